@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/courseworx/courseworx/internal/app"
+	"github.com/courseworx/courseworx/internal/platform/config"
+	"github.com/courseworx/courseworx/internal/platform/pgserver"
+)
+
+func serve(ctx context.Context, w world, args []string) error {
+	cfg, err := config.Read("serve", args, w.getenv, w.err)
+	if err != nil {
+		return err
+	}
+	s, err := app.Listen(cfg, app.Options{Version: w.version, Plugins: w.plugins, Out: w.err})
+	if err != nil {
+		return err
+	}
+	return s.Run(ctx, func(a *app.App) {
+		address := a.BaseURL(s.Address())
+		fmt.Fprintf(w.out, "CourseWorx %s is ready at %s\n", w.version, address)
+		code, err := a.SetupCode(ctx)
+		if err != nil {
+			fmt.Fprintln(w.err, "courseworx serve: the set-up code cannot be read:", explain(err))
+		} else if code != "" {
+			fmt.Fprintf(w.out, "\n  There is no account yet. Open this link to set the site up (it works once):\n  %s/set-up?code=%s\n\n", address, code)
+		}
+	})
+}
+
+func migrateOnly(ctx context.Context, w world, args []string) error {
+	cfg, err := config.Read("migrate", args, w.getenv, w.err)
+	if err != nil {
+		return err
+	}
+	a, err := app.New(ctx, cfg, app.Options{Version: w.version, Plugins: w.plugins, Out: w.err})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w.out, "The schema is up to date.")
+	return a.Close(context.WithoutCancel(ctx))
+}
+
+// explain says what went wrong, and for the failures that operators meet, how to mend it.
+func explain(err error) string {
+	var inUse pgserver.ErrInUse
+	var op *net.OpError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE) && errors.As(err, &op):
+		return fmt.Sprintf("the address %s is taken by another program.\nStop that program, or choose another address with --listen.", op.Addr)
+	case errors.Is(err, syscall.EACCES) && errors.As(err, &op):
+		return fmt.Sprintf("this user may not listen on %s.\nPorts below 1024 need root, or choose another with --listen.", op.Addr)
+	case errors.As(err, &inUse):
+		return strings.TrimSuffix(inUse.Error(), ".") + ".\nStop that server, or give this one its own folder with --data."
+	case errors.Is(err, os.ErrPermission):
+		return err.Error() + ".\nGive this user the folder, or choose another with --data. `courseworx doctor` tells more."
+	case errors.Is(err, syscall.ENOSPC):
+		return err.Error() + ".\nThe disk is full: make room and start again. Nothing was lost."
+	}
+	return err.Error()
+}

@@ -1,0 +1,137 @@
+package account
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	passwordMin, passwordMax = 8, 100
+	// cost is bcrypt's: about 0.3 s of one core.
+	cost = 12
+	// bcryptMax is how many bytes bcrypt reads; longer input is digested first.
+	bcryptMax = 72
+	// hashers is how many hashes are computed at once, hashQueue how long one waits for its turn:
+	// a storm of sign-ins must leave the machine to the rest of the site.
+	hashers   = 2
+	hashQueue = 5 * time.Second
+)
+
+// ErrHashing: more sign-ins than this server computes at the moment.
+var ErrHashing = plugin.NewFault(plugin.Unavailable, "auth.busy").In(5 * time.Second)
+
+// common lists passwords that are tried first by whoever guesses, one a line, in lower case.
+//
+//go:embed common_passwords.txt
+var common string
+
+var commonSet = sync.OnceValue(func() map[string]struct{} {
+	set := map[string]struct{}{}
+	for line := range strings.Lines(common) {
+		set[strings.TrimSpace(line)] = struct{}{}
+	}
+	return set
+})
+
+// passwordFlaw returns the code of what is wrong with a new password, or "".
+func passwordFlaw(password string, about ...string) string {
+	n := utf8.RuneCountInString(password)
+	lower := strings.ToLower(password)
+	switch {
+	case n < passwordMin:
+		return "password_short"
+	case n > passwordMax:
+		return "password_long"
+	}
+	if _, found := commonSet()[lower]; found || strings.Trim(lower, lower[:1]) == "" {
+		return "password_common"
+	}
+	for _, s := range about {
+		if s = strings.ToLower(s); len(s) >= 4 && strings.Contains(lower, s) && n < 2*utf8.RuneCountInString(s) {
+			return "password_personal"
+		}
+	}
+	return ""
+}
+
+// Hasher hashes passwords, a bounded number at once.
+type Hasher struct {
+	slots chan struct{}
+	dummy []byte
+}
+
+// NewHasher prepares the hash that stands in for accounts that do not exist.
+func NewHasher() (*Hasher, error) {
+	dummy, err := bcrypt.GenerateFromPassword([]byte("nobody"), cost)
+	if err != nil {
+		return nil, fmt.Errorf("prepare password hashing: %w", err)
+	}
+	return &Hasher{make(chan struct{}, hashers), dummy}, nil
+}
+
+func (h *Hasher) turn(ctx context.Context) (release func(), err error) {
+	wait, cancel := context.WithTimeout(ctx, hashQueue)
+	defer cancel()
+	select {
+	case h.slots <- struct{}{}:
+		return func() { <-h.slots }, nil
+	case <-wait.Done():
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, ErrHashing
+	}
+}
+
+func bcryptInput(password string) []byte {
+	if len(password) <= bcryptMax {
+		return []byte(password)
+	}
+	sum := sha256.Sum256([]byte(password))
+	return []byte(base64.StdEncoding.EncodeToString(sum[:]))
+}
+
+// Hash returns the bcrypt hash of a password.
+func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
+	release, err := h.turn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	hash, err := bcrypt.GenerateFromPassword(bcryptInput(password), cost)
+	if err != nil {
+		return "", fmt.Errorf("hash a password: %w", err)
+	}
+	return string(hash), nil
+}
+
+// Matches reports whether the password belongs to the hash. For "" it takes just as long and
+// says no, so that the time tells nobody whether an account exists.
+func (h *Hasher) Matches(ctx context.Context, hash, password string) (bool, error) {
+	release, err := h.turn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	against, real := []byte(hash), true
+	if hash == "" {
+		against, real = h.dummy, false
+	}
+	err = bcrypt.CompareHashAndPassword(against, bcryptInput(password))
+	if err != nil && !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
+		return false, fmt.Errorf("compare a password: %w", err)
+	}
+	return err == nil && real, nil
+}

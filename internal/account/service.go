@@ -1,0 +1,292 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/account/accountapi"
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/clock"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/ratelimit"
+	"github.com/courseworx/courseworx/internal/platform/session"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Deps is what the module works with.
+type Deps struct {
+	DB       *db.DB
+	Bus      *event.Bus
+	Hub      *live.Hub
+	Notices  *notice.Notices
+	Settings *setting.Store
+	Sessions *session.Sessions
+	Cache    *session.Cache
+	Hasher   *Hasher
+	Log      *slog.Logger
+	Now      func() time.Time
+	Demo     bool
+	Extras   []accountapi.ExtraSource
+}
+
+// Service offers the use cases of accounts.
+type Service struct {
+	Deps
+	accounts *ratelimit.Attempts // failed sign-ins by account
+	codes    *ratelimit.Attempts // wrong set-up codes
+	doors    *ratelimit.Limiter  // sign-ins by address
+}
+
+// New returns the service.
+func New(d Deps) *Service {
+	return &Service{
+		Deps:     d,
+		accounts: ratelimit.NewAttempts(d.DB, 5, 2*time.Second, 15*time.Minute),
+		codes:    ratelimit.NewAttempts(d.DB, 5, 5*time.Second, 15*time.Minute),
+		doors:    ratelimit.New(0.5, 20, 100_000, d.Now),
+	}
+}
+
+// Load reads what a session's requests need to know; it is the session cache's source.
+func Load(d *db.DB) session.Load {
+	return func(ctx context.Context, id plugin.SessionID) (session.Standing, error) {
+		st, err := db.One[session.Standing](ctx, d, standingSQL, id)
+		if errors.Is(err, db.ErrNoRow) {
+			return session.Standing{}, session.ErrEnded
+		}
+		if err != nil {
+			return session.Standing{}, fmt.Errorf("load a session: %w", err)
+		}
+		return st, nil
+	}
+}
+
+// Me is all the browser needs to begin.
+type Me struct {
+	User        *Person                 `json:"user" doc:"Null for a visitor"`
+	Permissions []string                `json:"permissions"`
+	Navigation  []accountapi.NavEntry   `json:"navigation" doc:"Entries of plugins"`
+	Plugins     []accountapi.PluginInfo `json:"plugins" doc:"Those that are enabled"`
+	Settings    MeSettings              `json:"settings"`
+	Unread      int                     `json:"unread" doc:"Unread notices, at most 100"`
+}
+
+// MeSettings is what everybody may know of the site.
+type MeSettings struct {
+	setting.Site
+	Demo      bool `json:"demo"`
+	SetupOpen bool `json:"setupOpen" doc:"There is no account yet"`
+}
+
+// Me tells the browser all it needs to begin; the actor may be a visitor.
+func (s *Service) Me(ctx context.Context, a plugin.Actor) (Me, error) {
+	site, err := setting.Get(ctx, s.Settings, setting.SiteKey)
+	if err != nil {
+		return Me{}, err
+	}
+	me := Me{Permissions: []string{}, Navigation: []accountapi.NavEntry{}, Plugins: []accountapi.PluginInfo{}, Settings: MeSettings{Site: site, Demo: s.Demo}}
+	for _, source := range s.Extras {
+		extra := source.Extra(ctx, a)
+		me.Navigation = append(me.Navigation, extra.Navigation...)
+		me.Plugins = append(me.Plugins, extra.Plugins...)
+	}
+	if !a.SignedIn() {
+		me.Settings.SetupOpen, err = s.SetupOpen(ctx)
+		return me, err
+	}
+	p, err := s.person(ctx, s.DB, a.User)
+	if err != nil {
+		return Me{}, err
+	}
+	me.User, me.Permissions = &p, permissions(p.Role)
+	me.Unread, err = s.Notices.Unread(ctx, a.User)
+	return me, err
+}
+
+func (s *Service) person(ctx context.Context, q db.Querier, id plugin.UserID) (Person, error) {
+	p, err := db.One[Person](ctx, q, personSQL, id)
+	if errors.Is(err, db.ErrNoRow) {
+		return Person{}, plugin.ErrNotFound
+	}
+	if err != nil {
+		return Person{}, fmt.Errorf("read a person: %w", err)
+	}
+	return p, nil
+}
+
+// OwnChange is what a person changes of the own account; nil leaves a value as it is.
+type OwnChange struct {
+	FirstName *string
+	LastName  *string
+	Language  *string
+	TimeZone  *string
+}
+
+// ChangeOwn changes the actor's own account.
+func (s *Service) ChangeOwn(ctx context.Context, a plugin.Actor, c OwnChange) (Person, error) {
+	site, err := setting.Get(ctx, s.Settings, setting.SiteKey)
+	if err != nil {
+		return Person{}, err
+	}
+	fault := ErrPerson
+	if c.Language != nil && !contains(site.Languages, *c.Language) {
+		fault = fault.At("/language", "language")
+	}
+	if c.TimeZone != nil {
+		if _, err := clock.Zone(*c.TimeZone); err != nil {
+			fault = fault.At("/timeZone", "time_zone")
+		}
+	}
+	var p Person
+	err = s.DB.InTx(ctx, func(tx db.Tx) error {
+		if p, err = s.lock(ctx, tx, a.User); err != nil {
+			return err
+		}
+		next, fault := applyNames(p, c.FirstName, c.LastName, fault)
+		set(&next.Language, c.Language)
+		set(&next.TimeZone, c.TimeZone)
+		if len(fault.Fields) > 0 {
+			return fault
+		}
+		return s.save(ctx, tx, a, p, &next, func() { p = next })
+	})
+	return p, err
+}
+
+func contains(list []string, s string) bool {
+	for _, one := range list {
+		if one == s {
+			return true
+		}
+	}
+	return false
+}
+
+func set[T any](into *T, value *T) {
+	if value != nil {
+		*into = *value
+	}
+}
+
+func applyNames(p Person, first, last *string, fault *plugin.Fault) (Person, *plugin.Fault) {
+	for _, n := range []struct {
+		into    *string
+		value   *string
+		pointer string
+	}{{&p.FirstName, first, "/firstName"}, {&p.LastName, last, "/lastName"}} {
+		if n.value == nil {
+			continue
+		}
+		name, ok := cleanName(*n.value)
+		if !ok {
+			fault = fault.At(n.pointer, "name", plugin.Args{"min": nameMin, "max": nameMax})
+		}
+		*n.into = name
+	}
+	return p, fault
+}
+
+// save writes what differs between before and next, announces it and writes it down. kept is
+// called when all went well, with next as it now stands.
+func (s *Service) save(ctx context.Context, tx db.Tx, a plugin.Actor, before Person, next *Person, kept func()) error {
+	fields := changed(before, *next)
+	if len(fields) == 0 {
+		kept()
+		return nil
+	}
+	if err := updatePerson(ctx, tx, *next); err != nil {
+		return err
+	}
+	if err := audit.Write(ctx, tx, a, audit.Entry{Action: "user.updated", Type: "user", ID: string(next.ID), Fields: fields}); err != nil {
+		return err
+	}
+	facts := []plugin.Event{plugin.UserUpdated{User: next.ID, Fields: fields}}
+	if before.IsActive && !next.IsActive {
+		facts = append(facts, plugin.UserDeactivated{User: next.ID})
+	}
+	if err := s.Bus.Publish(ctx, tx, facts...); err != nil {
+		return err
+	}
+	s.Hub.Changed(tx, live.UserTopic(next.ID))
+	tx.AfterCommit(func() { s.Cache.ChangedUser(next.ID) })
+	kept()
+	return nil
+}
+
+func changed(a, b Person) []string {
+	var fields []string
+	for _, f := range []struct {
+		name   string
+		differ bool
+	}{
+		{"firstName", a.FirstName != b.FirstName},
+		{"lastName", a.LastName != b.LastName},
+		{"email", a.Email != b.Email},
+		{"phone", deref(a.Phone) != deref(b.Phone)},
+		{"role", a.Role != b.Role},
+		{"isActive", a.IsActive != b.IsActive},
+		{"language", a.Language != b.Language},
+		{"timeZone", a.TimeZone != b.TimeZone},
+	} {
+		if f.differ {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// ChangePassword gives the actor a new password and ends the other sessions.
+func (s *Service) ChangePassword(ctx context.Context, a plugin.Actor, current, password string) error {
+	p, err := s.person(ctx, s.DB, a.User)
+	if err != nil {
+		return err
+	}
+	if err := s.accounts.Check(ctx, "password:"+string(a.User)); err != nil {
+		return err
+	}
+	hash, err := db.Value[*string](ctx, s.DB, hashSQL, a.User)
+	if err != nil {
+		return fmt.Errorf("read a password hash: %w", err)
+	}
+	ok, err := s.Hasher.Matches(ctx, deref(hash), current)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if err := s.accounts.Failed(ctx, "password:"+string(a.User)); err != nil {
+			return err
+		}
+		return ErrWrongOld
+	}
+	if flaw := passwordFlaw(password, p.FirstName, p.LastName, p.Email); flaw != "" {
+		return ErrPerson.At("/new", flaw, plugin.Args{"min": passwordMin, "max": passwordMax})
+	}
+	next, err := s.Hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.DB.InTx(ctx, func(tx db.Tx) error {
+		if _, err := tx.Exec(ctx, setHashSQL, a.User, next); err != nil {
+			return fmt.Errorf("set a password: %w", err)
+		}
+		if err := s.Sessions.EndAll(ctx, tx, a.User, a.Session, "password_changed"); err != nil {
+			return err
+		}
+		tx.AfterCommit(func() { s.Cache.ChangedUser(a.User) })
+		return audit.Write(ctx, tx, a, audit.Entry{Action: "user.password_changed", Type: "user", ID: string(a.User)})
+	})
+}

@@ -1,0 +1,227 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/clock"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// NewPerson is what is known of a person to be.
+type NewPerson struct {
+	FirstName string
+	LastName  string
+	Email     string
+	Phone     *string
+	Role      plugin.Role
+	Language  string
+	TimeZone  string
+	Password  *string // nil: a temporary one is made
+}
+
+func newPerson(in NewPerson, fault *plugin.Fault) (Person, *plugin.Fault) {
+	p := Person{ID: plugin.NewID[plugin.UserID](), Role: in.Role, IsActive: true, Language: in.Language, TimeZone: in.TimeZone}
+	p, fault = applyNames(p, &in.FirstName, &in.LastName, fault)
+	var ok bool
+	if p.Email, ok = cleanEmail(in.Email); !ok {
+		fault = fault.At("/email", "email")
+	}
+	if in.Phone != nil && *in.Phone != "" {
+		phone, ok := cleanPhone(*in.Phone)
+		if !ok {
+			fault = fault.At("/phone", "phone")
+		}
+		p.Phone = &phone
+	}
+	if _, err := clock.Zone(in.TimeZone); err != nil {
+		fault = fault.At("/timeZone", "time_zone")
+	}
+	return p, fault
+}
+
+// insert adds the person to tx, with everything that belongs to it.
+func (s *Service) insert(ctx context.Context, tx db.Tx, a plugin.Actor, p *Person, hash *string) error {
+	if err := insertPerson(ctx, tx, *p, hash); err != nil {
+		return err
+	}
+	stored, err := s.person(ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
+	*p = stored
+	if err := audit.Write(ctx, tx, a, audit.Entry{Action: "user.created", Type: "user", ID: string(p.ID), Detail: map[string]any{"role": p.Role}}); err != nil {
+		return err
+	}
+	return s.Bus.Publish(ctx, tx, plugin.UserCreated{User: p.ID, Role: p.Role})
+}
+
+// Create adds a person. Without a password a temporary one of 80 random bits is made and returned
+// once; it must be changed at the first sign-in.
+func (s *Service) Create(ctx context.Context, a plugin.Actor, in NewPerson) (Person, string, error) {
+	site, err := setting.Get(ctx, s.Settings, setting.SiteKey)
+	if err != nil {
+		return Person{}, "", err
+	}
+	if in.Language == "" {
+		in.Language = site.DefaultLanguage
+	}
+	if in.TimeZone == "" {
+		in.TimeZone = site.TimeZone
+	}
+	p, fault := newPerson(in, ErrPerson)
+	password, temporary := "", ""
+	if in.Password == nil {
+		temporary = strings.ToLower(rand.Text()[:16]) // 5 bits a letter
+		password, p.RequiresPasswordChange = temporary, true
+	} else {
+		password = *in.Password
+		if flaw := passwordFlaw(password, in.FirstName, in.LastName, in.Email); flaw != "" {
+			fault = fault.At("/password", flaw, plugin.Args{"min": passwordMin, "max": passwordMax})
+		}
+	}
+	if len(fault.Fields) > 0 {
+		return Person{}, "", fault
+	}
+	hash, err := s.Hasher.Hash(ctx, password)
+	if err != nil {
+		return Person{}, "", err
+	}
+	err = s.DB.InTx(ctx, func(tx db.Tx) error { return s.insert(ctx, tx, a, &p, &hash) })
+	return p, temporary, err
+}
+
+// Get returns one person.
+func (s *Service) Get(ctx context.Context, id plugin.UserID) (Person, error) {
+	return s.person(ctx, s.DB, id)
+}
+
+// Change is what a super admin changes of a person; nil leaves a value as it is. A phone of ""
+// takes it away.
+type Change struct {
+	FirstName *string
+	LastName  *string
+	Email     *string
+	Phone     *string
+	Role      *plugin.Role
+	IsActive  *bool
+}
+
+// Change changes a person. The last active super admin stays one.
+func (s *Service) Change(ctx context.Context, a plugin.Actor, id plugin.UserID, c Change) (Person, error) {
+	var p Person
+	err := s.DB.InTx(ctx, func(tx db.Tx) error {
+		var err error
+		if p, err = s.lock(ctx, tx, id); err != nil {
+			return err
+		}
+		next, fault := applyNames(p, c.FirstName, c.LastName, ErrPerson)
+		if c.Email != nil {
+			email, ok := cleanEmail(*c.Email)
+			if !ok {
+				fault = fault.At("/email", "email")
+			}
+			next.Email = email
+		}
+		if c.Phone != nil {
+			next.Phone = nil
+			if *c.Phone != "" {
+				phone, ok := cleanPhone(*c.Phone)
+				if !ok {
+					fault = fault.At("/phone", "phone")
+				}
+				next.Phone = &phone
+			}
+		}
+		set(&next.Role, c.Role)
+		set(&next.IsActive, c.IsActive)
+		if len(fault.Fields) > 0 {
+			return fault
+		}
+		if p.Role == plugin.SuperAdmin && p.IsActive && (next.Role != plugin.SuperAdmin || !next.IsActive) {
+			if err := keepAnAdmin(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		if p.IsActive && !next.IsActive {
+			if err := s.Sessions.EndAll(ctx, tx, id, "", "deactivated"); err != nil {
+				return err
+			}
+		}
+		return s.save(ctx, tx, a, p, &next, func() { p = next })
+	})
+	return p, err
+}
+
+// keepAnAdmin locks all active super admins, so that two of them cannot demote each other at
+// the same moment, and refuses when id is the only one.
+func keepAnAdmin(ctx context.Context, tx db.Tx, id plugin.UserID) error {
+	admins, err := db.Values[plugin.UserID](ctx, tx, lockAdminsSQL)
+	if err != nil {
+		return fmt.Errorf("lock super admins: %w", err)
+	}
+	for _, one := range admins {
+		if one != id {
+			return nil
+		}
+	}
+	return ErrLastAdmin
+}
+
+// Filter narrows the list of people; zero values do not.
+type Filter struct {
+	Query  string // words of the name, the e-mail or the phone
+	Role   plugin.Role
+	Active *bool
+}
+
+// Counts says how many people match the query, by role.
+type Counts struct {
+	All        int `json:"all"`
+	SuperAdmin int `json:"super_admin"`
+	Trainer    int `json:"trainer"`
+	Trainee    int `json:"trainee"`
+}
+
+// People is a page of the list.
+type People struct {
+	plugin.Page[Person]
+	Total  int    `json:"total"`
+	Counts Counts `json:"counts" doc:"By role, for the same search, whatever role is shown"`
+}
+
+// List returns people, the newest first.
+func (s *Service) List(ctx context.Context, f Filter, cursor string, limit int) (People, error) {
+	after, err := plugin.ParseCursor[personKey](cursor)
+	if err != nil {
+		return People{}, err
+	}
+	var last *plugin.UserID
+	if after != nil {
+		id, ok := plugin.ParseID[plugin.UserID](string(after.ID))
+		if !ok {
+			return People{}, plugin.ErrCursor
+		}
+		last = &id
+	}
+	query := strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSpace(f.Query), "\x00", ""), "")
+	rows, err := db.Many[Person](ctx, s.DB, listSQL, query, string(f.Role), f.Active, last, limit+1)
+	if err != nil {
+		return People{}, fmt.Errorf("list people: %w", err)
+	}
+	counts, err := db.One[Counts](ctx, s.DB, countsSQL, query, f.Active)
+	if err != nil {
+		return People{}, fmt.Errorf("count people: %w", err)
+	}
+	total := map[plugin.Role]int{"": counts.All, plugin.SuperAdmin: counts.SuperAdmin, plugin.Trainer: counts.Trainer, plugin.Trainee: counts.Trainee}[f.Role]
+	return People{plugin.Cut(rows, limit, func(p Person) personKey { return personKey{p.ID} }), total, counts}, nil
+}
+
+type personKey struct {
+	ID plugin.UserID `json:"i"`
+}

@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// background runs everything that goes on beside the requests, until ctx ends.
+func (a *App) background(ctx context.Context) {
+	p := &a.parts
+	var all sync.WaitGroup
+	all.Go(func() { p.signals.Run(ctx) })
+	all.Go(func() { p.bus.Run(ctx) })
+	all.Go(func() { p.plugins.Run(ctx) })
+	all.Go(func() { a.reloadKeys(ctx) })
+	all.Go(func() {
+		for ctx.Err() == nil {
+			if err := p.jobs.Run(ctx, stopPatience); err != nil && ctx.Err() == nil {
+				a.log.WarnContext(ctx, "jobs", "err", err)
+				pause(ctx, time.Second)
+			}
+		}
+	})
+	if a.pg != nil {
+		all.Go(func() {
+			select {
+			case <-ctx.Done():
+			case <-a.pg.Done():
+				a.log.ErrorContext(ctx, "the database is gone for good", "err", a.pg.Err())
+			}
+		})
+	}
+	all.Wait()
+}
+
+// reloadKeys keeps the ring of signing keys the same on all servers.
+func (a *App) reloadKeys(ctx context.Context) {
+	for pause(ctx, 30*time.Second) {
+		if err := a.parts.keys.Load(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "reload signing keys", "err", err)
+		}
+	}
+}
+
+// pause waits and reports whether there is reason to go on.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}
+
+// sweeps registers what is tidied up now and then, on one server.
+func (a *App) sweeps() {
+	p := &a.parts
+	day := 24 * time.Hour
+	p.jobs.Every(time.Hour, "sweep.idempotency", p.replays.Sweep)
+	p.jobs.Every(day, "sweep.sessions", func(ctx context.Context) error { return p.sessions.Sweep(ctx, 90*day) })
+	p.jobs.Every(day, "sweep.events", func(ctx context.Context) error { return p.bus.Sweep(ctx, 90*day) })
+}

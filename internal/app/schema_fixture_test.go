@@ -1,0 +1,124 @@
+package app_test
+
+// fixtureSQL puts at least one valid row into every table of the core modules. In every column that refers to another
+// row, the last row of its table has a value, and nothing refers to that last row where a key has two columns.
+const fixtureSQL = `
+create function i(n integer) returns uuid
+language sql
+immutable
+return ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid;
+
+insert into users (id, first_name, last_name, email, role, phone) values
+	(i(1), 'Ada', 'Admin', 'ada@example.org', 'super_admin', '+96550000001'),
+	(i(2), 'Tom', 'Trainer', 'tom@example.org', 'trainer', null),
+	(i(3), 'Una', 'Trainer', 'una@example.org', 'trainer', null),
+	(i(4), 'Lea', 'Trainee', 'lea@example.org', default, null),
+	(i(5), 'Max', 'Trainee', 'max@example.org', default, null);
+
+insert into categories (id, name, slug, hue, parent_id) values
+	(i(10), 'Health', 'health', 0, null),
+	(i(11), 'First aid', 'first-aid', 359, i(10));
+
+insert into media_assets (id, owner_id, kind, file_name, content_type, storage_key) values
+	(i(15), i(2), 'video', 'a.mp4', 'video/mp4', 'k/15');
+insert into media_uploads (id, asset_id, owner_id, size_bytes, expires_at) values
+	('up1', i(15), i(2), 10, now());
+
+insert into courses (id, trainer_id, slug, title, price_currency, category, cover_asset_id) values
+	(i(20), i(2), 'burns', 'Burns', 'KWD', 'Health', i(15)),
+	(i(21), i(3), 'حروق', 'Bandages', 'KWD', 'First aid', i(15));
+update media_assets set course_id = i(20);
+
+insert into course_team (id, course_id, user_id, role) values
+	(i(30), i(20), i(2), 'owner'),
+	(i(31), i(20), i(3), 'assistant');
+insert into course_groups (id, course_id, name, starts_on, ends_on, trainer_id) values
+	(i(32), i(20), 'Spring', '2027-01-01', '2027-01-31', i(2)),
+	(i(33), i(21), 'Spring', '2027-01-01', '2027-01-31', i(2)),
+	(i(34), i(20), 'Autumn', '2027-01-01', '2027-01-31', i(2));
+insert into course_sections (id, course_id, title, position) values
+	(i(36), i(20), 'One', 0),
+	(i(37), i(21), 'One', 0),
+	(i(38), i(20), 'Two', 1);
+insert into course_contents (id, course_id, section_id, title, type, asset_id) values
+	(i(40), i(20), i(36), 'Film', 'video', i(15)),
+	(i(41), i(20), i(36), 'Quiz', 'quiz', null),
+	(i(42), i(20), i(36), 'Homework', 'assignment', null),
+	(i(43), i(21), i(37), 'Film', 'video', null);
+insert into course_revisions (id, course_id, revision, snapshot, author_id) values
+	(i(46), i(20), 1, '{}', i(2)),
+	(i(47), i(20), 2, '{}', i(2));
+insert into course_prerequisites (course_id, prerequisite_id) values
+	(i(20), i(21));
+
+insert into enrollments (id, user_id, course_id, group_id) values
+	(i(50), i(4), i(20), i(32)),
+	(i(51), i(5), i(20), i(32));
+insert into enrollment_changes (id, enrollment_id, actor_id, to_status, source) values
+	(i(52), i(50), i(2), 'enrolled', 'staff');
+insert into lesson_completions (id, user_id, course_id, content_id) values
+	(i(53), i(4), i(20), i(40)),
+	(i(54), i(5), i(20), i(40));
+insert into watched_ranges (id, user_id, course_id, content_id, duration_seconds) values
+	(i(55), i(4), i(20), i(40), 100),
+	(i(56), i(5), i(20), i(40), 100);
+insert into user_notes (id, user_id, course_id, content_id, content) values
+	(i(57), i(4), i(20), i(40), 'Remember');
+insert into seat_holds (id, course_id, group_id, user_id, key, expires_at) values
+	(i(58), i(20), i(32), i(4), 'order:1', now()),
+	(i(59), i(20), i(32), i(5), 'order:2', now());
+insert into waiting_list (id, course_id, group_id, user_id, position) values
+	(i(60), i(21), null, i(3), 1),
+	(i(61), i(20), i(32), i(4), 1),
+	(i(62), i(20), i(32), i(5), 2);
+insert into reviews (id, user_id, course_id, rating) values
+	(i(63), i(4), i(20), 5);
+
+insert into question_bank (id, course_id) values
+	(i(70), i(20));
+insert into question_versions (id, question_id, version, question, question_type, correct_answer, author_id) values
+	(i(71), i(70), 1, 'Hot?', 'true_false', 'true', i(2)),
+	(i(72), i(70), 2, 'Hot?', 'true_false', 'true', i(2));
+insert into quiz_questions (id, content_id, question, question_type, correct_answer, question_version_id) values
+	(i(73), i(41), 'Hot?', 'true_false', 'true', i(71));
+insert into assignments (id, course_id, trainer_id, content_id, title, description) values
+	(i(74), i(20), i(2), i(42), 'Homework', '');
+insert into course_contents (id, course_id, section_id, title, type, asset_id) values
+	(i(44), i(20), i(36), 'Spare', 'article', i(15));
+
+insert into rooms (id, name) values
+	(i(80), 'A1'),
+	(i(81), 'A2');
+insert into classroom_sessions (id, course_id, group_id, starts_at, ends_at, time_zone, room_id, trainer_id, secret) values
+	(i(82), i(20), i(32), '2027-01-04 09:00Z', '2027-01-04 10:00Z', 'Asia/Kuwait', i(80), i(2), decode(repeat('ab', 32), 'hex')),
+	(i(83), i(20), i(32), '2027-01-04 10:00Z', '2027-01-04 11:00Z', 'Asia/Kuwait', i(80), i(2), decode(repeat('ab', 32), 'hex'));
+insert into devices (id, token_hash, user_id, linked_at) values
+	(i(84), decode(repeat('01', 32), 'hex'), null, null),
+	(i(85), decode(repeat('02', 32), 'hex'), i(4), now());
+insert into attendance_records (id, session_id, user_id, device_id) values
+	(i(86), i(82), i(4), null),
+	(i(87), i(82), i(5), null),
+	(i(88), i(82), null, i(84)),
+	(i(89), i(82), null, i(85));
+insert into attendance_intervals (id, record_id, in_at, out_at, in_source, out_source) values
+	(i(90), i(86), '2027-01-04 09:00Z', '2027-01-04 09:30Z', 'qr', 'qr'),
+	(i(91), i(86), '2027-01-04 09:30Z', null, 'qr', null);
+insert into attendance_history (id, session_id, user_id, device_id, actor_id, action, source, scan_id) values
+	(i(92), i(82), i(4), i(84), i(2), 'sign_in', 'qr', i(95));
+insert into attendance (id, user_id, course_id, session_date) values
+	(i(93), i(4), i(20), '2027-01-04'),
+	(i(94), i(5), i(20), '2027-01-04');
+
+insert into course_stats (id, course_id, total_revenue_currency) values
+	(i(96), i(20), 'KWD'),
+	(i(97), i(21), 'KWD');
+insert into course_daily (course_id, day) values
+	(i(20), '2027-01-04');
+
+insert into plugins (id, kind, version) values
+	('money', 'native', '1.0.0');
+insert into plugin_settings (plugin_id, key, value, updated_by) values
+	('money', 'split', '70', i(1));
+insert into plugin_grants (plugin_id, permission, granted_by) values
+	('money', 'people.read', i(1));
+`

@@ -1,0 +1,232 @@
+// Package db is the thin line between our SQL and pgx.
+//
+//	db.go       the pool, queries, transactions
+//	failure.go  what a lost or full database means for a caller
+//	signal.go   NOTIFY and LISTEN: ids only, after commit, debounced
+//	count.go    how many queries a request made
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Querier runs SQL: the pool or a transaction. Every store function takes one, so that the
+// caller decides what is atomic.
+type Querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+}
+
+// Tx is a Querier that is certainly inside a transaction and that nobody but InTx can
+// commit. Functions that must be atomic with something else ask for a Tx.
+type Tx struct {
+	tx    pgx.Tx
+	after *[]func()
+}
+
+// Query runs a query inside the transaction.
+func (t Tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return t.tx.Query(ctx, sql, args...)
+}
+
+// Exec runs a statement inside the transaction.
+func (t Tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return t.tx.Exec(ctx, sql, args...)
+}
+
+// Raw gives the transaction to libraries that write with it (River). It must not be ended.
+func (t Tx) Raw() pgx.Tx { return t.tx }
+
+// AfterCommit runs fn once the transaction is committed, and never if it is not. For what may
+// be lost in a crash: signals, caches. What must not be lost is an event or a job.
+func (t Tx) AfterCommit(fn func()) { *t.after = append(*t.after, fn) }
+
+// Options size the pool.
+type Options struct {
+	URL       string        // DSN or URL of the database
+	Max       int           // most connections at once; at least 1
+	Min       int           // connections kept open when idle
+	Acquire   time.Duration // how long a request waits for a connection before it gets 503
+	Idle      time.Duration // idle connections beyond Min are closed after this
+	PgBouncer bool          // a transaction pooler stands between: no server-side statements
+}
+
+// DB is the pool of connections.
+type DB struct {
+	Pool    *pgxpool.Pool
+	acquire time.Duration
+}
+
+// Open makes the pool. It does not wait for the database to answer.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("read the database address: %w", err)
+	}
+	cfg.MaxConns, cfg.MinConns = int32(o.Max), int32(o.Min)
+	cfg.MaxConnIdleTime = o.Idle
+	cfg.HealthCheckPeriod = max(o.Idle/2, time.Second)
+	cfg.ConnConfig.Tracer = counter{}
+	cfg.ConnConfig.RuntimeParams["application_name"] = "courseworx"
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	if o.PgBouncer {
+		cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+		// A pooler refuses start-up parameters that it does not know.
+		delete(cfg.ConnConfig.RuntimeParams, "timezone")
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open the database pool: %w", err)
+	}
+	return &DB{Pool: pool, acquire: o.Acquire}, nil
+}
+
+// Close waits for connections in use and closes the pool.
+func (d *DB) Close() { d.Pool.Close() }
+
+// conn takes a connection from the pool, waiting no longer than Options.Acquire.
+func (d *DB) conn(ctx context.Context) (*pgxpool.Conn, error) {
+	wait, cancel := context.WithTimeout(ctx, d.acquire)
+	defer cancel()
+	c, err := d.Pool.Acquire(wait)
+	if err != nil {
+		if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+			return nil, ErrBusy.Because(err)
+		}
+		return nil, err
+	}
+	return c, nil
+}
+
+// Query runs a query on a connection of its own; closing the rows gives it back.
+func (d *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	c, err := d.conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := c.Query(ctx, sql, args...)
+	if err != nil {
+		c.Release()
+		return nil, err
+	}
+	return &heldRows{rows, c}, nil
+}
+
+// Exec runs one statement on a connection of its own.
+func (d *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	c, err := d.conn(ctx)
+	if err != nil {
+		return pgconn.CommandTag{}, err
+	}
+	defer c.Release()
+	return c.Exec(ctx, sql, args...)
+}
+
+// heldRows gives its connection back when the rows end.
+type heldRows struct {
+	pgx.Rows
+	conn *pgxpool.Conn
+}
+
+func (r *heldRows) Next() bool {
+	if r.Rows.Next() {
+		return true
+	}
+	r.Close()
+	return false
+}
+
+func (r *heldRows) Close() {
+	r.Rows.Close()
+	if r.conn != nil {
+		r.conn.Release()
+		r.conn = nil
+	}
+}
+
+// InTx runs fn in one transaction: committed if fn returns nil, else rolled back. When
+// PostgreSQL chose the transaction as the victim of a deadlock or of a serialisation
+// conflict it is run again, three times in all, so fn must have no effect outside of it.
+func (d *DB) InTx(ctx context.Context, fn func(Tx) error) error {
+	for try := 1; ; try++ {
+		after := []func(){}
+		err := d.once(ctx, &after, fn)
+		if err == nil {
+			for _, f := range after {
+				f()
+			}
+			return nil
+		}
+		if try == 3 || !conflict(err) {
+			return err
+		}
+	}
+}
+
+func (d *DB) once(ctx context.Context, after *[]func(), fn func(Tx) error) error {
+	c, err := d.conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return fn(Tx{tx, after}) })
+}
+
+func conflict(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40P01" || pg.Code == "40001")
+}
+
+// ErrNoRow is what One returns when nothing matched.
+var ErrNoRow = pgx.ErrNoRows
+
+// One returns the single row of a query as a T, columns matched by name (db tags).
+func One[T any](ctx context.Context, q Querier, sql string, args ...any) (T, error) {
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
+}
+
+// Many returns all rows of a query; never nil, so it is [] in JSON.
+func Many[T any](ctx context.Context, q Querier, sql string, args ...any) ([]T, error) {
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[T])
+}
+
+// Value returns the single column of the single row of a query.
+func Value[T any](ctx context.Context, q Querier, sql string, args ...any) (T, error) {
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])
+}
+
+// Values returns the single column of all rows of a query; never nil.
+func Values[T any](ctx context.Context, q Querier, sql string, args ...any) ([]T, error) {
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[T])
+}
+
+// Violates reports whether err broke the named constraint or unique index.
+func Violates(err error, constraint string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.ConstraintName == constraint
+}

@@ -1,0 +1,166 @@
+// Package i18n holds the texts that the server itself speaks: problems, mails, notices, public
+// pages. Texts stand in JSON files, one a language, with nested keys, {{name}} for values and
+// the plural suffixes of i18next (_zero, _one, _two, _few, _many, _other) by CLDR, so that the
+// browser and the server share files. A further language is one more file a folder.
+package i18n
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+)
+
+// Texts are all texts in all languages. They do not change once the server answers.
+type Texts struct {
+	byLanguage map[string]map[string]string
+	matcher    language.Matcher
+	languages  []string
+}
+
+// Load reads every <language>.json in the given file systems, at any depth. The first language
+// named is the one that others fall back to. The same key twice in a language is an error.
+func Load(languages []string, sets ...fs.FS) (*Texts, error) {
+	t := &Texts{byLanguage: map[string]map[string]string{}, languages: languages}
+	var tags []language.Tag
+	for _, l := range languages {
+		t.byLanguage[l] = map[string]string{}
+		tags = append(tags, language.MustParse(l))
+	}
+	t.matcher = language.NewMatcher(tags)
+	for _, set := range sets {
+		if err := t.Add("", set); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// Add reads further texts at start-up, before anybody asks for one; prefix comes before each of
+// their keys, as plugins' texts need it.
+func (t *Texts) Add(prefix string, set fs.FS) error {
+	err := fs.WalkDir(set, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".json" {
+			return err
+		}
+		into, ok := t.byLanguage[strings.TrimSuffix(path.Base(name), ".json")]
+		if !ok {
+			return nil
+		}
+		b, err := fs.ReadFile(set, name)
+		if err != nil {
+			return err
+		}
+		var tree map[string]any
+		if err := json.Unmarshal(b, &tree); err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		return flatten(into, prefix, tree, name)
+	})
+	if err != nil {
+		return fmt.Errorf("load texts: %w", err)
+	}
+	return nil
+}
+
+func flatten(into map[string]string, prefix string, tree map[string]any, file string) error {
+	for k, v := range tree {
+		key := prefix + k
+		switch v := v.(type) {
+		case string:
+			if _, twice := into[key]; twice {
+				return fmt.Errorf("%s: the key %q is there twice", file, key)
+			}
+			into[key] = v
+		case map[string]any:
+			if err := flatten(into, key+".", v, file); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("%s: the key %q is no text", file, key)
+		}
+	}
+	return nil
+}
+
+// Languages returns the languages in the order they were given to Load.
+func (t *Texts) Languages() []string { return slices.Clone(t.languages) }
+
+// Match picks the best language for the wishes, which are tried in their order. Each wish is a
+// BCP 47 tag or the value of an Accept-Language header.
+func (t *Texts) Match(wishes ...string) string {
+	for _, wish := range wishes {
+		tags, _, err := language.ParseAcceptLanguage(wish)
+		if err != nil || len(tags) == 0 {
+			continue
+		}
+		if _, i, confidence := t.matcher.Match(tags...); confidence > language.No {
+			return t.languages[i]
+		}
+	}
+	return t.languages[0]
+}
+
+// Has reports whether the language has the key itself, in any plural form.
+func (t *Texts) Has(lang, key string) bool {
+	m := t.byLanguage[lang]
+	_, plain := m[key]
+	_, counted := m[key+"_other"]
+	return plain || counted
+}
+
+// Keys returns the language's keys.
+func (t *Texts) Keys(lang string) []string {
+	keys := make([]string, 0, len(t.byLanguage[lang]))
+	for k := range t.byLanguage[lang] {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Text returns the text of key with its {{values}} filled in. An argument named count picks the
+// plural form. A key that no language has comes back as itself, which a test forbids.
+func (t *Texts) Text(lang, key string, args map[string]any) string {
+	s, ok := t.find(lang, key, args)
+	if !ok {
+		if s, ok = t.find(t.languages[0], key, args); !ok {
+			return key
+		}
+	}
+	pairs := make([]string, 0, 2*len(args))
+	for name, value := range args {
+		pairs = append(pairs, "{{"+name+"}}", fmt.Sprint(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(s) // one pass: a value cannot name another
+}
+
+func (t *Texts) find(lang, key string, args map[string]any) (string, bool) {
+	m := t.byLanguage[lang]
+	if count, ok := args["count"]; ok {
+		if n, err := strconv.Atoi(fmt.Sprint(count)); err == nil {
+			if s, ok := m[key+"_"+form(lang, n)]; ok {
+				return s, true
+			}
+			if s, ok := m[key+"_other"]; ok {
+				return s, true
+			}
+		}
+	}
+	s, ok := m[key]
+	return s, ok
+}
+
+func form(lang string, n int) string {
+	names := map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
+	if name, ok := names[plural.Cardinal.MatchPlural(language.MustParse(lang), n, 0, 0, 0, 0)]; ok {
+		return name
+	}
+	return "other"
+}

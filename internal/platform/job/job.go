@@ -1,0 +1,165 @@
+// Package job does work in the background: a thin face over River. A job is inserted in the
+// transaction that needs it, so it exists if and only if that transaction is committed. Every
+// job must bear being run twice: a server may die between the work and the note of it.
+//
+//	job.go        registering, inserting, periodic jobs
+//	heartbeat.go  the jobs of a server that went silent are freed
+package job
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+)
+
+// schema holds River's own tables.
+const schema = "jobs"
+
+// Args are the arguments of a kind of job: plain data that JSON can carry.
+type Args interface {
+	// Kind is the job's wire name; it never changes.
+	Kind() string
+}
+
+// Jobs works on jobs. Register everything, then Run.
+type Jobs struct {
+	pool     *pgxpool.Pool
+	log      *slog.Logger
+	server   string
+	workers  *river.Workers
+	periodic []*river.PeriodicJob
+	recurs   map[string]func(context.Context) error
+	client   *river.Client[pgx.Tx]
+	options  Options
+}
+
+// Options size the work. Zero values take the defaults.
+type Options struct {
+	Server   string        // the name of this server, unique among those on one database
+	Workers  int           // jobs at once; default 8
+	Poll     time.Duration // how often to look for jobs without a signal; default 1 s
+	PollOnly bool          // the connection cannot LISTEN
+	Timeout  time.Duration // the longest a job may take; default 1 min
+	Silence  time.Duration // after which a server's jobs are freed; default 20 s
+}
+
+// New returns jobs over a pool of their own, so that they never take the requests' connections.
+func New(pool *pgxpool.Pool, log *slog.Logger, o Options) *Jobs {
+	if o.Workers == 0 {
+		o.Workers = 8
+	}
+	if o.Poll == 0 {
+		o.Poll = time.Second
+	}
+	if o.Timeout == 0 {
+		o.Timeout = time.Minute
+	}
+	if o.Silence == 0 {
+		o.Silence = 20 * time.Second
+	}
+	j := &Jobs{pool: pool, log: log, server: o.Server, workers: river.NewWorkers(), recurs: map[string]func(context.Context) error{}, options: o}
+	river.AddWorker(j.workers, river.WorkFunc(func(ctx context.Context, job *river.Job[recurring]) error {
+		fn, ok := j.recurs[job.Args.Name]
+		if !ok {
+			return nil // of an older or newer version of the server
+		}
+		return fn(ctx)
+	}))
+	return j
+}
+
+// Migrate makes or updates River's tables. Several servers may do it at once: the session's lock
+// keeps them apart, as River's own steps need transactions of their own.
+func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("make the job tables: %w", err)
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, `select pg_advisory_lock(7150155)`); err != nil {
+		return fmt.Errorf("make the job tables: %w", err)
+	}
+	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), `select pg_advisory_unlock(7150155)`) }()
+	if _, err := conn.Exec(ctx, `create schema if not exists `+schema); err != nil {
+		return fmt.Errorf("make the job tables: %w", err)
+	}
+	m, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: schema})
+	if err != nil {
+		return fmt.Errorf("prepare the job tables: %w", err)
+	}
+	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("make the job tables: %w", err)
+	}
+	return nil
+}
+
+// Handle says how jobs of A are done. An error is tried again with growing pauses.
+func Handle[A Args](j *Jobs, fn func(ctx context.Context, args A) error) {
+	river.AddWorker(j.workers, river.WorkFunc(func(ctx context.Context, job *river.Job[A]) error { return fn(ctx, job.Args) }))
+}
+
+// recurring is the job behind Every.
+type recurring struct {
+	Name string `json:"name"`
+}
+
+func (recurring) Kind() string { return "recurring" }
+
+// Every does fn once an interval, on one server, and once soon after the first start.
+func (j *Jobs) Every(interval time.Duration, name string, fn func(context.Context) error) {
+	j.recurs[name] = fn
+	j.periodic = append(j.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
+		return recurring{name}, &river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByArgs: true, ByPeriod: interval}}
+	}, &river.PeriodicJobOpts{RunOnStart: true, ID: name}))
+}
+
+// Insert adds a job to the transaction. It runs after the commit.
+func (j *Jobs) Insert(ctx context.Context, tx db.Tx, args Args) error {
+	if _, err := j.client.InsertTx(ctx, tx.Raw(), args, nil); err != nil {
+		return fmt.Errorf("insert job %s: %w", args.Kind(), err)
+	}
+	return nil
+}
+
+// Prepare makes the client, after everything is registered and before anything is inserted.
+func (j *Jobs) Prepare() error {
+	var err error
+	j.client, err = river.NewClient(riverpgxv5.New(j.pool), &river.Config{
+		ID: j.server, Schema: schema, Workers: j.workers, PeriodicJobs: j.periodic, Logger: j.log,
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: j.options.Workers}}, FetchPollInterval: j.options.Poll,
+		JobTimeout: j.options.Timeout, PollOnly: j.options.PollOnly, SkipUnknownJobCheck: true,
+	})
+	if err != nil {
+		return fmt.Errorf("prepare jobs: %w", err)
+	}
+	return nil
+}
+
+// Run works until ctx ends, then lets the jobs in work finish for at most patience and hands the
+// rest back.
+func (j *Jobs) Run(ctx context.Context, patience time.Duration) error {
+	if err := j.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start jobs: %w", err)
+	}
+	j.beat(ctx)
+	soft, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	if err := j.client.Stop(soft); err == nil {
+		return nil
+	}
+	hard, done := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer done()
+	if err := j.client.StopAndCancel(hard); err != nil {
+		return fmt.Errorf("stop jobs: %w", err)
+	}
+	return nil
+}

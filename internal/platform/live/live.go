@@ -1,0 +1,200 @@
+// Package live tells browsers that something they look at has changed: one stream of server-sent
+// events a browser, with topics. An event names the topic and carries no data; the browser asks
+// again for what it shows, so nothing is told to somebody who may not see it.
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const signalTopic = "live"
+
+const (
+	beat       = 20 * time.Second // a comment, so that proxies and browsers see the stream is alive
+	gather     = 150 * time.Millisecond
+	maxTopics  = 20
+	maxStreams = 5000
+)
+
+// Allow reports whether the actor may hear the topic.
+type Allow func(ctx context.Context, a plugin.Actor, topic string) (bool, error)
+
+// Hub passes signals on to the streams of this server.
+type Hub struct {
+	signals *db.Signals
+	allow   Allow
+	mu      sync.Mutex
+	streams map[*stream]struct{}
+	closed  chan struct{}
+	close   sync.Once
+}
+
+type stream struct {
+	topics  []string
+	mu      sync.Mutex
+	pending map[string]struct{}
+	wake    chan struct{}
+}
+
+// NewHub returns a hub that hears signals.
+func NewHub(signals *db.Signals, allow Allow) *Hub {
+	h := &Hub{signals: signals, allow: allow, streams: map[*stream]struct{}{}, closed: make(chan struct{})}
+	signals.Hear(signalTopic, h.spread)
+	signals.Again(func() { h.spread("") })
+	return h
+}
+
+// UserTopic is the topic of what concerns one person: notices, role, flags.
+func UserTopic(u plugin.UserID) string { return "user:" + string(u) }
+
+// CourseTopic is the topic of what a course's team sees of it.
+func CourseTopic(c plugin.CourseID) string { return "course:" + string(c) }
+
+// Changed tells everybody who hears the topic, once tx is committed.
+func (h *Hub) Changed(tx db.Tx, topic string) {
+	tx.AfterCommit(func() { h.signals.Send(signalTopic, topic) })
+}
+
+// spread marks the topic on every stream that hears it; "" marks all topics of all streams.
+func (h *Hub) spread(topic string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s := range h.streams {
+		s.mark(topic)
+	}
+}
+
+func (s *stream) mark(topic string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.topics {
+		if topic == "" || t == topic {
+			s.pending[t] = struct{}{}
+		}
+	}
+	if len(s.pending) > 0 {
+		select {
+		case s.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (s *stream) take() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	topics := make([]string, 0, len(s.pending))
+	for t := range s.pending {
+		topics = append(topics, t)
+	}
+	clear(s.pending)
+	slices.Sort(topics)
+	return topics
+}
+
+// Stop ends all streams; browsers connect anew, to whichever server is there.
+func (h *Hub) Stop() { h.close.Do(func() { close(h.closed) }) }
+
+// ErrTopics: more topics than a stream may have, or one that the person may not hear.
+var ErrTopics = plugin.NewFault(plugin.Invalid, "live.topics")
+
+// ErrStreams: this server holds as many streams as it can.
+var ErrStreams = plugin.NewFault(plugin.Unavailable, "live.full").In(10 * time.Second)
+
+// Routes adds the stream to the API.
+func (h *Hub) Routes(api *rest.API) {
+	rest.HandleHTTP(api, plugin.SignedUp, "GET "+rest.Prefix+"/live", h.serve)
+}
+
+func (h *Hub) serve(w http.ResponseWriter, r *http.Request) error {
+	actor := rest.Actor(r.Context())
+	s := &stream{topics: []string{UserTopic(actor.User)}, pending: map[string]struct{}{}, wake: make(chan struct{}, 1)}
+	for _, t := range strings.FieldsFunc(r.URL.Query().Get("topics"), func(c rune) bool { return c == ',' }) {
+		if t == "me" {
+			continue
+		}
+		ok, err := h.allow(r.Context(), actor, t)
+		if err != nil {
+			return err
+		}
+		if !ok || len(s.topics) > maxTopics {
+			return ErrTopics
+		}
+		s.topics = append(s.topics, t)
+	}
+	if !h.enter(s) {
+		return ErrStreams
+	}
+	defer h.leave(s)
+	out := http.NewResponseController(w)
+	_ = out.SetWriteDeadline(time.Time{}) // the server's own deadline is for answers that end
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no")
+	tick := time.NewTicker(beat)
+	defer tick.Stop()
+	text := ": listening\nretry: 2000\n\n"
+	for {
+		if _, err := fmt.Fprint(w, text); err != nil {
+			return nil
+		}
+		if err := out.Flush(); err != nil {
+			return nil
+		}
+		select {
+		case <-r.Context().Done():
+			return nil
+		case <-h.closed:
+			return nil
+		case <-tick.C:
+			text = ": still here\n\n"
+		case <-s.wake:
+			select { // what changes in quick succession is told once
+			case <-r.Context().Done():
+				return nil
+			case <-time.After(gather):
+			}
+			text = ""
+			for _, t := range s.take() {
+				text += event(actor, t)
+			}
+		}
+	}
+}
+
+func event(a plugin.Actor, topic string) string {
+	if topic == UserTopic(a.User) {
+		topic = "me"
+	}
+	b, err := json.Marshal(map[string]string{"topic": topic})
+	if err != nil {
+		return ""
+	}
+	return "event: change\ndata: " + string(b) + "\n\n"
+}
+
+func (h *Hub) enter(s *stream) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.streams) >= maxStreams {
+		return false
+	}
+	h.streams[s] = struct{}{}
+	return true
+}
+
+func (h *Hub) leave(s *stream) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.streams, s)
+}

@@ -1,0 +1,82 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	insertSQL = `
+		insert into mails (id, dedupe, user_id, recipient, subject, body_text, body_html)
+		values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (dedupe) do nothing`
+
+	columnsSQL = `
+		select id::text as id, recipient, subject, body_text, body_html, state::text as state, attempts,
+		last_error, sent_at, created_at
+		from mails`
+
+	oneSQL = columnsSQL + ` where id = $1`
+
+	listSQL = columnsSQL + `
+		where ($1 = '' or state = $1::text::mail_state)
+		and ($2::uuid is null or id < $2)
+		order by id desc
+		limit $3`
+
+	stateSQL = `
+		update mails
+		set state = $2::text::mail_state, last_error = $3, sent_at = $4, attempts = attempts + 1
+		where id = $1 and state <> 'sent'`
+
+	countsSQL = `
+		select count(*) filter (where state = 'queued')::int as queued,
+		count(*) filter (where state = 'kept')::int as kept,
+		count(*) filter (where state = 'failed')::int as failed
+		from mails
+		where state <> 'sent'`
+)
+
+// Mail is a mail as it is kept.
+type Mail struct {
+	ID        string     `json:"id"`
+	Recipient string     `json:"to"`
+	Subject   string     `json:"subject"`
+	BodyText  string     `json:"text"`
+	BodyHTML  string     `json:"html"`
+	State     string     `json:"state" enum:"queued,sent,kept,failed"`
+	Attempts  int        `json:"attempts"`
+	LastError *string    `json:"error"`
+	SentAt    *time.Time `json:"sentAt"`
+	CreatedAt time.Time  `json:"createdAt"`
+}
+
+// Counts says how many mails are not sent, by state.
+type Counts struct {
+	Queued int `json:"queued"`
+	Kept   int `json:"kept"`
+	Failed int `json:"failed"`
+}
+
+// List returns mails, the newest first, of one state or of all (""), older than before.
+func (m *Mails) List(ctx context.Context, state string, before *string, limit int) ([]Mail, error) {
+	return db.Many[Mail](ctx, m.db, listSQL, state, before, limit)
+}
+
+// Get returns one mail.
+func (m *Mails) Get(ctx context.Context, id string) (Mail, error) {
+	row, err := db.One[Mail](ctx, m.db, oneSQL, id)
+	if errors.Is(err, db.ErrNoRow) {
+		return Mail{}, plugin.ErrNotFound
+	}
+	return row, err
+}
+
+// Waiting counts the mails that are not sent.
+func (m *Mails) Waiting(ctx context.Context) (Counts, error) {
+	return db.One[Counts](ctx, m.db, countsSQL)
+}

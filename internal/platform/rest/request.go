@@ -1,0 +1,47 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// passenger is what the server knows of a request's maker. It travels in the context from
+// the outer handler to the operation and no further: services take the actor as an argument.
+type passenger struct {
+	actor              plugin.Actor
+	mustChangePassword bool
+}
+
+type passengerKey struct{}
+
+// noRequest stands in where huma reports without a request.
+var noRequest = context.Background()
+
+func passengerOf(ctx context.Context) *passenger {
+	p, _ := ctx.Value(passengerKey{}).(*passenger)
+	return p
+}
+
+// Actor returns who makes the request; a visitor is an Actor without a user.
+func Actor(ctx context.Context) plugin.Actor {
+	if p := passengerOf(ctx); p != nil {
+		return p.actor
+	}
+	return plugin.Actor{}
+}
+
+// Language returns the language in which to answer; "" when there is no request.
+func Language(ctx context.Context) string { return Actor(ctx).Language }
+
+// WithActor returns a context that carries the actor, as the server's outer handler makes it.
+func WithActor(ctx context.Context, a plugin.Actor, mustChangePassword bool) context.Context {
+	return context.WithValue(ctx, passengerKey{}, &passenger{a, mustChangePassword})
+}
+
+// Authenticator finds out who makes a request. It returns the zero Actor for a visitor and a
+// fault only when the question cannot be answered (a lost database).
+type Authenticator interface {
+	Authenticate(r *http.Request) (actor plugin.Actor, mustChangePassword bool, err error)
+}

@@ -1,0 +1,151 @@
+// Package rest is the HTTP face of CourseWorx: it registers operations with the access they
+// demand, and it is the only place where a fault becomes an answer.
+//
+//	rest.go        the API, registering operations
+//	problem.go     faults as RFC 9457 problems in the person's language
+//	validation.go  what huma finds wrong with a request, as codes with texts
+//	request.go     actor and language of a request
+//	server.go      what every request passes: limits, origins, headers, log
+//	writer.go      the one ResponseWriter wrapper
+//	replay.go      Idempotency-Key
+package rest
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Prefix is where the API lives.
+const Prefix = "/api/v1"
+
+// API is the JSON API. Modules register their operations on it with Handle.
+type API struct {
+	huma.API
+	mux   *http.ServeMux
+	texts *i18n.Texts
+}
+
+// NewAPI makes the API on mux.
+func NewAPI(mux *http.ServeMux, texts *i18n.Texts, version string) *API {
+	prepareHuma(texts)
+	cfg := huma.DefaultConfig("CourseWorx", version)
+	cfg.CreateHooks = nil // no $schema in bodies
+	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = Prefix+"/openapi", "", ""
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: "cw_access", Description: "Set by sign-in for browsers."},
+		"bearer":  {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "From sign-in with tokens."},
+	}
+	return &API{API: humago.New(mux, cfg), mux: mux, texts: texts}
+}
+
+// schemaName keeps equal type names of two modules apart: catalog.Card is CatalogCard, and a page
+// of them PageCatalogCard. The vocabulary of package plugin keeps its own names.
+func schemaName(t reflect.Type, hint string) string {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Name() == "" {
+		return huma.DefaultSchemaNamer(t, hint)
+	}
+	name := ""
+	for i, part := range strings.FieldsFunc(t.Name(), func(r rune) bool { return strings.ContainsRune("[],*", r) }) {
+		if i == 0 {
+			part = t.PkgPath() + "." + part // only the arguments of a generic type carry their package
+		}
+		name += qualified(part)
+	}
+	return name
+}
+
+// qualified turns "path/to/catalog.Card" into CatalogCard.
+func qualified(path string) string {
+	dot := strings.LastIndex(path, ".")
+	name := path[dot+1:]
+	name = strings.ToUpper(name[:1]) + name[1:]
+	if dot < 0 {
+		return name
+	}
+	module := strings.TrimSuffix(path[strings.LastIndex(path[:dot], "/")+1:dot], "api")
+	if module == "" || module == "plugin" || module == "rest" {
+		return name
+	}
+	module = strings.ToUpper(module[:1]) + module[1:]
+	return module + strings.TrimPrefix(name, module)
+}
+
+// accessExtension holds the operation's access in the OpenAPI document.
+const accessExtension = "x-access"
+
+// Handle registers an operation under Prefix whose errors are faults. There is no way to
+// register one without saying who may call it.
+func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(context.Context, *In) (*Out, error)) {
+	op.Path = Prefix + op.Path
+	op.Extensions = map[string]any{accessExtension: string(who)}
+	op.Errors = []int{http.StatusUnprocessableEntity, http.StatusInternalServerError}
+	if who != plugin.Public {
+		op.Security = []map[string][]string{{"session": {}}, {"bearer": {}}}
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden)
+	}
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = 1 << 20
+	}
+	huma.Register(api.API, op, func(ctx context.Context, in *In) (*Out, error) {
+		if err := Admit(ctx, who); err != nil {
+			return nil, problem(ctx, api.texts, err)
+		}
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, problem(ctx, api.texts, err)
+		}
+		return out, nil
+	})
+}
+
+// HandleHTTP registers a plain handler, for operations in which bytes flow: uploads, media,
+// streams. pattern is a ServeMux pattern with its full path. h's errors become problems as long
+// as nothing was written.
+func HandleHTTP(api *API, who plugin.Access, pattern string, h func(http.ResponseWriter, *http.Request) error) {
+	api.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		err := Admit(r.Context(), who)
+		if err == nil {
+			err = h(w, r)
+		}
+		if err != nil {
+			WriteProblem(w, r, api.texts, err)
+		}
+	})
+}
+
+// Admit refuses who may not call an operation of this access.
+func Admit(ctx context.Context, who plugin.Access) error {
+	p := passengerOf(ctx)
+	switch {
+	case who == plugin.Public:
+		return nil
+	case p == nil || !p.actor.SignedIn():
+		return plugin.ErrSignIn
+	case p.mustChangePassword && who != plugin.Unready:
+		return ErrChangePassword
+	case !who.Allows(p.actor):
+		return plugin.ErrDenied
+	}
+	return nil
+}
+
+// Problem is the answer to err in the language of the request, for plugins' operations.
+func (a *API) Problem(ctx context.Context, err error) *Problem { return problem(ctx, a.texts, err) }
+
+// Access tells who may call the operation, from the OpenAPI document's operation.
+func Access(op *huma.Operation) plugin.Access {
+	who, _ := op.Extensions[accessExtension].(string)
+	return plugin.Access(who)
+}

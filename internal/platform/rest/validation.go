@@ -1,0 +1,148 @@
+package rest
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// The faults of requests that do not even have the right shape.
+var (
+	// ErrShape: the request's values are not of the declared shape; the fields say which.
+	ErrShape = plugin.NewFault(plugin.Invalid, "request.invalid")
+	// ErrUnreadable: the body is not JSON, or not of a type we read.
+	ErrUnreadable = plugin.NewFault(plugin.Invalid, "request.unreadable")
+	// ErrTooLarge: the body is larger than the operation takes.
+	ErrTooLarge = plugin.NewFault(plugin.TooLarge, "request.too_large")
+	// ErrChangePassword: the account can do nothing else until it has changed its password.
+	ErrChangePassword = plugin.NewFault(plugin.Denied, "auth.change_password")
+)
+
+// huma's own messages are replaced by "code|value" of our field texts, so that they can be said
+// in the person's language and never quote what was sent.
+var humaMessages = sync.OnceFunc(func() {
+	huma.DefaultArrayNullable = false // lists are [], never null
+	for message, code := range map[*string]string{
+		&validation.MsgUnexpectedProperty:                 "unexpected",
+		&validation.MsgExpectedRFC3339DateTime:            "date_time",
+		&validation.MsgExpectedRFC1123DateTime:            "date_time",
+		&validation.MsgExpectedRFC3339Date:                "date",
+		&validation.MsgExpectedRFC3339Time:                "time",
+		&validation.MsgExpectedRFC5322Email:               "email|%.0v",
+		&validation.MsgExpectedRFC5890Hostname:            "form",
+		&validation.MsgExpectedRFC2673IPv4:                "form",
+		&validation.MsgExpectedRFC2373IPv6:                "form",
+		&validation.MsgExpectedRFCIPAddr:                  "form",
+		&validation.MsgExpectedRFC3986URI:                 "uri|%.0v",
+		&validation.MsgExpectedRFC4122UUID:                "id|%.0v",
+		&validation.MsgExpectedRFC6570URITemplate:         "form",
+		&validation.MsgExpectedRFC6901JSONPointer:         "form",
+		&validation.MsgExpectedRFC6901RelativeJSONPointer: "form",
+		&validation.MsgExpectedRegexp:                     "form|%.0v",
+		&validation.MsgExpectedMatchAtLeastOneSchema:      "form",
+		&validation.MsgExpectedMatchExactlyOneSchema:      "form",
+		&validation.MsgExpectedNotMatchSchema:             "form",
+		&validation.MsgExpectedPropertyNameInObject:       "form",
+		&validation.MsgExpectedBoolean:                    "boolean",
+		&validation.MsgExpectedDuration:                   "form|%.0v",
+		&validation.MsgExpectedNumber:                     "number",
+		&validation.MsgExpectedInteger:                    "integer",
+		&validation.MsgExpectedString:                     "text",
+		&validation.MsgExpectedBase64String:               "form",
+		&validation.MsgExpectedArray:                      "list",
+		&validation.MsgExpectedObject:                     "object",
+		&validation.MsgExpectedArrayItemsUnique:           "unique",
+		&validation.MsgExpectedOneOf:                      "one_of|%s",
+		&validation.MsgExpectedMinimumNumber:              "min|%v",
+		&validation.MsgExpectedExclusiveMinimumNumber:     "more_than|%v",
+		&validation.MsgExpectedMaximumNumber:              "max|%v",
+		&validation.MsgExpectedExclusiveMaximumNumber:     "less_than|%v",
+		&validation.MsgExpectedNumberBeMultipleOf:         "multiple|%v",
+		&validation.MsgExpectedMinLength:                  "min_length|%d",
+		&validation.MsgExpectedMaxLength:                  "max_length|%d",
+		&validation.MsgExpectedBePattern:                  "form|%.0s",
+		&validation.MsgExpectedMatchPattern:               "form|%.0s",
+		&validation.MsgExpectedMinItems:                   "min_items|%d",
+		&validation.MsgExpectedMaxItems:                   "max_items|%d",
+		&validation.MsgExpectedMinProperties:              "form|%.0d",
+		&validation.MsgExpectedMaxProperties:              "form|%.0d",
+		&validation.MsgExpectedRequiredProperty:           "required|%s",
+		&validation.MsgExpectedDependentRequiredProperty:  "required|%s%.0s",
+	} {
+		*message = code
+	}
+})
+
+// prepareHuma sets huma's package-level switches, which it reads when operations are registered
+// and when it answers by itself. huma offers no other place for them.
+func prepareHuma(texts *i18n.Texts) {
+	humaMessages()
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+		if ctx == nil {
+			return problem(noRequest, texts, plugin.ErrInternal.Because(errors.Join(errs...)))
+		}
+		return problem(ctx.Context(), texts, humaFault(status, errs))
+	}
+}
+
+func humaFault(status int, errs []error) error {
+	switch status {
+	case http.StatusRequestEntityTooLarge:
+		return ErrTooLarge
+	case http.StatusUnsupportedMediaType, http.StatusBadRequest, http.StatusRequestTimeout:
+		return ErrUnreadable.Because(errors.Join(errs...))
+	case http.StatusUnprocessableEntity:
+		f := ErrShape
+		for _, err := range errs {
+			var d *huma.ErrorDetail
+			if errors.As(err, &d) {
+				pointer, code, args := fieldOf(d)
+				f = f.At(pointer, code, args)
+			}
+		}
+		return f
+	}
+	return plugin.ErrInternal.Because(fmt.Errorf("huma answered %d: %w", status, errors.Join(errs...)))
+}
+
+// fieldOf turns huma's location ("body.price.amount", "query.limit", "path.id") into a pointer.
+func fieldOf(d *huma.ErrorDetail) (pointer, code string, args plugin.Args) {
+	code, value, _ := strings.Cut(d.Message, "|")
+	where, rest, _ := strings.Cut(d.Location, ".")
+	switch where {
+	case "body":
+		for _, part := range strings.FieldsFunc(rest, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
+			pointer += "/" + part
+		}
+	case "query", "path", "header":
+		pointer = "?" + rest
+	}
+	if !fieldCode(code) {
+		return pointer, "form", nil // a parser's own words: they may quote what was sent
+	}
+	switch code {
+	case "required":
+		pointer += "/" + value
+	case "one_of":
+		args = plugin.Args{"values": value}
+	default:
+		if n, err := strconv.ParseFloat(value, 64); err == nil {
+			args = plugin.Args{"count": strconv.FormatFloat(n, 'f', -1, 64)}
+		}
+	}
+	return pointer, code, args
+}
+
+// fieldCode reports whether s can be one of our codes.
+func fieldCode(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz_") == ""
+}

@@ -1,0 +1,76 @@
+package session
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/internal/platform/token"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	accessCookie  = "cw_access"
+	refreshCookie = "cw_refresh"
+	// refreshPath keeps the refresh token away from every request but the two that need it.
+	refreshPath = rest.Prefix + "/auth"
+)
+
+// Cookies returns the Set-Cookie values that sign a browser in.
+func Cookies(ctx context.Context, t Tokens) []string {
+	return []string{
+		cookie(ctx, accessCookie, "/", t.Access, token.Life),
+		cookie(ctx, refreshCookie, refreshPath, t.Refresh, Life),
+	}
+}
+
+// NoCookies returns the Set-Cookie values that sign a browser out.
+func NoCookies(ctx context.Context) []string {
+	return []string{cookie(ctx, accessCookie, "/", "", -1), cookie(ctx, refreshCookie, refreshPath, "", -1)}
+}
+
+func cookie(ctx context.Context, name, path, value string, life time.Duration) string {
+	c := http.Cookie{Name: name, Value: value, Path: path, HttpOnly: true, Secure: rest.Secure(ctx), SameSite: http.SameSiteLaxMode, MaxAge: int(life / time.Second)}
+	if life < 0 {
+		c.MaxAge = -1
+	}
+	return c.String()
+}
+
+// Authenticator tells rest who makes a request, from the access token in a cookie or header.
+type Authenticator struct {
+	keys  *token.Keys
+	cache *Cache
+}
+
+// NewAuthenticator returns one over the keys and the cache.
+func NewAuthenticator(keys *token.Keys, cache *Cache) *Authenticator {
+	return &Authenticator{keys, cache}
+}
+
+// Authenticate returns the zero Actor for visitors and for tokens that are no good: what needs
+// an account answers 401 then.
+func (a *Authenticator) Authenticate(r *http.Request) (plugin.Actor, bool, error) {
+	signed, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !bearer {
+		c, err := r.Cookie(accessCookie)
+		if err != nil {
+			return plugin.Actor{}, false, nil
+		}
+		signed = c.Value
+	}
+	id, ok := a.keys.ParseAccess(signed)
+	if !ok {
+		return plugin.Actor{}, false, nil
+	}
+	st, err := a.cache.Standing(r.Context(), id)
+	if err != nil {
+		if f := plugin.AsFault(err); f.Kind == plugin.SignedOut {
+			return plugin.Actor{}, false, nil
+		}
+		return plugin.Actor{}, false, err
+	}
+	return plugin.Actor{User: st.User, Session: id, Role: st.Role, Language: st.Language, TimeZone: st.TimeZone}, st.MustChangePassword, nil
+}

@@ -1,0 +1,62 @@
+package native
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// API is the host's side of a plugin's operations.
+type API struct {
+	huma  huma.API
+	path  string
+	admit func(ctx context.Context, who plugin.Access) error
+	actor func(ctx context.Context) plugin.Actor
+	fail  func(ctx context.Context, err error) error
+	tag   string
+}
+
+// Gate is how the host lets requests through to a plugin.
+type Gate struct {
+	// Admit refuses who may not call, and everybody while the plugin is disabled.
+	Admit func(ctx context.Context, who plugin.Access) error
+	// Actor says who makes the request.
+	Actor func(ctx context.Context) plugin.Actor
+	// Fail turns an error into the answer.
+	Fail func(ctx context.Context, err error) error
+}
+
+// NewAPI is for the host; path is /api/v1/x/<id>.
+func NewAPI(api huma.API, id, path string, g Gate) *API {
+	return &API{api, path, g.Admit, g.Actor, g.Fail, "x/" + id}
+}
+
+type actorKey struct{}
+
+// Actor returns who makes the request that an operation of Handle is answering.
+func Actor(ctx context.Context) plugin.Actor {
+	a, _ := ctx.Value(actorKey{}).(plugin.Actor)
+	return a
+}
+
+// Handle registers an operation of the plugin. op.Path begins with "/" and lies under
+// /api/v1/x/<id>; op.OperationID is made unique with the plugin's id. There is no way to register
+// an operation without saying who may call it.
+func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(context.Context, *In) (*Out, error)) {
+	op.Path = api.path + op.Path
+	op.OperationID = api.tag[len("x/"):] + "-" + op.OperationID
+	op.Tags = []string{api.tag}
+	op.Extensions = map[string]any{"x-access": string(who), "x-plugin": api.tag[len("x/"):]}
+	huma.Register(api.huma, op, func(ctx context.Context, in *In) (*Out, error) {
+		if err := api.admit(ctx, who); err != nil {
+			return nil, api.fail(ctx, err)
+		}
+		out, err := h(context.WithValue(ctx, actorKey{}, api.actor(ctx)), in)
+		if err != nil {
+			return nil, api.fail(ctx, err)
+		}
+		return out, nil
+	})
+}

@@ -1,0 +1,60 @@
+package banner
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// Banner is what is shown.
+type Banner struct {
+	Message   string `json:"message" maxLength:"200" doc:"Empty shows nothing"`
+	Published int    `json:"published" readOnly:"true" doc:"Courses published while the plugin was enabled"`
+}
+
+type bannerOut struct{ Body Banner }
+
+type bannerIn struct {
+	Body struct {
+		Message string `json:"message" maxLength:"200" doc:"Empty shows nothing"`
+	}
+}
+
+func routes(api *native.API, h native.Host) {
+	native.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "get", Summary: "What the banner says", Method: http.MethodGet, Path: "/banner",
+	}, func(ctx context.Context, _ *struct{}) (*bannerOut, error) {
+		b, err := read(ctx, h)
+		return &bannerOut{b}, err
+	})
+	native.Handle(api, plugin.Admins, huma.Operation{
+		OperationID: "put", Summary: "Change what the banner says", Method: http.MethodPut, Path: "/banner",
+	}, func(ctx context.Context, in *bannerIn) (*bannerOut, error) {
+		var b Banner
+		err := h.InTx(ctx, func(tx native.Tx) error {
+			if _, err := tx.Exec(ctx, writeSQL, strings.TrimSpace(in.Body.Message)); err != nil {
+				return err
+			}
+			var err error
+			if b, err = read(ctx, tx); err != nil {
+				return err
+			}
+			return h.Audit(ctx, tx, native.Actor(ctx), "changed", "banner", "banner", "message")
+		})
+		return &bannerOut{b}, err
+	})
+}
+
+func read(ctx context.Context, q native.Querier) (Banner, error) {
+	rows, err := q.Query(ctx, readSQL)
+	if err != nil {
+		return Banner{}, err
+	}
+	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Banner])
+}

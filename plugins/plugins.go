@@ -1,0 +1,15 @@
+// Package plugins lists the plugins compiled into this build. A custom build edits the list and
+// nothing else; importing a plugin has no effect.
+package plugins
+
+import (
+	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/banner"
+)
+
+// Native returns every compiled-in plugin.
+func Native() []native.Plugin {
+	return []native.Plugin{
+		banner.New(),
+	}
+}

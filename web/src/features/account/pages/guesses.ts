@@ -1,0 +1,29 @@
+import { tagOf } from '@/shared/i18n/format.ts';
+
+/** Every time zone the browser knows, with `own` among them. */
+export function timeZones(own: string): string[] {
+  const all = Intl.supportedValuesOf('timeZone');
+  return all.includes(own) ? all : [own, ...all];
+}
+
+/** Every currency the browser knows, with `own` among them. */
+export function currencies(own: string): string[] {
+  const all = Intl.supportedValuesOf('currency');
+  return all.includes(own) ? all : [own, ...all];
+}
+
+/** `Egyptian pound` in the language of the page. */
+export function currencyName(lang: string, code: string): string {
+  return new Intl.DisplayNames(tagOf(lang), { type: 'currency' }).of(code) ?? code;
+}
+
+/** `Cairo time` as the browser calls it, short enough for a sentence. */
+export function zoneName(lang: string, zone: string): string {
+  if (lang === 'en') return `${zone.split('/').at(-1)?.replaceAll('_', ' ')} time`;
+  try {
+    const parts = new Intl.DateTimeFormat(tagOf(lang), { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(0);
+    return parts.find((p) => p.type === 'timeZoneName')?.value ?? zone;
+  } catch {
+    return zone;
+  }
+}

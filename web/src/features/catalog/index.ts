@@ -1,0 +1,77 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { defineFeature } from '@/platform/registry.ts';
+import { rootRoute } from '@/platform/root.tsx';
+import { needs } from '@/shared/i18n/index.ts';
+import { readSearch } from './model.ts';
+import { catalogueQuery, categoriesQuery, courseQuery, newestQuery, popularQuery } from './queries.ts';
+
+const texts = needs('catalog');
+const studioTexts = needs('catalog', 'studio');
+const TEAM = ['trainer', 'super_admin'] as const;
+
+const home = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  staticData: { shell: 'site', access: 'public' },
+  loader: async ({ context: { client } }) => {
+    await Promise.all([texts(), client.ensureQueryData(categoriesQuery), client.ensureQueryData(newestQuery), client.ensureQueryData(popularQuery)]);
+  },
+  component: lazyRouteComponent(() => import('./pages/HomePage.tsx')),
+});
+const catalogue = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/courses',
+  validateSearch: readSearch,
+  staticData: { shell: 'site', access: 'public', titleKey: 'courses' },
+  loaderDeps: ({ search }) => search,
+  loader: async ({ context: { client }, deps, cause }) => {
+    const list = client.ensureInfiniteQueryData(catalogueQuery(deps));
+    await Promise.all([texts(), client.ensureQueryData(categoriesQuery), cause === 'stay' ? list.catch(() => null) : list]);
+  },
+  component: lazyRouteComponent(() => import('./pages/CataloguePage.tsx')),
+});
+const course = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/courses/$slug',
+  staticData: { shell: 'site', access: 'public' },
+  loader: async ({ context: { client }, params }) => {
+    await Promise.all([texts(), client.ensureQueryData(courseQuery(params.slug))]);
+  },
+  component: lazyRouteComponent(() => import('./pages/CoursePage.tsx')),
+});
+const teach = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/teach',
+  validateSearch: (raw: Record<string, unknown>): { q?: string; state?: string } => ({
+    ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
+    ...(typeof raw.state === 'string' && raw.state ? { state: raw.state } : {}),
+  }),
+  staticData: { access: TEAM, titleKey: 'courses' },
+  loader: studioTexts,
+  component: lazyRouteComponent(() => import('./studio/CoursesPage.tsx')),
+});
+const studio = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/teach/$courseId',
+  validateSearch: (raw: Record<string, unknown>): { content?: string } => (typeof raw.content === 'string' ? { content: raw.content } : {}),
+  staticData: { shell: 'bare', access: TEAM },
+  loader: studioTexts,
+  component: lazyRouteComponent(() => import('./studio/StudioPage.tsx')),
+});
+const settings = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/teach/$courseId/settings',
+  staticData: { access: TEAM },
+  loader: studioTexts,
+  component: lazyRouteComponent(() => import('./studio/SettingsPage.tsx')),
+});
+
+/** What there is to learn, and the studio where it is written. */
+export const catalog = defineFeature({
+  id: 'catalog',
+  routes: [home, catalogue, course, teach, studio, settings],
+  nav: [
+    { id: 'catalogue', labelKey: 'nav.catalogue', icon: 'book', path: '/courses', order: 20, roles: ['trainee'], tab: true },
+    { id: 'teach', labelKey: 'nav.teach', icon: 'book', path: '/teach', order: 20, roles: TEAM, tab: true },
+  ],
+});

@@ -1,0 +1,76 @@
+import type { CourseCard, Level } from '@/shared/api/types.ts';
+
+/** What the address of the catalogue says; each filter holds one value. */
+export interface Search {
+  q?: string;
+  category?: string;
+  type?: string;
+  level?: string;
+  language?: string;
+  free?: true;
+  sort?: Sort;
+}
+/** The orders of the catalogue; `relevant` only means something with a word to look for. */
+export const SORTS = ['newest', 'popular', 'title', 'price', 'relevant'] as const;
+/** One of the orders. */
+export type Sort = (typeof SORTS)[number];
+/** The levels, in rising order. */
+export const LEVELS: readonly Level[] = ['beginner', 'intermediate', 'advanced'];
+
+const FILTERS = ['category', 'type', 'level', 'language'] as const;
+/** A filter that holds one value. */
+export type Filter = (typeof FILTERS)[number];
+
+/** Reads the address; anything unknown is dropped, so that a broken link still shows courses. */
+export function readSearch(raw: Record<string, unknown>): Search {
+  const out: Search = {};
+  for (const key of ['q', ...FILTERS] as const) {
+    const value = raw[key];
+    if ((typeof value === 'string' || typeof value === 'number') && String(value).trim()) out[key] = String(value).slice(0, 200);
+  }
+  if (raw.free === true || raw.free === 'true') out.free = true;
+  const sort = SORTS.find((s) => s === raw.sort);
+  if (sort) out.sort = sort;
+  return out;
+}
+
+/** The filters that are on, in the order in which they are shown. */
+export function activeFilters(search: Search): { key: Filter | 'free' | 'q'; value: string }[] {
+  const out: { key: Filter | 'free' | 'q'; value: string }[] = [];
+  if (search.q) out.push({ key: 'q', value: search.q });
+  for (const key of FILTERS) {
+    const value = search[key];
+    if (value) out.push({ key, value });
+  }
+  if (search.free) out.push({ key: 'free', value: 'true' });
+  return out;
+}
+
+/** The search without one of its filters. */
+export function without(search: Search, key: keyof Search): Search {
+  const { [key]: _, ...rest } = search;
+  return rest;
+}
+
+/** What the home page shows from the two lists; the server's template is given the same three. */
+export function homeShelves(newest: readonly CourseCard[], popular: readonly CourseCard[]): { slides: CourseCard[]; featured: CourseCard[]; newest: CourseCard[] } {
+  const all = [...popular, ...newest.filter((n) => !popular.some((p) => p.id === n.id))];
+  const marked = all.filter((c) => c.isFeatured);
+  const featured = (marked.length ? marked : popular).slice(0, 3);
+  return {
+    slides: (marked.length ? marked : newest).slice(0, 5),
+    featured,
+    newest: newest.filter((c) => !featured.some((f) => f.id === c.id)).slice(0, 6),
+  };
+}
+
+/** Lines of a text as a list: trainers write one outcome a line, often with a dash before it. */
+export function lines(text: string | null): string[] {
+  return (text ?? '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*(?:[-*•–]|\d+[.)])\s*/, '').trim())
+    .filter(Boolean);
+}
+
+/** Whether a text is HTML from the editor rather than plain lines. */
+export const isHtml = (text: string): boolean => /^\s*</.test(text);

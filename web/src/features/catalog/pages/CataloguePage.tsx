@@ -1,0 +1,173 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FacetValue } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { EmptyState, ShowMore } from '@/shared/ui/Bits.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { CatalogueCard } from '../CatalogueCard.tsx';
+import { activeFilters, type Filter, LEVELS, readSearch, SORTS, type Search, without } from '../model.ts';
+import { catalogueQuery, categoriesQuery } from '../queries.ts';
+
+const route = getRouteApi('/courses');
+
+/** Search, filters and order live in the address. templates/catalogue.gohtml writes the same markup; change both. */
+export default function CataloguePage() {
+  const { t } = useTranslation('catalog');
+  const f = useFormat();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const list = useInfiniteQuery(catalogueQuery(search));
+  const [open, setOpen] = useState(false);
+  const nameOf = useValueName();
+  const pages = list.data?.pages ?? [];
+  const courses = pages.flatMap((p) => p.items);
+  const total = pages[0]?.total ?? 0;
+  const facets = pages[0]?.facets;
+  const go = (next: Search) => void navigate({ to: '/courses', search: next, replace: true, resetScroll: false });
+  const active = activeFilters(search);
+  const facet = (key: Filter, values: readonly FacetValue[] | undefined) =>
+    values?.length ? (
+      <fieldset key={key}>
+        <legend>{t(`facet.${key}`)}</legend>
+        {values.map((v) => (
+          <label className="check" key={v.value}>
+            <input
+              type="checkbox"
+              name={key}
+              value={v.value}
+              checked={search[key] === v.value}
+              onChange={(e) => go(e.currentTarget.checked ? { ...search, [key]: v.value } : without(search, key))}
+            />
+            <span>{nameOf(key, v.value)}</span>
+            <span className="cnt num">{f.num(v.count)}</span>
+          </label>
+        ))}
+      </fieldset>
+    ) : null;
+  const levels = LEVELS.flatMap((l) => facets?.level.find((v) => v.value === l) ?? []);
+  return (
+    <div className="wrap">
+      <div className="cat-h">
+        <h1>{t('catalogue.title')}</h1>
+        <SearchForm search={search} go={go} />
+      </div>
+      <div className="cat-b">
+        <aside className="fac" aria-label={t('facet.label')} data-open={open || undefined}>
+          <button type="button" className="fac-t" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <Icon name="filter" s />
+            {active.length ? t('facet.buttonOn', { n: f.num(active.length) }) : t('facet.button')}
+          </button>
+          <div className="fac-s">
+            {facet('type', facets?.type)}
+            {facet('level', levels)}
+            {facet('category', facets?.category)}
+            {facet('language', facets?.language)}
+            <fieldset>
+              <legend>{t('facet.price')}</legend>
+              <label className="check">
+                <input type="checkbox" name="free" checked={search.free ?? false} onChange={(e) => go(e.currentTarget.checked ? { ...search, free: true } : without(search, 'free'))} />
+                <span>{t('facet.onlyFree')}</span>
+              </label>
+            </fieldset>
+          </div>
+        </aside>
+        <div>
+          <div className="tool">
+            <h2 aria-live="polite">
+              {t('courses')} <span>{f.num(total)}</span>
+            </h2>
+            <span className="end row" style={{ gap: 8 }}>
+              <span className="t2 q desk">{t('sort.label')}</span>
+              <span className="sel">
+                <select className="in sm" aria-label={t('sort.label')} value={search.sort ?? (search.q ? 'relevant' : 'newest')} onChange={(e) => go(readSearch({ ...search, sort: e.currentTarget.value }))}>
+                  {SORTS.filter((s) => s !== 'relevant' || search.q).map((s) => (
+                    <option key={s} value={s}>
+                      {t(`sort.${s}`)}
+                    </option>
+                  ))}
+                </select>
+                <Icon name="down" s />
+              </span>
+            </span>
+          </div>
+          {active.length ? (
+            <div className="tool">
+              {active.map((a) => (
+                <button key={a.key} type="button" className="chip" aria-label={t('facet.remove', { what: nameOf(a.key, a.value) })} onClick={() => go(without(search, a.key))}>
+                  <bdi className="clip">{nameOf(a.key, a.value)}</bdi>
+                  <Icon name="x" s />
+                </button>
+              ))}
+              <button type="button" className="btn bare sm link" onClick={() => go({})}>
+                {t('facet.clear')}
+              </button>
+            </div>
+          ) : null}
+          {list.isError ? <p className="bad-t">{t('problem.network')}</p> : null}
+          {courses.length ? (
+            <div className="grid3" aria-busy={list.isPlaceholderData}>
+              {courses.map((c, i) => (
+                <CatalogueCard key={c.id} course={c} eager={i < 3} />
+              ))}
+            </div>
+          ) : list.isSuccess ? (
+            <EmptyState
+              title={t(active.length ? 'catalogue.none' : 'home.empty')}
+              why={t(active.length ? 'catalogue.noneWhy' : 'home.emptyWhy')}
+              action={
+                active.length ? (
+                  <button type="button" className="btn" onClick={() => go({})}>
+                    {t('facet.clear')}
+                  </button>
+                ) : undefined
+              }
+            />
+          ) : null}
+          <ShowMore shown={courses.length} total={total} hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The word to look for; it takes effect while one types, and works as a plain form before the app is there. */
+function SearchForm({ search, go }: { search: Search; go: (next: Search) => void }) {
+  const { t } = useTranslation('catalog');
+  const [text, setText] = useState(search.q ?? '');
+  const q = search.q ?? '';
+  useEffect(() => setText((now) => (now.trim() === q ? now : q)), [q]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed starts the wait.
+  useEffect(() => {
+    const wanted = text.trim();
+    if (wanted === q) return;
+    const timer = setTimeout(() => go(wanted ? { ...search, q: wanted } : readSearch({ ...without(search, 'q'), sort: search.sort === 'relevant' ? undefined : search.sort })), 300);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: <search> is not known to every reader yet.
+    <form action="/courses" role="search" onSubmit={(e) => e.preventDefault()}>
+      <label className="inw">
+        <span className="sr">{t('find')}</span>
+        <Icon name="search" />
+        <input type="search" name="q" placeholder={t('find')} autoComplete="off" value={text} onChange={(e) => setText(e.currentTarget.value)} />
+      </label>
+    </form>
+  );
+}
+
+/** What a filter's value is called. */
+function useValueName(): (key: Filter | 'free' | 'q', value: string) => string {
+  const { t, i18n } = useTranslation('catalog');
+  const categories = useQuery(categoriesQuery).data?.items ?? [];
+  return (key, value) => {
+    if (key === 'q') return t('facet.word', { word: value });
+    if (key === 'free') return t('facet.onlyFree');
+    if (key === 'category') {
+      const found = categories.find((c) => c.slug === value || c.id === value || c.name === value);
+      return found ? (i18n.language === 'ar' ? (found.nameAr ?? found.name) : found.name) : value;
+    }
+    return t(`${key}.${value}`, { defaultValue: value });
+  };
+}

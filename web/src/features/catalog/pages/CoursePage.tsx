@@ -1,0 +1,244 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { Slot } from '@/platform/Slot.tsx';
+import type { CourseView } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
+import { Cover } from '@/shared/ui/Cover.tsx';
+import { Icon, Star } from '@/shared/ui/Icon.tsx';
+import { contentIcon } from '@/shared/ui/contentIcon.ts';
+import { Price } from '@/shared/ui/Price.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { CourseAction, useCourseAction } from '../CourseAction.tsx';
+import { isHtml, lines } from '../model.ts';
+import { courseQuery } from '../queries.ts';
+
+const route = getRouteApi('/courses/$slug');
+
+/** One course. templates/course.gohtml writes the same markup; change both. */
+export default function CoursePage() {
+  const { t, i18n } = useTranslation('catalog');
+  const f = useFormat();
+  const { slug } = route.useParams();
+  const view = useQuery(courseQuery(slug)).data;
+  useTitle(view?.course.title);
+  const act = useCourseAction(view);
+  if (!view) return null;
+  const { course: c, outline, totals, state } = view;
+  const outcomes = lines(c.learningOutcomes);
+  const requirements = lines(c.requirements);
+  const category = i18n.language === 'ar' ? (c.categoryAr ?? c.category) : c.category;
+  const trainer = splitName(c.trainer.name);
+  return (
+    <div className="has-dock">
+      <div className="band">
+        <Cover src={c.cover.hero} width={1280} height={300} eager />
+      </div>
+      <div className="wrap crs">
+        <div className="crs-m">
+          <div className="crs-h">
+            <nav className="t2 q" aria-label={t('course.crumbs')}>
+              <Link className="link" to="/courses">
+                {t('courses')}
+              </Link>
+              {category ? (
+                <>
+                  {' '}
+                  <span className="qq">/</span> <bdi>{category}</bdi>
+                </>
+              ) : null}
+            </nav>
+            <h1>
+              <bdi>{c.title}</bdi>
+            </h1>
+            {c.shortDescription ? (
+              <p className="q" dir="auto">
+                {c.shortDescription}
+              </p>
+            ) : null}
+            <div className="facts">
+              {c.rating !== null ? (
+                <span className="star">
+                  <Star />
+                  {f.num(c.rating, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}
+                  <span className="q">{t('course.reviews', { count: c.reviewCount, n: f.num(c.reviewCount) })}</span>
+                </span>
+              ) : null}
+              <span>
+                <Icon name={c.courseType} />
+                {t(`type.${c.courseType}`)}
+              </span>
+              {c.duration ? (
+                <span>
+                  <Icon name="clock" />
+                  {f.span(c.duration)}
+                </span>
+              ) : null}
+              <span>
+                <Icon name="chart" />
+                {t(`level.${c.level}`)}
+              </span>
+              <span>
+                <Icon name="globe" />
+                {t(`language.${c.language}`, { defaultValue: c.language })}
+              </span>
+            </div>
+          </div>
+          {outcomes.length ? (
+            <section>
+              <h2>{t('course.able')}</h2>
+              <ul className="can">
+                {outcomes.map((line) => (
+                  <li key={line}>
+                    <Icon name="check" />
+                    <span dir="auto">{line}</span>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ) : null}
+          {c.description ? (
+            <section>
+              <h2>{t('course.about')}</h2>
+              <Text text={c.description} />
+            </section>
+          ) : null}
+          <section>
+            <div className="sec-h">
+              <h2>{t('course.outline')}</h2>
+              <span className="t2 q end">
+                {t('course.sections', { count: totals.sections, n: f.num(totals.sections) })} · {t('lessons', { count: totals.contents, n: f.num(totals.contents) })}
+                {totals.seconds ? ` · ${f.span(totals.seconds / 60)}` : ''}
+              </span>
+            </div>
+            {outline.length ? (
+              <div className="ol">
+                {outline.map((s, i) => (
+                  <details key={s.id} open={i === 0}>
+                    <summary>
+                      <span className="num qq t2">{f.num(i + 1)}</span>
+                      <span className="b grow">
+                        <bdi>{s.title}</bdi>
+                      </span>
+                      <span className="t2 q desk">{t('lessons', { count: s.contents.length, n: f.num(s.contents.length) })}</span>
+                      <Icon name="down" />
+                    </summary>
+                    <ul>
+                      {s.contents.map((content) => (
+                        <li className="les" key={content.id}>
+                          <Icon name={contentIcon(content.type)} />
+                          <span className="grow">
+                            <bdi>{content.title}</bdi>
+                          </span>
+                          {content.isPreview ? (
+                            <Link to="/learn/$courseId/$contentId" params={{ courseId: c.id, contentId: content.id }}>
+                              <StatePill tone="brand" icon="play">
+                                {t('course.preview')}
+                              </StatePill>
+                            </Link>
+                          ) : null}
+                          {content.duration ? (
+                            <span className="num qq" dir="ltr">
+                              {f.clock(content.duration)}
+                            </span>
+                          ) : null}
+                        </li>
+                      ))}
+                    </ul>
+                  </details>
+                ))}
+              </div>
+            ) : (
+              <p className="q">{t('course.noOutline')}</p>
+            )}
+          </section>
+          {requirements.length ? (
+            <section>
+              <h2>{t('course.requires')}</h2>
+              <Text text={requirements.join('\n')} />
+            </section>
+          ) : null}
+          <Slot name="course.page.section" props={{ course: c }} />
+          <section>
+            <h2>{t('course.trainer')}</h2>
+            <div className="bio">
+              <Avatar id={c.trainer.id} first={trainer.first} last={trainer.last} size="l" />
+              <div className="grow">
+                <h3>
+                  <bdi>{c.trainer.name}</bdi>
+                </h3>
+                {c.trainerBio ? (
+                  <p className="q" dir="auto">
+                    {c.trainerBio}
+                  </p>
+                ) : null}
+              </div>
+            </div>
+          </section>
+        </div>
+        <aside className="buy-c" aria-label={t('course.aside')}>
+          <div className="buy card">
+            <div className="buy-p">
+              <Price money={c.price} />
+            </div>
+            <CourseAction view={view} act={act} />
+            <hr />
+            <Facts view={view} />
+          </div>
+          <Slot name="course.page.aside" props={{ course: c, state }} />
+        </aside>
+      </div>
+      <div className="dock">
+        <div className="grow">
+          <Price money={c.price} />
+        </div>
+        <CourseAction view={view} act={act} plain />
+      </div>
+    </div>
+  );
+}
+
+function Facts({ view: { course: c, totals } }: { view: CourseView }) {
+  const { t } = useTranslation('catalog');
+  const f = useFormat();
+  const day = (iso: string) => f.date(iso, { day: 'numeric', month: 'long', year: 'numeric' });
+  const facts: [string, ReactNode][] = [
+    [t('course.factLessons'), totals.seconds ? `${f.num(totals.contents)} · ${f.span(totals.seconds / 60)}` : f.num(totals.contents)],
+    ...(c.startDate ? [[t('course.factStarts'), day(c.startDate)] as [string, ReactNode]] : []),
+    ...(c.endDate ? [[t('course.factEnds'), day(c.endDate)] as [string, ReactNode]] : []),
+    ...(c.location ? [[t('course.factPlace'), <bdi key="place">{c.location}</bdi>] as [string, ReactNode]] : []),
+    ...(c.maxStudents ? [[t('course.factPlaces'), f.num(c.maxStudents)] as [string, ReactNode]] : []),
+    [t('course.factEnrolled'), f.num(c.enrollmentCount)],
+  ];
+  return (
+    <dl>
+      {facts.map(([name, value]) => (
+        <div key={name} style={{ display: 'contents' }}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Text of a trainer: the server's clean HTML, or plain paragraphs. */
+function Text({ text }: { text: string }) {
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: the server cleaned it before it was stored.
+  if (isHtml(text)) return <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: text }} />;
+  return (
+    <div className="prose">
+      {text
+        .split(/\n+/)
+        .filter(Boolean)
+        .map((line) => (
+          <p key={line} dir="auto">
+            {line}
+          </p>
+        ))}
+    </div>
+  );
+}

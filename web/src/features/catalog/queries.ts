@@ -1,0 +1,34 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api, call } from '@/shared/api/client.ts';
+import type { Search } from './model.ts';
+
+/** The shelves of the first page. */
+export const categoriesQuery = queryOptions({ queryKey: ['categories'], queryFn: () => call(api.GET('/categories')), staleTime: 300_000 });
+/** Newest courses, for the home page. */
+export const newestQuery = queryOptions({
+  queryKey: ['catalogue', 'newest'],
+  queryFn: () => call(api.GET('/catalogue', { params: { query: { sort: 'newest', limit: 9 } } })),
+});
+/** Popular courses, the featured ones among them, for the home page. */
+export const popularQuery = queryOptions({
+  queryKey: ['catalogue', 'popular'],
+  queryFn: () => call(api.GET('/catalogue', { params: { query: { sort: 'popular', limit: 12 } } })),
+});
+
+/** The catalogue under filters, page after page. */
+export const catalogueQuery = (search: Search) =>
+  infiniteQueryOptions({
+    queryKey: ['catalogue', 'list', search],
+    queryFn: ({ pageParam }) =>
+      call(api.GET('/catalogue', { params: { query: { ...search, free: search.free ?? undefined, cursor: pageParam || undefined, limit: 12 } } })),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: (before) => before,
+  });
+
+/** One course page. */
+export const courseQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['catalogue', 'course', slug],
+    queryFn: () => call(api.GET('/catalogue/{slug}', { params: { path: { slug } } })),
+  });

@@ -1,0 +1,41 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { defineFeature } from '@/platform/registry.ts';
+import { rootRoute } from '@/platform/root.tsx';
+import { needs } from '@/shared/i18n/index.ts';
+
+const texts = needs('insight');
+const ADMIN = ['super_admin'] as const;
+
+const today = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/today',
+  staticData: { access: ['trainer', 'super_admin'], titleKey: 'platform:nav.today' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/TodayPage.tsx')),
+});
+const overview = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin',
+  staticData: { access: ADMIN, titleKey: 'platform:nav.overview' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/OverviewPage.tsx')),
+});
+const audit = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/audit',
+  validateSearch: (raw: Record<string, unknown>): { q?: string } => (typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
+  staticData: { access: ADMIN, titleKey: 'platform:nav.audit' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/AuditPage.tsx')),
+});
+
+/** What happens here: the trainer's day, the overview, the audit log. */
+export const insight = defineFeature({
+  id: 'insight',
+  routes: [today, overview, audit],
+  nav: [
+    { id: 'today', labelKey: 'nav.today', icon: 'home', path: '/today', order: 10, roles: ['trainer'], tab: true },
+    { id: 'overview', labelKey: 'nav.overview', icon: 'home', path: '/admin', order: 10, roles: ADMIN, tab: true },
+    { id: 'audit', labelKey: 'nav.audit', icon: 'shield', path: '/admin/audit', order: 60, roles: ADMIN },
+  ],
+});

@@ -1,0 +1,142 @@
+import './learning.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Slot } from '@/platform/Slot.tsx';
+import { usePerson } from '@/platform/session.ts';
+import type { LearningItem } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { EmptyState, ProgressBar, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Cover } from '@/shared/ui/Cover.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { learningQuery } from '../queries.ts';
+
+/** What to go on with, then everything one is enrolled in. */
+export default function LearningPage() {
+  const { t } = useTranslation('learning');
+  const person = usePerson();
+  const { data, error } = useQuery(learningQuery);
+  if (error) throw error;
+  const items = data?.items ?? [];
+  const lead = items.filter((i) => i.next && i.status !== 'completed').sort((a, b) => (b.lastActiveAt ?? '').localeCompare(a.lastActiveAt ?? ''))[0];
+  return (
+    <>
+      <h1>{t('mine.welcome', { name: person.firstName })}</h1>
+      {!data ? (
+        <SkeletonRows rows={3} height={120} />
+      ) : items.length === 0 ? (
+        <div style={{ marginBlockStart: 20 }}>
+          <EmptyState
+            title={t('mine.empty')}
+            why={t('mine.emptyWhy')}
+            steps={[t('mine.step1'), t('mine.step2'), t('mine.step3')]}
+            action={
+              <Link className="btn next big" to="/courses">
+                {t('mine.find')}
+              </Link>
+            }
+          />
+        </div>
+      ) : (
+        <>
+          {lead ? <Lead item={lead} /> : null}
+          <div className="mine">
+            <section>
+              <h2 className="rule">{t('mine.yours')}</h2>
+              <ul>
+                {items.map((item) => (
+                  <Row key={item.enrollmentId} item={item} />
+                ))}
+              </ul>
+            </section>
+            <aside className="mine-a">
+              <Slot name="learning.aside" props={{ person }} />
+            </aside>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function Lead({ item }: { item: LearningItem }) {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const next = item.next;
+  if (!next) return null;
+  const at = next.positionSeconds && next.duration ? next.positionSeconds : null;
+  return (
+    <section className="lead card" aria-labelledby="lead">
+      <Cover src={item.course.cover.card} eager />
+      <div className="lead-t">
+        <div className="t2 q">
+          <bdi>{item.course.title}</bdi> · {t('mine.lessonOf', { n: f.num(Math.min(item.done + 1, item.total)), total: f.num(item.total) })}
+        </div>
+        <h2 id="lead">
+          <bdi>{next.title}</bdi>
+        </h2>
+        {at !== null && next.duration ? (
+          <>
+            <ProgressBar value={(at / next.duration) * 100} label={t('mine.inLesson')} />
+            <div className="row t2 q">
+              <span>
+                {t('mine.stopped')}{' '}
+                <bdi className="num" dir="ltr">
+                  {f.clock(at)}
+                </bdi>
+              </span>
+              <span className="end">{t('mine.left', { time: f.span((next.duration - at) / 60) })}</span>
+            </div>
+          </>
+        ) : (
+          <div className="t2 q">
+            <bdi>{next.sectionTitle}</bdi>
+          </div>
+        )}
+        <div>
+          <Link className="btn next big" to="/learn/$courseId/$contentId" params={{ courseId: item.course.id, contentId: next.contentId }}>
+            <Icon name="play" s />
+            {t(item.done || at ? 'mine.continue' : 'mine.begin')}
+          </Link>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Row({ item }: { item: LearningItem }) {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const { course, status, progress } = item;
+  return (
+    <li className="mine-r">
+      <Cover src={course.cover.card} width={208} height={130} />
+      <div className="grow">
+        <h3>
+          <Link to="/learn/$courseId" params={{ courseId: course.id }}>
+            <bdi>{course.title}</bdi>
+          </Link>
+        </h3>
+        <div className="t2 q">
+          {t(`type.${course.courseType}`)} · {item.lastActiveAt ? t('mine.active', { when: f.relative(item.lastActiveAt) }) : t('mine.notBegun')}
+        </div>
+        {status === 'completed' ? (
+          <StatePill tone="good" icon="check">
+            {t('mine.completed')}
+          </StatePill>
+        ) : status === 'enrolled' ? (
+          <div className="mine-p">
+            <ProgressBar value={progress} label={t('mine.progress')} />
+            <span className="num t1 q">{f.percent(progress)}</span>
+          </div>
+        ) : (
+          <StatePill icon="lock">{t(`status.${status}`, { defaultValue: status })}</StatePill>
+        )}
+      </div>
+      <Link className="btn desk" to="/learn/$courseId" params={{ courseId: course.id }}>
+        {t(status === 'completed' ? 'mine.look' : progress ? 'mine.open' : 'mine.begin')}
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,133 @@
+import './people.css';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { api, call } from '@/shared/api/client.ts';
+import type { CoursePerson } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { Avatar } from '@/shared/ui/Avatar.tsx';
+import { DateTime, EmptyState, ProgressBar, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
+import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
+import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
+import type { IconName } from '@/shared/ui/icons.ts';
+import { useRested } from '@/shared/ui/useRested.ts';
+import { peopleQuery } from '../queries.ts';
+
+const route = getRouteApi('/teach/$courseId/people');
+const STATUSES = ['all', 'enrolled', 'completed', 'suspended', 'dropped'] as const;
+const LOOK: Record<string, [Tone, IconName]> = { enrolled: ['brand', 'play'], completed: ['good', 'check'], suspended: ['warn', 'lock'], dropped: ['plain', 'out'] };
+
+/** Who learns in this course and how far they are. */
+export default function PeoplePage() {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const { courseId } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const course = useQuery({ queryKey: ['course', courseId], queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id: courseId } } })) }).data;
+  useTitle(course ? `${t('people.title')} · ${course.title}` : t('people.title'));
+  const list = useInfiniteQuery(peopleQuery(courseId, search));
+  const [text, setText] = useRested(search.q ?? '', (q) => void navigate({ search: (s) => ({ ...(s.status ? { status: s.status } : {}), ...(q ? { q } : {}) }), replace: true }));
+  if (list.error) throw list.error;
+  const pages = list.data?.pages ?? [];
+  const people = pages.flatMap((p) => p.items);
+  const counts = pages[0]?.counts;
+  return (
+    <>
+      <p className="t2 q">
+        <Link className="link" to="/teach">
+          {t('courses')}
+        </Link>{' '}
+        / <bdi>{course?.title}</bdi>
+      </p>
+      <div className="hd2">
+        <h1>
+          {t('people.title')} {counts ? <span className="cnt">{f.num(counts.all)}</span> : null}
+        </h1>
+      </div>
+      <CourseTabs courseId={courseId} />
+      {counts && counts.all === 0 ? (
+        <EmptyState title={t('people.none')} why={t('people.noneWhy')} />
+      ) : (
+        <>
+          <div className="tools">
+            <Segments
+              label={t('people.status')}
+              value={search.status ?? 'all'}
+              onChange={(status) => void navigate({ search: (s) => ({ ...(s.q ? { q: s.q } : {}), ...(status === 'all' ? {} : { status }) }), replace: true })}
+              items={STATUSES.map((s) => ({ value: s, label: s === 'all' ? t('people.all') : t(`status.${s}`), ...(counts ? { count: f.num(counts[s]) } : {}) }))}
+            />
+            <span className="end" />
+            <SearchBox label={t('people.search')} value={text} onChange={setText} />
+          </div>
+          {!list.data ? (
+            <SkeletonRows />
+          ) : people.length ? (
+            <DataTable<CoursePerson>
+              label={t('people.title')}
+              rows={people}
+              keyOf={(p) => p.enrollmentId}
+              columns={[
+                {
+                  id: 'who',
+                  label: t('people.trainee'),
+                  wide: true,
+                  bare: true,
+                  cell: (p) => (
+                    <div className="who">
+                      <Avatar id={p.user.id} first={p.user.firstName} last={p.user.lastName} />
+                      <div>
+                        <bdi className="m clip" style={{ display: 'block' }}>
+                          {p.user.firstName} {p.user.lastName}
+                        </bdi>
+                        <bdi className="t1 q clip" style={{ display: 'block' }}>
+                          {p.user.email}
+                        </bdi>
+                      </div>
+                    </div>
+                  ),
+                },
+                {
+                  id: 'progress',
+                  label: t('people.progress'),
+                  wide: true,
+                  bare: true,
+                  cell: (p) => (
+                    <div className="pp">
+                      <span className="row">
+                        <b className="num t2">{f.percent(p.progress)}</b>
+                        <span className="t1 q end">{t('people.of', { n: f.num(p.done), total: f.num(p.total) })}</span>
+                      </span>
+                      <ProgressBar value={p.progress} label={t('people.progress')} />
+                    </div>
+                  ),
+                },
+                {
+                  id: 'status',
+                  label: t('people.status'),
+                  bare: true,
+                  cell: (p) => {
+                    const [tone, icon] = LOOK[p.status] ?? ['plain', 'clock'];
+                    return (
+                      <StatePill tone={tone} icon={icon}>
+                        {t(`status.${p.status}`, { defaultValue: p.status })}
+                      </StatePill>
+                    );
+                  },
+                },
+                { id: 'active', label: t('people.active'), cell: (p) => <span className="q">{p.lastActiveAt ? <DateTime iso={p.lastActiveAt} /> : t('people.never')}</span> },
+                { id: 'time', label: t('people.time'), cell: (p) => <span className="q">{p.timeSpent >= 60 ? f.span(p.timeSpent / 60) : '–'}</span> },
+              ]}
+            />
+          ) : (
+            <EmptyState title={t('people.noMatch')} why={t('people.noMatchWhy')} />
+          )}
+          <ShowMore shown={people.length} total={pages[0]?.total} hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,260 @@
+import './room.css';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { Crashed } from '@/platform/errors.tsx';
+import { Slot, useRegistry } from '@/platform/Slot.tsx';
+import { useMe } from '@/platform/session.ts';
+import { toast } from '@/platform/toasts.tsx';
+import { api, call } from '@/shared/api/client.ts';
+import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import type { LearnContent, LearnRoom, Progress } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { ProgressBar } from '@/shared/ui/Bits.tsx';
+import { contentIcon } from '@/shared/ui/contentIcon.ts';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { lessonQuery, roomQuery } from '../queries.ts';
+import { Outline } from './Outline.tsx';
+
+const VideoStage = lazy(() => import('./VideoStage.tsx'));
+
+/** The room: dark in both schemes, since the lights go down to learn. */
+export default function RoomPage() {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const { courseId = '', contentId } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const room = useQuery(roomQuery(courseId)).data;
+  const registry = useRegistry();
+  const panels = useSyncExternalStore(registry.subscribe, () => registry.slot('learner.panel').length > 0);
+  const [shown, setShown] = useState(true);
+  const first = room?.nextContentId ?? room?.outline.flatMap((s) => s.contents).find((c) => c.state !== 'locked')?.id;
+
+  useEffect(() => {
+    if (!contentId && first) void navigate({ to: '/learn/$courseId/$contentId', params: { courseId, contentId: first }, replace: true });
+  }, [contentId, first, courseId, navigate]);
+
+  if (!room) return null;
+  return (
+    <div className="room" data-panels={panels || undefined} data-outline={shown || undefined}>
+      <header className="room-h">
+        <Link className="btn bare sq" to={room.staff ? '/teach/$courseId' : '/learning'} params={{ courseId }} aria-label={t(room.staff ? 'room.backStudio' : 'room.back')}>
+          <Icon name="back" flip />
+        </Link>
+        <bdi className="b clip grow t2">{room.course.title}</bdi>
+        <span className="room-p desk">
+          <ProgressBar value={room.total ? (room.done / room.total) * 100 : 0} label={t('mine.progress')} />
+        </span>
+        <span className="t2 q room-n">
+          <span className="desk">{t('room.done', { n: f.num(room.done), total: f.num(room.total) })}</span>
+          <span className="phone num" aria-hidden="true">
+            {f.num(room.done)}/{f.num(room.total)}
+          </span>
+        </span>
+        <button type="button" className="btn bare sq desk" aria-pressed={shown} aria-label={t(shown ? 'room.hideOutline' : 'room.showOutline')} onClick={() => setShown(!shown)}>
+          <Icon name="list" />
+        </button>
+      </header>
+      {shown ? <Outline room={room} current={contentId} /> : null}
+      <main className="stage" id="main" tabIndex={-1}>
+        {contentId ? (
+          <Lesson key={contentId} room={room} id={contentId} />
+        ) : first ? null : (
+          <div className="und">
+            <h1>{t('room.empty')}</h1>
+            <p className="q">{t('room.emptyText')}</p>
+          </div>
+        )}
+      </main>
+    </div>
+  );
+}
+
+function Lesson({ room, id }: { room: LearnRoom; id: string }) {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { user } = useMe();
+  const courseId = room.course.id;
+  const query = useQuery(lessonQuery(courseId, id));
+  const content = query.data;
+  useTitle(content?.title);
+
+  const onProgress = (progress: Progress) => {
+    const before = client.getQueryData(roomQuery(courseId).queryKey);
+    client.setQueryData(roomQuery(courseId).queryKey, (r) => r && withProgress(r, id, progress));
+    client.setQueryData(lessonQuery(courseId, id).queryKey, (c) => c && { ...c, coverage: progress.coverage ?? c.coverage, state: progress.contentState });
+    const was = before?.outline.flatMap((s) => s.contents).find((c) => c.id === id)?.state;
+    if (progress.contentState === 'done' && was !== 'done') void client.invalidateQueries({ queryKey: roomQuery(courseId).queryKey });
+    if (progress.courseCompleted) void client.invalidateQueries({ queryKey: ['learning'] });
+  };
+  const confirm = useMutation({
+    mutationFn: () => call(api.POST('/learn/contents/{id}/confirm', { params: { path: { id } } })),
+    onSuccess: onProgress,
+    onError: (cause) => {
+      const error = toApiError(cause);
+      const key = messageKey(error, true);
+      toast(key ? t(key) : error.detail, { tone: 'bad' });
+    },
+  });
+
+  const nextId = content?.nextId;
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent) => {
+      const typing = e.target instanceof HTMLElement && e.target.closest('input,textarea,select,[contenteditable=true],dialog');
+      if (e.key.toLowerCase() !== 'n' || typing || e.ctrlKey || e.metaKey || e.altKey || !nextId) return;
+      void navigate({ to: '/learn/$courseId/$contentId', params: { courseId, contentId: nextId } });
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [nextId, courseId, navigate]);
+
+  if (query.error && !content) return <Crashed error={query.error} />;
+  if (!content) {
+    return (
+      <div className="und" aria-busy="true">
+        <span className="sk" style={{ aspectRatio: '16/9' }} />
+      </div>
+    );
+  }
+  const record = room.enrollment !== null && !room.staff && user !== null;
+  const rows = room.outline.flatMap((s) => s.contents);
+  const next = rows.find((c) => c.id === content.nextId);
+  const done = content.state === 'done';
+  const finished = room.enrollment !== null && room.total > 0 && room.done >= room.total;
+  return (
+    <>
+      {content.type === 'video' && content.asset && content.state !== 'locked' ? (
+        <Suspense fallback={<div className="vid" />}>
+          <VideoStage content={content} url={content.asset.url} record={record} onProgress={onProgress} />
+        </Suspense>
+      ) : null}
+      <div className={content.type === 'video' ? 'und' : 'und und-r'}>
+        <div className="und-h">
+          <h1 className="grow">
+            <bdi>{content.title}</bdi>
+          </h1>
+          {done ? (
+            <StatePill tone="good" icon="check">
+              {t(content.type === 'video' ? 'room.watchedDone' : 'room.confirmed')}
+            </StatePill>
+          ) : null}
+        </div>
+        {room.staff ? (
+          <Note icon="eye" tone="brand">
+            {t('room.preview')}
+          </Note>
+        ) : null}
+        <Body content={content} record={record} />
+        {content.confirmable && record && content.state !== 'locked' && !done ? (
+          <div>
+            <button type="button" className="btn pri big" data-busy={confirm.isPending || undefined} onClick={() => confirm.mutate()}>
+              <Icon name="check" s />
+              {t(content.type === 'article' ? 'room.confirm' : 'room.confirmSeen')}
+            </button>
+          </div>
+        ) : null}
+        {finished ? (
+          <Note tone="good" icon="check">
+            <b>{t('room.completed')}.</b> {t('room.completedText')}
+          </Note>
+        ) : null}
+        {next ? (
+          <section className="upn card" aria-label={t('room.next')}>
+            <span className="up-i">
+              <Icon name={contentIcon(next.type)} />
+            </span>
+            <span className="grow">
+              <span className="t1 q" style={{ display: 'block' }}>
+                {t('room.next')}
+              </span>
+              <bdi className="b two">{next.title}</bdi>
+            </span>
+            <kbd className="kbd desk" aria-hidden="true">
+              N
+            </kbd>
+            <Link className="btn next" to="/learn/$courseId/$contentId" params={{ courseId, contentId: next.id }} disabled={next.state === 'locked'}>
+              {t('room.nextLesson')}
+              <Icon name="arrow" s flip />
+            </Link>
+          </section>
+        ) : (
+          <p className="t2 q">{t('room.last')}</p>
+        )}
+        {next?.state === 'locked' && next.reason ? <p className="t2 q">{next.reason}</p> : null}
+        <div className="pan">
+          <Slot name="learner.panel" props={{ room, content }} />
+        </div>
+        {content.previousId ? (
+          <Link className="link t2" to="/learn/$courseId/$contentId" params={{ courseId, contentId: content.previousId }}>
+            {t('room.previous')}
+          </Link>
+        ) : null}
+        <span className="sr" role="status">
+          {content.coverage !== null && done ? f.percent(content.coverage) : ''}
+        </span>
+      </div>
+    </>
+  );
+}
+
+function Body({ content, record }: { content: LearnContent; record: boolean }) {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  if (content.state === 'locked') {
+    return (
+      <Note icon="lock">
+        {t('room.locked')}. {content.reason}
+      </Note>
+    );
+  }
+  if (content.type === 'video') {
+    if (!content.asset) return <Note icon="clock">{t('room.noVideo')}</Note>;
+    const length = content.asset.durationSeconds ?? content.duration ?? 0;
+    return record && content.coverage !== null ? (
+      <div className="seen">
+        <div className="seen-b" dir="ltr" role="img" aria-label={t('room.segments')}>
+          {content.watchedRanges.map(([from = 0, to = 0]) => (
+            <i key={`${from}-${to}`} style={{ insetInlineStart: `${(from / Math.max(1, length)) * 100}%`, inlineSize: `${((to - from) / Math.max(1, length)) * 100}%` }} />
+          ))}
+        </div>
+        <p className="t2 q">{t('room.watched', { percent: f.percent(content.coverage), required: f.percent(content.required) })}</p>
+      </div>
+    ) : null;
+  }
+  if (content.type === 'article' && content.articleContent) {
+    // biome-ignore lint/security/noDangerouslySetInnerHtml: the server cleaned it before it was stored.
+    return <article className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: content.articleContent }} />;
+  }
+  if (content.type === 'image' && content.asset) return <img className="pic" src={content.asset.url} alt={content.description ?? content.title} />;
+  if (content.asset) {
+    return (
+      <div>
+        <a className="btn big" href={content.asset.url} target="_blank" rel="noreferrer">
+          <Icon name="dl" s />
+          {t('room.download')}
+        </a>
+      </div>
+    );
+  }
+  return <Note icon="clock">{t('room.notHere')}</Note>;
+}
+
+/** The room after one lesson moved on, before the server's own answer comes. */
+export function withProgress(room: LearnRoom, id: string, progress: Progress): LearnRoom {
+  return {
+    ...room,
+    done: progress.done,
+    total: progress.total,
+    enrollment: room.enrollment && { ...room.enrollment, progress: progress.progress },
+    outline: room.outline.map((s) => ({
+      ...s,
+      contents: s.contents.map((c) => (c.id === id ? { ...c, state: progress.contentState, watched: progress.coverage ?? c.watched } : c)),
+    })),
+  };
+}

@@ -1,0 +1,72 @@
+import {
+  MediaControlBar,
+  MediaController,
+  MediaFullscreenButton,
+  MediaMuteButton,
+  MediaPipButton,
+  MediaPlaybackRateButton,
+  MediaPlayButton,
+  MediaSeekBackwardButton,
+  MediaSeekForwardButton,
+  MediaTimeDisplay,
+  MediaTimeRange,
+  MediaVolumeRange,
+} from 'media-chrome/react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LearnContent, Progress } from '@/shared/api/types.ts';
+import { addArabic } from './mediaArabic.ts';
+import { reportWatching } from './reporter.ts';
+
+addArabic();
+
+interface Props {
+  content: LearnContent;
+  url: string;
+  /** False for the course's team: nothing of theirs is recorded. */
+  record: boolean;
+  onProgress: (progress: Progress) => void;
+}
+
+/** The video with its controls; it goes on where the person stopped and reports what was really watched. */
+export default function VideoStage({ content, url, record, onProgress }: Props) {
+  const { i18n } = useTranslation();
+  const video = useRef<HTMLVideoElement>(null);
+  const report = useRef(onProgress);
+  report.current = onProgress;
+  const start = useRef(content.positionSeconds);
+
+  useEffect(() => {
+    const element = video.current;
+    if (!element || !record) return;
+    return reportWatching(element, content.id, (progress) => report.current(progress));
+  }, [content.id, record]);
+
+  const resume = () => {
+    const element = video.current;
+    const at = start.current;
+    start.current = null;
+    if (element && at && at > 3 && at < element.duration - 5) element.currentTime = at;
+  };
+  return (
+    <div className="vid" dir="ltr">
+      <MediaController lang={i18n.language} hotkeys="noarrowup noarrowdown" style={{ inlineSize: '100%', blockSize: '100%' }}>
+        {/* biome-ignore lint/a11y/useMediaCaption: captions come with the encoded renditions. */}
+        <video ref={video} slot="media" src={url} preload="metadata" playsInline onLoadedMetadata={resume} />
+        <MediaTimeRange />
+        <MediaControlBar>
+          <MediaPlayButton />
+          <MediaSeekBackwardButton seekOffset={10} className="desk" />
+          <MediaSeekForwardButton seekOffset={10} className="desk" />
+          <MediaMuteButton />
+          <MediaVolumeRange className="desk" />
+          <MediaTimeDisplay showDuration />
+          <span className="vid-gap" />
+          <MediaPlaybackRateButton rates={[1, 1.25, 1.5, 1.75, 2, 0.75]} />
+          <MediaPipButton className="desk" />
+          <MediaFullscreenButton />
+        </MediaControlBar>
+      </MediaController>
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { defineFeature } from '@/platform/registry.ts';
+import { rootRoute } from '@/platform/root.tsx';
+import { needs } from '@/shared/i18n/index.ts';
+
+const texts = needs('notify');
+
+const notifications = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/notifications',
+  staticData: { titleKey: 'notifications' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/NotificationsPage.tsx')),
+});
+const mail = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/mail',
+  validateSearch: (raw: Record<string, unknown>): { state?: string } => (typeof raw.state === 'string' && raw.state ? { state: raw.state } : {}),
+  staticData: { access: ['super_admin'], titleKey: 'platform:nav.mail' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/MailPage.tsx')),
+});
+
+/** Messages to people: notifications and the mail outbox. */
+export const notify = defineFeature({
+  id: 'notify',
+  routes: [notifications, mail],
+  nav: [
+    { id: 'notifications', labelKey: 'nav.notifications', icon: 'bell', path: '/notifications', order: 80, roles: ['trainee', 'trainer', 'super_admin'], tab: true },
+    { id: 'mail', labelKey: 'nav.mail', icon: 'mail', path: '/admin/mail', order: 50, roles: ['super_admin'] },
+  ],
+});

@@ -1,0 +1,40 @@
+import './shared/styles/index.css';
+import { QueryClient } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { features } from './features.ts';
+import { App } from './platform/App.tsx';
+import { readFirstData, seed } from './platform/firstData.ts';
+import { Registry } from './platform/registry.ts';
+import { makeRouter } from './router.tsx';
+import { toApiError } from './shared/api/problem.ts';
+import type { Language } from './shared/api/types.ts';
+import { startTexts } from './shared/i18n/index.ts';
+
+const language: Language = document.documentElement.lang === 'ar' ? 'ar' : 'en';
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (count, error) => count < 2 && (toApiError(error).status === 0 || toApiError(error).status >= 500),
+    },
+  },
+});
+const router = makeRouter(client);
+const first = readFirstData();
+if (first) seed(client, first, router.latestLocation.search);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('no #root');
+
+/* Everything the first view needs, then one commit: a given first view is replaced in one frame, never by a fallback. */
+await startTexts(language);
+await router.load();
+createRoot(root).render(
+  <StrictMode>
+    <App client={client} registry={new Registry(features)}>
+      <RouterProvider router={router} />
+    </App>
+  </StrictMode>,
+);

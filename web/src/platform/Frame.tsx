@@ -1,0 +1,61 @@
+import { Outlet, rootRouteId, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect } from 'react';
+import { Forbidden, Offline } from './errors.tsx';
+import { useLive } from './live.ts';
+import { PaletteHost } from './PaletteHost.tsx';
+import { usePlugins } from './plugins.ts';
+import { Announcer, useArrival, useDefaultTitle } from './arrival.tsx';
+import { SessionEnded } from './SessionEnded.tsx';
+import { useRegistry } from './Slot.tsx';
+import { useMe } from './session.ts';
+import { SiteShell } from './shells/SiteShell.tsx';
+import { Toasts } from './toasts.tsx';
+
+const StaffShell = lazy(() => import('./shells/StaffShell.tsx'));
+
+/** What stands around the page: the shell for who is here, and the gate before it. */
+export function Frame() {
+  const { user, settings } = useMe();
+  const registry = useRegistry();
+  const match = useMatches().at(-1);
+  const { shell = 'app', access, titleKey } = match?.staticData ?? {};
+  usePlugins(registry);
+  useLive();
+  useDefaultTitle(titleKey);
+  useArrival();
+  useEffect(() => {
+    document.documentElement.style.setProperty('--cw-hue', String(settings.hue));
+  }, [settings.hue]);
+
+  const allowed = access === 'public' || match?.routeId === rootRouteId || (user !== null && (access === undefined || access.includes(user.role)));
+  const page = allowed ? <Outlet /> : user ? <Forbidden /> : <ToSignIn />;
+  const staff = user !== null && user.role !== 'trainee';
+  return (
+    <>
+      <Offline />
+      {shell === 'bare' && allowed ? (
+        page
+      ) : shell === 'app' && staff ? (
+        <Suspense>
+          <StaffShell>{page}</StaffShell>
+        </Suspense>
+      ) : (
+        <SiteShell padded={shell === 'app'}>{page}</SiteShell>
+      )}
+      <Toasts />
+      <PaletteHost />
+      <SessionEnded />
+      <Announcer />
+    </>
+  );
+}
+
+/** A visitor before a closed door goes to the sign-in page and comes back after it. */
+function ToSignIn() {
+  const navigate = useNavigate();
+  const { href } = useLocation();
+  useEffect(() => {
+    void navigate({ to: '/sign-in', search: { next: href }, replace: true });
+  }, [navigate, href]);
+  return null;
+}

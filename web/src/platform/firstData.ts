@@ -1,0 +1,36 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { CataloguePage, Category, CourseView, Me } from '@/shared/api/types.ts';
+
+/** What the server writes beside a first view: the answers that its HTML was made of. */
+export interface FirstData {
+  me?: Me;
+  categories?: { items: Category[] };
+  newest?: CataloguePage;
+  popular?: CataloguePage;
+  catalogue?: CataloguePage;
+  course?: CourseView;
+}
+
+/** Reads #first-data; null when the page came without. */
+export function readFirstData(): FirstData | null {
+  const text = document.getElementById('first-data')?.textContent;
+  if (!text) return null;
+  try {
+    return JSON.parse(text) as FirstData;
+  } catch {
+    return null;
+  }
+}
+
+/** Puts the answers where the pages look for them, so that the first view needs no request. */
+export function seed(client: QueryClient, data: FirstData, search: Record<string, unknown>): void {
+  const put = (key: readonly unknown[], value: unknown) => {
+    if (value !== undefined) client.setQueryData(key, value);
+  };
+  put(['me'], data.me);
+  put(['categories'], data.categories);
+  put(['catalogue', 'newest'], data.newest);
+  put(['catalogue', 'popular'], data.popular);
+  if (data.catalogue) put(['catalogue', 'list', search], { pages: [data.catalogue], pageParams: [''] });
+  if (data.course) put(['catalogue', 'course', data.course.course.slug], data.course);
+}

@@ -1,0 +1,25 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext } from '@tanstack/react-router';
+import type { Role } from '@/shared/api/types.ts';
+import { Crashed, NotFound } from './errors.tsx';
+import { Frame } from './Frame.tsx';
+import { meQuery } from './session.ts';
+
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** `site` visitor's top bar, `app` by role, `bare` nothing around. Default `app`. */
+    shell?: 'site' | 'app' | 'bare';
+    /** Who may enter; everyone signed in when not given. */
+    access?: 'public' | readonly Role[];
+    /** i18n key of the document title. */
+    titleKey?: string;
+  }
+}
+
+/** Parent of every route: the frame, the gate, and who is here before anything is drawn. */
+export const rootRoute = createRootRouteWithContext<{ client: QueryClient }>()({
+  beforeLoad: ({ context }) => context.client.ensureQueryData(meQuery).catch(() => null).then(() => undefined),
+  component: Frame,
+  errorComponent: Crashed,
+  notFoundComponent: NotFound,
+});

@@ -1,0 +1,69 @@
+import i18next, { type BackendModule } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Language } from '../api/types.ts';
+
+/** Texts of shared parts and of the features, one file a language, fetched when first needed. */
+const files = import.meta.glob<Record<string, unknown>>(
+  ['../locales/*.json', '../../platform/locales/*.json', '../../features/**/locales/*.json', '/../plugins/*/web/locales/*.json'],
+  { import: 'default' },
+);
+
+/** `…/catalog/locales/ar.json` belongs to the namespace `catalog`; shared texts to `common`, a plugin's to `plugin.<id>`. */
+export function namespaceOf(path: string): { ns: string; lang: string } {
+  const lang = /([a-z]{2})\.json$/.exec(path)?.[1] ?? 'en';
+  const plugin = /plugins\/([^/]+)\/web\/locales/.exec(path)?.[1];
+  const folder = /([^/]+)\/locales\/[^/]+$/.exec(path)?.[1] ?? '';
+  return { lang, ns: plugin ? `plugin.${plugin}` : folder === '' || folder === '..' || folder === 'shared' ? 'common' : folder };
+}
+
+const byName = new Map(
+  Object.entries(files).map(([path, load]) => {
+    const { ns, lang } = namespaceOf(path);
+    return [`${lang}/${ns}`, load] as const;
+  }),
+);
+
+const backend: BackendModule = {
+  type: 'backend',
+  init() {},
+  read(lang, ns, done) {
+    const load = byName.get(`${lang}/${ns}`);
+    if (!load) {
+      done(null, {});
+      return;
+    }
+    load().then(
+      (texts) => done(null, texts as Record<string, string>),
+      (cause: unknown) => done(cause instanceof Error ? cause : new Error(String(cause)), null),
+    );
+  },
+};
+
+/** Reading direction of a language. */
+export const dirOf = (lang: string): 'rtl' | 'ltr' => (lang === 'ar' ? 'rtl' : 'ltr');
+
+/** Starts the texts in a language; resolves when the texts of every page's frame are there. */
+export async function startTexts(lang: Language): Promise<void> {
+  await i18next
+    .use(backend)
+    .use(initReactI18next)
+    .init({
+      lng: lang,
+      fallbackLng: false,
+      ns: ['common', 'platform'],
+      defaultNS: 'common',
+      fallbackNS: ['common', 'platform'],
+      partialBundledLanguages: true,
+      interpolation: { escapeValue: false },
+      react: { useSuspense: false },
+      showSupportNotice: false,
+    } as Parameters<typeof i18next.init>[0]);
+}
+
+/** Route loader: the texts a page needs are there before it is drawn. */
+export const needs =
+  (...namespaces: string[]) =>
+  (): Promise<void> =>
+    i18next.loadNamespaces(namespaces);
+
+export { i18next };

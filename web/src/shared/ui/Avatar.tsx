@@ -1,0 +1,30 @@
+/** Initials of a name, at most two, whole letters in any script. */
+export function initials(first: string, last: string): string {
+  const head = (s: string) => [...s.trim().replace(/^ال(?=.{2})/, '')][0] ?? '';
+  return `${head(first)}${head(last)}`.toLocaleUpperCase();
+}
+
+/** A hue for a person, the same everywhere. */
+export function hueOf(id: string): number {
+  let sum = 0;
+  for (const char of id) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 360;
+  return sum;
+}
+
+/** Initials on a ground of the person's own hue. The name stands beside it. */
+export function Avatar({ id, first, last, size }: { id: string; first: string; last: string; size?: 's' | 'l' }) {
+  return (
+    <span className={size ? `av ${size}` : 'av'} style={{ ['--h' as string]: hueOf(id) }} aria-hidden="true">
+      {initials(first, last)}
+    </span>
+  );
+}
+
+/** First and last name of a name in one piece. */
+export function splitName(name: string): { first: string; last: string } {
+  const parts = name
+    .trim()
+    .replace(/^(dr|eng|prof|mr|mrs|ms|د|م|أ\.د)\.\s+/i, '')
+    .split(/\s+/);
+  return { first: parts[0] ?? '', last: parts.length > 1 ? (parts.at(-1) ?? '') : '' };
+}

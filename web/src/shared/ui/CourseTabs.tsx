@@ -1,0 +1,20 @@
+import { Link, useRouterState } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+/** The pages of a course for its team; texts are those of the common namespace. */
+export function CourseTabs({ courseId }: { courseId: string }) {
+  const { t } = useTranslation();
+  const path = useRouterState({ select: (s) => s.location.pathname });
+  const tab = (to: '/teach/$courseId' | '/teach/$courseId/people' | '/teach/$courseId/settings', key: string) => (
+    <Link to={to} params={{ courseId }} activeOptions={{ exact: true }} aria-current={path === to.replace('$courseId', courseId) ? 'page' : undefined}>
+      {t(`courseTab.${key}`)}
+    </Link>
+  );
+  return (
+    <nav className="tabs2" aria-label={t('courseTab.label')}>
+      {tab('/teach/$courseId', 'outline')}
+      {tab('/teach/$courseId/people', 'people')}
+      {tab('/teach/$courseId/settings', 'settings')}
+    </nav>
+  );
+}

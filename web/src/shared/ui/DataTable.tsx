@@ -1,0 +1,44 @@
+import type { ReactNode } from 'react';
+
+/** A column of a table. On phone its cell carries `label` unless `bare`, and spans the row when `wide`. */
+export interface Column<T> {
+  id: string;
+  label: string;
+  cell: (row: T) => ReactNode;
+  number?: boolean;
+  wide?: boolean;
+  /** No label on phone, where the cell explains itself. */
+  bare?: boolean;
+  /** The heading is for readers only, such as that of a menu. */
+  quiet?: boolean;
+}
+
+/** Ruled rows; under 640 each one becomes a card. */
+export function DataTable<T>({ label, columns, rows, keyOf }: { label: string; columns: readonly Column<T>[]; rows: readonly T[]; keyOf: (row: T) => string }) {
+  return (
+    <div className="card">
+      <table className="tbl stack" aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map((c) => (
+              <th key={c.id} scope="col" className={c.number ? 'n' : undefined}>
+                {c.quiet ? <span className="sr">{c.label}</span> : c.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map((c) => (
+                <td key={c.id} className={[c.number ? 'n' : '', c.wide ? 'wide' : ''].join(' ').trim() || undefined} data-label={c.bare || c.quiet ? undefined : c.label}>
+                  {c.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from './Icon.tsx';
+
+interface DialogProps {
+  opened: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  children: ReactNode;
+  footer?: ReactNode;
+  wide?: boolean;
+  /** False when pressing outside or Escape must not close it. */
+  closable?: boolean;
+}
+
+/** The browser's own modal dialog: it keeps the focus, Escape closes it, the page behind is inert. */
+export function Dialog({ opened, onClose, title, children, footer, wide = false, closable = true }: DialogProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    if (opened && !dialog.open) dialog.showModal();
+    if (!opened && dialog.open) dialog.close();
+  }, [opened]);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own key for the same act.
+    <dialog
+      ref={ref}
+      className={wide ? 'dlg wide' : 'dlg'}
+      aria-labelledby={id}
+      onClose={onClose}
+      onCancel={(e) => {
+        if (!closable) e.preventDefault();
+      }}
+      onClick={(e) => {
+        if (closable && e.target === ref.current) onClose();
+      }}
+    >
+      {opened ? (
+        <>
+          <div className="dlg-h">
+            <h2 id={id} className="grow">
+              {title}
+            </h2>
+            {closable ? (
+              <button type="button" className="btn bare sq" aria-label={t('close')} onClick={onClose}>
+                <Icon name="x" />
+              </button>
+            ) : null}
+          </div>
+          <div className="dlg-b">{children}</div>
+          {footer ? <div className="dlg-f">{footer}</div> : null}
+        </>
+      ) : null}
+    </dialog>
+  );
+}
+
+/** Asks before what cannot be undone. */
+export function ConfirmDialog({ opened, onClose, onConfirm, title, text, action, busy = false }: { opened: boolean; onClose: () => void; onConfirm: () => void; title: string; text: ReactNode; action: string; busy?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      footer={
+        <>
+          <button type="button" className="btn" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button type="button" className="btn pri" disabled={busy} onClick={onConfirm}>
+            {action}
+          </button>
+        </>
+      }
+    >
+      <p>{text}</p>
+    </Dialog>
+  );
+}

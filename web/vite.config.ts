@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const server = 'http://127.0.0.1:8080';
+
+/** The build: hashed files in dist/assets, a manifest for the Go server, nothing inlined (the CSP forbids it). */
+export default defineConfig({
+  plugins: [react()],
+  resolve: {
+    alias: { '@': here('./src'), '@plugins': here('../plugins') },
+    dedupe: ['react', 'react-dom', '@tanstack/react-query', '@tanstack/react-router', 'i18next', 'react-i18next', '@mantine/core'],
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': server, '/covers': server, '/media': server },
+    fs: { allow: [here('.'), here('../plugins')] },
+  },
+  build: { target: 'es2023', assetsInlineLimit: 0, manifest: true, cssCodeSplit: true, emptyOutDir: true, chunkSizeWarningLimit: 900 },
+});
