@@ -16,6 +16,13 @@ var dist embed.FS
 //go:embed templates/*.gohtml
 var templates embed.FS
 
+//go:embed src/shared/locales/*.json src/platform/locales/*.json src/features/*/locales/*.json
+var locales embed.FS
+
+// Locales returns the texts that the app and the rendered pages share, one folder a namespace:
+// common, platform, and one for each feature.
+func Locales() fs.FS { return namespaces{} }
+
 // Dist returns the built application with index.html, .vite/manifest.json and
 // assets/ at its root. It is empty but for .keep when the front end was not built.
 func Dist() fs.FS { return sub(dist, "dist") }

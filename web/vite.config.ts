@@ -10,12 +10,28 @@ export default defineConfig({
   plugins: [react()],
   resolve: {
     alias: { '@': here('./src'), '@plugins': here('../plugins') },
-    dedupe: ['react', 'react-dom', '@tanstack/react-query', '@tanstack/react-router', 'i18next', 'react-i18next', '@mantine/core'],
+    dedupe: [
+      'react',
+      'react-dom',
+      '@tanstack/react-query',
+      '@tanstack/react-router',
+      'i18next',
+      'react-i18next',
+      '@mantine/core',
+    ],
   },
   server: {
     host: '127.0.0.1',
     proxy: { '/api': server, '/covers': server, '/media': server },
     fs: { allow: [here('.'), here('../plugins')] },
   },
-  build: { target: 'es2023', assetsInlineLimit: 0, manifest: true, cssCodeSplit: true, emptyOutDir: true, chunkSizeWarningLimit: 900 },
+  build: {
+    target: 'es2023',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    assetsInlineLimit: 0,
+    manifest: true,
+    cssCodeSplit: true,
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 900,
+  },
 });

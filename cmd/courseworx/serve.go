@@ -26,6 +26,10 @@ func serve(ctx context.Context, w world, args []string) error {
 	return s.Run(ctx, func(a *app.App) {
 		address := a.BaseURL(s.Address())
 		fmt.Fprintf(w.out, "CourseWorx %s is ready at %s\n", w.version, address)
+		if accounts := a.DemoAccounts(); accounts != "" {
+			fmt.Fprintf(w.out, "\n  %s\n\n", accounts)
+			return
+		}
 		code, err := a.SetupCode(ctx)
 		if err != nil {
 			fmt.Fprintln(w.err, "courseworx serve: the set-up code cannot be read:", explain(err))

@@ -92,16 +92,16 @@ type signedInOut struct {
 	Body      signedIn
 }
 
-// client is what sign-in asks of the request itself.
-type client struct {
+// Client is what sign-in asks of the request itself.
+type Client struct {
 	UserAgent string `header:"User-Agent"`
 	Origin    string `header:"Origin"`
 	FetchSite string `header:"Sec-Fetch-Site"`
 }
 
-func (c client) browser() bool { return c.Origin != "" || c.FetchSite != "" }
+func (c Client) browser() bool { return c.Origin != "" || c.FetchSite != "" }
 
-func answerSignedIn(ctx context.Context, c client, wantTokens bool, p Person, t session.Tokens) *signedInOut {
+func answerSignedIn(ctx context.Context, c Client, wantTokens bool, p Person, t session.Tokens) *signedInOut {
 	out := &signedInOut{Body: signedIn{User: p}}
 	if !wantTokens {
 		out.SetCookie = session.Cookies(ctx, t)

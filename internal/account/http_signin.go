@@ -32,7 +32,7 @@ func (s *Service) signInRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		return answerSignedIn(ctx, in.client, false, p, t), nil
+		return answerSignedIn(ctx, in.Client, false, p, t), nil
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "sign-in", Summary: "Sign in with e-mail or phone", Tags: []string{"Account"},
@@ -42,7 +42,7 @@ func (s *Service) signInRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		return answerSignedIn(ctx, in.client, in.Body.Tokens, p, t), nil
+		return answerSignedIn(ctx, in.Client, in.Body.Tokens, p, t), nil
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "refresh", Summary: "New tokens for a refresh token", Tags: []string{"Account"},
@@ -57,13 +57,13 @@ func (s *Service) signInRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		return answerSignedIn(ctx, in.client, inBody, p, t), nil
+		return answerSignedIn(ctx, in.Client, inBody, p, t), nil
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "sign-out", Summary: "End one's own session", Tags: []string{"Account"},
 		Method: http.MethodPost, Path: "/auth/sign-out", DefaultStatus: http.StatusNoContent,
-	}, func(ctx context.Context, _ *struct{}) (*signedOutOut, error) {
-		return &signedOutOut{session.NoCookies(ctx)}, s.SignOut(ctx, rest.Actor(ctx))
+	}, func(ctx context.Context, in *signOutIn) (*signedOutOut, error) {
+		return &signedOutOut{session.NoCookies(ctx)}, s.SignOut(ctx, rest.Actor(ctx), in.Cookie)
 	})
 }
 
@@ -96,7 +96,7 @@ type setupCodeIn struct {
 }
 
 type setupIn struct {
-	client
+	Client
 	Body struct {
 		Code         string `json:"code" maxLength:"100"`
 		Organisation string `json:"organisation" maxLength:"1000"`
@@ -111,7 +111,7 @@ type setupIn struct {
 }
 
 type signInIn struct {
-	client
+	Client
 	Body struct {
 		Identifier string `json:"identifier" maxLength:"320" doc:"E-mail or phone"`
 		Password   string `json:"password" maxLength:"1000"`
@@ -120,11 +120,15 @@ type signInIn struct {
 }
 
 type refreshIn struct {
-	client
+	Client
 	Cookie string `cookie:"cw_refresh"`
 	Body   struct {
 		RefreshToken string `json:"refreshToken,omitempty" maxLength:"500"`
 	}
+}
+
+type signOutIn struct {
+	Cookie string `cookie:"cw_refresh"`
 }
 
 type signedOutOut struct {

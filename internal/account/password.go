@@ -55,7 +55,7 @@ func passwordFlaw(password string, about ...string) string {
 	case n > passwordMax:
 		return "password_long"
 	}
-	if _, found := commonSet()[lower]; found || strings.Trim(lower, lower[:1]) == "" {
+	if _, found := commonSet()[lower]; found || strings.Trim(lower, string([]rune(lower)[0])) == "" {
 		return "password_common"
 	}
 	for _, s := range about {
@@ -69,20 +69,26 @@ func passwordFlaw(password string, about ...string) string {
 // Hasher hashes passwords, a bounded number at once.
 type Hasher struct {
 	slots chan struct{}
+	cost  int
+	queue time.Duration // how long one waits for a slot
 	dummy []byte
 }
 
 // NewHasher prepares the hash that stands in for accounts that do not exist.
 func NewHasher() (*Hasher, error) {
+	return newHasher(cost, hashQueue)
+}
+
+func newHasher(cost int, queue time.Duration) (*Hasher, error) {
 	dummy, err := bcrypt.GenerateFromPassword([]byte("nobody"), cost)
 	if err != nil {
 		return nil, fmt.Errorf("prepare password hashing: %w", err)
 	}
-	return &Hasher{make(chan struct{}, hashers), dummy}, nil
+	return &Hasher{make(chan struct{}, hashers), cost, queue, dummy}, nil
 }
 
 func (h *Hasher) turn(ctx context.Context) (release func(), err error) {
-	wait, cancel := context.WithTimeout(ctx, hashQueue)
+	wait, cancel := context.WithTimeout(ctx, h.queue)
 	defer cancel()
 	select {
 	case h.slots <- struct{}{}:
@@ -110,7 +116,7 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer release()
-	hash, err := bcrypt.GenerateFromPassword(bcryptInput(password), cost)
+	hash, err := bcrypt.GenerateFromPassword(bcryptInput(password), h.cost)
 	if err != nil {
 		return "", fmt.Errorf("hash a password: %w", err)
 	}

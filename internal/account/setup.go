@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
-	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/session"
 	"github.com/courseworx/courseworx/internal/platform/setting"
@@ -43,7 +42,7 @@ func (s *Service) SetupCode(ctx context.Context) (string, error) {
 			return err
 		}
 		var err error
-		if code, err = setting.Get(ctx, s.Settings, setupCode); err != nil || code != "" {
+		if code, err = setting.Read(ctx, tx, setupCode); err != nil || code != "" {
 			return err
 		}
 		code = rand.Text()
@@ -62,21 +61,27 @@ func (s *Service) CheckSetupCode(ctx context.Context, address, code string) erro
 		return ErrSetupClosed
 	}
 	key := "setup:" + address
-	if err := s.codes.Check(ctx, key); err != nil {
+	if err := s.codes.Guess(ctx, key); err != nil {
 		return err
 	}
-	want, err := setting.Get(ctx, s.Settings, setupCode)
+	want, err := setting.Read(ctx, s.DB, setupCode)
 	if err != nil {
 		return err
 	}
-	code = strings.ToUpper(strings.TrimSpace(code))
-	if want == "" || subtle.ConstantTimeCompare([]byte(code), []byte(want)) != 1 {
-		if err := s.codes.Failed(ctx, key); err != nil {
+	if want == "" { // somebody may have set the site up this moment
+		open, err := s.SetupOpen(ctx)
+		if err != nil {
 			return err
 		}
+		if !open {
+			return ErrSetupClosed
+		}
+	}
+	code = strings.ToUpper(strings.TrimSpace(code))
+	if want == "" || subtle.ConstantTimeCompare([]byte(code), []byte(want)) != 1 {
 		return ErrSetupCode
 	}
-	return nil
+	return s.codes.Cleared(ctx, key)
 }
 
 // Setup is what the first person tells.
@@ -101,7 +106,7 @@ func (s *Service) SetUp(ctx context.Context, a plugin.Actor, in Setup, userAgent
 	site := setting.SiteKey.Default
 	site.Organisation = strings.Join(strings.Fields(in.Organisation), " ")
 	site.DefaultLanguage, site.TimeZone, site.Currency = in.Language, in.TimeZone, in.Currency
-	fault := CheckSite(ErrPerson, site, "/language")
+	fault := site.Check(ErrPerson, "/language")
 	p, fault := newPerson(NewPerson{FirstName: in.FirstName, LastName: in.LastName, Email: in.Email, Role: plugin.SuperAdmin, Language: in.Language, TimeZone: in.TimeZone}, fault)
 	if flaw := passwordFlaw(in.Password, in.FirstName, in.LastName, in.Email, in.Organisation); flaw != "" {
 		fault = fault.At("/password", flaw, plugin.Args{"min": passwordMin, "max": passwordMax})
@@ -139,24 +144,4 @@ func (s *Service) SetUp(ctx context.Context, a plugin.Actor, in Setup, userAgent
 		return err
 	})
 	return p, tokens, err
-}
-
-// CheckSite adds to fault what is wrong with the site's settings.
-func CheckSite(fault *plugin.Fault, site setting.Site, languagePointer string) *plugin.Fault {
-	if n := len([]rune(site.Organisation)); n < 2 || n > 100 {
-		fault = fault.At("/organisation", "organisation", plugin.Args{"min": 2, "max": 100})
-	}
-	if !contains(site.Languages, site.DefaultLanguage) {
-		fault = fault.At(languagePointer, "language")
-	}
-	if _, err := clock.Zone(site.TimeZone); err != nil {
-		fault = fault.At("/timeZone", "time_zone")
-	}
-	if _, err := plugin.ParseMoney("0", site.Currency); err != nil {
-		fault = fault.At("/currency", "currency")
-	}
-	if site.Hue < 0 || site.Hue > 359 {
-		fault = fault.At("/hue", "hue")
-	}
-	return fault
 }

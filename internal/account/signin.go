@@ -28,25 +28,20 @@ func (s *Service) SignIn(ctx context.Context, a plugin.Actor, identifier, passwo
 	// The counter's key is a digest: what strangers type is not kept.
 	sum := sha256.Sum256([]byte(strings.ToLower(identifier)))
 	key := "sign-in:" + hex.EncodeToString(sum[:16])
-	if err := s.accounts.Check(ctx, key); err != nil {
-		return Person{}, session.Tokens{}, err
-	}
 	cred, err := db.One[credential](ctx, s.DB, credentialSQL, strings.ToValidUTF8(strings.ReplaceAll(identifier, "\x00", ""), ""))
 	if err != nil && !errors.Is(err, db.ErrNoRow) {
 		return Person{}, session.Tokens{}, fmt.Errorf("look up a sign-in: %w", err)
 	}
-	ok, err := s.Hasher.Matches(ctx, deref(cred.PasswordHash), password)
+	hash := deref(cred.PasswordHash)
+	if !cred.IsActive {
+		hash = ""
+	}
+	ok, err := s.guess(ctx, key, hash, password)
 	if err != nil {
 		return Person{}, session.Tokens{}, err
 	}
-	if !ok || !cred.IsActive {
-		if err := s.accounts.Failed(ctx, key); err != nil {
-			return Person{}, session.Tokens{}, err
-		}
+	if !ok {
 		return Person{}, session.Tokens{}, ErrWrong
-	}
-	if err := s.accounts.Cleared(ctx, key); err != nil {
-		return Person{}, session.Tokens{}, err
 	}
 	var p Person
 	var tokens session.Tokens
@@ -65,6 +60,22 @@ func (s *Service) SignIn(ctx context.Context, a plugin.Actor, identifier, passwo
 	return p, tokens, err
 }
 
+// guess compares a password with a hash, "" being that of nobody. Wrong guesses under one key are
+// slowed down; a right one forgets them.
+func (s *Service) guess(ctx context.Context, key, hash, password string) (bool, error) {
+	if err := s.accounts.Guess(ctx, key); err != nil {
+		return false, err
+	}
+	ok, err := s.Hasher.Matches(ctx, hash, password)
+	if err != nil {
+		return false, errors.Join(err, s.accounts.GiveBack(context.WithoutCancel(ctx), key))
+	}
+	if !ok {
+		return false, nil
+	}
+	return true, s.accounts.Cleared(ctx, key)
+}
+
 // Refresh gives new tokens for a refresh token.
 func (s *Service) Refresh(ctx context.Context, a plugin.Actor, refresh string) (Person, session.Tokens, error) {
 	tokens, err := s.Sessions.Refresh(ctx, refresh, a.Address)
@@ -79,10 +90,11 @@ func (s *Service) Refresh(ctx context.Context, a plugin.Actor, refresh string) (
 	return p, tokens, err
 }
 
-// SignOut ends the actor's session on every server. A visitor has none, which is fine.
-func (s *Service) SignOut(ctx context.Context, a plugin.Actor) error {
+// SignOut ends the actor's session on every server. Whoever comes with an access token that is
+// over is known by the refresh token, which may be ""; a visitor has none, which is fine.
+func (s *Service) SignOut(ctx context.Context, a plugin.Actor, refresh string) error {
 	if !a.SignedIn() {
-		return nil
+		return s.Sessions.EndByRefresh(ctx, refresh, "signed_out")
 	}
 	if err := s.Sessions.End(ctx, s.DB, a.Session, "signed_out"); err != nil {
 		return err

@@ -61,12 +61,13 @@ const (
 
 	lastLoginSQL = `update users set last_login = now() where id = $1`
 
-	matchSQL = `
-		($1 = '' or cw_fold(u.first_name || ' ' || u.last_name) like '%' || replace(replace(cw_fold($1), '%', '\%'), '_', '\_') || '%'
-		or lower(u.email) like '%' || replace(replace(lower($1), '%', '\%'), '_', '\_') || '%' or u.phone = $1)`
+	// $1 is the searched text for LIKE, $6 or $3 the same as a phone number.
+	matchPart = `
+		($1 = '' or cw_fold(u.first_name || ' ' || u.last_name) like '%' || cw_fold($1) || '%'
+		or lower(u.email) like '%' || lower($1) || '%' or u.phone = `
 
 	listSQL = personColumnsSQL + `
-		where ` + matchSQL + `
+		where ` + matchPart + `$6)
 		and ($2 = '' or u.role = $2::text::user_role)
 		and ($3::boolean is null or u.is_active = $3)
 		and ($4::uuid is null or u.id < $4)
@@ -79,7 +80,7 @@ const (
 		count(*) filter (where u.role = 'trainer')::int as trainer,
 		count(*) filter (where u.role = 'trainee')::int as trainee
 		from users u
-		where ` + matchSQL + `
+		where ` + matchPart + `$3)
 		and ($2::boolean is null or u.is_active = $2)`
 )
 

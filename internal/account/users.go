@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
@@ -23,6 +24,8 @@ type NewPerson struct {
 	Language  string
 	TimeZone  string
 	Password  *string // nil: a temporary one is made
+	// NoPassword leaves the account without one: nobody can sign in until a password is set.
+	NoPassword bool
 }
 
 func newPerson(in NewPerson, fault *plugin.Fault) (Person, *plugin.Fault) {
@@ -76,10 +79,12 @@ func (s *Service) Create(ctx context.Context, a plugin.Actor, in NewPerson) (Per
 	}
 	p, fault := newPerson(in, ErrPerson)
 	password, temporary := "", ""
-	if in.Password == nil {
+	switch {
+	case in.NoPassword:
+	case in.Password == nil:
 		temporary = strings.ToLower(rand.Text()[:16]) // 5 bits a letter
 		password, p.RequiresPasswordChange = temporary, true
-	} else {
+	default:
 		password = *in.Password
 		if flaw := passwordFlaw(password, in.FirstName, in.LastName, in.Email); flaw != "" {
 			fault = fault.At("/password", flaw, plugin.Args{"min": passwordMin, "max": passwordMax})
@@ -88,11 +93,15 @@ func (s *Service) Create(ctx context.Context, a plugin.Actor, in NewPerson) (Per
 	if len(fault.Fields) > 0 {
 		return Person{}, "", fault
 	}
-	hash, err := s.Hasher.Hash(ctx, password)
-	if err != nil {
-		return Person{}, "", err
+	var hash *string
+	if !in.NoPassword {
+		made, err := s.Hasher.Hash(ctx, password)
+		if err != nil {
+			return Person{}, "", err
+		}
+		hash = &made
 	}
-	err = s.DB.InTx(ctx, func(tx db.Tx) error { return s.insert(ctx, tx, a, &p, &hash) })
+	err = s.DB.InTx(ctx, func(tx db.Tx) error { return s.insert(ctx, tx, a, &p, hash) })
 	return p, temporary, err
 }
 
@@ -117,6 +126,12 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 	var p Person
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		var err error
+		others := 0
+		if c.Role != nil || c.IsActive != nil { // before the person's own row: always in the same order
+			if others, err = lockOtherAdmins(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		if p, err = s.lock(ctx, tx, id); err != nil {
 			return err
 		}
@@ -143,10 +158,8 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 		if len(fault.Fields) > 0 {
 			return fault
 		}
-		if p.Role == plugin.SuperAdmin && p.IsActive && (next.Role != plugin.SuperAdmin || !next.IsActive) {
-			if err := keepAnAdmin(ctx, tx, id); err != nil {
-				return err
-			}
+		if others == 0 && p.Role == plugin.SuperAdmin && p.IsActive && (next.Role != plugin.SuperAdmin || !next.IsActive) {
+			return ErrLastAdmin
 		}
 		if p.IsActive && !next.IsActive {
 			if err := s.Sessions.EndAll(ctx, tx, id, "", "deactivated"); err != nil {
@@ -158,19 +171,14 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 	return p, err
 }
 
-// keepAnAdmin locks all active super admins, so that two of them cannot demote each other at
-// the same moment, and refuses when id is the only one.
-func keepAnAdmin(ctx context.Context, tx db.Tx, id plugin.UserID) error {
+// lockOtherAdmins locks all active super admins, so that two of them cannot demote each other at
+// the same moment, and returns how many there are besides id.
+func lockOtherAdmins(ctx context.Context, tx db.Tx, id plugin.UserID) (int, error) {
 	admins, err := db.Values[plugin.UserID](ctx, tx, lockAdminsSQL)
 	if err != nil {
-		return fmt.Errorf("lock super admins: %w", err)
+		return 0, fmt.Errorf("lock super admins: %w", err)
 	}
-	for _, one := range admins {
-		if one != id {
-			return nil
-		}
-	}
-	return ErrLastAdmin
+	return len(slices.DeleteFunc(admins, func(one plugin.UserID) bool { return one == id })), nil
 }
 
 // Filter narrows the list of people; zero values do not.
@@ -210,16 +218,22 @@ func (s *Service) List(ctx context.Context, f Filter, cursor string, limit int) 
 		last = &id
 	}
 	query := strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSpace(f.Query), "\x00", ""), "")
-	rows, err := db.Many[Person](ctx, s.DB, listSQL, query, string(f.Role), f.Active, last, limit+1)
+	phone, _ := cleanPhone(query)
+	rows, err := db.Many[Person](ctx, s.DB, listSQL, likeWord(query), string(f.Role), f.Active, last, limit+1, phone)
 	if err != nil {
 		return People{}, fmt.Errorf("list people: %w", err)
 	}
-	counts, err := db.One[Counts](ctx, s.DB, countsSQL, query, f.Active)
+	counts, err := db.One[Counts](ctx, s.DB, countsSQL, likeWord(query), f.Active, phone)
 	if err != nil {
 		return People{}, fmt.Errorf("count people: %w", err)
 	}
 	total := map[plugin.Role]int{"": counts.All, plugin.SuperAdmin: counts.SuperAdmin, plugin.Trainer: counts.Trainer, plugin.Trainee: counts.Trainee}[f.Role]
 	return People{plugin.Cut(rows, limit, func(p Person) personKey { return personKey{p.ID} }), total, counts}, nil
+}
+
+// likeWord is a text that LIKE takes for itself.
+func likeWord(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
 type personKey struct {

@@ -44,21 +44,25 @@ type App struct {
 	jobsPool *pgxpool.Pool
 	metrics  *observe.Metrics
 	parts    parts
+	modules  modules
+	sample   sample
 	now      func() time.Time
+	at       net.Addr // where the server listens; nil for commands that do not
 }
 
-// Options are what a test gives New besides the configuration.
+// Options are what New is given besides the configuration.
 type Options struct {
 	Version string
 	Plugins []native.Plugin
 	Out     io.Writer
 	Now     func() time.Time
+	At      net.Addr // where the server listens, for links in mails; nil when it does not
 }
 
 // New starts the database if it is our own, brings the schema up to date and builds everything.
 // Close undoes it.
 func New(ctx context.Context, cfg config.Config, o Options) (*App, error) {
-	a := &App{cfg: cfg, version: o.Version, out: o.Out, now: o.Now, log: observe.Logger(o.Out, cfg.LogLevel, cfg.LogJSON)}
+	a := &App{cfg: cfg, version: o.Version, out: o.Out, now: o.Now, at: o.At, log: observe.Logger(o.Out, cfg.LogLevel, cfg.LogJSON)}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -181,21 +185,30 @@ func writeNew(path string, b []byte) error {
 	return err
 }
 
-// BaseURL is how people reach the site: what was configured, or a guess from where it listens.
-func (a *App) BaseURL(listening net.Addr) string {
-	if a.cfg.BaseURL != "" {
+// address is how people reach the site, as far as the server can know.
+func (a *App) address() string {
+	if a.at == nil {
 		return a.cfg.BaseURL
 	}
+	return a.BaseURL(a.at)
+}
+
+// BaseURL is how people reach the site: what was configured, or a guess from where it listens.
+func (a *App) BaseURL(listening net.Addr) string {
+	c := a.cfg
+	if c.BaseURL != "" {
+		return c.BaseURL
+	}
 	scheme := "http"
-	if a.cfg.TLSCert != "" || a.cfg.ACMEHost != "" || a.cfg.LAN {
+	if c.TLSCert != "" || c.ACMEHost != "" || c.LAN {
 		scheme = "https"
 	}
 	host, port, err := net.SplitHostPort(listening.String())
 	if err != nil {
 		return scheme + "://" + listening.String()
 	}
-	if a.cfg.ACMEHost != "" {
-		return scheme + "://" + a.cfg.ACMEHost
+	if c.ACMEHost != "" {
+		return scheme + "://" + c.ACMEHost
 	}
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
 		host = "localhost"
@@ -204,4 +217,4 @@ func (a *App) BaseURL(listening net.Addr) string {
 }
 
 // SetupCode is the one-time code for the console, or "" when the site is set up.
-func (a *App) SetupCode(ctx context.Context) (string, error) { return a.parts.account.SetupCode(ctx) }
+func (a *App) SetupCode(ctx context.Context) (string, error) { return a.modules.account.SetupCode(ctx) }

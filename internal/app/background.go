@@ -12,8 +12,9 @@ func (a *App) background(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { p.signals.Run(ctx) })
 	all.Go(func() { p.bus.Run(ctx) })
-	all.Go(func() { p.plugins.Run(ctx) })
+	all.Go(func() { a.modules.plugins.Run(ctx) })
 	all.Go(func() { a.reloadKeys(ctx) })
+	all.Go(func() { a.loadDemo(ctx) })
 	all.Go(func() {
 		for ctx.Err() == nil {
 			if err := p.jobs.Run(ctx, stopPatience); err != nil && ctx.Err() == nil {
@@ -55,11 +56,18 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// sweeps registers what is tidied up now and then, on one server.
-func (a *App) sweeps() {
-	p := &a.parts
+// repeat registers what is done now and then, on one server.
+func (a *App) repeat() {
+	p, m := &a.parts, &a.modules
 	day := 24 * time.Hour
 	p.jobs.Every(time.Hour, "sweep.idempotency", p.replays.Sweep)
 	p.jobs.Every(day, "sweep.sessions", func(ctx context.Context) error { return p.sessions.Sweep(ctx, 90*day) })
 	p.jobs.Every(day, "sweep.events", func(ctx context.Context) error { return p.bus.Sweep(ctx, 90*day) })
+	p.jobs.Every(time.Hour, "sweep.media", func(ctx context.Context) error {
+		swept, err := m.media.Sweep(ctx)
+		if err == nil {
+			a.log.DebugContext(ctx, "swept media", "swept", swept)
+		}
+		return err
+	})
 }

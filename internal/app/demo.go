@@ -1,4 +1,261 @@
 package app
 
-// demoState is where the loading of the sample content stands: "loading" or "done".
-func (a *App) demoState() string { return "done" }
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/account"
+	"github.com/courseworx/courseworx/internal/app/demo"
+	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/learning"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// demoStage is where the sample content of this site stands: "" for a site of its own, "loading",
+// "done".
+var demoStage = setting.Key[string]{Name: "demo.stage"}
+
+const (
+	demoLoading = "loading"
+	demoDone    = "done"
+)
+
+// sample is the loading of the sample content by this server.
+type sample struct {
+	needed   bool
+	password string
+	done     atomic.Bool
+	progress atomic.Int64 // percent
+}
+
+// demoState is what /readyz says: "loading" or "done".
+func (a *App) demoState() string {
+	if a.sample.needed && !a.sample.done.Load() {
+		return demoLoading
+	}
+	return demoDone
+}
+
+// prepareDemo decides whether sample content is to be loaded: into an empty site, or into one
+// where an earlier start was cut short.
+func (a *App) prepareDemo(ctx context.Context) error {
+	if !a.cfg.Demo {
+		return nil
+	}
+	stage, err := setting.Get(ctx, a.parts.settings, demoStage)
+	if err != nil {
+		return err
+	}
+	empty, err := a.modules.account.SetupOpen(ctx)
+	if err != nil {
+		return err
+	}
+	a.sample.needed = stage == demoLoading || stage == "" && empty
+	if !a.sample.needed {
+		return nil
+	}
+	a.sample.password = a.cfg.DemoPassword
+	if a.sample.password == "" {
+		a.sample.password = strings.ToLower(rand.Text()[:14])
+	}
+	return a.setStage(ctx, demoLoading)
+}
+
+func (a *App) setStage(ctx context.Context, stage string) error {
+	return a.db.InTx(ctx, func(tx db.Tx) error {
+		return setting.Set(ctx, a.parts.settings, tx, "", demoStage, stage)
+	})
+}
+
+// DemoAccounts is what the console says of the sample accounts, or "" when there is nothing to say.
+func (a *App) DemoAccounts() string {
+	if !a.sample.needed {
+		return ""
+	}
+	return fmt.Sprintf("Sample content is being loaded. Sign in as admin@example.com, trainer@example.com or trainee@example.com\n  with the password %s", a.sample.password)
+}
+
+// loadDemo loads the sample content beside the requests, trying again after a failure.
+func (a *App) loadDemo(ctx context.Context) {
+	if !a.sample.needed {
+		return
+	}
+	for wait := time.Second; ctx.Err() == nil; wait = min(2*wait, time.Minute) {
+		err := demo.Load(ctx, a.demoServices(), a.sample.password, a.now(), func(done, total int) {
+			a.sample.progress.Store(int64(100 * done / max(total, 1)))
+		})
+		if err == nil {
+			err = a.setStage(ctx, demoDone)
+		}
+		if err == nil {
+			a.sample.done.Store(true)
+			a.log.InfoContext(ctx, "the sample content is loaded")
+			return
+		}
+		if ctx.Err() == nil {
+			a.log.WarnContext(ctx, "loading sample content", "err", err)
+			pause(ctx, wait)
+		}
+	}
+}
+
+// system is the server itself as an actor.
+var system = plugin.Actor{System: true, Language: "en", TimeZone: "UTC"}
+
+func (a *App) demoServices() demo.Services {
+	m := &a.modules
+	return demo.Services{
+		SetSite: a.demoSite,
+		FindPerson: func(ctx context.Context, email string) (plugin.UserID, error) {
+			list, err := m.account.List(ctx, account.Filter{Query: email}, "", 25)
+			for _, p := range list.Items {
+				if strings.EqualFold(p.Email, email) {
+					return p.ID, nil
+				}
+			}
+			return "", err
+		},
+		CreatePerson: func(ctx context.Context, p demo.NewPerson) (plugin.UserID, error) {
+			in := account.NewPerson{FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Role: p.Role, Language: p.Language, TimeZone: p.TimeZone, NoPassword: p.Password == ""}
+			if p.Password != "" {
+				in.Password = &p.Password
+			}
+			made, _, err := m.account.Create(ctx, system, in)
+			return made.ID, err
+		},
+		CreateCategory: func(ctx context.Context, _ plugin.Actor, c demo.Category) error {
+			err := m.catalog.CreateCategory(ctx, system, catalog.NewCategory{Name: c.Name, NameAr: c.NameAr, Slug: c.Slug, Hue: c.Hue})
+			if f := plugin.AsFault(err); err != nil && f.Is(catalog.ErrCategoryTaken) {
+				return nil
+			}
+			return err
+		},
+		FindCourse: func(ctx context.Context, actor plugin.Actor, title string) (demo.Course, error) {
+			list, err := m.catalog.Courses(ctx, actor, catalog.CourseFilter{Query: title, Limit: 25})
+			for _, c := range list.Items {
+				if c.Title == title {
+					return demo.Course{ID: c.ID, Published: c.IsPublished, Free: c.Price.IsZero()}, nil
+				}
+			}
+			return demo.Course{}, err
+		},
+		CreateCourse: func(ctx context.Context, actor plugin.Actor, c demo.NewCourse) (plugin.CourseID, error) {
+			made, err := m.catalog.CreateCourse(ctx, actor, catalog.NewCourse{Title: c.Title, CourseType: c.Type, Category: c.Category, Language: c.Language})
+			return made.ID, err
+		},
+		ChangeCourse: func(ctx context.Context, actor plugin.Actor, id plugin.CourseID, d demo.Details) error {
+			_, err := m.catalog.ChangeCourse(ctx, actor, id, details(d))
+			return err
+		},
+		Outline: a.demoOutline,
+		AddSection: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, title string) (plugin.SectionID, error) {
+			outline, err := m.catalog.Outline(ctx, actor, course)
+			if err != nil {
+				return "", err
+			}
+			var after *plugin.SectionID
+			if n := len(outline.Sections); n > 0 {
+				after = &outline.Sections[n-1].ID
+			}
+			made, err := m.catalog.CreateSection(ctx, actor, course, title, after)
+			return made.ID, err
+		},
+		AddContent: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, c demo.NewContent) (plugin.ContentID, error) {
+			made, err := m.catalog.CreateContent(ctx, actor, course, catalog.NewContent{Section: c.Section, Type: c.Type, Title: c.Title})
+			return made.ID, err
+		},
+		FillContent: a.demoFill,
+		Publish: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID) error {
+			_, err := m.catalog.Publish(ctx, actor, course)
+			return err
+		},
+		Offer: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, price plugin.Money, featured bool) error {
+			_, err := m.catalog.ChangeCourse(ctx, actor, course, catalog.CourseChange{
+				Price: to(catalog.Price{Amount: price.Amount(), Currency: price.Currency}), IsFeatured: to(featured),
+			})
+			return err
+		},
+		Enrol: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, _ time.Time) error {
+			_, err := m.learning.Enrol(ctx, actor, course)
+			return err
+		},
+		Confirm: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, _ time.Time) error {
+			_, err := m.learning.Confirm(ctx, actor, content)
+			return err
+		},
+		Watch: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, _ time.Time) error {
+			_, err := m.learning.Watch(ctx, actor, content, learning.Report{
+				Played: [][2]float64{{0, float64(seconds)}}, Position: float64(seconds), Seq: 1, SessionKey: "sample",
+			})
+			return err
+		},
+	}
+}
+
+func (a *App) demoSite(ctx context.Context, s demo.Site) error {
+	site := setting.SiteKey.Default
+	site.Organisation, site.Hue, site.DefaultLanguage, site.Currency, site.TimeZone = s.Organisation, s.Hue, s.DefaultLanguage, s.Currency, s.TimeZone
+	return a.db.InTx(ctx, func(tx db.Tx) error {
+		return setting.Set(ctx, a.parts.settings, tx, "", setting.SiteKey, site)
+	})
+}
+
+func (a *App) demoOutline(ctx context.Context, actor plugin.Actor, course plugin.CourseID) ([]demo.Section, error) {
+	outline, err := a.modules.catalog.Outline(ctx, actor, course)
+	if err != nil {
+		return nil, err
+	}
+	sections := make([]demo.Section, 0, len(outline.Sections))
+	for _, s := range outline.Sections {
+		section := demo.Section{ID: s.ID, Title: s.Title}
+		for _, c := range s.Contents {
+			section.Contents = append(section.Contents, demo.Content{ID: c.ID, Title: c.Title, Ready: c.State == "ready"})
+		}
+		sections = append(sections, section)
+	}
+	return sections, nil
+}
+
+func (a *App) demoFill(ctx context.Context, actor plugin.Actor, course plugin.CourseID, content plugin.ContentID, f demo.Filling) error {
+	change := catalog.ContentChange{IsPreview: to(f.Preview), IsPublished: to(true)}
+	if f.Article != "" {
+		change.Article = to(f.Article)
+	} else {
+		asset, err := a.modules.media.Import(ctx, actor, course, f.FileName, f.File)
+		if err != nil {
+			return err
+		}
+		change.Asset = to(asset.ID)
+	}
+	_, err := a.modules.catalog.ChangeContent(ctx, actor, content, change)
+	return err
+}
+
+func details(d demo.Details) catalog.CourseChange {
+	c := catalog.CourseChange{
+		ShortDescription: to(d.Short), Description: to(d.Description), LearningOutcomes: to(d.Outcomes), Requirements: to(d.Requirements),
+		Level: to(d.Level), Tags: to(d.Tags),
+	}
+	if d.Location != "" {
+		c.Location = to(d.Location)
+	}
+	if d.StartDate != "" {
+		c.StartDate = to(d.StartDate)
+	}
+	if d.EndDate != "" {
+		c.EndDate = to(d.EndDate)
+	}
+	if d.Seats > 0 {
+		c.MaxStudents = to(d.Seats)
+	}
+	return c
+}
+
+// to is a field that is changed.
+func to[T any](value T) catalog.Change[T] { return catalog.Change[T]{Sent: true, Value: &value} }

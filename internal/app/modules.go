@@ -2,12 +2,21 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
+	"os/exec"
+	"path/filepath"
 
 	"github.com/courseworx/courseworx/internal/account"
 	"github.com/courseworx/courseworx/internal/account/accountapi"
+	"github.com/courseworx/courseworx/internal/admin"
+	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/insight"
+	"github.com/courseworx/courseworx/internal/learning"
+	"github.com/courseworx/courseworx/internal/media"
+	"github.com/courseworx/courseworx/internal/notify"
+	"github.com/courseworx/courseworx/internal/platform/blob"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
@@ -28,12 +37,13 @@ import (
 	"github.com/courseworx/courseworx/web"
 )
 
-// parts are what the server is made of.
+// parts are what all modules share.
 type parts struct {
 	texts    *i18n.Texts
 	signals  *db.Signals
 	keys     *token.Keys
 	settings *setting.Store
+	cache    *session.Cache
 	sessions *session.Sessions
 	hub      *live.Hub
 	jobs     *job.Jobs
@@ -41,70 +51,66 @@ type parts struct {
 	notices  *notice.Notices
 	bus      *event.Bus
 	replays  *idempotency.Store
+	blobs    blob.Store
+	staging  *media.Staging
 	pages    *page.Pages
-	account  *account.Service
-	plugins  *pluginhost.Host
+	renderer *page.Renderer
+	covers   *page.Covers
 	api      *rest.API
 	handler  http.Handler
+}
+
+// modules in their order: each knows those before it.
+type modules struct {
+	account  *account.Service
+	media    *media.Service
+	catalog  *catalog.Service
+	learning *learning.Service
+	insight  *insight.Service
+	notify   *notify.Service
+	admin    *admin.Service
+	plugins  *pluginhost.Host
 }
 
 // languages are those that the language files speak; the first is the fallback.
 var languages = []string{"en", "ar"}
 
-// assemble builds the parts in the order of the modules: each gets what stands before it.
+// assemble builds the parts, then the modules in their order, then the way in.
 func (a *App) assemble(ctx context.Context, plugins []native.Plugin) error {
-	p := &a.parts
-	var err error
-	if p.texts, err = i18n.Load(languages, i18n.Locales, account.Locales, pluginhost.Locales); err != nil {
-		return err
-	}
 	if err := a.platform(ctx); err != nil {
 		return err
 	}
-	p.plugins, err = pluginhost.New(pluginhost.Deps{DB: a.db, DirectURL: a.direct, Bus: p.bus, Texts: p.texts, Signals: p.signals, Log: a.log, Now: a.now}, plugins)
-	if err != nil {
+	if err := a.makeModules(plugins); err != nil {
 		return err
 	}
-	hasher, err := account.NewHasher()
-	if err != nil {
+	a.listen()
+	a.repeat()
+	if err := a.parts.jobs.Prepare(); err != nil {
 		return err
 	}
-	cache := session.NewCache(account.Load(a.db), p.signals, a.now)
-	p.sessions = session.New(a.db, p.keys, cache, a.now)
-	p.account = account.New(account.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Notices: p.notices, Settings: p.settings, Sessions: p.sessions, Cache: cache,
-		Hasher: hasher, Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{p.plugins},
-	})
-	if p.pages, err = page.New(web.Dist()); err != nil {
-		return err
-	}
-	a.sweeps()
-	if err := p.jobs.Prepare(); err != nil {
+	if err := a.prepareDemo(ctx); err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
-	p.api = rest.NewAPI(mux, p.texts, a.version)
+	a.parts.api = rest.NewAPI(mux, a.parts.texts, a.version)
 	if err := a.routes(ctx, mux); err != nil {
 		return err
 	}
-	shield := &rest.Shield{
-		Texts: p.texts, Who: session.NewAuthenticator(p.keys, cache), Limits: ratelimit.New(50, 400, 100_000, a.now),
-		Replays: rest.NewReplays(p.replays), Observe: a.metrics.Request, Trusted: a.cfg.TrustedProxies, Log: a.log,
-		Language: func(ctx context.Context) string {
-			site, err := setting.Get(ctx, p.settings, setting.SiteKey)
-			if err != nil {
-				return languages[0]
-			}
-			return site.DefaultLanguage
-		},
+	packed, err := rest.Compress(mux)
+	if err != nil {
+		return err
 	}
-	p.handler = shield.Wrap(mux)
+	a.parts.handler = a.shield().Wrap(packed)
 	return nil
 }
 
 // platform builds what all modules share.
 func (a *App) platform(ctx context.Context) error {
 	p := &a.parts
+	var err error
+	if p.texts, err = i18n.Load(languages, i18n.Locales, blob.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, admin.Locales, pluginhost.Locales); err != nil {
+		return err
+	}
 	p.signals = db.NewSignals(a.direct, a.log)
 	secret, err := a.secret()
 	if err != nil {
@@ -115,49 +121,166 @@ func (a *App) platform(ctx context.Context) error {
 		return err
 	}
 	p.settings = setting.NewStore(a.db, p.signals, a.now)
+	p.cache = session.NewCache(account.Load(a.db), p.signals, a.now)
+	p.sessions = session.New(a.db, p.keys, p.cache, a.now)
 	p.hub = live.NewHub(p.signals, a.mayHear)
 	p.notices = notice.New(a.db, p.hub, p.texts)
 	p.bus = event.NewBus(a.db, p.signals, a.log, event.Tuning{})
 	p.replays = idempotency.New(a.db)
 	p.jobs = job.New(a.jobsPool, a.log, job.Options{Server: plugin.NewID[string](), Workers: a.cfg.JobWorkers})
 	p.mails = mail.New(a.db, p.jobs, p.texts, p.settings, func(ctx context.Context) (string, error) {
-		site, err := setting.Get(ctx, p.settings, setting.SiteKey)
+		site, err := a.site(ctx)
 		return site.Organisation, err
 	}, a.now)
+	if p.pages, err = page.New(web.Dist()); err != nil {
+		return err
+	}
+	if p.renderer, err = page.NewRenderer(web.Templates(), web.Locales(), p.texts, web.Dist()); err != nil {
+		return err
+	}
+	p.covers = page.NewCovers()
+	return a.storage()
+}
+
+// storage opens the place of files: a folder of this server, or a bucket that several share.
+func (a *App) storage() error {
+	p := &a.parts
+	var err error
+	if c := a.cfg.S3; c.Bucket != "" {
+		s3 := blob.NewS3(blob.S3Options{Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket, AccessKey: c.Key, SecretKey: c.Secret, PathStyle: c.PathStyle})
+		p.blobs = s3
+		p.staging, err = media.S3Staging(s3, filepath.Join(a.cfg.Data, "uploads"))
+		return err
+	}
+	if p.blobs, err = blob.NewFolder(filepath.Join(a.cfg.Data, "files")); err != nil {
+		return err
+	}
+	p.staging, err = media.FolderStaging(filepath.Join(a.cfg.Data, "uploads"))
+	return err
+}
+
+func (a *App) makeModules(plugins []native.Plugin) error {
+	p, m := &a.parts, &a.modules
+	hasher, err := account.NewHasher()
+	if err != nil {
+		return err
+	}
+	m.plugins, err = pluginhost.New(pluginhost.Deps{DB: a.db, DirectURL: a.direct, Bus: p.bus, Texts: p.texts, Signals: p.signals, Log: a.log, Now: a.now}, plugins)
+	if err != nil {
+		return err
+	}
+	m.account = account.New(account.Deps{
+		DB: a.db, Bus: p.bus, Hub: p.hub, Notices: p.notices, Settings: p.settings, Sessions: p.sessions, Cache: p.cache,
+		Hasher: hasher, Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
+	})
+	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
+	m.media = media.New(media.Deps{
+		DB: a.db, Blobs: p.blobs, Staging: p.staging, Courses: courseEditors{m}, Gate: accessRule{m}, References: []media.References{assetsInUse{m}},
+		Limits: uploadLimit(a.cfg.MaxUpload), Keys: p.keys, Signals: p.signals, FFprobe: ffprobe, Log: a.log, Now: a.now,
+	})
+	m.catalog = catalog.New(catalog.Deps{
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m},
+		BaseCurrency: func(ctx context.Context) (string, error) {
+			site, err := a.site(ctx)
+			return site.Currency, err
+		},
+	})
+	m.learning = learning.New(learning.Deps{
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Mails: p.mails, Texts: p.texts, Courses: m.catalog, Now: a.now,
+		BaseURL: a.address,
+	})
+	m.insight = insight.New(insight.Deps{DB: a.db, Mails: p.mails, Settings: p.settings})
+	m.notify = notify.New(p.notices)
+	m.admin = admin.New(a.db, p.settings, p.mails)
 	return nil
 }
 
-// mayHear says who may hear which live topic.
-func (a *App) mayHear(_ context.Context, _ plugin.Actor, _ string) (bool, error) {
-	return false, nil
+func (a *App) site(ctx context.Context) (setting.Site, error) {
+	return setting.Get(ctx, a.parts.settings, setting.SiteKey)
+}
+
+// shield is what every request passes.
+func (a *App) shield() *rest.Shield {
+	p := &a.parts
+	return &rest.Shield{
+		Texts: p.texts, Who: session.NewAuthenticator(p.keys, p.cache), Limits: ratelimit.New(50, 400, 100_000, a.now),
+		Replays: rest.NewReplays(p.replays), Observe: a.metrics.Request, Trusted: a.cfg.TrustedProxies, Log: a.log,
+		Language: func(ctx context.Context) string {
+			site, err := a.site(ctx)
+			if err != nil {
+				return languages[0]
+			}
+			return site.DefaultLanguage
+		},
+	}
+}
+
+// listen lets modules hear events. The catalogue shows how many learn; it knows nothing of
+// enrolments, so it is told here, from a count and not by adding up.
+func (a *App) listen() {
+	m, bus := &a.modules, a.parts.bus
+	m.learning.Subscribe(bus)
+	m.insight.Subscribe(bus)
+	// Whoever signed out, was deactivated or became somebody else is asked anew for every file.
+	a.parts.cache.OnChange(
+		func(id plugin.SessionID) { m.media.Revoke(media.RevokedSession(id)) },
+		func(id plugin.UserID) { m.media.Revoke(media.RevokedUser(id)) })
+	bus.Subscribe(event.Subscriber{
+		Name: "catalog.counts", Events: []string{"enrollment.created", "enrollment.completed", "enrollment.dropped", "enrollment.suspended"},
+		Handle: func(ctx context.Context, d plugin.Delivered) error {
+			var about struct {
+				Course plugin.CourseID `json:"course"`
+			}
+			if err := json.Unmarshal(d.Payload, &about); err != nil {
+				return fmt.Errorf("read event %s: %w", d.Name, err)
+			}
+			return a.db.InTx(ctx, func(tx db.Tx) error {
+				enrolled, completed, err := m.learning.Headcount(ctx, tx, about.Course)
+				if err != nil {
+					return err
+				}
+				return m.catalog.SetCounts(ctx, tx, about.Course, enrolled, completed)
+			})
+		},
+	})
+}
+
+// mayHear says who may hear which live topic: what is public everybody, of a course its team.
+func (a *App) mayHear(ctx context.Context, actor plugin.Actor, topic string) (bool, error) {
+	if topic == live.HomeTopic {
+		return true, nil
+	}
+	id, ok := live.CourseOf(topic)
+	if !ok {
+		return false, nil
+	}
+	err := a.modules.catalog.CanSee(ctx, actor, id)
+	if f := plugin.AsFault(err); err != nil && (f.Kind == plugin.NotFound || f.Kind == plugin.Denied) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (a *App) routes(ctx context.Context, mux *http.ServeMux) error {
-	p := &a.parts
-	p.account.Routes(p.api)
-	p.hub.Routes(p.api)
-	p.plugins.Routes(p.api)
-	if err := p.plugins.Start(ctx, p.api); err != nil {
+	p, m := &a.parts, &a.modules
+	m.account.Routes(p.api)
+	if err := media.Routes(p.api, m.media); err != nil {
 		return err
 	}
+	m.catalog.Routes(p.api)
+	m.learning.Routes(p.api)
+	m.insight.Routes(p.api)
+	m.notify.Routes(p.api)
+	m.admin.Routes(p.api)
+	m.plugins.Routes(p.api)
+	p.hub.Routes(p.api)
+	if err := m.plugins.Start(ctx, p.api); err != nil {
+		return fmt.Errorf("start plugins: %w", err)
+	}
+	rest.HandleHTTP(p.api, plugin.Public, "GET "+page.CoversPath, p.covers.Serve)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		rest.WriteProblem(w, r, p.texts, plugin.ErrNotFound)
 	})
-	rest.HandleHTTP(p.api, plugin.Public, "/", func(w http.ResponseWriter, r *http.Request) error {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			return plugin.ErrNotFound
-		}
-		if p.pages.Asset(w, r) {
-			return nil
-		}
-		if strings.HasPrefix(r.URL.Path, "/assets/") || !p.pages.Built() {
-			return plugin.ErrNotFound // never the app's shell in place of a script
-		}
-		me, err := p.account.Me(r.Context(), rest.Actor(r.Context()))
-		if err != nil {
-			return fmt.Errorf("the first data: %w", err)
-		}
-		return p.pages.App(w, r, http.StatusOK, map[string]any{"me": me})
-	})
+	a.pageRoutes()
 	return nil
 }

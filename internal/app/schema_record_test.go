@@ -21,6 +21,7 @@ var recordViolations = []violation{
 	{"watched_ranges_inside", `update watched_ranges set ranges = '{[0,10),[90,101)}'`},
 	{"watched_ranges_inside", `update watched_ranges set ranges = '{[-1,10)}'`},
 	{"watched_ranges_position_seconds_range", `update watched_ranges set position_seconds = -1`},
+	{"watched_ranges_session_key_length", `update watched_ranges set session_key = repeat('x', 65)`},
 	{"watched_ranges_last_seq_range", `update watched_ranges set last_seq = -1`},
 	{"watched_ranges_claimed_seconds_range", `update watched_ranges set claimed_seconds = -1`},
 	{"user_notes_content_id_fkey", `update user_notes set content_id = i(43)`},

@@ -55,7 +55,9 @@ func (s *Server) Run(ctx context.Context, ready func(*App)) error {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()
-	app, err := New(ctx, s.cfg, s.options)
+	options := s.options
+	options.At = s.Address()
+	app, err := New(ctx, s.cfg, options)
 	if err != nil {
 		_ = web.Close()
 		return err

@@ -55,7 +55,7 @@ func (r *registrar) Locales(files fs.FS) {
 func (r *registrar) On(name string, handle func(context.Context, plugin.Delivered) error) {
 	id := r.entry.manifest.ID
 	if !slices.Contains(r.entry.manifest.Events, name) {
-		r.err = fmt.Errorf("it hears %q, which its manifest does not name", name)
+		r.err = errors.Join(r.err, fmt.Errorf("it hears %q, which its manifest does not name", name))
 		return
 	}
 	r.host.Bus.Subscribe(event.Subscriber{

@@ -55,6 +55,7 @@ type Host struct {
 	plugins []*entry // by id
 	mu      sync.RWMutex
 	states  map[string]status
+	reading sync.Mutex // one reading of the states after the other: an older one never replaces a newer
 }
 
 // entry is one plugin of this build. It does not change after New.
@@ -71,7 +72,11 @@ type status struct {
 
 const topic = "plugin"
 
-var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{1,39}$`)
+var (
+	idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{1,39}$`)
+	// taken are the ids whose schemas are not a plugin's to have.
+	taken = regexp.MustCompile(`^(public|cw|jobs|information-schema|pg-.*)$`)
+)
 
 // New checks and records the plugins of this build, in any order. It starts none.
 func New(d Deps, all []native.Plugin) (*Host, error) {
@@ -82,6 +87,8 @@ func New(d Deps, all []native.Plugin) (*Host, error) {
 		switch _, twice := byID[m.ID]; {
 		case !idForm.MatchString(m.ID):
 			return nil, fmt.Errorf("plugin %T: the id %q is not of the form [a-z][a-z0-9-]{1,39}", p, m.ID)
+		case taken.MatchString(m.ID):
+			return nil, fmt.Errorf("plugin %T: the id %q belongs to the server", p, m.ID)
 		case twice:
 			return nil, fmt.Errorf("plugin %q is there twice", m.ID)
 		case m.Version == "" || m.Name == "":
@@ -142,6 +149,8 @@ func (h *Host) enabled(id string) bool {
 
 // Reload reads the states of all plugins from the database.
 func (h *Host) Reload(ctx context.Context) error {
+	h.reading.Lock()
+	defer h.reading.Unlock()
 	states, err := h.readStates(ctx)
 	if err != nil {
 		return err
@@ -162,7 +171,7 @@ func (h *Host) reloadSoon() {
 	}()
 }
 
-// Run looks for changed states once a second while signals do not arrive, until ctx ends.
+// Run looks for changed states once a second, until ctx ends: signals are quicker, but may be lost.
 func (h *Host) Run(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -171,9 +180,6 @@ func (h *Host) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if h.Signals.Listening() {
-				continue
-			}
 			if err := h.Reload(ctx); err != nil && ctx.Err() == nil {
 				h.Log.WarnContext(ctx, "reload plugin states", "err", err)
 			}

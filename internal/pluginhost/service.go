@@ -20,7 +20,15 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 		return nil
 	}
 	schema := sqlName(e.manifest.ID)
-	if _, err := h.DB.Exec(ctx, `create schema if not exists `+schema); err != nil {
+	err := h.DB.InTx(ctx, func(tx db.Tx) error {
+		// Two servers that make the same schema at once would get in each other's way.
+		if _, err := tx.Exec(ctx, lockSQL, schemaLock); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `create schema if not exists "`+schema+`"`)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("make the schema of plugin %s: %w", e.manifest.ID, err)
 	}
 	files, err := migrate.Merge(e.migrations)

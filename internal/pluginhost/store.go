@@ -9,6 +9,9 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
+// schemaLock is the advisory lock under which plugins' schemas are made.
+const schemaLock = 7_150_159
+
 const (
 	recordSQL = `
 		insert into plugins (id, kind, version, manifest)
@@ -25,7 +28,9 @@ const (
 		enabled_at = case when $2 = 'enabled' then now() else enabled_at end,
 		disabled_at = case when $2 = 'disabled' then now() else disabled_at end,
 		failed_at = case when $2 = 'failed' then now() else failed_at end
-		where id = $1 and state <> $2::text::plugin_state`
+		where id = $1 and (state <> $2::text::plugin_state or reason is distinct from $3)`
+
+	lockSQL = `select pg_advisory_xact_lock($1::bigint)`
 )
 
 func (h *Host) record(ctx context.Context, m plugin.Manifest) error {

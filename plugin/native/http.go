@@ -49,10 +49,15 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 	op.OperationID = api.tag[len("x/"):] + "-" + op.OperationID
 	op.Tags = []string{api.tag}
 	op.Extensions = map[string]any{"x-access": string(who), "x-plugin": api.tag[len("x/"):]}
-	huma.Register(api.huma, op, func(ctx context.Context, in *In) (*Out, error) {
-		if err := api.admit(ctx, who); err != nil {
-			return nil, api.fail(ctx, err)
+	// Before the request is read: a disabled plugin answers nothing else.
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		if err := api.admit(ctx.Context(), who); err != nil {
+			_ = huma.WriteErr(api.huma, ctx, 0, "", api.fail(ctx.Context(), err))
+			return
 		}
+		next(ctx)
+	})
+	huma.Register(api.huma, op, func(ctx context.Context, in *In) (*Out, error) {
 		out, err := h(context.WithValue(ctx, actorKey{}, api.actor(ctx)), in)
 		if err != nil {
 			return nil, api.fail(ctx, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/jackc/pgx/v5"
@@ -17,6 +18,9 @@ type Banner struct {
 	Message   string `json:"message" maxLength:"200" doc:"Empty shows nothing"`
 	Published int    `json:"published" readOnly:"true" doc:"Courses published while the plugin was enabled"`
 }
+
+// ErrOneLine: the message has a line break.
+var ErrOneLine = plugin.NewFault(plugin.Invalid, "banner.one_line").At("/message", "banner.one_line")
 
 type bannerOut struct{ Body Banner }
 
@@ -37,8 +41,12 @@ func routes(api *native.API, h native.Host) {
 		OperationID: "put", Summary: "Change what the banner says", Method: http.MethodPut, Path: "/banner",
 	}, func(ctx context.Context, in *bannerIn) (*bannerOut, error) {
 		var b Banner
+		message := strings.TrimSpace(in.Body.Message)
+		if strings.ContainsFunc(message, unicode.IsControl) {
+			return nil, ErrOneLine
+		}
 		err := h.InTx(ctx, func(tx native.Tx) error {
-			if _, err := tx.Exec(ctx, writeSQL, strings.TrimSpace(in.Body.Message)); err != nil {
+			if _, err := tx.Exec(ctx, writeSQL, message); err != nil {
 				return err
 			}
 			var err error

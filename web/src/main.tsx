@@ -17,7 +17,8 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      retry: (count, error) => count < 2 && (toApiError(error).status === 0 || toApiError(error).status >= 500),
+      retry: (count, error) =>
+        count < 2 && (toApiError(error).status === 0 || toApiError(error).status >= 500),
     },
   },
 });

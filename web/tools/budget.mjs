@@ -39,7 +39,14 @@ for (const page of ['HomePage', 'CataloguePage', 'CoursePage']) {
 }
 const lazy = Object.keys(manifest)
   .filter((key) => manifest[key].isDynamicEntry)
-  .map((key) => [key, size([...closure(key)].filter((k) => !base.has(k)), gzipSync)])
+  .map((key) => [
+    key,
+    size(
+      [...closure(key)].filter((k) => !base.has(k)),
+      gzipSync,
+    ),
+  ])
   .sort((a, b) => b[1] - a[1]);
-for (const [key, bytes] of lazy.filter(([, bytes], i) => i < 6 || bytes > LAZY_GZIP)) check(`lazy ${key}`, bytes, LAZY_GZIP, 'gzip');
+for (const [key, bytes] of lazy.filter(([, bytes], i) => i < 6 || bytes > LAZY_GZIP))
+  check(`lazy ${key}`, bytes, LAZY_GZIP, 'gzip');
 process.exit(failed ? 1 : 0);

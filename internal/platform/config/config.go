@@ -7,6 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -80,11 +82,15 @@ func (r *reader) text(into *string, name, env, fallback, usage string) {
 }
 
 func (r *reader) yes(into *bool, name, env, usage string) {
-	on, err := strconv.ParseBool(r.env(env, "false"))
+	r.flags.BoolVar(into, name, r.on(env, false), usage+" ("+env+")")
+}
+
+func (r *reader) on(env string, fallback bool) bool {
+	on, err := strconv.ParseBool(r.env(env, strconv.FormatBool(fallback)))
 	if err != nil {
 		r.errs = append(r.errs, fmt.Errorf("%s: true or false", env))
 	}
-	r.flags.BoolVar(into, name, on, usage+" ("+env+")")
+	return on
 }
 
 func number[T int | int64](r *reader, env string, fallback, least T) T {
@@ -106,7 +112,7 @@ func (r *reader) span(env string, fallback time.Duration) time.Duration {
 		return fallback
 	}
 	if ms, err := strconv.Atoi(v); err == nil {
-		return time.Duration(ms) * time.Millisecond
+		v = strconv.Itoa(ms) + "ms"
 	}
 	d, err := time.ParseDuration(v)
 	if err != nil || d <= 0 {
@@ -144,13 +150,13 @@ func Read(name string, args []string, getenv func(string) string, out io.Writer)
 	}
 	c.DatabaseURL = databaseURL(getenv)
 	c.DirectURL = r.env("DATABASE_DIRECT_URL", c.DatabaseURL)
-	c.PgBouncer = r.env("DB_PGBOUNCER", "false") == "true"
+	c.PgBouncer = r.on("DB_PGBOUNCER", false)
 	c.PgUser, c.PgBin = getenv("COURSEWORX_PG_USER"), getenv("COURSEWORX_PG_BIN")
 	c.PoolMax, c.PoolMin = number(r, "DB_POOL_MAX", 5, 1), number(r, "DB_POOL_MIN", 0, 0)
 	c.PoolAcquire, c.PoolIdle = r.span("DB_POOL_ACQUIRE", 30*time.Second), r.span("DB_POOL_IDLE", 10*time.Second)
 	c.JobWorkers = number(r, "COURSEWORX_JOB_WORKERS", 8, 1)
 	c.S3 = S3{Bucket: getenv("S3_BUCKET"), Endpoint: getenv("S3_ENDPOINT"), Region: r.env("S3_REGION", "us-east-1"),
-		Key: getenv("S3_ACCESS_KEY"), Secret: getenv("S3_SECRET_KEY"), PathStyle: r.env("S3_PATH_STYLE", "true") == "true"}
+		Key: getenv("S3_ACCESS_KEY"), Secret: getenv("S3_SECRET_KEY"), PathStyle: r.on("S3_PATH_STYLE", true)}
 	c.Secret, c.DemoPassword = getenv("COURSEWORX_SECRET"), getenv("COURSEWORX_DEMO_PASSWORD")
 	c.MaxUpload = number(r, "COURSEWORX_MAX_UPLOAD", int64(4<<30), 1)
 	c.check(r, proxies)
@@ -181,6 +187,16 @@ func (c *Config) check(r *reader, proxies string) {
 			continue
 		}
 		c.TrustedProxies = append(c.TrustedProxies, prefix)
+	}
+	if c.PoolMin > c.PoolMax || c.PoolMax > 10_000 {
+		r.errs = append(r.errs, errors.New("DB_POOL_MAX: at least DB_POOL_MIN and at most 10000"))
+	}
+	var level slog.Level
+	if level.UnmarshalText([]byte(c.LogLevel)) != nil {
+		r.errs = append(r.errs, errors.New("--log: debug, info, warn or error"))
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		r.errs = append(r.errs, errors.New("--listen: an address such as 127.0.0.1:8080"))
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	if c.BaseURL != "" {
@@ -222,6 +238,12 @@ func databaseURL(getenv func(string) string) string {
 		}
 		return fallback
 	}
-	u := url.URL{Scheme: "postgres", Host: getenv("DB_HOST") + ":" + or("DB_PORT", "5432"), Path: "/" + or("DB_NAME", "courseworx"), User: url.UserPassword(or("DB_USER", "courseworx"), getenv("DB_PASSWORD"))}
+	host, port := getenv("DB_HOST"), or("DB_PORT", "5432")
+	u := url.URL{Scheme: "postgres", Path: "/" + or("DB_NAME", "courseworx"), User: url.UserPassword(or("DB_USER", "courseworx"), getenv("DB_PASSWORD"))}
+	if strings.HasPrefix(host, "/") { // the folder of a socket
+		u.RawQuery = url.Values{"host": {host}, "port": {port}}.Encode()
+	} else {
+		u.Host = net.JoinHostPort(strings.Trim(host, "[]"), port)
+	}
 	return u.String()
 }

@@ -22,10 +22,12 @@ var (
 	ErrLost = plugin.NewFault(plugin.Unavailable, "database.lost").In(5 * time.Second)
 	// ErrFull: the database has no room on its disk.
 	ErrFull = plugin.NewFault(plugin.Unavailable, "database.full").In(30 * time.Second)
+	// ErrText: a text holds a NUL, which PostgreSQL cannot keep. It is the caller's to mend.
+	ErrText = plugin.NewFault(plugin.Invalid, "database.text")
 )
 
-// Explain turns the errors of a lost, restarting or full database into faults and leaves all
-// others as they are.
+// Explain turns the errors of a lost, restarting or full database, and of texts and ids
+// that it cannot keep, into faults and leaves all others as they are.
 func Explain(err error) error {
 	var fault *plugin.Fault
 	var pg *pgconn.PgError
@@ -38,6 +40,10 @@ func Explain(err error) error {
 		switch {
 		case pg.Code == "53100":
 			return ErrFull.Because(err)
+		case pg.Code == "22021" || pg.Code == "22P05":
+			return ErrText.Because(err)
+		case pg.Routine == "string_to_uuid": // an id that no row can have
+			return plugin.ErrNotFound.Because(err)
 		case strings.HasPrefix(pg.Code, "57P") || strings.HasPrefix(pg.Code, "08") || pg.Code == "53300" || pg.Code == "25006":
 			return ErrLost.Because(err)
 		}

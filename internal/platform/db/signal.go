@@ -115,7 +115,7 @@ func (s *Signals) sendAll(ctx context.Context, conn *pgx.Conn) error {
 			}
 			texts = append(texts, string(b))
 		}
-		if _, err := conn.Exec(ctx, notifySQL, texts); err != nil {
+		if err := notify(ctx, conn, texts); err != nil {
 			s.mu.Lock()
 			for one := range batch {
 				s.pending[one] = struct{}{}
@@ -125,6 +125,14 @@ func (s *Signals) sendAll(ctx context.Context, conn *pgx.Conn) error {
 			return err
 		}
 	}
+}
+
+// notify gives up on a connection that died silently, so that another one is made.
+func notify(ctx context.Context, conn *pgx.Conn, texts []string) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	_, err := conn.Exec(ctx, notifySQL, texts)
+	return err
 }
 
 func (s *Signals) wakeUp() {
@@ -138,11 +146,13 @@ func (s *Signals) hearAll(ctx context.Context, conn *pgx.Conn) error {
 	if _, err := conn.Exec(ctx, listenSQL); err != nil {
 		return err
 	}
-	s.listening.Store(true)
-	defer s.listening.Store(false)
+	// First everything that may have been missed, then what is said from now on: a cache that
+	// believed us before it is cleared would give out what is long void.
 	for _, fn := range s.again {
 		fn()
 	}
+	s.listening.Store(true)
+	defer s.listening.Store(false)
 	for {
 		n, err := nextNotification(ctx, conn)
 		if err != nil {

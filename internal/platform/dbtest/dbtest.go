@@ -4,6 +4,7 @@
 //	dbtest.go   the databases
 //	server.go   the PostgreSQL server they live on
 //	queries.go  PostgreSQL prepares every query of a package
+//	until.go    waiting for what happens beside the test
 package dbtest
 
 import (

@@ -41,7 +41,7 @@ type Bus struct {
 	signals *db.Signals
 	log     *slog.Logger
 	mu      sync.RWMutex
-	subs    []Subscriber
+	subs    []*listener
 	kick    chan struct{}
 	tune    Tuning
 }
@@ -90,10 +90,10 @@ func NewBus(d *db.DB, signals *db.Signals, log *slog.Logger, tune Tuning) *Bus {
 func (b *Bus) Subscribe(s Subscriber) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if slices.ContainsFunc(b.subs, func(o Subscriber) bool { return o.Name == s.Name }) {
+	if slices.ContainsFunc(b.subs, func(l *listener) bool { return l.Name == s.Name }) {
 		panic("event: two subscribers are named " + s.Name)
 	}
-	b.subs = append(b.subs, s)
+	b.subs = append(b.subs, &listener{Subscriber: s, kick: make(chan struct{}, 1)})
 }
 
 // On makes a handler for one type of event.
@@ -134,13 +134,28 @@ func (b *Bus) wake() {
 	}
 }
 
-// Run hands out events until ctx ends; what is being handled then is finished first.
+// Run hands out events until ctx ends; what is being handled then is finished first. All
+// subscribers must be there by now.
 func (b *Bus) Run(ctx context.Context) {
+	b.mu.RLock()
+	subs := slices.Clone(b.subs)
+	b.mu.RUnlock()
+	var all sync.WaitGroup
+	for _, l := range subs {
+		all.Go(func() { b.work(ctx, l) })
+	}
 	tick := time.NewTicker(b.tune.Poll)
 	defer tick.Stop()
 	for ctx.Err() == nil {
-		if err := b.Drain(ctx); err != nil && ctx.Err() == nil {
-			b.log.WarnContext(ctx, "handing out events", "err", err)
+		n, err := b.fanOut(ctx)
+		if err != nil && ctx.Err() == nil {
+			b.log.WarnContext(ctx, "fanning out events", "err", err)
+		}
+		if n > 0 {
+			for _, l := range subs {
+				l.wake()
+			}
+			continue
 		}
 		select {
 		case <-ctx.Done():
@@ -148,20 +163,24 @@ func (b *Bus) Run(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+	all.Wait()
 }
 
-// Drain hands out what waits and is due, until nothing more is.
+// Drain hands out what waits and is due, until nothing more is, for commands and tests.
 func (b *Bus) Drain(ctx context.Context) error {
 	for ctx.Err() == nil {
-		fanned, err := b.fanOut(ctx)
+		ended, err := b.fanOut(ctx)
 		if err != nil {
 			return fmt.Errorf("fan out events: %w", err)
 		}
-		delivered, err := b.deliverAll(ctx)
-		if err != nil {
-			return err
+		for _, l := range b.listeners() {
+			n, err := b.deliver(ctx, l)
+			if err != nil {
+				return fmt.Errorf("deliver to %s: %w", l.Name, err)
+			}
+			ended += n
 		}
-		if fanned+delivered == 0 {
+		if ended == 0 {
 			return nil
 		}
 	}

@@ -41,52 +41,84 @@ const (
 		)
 		select count(*)::int from done`
 
-	// The head of each subject is the oldest delivery that is not dead. Only heads are leased, so
-	// whoever holds the head holds the subject, and may go on with what stands behind it.
+	// The head of each subject is its oldest delivery that is not dead. Only heads are leased, so
+	// whoever holds the head holds the subject, and may go on with what stands behind it. Subjects
+	// are looked at in turn, $3 of them after $2, each by one step into the index: the cost is the
+	// same whether a subject has one delivery waiting or all of them.
 	claimSQL = `
-		update event_deliveries d
-		set leased_until = now() + $3::interval
-		from (
-			select h.event_id from event_deliveries h
-			where h.subscriber = $1 and h.dead_at is null and h.run_at <= now()
-			and (h.leased_until is null or h.leased_until < now())
-			and not exists (
-				select 1 from event_deliveries e
-				where e.subscriber = h.subscriber and e.subject = h.subject
-				and e.dead_at is null and e.event_id < h.event_id
+		with recursive heads as (
+			(
+				select event_id, subject from event_deliveries
+				where subscriber = $1 and dead_at is null and subject > $2
+				order by subject, event_id
+				limit 1
 			)
-			order by h.event_id
-			limit $2
-			for no key update skip locked
-		) head
-		where d.subscriber = $1 and d.event_id = head.event_id
-		returning d.subject`
+			union all
+			select next.event_id, next.subject
+			from heads
+			cross join lateral (
+				select event_id, subject from event_deliveries
+				where subscriber = $1 and dead_at is null and subject > heads.subject
+				order by subject, event_id
+				limit 1
+			) next
+		), seen as materialized (
+			select event_id, subject from heads limit $3
+		), free as materialized (
+			select d.event_id
+			from seen
+			join event_deliveries d on d.subscriber = $1 and d.event_id = seen.event_id
+			where d.dead_at is null and d.run_at <= now() and (d.leased_until is null or d.leased_until < now())
+			for no key update of d skip locked
+		), leased as (
+			update event_deliveries d
+			set leased_until = now() + $4::interval
+			from free
+			where d.subscriber = $1 and d.event_id = free.event_id
+			returning d.event_id, d.subject, d.leased_until
+		)
+		select (select count(*)::int from seen) as looked, (select coalesce(max(subject), '') from seen) as last,
+		now() + $4::interval as leased_until,
+		coalesce(array_agg(event_id order by event_id), '{}') as heads,
+		coalesce(array_agg(subject order by event_id), '{}') as subjects
+		from leased`
 
 	behindSQL = `
 		select d.event_id as id, d.subject, d.attempts, e.name, e.seq, e.created_at as at, e.payload
-		from event_deliveries d
+		from unnest($2::text[], $3::bigint[]) as held (subject, head)
+		cross join lateral (
+			select event_id, subject, attempts from event_deliveries
+			where subscriber = $1 and subject = held.subject and event_id >= held.head and dead_at is null
+			order by event_id
+			limit $4
+		) d
 		join events e on e.id = d.event_id
-		where d.subscriber = $1 and d.subject = any($2::text[]) and d.dead_at is null
-		order by d.event_id
-		limit $3`
+		order by d.event_id`
 
 	doneSQL = `delete from event_deliveries where subscriber = $1 and event_id = any($2::bigint[])`
 
+	// A lease is known by its end: one that was lost to another server is left alone.
 	releaseSQL = `
 		update event_deliveries set leased_until = null
-		where subscriber = $1 and subject = any($2::text[]) and leased_until is not null`
+		where subscriber = $1 and event_id = any($2::bigint[]) and leased_until = $3`
 
 	failSQL = `
 		update event_deliveries
 		set attempts = attempts + 1, last_error = left($3, 2000), leased_until = null,
 		run_at = now() + $4::interval,
 		dead_at = case when attempts + 1 >= $5 then now() end
-		where subscriber = $1 and event_id = $2`
+		where subscriber = $1 and event_id = $2 and dead_at is null
+		and (leased_until is null or leased_until = $6)`
 
+	// While somebody works on what stands behind it, a revived delivery waits for the end of that
+	// lease: a subject is never in two hands.
 	replaySQL = `
-		update event_deliveries
-		set dead_at = null, attempts = 0, run_at = now()
-		where subscriber = $1 and event_id = $2 and dead_at is not null`
+		update event_deliveries d
+		set dead_at = null, attempts = 0, run_at = coalesce((
+			select max(h.leased_until) from event_deliveries h
+			where h.subscriber = d.subscriber and h.subject = d.subject and h.dead_at is null and h.leased_until > now()
+		), now())
+		where d.subscriber = $1 and d.event_id = $2 and d.dead_at is not null`
 
 	deadSQL = `
 		select d.subscriber, d.event_id as event, d.subject, e.name, d.attempts, coalesce(d.last_error, '') as error, d.dead_at as at
@@ -105,6 +137,15 @@ const (
 func insertEvent(ctx context.Context, tx db.Tx, subject, name string, payload []byte) error {
 	_, err := tx.Exec(ctx, insertEventSQL, subject, name, payload)
 	return err
+}
+
+// claimed is what a subscriber took: the heads of the subjects it holds until LeasedUntil.
+type claimed struct {
+	Looked      int    // subjects looked at
+	Last        string // the last of them
+	LeasedUntil time.Time
+	Heads       []int64
+	Subjects    []string
 }
 
 // waitingRow is one delivery with its event.
@@ -144,7 +185,11 @@ func (b *Bus) Replay(ctx context.Context, subscriber string, event int64) error 
 	if err == nil && tag.RowsAffected() == 0 {
 		return plugin.ErrNotFound
 	}
-	b.wake()
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	for _, l := range b.subs {
+		l.wake()
+	}
 	return err
 }
 

@@ -144,13 +144,14 @@ func (t *Texts) Text(lang, key string, args map[string]any) string {
 func (t *Texts) find(lang, key string, args map[string]any) (string, bool) {
 	m := t.byLanguage[lang]
 	if count, ok := args["count"]; ok {
-		if n, err := strconv.Atoi(fmt.Sprint(count)); err == nil {
+		// What is no whole number, such as 1.5, takes the general form.
+		if n, err := strconv.Atoi(strings.TrimPrefix(fmt.Sprint(count), "-")); err == nil {
 			if s, ok := m[key+"_"+form(lang, n)]; ok {
 				return s, true
 			}
-			if s, ok := m[key+"_other"]; ok {
-				return s, true
-			}
+		}
+		if s, ok := m[key+"_other"]; ok {
+			return s, true
 		}
 	}
 	s, ok := m[key]

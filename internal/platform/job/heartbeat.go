@@ -25,13 +25,21 @@ const (
 	forgetSQL = `delete from job_servers where seen_at < now() - interval '1 day'`
 )
 
+// show writes down that this server lives.
+func (j *Jobs) show(ctx context.Context) error {
+	_, err := j.pool.Exec(ctx, beatSQL, j.server)
+	return err
+}
+
 // beat shows that this server lives and frees the jobs of those that do not, until ctx ends.
 func (j *Jobs) beat(ctx context.Context) {
 	tick := time.NewTicker(j.options.Silence / 4)
 	defer tick.Stop()
 	for {
-		if _, err := j.pool.Exec(ctx, beatSQL, j.server); err != nil && ctx.Err() == nil {
-			j.log.WarnContext(ctx, "job heartbeat", "err", err)
+		if err := j.show(ctx); err != nil {
+			if ctx.Err() == nil {
+				j.log.WarnContext(ctx, "job heartbeat", "err", err)
+			}
 		} else if tag, err := j.pool.Exec(ctx, freeSQL, j.options.Silence); err == nil && tag.RowsAffected() > 0 {
 			j.log.InfoContext(ctx, "freed jobs of a silent server", "jobs", tag.RowsAffected())
 		}

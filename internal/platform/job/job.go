@@ -147,6 +147,10 @@ func (j *Jobs) Prepare() error {
 // Run works until ctx ends, then lets the jobs in work finish for at most patience and hands the
 // rest back.
 func (j *Jobs) Run(ctx context.Context, patience time.Duration) error {
+	// Before the first job is taken: one whose server nobody has seen is free for all.
+	if err := j.show(ctx); err != nil {
+		return fmt.Errorf("start jobs: %w", err)
+	}
 	if err := j.client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}

@@ -59,7 +59,21 @@ func NewHub(signals *db.Signals, allow Allow) *Hub {
 func UserTopic(u plugin.UserID) string { return "user:" + string(u) }
 
 // CourseTopic is the topic of what a course's team sees of it.
-func CourseTopic(c plugin.CourseID) string { return "course:" + string(c) }
+func CourseTopic(c plugin.CourseID) string { return coursePrefix + string(c) }
+
+// HomeTopic is the topic of what every visitor sees: the catalogue.
+const HomeTopic = "home"
+
+const coursePrefix = "course:"
+
+// CourseOf returns the course of a topic that CourseTopic made.
+func CourseOf(topic string) (plugin.CourseID, bool) {
+	id, ok := strings.CutPrefix(topic, coursePrefix)
+	if !ok {
+		return "", false
+	}
+	return plugin.ParseID[plugin.CourseID](id)
+}
 
 // Changed tells everybody who hears the topic, once tx is committed.
 func (h *Hub) Changed(tx db.Tx, topic string) {

@@ -142,7 +142,8 @@ func (m *Mails) send(ctx context.Context, args sendArgs) error {
 		if row.Attempts+1 >= maxAttempts {
 			state = "failed"
 		}
-		if _, noteErr := m.db.Exec(ctx, stateSQL, row.ID, state, err.Error(), nil); noteErr != nil {
+		words := strings.ReplaceAll(strings.ToValidUTF8(err.Error(), "?"), "\x00", "?") // a mail server may say anything
+		if _, noteErr := m.db.Exec(ctx, stateSQL, row.ID, state, words, nil); noteErr != nil {
 			return errors.Join(err, noteErr)
 		}
 		if state == "failed" {

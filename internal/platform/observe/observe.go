@@ -67,6 +67,11 @@ func (m *Metrics) Request(route, method string, status int, took time.Duration, 
 	if route == "" {
 		route = "none"
 	}
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+	default:
+		method = "other" // whatever a client makes up must not become a series of its own
+	}
 	m.took.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
 	m.queries.WithLabelValues(route).Observe(float64(queries))
 }

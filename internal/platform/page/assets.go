@@ -2,7 +2,11 @@
 // server renders first so that search engines, link previews and slow phones see real text.
 //
 //	assets.go  the built app's files, compressed ahead of time
-//	app.go     the app's shell, with the first data embedded
+//	app.go     what is built, and the person's colour scheme
+//	render.go  pages rendered from templates
+//	bundle.go  which scripts, styles and fonts a page announces
+//	speak.go   numbers, dates and amounts as the browser writes them
+//	covers.go  course covers
 package page
 
 import (
@@ -30,7 +34,7 @@ const brotliSuffix = ".br"
 func loadAssets(dist fs.FS) (map[string]*asset, error) {
 	all := map[string]*asset{}
 	err := fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(name, brotliSuffix) || strings.HasPrefix(path.Base(name), ".") {
+		if err != nil || d.IsDir() || strings.HasSuffix(name, brotliSuffix) || strings.HasPrefix(name, ".") || strings.HasPrefix(path.Base(name), ".") {
 			return err
 		}
 		plain, err := fs.ReadFile(dist, name)
@@ -115,9 +119,12 @@ func (p *Pages) Asset(w http.ResponseWriter, r *http.Request) bool {
 func accepts(r *http.Request, encoding string) bool {
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == encoding && !strings.Contains(strings.ReplaceAll(params, " ", ""), "q=0") {
-			return true
+		if name != encoding {
+			continue
 		}
+		_, quality, weighed := strings.Cut(strings.ReplaceAll(params, " ", ""), "q=")
+		q, err := strconv.ParseFloat(quality, 64)
+		return !weighed || (err == nil && q > 0)
 	}
 	return false
 }

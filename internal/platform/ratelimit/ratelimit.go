@@ -6,14 +6,15 @@ package ratelimit
 
 import (
 	"container/list"
+	"net/netip"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 )
 
-// Limiter bounds calls by key, each with an allowance of its own that refills steadily. It
-// remembers a bounded number of keys: a forgotten one starts with a full allowance.
+// Limiter bounds calls by key, each with an allowance of its own that refills steadily. IPv6
+// addresses of one /64, which one household has, are one key. It remembers a bounded number of keys: a forgotten one starts with a full allowance.
 type Limiter struct {
 	rate  rate.Limit
 	burst int
@@ -37,6 +38,9 @@ func New(perSecond float64, burst, size int, now func() time.Time) *Limiter {
 // Allow takes one call from the key's allowance; when there is none, wait says how long until
 // there is.
 func (l *Limiter) Allow(key string) (ok bool, wait time.Duration) {
+	if addr, err := netip.ParseAddr(key); err == nil && addr.Is6() && !addr.Is4In6() {
+		key = netip.PrefixFrom(addr.WithZone(""), 64).Masked().String()
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e, known := l.byKey[key]

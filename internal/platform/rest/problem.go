@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
@@ -66,26 +67,43 @@ func (p *Problem) GetHeaders() http.Header {
 func problem(ctx context.Context, texts *i18n.Texts, err error) *Problem {
 	err = db.Explain(err)
 	f := plugin.AsFault(err)
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		f = errGone.Because(err) // nobody is listening any more: not worth an error in the log
+	gone := errors.Is(err, context.Canceled) && ctx.Err() != nil
+	if gone {
+		f = errGone.Because(err)
 	}
 	status := statusOf[f.Kind]
-	if status >= 500 {
-		slog.ErrorContext(ctx, "request failed", "code", f.Code, "err", err)
+	if status >= 500 && !gone { // that nobody is listening any more is not worth an error in the log
+		logOf(ctx).ErrorContext(ctx, "request failed", "code", f.Code, "err", err)
 	}
 	lang := Language(ctx)
+	key := textKey(texts, "problem", f.Code, ".title")
 	p := &Problem{
 		Type: "/problems/" + f.Code, Status: status, Code: f.Code,
-		Title:      texts.Text(lang, "problem."+f.Code+".title", f.Args),
-		RetryAfter: int((f.After + 999_999_999) / 1_000_000_000),
+		Title:      texts.Text(lang, key+".title", f.Args),
+		RetryAfter: int((f.After + time.Second - 1) / time.Second),
 	}
-	if key := "problem." + f.Code + ".detail"; texts.Has(lang, key) || texts.Has(texts.Languages()[0], key) {
-		p.Detail = texts.Text(lang, key, f.Args)
+	if texts.Has(texts.Languages()[0], key+".detail") {
+		p.Detail = texts.Text(lang, key+".detail", f.Args)
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, FieldError{field.Pointer, field.Code, texts.Text(lang, "field."+field.Code, field.Args)})
+		p.Errors = append(p.Errors, FieldError{field.Pointer, field.Code, texts.Text(lang, textKey(texts, "field", field.Code, ""), field.Args)})
 	}
 	return p
+}
+
+// textKey is where the text of a code stands: of the core's codes under <kind>.<code>, of a
+// plugin's "<id>.<what>" in its own language files, under plugin.<id>.<kind>.<what>.
+func textKey(texts *i18n.Texts, kind, code, suffix string) string {
+	key := kind + "." + code
+	if texts.Has(texts.Languages()[0], key+suffix) {
+		return key
+	}
+	if id, what, ok := strings.Cut(code, "."); ok {
+		if of := "plugin." + id + "." + kind + "." + what; texts.Has(texts.Languages()[0], of+suffix) {
+			return of
+		}
+	}
+	return key
 }
 
 // errGone: the caller went away before the answer.

@@ -41,13 +41,19 @@ func (s *Replays) wrap(texts *i18n.Texts, h http.Handler) http.Handler {
 			h.ServeHTTP(w, r)
 			return
 		}
-		if err := s.once(w, r, h, string(actor.User), key); err != nil {
+		tape := &tape{ResponseWriter: w}
+		err := s.once(tape, r, h, string(actor.User), key)
+		switch {
+		case err == nil:
+		case tape.status != 0: // the answer is on its way: only that it is not kept
+			logOf(r.Context()).WarnContext(r.Context(), "an answer could not be kept", "err", err)
+		default:
 			WriteProblem(w, r, texts, err)
 		}
 	})
 }
 
-func (s *Replays) once(w http.ResponseWriter, r *http.Request, h http.Handler, owner, key string) error {
+func (s *Replays) once(w *tape, r *http.Request, h http.Handler, owner, key string) error {
 	if len(key) > 200 {
 		return ErrReplayKey
 	}
@@ -78,7 +84,6 @@ func (s *Replays) once(w http.ResponseWriter, r *http.Request, h http.Handler, o
 		return nil
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	tape := &tape{ResponseWriter: w}
 	done := false
 	// The client may be gone by now: what was done must be remembered all the same.
 	after, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), 5*time.Second)
@@ -88,13 +93,14 @@ func (s *Replays) once(w http.ResponseWriter, r *http.Request, h http.Handler, o
 			_ = s.store.Forget(after, owner, key)
 		}
 	}()
-	h.ServeHTTP(tape, r)
+	h.ServeHTTP(w, r)
 	done = true
-	if tape.status >= 400 || tape.status == 0 || tape.overflow { // what was refused may be tried again
+	// What was refused may be tried again, and what signs somebody in is not kept.
+	if w.status >= 400 || w.status == 0 || w.overflow || w.Header().Get("Set-Cookie") != "" {
 		return s.store.Forget(after, owner, key)
 	}
 	return s.store.Finish(after, owner, key, idempotency.Answer{
-		Status: tape.status, ContentType: w.Header().Get("Content-Type"), Location: w.Header().Get("Location"), Body: tape.body.Bytes(),
+		Status: w.status, ContentType: w.Header().Get("Content-Type"), Location: w.Header().Get("Location"), Body: w.body.Bytes(),
 	})
 }
 

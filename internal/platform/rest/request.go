@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -22,6 +23,20 @@ var noRequest = context.Background()
 func passengerOf(ctx context.Context) *passenger {
 	p, _ := ctx.Value(passengerKey{}).(*passenger)
 	return p
+}
+
+type logKey struct{}
+
+func withLog(ctx context.Context, log *slog.Logger) context.Context {
+	return context.WithValue(ctx, logKey{}, log)
+}
+
+// logOf is the server's log; outside of a request it is the process's.
+func logOf(ctx context.Context) *slog.Logger {
+	if log, ok := ctx.Value(logKey{}).(*slog.Logger); ok {
+		return log
+	}
+	return slog.Default()
 }
 
 // Actor returns who makes the request; a visitor is an Actor without a user.

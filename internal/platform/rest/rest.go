@@ -44,7 +44,14 @@ func NewAPI(mux *http.ServeMux, texts *i18n.Texts, version string) *API {
 		"session": {Type: "apiKey", In: "cookie", Name: "cw_access", Description: "Set by sign-in for browsers."},
 		"bearer":  {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "From sign-in with tokens."},
 	}
+	cfg.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[plugin.Money](), reflect.TypeFor[money]())
 	return &API{API: humago.New(mux, cfg), mux: mux, texts: texts}
+}
+
+// money is how plugin.Money looks in JSON, for the API's document.
+type money struct {
+	Amount   string `json:"amount" pattern:"^-?[0-9]+([.][0-9]+)?$" doc:"A plain decimal with no more decimals than the currency has" example:"12.500"`
+	Currency string `json:"currency" pattern:"^[A-Z]{3}$" doc:"ISO 4217" example:"KWD"`
 }
 
 // schemaName keeps equal type names of two modules apart: catalog.Card is CatalogCard, and a page
@@ -98,10 +105,15 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = 1 << 20
 	}
-	huma.Register(api.API, op, func(ctx context.Context, in *In) (*Out, error) {
-		if err := Admit(ctx, who); err != nil {
-			return nil, problem(ctx, api.texts, err)
+	// Before the request is read: whoever may not call learns nothing about its shape.
+	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+		if err := Admit(ctx.Context(), who); err != nil {
+			_ = huma.WriteErr(api.API, ctx, 0, "", err)
+			return
 		}
+		next(ctx)
+	})
+	huma.Register(api.API, op, func(ctx context.Context, in *In) (*Out, error) {
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, api.texts, err)

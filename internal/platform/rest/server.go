@@ -59,16 +59,17 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 	headers(rec.Header(), secure)
 	ctx, queries := db.WithCount(r.Context())
 	ctx = WithActor(ctx, plugin.Actor{Address: address, Language: s.language(r, "")}, false)
-	r = r.WithContext(withSecure(ctx, secure))
+	r = r.WithContext(withLog(withSecure(ctx, secure), s.Log))
 	defer func() {
 		if cause := recover(); cause != nil {
 			if cause == http.ErrAbortHandler {
 				panic(cause)
 			}
 			s.Log.ErrorContext(r.Context(), "panic", "cause", cause, "path", r.URL.Path, "stack", string(debug.Stack()))
-			if rec.status == 0 {
-				WriteProblem(rec, r, s.Texts, plugin.ErrInternal)
+			if rec.status != 0 {
+				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 			}
+			WriteProblem(rec, r, s.Texts, plugin.ErrInternal)
 		}
 		took := time.Since(start)
 		s.Observe(r.Pattern, r.Method, rec.status, took, queries.Load())

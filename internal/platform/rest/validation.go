@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -82,16 +84,36 @@ var humaMessages = sync.OnceFunc(func() {
 	}
 })
 
-// prepareHuma sets huma's package-level switches, which it reads when operations are registered
-// and when it answers by itself. huma offers no other place for them.
-func prepareHuma(texts *i18n.Texts) {
-	humaMessages()
+// speaking are the texts in which huma's own answers are given: those of the newest API. There is
+// one in a server; tests that make several share their texts.
+var speaking atomic.Pointer[i18n.Texts]
+
+var humaErrors = sync.OnceFunc(func() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, errs ...error) huma.StatusError {
+		texts := speaking.Load()
 		if ctx == nil {
 			return problem(noRequest, texts, plugin.ErrInternal.Because(errors.Join(errs...)))
 		}
+		for _, err := range errs {
+			var done *Problem
+			if errors.As(err, &done) {
+				return done
+			}
+			var fault *plugin.Fault
+			if errors.As(err, &fault) {
+				return problem(ctx.Context(), texts, err)
+			}
+		}
 		return problem(ctx.Context(), texts, humaFault(status, errs))
 	}
+})
+
+// prepareHuma sets huma's package-level switches, which it reads when operations are registered
+// and when it answers by itself. huma offers no other place for them.
+func prepareHuma(texts *i18n.Texts) {
+	speaking.Store(texts)
+	humaMessages()
+	humaErrors()
 }
 
 func humaFault(status int, errs []error) error {
@@ -121,17 +143,20 @@ func fieldOf(d *huma.ErrorDetail) (pointer, code string, args plugin.Args) {
 	switch where {
 	case "body":
 		for _, part := range strings.FieldsFunc(rest, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
-			pointer += "/" + part
+			pointer += "/" + token(part)
 		}
 	case "query", "path", "header":
 		pointer = "?" + rest
+		if missing.MatchString(code) {
+			return pointer, "required", nil
+		}
 	}
 	if !fieldCode(code) {
 		return pointer, "form", nil // a parser's own words: they may quote what was sent
 	}
 	switch code {
 	case "required":
-		pointer += "/" + value
+		pointer += "/" + token(value)
 	case "one_of":
 		args = plugin.Args{"values": value}
 	default:
@@ -141,6 +166,12 @@ func fieldOf(d *huma.ErrorDetail) (pointer, code string, args plugin.Args) {
 	}
 	return pointer, code, args
 }
+
+// missing is what huma says of a parameter that is not there; it has no variable for that.
+var missing = regexp.MustCompile(`^required [a-z]+ parameter is missing$`)
+
+// token escapes a part of a pointer (RFC 6901).
+func token(s string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(s) }
 
 // fieldCode reports whether s can be one of our codes.
 func fieldCode(s string) bool {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -29,6 +30,10 @@ const (
 	topicUser    = "session-user"
 )
 
+// believed is how long a standing is believed although nothing was heard: a server that dies
+// between its commit and its signal tells nobody.
+const believed = 30 * time.Second
+
 // cacheSize bounds the memory of the cache; at 200 bytes an entry it is 20 MB.
 const cacheSize = 100_000
 
@@ -39,40 +44,55 @@ type Cache struct {
 	signals *db.Signals
 	now     func() time.Time
 	mu      sync.RWMutex
-	known   map[plugin.SessionID]Standing
+	known   map[plugin.SessionID]known
 	epoch   uint64 // grows with every invalidation, so that a load that began before is not kept
+}
+
+type known struct {
+	Standing
+	at time.Time
 }
 
 // NewCache returns an empty cache that listens for changes.
 func NewCache(load Load, signals *db.Signals, now func() time.Time) *Cache {
-	c := &Cache{load: load, signals: signals, now: now, known: map[plugin.SessionID]Standing{}}
-	signals.Hear(topicSession, func(id string) { c.drop(func(s plugin.SessionID, _ Standing) bool { return string(s) == id }) })
-	signals.Hear(topicUser, func(id string) { c.drop(func(_ plugin.SessionID, st Standing) bool { return string(st.User) == id }) })
+	c := &Cache{load: load, signals: signals, now: now, known: map[plugin.SessionID]known{}}
+	signals.Hear(topicSession, func(id string) { c.drop(plugin.SessionID(id)) })
+	signals.Hear(topicUser, func(id string) { c.dropUser(plugin.UserID(id)) })
 	signals.Again(c.clear)
 	return c
 }
 
+// OnChange calls the functions whenever a session, or everything of a person, may have changed,
+// on whichever server. To be called before signals run.
+func (c *Cache) OnChange(session func(plugin.SessionID), user func(plugin.UserID)) {
+	c.signals.Hear(topicSession, func(id string) { session(plugin.SessionID(id)) })
+	c.signals.Hear(topicUser, func(id string) { user(plugin.UserID(id)) })
+}
+
 // Changed makes one session's standing void on every server.
 func (c *Cache) Changed(id plugin.SessionID) {
-	c.drop(func(s plugin.SessionID, _ Standing) bool { return s == id })
+	c.drop(id)
 	c.signals.Send(topicSession, string(id))
 }
 
 // ChangedUser makes the standing of all of a person's sessions void on every server.
 func (c *Cache) ChangedUser(id plugin.UserID) {
-	c.drop(func(_ plugin.SessionID, st Standing) bool { return st.User == id })
+	c.dropUser(id)
 	c.signals.Send(topicUser, string(id))
 }
 
-func (c *Cache) drop(match func(plugin.SessionID, Standing) bool) {
+func (c *Cache) drop(id plugin.SessionID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.epoch++
-	for id, st := range c.known {
-		if match(id, st) {
-			delete(c.known, id)
-		}
-	}
+	delete(c.known, id)
+}
+
+func (c *Cache) dropUser(user plugin.UserID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.epoch++
+	maps.DeleteFunc(c.known, func(_ plugin.SessionID, k known) bool { return k.User == user })
 }
 
 func (c *Cache) clear() {
@@ -86,14 +106,13 @@ func (c *Cache) clear() {
 func (c *Cache) Standing(ctx context.Context, id plugin.SessionID) (Standing, error) {
 	hearing := c.signals.Listening()
 	c.mu.RLock()
-	st, ok := c.known[id]
+	kept, ok := c.known[id]
 	epoch := c.epoch
 	c.mu.RUnlock()
-	if ok && hearing {
-		if c.now().After(st.Expires) {
-			return Standing{}, ErrEnded
-		}
-		return st, nil
+	now := c.now()
+	// One that seems to have expired may have been prolonged by a refresh since: the row knows.
+	if ok && hearing && now.Sub(kept.at) < believed && now.Before(kept.Expires) {
+		return kept.Standing, nil
 	}
 	st, err := c.load(ctx, id)
 	if err != nil {
@@ -105,7 +124,7 @@ func (c *Cache) Standing(ctx context.Context, id plugin.SessionID) (Standing, er
 		if len(c.known) >= cacheSize {
 			clear(c.known)
 		}
-		c.known[id] = st
+		c.known[id] = known{st, now}
 	}
 	return st, nil
 }

@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	accessCookie  = "cw_access"
+	accessCookie = "cw_access"
+	// refreshCookie is read by account's operations of signing out and refreshing.
 	refreshCookie = "cw_refresh"
 	// refreshPath keeps the refresh token away from every request but the two that need it.
 	refreshPath = rest.Prefix + "/auth"

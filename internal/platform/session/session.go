@@ -90,20 +90,62 @@ func digest(head string, salt []byte) []byte {
 	return sum[:]
 }
 
-// Refresh gives new tokens for a refresh token and makes the old one void. The same token
-// within 30 s gives the same successor; later it was stolen or replayed, and the session ends.
-func (s *Sessions) Refresh(ctx context.Context, refresh, address string) (Tokens, error) {
+// parsedRefresh is a refresh token as it was given; genuine says whether it is one of ours.
+type parsedRefresh struct {
+	session plugin.SessionID
+	turn    int64
+	head    string
+	sum     []byte
+}
+
+func parseRefresh(refresh string) (parsedRefresh, bool) {
 	idText, rest, _ := strings.Cut(refresh, ".")
 	turnText, sumText, _ := strings.Cut(rest, ".")
 	id, ok := plugin.ParseID[plugin.SessionID](idText)
 	turn, err := strconv.ParseInt(turnText, 10, 64)
 	sum, err2 := base64.RawURLEncoding.DecodeString(sumText)
-	if !ok || err != nil || err2 != nil || turn < 0 {
+	return parsedRefresh{id, turn, idText + "." + turnText, sum}, ok && err == nil && err2 == nil && turn >= 0
+}
+
+func (s *Sessions) genuine(p parsedRefresh, row turning) bool {
+	return s.keys.Verify("refresh", digest(p.head, row.Salt), p.sum)
+}
+
+// EndByRefresh ends the session of a refresh token, if it is a genuine one: whoever signs out
+// may have an access token that is over.
+func (s *Sessions) EndByRefresh(ctx context.Context, refresh, reason string) error {
+	given, ok := parseRefresh(refresh)
+	if !ok {
+		return nil
+	}
+	err := s.db.InTx(ctx, func(tx db.Tx) error {
+		row, err := db.One[turning](ctx, tx, lockSQL, given.session)
+		if errors.Is(err, db.ErrNoRow) || (err == nil && !s.genuine(given, row)) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		tx.AfterCommit(func() { s.cache.Changed(given.session) })
+		return s.End(ctx, tx, given.session, reason)
+	})
+	if err != nil {
+		return fmt.Errorf("end a session by its refresh token: %w", err)
+	}
+	return nil
+}
+
+// Refresh gives new tokens for a refresh token and makes the old one void. The same token
+// within 30 s gives the same successor; later it was stolen or replayed, and the session ends.
+func (s *Sessions) Refresh(ctx context.Context, refresh, address string) (Tokens, error) {
+	given, ok := parseRefresh(refresh)
+	if !ok {
 		return Tokens{}, ErrEnded
 	}
+	id, turn := given.session, given.turn
 	var tokens Tokens
 	reused := false
-	err = s.db.InTx(ctx, func(tx db.Tx) error {
+	err := s.db.InTx(ctx, func(tx db.Tx) error {
 		reused = false
 		row, err := db.One[turning](ctx, tx, lockSQL, id)
 		if errors.Is(err, db.ErrNoRow) {
@@ -112,7 +154,7 @@ func (s *Sessions) Refresh(ctx context.Context, refresh, address string) (Tokens
 		if err != nil {
 			return err
 		}
-		if !s.keys.Verify("refresh", digest(idText+"."+turnText, row.Salt), sum) {
+		if !s.genuine(given, row) {
 			return ErrEnded // forged: no reason to end somebody's session
 		}
 		switch {
@@ -139,7 +181,7 @@ func (s *Sessions) Refresh(ctx context.Context, refresh, address string) (Tokens
 	return tokens, nil
 }
 
-// End ends one session. It is void on this server at once and on the others with the signal.
+// End ends one session. Call Changed on the cache once that is committed.
 func (s *Sessions) End(ctx context.Context, q db.Querier, id plugin.SessionID, reason string) error {
 	if _, err := q.Exec(ctx, endSQL, id, reason); err != nil {
 		return fmt.Errorf("end a session: %w", err)
@@ -147,8 +189,8 @@ func (s *Sessions) End(ctx context.Context, q db.Querier, id plugin.SessionID, r
 	return nil
 }
 
-// EndAll ends all sessions of a person but one, which may be "". Call Changed on the cache with
-// what it returns once the transaction is committed.
+// EndAll ends all sessions of a person but one, which may be "". They are void on this server with
+// the commit and on the others with the signal.
 func (s *Sessions) EndAll(ctx context.Context, tx db.Tx, user plugin.UserID, but plugin.SessionID, reason string) error {
 	var except *plugin.SessionID
 	if but != "" {

@@ -31,12 +31,18 @@ type Store struct {
 }
 
 type cached struct {
-	value []byte // nil: not set
+	raw   []byte // nil: not set
+	value any    // raw as the type that asked for it; nil until somebody did
 	at    time.Time
 }
 
-// stale is how long a cached value is believed without signals.
-const stale = 2 * time.Second
+const (
+	// stale is how long a cached value is believed without signals.
+	stale = 2 * time.Second
+	// believed is how long it is believed although nothing was heard: a server that dies between
+	// its commit and its signal tells nobody.
+	believed = 30 * time.Second
+)
 
 const topic = "setting"
 
@@ -66,14 +72,45 @@ const (
 		on conflict (key) do update set value = excluded.value, updated_by = excluded.updated_by`
 )
 
-// Get returns the value of a setting.
+// Get returns the value of a setting. Its lists and maps are shared by all who ask: to be replaced,
+// never written into.
 func Get[T any](ctx context.Context, s *Store, k Key[T]) (T, error) {
-	raw, err := s.raw(ctx, k.Name)
-	if err != nil || raw == nil {
+	c, err := s.read(ctx, k.Name)
+	if err != nil {
 		return k.Default, err
 	}
-	value := k.Default // members that the stored value lacks keep their default
-	if err := json.Unmarshal(raw, &value); err != nil {
+	if value, ok := c.value.(T); ok {
+		return value, nil
+	}
+	value, err := decode(k, c.raw)
+	if err == nil {
+		s.decoded(k.Name, c, value)
+	}
+	return value, err
+}
+
+// Read returns the value of a setting as q sees it now, past the cache: inside a transaction it
+// takes no second connection.
+func Read[T any](ctx context.Context, q db.Querier, k Key[T]) (T, error) {
+	raw, err := stored(ctx, q, k.Name)
+	if err != nil {
+		return k.Default, err
+	}
+	return decode(k, raw)
+}
+
+// decode reads a stored value; members that it lacks keep their default. The default goes through
+// JSON too: its lists would otherwise be written over by those of the value.
+func decode[T any](k Key[T], raw []byte) (T, error) {
+	if raw == nil {
+		return k.Default, nil
+	}
+	var value T
+	fresh, err := json.Marshal(k.Default)
+	if err == nil {
+		err = errors.Join(json.Unmarshal(fresh, &value), json.Unmarshal(raw, &value))
+	}
+	if err != nil {
 		return k.Default, fmt.Errorf("read setting %s: %w", k.Name, err)
 	}
 	return value, nil
@@ -99,25 +136,48 @@ func Set[T any](ctx context.Context, s *Store, tx db.Tx, by plugin.UserID, k Key
 	return nil
 }
 
-func (s *Store) raw(ctx context.Context, name string) ([]byte, error) {
+// decoded remembers the value of what is still cached as c.
+func (s *Store) decoded(name string, c cached, value any) {
 	s.mu.Lock()
-	c, ok := s.known[name]
-	epoch := s.epoch
-	s.mu.Unlock()
-	if ok && (s.signals.Listening() || s.now().Sub(c.at) < stale) {
-		return c.value, nil
+	defer s.mu.Unlock()
+	if now, ok := s.known[name]; ok && now.at.Equal(c.at) {
+		now.value = value
+		s.known[name] = now
 	}
-	value, err := db.Value[[]byte](ctx, s.db, readSQL, name)
+}
+
+func stored(ctx context.Context, q db.Querier, name string) ([]byte, error) {
+	raw, err := db.Value[[]byte](ctx, q, readSQL, name)
 	if errors.Is(err, db.ErrNoRow) {
-		value, err = nil, nil
+		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read setting %s: %w", name, err)
 	}
+	return raw, nil
+}
+
+func (s *Store) read(ctx context.Context, name string) (cached, error) {
+	s.mu.Lock()
+	c, ok := s.known[name]
+	epoch := s.epoch
+	s.mu.Unlock()
+	good := stale
+	if s.signals.Listening() {
+		good = believed
+	}
+	if ok && s.now().Sub(c.at) < good {
+		return c, nil
+	}
+	raw, err := stored(ctx, s.db, name)
+	if err != nil {
+		return cached{}, err
+	}
+	c = cached{raw: raw, at: s.now()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.epoch == epoch {
-		s.known[name] = cached{value, s.now()}
+		s.known[name] = c
 	}
-	return value, nil
+	return c, nil
 }

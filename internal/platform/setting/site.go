@@ -1,5 +1,13 @@
 package setting
 
+import (
+	"slices"
+	"unicode/utf8"
+
+	"github.com/courseworx/courseworx/internal/platform/clock"
+	"github.com/courseworx/courseworx/plugin"
+)
+
 // Site is what the whole site shares: who runs it and in which languages, zone and currency.
 type Site struct {
 	Organisation     string   `json:"organisation"`
@@ -15,3 +23,26 @@ type Site struct {
 var SiteKey = Key[Site]{Name: "site", Default: Site{
 	Organisation: "CourseWorx", Hue: 195, Languages: []string{"en", "ar"}, DefaultLanguage: "en", Currency: "USD", TimeZone: "UTC",
 }}
+
+const organisationMin, organisationMax = 2, 100
+
+// Check adds to fault what is wrong with the site's settings. language is the pointer of the
+// field that gives the default language.
+func (s Site) Check(fault *plugin.Fault, language string) *plugin.Fault {
+	if n := utf8.RuneCountInString(s.Organisation); n < organisationMin || n > organisationMax {
+		fault = fault.At("/organisation", "organisation", plugin.Args{"min": organisationMin, "max": organisationMax})
+	}
+	if !slices.Contains(s.Languages, s.DefaultLanguage) {
+		fault = fault.At(language, "language")
+	}
+	if _, err := clock.Zone(s.TimeZone); err != nil {
+		fault = fault.At("/timeZone", "time_zone")
+	}
+	if _, err := plugin.ParseMoney("0", s.Currency); err != nil {
+		fault = fault.At("/currency", "currency")
+	}
+	if s.Hue < 0 || s.Hue > 359 {
+		fault = fault.At("/hue", "hue")
+	}
+	return fault
+}

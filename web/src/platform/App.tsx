@@ -9,12 +9,26 @@ import type { Registry } from './registry.ts';
 import { RegistryProvider } from './Slot.tsx';
 
 /** Everything a page may rely on: data, theme, direction, features. */
-export function App({ client, registry, children }: { client: QueryClient; registry: Registry; children: ReactNode }) {
+export function App({
+  client,
+  registry,
+  children,
+}: {
+  client: QueryClient;
+  registry: Registry;
+  children: ReactNode;
+}) {
   const { i18n } = useTranslation();
   return (
     <QueryClientProvider client={client}>
       <DirectionProvider initialDirection={dirOf(i18n.language)} detectDirection={false}>
-        <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" colorSchemeManager={schemeManager} deduplicateCssVariables={false}>
+        <MantineProvider
+          theme={theme}
+          cssVariablesResolver={resolver}
+          defaultColorScheme="auto"
+          colorSchemeManager={schemeManager}
+          deduplicateCssVariables={false}
+        >
           <Direction />
           <RegistryProvider value={registry}>{children}</RegistryProvider>
         </MantineProvider>

@@ -1,10 +1,10 @@
 import { Outlet, rootRouteId, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
+import { Announcer, useArrival, useDefaultTitle } from './arrival.tsx';
 import { Forbidden, Offline } from './errors.tsx';
 import { useLive } from './live.ts';
 import { PaletteHost } from './PaletteHost.tsx';
 import { usePlugins } from './plugins.ts';
-import { Announcer, useArrival, useDefaultTitle } from './arrival.tsx';
 import { SessionEnded } from './SessionEnded.tsx';
 import { useRegistry } from './Slot.tsx';
 import { useMe } from './session.ts';
@@ -27,7 +27,10 @@ export function Frame() {
     document.documentElement.style.setProperty('--cw-hue', String(settings.hue));
   }, [settings.hue]);
 
-  const allowed = access === 'public' || match?.routeId === rootRouteId || (user !== null && (access === undefined || access.includes(user.role)));
+  const allowed =
+    access === 'public' ||
+    match?.routeId === rootRouteId ||
+    (user !== null && (access === undefined || access.includes(user.role)));
   const page = allowed ? <Outlet /> : user ? <Forbidden /> : <ToSignIn />;
   const staff = user !== null && user.role !== 'trainee';
   return (

@@ -88,11 +88,17 @@ function Search({ onClose }: { onClose: () => void }) {
         />
       </label>
       {hits.length ? (
-        // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field, which names the active option.
         <div role="listbox" id={`${id}-l`} className="pal" aria-label={t('palette.title')}>
           {hits.map((hit, i) => (
             // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: keys go through the field.
-            <div key={hit.id} id={`${id}-${hit.id}`} role="option" aria-selected={i === on} onClick={() => go(hit)} onMouseMove={() => setAt(i)}>
+            <div
+              key={hit.id}
+              id={`${id}-${hit.id}`}
+              role="option"
+              aria-selected={i === on}
+              onClick={() => go(hit)}
+              onMouseMove={() => setAt(i)}
+            >
               <Icon name={hit.icon} />
               <bdi className="grow clip">{hit.label}</bdi>
               <span className="t1 qq">{hit.kind}</span>
@@ -120,10 +126,34 @@ function useActions(): Hit[] {
   return [
     ...places.map((p) => ({ id: p.id, label: p.label, kind: page, icon: p.icon, run: to(p.path) })),
     { id: 'home', label: t('nav.home'), kind: page, icon: 'home' as const, run: to('/') },
-    ...(places.some((p) => p.path === '/courses') ? [] : [{ id: 'catalogue', label: t('nav.catalogue'), kind: page, icon: 'book' as const, run: to('/courses') }]),
-    { id: 'language', label: other === 'ar' ? 'العربية' : 'English', kind: action, icon: 'globe' as const, run: () => void switchLanguage(other) },
+    ...(places.some((p) => p.path === '/courses')
+      ? []
+      : [
+          {
+            id: 'catalogue',
+            label: t('nav.catalogue'),
+            kind: page,
+            icon: 'book' as const,
+            run: to('/courses'),
+          },
+        ]),
+    {
+      id: 'language',
+      label: other === 'ar' ? 'العربية' : 'English',
+      kind: action,
+      icon: 'globe' as const,
+      run: () => void switchLanguage(other),
+    },
     ...(user
-      ? [{ id: 'sign-out', label: t('signOut'), kind: action, icon: 'out' as const, run: () => void signOut().then(() => navigate({ to: '/' })) }]
+      ? [
+          {
+            id: 'sign-out',
+            label: t('signOut'),
+            kind: action,
+            icon: 'out' as const,
+            run: () => void signOut().then(() => navigate({ to: '/' })),
+          },
+        ]
       : [{ id: 'sign-in', label: t('signIn'), kind: action, icon: 'user' as const, run: to('/sign-in') }]),
   ];
 }

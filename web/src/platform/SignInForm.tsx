@@ -9,7 +9,13 @@ import { useForm } from '@/shared/ui/useForm.ts';
 import { afterIdentityChange } from './session.ts';
 
 /** E-mail or phone, password, one button. `onDone` gets the person after the site knows them. */
-export function SignInForm({ identifier = '', onDone }: { identifier?: string; onDone: (person: Person) => void }) {
+export function SignInForm({
+  identifier = '',
+  onDone,
+}: {
+  identifier?: string;
+  onDone: (person: Person) => void;
+}) {
   const { t } = useTranslation('platform');
   const f = useFormat();
   const client = useQueryClient();
@@ -27,11 +33,23 @@ export function SignInForm({ identifier = '', onDone }: { identifier?: string; o
       {form.message ? (
         <Note tone="bad">
           {form.message}
-          {wait ? ` ${t('signIn.wait', { count: Math.ceil(wait / 60), n: f.num(Math.ceil(wait / 60)) })}` : ''}
+          {wait
+            ? ` ${t('signIn.wait', { count: Math.ceil(wait / 60), n: f.num(Math.ceil(wait / 60)) })}`
+            : ''}
         </Note>
       ) : null}
       <Field label={t('signIn.identifier')} error={form.fieldError('identifier')}>
-        <input className="in" {...form.text('identifier')} type="text" inputMode="email" autoComplete="username" autoCapitalize="none" spellCheck={false} dir="ltr" required />
+        <input
+          className="in"
+          {...form.text('identifier')}
+          type="text"
+          inputMode="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          dir="ltr"
+          required
+        />
       </Field>
       <Field label={t('signIn.password')} error={form.fieldError('password')}>
         <PasswordInput {...form.text('password')} autoComplete="current-password" required />

@@ -1,4 +1,12 @@
-import { Component, createContext, type ComponentType, type ReactNode, Suspense, useContext, useSyncExternalStore } from 'react';
+import {
+  Component,
+  type ComponentType,
+  createContext,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useSyncExternalStore,
+} from 'react';
 import type { Registry, SlotMap, SlotName } from './registry.ts';
 
 const RegistryContext = createContext<Registry | null>(null);

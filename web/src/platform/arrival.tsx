@@ -30,7 +30,8 @@ export function useArrival(): void {
     if (before.current === pathname) return;
     before.current = pathname;
     const frame = requestAnimationFrame(() => {
-      const target = document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main');
+      const target =
+        document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main');
       if (!target || document.querySelector('dialog[open]')) return;
       target.tabIndex = -1;
       target.focus({ preventScroll: true });

@@ -5,7 +5,17 @@ import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 
-function Oops({ icon, title, text, children }: { icon: IconName; title: string; text: string; children?: React.ReactNode }) {
+function Oops({
+  icon,
+  title,
+  text,
+  children,
+}: {
+  icon: IconName;
+  title: string;
+  text: string;
+  children?: React.ReactNode;
+}) {
   return (
     <div className="wrap">
       <div className="oops">
@@ -58,7 +68,11 @@ export function Crashed({ error }: { error: unknown }) {
   if (problem.status === 403) return <Forbidden />;
   const key = problem.code === 'unknown' ? 'oops.crashedText' : messageKey(problem, false);
   return (
-    <Oops icon="warn" title={t(problem.code === 'network' ? 'oops.offline' : 'oops.crashed')} text={key ? t(key) : problem.detail}>
+    <Oops
+      icon="warn"
+      title={t(problem.code === 'network' ? 'oops.offline' : 'oops.crashed')}
+      text={key ? t(key) : problem.detail}
+    >
       <button type="button" className="btn pri" onClick={() => void router.invalidate()}>
         {t('oops.again')}
       </button>

@@ -27,7 +27,8 @@ export function useLive(): void {
   const client = useQueryClient();
   const signedIn = useMe().user !== null;
   useEffect(() => {
-    if (!signedIn || !('EventSource' in window) || !navigator.locks || !('BroadcastChannel' in window)) return;
+    if (!signedIn || !('EventSource' in window) || !navigator.locks || !('BroadcastChannel' in window))
+      return;
     const stop = new AbortController();
     const channel = new BroadcastChannel(CHANNEL);
     const apply = (change: Change) => {
@@ -35,10 +36,12 @@ export function useLive(): void {
     };
     channel.onmessage = (event: MessageEvent<Change>) => apply(event.data);
     void navigator.locks
-      .request(CHANNEL, { signal: stop.signal }, () => listen(stop.signal, (change) => {
-        apply(change);
-        channel.postMessage(change);
-      }))
+      .request(CHANNEL, { signal: stop.signal }, () =>
+        listen(stop.signal, (change) => {
+          apply(change);
+          channel.postMessage(change);
+        }),
+      )
       .catch(() => {});
     return () => {
       stop.abort();
@@ -70,7 +73,9 @@ function listen(signal: AbortSignal, onChange: (change: Change) => void): Promis
 function parse(data: unknown): Change | null {
   try {
     const value: unknown = JSON.parse(String(data));
-    return value && typeof value === 'object' && 'topic' in value && typeof value.topic === 'string' ? (value as Change) : null;
+    return value && typeof value === 'object' && 'topic' in value && typeof value.topic === 'string'
+      ? (value as Change)
+      : null;
   } catch {
     return null;
   }

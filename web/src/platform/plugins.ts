@@ -4,7 +4,9 @@ import type { PluginFeature, Registry } from './registry.ts';
 import { useMe } from './session.ts';
 
 const chunks = import.meta.glob<{ default: PluginFeature }>('/../plugins/*/web/index.ts');
-const byId = new Map(Object.entries(chunks).map(([path, load]) => [/plugins\/([^/]+)\/web/.exec(path)?.[1] ?? '', load]));
+const byId = new Map(
+  Object.entries(chunks).map(([path, load]) => [/plugins\/([^/]+)\/web/.exec(path)?.[1] ?? '', load]),
+);
 
 /** Fetches the chunks of the plugins that /me lists and mounts them; a chunk that fails to load leaves the rest alone. */
 export function usePlugins(registry: Registry): void {

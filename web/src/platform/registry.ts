@@ -1,6 +1,14 @@
 import type { AnyRoute } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
-import type { CourseAdmin, CourseCard, CourseView, LearnContent, LearnRoom, Person, Role } from '@/shared/api/types.ts';
+import type {
+  CourseAdmin,
+  CourseCard,
+  CourseView,
+  LearnContent,
+  LearnRoom,
+  Person,
+  Role,
+} from '@/shared/api/types.ts';
 import type { IconName } from '@/shared/ui/icons.ts';
 
 /**
@@ -124,6 +132,10 @@ export class Registry {
   /** The page of a mounted plugin for a path under /x/<id>/, or null. */
   pluginPage(id: string, path: string): PluginPage | null {
     const pages = this.#plugins.find((p) => p.id === id)?.pages ?? [];
-    return pages.find((p) => p.path === path) ?? pages.find((p) => p.path.endsWith('*') && path.startsWith(p.path.slice(0, -1))) ?? null;
+    return (
+      pages.find((p) => p.path === path) ??
+      pages.find((p) => p.path.endsWith('*') && path.startsWith(p.path.slice(0, -1))) ??
+      null
+    );
   }
 }

@@ -18,7 +18,11 @@ declare module '@tanstack/react-router' {
 
 /** Parent of every route: the frame, the gate, and who is here before anything is drawn. */
 export const rootRoute = createRootRouteWithContext<{ client: QueryClient }>()({
-  beforeLoad: ({ context }) => context.client.ensureQueryData(meQuery).catch(() => null).then(() => undefined),
+  beforeLoad: ({ context }) =>
+    context.client
+      .ensureQueryData(meQuery)
+      .catch(() => null)
+      .then(() => undefined),
   component: Frame,
   errorComponent: Crashed,
   notFoundComponent: NotFound,

@@ -49,7 +49,9 @@ export const homeOf = (role: Role): '/learning' | '/today' | '/admin' =>
 
 /** Everything a page shows may differ for another person or language. */
 export async function afterIdentityChange(client: QueryClient): Promise<void> {
-  client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' && query.getObserversCount() === 0 });
+  client.removeQueries({
+    predicate: (query) => query.queryKey[0] !== 'me' && query.getObserversCount() === 0,
+  });
   await client.fetchQuery({ ...meQuery, staleTime: 0 });
   await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
 }
@@ -59,7 +61,9 @@ export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
     await call(api.POST('/auth/sign-out'));
-    client.setQueryData(meQuery.queryKey, (me) => (me ? { ...me, user: null, permissions: [], unread: 0 } : me));
+    client.setQueryData(meQuery.queryKey, (me) =>
+      me ? { ...me, user: null, permissions: [], unread: 0 } : me,
+    );
     await afterIdentityChange(client);
   }, [client]);
 }

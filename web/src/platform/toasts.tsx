@@ -57,7 +57,12 @@ export function Toasts() {
               {item.action.label}
             </button>
           ) : null}
-          <button type="button" className="btn sm sq" aria-label={t('close')} onClick={() => dismiss(item.id)}>
+          <button
+            type="button"
+            className="btn sm sq"
+            aria-label={t('close')}
+            onClick={() => dismiss(item.id)}
+          >
             <Icon name="x" s />
           </button>
         </div>

@@ -6,7 +6,8 @@ import { needs } from '@/shared/i18n/index.ts';
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string } => (typeof search.next === 'string' ? { next: search.next } : {}),
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === 'string' ? { next: search.next } : {},
   staticData: { shell: 'bare', access: 'public', titleKey: 'signIn' },
   loader: needs('account'),
   component: lazyRouteComponent(() => import('./pages/SignInPage.tsx')),
@@ -14,7 +15,8 @@ const signIn = createRoute({
 const setUp = createRoute({
   getParentRoute: () => rootRoute,
   path: '/set-up',
-  validateSearch: (search: Record<string, unknown>): { code?: string } => (search.code === undefined ? {} : { code: String(search.code) }),
+  validateSearch: (search: Record<string, unknown>): { code?: string } =>
+    search.code === undefined ? {} : { code: String(search.code) },
   staticData: { shell: 'bare', access: 'public', titleKey: 'account:setUp.title' },
   loader: needs('account'),
   component: lazyRouteComponent(() => import('./pages/SetUpPage.tsx')),
@@ -31,5 +33,15 @@ const profile = createRoute({
 export const account = defineFeature({
   id: 'account',
   routes: [signIn, setUp, profile],
-  nav: [{ id: 'profile', labelKey: 'nav.profile', icon: 'user', path: '/profile', order: 90, roles: ['trainee'], tab: true }],
+  nav: [
+    {
+      id: 'profile',
+      labelKey: 'nav.profile',
+      icon: 'user',
+      path: '/profile',
+      order: 90,
+      roles: ['trainee'],
+      tab: true,
+    },
+  ],
 });

@@ -12,7 +12,11 @@ const users = createRoute({
   validateSearch: (raw: Record<string, unknown>): { q?: string; role?: string; active?: string } => ({
     ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
     ...(typeof raw.role === 'string' && raw.role ? { role: raw.role } : {}),
-    ...(raw.active === true || raw.active === 'true' ? { active: 'true' } : raw.active === false || raw.active === 'false' ? { active: 'false' } : {}),
+    ...(raw.active === true || raw.active === 'true'
+      ? { active: 'true' }
+      : raw.active === false || raw.active === 'false'
+        ? { active: 'false' }
+        : {}),
   }),
   staticData: { access: ADMIN, titleKey: 'platform:nav.users' },
   loader: texts,
@@ -31,7 +35,22 @@ export const admin = defineFeature({
   id: 'admin',
   routes: [users, settings],
   nav: [
-    { id: 'users', labelKey: 'nav.users', icon: 'users', path: '/admin/users', order: 15, roles: ADMIN, tab: true },
-    { id: 'settings', labelKey: 'nav.settings', icon: 'gear', path: '/admin/settings', order: 75, roles: ADMIN },
+    {
+      id: 'users',
+      labelKey: 'nav.users',
+      icon: 'users',
+      path: '/admin/users',
+      order: 15,
+      roles: ADMIN,
+      tab: true,
+    },
+    {
+      id: 'settings',
+      labelKey: 'nav.settings',
+      icon: 'gear',
+      path: '/admin/settings',
+      order: 75,
+      roles: ADMIN,
+    },
   ],
 });

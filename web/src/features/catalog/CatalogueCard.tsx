@@ -6,6 +6,15 @@ import { CourseCard } from '@/shared/ui/CourseCard.tsx';
 /** A card whose price a plugin may replace, such as one that sells in several currencies. */
 export function CatalogueCard({ course, eager = false }: { course: Course; eager?: boolean }) {
   const registry = useRegistry();
-  const replaced = useSyncExternalStore(registry.subscribe, () => registry.slot('catalogue.card.price').length > 0);
-  return <CourseCard course={course} eager={eager} {...(replaced ? { price: <Slot name="catalogue.card.price" props={{ course }} /> } : {})} />;
+  const replaced = useSyncExternalStore(
+    registry.subscribe,
+    () => registry.slot('catalogue.card.price').length > 0,
+  );
+  return (
+    <CourseCard
+      course={course}
+      eager={eager}
+      {...(replaced ? { price: <Slot name="catalogue.card.price" props={{ course }} /> } : {})}
+    />
+  );
 }

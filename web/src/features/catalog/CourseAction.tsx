@@ -15,7 +15,8 @@ export function useCourseAction(view: CourseView | undefined) {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: () => call(api.POST('/courses/{id}/enrollment', { params: { path: { id: view?.course.id ?? '' } } })),
+    mutationFn: () =>
+      call(api.POST('/courses/{id}/enrollment', { params: { path: { id: view?.course.id ?? '' } } })),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['learning'] });
       await navigate({ to: '/learn/$courseId', params: { courseId: view?.course.id ?? '' } });
@@ -25,7 +26,15 @@ export function useCourseAction(view: CourseView | undefined) {
 }
 
 /** The one button of the course page, by what this person may do next. `plain` leaves out what stands around it. */
-export function CourseAction({ view, act, plain = false }: { view: CourseView; act: ReturnType<typeof useCourseAction>; plain?: boolean }) {
+export function CourseAction({
+  view,
+  act,
+  plain = false,
+}: {
+  view: CourseView;
+  act: ReturnType<typeof useCourseAction>;
+  plain?: boolean;
+}) {
   const { t } = useTranslation('catalog');
   const f = useFormat();
   const { course: c, state } = view;
@@ -41,7 +50,12 @@ export function CourseAction({ view, act, plain = false }: { view: CourseView; a
         </div>
       ) : null}
       {state.action === 'enrol' ? (
-        <button type="button" className={big} data-busy={act.isPending || undefined} onClick={() => act.mutate()}>
+        <button
+          type="button"
+          className={big}
+          data-busy={act.isPending || undefined}
+          onClick={() => act.mutate()}
+        >
           {t('course.enrol')}
         </button>
       ) : state.action === 'continue' ? (
@@ -54,7 +68,11 @@ export function CourseAction({ view, act, plain = false }: { view: CourseView; a
           {t('course.signIn')}
         </Link>
       ) : state.action === 'manage' ? (
-        <Link className={plain ? 'btn pri big' : 'btn pri big full act'} to="/teach/$courseId" params={{ courseId: c.id }}>
+        <Link
+          className={plain ? 'btn pri big' : 'btn pri big full act'}
+          to="/teach/$courseId"
+          params={{ courseId: c.id }}
+        >
           {t('course.manage')}
         </Link>
       ) : state.action === 'buy' ? (
@@ -62,7 +80,11 @@ export function CourseAction({ view, act, plain = false }: { view: CourseView; a
       ) : null}
       {plain ? null : (
         <>
-          {state.reason ? <p className="t2 q">{state.reason}</p> : state.action === 'full' || state.action === 'closed' ? <p className="t2 q">{t(`course.${state.action}`)}</p> : null}
+          {state.reason ? (
+            <p className="t2 q">{state.reason}</p>
+          ) : state.action === 'full' || state.action === 'closed' ? (
+            <p className="t2 q">{t(`course.${state.action}`)}</p>
+          ) : null}
           {failure ? <Note tone="bad">{key ? t(key) : failure.detail}</Note> : null}
         </>
       )}

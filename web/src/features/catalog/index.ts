@@ -14,7 +14,12 @@ const home = createRoute({
   path: '/',
   staticData: { shell: 'site', access: 'public' },
   loader: async ({ context: { client } }) => {
-    await Promise.all([texts(), client.ensureQueryData(categoriesQuery), client.ensureQueryData(newestQuery), client.ensureQueryData(popularQuery)]);
+    await Promise.all([
+      texts(),
+      client.ensureQueryData(categoriesQuery),
+      client.ensureQueryData(newestQuery),
+      client.ensureQueryData(popularQuery),
+    ]);
   },
   component: lazyRouteComponent(() => import('./pages/HomePage.tsx')),
 });
@@ -26,7 +31,11 @@ const catalogue = createRoute({
   loaderDeps: ({ search }) => search,
   loader: async ({ context: { client }, deps, cause }) => {
     const list = client.ensureInfiniteQueryData(catalogueQuery(deps));
-    await Promise.all([texts(), client.ensureQueryData(categoriesQuery), cause === 'stay' ? list.catch(() => null) : list]);
+    await Promise.all([
+      texts(),
+      client.ensureQueryData(categoriesQuery),
+      cause === 'stay' ? list.catch(() => null) : list,
+    ]);
   },
   component: lazyRouteComponent(() => import('./pages/CataloguePage.tsx')),
 });
@@ -53,7 +62,8 @@ const teach = createRoute({
 const studio = createRoute({
   getParentRoute: () => rootRoute,
   path: '/teach/$courseId',
-  validateSearch: (raw: Record<string, unknown>): { content?: string } => (typeof raw.content === 'string' ? { content: raw.content } : {}),
+  validateSearch: (raw: Record<string, unknown>): { content?: string } =>
+    typeof raw.content === 'string' ? { content: raw.content } : {},
   staticData: { shell: 'bare', access: TEAM },
   loader: studioTexts,
   component: lazyRouteComponent(() => import('./studio/StudioPage.tsx')),
@@ -71,7 +81,15 @@ export const catalog = defineFeature({
   id: 'catalog',
   routes: [home, catalogue, course, teach, studio, settings],
   nav: [
-    { id: 'catalogue', labelKey: 'nav.catalogue', icon: 'book', path: '/courses', order: 20, roles: ['trainee'], tab: true },
+    {
+      id: 'catalogue',
+      labelKey: 'nav.catalogue',
+      icon: 'book',
+      path: '/courses',
+      order: 20,
+      roles: ['trainee'],
+      tab: true,
+    },
     { id: 'teach', labelKey: 'nav.teach', icon: 'book', path: '/teach', order: 20, roles: TEAM, tab: true },
   ],
 });

@@ -26,7 +26,8 @@ export function readSearch(raw: Record<string, unknown>): Search {
   const out: Search = {};
   for (const key of ['q', ...FILTERS] as const) {
     const value = raw[key];
-    if ((typeof value === 'string' || typeof value === 'number') && String(value).trim()) out[key] = String(value).slice(0, 200);
+    if ((typeof value === 'string' || typeof value === 'number') && String(value).trim())
+      out[key] = String(value).slice(0, 200);
   }
   if (raw.free === true || raw.free === 'true') out.free = true;
   const sort = SORTS.find((s) => s === raw.sort);
@@ -53,7 +54,10 @@ export function without(search: Search, key: keyof Search): Search {
 }
 
 /** What the home page shows from the two lists; the server's template is given the same three. */
-export function homeShelves(newest: readonly CourseCard[], popular: readonly CourseCard[]): { slides: CourseCard[]; featured: CourseCard[]; newest: CourseCard[] } {
+export function homeShelves(
+  newest: readonly CourseCard[],
+  popular: readonly CourseCard[],
+): { slides: CourseCard[]; featured: CourseCard[]; newest: CourseCard[] } {
   const all = [...popular, ...newest.filter((n) => !popular.some((p) => p.id === n.id))];
   const marked = all.filter((c) => c.isFeatured);
   const featured = (marked.length ? marked : popular).slice(0, 3);
@@ -71,6 +75,3 @@ export function lines(text: string | null): string[] {
     .map((line) => line.replace(/^\s*(?:[-*•–]|\d+[.)])\s*/, '').trim())
     .filter(Boolean);
 }
-
-/** Whether a text is HTML from the editor rather than plain lines. */
-export const isHtml = (text: string): boolean => /^\s*</.test(text);

@@ -3,7 +3,11 @@ import { api, call } from '@/shared/api/client.ts';
 import type { Search } from './model.ts';
 
 /** The shelves of the first page. */
-export const categoriesQuery = queryOptions({ queryKey: ['categories'], queryFn: () => call(api.GET('/categories')), staleTime: 300_000 });
+export const categoriesQuery = queryOptions({
+  queryKey: ['categories'],
+  queryFn: () => call(api.GET('/categories')),
+  staleTime: 300_000,
+});
 /** Newest courses, for the home page. */
 export const newestQuery = queryOptions({
   queryKey: ['catalogue', 'newest'],
@@ -20,7 +24,13 @@ export const catalogueQuery = (search: Search) =>
   infiniteQueryOptions({
     queryKey: ['catalogue', 'list', search],
     queryFn: ({ pageParam }) =>
-      call(api.GET('/catalogue', { params: { query: { ...search, free: search.free ?? undefined, cursor: pageParam || undefined, limit: 12 } } })),
+      call(
+        api.GET('/catalogue', {
+          params: {
+            query: { ...search, free: search.free ?? undefined, cursor: pageParam || undefined, limit: 12 },
+          },
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,

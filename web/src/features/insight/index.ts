@@ -23,7 +23,8 @@ const overview = createRoute({
 const audit = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/audit',
-  validateSearch: (raw: Record<string, unknown>): { q?: string } => (typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
+  validateSearch: (raw: Record<string, unknown>): { q?: string } =>
+    typeof raw.q === 'string' && raw.q ? { q: raw.q } : {},
   staticData: { access: ADMIN, titleKey: 'platform:nav.audit' },
   loader: texts,
   component: lazyRouteComponent(() => import('./pages/AuditPage.tsx')),
@@ -34,8 +35,24 @@ export const insight = defineFeature({
   id: 'insight',
   routes: [today, overview, audit],
   nav: [
-    { id: 'today', labelKey: 'nav.today', icon: 'home', path: '/today', order: 10, roles: ['trainer'], tab: true },
-    { id: 'overview', labelKey: 'nav.overview', icon: 'home', path: '/admin', order: 10, roles: ADMIN, tab: true },
+    {
+      id: 'today',
+      labelKey: 'nav.today',
+      icon: 'home',
+      path: '/today',
+      order: 10,
+      roles: ['trainer'],
+      tab: true,
+    },
+    {
+      id: 'overview',
+      labelKey: 'nav.overview',
+      icon: 'home',
+      path: '/admin',
+      order: 10,
+      roles: ADMIN,
+      tab: true,
+    },
     { id: 'audit', labelKey: 'nav.audit', icon: 'shield', path: '/admin/audit', order: 60, roles: ADMIN },
   ],
 });

@@ -50,5 +50,15 @@ const people = createRoute({
 export const learning = defineFeature({
   id: 'learning',
   routes: [mine, room, lesson, people],
-  nav: [{ id: 'learning', labelKey: 'nav.learning', icon: 'home', path: '/learning', order: 10, roles: ['trainee'], tab: true }],
+  nav: [
+    {
+      id: 'learning',
+      labelKey: 'nav.learning',
+      icon: 'home',
+      path: '/learning',
+      order: 10,
+      roles: ['trainee'],
+      tab: true,
+    },
+  ],
 });

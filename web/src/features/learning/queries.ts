@@ -2,21 +2,36 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, call } from '@/shared/api/client.ts';
 
 /** Every course I am enrolled in, with what comes next. */
-export const learningQuery = queryOptions({ queryKey: ['learning'], queryFn: () => call(api.GET('/me/learning')) });
+export const learningQuery = queryOptions({
+  queryKey: ['learning'],
+  queryFn: () => call(api.GET('/me/learning')),
+});
 
 /** The room of a course: outline and where I am in it. */
 export const roomQuery = (courseId: string) =>
-  queryOptions({ queryKey: ['course', courseId, 'room'], queryFn: () => call(api.GET('/learn/{courseId}', { params: { path: { courseId } } })) });
+  queryOptions({
+    queryKey: ['course', courseId, 'room'],
+    queryFn: () => call(api.GET('/learn/{courseId}', { params: { path: { courseId } } })),
+  });
 
 /** One lesson as a trainee sees it. */
 export const lessonQuery = (courseId: string, id: string) =>
-  queryOptions({ queryKey: ['course', courseId, 'lesson', id], queryFn: () => call(api.GET('/learn/contents/{id}', { params: { path: { id } } })), staleTime: 0 });
+  queryOptions({
+    queryKey: ['course', courseId, 'lesson', id],
+    queryFn: () => call(api.GET('/learn/contents/{id}', { params: { path: { id } } })),
+    staleTime: 0,
+  });
 
 /** Who learns in a course. */
 export const peopleQuery = (id: string, search: { q?: string; status?: string }) =>
   infiniteQueryOptions({
     queryKey: ['people', id, search],
-    queryFn: ({ pageParam }) => call(api.GET('/courses/{id}/people', { params: { path: { id }, query: { ...search, cursor: pageParam || undefined, limit: 50 } } })),
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/courses/{id}/people', {
+          params: { path: { id }, query: { ...search, cursor: pageParam || undefined, limit: 50 } },
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,

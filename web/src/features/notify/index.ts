@@ -15,7 +15,8 @@ const notifications = createRoute({
 const mail = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/mail',
-  validateSearch: (raw: Record<string, unknown>): { state?: string } => (typeof raw.state === 'string' && raw.state ? { state: raw.state } : {}),
+  validateSearch: (raw: Record<string, unknown>): { state?: string } =>
+    typeof raw.state === 'string' && raw.state ? { state: raw.state } : {},
   staticData: { access: ['super_admin'], titleKey: 'platform:nav.mail' },
   loader: texts,
   component: lazyRouteComponent(() => import('./pages/MailPage.tsx')),
@@ -26,7 +27,22 @@ export const notify = defineFeature({
   id: 'notify',
   routes: [notifications, mail],
   nav: [
-    { id: 'notifications', labelKey: 'nav.notifications', icon: 'bell', path: '/notifications', order: 80, roles: ['trainee', 'trainer', 'super_admin'], tab: true },
-    { id: 'mail', labelKey: 'nav.mail', icon: 'mail', path: '/admin/mail', order: 50, roles: ['super_admin'] },
+    {
+      id: 'notifications',
+      labelKey: 'nav.notifications',
+      icon: 'bell',
+      path: '/notifications',
+      order: 80,
+      roles: ['trainee', 'trainer', 'super_admin'],
+      tab: true,
+    },
+    {
+      id: 'mail',
+      labelKey: 'nav.mail',
+      icon: 'mail',
+      path: '/admin/mail',
+      order: 50,
+      roles: ['super_admin'],
+    },
   ],
 });

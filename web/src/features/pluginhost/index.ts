@@ -21,5 +21,14 @@ const page = createRoute({
 export const pluginhost = defineFeature({
   id: 'pluginhost',
   routes: [plugins, page],
-  nav: [{ id: 'plugins', labelKey: 'nav.plugins', icon: 'plug', path: '/admin/plugins', order: 70, roles: ['super_admin'] }],
+  nav: [
+    {
+      id: 'plugins',
+      labelKey: 'nav.plugins',
+      icon: 'plug',
+      path: '/admin/plugins',
+      order: 70,
+      roles: ['super_admin'],
+    },
+  ],
 });

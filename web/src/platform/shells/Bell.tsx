@@ -10,7 +10,11 @@ export function Bell() {
   const f = useFormat();
   const { unread } = useMe();
   return (
-    <Link className="btn bare sq" to="/notifications" aria-label={unread ? t('unread', { count: unread, n: f.num(unread) }) : t('notifications')}>
+    <Link
+      className="btn bare sq"
+      to="/notifications"
+      aria-label={unread ? t('unread', { count: unread, n: f.num(unread) }) : t('notifications')}
+    >
       <Icon name="bell" />
       {unread ? (
         <span className="dot" aria-hidden="true">

@@ -17,7 +17,14 @@ export function SchemeSwitch() {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as one row in every browser.
     <div className="seg" role="group" aria-label={t('scheme.label')}>
       {CHOICES.map(([value, icon]) => (
-        <button key={value} type="button" aria-pressed={colorScheme === value} aria-label={t(`scheme.${value}`)} title={t(`scheme.${value}`)} onClick={() => setColorScheme(value)}>
+        <button
+          key={value}
+          type="button"
+          aria-pressed={colorScheme === value}
+          aria-label={t(`scheme.${value}`)}
+          title={t(`scheme.${value}`)}
+          onClick={() => setColorScheme(value)}
+        >
           <Icon name={icon} s />
         </button>
       ))}

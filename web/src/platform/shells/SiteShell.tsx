@@ -21,7 +21,8 @@ export function SiteShell({ children, padded }: { children: ReactNode; padded: b
   const switchLanguage = useSwitchLanguage();
   const href = useRouterState({ select: (s) => s.location.pathname });
   const other: Language = i18n.language === 'ar' ? 'en' : 'ar';
-  const here = (path: string) => (href === path || href.startsWith(`${path}/`) ? ('page' as const) : undefined);
+  const here = (path: string) =>
+    href === path || href.startsWith(`${path}/`) ? ('page' as const) : undefined;
   const home = user ? homeOf(user.role) : null;
   return (
     <div className={user?.role === 'trainee' ? 'with-tabs' : undefined}>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { Icon, Logo } from '@/shared/ui/Icon.tsx';
 import { openPalette } from '../PaletteHost.tsx';
-import { usePerson, useMe } from '../session.ts';
+import { useMe, usePerson } from '../session.ts';
 import { Bell } from './Bell.tsx';
 import { placeOf, usePlaces } from './places.ts';
 import { TabBar } from './TabBar.tsx';
@@ -37,7 +37,12 @@ export default function StaffShell({ children }: { children: ReactNode }) {
             </kbd>
           </button>
           {places.map((p) => (
-            <Link key={p.id} to={p.path} aria-current={p.id === current ? 'page' : undefined}>
+            <Link
+              key={p.id}
+              to={p.path}
+              activeOptions={{ exact: true, includeSearch: false }}
+              aria-current={p.id === current ? 'page' : undefined}
+            >
               <Icon name={p.icon} />
               <span>{p.label}</span>
             </Link>
@@ -45,9 +50,11 @@ export default function StaffShell({ children }: { children: ReactNode }) {
           <Link className="me" to="/profile">
             <Avatar id={person.id} first={person.firstName} last={person.lastName} size="s" />
             <span className="grow">
-              <bdi className="clip" style={{ display: 'block', color: 'var(--cw-ink)' }}>
-                {person.firstName} {person.lastName}
-              </bdi>
+              <span className="clip" style={{ display: 'block', color: 'var(--cw-ink)' }}>
+                <bdi>
+                  {person.firstName} {person.lastName}
+                </bdi>
+              </span>
               <span className="t1 qq" style={{ fontWeight: 400 }}>
                 {t(`role.${person.role}`)}
               </span>

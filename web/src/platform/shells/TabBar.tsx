@@ -18,7 +18,12 @@ export function TabBar() {
     <>
       <nav className="tabbar" aria-label={t('tabs')}>
         {tabs.map((p) => (
-          <Link key={p.id} to={p.path} aria-current={p.id === current ? 'page' : undefined}>
+          <Link
+            key={p.id}
+            to={p.path}
+            activeOptions={{ exact: true, includeSearch: false }}
+            aria-current={p.id === current ? 'page' : undefined}
+          >
             <Icon name={p.icon} />
             <span>{p.label}</span>
           </Link>

@@ -3,9 +3,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { toast } from '../toasts.tsx';
 import { Slot } from '../Slot.tsx';
 import { homeOf, usePerson, useSignOut } from '../session.ts';
+import { toast } from '../toasts.tsx';
 
 /** Behind the initials: own pages and the way out. */
 export default function UserMenu() {
@@ -22,7 +22,12 @@ export default function UserMenu() {
   return (
     <Menu>
       <Menu.Target>
-        <button type="button" className="btn bare sq" aria-label={t('menuOf', { name: `${person.firstName} ${person.lastName}` })} style={{ borderRadius: 99 }}>
+        <button
+          type="button"
+          className="btn bare sq"
+          aria-label={t('menuOf', { name: `${person.firstName} ${person.lastName}` })}
+          style={{ borderRadius: 99 }}
+        >
           <Avatar id={person.id} first={person.firstName} last={person.lastName} />
         </button>
       </Menu.Target>
@@ -30,7 +35,10 @@ export default function UserMenu() {
         <Menu.Label>
           <bdi>{person.email}</bdi>
         </Menu.Label>
-        <Menu.Item leftSection={<Icon name="home" s />} onClick={() => void navigate({ to: homeOf(person.role) })}>
+        <Menu.Item
+          leftSection={<Icon name="home" s />}
+          onClick={() => void navigate({ to: homeOf(person.role) })}
+        >
           {t(`homeOf.${person.role}`)}
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="user" s />} onClick={() => void navigate({ to: '/profile' })}>

@@ -21,10 +21,18 @@ export function usePlaces(): readonly Place[] {
   const nav = useSyncExternalStore(registry.subscribe, () => registry);
   if (!user) return [];
   return [
-    ...nav.nav(user.role).map((e) => ({ id: e.id, label: t(e.labelKey), icon: e.icon, path: e.path, tab: e.tab ?? false })),
+    ...nav
+      .nav(user.role)
+      .map((e) => ({ id: e.id, label: t(e.labelKey), icon: e.icon, path: e.path, tab: e.tab ?? false })),
     ...[...navigation]
       .sort((a, b) => a.order - b.order)
-      .map((e) => ({ id: e.id, label: t(e.labelKey), icon: e.icon in ICONS ? (e.icon as IconName) : ('plug' as const), path: e.path, tab: false })),
+      .map((e) => ({
+        id: e.id,
+        label: t(e.labelKey),
+        icon: e.icon in ICONS ? (e.icon as IconName) : ('plug' as const),
+        path: e.path,
+        tab: false,
+      })),
   ];
 }
 

@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { ApiError, toApiError } from './problem.ts';
-import type { paths, Problem } from './types.ts';
+import type { Problem, paths } from './types.ts';
 
 const BASE = '/api/v1';
 
@@ -65,7 +65,9 @@ export const api = createClient<paths>({ baseUrl: BASE, fetch: fetchSigned });
 api.use(headers);
 
 /** Data of an answer, or a thrown ApiError. */
-export async function call<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+export async function call<T>(
+  answer: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
   let got: Awaited<typeof answer>;
   try {
     got = await answer;
@@ -74,7 +76,11 @@ export async function call<T>(answer: Promise<{ data?: T; error?: unknown; respo
   }
   if (got.response.ok) return got.data as T;
   const retry = Number(got.response.headers.get('retry-after'));
-  throw new ApiError(got.response.status, problemOf(got.error), Number.isFinite(retry) && retry > 0 ? retry : null);
+  throw new ApiError(
+    got.response.status,
+    problemOf(got.error),
+    Number.isFinite(retry) && retry > 0 ? retry : null,
+  );
 }
 
 function problemOf(body: unknown): Partial<Problem> {
@@ -89,4 +95,27 @@ export function sendOnLeave(path: string, body: unknown): void {
     headers: { 'content-type': 'application/json', 'x-language': language },
     body: JSON.stringify(body),
   }).catch(() => {});
+}
+
+/** A call that the core's types do not know, such as one of a plugin: JSON in, JSON out, ApiError when it fails. `path` is under /api/v1. */
+export async function request<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  const init: RequestInit = {
+    method,
+    headers: {
+      'x-language': language,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+  return call<T>(
+    fetchSigned(new Request(new URL(BASE + path, location.origin), init)).then(async (response) => {
+      const text = await response.text();
+      const json: unknown = text ? JSON.parse(text) : undefined;
+      return response.ok ? { data: json as T, response } : { error: json, response };
+    }),
+  );
 }

@@ -7,7 +7,11 @@ export const tagOf = (lang: string): string => (lang === 'ar' ? 'ar-EG-u-nu-arab
 
 const numbers = new Map<string, Intl.NumberFormat>();
 /** A number in the digits of a language, with a real minus. */
-export function formatNumber(lang: string, value: number | bigint | string, options: Intl.NumberFormatOptions = {}): string {
+export function formatNumber(
+  lang: string,
+  value: number | bigint | string,
+  options: Intl.NumberFormatOptions = {},
+): string {
   const key = lang + JSON.stringify(options);
   let format = numbers.get(key);
   if (!format) {
@@ -18,11 +22,24 @@ export function formatNumber(lang: string, value: number | bigint | string, opti
 }
 
 /** Amount and currency apart, since the currency is set smaller; the amount is never turned into a float. */
-export function formatMoney(lang: string, money: Money, cents: 'auto' | 'always' = 'auto'): { amount: string; currency: string } {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency: money.currency }).resolvedOptions().maximumFractionDigits ?? 2;
+export function formatMoney(
+  lang: string,
+  money: Money,
+  cents: 'auto' | 'always' = 'auto',
+): { amount: string; currency: string } {
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency: money.currency }).resolvedOptions()
+      .maximumFractionDigits ?? 2;
   const whole = /^-?\d+(\.0*)?$/.test(money.amount) && cents === 'auto';
-  const amount = formatNumber(lang, money.amount, whole ? { maximumFractionDigits: 0 } : { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return { amount: amount.replace(/[\u061c\u200e\u200f]/g, ''), currency: currencySign(lang, money.currency) };
+  const amount = formatNumber(
+    lang,
+    money.amount,
+    whole ? { maximumFractionDigits: 0 } : { minimumFractionDigits: digits, maximumFractionDigits: digits },
+  );
+  return {
+    amount: amount.replace(/[\u061c\u200e\u200f]/g, ''),
+    currency: currencySign(lang, money.currency),
+  };
 }
 
 /** Zero without a float: `0`, `0.00`, `0.000`. */
@@ -31,7 +48,9 @@ export const isFree = (money: Money): boolean => /^-?0*(\.0*)?$/.test(money.amou
 /** EGP stays EGP in English; Arabic takes the short Arabic sign. */
 export function currencySign(lang: string, code: string): string {
   if (lang !== 'ar') return code;
-  const part = new Intl.NumberFormat(tagOf(lang), { style: 'currency', currency: code }).formatToParts(0).find((p) => p.type === 'currency');
+  const part = new Intl.NumberFormat(tagOf(lang), { style: 'currency', currency: code })
+    .formatToParts(0)
+    .find((p) => p.type === 'currency');
   return (part?.value ?? code).replace(/[\u061c\u200e\u200f]/g, '').trim();
 }
 
@@ -41,7 +60,9 @@ export function formatClock(lang: string, seconds: number): string {
   const two = (n: number) => formatNumber(lang, n, { minimumIntegerDigits: 2, useGrouping: false });
   const h = Math.floor(s / 3600);
   const m = Math.floor(s / 60) % 60;
-  return h > 0 ? `${formatNumber(lang, h)}:${two(m)}:${two(s % 60)}` : `${formatNumber(lang, m)}:${two(s % 60)}`;
+  return h > 0
+    ? `${formatNumber(lang, h)}:${two(m)}:${two(s % 60)}`
+    : `${formatNumber(lang, m)}:${two(s % 60)}`;
 }
 
 /** Hours and minutes of a span, as the language writes units short: `13 h 40 min`. */
@@ -49,7 +70,8 @@ export function formatSpan(lang: string, minutes: number): string {
   const whole = Math.max(1, Math.round(minutes));
   const h = Math.floor(whole / 60);
   const m = whole % 60;
-  const unit = (n: number, u: string) => formatNumber(lang, n, { style: 'unit', unit: u, unitDisplay: 'short' });
+  const unit = (n: number, u: string) =>
+    formatNumber(lang, n, { style: 'unit', unit: u, unitDisplay: 'short' });
   if (!h) return unit(m, 'minute').replace(/mins\b/, 'min');
   const hours = unit(h, 'hour').replace(/hrs?\b/, 'h');
   return m ? `${hours} ${unit(m, 'minute').replace(/mins\b/, 'min')}` : hours;
@@ -64,13 +86,25 @@ export function formatBytes(lang: string, bytes: number): string {
     value /= 1000;
     step += 1;
   }
-  return formatNumber(lang, value, { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: value < 10 && step > 0 ? 1 : 0 });
+  return formatNumber(lang, value, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
+  });
 }
 
 /** A date in the person's zone, without the commas that Intl puts between weekday and day. */
-export function formatDate(lang: string, iso: string, zone: string | undefined, options: Intl.DateTimeFormatOptions): string {
+export function formatDate(
+  lang: string,
+  iso: string,
+  zone: string | undefined,
+  options: Intl.DateTimeFormatOptions,
+): string {
   const at = { ...options, ...(zone ? { timeZone: zone } : {}) };
-  return new Intl.DateTimeFormat(tagOf(lang), at).format(new Date(iso)).replace(/(\d|[\u0660-\u0669])?[,،] /g, '$1 ');
+  return new Intl.DateTimeFormat(tagOf(lang), at)
+    .format(new Date(iso))
+    .replace(/(\d|[\u0660-\u0669])?[,،] /g, '$1 ');
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -84,9 +118,14 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** `4 min ago`, `yesterday`, `in 3 days`; within a minute `now`. */
 export function formatRelative(lang: string, iso: string, now: number): string {
   const seconds = Math.round((new Date(iso).getTime() - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(tagOf(lang), { numeric: 'auto', style: lang === 'ar' ? 'long' : 'short' });
+  const style = lang === 'ar' || Math.abs(seconds) >= 86_400 ? 'long' : 'short';
+  const format = new Intl.RelativeTimeFormat(tagOf(lang), { numeric: 'auto', style });
   for (const [unit, size] of STEPS) {
-    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit).replace('.', '');
+    if (Math.abs(seconds) >= size)
+      return format
+        .format(Math.trunc(seconds / size), unit)
+        .replace('.', '')
+        .replace(/\bhr\b/, 'h');
   }
   return format.format(0, 'second');
 }
@@ -99,12 +138,16 @@ export function useFormat(zone?: string) {
     () => ({
       lang,
       num: (value: number, options?: Intl.NumberFormatOptions) => formatNumber(lang, value, options),
-      percent: (value: number) => formatNumber(lang, value / 100, { style: 'percent', maximumFractionDigits: 0 }),
+      percent: (value: number) =>
+        formatNumber(lang, value / 100, { style: 'percent', maximumFractionDigits: 0 }),
       money: (money: Money) => formatMoney(lang, money),
       clock: (seconds: number) => formatClock(lang, seconds),
       span: (minutes: number) => formatSpan(lang, minutes),
       bytes: (bytes: number) => formatBytes(lang, bytes),
-      date: (iso: string, options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' }) => formatDate(lang, iso, zone, options),
+      date: (
+        iso: string,
+        options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' },
+      ) => formatDate(lang, iso, zone, options),
       relative: (iso: string) => formatRelative(lang, iso, Date.now()),
     }),
     [lang, zone],

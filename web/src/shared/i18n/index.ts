@@ -4,7 +4,12 @@ import type { Language } from '../api/types.ts';
 
 /** Texts of shared parts and of the features, one file a language, fetched when first needed. */
 const files = import.meta.glob<Record<string, unknown>>(
-  ['../locales/*.json', '../../platform/locales/*.json', '../../features/**/locales/*.json', '/../plugins/*/web/locales/*.json'],
+  [
+    '../locales/*.json',
+    '../../platform/locales/*.json',
+    '../../features/**/locales/*.json',
+    '/../plugins/*/web/locales/*.json',
+  ],
   { import: 'default' },
 );
 
@@ -13,7 +18,14 @@ export function namespaceOf(path: string): { ns: string; lang: string } {
   const lang = /([a-z]{2})\.json$/.exec(path)?.[1] ?? 'en';
   const plugin = /plugins\/([^/]+)\/web\/locales/.exec(path)?.[1];
   const folder = /([^/]+)\/locales\/[^/]+$/.exec(path)?.[1] ?? '';
-  return { lang, ns: plugin ? `plugin.${plugin}` : folder === '' || folder === '..' || folder === 'shared' ? 'common' : folder };
+  return {
+    lang,
+    ns: plugin
+      ? `plugin.${plugin}`
+      : folder === '' || folder === '..' || folder === 'shared'
+        ? 'common'
+        : folder,
+  };
 }
 
 const byName = new Map(

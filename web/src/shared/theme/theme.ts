@@ -1,19 +1,66 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
-const steps = (...v: [string, string, string, string, string, string, string, string, string, string]): MantineColorsTuple => v;
+const steps = (
+  ...v: [string, string, string, string, string, string, string, string, string, string]
+): MantineColorsTuple => v;
 const cw = (name: string) => `var(--cw-${name})`;
 
 /* Mantine's sheets read gray-N in light and dark-N in dark; both come from our tokens, which answer to the scheme. */
-const ground = steps(cw('wash'), cw('sunken'), cw('line'), cw('line'), cw('control'), cw('control'), cw('ink-3'), cw('ink-2'), cw('ink'), cw('ink'));
-const night = steps(cw('ink'), cw('ink-2'), cw('ink-3'), cw('control'), cw('line'), cw('line'), cw('surface'), cw('paper'), cw('sunken'), cw('sunken'));
-const same = (name: string) => steps(cw(`${name}-wash`), cw(`${name}-wash`), cw(name), cw(name), cw(name), cw(name), cw(name), cw(name), cw(name), cw(name));
+const ground = steps(
+  cw('wash'),
+  cw('sunken'),
+  cw('line'),
+  cw('line'),
+  cw('control'),
+  cw('control'),
+  cw('ink-3'),
+  cw('ink-2'),
+  cw('ink'),
+  cw('ink'),
+);
+const night = steps(
+  cw('ink'),
+  cw('ink-2'),
+  cw('ink-3'),
+  cw('control'),
+  cw('line'),
+  cw('line'),
+  cw('surface'),
+  cw('paper'),
+  cw('sunken'),
+  cw('sunken'),
+);
+const same = (name: string) =>
+  steps(
+    cw(`${name}-wash`),
+    cw(`${name}-wash`),
+    cw(name),
+    cw(name),
+    cw(name),
+    cw(name),
+    cw(name),
+    cw(name),
+    cw(name),
+    cw(name),
+  );
 
 /** Mantine in our dress. Colours are references to the tokens, so the hue and the scheme need no second theme. */
 export const theme = createTheme({
   primaryColor: 'brand',
   primaryShade: 7,
   colors: {
-    brand: steps(cw('brand-wash'), cw('brand-wash'), cw('brand-line'), cw('brand-line'), cw('brand-ink'), cw('brand-ink'), cw('brand'), cw('brand'), cw('brand-hover'), cw('brand-hover')),
+    brand: steps(
+      cw('brand-wash'),
+      cw('brand-wash'),
+      cw('brand-line'),
+      cw('brand-line'),
+      cw('brand-ink'),
+      cw('brand-ink'),
+      cw('brand'),
+      cw('brand'),
+      cw('brand-hover'),
+      cw('brand-hover'),
+    ),
     good: same('good'),
     warn: same('warn'),
     bad: same('bad'),
@@ -36,7 +83,15 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false, withinPortal: false, transitionProps: { duration: 0 }, position: 'bottom-end' } },
+    Menu: {
+      defaultProps: {
+        shadow: 'md',
+        withInitialFocusPlaceholder: false,
+        withinPortal: false,
+        transitionProps: { duration: 0 },
+        position: 'bottom-end',
+      },
+    },
   },
 });
 

@@ -12,11 +12,24 @@ export function hueOf(id: string): number {
 }
 
 /** Initials on a ground of the person's own hue. The name stands beside it. */
-export function Avatar({ id, first, last, size }: { id: string; first: string; last: string; size?: 's' | 'l' }) {
+export function Avatar({
+  id,
+  first,
+  last,
+  size,
+}: {
+  id: string;
+  first: string;
+  last: string;
+  size?: 's' | 'l';
+}) {
   return (
-    <span className={size ? `av ${size}` : 'av'} style={{ ['--h' as string]: hueOf(id) }} aria-hidden="true">
-      {initials(first, last)}
-    </span>
+    <span
+      className={size ? `av ${size}` : 'av'}
+      style={{ ['--h' as string]: hueOf(id) }}
+      data-i={initials(first, last)}
+      aria-hidden="true"
+    />
   );
 }
 

@@ -7,7 +7,14 @@ import { Icon } from './Icon.tsx';
 export function ProgressBar({ value, label }: { value: number; label: string }) {
   const whole = Math.max(0, Math.min(100, Math.round(value)));
   return (
-    <span className="bar" role="progressbar" aria-label={label} aria-valuenow={whole} aria-valuemin={0} aria-valuemax={100}>
+    <span
+      className="bar"
+      role="progressbar"
+      aria-label={label}
+      aria-valuenow={whole}
+      aria-valuemin={0}
+      aria-valuemax={100}
+    >
       <i style={{ inlineSize: `${whole}%` }} />
     </span>
   );
@@ -19,13 +26,19 @@ export function DateTime({ iso, zone, exact = false }: { iso: string; zone?: str
   const full = f.date(iso, { dateStyle: 'full', timeStyle: 'short' });
   return (
     <time dateTime={iso} title={full}>
-      {exact ? f.date(iso, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }) : f.relative(iso)}
+      {exact
+        ? f.date(iso, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+        : f.relative(iso)}
     </time>
   );
 }
 
 /** Four or fewer numbers in one ruled strip. */
-export function StatStrip({ stats }: { stats: readonly { label: string; value: ReactNode; note?: ReactNode }[] }) {
+export function StatStrip({
+  stats,
+}: {
+  stats: readonly { label: string; value: ReactNode; note?: ReactNode }[];
+}) {
   return (
     <div className="strip">
       {stats.map((s) => (
@@ -40,7 +53,19 @@ export function StatStrip({ stats }: { stats: readonly { label: string; value: R
 }
 
 /** Says the fact, why, the steps and the one button that fills it. */
-export function EmptyState({ title, why, steps = [], action, heading = 'h2' }: { title: string; why: string; steps?: readonly string[]; action?: ReactNode; heading?: 'h1' | 'h2' }) {
+export function EmptyState({
+  title,
+  why,
+  steps = [],
+  action,
+  heading = 'h2',
+}: {
+  title: string;
+  why: string;
+  steps?: readonly string[];
+  action?: ReactNode;
+  heading?: 'h1' | 'h2';
+}) {
   const f = useFormat();
   const Heading = heading;
   return (
@@ -66,7 +91,19 @@ export function EmptyState({ title, why, steps = [], action, heading = 'h2' }: {
 }
 
 /** The button under a list that goes on, and how much of it is shown. */
-export function ShowMore({ shown, total, hasMore, busy, onMore }: { shown: number; total?: number | undefined; hasMore: boolean; busy: boolean; onMore: () => void }) {
+export function ShowMore({
+  shown,
+  total,
+  hasMore,
+  busy,
+  onMore,
+}: {
+  shown: number;
+  total?: number | undefined;
+  hasMore: boolean;
+  busy: boolean;
+  onMore: () => void;
+}) {
   const { t } = useTranslation();
   const f = useFormat();
   if (!hasMore && (total === undefined || total <= 10)) return null;
@@ -77,7 +114,9 @@ export function ShowMore({ shown, total, hasMore, busy, onMore }: { shown: numbe
           {t('showMore')}
         </button>
       ) : null}
-      {total === undefined ? null : <span className="t1 qq">{t('showing', { n: f.num(shown), total: f.num(total) })}</span>}
+      {total === undefined ? null : (
+        <span className="t1 qq">{t('showing', { n: f.num(shown), total: f.num(total) })}</span>
+      )}
     </div>
   );
 }

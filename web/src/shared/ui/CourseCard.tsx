@@ -8,7 +8,15 @@ import { Icon, Star } from './Icon.tsx';
 import { Price } from './Price.tsx';
 
 /** A course in a grid. templates/partials.gohtml writes the same markup; change both. `price` replaces the plain price. */
-export const CourseCard = memo(function CourseCard({ course: c, eager = false, price }: { course: Course; eager?: boolean; price?: ReactNode }) {
+export const CourseCard = memo(function CourseCard({
+  course: c,
+  eager = false,
+  price,
+}: {
+  course: Course;
+  eager?: boolean;
+  price?: ReactNode;
+}) {
   const { t } = useTranslation();
   const f = useFormat();
   return (
@@ -29,7 +37,15 @@ export const CourseCard = memo(function CourseCard({ course: c, eager = false, p
         <div className="cc-by t2 q">
           <bdi className="clip">{c.trainer.name}</bdi>
           {c.rating !== null ? (
-            <span className="star end" role="img" aria-label={t('rated', { rating: f.num(c.rating, { maximumFractionDigits: 1 }), count: c.reviewCount, n: f.num(c.reviewCount) })}>
+            <span
+              className="star end"
+              role="img"
+              aria-label={t('rated', {
+                rating: f.num(c.rating, { maximumFractionDigits: 1 }),
+                count: c.reviewCount,
+                n: f.num(c.reviewCount),
+              })}
+            >
               <Star />
               <span>{f.num(c.rating, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}</span>
             </span>
@@ -37,7 +53,9 @@ export const CourseCard = memo(function CourseCard({ course: c, eager = false, p
         </div>
         <div className="cc-f">
           <div className="grow t1 q">
-            {c.startDate ? t('starts', { day: f.date(c.startDate, { day: 'numeric', month: 'short' }) }) : t('anyTime')}
+            {c.startDate
+              ? t('starts', { day: f.date(c.startDate, { day: 'numeric', month: 'short' }) })
+              : t('anyTime')}
             {' · '}
             {c.duration ? f.span(c.duration) : t('lessons', { count: c.lessons, n: f.num(c.lessons) })}
           </div>

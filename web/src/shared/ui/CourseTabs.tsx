@@ -5,8 +5,16 @@ import { useTranslation } from 'react-i18next';
 export function CourseTabs({ courseId }: { courseId: string }) {
   const { t } = useTranslation();
   const path = useRouterState({ select: (s) => s.location.pathname });
-  const tab = (to: '/teach/$courseId' | '/teach/$courseId/people' | '/teach/$courseId/settings', key: string) => (
-    <Link to={to} params={{ courseId }} activeOptions={{ exact: true }} aria-current={path === to.replace('$courseId', courseId) ? 'page' : undefined}>
+  const tab = (
+    to: '/teach/$courseId' | '/teach/$courseId/people' | '/teach/$courseId/settings',
+    key: string,
+  ) => (
+    <Link
+      to={to}
+      params={{ courseId }}
+      activeOptions={{ exact: true }}
+      aria-current={path === to.replace('$courseId', courseId) ? 'page' : undefined}
+    >
       {t(`courseTab.${key}`)}
     </Link>
   );

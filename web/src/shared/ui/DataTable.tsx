@@ -14,7 +14,17 @@ export interface Column<T> {
 }
 
 /** Ruled rows; under 640 each one becomes a card. */
-export function DataTable<T>({ label, columns, rows, keyOf }: { label: string; columns: readonly Column<T>[]; rows: readonly T[]; keyOf: (row: T) => string }) {
+export function DataTable<T>({
+  label,
+  columns,
+  rows,
+  keyOf,
+}: {
+  label: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  keyOf: (row: T) => string;
+}) {
   return (
     <div className="card">
       <table className="tbl stack" aria-label={label}>
@@ -31,7 +41,11 @@ export function DataTable<T>({ label, columns, rows, keyOf }: { label: string; c
           {rows.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map((c) => (
-                <td key={c.id} className={[c.number ? 'n' : '', c.wide ? 'wide' : ''].join(' ').trim() || undefined} data-label={c.bare || c.quiet ? undefined : c.label}>
+                <td
+                  key={c.id}
+                  className={[c.number ? 'n' : '', c.wide ? 'wide' : ''].join(' ').trim() || undefined}
+                  data-label={c.bare || c.quiet ? undefined : c.label}
+                >
                   {c.cell(row)}
                 </td>
               ))}

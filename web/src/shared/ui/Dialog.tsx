@@ -14,7 +14,15 @@ interface DialogProps {
 }
 
 /** The browser's own modal dialog: it keeps the focus, Escape closes it, the page behind is inert. */
-export function Dialog({ opened, onClose, title, children, footer, wide = false, closable = true }: DialogProps) {
+export function Dialog({
+  opened,
+  onClose,
+  title,
+  children,
+  footer,
+  wide = false,
+  closable = true,
+}: DialogProps) {
   const { t } = useTranslation();
   const id = useId();
   const ref = useRef<HTMLDialogElement>(null);
@@ -59,7 +67,23 @@ export function Dialog({ opened, onClose, title, children, footer, wide = false,
 }
 
 /** Asks before what cannot be undone. */
-export function ConfirmDialog({ opened, onClose, onConfirm, title, text, action, busy = false }: { opened: boolean; onClose: () => void; onConfirm: () => void; title: string; text: ReactNode; action: string; busy?: boolean }) {
+export function ConfirmDialog({
+  opened,
+  onClose,
+  onConfirm,
+  title,
+  text,
+  action,
+  busy = false,
+}: {
+  opened: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+  title: string;
+  text: ReactNode;
+  action: string;
+  busy?: boolean;
+}) {
   const { t } = useTranslation();
   return (
     <Dialog

@@ -1,4 +1,11 @@
-import { type ComponentPropsWithRef, cloneElement, type ReactElement, type ReactNode, useId, useState } from 'react';
+import {
+  type ComponentPropsWithRef,
+  cloneElement,
+  type ReactElement,
+  type ReactNode,
+  useId,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from './Icon.tsx';
 
@@ -9,7 +16,12 @@ interface FieldProps {
   /** Something at the end of the label's line, such as a link. */
   aside?: ReactNode;
   /** One input, select or textarea; it gets the id and the descriptions. */
-  children: ReactElement<{ id?: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean; className?: string }>;
+  children: ReactElement<{
+    id?: string;
+    'aria-describedby'?: string;
+    'aria-invalid'?: boolean;
+    className?: string;
+  }>;
 }
 
 /** Label above, hint and error below, all tied to the input. */
@@ -28,7 +40,11 @@ export function Field({ label, hint, error, aside, children }: FieldProps) {
       ) : (
         <label htmlFor={id}>{label}</label>
       )}
-      {cloneElement(children, { id, ...(described ? { 'aria-describedby': described } : {}), ...(error ? { 'aria-invalid': true } : {}) })}
+      {cloneElement(children, {
+        id,
+        ...(described ? { 'aria-describedby': described } : {}),
+        ...(error ? { 'aria-invalid': true } : {}),
+      })}
       {hint ? (
         <span className="hint" id={`${id}-h`}>
           {hint}
@@ -51,7 +67,13 @@ export function PasswordInput(props: ComponentPropsWithRef<'input'>) {
   return (
     <span className="inw">
       <input {...props} type={seen ? 'text' : 'password'} dir="ltr" />
-      <button type="button" className="btn bare sq" aria-label={t(seen ? 'hidePassword' : 'showPassword')} aria-pressed={seen} onClick={() => see(!seen)}>
+      <button
+        type="button"
+        className="btn bare sq"
+        aria-label={t(seen ? 'hidePassword' : 'showPassword')}
+        aria-pressed={seen}
+        onClick={() => see(!seen)}
+      >
         <Icon name="eye" />
       </button>
     </span>
@@ -59,7 +81,16 @@ export function PasswordInput(props: ComponentPropsWithRef<'input'>) {
 }
 
 /** A native select in our dress; Field may wrap it. */
-export function Select({ options, full = true, small = false, ...props }: ComponentPropsWithRef<'select'> & { options: readonly { value: string; label: string }[]; full?: boolean; small?: boolean }) {
+export function Select({
+  options,
+  full = true,
+  small = false,
+  ...props
+}: ComponentPropsWithRef<'select'> & {
+  options: readonly { value: string; label: string }[];
+  full?: boolean;
+  small?: boolean;
+}) {
   return (
     <span className={full ? 'sel full' : 'sel'}>
       <select {...props} className={small ? 'in sm' : 'in'}>
@@ -78,19 +109,34 @@ export function Select({ options, full = true, small = false, ...props }: Compon
 export function Switch({ label, ...props }: ComponentPropsWithRef<'input'> & { label: ReactNode }) {
   return (
     <label className="sw">
-      <input {...props} type="checkbox" role="switch" />
+      <input {...props} type="checkbox" role="switch" aria-checked={props.checked ?? false} />
       <span>{label}</span>
     </label>
   );
 }
 
 /** A group of choices of which one is pressed, with counts. */
-export function Segments({ label, value, onChange, items }: { label: string; value: string; onChange: (value: string) => void; items: readonly { value: string; label: string; count?: string }[] }) {
+export function Segments({
+  label,
+  value,
+  onChange,
+  items,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  items: readonly { value: string; label: string; count?: string }[];
+}) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as one row in every browser.
     <div className="seg" role="group" aria-label={label}>
       {items.map((item) => (
-        <button key={item.value} type="button" aria-pressed={item.value === value} onClick={() => onChange(item.value)}>
+        <button
+          key={item.value}
+          type="button"
+          aria-pressed={item.value === value}
+          onClick={() => onChange(item.value)}
+        >
           {item.label}
           {item.count ? <span className="num">{item.count}</span> : null}
         </button>
@@ -100,12 +146,27 @@ export function Segments({ label, value, onChange, items }: { label: string; val
 }
 
 /** A search box that tells its value after a short rest. */
-export function SearchBox({ label, value, onChange, small = true }: { label: string; value: string; onChange: (value: string) => void; small?: boolean }) {
+export function SearchBox({
+  label,
+  value,
+  onChange,
+  small = true,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  small?: boolean;
+}) {
   return (
     <label className={small ? 'inw sm' : 'inw'}>
       <span className="sr">{label}</span>
       <Icon name="search" s />
-      <input type="search" placeholder={label} value={value} onChange={(e) => onChange(e.currentTarget.value)} />
+      <input
+        type="search"
+        placeholder={label}
+        value={value}
+        onChange={(e) => onChange(e.currentTarget.value)}
+      />
     </label>
   );
 }

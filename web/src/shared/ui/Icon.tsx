@@ -3,8 +3,15 @@ import { ICONS, type IconName } from './icons.ts';
 /** A drawn sign; decoration only, so its meaning must stand beside it in words. `flip` turns it in Arabic. */
 export function Icon({ name, s, flip }: { name: IconName; s?: boolean; flip?: boolean }) {
   const className = `icon${s ? ' s' : ''}${flip ? ' flip' : ''}`;
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: the paths are constants of this program.
-  return <svg className={className} viewBox="0 0 24 24" aria-hidden="true" dangerouslySetInnerHTML={{ __html: ICONS[name] }} />;
+  return (
+    <svg
+      className={className}
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: the paths are constants of this program.
+      dangerouslySetInnerHTML={{ __html: ICONS[name] }}
+    />
+  );
 }
 
 /** The filled star of a rating. */

@@ -6,7 +6,15 @@ import type { IconName } from './icons.ts';
 export type Tone = 'good' | 'warn' | 'bad' | 'brand' | 'next' | 'plain';
 
 /** Always a sign and a word: colour never carries the state alone. */
-export function StatePill({ tone = 'plain', icon, children }: { tone?: Tone; icon: IconName; children: ReactNode }) {
+export function StatePill({
+  tone = 'plain',
+  icon,
+  children,
+}: {
+  tone?: Tone;
+  icon: IconName;
+  children: ReactNode;
+}) {
   return (
     <span className={tone === 'plain' ? 'st' : `st ${tone}`}>
       <Icon name={icon} />

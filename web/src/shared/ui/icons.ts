@@ -13,13 +13,15 @@ export const ICONS = {
   check: "<path d='m5 12.5 4.5 4.5L19 7'/>",
   play: "<path d='M7 5v14l12-7z' fill='currentColor'/>",
   user: "<circle cx='12' cy='8' r='3.8'/><path d='M4.5 20c1-4 4-5.5 7.5-5.5s6.500 1.500 7.500 5.500'/>",
-  users: "<circle cx='9' cy='8' r='3.4'/><path d='M2.500 19.500c.8-3.600 3.400-5 6.500-5s5.700 1.400 6.500 5M16 5a3.400 3.400 0 0 1 0 6.500M18 14.800c2 .7 3.200 2.200 3.700 4.700'/>",
+  users:
+    "<circle cx='9' cy='8' r='3.4'/><path d='M2.500 19.500c.8-3.600 3.400-5 6.500-5s5.700 1.400 6.500 5M16 5a3.400 3.400 0 0 1 0 6.500M18 14.800c2 .7 3.200 2.200 3.700 4.700'/>",
   doc: "<path d='M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6'/>",
   quiz: "<circle cx='12' cy='12' r='8.5'/><path d='M9.600 9.500c.2-3 5-2.800 4.800 0-.1 1.900-2.400 2-2.400 4M12 16.600v.1'/>",
   video: "<rect x='3' y='5' width='18' height='14' rx='2'/><path d='M10 9v6l5-3z'/>",
   lock: "<rect x='5' y='11' width='14' height='9' rx='2'/><path d='M8 11V8a4 4 0 0 1 8 0v3'/>",
   warn: "<path d='M12 4 2.500 20h19zM12 10v4.500M12 17.200v.1'/>",
-  globe: "<circle cx='12' cy='12' r='8.500'/><path d='M3.500 12h17M12 3.500c-5.500 5.500-5.500 11.500 0 17 5.500-5.500 5.500-11.500 0-17z'/>",
+  globe:
+    "<circle cx='12' cy='12' r='8.500'/><path d='M3.500 12h17M12 3.500c-5.500 5.500-5.500 11.500 0 17 5.500-5.500 5.500-11.500 0-17z'/>",
   cart: "<path d='M3 4h2.500l2.300 11h10l2-8H6.500'/><circle cx='9' cy='19' r='1.400'/><circle cx='17' cy='19' r='1.400'/>",
   home: "<path d='m4 11 8-7 8 7v9h-5.500v-6h-5v6H4z'/>",
   book: "<path d='M12 6.500C9.500 4.800 6.500 4.500 3.500 5v14c3-.5 6-.2 8.500 1.500 2.500-1.700 5.500-2 8.500-1.500V5c-3-.5-6-.2-8.500 1.500zm0 0v14'/>",
@@ -39,7 +41,8 @@ export const ICONS = {
   bell: "<path d='M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 2h-15zM10 21h4'/>",
   arrow: "<path d='M4 12h15M13 6l6 6-6 6'/>",
   grip: "<g fill='currentColor' stroke='none'><circle cx='9' cy='6' r='1.400'/><circle cx='15' cy='6' r='1.400'/><circle cx='9' cy='12' r='1.400'/><circle cx='15' cy='12' r='1.400'/><circle cx='9' cy='18' r='1.400'/><circle cx='15' cy='18' r='1.400'/></g>",
-  image: "<rect x='3.500' y='4.500' width='17' height='15' rx='2'/><circle cx='9' cy='10' r='1.600'/><path d='m5 18 5-4.500 3 2.500 3-3.500 4 4.500'/>",
+  image:
+    "<rect x='3.500' y='4.500' width='17' height='15' rx='2'/><circle cx='9' cy='10' r='1.600'/><path d='m5 18 5-4.500 3 2.500 3-3.500 4 4.500'/>",
   upload: "<path d='M12 15V4M7 9l5-5 5 5M5 20h14'/>",
   pause: "<path d='M9 5v14M15 5v14' stroke-width='2.600'/>",
   out: "<path d='M14 4H6v16h8M10 12h10M16 8l4 4-4 4'/>",
@@ -50,7 +53,8 @@ export const ICONS = {
   edit: "<path d='M4 20h4L19 9l-4-4L4 16zM13 7l4 4'/>",
   trash: "<path d='M5 7h14M10 7V4.500h4V7M7 7l1 13h8l1-13M10.500 11v5M13.500 11v5'/>",
   task: "<rect x='5' y='5' width='14' height='16' rx='2'/><path d='M9 5V3.500h6V5M9 13l2 2 4-4'/>",
-  audio: "<path d='M9 18V6l10-2v12M9 18a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0zM19 16a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0z'/>",
+  audio:
+    "<path d='M9 18V6l10-2v12M9 18a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0zM19 16a2.500 2.500 0 1 1-5 0 2.500 2.500 0 0 1 5 0z'/>",
   box: "<path d='m12 3 8 4.500v9L12 21l-8-4.500v-9zM4 7.500l8 4.500 8-4.500M12 12v9'/>",
   ring: "<circle cx='12' cy='12' r='8.500'/>",
   half: "<circle cx='12' cy='12' r='8.500'/><path d='M12 3.500a8.500 8.500 0 0 1 0 17z' fill='currentColor'/>",

@@ -13,7 +13,12 @@ interface Options<V> {
 }
 
 /** A form that loses nothing: values stay after an error, an ended session or a reload. */
-export function useForm<V extends Record<string, unknown>>({ initial, submit, draft, secret = [] }: Options<V>) {
+export function useForm<V extends Record<string, unknown>>({
+  initial,
+  submit,
+  draft,
+  secret = [],
+}: Options<V>) {
   const { t } = useTranslation();
   const [values, setValues] = useState<V>(() => ({ ...initial, ...readDraft<V>(draft) }));
   const [error, setError] = useState<ApiError | null>(null);
@@ -24,7 +29,9 @@ export function useForm<V extends Record<string, unknown>>({ initial, submit, dr
 
   useEffect(() => {
     if (!draft || !dirty) return;
-    const kept = Object.fromEntries(Object.entries(values).filter(([name]) => !hidden.split(',').includes(name)));
+    const kept = Object.fromEntries(
+      Object.entries(values).filter(([name]) => !hidden.split(',').includes(name)),
+    );
     sessionStorage.setItem(draftKey(draft), JSON.stringify(kept));
   }, [draft, values, dirty, hidden]);
 
@@ -68,7 +75,19 @@ export function useForm<V extends Record<string, unknown>>({ initial, submit, dr
   const key = error ? messageKey(error, true) : null;
   /** One sentence for the whole form, unless the fields say it all. */
   const message = error ? (key ? t(key) : error.detail) : null;
-  return { form, values, set, reset, text, error, message, fieldError: (name: string) => error?.fields[name], busy, dirty, onSubmit };
+  return {
+    form,
+    values,
+    set,
+    reset,
+    text,
+    error,
+    message,
+    fieldError: (name: string) => error?.fields[name],
+    busy,
+    dirty,
+    onSubmit,
+  };
 }
 
 const draftKey = (name: string) => `cw.draft.${name}`;

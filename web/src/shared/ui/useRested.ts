@@ -6,12 +6,12 @@ export function useRested(value: string, onRest: (value: string) => void): [stri
   const rest = useRef(onRest);
   rest.current = onRest;
   useEffect(() => setText((now) => (now.trim() === value ? now : value)), [value]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait.
   useEffect(() => {
     const next = text.trim();
     if (next === value) return;
     const timer = setTimeout(() => rest.current(next), 300);
     return () => clearTimeout(timer);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait.
   }, [text]);
   return [text, setText];
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { SchemeSwitch } from '@/platform/shells/SchemeSwitch.tsx';
 import { meQuery, usePerson, useSwitchLanguage } from '@/platform/session.ts';
+import { SchemeSwitch } from '@/platform/shells/SchemeSwitch.tsx';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { Language, Session } from '@/shared/api/types.ts';
@@ -48,7 +48,12 @@ function Names() {
   const client = useQueryClient();
   const switchLanguage = useSwitchLanguage();
   const form = useForm({
-    initial: { firstName: person.firstName, lastName: person.lastName, language: person.language, timeZone: person.timeZone },
+    initial: {
+      firstName: person.firstName,
+      lastName: person.lastName,
+      language: person.language,
+      timeZone: person.timeZone,
+    },
     draft: 'profile',
     submit: async (body) => {
       const saved = await call(api.PATCH('/me', { body }));
@@ -85,7 +90,14 @@ function Names() {
             />
           </Field>
           <Field label={t('profile.timeZone')} error={form.fieldError('timeZone')}>
-            <Select value={form.values.timeZone} onChange={(e) => form.set('timeZone', e.currentTarget.value)} options={timeZones(form.values.timeZone).map((z) => ({ value: z, label: z.replaceAll('_', ' ') }))} />
+            <Select
+              value={form.values.timeZone}
+              onChange={(e) => form.set('timeZone', e.currentTarget.value)}
+              options={timeZones(form.values.timeZone).map((z) => ({
+                value: z,
+                label: z.replaceAll('_', ' '),
+              }))}
+            />
           </Field>
         </div>
         <div>
@@ -124,10 +136,18 @@ function Password() {
           <Field label={t('profile.new')} error={form.fieldError('new')}>
             <PasswordInput {...form.text('new')} autoComplete="new-password" />
           </Field>
-          <PasswordMeter password={form.values.new} own={[person.firstName, person.lastName, person.email.split('@')[0] ?? '']} />
+          <PasswordMeter
+            password={form.values.new}
+            own={[person.firstName, person.lastName, person.email.split('@')[0] ?? '']}
+          />
         </div>
         <div>
-          <button type="submit" className="btn" disabled={!form.values.current || !form.values.new} data-busy={form.busy || undefined}>
+          <button
+            type="submit"
+            className="btn"
+            disabled={!form.values.current || !form.values.new}
+            data-busy={form.busy || undefined}
+          >
             {t('profile.change')}
           </button>
         </div>
@@ -138,8 +158,26 @@ function Password() {
 
 /** `Chrome on Android` from a user agent, well enough to recognise one's own devices. */
 export function deviceName(agent: string): string {
-  const browser = /Edg\//.test(agent) ? 'Edge' : /Firefox\//.test(agent) ? 'Firefox' : /Chrome\//.test(agent) ? 'Chrome' : /Safari\//.test(agent) ? 'Safari' : '';
-  const system = /Android/.test(agent) ? 'Android' : /iPhone|iPad/.test(agent) ? 'iOS' : /Windows/.test(agent) ? 'Windows' : /Mac OS/.test(agent) ? 'macOS' : /Linux/.test(agent) ? 'Linux' : '';
+  const browser = /Edg\//.test(agent)
+    ? 'Edge'
+    : /Firefox\//.test(agent)
+      ? 'Firefox'
+      : /Chrome\//.test(agent)
+        ? 'Chrome'
+        : /Safari\//.test(agent)
+          ? 'Safari'
+          : '';
+  const system = /Android/.test(agent)
+    ? 'Android'
+    : /iPhone|iPad/.test(agent)
+      ? 'iOS'
+      : /Windows/.test(agent)
+        ? 'Windows'
+        : /Mac OS/.test(agent)
+          ? 'macOS'
+          : /Linux/.test(agent)
+            ? 'Linux'
+            : '';
   return [browser, system].filter(Boolean).join(' · ');
 }
 
@@ -164,7 +202,8 @@ function Sessions() {
               <span className="grow">
                 <span className="m">{deviceName(s.userAgent) || t('profile.unknownDevice')}</span>
                 <span className="t1 qq" style={{ display: 'block' }}>
-                  <bdi className="code">{s.address}</bdi> · {t('profile.lastSeen')} <DateTime iso={s.lastSeenAt} />
+                  <bdi className="code">{s.address}</bdi> · {t('profile.lastSeen')}{' '}
+                  <DateTime iso={s.lastSeenAt} />
                 </span>
               </span>
               {s.current ? (

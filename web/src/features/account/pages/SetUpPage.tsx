@@ -21,7 +21,12 @@ export default function SetUpPage() {
   const { t } = useTranslation('account');
   const { code } = route.useSearch();
   const setup = useQuery({ queryKey: ['setup'], queryFn: () => call(api.GET('/setup')) });
-  if (setup.isPending) return <SplitPage art="/art/set-up.svg" name="CourseWorx"><span className="sk" style={{ blockSize: 360 }} /></SplitPage>;
+  if (setup.isPending)
+    return (
+      <SplitPage art="/art/set-up.svg" name="CourseWorx">
+        <span className="sk" style={{ blockSize: 360 }} />
+      </SplitPage>
+    );
   return (
     <SplitPage art="/art/set-up.svg" name="CourseWorx">
       {setup.data && !setup.data.open ? (
@@ -76,14 +81,27 @@ function SetUpForm({ code, guess }: { code: string; guess: Guess | null }) {
       <CodeLine code={v.code} onChange={(next) => form.set('code', next)} />
       {form.message && form.error?.errors.length === 0 ? <Note tone="bad">{form.message}</Note> : null}
       <Field label={t('setUp.organisation')} error={form.fieldError('organisation')}>
-        <input className="in" {...form.text('organisation')} autoComplete="organization" required dir="auto" />
+        <input
+          className="in"
+          {...form.text('organisation')}
+          autoComplete="organization"
+          required
+          dir="auto"
+        />
       </Field>
       <div className="fields2">
         <Field label={t('setUp.name')} error={form.fieldError('firstName') ?? form.fieldError('lastName')}>
           <input className="in" {...form.text('name')} autoComplete="name" required dir="auto" />
         </Field>
         <Field label={t('setUp.email')} error={form.fieldError('email')}>
-          <input className="in" {...form.text('email')} type="email" autoComplete="email" required dir="ltr" />
+          <input
+            className="in"
+            {...form.text('email')}
+            type="email"
+            autoComplete="email"
+            required
+            dir="ltr"
+          />
         </Field>
       </div>
       <div className="fields" style={{ gap: 8 }}>
@@ -97,13 +115,28 @@ function SetUpForm({ code, guess }: { code: string; guess: Guess | null }) {
         {ask ? (
           <div className="fields" style={{ gap: 12, marginBlockStart: 8 }}>
             <Field label={t('profile.language')}>
-              <Select value={v.language} onChange={(e) => form.set('language', e.currentTarget.value as Language)} options={(['en', 'ar'] as const).map((l) => ({ value: l, label: t(`language.${l}`) }))} />
+              <Select
+                value={v.language}
+                onChange={(e) => form.set('language', e.currentTarget.value as Language)}
+                options={(['en', 'ar'] as const).map((l) => ({ value: l, label: t(`language.${l}`) }))}
+              />
             </Field>
             <Field label={t('profile.timeZone')} error={form.fieldError('timeZone')}>
-              <Select value={v.timeZone} onChange={(e) => form.set('timeZone', e.currentTarget.value)} options={timeZones(v.timeZone).map((z) => ({ value: z, label: z.replaceAll('_', ' ') }))} />
+              <Select
+                value={v.timeZone}
+                onChange={(e) => form.set('timeZone', e.currentTarget.value)}
+                options={timeZones(v.timeZone).map((z) => ({ value: z, label: z.replaceAll('_', ' ') }))}
+              />
             </Field>
             <Field label={t('setUp.currency')} error={form.fieldError('currency')}>
-              <Select value={v.currency} onChange={(e) => form.set('currency', e.currentTarget.value)} options={currencies(v.currency).map((c) => ({ value: c, label: `${currencyName(i18n.language, c)} (${c})` }))} />
+              <Select
+                value={v.currency}
+                onChange={(e) => form.set('currency', e.currentTarget.value)}
+                options={currencies(v.currency).map((c) => ({
+                  value: c,
+                  label: `${currencyName(i18n.language, c)} (${c})`,
+                }))}
+              />
             </Field>
           </div>
         ) : (
@@ -135,12 +168,13 @@ function SetUpForm({ code, guess }: { code: string; guess: Guess | null }) {
 /** Checks the code of the link once and says so; a wrong or missing one can be typed. */
 function CodeLine({ code, onChange }: { code: string; onChange: (code: string) => void }) {
   const { t } = useTranslation('account');
-  const check = useMutation({ mutationFn: (given: string) => call(api.POST('/setup/code', { body: { code: given } })) });
+  const check = useMutation({
+    mutationFn: (given: string) => call(api.POST('/setup/code', { body: { code: given } })),
+  });
   const { mutate } = check;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the link's code is checked once; a typed one when the field is left.
   useEffect(() => {
     if (code) mutate(code);
-    // The code of the link is checked once; a typed one when the field is left.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   }, [mutate]);
   if (check.isSuccess) {
     return (
@@ -150,10 +184,21 @@ function CodeLine({ code, onChange }: { code: string; onChange: (code: string) =
       </p>
     );
   }
-  const error = check.isError ? (toApiError(check.error).status === 403 ? t('setUp.codeWrong') : t('problem.network')) : undefined;
+  const error = check.isError
+    ? toApiError(check.error).status === 403
+      ? t('setUp.codeWrong')
+      : t('problem.network')
+    : undefined;
   return (
     <Field label={t('setUp.code')} hint={t('setUp.codeHint')} error={error}>
-      <input className="in code" value={code} onChange={(e) => onChange(e.currentTarget.value)} onBlur={() => code && check.mutate(code.trim())} autoComplete="one-time-code" dir="ltr" />
+      <input
+        className="in code"
+        value={code}
+        onChange={(e) => onChange(e.currentTarget.value)}
+        onBlur={() => code && check.mutate(code.trim())}
+        autoComplete="one-time-code"
+        dir="ltr"
+      />
     </Field>
   );
 }

@@ -1,7 +1,7 @@
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { homeOf } from '@/platform/session.ts';
 import { SignInForm } from '@/platform/SignInForm.tsx';
+import { homeOf } from '@/platform/session.ts';
 import type { Person } from '@/shared/api/types.ts';
 import { SplitPage } from './SplitPage.tsx';
 

@@ -19,7 +19,12 @@ export function SplitPage({ art, name, children }: { art: string; name?: string;
             <Logo />
             <span className="clip">{name ?? settings.organisation}</span>
           </Link>
-          <button type="button" className="btn bare end" lang={other} onClick={() => void switchLanguage(other)}>
+          <button
+            type="button"
+            className="btn bare end"
+            lang={other}
+            onClick={() => void switchLanguage(other)}
+          >
             {other === 'ar' ? 'العربية' : 'English'}
           </button>
         </div>

@@ -21,7 +21,10 @@ export function currencyName(lang: string, code: string): string {
 export function zoneName(lang: string, zone: string): string {
   if (lang === 'en') return `${zone.split('/').at(-1)?.replaceAll('_', ' ')} time`;
   try {
-    const parts = new Intl.DateTimeFormat(tagOf(lang), { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(0);
+    const parts = new Intl.DateTimeFormat(tagOf(lang), {
+      timeZone: zone,
+      timeZoneName: 'longGeneric',
+    }).formatToParts(0);
     return parts.find((p) => p.type === 'timeZoneName')?.value ?? zone;
   } catch {
     return zone;

@@ -1,1 +1,177 @@
-export default function Page() { return <h1>…</h1>; }
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { toast } from '@/platform/toasts.tsx';
+import { api, call } from '@/shared/api/client.ts';
+import type { AdminSettings, AdminSettingsChange, Language } from '@/shared/api/types.ts';
+import { tagOf } from '@/shared/i18n/format.ts';
+import { SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Field, PasswordInput, Select, Switch } from '@/shared/ui/Field.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
+import { settingsQuery } from '../queries.ts';
+
+/** The organisation: its name and colour, language and money, and the mail server. */
+export default function SettingsPage() {
+  const { t } = useTranslation('admin');
+  const { data, error } = useQuery(settingsQuery);
+  if (error) throw error;
+  return (
+    <>
+      <h1>{t('settings.title')}</h1>
+      {data ? (
+        <div>
+          <SettingsForm key={data.organisation} settings={data} />
+        </div>
+      ) : (
+        <SkeletonRows />
+      )}
+    </>
+  );
+}
+
+const valuesOf = (s: AdminSettings) => ({
+  organisation: s.organisation,
+  hue: s.hue,
+  defaultLanguage: s.defaultLanguage,
+  currency: s.currency,
+  timeZone: s.timeZone,
+  selfRegistration: s.selfRegistration,
+  host: s.smtp?.host ?? '',
+  port: String(s.smtp?.port ?? 587),
+  username: s.smtp?.username ?? '',
+  from: s.smtp?.from ?? '',
+  tls: s.smtp?.tls ?? 'starttls',
+  password: '',
+});
+
+function SettingsForm({ settings }: { settings: AdminSettings }) {
+  const { t, i18n } = useTranslation('admin');
+  const client = useQueryClient();
+  const form = useForm({
+    initial: valuesOf(settings),
+    draft: 'settings',
+    secret: ['password'],
+    submit: async ({ host, port, username, from, tls, password, ...rest }) => {
+      const smtp: AdminSettingsChange['smtp'] = host.trim()
+        ? { host: host.trim(), port: Number(port), username, from, tls, ...(password ? { password } : {}) }
+        : null;
+      const saved = await call(api.PATCH('/admin/settings', { body: { ...rest, smtp } }));
+      client.setQueryData(settingsQuery.queryKey, saved);
+      form.reset(valuesOf(saved));
+      await client.invalidateQueries({ queryKey: ['me'] });
+      toast(t('settings.saved'));
+    },
+  });
+  const v = form.values;
+  const names = new Intl.DisplayNames(tagOf(i18n.language), { type: 'currency' });
+  const known = (list: string[], own: string) => (list.includes(own) ? list : [own, ...list]);
+  return (
+    <form
+      ref={form.form}
+      className="fields"
+      style={{ maxInlineSize: 640, marginBlockStart: 24 }}
+      onSubmit={form.onSubmit}
+      noValidate
+    >
+      {form.message ? <Note tone="bad">{form.message}</Note> : null}
+      <Field label={t('settings.organisation')} error={form.fieldError('organisation')}>
+        <input className="in" dir="auto" {...form.text('organisation')} />
+      </Field>
+      <Field label={t('settings.hue')} hint={t('settings.hueHint')} error={form.fieldError('hue')}>
+        <input
+          type="range"
+          min={0}
+          max={359}
+          value={v.hue}
+          style={{ accentColor: `oklch(.5 .09 ${v.hue})`, inlineSize: '100%', minBlockSize: 44 }}
+          onChange={(e) => form.set('hue', Number(e.currentTarget.value))}
+        />
+      </Field>
+      <div className="row w" style={{ ['--cw-hue' as string]: v.hue }} aria-hidden="true">
+        <span className="face" style={{ ['--h' as string]: v.hue }} />
+        <span
+          className="btn pri"
+          style={{ background: `light-dark(oklch(.42 .075 ${v.hue}),oklch(.53 .085 ${v.hue}))` }}
+        >
+          {t('settings.sample')}
+        </span>
+      </div>
+      <div className="fields2">
+        <Field label={t('settings.language')} error={form.fieldError('defaultLanguage')}>
+          <Select
+            value={v.defaultLanguage}
+            onChange={(e) => form.set('defaultLanguage', e.currentTarget.value as Language)}
+            options={[
+              { value: 'en', label: 'English' },
+              { value: 'ar', label: 'العربية' },
+            ]}
+          />
+        </Field>
+        <Field label={t('settings.currency')} error={form.fieldError('currency')}>
+          <Select
+            value={v.currency}
+            onChange={(e) => form.set('currency', e.currentTarget.value)}
+            options={known(Intl.supportedValuesOf('currency'), v.currency).map((c) => ({
+              value: c,
+              label: `${names.of(c) ?? c} (${c})`,
+            }))}
+          />
+        </Field>
+      </div>
+      <Field label={t('settings.timeZone')} error={form.fieldError('timeZone')}>
+        <Select
+          value={v.timeZone}
+          onChange={(e) => form.set('timeZone', e.currentTarget.value)}
+          options={known(Intl.supportedValuesOf('timeZone'), v.timeZone).map((z) => ({
+            value: z,
+            label: z.replaceAll('_', ' '),
+          }))}
+        />
+      </Field>
+      <Switch
+        label={t('settings.selfRegistration')}
+        checked={v.selfRegistration}
+        onChange={(e) => form.set('selfRegistration', e.currentTarget.checked)}
+      />
+      <hr />
+      <h2>{t('settings.mail')}</h2>
+      <p className="q t2">{t('settings.mailLead')}</p>
+      <div className="fields2">
+        <Field label={t('settings.host')} error={form.fieldError('smtp.host')}>
+          <input className="in" dir="ltr" {...form.text('host')} />
+        </Field>
+        <Field label={t('settings.port')} error={form.fieldError('smtp.port')}>
+          <input className="in" dir="ltr" inputMode="numeric" {...form.text('port')} />
+        </Field>
+        <Field label={t('settings.username')} error={form.fieldError('smtp.username')}>
+          <input className="in" dir="ltr" autoComplete="off" {...form.text('username')} />
+        </Field>
+        <Field
+          label={t('settings.password')}
+          hint={settings.smtp?.passwordSet ? t('settings.passwordSet') : undefined}
+          error={form.fieldError('smtp.password')}
+        >
+          <PasswordInput autoComplete="new-password" {...form.text('password')} />
+        </Field>
+        <Field label={t('settings.from')} error={form.fieldError('smtp.from')}>
+          <input className="in" dir="ltr" type="email" {...form.text('from')} />
+        </Field>
+        <Field label={t('settings.tls')} error={form.fieldError('smtp.tls')}>
+          <Select
+            value={v.tls}
+            onChange={(e) => form.set('tls', e.currentTarget.value)}
+            options={['starttls', 'tls', 'none'].map((x) => ({
+              value: x,
+              label: t(`settings.tlsKind.${x}`),
+            }))}
+          />
+        </Field>
+      </div>
+      <div>
+        <button type="submit" className="btn pri" disabled={!form.dirty} data-busy={form.busy || undefined}>
+          {t('saveAction')}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,1 +1,220 @@
-export default function Page() { return <h1>…</h1>; }
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePerson } from '@/platform/session.ts';
+import { toast } from '@/platform/toasts.tsx';
+import { api, call } from '@/shared/api/client.ts';
+import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import type { Person } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { Avatar } from '@/shared/ui/Avatar.tsx';
+import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { useRested } from '@/shared/ui/useRested.ts';
+import { type UserSearch, usersQuery } from '../queries.ts';
+import { UserDialog } from './UserDialog.tsx';
+
+const route = getRouteApi('/admin/users');
+const ROLES = ['all', 'trainee', 'trainer', 'super_admin'] as const;
+
+/** Every account: find, filter, add, change, switch off. */
+export default function UsersPage() {
+  const { t } = useTranslation('admin');
+  const f = useFormat();
+  const me = usePerson();
+  const client = useQueryClient();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useInfiniteQuery(usersQuery(search));
+  const [editing, setEditing] = useState<Person | 'new' | null>(null);
+  const go = (change: UserSearch) => {
+    const next = { ...search, ...change };
+    void navigate({
+      search: {
+        ...(next.q ? { q: next.q } : {}),
+        ...(next.role && next.role !== 'all' ? { role: next.role } : {}),
+        ...(next.active ? { active: next.active } : {}),
+      },
+      replace: true,
+    });
+  };
+  const [text, setText] = useRested(search.q ?? '', (q) => go({ q }));
+  const activate = useMutation({
+    mutationFn: ({ id, isActive }: { id: string; isActive: boolean }) =>
+      call(api.PATCH('/users/{id}', { params: { path: { id } }, body: { isActive } })),
+    onSuccess: (user) =>
+      toast(
+        t(user.isActive ? 'users.activated' : 'users.deactivated', {
+          name: `${user.firstName} ${user.lastName}`,
+        }),
+        {
+          action: { label: t('undo'), run: () => activate.mutate({ id: user.id, isActive: !user.isActive }) },
+        },
+      ),
+    onError: (cause) => {
+      const error = toApiError(cause);
+      const key = messageKey(error, true);
+      toast(key ? t(key) : error.detail, { tone: 'bad' });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['users'] }),
+  });
+  if (list.error) throw list.error;
+  const pages = list.data?.pages ?? [];
+  const users = pages.flatMap((p) => p.items);
+  const counts = pages[0]?.counts;
+  return (
+    <>
+      <div className="hd2">
+        <h1>
+          {t('users.title')} {counts ? <span className="cnt">{f.num(counts.all)}</span> : null}
+        </h1>
+        <span className="end">
+          <button type="button" className="btn pri" onClick={() => setEditing('new')}>
+            <Icon name="plus" s />
+            {t('users.add')}
+          </button>
+        </span>
+      </div>
+      <div className="tools">
+        <SearchBox label={t('users.search')} value={text} onChange={setText} />
+        <Segments
+          label={t('users.role')}
+          value={search.role ?? 'all'}
+          onChange={(role) => go({ role })}
+          items={ROLES.map((r) => ({
+            value: r,
+            label: t(`users.roles.${r}`),
+            ...(counts ? { count: f.num(counts[r]) } : {}),
+          }))}
+        />
+        <span className="end" />
+        <Select
+          full={false}
+          small
+          aria-label={t('users.state')}
+          value={search.active ?? ''}
+          onChange={(e) => go({ active: e.currentTarget.value })}
+          options={[
+            { value: '', label: t('users.anyState') },
+            { value: 'true', label: t('users.active') },
+            { value: 'false', label: t('users.inactive') },
+          ]}
+        />
+      </div>
+      {!list.data ? (
+        <SkeletonRows />
+      ) : users.length ? (
+        <DataTable<Person>
+          label={t('users.title')}
+          rows={users}
+          keyOf={(u) => u.id}
+          columns={[
+            {
+              id: 'who',
+              label: t('users.person'),
+              bare: true,
+              cell: (u) => (
+                <div className="who">
+                  <Avatar id={u.id} first={u.firstName} last={u.lastName} />
+                  <div>
+                    <div className="m clip">
+                      <bdi>
+                        {u.firstName} {u.lastName}
+                      </bdi>
+                    </div>
+                    <div className="t1 q clip">
+                      <bdi>{u.email}</bdi>
+                    </div>
+                  </div>
+                </div>
+              ),
+            },
+            {
+              id: 'edit',
+              label: t('edit'),
+              quiet: true,
+              cell: (u) => (
+                <button type="button" className="btn sm" onClick={() => setEditing(u)}>
+                  {t('edit')}
+                  <span className="sr">
+                    {' '}
+                    {u.firstName} {u.lastName}
+                  </span>
+                </button>
+              ),
+            },
+            {
+              id: 'role',
+              label: t('users.role'),
+              bare: true,
+              cell: (u) => <span className={u.role === 'trainee' ? 'q' : 'm'}>{t(`role.${u.role}`)}</span>,
+            },
+            { id: 'state', label: t('users.state'), bare: true, cell: (u) => <State user={u} /> },
+            {
+              id: 'seen',
+              label: t('users.seen'),
+              cell: (u) => (
+                <span className="q">{u.lastLogin ? <DateTime iso={u.lastLogin} /> : t('users.never')}</span>
+              ),
+            },
+            {
+              id: 'switch',
+              label: t('users.state'),
+              quiet: true,
+              cell: (u) =>
+                u.id === me.id ? null : (
+                  <button
+                    type="button"
+                    className="btn sm bare"
+                    onClick={() => activate.mutate({ id: u.id, isActive: !u.isActive })}
+                  >
+                    {t(u.isActive ? 'users.deactivate' : 'users.activate')}
+                    <span className="sr">
+                      {' '}
+                      {u.firstName} {u.lastName}
+                    </span>
+                  </button>
+                ),
+            },
+          ]}
+        />
+      ) : (
+        <EmptyState title={t('users.none')} why={t('users.noneWhy')} />
+      )}
+      <ShowMore
+        shown={users.length}
+        total={pages[0]?.total}
+        hasMore={list.hasNextPage}
+        busy={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
+      {editing ? (
+        <UserDialog user={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      ) : null}
+    </>
+  );
+}
+
+function State({ user }: { user: Person }) {
+  const { t } = useTranslation('admin');
+  if (!user.isActive) {
+    return (
+      <StatePill tone="bad" icon="lock">
+        {t('users.inactive')}
+      </StatePill>
+    );
+  }
+  return user.requiresPasswordChange ? (
+    <StatePill tone="warn" icon="key">
+      {t('users.mustChange')}
+    </StatePill>
+  ) : (
+    <StatePill tone="good" icon="check">
+      {t('users.active')}
+    </StatePill>
+  );
+}

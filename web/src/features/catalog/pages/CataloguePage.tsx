@@ -7,7 +7,7 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ShowMore } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { CatalogueCard } from '../CatalogueCard.tsx';
-import { activeFilters, type Filter, LEVELS, readSearch, SORTS, type Search, without } from '../model.ts';
+import { activeFilters, type Filter, LEVELS, readSearch, type Search, SORTS, without } from '../model.ts';
 import { catalogueQuery, categoriesQuery } from '../queries.ts';
 
 const route = getRouteApi('/courses');
@@ -25,7 +25,8 @@ export default function CataloguePage() {
   const courses = pages.flatMap((p) => p.items);
   const total = pages[0]?.total ?? 0;
   const facets = pages[0]?.facets;
-  const go = (next: Search) => void navigate({ to: '/courses', search: next, replace: true, resetScroll: false });
+  const go = (next: Search) =>
+    void navigate({ to: '/courses', search: next, replace: true, resetScroll: false });
   const active = activeFilters(search);
   const facet = (key: Filter, values: readonly FacetValue[] | undefined) =>
     values?.length ? (
@@ -38,7 +39,9 @@ export default function CataloguePage() {
               name={key}
               value={v.value}
               checked={search[key] === v.value}
-              onChange={(e) => go(e.currentTarget.checked ? { ...search, [key]: v.value } : without(search, key))}
+              onChange={(e) =>
+                go(e.currentTarget.checked ? { ...search, [key]: v.value } : without(search, key))
+              }
             />
             <span>{nameOf(key, v.value)}</span>
             <span className="cnt num">{f.num(v.count)}</span>
@@ -67,7 +70,14 @@ export default function CataloguePage() {
             <fieldset>
               <legend>{t('facet.price')}</legend>
               <label className="check">
-                <input type="checkbox" name="free" checked={search.free ?? false} onChange={(e) => go(e.currentTarget.checked ? { ...search, free: true } : without(search, 'free'))} />
+                <input
+                  type="checkbox"
+                  name="free"
+                  checked={search.free ?? false}
+                  onChange={(e) =>
+                    go(e.currentTarget.checked ? { ...search, free: true } : without(search, 'free'))
+                  }
+                />
                 <span>{t('facet.onlyFree')}</span>
               </label>
             </fieldset>
@@ -81,7 +91,12 @@ export default function CataloguePage() {
             <span className="end row" style={{ gap: 8 }}>
               <span className="t2 q desk">{t('sort.label')}</span>
               <span className="sel">
-                <select className="in sm" aria-label={t('sort.label')} value={search.sort ?? (search.q ? 'relevant' : 'newest')} onChange={(e) => go(readSearch({ ...search, sort: e.currentTarget.value }))}>
+                <select
+                  className="in sm"
+                  aria-label={t('sort.label')}
+                  value={search.sort ?? (search.q ? 'relevant' : 'newest')}
+                  onChange={(e) => go(readSearch({ ...search, sort: e.currentTarget.value }))}
+                >
                   {SORTS.filter((s) => s !== 'relevant' || search.q).map((s) => (
                     <option key={s} value={s}>
                       {t(`sort.${s}`)}
@@ -95,7 +110,13 @@ export default function CataloguePage() {
           {active.length ? (
             <div className="tool">
               {active.map((a) => (
-                <button key={a.key} type="button" className="chip" aria-label={t('facet.remove', { what: nameOf(a.key, a.value) })} onClick={() => go(without(search, a.key))}>
+                <button
+                  key={a.key}
+                  type="button"
+                  className="chip"
+                  aria-label={t('facet.remove', { what: nameOf(a.key, a.value) })}
+                  onClick={() => go(without(search, a.key))}
+                >
                   <bdi className="clip">{nameOf(a.key, a.value)}</bdi>
                   <Icon name="x" s />
                 </button>
@@ -125,7 +146,13 @@ export default function CataloguePage() {
               }
             />
           ) : null}
-          <ShowMore shown={courses.length} total={total} hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+          <ShowMore
+            shown={courses.length}
+            total={total}
+            hasMore={list.hasNextPage}
+            busy={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
         </div>
       </div>
     </div>
@@ -142,7 +169,18 @@ function SearchForm({ search, go }: { search: Search; go: (next: Search) => void
   useEffect(() => {
     const wanted = text.trim();
     if (wanted === q) return;
-    const timer = setTimeout(() => go(wanted ? { ...search, q: wanted } : readSearch({ ...without(search, 'q'), sort: search.sort === 'relevant' ? undefined : search.sort })), 300);
+    const timer = setTimeout(
+      () =>
+        go(
+          wanted
+            ? { ...search, q: wanted }
+            : readSearch({
+                ...without(search, 'q'),
+                sort: search.sort === 'relevant' ? undefined : search.sort,
+              }),
+        ),
+      300,
+    );
     return () => clearTimeout(timer);
   }, [text]);
   return (
@@ -151,7 +189,14 @@ function SearchForm({ search, go }: { search: Search; go: (next: Search) => void
       <label className="inw">
         <span className="sr">{t('find')}</span>
         <Icon name="search" />
-        <input type="search" name="q" placeholder={t('find')} autoComplete="off" value={text} onChange={(e) => setText(e.currentTarget.value)} />
+        <input
+          type="search"
+          name="q"
+          placeholder={t('find')}
+          autoComplete="off"
+          value={text}
+          onChange={(e) => setText(e.currentTarget.value)}
+        />
       </label>
     </form>
   );

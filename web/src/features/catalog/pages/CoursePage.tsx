@@ -8,12 +8,12 @@ import type { CourseView } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
 import { Cover } from '@/shared/ui/Cover.tsx';
-import { Icon, Star } from '@/shared/ui/Icon.tsx';
 import { contentIcon } from '@/shared/ui/contentIcon.ts';
+import { Icon, Star } from '@/shared/ui/Icon.tsx';
 import { Price } from '@/shared/ui/Price.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { CourseAction, useCourseAction } from '../CourseAction.tsx';
-import { isHtml, lines } from '../model.ts';
+import { lines } from '../model.ts';
 import { courseQuery } from '../queries.ts';
 
 const route = getRouteApi('/courses/$slug');
@@ -64,7 +64,9 @@ export default function CoursePage() {
                 <span className="star">
                   <Star />
                   {f.num(c.rating, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}
-                  <span className="q">{t('course.reviews', { count: c.reviewCount, n: f.num(c.reviewCount) })}</span>
+                  <span className="q">
+                    {t('course.reviews', { count: c.reviewCount, n: f.num(c.reviewCount) })}
+                  </span>
                 </span>
               ) : null}
               <span>
@@ -110,7 +112,8 @@ export default function CoursePage() {
             <div className="sec-h">
               <h2>{t('course.outline')}</h2>
               <span className="t2 q end">
-                {t('course.sections', { count: totals.sections, n: f.num(totals.sections) })} · {t('lessons', { count: totals.contents, n: f.num(totals.contents) })}
+                {t('course.sections', { count: totals.sections, n: f.num(totals.sections) })} ·{' '}
+                {t('lessons', { count: totals.contents, n: f.num(totals.contents) })}
                 {totals.seconds ? ` · ${f.span(totals.seconds / 60)}` : ''}
               </span>
             </div>
@@ -123,7 +126,9 @@ export default function CoursePage() {
                       <span className="b grow">
                         <bdi>{s.title}</bdi>
                       </span>
-                      <span className="t2 q desk">{t('lessons', { count: s.contents.length, n: f.num(s.contents.length) })}</span>
+                      <span className="t2 q desk">
+                        {t('lessons', { count: s.contents.length, n: f.num(s.contents.length) })}
+                      </span>
                       <Icon name="down" />
                     </summary>
                     <ul>
@@ -134,7 +139,10 @@ export default function CoursePage() {
                             <bdi>{content.title}</bdi>
                           </span>
                           {content.isPreview ? (
-                            <Link to="/learn/$courseId/$contentId" params={{ courseId: c.id, contentId: content.id }}>
+                            <Link
+                              to="/learn/$courseId/$contentId"
+                              params={{ courseId: c.id, contentId: content.id }}
+                            >
                               <StatePill tone="brand" icon="play">
                                 {t('course.preview')}
                               </StatePill>
@@ -206,10 +214,15 @@ function Facts({ view: { course: c, totals } }: { view: CourseView }) {
   const f = useFormat();
   const day = (iso: string) => f.date(iso, { day: 'numeric', month: 'long', year: 'numeric' });
   const facts: [string, ReactNode][] = [
-    [t('course.factLessons'), totals.seconds ? `${f.num(totals.contents)} · ${f.span(totals.seconds / 60)}` : f.num(totals.contents)],
+    [
+      t('course.factLessons'),
+      totals.seconds ? `${f.num(totals.contents)} · ${f.span(totals.seconds / 60)}` : f.num(totals.contents),
+    ],
     ...(c.startDate ? [[t('course.factStarts'), day(c.startDate)] as [string, ReactNode]] : []),
     ...(c.endDate ? [[t('course.factEnds'), day(c.endDate)] as [string, ReactNode]] : []),
-    ...(c.location ? [[t('course.factPlace'), <bdi key="place">{c.location}</bdi>] as [string, ReactNode]] : []),
+    ...(c.location
+      ? [[t('course.factPlace'), <bdi key="place">{c.location}</bdi>] as [string, ReactNode]]
+      : []),
     ...(c.maxStudents ? [[t('course.factPlaces'), f.num(c.maxStudents)] as [string, ReactNode]] : []),
     [t('course.factEnrolled'), f.num(c.enrollmentCount)],
   ];
@@ -225,20 +238,15 @@ function Facts({ view: { course: c, totals } }: { view: CourseView }) {
   );
 }
 
-/** Text of a trainer: the server's clean HTML, or plain paragraphs. */
+/** Text of a trainer: plain paragraphs, as typed. */
 function Text({ text }: { text: string }) {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: the server cleaned it before it was stored.
-  if (isHtml(text)) return <div className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: text }} />;
   return (
     <div className="prose">
-      {text
-        .split(/\n+/)
-        .filter(Boolean)
-        .map((line) => (
-          <p key={line} dir="auto">
-            {line}
-          </p>
-        ))}
+      {lines(text).map((line) => (
+        <p key={line} dir="auto">
+          {line}
+        </p>
+      ))}
     </div>
   );
 }

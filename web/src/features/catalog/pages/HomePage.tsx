@@ -31,9 +31,9 @@ export default function HomePage() {
         <div className="hero-l">
           <h1 className="t6">{t('home.title')}</h1>
           <p>{total ? t('home.lead', { count: total, n: f.num(total) }) : t('home.leadEmpty')}</p>
+          {/* biome-ignore lint/a11y/useSemanticElements: <search> is not known to every reader yet. */}
           <form
             action="/courses"
-            // biome-ignore lint/a11y/useSemanticElements: <search> is not known to every reader yet.
             role="search"
             onSubmit={(e) => {
               e.preventDefault();
@@ -83,8 +83,16 @@ export default function HomePage() {
           </div>
         ) : (
           <>
-            <Shelf id="featured" title={t('home.featured')} all={t('home.all', { count: total, n: f.num(total) })} courses={shelves.featured} eager />
-            {shelves.newest.length ? <Shelf id="newest" title={t('home.newest')} courses={shelves.newest} /> : null}
+            <Shelf
+              id="featured"
+              title={t('home.featured')}
+              all={t('home.all', { count: total, n: f.num(total) })}
+              courses={shelves.featured}
+              eager
+            />
+            {shelves.newest.length ? (
+              <Shelf id="newest" title={t('home.newest')} courses={shelves.newest} />
+            ) : null}
           </>
         )}
       </div>
@@ -92,7 +100,19 @@ export default function HomePage() {
   );
 }
 
-function Shelf({ id, title, all, courses, eager = false }: { id: string; title: string; all?: string; courses: readonly Course[]; eager?: boolean }) {
+function Shelf({
+  id,
+  title,
+  all,
+  courses,
+  eager = false,
+}: {
+  id: string;
+  title: string;
+  all?: string;
+  courses: readonly Course[];
+  eager?: boolean;
+}) {
   return (
     <section className="shelf" aria-labelledby={id}>
       <div className="shelf-h">
@@ -123,7 +143,10 @@ function Slides({ courses }: { courses: readonly Course[] }) {
     const rtl = getComputedStyle(el).direction === 'rtl' ? -1 : 1;
     const at = Math.round(Math.abs(el.scrollLeft) / el.clientWidth);
     const next = (at + step + courses.length) % courses.length;
-    el.scrollTo({ left: next * el.clientWidth * rtl, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+    el.scrollTo({
+      left: next * el.clientWidth * rtl,
+      behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
+    });
   };
   return (
     <div className="hero-r">
@@ -133,7 +156,13 @@ function Slides({ courses }: { courses: readonly Course[] }) {
             <li key={c.id}>
               <Cover src={c.cover.hero} width={1280} height={300} eager={i === 0} />
               <Link className="slide" to="/courses/$slug" params={{ slug: c.slug }}>
-                <span className="t1 q">{c.startDate ? t('starts', { day: f.date(c.startDate, { weekday: 'long', day: 'numeric', month: 'long' }) }) : t('anyTime')}</span>
+                <span className="t1 q">
+                  {c.startDate
+                    ? t('starts', {
+                        day: f.date(c.startDate, { weekday: 'long', day: 'numeric', month: 'long' }),
+                      })
+                    : t('anyTime')}
+                </span>
                 <span className="b">
                   <bdi>{c.title}</bdi>
                 </span>
@@ -151,7 +180,12 @@ function Slides({ courses }: { courses: readonly Course[] }) {
       )}
       {courses.length > 1 ? (
         <div className="hero-d">
-          <button type="button" className="btn bare sq" aria-label={t('home.previous')} onClick={() => move(-1)}>
+          <button
+            type="button"
+            className="btn bare sq"
+            aria-label={t('home.previous')}
+            onClick={() => move(-1)}
+          >
             <Icon name="back" s flip />
           </button>
           <button type="button" className="btn bare sq" aria-label={t('home.next')} onClick={() => move(1)}>

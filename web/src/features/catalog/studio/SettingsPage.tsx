@@ -1,1 +1,210 @@
-export default function Page() { return <h1>…</h1>; }
+import './outline.css';
+import './studio.css';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { Slot } from '@/platform/Slot.tsx';
+import { usePerson } from '@/platform/session.ts';
+import { toast } from '@/platform/toasts.tsx';
+import { api, call } from '@/shared/api/client.ts';
+import type { CourseAdmin, CourseChange, CourseType, Level } from '@/shared/api/types.ts';
+import { SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
+import { Field, Select, Switch } from '@/shared/ui/Field.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
+import { categoriesQuery } from '../queries.ts';
+import { courseAdminQuery } from './queries.ts';
+
+const route = getRouteApi('/teach/$courseId/settings');
+
+/** What the course page says, for whom and for how much. */
+export default function SettingsPage() {
+  const { t } = useTranslation('studio');
+  const { courseId } = route.useParams();
+  const { data: course, error } = useQuery(courseAdminQuery(courseId));
+  const categories = useQuery(categoriesQuery);
+  useTitle(course ? `${t('courseTab.settings')} · ${course.title}` : t('courseTab.settings'));
+  if (error) throw error;
+  return (
+    <>
+      <p className="t2 q">
+        <Link className="link" to="/teach">
+          {t('courses.title')}
+        </Link>{' '}
+        / <bdi>{course?.title}</bdi>
+      </p>
+      <h1>{t('courseTab.settings')}</h1>
+      <CourseTabs courseId={courseId} />
+      {course && !categories.isPending ? (
+        <div>
+          <SettingsForm key={course.id} course={course} />
+          <Slot name="course.settings.tab" props={{ course }} />
+        </div>
+      ) : (
+        <SkeletonRows />
+      )}
+    </>
+  );
+}
+
+const valuesOf = (c: CourseAdmin) => ({
+  title: c.title,
+  shortDescription: c.shortDescription ?? '',
+  description: c.description,
+  learningOutcomes: c.learningOutcomes ?? '',
+  requirements: c.requirements ?? '',
+  category: c.category ?? '',
+  level: c.level,
+  language: c.language,
+  courseType: c.courseType,
+  amount: c.price.amount,
+  maxStudents: c.maxStudents === null ? '' : String(c.maxStudents),
+  startDate: c.startDate?.slice(0, 10) ?? '',
+  endDate: c.endDate?.slice(0, 10) ?? '',
+  isFeatured: c.isFeatured,
+});
+
+function SettingsForm({ course }: { course: CourseAdmin }) {
+  const { t, i18n } = useTranslation('studio');
+  const client = useQueryClient();
+  const person = usePerson();
+  const categories = useQuery(categoriesQuery).data?.items ?? [];
+  const known = categories.find(
+    (c) => c.slug === course.category || c.name === course.category || c.id === course.category,
+  );
+  const form = useForm({
+    initial: { ...valuesOf(course), category: known?.slug ?? course.category ?? '' },
+    draft: `course-${course.id}`,
+    submit: async (v) => {
+      const body: CourseChange = {
+        title: v.title.trim(),
+        shortDescription: v.shortDescription.trim() || null,
+        description: v.description,
+        learningOutcomes: v.learningOutcomes.trim() || null,
+        requirements: v.requirements.trim() || null,
+        category: v.category || null,
+        level: v.level,
+        language: v.language,
+        courseType: v.courseType,
+        price: { amount: v.amount.trim() || '0', currency: course.price.currency },
+        maxStudents: v.maxStudents ? Number(v.maxStudents) : null,
+        startDate: v.startDate ? `${v.startDate}T00:00:00Z` : null,
+        endDate: v.endDate ? `${v.endDate}T00:00:00Z` : null,
+        ...(person.role === 'super_admin' ? { isFeatured: v.isFeatured } : {}),
+      };
+      const saved = await call(api.PATCH('/courses/{id}', { params: { path: { id: course.id } }, body }));
+      client.setQueryData(courseAdminQuery(course.id).queryKey, saved);
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['courses'] }),
+        client.invalidateQueries({ queryKey: ['catalogue'] }),
+      ]);
+      toast(t('settings.saved'));
+    },
+  });
+  const v = form.values;
+  const error = (name: string) => form.fieldError(name);
+  return (
+    <form ref={form.form} className="fields cset" onSubmit={form.onSubmit} noValidate>
+      {form.message ? <Note tone="bad">{form.message}</Note> : null}
+      <Field label={t('settings.title')} error={error('title')}>
+        <input className="in" dir="auto" {...form.text('title')} />
+      </Field>
+      <Field label={t('settings.short')} hint={t('settings.shortHint')} error={error('shortDescription')}>
+        <textarea className="in" dir="auto" rows={2} {...form.text('shortDescription')} />
+      </Field>
+      <Field label={t('settings.description')} error={error('description')}>
+        <textarea className="in" dir="auto" rows={6} {...form.text('description')} />
+      </Field>
+      <Field label={t('settings.outcomes')} hint={t('settings.linesHint')} error={error('learningOutcomes')}>
+        <textarea className="in" dir="auto" rows={5} {...form.text('learningOutcomes')} />
+      </Field>
+      <Field label={t('settings.requirements')} hint={t('settings.linesHint')} error={error('requirements')}>
+        <textarea className="in" dir="auto" rows={3} {...form.text('requirements')} />
+      </Field>
+      <div className="fields2">
+        <Field label={t('settings.category')} error={error('category')}>
+          <Select
+            value={v.category}
+            onChange={(e) => form.set('category', e.currentTarget.value)}
+            options={[
+              { value: '', label: t('settings.noCategory') },
+              ...categories.map((c) => ({
+                value: c.slug,
+                label: i18n.language === 'ar' ? (c.nameAr ?? c.name) : c.name,
+              })),
+            ]}
+          />
+        </Field>
+        <Field label={t('settings.level')} error={error('level')}>
+          <Select
+            value={v.level}
+            onChange={(e) => form.set('level', e.currentTarget.value as Level)}
+            options={(['beginner', 'intermediate', 'advanced'] as const).map((l) => ({
+              value: l,
+              label: t(`level.${l}`),
+            }))}
+          />
+        </Field>
+        <Field label={t('settings.type')} error={error('courseType')}>
+          <Select
+            value={v.courseType}
+            onChange={(e) => form.set('courseType', e.currentTarget.value as CourseType)}
+            options={(['online', 'classroom', 'hybrid'] as const).map((x) => ({
+              value: x,
+              label: t(`type.${x}`),
+            }))}
+          />
+        </Field>
+        <Field label={t('settings.language')} error={error('language')}>
+          <Select
+            value={v.language}
+            onChange={(e) => form.set('language', e.currentTarget.value)}
+            options={[
+              { value: 'en', label: 'English' },
+              { value: 'ar', label: 'العربية' },
+            ]}
+          />
+        </Field>
+        <Field
+          label={t('settings.price', { currency: course.price.currency })}
+          hint={t('settings.priceHint')}
+          error={error('price.amount') ?? error('price')}
+        >
+          <input className="in" inputMode="decimal" dir="ltr" {...form.text('amount')} />
+        </Field>
+        <Field label={t('settings.places')} hint={t('settings.placesHint')} error={error('maxStudents')}>
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('maxStudents')} />
+        </Field>
+        <Field label={t('settings.start')} error={error('startDate')}>
+          <input className="in" type="date" {...form.text('startDate')} />
+        </Field>
+        <Field label={t('settings.end')} error={error('endDate')}>
+          <input className="in" type="date" {...form.text('endDate')} />
+        </Field>
+      </div>
+      {person.role === 'super_admin' ? (
+        <Switch
+          label={t('settings.featured')}
+          checked={v.isFeatured}
+          onChange={(e) => form.set('isFeatured', e.currentTarget.checked)}
+        />
+      ) : null}
+      <div className="row">
+        <button type="submit" className="btn pri" disabled={!form.dirty} data-busy={form.busy || undefined}>
+          {t('saveAction')}
+        </button>
+        {form.dirty ? (
+          <button
+            type="button"
+            className="btn bare"
+            onClick={() => form.reset({ ...valuesOf(course), category: known?.slug ?? '' })}
+          >
+            {t('settings.discard')}
+          </button>
+        ) : null}
+      </div>
+    </form>
+  );
+}

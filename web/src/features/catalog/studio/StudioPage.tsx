@@ -1,1 +1,139 @@
-export default function Page() { return <h1>…</h1>; }
+import './outline.css';
+import './studio.css';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { Crashed } from '@/platform/errors.tsx';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { EmptyState, SavedMark, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Dialog } from '@/shared/ui/Dialog.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { ContentPane } from './ContentPane.tsx';
+import { totalsOf } from './model.ts';
+import { OutlineEditor } from './OutlineEditor.tsx';
+import { PublishButton } from './PublishButton.tsx';
+import { courseAdminQuery } from './queries.ts';
+import { useOutline } from './useOutline.ts';
+
+const route = getRouteApi('/teach/$courseId');
+
+/** Where a course is written: the outline is the document, the content opens beside it. */
+export default function StudioPage() {
+  const { t } = useTranslation('studio');
+  const f = useFormat();
+  const { courseId } = route.useParams();
+  const { content } = route.useSearch();
+  const course = useQuery(courseAdminQuery(courseId));
+  const acts = useOutline(courseId);
+  useTitle(course.data ? `${t('title')} · ${course.data.title}` : t('title'));
+  const error = course.error ?? acts.query.error;
+  if (error && !acts.query.data) return <Crashed error={error} />;
+  const outline = acts.query.data;
+  const totals = outline ? totalsOf(outline) : null;
+  return (
+    <div className="stu" data-content={content ? '' : undefined}>
+      <header className="stu-h">
+        <Link className="btn bare sq" to="/teach" aria-label={t('back')}>
+          <Icon name="back" flip />
+        </Link>
+        {course.data ? <img className="stu-c desk" src={course.data.cover.card} alt="" /> : null}
+        <span className="b clip grow">
+          <bdi>{course.data?.title}</bdi>
+        </span>
+        {course.data ? (
+          course.data.isPublished ? (
+            <StatePill tone="good" icon="check">
+              {t('state.published')}
+            </StatePill>
+          ) : (
+            <StatePill icon="edit">{t('state.draft')}</StatePill>
+          )
+        ) : null}
+        <nav className="nav" aria-label={t('courseTab.label')}>
+          <Link
+            to="/teach/$courseId"
+            params={{ courseId }}
+            activeOptions={{ exact: true, includeSearch: false }}
+            aria-current="page"
+          >
+            {t('courseTab.outline')}
+          </Link>
+          <Link to="/teach/$courseId/people" params={{ courseId }}>
+            {t('courseTab.people')}
+          </Link>
+          <Link to="/teach/$courseId/settings" params={{ courseId }}>
+            {t('courseTab.settings')}
+          </Link>
+        </nav>
+        <span className="stu-a">
+          <span className="desk">
+            <SavedMark state={acts.save} />
+          </span>
+          <Link className="btn desk" to="/learn/$courseId" params={{ courseId }}>
+            <Icon name="eye" s />
+            {t('preview')}
+          </Link>
+          {course.data ? <PublishButton course={course.data} /> : null}
+        </span>
+      </header>
+      <main className="stu-o" id="main" tabIndex={-1}>
+        <div className="row w">
+          <h1>{t('outline.title')}</h1>
+          {totals ? (
+            <span className="t2 q end">
+              {t('outline.sections', { count: totals.sections, n: f.num(totals.sections) })} ·{' '}
+              {t('outline.contents', { count: totals.contents, n: f.num(totals.contents) })}
+              {totals.minutes ? ` · ${f.span(totals.minutes)}` : ''}
+            </span>
+          ) : null}
+        </div>
+        <nav className="tabs2 phone" aria-label={t('courseTab.label')}>
+          <Link to="/teach/$courseId" params={{ courseId }} aria-current="page">
+            {t('courseTab.outline')}
+          </Link>
+          <Link to="/teach/$courseId/people" params={{ courseId }}>
+            {t('courseTab.people')}
+          </Link>
+          <Link to="/teach/$courseId/settings" params={{ courseId }}>
+            {t('courseTab.settings')}
+          </Link>
+        </nav>
+        {outline ? (
+          <OutlineEditor outline={outline} acts={acts} courseId={courseId} current={content} />
+        ) : (
+          <SkeletonRows rows={8} height={42} />
+        )}
+      </main>
+      <section className="stu-p" aria-label={t('content.pane')}>
+        {content ? (
+          <ContentPane key={content} courseId={courseId} id={content} acts={acts} />
+        ) : (
+          <div className="pane">
+            <EmptyState
+              title={t('content.none')}
+              why={t('content.noneWhy')}
+              steps={[t('content.step1'), t('content.step2'), t('content.step3')]}
+            />
+          </div>
+        )}
+      </section>
+      <Dialog opened={acts.conflict !== null} onClose={acts.closeConflict} title={t('conflict.title')}>
+        <p>{t('conflict.text')}</p>
+        {acts.conflict?.length ? (
+          <ul className="miss">
+            {acts.conflict.slice(0, 12).map((d) => (
+              <li key={`${d.kind}-${d.title}`}>
+                <span className="st">{t(`conflict.${d.kind}`)}</span>
+                <bdi className="grow">{d.title}</bdi>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p className="q">{t('conflict.order')}</p>
+        )}
+      </Dialog>
+    </div>
+  );
+}

@@ -19,7 +19,9 @@ export default function LearningPage() {
   const { data, error } = useQuery(learningQuery);
   if (error) throw error;
   const items = data?.items ?? [];
-  const lead = items.filter((i) => i.next && i.status !== 'completed').sort((a, b) => (b.lastActiveAt ?? '').localeCompare(a.lastActiveAt ?? ''))[0];
+  const lead = items
+    .filter((i) => i.next && i.status !== 'completed')
+    .sort((a, b) => (b.lastActiveAt ?? '').localeCompare(a.lastActiveAt ?? ''))[0];
   return (
     <>
       <h1>{t('mine.welcome', { name: person.firstName })}</h1>
@@ -71,7 +73,8 @@ function Lead({ item }: { item: LearningItem }) {
       <Cover src={item.course.cover.card} eager />
       <div className="lead-t">
         <div className="t2 q">
-          <bdi>{item.course.title}</bdi> · {t('mine.lessonOf', { n: f.num(Math.min(item.done + 1, item.total)), total: f.num(item.total) })}
+          <bdi>{item.course.title}</bdi> ·{' '}
+          {t('mine.lessonOf', { n: f.num(Math.min(item.done + 1, item.total)), total: f.num(item.total) })}
         </div>
         <h2 id="lead">
           <bdi>{next.title}</bdi>
@@ -95,7 +98,11 @@ function Lead({ item }: { item: LearningItem }) {
           </div>
         )}
         <div>
-          <Link className="btn next big" to="/learn/$courseId/$contentId" params={{ courseId: item.course.id, contentId: next.contentId }}>
+          <Link
+            className="btn next big"
+            to="/learn/$courseId/$contentId"
+            params={{ courseId: item.course.id, contentId: next.contentId }}
+          >
             <Icon name="play" s />
             {t(item.done || at ? 'mine.continue' : 'mine.begin')}
           </Link>
@@ -119,7 +126,8 @@ function Row({ item }: { item: LearningItem }) {
           </Link>
         </h3>
         <div className="t2 q">
-          {t(`type.${course.courseType}`)} · {item.lastActiveAt ? t('mine.active', { when: f.relative(item.lastActiveAt) }) : t('mine.notBegun')}
+          {t(`type.${course.courseType}`)} ·{' '}
+          {item.lastActiveAt ? t('mine.active', { when: f.relative(item.lastActiveAt) }) : t('mine.notBegun')}
         </div>
         {status === 'completed' ? (
           <StatePill tone="good" icon="check">

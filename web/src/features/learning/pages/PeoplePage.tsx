@@ -11,14 +11,19 @@ import { DateTime, EmptyState, ProgressBar, ShowMore, SkeletonRows } from '@/sha
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
-import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
+import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { peopleQuery } from '../queries.ts';
 
 const route = getRouteApi('/teach/$courseId/people');
 const STATUSES = ['all', 'enrolled', 'completed', 'suspended', 'dropped'] as const;
-const LOOK: Record<string, [Tone, IconName]> = { enrolled: ['brand', 'play'], completed: ['good', 'check'], suspended: ['warn', 'lock'], dropped: ['plain', 'out'] };
+const LOOK: Record<string, [Tone, IconName]> = {
+  enrolled: ['brand', 'play'],
+  completed: ['good', 'check'],
+  suspended: ['warn', 'lock'],
+  dropped: ['plain', 'out'],
+};
 
 /** Who learns in this course and how far they are. */
 export default function PeoplePage() {
@@ -27,10 +32,20 @@ export default function PeoplePage() {
   const { courseId } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const course = useQuery({ queryKey: ['course', courseId], queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id: courseId } } })) }).data;
+  const course = useQuery({
+    queryKey: ['course', courseId],
+    queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id: courseId } } })),
+  }).data;
   useTitle(course ? `${t('people.title')} · ${course.title}` : t('people.title'));
   const list = useInfiniteQuery(peopleQuery(courseId, search));
-  const [text, setText] = useRested(search.q ?? '', (q) => void navigate({ search: (s) => ({ ...(s.status ? { status: s.status } : {}), ...(q ? { q } : {}) }), replace: true }));
+  const [text, setText] = useRested(
+    search.q ?? '',
+    (q) =>
+      void navigate({
+        search: (s) => ({ ...(s.status ? { status: s.status } : {}), ...(q ? { q } : {}) }),
+        replace: true,
+      }),
+  );
   if (list.error) throw list.error;
   const pages = list.data?.pages ?? [];
   const people = pages.flatMap((p) => p.items);
@@ -57,8 +72,17 @@ export default function PeoplePage() {
             <Segments
               label={t('people.status')}
               value={search.status ?? 'all'}
-              onChange={(status) => void navigate({ search: (s) => ({ ...(s.q ? { q: s.q } : {}), ...(status === 'all' ? {} : { status }) }), replace: true })}
-              items={STATUSES.map((s) => ({ value: s, label: s === 'all' ? t('people.all') : t(`status.${s}`), ...(counts ? { count: f.num(counts[s]) } : {}) }))}
+              onChange={(status) =>
+                void navigate({
+                  search: (s) => ({ ...(s.q ? { q: s.q } : {}), ...(status === 'all' ? {} : { status }) }),
+                  replace: true,
+                })
+              }
+              items={STATUSES.map((s) => ({
+                value: s,
+                label: s === 'all' ? t('people.all') : t(`status.${s}`),
+                ...(counts ? { count: f.num(counts[s]) } : {}),
+              }))}
             />
             <span className="end" />
             <SearchBox label={t('people.search')} value={text} onChange={setText} />
@@ -80,12 +104,14 @@ export default function PeoplePage() {
                     <div className="who">
                       <Avatar id={p.user.id} first={p.user.firstName} last={p.user.lastName} />
                       <div>
-                        <bdi className="m clip" style={{ display: 'block' }}>
-                          {p.user.firstName} {p.user.lastName}
-                        </bdi>
-                        <bdi className="t1 q clip" style={{ display: 'block' }}>
-                          {p.user.email}
-                        </bdi>
+                        <div className="m clip">
+                          <bdi>
+                            {p.user.firstName} {p.user.lastName}
+                          </bdi>
+                        </div>
+                        <div className="t1 q clip">
+                          <bdi>{p.user.email}</bdi>
+                        </div>
                       </div>
                     </div>
                   ),
@@ -99,7 +125,9 @@ export default function PeoplePage() {
                     <div className="pp">
                       <span className="row">
                         <b className="num t2">{f.percent(p.progress)}</b>
-                        <span className="t1 q end">{t('people.of', { n: f.num(p.done), total: f.num(p.total) })}</span>
+                        <span className="t1 q end">
+                          {t('people.of', { n: f.num(p.done), total: f.num(p.total) })}
+                        </span>
                       </span>
                       <ProgressBar value={p.progress} label={t('people.progress')} />
                     </div>
@@ -118,14 +146,34 @@ export default function PeoplePage() {
                     );
                   },
                 },
-                { id: 'active', label: t('people.active'), cell: (p) => <span className="q">{p.lastActiveAt ? <DateTime iso={p.lastActiveAt} /> : t('people.never')}</span> },
-                { id: 'time', label: t('people.time'), cell: (p) => <span className="q">{p.timeSpent >= 60 ? f.span(p.timeSpent / 60) : '–'}</span> },
+                {
+                  id: 'active',
+                  label: t('people.active'),
+                  cell: (p) => (
+                    <span className="q">
+                      {p.lastActiveAt ? <DateTime iso={p.lastActiveAt} /> : t('people.never')}
+                    </span>
+                  ),
+                },
+                {
+                  id: 'time',
+                  label: t('people.time'),
+                  cell: (p) => (
+                    <span className="q">{p.timeSpent >= 60 ? f.span(p.timeSpent / 60) : '–'}</span>
+                  ),
+                },
               ]}
             />
           ) : (
             <EmptyState title={t('people.noMatch')} why={t('people.noMatchWhy')} />
           )}
-          <ShowMore shown={people.length} total={pages[0]?.total} hasMore={list.hasNextPage} busy={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
+          <ShowMore
+            shown={people.length}
+            total={pages[0]?.total}
+            hasMore={list.hasNextPage}
+            busy={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
         </>
       )}
     </>

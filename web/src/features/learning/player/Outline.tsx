@@ -22,7 +22,12 @@ export function Outline({ room, current }: { room: LearnRoom; current: string | 
               {f.num(i + 1)} · <bdi>{section.title}</bdi>
             </span>
             {section.contents.length ? (
-              <span className="end">{t('room.sectionDone', { n: f.num(section.contents.filter((c) => c.state === 'done').length), total: f.num(section.contents.length) })}</span>
+              <span className="end">
+                {t('room.sectionDone', {
+                  n: f.num(section.contents.filter((c) => c.state === 'done').length),
+                  total: f.num(section.contents.length),
+                })}
+              </span>
             ) : null}
           </h2>
           <ul>
@@ -30,11 +35,22 @@ export function Outline({ room, current }: { room: LearnRoom; current: string | 
               const inside = (
                 <>
                   <span className={c.state === 'done' ? 'pl-i good-t' : 'pl-i'}>
-                    <Icon name={c.state === 'done' ? 'check' : c.state === 'locked' ? 'lock' : contentIcon(c.type)} />
+                    <Icon
+                      name={
+                        c.state === 'done' ? 'check' : c.state === 'locked' ? 'lock' : contentIcon(c.type)
+                      }
+                    />
                   </span>
                   <span className="grow">
                     <bdi>{c.title}</bdi>
-                    {c.state === 'open' ? null : <span className="sr">, {t(`room.state${c.state === 'done' ? 'Done' : c.state === 'locked' ? 'Locked' : 'Started'}`)}</span>}
+                    {c.state === 'open' ? null : (
+                      <span className="sr">
+                        ,{' '}
+                        {t(
+                          `room.state${c.state === 'done' ? 'Done' : c.state === 'locked' ? 'Locked' : 'Started'}`,
+                        )}
+                      </span>
+                    )}
                     {c.state === 'locked' && c.reason ? <span className="t1 qq pl-w">{c.reason}</span> : null}
                     {c.state === 'started' && c.watched !== null ? (
                       <span className="bar pl-b" aria-hidden="true">

@@ -32,17 +32,28 @@ export default function RoomPage() {
   const registry = useRegistry();
   const panels = useSyncExternalStore(registry.subscribe, () => registry.slot('learner.panel').length > 0);
   const [shown, setShown] = useState(true);
-  const first = room?.nextContentId ?? room?.outline.flatMap((s) => s.contents).find((c) => c.state !== 'locked')?.id;
+  const first =
+    room?.nextContentId ?? room?.outline.flatMap((s) => s.contents).find((c) => c.state !== 'locked')?.id;
 
   useEffect(() => {
-    if (!contentId && first) void navigate({ to: '/learn/$courseId/$contentId', params: { courseId, contentId: first }, replace: true });
+    if (!contentId && first)
+      void navigate({
+        to: '/learn/$courseId/$contentId',
+        params: { courseId, contentId: first },
+        replace: true,
+      });
   }, [contentId, first, courseId, navigate]);
 
   if (!room) return null;
   return (
     <div className="room" data-panels={panels || undefined} data-outline={shown || undefined}>
       <header className="room-h">
-        <Link className="btn bare sq" to={room.staff ? '/teach/$courseId' : '/learning'} params={{ courseId }} aria-label={t(room.staff ? 'room.backStudio' : 'room.back')}>
+        <Link
+          className="btn bare sq"
+          to={room.staff ? '/teach/$courseId' : '/learning'}
+          params={{ courseId }}
+          aria-label={t(room.staff ? 'room.backStudio' : 'room.back')}
+        >
           <Icon name="back" flip />
         </Link>
         <bdi className="b clip grow t2">{room.course.title}</bdi>
@@ -55,7 +66,13 @@ export default function RoomPage() {
             {f.num(room.done)}/{f.num(room.total)}
           </span>
         </span>
-        <button type="button" className="btn bare sq desk" aria-pressed={shown} aria-label={t(shown ? 'room.hideOutline' : 'room.showOutline')} onClick={() => setShown(!shown)}>
+        <button
+          type="button"
+          className="btn bare sq desk"
+          aria-pressed={shown}
+          aria-label={t(shown ? 'room.hideOutline' : 'room.showOutline')}
+          onClick={() => setShown(!shown)}
+        >
           <Icon name="list" />
         </button>
       </header>
@@ -88,9 +105,13 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   const onProgress = (progress: Progress) => {
     const before = client.getQueryData(roomQuery(courseId).queryKey);
     client.setQueryData(roomQuery(courseId).queryKey, (r) => r && withProgress(r, id, progress));
-    client.setQueryData(lessonQuery(courseId, id).queryKey, (c) => c && { ...c, coverage: progress.coverage ?? c.coverage, state: progress.contentState });
+    client.setQueryData(
+      lessonQuery(courseId, id).queryKey,
+      (c) => c && { ...c, coverage: progress.coverage ?? c.coverage, state: progress.contentState },
+    );
     const was = before?.outline.flatMap((s) => s.contents).find((c) => c.id === id)?.state;
-    if (progress.contentState === 'done' && was !== 'done') void client.invalidateQueries({ queryKey: roomQuery(courseId).queryKey });
+    if (progress.contentState === 'done' && was !== 'done')
+      void client.invalidateQueries({ queryKey: roomQuery(courseId).queryKey });
     if (progress.courseCompleted) void client.invalidateQueries({ queryKey: ['learning'] });
   };
   const confirm = useMutation({
@@ -106,7 +127,9 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   const nextId = content?.nextId;
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
-      const typing = e.target instanceof HTMLElement && e.target.closest('input,textarea,select,[contenteditable=true],dialog');
+      const typing =
+        e.target instanceof HTMLElement &&
+        e.target.closest('input,textarea,select,[contenteditable=true],dialog');
       if (e.key.toLowerCase() !== 'n' || typing || e.ctrlKey || e.metaKey || e.altKey || !nextId) return;
       void navigate({ to: '/learn/$courseId/$contentId', params: { courseId, contentId: nextId } });
     };
@@ -153,7 +176,12 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
         <Body content={content} record={record} />
         {content.confirmable && record && content.state !== 'locked' && !done ? (
           <div>
-            <button type="button" className="btn pri big" data-busy={confirm.isPending || undefined} onClick={() => confirm.mutate()}>
+            <button
+              type="button"
+              className="btn pri big"
+              data-busy={confirm.isPending || undefined}
+              onClick={() => confirm.mutate()}
+            >
               <Icon name="check" s />
               {t(content.type === 'article' ? 'room.confirm' : 'room.confirmSeen')}
             </button>
@@ -175,10 +203,13 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
               </span>
               <bdi className="b two">{next.title}</bdi>
             </span>
-            <kbd className="kbd desk" aria-hidden="true">
-              N
-            </kbd>
-            <Link className="btn next" to="/learn/$courseId/$contentId" params={{ courseId, contentId: next.id }} disabled={next.state === 'locked'}>
+            <kbd className="kbd desk">N</kbd>
+            <Link
+              className="btn next"
+              to="/learn/$courseId/$contentId"
+              params={{ courseId, contentId: next.id }}
+              disabled={next.state === 'locked'}
+            >
               {t('room.nextLesson')}
               <Icon name="arrow" s flip />
             </Link>
@@ -191,7 +222,11 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
           <Slot name="learner.panel" props={{ room, content }} />
         </div>
         {content.previousId ? (
-          <Link className="link t2" to="/learn/$courseId/$contentId" params={{ courseId, contentId: content.previousId }}>
+          <Link
+            className="link t2"
+            to="/learn/$courseId/$contentId"
+            params={{ courseId, contentId: content.previousId }}
+          >
             {t('room.previous')}
           </Link>
         ) : null}
@@ -220,18 +255,29 @@ function Body({ content, record }: { content: LearnContent; record: boolean }) {
       <div className="seen">
         <div className="seen-b" dir="ltr" role="img" aria-label={t('room.segments')}>
           {content.watchedRanges.map(([from = 0, to = 0]) => (
-            <i key={`${from}-${to}`} style={{ insetInlineStart: `${(from / Math.max(1, length)) * 100}%`, inlineSize: `${((to - from) / Math.max(1, length)) * 100}%` }} />
+            <i
+              key={`${from}-${to}`}
+              style={{
+                insetInlineStart: `${(from / Math.max(1, length)) * 100}%`,
+                inlineSize: `${((to - from) / Math.max(1, length)) * 100}%`,
+              }}
+            />
           ))}
         </div>
-        <p className="t2 q">{t('room.watched', { percent: f.percent(content.coverage), required: f.percent(content.required) })}</p>
+        <p className="t2 q">
+          {t('room.watched', { percent: f.percent(content.coverage), required: f.percent(content.required) })}
+        </p>
       </div>
     ) : null;
   }
   if (content.type === 'article' && content.articleContent) {
-    // biome-ignore lint/security/noDangerouslySetInnerHtml: the server cleaned it before it was stored.
-    return <article className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: content.articleContent }} />;
+    return (
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: the server cleaned it before it was stored.
+      <article className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: content.articleContent }} />
+    );
   }
-  if (content.type === 'image' && content.asset) return <img className="pic" src={content.asset.url} alt={content.description ?? content.title} />;
+  if (content.type === 'image' && content.asset)
+    return <img className="pic" src={content.asset.url} alt={content.description ?? content.title} />;
   if (content.asset) {
     return (
       <div>
@@ -254,7 +300,9 @@ export function withProgress(room: LearnRoom, id: string, progress: Progress): L
     enrollment: room.enrollment && { ...room.enrollment, progress: progress.progress },
     outline: room.outline.map((s) => ({
       ...s,
-      contents: s.contents.map((c) => (c.id === id ? { ...c, state: progress.contentState, watched: progress.coverage ?? c.watched } : c)),
+      contents: s.contents.map((c) =>
+        c.id === id ? { ...c, state: progress.contentState, watched: progress.coverage ?? c.watched } : c,
+      ),
     })),
   };
 }

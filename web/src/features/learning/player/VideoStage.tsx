@@ -4,8 +4,8 @@ import {
   MediaFullscreenButton,
   MediaMuteButton,
   MediaPipButton,
-  MediaPlaybackRateButton,
   MediaPlayButton,
+  MediaPlaybackRateButton,
   MediaSeekBackwardButton,
   MediaSeekForwardButton,
   MediaTimeDisplay,
@@ -50,7 +50,11 @@ export default function VideoStage({ content, url, record, onProgress }: Props) 
   };
   return (
     <div className="vid" dir="ltr">
-      <MediaController lang={i18n.language} hotkeys="noarrowup noarrowdown" style={{ inlineSize: '100%', blockSize: '100%' }}>
+      <MediaController
+        lang={i18n.language}
+        hotkeys="noarrowup noarrowdown"
+        style={{ inlineSize: '100%', blockSize: '100%' }}
+      >
         {/* biome-ignore lint/a11y/useMediaCaption: captions come with the encoded renditions. */}
         <video ref={video} slot="media" src={url} preload="metadata" playsInline onLoadedMetadata={resume} />
         <MediaTimeRange />

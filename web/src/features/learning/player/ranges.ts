@@ -15,7 +15,10 @@ export function mergeRanges(ranges: readonly Range[], gap = 0.3): Range[] {
 /** Per cent of `duration` seconds that the spans cover. */
 export function coverageOf(ranges: readonly Range[], duration: number): number {
   if (duration <= 0) return 0;
-  const seen = mergeRanges(ranges).reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, duration) - Math.max(0, from)), 0);
+  const seen = mergeRanges(ranges).reduce(
+    (sum, [from, to]) => sum + Math.max(0, Math.min(to, duration) - Math.max(0, from)),
+    0,
+  );
   return Math.min(100, (seen / duration) * 100);
 }
 

@@ -9,7 +9,11 @@ const EVERY = 10;
  * Reports what was watched of one video: every ten seconds, on pause, and when the page is hidden or left.
  * Returns the function that ends it.
  */
-export function reportWatching(video: HTMLVideoElement, contentId: string, onProgress: (progress: Progress) => void): () => void {
+export function reportWatching(
+  video: HTMLVideoElement,
+  contentId: string,
+  onProgress: (progress: Progress) => void,
+): () => void {
   const collector = new RangeCollector();
   const sessionKey = crypto.randomUUID();
   let seq = 0;
@@ -27,7 +31,11 @@ export function reportWatching(video: HTMLVideoElement, contentId: string, onPro
     if (!report) return;
     sending = true;
     try {
-      onProgress(await call(api.POST('/learn/contents/{id}/ranges', { params: { path: { id: contentId } }, body: report })));
+      onProgress(
+        await call(
+          api.POST('/learn/contents/{id}/ranges', { params: { path: { id: contentId } }, body: report }),
+        ),
+      );
     } catch {
       collector.restore(report.played);
     } finally {
@@ -42,7 +50,8 @@ export function reportWatching(video: HTMLVideoElement, contentId: string, onPro
   const stop = new AbortController();
   const on = (type: string, run: () => void) => video.addEventListener(type, run, { signal: stop.signal });
   const step = () => {
-    if (!video.paused && !video.seeking) collector.step(video.currentTime, performance.now(), video.playbackRate);
+    if (!video.paused && !video.seeking)
+      collector.step(video.currentTime, performance.now(), video.playbackRate);
   };
   on('playing', step);
   on('timeupdate', step);
@@ -56,7 +65,9 @@ export function reportWatching(video: HTMLVideoElement, contentId: string, onPro
     collector.stop();
     void send();
   });
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && leave(), { signal: stop.signal });
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && leave(), {
+    signal: stop.signal,
+  });
   addEventListener('pagehide', leave, { signal: stop.signal });
   const timer = setInterval(() => void send(), EVERY * 1000);
   return () => {

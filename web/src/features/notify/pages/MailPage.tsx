@@ -1,1 +1,139 @@
-export default function Page() { return <h1>…</h1>; }
+import './notify.css';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Mail } from '@/shared/api/types.ts';
+import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { Dialog } from '@/shared/ui/Dialog.tsx';
+import { Segments } from '@/shared/ui/Field.tsx';
+import type { IconName } from '@/shared/ui/icons.ts';
+import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
+import { mailQuery, mailsQuery } from '../queries.ts';
+
+const route = getRouteApi('/admin/mail');
+const LOOK: Record<Mail['state'], [Tone, IconName]> = {
+  queued: ['warn', 'clock'],
+  sent: ['good', 'check'],
+  kept: ['plain', 'box'],
+  failed: ['bad', 'warn'],
+};
+
+/** The outbox: everything the site wrote to people, also what never left. */
+export default function MailPage() {
+  const { t } = useTranslation('notify');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useInfiniteQuery(mailsQuery(search));
+  const [open, setOpen] = useState<string | null>(null);
+  if (list.error) throw list.error;
+  const mails = list.data?.pages.flatMap((p) => p.items) ?? [];
+  return (
+    <>
+      <h1>{t('mail.title')}</h1>
+      <p className="q">{t('mail.lead')}</p>
+      <div className="tools">
+        <Segments
+          label={t('mail.state')}
+          value={search.state ?? 'all'}
+          onChange={(state) => void navigate({ search: state === 'all' ? {} : { state }, replace: true })}
+          items={['all', 'queued', 'sent', 'kept', 'failed'].map((value) => ({
+            value,
+            label: t(`mail.states.${value}`),
+          }))}
+        />
+      </div>
+      {!list.data ? (
+        <SkeletonRows />
+      ) : mails.length ? (
+        <DataTable<Mail>
+          label={t('mail.title')}
+          rows={mails}
+          keyOf={(m) => m.id}
+          columns={[
+            {
+              id: 'subject',
+              label: t('mail.subject'),
+              wide: true,
+              bare: true,
+              cell: (m) => (
+                <>
+                  <button type="button" className="link" onClick={() => setOpen(m.id)}>
+                    <bdi>{m.subject}</bdi>
+                  </button>
+                  {m.error ? (
+                    <span className="t1 bad-t" style={{ display: 'block' }}>
+                      {m.error}
+                    </span>
+                  ) : null}
+                </>
+              ),
+            },
+            {
+              id: 'to',
+              label: t('mail.to'),
+              wide: true,
+              bare: true,
+              cell: (m) => <bdi className="q">{m.to}</bdi>,
+            },
+            {
+              id: 'state',
+              label: t('mail.state'),
+              bare: true,
+              cell: (m) => (
+                <StatePill tone={LOOK[m.state][0]} icon={LOOK[m.state][1]}>
+                  {t(`mail.states.${m.state}`)}
+                </StatePill>
+              ),
+            },
+            {
+              id: 'at',
+              label: t('mail.when'),
+              bare: true,
+              cell: (m) => (
+                <span className="q">
+                  <DateTime iso={m.sentAt ?? m.createdAt} />
+                </span>
+              ),
+            },
+          ]}
+        />
+      ) : (
+        <EmptyState title={t('mail.none')} why={t('mail.noneWhy')} />
+      )}
+      <ShowMore
+        shown={mails.length}
+        hasMore={list.hasNextPage}
+        busy={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
+      {open ? <MailDialog id={open} onClose={() => setOpen(null)} /> : null}
+    </>
+  );
+}
+
+function MailDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useTranslation('notify');
+  const { data, error } = useQuery(mailQuery(id));
+  return (
+    <Dialog opened onClose={onClose} wide title={<bdi>{data?.subject ?? t('mail.title')}</bdi>}>
+      {data ? (
+        <div className="col">
+          <p className="t2 q">
+            {t('mail.to')}: <bdi>{data.to}</bdi>
+          </p>
+          {data.html ? (
+            <iframe className="mail-b" title={data.subject} sandbox="" srcDoc={data.html} />
+          ) : (
+            <pre className="code t2">{data.text}</pre>
+          )}
+        </div>
+      ) : error ? (
+        <p className="bad-t">{t('problem.network')}</p>
+      ) : (
+        <SkeletonRows rows={3} />
+      )}
+    </Dialog>
+  );
+}

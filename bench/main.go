@@ -1,0 +1,215 @@
+// Command bench measures the server: it seeds a data set, drives the built binary over loopback and
+// prints a table, which it also writes to bench/result.json.
+//
+//	go run ./scripts/with-database go run ./bench -enrolments 10000
+//
+// Machines differ and are noisy. So a page is measured in alternating rounds against a reference
+// that does the least one can do for the same bytes, and the median of the rounds is quoted as a
+// ratio.
+//
+//	main.go       what is measured, in which order
+//	seed.go       the data set
+//	server.go     the binary as a process, its time and memory
+//	load.go       clients
+//	reference.go  plain net/http and pgx, by the SQL that the server was seen to send
+//	report.go     the table
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// settings size the run.
+type settings struct {
+	enrolments int
+	rounds     int
+	round      time.Duration
+	clients    int
+	out        string
+}
+
+func main() {
+	s := settings{}
+	size := 10_000
+	if os.Getenv("COURSEWORX_TEST_SIZE") == "full" {
+		size = 1_000_000
+	}
+	flag.IntVar(&s.enrolments, "enrolments", size, "enrolments in the data set")
+	flag.IntVar(&s.rounds, "rounds", 5, "rounds of each measurement; the median is quoted")
+	flag.DurationVar(&s.round, "round", 3*time.Second, "how long a round takes")
+	flag.IntVar(&s.clients, "clients", 8, "requests at once")
+	flag.StringVar(&s.out, "out", "bench/result.json", "file for the figures")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, s)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+var errNoDatabase = errors.New("COURSEWORX_TEST_DATABASE names no database: run `make bench`, or go run ./scripts/with-database go run ./bench")
+
+func run(ctx context.Context, s settings) (err error) {
+	admin := os.Getenv("COURSEWORX_TEST_DATABASE")
+	if admin == "" {
+		return errNoDatabase
+	}
+	dir, err := os.MkdirTemp("", "cw-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	if err := os.Chmod(dir, 0o755); err != nil { // PostgreSQL runs as another user when we are root
+		return err
+	}
+	binary := filepath.Join(dir, "courseworx")
+	if err := build(ctx, binary); err != nil {
+		return err
+	}
+	b := &bench{settings: s, binary: binary, dir: dir, report: newReport(s)}
+	if err := b.starts(ctx); err != nil {
+		return fmt.Errorf("measure starts: %w", err)
+	}
+	database, drop, err := makeDatabase(ctx, admin)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, drop()) }()
+	if err := b.pages(ctx, database); err != nil {
+		return err
+	}
+	b.report.print(os.Stdout)
+	return b.report.write(s.out)
+}
+
+// build builds the server as a release is, with PostgreSQL inside where there is an archive.
+func build(ctx context.Context, path string) error {
+	args := []string{"build", "-trimpath", "-ldflags", "-s -w", "-o", path}
+	if found, _ := filepath.Glob("internal/platform/pgserver/archive/postgres-*.tar.zst"); len(found) > 0 {
+		args = append(args, "-tags", "embedpg")
+	}
+	if out, err := exec.CommandContext(ctx, "go", append(args, "./cmd/courseworx")...).CombinedOutput(); err != nil {
+		return fmt.Errorf("build the server: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// bench is one run.
+type bench struct {
+	settings
+	binary, dir string
+	report      *report
+	server      *server
+	seed        *seed
+}
+
+// starts measures the binary with its own database: the first start, later ones, and its memory
+// when nobody asks for anything.
+func (b *bench) starts(ctx context.Context) error {
+	data := filepath.Join(b.dir, "data")
+	var later []float64
+	for i := range 1 + b.rounds {
+		began := time.Now()
+		s, err := startServer(ctx, b.binary, data, "")
+		if err != nil {
+			return err
+		}
+		took := time.Since(began).Seconds()
+		if i == 0 {
+			b.report.figure("first start on an empty folder", took, "s", "≤ 10")
+		} else {
+			later = append(later, took)
+		}
+		if i == b.rounds {
+			if err := wait(ctx, 5*time.Second); err != nil { // until it has nothing left to do
+				return err
+			}
+			rss, pss, err := s.memory()
+			if err != nil {
+				return err
+			}
+			b.report.figure("idle memory of the server, RSS", rss, "MB", "≤ 100")
+			b.report.figure("idle memory of the server, PSS", pss, "MB", "")
+		}
+		if err := s.stop(); err != nil {
+			return err
+		}
+	}
+	b.report.figure("later start", median(later), "s", "≤ 1")
+	return nil
+}
+
+// pages measures what the server answers, on the data set.
+func (b *bench) pages(ctx context.Context, database string) error {
+	// The first server makes the schema and is listened to by the wire; all figures are of the second.
+	wire, through, err := newWire(database)
+	if err != nil {
+		return err
+	}
+	defer wire.close()
+	watched, err := startServer(ctx, b.binary, filepath.Join(b.dir, "watched"), through)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = watched.stop() }()
+	if b.seed, err = sow(ctx, database, b.enrolments); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	if b.server, err = startServer(ctx, b.binary, filepath.Join(b.dir, "measured"), database); err != nil {
+		return err
+	}
+	defer func() { _ = b.server.stop() }()
+	tokens, err := b.signIn(ctx, b.server)
+	if err != nil {
+		return err
+	}
+	for _, p := range []struct{ name, path, bar string }{
+		{"outline with own progress, 65 contents", "/api/v1/learn/" + b.seed.course, "≥ 0.6"},
+		{"catalogue, first page", "/api/v1/catalogue", "≥ 0.6"},
+		{"catalogue, search and filter", "/api/v1/catalogue?q=Course&type=online&sort=popular", "≥ 0.6"},
+	} {
+		seen, err := wire.queries(ctx, watched, p.path, tokens[0])
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+		b.report.figure(p.name+": queries, cold", float64(len(seen)), "", map[bool]string{true: "≤ 3", false: "≤ 2"}[p.path[:13] == "/api/v1/learn"])
+		if err := b.compare(ctx, p.name, p.path, p.bar, tokens, seen, database); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+	}
+	for _, step := range []struct {
+		name string
+		do   func(context.Context, []string) error
+	}{{"ranges", b.ranges}, {"media", b.media}, {"sign-ins", b.signIns}, {"events", b.events}, {"queries", b.queries}} {
+		if err := step.do(ctx, tokens); err != nil {
+			return fmt.Errorf("measure %s: %w", step.name, err)
+		}
+	}
+	rss, pss, err := b.server.memory()
+	if err != nil {
+		return err
+	}
+	b.report.figure("memory after the bench, RSS", rss, "MB", "≤ 300")
+	b.report.figure("memory after the bench, PSS", pss, "MB", "")
+	return nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}

@@ -1,0 +1,340 @@
+package kill_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// password is everybody's.
+const password = "a long enough secret"
+
+// person writes, and remembers what the server acknowledged.
+type person struct {
+	t        *testing.T
+	s        *server
+	identity string // e-mail
+	address  string
+	mu       sync.Mutex
+	token    string
+	dark     []sent // what was sent and never answered
+	settled  int    // how much of that was answered at the end
+}
+
+// sent is a write whose fate is not known: it is asked again, with its key, when all is over.
+type sent struct {
+	path, key string
+	body      any
+	known     func() // what is acknowledged then
+}
+
+// errNoAnswer: the server was gone, or said that it cannot at the moment. Nothing is known about
+// what was sent.
+type errNoAnswer struct{ cause string }
+
+func (e errNoAnswer) Error() string { return "no answer: " + e.cause }
+
+// call sends a request once. Statuses that a writer does not expect fail the test.
+func (p *person) call(ctx context.Context, method, path string, body any, key string, into any) (int, error) {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return 0, err
+	}
+	r, err := http.NewRequestWithContext(ctx, method, p.s.base+path, bytes.NewReader(b))
+	if err != nil {
+		return 0, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Forwarded-For", p.address)
+	p.mu.Lock()
+	if p.token != "" {
+		r.Header.Set("Authorization", "Bearer "+p.token)
+	}
+	p.mu.Unlock()
+	if key != "" {
+		r.Header.Set("Idempotency-Key", key)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, errNoAnswer{err.Error()}
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return 0, errNoAnswer{err.Error()} // the answer was cut off
+	}
+	switch {
+	case res.StatusCode == http.StatusServiceUnavailable:
+		return res.StatusCode, errNoAnswer{string(text)}
+	case res.StatusCode >= 500:
+		p.t.Errorf("%s %s answered %d: %s", method, path, res.StatusCode, text)
+		return res.StatusCode, errNoAnswer{string(text)}
+	case into != nil && res.StatusCode < 300:
+		return res.StatusCode, json.Unmarshal(text, into)
+	}
+	return res.StatusCode, nil
+}
+
+// insist sends a request until it is answered, over any number of kills. It returns false when
+// ctx ended first.
+func (p *person) insist(ctx context.Context, method, path string, body, into any) bool {
+	return p.repeat(ctx, method, path, body, "", into)
+}
+
+// create sends a write that must not be done twice, again with the same key until it is answered.
+// When its first try died with its server the key is not free for a while: then it stays in the dark
+// and known is called at the end.
+func (p *person) create(ctx context.Context, path string, body, into any, known func()) bool {
+	key := plugin.NewID[string]()
+	if p.repeat(ctx, "POST", path, body, key, into) {
+		known()
+		return true
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dark = append(p.dark, sent{path, key, body, known})
+	return false
+}
+
+// settle asks for everything that stayed in the dark.
+func (p *person) settle(ctx context.Context) {
+	p.mu.Lock()
+	dark := p.dark
+	p.dark = nil
+	p.mu.Unlock()
+	for _, one := range dark {
+		for !p.repeat(ctx, "POST", one.path, one.body, one.key, nil) {
+			if p.t.Failed() || ctx.Err() != nil {
+				return
+			}
+		}
+		one.known()
+		p.mu.Lock()
+		p.settled++
+		p.mu.Unlock()
+	}
+}
+
+// repeat is insist with a key. It gives up when an earlier try still holds the key.
+func (p *person) repeat(ctx context.Context, method, path string, body any, key string, into any) bool {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		status, err := p.call(ctx, method, path, body, key, into)
+		switch {
+		case ctx.Err() != nil:
+			return false
+		case err == nil && status < 300:
+			return true
+		case err == nil && status == http.StatusUnauthorized:
+			if !p.signIn(ctx) {
+				return false
+			}
+		case err == nil && status == http.StatusConflict && key != "":
+			select { // nobody asks more often than this
+			case <-ctx.Done():
+			case <-tick.C:
+			}
+			return false
+		case err == nil && status != http.StatusTooManyRequests:
+			p.t.Errorf("%s %s answered %d", method, path, status)
+			return false
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-tick.C:
+		}
+	}
+}
+
+func (p *person) signIn(ctx context.Context) bool {
+	var in struct{ AccessToken string }
+	p.mu.Lock()
+	p.token = ""
+	p.mu.Unlock()
+	if !p.insist(ctx, "POST", "/api/v1/auth/sign-in", map[string]any{"identifier": p.identity, "password": password, "tokens": true}, &in) {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.token = in.AccessToken
+	return true
+}
+
+// ledger is what was acknowledged.
+type ledger struct {
+	mu        sync.Mutex
+	accounts  []string // e-mails
+	courses   []string // titles
+	published []course
+	enrolled  map[*person][]course
+	confirmed map[*person][]course // whose only content is done
+	writes    atomic.Int64
+	over      bool            // the kills are: what is acknowledged now was in the dark
+	seen      map[string]bool // was found: looked for no more
+	asked     map[string]bool // was acknowledged only when it was asked again at the end
+	twice     int             // of those, how many were done twice
+}
+
+type course struct{ id, title, content string }
+
+// newLedger returns an empty one.
+func newLedger() *ledger {
+	return &ledger{enrolled: map[*person][]course{}, confirmed: map[*person][]course{}, seen: map[string]bool{}, asked: map[string]bool{}}
+}
+
+func (l *ledger) note(fn func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.writes.Add(1)
+	fn()
+}
+
+// open returns a course in which p is not enrolled yet; false when there is none.
+func (l *ledger) open(p *person) (course, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n := len(l.enrolled[p]); n < len(l.published) {
+		return l.published[n], true
+	}
+	return course{}, false
+}
+
+// recruit makes accounts until ctx ends.
+func (p *person) recruit(ctx context.Context, l *ledger) {
+	for ctx.Err() == nil {
+		email := "person-" + plugin.NewID[string]() + "@example.org"
+		p.create(ctx, "/api/v1/users", map[string]any{"firstName": "Some", "lastName": "Body", "email": email, "role": "trainee", "password": password}, nil,
+			func() {
+				l.note(func() { l.accounts = append(l.accounts, email); l.asked["the account "+email] = l.over })
+			})
+	}
+}
+
+// author makes and publishes courses until ctx ends.
+func (p *person) author(ctx context.Context, l *ledger) {
+	for ctx.Err() == nil {
+		if c, ok := p.publish(ctx, l); ok {
+			l.note(func() { l.published = append(l.published, c) })
+		}
+	}
+}
+
+func (p *person) publish(ctx context.Context, l *ledger) (course, bool) {
+	c := course{title: "Course " + plugin.NewID[string]()}
+	var made struct{ ID string }
+	if !p.create(ctx, "/api/v1/courses", map[string]any{"title": c.title}, &made, func() { l.note(func() { l.courses = append(l.courses, c.title); l.asked[c.title] = l.over }) }) {
+		return c, false
+	}
+	c.id = made.ID
+	if !p.insist(ctx, "PATCH", "/api/v1/courses/"+c.id, map[string]any{"description": "What one learns here"}, nil) ||
+		!p.create(ctx, "/api/v1/courses/"+c.id+"/sections", map[string]any{"title": "Only one"}, &made, func() {}) ||
+		!p.create(ctx, "/api/v1/courses/"+c.id+"/contents", map[string]any{"type": "article", "title": "Only one", "sectionId": made.ID}, &made, func() {}) {
+		return c, false
+	}
+	c.content = made.ID
+	return c, p.insist(ctx, "PATCH", "/api/v1/contents/"+c.content, map[string]any{"articleContent": "<p>Text</p>", "isPublished": true}, nil) &&
+		p.insist(ctx, "POST", "/api/v1/courses/"+c.id+"/publish", map[string]any{}, nil)
+}
+
+// learn enrols in one course after the other and confirms its content, until ctx ends.
+func (p *person) learn(ctx context.Context, l *ledger) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		c, ok := l.open(p)
+		if ok && p.insist(ctx, "POST", "/api/v1/courses/"+c.id+"/enrollment", nil, nil) {
+			l.note(func() { l.enrolled[p] = append(l.enrolled[p], c) })
+			if p.insist(ctx, "POST", "/api/v1/learn/contents/"+c.content+"/confirm", nil, nil) {
+				l.note(func() { l.confirmed[p] = append(l.confirmed[p], c) })
+			}
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
+
+// check looks whether everything that was acknowledged is there, once.
+func (l *ledger) check(ctx context.Context, t *testing.T, admin *person) {
+	t.Helper()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, email := range l.accounts {
+		l.once(ctx, t, admin, "/api/v1/users?q="+email, "the account "+email)
+	}
+	for _, title := range l.courses {
+		l.once(ctx, t, admin, "/api/v1/courses?q="+title[len("Course "):], title)
+	}
+	for p, courses := range l.enrolled {
+		var mine struct {
+			Items []struct {
+				Course      struct{ ID string }
+				Status      string
+				Progress    float64
+				Done, Total int
+			}
+		}
+		p.insist(ctx, "GET", "/api/v1/me/learning", nil, &mine)
+		done := map[string]int{}
+		for _, item := range mine.Items {
+			done[item.Course.ID] = item.Done
+			if want := 100 * float64(item.Done) / float64(max(item.Total, 1)); item.Progress != want || (item.Status == "completed") != (item.Done == 1) {
+				t.Errorf("half done: %s has %d of %d, %v %%, %s", item.Course.ID, item.Done, item.Total, item.Progress, item.Status)
+			}
+		}
+		for _, c := range courses {
+			if _, there := done[c.id]; !there {
+				t.Errorf("lost: the enrolment of %s in %s", p.identity, c.title)
+			}
+		}
+		for _, c := range l.confirmed[p] {
+			if done[c.id] != 1 {
+				t.Errorf("lost: %s had confirmed %s", p.identity, c.title)
+			}
+		}
+	}
+}
+
+// once looks whether a list holds exactly one. What was asked for again may have been done twice: its
+// first try was committed, and its server killed before it could keep the answer under the key.
+func (l *ledger) once(ctx context.Context, t *testing.T, admin *person, path, what string) {
+	t.Helper()
+	if l.seen[what] {
+		return
+	}
+	var list struct{ Items []any }
+	admin.insist(ctx, "GET", path, nil, &list)
+	switch n := len(list.Items); {
+	case n == 2 && l.asked[what]:
+		l.twice++
+	case n != 1:
+		t.Errorf("%s is there %d times", what, n)
+	}
+	l.seen[what] = true
+}
+
+func (l *ledger) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	enrolments, confirmations := 0, 0
+	for _, list := range l.enrolled {
+		enrolments += len(list)
+	}
+	for _, list := range l.confirmed {
+		confirmations += len(list)
+	}
+	return fmt.Sprintf("%d accounts, %d courses, %d enrolments, %d confirmations", len(l.accounts), len(l.courses), enrolments, confirmations)
+}

@@ -1,0 +1,205 @@
+package account_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/account"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/dbtest"
+	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/idempotency"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/ratelimit"
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/internal/platform/session"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/internal/platform/token"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const goodPassword = "blue-lantern-42"
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// site is a whole server with nothing but accounts.
+type site struct {
+	*account.Service
+	t       testing.TB
+	db      *db.DB
+	hasher  *account.Hasher
+	bus     *event.Bus
+	signals *db.Signals
+	handler http.Handler
+}
+
+func newSite(t testing.TB) *site { t.Helper(); return openSite(t, dbtest.URL(t)) }
+
+func openSite(t testing.TB, url string) *site {
+	t.Helper()
+	d, log := dbtest.Open(t, url, 8), slog.New(slog.DiscardHandler)
+	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales, account.Locales)
+	check(t, err)
+	hasher, err := account.QuickHasher(5 * time.Second)
+	check(t, err)
+	signals := db.NewSignals(url, log)
+	keys := token.NewKeys(d, "", time.Now)
+	check(t, keys.Load(t.Context()))
+	cache := session.NewCache(account.Load(d), signals, time.Now)
+	hub := live.NewHub(signals, func(context.Context, plugin.Actor, string) (bool, error) { return false, nil })
+	bus := event.NewBus(d, signals, log, event.Tuning{})
+	s := &site{t: t, db: d, hasher: hasher, bus: bus, signals: signals}
+	begun := time.Now()
+	s.Service = account.New(account.Deps{
+		DB: d, Bus: bus, Hub: hub, Notices: notice.New(d, hub, texts), Settings: setting.NewStore(d, signals, time.Now),
+		Sessions: session.New(d, keys, cache, time.Now), Cache: cache, Hasher: hasher, Log: log, Now: func() time.Time { return begun }, // no allowance refills during a test
+	})
+	mux := http.NewServeMux()
+	api := rest.NewAPI(mux, texts, "test")
+	s.Routes(api)
+	shield := &rest.Shield{Texts: texts, Who: session.NewAuthenticator(keys, cache), Limits: ratelimit.New(1000, 10_000, 100, time.Now),
+		Replays: rest.NewReplays(idempotency.New(d)), Observe: func(string, string, int, time.Duration, int64) {}, Log: log,
+		Language: func(context.Context) string { return "en" }}
+	s.handler = shield.Wrap(mux)
+	ctx, cancel := context.WithCancel(context.Background())
+	var ended sync.WaitGroup
+	ended.Go(func() { signals.Run(ctx) })
+	t.Cleanup(func() { cancel(); ended.Wait() })
+	dbtest.Until(t, "the server listens", signals.Listening)
+	return s
+}
+
+var (
+	operator = plugin.Actor{System: true, Language: "en"}
+	visitor  = plugin.Actor{Address: "192.0.2.1", Language: "en"}
+)
+
+// person makes an account with goodPassword.
+func (s *site) person(role plugin.Role, email string) account.Person {
+	s.t.Helper()
+	password := goodPassword
+	p, _, err := s.Create(s.t.Context(), operator, account.NewPerson{FirstName: "Mona", LastName: "Adel", Email: email, Role: role, Password: &password})
+	check(s.t, err)
+	return p
+}
+
+// client calls the server over HTTP like a browser or an API client, keeping its cookies.
+type client struct {
+	s       *site
+	cookies map[string]string
+	head    http.Header
+	address string
+}
+
+func (s *site) client() *client {
+	return &client{s: s, cookies: map[string]string{}, head: http.Header{}, address: "192.0.2.1:1234"}
+}
+
+type answer struct {
+	status int
+	head   http.Header
+	body   []byte
+}
+
+func (c *client) do(method, path string, body any) answer {
+	c.s.t.Helper()
+	var in io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		check(c.s.t, err)
+		in = bytes.NewReader(b)
+	}
+	r := httptest.NewRequestWithContext(context.Background(), method, "/api/v1"+path, in)
+	r.RemoteAddr = c.address
+	r.Header.Set("Content-Type", "application/json")
+	for k, v := range c.head {
+		r.Header[k] = v
+	}
+	for k, v := range c.cookies {
+		r.AddCookie(&http.Cookie{Name: k, Value: v})
+	}
+	w := httptest.NewRecorder()
+	c.s.handler.ServeHTTP(w, r)
+	for _, k := range w.Result().Cookies() {
+		c.cookies[k.Name] = k.Value
+		if k.MaxAge < 0 {
+			delete(c.cookies, k.Name)
+		}
+	}
+	return answer{w.Code, w.Result().Header, w.Body.Bytes()}
+}
+
+// signedIn returns a client that signed in.
+func (s *site) signedIn(email, password string) *client {
+	s.t.Helper()
+	c := s.client()
+	if got := c.do("POST", "/auth/sign-in", map[string]any{"identifier": email, "password": password}); got.status != 200 {
+		s.t.Fatalf("sign in: %d %s", got.status, got.body)
+	}
+	return c
+}
+
+func (a answer) read(t testing.TB, into any) {
+	t.Helper()
+	check(t, json.Unmarshal(a.body, into))
+}
+
+type problem struct {
+	Title, Detail, Code string
+	Status, RetryAfter  int
+	Errors              []struct{ Pointer, Code, Detail string }
+}
+
+// refused fails unless the answer is this problem, with errors at these pointers and codes.
+func (a answer) refused(t testing.TB, status int, code string, fields ...string) {
+	t.Helper()
+	var p problem
+	if a.status != status || json.Unmarshal(a.body, &p) != nil || p.Code != code {
+		t.Errorf("got %d %s, want %d %s", a.status, a.body, status, code)
+		return
+	}
+	var got []string
+	for _, e := range p.Errors {
+		got = append(got, e.Pointer+" "+e.Code)
+	}
+	slices.Sort(got)
+	slices.Sort(fields)
+	if !slices.Equal(got, fields) {
+		t.Errorf("%s: fields %q, want %q", code, got, fields)
+	}
+	for _, text := range []string{p.Title, p.Detail} {
+		if text == "" || strings.HasPrefix(text, "problem.") || strings.Contains(text, "{{") {
+			t.Errorf("%s: the text is %q", code, text)
+		}
+	}
+}
+
+func fault(t testing.TB, err error, want *plugin.Fault, fields ...string) {
+	t.Helper()
+	f := plugin.AsFault(err)
+	var got []string
+	for _, one := range f.Fields {
+		got = append(got, one.Pointer+" "+one.Code)
+	}
+	if err == nil || f.Code != want.Code || fmt.Sprint(got) != fmt.Sprint(fields) {
+		t.Errorf("got %v %v, want %v %v", err, got, want.Code, fields)
+	}
+}

@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+
+	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/learning"
+	"github.com/courseworx/courseworx/internal/media"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// What a module gives to one that stands before it: contributors, registered here once. Each reads
+// the modules when it is asked, which is never before all of them are made.
+
+// courseEditors tells media who may put files into a course.
+type courseEditors struct{ of *modules }
+
+func (c courseEditors) CanEdit(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
+	return c.of.catalog.CanEdit(ctx, a, course)
+}
+
+// accessRule tells media who may see a file.
+type accessRule struct{ of *modules }
+
+func (r accessRule) MayWatch(ctx context.Context, a plugin.Actor, asset plugin.AssetID) error {
+	return r.of.learning.MayWatch(ctx, a, asset)
+}
+
+// assetsInUse tells media which files contents and covers point at.
+type assetsInUse struct{ of *modules }
+
+func (u assetsInUse) InUse(ctx context.Context, q db.Querier, assets []plugin.AssetID) ([]plugin.AssetID, error) {
+	return u.of.catalog.InUse(ctx, q, assets)
+}
+
+// standing tells the catalogue how somebody stands to a course.
+type standing struct{ of *modules }
+
+func (s standing) CourseState(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error) {
+	return s.of.learning.CourseState(ctx, a, course)
+}
+
+// uploaded gives the catalogue the files that contents hold.
+type uploaded struct{ media *media.Service }
+
+func (u uploaded) Asset(ctx context.Context, q db.Querier, id plugin.AssetID) (catalogapi.Asset, error) {
+	a, err := u.media.Find(ctx, q, id)
+	if err != nil {
+		return catalogapi.Asset{}, err
+	}
+	out := catalogapi.Asset{ID: a.ID, Kind: string(a.Kind), State: catalogapi.AssetState(a.State), FileName: a.FileName,
+		ContentType: a.ContentType, SizeBytes: a.SizeBytes, DurationSeconds: a.DurationSeconds, URL: a.URL}
+	if a.Course != nil {
+		out.Course = *a.Course
+	}
+	return out, nil
+}
+
+// uploadLimit is how large a file may be.
+type uploadLimit int64
+
+func (l uploadLimit) MaxUpload(context.Context) (int64, error) { return int64(l), nil }
+
+var (
+	_ media.Courses    = courseEditors{}
+	_ media.Gate       = accessRule{}
+	_ media.References = assetsInUse{}
+	_ media.Limits     = uploadLimit(0)
+	_ catalog.Standing = standing{}
+	_ catalog.Assets   = uploaded{}
+	_ learning.Courses = (*catalog.Service)(nil)
+)

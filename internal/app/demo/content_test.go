@@ -1,0 +1,271 @@
+package demo
+
+import (
+	"encoding/csv"
+	"encoding/xml"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+func loaded(t *testing.T) world {
+	t.Helper()
+	w, err := read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func TestTheOfferIsWorthStayingFor(t *testing.T) {
+	t.Parallel()
+	w := loaded(t)
+	free, languages, types, levels, deep := 0, map[string]int{}, map[string]int{}, map[string]int{}, 0
+	for _, c := range w.courses {
+		price, err := w.price(c)
+		if err != nil {
+			t.Errorf("%s: price %q: %v", c.folder, c.Price, err)
+		}
+		if price.IsZero() {
+			free++
+			if c.dated() {
+				t.Errorf("%s is free and dated: it could not be taken at once", c.folder)
+			}
+		}
+		languages[c.Language]++
+		types[c.Type]++
+		levels[c.Level]++
+		if shortest(t, c) >= 250 {
+			deep++
+		}
+	}
+	if free < 5 || languages["en"] != 5 || languages["ar"] != 4 || len(types) != 3 || len(levels) != 3 || deep < 3 {
+		t.Errorf("%d free, languages %v, types %v, levels %v, %d with long articles", free, languages, types, levels, deep)
+	}
+}
+
+func TestEveryCourseSaysWhatABuyerNeeds(t *testing.T) {
+	t.Parallel()
+	w := loaded(t)
+	titles := map[string]bool{}
+	for _, c := range w.courses {
+		if titles[c.Title] {
+			t.Errorf("the title %q is there twice", c.Title)
+		}
+		titles[c.Title] = true
+		if !slices.ContainsFunc(w.Categories, func(k category) bool { return k.Slug == c.Category }) {
+			t.Errorf("%s: no category %q", c.folder, c.Category)
+		}
+		if !slices.ContainsFunc(w.Staff, func(p person) bool { return p.Email == c.Trainer && p.Role == plugin.Trainer }) {
+			t.Errorf("%s: %q is no trainer", c.folder, c.Trainer)
+		}
+		if !slices.Contains([]string{"online", "hybrid", "classroom"}, c.Type) || !slices.Contains([]string{"beginner", "intermediate", "advanced"}, c.Level) {
+			t.Errorf("%s: type %q, level %q", c.folder, c.Type, c.Level)
+		}
+		if here := c.Type != "online"; here != c.dated() || here != (c.Location != "") || here != (c.Seats > 0) {
+			t.Errorf("%s: a course has a place, a first day and seats exactly when people meet", c.folder)
+		}
+		if len([]rune(c.Short)) < 40 || len([]rune(c.Short)) > 160 || len(c.Description) < 2 || len(c.Outcomes) < 4 || len(c.Requirements) == 0 || len(c.Tags) < 3 {
+			t.Errorf("%s: the description is thin", c.folder)
+		}
+		if n := len(c.lessons()); len(c.Sections) < 2 || len(c.Sections) > 4 || n < 5 || n > 10 {
+			t.Errorf("%s: %d sections, %d contents", c.folder, len(c.Sections), n)
+		}
+		if c.HardLesson < 1 || c.HardLesson > len(c.lessons()) || !slices.ContainsFunc(c.lessons(), func(l lesson) bool { return l.Preview }) {
+			t.Errorf("%s: hardLesson %d; something has to be a free preview", c.folder, c.HardLesson)
+		}
+		for _, text := range append(append(append([]string{c.Title, c.Short}, c.Description...), c.Outcomes...), c.Requirements...) {
+			inScript(t, c, text)
+		}
+	}
+}
+
+func TestLessonsHaveTheirFiles(t *testing.T) {
+	t.Parallel()
+	w := loaded(t)
+	used := map[string]bool{"site.json": true}
+	films := 0
+	for _, c := range w.courses {
+		used[path.Join("courses", c.folder, "course.json")] = true
+		titles := map[string]bool{}
+		for _, l := range c.lessons() {
+			if titles[l.Title] {
+				t.Errorf("%s: two lessons are called %q", c.folder, l.Title)
+			}
+			titles[l.Title] = true
+			if named := l.Article + l.Video + l.Document; named != l.Article && named != l.Video && named != l.Document {
+				t.Errorf("%s: %q is more than one thing", c.folder, l.Title)
+			}
+			f, err := l.filling(c)
+			if err != nil || len(f.Article)+len(f.File) == 0 {
+				t.Errorf("%s: %q is empty: %v", c.folder, l.Title, err)
+			}
+			if l.Video != "" {
+				films++
+			}
+			if l.Article != "" {
+				used[path.Join("courses", c.folder, l.Article)] = true
+			} else {
+				used[path.Join("media", f.FileName)] = true
+			}
+			inScript(t, c, l.Title)
+		}
+	}
+	if films != 3 {
+		t.Errorf("%d lessons are films", films)
+	}
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !used[name] {
+			t.Errorf("%s is embedded and shown nowhere", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tags are what an article may be made of: what the site keeps of one.
+var tags = strings.Fields("p h2 h3 ul ol li strong em code pre sup bdi blockquote table thead tbody tr th td")
+
+func TestArticlesAreWellFormed(t *testing.T) {
+	t.Parallel()
+	tables, lists, codes, sentences := 0, 0, 0, map[string]string{}
+	eachArticle(t, func(c course, name, html string) {
+		d := xml.NewDecoder(strings.NewReader("<article>" + html + "</article>"))
+		seen := map[string]int{}
+		for {
+			token, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				return
+			}
+			e, ok := token.(xml.StartElement)
+			if !ok || e.Name.Local == "article" {
+				continue
+			}
+			if seen[e.Name.Local]++; !slices.Contains(tags, e.Name.Local) {
+				t.Errorf("%s: <%s> would not survive cleaning", name, e.Name.Local)
+			}
+		}
+		if seen["h2"] < 1 {
+			t.Errorf("%s has no heading", name)
+		}
+		tables, lists, codes = tables+seen["table"], lists+seen["ul"]+seen["ol"], codes+seen["pre"]
+		words := len(strings.Fields(plain(html)))
+		if words < 120 || words > 600 {
+			t.Errorf("%s has %d words", name, words)
+		}
+		inScript(t, c, plain(html))
+		for _, s := range regexp.MustCompile(`[.?!؟]\s`).Split(plain(html), -1) {
+			if s = strings.Join(strings.Fields(s), " "); len(strings.Fields(s)) > 5 {
+				if other := sentences[s]; other != "" {
+					t.Errorf("%s repeats a sentence of %s: %q", name, other, s)
+				}
+				sentences[s] = name
+			}
+		}
+	})
+	if tables < 20 || lists < 20 || codes < 10 {
+		t.Errorf("%d tables, %d lists, %d blocks of code", tables, lists, codes)
+	}
+}
+
+func TestTablesCanBeRead(t *testing.T) {
+	t.Parallel()
+	for name, rows := range map[string]int{"orders.csv": 48, "pharmacies.csv": 60, "sunbula.csv": 21} {
+		f, err := files.Open(path.Join("media", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := csv.NewReader(f).ReadAll()
+		if err != nil || len(all) != rows+1 {
+			t.Errorf("%s: %d rows, %v", name, len(all)-1, err)
+		}
+	}
+}
+
+func TestDaysOfAMeetingCourse(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	for _, c := range loaded(t).courses {
+		d := c.details(now)
+		if !c.dated() {
+			if d.StartDate != "" || d.EndDate != "" {
+				t.Errorf("%s begins on %q", c.folder, d.StartDate)
+			}
+			continue
+		}
+		first, err := time.Parse(time.DateOnly, d.StartDate)
+		if err != nil || first.Weekday().String() != c.StartsOn || !first.After(now) || d.EndDate <= d.StartDate {
+			t.Errorf("%s runs from %q to %q", c.folder, d.StartDate, d.EndDate)
+		}
+	}
+}
+
+func eachArticle(t *testing.T, fn func(c course, name, html string)) {
+	t.Helper()
+	for _, c := range loaded(t).courses {
+		for _, l := range c.lessons() {
+			if l.Article == "" {
+				continue
+			}
+			f, err := l.filling(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fn(c, path.Join(c.folder, l.Article), f.Article)
+		}
+	}
+}
+
+// shortest is the number of words of a course's shortest article.
+func shortest(t *testing.T, c course) int {
+	t.Helper()
+	least := 1 << 20
+	for _, l := range c.lessons() {
+		if f, err := l.filling(c); err == nil && l.Article != "" {
+			least = min(least, len(strings.Fields(plain(f.Article))))
+		}
+	}
+	return least
+}
+
+var markup = regexp.MustCompile(`<[^>]*>`)
+
+// plain is the text of an article. Pieces of code count as words, markup does not.
+func plain(html string) string {
+	return strings.NewReplacer("&gt;", ">", "&lt;", "<", "&amp;", "&").Replace(markup.ReplaceAllString(html, " "))
+}
+
+// inScript fails when most letters of a text are not of the course's language.
+func inScript(t *testing.T, c course, text string) {
+	t.Helper()
+	arabic, latin := 0, 0
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r):
+			arabic++
+		case unicode.Is(unicode.Latin, r):
+			latin++
+		}
+	}
+	if right, wrong := map[string]int{"ar": arabic, "en": latin}[c.Language], map[string]int{"ar": latin, "en": arabic}[c.Language]; right < 9*wrong || right == 0 {
+		t.Errorf("%s is %s, but this is not: %.60q", c.folder, c.Language, text)
+	}
+	if c.Language == "ar" && strings.ContainsAny(text, "0123456789") {
+		t.Errorf("%s mixes digits: %.60q", c.folder, text)
+	}
+}

@@ -1,0 +1,221 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Load puts the sample content into a site. The three accounts that the sign-in page names get the
+// password. now is when it all has led to. progress, which may be nil, hears how many of the steps
+// are done.
+//
+// It ends with ctx, between two steps. Called again it goes on: what is there already, by e-mail
+// address and title, is left alone. Whoever calls it remembers that it once returned nil and then
+// calls it no more, since people may meanwhile have renamed what it would look for.
+func Load(ctx context.Context, s Services, password string, now time.Time, progress func(done, total int)) error {
+	w, err := read()
+	if err != nil {
+		return err
+	}
+	acts := w.history(now)
+	l := &loading{Services: s, world: w, now: now, progress: progress, people: map[string]plugin.Actor{}, rooms: map[string]room{}}
+	l.total = 1 + len(w.people()) + len(w.Categories) + len(acts)
+	for _, c := range w.courses {
+		l.total += len(c.lessons()) + 1
+	}
+	if err := l.step(ctx, func() error { return s.SetSite(ctx, w.site()) }); err != nil {
+		return err
+	}
+	for _, p := range w.people() {
+		if err := l.step(ctx, func() error { return l.person(ctx, p, password) }); err != nil {
+			return err
+		}
+	}
+	for _, c := range w.Categories {
+		add := func() error {
+			return s.CreateCategory(ctx, l.people[adminEmail], Category{Name: c.Name, NameAr: c.NameAr, Slug: c.Slug, Hue: c.Hue})
+		}
+		if err := l.step(ctx, add); err != nil {
+			return err
+		}
+	}
+	for _, c := range w.courses {
+		if err := l.course(ctx, c); err != nil {
+			return fmt.Errorf("load the course %q: %w", c.folder, err)
+		}
+	}
+	for _, a := range acts {
+		if err := l.step(ctx, func() error { return l.act(ctx, a) }); err != nil {
+			return fmt.Errorf("load what %s did in %q: %w", a.email, a.course, err)
+		}
+	}
+	for _, c := range w.courses {
+		if err := l.step(ctx, func() error { return l.offer(ctx, c) }); err != nil {
+			return fmt.Errorf("offer the course %q: %w", c.folder, err)
+		}
+	}
+	return nil
+}
+
+// loading is one call of Load.
+type loading struct {
+	Services
+	world
+	now         time.Time
+	progress    func(done, total int)
+	done, total int
+	people      map[string]plugin.Actor // by e-mail address
+	rooms       map[string]room         // by folder
+}
+
+// room is a course as it stands on the site.
+type room struct {
+	id       plugin.CourseID
+	contents []plugin.ContentID // in the order of the lessons
+	finished bool               // loaded to the last step before; its trainees are there
+}
+
+// step does one step and counts it, unless ctx has ended.
+func (l *loading) step(ctx context.Context, do func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	l.done++
+	if l.progress != nil {
+		l.progress(l.done, l.total)
+	}
+	return nil
+}
+
+func (l *loading) person(ctx context.Context, p person, password string) error {
+	id, err := l.FindPerson(ctx, p.Email)
+	if err == nil && id == "" {
+		id, err = l.CreatePerson(ctx, p.account(l.world, password))
+	}
+	if err != nil {
+		return fmt.Errorf("load the person %s: %w", p.Email, err)
+	}
+	l.people[p.Email] = p.actor(l.world, id)
+	return nil
+}
+
+// course makes the course, or what is missing of it, and publishes it. It is free for the time
+// being: that is how its trainees come in.
+func (l *loading) course(ctx context.Context, c course) error {
+	trainer := l.people[c.Trainer]
+	found, err := l.FindCourse(ctx, trainer, c.Title)
+	if err != nil {
+		return err
+	}
+	if found.ID == "" {
+		found.ID, err = l.CreateCourse(ctx, trainer, NewCourse{Title: c.Title, Type: c.Type, Category: c.Category, Language: c.Language})
+		if err != nil {
+			return err
+		}
+	}
+	r := room{id: found.ID, finished: found.Published && !found.Free}
+	if !found.Published {
+		if err := l.ChangeCourse(ctx, trainer, r.id, c.details(l.now)); err != nil {
+			return err
+		}
+	}
+	there, err := l.Outline(ctx, trainer, r.id)
+	if err != nil {
+		return err
+	}
+	for _, p := range c.Sections {
+		ids, err := l.section(ctx, trainer, c, found, p, there)
+		if err != nil {
+			return err
+		}
+		r.contents = append(r.contents, ids...)
+	}
+	l.rooms[c.folder] = r
+	if found.Published {
+		return nil
+	}
+	return l.Publish(ctx, trainer, r.id)
+}
+
+// section makes what is missing of a section and returns the ids of its contents. What a course that
+// is published lacks, its trainer took out: there the id is "".
+func (l *loading) section(ctx context.Context, trainer plugin.Actor, c course, in Course, p part, there []Section) ([]plugin.ContentID, error) {
+	var have Section
+	for _, s := range there {
+		if s.Title == p.Title {
+			have = s
+		}
+	}
+	var err error
+	if have.ID == "" && !in.Published {
+		if have.ID, err = l.AddSection(ctx, trainer, in.ID, p.Title); err != nil {
+			return nil, err
+		}
+	}
+	var ids []plugin.ContentID
+	for _, lesson := range p.Contents {
+		err := l.step(ctx, func() error {
+			content, err := l.lesson(ctx, trainer, c, in, have, lesson)
+			ids = append(ids, content)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+func (l *loading) lesson(ctx context.Context, trainer plugin.Actor, c course, in Course, section Section, want lesson) (plugin.ContentID, error) {
+	var have Content
+	for _, content := range section.Contents {
+		if content.Title == want.Title {
+			have = content
+		}
+	}
+	if have.Ready || in.Published {
+		return have.ID, nil
+	}
+	f, err := want.filling(c)
+	if err != nil {
+		return "", err
+	}
+	if have.ID == "" {
+		have.ID, err = l.AddContent(ctx, trainer, in.ID, NewContent{Section: section.ID, Type: want.kind(), Title: want.Title})
+		if err != nil {
+			return "", err
+		}
+	}
+	return have.ID, l.FillContent(ctx, trainer, in.ID, have.ID, f)
+}
+
+func (l *loading) act(ctx context.Context, a act) error {
+	r, who := l.rooms[a.course], l.people[a.email]
+	switch {
+	case r.finished || a.lesson != enrolling && r.contents[a.lesson] == "":
+		return nil
+	case a.lesson == enrolling:
+		return l.Enrol(ctx, who, r.id, a.at)
+	case a.seconds > 0:
+		return l.Watch(ctx, who, r.contents[a.lesson], a.seconds, a.at)
+	}
+	return l.Confirm(ctx, who, r.contents[a.lesson], a.at)
+}
+
+// offer gives the course its price, now that its trainees are in.
+func (l *loading) offer(ctx context.Context, c course) error {
+	if l.rooms[c.folder].finished {
+		return nil
+	}
+	price, err := l.price(c)
+	if err != nil {
+		return err
+	}
+	return l.Offer(ctx, l.people[adminEmail], l.rooms[c.folder].id, price, c.Featured)
+}

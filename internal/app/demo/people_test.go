@@ -1,0 +1,109 @@
+package demo
+
+import (
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+func TestPeople(t *testing.T) {
+	t.Parallel()
+	w := loaded(t)
+	emails, names, roles := map[string]bool{}, map[string]bool{}, map[plugin.Role]int{}
+	form := regexp.MustCompile(`^[a-z]+(\.[a-z]+)?@example\.com$`)
+	for _, p := range w.people() {
+		if emails[p.Email] || names[p.First+p.Last] || !form.MatchString(p.Email) {
+			t.Errorf("%s %s <%s> is there twice, or has no address of the example domain", p.First, p.Last, p.Email)
+		}
+		emails[p.Email], names[p.First+p.Last] = true, true
+		for _, n := range []string{p.First, p.Last} {
+			if l := len([]rune(n)); l < 2 || l > 50 {
+				t.Errorf("%q is no name", n)
+			}
+		}
+		roles[p.Role]++
+		signsIn := p.Email == adminEmail || p.Email == "trainer@example.com" || p.Email == nourEmail
+		if got := p.account(w, "secret").Password != ""; got != signsIn || p.SignsIn != signsIn {
+			t.Errorf("%s can sign in: %v", p.Email, got)
+		}
+	}
+	if roles[plugin.SuperAdmin] != 1 || roles[plugin.Trainer] < 4 || roles[plugin.Trainee] != 41 {
+		t.Errorf("roles %v", roles)
+	}
+	if len(w.Categories) != 6 {
+		t.Errorf("%d categories", len(w.Categories))
+	}
+	for i, a := range w.Categories {
+		for _, b := range w.Categories[:i] {
+			if apart := (a.Hue - b.Hue + 360) % 360; a.Slug == b.Slug || min(apart, 360-apart) < 25 {
+				t.Errorf("%s and %s look alike", a.Slug, b.Slug)
+			}
+		}
+	}
+}
+
+// What people did has to be possible: enrolled first, in the past, in order, within the seats, and
+// in a language that they read.
+func TestHistoryIsPossible(t *testing.T) {
+	t.Parallel()
+	w := loaded(t)
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	type key struct{ email, course string }
+	enrolled, last, reached := map[key]bool{}, map[key]time.Time{}, map[key]int{}
+	seats := map[string]int{}
+	before := time.Time{}
+	byFolder := map[string]course{}
+	for _, c := range w.courses {
+		byFolder[c.folder] = c
+	}
+	for _, a := range w.history(now) {
+		k := key{a.email, a.course}
+		if a.at.Before(before) || !a.at.Before(now) || now.Sub(a.at) > 90*24*time.Hour {
+			t.Errorf("%v at %v", k, a.at)
+		}
+		before = a.at
+		if a.lesson == enrolling {
+			enrolled[k] = true
+			seats[a.course]++
+		} else {
+			lessons := byFolder[a.course].lessons()
+			if !enrolled[k] || a.at.Before(last[k]) || (lessons[a.lesson].Video != "") != (a.seconds > 0) || a.seconds > oneReport {
+				t.Errorf("%v: lesson %d, %d s", k, a.lesson, a.seconds)
+			}
+			reached[k]++
+		}
+		last[k] = a.at
+	}
+	finished, begun, waiting := 0, 0, 0
+	for k := range enrolled {
+		switch n := reached[k]; {
+		case n == len(byFolder[k.course].lessons()):
+			finished++
+		case n == 0:
+			waiting++
+		default:
+			begun++
+		}
+	}
+	if finished < 15 || begun < 40 || waiting < 10 || len(enrolled) < 120 {
+		t.Errorf("%d enrolments: %d finished, %d on the way, %d not begun", len(enrolled), finished, begun, waiting)
+	}
+	for folder, n := range seats {
+		if c := byFolder[folder]; n < 4 || c.Seats > 0 && n >= c.Seats {
+			t.Errorf("%s: %d people in %d seats", folder, n, c.Seats)
+		}
+	}
+	if got := reached[key{nourEmail, "sql"}]; got != len(byFolder["sql"].lessons()) {
+		t.Errorf("Nour has done %d lessons of sql", got)
+	}
+	for _, p := range w.learners() {
+		for _, c := range w.courses {
+			if p.Only != "" && p.Only != c.Language && enrolled[key{p.Email, c.folder}] {
+				t.Errorf("%s does not read the language of %s", p.Email, c.folder)
+			}
+		}
+	}
+	t.Logf("%d enrolments: %d finished, %d on the way, %d not begun; %v", len(enrolled), finished, begun, waiting, seats)
+}

@@ -1,0 +1,131 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Services are what loading asks of the site. All are needed. Those with an actor act as that
+// person; at is when something is to have happened, always before now. Whoever cannot set the
+// time of an act may ignore it: then everything happened today.
+type Services struct {
+	// SetSite names the organisation and sets its language, currency and time zone.
+	SetSite func(ctx context.Context, s Site) error
+	// FindPerson returns who has the e-mail address, "" when nobody has.
+	FindPerson func(ctx context.Context, email string) (plugin.UserID, error)
+	// CreatePerson adds an account. Without a password nobody can sign in to it, and no hash is made.
+	CreatePerson func(ctx context.Context, p NewPerson) (plugin.UserID, error)
+	// CreateCategory adds a category behind the others; one that exists is left as it is.
+	CreateCategory func(ctx context.Context, actor plugin.Actor, c Category) error
+	// FindCourse returns the course with exactly that title, the zero Course when there is none.
+	FindCourse func(ctx context.Context, actor plugin.Actor, title string) (Course, error)
+	// CreateCourse starts a draft that the actor owns.
+	CreateCourse func(ctx context.Context, actor plugin.Actor, c NewCourse) (plugin.CourseID, error)
+	// ChangeCourse describes a course.
+	ChangeCourse func(ctx context.Context, actor plugin.Actor, id plugin.CourseID, d Details) error
+	// Outline returns the sections of a course with their contents, in order.
+	Outline func(ctx context.Context, actor plugin.Actor, id plugin.CourseID) ([]Section, error)
+	// AddSection adds a section behind the others.
+	AddSection func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, title string) (plugin.SectionID, error)
+	// AddContent adds an empty content at the end of a section.
+	AddContent func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, c NewContent) (plugin.ContentID, error)
+	// FillContent puts the article or the file into a content.
+	FillContent func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, content plugin.ContentID, f Filling) error
+	// Publish lets visitors see the course.
+	Publish func(ctx context.Context, actor plugin.Actor, course plugin.CourseID) error
+	// Offer sets what the course costs, and whether the home page shows it first.
+	Offer func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, price plugin.Money, featured bool) error
+	// Enrol enrols the actor in a free course; done again it changes nothing.
+	Enrol func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, at time.Time) error
+	// Confirm marks an article or a document as read.
+	Confirm func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, at time.Time) error
+	// Watch records that the actor played the first seconds of a video. At is when they stopped.
+	// Seconds never exceed what a player may report at once, 25.
+	Watch func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error
+}
+
+// Site is what the organisation says of itself.
+type Site struct {
+	Organisation    string
+	Hue             int    // degrees on the colour circle
+	DefaultLanguage string // BCP 47
+	Currency        string // ISO 4217
+	TimeZone        string // IANA
+}
+
+// NewPerson is an account to be.
+type NewPerson struct {
+	FirstName, LastName string
+	Email               string
+	Role                plugin.Role
+	Language            string
+	TimeZone            string
+	Password            string // "": nobody can sign in
+}
+
+// Category is a subject under which courses stand.
+type Category struct {
+	Name, NameAr string
+	Slug         string
+	Hue          int // degrees on the colour circle
+}
+
+// Course is what loading has to know of a course that exists.
+type Course struct {
+	ID        plugin.CourseID
+	Published bool
+	Free      bool
+}
+
+// NewCourse is what a course begins with.
+type NewCourse struct {
+	Title    string
+	Type     string // online, hybrid or classroom
+	Category string // slug
+	Language string
+}
+
+// Details are what a buyer reads.
+type Details struct {
+	Short        string
+	Description  string // paragraphs, with an empty line between
+	Outcomes     string // one a line
+	Requirements string // one a line
+	Level        string // beginner, intermediate or advanced
+	Location     string // "" for online courses
+	StartDate    string // YYYY-MM-DD, "" when one may start at any time
+	EndDate      string // the same
+	Seats        int    // 0: no limit
+	Tags         []string
+}
+
+// Section is a part of a course that exists.
+type Section struct {
+	ID       plugin.SectionID
+	Title    string
+	Contents []Content
+}
+
+// Content is a content that exists.
+type Content struct {
+	ID    plugin.ContentID
+	Title string
+	Ready bool // there is something to see
+}
+
+// NewContent is what a content begins with.
+type NewContent struct {
+	Section plugin.SectionID
+	Type    string // article, video or document
+	Title   string
+}
+
+// Filling is what a content shows: an article, or a file.
+type Filling struct {
+	Article  string // HTML, "" for files
+	FileName string
+	File     []byte
+	Preview  bool // anybody may see it
+}

@@ -1,0 +1,318 @@
+package app_test
+
+import (
+	"encoding/base64"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// permit is a row of the matrix: who gets what from an operation. want holds seven outcomes in the
+// order of standings: "ok" is any answer below 400, a number is that status. id fills the path's
+// parameter; words with $ stand for things of a course made for this one request.
+type permit struct{ operation, id, body, want string }
+
+// Why so: what is not one's own does not exist (404), unless one is told of it anyway (403: a
+// trainee and the studio as such). A trainer may learn in a colleague's course like anybody.
+var matrix = []permit{
+	//                                                                                    visitor trainee enrolled other co own admin
+	{"get-setup", "", "", "ok ok ok ok ok ok ok"},
+	{"check-setup-code", "", `{"code":"X"}`, "409 409 409 409 409 409 409"},
+	{"set-up", "", `{"code":"X","organisation":"O O","firstName":"Ab","lastName":"Cd","email":"a@b.example","password":"long enough here","language":"en","timeZone":"UTC","currency":"USD"}`, "409 409 409 409 409 409 409"},
+	{"sign-in", "", `{"identifier":"$email","password":"` + password + `"}`, "ok ok ok ok ok ok ok"},
+	{"refresh", "", `{"refreshToken":"$refresh"}`, "ok ok ok ok ok ok ok"},
+	{"sign-out", "", "", "ok ok ok ok ok ok ok"},
+
+	{"get-me", "", "", "ok ok ok ok ok ok ok"},
+	{"change-me", "", `{"language":"en"}`, "401 ok ok ok ok ok ok"},
+	{"change-password", "", `{"current":"not it at all","new":"another long secret"}`, "401 422 422 422 422 422 422"},
+	{"list-my-sessions", "", "", "401 ok ok ok ok ok ok"},
+	{"end-my-session", "$session", "", "401 404 404 404 404 ok 404"}, // one of the own trainer
+	{"list-my-notifications", "", "", "401 ok ok ok ok ok ok"},
+	{"read-my-notifications", "", `{}`, "401 ok ok ok ok ok ok"},
+
+	{"list-users", "", "", "401 403 403 403 403 403 ok"},
+	{"create-user", "", `{"firstName":"Ab","lastName":"Cd","email":"$new","role":"trainee","password":"long enough here"}`, "401 403 403 403 403 403 ok"},
+	{"get-user", "$user", "", "401 403 403 403 403 403 ok"},
+	{"change-user", "$user", `{"firstName":"Changed"}`, "401 403 403 403 403 403 ok"},
+
+	{"list-categories", "", "", "ok ok ok ok ok ok ok"},
+	{"list-catalogue", "", "", "ok ok ok ok ok ok ok"},
+	{"get-course-page", "$slug", "", "ok ok ok ok ok ok ok"},
+
+	{"list-courses", "", "", "401 403 403 ok ok ok ok"},
+	{"create-course", "", `{"title":"A course"}`, "401 403 403 ok ok ok ok"},
+	{"get-course", "$course", "", "401 403 403 404 ok ok ok"},
+	{"change-course", "$course", `{"title":"Another title"}`, "401 403 403 404 ok ok ok"},
+	{"publish-course", "$course", "", "401 403 403 404 ok ok ok"},
+	{"unpublish-course", "$course", "", "401 403 403 404 ok ok ok"},
+	{"archive-course", "$course", "", "401 403 403 404 ok ok ok"},
+	{"get-outline", "$course", "", "401 403 403 404 ok ok ok"},
+	{"save-outline", "$course", `{"version":0,"sections":[{"id":"$section","contents":["$video","$article","$image","$draft","$preview"]}],"loose":[]}`, "401 403 403 404 ok ok ok"},
+	{"create-section", "$course", `{"title":"Second"}`, "401 403 403 404 ok ok ok"},
+	{"change-section", "$section", `{"title":"Renamed"}`, "401 403 403 404 ok ok ok"},
+	{"delete-section", "$section", "", "401 403 403 404 ok ok ok"},
+	{"create-content", "$course", `{"type":"article","title":"New"}`, "401 403 403 404 ok ok ok"},
+	{"get-content", "$article", "", "401 403 403 404 ok ok ok"},
+	{"change-content", "$article", `{"title":"Renamed"}`, "401 403 403 404 ok ok ok"},
+	{"delete-content", "$article", "", "401 403 403 404 ok ok ok"},
+	{"restore-content", "$deleted", "", "401 403 403 404 ok ok ok"},
+	{"get-media-asset", "$asset", "", "401 404 404 404 ok ok ok"},
+
+	{"enrol", "$course", "", "401 ok ok ok 422 422 ok"}, // who teaches a course is none of its trainees
+	{"my-learning", "", "", "401 ok ok ok ok ok ok"},
+	{"learn-course", "$course", "", "ok ok ok ok ok ok ok"}, // it has a free preview
+	{"learn-content", "$article", "", "404 404 ok 404 ok ok ok"},
+	{"learn-content", "$preview", "", "ok ok ok ok ok ok ok"},
+	{"learn-content", "$draft", "", "404 404 404 404 ok ok ok"},
+	{"confirm-content", "$article", "", "401 404 ok 404 ok ok ok"}, // the team tries it; nothing is written
+	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
+	{"list-course-people", "$course", "", "401 404 404 404 ok ok ok"},
+	{"trainer-today", "", "", "401 403 403 ok ok ok ok"},
+
+	{"admin-overview", "", "", "401 403 403 403 403 403 ok"},
+	{"get-settings", "", "", "401 403 403 403 403 403 ok"},
+	{"change-settings", "", `{}`, "401 403 403 403 403 403 ok"},
+	{"list-mails", "", "", "401 403 403 403 403 403 ok"},
+	{"get-mail", "$mail", "", "401 403 403 403 403 403 ok"},
+	{"list-audit", "", "", "401 403 403 403 403 403 ok"},
+	{"list-plugins", "", "", "401 403 403 403 403 403 ok"},
+	{"enable-plugin", "banner", "", "401 403 403 403 403 403 ok"},
+	{"disable-plugin", "other", "", "401 403 403 403 403 403 404"},
+	{"banner-get", "", "", "ok ok ok ok ok ok ok"},
+	{"banner-put", "", `{"message":"Hello"}`, "401 403 403 403 403 403 ok"},
+}
+
+// No operation is without a row, and each standing gets what its row says.
+func TestMatrix(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.who[admin].post("/api/v1/plugins/banner/enable", nil).want(http.StatusOK)
+	operations, _ := w.operations()
+	for _, op := range operations {
+		if !slices.ContainsFunc(matrix, func(p permit) bool { return p.operation == op.ID }) {
+			t.Errorf("%s (%s %s) is not in the matrix: say who may call it", op.ID, op.Method, op.Path)
+		}
+	}
+	for _, row := range matrix {
+		i := slices.IndexFunc(operations, func(op operation) bool { return op.ID == row.operation })
+		if i < 0 {
+			t.Errorf("the matrix names %s, which is no operation", row.operation)
+			continue
+		}
+		t.Run(row.operation+row.id, func(t *testing.T) { w.on(t).permit(t, operations[i], row) })
+	}
+}
+
+var parameter = regexp.MustCompile(`\{[^}]+\}`)
+
+func (w *world) permit(t *testing.T, op operation, row permit) {
+	want := strings.Fields(row.want)
+	if len(want) != len(standings) {
+		t.Fatalf("%d outcomes for %d standings", len(want), len(standings))
+	}
+	for i, standing := range standings {
+		names := map[string]string{}
+		if strings.Contains(row.id+row.body, "$") { // fresh for each request: no row depends on another
+			names = w.things()
+		}
+		who := w.who[standing]
+		if op.ID == "sign-out" && who.user != "" { // it would end the session of all other rows
+			who = w.signIn(who.user)
+		}
+		if strings.Contains(row.body, "$refresh") {
+			names["$refresh"] = w.signIn(w.who[trainee].user).refresh
+		}
+		path := parameter.ReplaceAllString(op.Path, fill(row.id, names))
+		var body io.Reader
+		var headers []string
+		if row.body != "" {
+			body, headers = strings.NewReader(fill(row.body, names)), []string{"Content-Type", "application/json"}
+		}
+		check(t, standing, who.send(op.Method, path, body, headers...), want[i])
+	}
+}
+
+// check compares an answer with an outcome of the matrix.
+func check(t *testing.T, standing string, a answer, want string) {
+	t.Helper()
+	if got := strconv.Itoa(a.status); got != want && (want != "ok" || a.status >= 400) {
+		t.Errorf("%s as %s: %s, want %s: %.200s", a.what, standing, got, want, a.body)
+	}
+	if a.status >= 400 {
+		if _, err := a.refusal(); err != nil {
+			t.Error(err)
+		}
+		if strings.Contains(string(a.body), secret) {
+			t.Errorf("%s tells %s what is inside: %.300s", a.what, standing, a.body)
+		}
+	}
+}
+
+// things makes what the words of one request stand for.
+func (w *world) things() map[string]string {
+	c := w.course("A course")
+	names := c.names()
+	names["$user"] = string(w.person(plugin.Trainee, "Some", "Body"))
+	names["$email"] = emailOf(w.who[trainee].user)
+	names["$new"] = plugin.NewID[string]() + "@example.org"
+	names["$session"], names["$mail"] = plugin.NewID[string](), plugin.NewID[string]()
+	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at) values ($1, $2, sha256(''), '', '', now() + interval '1 day')`, names["$session"], w.who[own].user)
+	w.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html) values ($1, $1::uuid::text, 'a@b.example', 'S', 'T', 'H')`, names["$mail"])
+	return names
+}
+
+// route is a row for a plain route.
+type route struct {
+	pattern, method, path, want string
+	headers                     []string
+}
+
+// plain are the routes outside of the document, by their pattern in the source. A row may stand for
+// a pattern several times.
+var plain = []route{
+	{`"GET "+rest.Prefix+"/live"`, "GET", "/api/v1/live?topics=me", "401 ok ok ok ok ok ok", nil},
+	{`"GET "+rest.Prefix+"/live"`, "GET", "/api/v1/live?topics=course:$course", "401 422 422 422 ok ok ok", nil},
+	{`"OPTIONS "+uploadPath+"{$}"`, "OPTIONS", "/api/v1/uploads/", "401 ok ok ok ok ok ok", tus()},
+	{`"POST "+uploadPath+"{$}"`, "POST", "/api/v1/uploads/", "401 404 404 404 ok ok ok", tus("Upload-Length", "10", "Upload-Metadata", "$metadata")},
+	{`"HEAD "+uploadPath+"{upload}"`, "HEAD", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus()},
+	{`"PATCH "+uploadPath+"{upload}"`, "PATCH", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus("Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")},
+	{`"DELETE "+uploadPath+"{upload}"`, "DELETE", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus()},
+	{`"GET /media/{asset}/file"`, "GET", "/media/$picture/file", "404 404 ok 404 ok ok ok", nil},
+	{`"GET "+page.CoversPath`, "GET", "/covers/$course-h40-f0-640x400-s100.svg", "ok ok ok ok ok ok ok", nil},
+	{`pattern`, "GET", "/", "ok ok ok ok ok ok ok", nil}, // the pages that arrive rendered
+	{`pattern`, "GET", "/courses", "ok ok ok ok ok ok ok", nil},
+	{`pattern`, "GET", "/courses/$slug", "ok ok ok ok ok ok ok", nil},
+	{`pattern`, "GET", "/courses/no-such-course", "404 404 404 404 404 404 404", nil},
+	{`pattern`, "GET", "/robots.txt", "ok ok ok ok ok ok ok", nil},
+	{`"/"`, "GET", "/learning", "ok ok ok ok ok ok ok", nil},
+	{`"/"`, "GET", "/no/such/page", "ok ok ok ok ok ok ok", nil},
+}
+
+func tus(more ...string) []string { return append([]string{"Tus-Resumable", "1.0.0"}, more...) }
+
+// The same for what is no operation: uploads, media, the live stream, pages.
+func TestMatrixOfPlainRoutes(t *testing.T) {
+	t.Parallel()
+	for _, pattern := range plainPatterns(t) {
+		if !slices.ContainsFunc(plain, func(r route) bool { return r.pattern == pattern }) {
+			t.Errorf("%s is not among the plain routes: say who may call it", pattern)
+		}
+	}
+	w := newWorld(t)
+	shared := w.course("With a picture")
+	picture := w.upload(w.who[own], shared.id, "picture.png", onePixel(t))
+	w.exec(`update course_contents set asset_id = $2 where id = $1`, shared.image, picture)
+	for _, row := range plain {
+		t.Run(row.method+" "+row.path, func(t *testing.T) {
+			w, want := w.on(t), strings.Fields(row.want)
+			for i, standing := range standings {
+				names := w.course("A course").names()
+				names["$picture"] = picture
+				names["$metadata"] = metadata("filename", "a.txt", "courseId", names["$course"], "purpose", "content")
+				if strings.Contains(row.path, "$upload") {
+					names["$upload"] = w.begin(w.who[own], names["$course"], "a.txt", 10)
+				}
+				headers := slices.Clone(row.headers)
+				for j := range headers {
+					headers[j] = fill(headers[j], names)
+				}
+				a := w.who[standing].head(row.method, fill(row.path, names), headers...)
+				if got := strconv.Itoa(a.status); got != want[i] && (want[i] != "ok" || a.status >= 400) {
+					t.Errorf("%s as %s: %s, want %s", a.what, standing, got, want[i])
+				}
+			}
+		})
+	}
+}
+
+// plainPatterns finds every plain route that the source registers.
+func plainPatterns(t *testing.T) []string {
+	t.Helper()
+	call := regexp.MustCompile(`rest\.HandleHTTP\([^,]+, plugin\.\w+, ([^,]+), `)
+	var found []string
+	for _, p := range packages(t) {
+		for _, name := range p.GoFiles {
+			text, err := os.ReadFile(filepath.Join(p.Dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range call.FindAllSubmatch(text, -1) {
+				found = append(found, string(m[1]))
+			}
+		}
+	}
+	if len(found) == 0 {
+		t.Fatal("no plain route found: the test looks in the wrong place")
+	}
+	return found
+}
+
+// head sends a request and reads no more of the answer than its head: a stream never ends.
+func (c *client) head(method, path string, headers ...string) answer {
+	c.t.Helper()
+	r, err := http.NewRequest(method, c.s.base+path, nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	r.Header.Set("X-Forwarded-For", c.address)
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := c.s.http.Do(r)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	return answer{c.t, method + " " + path, res.StatusCode, res.Header, nil}
+}
+
+// metadata writes an upload's metadata as the protocol has it.
+func metadata(pairs ...string) string {
+	var list []string
+	for i := 0; i < len(pairs); i += 2 {
+		list = append(list, pairs[i]+" "+base64.StdEncoding.EncodeToString([]byte(pairs[i+1])))
+	}
+	return strings.Join(list, ",")
+}
+
+// begin begins an upload for a course and returns its id.
+func (s *site) begin(c *client, course, name string, size int) string {
+	s.t.Helper()
+	a := c.send("POST", "/api/v1/uploads/", nil, tus("Upload-Length", strconv.Itoa(size), "Upload-Metadata", metadata("filename", name, "courseId", course, "purpose", "content"))...)
+	a.want(http.StatusCreated)
+	return filepath.Base(a.header.Get("Location"))
+}
+
+// upload uploads a file and returns the asset's id.
+func (s *site) upload(c *client, course, name string, content []byte) string {
+	s.t.Helper()
+	id := s.begin(c, course, name, len(content))
+	a := c.send("PATCH", "/api/v1/uploads/"+id, strings.NewReader(string(content)), tus("Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")...)
+	asset := a.want(http.StatusNoContent).header.Get("X-Asset-Id")
+	s.eventually("the file is ready", func() bool {
+		return s.number(`select count(*)::int from media_assets where id = $1 and state = 'ready'`, asset) == 1
+	})
+	return asset
+}
+
+// onePixel is a small picture.
+func onePixel(t *testing.T) []byte {
+	t.Helper()
+	b, err := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

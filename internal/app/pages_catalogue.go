@@ -1,0 +1,154 @@
+package app
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// search is what the catalogue's address says.
+type search struct {
+	Q, Category, Type, Level, Language string
+	Free                               bool
+	Sort                               string
+}
+
+type facet struct {
+	Key, On string
+	Values  []facetValue
+}
+
+type facetValue struct {
+	Value string
+	Count int
+	Label string
+}
+
+type activeFilter struct{ Label, Without string }
+
+// readSearch reads the address as the app does: what is not known is dropped, so that a broken
+// link still shows courses.
+func readSearch(q url.Values) search {
+	get := func(key string) string {
+		v := strings.ToValidUTF8(strings.ReplaceAll(q.Get(key), "\x00", ""), "")
+		if strings.TrimSpace(v) == "" {
+			return ""
+		}
+		return string(first([]rune(v), 200))
+	}
+	s := search{Q: get("q"), Category: get("category"), Type: get("type"), Level: get("level"), Language: get("language"), Free: q.Get("free") == "true", Sort: q.Get("sort")}
+	if !slices.Contains([]string{"newest", "popular", "title", "price", "relevant"}, s.Sort) {
+		s.Sort = "newest"
+		if s.Q != "" {
+			s.Sort = "relevant"
+		}
+	}
+	return s
+}
+
+func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
+	v, err := a.newView(r, "catalogue", "src/features/catalog/pages/CataloguePage.tsx")
+	if err != nil {
+		return err
+	}
+	v.Search = readSearch(r.URL.Query())
+	s := v.Search
+	v.Catalogue, err = a.modules.catalog.Catalogue(r.Context(), catalog.Filter{
+		Query: s.Q, Category: s.Category, Type: s.Type, Level: s.Level, Language: s.Language, Free: s.Free,
+		Sort: catalog.Sort(s.Sort), Cursor: r.URL.Query().Get("cursor"), Limit: pageOfCourses,
+	})
+	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.Invalid {
+		return a.shell(w, r, http.StatusOK) // an address that says nothing sensible: the app shows what it can
+	}
+	if err != nil {
+		return err
+	}
+	if v.Categories, err = a.modules.catalog.Categories(r.Context()); err != nil {
+		return err
+	}
+	say := a.parts.renderer
+	v.Title = say.Text(v.Lang, "catalog:catalogue.title", nil) + " · " + v.Me.Settings.Organisation
+	v.Description = say.Text(v.Lang, "catalog:home.leadEmpty", nil)
+	v.Facets, v.Active = a.facets(v), a.activeFilters(v, r.URL.Query())
+	v.Sorts = []string{"newest", "popular", "title", "price"}
+	if s.Q != "" {
+		v.Sorts = append(v.Sorts, "relevant")
+	}
+	if v.Catalogue.NextCursor != nil {
+		q := r.URL.Query()
+		q.Set("cursor", *v.Catalogue.NextCursor)
+		v.More = "/courses?" + q.Encode()
+	}
+	if len(v.Catalogue.Items) > 0 {
+		v.Hero = v.Catalogue.Items[0].Cover.Card
+	}
+	first := map[string]any{"me": v.Me, "categories": map[string]any{"items": v.Categories}}
+	if r.URL.Query().Get("cursor") == "" {
+		first["catalogue"] = v.Catalogue // the app begins with the first page
+	}
+	return a.render(w, v, http.StatusOK, first)
+}
+
+// label is how a filter's value is called.
+func (a *App) label(v view, key, value string) string {
+	say := a.parts.renderer
+	switch key {
+	case "category":
+		for _, c := range v.Categories {
+			if c.Slug == value {
+				if v.Lang == "ar" && c.NameAr != nil {
+					return *c.NameAr
+				}
+				return c.Name
+			}
+		}
+		return value
+	case "type", "level", "language":
+		return say.Text(v.Lang, "common:"+key+"."+value, nil)
+	case "free":
+		return say.Text(v.Lang, "catalog:facet.onlyFree", nil)
+	}
+	return value
+}
+
+var levels = []string{"beginner", "intermediate", "advanced"}
+
+func (a *App) facets(v view) []facet {
+	f := v.Catalogue.Facets
+	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}}
+	for i, counts := range [][]catalog.FacetCount{f.Type, f.Level, f.Category, f.Language} {
+		for _, c := range counts {
+			list[i].Values = append(list[i].Values, facetValue{c.Value, c.Count, a.label(v, list[i].Key, c.Value)})
+		}
+	}
+	slices.SortStableFunc(list[1].Values, func(x, y facetValue) int {
+		return slices.Index(levels, x.Value) - slices.Index(levels, y.Value)
+	})
+	return list
+}
+
+func (a *App) activeFilters(v view, q url.Values) []activeFilter {
+	s := v.Search
+	var active []activeFilter
+	for _, f := range []struct{ key, value string }{{"q", s.Q}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"free", map[bool]string{true: "true"}[s.Free]}} {
+		if f.value == "" {
+			continue
+		}
+		rest := url.Values{}
+		for k, values := range q {
+			if k != f.key && k != "cursor" {
+				rest[k] = values
+			}
+		}
+		without := "/courses"
+		if len(rest) > 0 {
+			without += "?" + rest.Encode()
+		}
+		active = append(active, activeFilter{a.label(v, f.key, f.value), without})
+	}
+	return active
+}

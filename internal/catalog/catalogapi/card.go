@@ -1,0 +1,44 @@
+package catalogapi
+
+import (
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Card is a course as lists show it.
+type Card struct {
+	ID               plugin.CourseID `json:"id"`
+	Slug             string          `json:"slug"`
+	Title            string          `json:"title"`
+	ShortDescription *string         `json:"shortDescription"`
+	CourseType       string          `json:"courseType" enum:"online,classroom,hybrid"`
+	Level            string          `json:"level" enum:"beginner,intermediate,advanced"`
+	Category         *string         `json:"category" doc:"The category's name"`
+	CategoryAr       *string         `json:"categoryAr" doc:"The category's name in Arabic"`
+	Language         string          `json:"language" doc:"BCP 47"`
+	Price            plugin.Money    `json:"price"`
+	Trainer          Trainer         `json:"trainer"`
+	Rating           *float64        `json:"rating" doc:"0 to 5, null without reviews"`
+	ReviewCount      int             `json:"reviewCount"`
+	EnrollmentCount  int             `json:"enrollmentCount"`
+	Duration         *int            `json:"duration" doc:"Minutes"`
+	Lessons          int             `json:"lessons" doc:"Published contents"`
+	IsFeatured       bool            `json:"isFeatured"`
+	Cover            Cover           `json:"cover"`
+	StartDate        *string         `json:"startDate" format:"date"`
+	PublishedAt      *time.Time      `json:"publishedAt"`
+}
+
+// Trainer is whoever answers for a course.
+type Trainer struct {
+	ID   plugin.UserID `json:"id"`
+	Name string        `json:"name"`
+}
+
+// Cover holds the addresses of a course's pictures.
+type Cover struct {
+	Card   string `json:"card" doc:"640 × 400, SVG"`
+	Hero   string `json:"hero" doc:"1280 × 300, SVG"`
+	Social string `json:"social" doc:"1200 × 630, PNG"`
+}

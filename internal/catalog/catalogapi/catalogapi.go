@@ -1,0 +1,109 @@
+// Package catalogapi is what other modules may know of courses. It imports no module.
+//
+//	catalogapi.go  teams, contents, and what others contribute to courses
+//	card.go        a course as lists show it
+package catalogapi
+
+import (
+	"context"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// TeamRole is what a person is in a course's team; "" is not in it.
+type TeamRole string
+
+const (
+	Owner     TeamRole = "owner"     // answers for the course; there is exactly one
+	CoTrainer TeamRole = "trainer"   // edits everything
+	Assistant TeamRole = "assistant" // edits the contents
+	Observer  TeamRole = "observer"  // reads
+)
+
+// Holds says where a type of content keeps what trainees see.
+type Holds string
+
+const (
+	HoldsAsset   Holds = "asset"   // in an uploaded file
+	HoldsArticle Holds = "article" // in the content's own text
+	HoldsOther   Holds = "other"   // in another module's tables
+)
+
+// ContentType is one kind of content that courses may have.
+type ContentType struct {
+	Name      string   // stored and seen in the API for ever, such as "video"
+	Holds     Holds    // where its substance is
+	Kinds     []string // for HoldsAsset: the kinds of files it takes; none means any
+	Creatable bool     // whether the studio may make new ones now
+}
+
+// ContentState says whether a content has something to show.
+type ContentState string
+
+const (
+	Ready      ContentState = "ready"
+	Empty      ContentState = "empty"      // nothing in it yet
+	Processing ContentState = "processing" // its file is on its way
+	Failed     ContentState = "failed"     // its file cannot be used
+)
+
+// AssetState says how far an uploaded file is.
+type AssetState string
+
+const (
+	AssetUploading  AssetState = "uploading"
+	AssetProcessing AssetState = "processing"
+	AssetReady      AssetState = "ready"
+	AssetFailed     AssetState = "failed"
+)
+
+// Asset is an uploaded file as a content knows it.
+type Asset struct {
+	ID              plugin.AssetID  `json:"id"`
+	Course          plugin.CourseID `json:"-"` // whose access rule guards it; "" for none
+	Kind            string          `json:"-"` // video, image, document, caption or other
+	State           AssetState      `json:"state" enum:"uploading,processing,ready,failed"`
+	FileName        string          `json:"fileName"`
+	ContentType     string          `json:"contentType"`
+	SizeBytes       int64           `json:"sizeBytes"`
+	DurationSeconds *int            `json:"durationSeconds" doc:"Of a video or a sound; null for others"`
+	URL             string          `json:"url"`
+}
+
+// Action is the one thing that a course page offers to whoever looks at it.
+type Action string
+
+const (
+	ActionEnrol    Action = "enrol"
+	ActionContinue Action = "continue"
+	ActionSignIn   Action = "sign-in"
+	ActionBuy      Action = "buy"
+	ActionClosed   Action = "closed"
+	ActionFull     Action = "full"
+	ActionManage   Action = "manage"
+)
+
+// CourseState is how somebody stands to a course.
+type CourseState struct {
+	Action        Action               `json:"action" enum:"enrol,continue,sign-in,buy,closed,full,manage"`
+	Reason        *string              `json:"reason" doc:"Why it is closed, as a code"`
+	EnrollmentID  *plugin.EnrollmentID `json:"enrollmentId"`
+	Progress      *float64             `json:"progress" doc:"Percent"`
+	NextContentID *plugin.ContentID    `json:"nextContentId"`
+}
+
+// PublishCheck is asked before a course is published. A module that gives trainees something to
+// do outside of the contents, such as sessions, contributes one.
+type PublishCheck interface {
+	// CheckPublish returns whether the course offers something to learn in the module's keeping,
+	// and what is missing: fields with their pointers into the course.
+	CheckPublish(ctx context.Context, q db.Querier, course plugin.CourseID) (learnable bool, missing []plugin.Field, err error)
+}
+
+// OutlineOverlay knows the state of contents whose substance is in its module's tables.
+type OutlineOverlay interface {
+	// ContentStates returns the states of the course's contents that the module keeps, and is
+	// silent on all others.
+	ContentStates(ctx context.Context, q db.Querier, course plugin.CourseID) (map[plugin.ContentID]ContentState, error)
+}

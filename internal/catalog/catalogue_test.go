@@ -1,0 +1,348 @@
+package catalog_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/dbtest"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// titles returns the titles of a page's courses.
+func titles(l catalog.Listing) []string {
+	out := []string{}
+	for _, c := range l.Items {
+		out = append(out, c.Title)
+	}
+	return out
+}
+
+func (s *site) catalogue(f catalog.Filter) catalog.Listing {
+	s.t.Helper()
+	l, err := s.Catalogue(s.t.Context(), f)
+	s.must(err)
+	return l
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	python := s.published("Python for beginners")
+	s.set(python.ID, catalog.CourseChange{Tags: sent([]string{"programming", "snake"}), Description: sent("Learn to automate dull work")})
+	s.published("Photography")
+	s.published("إدارة المشاريع")
+	s.published("Crème brûlée at home")
+	s.draft("Python drafts are nobody's business")
+	trainer := s.person(plugin.Trainer, "Zaynab Hariri")
+	s.exec(`update courses set trainer_id = $1 where title = 'Photography'`, trainer.User)
+	s.set(python.ID, catalog.CourseChange{Level: sent("beginner")}) // drops what was kept before the trainer changed
+	for query, want := range map[string]struct {
+		title     string
+		corrected string
+	}{
+		"python":              {"Python for beginners", ""},
+		"  PYTHON, beginners": {"Python for beginners", ""},
+		"beginners python":    {"Python for beginners", ""},
+		"pyth":                {"Python for beginners", ""},
+		"python beg":          {"Python for beginners", ""},
+		"snake":               {"Python for beginners", ""},
+		"automate":            {"Python for beginners", ""},
+		"phyton":              {"Python for beginners", "python"},
+		"Pythn biginners":     {"Python for beginners", "python beginners"},
+		"ادارة":               {"إدارة المشاريع", ""},
+		"إِدَارَة":            {"إدارة المشاريع", ""},
+		"اداره المشاريع":      {"إدارة المشاريع", ""},
+		"المشار":              {"إدارة المشاريع", ""},
+		"مشاريع":              {"إدارة المشاريع", "المشاريع"},
+		"creme brulee":        {"Crème brûlée at home", ""},
+		"hariri":              {"Photography", ""},
+		"zaynab hariri":       {"Photography", ""},
+		"astronomy":           {"", ""},
+		"python cooking":      {"", ""},
+		"py' | 'x:* & !":      {"", ""},
+		"ŉ ½ ℃ \\ \x00 \xff":  {"", ""},
+		"المشاريع\u200f":      {"إدارة المشاريع", ""},
+		"💥":                   {"*", ""}, // no word at all narrows nothing
+	} {
+		got := s.catalogue(catalog.Filter{Query: query})
+		if want.title == "*" {
+			if got.Total != 4 {
+				t.Errorf("%q finds %v", query, titles(got))
+			}
+			continue
+		}
+		list := []string{}
+		if want.title != "" {
+			list = append(list, want.title)
+		}
+		corrected := ""
+		if got.Corrected != nil {
+			corrected = *got.Corrected
+		}
+		if !slices.Equal(titles(got), list) || got.Total != len(list) || corrected != want.corrected {
+			t.Errorf("%q finds %v of %d as %q, want %q as %q", query, titles(got), got.Total, corrected, want.title, want.corrected)
+		}
+	}
+}
+
+func TestSearchPutsTitlesFirst(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for title, text := range map[string]string{"Baking": "A little chemistry too", "Chemistry": "Of everything", "Cooking": "No science"} {
+		s.set(s.published(title).ID, catalog.CourseChange{Description: sent(text)})
+	}
+	if got := titles(s.catalogue(catalog.Filter{Query: "chemistry"})); !slices.Equal(got, []string{"Chemistry", "Baking"}) {
+		t.Errorf("%v", got)
+	}
+	if got := titles(s.catalogue(catalog.Filter{Query: "chemistry", Sort: catalog.SortTitle})); !slices.Equal(got, []string{"Baking", "Chemistry"}) {
+		t.Errorf("by title: %v", got)
+	}
+}
+
+// shelf fills the catalogue with n courses of all kinds, many of them equal in what they are sorted by.
+func (s *site) shelf(n int) {
+	s.t.Helper()
+	for _, name := range []string{"Programming", "Design", "Languages"} {
+		s.must(s.CreateCategory(s.t.Context(), s.admin, catalog.NewCategory{Name: name}))
+	}
+	s.exec(`
+		insert into courses (id, trainer_id, slug, title, description, price_minor, base_price_minor, price_currency, level, course_type, language,
+			category, is_published, published_at, archived_at, enrollment_count)
+		select gen_random_uuid(), $1, 'course-' || i, (array['Éclair', 'apple', 'Zebra', 'إدارة', 'apple'])[1 + i % 5], 'common words ' || i,
+			i % 3 * 1000, i % 3 * 1000, 'KWD', (array['beginner', 'intermediate', 'advanced'])[1 + i % 3]::course_level,
+			(array['online', 'classroom', 'hybrid'])[1 + i / 2 % 3]::course_type, (array['en', 'ar'])[1 + i % 2],
+			(array['Programming', 'Design', 'Languages', null])[1 + i % 4], i % 7 <> 0,
+			timestamptz '2026-01-01 10:00:00.123456+00' + i / 4 * interval '1 second', case when i % 11 = 0 then now() end, i % 4
+		from generate_series(1, $2::int) i`, s.owner.User, n)
+}
+
+func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.shelf(60)
+	const match = `from courses c where is_published and archived_at is null
+		and ($1 = '' or course_type::text = $1) and ($2 = '' or level::text = $2) and ($3 = '' or category = initcap($3))
+		and ($4 = '' or language = $4) and (not $5::boolean or price_minor = 0)`
+	sorts := map[catalog.Sort]string{
+		catalog.SortNewest: `published_at desc, id desc`, catalog.SortPopular: `enrollment_count desc, id desc`,
+		catalog.SortTitle: `cw_fold(title) collate "C", id`, catalog.SortPrice: `price_minor, id`,
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		f := catalog.Filter{
+			Type:     rapid.SampledFrom([]string{"", "", "online", "hybrid"}).Draw(rt, "type"),
+			Level:    rapid.SampledFrom([]string{"", "", "beginner", "advanced"}).Draw(rt, "level"),
+			Category: rapid.SampledFrom([]string{"", "", "design"}).Draw(rt, "category"),
+			Language: rapid.SampledFrom([]string{"", "", "ar"}).Draw(rt, "language"),
+			Free:     rapid.Bool().Draw(rt, "free"),
+			Sort:     rapid.SampledFrom([]catalog.Sort{catalog.SortNewest, catalog.SortPopular, catalog.SortTitle, catalog.SortPrice}).Draw(rt, "sort"),
+			Query:    rapid.SampledFrom([]string{"", "comm", "words common"}).Draw(rt, "query"),
+			Limit:    rapid.IntRange(5, 40).Draw(rt, "limit"),
+		}
+		args := []any{f.Type, f.Level, f.Category, f.Language, f.Free}
+		order := sorts[f.Sort]
+		if f.Query != "" { // what is equal comes in the order of ids
+			order = strings.Replace(order, "id desc", "id", 1)
+		}
+		want, err := db.Values[string](s.t.Context(), s.db, `select id::text `+match+` order by `+order, args...)
+		s.must(err)
+		got := []string{}
+		for page := 0; ; page++ {
+			l, err := s.Catalogue(s.t.Context(), f)
+			if err != nil || page > 60 {
+				rt.Fatalf("page %d: %v", page, err)
+			}
+			for _, c := range l.Items {
+				got = append(got, string(c.ID))
+			}
+			if l.Total != len(want) {
+				rt.Fatalf("total %d, want %d", l.Total, len(want))
+			}
+			for facet, x := range map[string]struct {
+				counts []catalog.FacetCount
+				column string
+				own    int
+			}{"type": {l.Facets.Type, "course_type::text", 0}, "level": {l.Facets.Level, "level::text", 1}, "category": {l.Facets.Category, "lower(category)", 2}, "language": {l.Facets.Language, "language", 3}} {
+				others := slices.Clone(args)
+				others[x.own] = ""
+				type row struct {
+					Value string
+					Count int
+				}
+				rows, err := db.Many[row](s.t.Context(), s.db, `select `+x.column+` as value, count(*)::int as count `+match+
+					` and `+x.column+` is not null group by 1 order by 2 desc, 1`, others...)
+				s.must(err)
+				if fmt.Sprint(rows) != fmt.Sprint(x.counts) {
+					rt.Fatalf("facet %s is %v, want %v", facet, x.counts, rows)
+				}
+			}
+			if l.NextCursor == nil {
+				break
+			}
+			f.Cursor = *l.NextCursor
+		}
+		if !slices.Equal(got, want) {
+			rt.Fatalf("%d courses, want %d\n%v\n%v", len(got), len(want), got, want)
+		}
+	})
+}
+
+func TestDraftsAreNeverPublic(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	open := s.published("Seen by everybody")
+	draft, hidden, archived := s.draft("Secret draft"), s.published("Secret unpublished"), s.published("Secret archived")
+	for _, c := range []catalog.Course{draft, hidden, archived} {
+		s.set(c.ID, catalog.CourseChange{IsFeatured: sent(true)})
+	}
+	_, err := s.Unpublish(t.Context(), s.owner, hidden.ID)
+	s.must(err)
+	_, err = s.Archive(t.Context(), s.owner, archived.ID)
+	s.must(err)
+	secretPart := s.section(open.ID, "Secret section")
+	s.article(open.ID, secretPart, "Secret by section")
+	_, err = s.ChangeSection(t.Context(), s.owner, secretPart, catalog.SectionChange{IsPublished: sent(false)})
+	s.must(err)
+	_, err = s.CreateContent(t.Context(), s.owner, open.ID, catalog.NewContent{Type: "article", Title: "Secret content"})
+	s.must(err)
+	s.must(s.DeleteContent(t.Context(), s.owner, s.article(open.ID, "", "Secret deleted")))
+
+	for _, a := range []plugin.Actor{s.visitor, s.owner, s.admin} {
+		for _, path := range []string{"/catalogue", "/catalogue?q=secret", "/catalogue?q=secre", "/catalogue?sort=title", "/catalogue?sort=popular", "/catalogue?sort=price", "/catalogue/seen-by-everybody"} {
+			r := s.call(a, "GET", path, nil)
+			if r.Status != 200 || strings.Contains(r.Text, "Secret") {
+				t.Errorf("%s: %d %s", path, r.Status, r.Text)
+			}
+		}
+		for _, c := range []catalog.Course{draft, hidden, archived} {
+			if r := s.call(a, "GET", "/catalogue/"+c.Slug, nil); r.Status != 404 {
+				t.Errorf("%s: %d", c.Slug, r.Status)
+			}
+		}
+	}
+	home, err := s.Home(t.Context())
+	s.must(err)
+	if text := fmt.Sprint(home); strings.Contains(text, "Secret") || len(home.Newest) != 1 || len(home.Featured) != 0 {
+		t.Errorf("home: %s", text)
+	}
+}
+
+func TestPublicAnswersTakeFewQueries(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.shelf(30)
+	s.published("Python")
+	for what, ask := range map[string]func(context.Context) error{
+		"list": func(ctx context.Context) error { _, err := s.Catalogue(ctx, catalog.Filter{}); return err },
+		"filters": func(ctx context.Context) error {
+			_, err := s.Catalogue(ctx, catalog.Filter{Type: "online", Free: true})
+			return err
+		},
+		"search": func(ctx context.Context) error {
+			_, err := s.Catalogue(ctx, catalog.Filter{Query: "python"})
+			return err
+		},
+		"search, slip": func(ctx context.Context) error {
+			_, err := s.Catalogue(ctx, catalog.Filter{Query: "phyton"})
+			return err
+		},
+		"course page": func(ctx context.Context) error { _, err := s.CoursePage(ctx, s.visitor, "python"); return err },
+		"home":        func(ctx context.Context) error { _, err := s.Home(ctx); return err },
+	} {
+		ctx, cold := db.WithCount(t.Context())
+		s.must(ask(ctx))
+		ctx, warm := db.WithCount(t.Context())
+		s.must(ask(ctx))
+		if cold.Load() > 2 || cold.Load() == 0 || warm.Load() != 0 {
+			t.Errorf("%s: %d queries cold, %d warm", what, cold.Load(), warm.Load())
+		}
+	}
+}
+
+func TestOtherServersForgetWhatChanged(t *testing.T) {
+	t.Parallel()
+	url := dbtest.URL(t)
+	here, there := openSite(t, url, catalog.Deps{}), openSite(t, url, catalog.Deps{})
+	here.admin, here.owner = here.person(plugin.SuperAdmin, "Amal Aziz"), here.person(plugin.Trainer, "Omar Haddad")
+	told := make(chan string, 100)
+	there.signals.Hear("live", func(topic string) { told <- topic })
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{}, 2)
+	for _, s := range []*site{here, there} {
+		go func() { s.signals.Run(ctx); done <- struct{}{} }()
+	}
+	defer func() { stop(); <-done; <-done }()
+	wait := func(what string, ok func() bool) {
+		t.Helper()
+		for end := time.Now().Add(10 * time.Second); !ok(); {
+			if time.Now().After(end) {
+				t.Fatal(what)
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}
+	wait("signals never arrive", func() bool { return here.signals.Listening() && there.signals.Listening() })
+	c := here.published("Shared")
+	if topic := <-told; topic != "course:"+string(c.ID) {
+		t.Errorf("screens that show %s are told", topic)
+	}
+	wait("published, but not there", func() bool { return there.catalogue(catalog.Filter{}).Total == 1 })
+	here.set(c.ID, catalog.CourseChange{Title: sent("Renamed")})
+	if got := titles(here.catalogue(catalog.Filter{})); !slices.Equal(got, []string{"Renamed"}) {
+		t.Errorf("the changing server itself shows %v", got)
+	}
+	wait("renamed, but not there", func() bool { return slices.Equal(titles(there.catalogue(catalog.Filter{})), []string{"Renamed"}) })
+	_, err := here.Archive(t.Context(), here.owner, c.ID)
+	here.must(err)
+	wait("archived, but still there", func() bool { return there.catalogue(catalog.Filter{}).Total == 0 })
+}
+
+func TestCoursePage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c := s.built()
+	s.set(c.ID, catalog.CourseChange{Description: sent("All about it"), Requirements: sent("None"), Price: sent(catalog.Price{Amount: "5", Currency: "KWD"})})
+	video, err := s.CreateContent(t.Context(), s.owner, c.ID, catalog.NewContent{Type: "video", Title: "film"})
+	s.must(err)
+	_, err = s.ChangeContent(t.Context(), s.owner, video.ID, catalog.ContentChange{Asset: sent(s.file(c.ID, "video", catalogapi.AssetReady, 61_000)), IsPreview: sent(true)})
+	s.must(err)
+	_, err = s.Publish(t.Context(), s.owner, c.ID)
+	s.must(err)
+	page, err := s.CoursePage(t.Context(), s.visitor, c.Slug)
+	s.must(err)
+	var parts []string
+	for _, part := range page.Outline {
+		parts = append(parts, part.Title+":")
+		for _, item := range part.Contents {
+			parts = append(parts, item.Title)
+		}
+	}
+	if got := strings.Join(parts, " "); got != "One: a b Two: c : d film" {
+		t.Errorf("outline %s", got)
+	}
+	if page.Totals != (catalog.Totals{Sections: 2, Contents: 5, Seconds: 61}) || page.Course.Lessons != 5 || *page.Course.Duration != 2 || page.Course.Description != "All about it" {
+		t.Errorf("totals %+v, course %+v", page.Totals, page.Course)
+	}
+	trainee := s.person(plugin.Trainee, "Tala Saad")
+	for _, x := range []struct {
+		a    plugin.Actor
+		want catalogapi.Action
+	}{{s.visitor, "sign-in"}, {s.owner, "manage"}, {s.admin, "manage"}, {trainee, "buy"}, {s.person(plugin.Trainer, "Other Trainer"), "buy"}} {
+		page, err := s.CoursePage(t.Context(), x.a, c.Slug)
+		s.must(err)
+		if page.State.Action != x.want {
+			t.Errorf("%s is offered %s, want %s", x.a.Role, page.State.Action, x.want)
+		}
+	}
+}

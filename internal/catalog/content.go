@@ -1,0 +1,245 @@
+package catalog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/microcosm-cc/bluemonday"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Content is one content as its editor sees it.
+type Content struct {
+	ContentRow
+	CourseID       plugin.CourseID   `json:"courseId"`
+	Description    *string           `json:"description"`
+	ArticleContent *string           `json:"articleContent" doc:"Sanitised HTML"`
+	Asset          *catalogapi.Asset `json:"asset"`
+	Version        time.Time         `json:"version" doc:"Give it back with a change, and a change made meanwhile by somebody else is not overwritten"`
+	OutlineVersion int64             `json:"outlineVersion"`
+}
+
+// NewContent is what a content begins with.
+type NewContent struct {
+	Section plugin.SectionID // "" for none
+	Type    string
+	Title   string
+}
+
+// ContentChange says what becomes of a content.
+type ContentChange struct {
+	Title, Description, Article        Change[string]
+	IsPublished, IsRequired, IsPreview Change[bool]
+	Points                             Change[int]
+	Asset                              Change[plugin.AssetID]
+	Version                            *time.Time // the version it was made from; nil overwrites
+}
+
+// The faults of contents.
+var (
+	// ErrContent: the fields say what is wrong with the content.
+	ErrContent = plugin.NewFault(plugin.Invalid, "content.invalid")
+	// ErrContentStale: somebody else changed the content since this editor loaded it.
+	ErrContentStale = plugin.NewFault(plugin.Conflict, "content.stale")
+	// ErrArticleTooLarge: the article has more than a megabyte.
+	ErrArticleTooLarge = plugin.NewFault(plugin.TooLarge, "content.article_too_large")
+	// ErrCourseFull: the course has as many sections or contents as an outline may have.
+	ErrCourseFull = plugin.NewFault(plugin.Invalid, "outline.full")
+)
+
+const (
+	articleMax = 1 << 20 // bytes
+	pointsMax  = 100_000
+)
+
+// registry holds the types of content by name.
+type registry map[string]catalogapi.ContentType
+
+// newRegistry returns the types that the core knows and the further ones.
+func newRegistry(further []catalogapi.ContentType) registry {
+	types := registry{}
+	for _, t := range append([]catalogapi.ContentType{
+		{Name: "article", Holds: catalogapi.HoldsArticle, Creatable: true},
+		{Name: "video", Holds: catalogapi.HoldsAsset, Kinds: []string{"video"}, Creatable: true},
+		{Name: "document", Holds: catalogapi.HoldsAsset, Creatable: true},
+		{Name: "image", Holds: catalogapi.HoldsAsset, Kinds: []string{"image"}, Creatable: true},
+		{Name: "quiz", Holds: catalogapi.HoldsOther},
+		{Name: "certificate", Holds: catalogapi.HoldsOther},
+		{Name: "assignment", Holds: catalogapi.HoldsOther},
+	}, further...) {
+		types[t.Name] = t
+	}
+	return types
+}
+
+// creatable returns the names of the types that can be made now, sorted.
+func (r registry) creatable() []string {
+	var names []string
+	for name, t := range r {
+		if t.Creatable {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// takes reports whether contents of the type may hold a file of the kind.
+func takes(t catalogapi.ContentType, kind string) bool {
+	return t.Holds == catalogapi.HoldsAsset && (len(t.Kinds) == 0 || slices.Contains(t.Kinds, kind))
+}
+
+// state says whether a content has something to show. asset is the state of its file, "" without
+// one. What other modules keep counts as empty until their overlay says otherwise.
+func (r registry) state(name string, article bool, asset catalogapi.AssetState) catalogapi.ContentState {
+	switch r[name].Holds {
+	case catalogapi.HoldsArticle:
+		if article {
+			return catalogapi.Ready
+		}
+	case catalogapi.HoldsAsset:
+		switch asset {
+		case catalogapi.AssetReady:
+			return catalogapi.Ready
+		case catalogapi.AssetUploading, catalogapi.AssetProcessing:
+			return catalogapi.Processing
+		case catalogapi.AssetFailed:
+			return catalogapi.Failed
+		}
+	}
+	return catalogapi.Empty
+}
+
+// cleaner makes articles harmless. Its policies do not change once made.
+type cleaner struct{ article, text *bluemonday.Policy }
+
+// picture finds a picture in a cleaned article.
+var picture = regexp.MustCompile(`<img [^>]*src=`)
+
+func newCleaner() cleaner {
+	p := bluemonday.NewPolicy()
+	p.AllowElements("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "div",
+		"strong", "b", "em", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "kbd", "span",
+		"ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption",
+		"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td")
+	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?:ltr|rtl|auto)$`)).Globally()
+	p.AllowAttrs("lang").Matching(regexp.MustCompile(`^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$`)).Globally()
+	p.AllowAttrs("colspan", "rowspan").Matching(regexp.MustCompile(`^[1-9][0-9]?$`)).OnElements("td", "th")
+	p.AllowAttrs("scope").Matching(regexp.MustCompile(`^(?:row|col|rowgroup|colgroup)$`)).OnElements("th")
+	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,5}$`)).OnElements("ol")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[a-z0-9+#-]{1,30}$`)).OnElements("code", "pre")
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("title").OnElements("a", "img")
+	p.AllowURLSchemes("http", "https", "mailto", "tel")
+	p.AllowRelativeURLs(true)
+	p.RequireParseableURLs(true)
+	p.RequireNoFollowOnLinks(true)
+	p.RequireNoReferrerOnFullyQualifiedLinks(true)
+	p.AddTargetBlankToFullyQualifiedLinks(true)
+	// Pictures are our own: a foreign one would tell its server who reads.
+	p.AllowAttrs("src").Matching(regexp.MustCompile(`^/(?:media|covers)/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:\.[a-z0-9]{1,5})?(?:\?v=[a-z0-9]{1,40})?$`)).OnElements("img")
+	p.AllowAttrs("alt").OnElements("img")
+	p.AllowAttrs("width", "height").Matching(regexp.MustCompile(`^[1-9][0-9]{0,3}$`)).OnElements("img")
+	return cleaner{article: p, text: bluemonday.StrictPolicy()}
+}
+
+// clean returns the article as it is kept; "" when there is nothing in it to read or look at.
+func (c cleaner) clean(html string) (string, error) {
+	if len(html) > articleMax {
+		return "", ErrArticleTooLarge
+	}
+	kept := c.article.Sanitize(manyLines(html))
+	words := strings.NewReplacer("&nbsp;", "", "\u00a0", "", "\u200b", "").Replace(c.text.Sanitize(kept))
+	if strings.TrimSpace(words) == "" && !picture.MatchString(kept) {
+		return "", nil
+	}
+	if len(kept) > articleMax+articleMax/4 { // rel and target may add to what was within the limit
+		return "", ErrArticleTooLarge
+	}
+	return kept, nil
+}
+
+// apply changes the record and names the fields that were sent. What needs other modules, the
+// asset, is left to the service.
+func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, c cleaner) error {
+	p := &problems{ErrContent}
+	if v, ok := need(p, "/title", ch.Title); ok {
+		r.Title = p.text("/title", v, 1, partTitleMax)
+	}
+	if ch.Description.Sent {
+		r.Description = p.optional("/description", ch.Description.Value, descriptionMax, manyLines)
+	}
+	if v, ok := need(p, "/isPublished", ch.IsPublished); ok {
+		r.IsPublished = v
+	}
+	if v, ok := need(p, "/isRequired", ch.IsRequired); ok {
+		r.IsRequired = v
+	}
+	if v, ok := need(p, "/isPreview", ch.IsPreview); ok {
+		r.IsPreview = v
+	}
+	if v, ok := need(p, "/points", ch.Points); ok {
+		if r.Points = v; v < 0 || v > pointsMax {
+			p.add("/points", "content.points", plugin.Args{"max": pointsMax})
+		}
+	}
+	if ch.Article.Sent {
+		if t.Holds != catalogapi.HoldsArticle {
+			p.add("/articleContent", "content.no_article", nil)
+		} else if err := r.setArticle(ch.Article.Value, c); err != nil {
+			return err
+		}
+	}
+	if ch.Asset.Sent && t.Holds != catalogapi.HoldsAsset {
+		p.add("/assetId", "content.no_file", nil)
+	}
+	return p.err()
+}
+
+func (r *contentRecord) setArticle(html *string, c cleaner) error {
+	r.Article = nil
+	if html == nil {
+		return nil
+	}
+	kept, err := c.clean(*html)
+	if err != nil {
+		return err
+	}
+	if kept != "" {
+		r.Article = &kept
+	}
+	return nil
+}
+
+// setAsset puts the file into the record; nil takes it out.
+func (r *contentRecord) setAsset(a *catalogapi.Asset) {
+	r.AssetID, r.FileURL, r.FileSize, r.FileType, r.Duration, r.AssetState = nil, nil, nil, nil, nil, nil
+	if a == nil {
+		return
+	}
+	r.AssetID, r.FileURL, r.FileSize, r.FileType = &a.ID, &a.URL, &a.SizeBytes, &a.ContentType
+	r.Duration, r.AssetState = a.DurationSeconds, &a.State
+}
+
+// differences names the fields, as the API spells them, in which the records differ.
+func (r contentRecord) differences(o contentRecord) []string {
+	fields := []string{}
+	for _, f := range []struct {
+		name string
+		same bool
+	}{
+		{"title", r.Title == o.Title}, {"description", equal(r.Description, o.Description)},
+		{"isPublished", r.IsPublished == o.IsPublished}, {"isRequired", r.IsRequired == o.IsRequired},
+		{"isPreview", r.IsPreview == o.IsPreview}, {"points", r.Points == o.Points},
+		{"articleContent", equal(r.Article, o.Article)}, {"asset", equal(r.AssetID, o.AssetID)},
+	} {
+		if !f.same {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
+}

@@ -1,0 +1,356 @@
+// Package catalog owns courses: what is offered, by whom, how it is built, and how visitors
+// find it. Inside a course its team decides, never the role on the site alone.
+//
+//	course.go           what a course is, and the rules of its fields (pure)
+//	slug.go             addresses made of titles (pure)
+//	outline.go          sections, contents and their order (pure)
+//	content.go          one content; the registry of types; clean articles (pure)
+//	search.go           words of a search, and near misses (pure)
+//	access.go           who may do what inside a course (pure)
+//	needs.go            what this module asks of others
+//	service.go          the service and its access rule
+//	service_*.go        the use cases: courses, publishing, outline, contents, the public catalogue
+//	cache.go            answers for visitors, kept until the catalogue changes
+//	store_*.go          the SQL, and nothing but SQL
+//	http_*.go           the operations
+package catalog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/cover"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Course is a course as its team sees it.
+type Course struct {
+	catalogapi.Card
+	Description      string              `json:"description"`
+	Requirements     *string             `json:"requirements"`
+	LearningOutcomes *string             `json:"learningOutcomes"`
+	Tags             []string            `json:"tags"`
+	Location         *string             `json:"location"`
+	IsPublished      bool                `json:"isPublished"`
+	ArchivedAt       *time.Time          `json:"archivedAt"`
+	MaxStudents      *int                `json:"maxStudents"`
+	EndDate          *string             `json:"endDate" format:"date"`
+	OutlineVersion   int64               `json:"outlineVersion"`
+	Revision         int                 `json:"revision" doc:"Of the published outline; 0 before the first publication"`
+	CompletionCount  int                 `json:"completionCount"`
+	UpdatedAt        time.Time           `json:"updatedAt"`
+	MyTeamRole       catalogapi.TeamRole `json:"-"`
+}
+
+// NewCourse is what a course begins with.
+type NewCourse struct {
+	Title      string
+	CourseType string // "" is online
+	Category   string // name or slug; "" for none
+	Language   string // BCP 47; "" is the author's
+}
+
+// Change is one field of a change: left alone unless Sent; nil Value empties it.
+type Change[T any] struct {
+	Sent  bool
+	Value *T
+}
+
+// CourseChange says what becomes of a course.
+type CourseChange struct {
+	Title, ShortDescription, Description, Level, Category, Language, CourseType Change[string]
+	Requirements, LearningOutcomes, Location, StartDate, EndDate                Change[string]
+	Price                                                                       Change[Price]
+	MaxStudents                                                                 Change[int]
+	Tags                                                                        Change[[]string]
+	IsFeatured                                                                  Change[bool] // super admins only
+}
+
+// Price is an amount as a person typed it.
+type Price struct {
+	Amount   string // plain decimal
+	Currency string // ISO 4217
+}
+
+// The faults of courses.
+var (
+	// ErrCourse: the fields say what is wrong with the course.
+	ErrCourse = plugin.NewFault(plugin.Invalid, "course.invalid")
+	// ErrNotReady: the fields say what is missing before it can be published.
+	ErrNotReady = plugin.NewFault(plugin.Invalid, "course.not_ready")
+	// ErrSlugTaken: the address is in use, over and over; nobody should meet it.
+	ErrSlugTaken = plugin.NewFault(plugin.Conflict, "course.slug_taken")
+	// ErrFilter: a filter of the catalogue that does not exist.
+	ErrFilter = plugin.NewFault(plugin.Invalid, "catalogue.filter")
+)
+
+const (
+	titleMin, titleMax = 3, 200
+	shortMax           = 500
+	textMax            = 20_000 // description, requirements, outcomes: characters
+	locationMax        = 255
+	tagsMax, tagMax    = 20, 50
+	studentsMax        = 1_000_000
+	priceMax           = 1_000_000_000_000 // minor units
+)
+
+var (
+	courseTypes = []string{"online", "classroom", "hybrid"}
+	levels      = []string{"beginner", "intermediate", "advanced"}
+)
+
+// noCategoryHue colours the covers of courses without a category: the site's own colour.
+const noCategoryHue = 195
+
+// coverOf returns the addresses of a course's drawn pictures. They name everything that the
+// picture depends on, and the version of the art, so they may be cached for ever.
+func coverOf(id plugin.CourseID, hue *int, face int) catalogapi.Cover {
+	h := noCategoryHue
+	if hue != nil {
+		h = *hue
+	}
+	s := cover.Course(string(id), h, face)
+	return catalogapi.Cover{
+		Card:   coverURL(s, cover.FormatSVG),
+		Hero:   coverURL(s.Hero(), cover.FormatSVG),
+		Social: coverURL(s.Preview(), cover.FormatPNG),
+	}
+}
+
+func coverURL(s cover.Spec, f cover.Format) string {
+	return "/covers/" + cover.Name(s, f) + "?v=" + s.Key()
+}
+
+// oneLine returns s as it is kept in a field of one line: valid, without control characters,
+// single spaces.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))), " ")
+}
+
+// manyLines returns s as it is kept in a field of many lines: without control characters other
+// than line ends and tabs, trimmed.
+func manyLines(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "")))
+}
+
+// problems gathers what is wrong with the fields of one request.
+type problems struct{ fault *plugin.Fault }
+
+func (p *problems) add(pointer, code string, args plugin.Args) {
+	p.fault = p.fault.At(pointer, code, args)
+}
+
+func (p *problems) err() error {
+	if len(p.fault.Fields) == 0 {
+		return nil
+	}
+	return p.fault
+}
+
+// text cleans a required text of one line and checks its length in characters.
+func (p *problems) text(pointer, s string, least, most int) string {
+	s = oneLine(s)
+	if n := utf8.RuneCountInString(s); n < least || n > most {
+		p.add(pointer, "course.length", plugin.Args{"min": least, "max": most})
+	}
+	return s
+}
+
+// optional cleans a text that may be absent; empty is absent.
+func (p *problems) optional(pointer string, s *string, most int, clean func(string) string) *string {
+	if s == nil {
+		return nil
+	}
+	v := clean(*s)
+	if utf8.RuneCountInString(v) > most {
+		p.add(pointer, "course.too_long", plugin.Args{"max": most})
+	}
+	if v == "" {
+		return nil
+	}
+	return &v
+}
+
+func (p *problems) oneOf(pointer, s string, values []string) string {
+	if !slices.Contains(values, s) {
+		p.add(pointer, "course.unknown", nil)
+	}
+	return s
+}
+
+var languageForm = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$`)
+
+func (p *problems) language(pointer, s string) string {
+	tag, err := language.Parse(s)
+	if err != nil || !languageForm.MatchString(tag.String()) {
+		p.add(pointer, "course.language", nil)
+		return s
+	}
+	return tag.String()
+}
+
+func (p *problems) date(pointer string, s *string) *string {
+	if s == nil || *s == "" {
+		return nil
+	}
+	if _, err := time.Parse(time.DateOnly, *s); err != nil || *s < "1900" {
+		p.add(pointer, "course.date", nil)
+		return nil
+	}
+	return s
+}
+
+func (p *problems) tags(pointer string, list []string) []string {
+	kept := []string{}
+	for _, tag := range list {
+		if tag = oneLine(tag); tag != "" && !slices.Contains(kept, tag) {
+			kept = append(kept, tag)
+		}
+		if utf8.RuneCountInString(tag) > tagMax {
+			p.add(pointer, "course.tag_too_long", plugin.Args{"max": tagMax})
+		}
+	}
+	if len(kept) > tagsMax {
+		p.add(pointer, "course.too_many_tags", plugin.Args{"max": tagsMax})
+	}
+	return kept
+}
+
+// price reads an amount in the organisation's currency, the only one while nothing converts.
+func (p *problems) price(pointer string, in Price, base string) plugin.Money {
+	if in.Currency != base {
+		p.add(pointer+"/currency", "course.currency", plugin.Args{"currency": base})
+		return plugin.Money{Currency: base}
+	}
+	m, err := plugin.ParseMoney(in.Amount, in.Currency)
+	if err != nil || m.Minor < 0 || m.Minor > priceMax {
+		p.add(pointer+"/amount", "course.amount", plugin.Args{"currency": base, "decimals": plugin.Exponent(base)})
+	}
+	return m
+}
+
+// need returns the sent value of a field that cannot be emptied; null is reported.
+func need[T any](p *problems, pointer string, c Change[T]) (T, bool) {
+	if c.Value != nil {
+		return *c.Value, true
+	}
+	var zero T
+	if c.Sent {
+		p.add(pointer, "course.required", nil)
+	}
+	return zero, false
+}
+
+// apply changes the record and names the fields that differ afterwards. base is the
+// organisation's currency.
+func (ch CourseChange) apply(r *courseRecord, base string) ([]string, error) {
+	before := *r
+	p := &problems{ErrCourse}
+	if v, ok := need(p, "/title", ch.Title); ok {
+		r.Title = p.text("/title", v, titleMin, titleMax)
+	}
+	if ch.ShortDescription.Sent {
+		r.ShortDescription = p.optional("/shortDescription", ch.ShortDescription.Value, shortMax, oneLine)
+	}
+	if ch.Description.Sent {
+		r.Description = ""
+		if d := p.optional("/description", ch.Description.Value, textMax, manyLines); d != nil {
+			r.Description = *d
+		}
+	}
+	if ch.Requirements.Sent {
+		r.Requirements = p.optional("/requirements", ch.Requirements.Value, textMax, manyLines)
+	}
+	if ch.LearningOutcomes.Sent {
+		r.LearningOutcomes = p.optional("/learningOutcomes", ch.LearningOutcomes.Value, textMax, manyLines)
+	}
+	if ch.Location.Sent {
+		r.Location = p.optional("/location", ch.Location.Value, locationMax, oneLine)
+	}
+	if v, ok := need(p, "/level", ch.Level); ok {
+		r.Level = p.oneOf("/level", v, levels)
+	}
+	if v, ok := need(p, "/courseType", ch.CourseType); ok {
+		r.CourseType = p.oneOf("/courseType", v, courseTypes)
+	}
+	if v, ok := need(p, "/language", ch.Language); ok {
+		r.Language = p.language("/language", v)
+	}
+	if v, ok := need(p, "/price", ch.Price); ok {
+		m := p.price("/price", v, base)
+		r.PriceMinor, r.PriceCurrency, r.BasePriceMinor = m.Minor, m.Currency, m.Minor
+	}
+	if v, ok := need(p, "/tags", ch.Tags); ok {
+		r.Tags = p.tags("/tags", v)
+	}
+	if v, ok := need(p, "/isFeatured", ch.IsFeatured); ok {
+		r.IsFeatured = v
+	}
+	if ch.MaxStudents.Sent {
+		r.MaxStudents = ch.MaxStudents.Value
+		if v := r.MaxStudents; v != nil && (*v < 1 || *v > studentsMax) {
+			p.add("/maxStudents", "course.students", plugin.Args{"max": studentsMax})
+		}
+		if v := r.MaxStudents; v != nil && r.MinStudents != nil && *v < *r.MinStudents {
+			p.add("/maxStudents", "course.students_order", plugin.Args{"min": *r.MinStudents})
+		}
+	}
+	if ch.StartDate.Sent {
+		r.StartDate = p.date("/startDate", ch.StartDate.Value)
+	}
+	if ch.EndDate.Sent {
+		r.EndDate = p.date("/endDate", ch.EndDate.Value)
+	}
+	if r.StartDate != nil && r.EndDate != nil && *r.EndDate < *r.StartDate {
+		p.add("/endDate", "course.dates_order", nil)
+	}
+	return before.differences(*r), p.err()
+}
+
+// differences names the fields, as the API spells them, in which the records differ.
+func (r courseRecord) differences(o courseRecord) []string {
+	fields := []string{}
+	note := func(name string, same bool) {
+		if !same {
+			fields = append(fields, name)
+		}
+	}
+	note("title", r.Title == o.Title)
+	note("shortDescription", equal(r.ShortDescription, o.ShortDescription))
+	note("description", r.Description == o.Description)
+	note("requirements", equal(r.Requirements, o.Requirements))
+	note("learningOutcomes", equal(r.LearningOutcomes, o.LearningOutcomes))
+	note("location", equal(r.Location, o.Location))
+	note("level", r.Level == o.Level)
+	note("courseType", r.CourseType == o.CourseType)
+	note("language", r.Language == o.Language)
+	note("price", r.PriceMinor == o.PriceMinor && r.PriceCurrency == o.PriceCurrency)
+	note("tags", slices.Equal(r.Tags, o.Tags))
+	note("isFeatured", r.IsFeatured == o.IsFeatured)
+	note("maxStudents", equal(r.MaxStudents, o.MaxStudents))
+	note("startDate", equal(r.StartDate, o.StartDate))
+	note("endDate", equal(r.EndDate, o.EndDate))
+	note("category", equal(r.Category, o.Category))
+	return fields
+}
+
+func equal[T comparable](a, b *T) bool {
+	return a == b || a != nil && b != nil && *a == *b
+}

@@ -1,0 +1,103 @@
+package catalog
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Routes adds the module's operations to the API.
+func (s *Service) Routes(api *rest.API) {
+	s.publicRoutes(api)
+	s.courseRoutes(api)
+	s.outlineRoutes(api)
+	s.contentRoutes(api)
+}
+
+func (s *Service) publicRoutes(api *rest.API) {
+	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "list-categories", Summary: "All categories", Tags: []string{"Catalogue"},
+		Method: http.MethodGet, Path: "/categories",
+	}, func(ctx context.Context, in *categoriesIn) (*fresh[categoryList], error) {
+		list, err := s.Categories(ctx)
+		if err != nil {
+			return nil, err
+		}
+		tag, err := tagOf(list)
+		return answer(in.IfNoneMatch, tag, categoryList{list}, "public", err)
+	})
+	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "list-catalogue", Summary: "Published courses", Tags: []string{"Catalogue"},
+		Method: http.MethodGet, Path: "/catalogue",
+	}, func(ctx context.Context, in *catalogueIn) (*fresh[Listing], error) {
+		list, err := s.Catalogue(ctx, Filter{
+			Query: in.Query, Category: in.Category, Type: in.Type, Level: in.Level, Language: in.Language, Free: in.Free,
+			Sort: Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
+		})
+		return answer(in.IfNoneMatch, list.tag, list, "public", err)
+	})
+	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "get-course-page", Summary: "The public page of a course", Tags: []string{"Catalogue"},
+		Method: http.MethodGet, Path: "/catalogue/{slug}",
+	}, func(ctx context.Context, in *slugIn) (*fresh[Page], error) {
+		page, err := s.CoursePage(ctx, rest.Actor(ctx), in.Slug)
+		if err != nil {
+			return nil, err
+		}
+		tag, err := tagOf(page.tag, page.State)
+		return answer(in.IfNoneMatch, tag, page, "private", err)
+	})
+}
+
+type categoryList struct {
+	Items []Category `json:"items"`
+}
+
+// An operation whose answer may be kept takes the header in a field of its own: huma does not see
+// into embedded structs that are not exported.
+type categoriesIn struct {
+	IfNoneMatch string `header:"If-None-Match" maxLength:"1000"`
+}
+
+type catalogueIn struct {
+	IfNoneMatch string `header:"If-None-Match" maxLength:"1000"`
+	Query       string `query:"q" maxLength:"200" doc:"Words; the last one may be a beginning"`
+	Category    string `query:"category" maxLength:"100" doc:"Slug or name"`
+	Type        string `query:"type" enum:"online,classroom,hybrid"`
+	Level       string `query:"level" enum:"beginner,intermediate,advanced"`
+	Language    string `query:"language" maxLength:"35" doc:"BCP 47"`
+	Free        bool   `query:"free" doc:"Only courses without a price"`
+	Sort        string `query:"sort" enum:"newest,popular,title,price,relevant" doc:"relevant for a search and else newest, if not given"`
+	Cursor      string `query:"cursor" maxLength:"1000"`
+	Limit       int    `query:"limit" minimum:"1" maximum:"100" default:"24"`
+}
+
+type slugIn struct {
+	IfNoneMatch string `header:"If-None-Match" maxLength:"1000"`
+	Slug        string `path:"slug" maxLength:"200"`
+}
+
+// fresh is an answer that a browser may keep, if it asks before it shows it again.
+type fresh[T any] struct {
+	Status       int
+	ETag         string `header:"ETag"`
+	CacheControl string `header:"Cache-Control"`
+	Body         *T
+}
+
+// answer gives v, or 304 without a body when the browser has what has this tag. who is "public"
+// where everybody gets the same and "private" where not.
+func answer[T any](has, tag string, v T, who string, err error) (*fresh[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	out := &fresh[T]{Status: http.StatusOK, ETag: tag, CacheControl: who + ", no-cache", Body: &v}
+	if has == tag || has == "W/"+tag {
+		out.Status, out.Body = http.StatusNotModified, nil
+	}
+	return out, nil
+}

@@ -1,0 +1,150 @@
+package catalog
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+func (s *Service) courseRoutes(api *rest.API) {
+	tags := []string{"Studio"}
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "list-courses", Summary: "One's own courses; all for super admins", Tags: tags,
+		Method: http.MethodGet, Path: "/courses",
+	}, func(ctx context.Context, in *coursesIn) (*coursesOut, error) {
+		list, err := s.Courses(ctx, rest.Actor(ctx), CourseFilter{Query: in.Query, State: in.State, Cursor: in.Cursor, Limit: in.Limit})
+		out := &coursesOut{}
+		out.Body.Items, out.Body.NextCursor, out.Body.Counts = make([]courseBody, len(list.Items)), list.NextCursor, list.Counts
+		for i, c := range list.Items {
+			out.Body.Items[i] = bodyOf(c)
+		}
+		return out, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "create-course", Summary: "Start a course", Tags: tags,
+		Method: http.MethodPost, Path: "/courses", DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, in *createCourseIn) (*courseOut, error) {
+		c, err := s.CreateCourse(ctx, rest.Actor(ctx), NewCourse(in.Body))
+		return &courseOut{bodyOf(c)}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "get-course", Summary: "A course as its team sees it", Tags: tags,
+		Method: http.MethodGet, Path: "/courses/{id}",
+	}, func(ctx context.Context, in *courseIn) (*courseOut, error) {
+		c, err := s.Course(ctx, rest.Actor(ctx), in.ID)
+		return &courseOut{bodyOf(c)}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "change-course", Summary: "Change fields of a course", Tags: tags,
+		Method: http.MethodPatch, Path: "/courses/{id}",
+	}, func(ctx context.Context, in *changeCourseIn) (*courseOut, error) {
+		c, err := s.ChangeCourse(ctx, rest.Actor(ctx), in.ID, in.change())
+		return &courseOut{bodyOf(c)}, err
+	})
+	for _, step := range []struct {
+		name, summary string
+		do            func(context.Context, plugin.Actor, plugin.CourseID) (Course, error)
+	}{
+		{"publish", "Let visitors find a course", s.Publish},
+		{"unpublish", "Hide a course from visitors", s.Unpublish},
+		{"archive", "Take a course off the shelf", s.Archive},
+	} {
+		rest.Handle(api, plugin.Staff, huma.Operation{
+			OperationID: step.name + "-course", Summary: step.summary, Tags: tags,
+			Method: http.MethodPost, Path: "/courses/{id}/" + step.name,
+		}, func(ctx context.Context, in *courseIn) (*courseOut, error) {
+			c, err := step.do(ctx, rest.Actor(ctx), in.ID)
+			return &courseOut{bodyOf(c)}, err
+		})
+	}
+}
+
+// courseBody is a course with the reader's own role, null for a super admin outside of the team.
+type courseBody struct {
+	Course
+	MyTeamRole *catalogapi.TeamRole `json:"myTeamRole" enum:"owner,trainer,assistant,observer"`
+}
+
+func bodyOf(c Course) courseBody {
+	b := courseBody{Course: c}
+	if c.MyTeamRole != "" {
+		b.MyTeamRole = &c.MyTeamRole
+	}
+	return b
+}
+
+type courseOut struct{ Body courseBody }
+
+type courseIn struct {
+	ID plugin.CourseID `path:"id" format:"uuid"`
+}
+
+type coursesIn struct {
+	Query  string `query:"q" maxLength:"200" doc:"Part of the title"`
+	State  string `query:"state" enum:"draft,published,archived"`
+	Cursor string `query:"cursor" maxLength:"1000"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"24"`
+}
+
+type coursesOut struct {
+	Body struct {
+		plugin.Page[courseBody]
+		Counts CourseCounts `json:"counts"`
+	}
+}
+
+type createCourseIn struct {
+	Body struct {
+		Title      string `json:"title" doc:"3 to 200 characters"`
+		CourseType string `json:"courseType,omitempty" enum:"online,classroom,hybrid" doc:"online if not given"`
+		Category   string `json:"category,omitempty" doc:"Name or slug"`
+		Language   string `json:"language,omitempty" doc:"BCP 47; the author's if not given"`
+	}
+}
+
+type moneyBody struct {
+	Amount   string `json:"amount" maxLength:"30" doc:"Plain decimal, such as 12.500"`
+	Currency string `json:"currency" maxLength:"3" doc:"ISO 4217"`
+}
+
+type changeCourseIn struct {
+	ID   plugin.CourseID `path:"id" format:"uuid"`
+	Body struct {
+		Title            change[string]    `json:"title,omitempty"`
+		ShortDescription change[string]    `json:"shortDescription,omitempty"`
+		Description      change[string]    `json:"description,omitempty"`
+		Level            change[string]    `json:"level,omitempty"`
+		Category         change[string]    `json:"category,omitempty" doc:"Name or slug"`
+		Language         change[string]    `json:"language,omitempty"`
+		CourseType       change[string]    `json:"courseType,omitempty"`
+		Price            change[moneyBody] `json:"price,omitempty"`
+		MaxStudents      change[int]       `json:"maxStudents,omitempty"`
+		StartDate        change[string]    `json:"startDate,omitempty"`
+		EndDate          change[string]    `json:"endDate,omitempty"`
+		Requirements     change[string]    `json:"requirements,omitempty"`
+		LearningOutcomes change[string]    `json:"learningOutcomes,omitempty"`
+		Location         change[string]    `json:"location,omitempty"`
+		Tags             change[[]string]  `json:"tags,omitempty"`
+		IsFeatured       change[bool]      `json:"isFeatured,omitempty" doc:"Super admins only"`
+	}
+}
+
+func (in *changeCourseIn) change() CourseChange {
+	b := in.Body
+	ch := CourseChange{
+		Title: b.Title.Change, ShortDescription: b.ShortDescription.Change, Description: b.Description.Change, Level: b.Level.Change,
+		Category: b.Category.Change, Language: b.Language.Change, CourseType: b.CourseType.Change, MaxStudents: b.MaxStudents.Change,
+		StartDate: b.StartDate.Change, EndDate: b.EndDate.Change, Requirements: b.Requirements.Change,
+		LearningOutcomes: b.LearningOutcomes.Change, Location: b.Location.Change, Tags: b.Tags.Change, IsFeatured: b.IsFeatured.Change,
+	}
+	ch.Price.Sent = b.Price.Sent
+	if b.Price.Value != nil {
+		ch.Price.Value = &Price{Amount: b.Price.Value.Amount, Currency: b.Price.Value.Currency}
+	}
+	return ch
+}

@@ -1,0 +1,173 @@
+package catalog
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+func (s *Service) outlineRoutes(api *rest.API) {
+	tags := []string{"Studio"}
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "get-outline", Summary: "All of a course's outline", Tags: tags,
+		Method: http.MethodGet, Path: "/courses/{id}/outline",
+	}, func(ctx context.Context, in *courseIn) (*outlineOut, error) {
+		o, err := s.Outline(ctx, rest.Actor(ctx), in.ID)
+		return &outlineOut{o}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "save-outline", Summary: "Save the whole order of an outline", Tags: tags,
+		Description: "Every section and every content is named exactly once. An order made from an older version is refused.",
+		Method:      http.MethodPut, Path: "/courses/{id}/outline",
+	}, func(ctx context.Context, in *orderIn) (*outlineOut, error) {
+		order := Order{Version: in.Body.Version, Loose: in.Body.Loose}
+		for _, section := range in.Body.Sections {
+			order.Sections = append(order.Sections, SectionOrder(section))
+		}
+		o, err := s.SaveOrder(ctx, rest.Actor(ctx), in.ID, order)
+		return &outlineOut{o}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "create-section", Summary: "Add a section", Tags: tags,
+		Method: http.MethodPost, Path: "/courses/{id}/sections", DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, in *createSectionIn) (*sectionOut, error) {
+		section, err := s.CreateSection(ctx, rest.Actor(ctx), in.ID, in.Body.Title, in.Body.After)
+		return &sectionOut{section}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "change-section", Summary: "Change fields of a section", Tags: tags,
+		Method: http.MethodPatch, Path: "/sections/{id}",
+	}, func(ctx context.Context, in *changeSectionIn) (*sectionOut, error) {
+		b := in.Body
+		section, err := s.ChangeSection(ctx, rest.Actor(ctx), in.ID, SectionChange{b.Title.Change, b.Description.Change, b.IsPublished.Change})
+		return &sectionOut{section}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "delete-section", Summary: "Remove a section; its contents stay, without one", Tags: tags,
+		Method: http.MethodDelete, Path: "/sections/{id}", DefaultStatus: http.StatusNoContent,
+	}, func(ctx context.Context, in *sectionIn) (*struct{}, error) {
+		return nil, s.DeleteSection(ctx, rest.Actor(ctx), in.ID)
+	})
+}
+
+func (s *Service) contentRoutes(api *rest.API) {
+	tags := []string{"Studio"}
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "create-content", Summary: "Add an empty content", Tags: tags,
+		Method: http.MethodPost, Path: "/courses/{id}/contents", DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, in *createContentIn) (*contentOut, error) {
+		n := NewContent{Type: in.Body.Type, Title: in.Body.Title}
+		if in.Body.SectionID != nil {
+			n.Section = *in.Body.SectionID
+		}
+		c, err := s.CreateContent(ctx, rest.Actor(ctx), in.ID, n)
+		return &contentOut{c}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "get-content", Summary: "A content as its editor sees it", Tags: tags,
+		Method: http.MethodGet, Path: "/contents/{id}",
+	}, func(ctx context.Context, in *contentIn) (*contentOut, error) {
+		c, err := s.Content(ctx, rest.Actor(ctx), in.ID)
+		return &contentOut{c}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "change-content", Summary: "Change fields of a content", Tags: tags,
+		Description: "Articles are cleaned of everything that could run or track. They have at most a megabyte.",
+		Method:      http.MethodPatch, Path: "/contents/{id}",
+		MaxBodyBytes: 4 * articleMax, // what JSON escapes grows
+	}, func(ctx context.Context, in *changeContentIn) (*contentOut, error) {
+		b := in.Body
+		c, err := s.ChangeContent(ctx, rest.Actor(ctx), in.ID, ContentChange{
+			Title: b.Title.Change, Description: b.Description.Change, Article: b.ArticleContent.Change, IsPublished: b.IsPublished.Change,
+			IsRequired: b.IsRequired.Change, IsPreview: b.IsPreview.Change, Points: b.Points.Change, Asset: b.AssetID.Change, Version: b.Version,
+		})
+		return &contentOut{c}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "delete-content", Summary: "Take a content out of the course", Tags: tags,
+		Method: http.MethodDelete, Path: "/contents/{id}", DefaultStatus: http.StatusNoContent,
+	}, func(ctx context.Context, in *contentIn) (*struct{}, error) {
+		return nil, s.DeleteContent(ctx, rest.Actor(ctx), in.ID)
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "restore-content", Summary: "Undo the deletion of a content", Tags: tags,
+		Method: http.MethodPost, Path: "/contents/{id}/restore",
+	}, func(ctx context.Context, in *contentIn) (*contentOut, error) {
+		c, err := s.RestoreContent(ctx, rest.Actor(ctx), in.ID)
+		return &contentOut{c}, err
+	})
+}
+
+type outlineOut struct{ Body Outline }
+
+type orderIn struct {
+	ID   plugin.CourseID `path:"id" format:"uuid"`
+	Body struct {
+		Version  int64              `json:"version"`
+		Sections []sectionOrderBody `json:"sections" maxItems:"500"`
+		Loose    []plugin.ContentID `json:"loose" maxItems:"5000"`
+	}
+}
+
+type sectionOrderBody struct {
+	ID       plugin.SectionID   `json:"id"`
+	Contents []plugin.ContentID `json:"contents" maxItems:"5000"`
+}
+
+type sectionIn struct {
+	ID plugin.SectionID `path:"id" format:"uuid"`
+}
+
+type sectionOut struct{ Body SectionAnswer }
+
+type createSectionIn struct {
+	ID   plugin.CourseID `path:"id" format:"uuid"`
+	Body struct {
+		Title string            `json:"title" doc:"1 to 200 characters"`
+		After *plugin.SectionID `json:"after,omitempty" nullable:"true" doc:"At the end if not given"`
+	}
+}
+
+type changeSectionIn struct {
+	ID   plugin.SectionID `path:"id" format:"uuid"`
+	Body struct {
+		Title       change[string] `json:"title,omitempty"`
+		Description change[string] `json:"description,omitempty"`
+		IsPublished change[bool]   `json:"isPublished,omitempty"`
+	}
+}
+
+type contentIn struct {
+	ID plugin.ContentID `path:"id" format:"uuid"`
+}
+
+type contentOut struct{ Body Content }
+
+type createContentIn struct {
+	ID   plugin.CourseID `path:"id" format:"uuid"`
+	Body struct {
+		SectionID *plugin.SectionID `json:"sectionId,omitempty" nullable:"true" doc:"Without a section if not given"`
+		Type      string            `json:"type"`
+		Title     string            `json:"title" doc:"1 to 200 characters"`
+	}
+}
+
+type changeContentIn struct {
+	ID   plugin.ContentID `path:"id" format:"uuid"`
+	Body struct {
+		Title          change[string]         `json:"title,omitempty"`
+		Description    change[string]         `json:"description,omitempty"`
+		IsPublished    change[bool]           `json:"isPublished,omitempty"`
+		IsRequired     change[bool]           `json:"isRequired,omitempty"`
+		IsPreview      change[bool]           `json:"isPreview,omitempty"`
+		Points         change[int]            `json:"points,omitempty"`
+		ArticleContent change[string]         `json:"articleContent,omitempty" doc:"HTML"`
+		AssetID        change[plugin.AssetID] `json:"assetId,omitempty"`
+		Version        *time.Time             `json:"version,omitempty" doc:"The version it was made from; a change made meanwhile is then refused instead of overwritten"`
+	}
+}

@@ -1,0 +1,108 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	queryMax = 200 // characters of a search
+	wordsMax = 10  // words of it that count
+)
+
+// wordsOf returns the words of a search, in lower case, at most wordsMax. Vowel marks stay with
+// their letters; everything that is no letter, mark or digit separates.
+func wordsOf(query string) []string {
+	if utf8.RuneCountInString(query) > queryMax {
+		query = string([]rune(query)[:queryMax])
+	}
+	words := strings.FieldsFunc(strings.ToLower(norm.NFC.String(strings.ToValidUTF8(query, " "))), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
+	})
+	return words[:min(len(words), wordsMax)]
+}
+
+// nearMiss returns the words with each that nothing contains replaced by the nearest one of the
+// vocabulary, if one is near. ok is false when there is nothing to replace. Words and vocabulary
+// are folded; the vocabulary comes with the commonest word first.
+func nearMiss(words, vocabulary []string) (mended []string, ok bool) {
+	known := make(map[string]bool, len(vocabulary))
+	for _, w := range vocabulary {
+		known[w] = true
+	}
+	mended = slices.Clone(words)
+	for i, w := range words {
+		if known[w] {
+			continue
+		}
+		if near := nearest(w, vocabulary); near != "" {
+			mended[i], ok = near, true
+		}
+	}
+	return mended, ok
+}
+
+// nearest returns the word with the fewest slips to w, the commonest of equals; "" when none is
+// near enough to be meant.
+func nearest(w string, vocabulary []string) string {
+	letters := []rune(w)
+	allowed := slips(len(letters))
+	best := ""
+	for _, v := range vocabulary {
+		if allowed < 0 {
+			break
+		}
+		if d := distance(letters, []rune(v), allowed); d <= allowed {
+			best, allowed = v, d-1
+		}
+	}
+	return best
+}
+
+// slips is how many slips a word of so many letters may have: none in a short one, which is
+// nearly always another word.
+func slips(letters int) int {
+	switch {
+	case letters < 4:
+		return -1
+	case letters < 6:
+		return 1
+	}
+	return 2
+}
+
+// distance counts the slips between two words: a letter too much, missing, wrong, or two
+// neighbours exchanged. It gives up, with a number above most, as soon as there are more.
+func distance(a, b []rune, most int) int {
+	if d := len(a) - len(b); d > most || -d > most {
+		return most + 1
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+			least = min(least, row[j])
+		}
+		if least > most {
+			return most + 1
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}

@@ -1,0 +1,210 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// CreateContent adds an empty content at the end of a section, or of those without one. In a
+// published course it begins unpublished: nobody there is to meet something empty.
+func (s *Service) CreateContent(ctx context.Context, actor plugin.Actor, course plugin.CourseID, n NewContent) (Content, error) {
+	p := &problems{ErrContent}
+	n.Title = p.text("/title", n.Title, 1, partTitleMax)
+	if !s.types[n.Type].Creatable {
+		p.add("/type", "content.type", plugin.Args{"values": strings.Join(s.types.creatable(), ", ")})
+	}
+	var section *plugin.SectionID
+	if n.Section != "" {
+		id, ok := plugin.ParseID[plugin.SectionID](string(n.Section))
+		if section = &id; !ok {
+			p.add("/sectionId", "content.section", nil)
+		}
+	}
+	if err := p.err(); err != nil {
+		return Content{}, err
+	}
+	id := plugin.NewID[plugin.ContentID]()
+	err := s.hold(ctx, actor, toEditContents, byCourse(ctx, actor, course), func(tx db.Tx, c courseRecord) error {
+		have, err := contentIDs(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		if len(have) >= contentsMax {
+			return ErrCourseFull.With("max", contentsMax)
+		}
+		err = insertContent(ctx, tx, contentRecord{
+			ID: id, CourseID: c.ID, SectionID: section, Title: n.Title, Type: n.Type, IsPublished: !c.IsPublished,
+		})
+		if errors.Is(err, plugin.ErrNotFound) {
+			return ErrContent.At("/sectionId", "content.section")
+		}
+		if err != nil {
+			return err
+		}
+		_, err = s.rebuilt(ctx, tx, actor, c, true, aboutContent("content.created", id, c.ID))
+		return err
+	})
+	if err != nil {
+		return Content{}, err
+	}
+	return s.Content(ctx, actor, id)
+}
+
+// Content returns one content to the course's team.
+func (s *Service) Content(ctx context.Context, actor plugin.Actor, id plugin.ContentID) (Content, error) {
+	id, ok := plugin.ParseID[plugin.ContentID](string(id))
+	if !ok {
+		return Content{}, plugin.ErrNotFound
+	}
+	r, err := contentByID(ctx, s.DB, userOf(actor), id)
+	if err != nil {
+		return Content{}, err
+	}
+	if err := allow(actor, r.TeamRole, toSee); err != nil {
+		return Content{}, err
+	}
+	if r.DeletedAt != nil {
+		return Content{}, plugin.ErrNotFound
+	}
+	return s.contentOf(ctx, r)
+}
+
+func (s *Service) contentOf(ctx context.Context, r contentRecord) (Content, error) {
+	state := catalogapi.AssetState("")
+	if r.AssetState != nil {
+		state = *r.AssetState
+	}
+	c := Content{
+		ContentRow: ContentRow{
+			ID: r.ID, Title: r.Title, Type: r.Type, Duration: r.Duration, IsPublished: r.IsPublished, IsRequired: r.IsRequired,
+			IsPreview: r.IsPreview, Points: r.Points, State: s.types.state(r.Type, r.Article != nil, state), SectionID: r.SectionID,
+		},
+		CourseID: r.CourseID, Description: r.Description, ArticleContent: r.Article, Version: r.UpdatedAt, OutlineVersion: r.OutlineVersion,
+	}
+	overlay, err := s.overlay(ctx, s.DB, r.CourseID)
+	if err != nil {
+		return Content{}, err
+	}
+	if known, ok := overlay[r.ID]; ok {
+		c.State = known
+	}
+	if r.AssetID != nil {
+		asset, err := s.Assets.Asset(ctx, s.DB, *r.AssetID)
+		if err != nil {
+			return Content{}, err
+		}
+		c.Asset = &asset
+	}
+	return c, nil
+}
+
+// ChangeContent changes a content's fields. A file must be ready, of this course and of a kind
+// that the type takes; its duration becomes the content's.
+func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID, ch ContentChange) (Content, error) {
+	err := s.hold(ctx, actor, toEditContents, byContent(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		r, err := contentByID(ctx, tx, userOf(actor), id)
+		if err != nil {
+			return err
+		}
+		if r.DeletedAt != nil {
+			return plugin.ErrNotFound
+		}
+		if ch.Version != nil && !ch.Version.Equal(r.UpdatedAt) {
+			return ErrContentStale
+		}
+		before := r
+		if err := ch.apply(&r, s.types[r.Type], s.clean); err != nil {
+			return err
+		}
+		if ch.Asset.Sent {
+			if err := s.attach(ctx, tx, &r, ch.Asset.Value); err != nil {
+				return err
+			}
+		}
+		fields := before.differences(r)
+		if len(fields) == 0 {
+			return nil
+		}
+		if err := updateContent(ctx, tx, r); err != nil {
+			return err
+		}
+		e := aboutContent("content.updated", r.ID, c.ID)
+		e.Fields = fields
+		var facts []plugin.Event
+		if r.IsPublished && !before.IsPublished && c.IsPublished {
+			facts = append(facts, plugin.ContentPublished{Course: c.ID, Content: r.ID})
+		}
+		_, err = s.rebuilt(ctx, tx, actor, c, false, e, facts...)
+		return err
+	})
+	if err != nil {
+		return Content{}, err
+	}
+	return s.Content(ctx, actor, id)
+}
+
+// attach puts a file into the content, or takes out the one that is there.
+func (s *Service) attach(ctx context.Context, tx db.Tx, r *contentRecord, id *plugin.AssetID) error {
+	if id == nil {
+		r.setAsset(nil)
+		return nil
+	}
+	known, ok := plugin.ParseID[plugin.AssetID](string(*id))
+	if !ok {
+		return ErrContent.At("/assetId", "content.file_missing")
+	}
+	asset, err := s.Assets.Asset(ctx, tx, known)
+	switch {
+	case errors.Is(err, plugin.ErrNotFound) || err == nil && asset.Course != r.CourseID:
+		return ErrContent.At("/assetId", "content.file_missing")
+	case err != nil:
+		return err
+	case asset.State != catalogapi.AssetReady:
+		return ErrContent.At("/assetId", "content.file_not_ready")
+	case !takes(s.types[r.Type], asset.Kind):
+		return ErrContent.At("/assetId", "content.file_kind")
+	}
+	r.setAsset(&asset)
+	return nil
+}
+
+// DeleteContent takes a content out of the course. It can be restored.
+func (s *Service) DeleteContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID) error {
+	return s.hold(ctx, actor, toEditContents, byContent(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		if err := deleteContent(ctx, tx, id, s.Now()); err != nil {
+			return err
+		}
+		_, err := s.rebuilt(ctx, tx, actor, c, true, aboutContent("content.deleted", id, c.ID))
+		return err
+	})
+}
+
+// RestoreContent undoes a deletion. The content comes back where it was, or among those without
+// a section when its section is gone. Restoring twice is fine.
+func (s *Service) RestoreContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID) (Content, error) {
+	err := s.hold(ctx, actor, toEditContents, byContent(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		r, err := contentByID(ctx, tx, userOf(actor), id)
+		if err != nil || r.DeletedAt == nil {
+			return err
+		}
+		if err := restoreContent(ctx, tx, id); err != nil {
+			return err
+		}
+		_, err = s.rebuilt(ctx, tx, actor, c, true, aboutContent("content.restored", id, c.ID))
+		return err
+	})
+	if err != nil {
+		return Content{}, err
+	}
+	return s.Content(ctx, actor, id)
+}
+
+func aboutContent(action string, id plugin.ContentID, course plugin.CourseID) audit.Entry {
+	return audit.Entry{Action: action, Type: "content", ID: string(id), Detail: map[string]any{"course": course}}
+}

@@ -1,0 +1,275 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// CourseFilter narrows the list of one's own courses; zero values do not.
+type CourseFilter struct {
+	Query  string // part of the title
+	State  string // draft, published or archived
+	Cursor string
+	Limit  int
+}
+
+// CourseCounts says how many courses are in which state.
+type CourseCounts struct {
+	All       int `json:"all"`
+	Draft     int `json:"draft"`
+	Published int `json:"published"`
+	Archived  int `json:"archived"`
+}
+
+// CourseList is a page of one's own courses.
+type CourseList struct {
+	plugin.Page[Course]
+	Counts CourseCounts
+}
+
+// CreateCourse starts a draft, of which the actor becomes the owner. Trainers and super admins may.
+func (s *Service) CreateCourse(ctx context.Context, actor plugin.Actor, n NewCourse) (Course, error) {
+	if !actor.Is(plugin.Trainer, plugin.SuperAdmin) {
+		return Course{}, plugin.ErrDenied
+	}
+	if n.CourseType == "" {
+		n.CourseType = "online"
+	}
+	if n.Language == "" {
+		n.Language = actor.Language
+	}
+	p := &problems{ErrCourse}
+	n.Title = p.text("/title", n.Title, titleMin, titleMax)
+	n.CourseType = p.oneOf("/courseType", n.CourseType, courseTypes)
+	n.Language = p.language("/language", n.Language)
+	category, err := s.category(ctx, s.DB, p, n.Category)
+	if err == nil {
+		err = p.err()
+	}
+	if err != nil {
+		return Course{}, err
+	}
+	base, err := s.BaseCurrency(ctx)
+	if err != nil {
+		return Course{}, err
+	}
+	id := plugin.NewID[plugin.CourseID]()
+	err = s.DB.InTx(ctx, func(tx db.Tx) error {
+		inserted := false
+		for try := 0; !inserted; try++ {
+			if try > slugTries+3 {
+				return ErrSlugTaken
+			}
+			if inserted, err = insertCourse(ctx, tx, id, actor.User, slugFor(n.Title, try), base, n, category); err != nil {
+				return err
+			}
+		}
+		if err := insertOwner(ctx, tx, id, actor.User); err != nil {
+			return err
+		}
+		return s.announce(ctx, tx, actor, id, false, aboutCourse("course.created", id), plugin.CourseCreated{Course: id})
+	})
+	if err != nil {
+		return Course{}, err
+	}
+	return s.Course(ctx, actor, id)
+}
+
+// category returns the name of the category that a person named, nil for "".
+func (*Service) category(ctx context.Context, q db.Querier, p *problems, nameOrSlug string) (*string, error) {
+	nameOrSlug = oneLine(nameOrSlug)
+	if nameOrSlug == "" {
+		return nil, nil
+	}
+	name, err := categoryName(ctx, q, nameOrSlug)
+	if errors.Is(err, plugin.ErrNotFound) {
+		p.add("/category", "course.category", nil)
+		return nil, nil
+	}
+	return &name, err
+}
+
+// Course returns a course to its team and to super admins.
+func (s *Service) Course(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (Course, error) {
+	id, ok := plugin.ParseID[plugin.CourseID](string(id))
+	if !ok {
+		return Course{}, plugin.ErrNotFound
+	}
+	row, err := courseByID(ctx, s.DB, userOf(actor), id)
+	if err != nil {
+		return Course{}, err
+	}
+	if err := allow(actor, row.MyTeamRole, toSee); err != nil {
+		return Course{}, err
+	}
+	return row.course(), nil
+}
+
+// Courses lists the courses of whose team the actor is, and to super admins all; the newest first.
+func (s *Service) Courses(ctx context.Context, actor plugin.Actor, f CourseFilter) (CourseList, error) {
+	var out CourseList
+	if !actor.Is(plugin.Trainer, plugin.SuperAdmin) {
+		return out, plugin.ErrDenied
+	}
+	after, err := parseIDCursor(f.Cursor)
+	if err != nil {
+		return out, err
+	}
+	f.Limit = clampLimit(f.Limit)
+	var rows []courseRow
+	if actor.Is(plugin.SuperAdmin) {
+		rows, err = coursesAll(ctx, s.DB, userOf(actor), f, after)
+		if err == nil {
+			out.Counts, err = courseCountsAll(ctx, s.DB)
+		}
+	} else {
+		rows, err = coursesOwn(ctx, s.DB, userOf(actor), f, after)
+		if err == nil {
+			out.Counts, err = courseCountsOwn(ctx, s.DB, userOf(actor))
+		}
+	}
+	if err != nil {
+		return out, err
+	}
+	list := make([]Course, len(rows))
+	for i, r := range rows {
+		list[i] = r.course()
+	}
+	out.Page = plugin.Cut(list, f.Limit, func(c Course) string { return string(c.ID) })
+	return out, nil
+}
+
+// ChangeCourse changes fields of a course. While it was never published, its address follows
+// its title.
+func (s *Service) ChangeCourse(ctx context.Context, actor plugin.Actor, id plugin.CourseID, ch CourseChange) (Course, error) {
+	base, err := s.BaseCurrency(ctx)
+	if err != nil {
+		return Course{}, err
+	}
+	// The address that a title asks for may be taken: then the next one is tried, all anew.
+	for try := 0; ; try++ {
+		err = s.changeCourse(ctx, actor, id, ch, base, try)
+		if !errors.Is(err, ErrSlugTaken) || try == slugTries+3 {
+			break
+		}
+	}
+	if err != nil {
+		return Course{}, err
+	}
+	return s.Course(ctx, actor, id)
+}
+
+func (s *Service) changeCourse(ctx context.Context, actor plugin.Actor, id plugin.CourseID, ch CourseChange, base string, try int) error {
+	return s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		before := c
+		if v := ch.IsFeatured.Value; v != nil && *v != c.IsFeatured && !actor.Is(plugin.SuperAdmin) {
+			return plugin.ErrDenied
+		}
+		p := &problems{ErrCourse}
+		if ch.Category.Sent {
+			var err error
+			name := ""
+			if ch.Category.Value != nil {
+				name = *ch.Category.Value
+			}
+			if c.Category, err = s.category(ctx, tx, p, name); err != nil {
+				return err
+			}
+		}
+		_, err := ch.apply(&c, base)
+		if err = join(p, err); err != nil {
+			return err
+		}
+		fields := before.differences(c)
+		if len(fields) == 0 {
+			return nil
+		}
+		if c.PublishedAt == nil && slices.Contains(fields, "title") && slugOf(c.Title) != slugOf(before.Title) {
+			c.Slug = slugFor(c.Title, try)
+		}
+		if err := updateCourse(ctx, tx, c); err != nil {
+			return err
+		}
+		e := aboutCourse("course.updated", c.ID)
+		e.Fields = fields
+		return s.announce(ctx, tx, actor, c.ID, c.listed(), e, plugin.CourseUpdated{Course: c.ID, Fields: fields})
+	})
+}
+
+// join adds the problems of p to those of err, so that all are said at once.
+func join(p *problems, err error) error {
+	var f *plugin.Fault
+	if !errors.As(err, &f) {
+		if err != nil {
+			return err
+		}
+		return p.err()
+	}
+	for _, field := range p.fault.Fields {
+		f = f.At(field.Pointer, field.Code, field.Args)
+	}
+	return f
+}
+
+// Cards returns the cards of the given courses, whatever their state, by id. What may be shown
+// to whom is the caller's to decide.
+func (s *Service) Cards(ctx context.Context, q db.Querier, ids []plugin.CourseID) (map[plugin.CourseID]catalogapi.Card, error) {
+	var known []string
+	for _, id := range ids {
+		if id, ok := plugin.ParseID[string](string(id)); ok {
+			known = append(known, id)
+		}
+	}
+	cards := make(map[plugin.CourseID]catalogapi.Card, len(known))
+	if len(known) == 0 {
+		return cards, nil
+	}
+	rows, err := cardsByID(ctx, q, known)
+	for _, r := range rows {
+		cards[r.ID] = r.card()
+	}
+	return cards, err
+}
+
+// SetCounts keeps how many people are enrolled in a course and how many completed it. The
+// module that enrols recounts and calls it in the transaction that changed the numbers.
+func (s *Service) SetCounts(ctx context.Context, tx db.Tx, course plugin.CourseID, enrolled, completed int) error {
+	s.cache.changed(tx)
+	return setCounts(ctx, tx, course, enrolled, completed)
+}
+
+const (
+	limitDefault = 24
+	limitMax     = 100
+)
+
+func clampLimit(n int) int {
+	if n < 1 {
+		return limitDefault
+	}
+	return min(n, limitMax)
+}
+
+// parseIDCursor reads a cursor that holds nothing but an id.
+func parseIDCursor(cursor string) (*plugin.CourseID, error) {
+	text, err := plugin.ParseCursor[string](cursor)
+	if text == nil || err != nil {
+		return nil, err
+	}
+	id, ok := plugin.ParseID[plugin.CourseID](*text)
+	if !ok {
+		return nil, plugin.ErrCursor
+	}
+	return &id, nil
+}
+
+// likePattern returns s with the wildcards of LIKE taken for what they are.
+func likePattern(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(oneLine(s))
+}

@@ -1,0 +1,267 @@
+package catalog
+
+import (
+	"context"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// One statement answers a page of the catalogue: the page itself, how many match, and the
+// facets. Each order has a statement of its own, so that it reads its index; a search gathers
+// what it finds first. Counts stop at countMax. The parameters of all are the same:
+//
+//	$1 type  $2 level  $3 category  $4 language  ('' for any)  $5 free only
+//	$6 rows  $7 number, $8 text and $9 id of the last row shown ($9 null: from the start)
+//
+// and of a search also $10 its words but the last, $11 the last word, of which the beginning is
+// enough, $12 the order, $13 whether to give the vocabulary when nothing is found.
+const (
+	listedFree   = ` c.is_published and c.archived_at is null and (not $5::boolean or c.base_price_minor = 0)`
+	withType     = ` and ($1::text = '' or c.course_type = nullif($1::text, '')::course_type)`
+	withLevel    = ` and ($2::text = '' or c.level = nullif($2::text, '')::course_level)`
+	withCategory = ` and ($3::text = '' or c.category = (select k.name from categories k where k.slug = $3 or k.name = $3 limit 1))`
+	withLanguage = ` and ($4::text = '' or c.language = $4)`
+	withAll      = withType + withLevel + withCategory + withLanguage
+
+	fromCourses = ` from courses c where` + listedFree
+	fromFound   = ` from found c where (not $5::boolean or c.base_price_minor = 0)`
+
+	// A facet counts what matches all filters but its own; without one of its own it counts the
+	// matches themselves.
+	facetsHead = `
+		jsonb_build_object(
+			'type', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_type),
+			'level', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_level),
+			'category', (select coalesce(jsonb_agg(jsonb_build_object('value', k.slug, 'count', n) order by n desc, k.slug), '[]')
+				from by_category join categories k on k.name = v),
+			'language', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_language)
+		) as facets`
+
+	countsOfListed = `
+		matches as materialized (
+			select c.course_type, c.level, c.category, c.language` + fromCourses + withAll + ` limit 1000
+		), by_type as (
+			select v, count(*) as n from (
+				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + ` and $1 <> '' limit 1000)
+				union all select course_type::text from matches where $1 = '') t group by v
+		), by_level as (
+			select v, count(*) as n from (
+				(select c.level::text as v` + fromCourses + withType + withCategory + withLanguage + ` and $2 <> '' limit 1000)
+				union all select level::text from matches where $2 = '') t group by v
+		), by_category as (
+			select v, count(*) as n from (
+				(select c.category as v` + fromCourses + withType + withLevel + withLanguage + ` and $3 <> '' limit 1000)
+				union all select category from matches where $3 = '') t group by v
+		), by_language as (
+			select v, count(*) as n from (
+				(select c.language as v` + fromCourses + withType + withLevel + withCategory + ` and $4 <> '' limit 1000)
+				union all select language from matches where $4 = '') t group by v
+		)`
+
+	countsOfFound = `
+		matches as materialized (
+			select c.course_type, c.level, c.category, c.language` + fromFound + withAll + ` limit 1000
+		), by_type as (
+			select v, count(*) as n from (
+				select c.course_type::text as v` + fromFound + withLevel + withCategory + withLanguage + ` limit 1000) t group by v
+		), by_level as (
+			select v, count(*) as n from (
+				select c.level::text as v` + fromFound + withType + withCategory + withLanguage + ` limit 1000) t group by v
+		), by_category as (
+			select v, count(*) as n from (
+				select c.category as v` + fromFound + withType + withLevel + withLanguage + ` limit 1000) t group by v
+		), by_language as (
+			select v, count(*) as n from (
+				select c.language as v` + fromFound + withType + withLevel + withCategory + ` limit 1000) t group by v
+		)`
+
+	listHead = `with` + countsOfListed + `
+		select '' as folded, null::text[] as vocabulary, (select count(*)::int from matches) as total,` + facetsHead + `,
+			(select coalesce(jsonb_agg(to_jsonb(p)), '[]') from (
+				select` + cardColumns + `,`
+	listTail = `
+				limit $6
+			) p) as page`
+
+	listNewestSQL = listHead + ` (extract(epoch from c.published_at) * 1000000)::bigint as key_number, '' as key_text` + cardTables + `
+				where` + listedFree + withAll + `
+				and ($9::uuid is null or $8::text is null
+					or (c.published_at, c.id) < (timestamptz 'epoch' + $7::bigint * interval '1 microsecond', $9))
+				order by c.published_at desc, c.id desc` + listTail
+
+	listPopularSQL = listHead + ` c.enrollment_count::bigint as key_number, '' as key_text` + cardTables + `
+				where` + listedFree + withAll + `
+				and ($9::uuid is null or $8::text is null or (c.enrollment_count, c.id) < ($7::bigint, $9))
+				order by c.enrollment_count desc, c.id desc` + listTail
+
+	listTitleSQL = listHead + ` $7::bigint * 0 as key_number, cw_fold(c.title) as key_text` + cardTables + `
+				where` + listedFree + withAll + `
+				and ($9::uuid is null or (cw_fold(c.title) collate "C", c.id) > ($8::text collate "C", $9))
+				order by cw_fold(c.title) collate "C", c.id` + listTail
+
+	listPriceSQL = listHead + ` c.base_price_minor as key_number, '' as key_text` + cardTables + `
+				where` + listedFree + withAll + `
+				and ($9::uuid is null or $8::text is null or (c.base_price_minor, c.id) > ($7::bigint, $9))
+				order by c.base_price_minor, c.id` + listTail
+
+	// What is found is bounded, so that a word that half of a huge catalogue has costs no more than others.
+	searchSQL = `
+		with ask as materialized (
+			select plainto_tsquery('pg_catalog.simple', cw_fold($10::text))
+				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($11::text), '[''\\]', ' ', 'g') || ''':*') as words,
+				btrim(cw_fold($10 || ' ' || $11)) as folded
+		), found as materialized (
+			select c.id, c.course_type, c.level, c.category, c.language, c.base_price_minor,
+				case $12::text
+					when 'newest' then -(extract(epoch from c.published_at) * 1000000)::bigint
+					when 'popular' then -c.enrollment_count::bigint
+					when 'price' then c.base_price_minor
+					when 'title' then 0
+					else -(ts_rank(c.search, (select words from ask)) * 1000000)::bigint
+				end as key_number,
+				case $12 when 'title' then cw_fold(c.title) else '' end as key_text
+			from courses c
+			where c.is_published and c.archived_at is null
+			and (
+				c.search @@ (select words from ask)
+				or c.trainer_id = any(array(
+					select u.id from users u, ask a
+					where cw_fold(u.first_name || ' ' || u.last_name) like '%' || a.folded || '%' and char_length(a.folded) > 2
+				))
+			)
+			limit 5000
+		),` + countsOfFound + `
+		select (select folded from ask) as folded,
+			case when $13::boolean and not exists (select from found) then array(
+				select w.word
+				from courses c, unnest(tsvector_to_array(ts_filter(c.search, '{a,b}'))) w (word)
+				where c.is_published and c.archived_at is null and char_length(w.word) between 3 and 40
+				group by w.word
+				order by count(*) desc, w.word
+				limit 50000
+			) end as vocabulary,
+			(select count(*)::int from matches) as total,` + facetsHead + `,
+			(select coalesce(jsonb_agg(to_jsonb(p) order by p.key_number, p.key_text collate "C", p.id::uuid), '[]') from (
+				select` + cardColumns + `, f.key_number, f.key_text` + cardTables + `
+				join found f on f.id = c.id
+				where` + listedFree + withAll + `
+				and ($9::uuid is null or (f.key_number, f.key_text collate "C", f.id) > ($7::bigint, $8::text collate "C", $9))
+				order by f.key_number, f.key_text collate "C", f.id
+				limit $6
+			) p) as page`
+
+	courseBySlugSQL = `
+		select` + cardColumns + `, c.description, c.requirements, c.learning_outcomes, c.location, c.end_date::text as end_date,
+			c.max_students, c.curriculum` + cardTables + `
+		where c.slug = $1 and c.is_published and c.archived_at is null`
+
+	homeSQL = `
+		select
+			(select coalesce(jsonb_agg(to_jsonb(p)), '[]') from (
+				select` + cardColumns + cardTables + `
+				where c.is_featured and c.is_published and c.archived_at is null
+				order by c.published_at desc, c.id desc
+				limit $1
+			) p) as featured,
+			(select coalesce(jsonb_agg(to_jsonb(p)), '[]') from (
+				select` + cardColumns + cardTables + `
+				where c.is_published and c.archived_at is null
+				order by c.published_at desc, c.id desc
+				limit $1
+			) p) as newest,
+			(select coalesce(jsonb_agg(to_jsonb(p)), '[]') from (
+				select` + cardColumns + cardTables + `
+				where c.is_published and c.archived_at is null
+				order by c.enrollment_count desc, c.id desc
+				limit $1
+			) p) as popular`
+
+	categoriesSQL = `
+		select k.id::text as id, k.name, k.name_ar, k.slug, k.hue,
+			(select count(*)::int from (
+				select from courses c where c.category = k.name and c.is_published and c.archived_at is null limit 1000
+			) n) as courses
+		from categories k
+		order by k.position, k.name`
+
+	categoryNameSQL = `select name from categories where slug = $1 or name = $1 order by (slug = $1) desc limit 1`
+
+	insertCategorySQL = `
+		insert into categories (id, name, name_ar, slug, hue, position)
+		values ($1, $2, nullif($3, ''), $4, $5, (select count(*) from categories))`
+)
+
+// foundCard is a card on a page with the key of its place.
+type foundCard struct {
+	cardRow
+	KeyNumber int64  `json:"key_number"`
+	KeyText   string `json:"key_text"`
+}
+
+// foundRow is the answer to one page of the catalogue.
+type foundRow struct {
+	Folded     string
+	Vocabulary []string
+	Total      int
+	Facets     Facets
+	Page       []foundCard
+}
+
+type detailRow struct {
+	cardRow
+	Description      string
+	Requirements     *string
+	LearningOutcomes *string
+	Location         *string
+	EndDate          *string
+	MaxStudents      *int
+	Curriculum       []OutlinePart
+}
+
+type homeRow struct{ Featured, Newest, Popular []cardRow }
+
+func listCourses(ctx context.Context, q db.Querier, f Filter, after *place) (foundRow, error) {
+	number, text, id := after.parts()
+	sql := listNewestSQL
+	switch f.Sort {
+	case SortPopular:
+		sql = listPopularSQL
+	case SortTitle:
+		sql = listTitleSQL
+	case SortPrice:
+		sql = listPriceSQL
+	}
+	return db.One[foundRow](ctx, q, sql, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id)
+}
+
+// searchCourses looks for courses that have all words, of the last one at least the beginning.
+func searchCourses(ctx context.Context, q db.Querier, f Filter, after *place, words, last string, vocabulary bool) (foundRow, error) {
+	number, text, id := after.parts()
+	return db.One[foundRow](ctx, q, searchSQL, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id,
+		words, last, f.Sort, vocabulary)
+}
+
+func courseBySlug(ctx context.Context, q db.Querier, slug string) (detailRow, error) {
+	return found(db.One[detailRow](ctx, q, courseBySlugSQL, slug))
+}
+
+func homeCards(ctx context.Context, q db.Querier, limit int) (homeRow, error) {
+	return db.One[homeRow](ctx, q, homeSQL, limit)
+}
+
+func categories(ctx context.Context, q db.Querier) ([]Category, error) {
+	return db.Many[Category](ctx, q, categoriesSQL)
+}
+
+func categoryName(ctx context.Context, q db.Querier, nameOrSlug string) (string, error) {
+	return found(db.Value[string](ctx, q, categoryNameSQL, nameOrSlug))
+}
+
+func insertCategory(ctx context.Context, tx db.Tx, n NewCategory) error {
+	_, err := tx.Exec(ctx, insertCategorySQL, plugin.NewID[string](), n.Name, n.NameAr, n.Slug, n.Hue)
+	if db.Violates(err, "categories_name_key") || db.Violates(err, "categories_slug_key") {
+		return ErrCategoryTaken.Because(err)
+	}
+	return err
+}

@@ -1,0 +1,87 @@
+package catalog
+
+import (
+	"context"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	insertContentSQL = `
+		insert into course_contents (id, course_id, section_id, title, type, is_published, position)
+		values ($1, $2, $3::uuid, $4, $5, $6,
+			coalesce((select max(position) + 1 from course_contents where course_id = $2 and section_id is not distinct from $3), 0))`
+
+	contentByIDSQL = `
+		select x.id::text as id, x.course_id::text as course_id, x.section_id::text as section_id, x.title, x.description, x.type,
+			x.asset_id::text as asset_id, x.file_url, x.file_size, x.file_type, x.duration, x.is_published, x.is_required, x.is_preview,
+			coalesce(x.points, 0) as points, x.article_content as article, x.deleted_at, x.updated_at, a.state::text as asset_state,
+			c.outline_version,
+			coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as team_role
+		from course_contents x
+		join courses c on c.id = x.course_id
+		left join media_assets a on a.id = x.asset_id
+		where x.id = $2::uuid`
+
+	updateContentSQL = `
+		update course_contents set
+			title = $2, description = $3, is_published = $4, is_required = $5, is_preview = $6, points = $7, article_content = $8,
+			asset_id = $9, file_url = $10, file_size = $11, file_type = $12, duration = $13
+		where id = $1`
+
+	deleteContentSQL  = `update course_contents set deleted_at = $2 where id = $1 and deleted_at is null`
+	restoreContentSQL = `update course_contents set deleted_at = null where id = $1 and deleted_at is not null`
+)
+
+// contentRecord is a content that a use case reads or changes.
+type contentRecord struct {
+	ID             plugin.ContentID
+	CourseID       plugin.CourseID
+	SectionID      *plugin.SectionID
+	Title          string
+	Description    *string
+	Type           string
+	AssetID        *plugin.AssetID
+	FileURL        *string
+	FileSize       *int64
+	FileType       *string
+	Duration       *int
+	IsPublished    bool
+	IsRequired     bool
+	IsPreview      bool
+	Points         int
+	Article        *string
+	DeletedAt      *time.Time
+	UpdatedAt      time.Time
+	AssetState     *catalogapi.AssetState
+	OutlineVersion int64
+	TeamRole       catalogapi.TeamRole
+}
+
+func insertContent(ctx context.Context, tx db.Tx, r contentRecord) error {
+	_, err := tx.Exec(ctx, insertContentSQL, r.ID, r.CourseID, r.SectionID, r.Title, r.Type, r.IsPublished)
+	if db.Violates(err, "course_contents_section_id_fkey") {
+		return plugin.ErrNotFound
+	}
+	return err
+}
+
+func contentByID(ctx context.Context, q db.Querier, user *plugin.UserID, id plugin.ContentID) (contentRecord, error) {
+	return found(db.One[contentRecord](ctx, q, contentByIDSQL, user, id))
+}
+
+func updateContent(ctx context.Context, tx db.Tx, r contentRecord) error {
+	return changed(ctx, tx, updateContentSQL, r.ID, r.Title, r.Description, r.IsPublished, r.IsRequired, r.IsPreview, r.Points, r.Article,
+		r.AssetID, r.FileURL, r.FileSize, r.FileType, r.Duration)
+}
+
+func deleteContent(ctx context.Context, tx db.Tx, id plugin.ContentID, at time.Time) error {
+	return changed(ctx, tx, deleteContentSQL, id, at)
+}
+
+func restoreContent(ctx context.Context, tx db.Tx, id plugin.ContentID) error {
+	return changed(ctx, tx, restoreContentSQL, id)
+}

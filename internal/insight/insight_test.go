@@ -1,0 +1,245 @@
+package insight_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/courseworx/courseworx/internal/insight"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/dbtest"
+	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/job"
+	"github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+type site struct {
+	t *testing.T
+	*insight.Service
+	db  *db.DB
+	bus *event.Bus
+	mux *http.ServeMux
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	url, log := dbtest.URL(t), slog.New(slog.DiscardHandler)
+	d, signals := dbtest.Open(t, url, 4), db.NewSignals(url, log)
+	s := &site{t: t, db: d, bus: event.NewBus(d, signals, log, event.Tuning{}), mux: http.NewServeMux()}
+	texts, err := i18n.Load([]string{"en"}, i18n.Locales)
+	s.must(err)
+	settings := setting.NewStore(d, signals, time.Now)
+	mails := mail.New(d, job.New(d.Pool, log, job.Options{Server: "test"}), texts, settings, func(context.Context) (string, error) { return "", nil }, time.Now)
+	s.Service = insight.New(insight.Deps{DB: d, Mails: mails, Settings: settings})
+	s.Subscribe(s.bus)
+	s.Routes(rest.NewAPI(s.mux, texts, "test"))
+	return s
+}
+
+func (s *site) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *site) exec(sql string, args ...any) {
+	s.t.Helper()
+	_, err := s.db.Exec(s.t.Context(), sql, args...)
+	s.must(err)
+}
+
+func (s *site) person(role plugin.Role, first string) plugin.Actor {
+	s.t.Helper()
+	a := plugin.Actor{User: plugin.NewID[plugin.UserID](), Role: role, Language: "en"}
+	s.exec(`insert into users (id, first_name, last_name, email, role) values ($1, $2, 'Haddad', $3, $4::text::user_role)`,
+		a.User, first, string(a.User)+"@example.org", role)
+	return a
+}
+
+func (s *site) course(owner plugin.Actor, title, set string) (plugin.CourseID, plugin.ContentID) {
+	s.t.Helper()
+	id, section, content := plugin.NewID[plugin.CourseID](), plugin.NewID[plugin.SectionID](), plugin.NewID[plugin.ContentID]()
+	s.exec(`insert into courses (id, trainer_id, slug, title, price_currency, is_published) values ($1, $2, $1::uuid::text, $3, 'KWD', true)`, id, owner.User, title)
+	s.exec(`insert into course_team (id, course_id, user_id, role) values ($1, $1, $2, 'owner')`, id, owner.User)
+	s.exec(`insert into course_sections (id, course_id, title) values ($1, $2, 'Part')`, section, id)
+	s.exec(`insert into course_contents (id, course_id, section_id, title, type) values ($1, $2, $3, 'Lesson', 'article')`, content, id, section)
+	if set != "" {
+		s.exec(`update courses set `+set+` where id = $1`, id)
+	}
+	return id, content
+}
+
+// enrol writes an enrolment as it may stand, and announces it.
+func (s *site) enrol(a plugin.Actor, course plugin.CourseID, status string, progress float64, at string) {
+	s.t.Helper()
+	id := plugin.NewID[plugin.EnrollmentID]()
+	s.exec(`insert into enrollments (id, user_id, course_id, status, progress, enrolled_at, completed_at)
+		values ($1, $2, $3, $4::text::enrollment_status, $5::float8, $6::text::timestamptz,
+			case when $4 = 'completed' then $6::text::timestamptz + interval '1 hour' end)`, id, a.User, course, status, progress, at)
+	s.announce(plugin.EnrollmentCreated{Enrollment: id, User: a.User, Course: course})
+}
+
+func (s *site) announce(e plugin.Event) {
+	s.t.Helper()
+	s.must(s.db.InTx(s.t.Context(), func(tx db.Tx) error { return s.bus.Publish(s.t.Context(), tx, e) }))
+}
+
+// stats returns what is stored of a course.
+func (s *site) stats(course plugin.CourseID) string {
+	s.t.Helper()
+	v, err := db.Value[string](s.t.Context(), s.db, `
+		select concat_ws(' ', total_enrollments, active_enrollments, completed_enrollments, average_progress, average_score,
+			completion_rate, total_revenue_minor, total_revenue_currency)
+		from course_stats where course_id = $1`, course)
+	s.must(err)
+	return v
+}
+
+func TestQueries(t *testing.T) {
+	t.Parallel()
+	dbtest.PrepareAll(t, dbtest.New(t))
+}
+
+func TestFiguresOfACourse(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course, content := s.course(s.person(plugin.Trainer, "Omar"), "Burns", "")
+	check := func(when, want string) {
+		t.Helper()
+		s.must(s.bus.Drain(t.Context()))
+		if got := s.stats(course); got != want {
+			t.Errorf("%s: %s, want %s", when, got, want)
+		}
+	}
+	s.announce(plugin.CourseCreated{Course: course})
+	check("nobody", "0 0 0 0.00 0.00 0.00 0 USD")
+	a, b, c := s.person(plugin.Trainee, "Ann"), s.person(plugin.Trainee, "Ben"), s.person(plugin.Trainee, "Cem")
+	s.enrol(a, course, "enrolled", 25, "2026-11-01")
+	s.enrol(b, course, "completed", 100, "2026-11-02")
+	check("one learns, one is done", "2 1 1 62.50 0.00 50.00 0 USD")
+	s.enrol(c, course, "dropped", 50, "2026-11-03")
+	check("one has left", "3 1 1 62.50 0.00 33.33 0 USD")
+	for user, score := range map[plugin.UserID]int{a.User: 70, b.User: 85} {
+		s.exec(`insert into lesson_completions (id, user_id, course_id, content_id, score, completed, completed_at)
+			values ($1, $2, $3, $4, $5, true, now())`, plugin.NewID[string](), user, course, content, score)
+	}
+	s.announce(plugin.ContentCompleted{Enrollment: "x", User: a.User, Course: course, Content: content})
+	check("scores", "3 1 1 62.50 77.50 33.33 0 USD")
+	s.exec(`update course_stats set total_revenue_minor = 5, total_enrollments = 99`)
+	s.must(s.Recount(t.Context(), course))
+	check("a recount mends what is wrong and leaves revenue alone", "3 1 1 62.50 77.50 33.33 5 USD")
+	s.must(s.Recount(t.Context(), plugin.NewID[plugin.CourseID]())) // of a course that is gone
+}
+
+// However enrolments come and change, what is kept equals what a fresh count gives.
+func TestFiguresEqualARecount(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner := s.person(plugin.Trainer, "Omar")
+	rapid.Check(t, func(r *rapid.T) {
+		course, _ := s.course(owner, "Burns", "")
+		for range rapid.IntRange(1, 6).Draw(r, "people") {
+			status := rapid.SampledFrom([]string{"enrolled", "completed", "dropped", "suspended"}).Draw(r, "status")
+			progress := rapid.IntRange(0, 100).Draw(r, "progress")
+			if status == "completed" {
+				progress = 100
+			}
+			s.enrol(s.person(plugin.Trainee, "Lea"), course, status, float64(progress), "2026-11-01")
+		}
+		s.must(s.bus.Drain(t.Context()))
+		kept := s.stats(course)
+		s.exec(`delete from course_stats where course_id = $1`, course)
+		s.must(s.Recount(t.Context(), course))
+		if counted := s.stats(course); counted != kept {
+			r.Fatalf("kept %s, counted %s", kept, counted)
+		}
+	})
+}
+
+func (s *site) get(a plugin.Actor, path string) (int, map[string]any) {
+	s.t.Helper()
+	w := httptest.NewRecorder()
+	s.mux.ServeHTTP(w, httptest.NewRequestWithContext(rest.WithActor(s.t.Context(), a, false), "GET", "/api/v1"+path, nil))
+	out := map[string]any{}
+	s.must(json.Unmarshal(w.Body.Bytes(), &out))
+	return w.Code, out
+}
+
+func TestOverview(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	admin, omar, lea := s.person(plugin.SuperAdmin, "Amal"), s.person(plugin.Trainer, "Omar"), s.person(plugin.Trainee, "Lea")
+	course, _ := s.course(omar, "Burns", "")
+	s.course(omar, "Bandages", "is_published = false")
+	s.course(omar, "Splints", "archived_at = now()")
+	s.enrol(lea, course, "completed", 100, "2026-11-01")
+	s.enrol(s.person(plugin.Trainee, "Max"), course, "enrolled", 0, "2026-11-01")
+	s.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html, state) values
+		(gen_random_uuid(), 'a', 'a@b.c', '', '', '', 'kept'), (gen_random_uuid(), 'b', 'a@b.c', '', '', '', 'queued')`)
+	status, got := s.get(admin, "/admin/overview")
+	want := "map[courses:map[archived:1 draft:1 published:1] enrollments:map[completed:1 total:2] " +
+		"mail:map[failed:0 kept:1 queued:1] users:map[superAdmin:1 trainee:2 trainer:1]]"
+	if status != 200 || fmt.Sprint(got) != want {
+		t.Errorf("%d %v", status, got)
+	}
+	for _, a := range []plugin.Actor{omar, lea} {
+		if status, _ := s.get(a, "/admin/overview"); status != 403 {
+			t.Errorf("%s: %d", a.Role, status)
+		}
+	}
+}
+
+func TestToday(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	omar, una, lea, max := s.person(plugin.Trainer, "Omar"), s.person(plugin.Trainer, "Una"), s.person(plugin.Trainee, "Lea"), s.person(plugin.Trainee, "Max")
+	burns, lesson := s.course(omar, "Burns", "")
+	splints, _ := s.course(omar, "Splints", "is_published = false")
+	foreign, _ := s.course(una, "Foreign", "")
+	s.enrol(lea, burns, "completed", 100, "2026-11-01T10:00:00Z")
+	s.enrol(max, burns, "dropped", 0, "2026-11-02T10:00:00Z")
+	s.enrol(lea, splints, "enrolled", 0, "2026-11-03T10:00:00Z")
+	s.enrol(max, foreign, "enrolled", 0, "2026-11-04T10:00:00Z")
+	s.exec(`insert into lesson_completions (id, user_id, course_id, content_id, completed, completed_at)
+		values (gen_random_uuid(), $1, $2, $3, true, '2026-11-01T10:30:00Z')`, lea.User, burns, lesson)
+	status, got := s.get(omar, "/trainer/today")
+	if status != 200 {
+		t.Fatalf("%d %v", status, got)
+	}
+	if counts := fmt.Sprint(got["courses"], got["trainees"]); counts != "map[draft:1 published:1] 1" {
+		t.Errorf("counts: %s", counts)
+	}
+	var recent []string
+	for _, one := range got["recent"].([]any) {
+		r := one.(map[string]any)
+		recent = append(recent, fmt.Sprintln(r["at"], r["kind"], r["user"].(map[string]any)["name"], r["course"].(map[string]any)["title"], r["contentTitle"]))
+	}
+	want := "2026-11-03T10:00:00Z enrolled Lea Haddad Splints <nil>\n" +
+		"2026-11-02T10:00:00Z enrolled Max Haddad Burns <nil>\n" +
+		"2026-11-01T11:00:00Z completed_course Lea Haddad Burns <nil>\n" +
+		"2026-11-01T10:30:00Z completed_content Lea Haddad Burns Lesson\n" +
+		"2026-11-01T10:00:00Z enrolled Lea Haddad Burns <nil>\n"
+	if strings.Join(recent, "") != want {
+		t.Errorf("recent:\n%s", strings.Join(recent, ""))
+	}
+	if status, _ := s.get(lea, "/trainer/today"); status != 403 {
+		t.Errorf("a trainee gets %d", status)
+	}
+	_, none := s.get(s.person(plugin.Trainer, "New"), "/trainer/today")
+	if fmt.Sprint(none["recent"], none["trainees"]) != "[] 0" {
+		t.Errorf("a new trainer gets %v", none)
+	}
+}

@@ -1,0 +1,153 @@
+// Package insight owns figures: what the other modules' tables add up to. It counts again instead
+// of adding up, so a figure is right however often an event is heard.
+//
+//	service.go  the use cases
+//	store.go    the SQL, and nothing but SQL
+//	http.go     the operations
+package insight
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Deps is what the module works with.
+type Deps struct {
+	DB       *db.DB
+	Mails    *mail.Mails
+	Settings *setting.Store
+}
+
+// Service offers the use cases of insight.
+type Service struct{ Deps }
+
+// New returns the service.
+func New(d Deps) *Service { return &Service{d} }
+
+// moving are the events after which a course's figures may differ.
+var moving = []string{
+	"course.created", "course.recounted", "content.completed",
+	"enrollment.created", "enrollment.completed", "enrollment.dropped", "enrollment.suspended",
+}
+
+// Subscribe keeps the figures of every course current.
+func (s *Service) Subscribe(bus *event.Bus) {
+	bus.Subscribe(event.Subscriber{Name: "insight.course_stats", Events: moving, Handle: func(ctx context.Context, d plugin.Delivered) error {
+		var about struct {
+			Course plugin.CourseID `json:"course"`
+		}
+		if err := json.Unmarshal(d.Payload, &about); err != nil {
+			return fmt.Errorf("read event %s: %w", d.Name, err)
+		}
+		return s.Recount(ctx, about.Course)
+	}})
+}
+
+// Recount counts the figures of a course from scratch and stores them. Of two counts at the same
+// time the later one is begun after the earlier one is stored.
+func (s *Service) Recount(ctx context.Context, course plugin.CourseID) error {
+	site, err := setting.Get(ctx, s.Settings, setting.SiteKey)
+	if err != nil {
+		return err
+	}
+	return s.DB.InTx(ctx, func(tx db.Tx) error {
+		if err := holdStats(ctx, tx, course, site.Currency); err != nil {
+			return err
+		}
+		return countStats(ctx, tx, course)
+	})
+}
+
+// Overview is the super admin's start: how much there is of everything.
+type Overview struct {
+	Users       UserCounts       `json:"users"`
+	Courses     CourseCounts     `json:"courses"`
+	Enrollments EnrollmentCounts `json:"enrollments"`
+	Mail        mail.Counts      `json:"mail"`
+}
+
+// UserCounts says how many people there are, by role.
+type UserCounts struct {
+	SuperAdmin int `json:"superAdmin"`
+	Trainer    int `json:"trainer"`
+	Trainee    int `json:"trainee"`
+}
+
+// CourseCounts says how many courses there are, by state.
+type CourseCounts struct {
+	Draft     int `json:"draft"`
+	Published int `json:"published"`
+	Archived  int `json:"archived"`
+}
+
+// EnrollmentCounts says how many enrolments there are, whatever their status, and how many of them
+// are completed.
+type EnrollmentCounts struct {
+	Total     int `json:"total"`
+	Completed int `json:"completed"`
+}
+
+// Overview counts the whole site.
+func (s *Service) Overview(ctx context.Context) (Overview, error) {
+	o, err := readOverview(ctx, s.DB)
+	if err != nil {
+		return Overview{}, err
+	}
+	o.Mail, err = s.Mails.Waiting(ctx)
+	return o, err
+}
+
+// Today is a trainer's start: what there is, and what happened last.
+type Today struct {
+	Courses  TodayCourses `json:"courses"`
+	Recent   []Activity   `json:"recent" doc:"The latest first"`
+	Trainees int          `json:"trainees" doc:"People who are enrolled in, or have completed, a course of the trainer"`
+}
+
+// TodayCourses says how many courses a trainer has, by state; archived ones are not counted.
+type TodayCourses struct {
+	Draft     int `json:"draft"`
+	Published int `json:"published"`
+}
+
+// Activity is something that a trainee did.
+type Activity struct {
+	User         Name      `json:"user"`
+	Course       Title     `json:"course"`
+	ContentTitle *string   `json:"contentTitle"`
+	At           time.Time `json:"at"`
+	Kind         string    `json:"kind" enum:"enrolled,completed_content,completed_course"`
+}
+
+// Name says who somebody is.
+type Name struct {
+	ID   plugin.UserID `json:"id"`
+	Name string        `json:"name"`
+}
+
+// Title says which course it is.
+type Title struct {
+	ID    plugin.CourseID `json:"id"`
+	Title string          `json:"title"`
+}
+
+// recentMax is how many activities are shown.
+const recentMax = 20
+
+// Today returns what concerns the courses of whose team the actor is.
+func (s *Service) Today(ctx context.Context, a plugin.Actor) (Today, error) {
+	t, err := readToday(ctx, s.DB, a.User)
+	if err != nil {
+		return Today{}, err
+	}
+	t.Recent, err = readRecent(ctx, s.DB, a.User, recentMax)
+	return t, err
+}

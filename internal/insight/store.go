@@ -1,0 +1,147 @@
+package insight
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	// Makes the row where there is none, and holds it in any case.
+	holdStatsSQL = `
+		insert into course_stats as t (id, course_id, total_revenue_currency)
+		select $1::uuid, c.id, $3 from courses c where c.id = $2
+		on conflict (course_id) do update set last_updated = t.last_updated`
+
+	// Averages are of those who have access; scores of those that were given.
+	countStatsSQL = `
+		update course_stats t
+		set total_enrollments = n.total, active_enrollments = n.active, completed_enrollments = n.completed,
+		average_progress = n.progress, average_score = n.score,
+		completion_rate = case when n.total = 0 then 0 else round(100.0 * n.completed / n.total, 2) end,
+		last_updated = now()
+		from (
+			select count(*)::int as total,
+			count(*) filter (where e.status = 'enrolled')::int as active,
+			count(*) filter (where e.status = 'completed')::int as completed,
+			coalesce(round(avg(case when e.status = 'completed' then 100 else e.progress end)
+				filter (where e.status in ('enrolled', 'completed')), 2), 0) as progress,
+			(select coalesce(round(avg(l.score), 2), 0) from lesson_completions l where l.course_id = $1 and l.score is not null) as score
+			from enrollments e
+			where e.course_id = $1
+		) n
+		where t.course_id = $1`
+
+	overviewSQL = `
+		select
+		(select count(*)::int from users where role = 'super_admin') as super_admin,
+		(select count(*)::int from users where role = 'trainer') as trainer,
+		(select count(*)::int from users where role = 'trainee') as trainee,
+		(select count(*)::int from courses where archived_at is null and not is_published) as draft,
+		(select count(*)::int from courses where archived_at is null and is_published) as published,
+		(select count(*)::int from courses where archived_at is not null) as archived,
+		(select count(*)::int from enrollments) as total,
+		(select count(*)::int from enrollments where status = 'completed') as completed`
+
+	todaySQL = `
+		select count(*) filter (where not c.is_published)::int as draft, count(*) filter (where c.is_published)::int as published,
+		(
+			select count(distinct e.user_id)::int from enrollments e
+			join course_team m on m.course_id = e.course_id and m.user_id = $1
+			where e.status in ('enrolled', 'completed')
+		) as trainees
+		from course_team t
+		join courses c on c.id = t.course_id
+		where t.user_id = $1 and c.archived_at is null`
+
+	// The latest of each kind in each course, by index; then the latest of those.
+	recentSQL = `
+		select u.id::text as user, u.first_name || ' ' || u.last_name as name, c.id::text as course, c.title,
+		k.title as content_title, r.at, r.kind
+		from course_team t
+		join courses c on c.id = t.course_id
+		cross join lateral (
+			(select e.user_id, null::uuid as content_id, e.enrolled_at as at, 'enrolled' as kind
+				from enrollments e where e.course_id = c.id
+				order by e.enrolled_at desc limit $2)
+			union all
+			(select l.user_id, l.content_id, l.completed_at, 'completed_content'
+				from lesson_completions l where l.course_id = c.id and l.completed
+				order by l.completed_at desc limit $2)
+			union all
+			(select e.user_id, null, e.completed_at, 'completed_course'
+				from enrollments e where e.course_id = c.id and e.completed_at is not null
+				order by e.completed_at desc limit $2)
+		) r
+		join users u on u.id = r.user_id
+		left join course_contents k on k.id = r.content_id
+		where t.user_id = $1
+		order by r.at desc, r.kind, u.id
+		limit $2`
+)
+
+type overviewRow struct {
+	UserCounts
+	CourseCounts
+	EnrollmentCounts
+}
+
+type todayRow struct {
+	TodayCourses
+	Trainees int
+}
+
+type recentRow struct {
+	User         plugin.UserID
+	Name         string
+	Course       plugin.CourseID
+	Title        string
+	ContentTitle *string
+	At           time.Time
+	Kind         string
+}
+
+func holdStats(ctx context.Context, tx db.Tx, course plugin.CourseID, currency string) error {
+	if _, err := tx.Exec(ctx, holdStatsSQL, plugin.NewID[string](), course, currency); err != nil {
+		return fmt.Errorf("hold a course's figures: %w", err)
+	}
+	return nil
+}
+
+func countStats(ctx context.Context, tx db.Tx, course plugin.CourseID) error {
+	if _, err := tx.Exec(ctx, countStatsSQL, course); err != nil {
+		return fmt.Errorf("count a course's figures: %w", err)
+	}
+	return nil
+}
+
+func readOverview(ctx context.Context, q db.Querier) (Overview, error) {
+	r, err := db.One[overviewRow](ctx, q, overviewSQL)
+	if err != nil {
+		return Overview{}, fmt.Errorf("count the site: %w", err)
+	}
+	return Overview{Users: r.UserCounts, Courses: r.CourseCounts, Enrollments: r.EnrollmentCounts}, nil
+}
+
+func readToday(ctx context.Context, q db.Querier, user plugin.UserID) (Today, error) {
+	r, err := db.One[todayRow](ctx, q, todaySQL, user)
+	if err != nil {
+		return Today{}, fmt.Errorf("count a trainer's courses: %w", err)
+	}
+	return Today{Courses: r.TodayCourses, Trainees: r.Trainees}, nil
+}
+
+func readRecent(ctx context.Context, q db.Querier, user plugin.UserID, limit int) ([]Activity, error) {
+	rows, err := db.Many[recentRow](ctx, q, recentSQL, user, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read recent activity: %w", err)
+	}
+	list := make([]Activity, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, Activity{Name{r.User, r.Name}, Title{r.Course, r.Title}, r.ContentTitle, r.At, r.Kind})
+	}
+	return list, nil
+}

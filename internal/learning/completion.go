@@ -1,0 +1,84 @@
+package learning
+
+import (
+	"slices"
+
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// required is the share of a video's seconds, in percent, at which it counts as watched.
+const required = 90
+
+// video is the type of content that is completed by watching.
+const video = "video"
+
+// confirmed are the types of content that are completed by opening and confirming.
+var confirmed = []string{"article", "document", "image"}
+
+// uncounted is the type of content that never counts: it is done when it is issued.
+const uncounted = "certificate"
+
+// countedTypes returns the types of content that somebody decides on, sorted.
+func countedTypes(sources []learningapi.CompletionSource) []string {
+	types := append([]string{video}, confirmed...)
+	for _, s := range sources {
+		types = append(types, s.Types()...)
+	}
+	slices.Sort(types)
+	return slices.DeleteFunc(slices.Compact(types), func(t string) bool { return t == uncounted })
+}
+
+// The faults of completing.
+var (
+	// ErrConfirm: a content of this type is not completed by confirming.
+	ErrConfirm = plugin.NewFault(plugin.Invalid, "content.not_confirmable")
+	// ErrNotVideo: only videos are watched.
+	ErrNotVideo = plugin.NewFault(plugin.Invalid, "content.not_a_video")
+)
+
+// confirmable reports whether a content is completed by confirming: by its type, or because it is
+// a video of which nobody knows how long it is. A file that is still on its way will be known.
+func confirmable(kind string, duration *int, assetState *string) bool {
+	if kind == video {
+		onItsWay := assetState != nil && (*assetState == "uploading" || *assetState == "processing")
+		return duration == nil && !onItsWay
+	}
+	return slices.Contains(confirmed, kind)
+}
+
+// watched reports whether so many seconds complete a video of that length.
+func watched(covered, duration int) bool { return duration > 0 && covered*100 >= required*duration }
+
+// coverage returns the share of a video's seconds, in whole percent, rounded down so that the
+// figure never promises more than there is.
+func coverage(covered, duration int) int {
+	if duration <= 0 {
+		return 0
+	}
+	return min(100, covered*100/duration)
+}
+
+// hundredths returns the progress done of total in hundredths of a percent, half up; 0 when there
+// is nothing to count.
+func hundredths(done, total int) int {
+	if total <= 0 {
+		return 0
+	}
+	return (20_000*done + total) / (2 * total)
+}
+
+// percent returns the progress done of total in percent with two decimals.
+func percent(done, total int) float64 { return float64(hundredths(done, total)) / 100 }
+
+// finished reports whether all that counts is done. A course with nothing to count is not.
+func finished(done, total int) bool { return total > 0 && done == total }
+
+// shownProgress is the progress that people see: a completed course stays at 100, whatever the
+// curriculum has become since.
+func shownProgress(s Status, done, total int) float64 {
+	if s == Completed {
+		return 100
+	}
+	return percent(done, total)
+}

@@ -1,0 +1,114 @@
+package learning
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// tag groups the operations in the API's document.
+const tag = "Learning"
+
+// Routes adds the module's operations to the API.
+func (s *Service) Routes(api *rest.API) {
+	rest.Handle(api, plugin.SignedUp, huma.Operation{
+		OperationID: "enrol", Summary: "Enrol oneself in a free course", Tags: []string{tag},
+		Description: "Done again it returns the same enrolment.",
+		Method:      http.MethodPost, Path: "/courses/{id}/enrollment", DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, in *courseIn) (*enrollmentOut, error) {
+		e, err := s.Enrol(ctx, rest.Actor(ctx), in.ID)
+		return &enrollmentOut{e}, err
+	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{
+		OperationID: "my-learning", Summary: "One's own courses", Tags: []string{tag},
+		Method: http.MethodGet, Path: "/me/learning",
+	}, func(ctx context.Context, _ *struct{}) (*learningOut, error) {
+		items, err := s.MyLearning(ctx, rest.Actor(ctx))
+		return &learningOut{learningList{items}}, err
+	})
+	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "learn-course", Summary: "A course with own progress", Tags: []string{tag},
+		Method: http.MethodGet, Path: "/learn/{courseId}",
+	}, func(ctx context.Context, in *learnIn) (*pageOut, error) {
+		p, err := s.Page(ctx, rest.Actor(ctx), in.ID)
+		return &pageOut{p}, err
+	})
+	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "learn-content", Summary: "A content to learn", Tags: []string{tag},
+		Method: http.MethodGet, Path: "/learn/contents/{id}",
+	}, func(ctx context.Context, in *contentIn) (*contentOut, error) {
+		v, err := s.Content(ctx, rest.Actor(ctx), in.ID)
+		return &contentOut{v}, err
+	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{
+		OperationID: "confirm-content", Summary: "Say that an article, a document or an image is done", Tags: []string{tag},
+		Method: http.MethodPost, Path: "/learn/contents/{id}/confirm",
+	}, func(ctx context.Context, in *contentIn) (*progressOut, error) {
+		p, err := s.Confirm(ctx, rest.Actor(ctx), in.ID)
+		return &progressOut{p}, err
+	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{
+		OperationID: "report-watched", Summary: "Report what was played of a video", Tags: []string{tag},
+		Description: "About every ten seconds of playing, on pause and at the end. Seconds that cannot have been watched are not credited.",
+		Method:      http.MethodPost, Path: "/learn/contents/{id}/ranges",
+	}, func(ctx context.Context, in *rangesIn) (*progressOut, error) {
+		p, err := s.Watch(ctx, rest.Actor(ctx), in.ID, Report(in.Body))
+		return &progressOut{p}, err
+	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{
+		OperationID: "list-course-people", Summary: "The trainees of a course", Tags: []string{tag},
+		Method: http.MethodGet, Path: "/courses/{id}/people",
+	}, func(ctx context.Context, in *peopleIn) (*peopleOut, error) {
+		list, err := s.People(ctx, rest.Actor(ctx), in.ID, PeopleFilter{in.Query, in.Status}, in.Cursor, in.Limit)
+		return &peopleOut{list}, err
+	})
+}
+
+type courseIn struct {
+	ID plugin.CourseID `path:"id" format:"uuid"`
+}
+
+type learnIn struct {
+	ID plugin.CourseID `path:"courseId" format:"uuid"`
+}
+
+type contentIn struct {
+	ID plugin.ContentID `path:"id" format:"uuid"`
+}
+
+type enrollmentOut struct{ Body Enrollment }
+
+type learningList struct {
+	Items []LearningItem `json:"items"`
+}
+
+type learningOut struct{ Body learningList }
+
+type pageOut struct{ Body Page }
+
+type contentOut struct{ Body ContentView }
+
+type progressOut struct{ Body Progress }
+
+type rangesIn struct {
+	ID   plugin.ContentID `path:"id" format:"uuid"`
+	Body struct {
+		Played     [][2]float64 `json:"played" maxItems:"1000" doc:"Seconds that were played since the last report: from, to"`
+		Position   float64      `json:"position" minimum:"0" doc:"Of the playhead, in seconds"`
+		Seq        int64        `json:"seq" minimum:"1" doc:"1, 2, 3 …; counts this player's reports of this content"`
+		SessionKey string       `json:"sessionKey" minLength:"1" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the player when it opens"`
+	}
+}
+
+type peopleIn struct {
+	ID     plugin.CourseID `path:"id" format:"uuid"`
+	Query  string          `query:"q" maxLength:"200" doc:"Words of the name or the e-mail address"`
+	Status Status          `query:"status" enum:"enrolled,completed,dropped,suspended"`
+	rest.Paging
+}
+
+type peopleOut struct{ Body People }

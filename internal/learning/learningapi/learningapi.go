@@ -1,0 +1,57 @@
+// Package learningapi is what other modules may know of learning. It imports no module.
+package learningapi
+
+import "github.com/courseworx/courseworx/plugin"
+
+// CompletionSource is a module that decides when contents of certain types are done: a quiz by
+// passing, an assignment by its grade. Only contents of a type that somebody decides on count
+// towards progress. The source reports with the Complete method of learning's service, inside
+// the transaction of its own decision.
+type CompletionSource interface {
+	// Types names the types of content that this source decides on, such as "quiz".
+	Types() []string
+}
+
+// Outcome is how somebody completed a content.
+type Outcome struct {
+	Score   *int // whole percent, 0 to 100; nil where there is none
+	Seconds *int // time spent; nil where nobody measured it
+}
+
+// EnrollmentDropped: a person left a course, or was taken out of it.
+type EnrollmentDropped struct {
+	Enrollment plugin.EnrollmentID `json:"enrollment"`
+	User       plugin.UserID       `json:"user"`
+	Course     plugin.CourseID     `json:"course"`
+}
+
+// EventName is the event's wire name.
+func (EnrollmentDropped) EventName() string { return "enrollment.dropped" }
+
+// EventSubject is the enrolment.
+func (e EnrollmentDropped) EventSubject() string { return "enrollment:" + string(e.Enrollment) }
+
+// EnrollmentSuspended: a person has no access to a course for the time being.
+type EnrollmentSuspended struct {
+	Enrollment plugin.EnrollmentID `json:"enrollment"`
+	User       plugin.UserID       `json:"user"`
+	Course     plugin.CourseID     `json:"course"`
+}
+
+// EventName is the event's wire name.
+func (EnrollmentSuspended) EventName() string { return "enrollment.suspended" }
+
+// EventSubject is the enrolment.
+func (e EnrollmentSuspended) EventSubject() string { return "enrollment:" + string(e.Enrollment) }
+
+// CourseRecounted: a change of the curriculum moved the progress of trainees, which has been
+// counted again and is stored.
+type CourseRecounted struct {
+	Course plugin.CourseID `json:"course"`
+}
+
+// EventName is the event's wire name.
+func (CourseRecounted) EventName() string { return "course.recounted" }
+
+// EventSubject is the course.
+func (e CourseRecounted) EventSubject() string { return "course:" + string(e.Course) }

@@ -1,0 +1,15 @@
+package learning
+
+import (
+	"context"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Courses answers for courses as lists show them; catalog does.
+type Courses interface {
+	// Cards returns the cards of the courses, drafts and archived ones included, in one query.
+	Cards(ctx context.Context, q db.Querier, ids []plugin.CourseID) (map[plugin.CourseID]catalogapi.Card, error)
+}

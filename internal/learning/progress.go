@@ -1,0 +1,292 @@
+package learning
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Progress is how far somebody is, after something that was done.
+type Progress struct {
+	ContentState    string  `json:"contentState" enum:"open,started,done"`
+	Coverage        *int    `json:"coverage" doc:"Watched share of a video in percent; null for others"`
+	Progress        float64 `json:"progress" doc:"Of the course, percent"`
+	Done            int     `json:"done" doc:"Contents that count and are done"`
+	Total           int     `json:"total" doc:"Contents that count"`
+	CourseCompleted bool    `json:"courseCompleted"`
+}
+
+// Page is a course as its player shows it.
+type Page struct {
+	Course        PageCourse        `json:"course"`
+	Enrollment    *Enrollment       `json:"enrollment"`
+	Staff         bool              `json:"staff" doc:"The person looks as one of the team or a super admin"`
+	Outline       []PageSection     `json:"outline"`
+	NextContentID *plugin.ContentID `json:"nextContentId" doc:"Where to go on; null when there is nothing left to do"`
+	Done          int               `json:"done"`
+	Total         int               `json:"total"`
+}
+
+// PageCourse is what the player says of the course itself.
+type PageCourse struct {
+	ID         plugin.CourseID    `json:"id"`
+	Slug       string             `json:"slug"`
+	Title      string             `json:"title"`
+	CourseType string             `json:"courseType" enum:"online,classroom,hybrid"`
+	Cover      catalogapi.Cover   `json:"cover"`
+	Trainer    catalogapi.Trainer `json:"trainer"`
+}
+
+// PageSection is a section of the player's outline.
+type PageSection struct {
+	ID       plugin.SectionID `json:"id"`
+	Title    string           `json:"title"`
+	Contents []PageContent    `json:"contents"`
+}
+
+// PageContent is a content in the player's outline.
+type PageContent struct {
+	ID          plugin.ContentID `json:"id"`
+	Title       string           `json:"title"`
+	Type        string           `json:"type"`
+	Duration    *int             `json:"duration" doc:"Seconds"`
+	IsRequired  bool             `json:"isRequired"`
+	IsPreview   bool             `json:"isPreview"`
+	State       string           `json:"state" enum:"open,locked,done,started"`
+	Reason      *Reason          `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed" doc:"Why it is locked"`
+	Score       *int             `json:"score" doc:"Percent"`
+	Watched     *int             `json:"watched" doc:"Watched share of a video in percent"`
+	CompletedAt *time.Time       `json:"completedAt"`
+}
+
+// ContentView is a content as the player shows it.
+type ContentView struct {
+	ID              plugin.ContentID  `json:"id"`
+	CourseID        plugin.CourseID   `json:"courseId"`
+	Title           string            `json:"title"`
+	Type            string            `json:"type"`
+	Description     *string           `json:"description"`
+	Duration        *int              `json:"duration" doc:"Seconds"`
+	ArticleContent  *string           `json:"articleContent" doc:"Sanitised HTML"`
+	Asset           *ViewAsset        `json:"asset" doc:"Null without a file, or while it is not ready"`
+	State           string            `json:"state" enum:"open,locked,done,started"`
+	Reason          *Reason           `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed" doc:"Why it is locked"`
+	PositionSeconds *int              `json:"positionSeconds" doc:"Where to resume; null at the beginning"`
+	WatchedRanges   [][2]int          `json:"watchedRanges" doc:"Seconds that were watched: from, and to (not included)"`
+	Coverage        *int              `json:"coverage" doc:"Watched share of a video in percent; null for others"`
+	Required        int               `json:"required" doc:"The share at which a video is done, in percent"`
+	Confirmable     bool              `json:"confirmable" doc:"The person may say that it is done"`
+	PreviousID      *plugin.ContentID `json:"previousId"`
+	NextID          *plugin.ContentID `json:"nextId"`
+}
+
+// ViewAsset is the file of a content.
+type ViewAsset struct {
+	URL             string `json:"url"`
+	ContentType     string `json:"contentType"`
+	DurationSeconds *int   `json:"durationSeconds"`
+}
+
+// LearningItem is a course in somebody's learning.
+type LearningItem struct {
+	EnrollmentID plugin.EnrollmentID `json:"enrollmentId"`
+	Course       catalogapi.Card     `json:"course"`
+	Status       Status              `json:"status" enum:"enrolled,completed"`
+	Progress     float64             `json:"progress" doc:"Percent"`
+	EnrolledAt   time.Time           `json:"enrolledAt"`
+	CompletedAt  *time.Time          `json:"completedAt"`
+	LastActiveAt *time.Time          `json:"lastActiveAt"`
+	Next         *NextContent        `json:"next" doc:"What to do next"`
+	Done         int                 `json:"done"`
+	Total        int                 `json:"total"`
+}
+
+// NextContent is the content at which to go on.
+type NextContent struct {
+	ContentID       plugin.ContentID `json:"contentId"`
+	Title           string           `json:"title"`
+	Type            string           `json:"type"`
+	SectionTitle    string           `json:"sectionTitle"`
+	PositionSeconds *int             `json:"positionSeconds"`
+	Duration        *int             `json:"duration" doc:"Seconds"`
+}
+
+// room is a course and how somebody stands to it.
+type room struct {
+	Course      plugin.CourseID
+	Slug        string
+	CourseTitle string
+	CourseType  string
+	Published   bool
+	Archived    bool
+	TeamRole    string
+	Enrollment  *plugin.EnrollmentID
+	Status      Status // "" without an enrolment
+	EnrolledAt  *time.Time
+	CompletedAt *time.Time
+}
+
+// step is a content in the order of its course, with what somebody has done of it.
+type step struct {
+	ID                     plugin.ContentID
+	Section                *plugin.SectionID
+	SectionTitle           *string
+	Title                  string
+	Type                   string
+	IsRequired             bool
+	IsPreview              bool
+	AvailableFrom          *time.Time
+	AvailableAfterDays     *int
+	AvailableAfterPrevious bool
+	PreviousDone           bool
+	Shown                  bool // published, in a published section
+	Counted                bool // towards progress
+	Duration               *int // seconds
+	AssetState             *string
+	Done                   bool
+	ContentCompletedAt     *time.Time
+	Score                  *int
+	Covered                *int // watched seconds; nil when never watched
+	PositionSeconds        *int
+}
+
+// facts puts together what the access rule asks.
+func facts(a plugin.Actor, r room, st step) Facts {
+	f := Facts{
+		Admin: a.System || a.Is(plugin.SuperAdmin), Team: member(a, r.TeamRole), SignedIn: a.SignedIn(), Status: r.Status,
+		Published: r.Published, Archived: r.Archived,
+		Shown: st.Shown, Preview: st.IsPreview, From: st.AvailableFrom, AfterDays: st.AvailableAfterDays,
+		AfterPrevious: st.AvailableAfterPrevious, PreviousDone: st.PreviousDone,
+	}
+	if r.EnrolledAt != nil {
+		f.EnrolledAt = *r.EnrolledAt
+	}
+	return f
+}
+
+// member reports whether the actor is of the team in which he or she has that role. The role on
+// the site is a ceiling: a trainee in a team does nothing with it.
+func member(a plugin.Actor, teamRole string) bool { return teamRole != "" && a.Is(plugin.Trainer) }
+
+// records reports whether what the person does with the content is kept: only a trainee's is.
+func (r room) records(f Facts) bool {
+	return r.Enrollment != nil && r.Status.live() && f.Shown && (r.Published || r.Archived)
+}
+
+// state returns where somebody stands with a content that he or she may, or may not, open.
+func (st step) state(d Decision) string {
+	switch {
+	case st.Done:
+		return "done"
+	case !d.Allowed:
+		return "locked"
+	case st.Covered != nil && *st.Covered > 0:
+		return "started"
+	}
+	return "open"
+}
+
+// reason returns why the content is locked, or nil.
+func (st step) reason(d Decision) *Reason {
+	if d.Allowed || st.Done {
+		return nil
+	}
+	return &d.Reason
+}
+
+// watchedShare returns the watched share of a video, nil for what is no video.
+func (st step) watchedShare() *int {
+	if st.Type != video || st.Duration == nil {
+		return nil
+	}
+	n := 0
+	if st.Covered != nil {
+		n = coverage(*st.Covered, *st.Duration)
+	}
+	return &n
+}
+
+// resume returns where to go on in a video; nil is its beginning. Within the last five seconds
+// there is nothing to go on with.
+func (st step) resume() *int {
+	const end = 5
+	if st.PositionSeconds == nil || *st.PositionSeconds <= 0 || st.Duration == nil || *st.PositionSeconds >= *st.Duration-end {
+		return nil
+	}
+	return st.PositionSeconds
+}
+
+// tally counts what counts.
+func tally(steps []step) (done, total int) {
+	for _, st := range steps {
+		if st.Counted {
+			total++
+			if st.Done {
+				done++
+			}
+		}
+	}
+	return done, total
+}
+
+// next returns where to go on: the first content that counts, may be opened and is not done, else
+// the first other one; nil when there is nothing left.
+func next(steps []step, allowed func(step) bool) *step {
+	var other *step
+	for i := range steps {
+		st := &steps[i]
+		if !st.Shown || st.Done || st.Type == uncounted || !allowed(*st) {
+			continue
+		}
+		if st.Counted {
+			return st
+		}
+		if other == nil {
+			other = st
+		}
+	}
+	return other
+}
+
+// outline groups the shown steps, which come in their order, by section.
+func outline(steps []step, decide func(step) Decision) []PageSection {
+	sections := []PageSection{}
+	for _, st := range steps {
+		if !st.Shown {
+			continue
+		}
+		if n := len(sections); n == 0 || sections[n-1].ID != *st.Section {
+			sections = append(sections, PageSection{ID: *st.Section, Title: *st.SectionTitle, Contents: []PageContent{}})
+		}
+		d := decide(st)
+		in := &sections[len(sections)-1]
+		in.Contents = append(in.Contents, PageContent{
+			ID: st.ID, Title: st.Title, Type: st.Type, Duration: st.Duration, IsRequired: st.IsRequired, IsPreview: st.IsPreview,
+			State: st.state(d), Reason: st.reason(d), Score: st.Score, Watched: st.watchedShare(), CompletedAt: st.ContentCompletedAt,
+		})
+	}
+	return sections
+}
+
+// neighbours returns what stands before and after the content among what the person sees.
+func neighbours(steps []step, id plugin.ContentID, listed func(step) bool) (before, after *plugin.ContentID) {
+	passed := false
+	for i := range steps {
+		st := &steps[i]
+		switch {
+		case st.ID == id:
+			passed = true
+		case !st.Shown || !listed(*st):
+		case !passed:
+			before = &st.ID
+		default:
+			return before, &st.ID
+		}
+	}
+	return before, after
+}
+
+// fileURL is where a file is served.
+func fileURL(id plugin.AssetID) string { return fmt.Sprintf("/media/%s/file", id) }

@@ -1,0 +1,59 @@
+// Package learning owns who learns what and how far they are: enrolment and seats, the one access
+// rule, completion, watched seconds, progress.
+//
+//	enrollment.go        what an enrolment is, and whom a course takes in (pure)
+//	access.go            the access rule (pure)
+//	completion.go        what completes a content, and what progress is (pure)
+//	coverage.go          watched seconds, and what is believed of a player's reports (pure)
+//	progress.go          outlines with own progress (pure)
+//	needs.go             what this module asks of others
+//	service.go           the service
+//	service_access.go    may somebody see this content, this file
+//	service_enroll.go    enrolling, leaving, how somebody stands to a course
+//	service_learn.go     my learning, the player's outline, a content
+//	service_watch.go     confirming and watching
+//	service_progress.go  completing and counting
+//	service_people.go    a course's trainees
+//	subscribe.go         what follows from events
+//	store_*.go           the SQL, and nothing but SQL
+//	http.go              the operations
+package learning
+
+import (
+	"time"
+
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+)
+
+// Deps is what the module works with.
+type Deps struct {
+	DB      *db.DB
+	Bus     *event.Bus
+	Hub     *live.Hub
+	Signals *db.Signals
+	Notices *notice.Notices
+	Mails   *mail.Mails
+	Texts   *i18n.Texts
+	Courses Courses
+	Sources []learningapi.CompletionSource
+	Now     func() time.Time
+	BaseURL func() string // of the site, without a slash at its end
+}
+
+// Service offers the use cases of learning.
+type Service struct {
+	Deps
+	types []string // of contents that count
+}
+
+// New returns the service.
+func New(d Deps) *Service { return &Service{d, countedTypes(d.Sources)} }
+
+// RevokeTopic is the signal that somebody lost access to a course. Its id is that of Revoked.
+const RevokeTopic = "revoke"

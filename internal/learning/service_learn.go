@@ -1,0 +1,171 @@
+package learning
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// MyLearning returns the actor's courses: those that go on first, the latest active first.
+func (s *Service) MyLearning(ctx context.Context, a plugin.Actor) ([]LearningItem, error) {
+	rooms, err := learningRooms(ctx, s.DB, a.User)
+	if err != nil || len(rooms) == 0 {
+		return []LearningItem{}, err
+	}
+	ids := make([]plugin.CourseID, len(rooms))
+	for i, r := range rooms {
+		ids[i] = r.Course
+	}
+	steps, err := s.learningSteps(ctx, s.DB, a.User, ids)
+	if err != nil {
+		return nil, err
+	}
+	cards, err := s.Courses.Cards(ctx, s.DB, ids)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rooms, byInterest)
+	items := make([]LearningItem, 0, len(rooms))
+	for _, r := range rooms {
+		done, total := tally(steps[r.Course])
+		items = append(items, LearningItem{
+			EnrollmentID: *r.Enrollment, Course: cards[r.Course], Status: r.Status, Progress: shownProgress(r.Status, done, total),
+			EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt, LastActiveAt: r.LastActiveAt,
+			Next: s.nextContent(a, r.room, steps[r.Course]), Done: done, Total: total,
+		})
+	}
+	return items, nil
+}
+
+// byInterest orders courses: those that go on before completed ones, then the latest active first.
+func byInterest(a, b learningRoom) int {
+	if a.Status != b.Status {
+		if a.Status == Completed {
+			return 1
+		}
+		return -1
+	}
+	at := func(r learningRoom) time.Time {
+		if r.LastActiveAt != nil && r.LastActiveAt.After(*r.EnrolledAt) {
+			return *r.LastActiveAt
+		}
+		return *r.EnrolledAt
+	}
+	if c := at(b).Compare(at(a)); c != 0 {
+		return c
+	}
+	if *a.Enrollment < *b.Enrollment {
+		return 1
+	}
+	return -1
+}
+
+func (s *Service) nextContent(a plugin.Actor, r room, steps []step) *NextContent {
+	st := next(steps, func(st step) bool { return s.decide(a, r, st).Allowed })
+	if st == nil {
+		return nil
+	}
+	return &NextContent{
+		ContentID: st.ID, Title: st.Title, Type: st.Type, SectionTitle: *st.SectionTitle,
+		PositionSeconds: st.resume(), Duration: st.Duration,
+	}
+}
+
+// Page returns a course as its player shows it: to trainees, the team and super admins, and to
+// anybody else when there is a free preview to see.
+func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.CourseID) (Page, error) {
+	r, err := s.room(ctx, s.DB, a, course)
+	if err != nil {
+		return Page{}, err
+	}
+	steps, err := s.steps(ctx, s.DB, a, course)
+	if err != nil {
+		return Page{}, err
+	}
+	decide := func(st step) Decision { return s.decide(a, r, st) }
+	allowed := func(st step) bool { return decide(st).Allowed }
+	staff := s.mayTeach(a, r) == nil
+	if err := s.enter(r, staff, slices.ContainsFunc(steps, func(st step) bool { return st.Shown && allowed(st) })); err != nil {
+		return Page{}, err
+	}
+	cards, err := s.Courses.Cards(ctx, s.DB, []plugin.CourseID{course})
+	if err != nil {
+		return Page{}, err
+	}
+	card := cards[course]
+	page := Page{
+		Course: PageCourse{card.ID, card.Slug, card.Title, card.CourseType, card.Cover, card.Trainer},
+		Staff:  staff, Outline: outline(steps, decide),
+	}
+	page.Done, page.Total = tally(steps)
+	if r.Enrollment != nil {
+		page.Enrollment = &Enrollment{
+			ID: *r.Enrollment, CourseID: course, Status: r.Status, Progress: shownProgress(r.Status, page.Done, page.Total),
+			EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt,
+		}
+	}
+	if st := next(steps, allowed); st != nil {
+		page.NextContentID = &st.ID
+	}
+	return page, nil
+}
+
+// enter returns nil when somebody may open the player of a course.
+func (s *Service) enter(r room, staff, something bool) error {
+	open := r.Published || r.Archived
+	switch {
+	case staff || something || (r.Status.live() && open):
+		return nil
+	case r.Status.live():
+		return ErrClosed
+	case r.Status == Suspended:
+		return ErrSuspended
+	case r.Status == Dropped:
+		return ErrDropped
+	}
+	return plugin.ErrNotFound
+}
+
+// Content returns a content as the player shows it. One that the actor knows and cannot open yet
+// comes without its substance, and says why.
+func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.ContentID) (ContentView, error) {
+	sp, err := s.spot(ctx, s.DB, a, id)
+	if err != nil {
+		return ContentView{}, err
+	}
+	d := s.decide(a, sp.room, sp.step)
+	if !d.Allowed && !d.locked() {
+		return ContentView{}, d.Err()
+	}
+	steps, err := s.steps(ctx, s.DB, a, sp.Course)
+	if err != nil {
+		return ContentView{}, err
+	}
+	v := ContentView{
+		ID: sp.ID, CourseID: sp.Course, Title: sp.Title, Type: sp.Type, Duration: sp.Duration,
+		State: sp.state(d), Reason: sp.reason(d), WatchedRanges: [][2]int{}, Coverage: sp.watchedShare(), Required: required,
+	}
+	v.PreviousID, v.NextID = neighbours(steps, id, func(st step) bool {
+		other := s.decide(a, sp.room, st)
+		return other.Allowed || other.locked()
+	})
+	if !d.Allowed {
+		v.State, v.Reason = "locked", &d.Reason
+		return v, nil
+	}
+	b, err := readBody(ctx, s.DB, a, id)
+	if err != nil {
+		return ContentView{}, err
+	}
+	v.Description, v.ArticleContent, v.PositionSeconds = b.Description, b.ArticleContent, sp.resume()
+	if b.Asset != nil && b.AssetState != nil && *b.AssetState == "ready" {
+		v.Asset = &ViewAsset{URL: fileURL(*b.Asset), ContentType: *b.ContentType, DurationSeconds: sp.Duration}
+	}
+	for i, from := range b.Starts {
+		v.WatchedRanges = append(v.WatchedRanges, [2]int{from, b.Ends[i]})
+	}
+	v.Confirmable = !sp.Done && sp.records(facts(a, sp.room, sp.step)) && confirmable(sp.Type, sp.Duration, sp.AssetState)
+	return v, nil
+}

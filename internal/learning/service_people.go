@@ -1,0 +1,102 @@
+package learning
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Person is a trainee as the course's team sees them.
+type Person struct {
+	EnrollmentID plugin.EnrollmentID `json:"enrollmentId"`
+	User         PersonName          `json:"user"`
+	Status       Status              `json:"status" enum:"enrolled,completed,dropped,suspended"`
+	Progress     float64             `json:"progress" doc:"Percent"`
+	Done         int                 `json:"done"`
+	Total        int                 `json:"total"`
+	EnrolledAt   time.Time           `json:"enrolledAt"`
+	LastActiveAt *time.Time          `json:"lastActiveAt"`
+	CompletedAt  *time.Time          `json:"completedAt"`
+	TimeSpent    int64               `json:"timeSpent" doc:"Seconds"`
+}
+
+// PersonName says who a trainee is.
+type PersonName struct {
+	ID        plugin.UserID `json:"id"`
+	FirstName string        `json:"firstName"`
+	LastName  string        `json:"lastName"`
+	Email     string        `json:"email"`
+	Avatar    *string       `json:"avatar"`
+}
+
+// PeopleFilter narrows the list of a course's people; zero values do not.
+type PeopleFilter struct {
+	Query  string // words of the name or the e-mail address
+	Status Status
+}
+
+// PeopleCounts says how many people match the query, by status.
+type PeopleCounts struct {
+	All       int `json:"all"`
+	Enrolled  int `json:"enrolled"`
+	Completed int `json:"completed"`
+	Dropped   int `json:"dropped"`
+	Suspended int `json:"suspended"`
+}
+
+// People is a page of the list.
+type People struct {
+	plugin.Page[Person]
+	Total  int          `json:"total"`
+	Counts PeopleCounts `json:"counts" doc:"By status, for the same search, whatever status is shown"`
+}
+
+type peopleKey struct {
+	ID plugin.EnrollmentID `json:"i"`
+}
+
+// People lists who is or was enrolled in a course, the newest enrolment first; for its team.
+func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.CourseID, f PeopleFilter, cursor string, limit int) (People, error) {
+	r, err := s.room(ctx, s.DB, a, course)
+	if err != nil {
+		return People{}, err
+	}
+	if err := s.mayTeach(a, r); err != nil {
+		return People{}, err
+	}
+	key, err := plugin.ParseCursor[peopleKey](cursor)
+	if err != nil {
+		return People{}, err
+	}
+	var after *plugin.EnrollmentID
+	if key != nil {
+		id, ok := plugin.ParseID[plugin.EnrollmentID](string(key.ID))
+		if !ok {
+			return People{}, plugin.ErrCursor
+		}
+		after = &id
+	}
+	f.Query = strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSpace(f.Query), "\x00", ""), "")
+	rows, err := s.people(ctx, s.DB, course, f, after, limit+1)
+	if err != nil {
+		return People{}, err
+	}
+	counts, err := peopleCounts(ctx, s.DB, course, f.Query)
+	if err != nil {
+		return People{}, err
+	}
+	list := make([]Person, 0, len(rows))
+	for _, p := range rows {
+		list = append(list, Person{
+			EnrollmentID: p.Enrollment, User: PersonName{p.User, p.FirstName, p.LastName, p.Email, p.Avatar}, Status: p.Status,
+			Progress: shownProgress(p.Status, p.Done, p.Total), Done: p.Done, Total: p.Total,
+			EnrolledAt: p.EnrolledAt, LastActiveAt: p.LastActiveAt, CompletedAt: p.CompletedAt, TimeSpent: p.TimeSpent,
+		})
+	}
+	total := map[Status]int{
+		"": counts.All, Enrolled: counts.Enrolled, Completed: counts.Completed, Dropped: counts.Dropped, Suspended: counts.Suspended,
+	}[f.Status]
+	return People{plugin.Cut(list, limit, func(p Person) peopleKey { return peopleKey{p.EnrollmentID} }), total, counts}, nil
+}

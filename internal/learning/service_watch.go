@@ -1,0 +1,127 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Report is what a player says about every ten seconds, when it pauses and when it ends.
+type Report struct {
+	Played     [][2]float64 // seconds of the video that were played since the last report: from, to
+	Position   float64      // where the playhead is, in seconds
+	Seq        int64        // 1, 2, 3 …; counts this player's reports of this content
+	SessionKey string       // made by the player when it opens
+}
+
+// Confirm records that the actor has seen an article, a document or an image. Confirmed again it
+// changes nothing. Of people who are not trainees of the course nothing is kept.
+func (s *Service) Confirm(ctx context.Context, a plugin.Actor, id plugin.ContentID) (Progress, error) {
+	sp, err := s.spot(ctx, s.DB, a, id)
+	if err != nil {
+		return Progress{}, err
+	}
+	f := facts(a, sp.room, sp.step)
+	if err := Decide(f, s.Now()).Err(); err != nil {
+		return Progress{}, err
+	}
+	if !confirmable(sp.Type, sp.Duration, sp.AssetState) {
+		return Progress{}, ErrConfirm
+	}
+	if !sp.records(f) || sp.Done {
+		return sp.progress(), nil
+	}
+	return s.finish(ctx, a, sp)
+}
+
+// progress is how far somebody is when nothing changes.
+func (sp spot) progress() Progress {
+	state := sp.state(Decision{Allowed: true})
+	return Progress{
+		ContentState: state, Coverage: sp.watchedShare(), Progress: shownProgress(sp.Status, sp.DoneCount, sp.TotalCount),
+		Done: sp.DoneCount, Total: sp.TotalCount, CourseCompleted: sp.Status == Completed,
+	}
+}
+
+// finish completes the content for the actor.
+func (s *Service) finish(ctx context.Context, a plugin.Actor, sp spot) (Progress, error) {
+	var now settled
+	err := s.DB.InTx(ctx, func(tx db.Tx) (err error) {
+		now, err = s.complete(ctx, tx, a.User, sp, learningapi.Outcome{})
+		return err
+	})
+	return Progress{
+		ContentState: "done", Coverage: sp.watchedShare(), Progress: shownProgress(now.Status, now.Done, now.Total),
+		Done: now.Done, Total: now.Total, CourseCompleted: now.Status == Completed,
+	}, err
+}
+
+// reportTries is how often a report is decided anew because another one came between.
+const reportTries = 5
+
+// Watch takes a report of a player: it adds the seconds that can have been watched and remembers
+// the position. At 90 % of its seconds the video is done. What cannot be believed is not credited
+// and is no error, nor is a report that comes late or from a player that a newer one replaced.
+//
+// It takes two round trips to the database, and some more the one time that the video is done.
+func (s *Service) Watch(ctx context.Context, a plugin.Actor, id plugin.ContentID, r Report) (Progress, error) {
+	for try := 1; ; try++ {
+		p, err := s.watch(ctx, a, id, r)
+		if !errors.Is(err, errOvertaken) {
+			return p, err
+		}
+		if try == reportTries {
+			return Progress{}, db.ErrBusy.Because(err)
+		}
+	}
+}
+
+func (s *Service) watch(ctx context.Context, a plugin.Actor, id plugin.ContentID, r Report) (Progress, error) {
+	w, err := s.watchedSpot(ctx, s.DB, a, id)
+	if err != nil {
+		return Progress{}, err
+	}
+	f := facts(a, w.room, w.step)
+	if err := Decide(f, s.Now()).Err(); err != nil {
+		return Progress{}, err
+	}
+	if w.Type != video {
+		return Progress{}, ErrNotVideo
+	}
+	if !w.records(f) || w.Duration == nil || *w.Duration <= 0 {
+		return w.progress(), nil
+	}
+	if err := s.credit(ctx, a, &w, r); err != nil {
+		return Progress{}, err
+	}
+	// Asked whatever came of the report: the one that reached the mark may have been cut short here.
+	if !w.Done && w.Covered != nil && watched(*w.Covered, *w.Duration) {
+		return s.finish(ctx, a, w.spot)
+	}
+	return w.progress(), nil
+}
+
+// credit writes what can be believed of a report, and brings w up to date.
+func (s *Service) credit(ctx context.Context, a plugin.Actor, w *watchedSpot, r Report) error {
+	if w.LastKey == r.SessionKey && r.Seq <= w.LastSeq {
+		return nil // a later one was here before
+	}
+	played := spansOf(r.Played, *w.Duration)
+	next, credited, active := w.player().report(r.SessionKey, played.seconds(), s.Now())
+	if !active {
+		return nil
+	}
+	if !credited {
+		played = nil
+	}
+	position := int(math.Floor(min(max(r.Position, 0), float64(*w.Duration))))
+	covered, err := writeWatched(ctx, s.DB, a.User, *w, next, r, played, position)
+	if err == nil {
+		w.Covered = &covered
+	}
+	return err
+}

@@ -1,0 +1,239 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	// roomColumns are those of room, of course c and, where there is one, the enrolment e.
+	roomColumns = `
+		c.id::text as course, c.slug, c.title as course_title, c.course_type::text as course_type,
+		c.is_published as published, c.archived_at is not null as archived,
+		e.id::text as enrollment, coalesce(e.status::text, '') as status, e.enrolled_at, e.completed_at`
+
+	// A content that counts, c, in its section s; $3 are the types that count.
+	countedPart = `c.is_published and s.is_published and c.is_required and c.type = any($3::text[])`
+
+	// stepsPart makes steps: the contents of the courses of target in their order, with what the user
+	// of target has done. previous_n is the nearest content before that counts.
+	stepsPart = `
+		placed as (
+			select c.id, c.course_id, c.section_id, s.title as section_title, c.title, c.type, c.is_required, c.is_preview,
+			c.available_from, c.available_after_days, c.available_after_previous, c.asset_id,
+			coalesce(c.is_published and s.is_published, false) as shown,
+			coalesce(` + countedPart + `, false) as counted,
+			case when a.duration_ms is null then c.duration else greatest(1, round(a.duration_ms / 1000.0))::int end as duration,
+			a.state::text as asset_state,
+			coalesce(l.completed, false) as done, l.completed_at as content_completed_at, l.score,
+			w.ranges, w.position_seconds,
+			row_number() over (partition by c.course_id order by s.position, c.position, c.id) as n
+			from target t
+			join course_contents c on c.course_id = t.course_id and c.deleted_at is null
+			left join course_sections s on s.id = c.section_id
+			left join media_assets a on a.id = c.asset_id
+			left join lesson_completions l on l.content_id = c.id and l.user_id = t.user_id
+			left join watched_ranges w on w.content_id = c.id and w.user_id = t.user_id
+		), steps as (
+			select p.*, max(p.n) filter (where p.counted) over (
+				partition by p.course_id order by p.n rows between unbounded preceding and 1 preceding
+			) as previous_n
+			from placed p
+		)`
+
+	// stepColumns are those of step, of p in steps and the step b before it.
+	stepColumns = `
+		p.id::text as id, p.section_id::text as section, p.section_title, p.title, p.type, p.is_required, p.is_preview,
+		p.available_from, p.available_after_days, p.available_after_previous, coalesce(b.done, true) as previous_done,
+		p.shown, p.counted, p.duration, p.asset_state, p.done, p.content_completed_at, p.score,
+		(select sum(upper(r) - lower(r))::int from unnest(p.ranges) r) as covered, p.position_seconds`
+
+	stepsFrom = `
+		from steps p
+		left join steps b on b.course_id = p.course_id and b.n = p.previous_n`
+
+	roomSQL = `
+		select ` + roomColumns + `,
+		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $2), '') as team_role
+		from courses c
+		left join enrollments e on e.course_id = c.id and e.user_id = $2
+		where c.id = $1`
+
+	stepsSQL = `
+		with target as (select $1::uuid as course_id, $2::uuid as user_id), ` + stepsPart + `
+		select ` + stepColumns + stepsFrom + `
+		order by p.n`
+
+	// The contents of $1 with all that the access rule asks about each.
+	spotsSQL = `
+		with target as (
+			select distinct c.course_id, $2::uuid as user_id from course_contents c where c.id = any($1::uuid[]) and c.deleted_at is null
+		), ` + stepsPart + `
+		select ` + roomColumns + `,
+		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $2), '') as team_role,` + stepColumns + `,
+		(select count(*)::int from steps x where x.course_id = c.id and x.counted and x.done) as done_count,
+		(select count(*)::int from steps x where x.course_id = c.id and x.counted) as total_count` + stepsFrom + `
+		join courses c on c.id = p.course_id
+		left join enrollments e on e.course_id = c.id and e.user_id = $2
+		where p.id = any($1::uuid[])`
+
+	// What the player shows of a content besides its step.
+	bodySQL = `
+		select c.description, c.article_content, a.id::text as asset, a.content_type, a.state::text as asset_state,
+		coalesce((select array_agg(lower(r) order by r) from unnest(w.ranges) r), '{}') as starts,
+		coalesce((select array_agg(upper(r) order by r) from unnest(w.ranges) r), '{}') as ends
+		from course_contents c
+		left join media_assets a on a.id = c.asset_id
+		left join watched_ranges w on w.content_id = c.id and w.user_id = $2
+		where c.id = $1`
+
+	// A file, with the contents that show it.
+	fileSQL = `
+		select a.owner_id::text as owner,
+		exists (select from courses c where c.cover_asset_id = a.id and c.is_published and c.archived_at is null) as cover,
+		coalesce((select t.role::text from course_team t where t.course_id = a.course_id and t.user_id = $2), '') as team_role,
+		array(select c.id::text from course_contents c where c.asset_id = a.id and c.deleted_at is null) as contents
+		from media_assets a
+		where a.id = $1`
+
+	learningRoomsSQL = `
+		select ` + roomColumns + `,
+		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1), '') as team_role,
+		greatest(
+			(select max(l.updated_at) from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id),
+			(select max(w.last_report_at) from watched_ranges w where w.user_id = e.user_id and w.course_id = e.course_id)
+		) as last_active_at
+		from enrollments e
+		join courses c on c.id = e.course_id
+		where e.user_id = $1 and e.status in ('enrolled', 'completed')`
+
+	learningStepsSQL = `
+		with target as (select unnest($1::uuid[]) as course_id, $2::uuid as user_id), ` + stepsPart + `
+		select p.course_id::text as course,` + stepColumns + stepsFrom + `
+		order by p.course_id, p.n`
+)
+
+// spot is a content with all that the access rule asks about it.
+type spot struct {
+	room
+	step
+	DoneCount  int
+	TotalCount int
+}
+
+type body struct {
+	Description    *string
+	ArticleContent *string
+	Asset          *plugin.AssetID
+	ContentType    *string
+	AssetState     *string
+	Starts         []int
+	Ends           []int
+}
+
+type file struct {
+	Owner    plugin.UserID
+	Cover    bool
+	TeamRole string
+	Contents []plugin.ContentID
+}
+
+type learningRoom struct {
+	room
+	LastActiveAt *time.Time
+}
+
+type learningStep struct {
+	Course plugin.CourseID
+	step
+}
+
+// userOf returns the actor's id as a query takes it: nil for visitors and the server itself.
+func userOf(a plugin.Actor) *plugin.UserID {
+	if !a.SignedIn() {
+		return nil
+	}
+	return &a.User
+}
+
+func (s *Service) room(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID) (room, error) {
+	r, err := db.One[room](ctx, q, roomSQL, course, userOf(a))
+	if errors.Is(err, db.ErrNoRow) {
+		return room{}, plugin.ErrNotFound
+	}
+	if err != nil {
+		return room{}, fmt.Errorf("read a course: %w", err)
+	}
+	return r, nil
+}
+
+func (s *Service) steps(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID) ([]step, error) {
+	list, err := db.Many[step](ctx, q, stepsSQL, course, userOf(a), s.types)
+	if err != nil {
+		return nil, fmt.Errorf("read an outline: %w", err)
+	}
+	return list, nil
+}
+
+func (s *Service) spots(ctx context.Context, q db.Querier, a plugin.Actor, contents ...plugin.ContentID) ([]spot, error) {
+	list, err := db.Many[spot](ctx, q, spotsSQL, contents, userOf(a), s.types)
+	if err != nil {
+		return nil, fmt.Errorf("read contents: %w", err)
+	}
+	return list, nil
+}
+
+func (s *Service) spot(ctx context.Context, q db.Querier, a plugin.Actor, content plugin.ContentID) (spot, error) {
+	list, err := s.spots(ctx, q, a, content)
+	if err != nil {
+		return spot{}, err
+	}
+	if len(list) == 0 {
+		return spot{}, plugin.ErrNotFound
+	}
+	return list[0], nil
+}
+
+func readBody(ctx context.Context, q db.Querier, a plugin.Actor, content plugin.ContentID) (body, error) {
+	b, err := db.One[body](ctx, q, bodySQL, content, userOf(a))
+	if err != nil {
+		return body{}, fmt.Errorf("read a content: %w", err)
+	}
+	return b, nil
+}
+
+func readFile(ctx context.Context, q db.Querier, a plugin.Actor, asset plugin.AssetID) (file, error) {
+	f, err := db.One[file](ctx, q, fileSQL, asset, userOf(a))
+	if errors.Is(err, db.ErrNoRow) {
+		return file{}, plugin.ErrNotFound
+	}
+	if err != nil {
+		return file{}, fmt.Errorf("read a file: %w", err)
+	}
+	return f, nil
+}
+
+func learningRooms(ctx context.Context, q db.Querier, user plugin.UserID) ([]learningRoom, error) {
+	list, err := db.Many[learningRoom](ctx, q, learningRoomsSQL, user)
+	if err != nil {
+		return nil, fmt.Errorf("read a person's courses: %w", err)
+	}
+	return list, nil
+}
+
+func (s *Service) learningSteps(ctx context.Context, q db.Querier, user plugin.UserID, courses []plugin.CourseID) (map[plugin.CourseID][]step, error) {
+	rows, err := db.Many[learningStep](ctx, q, learningStepsSQL, courses, user, s.types)
+	if err != nil {
+		return nil, fmt.Errorf("read outlines: %w", err)
+	}
+	all := make(map[plugin.CourseID][]step, len(courses))
+	for _, r := range rows {
+		all[r.Course] = append(all[r.Course], r.step)
+	}
+	return all, nil
+}

@@ -1,0 +1,70 @@
+package learning
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Subscribe hears what learning acts upon: changes of a curriculum move progress, and people are
+// told when they are enrolled and when they have completed a course.
+func (s *Service) Subscribe(bus *event.Bus) {
+	bus.Subscribe(event.Subscriber{
+		Name:   "learning.recount",
+		Events: []string{"course.updated", "course.published", "course.archived", "content.published"},
+		Handle: func(ctx context.Context, d plugin.Delivered) error {
+			var about struct {
+				Course plugin.CourseID `json:"course"`
+			}
+			if err := json.Unmarshal(d.Payload, &about); err != nil {
+				return fmt.Errorf("read event %s: %w", d.Name, err)
+			}
+			return s.Recount(ctx, about.Course)
+		},
+	})
+	bus.Subscribe(event.Subscriber{
+		Name: "learning.welcome", Events: []string{"enrollment.created"},
+		Handle: event.On(func(ctx context.Context, d plugin.Delivered, e plugin.EnrollmentCreated) error {
+			return s.tell(ctx, "enrollment_created", d, e.Enrollment, e.User, e.Course)
+		}),
+	})
+	bus.Subscribe(event.Subscriber{
+		Name: "learning.congratulate", Events: []string{"enrollment.completed"},
+		Handle: event.On(func(ctx context.Context, d plugin.Delivered, e plugin.EnrollmentCompleted) error {
+			return s.tell(ctx, "course_completed", d, e.Enrollment, e.User, e.Course)
+		}),
+	})
+}
+
+// tell sends a notice and a mail about an enrolment, each once for each event however often the
+// event is heard.
+func (s *Service) tell(ctx context.Context, kind string, d plugin.Delivered, id plugin.EnrollmentID, user plugin.UserID, course plugin.CourseID) error {
+	to, err := s.addressee(ctx, s.DB, user, course)
+	if errors.Is(err, plugin.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	dedupe := fmt.Sprintf("%s:%s:%d", d.Name, id, d.Seq)
+	args := map[string]any{"course": to.Title, "name": to.FirstName}
+	if to.Lessons > 0 {
+		args["count"] = to.Lessons // without lessons the text does not speak of them
+	}
+	link := "/learn/" + string(to.Course)
+	return s.DB.InTx(ctx, func(tx db.Tx) error {
+		if err := s.Notices.Tell(ctx, tx, notice.Message{Dedupe: dedupe, User: user, Kind: kind, Args: args, Link: link}); err != nil {
+			return err
+		}
+		return s.Mails.Write(ctx, tx, mail.Message{
+			Dedupe: dedupe, User: user, To: to.Email, Language: s.Texts.Match(to.Language), Kind: kind, Args: args, Link: s.BaseURL() + link,
+		})
+	})
+}

@@ -1,0 +1,146 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Speaker writes numbers, dates and amounts as the browser's Intl does for en-GB and ar-EG, so
+// that a page that the server rendered first does not change when the app takes over. A further
+// language without rules of its own here is written like English.
+type Speaker struct{ arabic bool }
+
+// Speak returns the speaker of a language.
+func Speak(lang string) Speaker { return Speaker{lang == "ar"} }
+
+// digits turns Latin digits and separators into those of the language.
+func (s Speaker) digits(latin string) string {
+	if !s.arabic {
+		return latin
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '0' && r <= '9':
+			return '٠' + r - '0'
+		case r == ',':
+			return '٬'
+		case r == '.':
+			return '٫'
+		}
+		return r
+	}, latin)
+}
+
+// Num writes a whole number with its thousands apart.
+func (s Speaker) Num(n int) string { return s.digits(grouped(strconv.Itoa(n))) }
+
+func grouped(n string) string {
+	sign := ""
+	if strings.HasPrefix(n, "-") {
+		sign, n = "\u2212", n[1:]
+	}
+	for i := len(n) - 3; i > 0; i -= 3 {
+		n = n[:i] + "," + n[i:]
+	}
+	return sign + n
+}
+
+// Rating writes a rating with one decimal.
+func (s Speaker) Rating(r float64) string { return s.digits(strconv.FormatFloat(r, 'f', 1, 64)) }
+
+// Percent writes a share of 0 to 100 as whole percent.
+func (s Speaker) Percent(p float64) string {
+	whole := s.digits(strconv.FormatFloat(p, 'f', 0, 64))
+	if s.arabic {
+		return whole + "٪\u061c"
+	}
+	return whole + "%"
+}
+
+// amount is money with its currency apart, which is set smaller.
+type amount struct{ Amount, Currency string }
+
+// arabicSigns are the short signs of ISO 4217 currencies in Arabic (CLDR 46, ar).
+var arabicSigns = map[string]string{
+	"EGP": "ج.م.", "SAR": "ر.س.", "AED": "د.إ.", "KWD": "د.ك.", "QAR": "ر.ق.", "BHD": "د.ب.", "OMR": "ر.ع.",
+	"JOD": "د.أ.", "IQD": "د.ع.", "LBP": "ل.ل.", "SYP": "ل.س.", "YER": "ر.ي.", "SDG": "ج.س.", "LYD": "د.ل.",
+	"TND": "د.ت.", "DZD": "د.ج.", "MAD": "د.م.", "USD": "US$", "EUR": "€", "GBP": "UK£",
+}
+
+// Money writes an amount; whole amounts go without decimals.
+func (s Speaker) Money(m plugin.Money) amount {
+	whole, frac, _ := strings.Cut(m.Amount(), ".")
+	text := grouped(whole)
+	if strings.Trim(frac, "0") != "" {
+		text += "." + frac
+	}
+	sign := m.Currency
+	if short, ok := arabicSigns[sign]; ok && s.arabic {
+		sign = short
+	}
+	return amount{s.digits(text), sign}
+}
+
+var (
+	englishMonths = [...]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"}
+	arabicMonths  = [...]string{"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"}
+	arabicDays    = [...]string{"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"}
+)
+
+// Date writes a day (YYYY-MM-DD): as "day", 29 Nov, or as "weekday", Sunday 29 November. What is
+// no day comes back as it is.
+func (s Speaker) Date(iso, form string) string {
+	t, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return iso
+	}
+	day := strconv.Itoa(t.Day())
+	switch {
+	case s.arabic && form == "weekday":
+		return arabicDays[t.Weekday()] + " " + s.digits(day) + " " + arabicMonths[t.Month()-1]
+	case s.arabic:
+		return s.digits(day) + " " + arabicMonths[t.Month()-1]
+	case form == "weekday":
+		return t.Weekday().String() + " " + day + " " + t.Month().String()
+	}
+	return day + " " + englishMonths[t.Month()-1]
+}
+
+// Span writes minutes as hours and minutes, at least one minute: 13 h 40 min.
+func (s Speaker) Span(minutes int) string {
+	hour, minute := " h", " min"
+	if s.arabic {
+		hour, minute = " س", " د"
+	}
+	minutes = max(minutes, 1)
+	h, m := minutes/60, minutes%60
+	switch {
+	case h == 0:
+		return s.Num(m) + minute
+	case m == 0:
+		return s.Num(h) + hour
+	}
+	return s.Num(h) + hour + " " + s.Num(m) + minute
+}
+
+// SpanSeconds is Span of seconds, rounded to the minute.
+func (s Speaker) SpanSeconds(seconds int) string { return s.Span((seconds + 30) / 60) }
+
+// Clock writes seconds as 12:40 or 1:02:03.
+func (s Speaker) Clock(seconds int) string {
+	seconds = max(seconds, 0)
+	h, m, sec := seconds/3600, seconds/60%60, seconds%60
+	two := func(n int) string {
+		if n < 10 {
+			return "0" + strconv.Itoa(n)
+		}
+		return strconv.Itoa(n)
+	}
+	if h > 0 {
+		return s.digits(strconv.Itoa(h) + ":" + two(m) + ":" + two(sec))
+	}
+	return s.digits(strconv.Itoa(m) + ":" + two(sec))
+}

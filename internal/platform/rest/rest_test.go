@@ -1,0 +1,486 @@
+package rest_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/dbtest"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/idempotency"
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// fixed is who makes every request, by a header of the test's.
+type fixed struct{}
+
+func (fixed) Authenticate(r *http.Request) (plugin.Actor, bool, error) {
+	switch role := r.Header.Get("Test-Role"); role {
+	case "":
+		return plugin.Actor{}, false, nil
+	case "lost":
+		return plugin.Actor{}, false, db.ErrLost
+	case "unready":
+		return plugin.Actor{User: "u1", Role: plugin.SuperAdmin}, true, nil
+	default:
+		return plugin.Actor{User: "u1", Role: plugin.Role(role), Language: r.Header.Get("Test-Language")}, false, nil
+	}
+}
+
+type allowance struct{ left atomic.Int64 }
+
+func (a *allowance) Allow(string) (bool, time.Duration) {
+	return a.left.Add(-1) >= 0, 1500 * time.Millisecond
+}
+
+type form struct {
+	Name  string   `json:"name" minLength:"2" maxLength:"5"`
+	Count int      `json:"count,omitempty" minimum:"1" maximum:"9"`
+	Kind  string   `json:"kind,omitempty" enum:"a,b"`
+	Tags  []string `json:"tags,omitempty" maxItems:"2" uniqueItems:"true"`
+	On    bool     `json:"on,omitempty"`
+	At    string   `json:"at,omitempty" format:"date-time"`
+	Ref   string   `json:"ref,omitempty" format:"uuid"`
+	Mail  string   `json:"mail,omitempty" format:"email"`
+	Code  string   `json:"code,omitempty" pattern:"^[a-z]+$"`
+	Price *struct {
+		Amount string `json:"amount"`
+	} `json:"price,omitempty"`
+	Rate float64 `json:"rate,omitempty" exclusiveMinimum:"0.5" multipleOf:"0.25"`
+}
+
+type formIn struct {
+	Limit int    `query:"limit" minimum:"1" default:"5"`
+	Must  string `query:"must" required:"true"`
+	Body  form
+}
+
+type out struct {
+	Body struct {
+		Actor   string `json:"actor"`
+		Address string `json:"address"`
+		Secure  bool   `json:"secure"`
+		Calls   int64  `json:"calls"`
+	}
+}
+
+type server struct {
+	http.Handler
+	log   bytes.Buffer
+	limit allowance
+	calls atomic.Int64
+	hold  chan struct{} // a call of /slow waits for it
+	in    chan struct{} // and tells that it is there
+	fail  atomic.Bool
+}
+
+func newServer(t testing.TB, d *db.DB) *server {
+	t.Helper()
+	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales)
+	check(t, err)
+	s := &server{hold: make(chan struct{}), in: make(chan struct{}, 100)}
+	s.limit.left.Store(1 << 40)
+	mux := http.NewServeMux()
+	api := rest.NewAPI(mux, texts, "test")
+	answer := func(ctx context.Context) (*out, error) {
+		var o out
+		a := rest.Actor(ctx)
+		o.Body.Actor, o.Body.Address, o.Body.Secure, o.Body.Calls = string(a.User), a.Address, rest.Secure(ctx), s.calls.Add(1)
+		return &o, nil
+	}
+	for path, who := range map[string]plugin.Access{"/public": plugin.Public, "/signed": plugin.SignedUp, "/unready": plugin.Unready, "/staff": plugin.Staff, "/admins": plugin.Admins} {
+		rest.Handle(api, who, huma.Operation{OperationID: path[1:], Method: http.MethodGet, Path: path}, func(ctx context.Context, _ *struct{}) (*out, error) { return answer(ctx) })
+	}
+	rest.Handle(api, plugin.SignedUp, huma.Operation{OperationID: "form", Method: http.MethodPost, Path: "/form", DefaultStatus: 201, MaxBodyBytes: 5000}, func(ctx context.Context, _ *formIn) (*out, error) { return answer(ctx) })
+	rest.Handle(api, plugin.SignedUp, huma.Operation{OperationID: "slow", Method: http.MethodPost, Path: "/slow"}, func(ctx context.Context, _ *struct{}) (*out, error) {
+		s.in <- struct{}{}
+		<-s.hold
+		if s.fail.Load() {
+			return nil, db.ErrFull
+		}
+		return answer(ctx)
+	})
+	rest.Handle(api, plugin.Public, huma.Operation{OperationID: "wrong", Method: http.MethodGet, Path: "/wrong/{how}"}, func(ctx context.Context, in *struct {
+		How string `path:"how"`
+	}) (*out, error) {
+		switch in.How {
+		case "panic":
+			panic("my secret")
+		case "error":
+			return nil, errors.New("my secret")
+		case "gone":
+			return nil, fmt.Errorf("read: %w", context.Canceled)
+		case "fault":
+			return nil, fmt.Errorf("deep: %w", plugin.ErrMoney.At("/a~b", "required").In(1500*time.Millisecond))
+		}
+		return answer(ctx)
+	})
+	rest.HandleHTTP(api, plugin.Public, "GET /half", func(w http.ResponseWriter, _ *http.Request) error {
+		_, _ = w.Write([]byte("half"))
+		_ = http.NewResponseController(w).Flush()
+		panic("my secret")
+	})
+	rest.HandleHTTP(api, plugin.Public, "GET /file", func(w http.ResponseWriter, _ *http.Request) error {
+		if _, ok := w.(io.ReaderFrom); !ok {
+			t.Error("the writer lost ReadFrom, and with it sendfile")
+		}
+		_, err := io.Copy(w, strings.NewReader("the file"))
+		return err
+	})
+	shield := &rest.Shield{Texts: texts, Who: fixed{}, Limits: &s.limit, Replays: rest.NewReplays(idempotency.New(d)),
+		Observe: func(string, string, int, time.Duration, int64) {}, Trusted: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
+		Language: func(context.Context) string { return "en" }, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
+	s.Handler = shield.Wrap(mux)
+	return s
+}
+
+type answer struct {
+	status int
+	head   http.Header
+	body   string
+}
+
+func (s *server) do(method, path, body string, head ...string) answer {
+	r := httptest.NewRequestWithContext(context.Background(), method, path, strings.NewReader(body))
+	r.RemoteAddr = "192.0.2.9:5"
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(head); i += 2 {
+		r.Header.Set(head[i], head[i+1])
+		if head[i] == "Remote" {
+			r.RemoteAddr = head[i+1]
+		}
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return answer{w.Code, w.Result().Header, w.Body.String()}
+}
+
+func (a answer) problem(t testing.TB) rest.Problem {
+	t.Helper()
+	var p rest.Problem
+	if err := json.Unmarshal([]byte(a.body), &p); err != nil || a.head.Get("Content-Type") != "application/problem+json" || p.Status != a.status {
+		t.Errorf("no problem: %d %v %s", a.status, a.head, a.body)
+	}
+	return p
+}
+
+func (a answer) is(t testing.TB, status int, code string) {
+	t.Helper()
+	if p := a.problem(t); a.status != status || p.Code != code || p.Title == "" || strings.HasPrefix(p.Title, "problem.") || p.Type != "/problems/"+code {
+		t.Errorf("got %d %s, want %d %s", a.status, a.body, status, code)
+	}
+}
+
+func fields(p rest.Problem) []string {
+	var all []string
+	for _, e := range p.Errors {
+		all = append(all, e.Pointer+" "+e.Code)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func TestWhoMayCall(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	for _, c := range []struct {
+		role string
+		want string // statuses of public, signed, unready, staff, admins
+	}{
+		{"", "200 401 401 401 401"}, {"trainee", "200 200 200 403 403"}, {"trainer", "200 200 200 200 403"},
+		{"super_admin", "200 200 200 200 200"}, {"unready", "200 403 200 403 403"}, {"lost", "503 503 503 503 503"},
+	} {
+		var got []string
+		for _, path := range []string{"/public", "/signed", "/unready", "/staff", "/admins"} {
+			got = append(got, fmt.Sprint(s.do("GET", "/api/v1"+path, "", "Test-Role", c.role).status))
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%q: %v, want %s", c.role, got, c.want)
+		}
+	}
+	// Whoever may not call learns nothing of the request's shape, however wrong it is.
+	for _, body := range []string{"", "{", `{"name": 5}`, strings.Repeat("x", 6000)} {
+		s.do("POST", "/api/v1/form", body).is(t, 401, "auth.sign_in")
+	}
+	s.do("POST", "/api/v1/form", "{", "Test-Role", "unready").is(t, 403, "auth.change_password")
+}
+
+func TestEveryKindOfWrongValue(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	for body, want := range map[string]string{
+		`{}`:                                       "/name required",
+		`{"name": 5}`:                              "/name text",
+		`{"name": null}`:                           "/name text",
+		`{"name": "x"}`:                            "/name min_length",
+		`{"name": "abcdef"}`:                       "/name max_length",
+		`{"name": "أبجدهو"}`:                       "/name max_length",
+		`{"name": "abc", "count": "hunter2"}`:      "/count integer",
+		`{"name": "abc", "count": 1.5}`:            "/count integer",
+		`{"name": "abc", "count": 0}`:              "/count min",
+		`{"name": "abc", "count": 10}`:             "/count max",
+		`{"name": "abc", "kind": "hunter2"}`:       "/kind one_of",
+		`{"name": "abc", "tags": "hunter2"}`:       "/tags list",
+		`{"name": "abc", "tags": ["a", "b", "c"]}`: "/tags max_items",
+		`{"name": "abc", "tags": ["a", "a"]}`:      "/tags unique",
+		`{"name": "abc", "tags": ["a", 7]}`:        "/tags/1 text",
+		`{"name": "abc", "on": "hunter2"}`:         "/on boolean",
+		`{"name": "abc", "at": "hunter2"}`:         "/at date_time",
+		`{"name": "abc", "ref": "hunter2"}`:        "/ref id",
+		`{"name": "abc", "mail": "hunter2"}`:       "/mail email",
+		`{"name": "abc", "code": "HUNTER2"}`:       "/code form",
+		`{"name": "abc", "rate": 0.5}`:             "/rate more_than",
+		`{"name": "abc", "rate": 0.7}`:             "/rate multiple",
+		`{"name": "abc", "price": {}}`:             "/price/amount required",
+		`{"name": "abc", "price": {"amount": 5}}`:  "/price/amount text",
+		`{"name": "abc", "price": "hunter2"}`:      "/price object",
+		`{"name": "abc", "a/b~c": "hunter2"}`:      "/a~1b~0c unexpected",
+		`["hunter2"]`:                              " object",
+		`"hunter2"`:                                " object",
+	} {
+		for _, lang := range []string{"en", "ar"} {
+			a := s.do("POST", "/api/v1/form?must=x", body, "Test-Role", "trainee", "X-Language", lang)
+			a.is(t, 422, "request.invalid")
+			p := a.problem(t)
+			if got := strings.Join(fields(p), ", "); got != want {
+				t.Errorf("%s: %s, want %s", body, got, want)
+			}
+			for _, e := range p.Errors {
+				if e.Detail == "" || strings.HasPrefix(e.Detail, "field.") || strings.Contains(e.Detail, "{{") || (lang == "ar") != (strings.IndexFunc(e.Detail, func(r rune) bool { return r >= 'ء' && r <= 'ي' }) >= 0) {
+					t.Errorf("%s: in %s it says %q", body, lang, e.Detail)
+				}
+			}
+			if strings.Contains(strings.ToLower(a.body), "hunter2") {
+				t.Errorf("%s: the answer quotes it: %s", body, a.body)
+			}
+		}
+	}
+	a := s.do("POST", "/api/v1/form?limit=hunter2", `{"name": "abc"}`, "Test-Role", "trainee")
+	if got := strings.Join(fields(a.problem(t)), ", "); got != "?limit form, ?limit integer, ?must required" && got != "?limit integer, ?must required" && got != "?limit form, ?must required" {
+		t.Errorf("query: %s", got)
+	}
+	if strings.Contains(a.body, "hunter2") {
+		t.Errorf("the answer quotes the query: %s", a.body)
+	}
+}
+
+func TestUnreadableRequests(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	post := func(body string, head ...string) answer {
+		return s.do("POST", "/api/v1/form?must=x", body, append([]string{"Test-Role", "trainee"}, head...)...)
+	}
+	for _, body := range []string{`{"name": "hunter2`, `{"name": hunter2}`, "\xff\xfe", `{"name": "abc"} hunter2`, ""} {
+		a := post(body)
+		if p := a.problem(t); a.status != 422 || (p.Code != "request.unreadable" && p.Code != "request.invalid") || strings.Contains(a.body, "hunter2") {
+			t.Errorf("%q: %d %s", body, a.status, a.body)
+		}
+	}
+	post(`{"name": "abc"}`, "Content-Type", "text/xml").is(t, 422, "request.unreadable")
+	post(`{"name": "`+strings.Repeat("x", 6000)+`"}`).is(t, 413, "request.too_large")
+}
+
+func TestOurOwnFailuresTellNothing(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	for _, how := range []string{"panic", "error"} {
+		a := s.do("GET", "/api/v1/wrong/"+how, "")
+		a.is(t, 500, "internal")
+		if strings.Contains(a.body, "secret") || strings.Contains(a.body, "goroutine") {
+			t.Errorf("%s: %s", how, a.body)
+		}
+	}
+	if n := strings.Count(s.log.String(), "my secret"); n != 2 {
+		t.Errorf("the log has %d of 2 failures: %s", n, s.log.String())
+	}
+	a := s.do("GET", "/api/v1/wrong/fault", "")
+	a.is(t, 422, "money.invalid")
+	if p := a.problem(t); p.RetryAfter != 2 || a.head.Get("Retry-After") != "2" || a.head.Get("Cache-Control") != "no-store" || !slices.Equal(fields(p), []string{"/a~b required"}) {
+		t.Errorf("%v %s", a.head, a.body)
+	}
+}
+
+func TestSomebodyWhoLeftIsNoError(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", "/api/v1/wrong/gone", nil))
+	if s.log.Len() > 0 {
+		t.Errorf("logged: %s", s.log.String())
+	}
+}
+
+// Over a real connection: what broke off half-way must not look like a whole answer.
+func TestHalfAnAnswerBreaksOff(t *testing.T) {
+	t.Parallel()
+	web := httptest.NewUnstartedServer(newServer(t, dbtest.New(t)))
+	web.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	web.Start()
+	defer web.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, web.URL+"/half", nil)
+	check(t, err)
+	res, err := http.DefaultClient.Do(r)
+	check(t, err)
+	defer func() { _ = res.Body.Close() }()
+	if b, err := io.ReadAll(res.Body); err == nil {
+		t.Errorf("read %q to a regular end", b)
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	for want, heads := range map[string][][]string{
+		"Please sign in":      {{}, {"Accept-Language", "fr"}, {"X-Language", "en", "Accept-Language", "ar"}, {"Accept-Language", "ar", "Cookie", "cw_lang=en"}},
+		"سجّل الدخول من فضلك": {{"Accept-Language", "ar-EG,en;q=0.5"}, {"X-Language", "ar"}, {"Cookie", "cw_lang=ar"}},
+	} {
+		for _, head := range heads {
+			if p := s.do("GET", "/api/v1/signed", "", head...).problem(t); p.Title != want {
+				t.Errorf("%v: %q", head, p.Title)
+			}
+		}
+	}
+	if p := s.do("GET", "/api/v1/staff", "", "Test-Role", "trainee", "Test-Language", "ar", "Accept-Language", "en").problem(t); p.Title != "لا يمكنك القيام بذلك" {
+		t.Errorf("of a person who chose Arabic: %q", p.Title)
+	}
+}
+
+func TestWritesFromOtherSitesAreRefused(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	post := func(head ...string) answer {
+		return s.do("POST", "/api/v1/form?must=x", `{"name": "abc"}`, append([]string{"Test-Role", "trainee"}, head...)...)
+	}
+	post("Sec-Fetch-Site", "cross-site").is(t, 403, "request.cross_site")
+	post("Origin", "https://evil.example").is(t, 403, "request.cross_site")
+	for _, head := range [][]string{{}, {"Sec-Fetch-Site", "same-origin"}, {"Origin", "http://example.com"}} {
+		if a := post(head...); a.status != 201 {
+			t.Errorf("%v: %d %s", head, a.status, a.body)
+		}
+	}
+	if a := s.do("GET", "/api/v1/public", "", "Sec-Fetch-Site", "cross-site"); a.status != 200 {
+		t.Errorf("reading: %d", a.status)
+	}
+}
+
+func TestForwardedHeadersOfTrustedProxiesOnly(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	for _, c := range []struct {
+		remote, forwarded, proto, address string
+		secure                            bool
+	}{
+		{"192.0.2.9:5", "203.0.113.1", "https", "192.0.2.9", false},
+		{"10.0.0.1:5", "203.0.113.1", "https", "203.0.113.1", true},
+		{"10.0.0.1:5", "198.51.100.66, 203.0.113.1", "http", "203.0.113.1", false}, // the first one is the client's own claim
+		{"10.0.0.1:5", "203.0.113.1, 10.0.0.2", "", "203.0.113.1", false},
+		{"10.0.0.1:5", "<script>", "", "10.0.0.1", false},
+		{"10.0.0.1:5", "", "", "10.0.0.1", false},
+		{"[::ffff:10.0.0.1]:5", "2001:db8::1", "", "2001:db8::1", false},
+	} {
+		var o struct {
+			Address string
+			Secure  bool
+		}
+		a := s.do("GET", "/api/v1/public", "", "Remote", c.remote, "X-Forwarded-For", c.forwarded, "X-Forwarded-Proto", c.proto)
+		check(t, json.Unmarshal([]byte(a.body), &o))
+		if o.Address != c.address || o.Secure != c.secure || (a.head.Get("Strict-Transport-Security") != "") != c.secure {
+			t.Errorf("%+v: %+v", c, o)
+		}
+	}
+}
+
+func TestFloodsAndHeaders(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	a := s.do("GET", "/api/v1/public", "")
+	for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options"} {
+		if a.head.Get(name) == "" {
+			t.Errorf("no %s", name)
+		}
+	}
+	if strings.Contains(a.head.Get("Content-Security-Policy"), "script-src 'self' 'unsafe-inline'") || a.head.Get("Cache-Control") != "no-store" {
+		t.Errorf("headers: %v", a.head)
+	}
+	s.limit.left.Store(0)
+	a = s.do("GET", "/api/v1/public", "")
+	a.is(t, 429, "request.flood")
+	if a.head.Get("Retry-After") != "2" {
+		t.Errorf("retry after %s", a.head.Get("Retry-After"))
+	}
+	if a := s.do("GET", "/file", ""); a.status != 200 || a.body != "the file" { // files are not counted
+		t.Errorf("%d %q", a.status, a.body)
+	}
+}
+
+func TestReplay(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	post := func(key, body string) answer {
+		return s.do("POST", "/api/v1/form?must=x", body, "Test-Role", "trainee", "Idempotency-Key", key)
+	}
+	first, second := post("k", `{"name": "abc"}`), post("k", `{"name": "abc"}`)
+	if first.status != 201 || second.status != 201 || first.body != second.body || s.calls.Load() != 1 || second.head.Get("Idempotent-Replayed") != "true" {
+		t.Errorf("%d %s, then %d %s", first.status, first.body, second.status, second.body)
+	}
+	post("k", `{"name": "abd"}`).is(t, 422, "idempotency.reused")
+	post(strings.Repeat("k", 201), `{"name": "abc"}`).is(t, 422, "request.idempotency_key")
+	post("k3", strings.Repeat("x", 2<<20)).is(t, 413, "request.too_large")
+	post("k2", `{"name": 5}`).is(t, 422, "request.invalid")
+	if a := post("k2", `{"name": "abc"}`); a.status != 201 { // what was refused was not kept
+		t.Errorf("corrected, with the same key: %d %s", a.status, a.body)
+	}
+}
+
+func TestReplayAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	post := func() answer {
+		return s.do("POST", "/api/v1/slow", "", "Test-Role", "trainee", "Idempotency-Key", "k")
+	}
+	s.fail.Store(true)
+	var first answer
+	var all sync.WaitGroup
+	all.Go(func() { first = post() })
+	<-s.in
+	post().is(t, 409, "idempotency.running")
+	s.hold <- struct{}{}
+	all.Wait()
+	first.is(t, 503, "database.full")
+	s.fail.Store(false) // a failure is not kept: the same key may try again
+	all.Go(func() { first = post() })
+	<-s.in
+	s.hold <- struct{}{}
+	all.Wait()
+	if again := post(); first.status != 200 || again.body != first.body || s.calls.Load() != 1 {
+		t.Errorf("%d %s, then %d %s", first.status, first.body, again.status, again.body)
+	}
+}

@@ -1,0 +1,327 @@
+package pluginhost_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/dbtest"
+	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/internal/pluginhost"
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sample is a plugin whose parts a test chooses.
+type sample struct {
+	manifest   plugin.Manifest
+	migrations fs.FS
+	register   func(r native.Registrar, h native.Host) error
+}
+
+func (s sample) Manifest() plugin.Manifest { return s.manifest }
+
+func (s sample) Register(r native.Registrar, h native.Host) error {
+	if s.migrations != nil {
+		r.Migrations(s.migrations)
+	}
+	native.Handle(r.API(), plugin.Public, huma.Operation{OperationID: "hello", Method: http.MethodPost, Path: "/hello"}, func(ctx context.Context, in *struct {
+		Body struct {
+			Name string `json:"name"`
+		}
+	}) (*struct{ Body string }, error) {
+		return &struct{ Body string }{in.Body.Name + " " + string(native.Actor(ctx).Role)}, nil
+	})
+	native.Handle(r.API(), plugin.Admins, huma.Operation{OperationID: "admin", Method: http.MethodGet, Path: "/admin"}, func(context.Context, *struct{}) (*struct{}, error) {
+		return nil, plugin.ErrNotFound
+	})
+	if s.register != nil {
+		return s.register(r, h)
+	}
+	return nil
+}
+
+func named(id string) sample {
+	return sample{manifest: plugin.Manifest{ID: id, Name: id, Version: "1.0.0", Events: []string{"course.published"},
+		Navigation: []plugin.NavEntry{{LabelKey: "nav", Path: "/x/" + id, Roles: []plugin.Role{plugin.SuperAdmin}}}}}
+}
+
+type server struct {
+	*pluginhost.Host
+	db      *db.DB
+	bus     *event.Bus
+	handler http.Handler
+}
+
+func start(t testing.TB, url string, listen bool, plugins ...native.Plugin) (*server, error) {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	s := &server{db: dbtest.Open(t, url, 6)}
+	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales, pluginhost.Locales)
+	check(t, err)
+	signals := db.NewSignals(url, log)
+	s.bus = event.NewBus(s.db, signals, log, event.Tuning{})
+	s.Host, err = pluginhost.New(pluginhost.Deps{DB: s.db, DirectURL: url, Bus: s.bus, Texts: texts, Signals: signals, Log: log, Now: time.Now}, plugins)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	api := rest.NewAPI(mux, texts, "test")
+	s.Routes(api)
+	if err := s.Start(t.Context(), api); err != nil {
+		return nil, err
+	}
+	s.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a := plugin.Actor{Language: "en"}
+		if role := r.Header.Get("Test-Role"); role != "" {
+			a = plugin.Actor{User: plugin.UserID(admin), Role: plugin.Role(role), Language: "en"}
+		}
+		mux.ServeHTTP(w, r.WithContext(rest.WithActor(r.Context(), a, false)))
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	var ended sync.WaitGroup
+	ended.Go(func() { s.Run(ctx) })
+	if listen {
+		ended.Go(func() { signals.Run(ctx) })
+	}
+	t.Cleanup(func() { cancel(); ended.Wait() })
+	if listen {
+		dbtest.Until(t, "the server listens", signals.Listening)
+	}
+	return s, nil
+}
+
+func must(t testing.TB, url string, listen bool, plugins ...native.Plugin) *server {
+	t.Helper()
+	s, err := start(t, url, listen, plugins...)
+	check(t, err)
+	return s
+}
+
+const admin = "018f0000-0000-7000-8000-000000000001"
+
+var super = plugin.Actor{User: admin, Role: plugin.SuperAdmin, Language: "en"}
+
+func (s *server) do(t testing.TB, method, path, role, body string) (status int, code string) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(context.Background(), method, "/api/v1"+path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Test-Role", role)
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	var p rest.Problem
+	if w.Code >= 400 {
+		check(t, json.Unmarshal(w.Body.Bytes(), &p))
+	}
+	return w.Code, p.Code
+}
+
+func (s *server) hello(t testing.TB) int {
+	t.Helper()
+	status, code := s.do(t, "POST", "/x/sample/hello", "", `{"name": "a"}`)
+	if status == 404 && code != "plugin.disabled" {
+		t.Errorf("refused with %s", code)
+	}
+	return status
+}
+
+func TestQueries(t *testing.T) {
+	t.Parallel()
+	dbtest.PrepareAll(t, dbtest.New(t))
+}
+
+func TestOnAndOffOnEveryServer(t *testing.T) {
+	t.Parallel()
+	for name, listen := range map[string]bool{"by signal": true, "by looking": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := dbtest.URL(t)
+			one, two := must(t, url, listen, named("sample")), must(t, url, listen, named("sample"))
+			if one.hello(t) != 404 || two.hello(t) != 404 {
+				t.Fatal("it answers before it was enabled")
+			}
+			// A disabled plugin says nothing else, whatever it is sent.
+			if status, code := one.do(t, "POST", "/x/sample/hello", "", `{"name": 5}`); status != 404 || code != "plugin.disabled" {
+				t.Errorf("disabled, sent nonsense: %d %s", status, code)
+			}
+			for _, c := range []struct {
+				verb string
+				want int
+			}{{"enable", 200}, {"disable", 404}, {"enable", 200}} {
+				if status, code := one.do(t, "POST", "/plugins/sample/"+c.verb, "super_admin", ""); status != 200 {
+					t.Fatalf("%s: %d %s", c.verb, status, code)
+				}
+				if got := one.hello(t); got != c.want {
+					t.Errorf("%s: where it was done it answers %d", c.verb, got)
+				}
+				begun := time.Now()
+				dbtest.Until(t, "the other server follows", func() bool { return two.hello(t) == c.want })
+				t.Logf("%s: the other server after %v", c.verb, time.Since(begun))
+			}
+			if status, code := one.do(t, "GET", "/x/sample/admin", "trainer", ""); status != 403 {
+				t.Errorf("a trainer at an admin's operation: %d %s", status, code)
+			}
+			if status, code := one.do(t, "GET", "/x/sample/admin", "super_admin", ""); status != 404 || code != "not_found" {
+				t.Errorf("a fault of the plugin: %d %s", status, code)
+			}
+		})
+	}
+}
+
+func TestWhoManagesPlugins(t *testing.T) {
+	t.Parallel()
+	s := must(t, dbtest.URL(t), false, named("sample"))
+	for role, want := range map[string]int{"": 401, "trainer": 403, "super_admin": 200} {
+		if status, _ := s.do(t, "POST", "/plugins/sample/enable", role, ""); status != want {
+			t.Errorf("%q: %d", role, status)
+		}
+	}
+	if status, code := s.do(t, "POST", "/plugins/other/enable", "super_admin", ""); status != 404 || code != "not_found" {
+		t.Errorf("an unknown plugin: %d %s", status, code)
+	}
+	if x := s.Extra(t.Context(), super); len(x.Plugins) != 1 || x.Plugins[0].Version != "1.0.0" || len(x.Navigation) != 1 || x.Navigation[0].Path != "/x/sample" {
+		t.Errorf("a super admin's browser is told %+v", x)
+	}
+	if x := s.Extra(t.Context(), plugin.Actor{}); len(x.Plugins) != 1 || len(x.Navigation) != 0 {
+		t.Errorf("a visitor's browser is told %+v", x)
+	}
+	_, err := s.Enable(t.Context(), super, "sample") // it is already
+	check(t, err)
+	facts, err := db.Values[string](t.Context(), s.db, `select name from events where subject = 'plugin:sample' order by seq`)
+	check(t, err)
+	if !slices.Equal(facts, []string{"plugin.enabled"}) {
+		t.Errorf("facts: %v", facts)
+	}
+}
+
+func TestFailingMigrationSaysWhy(t *testing.T) {
+	t.Parallel()
+	url := dbtest.URL(t)
+	files := fstest.MapFS{
+		"202601010000_sample_one.sql": {Data: []byte("-- +goose Up\ncreate table sample.one (id int);")},
+		"202601010001_sample_two.sql": {Data: []byte("-- +goose Up\ncreate table sample.two (id no_such_type);")},
+	}
+	broken := named("sample")
+	broken.migrations = files
+	s := must(t, url, false, broken, named("other"))
+	info, err := s.Enable(t.Context(), super, "sample")
+	check(t, err)
+	if info.State != pluginhost.Failed || info.Reason == nil || !strings.Contains(*info.Reason, "no_such_type") {
+		t.Fatalf("%+v", info)
+	}
+	if s.hello(t) != 404 {
+		t.Error("a failed plugin answers")
+	}
+	if info, err := s.Enable(t.Context(), super, "other"); err != nil || info.State != pluginhost.Enabled {
+		t.Errorf("the other plugin: %+v, %v", info, err)
+	}
+	// Mended, it starts from where it got to.
+	mended := named("sample")
+	mended.migrations = fstest.MapFS{"202601010000_sample_one.sql": files["202601010000_sample_one.sql"], "202601010001_sample_two.sql": {Data: []byte("-- +goose Up\ncreate table sample.two (id int);")}}
+	s = must(t, url, false, mended, named("other"))
+	if info, err := s.Enable(t.Context(), super, "sample"); err != nil || info.State != pluginhost.Enabled || info.Reason != nil {
+		t.Errorf("mended: %+v, %v", info, err)
+	}
+	// A new version whose migration fails at start does not keep the centre from opening.
+	worse := named("sample")
+	worse.migrations = fstest.MapFS{"202601010000_sample_one.sql": files["202601010000_sample_one.sql"], "202601010001_sample_two.sql": mended.migrations.(fstest.MapFS)["202601010001_sample_two.sql"],
+		"202601010002_sample_three.sql": {Data: []byte("-- +goose Up\nselect 1/0;")}}
+	s = must(t, url, false, worse, named("other"))
+	if list := s.List(); list[0].ID != "other" || list[0].State != pluginhost.Enabled || list[1].State != pluginhost.Failed {
+		t.Errorf("after a failed update: %+v", list)
+	}
+}
+
+func TestTwoServersEnableAtOnce(t *testing.T) {
+	t.Parallel()
+	url := dbtest.URL(t)
+	p := named("sample")
+	p.migrations = fstest.MapFS{"202601010000_sample_one.sql": {Data: []byte("-- +goose Up\ncreate table sample.one (id int);")}}
+	servers := []*server{must(t, url, false, p), must(t, url, false, p), must(t, url, false, p)}
+	var all sync.WaitGroup
+	for _, s := range servers {
+		all.Go(func() {
+			if info, err := s.Enable(t.Context(), super, "sample"); err != nil || info.State != pluginhost.Enabled {
+				t.Errorf("%+v, %v", info, err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestListenerHearsOnlyWhileEnabled(t *testing.T) {
+	t.Parallel()
+	url := dbtest.URL(t)
+	var heard []string
+	p := named("sample")
+	p.register = func(r native.Registrar, _ native.Host) error {
+		r.On("course.published", func(_ context.Context, e plugin.Delivered) error {
+			heard = append(heard, e.Subject)
+			return nil
+		})
+		return nil
+	}
+	s := must(t, url, false, p)
+	publish := func(id plugin.CourseID) {
+		t.Helper()
+		check(t, s.db.InTx(t.Context(), func(tx db.Tx) error { return s.bus.Publish(t.Context(), tx, plugin.CoursePublished{Course: id}) }))
+		check(t, s.bus.Drain(t.Context()))
+	}
+	publish("before")
+	_, err := s.Enable(t.Context(), super, "sample")
+	check(t, err)
+	publish("while")
+	_, err = s.Disable(t.Context(), super, "sample")
+	check(t, err)
+	publish("after")
+	_, err = s.Enable(t.Context(), super, "sample")
+	check(t, err)
+	publish("again")
+	if !slices.Equal(heard, []string{"course:while", "course:again"}) {
+		t.Errorf("heard %v", heard)
+	}
+}
+
+func TestPluginsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	unnamed, deaf, panics := named("sample"), named("sample"), named("sample")
+	unnamed.manifest.Name = ""
+	deaf.register = func(r native.Registrar, _ native.Host) error {
+		r.On("user.created", func(context.Context, plugin.Delivered) error { return nil })
+		return nil
+	}
+	panics.register = func(native.Registrar, native.Host) error { panic("oh") }
+	sorry := named("sample")
+	sorry.register = func(native.Registrar, native.Host) error { return errors.New("sorry") }
+	url := dbtest.URL(t)
+	for why, plugins := range map[string][]native.Plugin{
+		"form": {named("Sample")}, "belongs to the server": {named("public")}, "twice": {named("sample"), named("sample")}, "no name": {unnamed},
+		"manifest": {deaf}, "panic": {panics}, "sorry": {sorry},
+	} {
+		if _, err := start(t, url, false, plugins...); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%s: %v", why, err)
+		}
+	}
+}

@@ -1,0 +1,135 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePerson } from '@/platform/session.ts';
+import { toast } from '@/platform/toasts.tsx';
+import { api, call } from '@/shared/api/client.ts';
+import type { Person, Role } from '@/shared/api/types.ts';
+import { Dialog } from '@/shared/ui/Dialog.tsx';
+import { Field, Select } from '@/shared/ui/Field.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
+
+const ROLES: readonly Role[] = ['trainee', 'trainer', 'super_admin'];
+
+/** Adds an account or changes one. A new one without mail gets a password to hand over, shown once. */
+export function UserDialog({ user, onClose }: { user: Person | null; onClose: () => void }) {
+  const { t } = useTranslation('admin');
+  const me = usePerson();
+  const client = useQueryClient();
+  const [given, setGiven] = useState<{ name: string; password: string } | null>(null);
+  const form = useForm({
+    initial: {
+      firstName: user?.firstName ?? '',
+      lastName: user?.lastName ?? '',
+      email: user?.email ?? '',
+      phone: user?.phone ?? '',
+      role: user?.role ?? ('trainee' as Role),
+    },
+    ...(user ? {} : { draft: 'new-user' }),
+    submit: async ({ phone, ...rest }) => {
+      if (user) {
+        await call(
+          api.PATCH('/users/{id}', {
+            params: { path: { id: user.id } },
+            body: { ...rest, phone: phone || null },
+          }),
+        );
+        toast(t('users.saved'));
+      } else {
+        const made = await call(api.POST('/users', { body: { ...rest, ...(phone ? { phone } : {}) } }));
+        if (made.temporaryPassword)
+          setGiven({
+            name: `${made.user.firstName} ${made.user.lastName}`,
+            password: made.temporaryPassword,
+          });
+        else toast(t('users.added'));
+        if (made.temporaryPassword) {
+          await client.invalidateQueries({ queryKey: ['users'] });
+          return;
+        }
+      }
+      await client.invalidateQueries({ queryKey: ['users'] });
+      onClose();
+    },
+  });
+  if (given) {
+    return (
+      <Dialog
+        opened
+        onClose={onClose}
+        title={t('users.added')}
+        footer={
+          <>
+            <button
+              type="button"
+              className="btn"
+              onClick={() =>
+                void navigator.clipboard.writeText(given.password).then(() => toast(t('users.copied')))
+              }
+            >
+              {t('users.copy')}
+            </button>
+            <button type="button" className="btn pri" onClick={onClose}>
+              {t('close')}
+            </button>
+          </>
+        }
+      >
+        <div className="col">
+          <p>{t('users.given', { name: given.name })}</p>
+          <p className="code card pad" dir="ltr" style={{ fontSize: '1.125rem' }}>
+            {given.password}
+          </p>
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={user ? t('users.edit') : t('users.add')}
+      footer={
+        <>
+          <button type="button" className="btn" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button type="submit" form="user-form" className="btn pri" data-busy={form.busy || undefined}>
+            {t(user ? 'saveAction' : 'users.add')}
+          </button>
+        </>
+      }
+    >
+      <form id="user-form" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
+        {form.message ? <Note tone="bad">{form.message}</Note> : null}
+        <div className="fields2">
+          <Field label={t('users.firstName')} error={form.fieldError('firstName')}>
+            <input className="in" dir="auto" {...form.text('firstName')} />
+          </Field>
+          <Field label={t('users.lastName')} error={form.fieldError('lastName')}>
+            <input className="in" dir="auto" {...form.text('lastName')} />
+          </Field>
+        </div>
+        <Field label={t('users.email')} error={form.fieldError('email')}>
+          <input className="in" type="email" dir="ltr" autoComplete="off" {...form.text('email')} />
+        </Field>
+        <Field label={`${t('users.phone')} (${t('optional')})`} error={form.fieldError('phone')}>
+          <input className="in" type="tel" dir="ltr" autoComplete="off" {...form.text('phone')} />
+        </Field>
+        <Field
+          label={t('users.role')}
+          error={form.fieldError('role')}
+          hint={user?.id === me.id ? t('users.ownRole') : t(`users.roleHint.${form.values.role}`)}
+        >
+          <Select
+            value={form.values.role}
+            disabled={user?.id === me.id}
+            onChange={(e) => form.set('role', e.currentTarget.value as Role)}
+            options={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
+          />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,26 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api, call } from '@/shared/api/client.ts';
+
+/** What the address of the users page says. */
+export interface UserSearch {
+  q?: string;
+  role?: string;
+  active?: string;
+}
+/** Accounts under filters. */
+export const usersQuery = (search: UserSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['users', search],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/users', { params: { query: { ...search, cursor: pageParam || undefined, limit: 50 } } }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: (before) => before,
+  });
+/** The organisation's settings. */
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: () => call(api.GET('/admin/settings')),
+});

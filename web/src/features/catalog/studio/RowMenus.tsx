@@ -1,0 +1,134 @@
+import { Menu } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '@/shared/ui/Dialog.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+
+interface Steps {
+  title: string;
+  first: boolean;
+  last: boolean;
+  onStep: (step: 1 | -1) => void;
+  onDelete: () => void;
+}
+
+function StepItems({ first, last, onStep }: Pick<Steps, 'first' | 'last' | 'onStep'>) {
+  const { t } = useTranslation('studio');
+  return (
+    <>
+      <Menu.Item
+        leftSection={<Icon name="up" s />}
+        rightSection={
+          <kbd className="kbd desk" dir="ltr">
+            Alt ↑
+          </kbd>
+        }
+        disabled={first}
+        onClick={() => onStep(-1)}
+      >
+        {t('menu.up')}
+      </Menu.Item>
+      <Menu.Item
+        leftSection={<Icon name="down" s />}
+        rightSection={
+          <kbd className="kbd desk" dir="ltr">
+            Alt ↓
+          </kbd>
+        }
+        disabled={last}
+        onClick={() => onStep(1)}
+      >
+        {t('menu.down')}
+      </Menu.Item>
+    </>
+  );
+}
+
+function Dots({ title }: { title: string }) {
+  const { t } = useTranslation('studio');
+  return (
+    <Menu.Target>
+      <button type="button" className="btn bare sm sq" aria-label={t('menu.of', { title })}>
+        <Icon name="dots" />
+      </button>
+    </Menu.Target>
+  );
+}
+
+/** Move, hide or delete a section without dragging. */
+export function SectionMenu({
+  title,
+  first,
+  last,
+  onStep,
+  onDelete,
+  isPublished,
+  onPublish,
+}: Steps & { isPublished: boolean; onPublish: () => void }) {
+  const { t } = useTranslation('studio');
+  return (
+    <Menu>
+      <Dots title={title} />
+      <Menu.Dropdown>
+        <StepItems first={first} last={last} onStep={onStep} />
+        <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="eye" s />} onClick={onPublish}>
+          {t(isPublished ? 'menu.hide' : 'menu.show')}
+        </Menu.Item>
+        <Menu.Item data-bad leftSection={<Icon name="trash" s />} onClick={onDelete}>
+          {t('menu.deleteSection')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Move or delete a content without dragging. */
+export function ContentMenu({
+  title,
+  sections,
+  first,
+  last,
+  onStep,
+  onMoveTo,
+  onDelete,
+}: Steps & { sections: readonly { id: string; title: string }[]; onMoveTo: (id: string) => void }) {
+  const { t } = useTranslation('studio');
+  const [choosing, setChoosing] = useState(false);
+  return (
+    <>
+      <Menu>
+        <Dots title={title} />
+        <Menu.Dropdown>
+          <StepItems first={first} last={last} onStep={onStep} />
+          {sections.length ? (
+            <Menu.Item leftSection={<Icon name="arrow" s flip />} onClick={() => setChoosing(true)}>
+              {t('menu.toSection')}
+            </Menu.Item>
+          ) : null}
+          <Menu.Divider />
+          <Menu.Item data-bad leftSection={<Icon name="trash" s />} onClick={onDelete}>
+            {t('menu.delete')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Dialog opened={choosing} onClose={() => setChoosing(false)} title={t('menu.toSection')}>
+        <ul className="sheet-l">
+          {sections.map((s) => (
+            <li key={s.id}>
+              <button
+                type="button"
+                onClick={() => {
+                  setChoosing(false);
+                  onMoveTo(s.id);
+                }}
+              >
+                <bdi>{s.title}</bdi>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { formatClock, formatMoney, formatNumber, formatSpan, isFree } from './format.ts';
+import { namespaceOf } from './index.ts';
+
+it('writes money with its own digits and never as a float', () => {
+  expect(formatMoney('en', { amount: '4800.00', currency: 'EGP' })).toEqual({
+    amount: '4,800',
+    currency: 'EGP',
+  });
+  expect(formatMoney('en', { amount: '12.500', currency: 'KWD' }).amount).toBe('12.500');
+  expect(formatMoney('en', { amount: '90071992547409931.05', currency: 'USD' }).amount).toBe(
+    '90,071,992,547,409,931.05',
+  );
+  expect(formatMoney('ar', { amount: '4800.00', currency: 'EGP' }).amount).toBe('٤٬٨٠٠');
+  expect(isFree({ amount: '0.000', currency: 'KWD' })).toBe(true);
+  expect(isFree({ amount: '0.001', currency: 'KWD' })).toBe(false);
+});
+
+it('writes clocks and spans in the digits of the language', () => {
+  expect(formatClock('en', 4205.9)).toBe('1:10:05');
+  expect(formatClock('ar', 65)).toBe('١:٠٥');
+  expect(formatSpan('en', 820)).toBe('13 h 40 min');
+  expect(formatNumber('en', -3)).toBe('\u22123');
+});
+
+it('finds the namespace of a file of texts', () => {
+  expect(namespaceOf('../../features/catalog/locales/ar.json')).toEqual({ ns: 'catalog', lang: 'ar' });
+  expect(namespaceOf('../../features/catalog/studio/locales/en.json')).toEqual({ ns: 'studio', lang: 'en' });
+  expect(namespaceOf('/../plugins/banner/web/locales/en.json')).toEqual({ ns: 'plugin.banner', lang: 'en' });
+  expect(namespaceOf('../locales/en.json')).toEqual({ ns: 'common', lang: 'en' });
+});

@@ -1,0 +1,109 @@
+import { CollisionPriority } from '@dnd-kit/abstract';
+import { Accessibility } from '@dnd-kit/dom';
+import { move } from '@dnd-kit/helpers';
+import { DragDropProvider } from '@dnd-kit/react';
+import { useSortable } from '@dnd-kit/react/sortable';
+import { type ReactNode, useRef, useState } from 'react';
+import type { Order } from './order.ts';
+
+/** What is said aloud while something is dragged; `name` is its title, never its id. */
+export interface DragWords {
+  how: string;
+  lifted: (name: string) => string;
+  over: (name: string) => string;
+  dropped: (name: string) => string;
+  cancelled: (name: string) => string;
+}
+
+interface AreaProps {
+  value: Order;
+  /** Called once a drag has ended somewhere else than it began. */
+  onChange: (next: Order) => void;
+  nameOf: (id: string) => string;
+  words: DragWords;
+  /** Draws the order as it is now, also in the middle of a drag. */
+  children: (order: Order) => ReactNode;
+}
+
+/** The part of a drag event that the announcements need. */
+interface Spoken {
+  operation: { source: { id: string | number } | null; target: { id: string | number } | null };
+}
+
+const asRecord = (order: Order) => Object.fromEntries(order.map((g) => [g.id, [...g.items]]));
+
+/**
+ * Groups with items that can be dragged within and between groups, by mouse, touch and keyboard.
+ * The only place that knows the drag library. Escape puts everything back.
+ */
+export function SortableArea({ value, onChange, nameOf, words, children }: AreaProps) {
+  const [live, setLive] = useState<Order | null>(null);
+  const now = useRef<Order>(value);
+  const shown = live ?? value;
+  const show = (next: Order | null) => {
+    now.current = next ?? value;
+    setLive(next);
+  };
+  const name = (id: unknown) => nameOf(String(id ?? ''));
+  return (
+    <DragDropProvider
+      plugins={(defaults) => [
+        ...defaults.filter((plugin) => plugin !== Accessibility),
+        Accessibility.configure({
+          screenReaderInstructions: { draggable: words.how },
+          announcements: {
+            dragstart: (event: Spoken) =>
+              event.operation.source ? words.lifted(name(event.operation.source.id)) : undefined,
+            dragover: (event: Spoken) => {
+              const { source, target } = event.operation;
+              return source && target && source.id !== target.id ? words.over(name(target.id)) : undefined;
+            },
+            dragend: (event: Spoken & { canceled: boolean }) => {
+              const { source } = event.operation;
+              return source ? (event.canceled ? words.cancelled : words.dropped)(name(source.id)) : undefined;
+            },
+          },
+        }),
+      ]}
+      onDragStart={() => show(value)}
+      onDragOver={(event) => {
+        if (event.operation.source?.type === 'group') return;
+        const moved = move(asRecord(now.current), event);
+        show(now.current.map((g) => ({ ...g, items: moved[g.id] ?? g.items })));
+      }}
+      onDragEnd={(event) => {
+        const before = value;
+        let after = now.current;
+        if (!event.canceled && event.operation.source?.type === 'group') {
+          const ids = move(
+            after.map((g) => g.id),
+            event,
+          );
+          after = ids.flatMap((id) => after.find((g) => g.id === id) ?? []);
+        }
+        show(null);
+        if (!event.canceled && JSON.stringify(before) !== JSON.stringify(after)) onChange(after);
+      }}
+    >
+      {children(shown)}
+    </DragDropProvider>
+  );
+}
+
+/** A group: itself draggable by its handle, and a place for items even when it is empty. */
+export function useSortableGroup(id: string, index: number) {
+  const { ref, handleRef, isDragSource } = useSortable({
+    id,
+    index,
+    type: 'group',
+    accept: ['group', 'item'],
+    collisionPriority: CollisionPriority.Low,
+  });
+  return { ref, handleRef, dragging: isDragSource };
+}
+
+/** An item of a group. */
+export function useSortableItem(id: string, index: number, group: string) {
+  const { ref, handleRef, isDragSource } = useSortable({ id, index, group, type: 'item', accept: 'item' });
+  return { ref, handleRef, dragging: isDragSource };
+}
