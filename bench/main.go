@@ -11,6 +11,7 @@
 //	seed.go       the data set
 //	server.go     the binary as a process, its time and memory
 //	load.go       clients
+//	media.go      ranges of a file
 //	reference.go  plain net/http and pgx, by the SQL that the server was seen to send
 //	report.go     the table
 package main

@@ -15,6 +15,7 @@ type seed struct {
 	video    string   // one of its contents
 	people   []string // e-mails of trainees of that course
 	stranger string   // e-mail of somebody whose hash costs what it costs
+	author   string   // e-mail of the owner of the course
 	database string
 }
 
@@ -106,7 +107,7 @@ func sow(ctx context.Context, database string, enrolments int) (*seed, error) {
 	if _, err := c.Exec(ctx, "vacuum analyze"); err != nil {
 		return nil, err
 	}
-	s := &seed{stranger: "trainer1@example.org", database: database}
+	s := &seed{stranger: "trainer1@example.org", author: "trainer2@example.org", database: database}
 	for i := range learners {
 		s.people = append(s.people, fmt.Sprintf("trainee%d@example.org", i+1))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -41,10 +42,13 @@ type sent struct {
 // what was sent.
 type errNoAnswer struct{ cause string }
 
+// errThere: what was to be made is there already, from a try whose answer was lost.
+var errThere = errors.New("it is there already")
+
 func (e errNoAnswer) Error() string { return "no answer: " + e.cause }
 
 // call sends a request once. Statuses that a writer does not expect fail the test.
-func (p *person) call(ctx context.Context, method, path string, body any, key string, into any) (int, error) {
+func (p *person) call(ctx context.Context, method, path string, body any, key string, into any) (status int, err error) {
 	b, err := json.Marshal(body)
 	if err != nil {
 		return 0, err
@@ -78,6 +82,8 @@ func (p *person) call(ctx context.Context, method, path string, body any, key st
 	case res.StatusCode >= 500:
 		p.t.Errorf("%s %s answered %d: %s", method, path, res.StatusCode, text)
 		return res.StatusCode, errNoAnswer{string(text)}
+	case res.StatusCode == http.StatusConflict && !bytes.Contains(text, []byte("idempotency.running")):
+		return res.StatusCode, errThere
 	case into != nil && res.StatusCode < 300:
 		return res.StatusCode, json.Unmarshal(text, into)
 	}
@@ -133,7 +139,7 @@ func (p *person) repeat(ctx context.Context, method, path string, body any, key 
 		switch {
 		case ctx.Err() != nil:
 			return false
-		case err == nil && status < 300:
+		case err == nil && status < 300, errors.Is(err, errThere):
 			return true
 		case err == nil && status == http.StatusUnauthorized:
 			if !p.signIn(ctx) {

@@ -91,6 +91,13 @@ func TestLongPasswordsCountWhole(t *testing.T) {
 	}
 }
 
+func TestNobodysHashCostsTheSame(t *testing.T) {
+	t.Parallel()
+	if real, nobodys, err := account.Costs(); err != nil || real != nobodys || real < 12 {
+		t.Errorf("%d and %d, %v", real, nobodys, err)
+	}
+}
+
 func TestAtMostTwoHashesAtOnce(t *testing.T) {
 	t.Parallel()
 	h, err := account.QuickHasher(20 * time.Millisecond)

@@ -132,7 +132,7 @@ func TestLibrariesStayInTheirPlaces(t *testing.T) {
 	only := func(path string) func(string, string) bool { return func(p, _ string) bool { return p == path } }
 	for library, places := range map[string][]func(pkg, file string) bool{
 		"github.com/danielgtaylor/huma/v2":   {file("http"), only("internal/platform/rest"), native},
-		"github.com/jackc/pgx/v5":            {file("store"), inPlatform, native, inPlugins, only("internal/app"), only("internal/pluginhost")},
+		"github.com/jackc/pgx/v5":            {file("store"), inPlatform, native, inPlugins, only("internal/app"), only("bench"), only("internal/pluginhost")},
 		"github.com/tetratelabs/wazero":      {only("internal/pluginhost")},
 		"github.com/riverqueue/river":        {only("internal/platform/job")},
 		"github.com/golang-jwt/jwt/v5":       {only("internal/platform/token")},

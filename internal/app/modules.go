@@ -161,17 +161,14 @@ func (a *App) storage() error {
 
 func (a *App) makeModules(plugins []native.Plugin) error {
 	p, m := &a.parts, &a.modules
-	hasher, err := account.NewHasher()
-	if err != nil {
-		return err
-	}
+	var err error
 	m.plugins, err = pluginhost.New(pluginhost.Deps{DB: a.db, DirectURL: a.direct, Bus: p.bus, Texts: p.texts, Signals: p.signals, Log: a.log, Now: a.now}, plugins)
 	if err != nil {
 		return err
 	}
 	m.account = account.New(account.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Notices: p.notices, Settings: p.settings, Sessions: p.sessions, Cache: p.cache,
-		Hasher: hasher, Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
+		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
 	m.media = media.New(media.Deps{

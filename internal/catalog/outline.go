@@ -137,8 +137,11 @@ func build(version int64, sections []Section, rows []ContentRow) Outline {
 }
 
 // learnable reports whether a trainee would find something: a content that is published, in a
-// published section, and not empty. What stands in no section is not shown to trainees.
+// published section or in none, and not empty.
 func (o Outline) learnable() bool {
 	shown := func(r ContentRow) bool { return r.IsPublished && r.State == catalogapi.Ready }
+	if slices.ContainsFunc(o.Loose, shown) {
+		return true
+	}
 	return slices.ContainsFunc(o.Sections, func(s Section) bool { return s.IsPublished && slices.ContainsFunc(s.Contents, shown) })
 }

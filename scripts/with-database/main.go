@@ -73,7 +73,9 @@ func start(ctx context.Context) (dsn string, done func(), err error) {
 	}
 	server, err := pgserver.Start(ctx, pgserver.Config{
 		Root: filepath.Join(root, "postgres"), Archive: archive(), MaxConnections: 300,
-		Settings: map[string]string{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "256MB"},
+		Settings: map[string]string{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_wal_size": "256MB",
+			// A worker of the superuser's in a test's database would keep the test from dropping it.
+			"autovacuum": "off"},
 	})
 	if err != nil {
 		return "", nil, err

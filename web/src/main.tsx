@@ -8,6 +8,7 @@ import { App } from './platform/App.tsx';
 import { readFirstData, seed } from './platform/firstData.ts';
 import { Registry } from './platform/registry.ts';
 import { makeRouter } from './router.tsx';
+import { noteWho, whoIsHere } from './shared/api/presence.ts';
 import { toApiError } from './shared/api/problem.ts';
 import type { Language } from './shared/api/types.ts';
 import { startTexts } from './shared/i18n/index.ts';
@@ -24,7 +25,9 @@ const client = new QueryClient({
 });
 const router = makeRouter(client);
 const first = readFirstData();
-if (first) seed(client, first, router.latestLocation.search);
+/* A first view for a visitor is of no use to somebody whose session only needs to be renewed. */
+if (first?.me?.user) noteWho(first.me.user.id);
+if (first && (first.me?.user || !whoIsHere())) seed(client, first, router.latestLocation.search);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('no #root');

@@ -44,7 +44,8 @@ const (
 	// The head of each subject is its oldest delivery that is not dead. Only heads are leased, so
 	// whoever holds the head holds the subject, and may go on with what stands behind it. Subjects
 	// are looked at in turn, $3 of them after $2, each by one step into the index: the cost is the
-	// same whether a subject has one delivery waiting or all of them.
+	// same whether a subject has one delivery waiting or all of them, and whatever PostgreSQL
+	// believes of a table that is empty one moment and huge the next.
 	claimSQL = `
 		with recursive heads as (
 			(
@@ -67,15 +68,17 @@ const (
 		), free as materialized (
 			select d.event_id
 			from seen
-			join event_deliveries d on d.subscriber = $1 and d.event_id = seen.event_id
-			where d.dead_at is null and d.run_at <= now() and (d.leased_until is null or d.leased_until < now())
-			for no key update of d skip locked
+			cross join lateral (
+				select event_id from event_deliveries
+				where subscriber = $1 and event_id = seen.event_id and dead_at is null and run_at <= now()
+				and (leased_until is null or leased_until < now())
+				for no key update skip locked
+			) d
 		), leased as (
-			update event_deliveries d
+			update event_deliveries
 			set leased_until = now() + $4::interval
-			from free
-			where d.subscriber = $1 and d.event_id = free.event_id
-			returning d.event_id, d.subject, d.leased_until
+			where subscriber = $1 and event_id = any(array(select event_id from free))
+			returning event_id, subject
 		)
 		select (select count(*)::int from seen) as looked, (select coalesce(max(subject), '') from seen) as last,
 		now() + $4::interval as leased_until,

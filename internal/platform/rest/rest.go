@@ -2,6 +2,7 @@
 // demand, and it is the only place where a fault becomes an answer.
 //
 //	rest.go        the API, registering operations
+//	nullable.go    what the document says of members that may be null
 //	problem.go     faults as RFC 9457 problems in the person's language
 //	validation.go  what huma finds wrong with a request, as codes with texts
 //	request.go     actor and language of a request
@@ -120,6 +121,7 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 		}
 		return out, nil
 	})
+	nullable(api.OpenAPI().Components.Schemas)
 }
 
 // HandleHTTP registers a plain handler, for operations in which bytes flow: uploads, media,

@@ -7,7 +7,7 @@ import { PaletteHost } from './PaletteHost.tsx';
 import { usePlugins } from './plugins.ts';
 import { SessionEnded } from './SessionEnded.tsx';
 import { useRegistry } from './Slot.tsx';
-import { useMe } from './session.ts';
+import { useMe, useOtherTabs } from './session.ts';
 import { SiteShell } from './shells/SiteShell.tsx';
 import { Toasts } from './toasts.tsx';
 
@@ -21,6 +21,7 @@ export function Frame() {
   const { shell = 'app', access, titleKey } = match?.staticData ?? {};
   usePlugins(registry);
   useLive();
+  useOtherTabs();
   useDefaultTitle(titleKey);
   useArrival();
   useEffect(() => {

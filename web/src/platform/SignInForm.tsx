@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
+import { noteRenewed } from '@/shared/api/presence.ts';
 import type { Person } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Field, PasswordInput } from '@/shared/ui/Field.tsx';
@@ -23,6 +24,7 @@ export function SignInForm({
     initial: { identifier, password: '' },
     submit: async (body) => {
       const { user } = await call(api.POST('/auth/sign-in', { body }));
+      noteRenewed();
       await afterIdentityChange(client);
       onDone(user);
     },

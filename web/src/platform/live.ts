@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { keepSession } from '@/shared/api/client.ts';
+import { Topics } from './liveTopics.ts';
 import { useMe } from './session.ts';
 
 /** What the server says has changed. */
 export interface Change {
   topic: string;
-  id?: string;
 }
 
 /** Which fetched data a change makes old, as prefixes of query keys. */
@@ -18,6 +19,15 @@ export function staleKeys(change: Change): readonly unknown[][] {
 }
 
 const CHANNEL = 'cw.live';
+/** What tabs tell each other: a change, or which topics one of them follows. */
+type Word = { change: Change } | { tab: string; topics: string[] } | { ask: true };
+
+const topics = new Topics();
+
+/** Follows a topic while the calling page is shown, such as `course:<id>`; null follows nothing. */
+export function useTopic(topic: string | null): void {
+  useEffect(() => (topic ? topics.follow(topic) : undefined), [topic]);
+}
 
 /**
  * Keeps one stream open for all tabs of this browser: the tab that holds the lock reads it and passes changes on.
@@ -31,40 +41,74 @@ export function useLive(): void {
       return;
     const stop = new AbortController();
     const channel = new BroadcastChannel(CHANNEL);
+    const say = (word: Word) => channel.postMessage(word);
     const apply = (change: Change) => {
       for (const queryKey of staleKeys(change)) void client.invalidateQueries({ queryKey });
     };
-    channel.onmessage = (event: MessageEvent<Change>) => apply(event.data);
+    const tell = () => say({ tab: topics.tab, topics: topics.own() });
+    const leave = () => say({ tab: topics.tab, topics: [] });
+    channel.onmessage = ({ data }: MessageEvent<Word>) => {
+      if ('change' in data) apply(data.change);
+      else if ('ask' in data) tell();
+      else topics.heard(data.tab, data.topics);
+    };
+    const quiet = topics.onOwn(tell);
+    addEventListener('pagehide', leave);
     void navigator.locks
-      .request(CHANNEL, { signal: stop.signal }, () =>
-        listen(stop.signal, (change) => {
+      .request(CHANNEL, { signal: stop.signal }, () => {
+        say({ ask: true });
+        return listen(stop.signal, (change) => {
           apply(change);
-          channel.postMessage(change);
-        }),
-      )
+          say({ change });
+        });
+      })
       .catch(() => {});
     return () => {
       stop.abort();
+      quiet();
+      removeEventListener('pagehide', leave);
+      leave();
       channel.close();
     };
   }, [client, signedIn]);
 }
 
-/** Reads the stream until `signal` ends it. */
+/** Longest wait between two attempts to open the stream, in ms. */
+const LONGEST = 60_000;
+
+/** Reads the stream until `signal` ends it; it is opened anew when other topics are followed, or when it was refused. */
 function listen(signal: AbortSignal, onChange: (change: Change) => void): Promise<void> {
   return new Promise((resolve) => {
-    const source = new EventSource('/api/v1/live?topics=home');
+    let source: EventSource | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let wait = 2000;
     let opened = false;
-    source.onopen = () => {
-      if (opened) onChange({ topic: 'me' });
-      opened = true;
+    const open = () => {
+      source?.close();
+      const followed = topics.all();
+      source = new EventSource(`/api/v1/live?topics=${['home', ...followed].join(',')}`);
+      source.onopen = () => {
+        wait = 2000;
+        if (opened) for (const topic of ['me', ...followed]) onChange({ topic });
+        opened = true;
+      };
+      source.onerror = () => {
+        if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+        clearTimeout(timer);
+        timer = setTimeout(() => void keepSession().then(open, open), wait);
+        wait = Math.min(LONGEST, wait * 2);
+      };
+      source.addEventListener('change', (event) => {
+        const change = parse(event.data);
+        if (change) onChange(change);
+      });
     };
-    source.addEventListener('change', (event) => {
-      const change = parse(event.data);
-      if (change) onChange(change);
-    });
+    const quiet = topics.onAll(open);
+    open();
     signal.addEventListener('abort', () => {
-      source.close();
+      clearTimeout(timer);
+      quiet();
+      source?.close();
       resolve();
     });
   });
@@ -74,7 +118,7 @@ function parse(data: unknown): Change | null {
   try {
     const value: unknown = JSON.parse(String(data));
     return value && typeof value === 'object' && 'topic' in value && typeof value.topic === 'string'
-      ? (value as Change)
+      ? { topic: value.topic }
       : null;
   } catch {
     return null;

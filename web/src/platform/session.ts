@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
-import { api, call, setApiLanguage } from '@/shared/api/client.ts';
+import { useCallback, useEffect } from 'react';
+import { api, call, renewSession, setApiLanguage, signalSignedOut } from '@/shared/api/client.ts';
+import { noteWho, onOtherTab, whoIsHere } from '@/shared/api/presence.ts';
 import type { Language, Me, Person, Role } from '@/shared/api/types.ts';
 import { dirOf, i18next } from '@/shared/i18n/index.ts';
 import { rememberLanguage } from './prefs.ts';
@@ -8,9 +9,27 @@ import { rememberLanguage } from './prefs.ts';
 /** Who is here, what they may do, how the site is called. Works for visitors too. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: () => call(api.GET('/me')),
+  queryFn: ({ client }) => fetchMe(client),
   staleTime: 60_000,
 });
+
+/** Asks who is here. An answer for a visitor is only believed once the session could not be renewed. */
+async function fetchMe(client: QueryClient): Promise<Me> {
+  const ask = () => call(api.GET('/me'));
+  let me = await ask();
+  if (!me.user && whoIsHere() && (await renewSession())) me = await ask();
+  if (me.user) {
+    noteWho(me.user.id);
+    return me;
+  }
+  const before = client.getQueryData<Me>(['me']);
+  if (before?.user) {
+    signalSignedOut(); // the page stays as it is, and the person is asked in again over it
+    return before;
+  }
+  noteWho(null);
+  return me;
+}
 
 const NOBODY: Me = {
   user: null,
@@ -61,11 +80,31 @@ export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
     await call(api.POST('/auth/sign-out'));
-    client.setQueryData(meQuery.queryKey, (me) =>
-      me ? { ...me, user: null, permissions: [], unread: 0 } : me,
-    );
+    noteWho(null);
+    forget(client);
     await afterIdentityChange(client);
   }, [client]);
+}
+
+function forget(client: QueryClient): void {
+  client.setQueryData(meQuery.queryKey, (me) =>
+    me ? { ...me, user: null, permissions: [], navigation: [], unread: 0 } : me,
+  );
+}
+
+/** Follows what another tab of this browser does: signing out there is signing out here. Mounted once. */
+export function useOtherTabs(): void {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      onOtherTab((id) => {
+        const here = client.getQueryData(meQuery.queryKey)?.user?.id ?? null;
+        if (id === here) return;
+        if (id === null) forget(client);
+        void afterIdentityChange(client);
+      }),
+    [client],
+  );
 }
 
 /** Puts a language in place: texts, <html>, cookie, API. Does not tell the server's account. */

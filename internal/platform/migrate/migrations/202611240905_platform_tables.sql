@@ -87,7 +87,6 @@ create table event_deliveries (
   created_at timestamptz not null default now(),
   primary key (subscriber, event_id)
 ) with (fillfactor = 80);
-create index event_deliveries_event_id on event_deliveries (event_id);
 create index event_deliveries_head on event_deliveries (subscriber, subject, event_id) where dead_at is null;
 create index event_deliveries_dead on event_deliveries (dead_at) where dead_at is not null;
 

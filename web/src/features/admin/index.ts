@@ -1,7 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
+import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
+import type { UserSearch } from './queries.ts';
 
 const ADMIN = ['super_admin'] as const;
 const texts = needs('admin');
@@ -9,9 +11,9 @@ const texts = needs('admin');
 const users = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/users',
-  validateSearch: (raw: Record<string, unknown>): { q?: string; role?: string; active?: string } => ({
+  validateSearch: (raw: Record<string, unknown>): UserSearch => ({
     ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
-    ...(typeof raw.role === 'string' && raw.role ? { role: raw.role } : {}),
+    ...said('role', oneOf(['super_admin', 'trainer', 'trainee'], raw.role)),
     ...(raw.active === true || raw.active === 'true'
       ? { active: 'true' }
       : raw.active === false || raw.active === 'false'

@@ -1,9 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
+import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
 import { readSearch } from './model.ts';
 import { catalogueQuery, categoriesQuery, courseQuery, newestQuery, popularQuery } from './queries.ts';
+import { type CourseState, STATES } from './studio/queries.ts';
 
 const texts = needs('catalog');
 const studioTexts = needs('catalog', 'studio');
@@ -51,9 +53,9 @@ const course = createRoute({
 const teach = createRoute({
   getParentRoute: () => rootRoute,
   path: '/teach',
-  validateSearch: (raw: Record<string, unknown>): { q?: string; state?: string } => ({
+  validateSearch: (raw: Record<string, unknown>): { q?: string; state?: CourseState } => ({
     ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
-    ...(typeof raw.state === 'string' && raw.state ? { state: raw.state } : {}),
+    ...said('state', oneOf(STATES, raw.state)),
   }),
   staticData: { access: TEAM, titleKey: 'courses' },
   loader: studioTexts,

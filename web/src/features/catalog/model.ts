@@ -1,11 +1,12 @@
-import type { CourseCard, Level } from '@/shared/api/types.ts';
+import { oneOf } from '@/shared/api/client.ts';
+import type { CourseCard, CourseType, Level } from '@/shared/api/types.ts';
 
 /** What the address of the catalogue says; each filter holds one value. */
 export interface Search {
   q?: string;
   category?: string;
-  type?: string;
-  level?: string;
+  type?: CourseType;
+  level?: Level;
   language?: string;
   free?: true;
   sort?: Sort;
@@ -14,6 +15,8 @@ export interface Search {
 export const SORTS = ['newest', 'popular', 'title', 'price', 'relevant'] as const;
 /** One of the orders. */
 export type Sort = (typeof SORTS)[number];
+/** How courses are taught. */
+const TYPES: readonly CourseType[] = ['online', 'classroom', 'hybrid'];
 /** The levels, in rising order. */
 export const LEVELS: readonly Level[] = ['beginner', 'intermediate', 'advanced'];
 
@@ -24,13 +27,17 @@ export type Filter = (typeof FILTERS)[number];
 /** Reads the address; anything unknown is dropped, so that a broken link still shows courses. */
 export function readSearch(raw: Record<string, unknown>): Search {
   const out: Search = {};
-  for (const key of ['q', ...FILTERS] as const) {
+  for (const key of ['q', 'category', 'language'] as const) {
     const value = raw[key];
     if ((typeof value === 'string' || typeof value === 'number') && String(value).trim())
       out[key] = String(value).slice(0, 200);
   }
   if (raw.free === true || raw.free === 'true') out.free = true;
-  const sort = SORTS.find((s) => s === raw.sort);
+  const type = oneOf(TYPES, raw.type);
+  if (type) out.type = type;
+  const level = oneOf(LEVELS, raw.level);
+  if (level) out.level = level;
+  const sort = oneOf(SORTS, raw.sort);
   if (sort) out.sort = sort;
   return out;
 }

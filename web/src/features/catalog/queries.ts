@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, call } from '@/shared/api/client.ts';
+import { after, api, call } from '@/shared/api/client.ts';
 import type { Search } from './model.ts';
 
 /** The shelves of the first page. */
@@ -27,7 +27,7 @@ export const catalogueQuery = (search: Search) =>
       call(
         api.GET('/catalogue', {
           params: {
-            query: { ...search, free: search.free ?? undefined, cursor: pageParam || undefined, limit: 12 },
+            query: { ...search, ...after(pageParam), limit: 12 },
           },
         }),
       ),

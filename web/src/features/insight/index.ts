@@ -23,8 +23,8 @@ const overview = createRoute({
 const audit = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/audit',
-  validateSearch: (raw: Record<string, unknown>): { q?: string } =>
-    typeof raw.q === 'string' && raw.q ? { q: raw.q } : {},
+  validateSearch: (raw: Record<string, unknown>): { action?: string } =>
+    typeof raw.action === 'string' && raw.action ? { action: raw.action } : {},
   staticData: { access: ADMIN, titleKey: 'platform:nav.audit' },
   loader: texts,
   component: lazyRouteComponent(() => import('./pages/AuditPage.tsx')),

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, call } from '@/shared/api/client.ts';
+import { after, api, call } from '@/shared/api/client.ts';
 
 /** The trainer's day. */
 export const todayQuery = queryOptions({
@@ -12,13 +12,13 @@ export const overviewQuery = queryOptions({
   queryFn: () => call(api.GET('/admin/overview')),
 });
 /** Who did what, newest first. */
-export const auditQuery = (search: { q?: string }) =>
+export const auditQuery = (search: { action?: string }) =>
   infiniteQueryOptions({
     queryKey: ['audit', search],
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/admin/audit', {
-          params: { query: { ...search, cursor: pageParam || undefined, limit: 50 } },
+          params: { query: { ...search, ...after(pageParam), limit: 50 } },
         }),
       ),
     initialPageParam: '',

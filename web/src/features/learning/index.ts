@@ -1,8 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
+import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
-import { learningQuery, roomQuery } from './queries.ts';
+import { learningQuery, roomQuery, STATUSES, type Status } from './queries.ts';
 
 const texts = needs('learning');
 
@@ -37,9 +38,9 @@ const lesson = createRoute({
 const people = createRoute({
   getParentRoute: () => rootRoute,
   path: '/teach/$courseId/people',
-  validateSearch: (raw: Record<string, unknown>): { q?: string; status?: string } => ({
+  validateSearch: (raw: Record<string, unknown>): { q?: string; status?: Status } => ({
     ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
-    ...(typeof raw.status === 'string' && raw.status ? { status: raw.status } : {}),
+    ...said('status', oneOf(STATUSES, raw.status)),
   }),
   staticData: { access: ['trainer', 'super_admin'] },
   loader: needs('learning', 'catalog'),

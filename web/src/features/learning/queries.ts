@@ -1,5 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, call } from '@/shared/api/client.ts';
+import { after, api, call } from '@/shared/api/client.ts';
+
+/** What becomes of an enrolment. */
+export const STATUSES = ['enrolled', 'completed', 'suspended', 'dropped'] as const;
+/** One of them. */
+export type Status = (typeof STATUSES)[number];
 
 /** Every course I am enrolled in, with what comes next. */
 export const learningQuery = queryOptions({
@@ -23,13 +28,13 @@ export const lessonQuery = (courseId: string, id: string) =>
   });
 
 /** Who learns in a course. */
-export const peopleQuery = (id: string, search: { q?: string; status?: string }) =>
+export const peopleQuery = (id: string, search: { q?: string; status?: Status }) =>
   infiniteQueryOptions({
     queryKey: ['people', id, search],
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/courses/{id}/people', {
-          params: { path: { id }, query: { ...search, cursor: pageParam || undefined, limit: 50 } },
+          params: { path: { id }, query: { ...search, ...after(pageParam), limit: 50 } },
         }),
       ),
     initialPageParam: '',

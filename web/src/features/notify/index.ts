@@ -1,7 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
+import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
+import { type MailState, STATES } from './queries.ts';
 
 const texts = needs('notify');
 
@@ -15,8 +17,8 @@ const notifications = createRoute({
 const mail = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/mail',
-  validateSearch: (raw: Record<string, unknown>): { state?: string } =>
-    typeof raw.state === 'string' && raw.state ? { state: raw.state } : {},
+  validateSearch: (raw: Record<string, unknown>): { state?: MailState } =>
+    said('state', oneOf(STATES, raw.state)),
   staticData: { access: ['super_admin'], titleKey: 'platform:nav.mail' },
   loader: texts,
   component: lazyRouteComponent(() => import('./pages/MailPage.tsx')),

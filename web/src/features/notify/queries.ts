@@ -1,20 +1,25 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, call } from '@/shared/api/client.ts';
+import { after, api, call } from '@/shared/api/client.ts';
+
+/** Where a mail is on its way. */
+export const STATES = ['queued', 'sent', 'kept', 'failed'] as const;
+/** One of them. */
+export type MailState = (typeof STATES)[number];
 
 /** My notifications, newest first. */
 export const noticesQuery = infiniteQueryOptions({
   queryKey: ['notifications'],
   queryFn: ({ pageParam }) =>
-    call(api.GET('/me/notifications', { params: { query: { cursor: pageParam || undefined, limit: 30 } } })),
+    call(api.GET('/me/notifications', { params: { query: { ...after(pageParam), limit: 30 } } })),
   initialPageParam: '',
   getNextPageParam: (last) => last.nextCursor,
 });
 /** The outbox. */
-export const mailsQuery = (search: { state?: string }) =>
+export const mailsQuery = (search: { state?: MailState }) =>
   infiniteQueryOptions({
     queryKey: ['mails', search],
     queryFn: ({ pageParam }) =>
-      call(api.GET('/admin/mails', { params: { query: { ...search, cursor: pageParam || undefined } } })),
+      call(api.GET('/admin/mails', { params: { query: { ...search, ...after(pageParam) } } })),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,

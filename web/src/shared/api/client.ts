@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { noteRenewed, renewedAt, whoIsHere } from './presence.ts';
 import { ApiError, toApiError } from './problem.ts';
 import type { Problem, paths } from './types.ts';
 
@@ -16,19 +17,22 @@ export function onSignedOut(listener: () => void): void {
   whenSignedOut = listener;
 }
 
-/** localStorage key of the time (ms) of the last renewal, so that tabs that waited do not renew again. */
-const RENEWED = 'cw.renewed';
+/** Tells that the session has ended, as a call that found out would. */
+export const signalSignedOut = (): void => whenSignedOut();
+
+/** Age (ms) at which a session is renewed before the next call; the server's access lives for 15 minutes. */
+const RENEW_AFTER = 12 * 60_000;
 
 async function renew(): Promise<boolean> {
   const asked = Date.now();
   const run = async (): Promise<boolean> => {
-    if (Number(localStorage.getItem(RENEWED) ?? 0) > asked) return true;
+    if (renewedAt() > asked) return true;
     const response = await fetch(`${BASE}/auth/refresh`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-language': language },
       body: '{}',
     });
-    if (response.ok) localStorage.setItem(RENEWED, String(Date.now()));
+    if (response.ok) noteRenewed();
     return response.ok;
   };
   return navigator.locks ? navigator.locks.request('cw.refresh', run) : run();
@@ -43,8 +47,14 @@ export function renewSession(): Promise<boolean> {
   return renewing;
 }
 
+/** Renews a session that is about to run out, so that nothing is answered as to a visitor; a refusal is found by the call itself. */
+export async function keepSession(): Promise<void> {
+  if (whoIsHere() && renewedAt() && Date.now() - renewedAt() > RENEW_AFTER) await renewSession();
+}
+
 /** fetch that renews the session once on 401 and tries again. */
 export async function fetchSigned(request: Request): Promise<Response> {
+  if (!request.url.includes('/auth/')) await keepSession();
   const again = request.clone();
   const response = await fetch(request);
   if (response.status !== 401 || request.url.includes('/auth/')) return response;
@@ -85,6 +95,19 @@ export async function call<T>(
 
 function problemOf(body: unknown): Partial<Problem> {
   return body && typeof body === 'object' ? (body as Partial<Problem>) : {};
+}
+
+/** The query of a list's next page; nothing for the first, whose cursor is empty. */
+export const after = (cursor: string): { cursor?: string } => (cursor ? { cursor } : {});
+
+/** One of the values that the server knows, for what an address says; nothing for anything else. */
+export function oneOf<const T extends string>(known: readonly T[], given: unknown): T | undefined {
+  return known.find((value) => value === given);
+}
+
+/** A member of an address, or none. */
+export function said<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }
 
 /** Sends a small JSON body that must survive the page going away; the answer is not read. */

@@ -840,7 +840,7 @@ export interface components {
              */
             unread: number;
             /** @description Null for a visitor */
-            user: components["schemas"]["AccountPerson"];
+            user: components["schemas"]["AccountPerson"] | null;
         };
         AccountMeSettings: {
             currency: string;
@@ -925,7 +925,7 @@ export interface components {
         AdminAuditRow: {
             action: string;
             /** @description Null: the server itself */
-            actor: components["schemas"]["AdminAuditActor"];
+            actor: components["schemas"]["AdminAuditActor"] | null;
             address: string;
             /** Format: date-time */
             at: string;
@@ -1082,7 +1082,7 @@ export interface components {
         CatalogContent: {
             /** @description Sanitised HTML */
             articleContent: string | null;
-            asset: components["schemas"]["CatalogAsset"];
+            asset: components["schemas"]["CatalogAsset"] | null;
             courseId: string;
             description: string | null;
             /**
@@ -1547,7 +1547,7 @@ export interface components {
             /** @description Sanitised HTML */
             articleContent: string | null;
             /** @description Null without a file, or while it is not ready */
-            asset: components["schemas"]["LearningViewAsset"];
+            asset: components["schemas"]["LearningViewAsset"] | null;
             /** @description The person may say that it is done */
             confirmable: boolean;
             courseId: string;
@@ -1570,8 +1570,11 @@ export interface components {
              */
             positionSeconds: number | null;
             previousId: string | null;
-            /** @description Why it is locked */
-            reason: string | null;
+            /**
+             * @description Why it is locked
+             * @enum {string|null}
+             */
+            reason: "not_yet" | "after_previous" | "sign_in" | "not_enrolled" | "suspended" | "dropped" | "closed" | null;
             /**
              * Format: int64
              * @description The share at which a video is done, in percent
@@ -1611,7 +1614,7 @@ export interface components {
             /** Format: date-time */
             lastActiveAt: string | null;
             /** @description What to do next */
-            next: components["schemas"]["LearningNextContent"];
+            next: components["schemas"]["LearningNextContent"] | null;
             /**
              * Format: double
              * @description Percent
@@ -1642,7 +1645,7 @@ export interface components {
             course: components["schemas"]["LearningPageCourse"];
             /** Format: int64 */
             done: number;
-            enrollment: components["schemas"]["LearningEnrollment"];
+            enrollment: components["schemas"]["LearningEnrollment"] | null;
             /** @description Where to go on; null when there is nothing left to do */
             nextContentId: string | null;
             outline: components["schemas"]["LearningPageSection"][];
@@ -1662,8 +1665,11 @@ export interface components {
             id: string;
             isPreview: boolean;
             isRequired: boolean;
-            /** @description Why it is locked */
-            reason: string | null;
+            /**
+             * @description Why it is locked
+             * @enum {string|null}
+             */
+            reason: "not_yet" | "after_previous" | "sign_in" | "not_enrolled" | "suspended" | "dropped" | "closed" | null;
             /**
              * Format: int64
              * @description Percent
@@ -1832,9 +1838,16 @@ export interface components {
             width: number | null;
         };
         Money: {
-            Currency: string;
-            /** Format: int64 */
-            Minor: number;
+            /**
+             * @description A plain decimal with no more decimals than the currency has
+             * @example 12.500
+             */
+            amount: string;
+            /**
+             * @description ISO 4217
+             * @example KWD
+             */
+            currency: string;
         };
         Notice: {
             body: string;
@@ -2373,7 +2386,11 @@ export interface operations {
     refresh: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                Origin?: string;
+                "Sec-Fetch-Site"?: string;
+                "User-Agent"?: string;
+            };
             path?: never;
             cookie?: {
                 cw_refresh?: string;
@@ -2418,7 +2435,11 @@ export interface operations {
     "sign-in": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                Origin?: string;
+                "Sec-Fetch-Site"?: string;
+                "User-Agent"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2463,7 +2484,9 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
+            cookie?: {
+                cw_refresh?: string;
+            };
         };
         requestBody?: never;
         responses: {
@@ -4688,7 +4711,11 @@ export interface operations {
     "set-up": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                Origin?: string;
+                "Sec-Fetch-Site"?: string;
+                "User-Agent"?: string;
+            };
             path?: never;
             cookie?: never;
         };

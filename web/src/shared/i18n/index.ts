@@ -2,6 +2,9 @@ import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../api/types.ts';
 
+/** The interface's language for what an account or a site says. */
+export const languageOf = (said: string): Language => (said === 'ar' ? 'ar' : 'en');
+
 /** Texts of shared parts and of the features, one file a language, fetched when first needed. */
 const files = import.meta.glob<Record<string, unknown>>(
   [
@@ -54,6 +57,15 @@ const backend: BackendModule = {
 /** Reading direction of a language. */
 export const dirOf = (lang: string): 'rtl' | 'ltr' => (lang === 'ar' ? 'rtl' : 'ltr');
 
+/**
+ * What people wrote, inside of a sentence in the other direction: invisible marks keep its own direction to itself.
+ * React escapes for HTML.
+ */
+export function isolate(value: string): string {
+  const foreign = i18next.language === 'ar' ? /\p{Script=Latin}/u : /\p{Script=Arabic}/u;
+  return foreign.test(value) ? `\u2068${value}\u2069` : value;
+}
+
 /** Starts the texts in a language; resolves when the texts of every page's frame are there. */
 export async function startTexts(lang: Language): Promise<void> {
   await i18next
@@ -66,7 +78,7 @@ export async function startTexts(lang: Language): Promise<void> {
       defaultNS: 'common',
       fallbackNS: ['common', 'platform'],
       partialBundledLanguages: true,
-      interpolation: { escapeValue: false },
+      interpolation: { escape: isolate },
       react: { useSuspense: false },
       showSupportNotice: false,
     } as Parameters<typeof i18next.init>[0]);

@@ -116,16 +116,16 @@ export function Switch({ label, ...props }: ComponentPropsWithRef<'input'> & { l
 }
 
 /** A group of choices of which one is pressed, with counts. */
-export function Segments({
+export function Segments<const V extends string>({
   label,
   value,
   onChange,
   items,
 }: {
   label: string;
-  value: string;
-  onChange: (value: string) => void;
-  items: readonly { value: string; label: string; count?: string }[];
+  value: V;
+  onChange: (value: V) => void;
+  items: readonly { value: V; label: string; count?: string }[];
 }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as one row in every browser.

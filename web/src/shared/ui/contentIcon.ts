@@ -1,4 +1,3 @@
-import type { ContentType } from '../api/types.ts';
 import type { IconName } from './icons.ts';
 
 const BY_TYPE: Record<string, IconName> = {
@@ -13,4 +12,4 @@ const BY_TYPE: Record<string, IconName> = {
 };
 
 /** The sign of a content's type. */
-export const contentIcon = (type: ContentType): IconName => BY_TYPE[type] ?? 'doc';
+export const contentIcon = (type: string): IconName => BY_TYPE[type] ?? 'doc';

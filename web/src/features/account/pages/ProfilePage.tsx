@@ -4,7 +4,8 @@ import { meQuery, usePerson, useSwitchLanguage } from '@/platform/session.ts';
 import { SchemeSwitch } from '@/platform/shells/SchemeSwitch.tsx';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import type { Language, Session } from '@/shared/api/types.ts';
+import type { Session } from '@/shared/api/types.ts';
+import { languageOf } from '@/shared/i18n/index.ts';
 import { DateTime, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field, PasswordInput, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
@@ -58,7 +59,7 @@ function Names() {
     submit: async (body) => {
       const saved = await call(api.PATCH('/me', { body }));
       client.setQueryData(meQuery.queryKey, (me) => me && { ...me, user: saved });
-      if (saved.language !== person.language) await switchLanguage(saved.language);
+      if (saved.language !== person.language) await switchLanguage(languageOf(saved.language));
       toast(t('profile.saved'));
     },
   });
@@ -82,7 +83,7 @@ function Names() {
           <Field label={t('profile.language')}>
             <Select
               value={form.values.language}
-              onChange={(e) => form.set('language', e.currentTarget.value as Language)}
+              onChange={(e) => form.set('language', e.currentTarget.value)}
               options={[
                 { value: 'en', label: 'English' },
                 { value: 'ar', label: 'العربية' },

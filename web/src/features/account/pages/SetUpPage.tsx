@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { afterIdentityChange } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { noteRenewed } from '@/shared/api/presence.ts';
 import { toApiError } from '@/shared/api/problem.ts';
 import type { Language } from '@/shared/api/types.ts';
 import { Field, PasswordInput, Select } from '@/shared/ui/Field.tsx';
@@ -44,7 +45,7 @@ export default function SetUpPage() {
   );
 }
 
-type Guess = { language: Language; timeZone: string; currency: string };
+type Guess = { language: string; timeZone: string; currency: string };
 
 function SetUpForm({ code, guess }: { code: string; guess: Guess | null }) {
   const { t, i18n } = useTranslation('account');
@@ -67,6 +68,7 @@ function SetUpForm({ code, guess }: { code: string; guess: Guess | null }) {
     submit: async ({ name, ...rest }) => {
       const [firstName = '', ...last] = name.trim().split(/\s+/);
       await call(api.POST('/setup', { body: { ...rest, firstName, lastName: last.join(' ') || firstName } }));
+      noteRenewed();
       await afterIdentityChange(client);
       await navigate({ to: '/admin' });
     },

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
-import { api, call } from '@/shared/api/client.ts';
-import type { AdminSettings, AdminSettingsChange, Language } from '@/shared/api/types.ts';
+import { api, call, oneOf } from '@/shared/api/client.ts';
+import type { AdminSettings } from '@/shared/api/types.ts';
 import { tagOf } from '@/shared/i18n/format.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field, PasswordInput, Select, Switch } from '@/shared/ui/Field.tsx';
@@ -29,6 +29,8 @@ export default function SettingsPage() {
   );
 }
 
+const TLS = ['starttls', 'tls', 'none'] as const;
+
 const valuesOf = (s: AdminSettings) => ({
   organisation: s.organisation,
   hue: s.hue,
@@ -36,11 +38,11 @@ const valuesOf = (s: AdminSettings) => ({
   currency: s.currency,
   timeZone: s.timeZone,
   selfRegistration: s.selfRegistration,
-  host: s.smtp?.host ?? '',
-  port: String(s.smtp?.port ?? 587),
-  username: s.smtp?.username ?? '',
-  from: s.smtp?.from ?? '',
-  tls: s.smtp?.tls ?? 'starttls',
+  host: s.smtp.host,
+  port: String(s.smtp.port || 587),
+  username: s.smtp.username,
+  from: s.smtp.from,
+  tls: s.smtp.tls,
   password: '',
 });
 
@@ -52,9 +54,14 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
     draft: 'settings',
     secret: ['password'],
     submit: async ({ host, port, username, from, tls, password, ...rest }) => {
-      const smtp: AdminSettingsChange['smtp'] = host.trim()
-        ? { host: host.trim(), port: Number(port), username, from, tls, ...(password ? { password } : {}) }
-        : null;
+      const smtp = {
+        host: host.trim(),
+        port: Number(port),
+        username,
+        from,
+        tls,
+        ...(password ? { password } : {}),
+      };
       const saved = await call(api.PATCH('/admin/settings', { body: { ...rest, smtp } }));
       client.setQueryData(settingsQuery.queryKey, saved);
       form.reset(valuesOf(saved));
@@ -100,7 +107,7 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
         <Field label={t('settings.language')} error={form.fieldError('defaultLanguage')}>
           <Select
             value={v.defaultLanguage}
-            onChange={(e) => form.set('defaultLanguage', e.currentTarget.value as Language)}
+            onChange={(e) => form.set('defaultLanguage', e.currentTarget.value)}
             options={[
               { value: 'en', label: 'English' },
               { value: 'ar', label: 'العربية' },
@@ -148,7 +155,7 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
         </Field>
         <Field
           label={t('settings.password')}
-          hint={settings.smtp?.passwordSet ? t('settings.passwordSet') : undefined}
+          hint={settings.smtp.passwordSet ? t('settings.passwordSet') : undefined}
           error={form.fieldError('smtp.password')}
         >
           <PasswordInput autoComplete="new-password" {...form.text('password')} />
@@ -159,8 +166,8 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
         <Field label={t('settings.tls')} error={form.fieldError('smtp.tls')}>
           <Select
             value={v.tls}
-            onChange={(e) => form.set('tls', e.currentTarget.value)}
-            options={['starttls', 'tls', 'none'].map((x) => ({
+            onChange={(e) => form.set('tls', oneOf(TLS, e.currentTarget.value) ?? v.tls)}
+            options={TLS.map((x) => ({
               value: x,
               label: t(`settings.tlsKind.${x}`),
             }))}

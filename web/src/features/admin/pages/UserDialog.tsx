@@ -32,7 +32,7 @@ export function UserDialog({ user, onClose }: { user: Person | null; onClose: ()
         await call(
           api.PATCH('/users/{id}', {
             params: { path: { id: user.id } },
-            body: { ...rest, phone: phone || null },
+            body: { ...rest, phone },
           }),
         );
         toast(t('users.saved'));

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
-import { api, call } from '@/shared/api/client.ts';
+import { api, call, oneOf } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
-import type { Person } from '@/shared/api/types.ts';
+import type { Person, Role } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -31,7 +31,7 @@ export default function UsersPage() {
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(usersQuery(search));
   const [editing, setEditing] = useState<Person | 'new' | null>(null);
-  const go = (change: UserSearch) => {
+  const go = (change: { q?: string; role?: Role | 'all'; active?: UserSearch['active'] | undefined }) => {
     const next = { ...search, ...change };
     void navigate({
       search: {
@@ -97,7 +97,7 @@ export default function UsersPage() {
           small
           aria-label={t('users.state')}
           value={search.active ?? ''}
-          onChange={(e) => go({ active: e.currentTarget.value })}
+          onChange={(e) => go({ active: oneOf(['true', 'false'], e.currentTarget.value) })}
           options={[
             { value: '', label: t('users.anyState') },
             { value: 'true', label: t('users.active') },

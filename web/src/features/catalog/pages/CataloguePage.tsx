@@ -40,7 +40,7 @@ export default function CataloguePage() {
               value={v.value}
               checked={search[key] === v.value}
               onChange={(e) =>
-                go(e.currentTarget.checked ? { ...search, [key]: v.value } : without(search, key))
+                go(e.currentTarget.checked ? readSearch({ ...search, [key]: v.value }) : without(search, key))
               }
             />
             <span>{nameOf(key, v.value)}</span>

@@ -31,9 +31,9 @@ export function ContentPane({ courseId, id, acts }: { courseId: string; id: stri
       (c) =>
         c && {
           ...c,
-          ...(body.isPublished === undefined ? {} : { isPublished: body.isPublished }),
-          ...(body.isRequired === undefined ? {} : { isRequired: body.isRequired }),
-          ...(body.isPreview === undefined ? {} : { isPreview: body.isPreview }),
+          ...(body.isPublished == null ? {} : { isPublished: body.isPublished }),
+          ...(body.isRequired == null ? {} : { isRequired: body.isRequired }),
+          ...(body.isPreview == null ? {} : { isPreview: body.isPreview }),
         },
     );
     try {

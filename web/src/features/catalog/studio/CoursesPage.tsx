@@ -17,10 +17,10 @@ import { Price } from '@/shared/ui/Price.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { coursesQuery } from './queries.ts';
+import { coursesQuery, STATES } from './queries.ts';
 
 const route = getRouteApi('/teach');
-const STATES = ['all', 'draft', 'published', 'archived'] as const;
+const TABS = ['all', ...STATES] as const;
 
 /** The courses that one teaches, and the way to a new one. */
 export default function CoursesPage() {
@@ -84,7 +84,7 @@ export default function CoursesPage() {
                   replace: true,
                 })
               }
-              items={STATES.map((s) => ({
+              items={TABS.map((s) => ({
                 value: s,
                 label: t(`state.${s}`),
                 count: f.num(s === 'all' ? all : (counts?.[s] ?? 0)),
@@ -102,7 +102,7 @@ export default function CoursesPage() {
           )}
           <ShowMore
             shown={courses.length}
-            total={pages[0]?.total}
+            total={counts?.[search.state ?? 'all']}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
             onMore={() => void list.fetchNextPage()}

@@ -5,6 +5,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { Crashed } from '@/platform/errors.tsx';
+import { useTopic } from '@/platform/live.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, SavedMark, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
@@ -25,6 +26,7 @@ export default function StudioPage() {
   const f = useFormat();
   const { courseId } = route.useParams();
   const { content } = route.useSearch();
+  useTopic(`course:${courseId}`);
   const course = useQuery(courseAdminQuery(courseId));
   const acts = useOutline(courseId);
   useTitle(course.data ? `${t('title')} · ${course.data.title}` : t('title'));

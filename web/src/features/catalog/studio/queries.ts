@@ -1,14 +1,17 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, call } from '@/shared/api/client.ts';
+import { after, api, call } from '@/shared/api/client.ts';
+
+/** Where a course is on its way to people. */
+export const STATES = ['draft', 'published', 'archived'] as const;
+/** One of them. */
+export type CourseState = (typeof STATES)[number];
 
 /** The courses that I teach; all of them for a super admin. */
-export const coursesQuery = (search: { q?: string; state?: string }) =>
+export const coursesQuery = (search: { q?: string; state?: CourseState }) =>
   infiniteQueryOptions({
     queryKey: ['courses', search],
     queryFn: ({ pageParam }) =>
-      call(
-        api.GET('/courses', { params: { query: { ...search, cursor: pageParam || undefined, limit: 24 } } }),
-      ),
+      call(api.GET('/courses', { params: { query: { ...search, ...after(pageParam), limit: 24 } } })),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,

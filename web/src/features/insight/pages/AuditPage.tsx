@@ -17,8 +17,8 @@ export default function AuditPage() {
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(auditQuery(search));
   const [text, setText] = useRested(
-    search.q ?? '',
-    (q) => void navigate({ search: q ? { q } : {}, replace: true }),
+    search.action ?? '',
+    (action) => void navigate({ search: action ? { action } : {}, replace: true }),
   );
   if (list.error) throw list.error;
   const entries = list.data?.pages.flatMap((p) => p.items) ?? [];

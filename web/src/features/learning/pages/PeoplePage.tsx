@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
+import { useTopic } from '@/platform/live.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { CoursePerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -14,10 +15,10 @@ import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { peopleQuery } from '../queries.ts';
+import { peopleQuery, STATUSES } from '../queries.ts';
 
 const route = getRouteApi('/teach/$courseId/people');
-const STATUSES = ['all', 'enrolled', 'completed', 'suspended', 'dropped'] as const;
+const TABS = ['all', ...STATUSES] as const;
 const LOOK: Record<string, [Tone, IconName]> = {
   enrolled: ['brand', 'play'],
   completed: ['good', 'check'],
@@ -31,6 +32,7 @@ export default function PeoplePage() {
   const f = useFormat();
   const { courseId } = route.useParams();
   const search = route.useSearch();
+  useTopic(`course:${courseId}`);
   const navigate = route.useNavigate();
   const course = useQuery({
     queryKey: ['course', courseId],
@@ -78,7 +80,7 @@ export default function PeoplePage() {
                   replace: true,
                 })
               }
-              items={STATUSES.map((s) => ({
+              items={TABS.map((s) => ({
                 value: s,
                 label: s === 'all' ? t('people.all') : t(`status.${s}`),
                 ...(counts ? { count: f.num(counts[s]) } : {}),

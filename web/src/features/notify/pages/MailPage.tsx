@@ -3,17 +3,17 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Mail } from '@/shared/api/types.ts';
+import type { MailRow } from '@/shared/api/types.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
-import { mailQuery, mailsQuery } from '../queries.ts';
+import { mailQuery, mailsQuery, STATES } from '../queries.ts';
 
 const route = getRouteApi('/admin/mail');
-const LOOK: Record<Mail['state'], [Tone, IconName]> = {
+const LOOK: Record<MailRow['state'], [Tone, IconName]> = {
   queued: ['warn', 'clock'],
   sent: ['good', 'check'],
   kept: ['plain', 'box'],
@@ -38,7 +38,7 @@ export default function MailPage() {
           label={t('mail.state')}
           value={search.state ?? 'all'}
           onChange={(state) => void navigate({ search: state === 'all' ? {} : { state }, replace: true })}
-          items={['all', 'queued', 'sent', 'kept', 'failed'].map((value) => ({
+          items={(['all', ...STATES] as const).map((value) => ({
             value,
             label: t(`mail.states.${value}`),
           }))}
@@ -47,7 +47,7 @@ export default function MailPage() {
       {!list.data ? (
         <SkeletonRows />
       ) : mails.length ? (
-        <DataTable<Mail>
+        <DataTable<MailRow>
           label={t('mail.title')}
           rows={mails}
           keyOf={(m) => m.id}

@@ -1,0 +1,112 @@
+// Every page for each kind of person: nothing fails, nothing scrolls sideways, the accessibility rules find
+// nothing, and in Arabic the interface is in Arabic.
+import { faults, settled, visit } from '../checks.mjs';
+
+const SIZES = [
+  [1280, 800],
+  [360, 780],
+];
+const full = process.env.COURSEWORX_TEST_SIZE === 'full';
+const LOOKS = full
+  ? ['en', 'ar'].flatMap((lang) =>
+      ['light', 'dark'].flatMap((scheme) => SIZES.map(([width, height]) => ({ lang, scheme, width, height }))),
+    )
+  : [
+      { lang: 'ar', scheme: 'dark', width: 360, height: 780 },
+      { lang: 'en', scheme: 'light', width: 1280, height: 800 },
+    ];
+
+/** Where each kind of person goes, and what they open there. */
+const PLACES = {
+  visitor: async () => [
+    '/',
+    '/courses',
+    '/courses?level=beginner',
+    '/courses?q=zzzzzz',
+    '/courses/practical-statistics-for-analysts-from-survey-to-decision',
+    '/courses/sql-for-people-who-live-in-spreadsheets',
+    '/sign-in',
+    '/nothing-is-here',
+  ],
+  trainee: async (t, page) => {
+    const { items } = await t.api(page, 'GET', '/me/learning');
+    const rooms = await Promise.all(items.map(({ course }) => t.api(page, 'GET', `/learn/${course.id}`)));
+    const lessons = rooms.flatMap((r) =>
+      r.outline.flatMap((s) => s.contents).map((c) => ({ ...c, address: `/learn/${r.course.id}/${c.id}` })),
+    );
+    const one = (type) => lessons.find((c) => c.type === type && c.state !== 'locked')?.address ?? [];
+    return [
+      '/',
+      `/courses/${items[0].course.slug}`,
+      '/learning',
+      '/notifications',
+      '/profile',
+      ['article', 'video', 'document', 'image'].map(one),
+      '/admin',
+    ].flat();
+  },
+  trainer: async (t, page) => {
+    const { items } = await t.api(page, 'GET', '/courses');
+    const course = items.find((c) => c.slug.startsWith('practical-statistics'));
+    const outline = await t.api(page, 'GET', `/courses/${course.id}/outline`);
+    const contents = outline.sections.flatMap((s) => s.contents);
+    const teach = `/teach/${course.id}`;
+    return [
+      '/today',
+      '/teach',
+      '/teach?state=archived',
+      teach,
+      ['article', 'video', 'document'].map((type) => `${teach}?content=${contents.find((c) => c.type === type)?.id}`),
+      `${teach}/people`,
+      `${teach}/settings`,
+      `/learn/${course.id}`,
+    ].flat();
+  },
+  admin: async () => [
+    '/admin',
+    '/admin/users',
+    '/admin/users?role=trainer',
+    '/admin/mail',
+    '/admin/audit',
+    '/admin/plugins',
+    '/admin/settings',
+    '/teach',
+  ],
+};
+
+/** What is opened on a page, by the address it is on. */
+const OPENED = {
+  '/learning': (page, phone) => (phone ? page.locator('.top-t .av').click() : page.keyboard.press('Control+k')),
+  '/teach': (page) => page.locator('.hd2 .btn.pri').click(),
+  '/admin/users': (page) => page.locator('.hd2 .btn.pri').click(),
+  '/admin': (page, phone) => (phone ? page.locator('.tabbar button').click() : page.keyboard.press('Control+k')),
+};
+
+export default async function walk(t) {
+  for (const look of LOOKS) {
+    for (const [kind, places] of Object.entries(PLACES)) {
+      const page = kind === 'visitor' ? await t.visitor(look) : await t.person(kind, look);
+      page.pardon(/nothing-is-here/);
+      for (const address of await places(t, page)) {
+        const name = `${look.lang} ${look.scheme} ${look.width} ${kind} ${address.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')}`;
+        await t.check(name, async () => {
+          await visit(page, address);
+          none(await faults(page, look.lang));
+        });
+        const open = kind === 'visitor' ? null : OPENED[address];
+        if (!open) continue;
+        await t.check(`${name}, opened`, async () => {
+          await open(page, look.width < 600);
+          await page.locator('dialog[open], [role=menu], [role=dialog]').first().waitFor();
+          await settled(page);
+          none(await faults(page, look.lang));
+        });
+      }
+      await page.close();
+    }
+  }
+}
+
+function none(wrong) {
+  if (wrong.length) throw new Error(wrong.join('\n'));
+}

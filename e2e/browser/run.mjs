@@ -1,0 +1,38 @@
+// Walks through the product in a real browser, against the real server.
+//
+//   node e2e/browser/run.mjs [binary] [journey…]
+//
+// It starts the binary twice on free ports with fresh data folders: once with the sample content, once
+// empty for the set-up. Every journey in journeys/ runs, or those that are named. The last line is
+// "N passed, N failed"; the exit status is 1 when something failed.
+//
+//   servers.mjs  starting and stopping the binary
+//   stage.mjs    what a journey is given: steps, people, pages that report what goes wrong on them
+//   checks.mjs   what must hold on every page
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startServers } from './servers.mjs';
+import { Stage } from './stage.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const [binary = path.join(here, '../../bin/courseworx'), ...wanted] = process.argv.slice(2);
+
+const files = (await readdir(path.join(here, 'journeys'))).filter((f) => f.endsWith('.mjs')).sort();
+const journeys = files.filter((f) => !wanted.length || wanted.includes(f.replace('.mjs', '')));
+if (!journeys.length) throw new Error(`no such journey; there are ${files.join(' ')}`);
+
+const servers = await startServers(path.resolve(binary));
+const stage = await Stage.open(servers);
+try {
+  for (const file of journeys) {
+    const { default: journey } = await import(`./journeys/${file}`);
+    await stage.run(file.replace('.mjs', ''), journey);
+  }
+} finally {
+  await stage.close();
+  await servers.stop();
+}
+for (const { name, why } of stage.failures) console.log(`\nFAILED ${name}\n${why}`);
+console.log(`${stage.passed} passed, ${stage.failures.length} failed`);
+process.exitCode = stage.failures.length ? 1 : 0;
