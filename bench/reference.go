@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -28,6 +30,7 @@ type query struct {
 // wire stands between a server and its database and reads along.
 type wire struct {
 	listener net.Listener
+	network  string // how the database is reached: "tcp" or "unix"
 	target   string
 	mu       sync.Mutex
 	seen     []query
@@ -43,9 +46,17 @@ func newWire(database string) (*wire, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	w := &wire{listener: l, target: u.Host}
+	w := &wire{listener: l, network: "tcp", target: u.Host}
+	q := u.Query()
+	if folder := q.Get("host"); folder != "" {
+		w.network, w.target = "unix", filepath.Join(folder, ".s.PGSQL."+cmp.Or(q.Get("port"), "5432"))
+		q.Del("host")
+		q.Del("port")
+	}
 	go w.accept()
 	u.Host = l.Addr().String()
+	q.Set("sslmode", "disable") // the wire only carries bytes
+	u.RawQuery = q.Encode()
 	return w, u.String(), nil
 }
 
@@ -57,7 +68,7 @@ func (w *wire) accept() {
 		if err != nil {
 			return
 		}
-		far, err := net.Dial("tcp", w.target)
+		far, err := net.Dial(w.network, w.target)
 		if err != nil {
 			_ = near.Close()
 			continue

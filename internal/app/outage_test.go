@@ -1,10 +1,12 @@
 package app_test
 
 import (
+	"cmp"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +23,8 @@ import (
 // wire stands between a server and its database, and can be cut.
 type wire struct {
 	t       *testing.T
-	target  string // host and port of the database
+	network string // how the database is reached: "tcp" or "unix"
+	target  string // host and port of the database, or its socket
 	address string // where the server finds it
 	mu      sync.Mutex
 	open    net.Listener
@@ -36,10 +39,18 @@ func newWire(t *testing.T, database string) (*wire, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{t: t, target: u.Host, address: "127.0.0.1:0", ends: map[net.Conn]struct{}{}}
+	w := &wire{t: t, network: "tcp", target: u.Host, address: "127.0.0.1:0", ends: map[net.Conn]struct{}{}}
+	q := u.Query()
+	if folder := q.Get("host"); folder != "" {
+		w.network, w.target = "unix", filepath.Join(folder, ".s.PGSQL."+cmp.Or(q.Get("port"), "5432"))
+		q.Del("host")
+		q.Del("port")
+	}
 	w.mend()
 	t.Cleanup(func() { w.cut(); w.work.Wait() })
 	u.Host = w.address
+	q.Set("sslmode", "disable") // the wire only carries bytes
+	u.RawQuery = q.Encode()
 	return w, u.String()
 }
 
@@ -59,7 +70,7 @@ func (w *wire) mend() {
 			if err != nil {
 				return
 			}
-			far, err := net.Dial("tcp", w.target)
+			far, err := net.Dial(w.network, w.target)
 			if err != nil {
 				_ = near.Close()
 				continue

@@ -15,7 +15,7 @@ func serverURL(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(serverVariable)
 	if server == "" {
-		t.Fatalf("%s is not set: run `make check`, or `scripts/test-database start` and export what it prints (CONTRIBUTING.md)", serverVariable)
+		t.Fatalf("%s is not set: run `make check`, or `go run ./scripts/with-database go test .` (CONTRIBUTING.md)", serverVariable)
 	}
 	return server
 }

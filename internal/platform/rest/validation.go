@@ -124,7 +124,7 @@ func humaFault(status int, errs []error) error {
 		return ErrUnreadable.Because(errors.Join(errs...))
 	case http.StatusUnprocessableEntity:
 		f := ErrShape
-		for _, err := range errs {
+		for _, err := range errs[:min(len(errs), fieldsMax)] {
 			var d *huma.ErrorDetail
 			if errors.As(err, &d) {
 				pointer, code, args := fieldOf(d)
@@ -170,8 +170,20 @@ func fieldOf(d *huma.ErrorDetail) (pointer, code string, args plugin.Args) {
 // missing is what huma says of a parameter that is not there; it has no variable for that.
 var missing = regexp.MustCompile(`^required [a-z]+ parameter is missing$`)
 
+// A client can make up names of members, any length and any number of them; what is said of them
+// stays short.
+const (
+	tokenMax  = 64 // characters of a member's name
+	fieldsMax = 50 // fields of one answer
+)
+
 // token escapes a part of a pointer (RFC 6901).
-func token(s string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(s) }
+func token(s string) string {
+	if r := []rune(s); len(r) > tokenMax {
+		s = string(r[:tokenMax]) + "…"
+	}
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
+}
 
 // fieldCode reports whether s can be one of our codes.
 func fieldCode(s string) bool {
