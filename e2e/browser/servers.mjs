@@ -16,6 +16,9 @@ export async function startServers(binary) {
   const work = await mkdtemp(path.join(os.tmpdir(), 'courseworx-e2e-'));
   await chmod(work, 0o755); // the database may run as another user
   const running = [];
+  process.on('exit', () => {
+    for (const { child } of running) child.kill('SIGKILL');
+  });
   const start = async (name, args) => {
     const child = spawn(
       binary,

@@ -43,7 +43,7 @@ const PLACES = {
       '/profile',
       ['article', 'video', 'document', 'image'].map(one),
       '/admin',
-    ].flat();
+    ].flat(2);
   },
   trainer: async (t, page) => {
     const { items } = await t.api(page, 'GET', '/courses');
@@ -60,7 +60,7 @@ const PLACES = {
       `${teach}/people`,
       `${teach}/settings`,
       `/learn/${course.id}`,
-    ].flat();
+    ].flat(2);
   },
   admin: async () => [
     '/admin',
@@ -74,12 +74,12 @@ const PLACES = {
   ],
 };
 
-/** What is opened on a page, by the address it is on. */
+/** What is opened on a page, by who is there and the address. */
 const OPENED = {
-  '/learning': (page, phone) => (phone ? page.locator('.top-t .av').click() : page.keyboard.press('Control+k')),
-  '/teach': (page) => page.locator('.hd2 .btn.pri').click(),
-  '/admin/users': (page) => page.locator('.hd2 .btn.pri').click(),
-  '/admin': (page, phone) => (phone ? page.locator('.tabbar button').click() : page.keyboard.press('Control+k')),
+  'trainee /learning': (page, phone) => (phone ? page.locator('.top-t .av').click() : page.keyboard.press('Control+k')),
+  'trainer /teach': (page) => page.locator('.hd2 .btn.pri').click(),
+  'admin /admin/users': (page) => page.locator('.hd2 .btn.pri').click(),
+  'admin /admin': (page, phone) => (phone ? page.locator('.tabbar button').click() : page.keyboard.press('Control+k')),
 };
 
 export default async function walk(t) {
@@ -93,7 +93,7 @@ export default async function walk(t) {
           await visit(page, address);
           none(await faults(page, look.lang));
         });
-        const open = kind === 'visitor' ? null : OPENED[address];
+        const open = OPENED[`${kind} ${address}`];
         if (!open) continue;
         await t.check(`${name}, opened`, async () => {
           await open(page, look.width < 600);

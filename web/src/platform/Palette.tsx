@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
+import { type KeyboardEvent, useCallback, useDeferredValue, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
 import type { Language } from '@/shared/api/types.ts';
@@ -117,7 +117,7 @@ function useActions(): Hit[] {
   const navigate = useNavigate();
   const places = usePlaces();
   const { user } = useMe();
-  const signOut = useSignOut();
+  const signOut = useSignOut(useCallback(() => navigate({ to: '/' }), [navigate]));
   const switchLanguage = useSwitchLanguage();
   const other: Language = i18n.language === 'ar' ? 'en' : 'ar';
   const page = t('palette.page');
@@ -151,7 +151,7 @@ function useActions(): Hit[] {
             label: t('signOut'),
             kind: action,
             icon: 'out' as const,
-            run: () => void signOut().then(() => navigate({ to: '/' })),
+            run: () => void signOut(),
           },
         ]
       : [{ id: 'sign-in', label: t('signIn'), kind: action, icon: 'user' as const, run: to('/sign-in') }]),

@@ -31,7 +31,8 @@ export function useArrival(): void {
     before.current = pathname;
     const frame = requestAnimationFrame(() => {
       const target =
-        document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main');
+        document.querySelector<HTMLElement>('main h1, header h1') ??
+        document.querySelector<HTMLElement>('main');
       if (!target || document.querySelector('dialog[open]')) return;
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
@@ -56,7 +57,7 @@ export function Announcer() {
   }, [pathname]);
   return (
     <div className="sr" aria-live="polite">
-      {title}
+      <bdi>{title}</bdi>
     </div>
   );
 }

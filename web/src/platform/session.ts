@@ -75,15 +75,16 @@ export async function afterIdentityChange(client: QueryClient): Promise<void> {
   await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
 }
 
-/** Ends the session here and forgets what was fetched for this person. */
-export function useSignOut(): () => Promise<void> {
+/** Ends the session here and forgets what was fetched for this person; `leave` goes to where nobody needs to be signed in. */
+export function useSignOut(leave: () => Promise<void>): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(async () => {
     await call(api.POST('/auth/sign-out'));
+    await leave();
     noteWho(null);
     forget(client);
     await afterIdentityChange(client);
-  }, [client]);
+  }, [client, leave]);
 }
 
 function forget(client: QueryClient): void {

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
@@ -11,13 +12,10 @@ import { toast } from '../toasts.tsx';
 export default function UserMenu() {
   const { t } = useTranslation('platform');
   const person = usePerson();
-  const signOut = useSignOut();
   const navigate = useNavigate();
+  const signOut = useSignOut(useCallback(() => navigate({ to: '/' }), [navigate]));
   const leave = () => {
-    signOut().then(
-      () => navigate({ to: '/' }),
-      () => toast(t('problem.networkWriting'), { tone: 'bad' }),
-    );
+    signOut().catch(() => toast(t('problem.networkWriting'), { tone: 'bad' }));
   };
   return (
     <Menu>

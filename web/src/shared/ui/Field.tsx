@@ -87,7 +87,8 @@ export function Select({
   small = false,
   ...props
 }: ComponentPropsWithRef<'select'> & {
-  options: readonly { value: string; label: string }[];
+  /** `lang` for a label that is in another language than the page. */
+  options: readonly { value: string; label: string; lang?: string }[];
   full?: boolean;
   small?: boolean;
 }) {
@@ -95,7 +96,7 @@ export function Select({
     <span className={full ? 'sel full' : 'sel'}>
       <select {...props} className={small ? 'in sm' : 'in'}>
         {options.map((o) => (
-          <option key={o.value} value={o.value}>
+          <option key={o.value} value={o.value} lang={o.lang}>
             {o.label}
           </option>
         ))}

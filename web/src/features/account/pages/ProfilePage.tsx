@@ -85,13 +85,15 @@ function Names() {
               value={form.values.language}
               onChange={(e) => form.set('language', e.currentTarget.value)}
               options={[
-                { value: 'en', label: 'English' },
-                { value: 'ar', label: 'العربية' },
+                { value: 'en', label: 'English', lang: 'en' },
+                { value: 'ar', label: 'العربية', lang: 'ar' },
               ]}
             />
           </Field>
           <Field label={t('profile.timeZone')} error={form.fieldError('timeZone')}>
             <Select
+              lang="en"
+              dir="ltr"
               value={form.values.timeZone}
               onChange={(e) => form.set('timeZone', e.currentTarget.value)}
               options={timeZones(form.values.timeZone).map((z) => ({
@@ -201,7 +203,7 @@ function Sessions() {
             <li key={s.id}>
               <Icon name={/Android|iPhone/.test(s.userAgent) ? 'half' : 'online'} />
               <span className="grow">
-                <span className="m">{deviceName(s.userAgent) || t('profile.unknownDevice')}</span>
+                <bdi className="m">{deviceName(s.userAgent) || t('profile.unknownDevice')}</bdi>
                 <span className="t1 qq" style={{ display: 'block' }}>
                   <bdi className="code">{s.address}</bdi> · {t('profile.lastSeen')}{' '}
                   <DateTime iso={s.lastSeenAt} />

@@ -7,6 +7,7 @@ import { api, call } from '@/shared/api/client.ts';
 import { noteRenewed } from '@/shared/api/presence.ts';
 import { toApiError } from '@/shared/api/problem.ts';
 import type { Language } from '@/shared/api/types.ts';
+import { isolate } from '@/shared/i18n/index.ts';
 import { Field, PasswordInput, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -125,6 +126,8 @@ function SetUpForm({ code, guess }: { code: string; guess: Guess | null }) {
             </Field>
             <Field label={t('profile.timeZone')} error={form.fieldError('timeZone')}>
               <Select
+                lang="en"
+                dir="ltr"
                 value={v.timeZone}
                 onChange={(e) => form.set('timeZone', e.currentTarget.value)}
                 options={timeZones(v.timeZone).map((z) => ({ value: z, label: z.replaceAll('_', ' ') }))}
@@ -136,7 +139,7 @@ function SetUpForm({ code, guess }: { code: string; guess: Guess | null }) {
                 onChange={(e) => form.set('currency', e.currentTarget.value)}
                 options={currencies(v.currency).map((c) => ({
                   value: c,
-                  label: `${currencyName(i18n.language, c)} (${c})`,
+                  label: `${currencyName(i18n.language, c)} (${isolate(c)})`,
                 }))}
               />
             </Field>

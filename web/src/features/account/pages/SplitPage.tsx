@@ -17,7 +17,7 @@ export function SplitPage({ art, name, children }: { art: string; name?: string;
         <div className="row">
           <Link className="logo" to="/">
             <Logo />
-            <span className="clip">{name ?? settings.organisation}</span>
+            <bdi className="clip">{name ?? settings.organisation}</bdi>
           </Link>
           <button
             type="button"

@@ -4,6 +4,7 @@ import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
 import type { AdminSettings } from '@/shared/api/types.ts';
 import { tagOf } from '@/shared/i18n/format.ts';
+import { isolate } from '@/shared/i18n/index.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field, PasswordInput, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -109,8 +110,8 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
             value={v.defaultLanguage}
             onChange={(e) => form.set('defaultLanguage', e.currentTarget.value)}
             options={[
-              { value: 'en', label: 'English' },
-              { value: 'ar', label: 'العربية' },
+              { value: 'en', label: 'English', lang: 'en' },
+              { value: 'ar', label: 'العربية', lang: 'ar' },
             ]}
           />
         </Field>
@@ -120,13 +121,15 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
             onChange={(e) => form.set('currency', e.currentTarget.value)}
             options={known(Intl.supportedValuesOf('currency'), v.currency).map((c) => ({
               value: c,
-              label: `${names.of(c) ?? c} (${c})`,
+              label: `${names.of(c) ?? c} (${isolate(c)})`,
             }))}
           />
         </Field>
       </div>
       <Field label={t('settings.timeZone')} error={form.fieldError('timeZone')}>
         <Select
+          lang="en"
+          dir="ltr"
           value={v.timeZone}
           onChange={(e) => form.set('timeZone', e.currentTarget.value)}
           options={known(Intl.supportedValuesOf('timeZone'), v.timeZone).map((z) => ({

@@ -140,10 +140,10 @@ export default function UsersPage() {
               cell: (u) => (
                 <button type="button" className="btn sm" onClick={() => setEditing(u)}>
                   {t('edit')}
-                  <span className="sr">
+                  <bdi className="sr">
                     {' '}
                     {u.firstName} {u.lastName}
-                  </span>
+                  </bdi>
                 </button>
               ),
             },
@@ -173,10 +173,10 @@ export default function UsersPage() {
                     onClick={() => activate.mutate({ id: u.id, isActive: !u.isActive })}
                   >
                     {t(u.isActive ? 'users.deactivate' : 'users.activate')}
-                    <span className="sr">
+                    <bdi className="sr">
                       {' '}
                       {u.firstName} {u.lastName}
-                    </span>
+                    </bdi>
                   </button>
                 ),
             },

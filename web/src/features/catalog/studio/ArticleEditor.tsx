@@ -45,7 +45,11 @@ export default function ArticleEditor({
     <RichTextEditor
       editor={editor}
       className="art"
-      labels={{ linkEditorInputLabel: t('article.link'), linkEditorSave: t('saveAction') }}
+      labels={{
+        linkControlLabel: t('article.link'),
+        linkEditorInputLabel: t('article.link'),
+        linkEditorSave: t('saveAction'),
+      }}
     >
       <RichTextEditor.Toolbar className="art-t">
         <RichTextEditor.ControlsGroup>

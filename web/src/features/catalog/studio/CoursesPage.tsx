@@ -209,8 +209,8 @@ function NewCourse({ opened, onClose }: { opened: boolean; onClose: () => void }
               value={form.values.language}
               onChange={(e) => form.set('language', e.currentTarget.value)}
               options={[
-                { value: 'en', label: 'English' },
-                { value: 'ar', label: 'العربية' },
+                { value: 'en', label: 'English', lang: 'en' },
+                { value: 'ar', label: 'العربية', lang: 'ar' },
               ]}
             />
           </Field>

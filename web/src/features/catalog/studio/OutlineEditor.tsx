@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContentRow, Outline, StudioSection } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { isolate } from '@/shared/i18n/index.ts';
 import { moveToGroup, stepGroup, stepItem } from '@/shared/sortable/order.ts';
 import { SortableArea, useSortableGroup, useSortableItem } from '@/shared/sortable/Sortable.tsx';
 import { contentIcon } from '@/shared/ui/contentIcon.ts';
@@ -138,7 +139,12 @@ function Section({
   const { acts, outline } = rest;
   const order = orderOf(outline);
   return (
-    <section className="secx" ref={ref} data-dragging={dragging || undefined} aria-label={section.title}>
+    <section
+      className="secx"
+      ref={ref}
+      data-dragging={dragging || undefined}
+      aria-label={isolate(section.title)}
+    >
       <div className="secx-h">
         <button
           type="button"

@@ -162,8 +162,8 @@ function SettingsForm({ course }: { course: CourseAdmin }) {
             value={v.language}
             onChange={(e) => form.set('language', e.currentTarget.value)}
             options={[
-              { value: 'en', label: 'English' },
-              { value: 'ar', label: 'العربية' },
+              { value: 'en', label: 'English', lang: 'en' },
+              { value: 'ar', label: 'العربية', lang: 'ar' },
             ]}
           />
         </Field>

@@ -41,9 +41,9 @@ export default function StudioPage() {
           <Icon name="back" flip />
         </Link>
         {course.data ? <img className="stu-c desk" src={course.data.cover.card} alt="" /> : null}
-        <span className="b clip grow">
+        <h1 className="b clip grow">
           <bdi>{course.data?.title}</bdi>
-        </span>
+        </h1>
         {course.data ? (
           course.data.isPublished ? (
             <StatePill tone="good" icon="check">
@@ -80,47 +80,49 @@ export default function StudioPage() {
           {course.data ? <PublishButton course={course.data} /> : null}
         </span>
       </header>
-      <main className="stu-o" id="main" tabIndex={-1}>
-        <div className="row w">
-          <h1>{t('outline.title')}</h1>
-          {totals ? (
-            <span className="t2 q end">
-              {t('outline.sections', { count: totals.sections, n: f.num(totals.sections) })} ·{' '}
-              {t('outline.contents', { count: totals.contents, n: f.num(totals.contents) })}
-              {totals.minutes ? ` · ${f.span(totals.minutes)}` : ''}
-            </span>
-          ) : null}
-        </div>
-        <nav className="tabs2 phone" aria-label={t('courseTab.label')}>
-          <Link to="/teach/$courseId" params={{ courseId }} aria-current="page">
-            {t('courseTab.outline')}
-          </Link>
-          <Link to="/teach/$courseId/people" params={{ courseId }}>
-            {t('courseTab.people')}
-          </Link>
-          <Link to="/teach/$courseId/settings" params={{ courseId }}>
-            {t('courseTab.settings')}
-          </Link>
-        </nav>
-        {outline ? (
-          <OutlineEditor outline={outline} acts={acts} courseId={courseId} current={content} />
-        ) : (
-          <SkeletonRows rows={8} height={42} />
-        )}
-      </main>
-      <section className="stu-p" aria-label={t('content.pane')}>
-        {content ? (
-          <ContentPane key={content} courseId={courseId} id={content} acts={acts} />
-        ) : (
-          <div className="pane">
-            <EmptyState
-              title={t('content.none')}
-              why={t('content.noneWhy')}
-              steps={[t('content.step1'), t('content.step2'), t('content.step3')]}
-            />
+      <main className="stu-m" id="main" tabIndex={-1}>
+        <div className="stu-o">
+          <div className="row w">
+            <h2>{t('outline.title')}</h2>
+            {totals ? (
+              <span className="t2 q end">
+                {t('outline.sections', { count: totals.sections, n: f.num(totals.sections) })} ·{' '}
+                {t('outline.contents', { count: totals.contents, n: f.num(totals.contents) })}
+                {totals.minutes ? ` · ${f.span(totals.minutes)}` : ''}
+              </span>
+            ) : null}
           </div>
-        )}
-      </section>
+          <nav className="tabs2 phone" aria-label={t('courseTab.label')}>
+            <Link to="/teach/$courseId" params={{ courseId }} aria-current="page">
+              {t('courseTab.outline')}
+            </Link>
+            <Link to="/teach/$courseId/people" params={{ courseId }}>
+              {t('courseTab.people')}
+            </Link>
+            <Link to="/teach/$courseId/settings" params={{ courseId }}>
+              {t('courseTab.settings')}
+            </Link>
+          </nav>
+          {outline ? (
+            <OutlineEditor outline={outline} acts={acts} courseId={courseId} current={content} />
+          ) : (
+            <SkeletonRows rows={8} height={42} />
+          )}
+        </div>
+        <section className="stu-p" aria-label={t('content.pane')}>
+          {content ? (
+            <ContentPane key={content} courseId={courseId} id={content} acts={acts} />
+          ) : (
+            <div className="pane">
+              <EmptyState
+                title={t('content.none')}
+                why={t('content.noneWhy')}
+                steps={[t('content.step1'), t('content.step2'), t('content.step3')]}
+              />
+            </div>
+          )}
+        </section>
+      </main>
       <Dialog opened={acts.conflict !== null} onClose={acts.closeConflict} title={t('conflict.title')}>
         <p>{t('conflict.text')}</p>
         {acts.conflict?.length ? (

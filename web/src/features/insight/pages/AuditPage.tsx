@@ -63,7 +63,7 @@ export default function AuditPage() {
                   <span className="code t2" dir="ltr">
                     {e.action}
                   </span>
-                  {e.fields.length ? <span className="t1 qq"> {e.fields.join(', ')}</span> : null}
+                  {e.fields.length ? <span className="code t1 qq"> {e.fields.join(', ')}</span> : null}
                 </>
               ),
             },

@@ -83,7 +83,9 @@ function Row({
             </StatePill>
           ) : null}
         </div>
-        <p className="t2 q">{p.description}</p>
+        <p className="t2 q" dir="auto">
+          {p.description}
+        </p>
         {p.reason ? <p className={p.state === 'failed' ? 't2 bad-t' : 't2 q'}>{p.reason}</p> : null}
       </div>
       <Switch

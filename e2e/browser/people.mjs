@@ -1,0 +1,26 @@
+// People that a journey makes for itself, so that journeys do not stand in each other's way.
+
+/** A new trainee, made by the super admin of the sample content, who has chosen a password. */
+export async function newTrainee(t, name) {
+  const admin = await t.person('admin');
+  const email = `${name.toLowerCase()}@example.com`;
+  const made = await t.api(admin, 'POST', '/users', {
+    firstName: name,
+    lastName: 'Fares',
+    email,
+    role: 'trainee',
+    password: 'a borrowed umbrella',
+  });
+  await admin.close();
+  if (made.user.requiresPasswordChange) {
+    const page = await t.visitor();
+    await t.api(page, 'POST', '/auth/sign-in', { identifier: email, password: 'a borrowed umbrella' });
+    await t.api(page, 'POST', '/me/password', { current: 'a borrowed umbrella', new: 'seven green lanterns' });
+    await page.close();
+    return { email, password: 'seven green lanterns' };
+  }
+  return { email, password: 'a borrowed umbrella' };
+}
+
+/** The free course of the trainer of the sample content that has articles and one video. */
+export const COURSE = 'كيف-تقرأ-الأرقام-في-الأخبار';
