@@ -1,5 +1,5 @@
 import { Outlet, rootRouteId, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Announcer, useArrival, useDefaultTitle } from './arrival.tsx';
 import { Forbidden, Offline } from './errors.tsx';
 import { useLive } from './live.ts';
@@ -57,9 +57,9 @@ export function Frame() {
 /** A visitor before a closed door goes to the sign-in page and comes back after it. */
 function ToSignIn() {
   const navigate = useNavigate();
-  const { href } = useLocation();
+  const from = useRef(useLocation().href); // the location moves on before this page is gone
   useEffect(() => {
-    void navigate({ to: '/sign-in', search: { next: href }, replace: true });
-  }, [navigate, href]);
+    void navigate({ to: '/sign-in', search: { next: from.current }, replace: true });
+  }, [navigate]);
   return null;
 }
