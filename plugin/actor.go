@@ -18,6 +18,8 @@ type Actor struct {
 	Language string // BCP 47, one of the site's languages; never empty in a request
 	TimeZone string // IANA name
 	Address  string // the client's network address, for audit and limits
+	By       UserID // the super admin who views the site as User; "" for the person themself
+	ByKey    bool   // an API key asks, not a browser that somebody sits at
 	System   bool   // the server itself: jobs and commands
 }
 
@@ -41,7 +43,8 @@ type Access string
 const (
 	Public   Access = "public"    // anybody, signed in or not
 	SignedUp Access = "signed-in" // any account in good standing
-	Unready  Access = "unready"   // also accounts that must first change their password
+	Self     Access = "self"      // any account in good standing, by the person themself: no API key, no super admin who looks on
+	Unready  Access = "unready"   // like Self, also accounts that must first change their password or set up a second factor
 	Staff    Access = "staff"     // trainers and super admins
 	Admins   Access = "admins"    // super admins
 )
@@ -51,8 +54,10 @@ func (x Access) Allows(a Actor) bool {
 	switch x {
 	case Public:
 		return true
-	case SignedUp, Unready:
+	case SignedUp:
 		return a.SignedIn()
+	case Self, Unready:
+		return a.SignedIn() && !a.ByKey && a.By == ""
 	case Staff:
 		return a.Is(Trainer, SuperAdmin)
 	case Admins:

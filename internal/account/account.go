@@ -4,8 +4,16 @@
 //	password.go     which passwords are good enough; hashing, two at a time
 //	setup.go        the first account
 //	signin.go       signing in and out
+//	factor.go       the second factor
+//	onetime.go      temporary passwords
+//	link.go         links that are sent: a new password, an invitation, a new address
+//	register.go     registering oneself
+//	keys.go         API keys
+//	viewas.go       seeing the site as somebody else
 //	service.go      the service, one's own account
-//	users.go        the super admin's list of people
+//	profile.go      what a person shows of themselves; avatar.go their picture
+//	users.go        the super admin's list of people; delete.go ends an account
+//	import*.go      people from a file
 //	store.go        the SQL
 //	http*.go        the operations
 package account
@@ -46,6 +54,7 @@ var (
 	ErrLastAdmin   = plugin.NewFault(plugin.Conflict, "account.last_admin")
 	ErrWrong       = plugin.NewFault(plugin.SignedOut, "auth.wrong_credentials")
 	ErrWrongOld    = plugin.NewFault(plugin.Invalid, "account.wrong_password").At("/current", "wrong_password")
+	ErrInactive    = plugin.NewFault(plugin.Conflict, "account.inactive")
 	ErrSetupClosed = plugin.NewFault(plugin.Conflict, "setup.closed")
 	ErrSetupCode   = plugin.NewFault(plugin.Denied, "setup.code_wrong")
 )
@@ -83,16 +92,11 @@ func cleanEmail(s string) (string, bool) {
 // dots, dashes and brackets are dropped, Arabic-Indic digits become Latin, a leading 00 is "+".
 func cleanPhone(s string) (string, bool) {
 	s = strings.Map(func(r rune) rune {
-		switch {
-		case r >= '٠' && r <= '٩':
-			return '0' + r - '٠'
-		case r >= '۰' && r <= '۹':
-			return '0' + r - '۰'
-		case unicode.IsSpace(r) || strings.ContainsRune(".-()/\u200e\u200f", r):
+		if unicode.IsSpace(r) || strings.ContainsRune(".-()/\u200e\u200f", r) {
 			return -1
 		}
 		return r
-	}, s)
+	}, latinDigits(s))
 	if rest, ok := strings.CutPrefix(s, "00"); ok {
 		s = "+" + rest
 	}

@@ -15,7 +15,12 @@ import (
 // Routes adds the module's operations to the API.
 func (s *Service) Routes(api *rest.API) {
 	s.signInRoutes(api)
+	s.linkRoutes(api)
+	s.ownRoutes(api)
+	s.factorRoutes(api)
 	s.userRoutes(api)
+	s.importRoutes(api)
+	rest.HandleHTTP(api, plugin.Public, "GET "+avatarPath+"{name}", s.serveAvatar)
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "get-me", Summary: "All the browser needs to begin", Tags: []string{"Account"},
 		Method: http.MethodGet, Path: "/me",
@@ -62,6 +67,7 @@ type changeMeIn struct {
 		LastName  *string `json:"lastName,omitempty"`
 		Language  *string `json:"language,omitempty" doc:"One of the site's languages"`
 		TimeZone  *string `json:"timeZone,omitempty" doc:"IANA name"`
+		Phone     *string `json:"phone,omitempty" maxLength:"50" doc:"Empty takes it away"`
 	}
 }
 
@@ -81,7 +87,8 @@ type sessionIn struct {
 // signedIn is the answer to whoever signed in. Browsers get cookies and never see a token;
 // clients that ask for tokens, or that send no Origin as browsers do, get them in the body.
 type signedIn struct {
-	User         Person     `json:"user"`
+	User         *Person    `json:"user" doc:"Null while the second factor is still to be shown"`
+	SecondFactor *Challenge `json:"secondFactor,omitempty" doc:"To be answered at /auth/second-factor"`
 	AccessToken  string     `json:"accessToken,omitempty"`
 	RefreshToken string     `json:"refreshToken,omitempty"`
 	ExpiresAt    *time.Time `json:"expiresAt,omitempty" doc:"Of the access token"`
@@ -101,8 +108,12 @@ type Client struct {
 
 func (c Client) browser() bool { return c.Origin != "" || c.FetchSite != "" }
 
-func answerSignedIn(ctx context.Context, c Client, wantTokens bool, p Person, t session.Tokens) *signedInOut {
-	out := &signedInOut{Body: signedIn{User: p}}
+func answerSignedIn(ctx context.Context, c Client, wantTokens bool, e Entry) *signedInOut {
+	if e.Challenge != nil {
+		return &signedInOut{Body: signedIn{SecondFactor: e.Challenge}}
+	}
+	t := e.Tokens
+	out := &signedInOut{Body: signedIn{User: &e.Person}}
 	if !wantTokens {
 		out.SetCookie = session.Cookies(ctx, t)
 	}

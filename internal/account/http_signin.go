@@ -32,17 +32,28 @@ func (s *Service) signInRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		return answerSignedIn(ctx, in.Client, false, p, t), nil
+		return answerSignedIn(ctx, in.Client, false, Entry{Person: p, Tokens: t}), nil
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "sign-in", Summary: "Sign in with e-mail or phone", Tags: []string{"Account"},
 		Method: http.MethodPost, Path: "/auth/sign-in",
 	}, func(ctx context.Context, in *signInIn) (*signedInOut, error) {
-		p, t, err := s.SignIn(ctx, rest.Actor(ctx), in.Body.Identifier, in.Body.Password, in.UserAgent)
+		e, err := s.SignIn(ctx, rest.Actor(ctx), in.Body.Identifier, in.Body.Password, in.UserAgent)
 		if err != nil {
 			return nil, err
 		}
-		return answerSignedIn(ctx, in.Client, in.Body.Tokens, p, t), nil
+		return answerSignedIn(ctx, in.Client, in.Body.Tokens, e), nil
+	})
+	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "sign-in-second-factor", Summary: "Show the second factor after the password", Tags: []string{"Account"},
+		Description: "With a code of the authenticator app, or a recovery code, which works once.",
+		Method:      http.MethodPost, Path: "/auth/second-factor",
+	}, func(ctx context.Context, in *secondFactorIn) (*signedInOut, error) {
+		e, err := s.SignInFactor(ctx, rest.Actor(ctx), in.Body.Challenge, in.Body.Code, in.UserAgent)
+		if err != nil {
+			return nil, err
+		}
+		return answerSignedIn(ctx, in.Client, in.Body.Tokens, e), nil
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "refresh", Summary: "New tokens for a refresh token", Tags: []string{"Account"},
@@ -57,7 +68,7 @@ func (s *Service) signInRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		return answerSignedIn(ctx, in.Client, inBody, p, t), nil
+		return answerSignedIn(ctx, in.Client, inBody, Entry{Person: p, Tokens: t}), nil
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "sign-out", Summary: "End one's own session", Tags: []string{"Account"},
@@ -116,6 +127,15 @@ type signInIn struct {
 		Identifier string `json:"identifier" maxLength:"320" doc:"E-mail or phone"`
 		Password   string `json:"password" maxLength:"1000"`
 		Tokens     bool   `json:"tokens,omitempty" doc:"Give tokens in the body instead of cookies"`
+	}
+}
+
+type secondFactorIn struct {
+	Client
+	Body struct {
+		Challenge string `json:"challenge" maxLength:"500"`
+		Code      string `json:"code" maxLength:"40"`
+		Tokens    bool   `json:"tokens,omitempty" doc:"Give tokens in the body instead of cookies"`
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	passwordMin, passwordMax = 8, 100
+	passwordMax = 100
 	// cost is bcrypt's: about 0.3 s of one core.
 	cost = 12
 	// bcryptMax is how many bytes bcrypt reads; longer input is digested first.
@@ -45,12 +45,13 @@ var commonSet = sync.OnceValue(func() map[string]struct{} {
 	return set
 })
 
-// passwordFlaw returns the code of what is wrong with a new password, or "".
-func passwordFlaw(password string, about ...string) string {
+// passwordFlaw returns the code of what is wrong with a new password, or "". It has least characters
+// at least, is not one that is guessed first, and not all of something about the person.
+func passwordFlaw(password string, least int, about ...string) string {
 	n := utf8.RuneCountInString(password)
 	lower := strings.ToLower(password)
 	switch {
-	case n < passwordMin:
+	case n < least:
 		return "password_short"
 	case n > passwordMax:
 		return "password_long"

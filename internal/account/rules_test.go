@@ -68,7 +68,7 @@ func TestPasswordRules(t *testing.T) {
 		"password": "password_common", "PassWord1": "password_common", "aaaaaaaaaa": "password_common", "مممممممممم": "password_common",
 		"monaadel": "password_personal", "mona@example.com": "password_personal", "Mona@Example.com1": "password_personal",
 	} {
-		if got := account.PasswordFlaw(password, "Monaadel", "mona@example.com"); got != want {
+		if got := account.PasswordFlaw(password, 8, "Monaadel", "mona@example.com"); got != want {
 			t.Errorf("%q: %q, want %q", password, got, want)
 		}
 	}

@@ -5,18 +5,24 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/blob"
 	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 	"github.com/courseworx/courseworx/internal/platform/session"
 	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/internal/platform/token"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -34,31 +40,47 @@ type Deps struct {
 	Now      func() time.Time
 	Demo     bool
 	Extras   []accountapi.ExtraSource
+	Jobs     *job.Jobs
+	Mails    *mail.Mails
+	Keys     *token.Keys
+	Seal     *token.Seal
+	Blobs    blob.Store
+	Texts    *i18n.Texts
+	BaseURL  func() string // how people reach the site
+	Consents accountapi.Consents
+	Enroller accountapi.Enroller
+	Personal []accountapi.Personal // what the modules keep about people
 }
 
 // Service offers the use cases of accounts.
 type Service struct {
 	Deps
 	accounts *ratelimit.Attempts // sign-ins by account
-	codes    *ratelimit.Attempts // set-up codes
+	codes    *ratelimit.Attempts // set-up codes and those of second factors
+	letters  *ratelimit.Attempts // mails that anybody can have sent
 	doors    *ratelimit.Limiter  // sign-ins by address
 }
 
 // New returns the service.
 func New(d Deps) *Service {
-	return &Service{
+	s := &Service{
 		Deps:     d,
 		accounts: ratelimit.NewAttempts(d.DB, 10, 2*time.Second, 15*time.Minute),
 		codes:    ratelimit.NewAttempts(d.DB, 5, 5*time.Second, 15*time.Minute),
+		letters:  ratelimit.NewAttempts(d.DB, 3, 2*time.Minute, time.Hour),
 		// A whole class signs in at once from behind one address.
 		doors: ratelimit.New(0.5, 60, 100_000, d.Now),
 	}
+	job.Handle(d.Jobs, s.sendReset)
+	job.Handle(d.Jobs, s.runImport)
+	return s
 }
 
-// Load reads what a session's requests need to know; it is the session cache's source.
-func Load(d *db.DB) session.Load {
+// Load reads what a session's requests need to know; it is the session cache's source. In demo mode
+// no second factor is compulsory.
+func Load(d *db.DB, demo bool) session.Load {
 	return func(ctx context.Context, id plugin.SessionID) (session.Standing, error) {
-		st, err := db.One[session.Standing](ctx, d, standingSQL, id)
+		st, err := db.One[session.Standing](ctx, d, standingSQL, id, !demo)
 		if errors.Is(err, db.ErrNoRow) {
 			return session.Standing{}, session.ErrEnded
 		}
@@ -77,6 +99,14 @@ type Me struct {
 	Plugins     []accountapi.PluginInfo `json:"plugins" doc:"Those that are enabled"`
 	Settings    MeSettings              `json:"settings"`
 	Unread      int                     `json:"unread" doc:"Unread notices, at most 100"`
+	ViewedBy    *PersonName             `json:"viewedBy" doc:"The super admin who views the site as this person; null for the person themself"`
+	MustAdd     bool                    `json:"mustAddSecondFactor" doc:"Nothing else is open before there is a second factor"`
+}
+
+// PersonName is what a person is called.
+type PersonName struct {
+	FirstName string `json:"firstName"`
+	LastName  string `json:"lastName"`
 }
 
 // MeSettings is what everybody may know of the site.
@@ -107,6 +137,19 @@ func (s *Service) Me(ctx context.Context, a plugin.Actor) (Me, error) {
 		return Me{}, err
 	}
 	me.User, me.Permissions = &p, permissions(p.Role)
+	if a.By != "" {
+		by, err := s.person(ctx, s.DB, a.By)
+		if err != nil {
+			return Me{}, err
+		}
+		me.ViewedBy = &PersonName{by.FirstName, by.LastName}
+	} else if s.compulsory(p.Role) && !a.ByKey {
+		has, err := db.Value[bool](ctx, s.DB, hasFactorSQL, a.User)
+		if err != nil {
+			return Me{}, fmt.Errorf("look for a second factor: %w", err)
+		}
+		me.MustAdd = !has
+	}
 	me.Unread, err = s.Notices.Unread(ctx, a.User)
 	return me, err
 }
@@ -128,6 +171,7 @@ type OwnChange struct {
 	LastName  *string
 	Language  *string
 	TimeZone  *string
+	Phone     *string // "" takes it away
 }
 
 // ChangeOwn changes the actor's own account.
@@ -151,6 +195,7 @@ func (s *Service) ChangeOwn(ctx context.Context, a plugin.Actor, c OwnChange) (P
 			return err
 		}
 		next, fault := applyNames(p, c.FirstName, c.LastName, fault)
+		fault = applyPhone(&next, c.Phone, fault)
 		set(&next.Language, c.Language)
 		set(&next.TimeZone, c.TimeZone)
 		if len(fault.Fields) > 0 {
@@ -194,6 +239,23 @@ func applyNames(p Person, first, last *string, fault *plugin.Fault) (Person, *pl
 	return p, fault
 }
 
+// applyPhone puts a new phone number into p; "" takes it away, nil leaves it.
+func applyPhone(p *Person, phone *string, fault *plugin.Fault) *plugin.Fault {
+	if phone == nil {
+		return fault
+	}
+	p.Phone = nil
+	if strings.TrimSpace(*phone) == "" {
+		return fault
+	}
+	number, ok := cleanPhone(*phone)
+	p.Phone = &number
+	if !ok {
+		return fault.At("/phone", "phone")
+	}
+	return fault
+}
+
 // save writes what differs between before and next, announces it and writes it down. kept is
 // called when all went well, with next as it now stands.
 func (s *Service) save(ctx context.Context, tx db.Tx, a plugin.Actor, before Person, next *Person, kept func()) error {
@@ -233,6 +295,7 @@ func changed(a, b Person) []string {
 		{"phone", deref(a.Phone) != deref(b.Phone)},
 		{"role", a.Role != b.Role},
 		{"isActive", a.IsActive != b.IsActive},
+		{"avatar", deref(a.Avatar) != deref(b.Avatar)},
 		{"language", a.Language != b.Language},
 		{"timeZone", a.TimeZone != b.TimeZone},
 	} {
@@ -256,36 +319,34 @@ func (s *Service) ChangePassword(ctx context.Context, a plugin.Actor, current, p
 	if err != nil {
 		return err
 	}
-	hash, err := db.Value[*string](ctx, s.DB, hashSQL, a.User)
-	if err != nil {
-		return fmt.Errorf("read a password hash: %w", err)
+	if err := s.prove(ctx, a, current); err != nil {
+		return err
 	}
-	ok, err := s.guess(ctx, "password:"+string(a.User), deref(hash), current)
+	if password == current {
+		return ErrPerson.At("/new", "password_same")
+	}
+	if err := s.checkPassword(ctx, "/new", password, p.FirstName, p.LastName, p.Email); err != nil {
+		return err
+	}
+	next, err := s.Hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.DB.InTx(ctx, func(tx db.Tx) error { return s.setPassword(ctx, tx, a, p, next, a.Session) })
+}
+
+// prove asks the actor for the own password before something that a borrowed browser must not do.
+func (s *Service) prove(ctx context.Context, a plugin.Actor, password string) error {
+	cred, err := db.One[credential](ctx, s.DB, ownCredentialSQL, a.User)
+	if err != nil {
+		return fmt.Errorf("read a credential: %w", err)
+	}
+	ok, err := s.guess(ctx, "password:"+string(a.User), cred, password)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return ErrWrongOld
 	}
-	flaw := passwordFlaw(password, p.FirstName, p.LastName, p.Email)
-	if password == current {
-		flaw = "password_same"
-	}
-	if flaw != "" {
-		return ErrPerson.At("/new", flaw, plugin.Args{"min": passwordMin, "max": passwordMax})
-	}
-	next, err := s.Hasher.Hash(ctx, password)
-	if err != nil {
-		return err
-	}
-	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		if _, err := tx.Exec(ctx, setHashSQL, a.User, next); err != nil {
-			return fmt.Errorf("set a password: %w", err)
-		}
-		if err := s.Sessions.EndAll(ctx, tx, a.User, a.Session, "password_changed"); err != nil {
-			return err
-		}
-		tx.AfterCommit(func() { s.Cache.ChangedUser(a.User) })
-		return audit.Write(ctx, tx, a, audit.Entry{Action: "user.password_changed", Type: "user", ID: string(a.User)})
-	})
+	return nil
 }

@@ -108,9 +108,7 @@ func (s *Service) SetUp(ctx context.Context, a plugin.Actor, in Setup, userAgent
 	site.DefaultLanguage, site.TimeZone, site.Currency = in.Language, in.TimeZone, in.Currency
 	fault := site.Check(ErrPerson, "/language")
 	p, fault := newPerson(NewPerson{FirstName: in.FirstName, LastName: in.LastName, Email: in.Email, Role: plugin.SuperAdmin, Language: in.Language, TimeZone: in.TimeZone}, fault)
-	if flaw := passwordFlaw(in.Password, in.FirstName, in.LastName, in.Email, in.Organisation); flaw != "" {
-		fault = fault.At("/password", flaw, plugin.Args{"min": passwordMin, "max": passwordMax})
-	}
+	fault = flawed(fault, "/password", in.Password, site.MinPassword(), in.FirstName, in.LastName, in.Email, in.Organisation)
 	if len(fault.Fields) > 0 {
 		return Person{}, session.Tokens{}, fault
 	}

@@ -174,7 +174,7 @@ func TestOneAddressCannotTryForever(t *testing.T) {
 	s := newSite(t)
 	s.person(plugin.Trainee, "mona@example.com")
 	for i := range 60 { // a class behind one address
-		_, _, err := s.SignIn(t.Context(), visitor, "nobody"+string(rune('a'+i%26))+string(rune('a'+i/26))+"@example.com", goodPassword, "")
+		_, err := s.SignIn(t.Context(), visitor, "nobody"+string(rune('a'+i%26))+string(rune('a'+i/26))+"@example.com", goodPassword, "")
 		fault(t, err, account.ErrWrong)
 	}
 	s.client().do("POST", "/auth/sign-in", credentials("mona@example.com", goodPassword)).refused(t, 429, "auth.too_many")

@@ -12,16 +12,22 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/courseworx/courseworx/internal/account"
+	"github.com/courseworx/courseworx/internal/platform/blob"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/idempotency"
+	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 	"github.com/courseworx/courseworx/internal/platform/rest"
@@ -49,11 +55,20 @@ type site struct {
 	bus     *event.Bus
 	signals *db.Signals
 	handler http.Handler
+	mails   *mail.Mails
+	classes *classes
+	ahead   atomic.Int64 // nanoseconds that the service's clock is ahead of its beginning
 }
 
+// newSite is a site on which super admins need no second factor.
 func newSite(t testing.TB) *site { t.Helper(); return openSite(t, dbtest.URL(t)) }
 
-func openSite(t testing.TB, url string) *site {
+func openSite(t testing.TB, url string) *site { t.Helper(); return siteOn(t, url, true) }
+
+// strictSite is a site as it is outside of demonstrations.
+func strictSite(t testing.TB) *site { t.Helper(); return siteOn(t, dbtest.URL(t), false) }
+
+func siteOn(t testing.TB, url string, demo bool) *site {
 	t.Helper()
 	d, log := dbtest.Open(t, url, 8), slog.New(slog.DiscardHandler)
 	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales, account.Locales)
@@ -63,15 +78,29 @@ func openSite(t testing.TB, url string) *site {
 	signals := db.NewSignals(url, log)
 	keys := token.NewKeys(d, "", time.Now)
 	check(t, keys.Load(t.Context()))
-	cache := session.NewCache(account.Load(d), signals, time.Now)
+	seal, err := token.LoadSeal(t.Context(), d, "")
+	check(t, err)
+	blobs, err := blob.NewFolder(t.TempDir())
+	check(t, err)
+	pool, err := pgxpool.New(t.Context(), url)
+	check(t, err)
+	t.Cleanup(pool.Close)
+	cache := session.NewCache(account.Load(d, demo), signals, time.Now)
 	hub := live.NewHub(signals, func(context.Context, plugin.Actor, string) (bool, error) { return false, nil })
 	bus := event.NewBus(d, signals, log, event.Tuning{})
-	s := &site{t: t, db: d, hasher: hasher, bus: bus, signals: signals}
+	s := &site{t: t, db: d, hasher: hasher, bus: bus, signals: signals, classes: &classes{}}
 	begun := time.Now()
+	settings := setting.NewStore(d, signals, time.Now)
+	jobs := job.New(pool, log, job.Options{Server: plugin.NewID[string](), Poll: 100 * time.Millisecond})
+	s.mails = mail.New(d, jobs, texts, settings, func(context.Context) (string, error) { return "Nile Centre", nil }, time.Now)
 	s.Service = account.New(account.Deps{
-		DB: d, Bus: bus, Hub: hub, Notices: notice.New(d, hub, texts), Settings: setting.NewStore(d, signals, time.Now),
-		Sessions: session.New(d, keys, cache, time.Now), Cache: cache, Hasher: hasher, Log: log, Now: func() time.Time { return begun }, // no allowance refills during a test
+		DB: d, Bus: bus, Hub: hub, Notices: notice.New(d, hub, texts), Settings: settings,
+		Sessions: session.New(d, keys, cache, time.Now), Cache: cache, Hasher: hasher, Log: log, Demo: demo,
+		Now:  func() time.Time { return begun.Add(time.Duration(s.ahead.Load())) }, // no allowance refills during a test
+		Jobs: jobs, Mails: s.mails, Keys: keys, Seal: seal, Blobs: blobs, Texts: texts, BaseURL: func() string { return "https://learn.example" },
+		Enroller: s.classes,
 	})
+	check(t, jobs.Prepare())
 	mux := http.NewServeMux()
 	api := rest.NewAPI(mux, texts, "test")
 	s.Routes(api)
@@ -82,6 +111,7 @@ func openSite(t testing.TB, url string) *site {
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup
 	ended.Go(func() { signals.Run(ctx) })
+	ended.Go(func() { _ = jobs.Run(ctx, 5*time.Second) })
 	t.Cleanup(func() { cancel(); ended.Wait() })
 	dbtest.Until(t, "the server listens", signals.Listening)
 	return s
@@ -91,6 +121,54 @@ var (
 	operator = plugin.Actor{System: true, Language: "en"}
 	visitor  = plugin.Actor{Address: "192.0.2.1", Language: "en"}
 )
+
+// classes stands for the courses that imported people are taken into: of learning only the door.
+type classes struct {
+	mu      sync.Mutex
+	open    bool
+	inside  []plugin.UserID
+	refuses error
+}
+
+func (c *classes) MayEnroll(context.Context, plugin.Actor, plugin.CourseID) error {
+	if !c.open {
+		return plugin.ErrNotFound
+	}
+	return nil
+}
+
+func (c *classes) EnrollImported(_ context.Context, _ db.Tx, _ plugin.Actor, _ plugin.CourseID, users []plugin.UserID) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.inside = append(c.inside, users...)
+	return c.refuses
+}
+
+// letter returns the newest mail to an address whose subject begins like that, once it is written.
+func (s *site) letter(to, subject string) mail.Mail {
+	s.t.Helper()
+	var found mail.Mail
+	dbtest.Until(s.t, subject+" is sent to "+to, func() bool {
+		list, err := s.mails.List(s.t.Context(), "", nil, 100)
+		check(s.t, err)
+		i := slices.IndexFunc(list, func(m mail.Mail) bool { return m.Recipient == to && strings.HasPrefix(m.Subject, subject) })
+		if i >= 0 {
+			found = list[i]
+		}
+		return i >= 0
+	})
+	return found
+}
+
+// tokenIn is the secret of the link in a mail.
+func tokenIn(t testing.TB, m mail.Mail) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(m.BodyText, "https://learn.example/link/")
+	if !ok {
+		t.Fatalf("no link in %q", m.BodyText)
+	}
+	return strings.TrimSpace(rest)
+}
 
 // person makes an account with goodPassword.
 func (s *site) person(role plugin.Role, email string) account.Person {

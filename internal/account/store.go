@@ -10,12 +10,19 @@ import (
 )
 
 const (
+	// Whoever is viewed as stands in for the owner of the session while the owner may do that. $2 says whether super
+	// admins must have a second factor; a key of theirs was made with one.
 	standingSQL = `
-		select u.id::text as user, u.role::text as role, p.language, p.time_zone,
-		u.requires_password_change as must_change_password, s.expires_at as expires
+		select coalesce(v.id, u.id)::text as user, coalesce(v.role, u.role)::text as role, p.language, p.time_zone,
+		u.requires_password_change and s.key_digest is null as must_change_password,
+		$2 and u.role = 'super_admin' and s.key_digest is null
+		and not exists (select from second_factors f where f.user_id = u.id and f.confirmed_at is not null) as must_add_factor,
+		case when v.id is not null then u.id::text end as by, s.key_digest, s.key_scopes as scopes,
+		least(s.expires_at, case when v.id is not null then s.as_until end) as expires
 		from sessions s
 		join users u on u.id = s.user_id
-		join user_preferences p on p.user_id = u.id
+		left join users v on v.id = s.as_user_id and s.as_until > now() and v.is_active and v.role <> 'super_admin' and u.role = 'super_admin'
+		join user_preferences p on p.user_id = coalesce(v.id, u.id)
 		where s.id = $1 and s.ended_at is null and s.expires_at > now() and u.is_active`
 
 	personColumnsSQL = `
@@ -46,18 +53,29 @@ const (
 
 	updateUserSQL = `
 		update users
-		set first_name = $2, last_name = $3, email = $4, phone = $5, role = $6::text::user_role, is_active = $7
+		set first_name = $2, last_name = $3, email = $4, phone = $5, role = $6::text::user_role, is_active = $7, avatar = $8
 		where id = $1`
 
 	updatePreferencesSQL = `update user_preferences set language = $2, time_zone = $3 where user_id = $1`
 
-	hashSQL = `select password_hash from users where id = $1`
-
 	setHashSQL = `update users set password_hash = $2, requires_password_change = false where id = $1`
 
-	credentialSQL = `
-		select id::text as id, password_hash, is_active from users
-		where lower(email) = lower($1::text) or phone = $1`
+	credentialPart = `
+		select u.id::text as id, u.password_hash, o.digest as one_time, u.is_active
+		from users u
+		left join one_time_credentials o on o.user_id = u.id and o.expires_at > now() `
+
+	credentialSQL = credentialPart + `where lower(u.email) = lower($1::text) or u.phone = $1`
+
+	ownCredentialSQL = credentialPart + `where u.id = $1`
+
+	oneTimeSQL = `
+		insert into one_time_credentials (user_id, digest, expires_at) values ($1, $2, $3)
+		on conflict (user_id) do update set digest = excluded.digest, expires_at = excluded.expires_at`
+
+	noPasswordSQL = `update users set password_hash = null, requires_password_change = true where id = $1`
+
+	dropOneTimeSQL = `delete from one_time_credentials where user_id = $1`
 
 	lastLoginSQL = `update users set last_login = now() where id = $1`
 
@@ -84,12 +102,6 @@ const (
 		and ($2::boolean is null or u.is_active = $2)`
 )
 
-type credential struct {
-	ID           plugin.UserID
-	PasswordHash *string
-	IsActive     bool
-}
-
 func (s *Service) lock(ctx context.Context, tx db.Tx, id plugin.UserID) (Person, error) {
 	p, err := db.One[Person](ctx, tx, lockPersonSQL, id)
 	if errors.Is(err, db.ErrNoRow) {
@@ -112,7 +124,7 @@ func insertPerson(ctx context.Context, tx db.Tx, p Person, hash *string) error {
 }
 
 func updatePerson(ctx context.Context, tx db.Tx, p Person) error {
-	if _, err := tx.Exec(ctx, updateUserSQL, p.ID, p.FirstName, p.LastName, p.Email, p.Phone, p.Role, p.IsActive); err != nil {
+	if _, err := tx.Exec(ctx, updateUserSQL, p.ID, p.FirstName, p.LastName, p.Email, p.Phone, p.Role, p.IsActive, p.Avatar); err != nil {
 		return taken(err)
 	}
 	if _, err := tx.Exec(ctx, updatePreferencesSQL, p.ID, p.Language, p.TimeZone); err != nil {

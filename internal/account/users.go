@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,9 +22,8 @@ type NewPerson struct {
 	Role      plugin.Role
 	Language  string
 	TimeZone  string
-	Password  *string // nil: a temporary one is made
-	// NoPassword leaves the account without one: nobody can sign in until a password is set.
-	NoPassword bool
+	Password  *string // nil: Way says how they get in
+	Way       Way
 }
 
 func newPerson(in NewPerson, fault *plugin.Fault) (Person, *plugin.Fault) {
@@ -35,13 +33,7 @@ func newPerson(in NewPerson, fault *plugin.Fault) (Person, *plugin.Fault) {
 	if p.Email, ok = cleanEmail(in.Email); !ok {
 		fault = fault.At("/email", "email")
 	}
-	if in.Phone != nil && *in.Phone != "" {
-		phone, ok := cleanPhone(*in.Phone)
-		if !ok {
-			fault = fault.At("/phone", "phone")
-		}
-		p.Phone = &phone
-	}
+	fault = applyPhone(&p, in.Phone, fault)
 	if _, err := clock.Zone(in.TimeZone); err != nil {
 		fault = fault.At("/timeZone", "time_zone")
 	}
@@ -64,8 +56,8 @@ func (s *Service) insert(ctx context.Context, tx db.Tx, a plugin.Actor, p *Perso
 	return s.Bus.Publish(ctx, tx, plugin.UserCreated{User: p.ID, Role: p.Role})
 }
 
-// Create adds a person. Without a password a temporary one of 80 random bits is made and returned
-// once; it must be changed at the first sign-in.
+// Create adds a person. A temporary password is returned, this once; it must be changed at the
+// first sign-in.
 func (s *Service) Create(ctx context.Context, a plugin.Actor, in NewPerson) (Person, string, error) {
 	site, err := setting.Get(ctx, s.Settings, setting.SiteKey)
 	if err != nil {
@@ -78,31 +70,84 @@ func (s *Service) Create(ctx context.Context, a plugin.Actor, in NewPerson) (Per
 		in.TimeZone = site.TimeZone
 	}
 	p, fault := newPerson(in, ErrPerson)
-	password, temporary := "", ""
-	switch {
-	case in.NoPassword:
-	case in.Password == nil:
-		temporary = strings.ToLower(rand.Text()[:16]) // 5 bits a letter
-		password, p.RequiresPasswordChange = temporary, true
-	default:
-		password = *in.Password
-		if flaw := passwordFlaw(password, in.FirstName, in.LastName, in.Email); flaw != "" {
-			fault = fault.At("/password", flaw, plugin.Args{"min": passwordMin, "max": passwordMax})
-		}
+	if in.Password != nil {
+		fault = flawed(fault, "/password", *in.Password, site.MinPassword(), in.FirstName, in.LastName, in.Email)
 	}
 	if len(fault.Fields) > 0 {
 		return Person{}, "", fault
 	}
 	var hash *string
-	if !in.NoPassword {
-		made, err := s.Hasher.Hash(ctx, password)
+	if in.Password != nil {
+		made, err := s.Hasher.Hash(ctx, *in.Password)
 		if err != nil {
 			return Person{}, "", err
 		}
 		hash = &made
 	}
-	err = s.DB.InTx(ctx, func(tx db.Tx) error { return s.insert(ctx, tx, a, &p, hash) })
+	temporary := ""
+	err = s.DB.InTx(ctx, func(tx db.Tx) error {
+		if err := s.insert(ctx, tx, a, &p, hash); err != nil || in.Password != nil {
+			return err
+		}
+		switch in.Way {
+		case WayTemporary:
+			if temporary, err = s.giveOneTime(ctx, tx, p.ID); err != nil {
+				return err
+			}
+			p, err = s.person(ctx, tx, p.ID)
+			return err
+		case WayInvitation:
+			return s.sendLink(ctx, tx, p.ID, PurposeInvitation)
+		}
+		return nil
+	})
 	return p, temporary, err
+}
+
+// Way is how somebody without a password gets in.
+type Way string
+
+const (
+	// WayTemporary: a temporary password, shown once.
+	WayTemporary Way = "temporary"
+	// WayInvitation: a mail with a link to choose the first password.
+	WayInvitation Way = "invitation"
+	// WayNone: not at all, until one of the others is made.
+	WayNone Way = "none"
+)
+
+// Readmit ends the password of somebody and gives another way in: a temporary password, which is
+// returned this once, or a link by mail. All their sessions end.
+func (s *Service) Readmit(ctx context.Context, a plugin.Actor, id plugin.UserID, way Way) (string, error) {
+	temporary := ""
+	err := s.DB.InTx(ctx, func(tx db.Tx) error {
+		p, err := s.lock(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !p.IsActive {
+			return ErrInactive
+		}
+		if way == WayTemporary {
+			if temporary, err = s.giveOneTime(ctx, tx, id); err != nil {
+				return err
+			}
+			if err := s.Sessions.EndAll(ctx, tx, id, "", false, "password_reset"); err != nil {
+				return err
+			}
+			tx.AfterCommit(func() { s.Cache.ChangedUser(id) })
+		} else {
+			purpose := PurposeReset
+			if p.LastLogin == nil {
+				purpose = PurposeInvitation
+			}
+			if err := s.sendLink(ctx, tx, id, purpose); err != nil {
+				return err
+			}
+		}
+		return audit.Write(ctx, tx, a, audit.Entry{Action: "user.password_reset", Type: "user", ID: string(id), Detail: map[string]any{"way": way}})
+	})
+	return temporary, err
 }
 
 // Get returns one person.
@@ -143,16 +188,7 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 			}
 			next.Email = email
 		}
-		if c.Phone != nil {
-			next.Phone = nil
-			if *c.Phone != "" {
-				phone, ok := cleanPhone(*c.Phone)
-				if !ok {
-					fault = fault.At("/phone", "phone")
-				}
-				next.Phone = &phone
-			}
-		}
+		fault = applyPhone(&next, c.Phone, fault)
 		set(&next.Role, c.Role)
 		set(&next.IsActive, c.IsActive)
 		if len(fault.Fields) > 0 {
@@ -162,7 +198,7 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 			return ErrLastAdmin
 		}
 		if p.IsActive && !next.IsActive {
-			if err := s.Sessions.EndAll(ctx, tx, id, "", "deactivated"); err != nil {
+			if err := s.Sessions.EndAll(ctx, tx, id, "", false, "deactivated"); err != nil {
 				return err
 			}
 		}

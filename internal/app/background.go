@@ -61,6 +61,7 @@ func (a *App) repeat() {
 	p, m := &a.parts, &a.modules
 	day := 24 * time.Hour
 	p.jobs.Every(time.Hour, "sweep.idempotency", p.replays.Sweep)
+	p.jobs.Every(time.Hour, "sweep.account", m.account.Sweep)
 	p.jobs.Every(day, "sweep.sessions", func(ctx context.Context) error { return p.sessions.Sweep(ctx, 90*day) })
 	p.jobs.Every(day, "sweep.events", func(ctx context.Context) error { return p.bus.Sweep(ctx, 90*day) })
 	p.jobs.Every(time.Hour, "sweep.media", func(ctx context.Context) error {

@@ -18,8 +18,15 @@ func (s *site) signIn(id plugin.UserID) *client {
 	s.t.Helper()
 	c := s.visitor()
 	c.user = id
-	var in struct{ AccessToken, RefreshToken string }
+	var in struct {
+		AccessToken, RefreshToken string
+		SecondFactor              struct{ Token string }
+	}
 	c.post("/api/v1/auth/sign-in", map[string]any{"identifier": emailOf(id), "password": password, "tokens": true}).want(http.StatusOK).into(&in)
+	if in.SecondFactor.Token != "" {
+		code := fmt.Sprint("r", addresses.Add(1)%500)
+		c.post("/api/v1/auth/second-factor", map[string]any{"challenge": in.SecondFactor.Token, "code": code, "tokens": true}).want(http.StatusOK).into(&in)
+	}
 	c.token, c.refresh = in.AccessToken, in.RefreshToken
 	return c
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning"
@@ -42,6 +43,17 @@ func (s standing) CourseState(ctx context.Context, a plugin.Actor, course plugin
 	return s.of.learning.CourseState(ctx, a, course)
 }
 
+// enroller takes imported people into courses for account.
+type enroller struct{ of *modules }
+
+func (e enroller) MayEnroll(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
+	return e.of.learning.MayEnroll(ctx, a, course)
+}
+
+func (e enroller) EnrollImported(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, users []plugin.UserID) error {
+	return e.of.learning.EnrollImported(ctx, tx, a, course, users)
+}
+
 // uploaded gives the catalogue the files that contents hold.
 type uploaded struct{ media *media.Service }
 
@@ -64,11 +76,12 @@ type uploadLimit int64
 func (l uploadLimit) MaxUpload(context.Context) (int64, error) { return int64(l), nil }
 
 var (
-	_ media.Courses    = courseEditors{}
-	_ media.Gate       = accessRule{}
-	_ media.References = assetsInUse{}
-	_ media.Limits     = uploadLimit(0)
-	_ catalog.Standing = standing{}
-	_ catalog.Assets   = uploaded{}
-	_ learning.Courses = (*catalog.Service)(nil)
+	_ media.Courses       = courseEditors{}
+	_ media.Gate          = accessRule{}
+	_ media.References    = assetsInUse{}
+	_ media.Limits        = uploadLimit(0)
+	_ catalog.Standing    = standing{}
+	_ catalog.Assets      = uploaded{}
+	_ accountapi.Enroller = enroller{}
+	_ learning.Courses    = (*catalog.Service)(nil)
 )

@@ -122,7 +122,7 @@ func (a *App) demoServices() demo.Services {
 			return "", err
 		},
 		CreatePerson: func(ctx context.Context, p demo.NewPerson) (plugin.UserID, error) {
-			in := account.NewPerson{FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Role: p.Role, Language: p.Language, TimeZone: p.TimeZone, NoPassword: p.Password == ""}
+			in := account.NewPerson{FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Role: p.Role, Language: p.Language, TimeZone: p.TimeZone, Way: account.WayNone}
 			if p.Password != "" {
 				in.Password = &p.Password
 			}

@@ -42,6 +42,7 @@ type parts struct {
 	texts    *i18n.Texts
 	signals  *db.Signals
 	keys     *token.Keys
+	seal     *token.Seal
 	settings *setting.Store
 	cache    *session.Cache
 	sessions *session.Sessions
@@ -120,8 +121,11 @@ func (a *App) platform(ctx context.Context) error {
 	if err := p.keys.Load(ctx); err != nil {
 		return err
 	}
+	if p.seal, err = token.LoadSeal(ctx, a.db, secret); err != nil {
+		return err
+	}
 	p.settings = setting.NewStore(a.db, p.signals, a.now)
-	p.cache = session.NewCache(account.Load(a.db), p.signals, a.now)
+	p.cache = session.NewCache(account.Load(a.db, a.cfg.Demo), p.signals, a.now)
 	p.sessions = session.New(a.db, p.keys, p.cache, a.now)
 	p.hub = live.NewHub(p.signals, a.mayHear)
 	p.notices = notice.New(a.db, p.hub, p.texts)
@@ -169,6 +173,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	m.account = account.New(account.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Notices: p.notices, Settings: p.settings, Sessions: p.sessions, Cache: p.cache,
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
+		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m},
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
 	m.media = media.New(media.Deps{

@@ -12,31 +12,12 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-func TestSlugOf(t *testing.T) {
-	t.Parallel()
-	for title, want := range map[string]string{
-		"Go for Teachers":         "go-for-teachers",
-		"  Déjà vu: Straße & Øre": "deja-vu-strasse-ore",
-		"إدارة المشاريع":          "إدارة-المشاريع",
-		"مُقَدِّمة ١٠١":           "مقدمة-101",
-		"C++ / C#":                "c-c",
-		"???":                     "course",
-		"日本語":                     "course",
-		"ＡＢＣ ﬁnal":                "abc-final",
-		strings.Repeat("a", 300):  strings.Repeat("a", slugMax),
-	} {
-		if got := slugOf(title); got != want {
-			t.Errorf("slugOf(%q) = %q, want %q", title, got, want)
-		}
-	}
-}
-
 func TestSlugIsAlwaysOneTheDatabaseTakes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		slug := slugFor(rapid.String().Draw(t, "title"), rapid.IntRange(0, slugTries+2).Draw(t, "try"))
 		for _, r := range slug {
-			if r != '-' && (r < 'a' || r > 'z') && (r < '0' || r > '9') && !arabicLetter(r) {
+			if r != '-' && (r < 'a' || r > 'z') && (r < '0' || r > '9') && (r < '\u0621' || r > '\u06d3') {
 				t.Fatalf("%q has %q", slug, r)
 			}
 		}

@@ -271,6 +271,6 @@ func (s *site) call(a plugin.Actor, method, path string, body any, header ...str
 	w := httptest.NewRecorder()
 	making.RLock()
 	defer making.RUnlock()
-	s.mux.ServeHTTP(w, r.WithContext(rest.WithActor(s.t.Context(), a, false)))
+	s.mux.ServeHTTP(w, r.WithContext(rest.WithActor(s.t.Context(), a)))
 	return reply{s.t, w.Code, w.Header(), w.Body.String()}
 }

@@ -172,7 +172,7 @@ func TestFiguresEqualARecount(t *testing.T) {
 func (s *site) get(a plugin.Actor, path string) (int, map[string]any) {
 	s.t.Helper()
 	w := httptest.NewRecorder()
-	s.mux.ServeHTTP(w, httptest.NewRequestWithContext(rest.WithActor(s.t.Context(), a, false), "GET", "/api/v1"+path, nil))
+	s.mux.ServeHTTP(w, httptest.NewRequestWithContext(rest.WithActor(s.t.Context(), a), "GET", "/api/v1"+path, nil))
 	out := map[string]any{}
 	s.must(json.Unmarshal(w.Body.Bytes(), &out))
 	return w.Code, out

@@ -46,38 +46,85 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 				return ErrFull
 			}
 		}
-		out, err = s.takeIn(ctx, tx, a, course, before)
-		return err
+		if err := s.takeIn(ctx, tx, a, a.User, course, before, "self"); err != nil {
+			return err
+		}
+		counted, err := s.settle(ctx, tx, course, []plugin.UserID{a.User})
+		if err != nil {
+			return err
+		}
+		out = counted[0].enrollment()
+		return nil
 	})
 	return out, err
 }
 
-// takeIn writes the enrolment of the actor, who was enrolled as before says, or never.
-func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, before *held) (Enrollment, error) {
+// takeIn writes the enrolment of a user, who was enrolled as before says, or never. It is to be
+// settled afterwards.
+func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, user plugin.UserID, course plugin.CourseID, before *held, source string) error {
 	now := s.Now()
 	id, from := plugin.NewID[plugin.EnrollmentID](), Status("")
 	if before != nil {
 		id, from = before.ID, before.Status
 	}
-	if err := enrol(ctx, tx, id, a.User, course, now); err != nil {
-		return Enrollment{}, err
+	if err := enrol(ctx, tx, id, user, course, now); err != nil {
+		return err
 	}
-	if err := writeChange(ctx, tx, change{enrollment: id, actor: &a.User, from: from, to: Enrolled, source: "self", at: now}); err != nil {
-		return Enrollment{}, err
+	if err := writeChange(ctx, tx, change{enrollment: id, actor: userOf(a), from: from, to: Enrolled, source: source, at: now}); err != nil {
+		return err
 	}
 	err := audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment.created", Type: "enrollment", ID: string(id), Detail: map[string]any{"course": course}})
 	if err != nil {
-		return Enrollment{}, err
-	}
-	if err := s.Bus.Publish(ctx, tx, plugin.EnrollmentCreated{Enrollment: id, User: a.User, Course: course}); err != nil {
-		return Enrollment{}, err
+		return err
 	}
 	s.Hub.Changed(tx, live.CourseTopic(course))
-	counted, err := s.settle(ctx, tx, course, []plugin.UserID{a.User})
+	return s.Bus.Publish(ctx, tx, plugin.EnrollmentCreated{Enrollment: id, User: user, Course: course})
+}
+
+// MayEnroll reports with a fault that the actor may not enrol people into the course.
+func (s *Service) MayEnroll(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
+	r, err := s.room(ctx, s.DB, a, course)
 	if err != nil {
-		return Enrollment{}, err
+		return err
 	}
-	return counted[0].enrollment(), nil
+	return s.mayDecide(a, r)
+}
+
+// EnrollImported enrols people into a course by its staff. Who is in it stays as they are, suspended ones too; who left
+// comes back; its team is left out. It takes all or, when there are too few seats, none.
+func (s *Service) EnrollImported(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, users []plugin.UserID) error {
+	var fresh []plugin.UserID
+	for _, user := range users {
+		d, err := readDoor(ctx, tx, holdDoorSQL, plugin.Actor{User: user}, course, s.Now())
+		if err != nil {
+			return err
+		}
+		before, err := findEnrollment(ctx, tx, course, user)
+		if err != nil {
+			return err
+		}
+		if d.TeamRole != "" || (before != nil && before.Status != Dropped) {
+			continue
+		}
+		if d.MaxStudents != nil {
+			taken, err := seatsTaken(ctx, tx, plugin.Actor{User: user}, course, s.Now())
+			if err != nil {
+				return err
+			}
+			if d.full(taken) {
+				return ErrFull
+			}
+		}
+		if err := s.takeIn(ctx, tx, a, user, course, before, "import"); err != nil {
+			return err
+		}
+		fresh = append(fresh, user)
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	_, err := s.settle(ctx, tx, course, fresh)
+	return err
 }
 
 func (h held) enrollment() Enrollment {

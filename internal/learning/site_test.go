@@ -232,7 +232,7 @@ func (s *site) call(a plugin.Actor, method, path string, body any) (int, map[str
 	if body != nil {
 		s.must(json.NewEncoder(&in).Encode(body))
 	}
-	r := httptest.NewRequestWithContext(rest.WithActor(s.t.Context(), a, false), method, "/api/v1"+path, &in)
+	r := httptest.NewRequestWithContext(rest.WithActor(s.t.Context(), a), method, "/api/v1"+path, &in)
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	s.mux.ServeHTTP(w, r)

@@ -222,12 +222,12 @@ type unlimited struct{}
 func (unlimited) Allow(string) (bool, time.Duration) { return true, 0 }
 
 // Authenticate reads "Bearer <user>.<session>": signing in is another module's.
-func (s *site) Authenticate(r *http.Request) (plugin.Actor, bool, error) {
+func (s *site) Authenticate(r *http.Request) (rest.Caller, error) {
 	user, session, ok := strings.Cut(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), ".")
 	if !ok {
-		return plugin.Actor{}, false, nil
+		return rest.Caller{}, nil
 	}
-	return plugin.Actor{User: plugin.UserID(user), Session: plugin.SessionID(session), Role: plugin.Trainer}, false, nil
+	return rest.Caller{Actor: plugin.Actor{User: plugin.UserID(user), Session: plugin.SessionID(session), Role: plugin.Trainer}}, nil
 }
 
 // client is a browser of a person, or of a visitor.

@@ -319,7 +319,7 @@ func TestFileReachesTheConnection(t *testing.T) {
 	srv := s.server()
 	id := s.owner.asset(srv, "a.mp4", film(t, 1<<20))
 	for _, header := range []string{"", "bytes=1000-500000"} {
-		r := httptest.NewRequestWithContext(rest.WithActor(t.Context(), plugin.Actor{User: s.owner.user, Session: s.owner.session, Role: plugin.Trainer}, false), "GET", path(id), nil)
+		r := httptest.NewRequestWithContext(rest.WithActor(t.Context(), plugin.Actor{User: s.owner.user, Session: s.owner.session, Role: plugin.Trainer}), "GET", path(id), nil)
 		r.Header.Set("Range", header)
 		r.Header.Set("Authorization", "Bearer "+string(s.owner.user)+"."+string(s.owner.session))
 		var source reflect.Type

@@ -98,7 +98,7 @@ func start(t testing.TB, url string, listen bool, plugins ...native.Plugin) (*se
 		if role := r.Header.Get("Test-Role"); role != "" {
 			a = plugin.Actor{User: plugin.UserID(admin), Role: plugin.Role(role), Language: "en"}
 		}
-		mux.ServeHTTP(w, r.WithContext(rest.WithActor(r.Context(), a, false)))
+		mux.ServeHTTP(w, r.WithContext(rest.WithActor(r.Context(), a)))
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup

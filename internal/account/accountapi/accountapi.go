@@ -4,8 +4,37 @@ package accountapi
 import (
 	"context"
 
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
+
+// Personal is what every module that keeps something about people answers with: their data when
+// they ask for it, and its end when they go.
+type Personal interface {
+	// Name is the module's, and that of the file in the archive.
+	Name() string
+	// Export returns what is kept about the person, as JSON shows it; nil for nothing.
+	Export(ctx context.Context, q db.Querier, user plugin.UserID) (any, error)
+	// Erase takes away what must not outlive the account. What has to be kept (payments, attendance)
+	// stays and refers to a person without a name.
+	Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error
+}
+
+// Consents keeps who agreed to which version of the legal pages.
+type Consents interface {
+	// Check adds to fault what is missing: a page that must be agreed to, or an older version of one.
+	Check(ctx context.Context, versions map[string]int, fault *plugin.Fault) (*plugin.Fault, error)
+	// Keep writes down that the actor agreed.
+	Keep(ctx context.Context, tx db.Tx, actor plugin.Actor, versions map[string]int) error
+}
+
+// Enroller takes imported people into a course.
+type Enroller interface {
+	// MayEnroll reports with a fault that the actor may not enrol people into the course.
+	MayEnroll(ctx context.Context, actor plugin.Actor, course plugin.CourseID) error
+	// EnrollImported enrols people into the course who are not in it yet.
+	EnrollImported(ctx context.Context, tx db.Tx, actor plugin.Actor, course plugin.CourseID, users []plugin.UserID) error
+}
 
 // Extra is what enabled plugins add to what the browser is told at its start.
 type Extra struct {

@@ -24,8 +24,13 @@ type Entry struct {
 
 const (
 	insertSQL = `
-		insert into audit_log (actor_id, action, object_type, object_id, fields, detail, address)
-		values ($1, $2, $3, $4, $5, $6, $7)`
+		insert into audit_log (actor_id, as_id, action, object_type, object_id, fields, detail, address)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`
+
+	insertManySQL = `
+		insert into audit_log (actor_id, as_id, action, object_type, object_id, detail, address)
+		select $1, $2, n.action, n.object_type, n.object_id, n.detail::jsonb, $7
+		from unnest($3::text[], $4::text[], $5::text[], $6::text[]) as n (action, object_type, object_id, detail)`
 
 	listSQL = `
 		select id, at, actor_id::text as actor_id, action, object_type, object_id, fields, detail, address
@@ -40,24 +45,60 @@ const (
 
 // Write records e as done by actor.
 func Write(ctx context.Context, tx db.Tx, actor plugin.Actor, e Entry) error {
-	var who *plugin.UserID
-	if actor.SignedIn() {
-		who = &actor.User
-	}
+	who, as := names(actor)
 	if e.Fields == nil {
 		e.Fields = []string{}
 	}
-	detail, err := json.Marshal(e.Detail)
-	if e.Detail == nil {
-		detail, err = []byte("{}"), nil
-	}
+	detail, err := e.detail()
 	if err != nil {
-		return fmt.Errorf("write audit detail of %s: %w", e.Action, err)
+		return err
 	}
-	if _, err := tx.Exec(ctx, insertSQL, who, e.Action, e.Type, e.ID, e.Fields, detail, actor.Address); err != nil {
+	if _, err := tx.Exec(ctx, insertSQL, who, as, e.Action, e.Type, e.ID, e.Fields, detail, actor.Address); err != nil {
 		return fmt.Errorf("audit %s: %w", e.Action, err)
 	}
 	return nil
+}
+
+// WriteMany records entries without fields as done by actor, with one statement.
+func WriteMany(ctx context.Context, tx db.Tx, actor plugin.Actor, entries []Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	var actions, types, ids, details []string
+	for _, e := range entries {
+		detail, err := e.detail()
+		if err != nil {
+			return err
+		}
+		actions, types, ids, details = append(actions, e.Action), append(types, e.Type), append(ids, e.ID), append(details, string(detail))
+	}
+	who, as := names(actor)
+	if _, err := tx.Exec(ctx, insertManySQL, who, as, actions, types, ids, details, actor.Address); err != nil {
+		return fmt.Errorf("audit %d times %s: %w", len(entries), entries[0].Action, err)
+	}
+	return nil
+}
+
+// names says who acts, and as whom: whoever views the site as somebody else is named with both.
+func names(a plugin.Actor) (who, as *plugin.UserID) {
+	switch {
+	case a.By != "":
+		return &a.By, &a.User
+	case a.SignedIn():
+		return &a.User, nil
+	}
+	return nil, nil
+}
+
+func (e Entry) detail() ([]byte, error) {
+	if e.Detail == nil {
+		return []byte("{}"), nil
+	}
+	detail, err := json.Marshal(e.Detail)
+	if err != nil {
+		return nil, fmt.Errorf("write audit detail of %s: %w", e.Action, err)
+	}
+	return detail, nil
 }
 
 // Row is an entry as it is read.

@@ -41,6 +41,20 @@ func (t Tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTa
 	return t.tx.Exec(ctx, sql, args...)
 }
 
+// Try runs a statement that other rows may forbid. A foreign key's refusal undoes the statement
+// alone and is reported; the transaction goes on.
+func (t Tx) Try(ctx context.Context, sql string, args ...any) (refused bool, err error) {
+	err = pgx.BeginFunc(ctx, t.tx, func(inner pgx.Tx) error {
+		_, err := inner.Exec(ctx, sql, args...)
+		return err
+	})
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == "23503" || pg.Code == "23001") {
+		return true, nil
+	}
+	return false, err
+}
+
 // Raw gives the transaction to libraries that write with it (River). It must not be ended.
 func (t Tx) Raw() pgx.Tx { return t.tx }
 

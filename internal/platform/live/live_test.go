@@ -58,7 +58,7 @@ func start(t testing.TB, url string) *server {
 		if r.Header.Get("Test-User") != "no" {
 			a.User = user
 		}
-		mux.ServeHTTP(w, r.WithContext(rest.WithActor(r.Context(), a, false)))
+		mux.ServeHTTP(w, r.WithContext(rest.WithActor(r.Context(), a)))
 	}))
 	s.url = web.URL
 	t.Cleanup(func() { s.Stop(); web.Close() })

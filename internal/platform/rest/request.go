@@ -11,8 +11,8 @@ import (
 // passenger is what the server knows of a request's maker. It travels in the context from
 // the outer handler to the operation and no further: services take the actor as an argument.
 type passenger struct {
-	actor              plugin.Actor
-	mustChangePassword bool
+	actor plugin.Actor
+	first *plugin.Fault // what the person must do before anything else; nil for nothing
 }
 
 type passengerKey struct{}
@@ -51,12 +51,19 @@ func Actor(ctx context.Context) plugin.Actor {
 func Language(ctx context.Context) string { return Actor(ctx).Language }
 
 // WithActor returns a context that carries the actor, as the server's outer handler makes it.
-func WithActor(ctx context.Context, a plugin.Actor, mustChangePassword bool) context.Context {
-	return context.WithValue(ctx, passengerKey{}, &passenger{a, mustChangePassword})
+func WithActor(ctx context.Context, a plugin.Actor) context.Context {
+	return context.WithValue(ctx, passengerKey{}, &passenger{actor: a})
 }
 
-// Authenticator finds out who makes a request. It returns the zero Actor for a visitor and a
+// Caller is who makes a request and what they may not do for now.
+type Caller struct {
+	Actor  plugin.Actor
+	First  *plugin.Fault // what must be done before anything else, such as a new password; nil for nothing
+	Scopes []string      // what the API key of an Actor.ByKey may do
+}
+
+// Authenticator finds out who makes a request. It returns the zero Caller for a visitor and a
 // fault only when the question cannot be answered (a lost database).
 type Authenticator interface {
-	Authenticate(r *http.Request) (actor plugin.Actor, mustChangePassword bool, err error)
+	Authenticate(r *http.Request) (Caller, error)
 }

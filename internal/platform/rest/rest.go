@@ -147,8 +147,10 @@ func Admit(ctx context.Context, who plugin.Access) error {
 		return nil
 	case p == nil || !p.actor.SignedIn():
 		return plugin.ErrSignIn
-	case p.mustChangePassword && who != plugin.Unready:
-		return ErrChangePassword
+	case p.first != nil && who != plugin.Unready:
+		return p.first
+	case p.actor.By != "" && (who == plugin.Self || who == plugin.Unready):
+		return ErrViewing
 	case !who.Allows(p.actor):
 		return plugin.ErrDenied
 	}

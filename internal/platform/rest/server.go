@@ -58,7 +58,7 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 	address, secure := s.client(r)
 	headers(rec.Header(), secure)
 	ctx, queries := db.WithCount(r.Context())
-	ctx = WithActor(ctx, plugin.Actor{Address: address, Language: s.language(r, "")}, false)
+	ctx = WithActor(ctx, plugin.Actor{Address: address, Language: s.language(r, "")})
 	r = r.WithContext(withLog(withSecure(ctx, secure), s.Log))
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -83,13 +83,17 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 			return
 		}
 	}
-	actor, mustChange, err := s.Who.Authenticate(r)
+	caller, err := s.Who.Authenticate(r)
 	if err != nil {
 		WriteProblem(rec, r, s.Texts, err)
 		return
 	}
-	actor.Address, actor.Language = address, s.language(r, actor.Language)
-	r = r.WithContext(WithActor(r.Context(), actor, mustChange))
+	caller.Actor.Address, caller.Actor.Language = address, s.language(r, caller.Actor.Language)
+	r = r.WithContext(context.WithValue(r.Context(), passengerKey{}, &passenger{caller.Actor, caller.First}))
+	if err := caller.mayAsk(r); err != nil {
+		WriteProblem(rec, r, s.Texts, err)
+		return
+	}
 	inner.ServeHTTP(rec, r)
 }
 

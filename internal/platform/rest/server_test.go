@@ -36,16 +36,24 @@ func check(t testing.TB, err error) {
 // fixed is who makes every request, by a header of the test's.
 type fixed struct{}
 
-func (fixed) Authenticate(r *http.Request) (plugin.Actor, bool, error) {
+func (fixed) Authenticate(r *http.Request) (rest.Caller, error) {
+	actor := plugin.Actor{User: "u1", Role: plugin.SuperAdmin, Language: r.Header.Get("Test-Language")}
 	switch role := r.Header.Get("Test-Role"); role {
 	case "":
-		return plugin.Actor{}, false, nil
+		return rest.Caller{}, nil
 	case "lost":
-		return plugin.Actor{}, false, db.ErrLost
+		return rest.Caller{}, db.ErrLost
 	case "unready":
-		return plugin.Actor{User: "u1", Role: plugin.SuperAdmin}, true, nil
+		return rest.Caller{Actor: actor, First: rest.ErrChangePassword}, nil
+	case "key":
+		actor.ByKey = true
+		return rest.Caller{Actor: actor, Scopes: strings.Fields(r.Header.Get("Test-Scopes"))}, nil
+	case "viewing":
+		actor.By = "u2"
+		return rest.Caller{Actor: actor}, nil
 	default:
-		return plugin.Actor{User: "u1", Role: plugin.Role(role), Language: r.Header.Get("Test-Language")}, false, nil
+		actor.Role = plugin.Role(role)
+		return rest.Caller{Actor: actor}, nil
 	}
 }
 

@@ -27,6 +27,12 @@ var (
 	ErrTooLarge = plugin.NewFault(plugin.TooLarge, "request.too_large")
 	// ErrChangePassword: the account can do nothing else until it has changed its password.
 	ErrChangePassword = plugin.NewFault(plugin.Denied, "auth.change_password")
+	// ErrSecondFactor: the account can do nothing else until it has a second factor.
+	ErrSecondFactor = plugin.NewFault(plugin.Denied, "auth.second_factor_needed")
+	// ErrScope: the API key was not made for this.
+	ErrScope = plugin.NewFault(plugin.Denied, "auth.scope")
+	// ErrViewing: whoever views the site as somebody else changes nothing.
+	ErrViewing = plugin.NewFault(plugin.Denied, "auth.viewing_as")
 )
 
 // huma's own messages are replaced by "code|value" of our field texts, so that they can be said

@@ -17,6 +17,10 @@ type Standing struct {
 	Language           string
 	TimeZone           string
 	MustChangePassword bool
+	MustAddFactor      bool           // a second factor is compulsory and not there
+	By                 *plugin.UserID // the super admin who views the site as User; nil for the person themself
+	KeyDigest          []byte         // SHA-256 of an API key's secret; nil for a browser's session
+	Scopes             []string       // what an API key may do
 	Expires            time.Time
 }
 

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"crypto/subtle"
 	"net/http"
 	"strings"
 	"time"
@@ -51,27 +52,43 @@ func NewAuthenticator(keys *token.Keys, cache *Cache) *Authenticator {
 	return &Authenticator{keys, cache}
 }
 
-// Authenticate returns the zero Actor for visitors and for tokens that are no good: what needs
+// Authenticate returns the zero Caller for visitors and for tokens that are no good: what needs
 // an account answers 401 then.
-func (a *Authenticator) Authenticate(r *http.Request) (plugin.Actor, bool, error) {
+func (a *Authenticator) Authenticate(r *http.Request) (rest.Caller, error) {
 	signed, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !bearer {
 		c, err := r.Cookie(accessCookie)
 		if err != nil {
-			return plugin.Actor{}, false, nil
+			return rest.Caller{}, nil
 		}
 		signed = c.Value
 	}
-	id, ok := a.keys.ParseAccess(signed)
-	if !ok {
-		return plugin.Actor{}, false, nil
+	id, secret, isKey := parseKey(signed)
+	if !isKey {
+		var ok bool
+		if id, ok = a.keys.ParseAccess(signed); !ok {
+			return rest.Caller{}, nil
+		}
 	}
 	st, err := a.cache.Standing(r.Context(), id)
 	if err != nil {
 		if f := plugin.AsFault(err); f.Kind == plugin.SignedOut {
-			return plugin.Actor{}, false, nil
+			return rest.Caller{}, nil
 		}
-		return plugin.Actor{}, false, err
+		return rest.Caller{}, err
 	}
-	return plugin.Actor{User: st.User, Session: id, Role: st.Role, Language: st.Language, TimeZone: st.TimeZone}, st.MustChangePassword, nil
+	if isKey != (st.KeyDigest != nil) || (isKey && subtle.ConstantTimeCompare(secret, st.KeyDigest) != 1) {
+		return rest.Caller{}, nil
+	}
+	c := rest.Caller{Actor: plugin.Actor{User: st.User, Session: id, Role: st.Role, Language: st.Language, TimeZone: st.TimeZone, ByKey: isKey}, Scopes: st.Scopes}
+	if st.By != nil {
+		c.Actor.By = *st.By
+	}
+	switch {
+	case st.MustChangePassword:
+		c.First = rest.ErrChangePassword
+	case st.MustAddFactor:
+		c.First = rest.ErrSecondFactor
+	}
+	return c, nil
 }

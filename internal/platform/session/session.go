@@ -6,6 +6,7 @@
 //	session.go  starting, refreshing and ending sessions
 //	cache.go    what is known of a session, without a query
 //	cookie.go   how a browser carries it
+//	key.go      API keys: sessions of programs
 //	store.go    the SQL
 package session
 
@@ -189,14 +190,14 @@ func (s *Sessions) End(ctx context.Context, q db.Querier, id plugin.SessionID, r
 	return nil
 }
 
-// EndAll ends all sessions of a person but one, which may be "". They are void on this server with
-// the commit and on the others with the signal.
-func (s *Sessions) EndAll(ctx context.Context, tx db.Tx, user plugin.UserID, but plugin.SessionID, reason string) error {
+// EndAll ends all sessions of a person but one, which may be "", and with keys the API keys too. They
+// are void on this server with the commit and on the others with the signal.
+func (s *Sessions) EndAll(ctx context.Context, tx db.Tx, user plugin.UserID, but plugin.SessionID, keys bool, reason string) error {
 	var except *plugin.SessionID
 	if but != "" {
 		except = &but
 	}
-	ids, err := db.Values[plugin.SessionID](ctx, tx, endAllSQL, user, except, reason)
+	ids, err := db.Values[plugin.SessionID](ctx, tx, endAllSQL, user, except, reason, keys)
 	if err != nil {
 		return fmt.Errorf("end a person's sessions: %w", err)
 	}

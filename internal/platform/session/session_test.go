@@ -20,7 +20,8 @@ import (
 )
 
 const standingSQL = `
-	select u.id::text as user, u.role::text as role, 'en' as language, 'UTC' as time_zone, false as must_change_password, s.expires_at as expires
+	select u.id::text as user, u.role::text as role, 'en' as language, 'UTC' as time_zone, false as must_change_password,
+	false as must_add_factor, null as by, null::bytea as key_digest, null::text[] as scopes, s.expires_at as expires
 	from sessions s join users u on u.id = s.user_id
 	where s.id = $1 and s.ended_at is null and s.expires_at > now() and u.is_active`
 
@@ -205,7 +206,7 @@ func TestChangesReachTheOtherServer(t *testing.T) {
 	for name, end := range map[string]func(id plugin.SessionID) error{
 		"signed out": func(id plugin.SessionID) error { return one.EndOwn(t.Context(), u, id) },
 		"deactivated": func(id plugin.SessionID) error {
-			return one.db.InTx(t.Context(), func(tx db.Tx) error { return one.EndAll(t.Context(), tx, u, "", "deactivated") })
+			return one.db.InTx(t.Context(), func(tx db.Tx) error { return one.EndAll(t.Context(), tx, u, "", true, "deactivated") })
 		},
 	} {
 		id := one.begin(t, u).Session
@@ -377,9 +378,9 @@ func TestWhoMakesARequest(t *testing.T) {
 		t.Helper()
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
 		change(r)
-		a, _, err := who.Authenticate(r)
+		c, err := who.Authenticate(r)
 		check(t, err)
-		return a
+		return c.Actor
 	}
 	bearer := ask(func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+tokens.Access) })
 	cookie := ask(func(r *http.Request) { r.AddCookie(&http.Cookie{Name: "cw_access", Value: tokens.Access}) })

@@ -9,7 +9,7 @@ const (
 
 	lockSQL = `
 		select salt, turn, turned_at from sessions
-		where id = $1 and ended_at is null and expires_at > now()
+		where id = $1 and ended_at is null and expires_at > now() and key_digest is null
 		for no key update`
 
 	turnSQL = `
@@ -23,17 +23,34 @@ const (
 
 	endAllSQL = `
 		update sessions set ended_at = now(), end_reason = $3
-		where user_id = $1 and ended_at is null and ($2::uuid is null or id <> $2)
+		where user_id = $1 and ended_at is null and ($2::uuid is null or id <> $2) and ($4 or key_digest is null)
 		returning id::text`
 
 	endOwnSQL = `
 		update sessions set ended_at = now(), end_reason = 'ended_by_owner'
-		where id = $1 and user_id = $2 and ended_at is null`
+		where id = $1 and user_id = $2 and ended_at is null and key_digest is null`
+
+	endKeySQL = `
+		update sessions set ended_at = now(), end_reason = 'ended_by_owner'
+		where id = $1 and user_id = $2 and ended_at is null and key_digest is not null`
+
+	addKeySQL = `
+		insert into sessions (id, user_id, salt, address, user_agent, expires_at, key_name, key_digest, key_scopes)
+		values ($1, $2, sha256($4), $3, '', $5, $6, $4, $7)`
+
+	listKeysSQL = `
+		select id::text as id, key_name as name, key_scopes as scopes, created_at, expires_at
+		from sessions
+		where user_id = $1 and ended_at is null and expires_at > now() and key_digest is not null
+		order by created_at desc
+		limit 100`
+
+	viewAsSQL = `update sessions set as_user_id = $2, as_until = $3 where id = $1 and user_id = $4 and ended_at is null`
 
 	listSQL = `
 		select id::text as id, id = $2 as current, address, user_agent, created_at, last_seen_at
 		from sessions
-		where user_id = $1 and ended_at is null and expires_at > now()
+		where user_id = $1 and ended_at is null and expires_at > now() and key_digest is null
 		order by created_at desc
 		limit 100`
 

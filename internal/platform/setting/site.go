@@ -1,7 +1,9 @@
 package setting
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/courseworx/courseworx/internal/platform/clock"
@@ -17,11 +19,30 @@ type Site struct {
 	Currency         string   `json:"currency"` // ISO 4217, the base currency
 	TimeZone         string   `json:"timeZone"` // IANA
 	SelfRegistration bool     `json:"selfRegistration"`
+	// EmailDomains are those whose addresses may register; none means any.
+	EmailDomains []string `json:"emailDomains"`
+	// PasswordMinimum is the least number of characters of a new password, 6 to 64.
+	PasswordMinimum int `json:"passwordMinimum"`
 }
+
+// MinPassword is the least number of characters of a new password.
+func (s Site) MinPassword() int { return max(s.PasswordMinimum, passwordLeast) }
+
+// TakesEmail reports whether an address may register.
+func (s Site) TakesEmail(email string) bool {
+	domain := strings.ToLower(email[strings.LastIndex(email, "@")+1:])
+	return len(s.EmailDomains) == 0 || slices.Contains(s.EmailDomains, domain)
+}
+
+const (
+	// passwordLeast is what the site may lower the minimum to.
+	passwordLeast, passwordMost = 6, 64
+	domainsMost                 = 50
+)
 
 // SiteKey is the setting.
 var SiteKey = Key[Site]{Name: "site", Default: Site{
-	Organisation: "CourseWorx", Hue: 195, Languages: []string{"en", "ar"}, DefaultLanguage: "en", Currency: "USD", TimeZone: "UTC",
+	Organisation: "CourseWorx", Hue: 195, Languages: []string{"en", "ar"}, DefaultLanguage: "en", Currency: "USD", TimeZone: "UTC", EmailDomains: []string{}, PasswordMinimum: 8,
 }}
 
 const organisationMin, organisationMax = 2, 100
@@ -44,5 +65,13 @@ func (s Site) Check(fault *plugin.Fault, language string) *plugin.Fault {
 	if s.Hue < 0 || s.Hue > 359 {
 		fault = fault.At("/hue", "hue")
 	}
+	if s.PasswordMinimum < passwordLeast || s.PasswordMinimum > passwordMost {
+		fault = fault.At("/passwordMinimum", "password_minimum", plugin.Args{"min": passwordLeast, "max": passwordMost})
+	}
+	if len(s.EmailDomains) > domainsMost || slices.ContainsFunc(s.EmailDomains, func(d string) bool { return !domainForm.MatchString(d) }) {
+		fault = fault.At("/emailDomains", "email_domains", plugin.Args{"max": domainsMost})
+	}
 	return fault
 }
+
+var domainForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)

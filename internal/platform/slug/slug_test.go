@@ -1,0 +1,27 @@
+package slug_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/courseworx/courseworx/internal/platform/slug"
+)
+
+func TestOf(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string]string{
+		"Go for Teachers":         "go-for-teachers",
+		"  Déjà vu: Straße & Øre": "deja-vu-strasse-ore",
+		"إدارة المشاريع":          "إدارة-المشاريع",
+		"مُقَدِّمة ١٠١":           "مقدمة-101",
+		"C++ / C#":                "c-c",
+		"???":                     "",
+		"日本語":                     "",
+		"ＡＢＣ ﬁnal":                "abc-final",
+		strings.Repeat("a", 300):  strings.Repeat("a", 80),
+	} {
+		if got := slug.Of(title); got != want {
+			t.Errorf("slug.Of(%q) = %q, want %q", title, got, want)
+		}
+	}
+}
