@@ -79,16 +79,19 @@ func (s *Service) SignInFactor(ctx context.Context, a plugin.Actor, challenge, c
 	if err != nil || !p.IsActive {
 		return Entry{}, errors.Join(ErrChallenge, err)
 	}
-	if err := s.showFactor(ctx, plugin.Actor{User: user, Address: a.Address}, code); err != nil {
+	if err := s.showFactor(ctx, plugin.Actor{User: user, Address: a.Address}, "factor:"+string(user), code); err != nil {
 		return Entry{}, err
 	}
 	return s.start(ctx, a, user, userAgent)
 }
 
-// showFactor accepts a code or a recovery code of the actor's confirmed factor, once. Wrong ones are slowed
-// down.
-func (s *Service) showFactor(ctx context.Context, a plugin.Actor, code string) error {
-	key := "factor:" + string(a.User)
+// ownFactor counts the guesses of somebody who is signed in apart from those of whoever signs in, so that neither locks the
+// other out.
+func ownFactor(a plugin.Actor) string { return "own-factor:" + string(a.User) }
+
+// showFactor accepts a code or a recovery code of the actor's confirmed factor, once. Wrong ones are
+// slowed down under key.
+func (s *Service) showFactor(ctx context.Context, a plugin.Actor, key, code string) error {
 	if err := s.codes.Guess(ctx, key); err != nil {
 		return err
 	}
@@ -101,7 +104,7 @@ func (s *Service) showFactor(ctx context.Context, a plugin.Actor, code string) e
 		if err != nil {
 			return fmt.Errorf("read a second factor: %w", err)
 		}
-		if len(code) == 6 {
+		if len(code) == otp.DigitsSix.Length() {
 			return s.acceptCode(ctx, tx, f, code)
 		}
 		tag, err := tx.Exec(ctx, useRecoverySQL, a.User, recoveryDigest(a.User, code))
@@ -132,6 +135,9 @@ type factor struct {
 
 // acceptCode accepts a code of a time step that none was accepted of yet.
 func (s *Service) acceptCode(ctx context.Context, tx db.Tx, f factor, code string) error {
+	if len(code) != otp.DigitsSix.Length() {
+		return ErrFactorWrong
+	}
 	secret, err := s.Seal.Open(factorSeal, string(f.UserID), f.Secret)
 	if err != nil {
 		return err
@@ -219,7 +225,7 @@ func (s *Service) BeginFactor(ctx context.Context, a plugin.Actor) (NewFactor, e
 // ConfirmFactor switches the begun factor on, by a code of it, and returns recovery codes, this once.
 // The person's other sessions end: they were begun without it.
 func (s *Service) ConfirmFactor(ctx context.Context, a plugin.Actor, code string) ([]string, error) {
-	if err := s.codes.Guess(ctx, "factor:"+string(a.User)); err != nil {
+	if err := s.codes.Guess(ctx, ownFactor(a)); err != nil {
 		return nil, err
 	}
 	code = strings.Join(strings.Fields(latinDigits(code)), "")
@@ -252,7 +258,7 @@ func (s *Service) ConfirmFactor(ctx context.Context, a plugin.Actor, code string
 	if err != nil {
 		return nil, err
 	}
-	return fresh, s.codes.Cleared(ctx, "factor:"+string(a.User))
+	return fresh, s.codes.Cleared(ctx, ownFactor(a))
 }
 
 // recovery replaces a person's recovery codes.
@@ -274,7 +280,7 @@ func (s *Service) recovery(ctx context.Context, tx db.Tx, user plugin.UserID) ([
 
 // NewRecovery replaces the actor's recovery codes, by a code of the factor.
 func (s *Service) NewRecovery(ctx context.Context, a plugin.Actor, code string) ([]string, error) {
-	if err := s.showFactor(ctx, a, code); err != nil {
+	if err := s.showFactor(ctx, a, ownFactor(a), code); err != nil {
 		return nil, err
 	}
 	var fresh []string
@@ -293,7 +299,7 @@ func (s *Service) RemoveFactor(ctx context.Context, a plugin.Actor, code string)
 	if s.compulsory(a.Role) {
 		return ErrFactorKept
 	}
-	if err := s.showFactor(ctx, a, code); err != nil {
+	if err := s.showFactor(ctx, a, ownFactor(a), code); err != nil {
 		return err
 	}
 	return s.DB.InTx(ctx, func(tx db.Tx) error { return s.dropFactor(ctx, tx, a, a.User, "user.second_factor_removed") })

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -63,13 +64,13 @@ func (s *Service) linkRoutes(api *rest.API) {
 
 type registerIn struct {
 	Body struct {
-		FirstName string         `json:"firstName" maxLength:"1000"`
-		LastName  string         `json:"lastName" maxLength:"1000"`
-		Email     string         `json:"email" maxLength:"1000"`
-		Phone     *string        `json:"phone,omitempty" maxLength:"50"`
-		Password  string         `json:"password" maxLength:"1000"`
-		TimeZone  string         `json:"timeZone,omitempty" maxLength:"64" doc:"IANA name"`
-		Consents  map[string]int `json:"consents,omitempty" doc:"Versions of the legal pages that are agreed to, by kind"`
+		FirstName string               `json:"firstName" maxLength:"1000"`
+		LastName  string               `json:"lastName" maxLength:"1000"`
+		Email     string               `json:"email" maxLength:"1000"`
+		Phone     *string              `json:"phone,omitempty" maxLength:"50"`
+		Password  string               `json:"password" maxLength:"1000"`
+		TimeZone  string               `json:"timeZone,omitempty" maxLength:"64" doc:"IANA name"`
+		Consents  []accountapi.Consent `json:"consents,omitempty" maxItems:"10" doc:"Versions of the legal pages that are agreed to"`
 	}
 }
 

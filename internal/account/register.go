@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/setting"
@@ -24,8 +25,8 @@ type Registration struct {
 	Email     string
 	Phone     *string
 	Password  string
-	TimeZone  string         // IANA; "" for the site's
-	Consents  map[string]int // versions of the legal pages that are agreed to, by kind
+	TimeZone  string // IANA; "" for the site's
+	Consents  []accountapi.Consent
 }
 
 // registration is one that waits for its confirmation.
@@ -119,15 +120,15 @@ func (s *Service) ConfirmRegistration(ctx context.Context, a plugin.Actor, token
 		if err := s.insert(ctx, tx, self, &p, &r.PasswordHash); err != nil {
 			return err
 		}
-		var versions map[string]int
-		if err := json.Unmarshal(r.Consents, &versions); err != nil {
+		var given []accountapi.Consent
+		if err := json.Unmarshal(r.Consents, &given); err != nil {
 			return fmt.Errorf("read consents: %w", err)
 		}
 		id = p.ID
 		if s.Consents == nil {
 			return nil
 		}
-		return s.Consents.Keep(ctx, tx, self, versions)
+		return s.Consents.Keep(ctx, tx, self, given)
 	})
 	if err != nil {
 		return Entry{}, err

@@ -24,7 +24,7 @@ func (s *site) signIn(id plugin.UserID) *client {
 	}
 	c.post("/api/v1/auth/sign-in", map[string]any{"identifier": emailOf(id), "password": password, "tokens": true}).want(http.StatusOK).into(&in)
 	if in.SecondFactor.Token != "" {
-		code := fmt.Sprint("r", addresses.Add(1)%500)
+		code := fmt.Sprint("r", recoveries.Add(1)) // each is good once
 		c.post("/api/v1/auth/second-factor", map[string]any{"challenge": in.SecondFactor.Token, "code": code, "tokens": true}).want(http.StatusOK).into(&in)
 	}
 	c.token, c.refresh = in.AccessToken, in.RefreshToken
@@ -42,7 +42,7 @@ func (s *site) visitor() *client {
 	return &client{s: s, t: s.t, language: "en", address: nextAddress()}
 }
 
-var addresses atomic.Uint32
+var addresses, recoveries atomic.Uint32
 
 // nextAddress returns an address that no client of the process had before.
 func nextAddress() string {

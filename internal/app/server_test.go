@@ -198,9 +198,9 @@ func (s *site) person(role plugin.Role, first, last string) plugin.UserID {
 	s.exec(`insert into users (id, first_name, last_name, email, role, password_hash) values ($1, $2, $3, $4, $5::text::user_role, $6)`,
 		id, first, last, emailOf(id), role, hash())
 	s.exec(`insert into user_preferences (user_id, language, time_zone) values ($1, 'en', 'Africa/Cairo')`, id)
-	if role == plugin.SuperAdmin { // has a second factor, of which the recovery codes r0, r1 … are used
+	if role == plugin.SuperAdmin { // has a second factor, of which the recovery codes R1, R2 … are used
 		s.exec(`insert into second_factors (user_id, secret, confirmed_at) values ($1, '', now())`, id)
-		s.exec(`insert into recovery_codes (user_id, digest) select $1, sha256(('recovery:' || $1::uuid || ':R' || n)::bytea) from generate_series(0, 499) n`, id)
+		s.exec(`insert into recovery_codes (user_id, digest) select $1, sha256(('recovery:' || $1::uuid || ':R' || n)::bytea) from generate_series(1, 4000) n`, id)
 	}
 	return id
 }

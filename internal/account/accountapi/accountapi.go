@@ -20,12 +20,18 @@ type Personal interface {
 	Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error
 }
 
+// Consent is that somebody agrees to a version of a legal page.
+type Consent struct {
+	Page    string `json:"page" enum:"terms,privacy"`
+	Version int    `json:"version"`
+}
+
 // Consents keeps who agreed to which version of the legal pages.
 type Consents interface {
 	// Check adds to fault what is missing: a page that must be agreed to, or an older version of one.
-	Check(ctx context.Context, versions map[string]int, fault *plugin.Fault) (*plugin.Fault, error)
+	Check(ctx context.Context, given []Consent, fault *plugin.Fault) (*plugin.Fault, error)
 	// Keep writes down that the actor agreed.
-	Keep(ctx context.Context, tx db.Tx, actor plugin.Actor, versions map[string]int) error
+	Keep(ctx context.Context, tx db.Tx, actor plugin.Actor, given []Consent) error
 }
 
 // Enroller takes imported people into a course.

@@ -60,16 +60,21 @@ create table registrations (
     password_hash text not null,
     language text not null,
     time_zone text not null,
-    -- The versions of the legal pages that were agreed to, by kind.
-    consents jsonb not null default '{}',
+    -- [{"page": …, "version": …}] of the legal pages that were agreed to.
+    consents jsonb not null default '[]',
     address text not null default '',
     expires_at timestamptz not null,
     created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
     constraint registrations_pkey primary key (id),
     constraint registrations_digest_key unique (digest),
     constraint registrations_digest_length check (octet_length(digest) = 32),
     constraint registrations_email_length check (char_length(email) <= 255)
 );
+
+create trigger registrations_touch
+    before update on registrations
+    for each row execute function touch_updated_at();
 
 create index registrations_expires_at on registrations (expires_at);
 
@@ -95,10 +100,15 @@ create table recovery_codes (
     digest bytea not null,
     used_at timestamptz,
     created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
     constraint recovery_codes_pkey primary key (user_id, digest),
     constraint recovery_codes_user_id_fkey foreign key (user_id) references second_factors (user_id) on delete cascade,
     constraint recovery_codes_digest_length check (octet_length(digest) = 32)
 );
+
+create trigger recovery_codes_touch
+    before update on recovery_codes
+    for each row execute function touch_updated_at();
 
 -- What a person shows of themselves; of trainers on a public page if they wish.
 create table user_profiles (
@@ -169,10 +179,16 @@ create table import_rows (
     -- [{"field": …, "code": …, "args": …}] of what is wrong.
     faults jsonb not null default '[]',
     account_id uuid,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now(),
     constraint import_rows_pkey primary key (import_id, line),
     constraint import_rows_import_id_fkey foreign key (import_id) references imports (id) on delete cascade,
     constraint import_rows_account_id_fkey foreign key (account_id) references users (id) on delete set null
 );
 
+create trigger import_rows_touch
+    before update on import_rows
+    for each row execute function touch_updated_at();
+
 create index import_rows_state on import_rows (import_id, state, line);
-create index import_rows_account_id on import_rows (account_id) where account_id is not null;
+create index import_rows_account_id on import_rows (account_id);

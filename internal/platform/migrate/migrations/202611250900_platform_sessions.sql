@@ -12,7 +12,7 @@ alter table sessions
   add constraint sessions_key_name check (char_length(key_name) between 1 and 100),
   add constraint sessions_key check ((key_digest is null) = (key_name is null) and (key_digest is null) = (key_scopes is null)),
   add constraint sessions_as_user_id_fkey foreign key (as_user_id) references users (id) on delete set null;
-create index sessions_as_user_id on sessions (as_user_id) where as_user_id is not null;
+create index sessions_as_user_id on sessions (as_user_id);
 
 -- What must be readable again later (second factors, passwords of mail servers) is sealed with a key made of this secret
 -- and of the one that stands outside of the database. There is one row; it is never changed.
@@ -20,5 +20,7 @@ create table sealing_keys (
   id         uuid primary key,
   secret     bytea not null,
   created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
   constraint sealing_keys_secret check (octet_length(secret) = 32)
 );
+create trigger sealing_keys_touch before update on sealing_keys for each row execute function touch_updated_at();
