@@ -10,12 +10,13 @@ import { useRegistry } from './Slot.tsx';
 import { useMe, useOtherTabs } from './session.ts';
 import { SiteShell } from './shells/SiteShell.tsx';
 import { Toasts } from './toasts.tsx';
+import { Viewing } from './Viewing.tsx';
 
 const StaffShell = lazy(() => import('./shells/StaffShell.tsx'));
 
 /** What stands around the page: the shell for who is here, and the gate before it. */
 export function Frame() {
-  const { user, settings } = useMe();
+  const { user, settings, viewedBy, mustAddSecondFactor } = useMe();
   const registry = useRegistry();
   const match = useMatches().at(-1);
   const { shell = 'app', access, titleKey } = match?.staticData ?? {};
@@ -32,12 +33,15 @@ export function Frame() {
     access === 'public' ||
     match?.routeId === rootRouteId ||
     (user !== null && (access === undefined || access.includes(user.role)));
-  const page = allowed ? <Outlet /> : user ? <Forbidden /> : <ToSignIn />;
+  const held = user !== null && (user.requiresPasswordChange || mustAddSecondFactor) && access !== 'public';
+  const first = match?.routeId === '/first-steps';
+  const page = held && !first ? <ToFirstSteps /> : allowed ? <Outlet /> : user ? <Forbidden /> : <ToSignIn />;
   const staff = user !== null && user.role !== 'trainee';
   return (
     <>
       <Offline />
-      {shell === 'bare' && allowed ? (
+      {user && viewedBy ? <Viewing name={`${user.firstName} ${user.lastName}`} /> : null}
+      {(shell === 'bare' && allowed) || held ? (
         page
       ) : shell === 'app' && staff ? (
         <Suspense>
@@ -52,6 +56,16 @@ export function Frame() {
       <Announcer />
     </>
   );
+}
+
+/** Whoever must first do something is led there and comes back after it. */
+function ToFirstSteps() {
+  const navigate = useNavigate();
+  const from = useRef(useLocation().href);
+  useEffect(() => {
+    void navigate({ to: '/first-steps', search: { next: from.current }, replace: true });
+  }, [navigate]);
+  return null;
 }
 
 /** A visitor before a closed door goes to the sign-in page and comes back after it. */

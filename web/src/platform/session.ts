@@ -44,10 +44,14 @@ const NOBODY: Me = {
     currency: 'USD',
     timeZone: 'UTC',
     selfRegistration: false,
+    emailDomains: [],
+    passwordMinimum: 8,
     demo: false,
     setupOpen: false,
   },
   unread: 0,
+  viewedBy: null,
+  mustAddSecondFactor: false,
 };
 
 /** The current answer of /me; a visitor of an unnamed site until it is there. */
@@ -89,7 +93,17 @@ export function useSignOut(leave: () => Promise<void>): () => Promise<void> {
 
 function forget(client: QueryClient): void {
   client.setQueryData(meQuery.queryKey, (me) =>
-    me ? { ...me, user: null, permissions: [], navigation: [], unread: 0 } : me,
+    me
+      ? {
+          ...me,
+          user: null,
+          permissions: [],
+          navigation: [],
+          unread: 0,
+          viewedBy: null,
+          mustAddSecondFactor: false,
+        }
+      : me,
   );
 }
 

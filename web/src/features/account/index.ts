@@ -21,6 +21,44 @@ const setUp = createRoute({
   loader: needs('account'),
   component: lazyRouteComponent(() => import('./pages/SetUpPage.tsx')),
 });
+const bare = { shell: 'bare', access: 'public' } as const;
+const forgot = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot',
+  staticData: { ...bare, titleKey: 'account:forgot.title' },
+  loader: needs('account'),
+  component: lazyRouteComponent(() => import('./pages/ForgotPage.tsx')),
+});
+const signUp = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-up',
+  staticData: { ...bare, titleKey: 'account:signUp.title' },
+  loader: needs('account'),
+  component: lazyRouteComponent(() => import('./pages/SignUpPage.tsx')),
+});
+const link = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/link/$token',
+  staticData: { ...bare, titleKey: 'account:link.title' },
+  loader: needs('account'),
+  component: lazyRouteComponent(() => import('./pages/LinkPage.tsx')),
+});
+const first = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/first-steps',
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === 'string' ? { next: search.next } : {},
+  staticData: { shell: 'bare', titleKey: 'account:first.title' },
+  loader: needs('account'),
+  component: lazyRouteComponent(() => import('./pages/FirstStepsPage.tsx')),
+});
+const trainer = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/trainers/$slug',
+  staticData: { shell: 'site', access: 'public' },
+  loader: needs('account'),
+  component: lazyRouteComponent(() => import('./pages/TrainerPage.tsx')),
+});
 const profile = createRoute({
   getParentRoute: () => rootRoute,
   path: '/profile',
@@ -32,7 +70,7 @@ const profile = createRoute({
 /** Who people are: signing in, the first minutes, the profile. */
 export const account = defineFeature({
   id: 'account',
-  routes: [signIn, setUp, profile],
+  routes: [signIn, setUp, forgot, signUp, link, first, trainer, profile],
   nav: [
     {
       id: 'profile',

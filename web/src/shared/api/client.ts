@@ -120,6 +120,36 @@ export function sendOnLeave(path: string, body: unknown): void {
   }).catch(() => {});
 }
 
+/** Sends a file as the body of a call and gives its JSON; ApiError when it is refused. `path` is under /api/v1. */
+export async function putFile<T>(
+  path: string,
+  file: Blob,
+  method: 'PUT' | 'POST' = 'PUT',
+  type = 'application/octet-stream',
+): Promise<T> {
+  return answered<T>(
+    new Request(new URL(BASE + path, location.origin), {
+      method,
+      headers: { 'x-language': language, 'content-type': type },
+      body: file,
+    }),
+  );
+}
+
+/** Has the browser keep the answer of a call as a file; ApiError when it is refused. `path` is under /api/v1. */
+export async function downloadFile(method: 'GET' | 'POST', path: string, name: string): Promise<void> {
+  const response = await fetchSigned(
+    new Request(new URL(BASE + path, location.origin), { method, headers: { 'x-language': language } }),
+  ).catch((cause: unknown) => {
+    throw toApiError(cause);
+  });
+  if (!response.ok)
+    throw new ApiError(response.status, problemOf(await response.json().catch(() => null)), null);
+  const address = URL.createObjectURL(await response.blob());
+  Object.assign(document.createElement('a'), { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
+}
+
 /** A call that the core's types do not know, such as one of a plugin: JSON in, JSON out, ApiError when it fails. `path` is under /api/v1. */
 export async function request<T>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
@@ -134,8 +164,12 @@ export async function request<T>(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
+  return answered<T>(new Request(new URL(BASE + path, location.origin), init));
+}
+
+function answered<T>(request: Request): Promise<T> {
   return call<T>(
-    fetchSigned(new Request(new URL(BASE + path, location.origin), init)).then(async (response) => {
+    fetchSigned(request).then(async (response) => {
       const text = await response.text();
       const json: unknown = text ? JSON.parse(text) : undefined;
       return response.ok ? { data: json as T, response } : { error: json, response };

@@ -22,6 +22,14 @@ export type NavigationEntry = Schemas['AccountNavEntry'];
 export type Me = Schemas['AccountMe'];
 /** What the organisation is called, speaks and counts in. */
 export type PublicSettings = Schemas['AccountMeSettings'];
+/** The answer to whoever signs in: in, or before the second factor. */
+export type SignedIn = Schemas['AccountSignedIn'];
+/** What a person shows of themselves. */
+export type Profile = Schemas['AccountProfile'];
+/** A key that a program signs in with. */
+export type ApiKey = Schemas['SessionKey'];
+/** A file of people, checked or run. */
+export type Import = Schemas['AccountImport'];
 /** One signed-in browser or app. */
 export type Session = Schemas['SessionInfo'];
 /** One message to a person, already in their language. */

@@ -11,18 +11,22 @@ export function hueOf(id: string): number {
   return sum;
 }
 
-/** Initials on a ground of the person's own hue. The name stands beside it. */
+/** The person's picture, or initials on a ground of their own hue. The name stands beside it. */
 export function Avatar({
   id,
   first,
   last,
+  src,
   size,
 }: {
   id: string;
   first: string;
   last: string;
+  src?: string | null | undefined;
   size?: 's' | 'l';
 }) {
+  if (src)
+    return <img className={size ? `av ${size}` : 'av'} src={src} alt="" loading="lazy" decoding="async" />;
   return (
     <span
       className={size ? `av ${size}` : 'av'}

@@ -1,21 +1,18 @@
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { SignInForm } from '@/platform/SignInForm.tsx';
-import { homeOf } from '@/platform/session.ts';
+import { homeOf, useMe } from '@/platform/session.ts';
 import type { Person } from '@/shared/api/types.ts';
 import { SplitPage } from './SplitPage.tsx';
+import { safeNext } from './safeNext.ts';
 
 const route = getRouteApi('/sign-in');
-
-/** Only paths of this site: an address like //evil.example must not become the way on. */
-export function safeNext(next: string | undefined): string | null {
-  return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? next : null;
-}
 
 /** Sign in, then on to where the person wanted to go. */
 export default function SignInPage() {
   const { t } = useTranslation('platform');
   const { next } = route.useSearch();
+  const { settings } = useMe();
   const router = useRouter();
   const onDone = (person: Person) => router.history.push(safeNext(next) ?? homeOf(person.role));
   return (
@@ -24,7 +21,12 @@ export default function SignInPage() {
         <h1>{t('signIn.welcome')}</h1>
         <p className="q">{t('signIn.lead')}</p>
       </div>
-      <SignInForm onDone={onDone} />
+      <SignInForm onDone={onDone} forgot={<Link to="/forgot">{t('signIn.forgot')}</Link>} />
+      {settings.selfRegistration ? (
+        <p className="q">
+          {t('signIn.new')} <Link to="/sign-up">{t('signIn.register')}</Link>
+        </p>
+      ) : null}
     </SplitPage>
   );
 }

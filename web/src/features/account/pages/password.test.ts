@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { passwordStrength } from './password.ts';
-import { safeNext } from './SignInPage.tsx';
+import { safeNext } from './safeNext.ts';
 
 it('calls a password weak that is short, common, or the own name', () => {
   expect(passwordStrength('a').words).toBe('short');

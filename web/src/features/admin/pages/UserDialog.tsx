@@ -9,10 +9,11 @@ import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { GivenPassword } from './GivenPassword.tsx';
 
 const ROLES: readonly Role[] = ['trainee', 'trainer', 'super_admin'];
 
-/** Adds an account or changes one. A new one without mail gets a password to hand over, shown once. */
+/** Adds an account or changes one. A new one gets an invitation by mail, or a password to hand over. */
 export function UserDialog({ user, onClose }: { user: Person | null; onClose: () => void }) {
   const { t } = useTranslation('admin');
   const me = usePerson();
@@ -25,9 +26,10 @@ export function UserDialog({ user, onClose }: { user: Person | null; onClose: ()
       email: user?.email ?? '',
       phone: user?.phone ?? '',
       role: user?.role ?? ('trainee' as Role),
+      way: 'invitation' as 'invitation' | 'temporary',
     },
     ...(user ? {} : { draft: 'new-user' }),
-    submit: async ({ phone, ...rest }) => {
+    submit: async ({ phone, way, ...rest }) => {
       if (user) {
         await call(
           api.PATCH('/users/{id}', {
@@ -37,7 +39,7 @@ export function UserDialog({ user, onClose }: { user: Person | null; onClose: ()
         );
         toast(t('users.saved'));
       } else {
-        const made = await call(api.POST('/users', { body: { ...rest, ...(phone ? { phone } : {}) } }));
+        const made = await call(api.POST('/users', { body: { ...rest, way, ...(phone ? { phone } : {}) } }));
         if (made.temporaryPassword)
           setGiven({
             name: `${made.user.firstName} ${made.user.lastName}`,
@@ -53,38 +55,7 @@ export function UserDialog({ user, onClose }: { user: Person | null; onClose: ()
       onClose();
     },
   });
-  if (given) {
-    return (
-      <Dialog
-        opened
-        onClose={onClose}
-        title={t('users.added')}
-        footer={
-          <>
-            <button
-              type="button"
-              className="btn"
-              onClick={() =>
-                void navigator.clipboard.writeText(given.password).then(() => toast(t('users.copied')))
-              }
-            >
-              {t('users.copy')}
-            </button>
-            <button type="button" className="btn pri" onClick={onClose}>
-              {t('close')}
-            </button>
-          </>
-        }
-      >
-        <div className="col">
-          <p>{t('users.given', { name: given.name })}</p>
-          <p className="code card pad" dir="ltr" style={{ fontSize: '1.125rem' }}>
-            {given.password}
-          </p>
-        </div>
-      </Dialog>
-    );
-  }
+  if (given) return <GivenPassword title={t('users.added')} {...given} onClose={onClose} />;
   return (
     <Dialog
       opened
@@ -129,6 +100,17 @@ export function UserDialog({ user, onClose }: { user: Person | null; onClose: ()
             options={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
           />
         </Field>
+        {user ? null : (
+          <Field label={t('users.way')} hint={t(`users.wayHint.${form.values.way}`)}>
+            <Select
+              {...form.text('way')}
+              options={(['invitation', 'temporary'] as const).map((w) => ({
+                value: w,
+                label: t(`users.ways.${w}`),
+              }))}
+            />
+          </Field>
+        )}
       </form>
     </Dialog>
   );

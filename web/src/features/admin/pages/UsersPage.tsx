@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePerson } from '@/platform/session.ts';
+import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
@@ -17,6 +17,7 @@ import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { type UserSearch, usersQuery } from '../queries.ts';
 import { UserDialog } from './UserDialog.tsx';
+import { UserMenu } from './UserMenu.tsx';
 
 const route = getRouteApi('/admin/users');
 const ROLES = ['all', 'trainee', 'trainer', 'super_admin'] as const;
@@ -25,12 +26,12 @@ const ROLES = ['all', 'trainee', 'trainer', 'super_admin'] as const;
 export default function UsersPage() {
   const { t } = useTranslation('admin');
   const f = useFormat();
-  const me = usePerson();
   const client = useQueryClient();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(usersQuery(search));
   const [editing, setEditing] = useState<Person | 'new' | null>(null);
+  const [importing, setImporting] = useState(false);
   const go = (change: { q?: string; role?: Role | 'all'; active?: UserSearch['active'] | undefined }) => {
     const next = { ...search, ...change };
     void navigate({
@@ -73,6 +74,10 @@ export default function UsersPage() {
           {t('users.title')} {counts ? <span className="cnt">{f.num(counts.all)}</span> : null}
         </h1>
         <span className="end">
+          <button type="button" className="btn" onClick={() => setImporting(true)}>
+            <Icon name="upload" s />
+            {t('import.title')}
+          </button>
           <button type="button" className="btn pri" onClick={() => setEditing('new')}>
             <Icon name="plus" s />
             {t('users.add')}
@@ -119,7 +124,7 @@ export default function UsersPage() {
               bare: true,
               cell: (u) => (
                 <div className="who">
-                  <Avatar id={u.id} first={u.firstName} last={u.lastName} />
+                  <Avatar id={u.id} first={u.firstName} last={u.lastName} src={u.avatar} />
                   <div>
                     <div className="m clip">
                       <bdi>
@@ -131,20 +136,6 @@ export default function UsersPage() {
                     </div>
                   </div>
                 </div>
-              ),
-            },
-            {
-              id: 'edit',
-              label: t('edit'),
-              quiet: true,
-              cell: (u) => (
-                <button type="button" className="btn sm" onClick={() => setEditing(u)}>
-                  {t('edit')}
-                  <bdi className="sr">
-                    {' '}
-                    {u.firstName} {u.lastName}
-                  </bdi>
-                </button>
               ),
             },
             {
@@ -162,23 +153,16 @@ export default function UsersPage() {
               ),
             },
             {
-              id: 'switch',
-              label: t('users.state'),
+              id: 'menu',
+              label: t('users.actions'),
               quiet: true,
-              cell: (u) =>
-                u.id === me.id ? null : (
-                  <button
-                    type="button"
-                    className="btn sm bare"
-                    onClick={() => activate.mutate({ id: u.id, isActive: !u.isActive })}
-                  >
-                    {t(u.isActive ? 'users.deactivate' : 'users.activate')}
-                    <bdi className="sr">
-                      {' '}
-                      {u.firstName} {u.lastName}
-                    </bdi>
-                  </button>
-                ),
+              cell: (u) => (
+                <UserMenu
+                  user={u}
+                  onEdit={() => setEditing(u)}
+                  onActivate={() => activate.mutate({ id: u.id, isActive: !u.isActive })}
+                />
+              ),
             },
           ]}
         />
@@ -192,6 +176,7 @@ export default function UsersPage() {
         busy={list.isFetchingNextPage}
         onMore={() => void list.fetchNextPage()}
       />
+      {importing ? <ImportDialog course={null} onClose={() => setImporting(false)} /> : null}
       {editing ? (
         <UserDialog user={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
       ) : null}

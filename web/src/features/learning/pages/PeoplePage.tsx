@@ -1,8 +1,10 @@
 import './people.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
+import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { CoursePerson } from '@/shared/api/types.ts';
@@ -12,6 +14,7 @@ import { DateTime, EmptyState, ProgressBar, ShowMore, SkeletonRows } from '@/sha
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
@@ -34,6 +37,7 @@ export default function PeoplePage() {
   const search = route.useSearch();
   useTopic(`course:${courseId}`);
   const navigate = route.useNavigate();
+  const [importing, setImporting] = useState(false);
   const course = useQuery({
     queryKey: ['course', courseId],
     queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id: courseId } } })),
@@ -64,8 +68,15 @@ export default function PeoplePage() {
         <h1>
           {t('people.title')} {counts ? <span className="cnt">{f.num(counts.all)}</span> : null}
         </h1>
+        <span className="end">
+          <button type="button" className="btn" onClick={() => setImporting(true)}>
+            <Icon name="upload" s />
+            {t('platform:import.title')}
+          </button>
+        </span>
       </div>
       <CourseTabs courseId={courseId} />
+      {importing ? <ImportDialog course={courseId} onClose={() => setImporting(false)} /> : null}
       {counts && counts.all === 0 ? (
         <EmptyState title={t('people.none')} why={t('people.noneWhy')} />
       ) : (

@@ -1,0 +1,203 @@
+import { Menu } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { afterIdentityChange, homeOf, usePerson } from '@/platform/session.ts';
+import { toast } from '@/platform/toasts.tsx';
+import { api, call } from '@/shared/api/client.ts';
+import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import type { Person } from '@/shared/api/types.ts';
+import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
+import { Field } from '@/shared/ui/Field.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { GivenPassword } from './GivenPassword.tsx';
+
+/** Everything that a super admin does to an account besides changing it. */
+export function UserMenu({
+  user,
+  onEdit,
+  onActivate,
+}: {
+  user: Person;
+  onEdit: () => void;
+  onActivate: () => void;
+}) {
+  const { t } = useTranslation('admin');
+  const me = usePerson();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<'temporary' | 'factor' | 'delete' | null>(null);
+  const [given, setGiven] = useState('');
+  const name = `${user.firstName} ${user.lastName}`;
+  const path = { params: { path: { id: user.id } } };
+  const failed = (cause: unknown) => {
+    setOpen(null);
+    const error = toApiError(cause);
+    const key = messageKey(error, true);
+    toast(key ? t(key) : error.detail, { tone: 'bad' });
+  };
+  const changed = () => client.invalidateQueries({ queryKey: ['users'] });
+  const readmit = useMutation({
+    mutationFn: (way: 'temporary' | 'invitation') =>
+      call(api.POST('/users/{id}/readmit', { ...path, body: { way } })),
+    onSuccess: ({ temporaryPassword }) => {
+      setOpen(null);
+      if (temporaryPassword) setGiven(temporaryPassword);
+      else toast(t('users.linkSent', { email: user.email }));
+      void changed();
+    },
+    onError: failed,
+  });
+  const reset = useMutation({
+    mutationFn: () => call(api.DELETE('/users/{id}/second-factor', path)),
+    onSuccess: () => {
+      setOpen(null);
+      toast(t('users.factorReset', { name }));
+    },
+    onError: failed,
+  });
+  const view = useMutation({
+    mutationFn: async () => {
+      await call(api.POST('/me/view-as', { body: { user: user.id } }));
+      await navigate({ to: '/' });
+      await afterIdentityChange(client);
+      await navigate({ to: homeOf(user.role) });
+    },
+    onError: failed,
+  });
+  const self = user.id === me.id;
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <button type="button" className="btn bare sm sq" aria-label={t('users.actionsOf', { name })}>
+            <Icon name="dots" />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<Icon name="edit" s />} onClick={onEdit}>
+            {t('edit')}
+          </Menu.Item>
+          {self ? null : (
+            <>
+              {user.isActive ? (
+                <>
+                  <Menu.Item
+                    leftSection={<Icon name="mail" s />}
+                    onClick={() => readmit.mutate('invitation')}
+                  >
+                    {t(user.lastLogin ? 'users.sendReset' : 'users.sendInvitation')}
+                  </Menu.Item>
+                  <Menu.Item leftSection={<Icon name="key" s />} onClick={() => setOpen('temporary')}>
+                    {t('users.makeTemporary')}
+                  </Menu.Item>
+                  <Menu.Item leftSection={<Icon name="shield" s />} onClick={() => setOpen('factor')}>
+                    {t('users.resetFactor')}
+                  </Menu.Item>
+                  {user.role === 'super_admin' ? null : (
+                    <Menu.Item leftSection={<Icon name="eye" s />} onClick={() => view.mutate()}>
+                      {t('users.viewAs')}
+                    </Menu.Item>
+                  )}
+                  <Menu.Divider />
+                </>
+              ) : null}
+              <Menu.Item leftSection={<Icon name="lock" s />} onClick={onActivate}>
+                {t(user.isActive ? 'users.deactivate' : 'users.activate')}
+              </Menu.Item>
+              <Menu.Item data-bad leftSection={<Icon name="trash" s />} onClick={() => setOpen('delete')}>
+                {t('users.delete')}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog
+        opened={open === 'temporary'}
+        onClose={() => setOpen(null)}
+        onConfirm={() => readmit.mutate('temporary')}
+        busy={readmit.isPending}
+        title={t('users.makeTemporary')}
+        text={t('users.makeTemporaryText', { name })}
+        action={t('users.makeTemporary')}
+      />
+      <ConfirmDialog
+        opened={open === 'factor'}
+        onClose={() => setOpen(null)}
+        onConfirm={() => reset.mutate()}
+        busy={reset.isPending}
+        title={t('users.resetFactor')}
+        text={t('users.resetFactorText', { name })}
+        action={t('users.resetFactor')}
+      />
+      {open === 'delete' ? (
+        <DeleteDialog user={user} onClose={() => setOpen(null)} onGone={() => void changed()} />
+      ) : null}
+      {given ? (
+        <GivenPassword
+          title={t('users.makeTemporary')}
+          name={name}
+          password={given}
+          onClose={() => setGiven('')}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** What cannot be undone asks for the address to be typed. */
+function DeleteDialog({ user, onClose, onGone }: { user: Person; onClose: () => void; onGone: () => void }) {
+  const { t } = useTranslation('admin');
+  const [typed, setTyped] = useState('');
+  const name = `${user.firstName} ${user.lastName}`;
+  const remove = useMutation({
+    mutationFn: () => call(api.DELETE('/users/{id}', { params: { path: { id: user.id } } })),
+    onSuccess: ({ anonymised }) => {
+      toast(t(anonymised ? 'users.anonymised' : 'users.deleted', { name }));
+      onGone();
+      onClose();
+    },
+  });
+  const error = remove.error ? toApiError(remove.error) : null;
+  const key = error ? messageKey(error, true) : null;
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t('users.deleteTitle', { name })}
+      footer={
+        <>
+          <button type="button" className="btn" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button
+            type="button"
+            className="btn bad"
+            disabled={typed.trim().toLowerCase() !== user.email.toLowerCase()}
+            data-busy={remove.isPending || undefined}
+            onClick={() => remove.mutate()}
+          >
+            {t('users.delete')}
+          </button>
+        </>
+      }
+    >
+      <div className="fields">
+        <p>{t('users.deleteText')}</p>
+        <Field
+          label={t('users.deleteType', { email: user.email })}
+          error={error ? (key ? t(key) : error.detail) : undefined}
+        >
+          <input
+            className="in"
+            dir="ltr"
+            autoComplete="off"
+            value={typed}
+            onChange={(e) => setTyped(e.currentTarget.value)}
+          />
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
