@@ -1,6 +1,7 @@
 // From the link on the console to a published course that a visitor finds.
 import { fileURLToPath } from 'node:url';
 import { settled, visit } from '../checks.mjs';
+import { totp } from '../totp.mjs';
 
 const FILM = fileURLToPath(new URL('../../../internal/app/demo/media/estimate.mp4', import.meta.url));
 
@@ -19,8 +20,38 @@ export default async function setUp(t) {
     await page.getByLabel('Your e-mail').fill('salma@delta.example');
     await page.getByLabel('A password', { exact: true }).fill('seven green lanterns');
     await page.getByRole('button', { name: 'Open my site' }).click();
-    await page.waitForURL('**/admin');
+    await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+  });
+  let recovery = '';
+  await t.step('nothing is open before the second factor', async () => {
+    await page.goto('/admin/settings');
+    await page.getByRole('heading', { name: 'Set up a second factor' }).waitFor();
+    await page.getByRole('button', { name: 'Set it up' }).click();
+    await page.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor();
+    const secret = await page.locator('bdi.code').innerText();
+    await page.getByLabel('Code', { exact: true }).fill(totp(secret));
+    await page.getByRole('button', { name: 'Switch it on' }).click();
+    recovery = await page.locator('.rec li').first().innerText();
+    await page.getByRole('button', { name: 'I have kept them' }).click();
+    await page.waitForURL('**/admin/settings');
     await settled(page);
+  });
+  await t.step('the password alone does not let in', async () => {
+    const again = await t.visitor(undefined, t.empty);
+    again.pardon(/422/);
+    await visit(again, '/sign-in');
+    await again.getByLabel('E-mail or phone').fill('salma@delta.example');
+    await again.getByLabel('Password', { exact: true }).fill('seven green lanterns');
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await again.getByLabel('Code', { exact: true }).fill('000000');
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await again.getByText('This is not the code.').waitFor();
+    await again.getByRole('button', { name: 'Use a recovery code' }).click();
+    await again.getByLabel('Recovery code').fill(recovery);
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await again.waitForURL('**/admin');
+    await settled(again);
+    await again.close();
   });
   await t.step('the set-up is closed for good', async () => {
     const second = await t.visitor(undefined, t.empty);

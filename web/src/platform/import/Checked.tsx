@@ -125,7 +125,7 @@ export function Checked({
           ))}
         </fieldset>
       ) : null}
-      <div className="row">
+      <div className="row" style={{ flexWrap: 'wrap' }}>
         <button type="button" className="btn" onClick={onAgain}>
           {t('import.again')}
         </button>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api, call, putFile } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { Import } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -19,6 +20,7 @@ const ASK = 700;
 /** Brings people in from a file, in four steps: the file, what it holds, the work, the result. It can be left while it works and is found again here. */
 export function ImportDialog({ course, onClose }: { course: string | null; onClose: () => void }) {
   const { t } = useTranslation('platform');
+  const f = useFormat();
   const client = useQueryClient();
   const [id, setId] = useState<string | null>(null);
   const [ignored, setIgnored] = useState<readonly string[]>([]);
@@ -82,7 +84,8 @@ export function ImportDialog({ course, onClose }: { course: string | null; onClo
       onClose={close}
       title={
         <>
-          {t('import.title')} <span className="t2 qq">{t('import.step', { n: step })}</span>
+          {t('import.title')}{' '}
+          <span className="t2 qq">{t('import.step', { n: f.num(step), all: f.num(4) })}</span>
         </>
       }
     >

@@ -75,7 +75,7 @@ export function Running({
       ) : im.done > 0 && im.credentials === 'invitation' ? (
         <p>{t('import.invited')}</p>
       ) : null}
-      <div className="row">
+      <div className="row" style={{ flexWrap: 'wrap' }}>
         {im.wrong ? (
           <a className="btn" href={`/api/v1/imports/${im.id}/errors`} download>
             <Icon name="dl" s />

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEntry } from '@/platform/SignInForm.tsx';
 import { homeOf } from '@/platform/session.ts';
@@ -19,10 +20,16 @@ export default function LinkPage() {
   const { t } = useTranslation('account');
   const { token } = route.useParams();
   const router = useRouter();
-  const { entered, second } = useEntry((person) => router.history.push(homeOf(person.role)));
+  const entry = useEntry((person) => router.history.push(homeOf(person.role)));
+  const [used, setUsed] = useState(false);
+  const entered = (answer: SignedIn) => {
+    setUsed(true); // it is not looked at again: it works once
+    return entry.entered(answer);
+  };
   const link = useQuery({
     queryKey: ['link', token],
     queryFn: () => call(api.POST('/auth/link', { body: { token } })),
+    enabled: !used,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -53,7 +60,7 @@ export default function LinkPage() {
         <h1>{t(`link.${purpose}.title`, { name: firstName })}</h1>
         <p className="q">{t(`link.${purpose}.lead`, { email })}</p>
       </div>
-      {second ??
+      {entry.second ??
         (purpose === 'reset' || purpose === 'invitation' ? (
           <ChoosePassword token={token} email={email} name={firstName} entered={entered} />
         ) : (
