@@ -132,7 +132,7 @@ export function Checked({
         {im.wrong ? (
           <a className="btn" href={`/api/v1/imports/${im.id}/errors`} download>
             <Icon name="dl" s />
-            {t('import.errors')}
+            {t('import.errors', { format: 'CSV' })}
           </a>
         ) : null}
         <button

@@ -24,8 +24,8 @@ export function ChooseFile({ busy, onFile }: { busy: boolean; onFile: (file: Fil
         if (file) onFile(file);
       }}
     >
-      <p className="m">{t('import.drop')}</p>
-      <p className="t2 q">{t('import.dropText')}</p>
+      <p className="m">{t('import.drop', { format: 'CSV' })}</p>
+      <p className="t2 q">{t('import.dropText', { encoding: 'UTF-8' })}</p>
       <input
         ref={input}
         type="file"

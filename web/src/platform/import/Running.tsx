@@ -79,7 +79,7 @@ export function Running({
         {im.wrong ? (
           <a className="btn" href={`/api/v1/imports/${im.id}/errors`} download>
             <Icon name="dl" s />
-            {t('import.errors')}
+            {t('import.errors', { format: 'CSV' })}
           </a>
         ) : null}
         <button type="button" className="btn end" onClick={onAgain}>
