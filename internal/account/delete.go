@@ -42,6 +42,9 @@ func (s *Service) Delete(ctx context.Context, a plugin.Actor, id plugin.UserID) 
 		if err := s.Sessions.EndAll(ctx, tx, id, "", true, "deleted"); err != nil {
 			return err
 		}
+		if err := audit.Forget(ctx, tx, id); err != nil {
+			return err
+		}
 		for _, one := range s.Personal {
 			if err := one.Erase(ctx, tx, id); err != nil {
 				return fmt.Errorf("erase what %s keeps of a person: %w", one.Name(), err)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -259,15 +261,16 @@ func applyPhone(p *Person, phone *string, fault *plugin.Fault) *plugin.Fault {
 // save writes what differs between before and next, announces it and writes it down. kept is
 // called when all went well, with next as it now stands.
 func (s *Service) save(ctx context.Context, tx db.Tx, a plugin.Actor, before Person, next *Person, kept func()) error {
-	fields := changed(before, *next)
-	if len(fields) == 0 {
+	changes := changed(before, *next)
+	if len(changes) == 0 {
 		kept()
 		return nil
 	}
+	fields := slices.Sorted(maps.Keys(changes))
 	if err := updatePerson(ctx, tx, *next); err != nil {
 		return err
 	}
-	if err := audit.Write(ctx, tx, a, audit.Entry{Action: "user.updated", Type: "user", ID: string(next.ID), Fields: fields}); err != nil {
+	if err := audit.Write(ctx, tx, a, audit.Entry{Action: "user.updated", Type: "user", ID: string(next.ID), Changes: changes, Subject: next.ID}); err != nil {
 		return err
 	}
 	facts := []plugin.Event{plugin.UserUpdated{User: next.ID, Fields: fields}}
@@ -283,27 +286,25 @@ func (s *Service) save(ctx context.Context, tx db.Tx, a plugin.Actor, before Per
 	return nil
 }
 
-func changed(a, b Person) []string {
-	var fields []string
-	for _, f := range []struct {
-		name   string
-		differ bool
-	}{
-		{"firstName", a.FirstName != b.FirstName},
-		{"lastName", a.LastName != b.LastName},
-		{"email", a.Email != b.Email},
-		{"phone", deref(a.Phone) != deref(b.Phone)},
-		{"role", a.Role != b.Role},
-		{"isActive", a.IsActive != b.IsActive},
-		{"avatar", deref(a.Avatar) != deref(b.Avatar)},
-		{"language", a.Language != b.Language},
-		{"timeZone", a.TimeZone != b.TimeZone},
+// changed are the values that differ between two states of a person.
+func changed(a, b Person) map[string]audit.Change {
+	changes := map[string]audit.Change{}
+	for name, c := range map[string]audit.Change{
+		"firstName": {Before: a.FirstName, After: b.FirstName},
+		"lastName":  {Before: a.LastName, After: b.LastName},
+		"email":     {Before: a.Email, After: b.Email},
+		"phone":     {Before: deref(a.Phone), After: deref(b.Phone)},
+		"role":      {Before: a.Role, After: b.Role},
+		"isActive":  {Before: a.IsActive, After: b.IsActive},
+		"avatar":    {Before: deref(a.Avatar), After: deref(b.Avatar)},
+		"language":  {Before: a.Language, After: b.Language},
+		"timeZone":  {Before: a.TimeZone, After: b.TimeZone},
 	} {
-		if f.differ {
-			fields = append(fields, f.name)
+		if c.Before != c.After {
+			changes[name] = c
 		}
 	}
-	return fields
+	return changes
 }
 
 func deref(s *string) string {

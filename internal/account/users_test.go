@@ -135,7 +135,7 @@ func TestChangeAPerson(t *testing.T) {
 	}
 	entries, err := db.Values[string](t.Context(), s.db, `select array_to_string(fields, ',') from audit_log where action = 'user.updated' and object_id = $1 order by id`, string(p.ID))
 	check(t, err)
-	if !slices.Equal(entries, []string{"firstName,email,phone,role", "phone"}) {
+	if !slices.Equal(entries, []string{"email,firstName,phone,role", "phone"}) {
 		t.Errorf("audit: %q", entries)
 	}
 }

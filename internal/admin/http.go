@@ -3,9 +3,11 @@ package admin
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/courseworx/courseworx/internal/platform/audit"
 	mails "github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/plugin"
@@ -45,13 +47,48 @@ func (s *Service) Routes(api *rest.API) {
 		OperationID: "list-audit", Summary: "Who did what", Tags: []string{"Administration"},
 		Method: http.MethodGet, Path: "/admin/audit",
 	}, func(ctx context.Context, in *auditIn) (*auditOut, error) {
-		f := AuditFilter{Action: in.Action, Object: in.Object}
-		if in.Actor != "" {
-			f.Actor = &in.Actor
-		}
-		page, err := s.Audit(ctx, f, in.Cursor, in.Limit)
+		page, err := s.Audit(ctx, in.filter(), in.Cursor, in.Limit)
 		return &auditOut{page}, err
 	})
+	rest.Handle(api, plugin.Admins, huma.Operation{
+		OperationID: "export-audit", Summary: "Who did what, as CSV", Tags: []string{"Administration"},
+		Description: "At most 200,000 entries, the newest first.", Method: http.MethodGet, Path: "/admin/audit/export",
+	}, func(ctx context.Context, in *AuditQuery) (*huma.StreamResponse, error) {
+		f := in.filter()
+		if _, err := s.Audit(ctx, f, "", 1); err != nil { // what is wrong is said before the file begins
+			return nil, err
+		}
+		return &huma.StreamResponse{Body: func(out huma.Context) {
+			out.SetHeader("Content-Type", "text/csv; charset=utf-8")
+			out.SetHeader("Content-Disposition", `attachment; filename="audit.csv"`)
+			if err := s.WriteAudit(out.Context(), f, out.BodyWriter()); err != nil {
+				panic(http.ErrAbortHandler) // half a file must not look like a whole one
+			}
+		}}, nil
+	})
+	rest.Handle(api, plugin.Admins, huma.Operation{
+		OperationID: "verify-audit", Summary: "Verify that nobody tampered with the audit log", Tags: []string{"Administration"},
+		Method: http.MethodPost, Path: "/admin/audit/verify",
+	}, func(ctx context.Context, _ *struct{}) (*verifyOut, error) {
+		r, err := s.VerifyAudit(ctx)
+		return &verifyOut{r}, err
+	})
+}
+
+type verifyOut struct{ Body audit.Report }
+
+func (in *AuditQuery) filter() AuditFilter {
+	f := AuditFilter{Action: in.Action, Object: in.Object}
+	if in.Actor != "" {
+		f.Actor = &in.Actor
+	}
+	if !in.From.IsZero() {
+		f.From = &in.From
+	}
+	if !in.Until.IsZero() {
+		f.Until = &in.Until
+	}
+	return f
 }
 
 type settingsOut struct{ Body Settings }
@@ -71,10 +108,17 @@ type mailIn struct {
 
 type mailOut struct{ Body mails.Mail }
 
-type auditIn struct {
+// AuditQuery is what narrows the audit log in an address.
+type AuditQuery struct {
 	Action string        `query:"action" maxLength:"100" pattern:"^[a-z_.]*$" doc:"An action, or its first part"`
 	Actor  plugin.UserID `query:"actor" format:"uuid"`
 	Object string        `query:"object" maxLength:"100" doc:"The object's id"`
+	From   time.Time     `query:"from" doc:"The first moment"`
+	Until  time.Time     `query:"until" doc:"The moment after the last"`
+}
+
+type auditIn struct {
+	AuditQuery
 	rest.Paging
 }
 

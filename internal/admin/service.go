@@ -1,7 +1,8 @@
 // Package admin is what the super admin steers the site with: settings, the mail outbox, the
 // audit log. Backups, legal pages and system health stand here when they come.
 //
-//	service.go  the use cases
+//	service.go  settings and mails
+//	audit.go    the audit log
 //	store.go    the SQL
 //	http.go     the operations
 package admin
@@ -11,7 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/mail"
-	"strconv"
+	"reflect"
 	"strings"
 	"time"
 
@@ -81,10 +82,12 @@ type Change struct {
 	TimeZone         *string     `json:"timeZone,omitempty" maxLength:"64"`
 	Currency         *string     `json:"currency,omitempty" maxLength:"3"`
 	SelfRegistration *bool       `json:"selfRegistration,omitempty"`
+	EmailDomains     *[]string   `json:"emailDomains,omitempty" maxItems:"100" doc:"Whose addresses may register; none means any"`
+	PasswordMinimum  *int        `json:"passwordMinimum,omitempty" doc:"The least number of characters of a new password, 6 to 64"`
 	SMTP             *SMTPChange `json:"smtp,omitempty"`
 }
 
-// Change writes what differs. Every changed field is named in the audit log, none is quoted.
+// Change writes what differs. The audit log keeps the values before and after, but of passwords only that they changed.
 func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Settings, error) {
 	err := s.db.InTx(ctx, func(tx db.Tx) error {
 		// Two super admins who save at once write one after the other.
@@ -99,11 +102,11 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Setting
 		if err != nil {
 			return err
 		}
-		fields, fault := apply(&site, &smtp, c)
+		changes, fault := apply(&site, &smtp, c)
 		if len(fault.Fields) > 0 {
 			return fault
 		}
-		if len(fields) == 0 {
+		if len(changes) == 0 {
 			return nil
 		}
 		if err := setting.Set(ctx, s.settings, tx, a.User, setting.SiteKey, site); err != nil {
@@ -112,7 +115,7 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Setting
 		if err := setting.Set(ctx, s.settings, tx, a.User, mails.SMTPKey, smtp); err != nil {
 			return err
 		}
-		return audit.Write(ctx, tx, a, audit.Entry{Action: "settings.changed", Type: "site", ID: "site", Fields: fields})
+		return audit.Write(ctx, tx, a, audit.Entry{Action: "settings.changed", Type: "site", ID: "site", Changes: changes})
 	})
 	if err != nil {
 		return Settings{}, err
@@ -133,23 +136,29 @@ func stored[T any](ctx context.Context, tx db.Tx, k setting.Key[T]) (T, error) {
 	return value, nil
 }
 
-func apply(site *setting.Site, smtp *mails.SMTP, c Change) (fields []string, fault *plugin.Fault) {
-	fault = ErrSettings
+func apply(site *setting.Site, smtp *mails.SMTP, c Change) (changes map[string]audit.Change, fault *plugin.Fault) {
+	changes, fault = map[string]audit.Change{}, ErrSettings
 	if c.Organisation != nil {
 		name := strings.Join(strings.Fields(*c.Organisation), " ")
 		c.Organisation = &name
 	}
-	note := func(name string, changed bool) {
-		if changed {
-			fields = append(fields, name)
+	assign(changes, "organisation", &site.Organisation, c.Organisation)
+	assign(changes, "hue", &site.Hue, c.Hue)
+	assign(changes, "defaultLanguage", &site.DefaultLanguage, c.DefaultLanguage)
+	assign(changes, "timeZone", &site.TimeZone, c.TimeZone)
+	assign(changes, "currency", &site.Currency, c.Currency)
+	assign(changes, "selfRegistration", &site.SelfRegistration, c.SelfRegistration)
+	if c.EmailDomains != nil {
+		domains := []string{}
+		for _, d := range *c.EmailDomains {
+			if d = strings.ToLower(strings.Trim(d, " @.")); d != "" {
+				domains = append(domains, d)
+			}
 		}
+		c.EmailDomains = &domains
 	}
-	note("organisation", assign(&site.Organisation, c.Organisation))
-	note("hue", assign(&site.Hue, c.Hue))
-	note("defaultLanguage", assign(&site.DefaultLanguage, c.DefaultLanguage))
-	note("timeZone", assign(&site.TimeZone, c.TimeZone))
-	note("currency", assign(&site.Currency, c.Currency))
-	note("selfRegistration", assign(&site.SelfRegistration, c.SelfRegistration))
+	assign(changes, "emailDomains", &site.EmailDomains, c.EmailDomains)
+	assign(changes, "passwordMinimum", &site.PasswordMinimum, c.PasswordMinimum)
 	fault = site.Check(fault, "/defaultLanguage")
 	if m := c.SMTP; m != nil {
 		if m.From != nil && *m.From != "" {
@@ -157,25 +166,29 @@ func apply(site *setting.Site, smtp *mails.SMTP, c Change) (fields []string, fau
 				fault = fault.At("/smtp/from", "email")
 			}
 		}
-		note("smtp.host", assign(&smtp.Host, m.Host))
-		note("smtp.port", assign(&smtp.Port, m.Port))
-		note("smtp.username", assign(&smtp.Username, m.Username))
-		note("smtp.password", assign(&smtp.Password, m.Password))
-		note("smtp.from", assign(&smtp.From, m.From))
-		note("smtp.tls", assign(&smtp.TLS, m.TLS))
+		assign(changes, "smtp.host", &smtp.Host, m.Host)
+		assign(changes, "smtp.port", &smtp.Port, m.Port)
+		assign(changes, "smtp.username", &smtp.Username, m.Username)
+		assign(changes, "smtp.password", &smtp.Password, m.Password)
+		assign(changes, "smtp.from", &smtp.From, m.From)
+		assign(changes, "smtp.tls", &smtp.TLS, m.TLS)
 		if smtp.Host != "" && smtp.From == "" {
 			fault = fault.At("/smtp/from", "required")
 		}
 	}
-	return fields, fault
+	return changes, fault
 }
 
-func assign[T comparable](into *T, value *T) bool {
-	if value == nil || *into == *value {
-		return false
+// assign puts a value in place, nil being none, and notes it before and after; secrets are noted without.
+func assign[T any](changes map[string]audit.Change, name string, into *T, value *T) {
+	if value == nil || reflect.DeepEqual(*into, *value) {
+		return
+	}
+	changes[name] = audit.Change{Before: *into, After: *value}
+	if name == "smtp.password" {
+		changes[name] = audit.Change{}
 	}
 	*into = *value
-	return true
 }
 
 // MailRow is a mail in the outbox's list.
@@ -222,93 +235,4 @@ func (s *Service) Mails(ctx context.Context, state, cursor string, limit int) (p
 // Mail returns one mail with its texts.
 func (s *Service) Mail(ctx context.Context, id string) (mails.Mail, error) {
 	return s.mails.Get(ctx, id)
-}
-
-// AuditRow is an entry of the audit log.
-type AuditRow struct {
-	ID     string      `json:"id"`
-	At     time.Time   `json:"at"`
-	Actor  *AuditActor `json:"actor" doc:"Null: the server itself"`
-	Action string      `json:"action"`
-	Object AuditObject `json:"object"`
-	Fields []string    `json:"fields"`
-	From   string      `json:"address"`
-}
-
-// AuditActor is who did it.
-type AuditActor struct {
-	ID   plugin.UserID `json:"id"`
-	Name string        `json:"name"`
-}
-
-// AuditObject is what it was done to.
-type AuditObject struct {
-	Type  string  `json:"type"`
-	ID    string  `json:"id"`
-	Label *string `json:"label"`
-}
-
-type auditKey struct {
-	ID int64 `json:"i"`
-}
-
-// AuditFilter narrows the audit log; zero values do not.
-type AuditFilter struct {
-	Action string
-	Actor  *plugin.UserID
-	Object string
-}
-
-// Audit returns the audit log, the newest first.
-func (s *Service) Audit(ctx context.Context, f AuditFilter, cursor string, limit int) (plugin.Page[AuditRow], error) {
-	after, err := plugin.ParseCursor[auditKey](cursor)
-	if err != nil {
-		return plugin.Page[AuditRow]{}, err
-	}
-	filter := audit.Filter{Action: f.Action, Actor: f.Actor, Object: f.Object}
-	if after != nil {
-		filter.Before = &after.ID
-	}
-	entries, err := audit.List(ctx, s.db, filter, limit+1)
-	if err != nil {
-		return plugin.Page[AuditRow]{}, fmt.Errorf("read the audit log: %w", err)
-	}
-	names, err := s.names(ctx, entries)
-	if err != nil {
-		return plugin.Page[AuditRow]{}, err
-	}
-	rows := make([]AuditRow, 0, len(entries))
-	for _, e := range entries {
-		row := AuditRow{ID: strconv.FormatInt(e.ID, 10), At: e.At, Action: e.Action, Fields: e.Fields, From: e.Address,
-			Object: AuditObject{e.ObjectType, e.ObjectID, label(names, e.ObjectID)}}
-		if e.ActorID != nil {
-			row.Actor = &AuditActor{*e.ActorID, names[string(*e.ActorID)]}
-		}
-		rows = append(rows, row)
-	}
-	return plugin.Cut(rows, limit, func(r AuditRow) auditKey {
-		id, _ := strconv.ParseInt(r.ID, 10, 64) // we wrote it
-		return auditKey{id}
-	}), nil
-}
-
-func label(names map[string]string, id string) *string {
-	if name, ok := names[id]; ok {
-		return &name
-	}
-	return nil
-}
-
-// names finds what people call the people and courses of the entries.
-func (s *Service) names(ctx context.Context, entries []audit.Row) (map[string]string, error) {
-	var ids []string
-	for _, e := range entries {
-		if e.ActorID != nil {
-			ids = append(ids, string(*e.ActorID))
-		}
-		if id, ok := plugin.ParseID[string](e.ObjectID); ok {
-			ids = append(ids, id)
-		}
-	}
-	return namesOf(ctx, s.db, ids)
 }

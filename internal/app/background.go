@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/audit"
 )
 
 // background runs everything that goes on beside the requests, until ctx ends.
@@ -14,6 +16,9 @@ func (a *App) background(ctx context.Context) {
 	all.Go(func() { p.bus.Run(ctx) })
 	all.Go(func() { a.modules.plugins.Run(ctx) })
 	all.Go(func() { a.reloadKeys(ctx) })
+	all.Go(func() {
+		audit.Run(ctx, a.db, func(err error) { a.log.WarnContext(ctx, "audit log", "err", err) })
+	})
 	all.Go(func() { a.loadDemo(ctx) })
 	all.Go(func() {
 		for ctx.Err() == nil {
@@ -64,6 +69,18 @@ func (a *App) repeat() {
 	p.jobs.Every(time.Hour, "sweep.account", m.account.Sweep)
 	p.jobs.Every(day, "sweep.sessions", func(ctx context.Context) error { return p.sessions.Sweep(ctx, 90*day) })
 	p.jobs.Every(day, "sweep.events", func(ctx context.Context) error { return p.bus.Sweep(ctx, 90*day) })
+	p.jobs.Every(day, "verify.audit", func(ctx context.Context) error {
+		r, err := m.admin.VerifyAudit(ctx)
+		switch {
+		case err != nil:
+			return err
+		case r.Wrong != nil:
+			a.log.ErrorContext(ctx, "the audit log was tampered with", "entry", *r.Wrong, "reason", r.Reason)
+		default: // kept outside of the database, it shows later that nothing was cut off
+			a.log.InfoContext(ctx, "the audit log holds", "sealed", r.Sealed, "head", r.Head)
+		}
+		return nil
+	})
 	p.jobs.Every(time.Hour, "sweep.media", func(ctx context.Context) error {
 		swept, err := m.media.Sweep(ctx)
 		if err == nil {

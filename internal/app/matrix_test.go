@@ -124,6 +124,8 @@ var matrix = []permit{
 	{"list-mails", "", "", "401 403 403 403 403 403 ok"},
 	{"get-mail", "$mail", "", "401 403 403 403 403 403 ok"},
 	{"list-audit", "", "", "401 403 403 403 403 403 ok"},
+	{"export-audit", "", "", "401 403 403 403 403 403 ok"},
+	{"verify-audit", "", "", "401 403 403 403 403 403 ok"},
 	{"list-plugins", "", "", "401 403 403 403 403 403 ok"},
 	{"enable-plugin", "banner", "", "401 403 403 403 403 403 ok"},
 	{"disable-plugin", "other", "", "401 403 403 403 403 403 404"},

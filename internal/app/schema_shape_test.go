@@ -164,7 +164,7 @@ var modelIndexes = []string{
 // withoutUpdatedAt are tables whose rows are written once, only counted up, or live for a moment.
 var withoutUpdatedAt = []string{
 	"enrollment_changes", "attendance_history", "question_versions",
-	"audit_log", "events", "event_subjects", "event_deliveries", "attempt_counters", "signing_keys", "job_servers", "notices", "idempotency_keys",
+	"audit_log", "audit_values", "audit_chain", "audit_unsealed", "events", "event_subjects", "event_deliveries", "attempt_counters", "signing_keys", "job_servers", "notices", "idempotency_keys",
 	"schema_migrations",
 }
 

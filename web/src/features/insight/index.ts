@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { needs } from '@/shared/i18n/index.ts';
+import type { AuditSearch } from './queries.ts';
 
 const texts = needs('insight');
 const ADMIN = ['super_admin'] as const;
@@ -23,12 +24,21 @@ const overview = createRoute({
 const audit = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/audit',
-  validateSearch: (raw: Record<string, unknown>): { action?: string } =>
-    typeof raw.action === 'string' && raw.action ? { action: raw.action } : {},
+  validateSearch: (raw: Record<string, unknown>): AuditSearch => ({
+    ...matching('action', raw.action, /^[a-z_.]{1,100}$/),
+    ...matching('actor', raw.actor, /^[0-9a-f-]{36}$/),
+    ...matching('object', raw.object, /^.{1,100}$/),
+    ...matching('from', raw.from, /^\d{4}-\d\d-\d\d$/),
+    ...matching('until', raw.until, /^\d{4}-\d\d-\d\d$/),
+  }),
   staticData: { access: ADMIN, titleKey: 'platform:nav.audit' },
   loader: texts,
   component: lazyRouteComponent(() => import('./pages/AuditPage.tsx')),
 });
+
+function matching<K extends string>(key: K, value: unknown, form: RegExp): { [P in K]?: string } {
+  return typeof value === 'string' && form.test(value) ? ({ [key]: value } as { [P in K]?: string }) : {};
+}
 
 /** What happens here: the trainer's day, the overview, the audit log. */
 export const insight = defineFeature({

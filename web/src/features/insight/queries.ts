@@ -11,14 +11,32 @@ export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: () => call(api.GET('/admin/overview')),
 });
+/** What the address of the audit log says; days are of the person's zone, both included. */
+export interface AuditSearch {
+  action?: string;
+  actor?: string;
+  object?: string;
+  from?: string;
+  until?: string;
+}
+
+/** The same as the server takes it: moments instead of days. */
+export function auditFilter({ from, until, ...rest }: AuditSearch): Record<string, string> {
+  const day = (text: string, plus: number) => {
+    const [y = 0, m = 1, d = 1] = text.split('-').map(Number);
+    return new Date(y, m - 1, d + plus).toISOString();
+  };
+  return { ...rest, ...(from ? { from: day(from, 0) } : {}), ...(until ? { until: day(until, 1) } : {}) };
+}
+
 /** Who did what, newest first. */
-export const auditQuery = (search: { action?: string }) =>
+export const auditQuery = (search: AuditSearch) =>
   infiniteQueryOptions({
     queryKey: ['audit', search],
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/admin/audit', {
-          params: { query: { ...search, ...after(pageParam), limit: 50 } },
+          params: { query: { ...auditFilter(search), ...after(pageParam), limit: 50 } },
         }),
       ),
     initialPageParam: '',

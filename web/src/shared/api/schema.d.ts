@@ -21,6 +21,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, as CSV
+         * @description At most 200,000 entries, the newest first.
+         */
+        get: operations["export-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify that nobody tampered with the audit log */
+        post: operations["verify-audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/mails": {
         parameters: {
             query?: never;
@@ -1629,6 +1666,11 @@ export interface components {
             id: string;
             name: string;
         };
+        AdminAuditChange: {
+            after: string;
+            before: string;
+            field: string;
+        };
         AdminAuditObject: {
             id: string;
             label: string | null;
@@ -1639,8 +1681,14 @@ export interface components {
             /** @description Null: the server itself */
             actor: components["schemas"]["AdminAuditActor"] | null;
             address: string;
+            /** @description As whom the actor viewed the site; null for themselves */
+            as: components["schemas"]["AdminAuditActor"] | null;
             /** Format: date-time */
             at: string;
+            /** @description Values before and after, as far as they are kept */
+            changes: components["schemas"]["AdminAuditChange"][];
+            /** @description There were values; they were erased with the person */
+            erased: boolean;
             fields: string[];
             id: string;
             object: components["schemas"]["AdminAuditObject"];
@@ -1648,9 +1696,16 @@ export interface components {
         AdminChange: {
             currency?: string;
             defaultLanguage?: string;
+            /** @description Whose addresses may register; none means any */
+            emailDomains?: string[];
             /** Format: int64 */
             hue?: number;
             organisation?: string;
+            /**
+             * Format: int64
+             * @description The least number of characters of a new password, 6 to 64
+             */
+            passwordMinimum?: number;
             selfRegistration?: boolean;
             smtp?: components["schemas"]["AdminSMTPChange"];
             timeZone?: string;
@@ -1703,6 +1758,22 @@ export interface components {
             /** @enum {string} */
             tls?: "starttls" | "tls" | "none";
             username?: string;
+        };
+        AuditReport: {
+            /** @description The newest seal, in hexadecimal digits: kept outside of the database it shows that nothing was cut off the end */
+            head: string;
+            /** @enum {string} */
+            reason: "" | "changed" | "removed" | "values" | "loose" | "gap";
+            /**
+             * Format: int64
+             * @description Entries whose seals were verified
+             */
+            sealed: number;
+            /**
+             * Format: int64
+             * @description The first entry that was changed, removed or added past the log; null when the chain holds
+             */
+            wrongEntry: number | null;
         };
         Banner: {
             /** @description Empty shows nothing */
@@ -2841,9 +2912,13 @@ export interface operations {
                 actor?: string;
                 /** @description nextCursor of the page before */
                 cursor?: string;
+                /** @description The first moment */
+                from?: string;
                 limit?: number;
                 /** @description The object's id */
                 object?: string;
+                /** @description The moment after the last */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -2858,6 +2933,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAdminAuditRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-audit": {
+        parameters: {
+            query?: {
+                /** @description An action, or its first part */
+                action?: string;
+                actor?: string;
+                /** @description The first moment */
+                from?: string;
+                /** @description The object's id */
+                object?: string;
+                /** @description The moment after the last */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "verify-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditReport"];
                 };
             };
             /** @description Unauthorized */
