@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -6,8 +9,21 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = 'http://127.0.0.1:8080';
 
 /** The build: hashed files in dist/assets, a manifest for the Go server, nothing inlined (the CSP forbids it). */
+/** Writes the compressed twin of every text beside it, for the server to hand out. */
+const brotli = () => ({
+  name: 'brotli',
+  apply: 'build' as const,
+  writeBundle({ dir = 'dist' }: { dir?: string | undefined }) {
+    for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
+      if (!/^(?!\.vite).*\.(js|css|svg|json|webmanifest)$/.test(name)) continue;
+      const file = path.join(dir, name);
+      writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file)));
+    }
+  },
+});
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [brotli(), react()],
   resolve: {
     alias: { '@': here('./src'), '@plugins': here('../plugins') },
     dedupe: [

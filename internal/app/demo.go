@@ -181,16 +181,16 @@ func (a *App) demoServices() demo.Services {
 			})
 			return err
 		},
-		Enrol: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, _ time.Time) error {
-			_, err := m.learning.Enrol(ctx, actor, course)
+		Enrol: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, at time.Time) error {
+			_, err := m.learning.At(at).Enrol(ctx, actor, course)
 			return err
 		},
-		Confirm: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, _ time.Time) error {
-			_, err := m.learning.Confirm(ctx, actor, content)
+		Confirm: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, at time.Time) error {
+			_, err := m.learning.At(at).Confirm(ctx, actor, content)
 			return err
 		},
-		Watch: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, _ time.Time) error {
-			_, err := m.learning.Watch(ctx, actor, content, learning.Report{
+		Watch: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error {
+			_, err := m.learning.At(at).Watch(ctx, actor, content, learning.Report{
 				Played: [][2]float64{{0, float64(seconds)}}, Position: float64(seconds), Seq: 1, SessionKey: "sample",
 			})
 			return err

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/platform/page"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -71,7 +72,7 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	say := a.parts.renderer
-	v.Title = say.Text(v.Lang, "catalog:catalogue.title", nil) + " · " + v.Me.Settings.Organisation
+	v.Title = say.Text(v.Lang, "common:courses", nil) + " · " + v.Me.Settings.Organisation
 	v.Description = say.Text(v.Lang, "catalog:home.leadEmpty", nil)
 	v.Facets, v.Active = a.facets(v), a.activeFilters(v, r.URL.Query())
 	v.Sorts = []string{"newest", "popular", "title", "price"}
@@ -85,6 +86,15 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(v.Catalogue.Items) > 0 {
 		v.Hero = v.Catalogue.Items[0].Cover.Card
+		v.Social = a.origin(r) + v.Catalogue.Items[0].Cover.Social
+	}
+	courses := make([]any, len(v.Catalogue.Items))
+	for i, c := range v.Catalogue.Items {
+		courses[i] = map[string]any{"@type": "ListItem", "position": i + 1, "name": c.Title, "url": a.origin(r) + "/courses/" + c.Slug}
+	}
+	v.JSONLD, err = page.JSON(map[string]any{"@context": "https://schema.org", "@type": "ItemList", "name": v.Title, "itemListElement": courses})
+	if err != nil {
+		return err
 	}
 	first := map[string]any{"me": v.Me, "categories": map[string]any{"items": v.Categories}}
 	if r.URL.Query().Get("cursor") == "" {

@@ -88,6 +88,34 @@ func TestEnrollingTwiceIsOnce(t *testing.T) {
 	equal(t, "audit", s.number(`select count(*)::int from audit_log where action = 'enrollment.created'`), 1)
 }
 
+func TestWhatHappenedThen(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	part := s.section(course)
+	text := s.content(course, part, "article", "")
+	film, _ := s.film(course, part, 100)
+	lea, began := s.trainee(), noon.Add(-20*24*time.Hour)
+	_, err := s.At(began).Enrol(t.Context(), lea, course)
+	s.must(err)
+	stands := func() string {
+		items, err := s.MyLearning(t.Context(), lea)
+		s.must(err)
+		last := "never"
+		if items[0].LastActiveAt != nil {
+			last = items[0].LastActiveAt.Sub(began).String()
+		}
+		return fmt.Sprint(items[0].EnrolledAt.Sub(began), " ", last, " ", items[0].Progress)
+	}
+	equal(t, "enrolled", stands(), "0s never 0")
+	_, err = s.At(began.Add(time.Hour)).Confirm(t.Context(), lea, text)
+	s.must(err)
+	equal(t, "read", stands(), "0s 1h0m0s 50")
+	_, err = s.At(began.Add(2*time.Hour)).Watch(t.Context(), lea, film, learning.Report{Played: [][2]float64{{0, 10}}, Position: 10, Seq: 1, SessionKey: "a"})
+	s.must(err)
+	equal(t, "watched", stands(), "0s 2h0m0s 50")
+}
+
 func TestWhoLeftComesBackToWhatWasDone(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

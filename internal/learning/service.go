@@ -55,5 +55,12 @@ type Service struct {
 // New returns the service.
 func New(d Deps) *Service { return &Service{d, countedTypes(d.Sources)} }
 
+// At returns the service at another time, for what happened then.
+func (s *Service) At(then time.Time) *Service {
+	at := *s
+	at.Now = func() time.Time { return then }
+	return &at
+}
+
 // RevokeTopic is the signal that somebody lost access to a course. Its id is that of Revoked.
 const RevokeTopic = "revoke"

@@ -28,7 +28,7 @@ const (
 		(select count(*)::int from counted) as total,
 		(select count(*)::int from lesson_completions l join counted k on k.id = l.content_id where l.user_id = e.user_id and l.completed) as done,
 		greatest(
-			(select max(l.updated_at) from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id),
+			(select max(coalesce(l.completed_at, l.updated_at)) from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id),
 			(select max(w.last_report_at) from watched_ranges w where w.user_id = e.user_id and w.course_id = e.course_id)
 		) as last_active_at,
 		(

@@ -105,7 +105,7 @@ const (
 		select ` + roomColumns + `,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1), '') as team_role,
 		greatest(
-			(select max(l.updated_at) from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id),
+			(select max(coalesce(l.completed_at, l.updated_at)) from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id),
 			(select max(w.last_report_at) from watched_ranges w where w.user_id = e.user_id and w.course_id = e.course_id)
 		) as last_active_at
 		from enrollments e

@@ -1,14 +1,14 @@
-// How fast the public pages are for a slow phone. Printed, never judged: numbers of a shared machine.
+// How fast the public pages, and a trainee's first one, are for a slow phone. Printed, never judged: numbers of a shared machine.
 import { settled } from '../checks.mjs';
 
-const ADDRESSES = ['/', '/courses', '/courses/sql-for-people-who-live-in-spreadsheets'];
+const ADDRESSES = ['/', '/courses', '/courses/sql-for-people-who-live-in-spreadsheets', '/learning'];
 /** 1.6 Mbit/s down, 750 kbit/s up, 150 ms: what browsers call fast 3G. */
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
 const PHONE = { lang: 'en', scheme: 'light', width: 390, height: 844 };
 
 export default async function measure(t) {
   for (const address of ADDRESSES) {
-    const page = await t.visitor(PHONE);
+    const page = address === '/learning' ? await t.person('trainee', PHONE) : await t.visitor(PHONE);
     const tools = await page.context().newCDPSession(page);
     await tools.send('Network.enable');
     await tools.send('Network.emulateNetworkConditions', NETWORK);

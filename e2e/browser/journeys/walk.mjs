@@ -80,7 +80,7 @@ const PLACES = {
 
 /** What is opened on a page, by who is there and the address. */
 const OPENED = {
-  'trainee /learning': (page, phone) => (phone ? page.locator('.top-t .av').click() : page.keyboard.press('Control+k')),
+  'trainee /learning': (page, phone) => (phone ? page.locator('.top-t button .av').click() : page.keyboard.press('Control+k')),
   'trainer /teach': (page) => page.locator('.hd2 .btn.pri').click(),
   'admin /admin/users': (page) => page.locator('.hd2 .btn.pri').click(),
   'admin /admin/users?role=trainer': (page) => page.locator('.hd2 .btn').first().click(),

@@ -23,7 +23,7 @@ export function Frame() {
   usePlugins(registry);
   useLive();
   useOtherTabs();
-  useDefaultTitle(titleKey);
+  useDefaultTitle(match?.id, titleKey);
   useArrival();
   useEffect(() => {
     document.documentElement.style.setProperty('--cw-hue', String(settings.hue));

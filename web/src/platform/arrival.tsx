@@ -1,25 +1,30 @@
 import { useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from './session.ts';
 
 /** Document title of a page whose name comes from data: `Course · Organisation`. */
 export function useTitle(title: string | null | undefined): void {
   const { organisation } = useMe().settings;
+  const { language } = useTranslation().i18n;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another language sets the route's title again.
   useEffect(() => {
     if (title) document.title = `${title} · ${organisation}`;
-  }, [title, organisation]);
+  }, [title, organisation, language]);
 }
 
-/** Document title from the route; a page's own useTitle comes later and wins. */
-export function useDefaultTitle(titleKey: string | undefined): void {
+/**
+ * Document title from the route, set anew for every match. A page's own useTitle wins: layout effects come
+ * before the others, so it comes later even when the frame and its page are drawn at once.
+ */
+export function useDefaultTitle(match: string | undefined, titleKey: string | undefined): void {
   const { t, i18n } = useTranslation();
   const { organisation } = useMe().settings;
   const language = i18n.language;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the language changes what t gives.
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = titleKey ? `${t(titleKey)} · ${organisation}` : organisation;
-  }, [titleKey, organisation, t, language]);
+  }, [match, titleKey, organisation, t, language]);
 }
 
 /** After a navigation, focus goes to the main heading, as a page load would move a reader there. */

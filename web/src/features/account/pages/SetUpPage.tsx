@@ -8,11 +8,11 @@ import { noteRenewed } from '@/shared/api/presence.ts';
 import { toApiError } from '@/shared/api/problem.ts';
 import type { Language } from '@/shared/api/types.ts';
 import { isolate } from '@/shared/i18n/index.ts';
+import { currencies, currencyName, timeZones, zoneName } from '@/shared/i18n/regions.ts';
 import { Field, PasswordInput, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
-import { currencies, currencyName, timeZones, zoneName } from './guesses.ts';
 import { PasswordMeter } from './PasswordMeter.tsx';
 import { SplitPage } from './SplitPage.tsx';
 
@@ -137,7 +137,7 @@ function SetUpForm({ code, guess }: { code: string; guess: Guess | null }) {
               <Select
                 value={v.currency}
                 onChange={(e) => form.set('currency', e.currentTarget.value)}
-                options={currencies(v.currency).map((c) => ({
+                options={currencies(i18n.language, v.currency).map((c) => ({
                   value: c,
                   label: `${currencyName(i18n.language, c)} (${isolate(c)})`,
                 }))}

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
 import type { AdminSettings } from '@/shared/api/types.ts';
-import { tagOf } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
+import { currencies, currencyName, timeZones } from '@/shared/i18n/regions.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field, PasswordInput, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -71,8 +71,6 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
     },
   });
   const v = form.values;
-  const names = new Intl.DisplayNames(tagOf(i18n.language), { type: 'currency' });
-  const known = (list: string[], own: string) => (list.includes(own) ? list : [own, ...list]);
   return (
     <form
       ref={form.form}
@@ -119,9 +117,9 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
           <Select
             value={v.currency}
             onChange={(e) => form.set('currency', e.currentTarget.value)}
-            options={known(Intl.supportedValuesOf('currency'), v.currency).map((c) => ({
+            options={currencies(i18n.language, v.currency).map((c) => ({
               value: c,
-              label: `${names.of(c) ?? c} (${isolate(c)})`,
+              label: `${currencyName(i18n.language, c)} (${isolate(c)})`,
             }))}
           />
         </Field>
@@ -132,7 +130,7 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
           dir="ltr"
           value={v.timeZone}
           onChange={(e) => form.set('timeZone', e.currentTarget.value)}
-          options={known(Intl.supportedValuesOf('timeZone'), v.timeZone).map((z) => ({
+          options={timeZones(v.timeZone).map((z) => ({
             value: z,
             label: z.replaceAll('_', ' '),
           }))}
@@ -173,6 +171,7 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
             options={TLS.map((x) => ({
               value: x,
               label: t(`settings.tlsKind.${x}`),
+              ...(x === 'none' ? {} : { lang: 'en' }), // names of protocols, the same everywhere
             }))}
           />
         </Field>

@@ -11,8 +11,11 @@ export function Outline({ room, current }: { room: LearnRoom; current: string | 
   const { t } = useTranslation('learning');
   const f = useFormat();
   const here = useRef<HTMLAnchorElement>(null);
+  // In braces: scrolling gives back a promise in newer browsers, and React would call that as the clean-up.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the current lesson moves into sight when it changes.
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest' }), [current]);
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
     <nav className="ol-p" aria-label={t('room.outline')}>
       {room.outline.map((section, i) => (

@@ -1,4 +1,4 @@
-import { tagOf } from '@/shared/i18n/format.ts';
+import { tagOf } from './format.ts';
 
 /** Every time zone the browser knows, with `own` among them. */
 export function timeZones(own: string): string[] {
@@ -6,9 +6,10 @@ export function timeZones(own: string): string[] {
   return all.includes(own) ? all : [own, ...all];
 }
 
-/** Every currency the browser knows, with `own` among them. */
-export function currencies(own: string): string[] {
-  const all = Intl.supportedValuesOf('currency');
+/** Every currency that the browser has a name for in this language, with `own` among them. */
+export function currencies(lang: string, own: string): string[] {
+  const names = new Intl.DisplayNames(tagOf(lang), { type: 'currency', fallback: 'none' });
+  const all = Intl.supportedValuesOf('currency').filter((c) => (names.of(c) ?? c) !== c);
   return all.includes(own) ? all : [own, ...all];
 }
 
