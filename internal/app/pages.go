@@ -77,16 +77,31 @@ func (a *App) shell(w http.ResponseWriter, r *http.Request, status int) error {
 	if !a.parts.pages.Built() {
 		return plugin.ErrNotFound
 	}
-	v, err := a.newView(r, "", "")
+	v, err := a.newView(r, "", startChunks[r.URL.Path]...)
 	if err != nil {
 		return err
 	}
 	v.Title = v.Me.Settings.Organisation
-	return a.render(w, v, status, map[string]any{"me": v.Me})
+	first := map[string]any{"me": v.Me}
+	if actor := rest.Actor(r.Context()); r.URL.Path == "/learning" && actor.SignedIn() {
+		mine, err := a.modules.learning.MyLearning(r.Context(), actor)
+		if err != nil {
+			return err
+		}
+		first["learning"] = map[string]any{"items": mine}
+	}
+	return a.render(w, v, status, first)
 }
 
-func (a *App) newView(r *http.Request, name, chunk string) (view, error) {
-	v := view{View: a.parts.renderer.NewView(r, name, chunk)}
+// startChunks are what the first page of a role is made of: announced with the app itself, they need not wait for it.
+var startChunks = map[string][]string{
+	"/learning": {"src/shared/locales/{lang}.json", "src/platform/locales/{lang}.json", "src/features/learning/locales/{lang}.json", "src/features/learning/pages/LearningPage.tsx"},
+	"/today":    {"src/shared/locales/{lang}.json", "src/platform/locales/{lang}.json", "src/features/insight/locales/{lang}.json", "src/features/insight/pages/TodayPage.tsx", "src/platform/shells/StaffShell.tsx"},
+	"/admin":    {"src/shared/locales/{lang}.json", "src/platform/locales/{lang}.json", "src/features/insight/locales/{lang}.json", "src/features/insight/pages/OverviewPage.tsx", "src/platform/shells/StaffShell.tsx"},
+}
+
+func (a *App) newView(r *http.Request, name string, chunks ...string) (view, error) {
+	v := view{View: a.parts.renderer.NewView(r, name, chunks...)}
 	var err error
 	v.Me, err = a.modules.account.Me(r.Context(), rest.Actor(r.Context()))
 	if name != "" {

@@ -54,8 +54,8 @@ func readBundle(dist fs.FS) (bundle, error) {
 	return b, nil
 }
 
-// assets collects what the entry and one page's chunk need.
-func (b bundle) assets(page, lang string) Assets {
+// assets collects what the entry and a page's chunks need.
+func (b bundle) assets(lang string, chunks ...string) Assets {
 	a := Assets{Entry: "/" + b.chunks[indexName].File}
 	seen := map[string]bool{}
 	var css strings.Builder
@@ -80,7 +80,9 @@ func (b bundle) assets(page, lang string) Assets {
 		}
 	}
 	walk(indexName)
-	walk(page)
+	for _, name := range chunks {
+		walk(name)
+	}
 	a.CSS = template.CSS(css.String())
 	family := "ibm-plex-sans-latin"
 	if lang == "ar" {

@@ -71,11 +71,11 @@ type View struct {
 	FirstData         template.JS
 }
 
-// NewView prepares a page in the request's language. chunk is the source file of the app's page,
-// whose scripts and styles are announced.
-func (r *Renderer) NewView(req *http.Request, page, chunk string) View {
+// NewView prepares a page in the request's language. chunks are the source files of the app's page,
+// whose scripts and styles are announced; "{lang}" in one stands for the language.
+func (r *Renderer) NewView(req *http.Request, page string, chunks ...string) View {
 	lang := rest.Language(req.Context())
-	v := View{Lang: lang, Dir: "ltr", Scheme: Scheme(req), Page: page, Assets: r.bundle.assets(chunk, lang)}
+	v := View{Lang: lang, Dir: "ltr", Scheme: Scheme(req), Page: page, Assets: r.bundle.assets(lang, chunksIn(lang, chunks)...)}
 	if lang == "ar" {
 		v.Dir = "rtl"
 	}
@@ -85,6 +85,14 @@ func (r *Renderer) NewView(req *http.Request, page, chunk string) View {
 		}
 	}
 	return v
+}
+
+func chunksIn(lang string, chunks []string) []string {
+	named := make([]string, len(chunks))
+	for i, c := range chunks {
+		named[i] = strings.ReplaceAll(c, "{lang}", lang)
+	}
+	return named
 }
 
 // JSON makes v a part of a page. The encoder escapes <, > and &, so it cannot end the element.

@@ -83,6 +83,8 @@ export type ContentChange = Schemas['ChangeContentInBody'];
 
 /** Where a trainee is in a course. */
 export type LearningItem = Schemas['LearningItem'];
+/** Every course that one is enrolled in. */
+export type MyLearning = Schemas['LearningList'];
 /** The room: a course as its trainee works through it. */
 export type LearnRoom = Schemas['LearningPage'];
 /** A row of the player's outline. */
