@@ -120,6 +120,26 @@ type EnrollmentCompleted struct {
 func (EnrollmentCompleted) EventName() string      { return "enrollment.completed" }
 func (e EnrollmentCompleted) EventSubject() string { return "enrollment:" + string(e.Enrollment) }
 
+// EnrollmentDropped: a person left a course, or was taken out of it.
+type EnrollmentDropped struct {
+	Enrollment EnrollmentID `json:"enrollment"`
+	User       UserID       `json:"user"`
+	Course     CourseID     `json:"course"`
+}
+
+func (EnrollmentDropped) EventName() string      { return "enrollment.dropped" }
+func (e EnrollmentDropped) EventSubject() string { return "enrollment:" + string(e.Enrollment) }
+
+// EnrollmentSuspended: a person has no access to a course for the time being.
+type EnrollmentSuspended struct {
+	Enrollment EnrollmentID `json:"enrollment"`
+	User       UserID       `json:"user"`
+	Course     CourseID     `json:"course"`
+}
+
+func (EnrollmentSuspended) EventName() string      { return "enrollment.suspended" }
+func (e EnrollmentSuspended) EventSubject() string { return "enrollment:" + string(e.Enrollment) }
+
 // PluginEnabled: a plugin was switched on.
 type PluginEnabled struct {
 	Plugin string `json:"plugin"`

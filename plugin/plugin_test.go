@@ -139,3 +139,18 @@ func TestAccess(t *testing.T) {
 		}
 	}
 }
+
+func TestEnrollmentEvents(t *testing.T) {
+	t.Parallel()
+	for want, e := range map[string]plugin.Event{
+		"enrollment.created":   plugin.EnrollmentCreated{Enrollment: "e", User: "u", Course: "c"},
+		"enrollment.completed": plugin.EnrollmentCompleted{Enrollment: "e", User: "u", Course: "c"},
+		"enrollment.dropped":   plugin.EnrollmentDropped{Enrollment: "e", User: "u", Course: "c"},
+		"enrollment.suspended": plugin.EnrollmentSuspended{Enrollment: "e", User: "u", Course: "c"},
+	} {
+		payload, err := json.Marshal(e)
+		if err != nil || string(payload) != `{"enrollment":"e","user":"u","course":"c"}` || e.EventName() != want || e.EventSubject() != "enrollment:e" {
+			t.Errorf("%s: %s about %s, %s, %v", want, e.EventName(), e.EventSubject(), payload, err)
+		}
+	}
+}

@@ -132,8 +132,8 @@ func (a *App) platform(ctx context.Context) error {
 	p.bus = event.NewBus(a.db, p.signals, a.log, event.Tuning{})
 	p.replays = idempotency.New(a.db)
 	p.jobs = job.New(a.jobsPool, a.log, job.Options{Server: plugin.NewID[string](), Workers: a.cfg.JobWorkers})
-	p.mails = mail.New(a.db, p.jobs, p.texts, p.settings, func(ctx context.Context) (string, error) {
-		site, err := a.site(ctx)
+	p.mails = mail.New(a.db, p.jobs, p.texts, p.settings, func(ctx context.Context, q db.Querier) (string, error) {
+		site, err := setting.Read(ctx, q, setting.SiteKey)
 		return site.Organisation, err
 	}, a.now)
 	if p.pages, err = page.New(web.Dist()); err != nil {

@@ -41,7 +41,7 @@ func newSite(t *testing.T) *site {
 	texts, err := i18n.Load([]string{"en"}, i18n.Locales)
 	s.must(err)
 	settings := setting.NewStore(d, signals, time.Now)
-	mails := mail.New(d, job.New(d.Pool, log, job.Options{Server: "test"}), texts, settings, func(context.Context) (string, error) { return "", nil }, time.Now)
+	mails := mail.New(d, job.New(d.Pool, log, job.Options{Server: "test"}), texts, settings, func(context.Context, db.Querier) (string, error) { return "", nil }, time.Now)
 	s.Service = insight.New(insight.Deps{DB: d, Mails: mails, Settings: settings})
 	s.Subscribe(s.bus)
 	s.Routes(rest.NewAPI(s.mux, texts, "test"))

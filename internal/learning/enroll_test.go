@@ -303,9 +303,9 @@ func TestPeopleAreToldOnce(t *testing.T) {
 		"\nأنت الآن مسجّل في دورة «Burns» / درسان بانتظارك. / "+link)
 	mails, err := db.Values[string](t.Context(), s.db, `select subject || ' / ' || body_text from mails where user_id = $1 order by id`, lea.User)
 	s.must(err)
-	equal(t, "mails", strings.Join(mails, "\n"), "You are enrolled in Burns / Hello Lea,\n\nyou are enrolled in “Burns” at The Centre. 2 lessons are waiting for you. "+
+	equal(t, "mails", strings.Join(mails, "\n"), "You are enrolled in Burns / Hello Lea,\n\nyou are enrolled in “Burns” at CourseWorx. 2 lessons are waiting for you. "+
 		"You can start right away and go on whenever it suits you.\n\nStart learning:\nhttps://learn.example"+link+"\n"+
-		"\nYou have completed Burns / Well done, Lea!\n\nYou have completed “Burns” at The Centre: 2 lessons, all done. You can return to them at any time.\n\n"+
+		"\nYou have completed Burns / Well done, Lea!\n\nYou have completed “Burns” at CourseWorx: 2 lessons, all done. You can return to them at any time.\n\n"+
 		"Open the course:\nhttps://learn.example"+link+"\n")
 	equal(t, "all mails", s.number(`select count(*)::int from mails`), 4)
 	equal(t, "dead letters", s.number(`select count(*)::int from event_deliveries`), 0)

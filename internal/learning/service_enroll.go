@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
-	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/live"
@@ -187,9 +186,9 @@ func (s *Service) withdraw(ctx context.Context, tx db.Tx, a plugin.Actor, e held
 	if err != nil {
 		return err
 	}
-	var fact plugin.Event = learningapi.EnrollmentSuspended{Enrollment: e.ID, User: e.UserID, Course: e.CourseID}
+	var fact plugin.Event = plugin.EnrollmentSuspended{Enrollment: e.ID, User: e.UserID, Course: e.CourseID}
 	if to == Dropped {
-		fact = learningapi.EnrollmentDropped{Enrollment: e.ID, User: e.UserID, Course: e.CourseID}
+		fact = plugin.EnrollmentDropped{Enrollment: e.ID, User: e.UserID, Course: e.CourseID}
 	}
 	if err := s.Bus.Publish(ctx, tx, fact); err != nil {
 		return err

@@ -72,7 +72,10 @@ func openSite(t *testing.T, url string, connections int) *site {
 	s.notices = notice.New(d, hub, s.texts)
 	settings := setting.NewStore(d, s.signals, s.now)
 	jobs := job.New(d.Pool, log, job.Options{Server: "test"})
-	mails := mail.New(d, jobs, s.texts, settings, func(context.Context) (string, error) { return "The Centre", nil }, s.now)
+	mails := mail.New(d, jobs, s.texts, settings, func(ctx context.Context, q db.Querier) (string, error) {
+		site, err := setting.Read(ctx, q, setting.SiteKey)
+		return site.Organisation, err
+	}, s.now)
 	s.must(jobs.Prepare())
 	s.Service = learning.New(learning.Deps{
 		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Mails: mails, Texts: s.texts, Now: s.now,
@@ -210,7 +213,7 @@ func (s *site) drain() {
 // jobTables makes the tables that mails are queued in.
 func (s *site) jobTables() {
 	s.t.Helper()
-	s.must(job.Migrate(s.t.Context(), s.db.Pool))
+	s.must(job.Migrate(s.t.Context(), dbtest.Open(s.t, s.db.Pool.Config().ConnString(), 2).Pool))
 }
 
 // code is what a caller is told of err; "" is no error.

@@ -18,32 +18,6 @@ type Outcome struct {
 	Seconds *int // time spent; nil where nobody measured it
 }
 
-// EnrollmentDropped: a person left a course, or was taken out of it.
-type EnrollmentDropped struct {
-	Enrollment plugin.EnrollmentID `json:"enrollment"`
-	User       plugin.UserID       `json:"user"`
-	Course     plugin.CourseID     `json:"course"`
-}
-
-// EventName is the event's wire name.
-func (EnrollmentDropped) EventName() string { return "enrollment.dropped" }
-
-// EventSubject is the enrolment.
-func (e EnrollmentDropped) EventSubject() string { return "enrollment:" + string(e.Enrollment) }
-
-// EnrollmentSuspended: a person has no access to a course for the time being.
-type EnrollmentSuspended struct {
-	Enrollment plugin.EnrollmentID `json:"enrollment"`
-	User       plugin.UserID       `json:"user"`
-	Course     plugin.CourseID     `json:"course"`
-}
-
-// EventName is the event's wire name.
-func (EnrollmentSuspended) EventName() string { return "enrollment.suspended" }
-
-// EventSubject is the enrolment.
-func (e EnrollmentSuspended) EventSubject() string { return "enrollment:" + string(e.Enrollment) }
-
 // CourseRecounted: a change of the curriculum moved the progress of trainees, which has been
 // counted again and is stored.
 type CourseRecounted struct {

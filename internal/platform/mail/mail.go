@@ -39,12 +39,13 @@ type Mails struct {
 	jobs     *job.Jobs
 	texts    *i18n.Texts
 	settings *setting.Store
-	site     func(ctx context.Context) (name string, err error)
+	site     func(ctx context.Context, q db.Querier) (name string, err error)
 	now      func() time.Time
 }
 
-// New returns mails over d. site names the organisation.
-func New(d *db.DB, jobs *job.Jobs, texts *i18n.Texts, settings *setting.Store, site func(context.Context) (string, error), now func() time.Time) *Mails {
+// New returns mails over d. site names the organisation, as q sees it: the transaction that writes
+// a mail takes no second connection for it.
+func New(d *db.DB, jobs *job.Jobs, texts *i18n.Texts, settings *setting.Store, site func(context.Context, db.Querier) (string, error), now func() time.Time) *Mails {
 	m := &Mails{d, jobs, texts, settings, site, now}
 	job.Handle(jobs, m.send)
 	return m
@@ -59,7 +60,7 @@ func (sendArgs) Kind() string { return "mail.send" }
 
 // Write adds a mail to tx. Written twice with the same Dedupe it is one mail.
 func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {
-	site, err := m.site(ctx)
+	site, err := m.site(ctx, tx)
 	if err != nil {
 		return err
 	}

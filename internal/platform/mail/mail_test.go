@@ -134,7 +134,7 @@ func newOffice(t testing.TB) *office {
 	signals := db.NewSignals(url, log)
 	o.settings = setting.NewStore(o.db, signals, time.Now)
 	jobs := job.New(pool, log, job.Options{Server: "one", Poll: 100 * time.Millisecond})
-	o.Mails = mail.New(o.db, jobs, texts, o.settings, func(context.Context) (string, error) { return "Nile <Centre>", nil }, time.Now)
+	o.Mails = mail.New(o.db, jobs, texts, o.settings, func(context.Context, db.Querier) (string, error) { return "Nile <Centre>", nil }, time.Now)
 	check(t, jobs.Prepare())
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup
