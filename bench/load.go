@@ -270,40 +270,6 @@ func (b *bench) signIns(ctx context.Context, _ []string) error {
 	return errors.Join(errIn, errBusy)
 }
 
-// events measures how fast facts reach those who listen.
-func (b *bench) events(ctx context.Context, _ []string) error {
-	c, err := pgx.Connect(ctx, b.seed.database)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = c.Close(ctx) }()
-	const n = 2000
-	began := time.Now()
-	if _, err := c.Exec(ctx, `insert into events (subject, seq, name, payload)
-		select 'bench:' || n, 1, 'enrollment.dropped', jsonb_build_object('enrollment', e.id, 'user', e.user_id, 'course', e.course_id)
-		from (select *, row_number() over () as n from (select * from enrollments limit $1) x) e`, n); err != nil {
-		return err
-	}
-	for late := time.After(5 * time.Minute); ; {
-		var left int
-		if err := c.QueryRow(ctx, `select (select count(*) from events where not fanned_out)::int + (select count(*) from event_deliveries where dead_at is null)::int`).Scan(&left); err != nil {
-			return err
-		}
-		if left == 0 {
-			break
-		}
-		select {
-		case <-late:
-			return fmt.Errorf("%d deliveries are left after five minutes", left)
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-	b.report.figure("events delivered to all who listen", n/time.Since(began).Seconds(), "/s", "")
-	return nil
-}
-
 // queries reads from the server's metrics how many queries its requests made on average.
 func (b *bench) queries(ctx context.Context, _ []string) error {
 	r, err := http.NewRequestWithContext(ctx, "GET", b.server.base+"/metrics", nil)

@@ -11,6 +11,7 @@
 //	seed.go       the data set
 //	server.go     the binary as a process, its time and memory
 //	load.go       clients
+//	events.go     how fast facts are heard
 //	media.go      ranges of a file
 //	reference.go  plain net/http and pgx, by the SQL that the server was seen to send
 //	report.go     the table
@@ -192,7 +193,7 @@ func (b *bench) pages(ctx context.Context, database string) error {
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, []string) error
-	}{{"ranges", b.ranges}, {"media", b.media}, {"sign-ins", b.signIns}, {"events", b.events}, {"queries", b.queries}} {
+	}{{"ranges", b.ranges}, {"media", b.media}, {"sign-ins", b.signIns}, {"events", b.events}, {"deliveries", b.deliveries}, {"queries", b.queries}} {
 		if err := step.do(ctx, tokens); err != nil {
 			return fmt.Errorf("measure %s: %w", step.name, err)
 		}

@@ -45,7 +45,8 @@ const (
 	// whoever holds the head holds the subject, and may go on with what stands behind it. Subjects
 	// are looked at in turn, $3 of them after $2, each by one step into the index: the cost is the
 	// same whether a subject has one delivery waiting or all of them, and whatever PostgreSQL
-	// believes of a table that is empty one moment and huge the next.
+	// believes of a table that is empty one moment and huge the next. A head is looked up by its
+	// whole key: without the subject PostgreSQL skips through the same index, from subject to subject.
 	claimSQL = `
 		with recursive heads as (
 			(
@@ -70,7 +71,7 @@ const (
 			from seen
 			cross join lateral (
 				select event_id from event_deliveries
-				where subscriber = $1 and event_id = seen.event_id and dead_at is null and run_at <= now()
+				where subscriber = $1 and subject = seen.subject and event_id = seen.event_id and dead_at is null and run_at <= now()
 				and (leased_until is null or leased_until < now())
 				for no key update skip locked
 			) d

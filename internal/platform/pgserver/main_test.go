@@ -41,7 +41,7 @@ func shareProgramsOnce() (remove func(), err error) {
 		return func() {}, nil
 	}
 	defer f.Close()
-	dir, err := os.MkdirTemp("", "pg-programs")
+	dir, err := os.MkdirTemp(base(), "pg-programs")
 	if err != nil {
 		return nil, err
 	}
@@ -105,10 +105,19 @@ func dropUser() string {
 	return ""
 }
 
+// base is where the tests keep their files: in memory, where there is room for it.
+func base() string {
+	const memory = "/dev/shm"
+	if info, err := os.Stat(memory); err == nil && info.IsDir() {
+		return memory
+	}
+	return os.TempDir()
+}
+
 // folder makes an empty folder that every user can pass through.
 func folder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "pg")
+	dir, err := os.MkdirTemp(base(), "pg")
 	if err != nil {
 		t.Fatal(err)
 	}
