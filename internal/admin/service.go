@@ -1,9 +1,10 @@
 // Package admin is what the super admin steers the site with: settings, the mail outbox, the
 // audit log. Backups, legal pages and system health stand here when they come.
 //
-//	service.go  the use cases
-//	store.go    the SQL
-//	http.go     the operations
+//	service.go    settings, the outbox, the audit log
+//	mails.go      trying the mail server, sending again, templates
+//	store.go      the SQL
+//	http*.go      the operations
 package admin
 
 import (
@@ -60,7 +61,7 @@ func (s *Service) Settings(ctx context.Context) (Settings, error) {
 		return Settings{}, err
 	}
 	smtp, err := setting.Get(ctx, s.settings, mails.SMTPKey)
-	return Settings{site, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.Password != ""}}, err
+	return Settings{site, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.HasPassword()}}, err
 }
 
 // SMTPChange changes how mails leave; nil leaves a value as it is.
@@ -102,6 +103,11 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Setting
 		fields, fault := apply(&site, &smtp, c)
 		if len(fault.Fields) > 0 {
 			return fault
+		}
+		if smtp.Password != "" { // a new one, or one of before they were sealed
+			if err := s.mails.SetPassword(&smtp, smtp.Password); err != nil {
+				return err
+			}
 		}
 		if len(fields) == 0 {
 			return nil
@@ -160,7 +166,10 @@ func apply(site *setting.Site, smtp *mails.SMTP, c Change) (fields []string, fau
 		note("smtp.host", assign(&smtp.Host, m.Host))
 		note("smtp.port", assign(&smtp.Port, m.Port))
 		note("smtp.username", assign(&smtp.Username, m.Username))
-		note("smtp.password", assign(&smtp.Password, m.Password))
+		if m.Password != nil {
+			note("smtp.password", *m.Password != "" || smtp.HasPassword())
+			smtp.Password, smtp.Sealed = *m.Password, nil
+		}
 		note("smtp.from", assign(&smtp.From, m.From))
 		note("smtp.tls", assign(&smtp.TLS, m.TLS))
 		if smtp.Host != "" && smtp.From == "" {
@@ -183,11 +192,12 @@ type MailRow struct {
 	ID        string     `json:"id"`
 	To        string     `json:"to"`
 	Subject   string     `json:"subject"`
-	State     string     `json:"state" enum:"queued,sent,kept,failed"`
+	State     string     `json:"state" enum:"queued,sending,sent,kept,failed,uncertain"`
 	Attempts  int        `json:"attempts"`
 	CreatedAt time.Time  `json:"createdAt"`
 	SentAt    *time.Time `json:"sentAt"`
 	Error     *string    `json:"error"`
+	NotBefore *time.Time `json:"notBefore" doc:"It waits until then"`
 }
 
 type mailKey struct {
@@ -214,7 +224,7 @@ func (s *Service) Mails(ctx context.Context, state, cursor string, limit int) (p
 	}
 	rows := make([]MailRow, 0, len(list))
 	for _, m := range list {
-		rows = append(rows, MailRow{m.ID, m.Recipient, m.Subject, m.State, m.Attempts, m.CreatedAt, m.SentAt, m.LastError})
+		rows = append(rows, MailRow{m.ID, m.Recipient, m.Subject, m.State, m.Attempts, m.CreatedAt, m.SentAt, m.LastError, m.NotBefore})
 	}
 	return plugin.Cut(rows, limit, func(m MailRow) mailKey { return mailKey{m.ID} }), nil
 }
