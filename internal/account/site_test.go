@@ -92,7 +92,8 @@ func siteOn(t testing.TB, url string, demo bool) *site {
 	begun := time.Now()
 	settings := setting.NewStore(d, signals, time.Now)
 	jobs := job.New(pool, log, job.Options{Server: plugin.NewID[string](), Poll: 100 * time.Millisecond})
-	s.mails = mail.New(d, jobs, texts, settings, func(context.Context, db.Querier) (string, error) { return "Nile Centre", nil }, time.Now)
+	s.mails = mail.New(mail.Deps{DB: d, Jobs: jobs, Texts: texts, Settings: settings, Signals: signals, Seal: seal, Now: time.Now,
+		Site: func(context.Context, db.Querier) (string, error) { return "Nile Centre", nil }})
 	s.Service = account.New(account.Deps{
 		DB: d, Bus: bus, Hub: hub, Notices: notice.New(d, hub, texts), Settings: settings,
 		Sessions: session.New(d, keys, cache, time.Now), Cache: cache, Hasher: hasher, Log: log, Demo: demo,

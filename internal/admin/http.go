@@ -15,6 +15,7 @@ import (
 
 // Routes adds the module's operations to the API.
 func (s *Service) Routes(api *rest.API) {
+	s.mailRoutes(api)
 	rest.Handle(api, plugin.Admins, huma.Operation{
 		OperationID: "get-settings", Summary: "The site's settings", Tags: []string{"Administration"},
 		Method: http.MethodGet, Path: "/admin/settings",
@@ -96,7 +97,7 @@ type settingsOut struct{ Body Settings }
 type changeIn struct{ Body Change }
 
 type mailsIn struct {
-	State string `query:"state" enum:"queued,sent,kept,failed"`
+	State string `query:"state" enum:"queued,sending,sent,kept,failed,uncertain"`
 	rest.Paging
 }
 

@@ -1,10 +1,11 @@
 // Package admin is what the super admin steers the site with: settings, the mail outbox, the
 // audit log. Backups, legal pages and system health stand here when they come.
 //
-//	service.go  settings and mails
-//	audit.go    the audit log
-//	store.go    the SQL
-//	http.go     the operations
+//	service.go    settings and the outbox
+//	audit.go      the audit log
+//	mails.go      trying the mail server, sending again, templates
+//	store.go      the SQL
+//	http*.go      the operations
 package admin
 
 import (
@@ -61,7 +62,7 @@ func (s *Service) Settings(ctx context.Context) (Settings, error) {
 		return Settings{}, err
 	}
 	smtp, err := setting.Get(ctx, s.settings, mails.SMTPKey)
-	return Settings{site, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.Password != ""}}, err
+	return Settings{site, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.HasPassword()}}, err
 }
 
 // SMTPChange changes how mails leave; nil leaves a value as it is.
@@ -105,6 +106,11 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Setting
 		changes, fault := apply(&site, &smtp, c)
 		if len(fault.Fields) > 0 {
 			return fault
+		}
+		if smtp.Password != "" { // a new one, or one of before they were sealed
+			if err := s.mails.SetPassword(&smtp, smtp.Password); err != nil {
+				return err
+			}
 		}
 		if len(changes) == 0 {
 			return nil
@@ -169,7 +175,10 @@ func apply(site *setting.Site, smtp *mails.SMTP, c Change) (changes map[string]a
 		assign(changes, "smtp.host", &smtp.Host, m.Host)
 		assign(changes, "smtp.port", &smtp.Port, m.Port)
 		assign(changes, "smtp.username", &smtp.Username, m.Username)
-		assign(changes, "smtp.password", &smtp.Password, m.Password)
+		if m.Password != nil && (*m.Password != "" || smtp.HasPassword()) {
+			changes["smtp.password"] = audit.Change{} // that it changed, and no more
+			smtp.Password, smtp.Sealed = *m.Password, nil
+		}
 		assign(changes, "smtp.from", &smtp.From, m.From)
 		assign(changes, "smtp.tls", &smtp.TLS, m.TLS)
 		if smtp.Host != "" && smtp.From == "" {
@@ -179,15 +188,12 @@ func apply(site *setting.Site, smtp *mails.SMTP, c Change) (changes map[string]a
 	return changes, fault
 }
 
-// assign puts a value in place, nil being none, and notes it before and after; secrets are noted without.
+// assign puts a value in place, nil being none, and notes it before and after.
 func assign[T any](changes map[string]audit.Change, name string, into *T, value *T) {
 	if value == nil || reflect.DeepEqual(*into, *value) {
 		return
 	}
 	changes[name] = audit.Change{Before: *into, After: *value}
-	if name == "smtp.password" {
-		changes[name] = audit.Change{}
-	}
 	*into = *value
 }
 
@@ -196,11 +202,12 @@ type MailRow struct {
 	ID        string     `json:"id"`
 	To        string     `json:"to"`
 	Subject   string     `json:"subject"`
-	State     string     `json:"state" enum:"queued,sent,kept,failed"`
+	State     string     `json:"state" enum:"queued,sending,sent,kept,failed,uncertain"`
 	Attempts  int        `json:"attempts"`
 	CreatedAt time.Time  `json:"createdAt"`
 	SentAt    *time.Time `json:"sentAt"`
 	Error     *string    `json:"error"`
+	NotBefore *time.Time `json:"notBefore" doc:"It waits until then"`
 }
 
 type mailKey struct {
@@ -227,7 +234,7 @@ func (s *Service) Mails(ctx context.Context, state, cursor string, limit int) (p
 	}
 	rows := make([]MailRow, 0, len(list))
 	for _, m := range list {
-		rows = append(rows, MailRow{m.ID, m.Recipient, m.Subject, m.State, m.Attempts, m.CreatedAt, m.SentAt, m.LastError})
+		rows = append(rows, MailRow{m.ID, m.Recipient, m.Subject, m.State, m.Attempts, m.CreatedAt, m.SentAt, m.LastError, m.NotBefore})
 	}
 	return plugin.Cut(rows, limit, func(m MailRow) mailKey { return mailKey{m.ID} }), nil
 }

@@ -109,7 +109,7 @@ func (a *App) assemble(ctx context.Context, plugins []native.Plugin) error {
 func (a *App) platform(ctx context.Context) error {
 	p := &a.parts
 	var err error
-	if p.texts, err = i18n.Load(languages, i18n.Locales, blob.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, admin.Locales, pluginhost.Locales); err != nil {
+	if p.texts, err = i18n.Load(languages, i18n.Locales, blob.Locales, mail.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, admin.Locales, pluginhost.Locales); err != nil {
 		return err
 	}
 	p.signals = db.NewSignals(a.direct, a.log)
@@ -132,10 +132,13 @@ func (a *App) platform(ctx context.Context) error {
 	p.bus = event.NewBus(a.db, p.signals, a.log, event.Tuning{})
 	p.replays = idempotency.New(a.db)
 	p.jobs = job.New(a.jobsPool, a.log, job.Options{Server: plugin.NewID[string](), Workers: a.cfg.JobWorkers})
-	p.mails = mail.New(a.db, p.jobs, p.texts, p.settings, func(ctx context.Context, q db.Querier) (string, error) {
-		site, err := setting.Read(ctx, q, setting.SiteKey)
-		return site.Organisation, err
-	}, a.now)
+	p.mails = mail.New(mail.Deps{
+		DB: a.db, Jobs: p.jobs, Texts: p.texts, Settings: p.settings, Signals: p.signals, Seal: p.seal, Now: a.now,
+		Site: func(ctx context.Context, q db.Querier) (string, error) {
+			site, err := setting.Read(ctx, q, setting.SiteKey)
+			return site.Organisation, err
+		},
+	})
 	if p.pages, err = page.New(web.Dist()); err != nil {
 		return err
 	}

@@ -215,3 +215,25 @@ func TestTranslationsNameTheSameValues(t *testing.T) {
 		}
 	}
 }
+
+// A preview of a mail has something to show for every value.
+func TestEveryValueOfAMailHasASample(t *testing.T) {
+	t.Parallel()
+	all := texts(t)
+	seen := 0
+	for _, key := range all.Keys("en") {
+		if !strings.HasPrefix(key, "mail.") {
+			continue
+		}
+		text, _ := all.Raw("en", key)
+		for _, found := range value.FindAllString(text, -1) {
+			seen++
+			if name := strings.Trim(found, "{}"); name != "site" && name != "count" && !all.Has("en", "mail_sample."+name) {
+				t.Errorf("%s of %s has no mail_sample", found, key)
+			}
+		}
+	}
+	if seen < 10 {
+		t.Fatalf("only %d values found", seen)
+	}
+}

@@ -41,7 +41,8 @@ func newSite(t *testing.T) *site {
 	texts, err := i18n.Load([]string{"en"}, i18n.Locales)
 	s.must(err)
 	settings := setting.NewStore(d, signals, time.Now)
-	mails := mail.New(d, job.New(d.Pool, log, job.Options{Server: "test"}), texts, settings, func(context.Context, db.Querier) (string, error) { return "", nil }, time.Now)
+	mails := mail.New(mail.Deps{DB: d, Jobs: job.New(d.Pool, log, job.Options{Server: "test"}), Texts: texts, Settings: settings, Signals: signals, Now: time.Now,
+		Site: func(context.Context, db.Querier) (string, error) { return "", nil }})
 	s.Service = insight.New(insight.Deps{DB: d, Mails: mails, Settings: settings})
 	s.Subscribe(s.bus)
 	s.Routes(rest.NewAPI(s.mux, texts, "test"))
@@ -191,7 +192,7 @@ func TestOverview(t *testing.T) {
 		(gen_random_uuid(), 'a', 'a@b.c', '', '', '', 'kept'), (gen_random_uuid(), 'b', 'a@b.c', '', '', '', 'queued')`)
 	status, got := s.get(admin, "/admin/overview")
 	want := "map[courses:map[archived:1 draft:1 published:1] enrollments:map[completed:1 total:2] " +
-		"mail:map[failed:0 kept:1 queued:1] users:map[superAdmin:1 trainee:2 trainer:1]]"
+		"mail:map[failed:0 kept:1 queued:1 uncertain:0] users:map[superAdmin:1 trainee:2 trainer:1]]"
 	if status != 200 || fmt.Sprint(got) != want {
 		t.Errorf("%d %v", status, got)
 	}

@@ -72,10 +72,11 @@ func openSite(t *testing.T, url string, connections int) *site {
 	s.notices = notice.New(d, hub, s.texts)
 	settings := setting.NewStore(d, s.signals, s.now)
 	jobs := job.New(d.Pool, log, job.Options{Server: "test"})
-	mails := mail.New(d, jobs, s.texts, settings, func(ctx context.Context, q db.Querier) (string, error) {
-		site, err := setting.Read(ctx, q, setting.SiteKey)
-		return site.Organisation, err
-	}, s.now)
+	mails := mail.New(mail.Deps{DB: d, Jobs: jobs, Texts: s.texts, Settings: settings, Signals: s.signals, Now: s.now,
+		Site: func(ctx context.Context, q db.Querier) (string, error) {
+			site, err := setting.Read(ctx, q, setting.SiteKey)
+			return site.Organisation, err
+		}})
 	s.must(jobs.Prepare())
 	s.Service = learning.New(learning.Deps{
 		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Mails: mails, Texts: s.texts, Now: s.now,

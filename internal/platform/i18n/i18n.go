@@ -128,11 +128,22 @@ func (t *Texts) Keys(lang string) []string {
 // Text returns the text of key with its {{values}} filled in. An argument named count picks the
 // plural form. A key that no language has comes back as itself, which a test forbids.
 func (t *Texts) Text(lang, key string, args map[string]any) string {
-	s, ok := t.find(lang, key, args)
+	return t.TextBy(func(string, string) (string, bool) { return "", false }, lang, key, args)
+}
+
+// TextBy is Text where some texts are others than the language files say: changed returns the one of
+// a language and a whole key, plural form included.
+func (t *Texts) TextBy(changed func(lang, key string) (string, bool), lang, key string, args map[string]any) string {
+	found, ok := t.find(lang, key, args)
 	if !ok {
-		if s, ok = t.find(t.languages[0], key, args); !ok {
+		lang = t.languages[0]
+		if found, ok = t.find(lang, key, args); !ok {
 			return key
 		}
+	}
+	s, ok := changed(lang, found)
+	if !ok {
+		s = t.byLanguage[lang][found]
 	}
 	pairs := make([]string, 0, 2*len(args))
 	for name, value := range args {
@@ -141,21 +152,32 @@ func (t *Texts) Text(lang, key string, args map[string]any) string {
 	return strings.NewReplacer(pairs...).Replace(s) // one pass: a value cannot name another
 }
 
+// Raw returns the text of a whole key, plural form included, as the file has it.
+func (t *Texts) Raw(lang, key string) (string, bool) {
+	s, ok := t.byLanguage[lang][key]
+	return s, ok
+}
+
+// find returns the whole key of a text, with its plural form.
 func (t *Texts) find(lang, key string, args map[string]any) (string, bool) {
 	m := t.byLanguage[lang]
 	if count, ok := args["count"]; ok {
 		// What is no whole number, such as 1.5, takes the general form.
 		if n, err := strconv.Atoi(strings.TrimPrefix(fmt.Sprint(count), "-")); err == nil {
-			if s, ok := m[key+"_"+form(lang, n)]; ok {
-				return s, true
+			if whole := key + "_" + form(lang, n); has(m, whole) {
+				return whole, true
 			}
 		}
-		if s, ok := m[key+"_other"]; ok {
-			return s, true
+		if whole := key + "_other"; has(m, whole) {
+			return whole, true
 		}
 	}
-	s, ok := m[key]
-	return s, ok
+	return key, has(m, key)
+}
+
+func has(m map[string]string, key string) bool {
+	_, ok := m[key]
+	return ok
 }
 
 func form(lang string, n int) string {

@@ -124,8 +124,32 @@ func (j *Jobs) Every(interval time.Duration, name string, fn func(context.Contex
 
 // Insert adds a job to the transaction. It runs after the commit.
 func (j *Jobs) Insert(ctx context.Context, tx db.Tx, args Args) error {
-	if _, err := j.client.InsertTx(ctx, tx.Raw(), args, nil); err != nil {
+	return j.InsertAt(ctx, tx, args, time.Time{})
+}
+
+// InsertAt is Insert for a job that runs no earlier than at; the zero time is now.
+func (j *Jobs) InsertAt(ctx context.Context, tx db.Tx, args Args, at time.Time) error {
+	var opts *river.InsertOpts
+	if !at.IsZero() {
+		opts = &river.InsertOpts{ScheduledAt: at}
+	}
+	if _, err := j.client.InsertTx(ctx, tx.Raw(), args, opts); err != nil {
 		return fmt.Errorf("insert job %s: %w", args.Kind(), err)
+	}
+	return nil
+}
+
+// InsertAll adds many jobs to the transaction at once.
+func (j *Jobs) InsertAll(ctx context.Context, tx db.Tx, list []Args) error {
+	if len(list) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, 0, len(list))
+	for _, args := range list {
+		params = append(params, river.InsertManyParams{Args: args})
+	}
+	if _, err := j.client.InsertManyFastTx(ctx, tx.Raw(), params); err != nil {
+		return fmt.Errorf("insert %d jobs: %w", len(list), err)
 	}
 	return nil
 }

@@ -1,14 +1,15 @@
 // Package mail sends mails. A mail is a row of the transaction that wants it sent, made once by
 // its dedupe key, and a job sends it. Without SMTP set up it is kept, and readable.
 //
-//	mail.go   writing and sending
-//	smtp.go   the settings and the client
-//	store.go  the SQL
+//	mail.go      writing
+//	send.go      sending, at most once after an acceptance that nobody saw
+//	template.go  texts that the super admin changed
+//	smtp.go      the settings and the client
+//	store.go     the SQL
 package mail
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"html"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/internal/platform/token"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -31,23 +33,39 @@ type Message struct {
 	Kind     string
 	Args     map[string]any
 	Link     string // absolute; the button's address; "" for none
+	// Unsubscribe is an absolute address that ends mails of this kind without signing in; "" where they cannot be ended.
+	Unsubscribe string
+	NotBefore   time.Time // the mail waits until then; zero: it does not
+}
+
+// Deps is what mails work with.
+type Deps struct {
+	DB       *db.DB
+	Jobs     *job.Jobs
+	Texts    *i18n.Texts
+	Settings *setting.Store
+	Signals  *db.Signals
+	Seal     *token.Seal // keeps the mail server's password
+	Site     func(ctx context.Context, q db.Querier) (name string, err error)
+	Now      func() time.Time
 }
 
 // Mails writes and sends mails.
 type Mails struct {
-	db       *db.DB
-	jobs     *job.Jobs
-	texts    *i18n.Texts
-	settings *setting.Store
-	site     func(ctx context.Context, q db.Querier) (name string, err error)
-	now      func() time.Time
+	db        *db.DB
+	jobs      *job.Jobs
+	texts     *i18n.Texts
+	settings  *setting.Store
+	seal      *token.Seal
+	site      func(ctx context.Context, q db.Querier) (name string, err error)
+	now       func() time.Time
+	templates *templates
 }
 
-// New returns mails over d. site names the organisation, as q sees it: the transaction that writes
-// a mail takes no second connection for it.
-func New(d *db.DB, jobs *job.Jobs, texts *i18n.Texts, settings *setting.Store, site func(context.Context, db.Querier) (string, error), now func() time.Time) *Mails {
-	m := &Mails{d, jobs, texts, settings, site, now}
-	job.Handle(jobs, m.send)
+// New returns mails.
+func New(d Deps) *Mails {
+	m := &Mails{d.DB, d.Jobs, d.Texts, d.Settings, d.Seal, d.Site, d.Now, newTemplates(d)}
+	job.Handle(d.Jobs, m.send)
 	return m
 }
 
@@ -68,39 +86,68 @@ func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {
 	for k, v := range msg.Args {
 		args[k] = v
 	}
-	subject := oneLine(m.texts.Text(msg.Language, "mail."+msg.Kind+".subject", args))
-	body := m.texts.Text(msg.Language, "mail."+msg.Kind+".body", args)
-	action := ""
-	if msg.Link != "" {
-		action = m.texts.Text(msg.Language, "mail."+msg.Kind+".action", args)
+	changed, err := m.templates.of(ctx, tx)
+	if err != nil {
+		return err
 	}
+	text := m.render(changed, msg, args)
 	id := plugin.NewID[string]()
 	var user *plugin.UserID
 	if msg.User != "" {
 		user = &msg.User
 	}
-	tag, err := tx.Exec(ctx, insertSQL, id, msg.Dedupe, user, msg.To, subject, plain(body, action, msg.Link), rich(msg.Language, site, body, action, msg.Link))
+	var notBefore *time.Time
+	if !msg.NotBefore.IsZero() {
+		notBefore = &msg.NotBefore
+	}
+	tag, err := tx.Exec(ctx, insertSQL, id, msg.Dedupe, user, msg.To, text.Subject, text.Text, text.HTML, msg.Unsubscribe, notBefore)
 	if err != nil {
 		return fmt.Errorf("write mail %s: %w", msg.Kind, err)
 	}
 	if tag.RowsAffected() == 0 {
 		return nil
 	}
-	return m.jobs.Insert(ctx, tx, sendArgs{id})
+	return m.jobs.InsertAt(ctx, tx, sendArgs{id}, msg.NotBefore)
+}
+
+// Rendered is a mail's words, ready to be read.
+type Rendered struct {
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	HTML    string `json:"html"`
+}
+
+// render fills the texts of a kind. Values are put in once and never read as texts themselves, and are escaped in HTML.
+func (m *Mails) render(changed overrides, msg Message, args map[string]any) Rendered {
+	say := func(part string) string {
+		return m.texts.TextBy(changed.of, msg.Language, "mail."+msg.Kind+"."+part, args)
+	}
+	site, body, action, end := fmt.Sprint(args["site"]), say("body"), "", ""
+	if msg.Link != "" {
+		action = say("action")
+	}
+	if msg.Unsubscribe != "" {
+		end = m.texts.Text(msg.Language, "mail_footer.unsubscribe", nil)
+	}
+	return Rendered{oneLine(say("subject")), plain(body, action, msg.Link, end, msg.Unsubscribe),
+		rich(msg.Language, site, body, action, msg.Link, end, msg.Unsubscribe)}
 }
 
 // oneLine keeps a value in a subject from becoming a header of its own.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-func plain(body, action, link string) string {
-	if link == "" {
-		return body + "\n"
+func plain(body, action, link, end, unsubscribe string) string {
+	if link != "" {
+		body += "\n\n" + action + ":\n" + link
 	}
-	return body + "\n\n" + action + ":\n" + link + "\n"
+	if unsubscribe != "" {
+		body += "\n\n-- \n" + end + ":\n" + unsubscribe
+	}
+	return body + "\n"
 }
 
 // rich is the same mail for programs that show HTML: one column, inline styles, no pictures.
-func rich(lang, site, body, action, link string) string {
+func rich(lang, site, body, action, link, end, unsubscribe string) string {
 	dir := "ltr"
 	if lang == "ar" {
 		dir = "rtl"
@@ -114,47 +161,10 @@ func rich(lang, site, body, action, link string) string {
 	if link != "" {
 		fmt.Fprintf(&b, `<p style="margin:24px 0 0"><a href="%s" style="background:#0e5a5c;color:#fffdf9;text-decoration:none;border-radius:10px;padding:12px 20px;display:inline-block">%s</a></p>`, html.EscapeString(link), html.EscapeString(action))
 	}
-	b.WriteString(`</div></div></body></html>`)
+	b.WriteString(`</div>`)
+	if unsubscribe != "" {
+		fmt.Fprintf(&b, `<p style="margin:16px 0 0;font-size:13px"><a href="%s" style="color:#6b6558">%s</a></p>`, html.EscapeString(unsubscribe), html.EscapeString(end))
+	}
+	b.WriteString(`</div></body></html>`)
 	return b.String()
 }
-
-// send is the job: it sends one mail, or keeps it when no SMTP is set up.
-func (m *Mails) send(ctx context.Context, args sendArgs) error {
-	row, err := db.One[Mail](ctx, m.db, oneSQL, args.Mail)
-	if errors.Is(err, db.ErrNoRow) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if row.State == "sent" {
-		return nil
-	}
-	smtp, err := setting.Get(ctx, m.settings, SMTPKey)
-	if err != nil {
-		return err
-	}
-	if smtp.Host == "" {
-		_, err := m.db.Exec(ctx, stateSQL, row.ID, "kept", nil, nil)
-		return err
-	}
-	if err := smtp.send(ctx, row); err != nil {
-		state := "queued"
-		if row.Attempts+1 >= maxAttempts {
-			state = "failed"
-		}
-		words := strings.ReplaceAll(strings.ToValidUTF8(err.Error(), "?"), "\x00", "?") // a mail server may say anything
-		if _, noteErr := m.db.Exec(ctx, stateSQL, row.ID, state, words, nil); noteErr != nil {
-			return errors.Join(err, noteErr)
-		}
-		if state == "failed" {
-			return nil
-		}
-		return err
-	}
-	_, err = m.db.Exec(ctx, stateSQL, row.ID, "sent", nil, m.now())
-	return err
-}
-
-// maxAttempts is how often a mail is tried before it is failed.
-const maxAttempts = 12

@@ -23,6 +23,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/internal/platform/token"
 )
 
 func check(t testing.TB, err error) {
@@ -39,6 +40,7 @@ type postbox struct {
 	refuse int // so many tries are refused first
 	tries  int
 	port   int
+	mute   bool // takes a mail and hangs up before it says so
 }
 
 func newPostbox(t testing.TB, refuse int) *postbox {
@@ -96,7 +98,11 @@ func (p *postbox) serve(c net.Conn) {
 			}
 			p.mu.Lock()
 			p.mails = append(p.mails, b.String())
+			mute := p.mute
 			p.mu.Unlock()
+			if mute {
+				return
+			}
 			say("250 kept")
 		case "QUIT":
 			say("221 bye")
@@ -118,6 +124,7 @@ type office struct {
 	t        testing.TB
 	db       *db.DB
 	settings *setting.Store
+	seal     *token.Seal
 }
 
 func newOffice(t testing.TB) *office {
@@ -127,14 +134,17 @@ func newOffice(t testing.TB) *office {
 	pool, err := pgxpool.New(t.Context(), url)
 	check(t, err)
 	t.Cleanup(pool.Close)
-	texts, err := i18n.Load([]string{"en", "ar"}, fstest.MapFS{
-		"en.json": {Data: []byte(`{"mail": {"hello": {"subject": "Hello {{name}}", "body": "Dear {{name}},\n\nwelcome to {{site}}.", "action": "Begin"}}}`)},
+	texts, err := i18n.Load([]string{"en", "ar"}, mail.Locales, fstest.MapFS{
+		"en.json": {Data: []byte(`{"mail": {"lessons": {"subject": "Lessons", "body": "None.", "body_one": "One.", "body_other": "{{count}} lessons."}, "hello": {"subject": "Hello {{name}}", "body": "Dear {{name}},\n\nwelcome to {{site}}.", "action": "Begin"}}}`)},
 		"ar.json": {Data: []byte(`{"mail": {"hello": {"subject": "مرحبا {{name}}", "body": "أهلا {{name}}", "action": "ابدأ"}}}`)}})
 	check(t, err)
 	signals := db.NewSignals(url, log)
 	o.settings = setting.NewStore(o.db, signals, time.Now)
 	jobs := job.New(pool, log, job.Options{Server: "one", Poll: 100 * time.Millisecond})
-	o.Mails = mail.New(o.db, jobs, texts, o.settings, func(context.Context, db.Querier) (string, error) { return "Nile <Centre>", nil }, time.Now)
+	o.seal, err = token.LoadSeal(t.Context(), o.db, "")
+	check(t, err)
+	o.Mails = mail.New(mail.Deps{DB: o.db, Jobs: jobs, Texts: texts, Settings: o.settings, Signals: signals, Seal: o.seal, Now: time.Now,
+		Site: func(context.Context, db.Querier) (string, error) { return "Nile <Centre>", nil }})
 	check(t, jobs.Prepare())
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup

@@ -15,7 +15,8 @@ type SMTP struct {
 	Host     string `json:"host"`
 	Port     int    `json:"port"`
 	Username string `json:"username"`
-	Password string `json:"password"`
+	Password string `json:"password,omitempty"` // plain, of before it was sealed; SetPassword writes Sealed
+	Sealed   []byte `json:"sealed,omitempty"`
 	From     string `json:"from"`
 	TLS      string `json:"tls"` // "starttls" (default), "tls" from the first byte, or "none" for a server on this machine
 }
@@ -23,20 +24,51 @@ type SMTP struct {
 // SMTPKey is the setting.
 var SMTPKey = setting.Key[SMTP]{Name: "mail.smtp", Default: SMTP{Port: 587, TLS: "starttls"}}
 
+// HasPassword reports whether one is stored.
+func (s SMTP) HasPassword() bool { return s.Password != "" || len(s.Sealed) > 0 }
+
+const sealPurpose = "mail.smtp"
+
+// SetPassword seals a password into s; "" takes it away.
+func (m *Mails) SetPassword(s *SMTP, plain string) error {
+	s.Password, s.Sealed = "", nil
+	if plain == "" {
+		return nil
+	}
+	var err error
+	s.Sealed, err = m.seal.Close(sealPurpose, "", []byte(plain))
+	return err
+}
+
+// Reveal returns s with its password readable.
+func (m *Mails) Reveal(s SMTP) (SMTP, error) {
+	if len(s.Sealed) == 0 {
+		return s, nil
+	}
+	plain, err := m.seal.Open(sealPurpose, "", s.Sealed)
+	s.Password = string(plain)
+	return s, err
+}
+
 // smtpTimeout bounds one delivery.
 const smtpTimeout = 30 * time.Second
 
-func (s SMTP) send(ctx context.Context, row Mail) error {
+// send returns what the server said when it took the mail.
+func (s SMTP) send(ctx context.Context, row Mail) (said string, err error) {
 	msg := gomail.NewMsg()
 	// The id is the mail's own, so that a mail sent twice across a crash is recognised as one.
 	msg.SetMessageIDWithValue(row.ID + "@courseworx")
 	if err := msg.From(s.From); err != nil {
-		return fmt.Errorf("mail sender: %w", err)
+		return "", fmt.Errorf("mail sender: %w", err)
 	}
 	if err := msg.To(row.Recipient); err != nil {
-		return fmt.Errorf("mail recipient: %w", err)
+		return "", fmt.Errorf("mail recipient: %w", err)
 	}
 	msg.Subject(row.Subject)
+	if row.Unsubscribe != "" { // RFC 8058
+		msg.SetGenHeaderPreformatted(gomail.HeaderListUnsubscribe, "<"+row.Unsubscribe+">")
+		msg.SetGenHeaderPreformatted(gomail.HeaderListUnsubscribePost, "List-Unsubscribe=One-Click")
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, row.BodyText)
 	msg.AddAlternativeString(gomail.TypeTextHTML, row.BodyHTML)
 	options := []gomail.Option{gomail.WithPort(s.Port), gomail.WithTimeout(smtpTimeout)}
@@ -53,10 +85,11 @@ func (s SMTP) send(ctx context.Context, row Mail) error {
 	}
 	client, err := gomail.NewClient(s.Host, options...)
 	if err != nil {
-		return fmt.Errorf("mail server: %w", err)
+		return "", fmt.Errorf("mail server: %w", err)
 	}
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
-		return fmt.Errorf("send mail: %w", err)
+	// What goes wrong once the server has taken the mail, such as a QUIT that nobody answers, is no failure.
+	if err := client.DialAndSendWithContext(ctx, msg); err != nil && !msg.IsDelivered() {
+		return "", fmt.Errorf("send mail: %w", err)
 	}
-	return nil
+	return msg.ServerResponse(), nil
 }

@@ -11,13 +11,13 @@ import (
 
 const (
 	insertSQL = `
-		insert into mails (id, dedupe, user_id, recipient, subject, body_text, body_html)
-		values ($1, $2, $3, $4, $5, $6, $7)
+		insert into mails (id, dedupe, user_id, recipient, subject, body_text, body_html, unsubscribe, not_before)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (dedupe) do nothing`
 
 	columnsSQL = `
 		select id::text as id, recipient, subject, body_text, body_html, state::text as state, attempts,
-		last_error, sent_at, created_at
+		last_error, sent_at, created_at, not_before, unsubscribe
 		from mails`
 
 	oneSQL = columnsSQL + ` where id = $1`
@@ -28,15 +28,44 @@ const (
 		order by id desc
 		limit $3`
 
-	stateSQL = `
-		update mails
-		set state = $2::text::mail_state, last_error = $3, sent_at = $4, attempts = attempts + 1
-		where id = $1 and state <> 'sent'`
+	keepSQL = `update mails set state = 'kept' where id = $1 and state = 'queued'`
+
+	// The attempt is written down before the server is spoken to: whoever finds it still there knows that the mail may
+	// have been taken.
+	claimSQL = `
+		update mails set state = 'sending', attempts = attempts + 1
+		where id = $1 and state = 'queued'`
+
+	doubtSQL = `
+		update mails set state = 'uncertain'
+		where id = $1 and state = 'sending'`
+
+	settleSQL = `
+		update mails set state = $2::text::mail_state, last_error = $3, sent_at = $4
+		where id = $1 and state in ('sending', 'uncertain')`
+
+	requeueSQL = `
+		update mails set state = 'queued', attempts = 0, last_error = null, not_before = null
+		where id = $1 and state in ('failed', 'uncertain', 'kept')`
+
+	requeueAllSQL = `
+		update mails set state = 'queued', attempts = 0, last_error = null, not_before = null
+		where state = $1::text::mail_state
+		returning id::text`
+
+	templatesSQL = `select kind, language, part, text from mail_templates`
+
+	deleteTemplateSQL = `delete from mail_templates where kind = $1 and language = $2`
+
+	insertTemplateSQL = `
+		insert into mail_templates (kind, language, part, text, updated_by)
+		values ($1, $2, $3, $4, $5)`
 
 	countsSQL = `
-		select count(*) filter (where state = 'queued')::int as queued,
+		select count(*) filter (where state in ('queued', 'sending'))::int as queued,
 		count(*) filter (where state = 'kept')::int as kept,
-		count(*) filter (where state = 'failed')::int as failed
+		count(*) filter (where state = 'failed')::int as failed,
+		count(*) filter (where state = 'uncertain')::int as uncertain
 		from mails
 		where state <> 'sent'`
 )
@@ -48,11 +77,14 @@ type Mail struct {
 	Subject   string     `json:"subject"`
 	BodyText  string     `json:"text"`
 	BodyHTML  string     `json:"html"`
-	State     string     `json:"state" enum:"queued,sent,kept,failed"`
+	State     string     `json:"state" enum:"queued,sending,sent,kept,failed,uncertain"`
 	Attempts  int        `json:"attempts"`
 	LastError *string    `json:"error"`
 	SentAt    *time.Time `json:"sentAt"`
 	CreatedAt time.Time  `json:"createdAt"`
+	NotBefore *time.Time `json:"notBefore" doc:"It waits until then: quiet hours"`
+
+	Unsubscribe string `json:"-"`
 }
 
 // Counts says how many mails are not sent, by state.
@@ -60,6 +92,8 @@ type Counts struct {
 	Queued int `json:"queued"`
 	Kept   int `json:"kept"`
 	Failed int `json:"failed"`
+	// Uncertain are those that a server may have taken: nobody heard its answer.
+	Uncertain int `json:"uncertain"`
 }
 
 // List returns mails, the newest first, of one state or of all (""), older than before.

@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
+import type { Language } from '@/shared/api/types.ts';
 import { needs } from '@/shared/i18n/index.ts';
 import { type MailState, STATES } from './queries.ts';
 
@@ -24,10 +25,22 @@ const mail = createRoute({
   component: lazyRouteComponent(() => import('./pages/MailPage.tsx')),
 });
 
+const templates = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/mail/templates',
+  validateSearch: (raw: Record<string, unknown>): { kind?: string; language?: Language } => ({
+    ...(typeof raw.kind === 'string' ? { kind: raw.kind } : {}),
+    ...said('language', oneOf(['en', 'ar'], raw.language)),
+  }),
+  staticData: { access: ['super_admin'], titleKey: 'platform:nav.mail' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/TemplatesPage.tsx')),
+});
+
 /** Messages to people: notifications and the mail outbox. */
 export const notify = defineFeature({
   id: 'notify',
-  routes: [notifications, mail],
+  routes: [notifications, mail, templates],
   nav: [
     {
       id: 'notifications',

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { after, api, call } from '@/shared/api/client.ts';
 
 /** Where a mail is on its way. */
-export const STATES = ['queued', 'sent', 'kept', 'failed'] as const;
+export const STATES = ['queued', 'sending', 'sent', 'kept', 'failed', 'uncertain'] as const;
 /** One of them. */
 export type MailState = (typeof STATES)[number];
 
@@ -29,4 +29,16 @@ export const mailQuery = (id: string) =>
   queryOptions({
     queryKey: ['mails', 'one', id],
     queryFn: () => call(api.GET('/admin/mails/{id}', { params: { path: { id } } })),
+  });
+/** The kinds of mail in each language. */
+export const templatesQuery = queryOptions({
+  queryKey: ['mail-templates'],
+  queryFn: () => call(api.GET('/admin/mail-templates')),
+});
+/** The texts of one kind. */
+export const templateQuery = (kind: string, language: string) =>
+  queryOptions({
+    queryKey: ['mail-templates', kind, language],
+    queryFn: () =>
+      call(api.GET('/admin/mail-templates/{kind}/{language}', { params: { path: { kind, language } } })),
   });

@@ -106,6 +106,8 @@ export type AdminSettings = Schemas['AdminSettings'];
 export type AdminSettingsChange = Schemas['AdminChange'];
 /** A mail in the outbox, without its texts. */
 export type MailRow = Schemas['AdminMailRow'];
+/** The texts of a kind of mail. */
+export type MailTemplate = Schemas['MailTemplateTexts'];
 /** A line of the audit log. */
 export type AuditEntry = Schemas['AdminAuditRow'];
 /** A plugin on the switchboard. */

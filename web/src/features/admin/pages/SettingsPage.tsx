@@ -1,7 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
+import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { AdminSettings } from '@/shared/api/types.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { currencies, currencyName, timeZones } from '@/shared/i18n/regions.ts';
@@ -181,6 +182,44 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
           {t('saveAction')}
         </button>
       </div>
+      {settings.smtp.host ? <MailTrial dirty={form.dirty} /> : null}
     </form>
+  );
+}
+
+/** Sends a mail to oneself and tells what the mail server said. */
+function MailTrial({ dirty }: { dirty: boolean }) {
+  const { t } = useTranslation('admin');
+  const trial = useMutation({ mutationFn: () => call(api.POST('/admin/mail-trial')) });
+  const error = trial.error ? toApiError(trial.error) : null;
+  const key = error ? messageKey(error, true) : null;
+  return (
+    <div className="col" style={{ gap: 12 }}>
+      <div className="row w">
+        <button
+          type="button"
+          className="btn"
+          disabled={dirty}
+          data-busy={trial.isPending || undefined}
+          onClick={() => trial.mutate()}
+        >
+          {t('settings.tryMail')}
+        </button>
+        {dirty ? <span className="t2 q">{t('settings.tryHint')}</span> : null}
+      </div>
+      <div role="status">
+        {error ? <Note tone="bad">{key ? t(key) : error.detail}</Note> : null}
+        {trial.data ? (
+          <Note tone={trial.data.ok ? 'good' : 'bad'} icon={trial.data.ok ? 'check' : 'warn'}>
+            {t(trial.data.ok ? 'settings.tryOk' : 'settings.tryNo', { to: isolate(trial.data.to) })}
+            {trial.data.said ? (
+              <pre className="code t1" dir="ltr" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+                {trial.data.said}
+              </pre>
+            ) : null}
+          </Note>
+        ) : null}
+      </div>
+    </div>
   );
 }

@@ -1,20 +1,27 @@
 import './notify.css';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toast } from '@/platform/toasts.tsx';
+import { api, call } from '@/shared/api/client.ts';
+import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { MailRow } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
+import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { mailQuery, mailsQuery, STATES } from '../queries.ts';
 
 const route = getRouteApi('/admin/mail');
 const LOOK: Record<MailRow['state'], [Tone, IconName]> = {
   queued: ['warn', 'clock'],
+  sending: ['brand', 'mail'],
+  uncertain: ['warn', 'warn'],
   sent: ['good', 'check'],
   kept: ['plain', 'box'],
   failed: ['bad', 'warn'],
@@ -26,12 +33,23 @@ export default function MailPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(mailsQuery(search));
+  const f = useFormat();
   const [open, setOpen] = useState<string | null>(null);
   if (list.error) throw list.error;
   const mails = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
-      <h1>{t('mail.title')}</h1>
+      <div className="hd2">
+        <h1>{t('mail.title')}</h1>
+        <span className="end">
+          {search.state === 'failed' || search.state === 'kept' ? (
+            <RetryAll state={search.state} nothing={mails.length === 0} />
+          ) : null}
+          <Link className="btn" to="/admin/mail/templates">
+            {t('mail.templates')}
+          </Link>
+        </span>
+      </div>
       <p className="q">{t('mail.lead')}</p>
       <div className="tools">
         <Segments
@@ -65,6 +83,13 @@ export default function MailPage() {
                   {m.error ? (
                     <span className="t1 bad-t" style={{ display: 'block' }}>
                       {m.error}
+                    </span>
+                  ) : null}
+                  {m.state === 'queued' && m.notBefore ? (
+                    <span className="t1 q" style={{ display: 'block' }}>
+                      {t('mail.waits', {
+                        time: f.date(m.notBefore, { dateStyle: 'medium', timeStyle: 'short' }),
+                      })}
                     </span>
                   ) : null}
                 </>
@@ -113,16 +138,78 @@ export default function MailPage() {
   );
 }
 
+/** A mutation of the outbox: what it shows is asked for again, and a refusal is said. */
+function useRetry<T>(run: () => Promise<T>, done: (answer: T) => void) {
+  const { t } = useTranslation('notify');
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: run,
+    onSuccess: done,
+    onError: (cause) => {
+      const error = toApiError(cause);
+      const key = messageKey(error, true);
+      toast(key ? t(key) : error.detail, { tone: 'bad' });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['mails'] }),
+  });
+}
+
+function RetryAll({ state, nothing }: { state: 'failed' | 'kept'; nothing: boolean }) {
+  const { t } = useTranslation('notify');
+  const f = useFormat();
+  const again = useRetry(
+    () => call(api.POST('/admin/mail-retries', { body: { state } })),
+    ({ mails }) => toast(t('mail.againCount', { count: mails, n: f.num(mails) })),
+  );
+  return (
+    <button
+      type="button"
+      className="btn"
+      disabled={nothing}
+      data-busy={again.isPending || undefined}
+      onClick={() => again.mutate()}
+    >
+      {t(state === 'failed' ? 'mail.againAll' : 'mail.keptAll')}
+    </button>
+  );
+}
+
 function MailDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('notify');
   const { data, error } = useQuery(mailQuery(id));
+  const again = useRetry(
+    () => call(api.POST('/admin/mails/{id}/retry', { params: { path: { id } } })),
+    () => {
+      toast(t('mail.againDone'));
+      onClose();
+    },
+  );
+  const stuck = data && ['failed', 'kept', 'uncertain'].includes(data.state);
   return (
-    <Dialog opened onClose={onClose} wide title={<bdi>{data?.subject ?? t('mail.title')}</bdi>}>
+    <Dialog
+      opened
+      onClose={onClose}
+      wide
+      title={<bdi>{data?.subject ?? t('mail.title')}</bdi>}
+      footer={
+        stuck ? (
+          <button
+            type="button"
+            className="btn pri"
+            data-busy={again.isPending || undefined}
+            onClick={() => again.mutate()}
+          >
+            {t('mail.again')}
+          </button>
+        ) : undefined
+      }
+    >
       {data ? (
         <div className="col">
           <p className="t2 q">
             {t('mail.to')}: <bdi>{data.to}</bdi>
           </p>
+          {data.state === 'uncertain' ? <Note tone="warn">{t('mail.uncertainWhy')}</Note> : null}
           {data.html ? (
             <iframe className="mail-b" title={data.subject} sandbox="" srcDoc={data.html} />
           ) : (

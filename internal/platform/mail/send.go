@@ -1,0 +1,158 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/job"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// maxAttempts is how often a mail is tried before it is failed.
+const maxAttempts = 12
+
+// noteTimeout bounds writing down what became of an attempt, also while the server stops.
+const noteTimeout = 10 * time.Second
+
+// ErrState: the mail is on its way or has left; there is nothing to send again.
+var ErrState = plugin.NewFault(plugin.Conflict, "mail.state")
+
+// ErrNoServer: no mail server is set up.
+var ErrNoServer = plugin.NewFault(plugin.Conflict, "mail.no_server")
+
+// send is the job: it sends one mail, or keeps it when no SMTP is set up.
+//
+// A mail is never sent twice blindly. The attempt is written down before the server is spoken to. An answer that says
+// no is tried again later; a yes is sent. When nobody heard the answer, because this server or the line died after the
+// mail was handed over, it is uncertain and stays so until somebody decides to send it again.
+func (m *Mails) send(ctx context.Context, args sendArgs) error {
+	smtp, err := setting.Get(ctx, m.settings, SMTPKey)
+	if err != nil {
+		return err
+	}
+	if smtp.Host == "" {
+		_, err := m.db.Exec(ctx, keepSQL, args.Mail)
+		return err
+	}
+	if smtp, err = m.Reveal(smtp); err != nil {
+		return err
+	}
+	tag, err := m.db.Exec(ctx, claimSQL, args.Mail)
+	if err != nil {
+		return err
+	}
+	if tag.RowsAffected() == 0 { // sent, given up, or an attempt that died
+		_, err := m.db.Exec(ctx, doubtSQL, args.Mail)
+		return err
+	}
+	row, err := db.One[Mail](ctx, m.db, oneSQL, args.Mail)
+	if err == nil {
+		_, err = smtp.send(ctx, row)
+	}
+	note, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
+	defer cancel()
+	if err == nil {
+		_, err = m.db.Exec(note, settleSQL, args.Mail, "sent", nil, m.now())
+		return err
+	}
+	state := "queued"
+	switch {
+	case unheard(err):
+		state = "uncertain"
+	case row.Attempts >= maxAttempts:
+		state = "failed"
+	}
+	if _, noteErr := m.db.Exec(note, settleSQL, args.Mail, state, words(smtp, err.Error()), nil); noteErr != nil {
+		return errors.Join(err, noteErr)
+	}
+	if state != "queued" {
+		return nil
+	}
+	return err
+}
+
+// unheard reports whether the mail was handed over whole and the server's answer did not come.
+func unheard(err error) bool {
+	var failed *gomail.SendError
+	return errors.As(err, &failed) && failed.Reason == gomail.ErrSMTPDataClose && failed.ErrorCode() == 0
+}
+
+// maxWords bounds what is kept of a mail server's words, in bytes.
+const maxWords = 500
+
+// words is what a mail server said, fit to be kept and shown: it may say anything, also what it was told.
+func words(s SMTP, said string) string {
+	said = strings.ReplaceAll(strings.ToValidUTF8(said, "?"), "\x00", "?")
+	if s.Password != "" {
+		said = strings.ReplaceAll(said, s.Password, "…")
+	}
+	if len(said) > maxWords {
+		said = strings.ToValidUTF8(said[:maxWords], "") + "…"
+	}
+	return said
+}
+
+// Retry sends a mail again that failed, was kept or may not have arrived.
+func (m *Mails) Retry(ctx context.Context, tx db.Tx, id string) error {
+	tag, err := tx.Exec(ctx, requeueSQL, id)
+	if err != nil {
+		return fmt.Errorf("send a mail again: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		if _, err := db.One[Mail](ctx, tx, oneSQL, id); errors.Is(err, db.ErrNoRow) {
+			return plugin.ErrNotFound
+		}
+		return ErrState
+	}
+	return m.jobs.Insert(ctx, tx, sendArgs{id})
+}
+
+// RetryAll sends all mails of a state again, failed or kept, and returns how many.
+func (m *Mails) RetryAll(ctx context.Context, tx db.Tx, state string) (int, error) {
+	ids, err := db.Values[string](ctx, tx, requeueAllSQL, state)
+	if err != nil {
+		return 0, fmt.Errorf("send mails again: %w", err)
+	}
+	list := make([]job.Args, 0, len(ids))
+	for _, id := range ids {
+		list = append(list, sendArgs{id})
+	}
+	return len(ids), m.jobs.InsertAll(ctx, tx, list)
+}
+
+// Trial is what became of a mail that was sent to try the settings.
+type Trial struct {
+	OK   bool   `json:"ok"`
+	To   string `json:"to"`
+	Said string `json:"said" doc:"The server's words; at most 500 bytes"`
+}
+
+// Try sends a mail to an address at once, past the outbox, and tells what the server said.
+func (m *Mails) Try(ctx context.Context, to, language string) (Trial, error) {
+	smtp, err := setting.Get(ctx, m.settings, SMTPKey)
+	if err != nil {
+		return Trial{}, err
+	}
+	if smtp.Host == "" {
+		return Trial{}, ErrNoServer
+	}
+	if smtp, err = m.Reveal(smtp); err != nil {
+		return Trial{To: to, Said: err.Error()}, nil
+	}
+	text, err := m.sample(ctx, m.db, "test", language, nil)
+	if err != nil {
+		return Trial{}, err
+	}
+	said, err := smtp.send(ctx, Mail{ID: plugin.NewID[string](), Recipient: to, Subject: text.Subject, BodyText: text.Text, BodyHTML: text.HTML})
+	if err != nil {
+		return Trial{To: to, Said: words(smtp, err.Error())}, nil
+	}
+	return Trial{true, to, words(smtp, said)}, nil
+}
