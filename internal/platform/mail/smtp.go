@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"fmt"
+	"net"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -53,6 +54,18 @@ func (m *Mails) Reveal(s SMTP) (SMTP, error) {
 // smtpTimeout bounds one delivery.
 const smtpTimeout = 30 * time.Second
 
+// endingWith dials connections that end with ctx, whatever the server is being waited for: a server that stops must not
+// wait for a mail server that says nothing. go-mail itself asks ctx only while it connects.
+func endingWith(ctx context.Context) gomail.DialContextFunc {
+	return func(dial context.Context, network, address string) (net.Conn, error) {
+		conn, err := (&net.Dialer{}).DialContext(dial, network, address)
+		if err == nil {
+			context.AfterFunc(ctx, func() { _ = conn.Close() }) // whoever reads or writes is told
+		}
+		return conn, err
+	}
+}
+
 // send returns what the server said when it took the mail.
 func (s SMTP) send(ctx context.Context, row Mail) (said string, err error) {
 	msg := gomail.NewMsg()
@@ -82,6 +95,9 @@ func (s SMTP) send(ctx context.Context, row Mail) (said string, err error) {
 	}
 	if s.Username != "" {
 		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.Username), gomail.WithPassword(s.Password))
+	}
+	if s.TLS != "tls" { // there go-mail dials itself, or it would not know that the line is encrypted; the timeout bounds it
+		options = append(options, gomail.WithDialContextFunc(endingWith(ctx)))
 	}
 	client, err := gomail.NewClient(s.Host, options...)
 	if err != nil {
