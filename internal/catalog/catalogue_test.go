@@ -294,8 +294,10 @@ func TestOtherServersForgetWhatChanged(t *testing.T) {
 	}
 	wait("signals never arrive", func() bool { return here.signals.Listening() && there.signals.Listening() })
 	c := here.published("Shared")
-	if topic := <-told; topic != "course:"+string(c.ID) {
-		t.Errorf("screens that show %s are told", topic)
+	for topic := range told { // the catalogue's too; what is not told ends the test by its time
+		if topic == "course:"+string(c.ID) {
+			break
+		}
 	}
 	wait("published, but not there", func() bool { return there.catalogue(catalog.Filter{}).Total == 1 })
 	here.set(c.ID, catalog.CourseChange{Title: sent("Renamed")})
@@ -313,7 +315,7 @@ func TestCoursePage(t *testing.T) {
 	s := newSite(t)
 	c := s.built()
 	s.set(c.ID, catalog.CourseChange{Description: sent("All about it"), Requirements: sent("None"), Price: sent(catalog.Price{Amount: "5", Currency: "KWD"})})
-	video, err := s.CreateContent(t.Context(), s.owner, c.ID, catalog.NewContent{Type: "video", Title: "film"})
+	video, err := s.CreateContent(t.Context(), s.owner, c.ID, catalog.NewContent{Section: s.outline(c.ID).Sections[1].ID, Type: "video", Title: "film"})
 	s.must(err)
 	_, err = s.ChangeContent(t.Context(), s.owner, video.ID, catalog.ContentChange{Asset: sent(s.file(c.ID, "video", catalogapi.AssetReady, 61_000)), IsPreview: sent(true)})
 	s.must(err)
@@ -328,10 +330,10 @@ func TestCoursePage(t *testing.T) {
 			parts = append(parts, item.Title)
 		}
 	}
-	if got := strings.Join(parts, " "); got != "One: a b Two: c : d film" {
+	if got := strings.Join(parts, " "); got != "One: a b Two: c film" {
 		t.Errorf("outline %s", got)
 	}
-	if page.Totals != (catalog.Totals{Sections: 2, Contents: 5, Seconds: 61}) || page.Course.Lessons != 5 || *page.Course.Duration != 2 || page.Course.Description != "All about it" {
+	if page.Totals != (catalog.Totals{Sections: 2, Contents: 4, Seconds: 61}) || page.Course.Lessons != 4 || *page.Course.Duration != 2 || page.Course.Description != "All about it" {
 		t.Errorf("totals %+v, course %+v", page.Totals, page.Course)
 	}
 	trainee := s.person(plugin.Trainee, "Tala Saad")

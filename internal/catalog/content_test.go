@@ -15,7 +15,7 @@ func TestFiles(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	c, other := s.draft("With files"), s.draft("Another course")
-	video, err := s.CreateContent(t.Context(), s.owner, c.ID, catalog.NewContent{Type: "video", Title: "Film"})
+	video, err := s.CreateContent(t.Context(), s.owner, c.ID, catalog.NewContent{Section: s.section(c.ID, "First"), Type: "video", Title: "Film"})
 	s.must(err)
 	if video.State != catalogapi.Empty || !video.IsPublished || !video.IsRequired {
 		t.Errorf("a new video: %+v", video)
@@ -49,7 +49,7 @@ func TestFiles(t *testing.T) {
 		catalogapi.AssetProcessing: catalogapi.Processing, catalogapi.AssetUploading: catalogapi.Processing, catalogapi.AssetFailed: catalogapi.Failed,
 	} {
 		s.exec(`update media_assets set state = $2::text::media_state where id = $1`, file, state)
-		if row := s.outline(c.ID).Loose[0]; row.State != want {
+		if row := s.outline(c.ID).Sections[0].Contents[0]; row.State != want {
 			t.Errorf("a file that is %s makes the content %s", state, row.State)
 		}
 	}

@@ -213,7 +213,11 @@ func TestPublish(t *testing.T) {
 	_, err = s.Publish(t.Context(), s.owner, c.ID)
 	s.refused(err, catalog.ErrNotReady, "/contents")
 
-	s.article(c.ID, "", "Ink")
+	s.article(c.ID, "", "In no section yet")
+	_, err = s.Publish(t.Context(), s.owner, c.ID)
+	s.refused(err, catalog.ErrNotReady, "/contents")
+
+	s.article(c.ID, s.section(c.ID, "Shown"), "Ink")
 	for range 2 { // twice is fine
 		got, err := s.Publish(t.Context(), s.owner, c.ID)
 		s.must(err)

@@ -61,6 +61,13 @@ func TestStudioOverTheAPI(t *testing.T) {
 	if saved.Status != 200 || saved.get("loose", 0, "id") != content.get("id") {
 		t.Errorf("%d %s", saved.Status, saved.Text)
 	}
+	saved = s.call(s.owner, "PUT", course+"/outline", map[string]any{
+		"version": saved.get("version"), "loose": []any{},
+		"sections": []any{map[string]any{"id": section.get("id"), "contents": []any{content.get("id")}}},
+	})
+	if saved.Status != 200 {
+		t.Errorf("%d %s", saved.Status, saved.Text)
+	}
 	if r := s.call(s.owner, "POST", course+"/publish", nil); r.Status != 422 || r.get("code") != "course.not_ready" || r.get("errors", 0, "pointer") != "/description" {
 		t.Errorf("%d %s", r.Status, r.Text)
 	}

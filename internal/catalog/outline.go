@@ -12,7 +12,7 @@ import (
 type Outline struct {
 	Version  int64        `json:"version" doc:"Give it back when saving the order"`
 	Sections []Section    `json:"sections"`
-	Loose    []ContentRow `json:"loose" doc:"Contents without a section"`
+	Loose    []ContentRow `json:"loose" doc:"Contents that stand in no section yet: only the team sees them"`
 }
 
 // Section is a part of a course.
@@ -137,11 +137,8 @@ func build(version int64, sections []Section, rows []ContentRow) Outline {
 }
 
 // learnable reports whether a trainee would find something: a content that is published, in a
-// published section or in none, and not empty.
+// published section, and not empty. What stands in no section yet is shown to the team alone.
 func (o Outline) learnable() bool {
 	shown := func(r ContentRow) bool { return r.IsPublished && r.State == catalogapi.Ready }
-	if slices.ContainsFunc(o.Loose, shown) {
-		return true
-	}
 	return slices.ContainsFunc(o.Sections, func(s Section) bool { return s.IsPublished && slices.ContainsFunc(s.Contents, shown) })
 }

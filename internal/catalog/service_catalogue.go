@@ -90,12 +90,12 @@ type PageCourse struct {
 	TrainerBio       *string `json:"trainerBio"`
 }
 
-// OutlinePart is a section as visitors see it; without an id it holds the contents of none.
+// OutlinePart is a section as visitors see it.
 type OutlinePart struct {
-	ID          *plugin.SectionID `json:"id"`
-	Title       string            `json:"title"`
-	Description *string           `json:"description"`
-	Contents    []OutlineItem     `json:"contents"`
+	ID          plugin.SectionID `json:"id"`
+	Title       string           `json:"title"`
+	Description *string          `json:"description"`
+	Contents    []OutlineItem    `json:"contents"`
 }
 
 // OutlineItem is a content as visitors see it.
@@ -305,10 +305,8 @@ func (r detailRow) page() Page {
 		},
 		Outline: r.Curriculum,
 	}
+	p.Totals.Sections = len(p.Outline)
 	for _, part := range p.Outline {
-		if part.ID != nil {
-			p.Totals.Sections++
-		}
 		p.Totals.Contents += len(part.Contents)
 		for _, item := range part.Contents {
 			if item.Duration != nil {

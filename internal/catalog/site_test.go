@@ -179,7 +179,7 @@ func (s *site) published(title string) catalog.Course {
 	s.t.Helper()
 	c := s.draft(title)
 	s.set(c.ID, catalog.CourseChange{Description: sent("What one learns here")})
-	s.article(c.ID, "", "Welcome")
+	s.article(c.ID, s.section(c.ID, "First"), "Welcome")
 	c, err := s.Publish(s.t.Context(), s.owner, c.ID)
 	s.must(err)
 	return c

@@ -85,14 +85,14 @@ const (
 
 	deleteSectionSQL = `delete from course_sections where id = $1`
 
-	// The curriculum is what visitors see: published sections with their published contents, then
-	// the published contents without a section. It is compared so that nothing is written in vain.
+	// The curriculum is what visitors see: published sections with their published contents. It is
+	// compared so that nothing is written in vain.
 	refreshSQL = `
 		with shown as (
 			select x.*, s.position as section_position
 			from course_contents x
-			left join course_sections s on s.id = x.section_id
-			where x.course_id = $1::uuid and x.deleted_at is null and x.is_published and (s.id is null or s.is_published)
+			join course_sections s on s.id = x.section_id and s.is_published
+			where x.course_id = $1::uuid and x.deleted_at is null and x.is_published
 		), parts as (
 			select x.section_id, jsonb_agg(jsonb_build_object('id', x.id, 'title', x.title, 'type', x.type, 'duration', x.duration,
 				'isPreview', x.is_preview, 'isRequired', x.is_required) order by x.position, x.id) as contents
@@ -106,11 +106,6 @@ const (
 					from course_sections s
 					left join parts p on p.section_id = s.id
 					where s.course_id = $1 and s.is_published
-				), '[]')
-				|| coalesce((
-					select jsonb_build_array(jsonb_build_object('id', null, 'title', '', 'description', null, 'contents', p.contents))
-					from parts p
-					where p.section_id is null
 				), '[]') as curriculum,
 				(select nullif(ceil(sum(x.duration) / 60.0), 0)::int from shown x) as minutes,
 				(select count(*)::int from shown) as lessons
@@ -135,7 +130,7 @@ const (
 	stampContentsSQL = `
 		update course_contents x set revision = $2
 		where x.course_id = $1 and x.revision = 0 and x.is_published and x.deleted_at is null
-		and (x.section_id is null or exists (select from course_sections s where s.id = x.section_id and s.is_published))`
+		and exists (select from course_sections s where s.id = x.section_id and s.is_published)`
 )
 
 // outlineRow is a whole outline in one row.

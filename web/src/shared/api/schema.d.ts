@@ -2160,7 +2160,7 @@ export interface components {
             total: number;
         };
         CatalogOutline: {
-            /** @description Contents without a section */
+            /** @description Contents that stand in no section yet: only the team sees them */
             loose: components["schemas"]["CatalogContentRow"][];
             sections: components["schemas"]["CatalogSection"][];
             /**
@@ -2184,7 +2184,7 @@ export interface components {
         CatalogOutlinePart: {
             contents: components["schemas"]["CatalogOutlineItem"][];
             description: string | null;
-            id: string | null;
+            id: string;
             title: string;
         };
         CatalogPage: {

@@ -51,7 +51,7 @@ export type FacetValue = Schemas['CatalogFacetCount'];
 export type CataloguePage = Schemas['CatalogListing'];
 /** The course page. */
 export type CourseView = Schemas['CatalogPage'];
-/** A section in the public outline; without an id for what stands in none. */
+/** A section in the public outline. */
 export type OutlineSection = Schemas['CatalogOutlinePart'];
 
 /** The kinds of content that the core knows; a plugin may bring others. */

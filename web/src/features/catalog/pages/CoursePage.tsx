@@ -120,7 +120,7 @@ export default function CoursePage() {
             {outline.length ? (
               <div className="ol">
                 {outline.map((s, i) => (
-                  <details key={s.id ?? ''} open={i === 0}>
+                  <details key={s.id} open={i === 0}>
                     <summary>
                       <span className="num qq t2">{f.num(i + 1)}</span>
                       <span className="b grow">

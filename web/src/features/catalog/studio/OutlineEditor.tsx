@@ -188,6 +188,7 @@ function Loose({ rows, index, ...rest }: RowProps & { rows: readonly ContentRow[
   return (
     <section className="secx" ref={ref} aria-label={t('outline.loose')}>
       <h2 className="secx-h q">{t('outline.loose')}</h2>
+      <p className="t1 qq secx-n">{t('outline.looseHint')}</p>
       <ul>
         {rows.map((c, i) => (
           <Row key={c.id} row={c} index={i} group={LOOSE} {...rest} />
