@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -171,8 +172,19 @@ func (r *heldRows) Close() {
 func (d *DB) InTx(ctx context.Context, fn func(Tx) error) error {
 	for try := 1; ; try++ {
 		after := []func(){}
-		err := d.once(ctx, &after, fn)
+		noted := false
+		err := d.once(ctx, &after, func(tx Tx) error {
+			if err := fn(tx); err != nil {
+				return err
+			}
+			var err error
+			noted, err = takeNote(ctx, tx)
+			return err
+		})
 		if err == nil {
+			if noted {
+				noteTaken(ctx)
+			}
 			for _, f := range after {
 				f()
 			}
@@ -191,6 +203,35 @@ func (d *DB) once(ctx context.Context, after *[]func(), fn func(Tx) error) error
 	}
 	defer c.Release()
 	return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return fn(Tx{tx, after}) })
+}
+
+type noteKey struct{}
+
+// note is what the first transaction of a request that writes something notes down last.
+type note struct {
+	write func(ctx context.Context, tx Tx) (bool, error)
+	taken atomic.Bool
+}
+
+// WithNote returns a context in which the first transaction that commits something also does write,
+// as its last statement, in the same commit. write reports whether that was it; else the next
+// transaction is asked.
+func WithNote(ctx context.Context, write func(ctx context.Context, tx Tx) (bool, error)) context.Context {
+	return context.WithValue(ctx, noteKey{}, &note{write: write})
+}
+
+func takeNote(ctx context.Context, tx Tx) (bool, error) {
+	n, ok := ctx.Value(noteKey{}).(*note)
+	if !ok || n.taken.Load() {
+		return false, nil
+	}
+	return n.write(ctx, tx)
+}
+
+func noteTaken(ctx context.Context) {
+	if n, ok := ctx.Value(noteKey{}).(*note); ok {
+		n.taken.Store(true)
+	}
 }
 
 func conflict(err error) bool {

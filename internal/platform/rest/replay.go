@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/idempotency"
 	"github.com/courseworx/courseworx/plugin"
@@ -68,7 +69,7 @@ func (s *Replays) once(w *tape, r *http.Request, h http.Handler, owner, key stri
 	sum := sha256.New()
 	_, _ = io.WriteString(sum, r.Method+" "+r.URL.RequestURI()+"\n")
 	_, _ = sum.Write(body)
-	kept, err := s.store.Begin(r.Context(), owner, key, sum.Sum(nil))
+	turn, kept, err := s.store.Begin(r.Context(), owner, key, sum.Sum(nil))
 	if err != nil {
 		return err
 	}
@@ -84,22 +85,27 @@ func (s *Replays) once(w *tape, r *http.Request, h http.Handler, owner, key stri
 		return nil
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
+	// The work and the note that it was done are one commit: a server that dies between them cannot be.
+	held, release := context.WithCancel(db.WithNote(r.Context(), turn.Done))
+	defer release()
+	go turn.Hold(held)
+	r = r.WithContext(held)
 	done := false
 	// The client may be gone by now: what was done must be remembered all the same.
 	after, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), 5*time.Second)
 	defer cancel()
 	defer func() {
 		if !done { // a panic: the write may be tried again
-			_ = s.store.Forget(after, owner, key)
+			_ = turn.Forget(after)
 		}
 	}()
 	h.ServeHTTP(w, r)
 	done = true
 	// What was refused may be tried again, and what signs somebody in is not kept.
 	if w.status >= 400 || w.status == 0 || w.overflow || w.Header().Get("Set-Cookie") != "" {
-		return s.store.Forget(after, owner, key)
+		return turn.Forget(after)
 	}
-	return s.store.Finish(after, owner, key, idempotency.Answer{
+	return turn.Finish(after, idempotency.Answer{
 		Status: w.status, ContentType: w.Header().Get("Content-Type"), Location: w.Header().Get("Location"), Body: w.body.Bytes(),
 	})
 }
