@@ -84,7 +84,7 @@ func (a *App) build(ctx context.Context, plugins []native.Plugin) error {
 	if err := a.migrate(ctx); err != nil {
 		return err
 	}
-	a.db, err = db.Open(ctx, db.Options{URL: url, Max: a.cfg.PoolMax, Min: a.cfg.PoolMin, Acquire: a.cfg.PoolAcquire, Idle: a.cfg.PoolIdle, PgBouncer: a.cfg.PgBouncer})
+	a.db, err = db.Open(ctx, db.Options{URL: url, Max: a.cfg.PoolMax, Min: a.cfg.PoolMin, Acquire: a.cfg.PoolAcquire, Idle: a.cfg.PoolIdle, PgBouncer: a.cfg.PgBouncer, Statement: a.cfg.Statement})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type wire struct {
 	mu      sync.Mutex
 	open    net.Listener
 	ends    map[net.Conn]struct{}
+	mute    atomic.Bool // what the database says is swallowed, and nothing is closed
 	work    sync.WaitGroup
 }
 
@@ -78,10 +80,23 @@ func (w *wire) mend() {
 			w.mu.Lock()
 			w.ends[near], w.ends[far] = struct{}{}, struct{}{}
 			w.mu.Unlock()
-			w.work.Go(func() { _, _ = io.Copy(near, far); _ = near.Close() })
+			w.work.Go(func() { _, _ = io.Copy(swallowing{near, &w.mute}, far); _ = near.Close() })
 			w.work.Go(func() { _, _ = io.Copy(far, near); _ = far.Close() })
 		}
 	})
+}
+
+// swallowing passes on what is written, or keeps it to itself.
+type swallowing struct {
+	to   io.Writer
+	mute *atomic.Bool
+}
+
+func (s swallowing) Write(b []byte) (int, error) {
+	if s.mute.Load() {
+		return len(b), nil
+	}
+	return s.to.Write(b)
 }
 
 // cut ends all connections, and makes no new ones.
@@ -109,6 +124,29 @@ func asked(c *client) map[string]answer {
 		"the set-up":    v.get("/api/v1/setup"),
 		"a file":        v.get("/media/" + plugin.NewID[string]() + "/file"),
 	}
+}
+
+// A database that neither answers nor closes is as good as none: requests are told so after a while, and go on when it
+// speaks again.
+func TestMuteDatabase(t *testing.T) {
+	t.Parallel()
+	direct := dbtest.URL(t)
+	wire, through := newWire(t, direct)
+	s := startWith(t, options{url: direct, plugins: plugins.Native(), troubled: true, config: func(c *config.Config) {
+		c.DatabaseURL, c.DirectURL, c.Statement, c.PoolAcquire = through, through, 500*time.Millisecond, time.Second
+	}})
+	c := s.newcomer(plugin.Trainee)
+	wire.mute.Store(true)
+	for what, a := range map[string]answer{
+		"reading": c.get("/api/v1/me/sessions"), "writing": c.json("PATCH", "/api/v1/me", map[string]any{"timeZone": "Africa/Cairo"}),
+		"a visitor": s.visitor().get("/api/v1/catalogue?q=" + plugin.NewID[string]()),
+	} {
+		if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" {
+			t.Errorf("%s: %d %s", what, a.status, a.body)
+		}
+	}
+	wire.mute.Store(false)
+	s.within(20*time.Second, "it goes on by itself", func() bool { return c.get("/api/v1/me/sessions").status == http.StatusOK })
 }
 
 // Without its database a server says so, to people and to whoever watches it, and goes on by

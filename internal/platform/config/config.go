@@ -32,6 +32,7 @@ type Config struct {
 	PoolMax     int
 	PoolMin     int
 	PoolAcquire time.Duration
+	Statement   time.Duration // the longest that one statement of a request may take
 	PoolIdle    time.Duration
 	JobWorkers  int
 
@@ -153,6 +154,7 @@ func Read(name string, args []string, getenv func(string) string, out io.Writer)
 	c.PgBouncer = r.on("DB_PGBOUNCER", false)
 	c.PgUser, c.PgBin = getenv("COURSEWORX_PG_USER"), getenv("COURSEWORX_PG_BIN")
 	c.PoolMax, c.PoolMin = number(r, "DB_POOL_MAX", 5, 1), number(r, "DB_POOL_MIN", 0, 0)
+	c.Statement = r.span("DB_STATEMENT", 30*time.Second)
 	c.PoolAcquire, c.PoolIdle = r.span("DB_POOL_ACQUIRE", 30*time.Second), r.span("DB_POOL_IDLE", 10*time.Second)
 	c.JobWorkers = number(r, "COURSEWORX_JOB_WORKERS", 8, 1)
 	c.S3 = S3{Bucket: getenv("S3_BUCKET"), Endpoint: getenv("S3_ENDPOINT"), Region: r.env("S3_REGION", "us-east-1"),

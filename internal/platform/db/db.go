@@ -1,12 +1,14 @@
 // Package db is the thin line between our SQL and pgx.
 //
 //	db.go       the pool, queries, transactions
+//	limit.go    how long one statement may take
 //	failure.go  what a lost or full database means for a caller
 //	signal.go   NOTIFY and LISTEN: ids only, after commit, debounced
 //	count.go    how many queries a request made
 package db
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,16 +32,26 @@ type Querier interface {
 type Tx struct {
 	tx    pgx.Tx
 	after *[]func()
+	limit limit
 }
 
 // Query runs a query inside the transaction.
 func (t Tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return t.tx.Query(ctx, sql, args...)
+	bounded, end := t.limit.on(ctx)
+	rows, err := t.tx.Query(bounded, sql, args...)
+	if err != nil {
+		end()
+		return nil, late(ctx, err)
+	}
+	return &heldRows{rows, ctx, end}, nil
 }
 
 // Exec runs a statement inside the transaction.
 func (t Tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	return t.tx.Exec(ctx, sql, args...)
+	bounded, end := t.limit.on(ctx)
+	defer end()
+	tag, err := t.tx.Exec(bounded, sql, args...)
+	return tag, late(ctx, err)
 }
 
 // Try runs a statement that other rows may forbid. A foreign key's refusal undoes the statement
@@ -70,6 +82,7 @@ type Options struct {
 	Min       int           // connections kept open when idle
 	Acquire   time.Duration // how long a request waits for a connection before it gets 503
 	Idle      time.Duration // idle connections beyond Min are closed after this
+	Statement time.Duration // the longest that one statement may take; 0 is 30 s
 	PgBouncer bool          // a transaction pooler stands between: no server-side statements
 }
 
@@ -77,6 +90,7 @@ type Options struct {
 type DB struct {
 	Pool    *pgxpool.Pool
 	acquire time.Duration
+	limit   limit
 }
 
 // Open makes the pool. It does not wait for the database to answer.
@@ -89,6 +103,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	cfg.MaxConnIdleTime = o.Idle
 	cfg.HealthCheckPeriod = max(o.Idle/2, time.Second)
 	cfg.ConnConfig.Tracer = counter{}
+	statement := limit(cmp.Or(o.Statement, statementMost))
+	cfg.ConnConfig.ConnectTimeout = min(connectMost, time.Duration(statement))
 	cfg.ConnConfig.RuntimeParams["application_name"] = "courseworx"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	if o.PgBouncer {
@@ -100,7 +116,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database pool: %w", err)
 	}
-	return &DB{Pool: pool, acquire: o.Acquire}, nil
+	return &DB{Pool: pool, acquire: o.Acquire, limit: statement}, nil
 }
 
 // Close waits for connections in use and closes the pool.
@@ -126,12 +142,14 @@ func (d *DB) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, erro
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.Query(ctx, sql, args...)
+	bounded, end := d.limit.on(ctx)
+	rows, err := c.Query(bounded, sql, args...)
 	if err != nil {
+		end()
 		c.Release()
-		return nil, err
+		return nil, late(ctx, err)
 	}
-	return &heldRows{rows, c}, nil
+	return &heldRows{rows, ctx, func() { end(); c.Release() }}, nil
 }
 
 // Exec runs one statement on a connection of its own.
@@ -141,14 +159,22 @@ func (d *DB) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandT
 		return pgconn.CommandTag{}, err
 	}
 	defer c.Release()
-	return c.Exec(ctx, sql, args...)
+	bounded, end := d.limit.on(ctx)
+	defer end()
+	tag, err := c.Exec(bounded, sql, args...)
+	return tag, late(ctx, err)
 }
 
-// heldRows gives its connection back when the rows end.
+// heldRows lets go of what they hold when the rows end: their time limit, and outside of a
+// transaction their connection.
 type heldRows struct {
 	pgx.Rows
-	conn *pgxpool.Conn
+	ctx context.Context // the caller's
+	end func()
 }
+
+// Err tells apart what took too long from what the caller gave up.
+func (r *heldRows) Err() error { return late(r.ctx, r.Rows.Err()) }
 
 func (r *heldRows) Next() bool {
 	if r.Rows.Next() {
@@ -160,9 +186,9 @@ func (r *heldRows) Next() bool {
 
 func (r *heldRows) Close() {
 	r.Rows.Close()
-	if r.conn != nil {
-		r.conn.Release()
-		r.conn = nil
+	if r.end != nil {
+		r.end()
+		r.end = nil
 	}
 }
 
@@ -202,7 +228,23 @@ func (d *DB) once(ctx context.Context, after *[]func(), fn func(Tx) error) error
 		return err
 	}
 	defer c.Release()
-	return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return fn(Tx{tx, after}) })
+	bounded, end := d.limit.on(ctx)
+	defer end()
+	tx, err := c.Begin(bounded)
+	if err != nil {
+		return late(ctx, err)
+	}
+	finish, ended := d.limit.on(context.WithoutCancel(ctx))
+	defer func() {
+		_ = tx.Rollback(finish) // nothing, once it is committed
+		ended()
+	}()
+	if err := fn(Tx{tx, after, d.limit}); err != nil {
+		return err
+	}
+	closing, closed := d.limit.on(ctx)
+	defer closed()
+	return late(ctx, tx.Commit(closing))
 }
 
 type noteKey struct{}
