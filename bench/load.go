@@ -271,7 +271,7 @@ func (b *bench) signIns(ctx context.Context, _ []string) error {
 }
 
 // queries reads from the server's metrics how many queries its requests made on average.
-func (b *bench) queries(ctx context.Context, _ []string) error {
+func (b *bench) queries(ctx context.Context) error {
 	r, err := http.NewRequestWithContext(ctx, "GET", b.server.base+"/metrics", nil)
 	if err != nil {
 		return err
