@@ -33,7 +33,7 @@ bin/courseworx:
 web:
 	scripts/build-web
 
-## tools: what tests and the front end need on this machine (Chromium, ffmpeg, fonts)
+## tools: what tests and the front end need on this machine (Chromium, ffmpeg, fonts, gcc)
 tools:
 	scripts/install-tools
 

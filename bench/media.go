@@ -6,12 +6,14 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -34,23 +36,29 @@ func (b *bench) media(ctx context.Context, _ []string) error {
 		return fmt.Errorf("upload: %w", err)
 	}
 	path := "/media/" + asset + "/file"
-	first, err := request(ctx, "HEAD", b.server.base+path, token, nil)
-	if err != nil {
-		return err
-	}
-	res, err := client.Do(first)
-	if err != nil {
-		return err
-	}
-	_ = res.Body.Close()
-	if len(res.Cookies()) == 0 {
-		return fmt.Errorf("the file gives no pass: %d", res.StatusCode)
-	}
-	pass := res.Cookies()[0]
+	var pass atomic.Pointer[http.Cookie] // the latest one, as a browser keeps it
 	ours := b.rangesOf(b.server.base+path, func(r *http.Request) {
 		r.Header.Set("Authorization", "Bearer "+token)
-		r.AddCookie(pass)
+		if p := pass.Load(); p != nil {
+			r.AddCookie(p)
+		}
+	}, func(res *http.Response) {
+		if set := res.Cookies(); len(set) > 0 {
+			pass.Store(set[0])
+		}
 	})
+	// The server gives no lasting pass in its first seconds: it cannot know what was revoked before.
+	if err := wait(ctx, 6*time.Second); err != nil {
+		return err
+	}
+	for range 2 { // the first asks for a pass, the second shows that it was given one
+		if err := ours(ctx, 0); err != nil {
+			return err
+		}
+	}
+	if pass.Load() == nil {
+		return errors.New("the file gives no pass")
+	}
 	if _, err := exec.LookPath("nginx"); err != nil {
 		b.report.skip("media ranges against nginx: nginx is not installed")
 		var rates []float64
@@ -69,7 +77,7 @@ func (b *bench) media(ctx context.Context, _ []string) error {
 		return fmt.Errorf("start nginx: %w", err)
 	}
 	defer stop()
-	theirs := b.rangesOf(nginx, func(*http.Request) {})
+	theirs := b.rangesOf(nginx, func(*http.Request) {}, func(*http.Response) {})
 	var rates, refs, ratios, cpu []float64
 	for range b.rounds {
 		before := spent(b.server.cmd.Process.Pid)
@@ -91,8 +99,9 @@ func (b *bench) media(ctx context.Context, _ []string) error {
 	return nil
 }
 
-// rangesOf asks for ranges somewhere in the file.
-func (b *bench) rangesOf(url string, dress func(*http.Request)) func(context.Context, int) error {
+// rangesOf asks for ranges somewhere in the file, by requests that are dressed, and hands on the heads
+// of the answers.
+func (b *bench) rangesOf(url string, dress func(*http.Request), seen func(*http.Response)) func(context.Context, int) error {
 	return func(ctx context.Context, _ int) error {
 		r, err := request(ctx, "GET", url, "", nil)
 		if err != nil {
@@ -101,9 +110,15 @@ func (b *bench) rangesOf(url string, dress func(*http.Request)) func(context.Con
 		from := rand.IntN(fileSize - 2*rangeSize)
 		r.Header.Set("Range", fmt.Sprintf("bytes=%d-%d", from, from+rangeSize-1))
 		dress(r)
-		body, err := do(r)
-		if err == nil && len(body) != rangeSize {
-			err = fmt.Errorf("%d bytes instead of %d", len(body), rangeSize)
+		res, err := client.Do(r)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = res.Body.Close() }()
+		seen(res)
+		n, err := io.Copy(io.Discard, res.Body)
+		if err == nil && (res.StatusCode != http.StatusPartialContent || n != rangeSize) {
+			err = fmt.Errorf("%d with %d bytes instead of %d", res.StatusCode, n, rangeSize)
 		}
 		return err
 	}

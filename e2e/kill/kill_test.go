@@ -92,6 +92,7 @@ func setUp(t *testing.T, s *server) *person {
 	if !admin.signIn(t.Context()) {
 		t.Fatal("the super admin cannot sign in")
 	}
+	admin.addFactor(t)
 	return admin
 }
 

@@ -20,6 +20,7 @@ import (
 // link inside.
 type Folder struct {
 	root *os.Root
+	top  *os.File // the same folder
 	dir  string
 }
 
@@ -44,16 +45,21 @@ func NewFolder(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the blobs' folder: %w", err)
 	}
-	f := &Folder{root, dir}
-	if err := f.clear(time.Now().Add(-stale)); err != nil {
+	top, err := root.Open(".")
+	if err != nil {
 		_ = root.Close()
+		return nil, fmt.Errorf("open the blobs' folder: %w", err)
+	}
+	f := &Folder{root, top, dir}
+	if err := f.clear(time.Now().Add(-stale)); err != nil {
+		_ = f.Close()
 		return nil, fmt.Errorf("clear unfinished blobs: %w", err)
 	}
 	return f, nil
 }
 
 // Close gives the folder back.
-func (f *Folder) Close() error { return f.root.Close() }
+func (f *Folder) Close() error { return errors.Join(f.top.Close(), f.root.Close()) }
 
 func (f *Folder) clear(before time.Time) error {
 	entries, err := fs.ReadDir(f.root.FS(), unfinished)
@@ -182,7 +188,7 @@ func (f *Folder) Open(_ context.Context, key string) (*Object, error) {
 	if err := checkKey(key); err != nil {
 		return nil, err
 	}
-	file, err := f.root.Open(key)
+	file, err := open(f.root, f.top, key)
 	if err != nil {
 		return nil, absent(key, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +39,7 @@ type Keys struct {
 	now    func() time.Time
 	mu     sync.RWMutex
 	ring   []key // newest first
+	read   map[string]access
 }
 
 type key struct {
@@ -48,7 +50,7 @@ type key struct {
 
 // NewKeys returns an empty ring; Load fills it. secret may be empty.
 func NewKeys(d *db.DB, secret string, now func() time.Time) *Keys {
-	return &Keys{db: d, secret: []byte(secret), now: now}
+	return &Keys{db: d, secret: []byte(secret), now: now, read: map[string]access{}}
 }
 
 const (
@@ -94,6 +96,7 @@ func (k *Keys) Load(ctx context.Context) error {
 	}
 	k.mu.Lock()
 	k.ring = ring
+	clear(k.read)
 	k.mu.Unlock()
 	return nil
 }
@@ -173,9 +176,25 @@ func (k *Keys) Access(s plugin.SessionID) (signed string, expires time.Time, err
 
 var errKey = errors.New("the token's key is not known")
 
+// access is what a good token said. A browser sends the same one with every request, some hundred
+// times in its life: its signature and JSON are read once a minute.
+type access struct {
+	session plugin.SessionID
+	until   time.Time
+}
+
+// readMax bounds the tokens that are remembered.
+const readMax = 4096
+
 // ParseAccess returns the session of a good access token, or false for a forged, foreign or
 // expired one.
 func (k *Keys) ParseAccess(signed string) (plugin.SessionID, bool) {
+	k.mu.RLock()
+	known, ok := k.read[signed]
+	k.mu.RUnlock()
+	if ok && k.now().Before(known.until) {
+		return known.session, true
+	}
 	var c claims
 	_, err := jwt.ParseWithClaims(signed, &c, func(t *jwt.Token) (any, error) {
 		id, _ := t.Header["kid"].(string)
@@ -188,5 +207,15 @@ func (k *Keys) ParseAccess(signed string) (plugin.SessionID, bool) {
 	if err != nil {
 		return "", false
 	}
-	return plugin.ParseID[plugin.SessionID](c.Session)
+	session, ok := plugin.ParseID[plugin.SessionID](c.Session)
+	if !ok {
+		return "", false
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.read) >= readMax {
+		clear(k.read)
+	}
+	k.read[strings.Clone(signed)] = access{session, c.ExpiresAt.Time}
+	return session, true
 }
