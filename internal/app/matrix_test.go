@@ -62,6 +62,11 @@ var matrix = []permit{
 	{"list-my-notifications", "", "", "401 ok ok ok ok ok ok"},
 	{"read-my-notifications", "", `{}`, "401 ok ok ok ok ok ok"},
 
+	{"get-my-notification-preferences", "", "", "401 ok ok ok ok ok ok"},
+	{"change-my-notification-preferences", "", `{"kinds":[{"kind":"course_completed","here":true,"mail":"digest"}]}`, "401 ok ok ok ok ok ok"},
+	{"look-at-unsubscribe", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},
+	{"unsubscribe", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},
+
 	{"list-users", "", "", "401 403 403 403 403 403 ok"},
 	{"create-user", "", `{"firstName":"Ab","lastName":"Cd","email":"$new","role":"trainee","password":"long enough here"}`, "401 403 403 403 403 403 ok"},
 	{"get-user", "$user", "", "401 403 403 403 403 403 ok"},
@@ -245,6 +250,7 @@ var plain = []route{
 	{`"DELETE "+uploadPath+"{upload}"`, "DELETE", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus()},
 	{`"GET /media/{asset}/file"`, "GET", "/media/$picture/file", "404 404 ok 404 ok ok ok", nil},
 	{`"GET "+page.CoversPath`, "GET", "/covers/$course-h40-f0-640x400-s100.svg", "ok ok ok ok ok ok ok", nil},
+	{`"POST "+notice.UnsubscribePath+"{token}"`, "POST", "/unsubscribe/x", "404 404 404 404 404 404 404", nil},
 	{`"GET "+avatarPath+"{name}"`, "GET", "/avatars/nobody.jpg", "404 404 404 404 404 404 404", nil},
 	{`pattern`, "GET", "/", "ok ok ok ok ok ok ok", nil}, // the pages that arrive rendered
 	{`pattern`, "GET", "/courses", "ok ok ok ok ok ok ok", nil},

@@ -25,6 +25,20 @@ const mail = createRoute({
   component: lazyRouteComponent(() => import('./pages/MailPage.tsx')),
 });
 
+const preferences = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/notifications/preferences',
+  staticData: { titleKey: 'notify:pref.title' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/PreferencesPage.tsx')),
+});
+const unsubscribe = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/unsubscribe/$token',
+  staticData: { shell: 'bare', access: 'public', titleKey: 'notify:unsub.title' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/UnsubscribePage.tsx')),
+});
 const templates = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/mail/templates',
@@ -40,7 +54,7 @@ const templates = createRoute({
 /** Messages to people: notifications and the mail outbox. */
 export const notify = defineFeature({
   id: 'notify',
-  routes: [notifications, mail, templates],
+  routes: [notifications, preferences, unsubscribe, mail, templates],
   nav: [
     {
       id: 'notifications',

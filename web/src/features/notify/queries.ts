@@ -42,3 +42,8 @@ export const templateQuery = (kind: string, language: string) =>
     queryFn: () =>
       call(api.GET('/admin/mail-templates/{kind}/{language}', { params: { path: { kind, language } } })),
   });
+/** What I chose to hear of, and how. */
+export const preferencesQuery = queryOptions({
+  queryKey: ['notification-preferences'],
+  queryFn: () => call(api.GET('/me/notification-preferences')),
+});

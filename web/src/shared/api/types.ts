@@ -34,6 +34,10 @@ export type Import = Schemas['AccountImport'];
 export type Session = Schemas['SessionInfo'];
 /** One message to a person, already in their language. */
 export type Notice = Schemas['Notice'];
+/** A kind of notice with what a person chose. */
+export type NoticePreference = Schemas['NoticePreference'];
+/** When a person's mails come; quiet hours in minutes of the day. */
+export type NoticeSchedule = Schemas['NoticeSchedule'];
 
 /** A shelf of the catalogue; hue in degrees. */
 export type Category = Schemas['CatalogCategory'];
