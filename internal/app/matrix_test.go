@@ -67,6 +67,17 @@ var matrix = []permit{
 	{"look-at-unsubscribe", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},
 	{"unsubscribe", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},
 
+	{"list-announcements", "", "", "401 403 403 ok ok ok ok"},
+	{"count-announcement-audience", "", `{"audience":{"kind":"everybody"}}`, "401 403 403 403 403 403 ok"},
+	{"count-announcement-audience", "", `{"audience":{"kind":"course","courseId":"$course"}}`, "401 403 403 404 ok ok ok"},
+	{"create-announcement", "", `{"audience":{"kind":"home"},"title":"T","body":"<p>B</p>"}`, "401 403 403 403 403 403 ok"},
+	{"create-announcement", "", `{"audience":{"kind":"course","courseId":"$course"},"title":"T","body":"<p>B</p>"}`, "401 403 403 404 ok ok ok"},
+	{"change-announcement", "$announcement", `{"title":"T","body":"<p>B</p>"}`, "401 403 403 404 404 ok ok"}, // one of the own trainer
+	{"withdraw-announcement", "$announcement", "", "401 403 403 404 404 ok ok"},
+	{"list-my-announcements", "", "", "401 ok ok ok ok ok ok"},
+	{"read-announcement", "$announcement", "", "401 404 ok 404 ok ok 404"}, // to the people of a course
+	{"list-home-announcements", "", "", "ok ok ok ok ok ok ok"},
+
 	{"list-users", "", "", "401 403 403 403 403 403 ok"},
 	{"create-user", "", `{"firstName":"Ab","lastName":"Cd","email":"$new","role":"trainee","password":"long enough here"}`, "401 403 403 403 403 403 ok"},
 	{"get-user", "$user", "", "401 403 403 403 403 403 ok"},
@@ -226,6 +237,8 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at, key_name, key_digest, key_scopes)
 		values ($1, $2, sha256(''), '', '', now() + interval '1 day', 'A key', sha256(''), '{}')`, names["$key"], w.who[own].user)
 	w.exec(`insert into imports (id, user_id, course_id, file_name) values ($1, $2, $3, 'people.csv')`, names["$import"], w.who[own].user, c.id)
+	names["$announcement"] = plugin.NewID[string]()
+	w.exec(`insert into announcements (id, author_id, audience, course_id, title, body) values ($1, $2, 'course', $3, 'T', '<p>B</p>')`, names["$announcement"], w.who[own].user, c.id)
 	names["$session"], names["$mail"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at) values ($1, $2, sha256(''), '', '', now() + interval '1 day')`, names["$session"], w.who[own].user)
 	w.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html) values ($1, $1::uuid::text, 'a@b.example', 'S', 'T', 'H')`, names["$mail"])

@@ -109,7 +109,7 @@ func (a *App) assemble(ctx context.Context, plugins []native.Plugin) error {
 func (a *App) platform(ctx context.Context) error {
 	p := &a.parts
 	var err error
-	if p.texts, err = i18n.Load(languages, i18n.Locales, blob.Locales, mail.Locales, notice.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, admin.Locales, pluginhost.Locales); err != nil {
+	if p.texts, err = i18n.Load(languages, i18n.Locales, blob.Locales, mail.Locales, notice.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, notify.Locales, admin.Locales, pluginhost.Locales); err != nil {
 		return err
 	}
 	p.signals = db.NewSignals(a.direct, a.log)
@@ -199,7 +199,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now,
 	})
 	m.insight = insight.New(insight.Deps{DB: a.db, Mails: p.mails, Settings: p.settings})
-	m.notify = notify.New(p.notices)
+	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Now: a.now})
 	m.admin = admin.New(a.db, p.settings, p.mails)
 	return nil
 }

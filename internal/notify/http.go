@@ -29,6 +29,7 @@ func (s *Service) Routes(api *rest.API) {
 		return &out, err
 	})
 	s.preferenceRoutes(api)
+	s.announceRoutes(api)
 }
 
 type listOut struct{ Body List }

@@ -34,6 +34,7 @@ type Message struct {
 	Kind   string
 	Args   map[string]any
 	Link   string // path in the app
+	NoMail bool   // it does not go by mail, whatever the person chose
 }
 
 // Person is what telling somebody needs to know of them.
@@ -76,6 +77,9 @@ func (n *Notices) Tell(ctx context.Context, tx db.Tx, m Message) error {
 	want, err := n.wish(ctx, tx, m.User, m.Kind)
 	if err != nil {
 		return err
+	}
+	if m.NoMail {
+		want.Mail = MailOff
 	}
 	if want.Here || want.Mail == MailDigest {
 		args, err := json.Marshal(m.Args)

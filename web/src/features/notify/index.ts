@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { lazy } from 'react';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
@@ -39,6 +40,31 @@ const unsubscribe = createRoute({
   loader: texts,
   component: lazyRouteComponent(() => import('./pages/UnsubscribePage.tsx')),
 });
+const STAFF = ['trainer', 'super_admin'] as const;
+const announcements = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/announcements',
+  staticData: { access: STAFF, titleKey: 'platform:nav.announcements' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./announce/MadePage.tsx')),
+});
+const announce = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/announcements/new',
+  validateSearch: (raw: Record<string, unknown>): { course?: string; edit?: string } => ({
+    ...(typeof raw.course === 'string' ? { course: raw.course } : {}),
+    ...(typeof raw.edit === 'string' ? { edit: raw.edit } : {}),
+  }),
+  staticData: { access: STAFF, titleKey: 'notify:ann.new' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./announce/ComposePage.tsx')),
+});
+const announcement = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/announcements/$id',
+  loader: texts,
+  component: lazyRouteComponent(() => import('./announce/ReadPage.tsx')),
+});
 const templates = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/mail/templates',
@@ -51,11 +77,28 @@ const templates = createRoute({
   component: lazyRouteComponent(() => import('./pages/TemplatesPage.tsx')),
 });
 
+const HomeNews = lazy(() => import('./announce/HomeNews.tsx'));
+const LearningNews = lazy(() => import('./announce/LearningNews.tsx'));
+const CourseNews = lazy(() => import('./announce/CourseNews.tsx'));
+
 /** Messages to people: notifications and the mail outbox. */
 export const notify = defineFeature({
   id: 'notify',
-  routes: [notifications, preferences, unsubscribe, mail, templates],
+  routes: [notifications, preferences, unsubscribe, mail, templates, announcements, announce, announcement],
+  slots: {
+    'home.banner': [{ id: 'announcements', order: 20, component: HomeNews }],
+    'learning.aside': [{ id: 'announcements', order: 20, component: LearningNews }],
+    'course.page.section': [{ id: 'announcements', order: 20, component: CourseNews }],
+  },
   nav: [
+    {
+      id: 'announcements',
+      labelKey: 'nav.announcements',
+      icon: 'doc',
+      path: '/announcements',
+      order: 60,
+      roles: STAFF,
+    },
     {
       id: 'notifications',
       labelKey: 'nav.notifications',

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { after, api, call } from '@/shared/api/client.ts';
+import type { Audience } from '@/shared/api/types.ts';
 
 /** Where a mail is on its way. */
 export const STATES = ['queued', 'sending', 'sent', 'kept', 'failed', 'uncertain'] as const;
@@ -47,3 +48,28 @@ export const preferencesQuery = queryOptions({
   queryKey: ['notification-preferences'],
   queryFn: () => call(api.GET('/me/notification-preferences')),
 });
+/** What is announced to me, of one course or of all. */
+export const announcedQuery = (course?: string) =>
+  queryOptions({
+    queryKey: ['announcements', 'mine', course ?? ''],
+    queryFn: () => call(api.GET('/me/announcements', { params: { query: course ? { course } : {} } })),
+  });
+/** What is announced on the home page. */
+export const homeNewsQuery = queryOptions({
+  queryKey: ['home-news'],
+  queryFn: () => call(api.GET('/home/announcements')),
+});
+/** What I announced; for super admins all. */
+export const madeQuery = infiniteQueryOptions({
+  queryKey: ['announcements', 'made'],
+  queryFn: ({ pageParam }) => call(api.GET('/announcements', { params: { query: after(pageParam) } })),
+  initialPageParam: '',
+  getNextPageParam: (last) => last.nextCursor,
+});
+/** How many people an audience is. */
+export const audienceQuery = (audience: Audience) =>
+  queryOptions({
+    queryKey: ['announcements', 'audience', audience],
+    queryFn: () => call(api.POST('/announcements/audience', { body: { audience } })),
+    retry: false,
+  });

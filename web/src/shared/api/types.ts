@@ -124,3 +124,9 @@ export interface Problem {
   code: string;
   errors?: { pointer: string; detail: string; code: string }[];
 }
+/** Whom an announcement is for. */
+export type Audience = Schemas['NotifyAudience'];
+/** An announcement as it is read. */
+export type Announcement = Schemas['NotifyAnnouncement'];
+/** An announcement as its author sees it. */
+export type MadeAnnouncement = Schemas['NotifyMade'];
