@@ -30,6 +30,7 @@ func (s *Service) Routes(api *rest.API) {
 	})
 	s.preferenceRoutes(api)
 	s.announceRoutes(api)
+	s.messageRoutes(api)
 }
 
 type listOut struct{ Body List }

@@ -1,10 +1,11 @@
 // Package notify is how the centre speaks to people: the notification centre, preferences,
-// announcements. What is told is kept by platform/notice.
+// announcements, messages between trainers and trainees. What is told is kept by platform/notice.
 //
 //	service.go             the service, and the notification centre
 //	announcement.go        what an announcement is (pure)
 //	service_announce.go    making, changing, taking back, telling
 //	service_announced.go   reading
+//	service_messages.go    messages
 //	store_*.go             the SQL, and nothing but SQL
 //	http*.go               the operations
 package notify
@@ -17,6 +18,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -35,12 +37,16 @@ type Service struct {
 	Deps
 	notices *notice.Notices
 	rich    richtext.Policy
+	pace    *ratelimit.Limiter // of messages, by person
 }
 
 // New returns the service.
 func New(d Deps) *Service {
-	s := &Service{d, d.Notices, richtext.New()}
-	d.Notices.Offer(notice.Kind{Name: "announcement", Group: "news", Mail: notice.MailNow})
+	s := &Service{d, d.Notices, richtext.New(), ratelimit.New(messagesPerSecond, messagesAtOnce, 10_000, d.Now)}
+	d.Notices.Offer(
+		notice.Kind{Name: "announcement", Group: "news", Mail: notice.MailNow},
+		notice.Kind{Name: "message", Group: "news", Mail: notice.MailNow},
+	)
 	job.Handle(d.Jobs, s.tellAnnouncement)
 	return s
 }

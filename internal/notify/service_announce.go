@@ -259,7 +259,7 @@ func (s *Service) tellAnnouncement(ctx context.Context, args announceArgs) error
 		err = s.DB.InTx(ctx, func(tx db.Tx) error {
 			for _, u := range people {
 				if err := s.notices.Tell(ctx, tx, notice.Message{Dedupe: "announcement:" + r.ID, User: u, Kind: "announcement", Args: values,
-					Link: "/announcements/" + r.ID, NoMail: !r.ByMail}); err != nil {
+					Link: announcementPath + r.ID, NoMail: !r.ByMail}); err != nil {
 					return err
 				}
 			}

@@ -9,6 +9,9 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
+// announcementPath is the page of an announcement.
+const announcementPath = "/announcements/"
+
 // announcedMost is how many announcements somebody is shown.
 const announcedMost = 50
 
@@ -43,7 +46,7 @@ func (s *Service) ReadAnnouncement(ctx context.Context, a plugin.Actor, id strin
 			return fmt.Errorf("note an announcement as read: %w", err)
 		}
 		s.Hub.Changed(tx, live.UserTopic(r.Author))
-		return nil
+		return s.notices.ReadLink(ctx, tx, a.User, announcementPath+id)
 	})
 	r.Read = true
 	return r.read(), err

@@ -178,3 +178,15 @@ func (n *Notices) Read(ctx context.Context, u plugin.UserID, ids []string) error
 		return nil
 	})
 }
+
+// ReadLink marks what a person was told of one page as read, inside tx: the page was opened.
+func (n *Notices) ReadLink(ctx context.Context, tx db.Tx, u plugin.UserID, link string) error {
+	tag, err := tx.Exec(ctx, readLinkSQL, u, link)
+	if err != nil {
+		return fmt.Errorf("read notices of a page: %w", err)
+	}
+	if tag.RowsAffected() > 0 {
+		n.Hub.Changed(tx, live.UserTopic(u))
+	}
+	return nil
+}

@@ -20,6 +20,10 @@ const (
 		update notices set read_at = now()
 		where user_id = $1 and read_at is null and ($2::uuid[] is null or id = any($2))`
 
+	readLinkSQL = `
+		update notices set read_at = now()
+		where user_id = $1 and read_at is null and link = $2`
+
 	wishSQL = `select here, mail::text as mail from notice_preferences where user_id = $1 and kind = $2`
 
 	wishesSQL = `select kind, here, mail::text as mail from notice_preferences where user_id = $1`

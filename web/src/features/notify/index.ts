@@ -65,6 +65,29 @@ const announcement = createRoute({
   loader: texts,
   component: lazyRouteComponent(() => import('./announce/ReadPage.tsx')),
 });
+const messages = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/messages',
+  validateSearch: (raw: Record<string, unknown>): { course?: string } =>
+    typeof raw.course === 'string' ? { course: raw.course } : {},
+  staticData: { titleKey: 'platform:nav.messages' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./messages/MessagesPage.tsx')),
+});
+const writeTo = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/messages/with/$userId',
+  staticData: { titleKey: 'platform:nav.messages' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./messages/WithPage.tsx')),
+});
+const conversation = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/messages/$id',
+  staticData: { titleKey: 'platform:nav.messages' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./messages/ConversationPage.tsx')),
+});
 const templates = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/mail/templates',
@@ -84,13 +107,33 @@ const CourseNews = lazy(() => import('./announce/CourseNews.tsx'));
 /** Messages to people: notifications and the mail outbox. */
 export const notify = defineFeature({
   id: 'notify',
-  routes: [notifications, preferences, unsubscribe, mail, templates, announcements, announce, announcement],
+  routes: [
+    notifications,
+    preferences,
+    unsubscribe,
+    mail,
+    templates,
+    announcements,
+    announce,
+    announcement,
+    messages,
+    writeTo,
+    conversation,
+  ],
   slots: {
     'home.banner': [{ id: 'announcements', order: 20, component: HomeNews }],
     'learning.aside': [{ id: 'announcements', order: 20, component: LearningNews }],
     'course.page.section': [{ id: 'announcements', order: 20, component: CourseNews }],
   },
   nav: [
+    {
+      id: 'messages',
+      labelKey: 'nav.messages',
+      icon: 'mail',
+      path: '/messages',
+      order: 70,
+      roles: ['trainee', 'trainer'],
+    },
     {
       id: 'announcements',
       labelKey: 'nav.announcements',

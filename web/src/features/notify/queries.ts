@@ -73,3 +73,29 @@ export const audienceQuery = (audience: Audience) =>
     queryFn: () => call(api.POST('/announcements/audience', { body: { audience } })),
     retry: false,
   });
+/** My conversations, the latest first. */
+export const conversationsQuery = infiniteQueryOptions({
+  queryKey: ['messages', 'conversations'],
+  queryFn: ({ pageParam }) => call(api.GET('/me/conversations', { params: { query: after(pageParam) } })),
+  initialPageParam: '',
+  getNextPageParam: (last) => last.nextCursor,
+});
+/** The messages of one, the latest first. */
+export const messagesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['messages', 'of', id],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/me/conversations/{id}/messages', {
+          params: { path: { id }, query: { ...after(pageParam), limit: 50 } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+/** One conversation. */
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['messages', 'one', id],
+    queryFn: () => call(api.GET('/me/conversations/{id}', { params: { path: { id } } })),
+  });

@@ -130,3 +130,7 @@ export type Audience = Schemas['NotifyAudience'];
 export type Announcement = Schemas['NotifyAnnouncement'];
 /** An announcement as its author sees it. */
 export type MadeAnnouncement = Schemas['NotifyMade'];
+/** What two people write to one another, as one of them sees it. */
+export type Conversation = Schemas['NotifyConversation'];
+/** Who somebody writes with. */
+export type Partner = Schemas['NotifyPartner'];
