@@ -140,7 +140,7 @@ func TestLibrariesStayInTheirPlaces(t *testing.T) {
 		"github.com/pressly/goose/v3":        {only("internal/platform/migrate")},
 		"github.com/tus/tusd/v2":             {only("internal/media")},
 		"github.com/wneessen/go-mail":        {only("internal/platform/mail")},
-		"github.com/microcosm-cc/bluemonday": {only("internal/catalog")},
+		"github.com/microcosm-cc/bluemonday": {only("internal/platform/richtext")},
 	} {
 		for _, p := range packages(t) {
 			path := strings.TrimPrefix(p.ImportPath, root+"/")

@@ -65,6 +65,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 func (a *App) repeat() {
 	p, m := &a.parts, &a.modules
 	day := 24 * time.Hour
+	p.jobs.Every(5*time.Minute, "notice.digests", p.notices.SendDigests)
 	p.jobs.Every(time.Hour, "sweep.idempotency", p.replays.Sweep)
 	p.jobs.Every(time.Hour, "sweep.account", m.account.Sweep)
 	p.jobs.Every(day, "sweep.sessions", func(ctx context.Context) error { return p.sessions.Sweep(ctx, 90*day) })

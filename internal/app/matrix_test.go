@@ -62,6 +62,31 @@ var matrix = []permit{
 	{"list-my-notifications", "", "", "401 ok ok ok ok ok ok"},
 	{"read-my-notifications", "", `{}`, "401 ok ok ok ok ok ok"},
 
+	{"get-my-notification-preferences", "", "", "401 ok ok ok ok ok ok"},
+	{"change-my-notification-preferences", "", `{"kinds":[{"kind":"course_completed","here":true,"mail":"digest"}]}`, "401 ok ok ok ok ok ok"},
+	{"look-at-unsubscribe", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},
+	{"unsubscribe", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},
+
+	{"list-announcements", "", "", "401 403 403 ok ok ok ok"},
+	{"count-announcement-audience", "", `{"audience":{"kind":"everybody"}}`, "401 403 403 403 403 403 ok"},
+	{"count-announcement-audience", "", `{"audience":{"kind":"course","courseId":"$course"}}`, "401 403 403 404 ok ok ok"},
+	{"create-announcement", "", `{"audience":{"kind":"home"},"title":"T","body":"<p>B</p>"}`, "401 403 403 403 403 403 ok"},
+	{"create-announcement", "", `{"audience":{"kind":"course","courseId":"$course"},"title":"T","body":"<p>B</p>"}`, "401 403 403 404 ok ok ok"},
+	{"change-announcement", "$announcement", `{"title":"T","body":"<p>B</p>"}`, "401 403 403 404 404 ok ok"}, // one of the own trainer
+	{"withdraw-announcement", "$announcement", "", "401 403 403 404 404 ok ok"},
+	{"list-my-announcements", "", "", "401 ok ok ok ok ok ok"},
+	{"read-announcement", "$announcement", "", "401 404 ok 404 ok ok 404"}, // to the people of a course
+	{"list-home-announcements", "", "", "ok ok ok ok ok ok ok"},
+
+	{"list-my-conversations", "", "", "401 ok ok ok ok ok ok"},
+	{"begin-conversation", "", `{"to":"$enrolled","text":"Hello"}`, "401 404 404 404 ok ok 404"}, // the team of a course writes to its trainees
+	{"get-conversation-with", "$enrolled", "", "401 404 404 404 ok ok 404"},
+	{"list-course-correspondents", "$course", "", "401 ok ok ok ok ok ok"}, // empty but to trainees of the course
+	{"get-conversation", "$conversation", "", "401 404 ok 404 404 ok 404"},
+	{"list-messages", "$conversation", "", "401 404 ok 404 404 ok 404"},
+	{"send-message", "$conversation", `{"text":"Hello"}`, "401 404 ok 404 404 ok 404"},
+	{"read-conversation", "$conversation", "", "401 404 ok 404 404 ok 404"},
+
 	{"list-users", "", "", "401 403 403 403 403 403 ok"},
 	{"create-user", "", `{"firstName":"Ab","lastName":"Cd","email":"$new","role":"trainee","password":"long enough here"}`, "401 403 403 403 403 403 ok"},
 	{"get-user", "$user", "", "401 403 403 403 403 403 ok"},
@@ -223,6 +248,12 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at, key_name, key_digest, key_scopes)
 		values ($1, $2, sha256(''), '', '', now() + interval '1 day', 'A key', sha256(''), '{}')`, names["$key"], w.who[own].user)
 	w.exec(`insert into imports (id, user_id, course_id, file_name) values ($1, $2, $3, 'people.csv')`, names["$import"], w.who[own].user, c.id)
+	names["$enrolled"], names["$conversation"] = string(w.who[enrolled].user), plugin.NewID[string]()
+	w.exec(`with gone as (delete from messages) delete from conversations`) // the two have one at most
+	w.exec(`insert into conversations (id, trainer_id, trainee_id, last_message_id) values ($1, $2, $3, $1)`, names["$conversation"], w.who[own].user, w.who[enrolled].user)
+	w.exec(`insert into messages (id, conversation_id, author_id, body) values ($1, $1, $2, 'Hello')`, names["$conversation"], w.who[own].user)
+	names["$announcement"] = plugin.NewID[string]()
+	w.exec(`insert into announcements (id, author_id, audience, course_id, title, body) values ($1, $2, 'course', $3, 'T', '<p>B</p>')`, names["$announcement"], w.who[own].user, c.id)
 	names["$session"], names["$mail"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at) values ($1, $2, sha256(''), '', '', now() + interval '1 day')`, names["$session"], w.who[own].user)
 	w.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html) values ($1, $1::uuid::text, 'a@b.example', 'S', 'T', 'H')`, names["$mail"])
@@ -247,6 +278,7 @@ var plain = []route{
 	{`"DELETE "+uploadPath+"{upload}"`, "DELETE", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus()},
 	{`"GET /media/{asset}/file"`, "GET", "/media/$picture/file", "404 404 ok 404 ok ok ok", nil},
 	{`"GET "+page.CoversPath`, "GET", "/covers/$course-h40-f0-640x400-s100.svg", "ok ok ok ok ok ok ok", nil},
+	{`"POST "+notice.UnsubscribePath+"{token}"`, "POST", "/unsubscribe/x", "404 404 404 404 404 404 404", nil},
 	{`"GET "+avatarPath+"{name}"`, "GET", "/avatars/nobody.jpg", "404 404 404 404 404 404 404", nil},
 	{`pattern`, "GET", "/", "ok ok ok ok ok ok ok", nil}, // the pages that arrive rendered
 	{`pattern`, "GET", "/courses", "ok ok ok ok ok ok ok", nil},

@@ -10,6 +10,7 @@ import (
 	"github.com/courseworx/courseworx/internal/insight"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/media"
+	"github.com/courseworx/courseworx/internal/notify"
 	"github.com/courseworx/courseworx/internal/platform/migrate"
 	"github.com/courseworx/courseworx/internal/pluginhost"
 )
@@ -17,5 +18,5 @@ import (
 // Migrations are those of the core: one timeline over all modules.
 func Migrations() (fs.FS, error) {
 	return migrate.Merge(migrate.Platform, account.Migrations, media.Migrations, catalog.Migrations, learning.Migrations,
-		assessment.Migrations, classroom.Migrations, insight.Migrations, pluginhost.Migrations)
+		assessment.Migrations, classroom.Migrations, insight.Migrations, notify.Migrations, pluginhost.Migrations)
 }

@@ -109,7 +109,7 @@ func (a *App) assemble(ctx context.Context, plugins []native.Plugin) error {
 func (a *App) platform(ctx context.Context) error {
 	p := &a.parts
 	var err error
-	if p.texts, err = i18n.Load(languages, i18n.Locales, blob.Locales, mail.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, admin.Locales, pluginhost.Locales); err != nil {
+	if p.texts, err = i18n.Load(languages, i18n.Locales, blob.Locales, mail.Locales, notice.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, notify.Locales, admin.Locales, pluginhost.Locales); err != nil {
 		return err
 	}
 	p.signals = db.NewSignals(a.direct, a.log)
@@ -128,7 +128,6 @@ func (a *App) platform(ctx context.Context) error {
 	p.cache = session.NewCache(account.Load(a.db, a.cfg.Demo), p.signals, a.now)
 	p.sessions = session.New(a.db, p.keys, p.cache, a.now)
 	p.hub = live.NewHub(p.signals, a.mayHear)
-	p.notices = notice.New(a.db, p.hub, p.texts)
 	p.bus = event.NewBus(a.db, p.signals, a.log, event.Tuning{})
 	p.replays = idempotency.New(a.db)
 	p.jobs = job.New(a.jobsPool, a.log, job.Options{Server: plugin.NewID[string](), Workers: a.cfg.JobWorkers})
@@ -137,6 +136,12 @@ func (a *App) platform(ctx context.Context) error {
 		Site: func(ctx context.Context, q db.Querier) (string, error) {
 			site, err := setting.Read(ctx, q, setting.SiteKey)
 			return site.Organisation, err
+		},
+	})
+	p.notices = notice.New(notice.Deps{
+		DB: a.db, Hub: p.hub, Texts: p.texts, Mails: p.mails, Keys: p.keys, BaseURL: a.address, Now: a.now,
+		People: func(ctx context.Context, q db.Querier, u plugin.UserID) (notice.Person, error) {
+			return a.modules.account.Addressee(ctx, q, u)
 		},
 	})
 	if p.pages, err = page.New(web.Dist()); err != nil {
@@ -191,11 +196,10 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		},
 	})
 	m.learning = learning.New(learning.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Mails: p.mails, Texts: p.texts, Courses: m.catalog, Now: a.now,
-		BaseURL: a.address,
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now,
 	})
 	m.insight = insight.New(insight.Deps{DB: a.db, Mails: p.mails, Settings: p.settings})
-	m.notify = notify.New(p.notices)
+	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Now: a.now})
 	m.admin = admin.New(a.db, p.settings, p.mails)
 	return nil
 }

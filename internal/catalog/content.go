@@ -1,14 +1,11 @@
 package catalog
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/microcosm-cc/bluemonday"
-
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -114,47 +111,18 @@ func (r registry) state(name string, article bool, asset catalogapi.AssetState) 
 	return catalogapi.Empty
 }
 
-// cleaner makes articles harmless. Its policies do not change once made.
-type cleaner struct{ article, text *bluemonday.Policy }
+// cleaner makes articles harmless.
+type cleaner struct{ richtext.Policy }
 
-// picture finds a picture in a cleaned article.
-var picture = regexp.MustCompile(`<img [^>]*src=`)
-
-func newCleaner() cleaner {
-	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "div",
-		"strong", "b", "em", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "kbd", "span",
-		"ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption",
-		"table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td")
-	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?:ltr|rtl|auto)$`)).Globally()
-	p.AllowAttrs("lang").Matching(regexp.MustCompile(`^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$`)).Globally()
-	p.AllowAttrs("colspan", "rowspan").Matching(regexp.MustCompile(`^[1-9][0-9]?$`)).OnElements("td", "th")
-	p.AllowAttrs("scope").Matching(regexp.MustCompile(`^(?:row|col|rowgroup|colgroup)$`)).OnElements("th")
-	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,5}$`)).OnElements("ol")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[a-z0-9+#-]{1,30}$`)).OnElements("code", "pre")
-	p.AllowAttrs("href").OnElements("a")
-	p.AllowAttrs("title").OnElements("a", "img")
-	p.AllowURLSchemes("http", "https", "mailto", "tel")
-	p.AllowRelativeURLs(true)
-	p.RequireParseableURLs(true)
-	p.RequireNoFollowOnLinks(true)
-	p.RequireNoReferrerOnFullyQualifiedLinks(true)
-	p.AddTargetBlankToFullyQualifiedLinks(true)
-	// Pictures are our own: a foreign one would tell its server who reads.
-	p.AllowAttrs("src").Matching(regexp.MustCompile(`^/(?:media|covers)/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:\.[a-z0-9]{1,5})?(?:\?v=[a-z0-9]{1,40})?$`)).OnElements("img")
-	p.AllowAttrs("alt").OnElements("img")
-	p.AllowAttrs("width", "height").Matching(regexp.MustCompile(`^[1-9][0-9]{0,3}$`)).OnElements("img")
-	return cleaner{article: p, text: bluemonday.StrictPolicy()}
-}
+func newCleaner() cleaner { return cleaner{richtext.New()} }
 
 // clean returns the article as it is kept; "" when there is nothing in it to read or look at.
 func (c cleaner) clean(html string) (string, error) {
 	if len(html) > articleMax {
 		return "", ErrArticleTooLarge
 	}
-	kept := c.article.Sanitize(manyLines(html))
-	words := strings.NewReplacer("&nbsp;", "", "\u00a0", "", "\u200b", "").Replace(c.text.Sanitize(kept))
-	if strings.TrimSpace(words) == "" && !picture.MatchString(kept) {
+	kept := c.Clean(manyLines(html))
+	if c.Empty(kept) {
 		return "", nil
 	}
 	if len(kept) > articleMax+articleMax/4 { // rel and target may add to what was within the limit

@@ -301,12 +301,13 @@ func TestPeopleAreToldOnce(t *testing.T) {
 		"\nYou are enrolled in Burns / 2 lessons are waiting for you. / "+link)
 	equal(t, "Arabic notices", told(noor, "ar"), "لقد أكملت دورة «Burns» / أحسنت، أنجزت الدرسين كليهما. يمكنك العودة إليهما في أي وقت. / "+link+
 		"\nأنت الآن مسجّل في دورة «Burns» / درسان بانتظارك. / "+link)
-	mails, err := db.Values[string](t.Context(), s.db, `select subject || ' / ' || body_text from mails where user_id = $1 order by id`, lea.User)
+	mails, err := db.Values[string](t.Context(), s.db, `select subject || ' / ' || split_part(body_text, E'\n\n-- ', 1) from mails where user_id = $1 order by id`, lea.User)
 	s.must(err)
 	equal(t, "mails", strings.Join(mails, "\n"), "You are enrolled in Burns / Hello Lea,\n\nyou are enrolled in “Burns” at CourseWorx. 2 lessons are waiting for you. "+
-		"You can start right away and go on whenever it suits you.\n\nStart learning:\nhttps://learn.example"+link+"\n"+
+		"You can start right away and go on whenever it suits you.\n\nStart learning:\nhttps://learn.example"+link+
 		"\nYou have completed Burns / Well done, Lea!\n\nYou have completed “Burns” at CourseWorx: 2 lessons, all done. You can return to them at any time.\n\n"+
-		"Open the course:\nhttps://learn.example"+link+"\n")
+		"Open the course:\nhttps://learn.example"+link)
+	equal(t, "mails that can be ended", s.number(`select count(*)::int from mails where body_text like '%https://learn.example/unsubscribe/%'`), 4)
 	equal(t, "all mails", s.number(`select count(*)::int from mails`), 4)
 	equal(t, "dead letters", s.number(`select count(*)::int from event_deliveries`), 0)
 }

@@ -25,9 +25,7 @@ import (
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
-	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/live"
-	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 )
 
@@ -38,12 +36,9 @@ type Deps struct {
 	Hub     *live.Hub
 	Signals *db.Signals
 	Notices *notice.Notices
-	Mails   *mail.Mails
-	Texts   *i18n.Texts
 	Courses Courses
 	Sources []learningapi.CompletionSource
 	Now     func() time.Time
-	BaseURL func() string // of the site, without a slash at its end
 }
 
 // Service offers the use cases of learning.
@@ -53,7 +48,13 @@ type Service struct {
 }
 
 // New returns the service.
-func New(d Deps) *Service { return &Service{d, countedTypes(d.Sources)} }
+func New(d Deps) *Service {
+	d.Notices.Offer(
+		notice.Kind{Name: "enrollment_created", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "course_completed", Group: "learning", Mail: notice.MailNow},
+	)
+	return &Service{d, countedTypes(d.Sources)}
+}
 
 // At returns the service at another time, for what happened then.
 func (s *Service) At(then time.Time) *Service {

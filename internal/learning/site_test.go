@@ -27,6 +27,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/internal/platform/token"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -69,19 +70,28 @@ func openSite(t *testing.T, url string, connections int) *site {
 	s.must(err)
 	s.bus = event.NewBus(d, s.signals, log, event.Tuning{})
 	hub := live.NewHub(s.signals, func(context.Context, plugin.Actor, string) (bool, error) { return false, nil })
-	s.notices = notice.New(d, hub, s.texts)
 	settings := setting.NewStore(d, s.signals, s.now)
+	keys := token.NewKeys(d, "", s.now)
+	s.must(keys.Load(t.Context()))
 	jobs := job.New(d.Pool, log, job.Options{Server: "test"})
 	mails := mail.New(mail.Deps{DB: d, Jobs: jobs, Texts: s.texts, Settings: settings, Signals: s.signals, Now: s.now,
 		Site: func(ctx context.Context, q db.Querier) (string, error) {
 			site, err := setting.Read(ctx, q, setting.SiteKey)
 			return site.Organisation, err
 		}})
+	s.notices = notice.New(notice.Deps{
+		DB: d, Hub: hub, Texts: s.texts, Mails: mails, Keys: keys, Now: s.now, BaseURL: func() string { return "https://learn.example" },
+		People: func(ctx context.Context, q db.Querier, u plugin.UserID) (notice.Person, error) {
+			p, err := db.One[notice.Person](ctx, q, `select u.email, u.first_name, coalesce(p.language, 'en') as language, 'UTC' as time_zone, true as active
+				from users u left join user_preferences p on p.user_id = u.id where u.id = $1`, u)
+			return p, err
+		},
+	})
 	s.must(jobs.Prepare())
 	s.Service = learning.New(learning.Deps{
-		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Mails: mails, Texts: s.texts, Now: s.now,
+		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now,
 		Courses: catalog.New(catalog.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Now: s.now}),
-		Sources: []learningapi.CompletionSource{quizzes{}}, BaseURL: func() string { return "https://learn.example" },
+		Sources: []learningapi.CompletionSource{quizzes{}},
 	})
 	s.Subscribe(s.bus)
 	s.Routes(rest.NewAPI(s.mux, s.texts, "test"))

@@ -53,15 +53,13 @@ const (
 		join users u on u.id = e.user_id
 		where e.course_id = $1 and ` + peopleMatch
 
-	// Whom a notice or a mail tells of an enrolment.
-	addresseeSQL = `
-		select u.id::text as user, u.first_name, u.email, coalesce(p.language, '') as language, c.id::text as course, c.title,
+	// What somebody is told of an enrolment.
+	newsSQL = `
+		select c.id::text as course, c.title,
 		(select count(*)::int from course_contents c
 			join course_sections s on s.id = c.section_id
 			where c.course_id = e.course_id and c.deleted_at is null and ` + countedPart + `) as lessons
 		from enrollments e
-		join users u on u.id = e.user_id
-		left join user_preferences p on p.user_id = u.id
 		join courses c on c.id = e.course_id
 		where e.user_id = $1 and e.course_id = $2`
 )
@@ -82,14 +80,10 @@ type personRow struct {
 	TimeSpent    int64
 }
 
-type addressee struct {
-	User      plugin.UserID
-	FirstName string
-	Email     string
-	Language  string
-	Course    plugin.CourseID
-	Title     string
-	Lessons   int
+type newsOf struct {
+	Course  plugin.CourseID
+	Title   string
+	Lessons int
 }
 
 func (s *Service) people(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, after *plugin.EnrollmentID, limit int) ([]personRow, error) {
@@ -108,13 +102,13 @@ func peopleCounts(ctx context.Context, q db.Querier, course plugin.CourseID, que
 	return c, nil
 }
 
-func (s *Service) addressee(ctx context.Context, q db.Querier, user plugin.UserID, course plugin.CourseID) (addressee, error) {
-	a, err := db.One[addressee](ctx, q, addresseeSQL, user, course, s.types)
+func (s *Service) news(ctx context.Context, q db.Querier, user plugin.UserID, course plugin.CourseID) (newsOf, error) {
+	a, err := db.One[newsOf](ctx, q, newsSQL, user, course, s.types)
 	if errors.Is(err, db.ErrNoRow) {
-		return addressee{}, plugin.ErrNotFound
+		return newsOf{}, plugin.ErrNotFound
 	}
 	if err != nil {
-		return addressee{}, fmt.Errorf("read whom to tell: %w", err)
+		return newsOf{}, fmt.Errorf("read what to tell: %w", err)
 	}
 	return a, nil
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
-	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -43,10 +42,10 @@ func (s *Service) Subscribe(bus *event.Bus) {
 	})
 }
 
-// tell sends a notice and a mail about an enrolment, each once for each event however often the
+// tell tells somebody of an enrolment, once for each event however often the
 // event is heard.
 func (s *Service) tell(ctx context.Context, kind string, d plugin.Delivered, id plugin.EnrollmentID, user plugin.UserID, course plugin.CourseID) error {
-	to, err := s.addressee(ctx, s.DB, user, course)
+	about, err := s.news(ctx, s.DB, user, course)
 	if errors.Is(err, plugin.ErrNotFound) {
 		return nil
 	}
@@ -54,17 +53,11 @@ func (s *Service) tell(ctx context.Context, kind string, d plugin.Delivered, id 
 		return err
 	}
 	dedupe := fmt.Sprintf("%s:%s:%d", d.Name, id, d.Seq)
-	args := map[string]any{"course": to.Title, "name": to.FirstName}
-	if to.Lessons > 0 {
-		args["count"] = to.Lessons // without lessons the text does not speak of them
+	args := map[string]any{"course": about.Title}
+	if about.Lessons > 0 {
+		args["count"] = about.Lessons // without lessons the text does not speak of them
 	}
-	link := "/learn/" + string(to.Course)
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		if err := s.Notices.Tell(ctx, tx, notice.Message{Dedupe: dedupe, User: user, Kind: kind, Args: args, Link: link}); err != nil {
-			return err
-		}
-		return s.Mails.Write(ctx, tx, mail.Message{
-			Dedupe: dedupe, User: user, To: to.Email, Language: s.Texts.Match(to.Language), Kind: kind, Args: args, Link: s.BaseURL() + link,
-		})
+		return s.Notices.Tell(ctx, tx, notice.Message{Dedupe: dedupe, User: user, Kind: kind, Args: args, Link: "/learn/" + string(about.Course)})
 	})
 }

@@ -28,6 +28,9 @@ func (s *Service) Routes(api *rest.API) {
 		out.Body.Unread, err = s.Read(ctx, rest.Actor(ctx), in.Body.IDs)
 		return &out, err
 	})
+	s.preferenceRoutes(api)
+	s.announceRoutes(api)
+	s.messageRoutes(api)
 }
 
 type listOut struct{ Body List }

@@ -1,22 +1,55 @@
-// Package notify is how the centre speaks to people: the notification centre. What is told is
-// kept by platform/notice.
+// Package notify is how the centre speaks to people: the notification centre, preferences,
+// announcements, messages between trainers and trainees. What is told is kept by platform/notice.
 //
-//	service.go  the use cases
-//	http.go     the operations
+//	service.go             the service, and the notification centre
+//	announcement.go        what an announcement is (pure)
+//	service_announce.go    making, changing, taking back, telling
+//	service_announced.go   reading
+//	service_messages.go    messages
+//	store_*.go             the SQL, and nothing but SQL
+//	http*.go               the operations
 package notify
 
 import (
 	"context"
+	"time"
 
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/job"
+	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/ratelimit"
+	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// Service offers a person the own notices.
-type Service struct{ notices *notice.Notices }
+// Deps is what the module works with.
+type Deps struct {
+	DB      *db.DB
+	Hub     *live.Hub
+	Jobs    *job.Jobs
+	Notices *notice.Notices
+	Now     func() time.Time
+}
+
+// Service offers the use cases of speaking to people.
+type Service struct {
+	Deps
+	notices *notice.Notices
+	rich    richtext.Policy
+	pace    *ratelimit.Limiter // of messages, by person
+}
 
 // New returns the service.
-func New(n *notice.Notices) *Service { return &Service{n} }
+func New(d Deps) *Service {
+	s := &Service{d, d.Notices, richtext.New(), ratelimit.New(messagesPerSecond, messagesAtOnce, 10_000, d.Now)}
+	d.Notices.Offer(
+		notice.Kind{Name: "announcement", Group: "news", Mail: notice.MailNow},
+		notice.Kind{Name: "message", Group: "news", Mail: notice.MailNow},
+	)
+	job.Handle(d.Jobs, s.tellAnnouncement)
+	return s
+}
 
 // List is a page of notices with the number of unread ones.
 type List struct {

@@ -34,7 +34,7 @@ func TestNotices(t *testing.T) {
 		"ar.json": {Data: []byte(`{"notice": {"seats": {"title": "في {{course}} مكان", "body_two": "مقعدان", "body_other": "{{count}} مقعد"}}}`)}})
 	check(t, err)
 	hub := live.NewHub(db.NewSignals("", slog.New(slog.DiscardHandler)), func(context.Context, plugin.Actor, string) (bool, error) { return false, nil })
-	n := notice.New(d, hub, texts)
+	n := notice.New(notice.Deps{DB: d, Hub: hub, Texts: texts})
 	var people [2]plugin.UserID
 	for i := range people {
 		people[i] = plugin.NewID[plugin.UserID]()

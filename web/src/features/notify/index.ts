@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { lazy } from 'react';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
@@ -25,6 +26,68 @@ const mail = createRoute({
   component: lazyRouteComponent(() => import('./pages/MailPage.tsx')),
 });
 
+const preferences = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/notifications/preferences',
+  staticData: { titleKey: 'notify:pref.title' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/PreferencesPage.tsx')),
+});
+const unsubscribe = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/unsubscribe/$token',
+  staticData: { shell: 'bare', access: 'public', titleKey: 'notify:unsub.title' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/UnsubscribePage.tsx')),
+});
+const STAFF = ['trainer', 'super_admin'] as const;
+const announcements = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/announcements',
+  staticData: { access: STAFF, titleKey: 'platform:nav.announcements' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./announce/MadePage.tsx')),
+});
+const announce = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/announcements/new',
+  validateSearch: (raw: Record<string, unknown>): { course?: string; edit?: string } => ({
+    ...(typeof raw.course === 'string' ? { course: raw.course } : {}),
+    ...(typeof raw.edit === 'string' ? { edit: raw.edit } : {}),
+  }),
+  staticData: { access: STAFF, titleKey: 'notify:ann.new' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./announce/ComposePage.tsx')),
+});
+const announcement = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/announcements/$id',
+  loader: texts,
+  component: lazyRouteComponent(() => import('./announce/ReadPage.tsx')),
+});
+const messages = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/messages',
+  validateSearch: (raw: Record<string, unknown>): { course?: string } =>
+    typeof raw.course === 'string' ? { course: raw.course } : {},
+  staticData: { titleKey: 'platform:nav.messages' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./messages/MessagesPage.tsx')),
+});
+const writeTo = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/messages/with/$userId',
+  staticData: { titleKey: 'platform:nav.messages' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./messages/WithPage.tsx')),
+});
+const conversation = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/messages/$id',
+  staticData: { titleKey: 'platform:nav.messages' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./messages/ConversationPage.tsx')),
+});
 const templates = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/mail/templates',
@@ -37,11 +100,48 @@ const templates = createRoute({
   component: lazyRouteComponent(() => import('./pages/TemplatesPage.tsx')),
 });
 
+const HomeNews = lazy(() => import('./announce/HomeNews.tsx'));
+const LearningNews = lazy(() => import('./announce/LearningNews.tsx'));
+const CourseNews = lazy(() => import('./announce/CourseNews.tsx'));
+
 /** Messages to people: notifications and the mail outbox. */
 export const notify = defineFeature({
   id: 'notify',
-  routes: [notifications, mail, templates],
+  routes: [
+    notifications,
+    preferences,
+    unsubscribe,
+    mail,
+    templates,
+    announcements,
+    announce,
+    announcement,
+    messages,
+    writeTo,
+    conversation,
+  ],
+  slots: {
+    'home.banner': [{ id: 'announcements', order: 20, component: HomeNews }],
+    'learning.aside': [{ id: 'announcements', order: 20, component: LearningNews }],
+    'course.page.section': [{ id: 'announcements', order: 20, component: CourseNews }],
+  },
   nav: [
+    {
+      id: 'messages',
+      labelKey: 'nav.messages',
+      icon: 'mail',
+      path: '/messages',
+      order: 70,
+      roles: ['trainee', 'trainer'],
+    },
+    {
+      id: 'announcements',
+      labelKey: 'nav.announcements',
+      icon: 'doc',
+      path: '/announcements',
+      order: 60,
+      roles: STAFF,
+    },
     {
       id: 'notifications',
       labelKey: 'nav.notifications',

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { after, api, call } from '@/shared/api/client.ts';
+import type { Audience } from '@/shared/api/types.ts';
 
 /** Where a mail is on its way. */
 export const STATES = ['queued', 'sending', 'sent', 'kept', 'failed', 'uncertain'] as const;
@@ -41,4 +42,60 @@ export const templateQuery = (kind: string, language: string) =>
     queryKey: ['mail-templates', kind, language],
     queryFn: () =>
       call(api.GET('/admin/mail-templates/{kind}/{language}', { params: { path: { kind, language } } })),
+  });
+/** What I chose to hear of, and how. */
+export const preferencesQuery = queryOptions({
+  queryKey: ['notification-preferences'],
+  queryFn: () => call(api.GET('/me/notification-preferences')),
+});
+/** What is announced to me, of one course or of all. */
+export const announcedQuery = (course?: string) =>
+  queryOptions({
+    queryKey: ['announcements', 'mine', course ?? ''],
+    queryFn: () => call(api.GET('/me/announcements', { params: { query: course ? { course } : {} } })),
+  });
+/** What is announced on the home page. */
+export const homeNewsQuery = queryOptions({
+  queryKey: ['home-news'],
+  queryFn: () => call(api.GET('/home/announcements')),
+});
+/** What I announced; for super admins all. */
+export const madeQuery = infiniteQueryOptions({
+  queryKey: ['announcements', 'made'],
+  queryFn: ({ pageParam }) => call(api.GET('/announcements', { params: { query: after(pageParam) } })),
+  initialPageParam: '',
+  getNextPageParam: (last) => last.nextCursor,
+});
+/** How many people an audience is. */
+export const audienceQuery = (audience: Audience) =>
+  queryOptions({
+    queryKey: ['announcements', 'audience', audience],
+    queryFn: () => call(api.POST('/announcements/audience', { body: { audience } })),
+    retry: false,
+  });
+/** My conversations, the latest first. */
+export const conversationsQuery = infiniteQueryOptions({
+  queryKey: ['messages', 'conversations'],
+  queryFn: ({ pageParam }) => call(api.GET('/me/conversations', { params: { query: after(pageParam) } })),
+  initialPageParam: '',
+  getNextPageParam: (last) => last.nextCursor,
+});
+/** The messages of one, the latest first. */
+export const messagesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['messages', 'of', id],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/me/conversations/{id}/messages', {
+          params: { path: { id }, query: { ...after(pageParam), limit: 50 } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+/** One conversation. */
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['messages', 'one', id],
+    queryFn: () => call(api.GET('/me/conversations/{id}', { params: { path: { id } } })),
   });

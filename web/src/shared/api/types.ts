@@ -34,6 +34,10 @@ export type Import = Schemas['AccountImport'];
 export type Session = Schemas['SessionInfo'];
 /** One message to a person, already in their language. */
 export type Notice = Schemas['Notice'];
+/** A kind of notice with what a person chose. */
+export type NoticePreference = Schemas['NoticePreference'];
+/** When a person's mails come; quiet hours in minutes of the day. */
+export type NoticeSchedule = Schemas['NoticeSchedule'];
 
 /** A shelf of the catalogue; hue in degrees. */
 export type Category = Schemas['CatalogCategory'];
@@ -122,3 +126,13 @@ export interface Problem {
   code: string;
   errors?: { pointer: string; detail: string; code: string }[];
 }
+/** Whom an announcement is for. */
+export type Audience = Schemas['NotifyAudience'];
+/** An announcement as it is read. */
+export type Announcement = Schemas['NotifyAnnouncement'];
+/** An announcement as its author sees it. */
+export type MadeAnnouncement = Schemas['NotifyMade'];
+/** What two people write to one another, as one of them sees it. */
+export type Conversation = Schemas['NotifyConversation'];
+/** Who somebody writes with. */
+export type Partner = Schemas['NotifyPartner'];

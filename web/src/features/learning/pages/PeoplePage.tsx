@@ -169,6 +169,21 @@ export default function PeoplePage() {
                   ),
                 },
                 {
+                  id: 'contact',
+                  label: t('people.contact'),
+                  bare: true,
+                  cell: (p) => (
+                    <Link
+                      className="btn bare sq"
+                      to="/messages/with/$userId"
+                      params={{ userId: p.user.id }}
+                      aria-label={t('people.write', { name: `${p.user.firstName} ${p.user.lastName}` })}
+                    >
+                      <Icon name="mail" />
+                    </Link>
+                  ),
+                },
+                {
                   id: 'time',
                   label: t('people.time'),
                   cell: (p) => (

@@ -66,6 +66,17 @@ export default function RoomPage() {
             {f.num(room.done)}/{f.num(room.total)}
           </span>
         </span>
+        {room.enrollment !== null && !room.staff ? (
+          <Link
+            className="btn bare sq"
+            to="/messages"
+            search={{ course: courseId }}
+            aria-label={t('room.write')}
+            title={t('room.write')}
+          >
+            <Icon name="mail" />
+          </Link>
+        ) : null}
         <button
           type="button"
           className="btn bare sq desk"

@@ -1,6 +1,6 @@
 import './notify.css';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { meQuery, usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
@@ -51,6 +51,10 @@ export default function NotificationsPage() {
               {t('readAll')}
             </button>
           ) : null}
+          <Link className="btn" to="/notifications/preferences">
+            <Icon name="gear" s />
+            {t('pref.open')}
+          </Link>
         </span>
       </div>
       <div className="ntf">

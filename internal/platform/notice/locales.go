@@ -1,0 +1,8 @@
+package notice
+
+import "embed"
+
+// Locales are the texts that belong to no one kind of notice.
+//
+//go:embed locales/*.json
+var Locales embed.FS
