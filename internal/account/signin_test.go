@@ -251,7 +251,7 @@ func TestTokensAreNotKeptForReplay(t *testing.T) {
 	if a := c.do("POST", "/auth/sign-in", credentials("mona@example.com", goodPassword)); a.status != 200 {
 		t.Fatalf("%s", a.body)
 	}
-	n, err := db.Value[int](t.Context(), s.db, `select count(*)::int from idempotency_keys`)
+	n, err := db.Value[int](t.Context(), s.db, `select count(*)::int from idempotency_keys where body is not null`)
 	check(t, err)
 	if n != 0 {
 		t.Error("the answer was kept")

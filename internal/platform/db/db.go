@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"sync/atomic"
 	"time"
 
@@ -218,6 +219,12 @@ func (d *DB) InTx(ctx context.Context, fn func(Tx) error) error {
 		}
 		if try == 3 || !conflict(err) {
 			return err
+		}
+		// The other one gets a moment to take what this one has let go of, or they meet again.
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(time.Duration(try) * (20*time.Millisecond + rand.N(20*time.Millisecond))):
 		}
 	}
 }
