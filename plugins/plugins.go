@@ -1,5 +1,7 @@
+//go:build !noplugins
+
 // Package plugins lists the plugins compiled into this build. A custom build edits the list and
-// nothing else; importing a plugin has no effect.
+// nothing else; importing a plugin has no effect. With the build tag noplugins the list is empty.
 package plugins
 
 import (

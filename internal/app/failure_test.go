@@ -215,7 +215,10 @@ func TestSetUpNeedsItsCode(t *testing.T) {
 	}
 }
 
-// What one server does to a session, a role or a plugin acts on the others within 5 s.
+// soon is how long a change on one server takes at most to act on the others.
+const soon = 5 * time.Second
+
+// What one server does to a session or a role acts on the others soon.
 func TestChangesActOnEveryServer(t *testing.T) {
 	t.Parallel()
 	first := start(t)
@@ -227,7 +230,6 @@ func TestChangesActOnEveryServer(t *testing.T) {
 		twin.s = second
 		return &twin
 	}
-	const soon = 5 * time.Second
 
 	leaver := first.newcomer(plugin.Trainee)
 	at(leaver).get("/api/v1/me/sessions").want(http.StatusOK)
@@ -242,7 +244,15 @@ func TestChangesActOnEveryServer(t *testing.T) {
 	first.within(soon, "the demotion acts on the other server", func() bool { return at(riser).get("/api/v1/courses").status == http.StatusForbidden })
 	boss.json("PATCH", "/api/v1/users/"+string(riser.user), map[string]any{"isActive": false}).want(http.StatusOK)
 	first.within(soon, "the deactivation acts on the other server", func() bool { return at(riser).get("/api/v1/me/sessions").status == http.StatusUnauthorized })
+}
 
+// So does what it does to a plugin.
+func TestPluginsActOnEveryServer(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	first := start(t)
+	second := first.another(options{plugins: plugins.Native()})
+	boss := first.newcomer(plugin.SuperAdmin)
 	banner := func() int { return second.visitor().get("/api/v1/x/banner/banner").status }
 	second.visitor().get("/api/v1/x/banner/banner").refused(http.StatusNotFound, "plugin.disabled")
 	boss.post("/api/v1/plugins/banner/enable", nil).want(http.StatusOK)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,7 +24,7 @@ const foreign = "another-house"
 func TestNothingBreaksAnOperation(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.who[admin].post("/api/v1/plugins/banner/enable", nil).want(http.StatusOK)
+	w.enableBanner()
 	operations, schemas := w.operations()
 	for _, op := range operations {
 		i := slices.IndexFunc(matrix, func(p permit) bool { return p.operation == op.ID })

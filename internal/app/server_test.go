@@ -64,6 +64,17 @@ const readyWithin = 60 * time.Second
 // of errors.
 func start(t *testing.T) *site { return startWith(t, options{plugins: plugins.Native()}) }
 
+// withoutPlugins is a build with the tag noplugins: all that holds with plugins must hold without.
+var withoutPlugins = len(plugins.Native()) == 0
+
+// needBanner skips what is about the banner in a build that does not have it.
+func needBanner(t *testing.T) {
+	t.Helper()
+	if withoutPlugins {
+		t.Skip("this build has no plugins")
+	}
+}
+
 func startWith(t *testing.T, o options) *site {
 	t.Helper()
 	s := &site{t: t, url: o.url, data: t.TempDir(), log: &logbook{}}

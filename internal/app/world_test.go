@@ -146,6 +146,14 @@ func (s *site) operations() (all []operation, schemas map[string]schema) {
 	return all, document.Components.Schemas
 }
 
+// enableBanner switches the banner on, in a build that has it.
+func (w *world) enableBanner() {
+	w.t.Helper()
+	if !withoutPlugins {
+		w.who[admin].post("/api/v1/plugins/banner/enable", nil).want(http.StatusOK)
+	}
+}
+
 // on is the world as a subtest uses it: what fails, fails there.
 func (w *world) on(t *testing.T) *world {
 	s := *w.site
