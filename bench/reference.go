@@ -14,6 +14,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgproto3"
@@ -91,6 +92,7 @@ func (w *wire) read(near io.Reader, far io.Writer) {
 	if _, err := backend.ReceiveStartupMessage(); err != nil {
 		return
 	}
+	_ = backend.SetAuthType(pgproto3.AuthTypeSASL) // what a password message holds, the first one and then the second
 	prepared := map[string]string{}
 	for {
 		m, err := backend.Receive()
@@ -98,6 +100,8 @@ func (w *wire) read(near io.Reader, far io.Writer) {
 			return
 		}
 		switch m := m.(type) {
+		case *pgproto3.SASLInitialResponse:
+			_ = backend.SetAuthType(pgproto3.AuthTypeSASLContinue)
 		case *pgproto3.Parse:
 			prepared[m.Name] = m.Query
 		case *pgproto3.Bind:
@@ -111,6 +115,9 @@ func (w *wire) read(near io.Reader, far io.Writer) {
 		}
 	}
 }
+
+// settled is when the wire has read what it passed on before.
+const settled = 200 * time.Millisecond
 
 // queries returns what the server asks the database for one request. The second of two requests
 // counts: the first one signs the person in, as it were, and prepares.
@@ -133,11 +140,17 @@ func (w *wire) queries(ctx context.Context, s *server, path, token string) ([]qu
 		if _, err := fetch(ctx, s.base+"/api/v1/me/sessions", token); err != nil {
 			return nil, err
 		}
+		if err := wait(ctx, settled); err != nil {
+			return nil, err
+		}
 		w.mu.Lock()
 		w.seen = nil
 		w.mu.Unlock()
 	}
 	if _, err := fetch(ctx, s.base+path, token); err != nil {
+		return nil, err
+	}
+	if err := wait(ctx, settled); err != nil {
 		return nil, err
 	}
 	w.mu.Lock()

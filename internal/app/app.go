@@ -43,6 +43,7 @@ type App struct {
 	db       *db.DB
 	jobsPool *pgxpool.Pool
 	metrics  *observe.Metrics
+	tracing  *observe.Tracing
 	parts    parts
 	modules  modules
 	sample   sample
@@ -89,6 +90,9 @@ func (a *App) build(ctx context.Context, plugins []native.Plugin) error {
 		return err
 	}
 	a.metrics = observe.NewMetrics(a.version, a.db.Pool)
+	if a.tracing, err = observe.NewTracing(ctx, a.cfg.Collector, a.version); err != nil {
+		return err
+	}
 	return a.assemble(ctx, plugins)
 }
 
@@ -137,6 +141,9 @@ func (a *App) migrate(ctx context.Context) error {
 
 // Close releases everything that New took, also after it failed half-way.
 func (a *App) Close(ctx context.Context) error {
+	if err := a.tracing.Close(ctx); err != nil {
+		a.log.WarnContext(ctx, "the last spans were not sent", "err", err)
+	}
 	if a.db != nil {
 		a.db.Close()
 	}

@@ -141,6 +141,7 @@ func TestLibrariesStayInTheirPlaces(t *testing.T) {
 		"github.com/pressly/goose/v3":        {only("internal/platform/migrate")},
 		"github.com/tus/tusd/v2":             {only("internal/media")},
 		"github.com/wneessen/go-mail":        {only("internal/platform/mail")},
+		"go.opentelemetry.io/otel":           {only("internal/platform/observe")},
 		"github.com/microcosm-cc/bluemonday": {only("internal/platform/richtext")},
 	} {
 		for _, p := range packages(t) {

@@ -10,6 +10,7 @@ import (
 
 // background runs everything that goes on beside the requests, until ctx ends.
 func (a *App) background(ctx context.Context) {
+	ctx = a.tracing.In(ctx)
 	p := &a.parts
 	var all sync.WaitGroup
 	all.Go(func() { p.signals.Run(ctx) })

@@ -213,7 +213,7 @@ func (a *App) shield() *rest.Shield {
 	p := &a.parts
 	return &rest.Shield{
 		Texts: p.texts, Who: session.NewAuthenticator(p.keys, p.cache), Limits: ratelimit.New(50, 400, 100_000, a.now),
-		Replays: rest.NewReplays(p.replays), Observe: a.metrics.Request, Trusted: a.cfg.TrustedProxies, Log: a.log,
+		Replays: rest.NewReplays(p.replays), Observe: a.metrics.Request, Tracing: a.tracing, Trusted: a.cfg.TrustedProxies, Log: a.log,
 		Language: func(ctx context.Context) string {
 			site, err := a.site(ctx)
 			if err != nil {

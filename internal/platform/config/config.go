@@ -48,6 +48,7 @@ type Config struct {
 	DemoPassword string
 	LogLevel     string
 	LogJSON      bool
+	Collector    string // base URL of what takes traces by OTLP over HTTP; "" for none
 	Metrics      string // address for /metrics; "" serves it on Listen to this machine only
 	MaxUpload    int64  // bytes
 }
@@ -159,6 +160,7 @@ func Read(name string, args []string, getenv func(string) string, out io.Writer)
 	c.JobWorkers = number(r, "COURSEWORX_JOB_WORKERS", 8, 1)
 	c.S3 = S3{Bucket: getenv("S3_BUCKET"), Endpoint: getenv("S3_ENDPOINT"), Region: r.env("S3_REGION", "us-east-1"),
 		Key: getenv("S3_ACCESS_KEY"), Secret: getenv("S3_SECRET_KEY"), PathStyle: r.on("S3_PATH_STYLE", true)}
+	c.Collector = getenv("OTEL_EXPORTER_OTLP_ENDPOINT")
 	c.Secret, c.DemoPassword = getenv("COURSEWORX_SECRET"), getenv("COURSEWORX_DEMO_PASSWORD")
 	c.MaxUpload = number(r, "COURSEWORX_MAX_UPLOAD", int64(4<<30), 1)
 	c.check(r, proxies)

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/courseworx/courseworx/internal/platform/observe"
 )
 
 type countKey struct{}
@@ -16,14 +18,16 @@ func WithCount(ctx context.Context) (context.Context, *atomic.Int64) {
 }
 
 // counter counts the queries of contexts made by WithCount. BEGIN and COMMIT count too:
-// they are round trips like any other.
+// they are round trips like any other. Where the context is traced, each query is a span.
 type counter struct{}
 
-func (counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+func (counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
 	if n, ok := ctx.Value(countKey{}).(*atomic.Int64); ok {
 		n.Add(1)
 	}
-	return ctx
+	return observe.BeginQuery(ctx, data.SQL)
 }
 
-func (counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+func (counter) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryEndData) {
+	observe.EndQuery(ctx, data.Err)
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/observe"
 )
 
 // replan makes PostgreSQL plan a query anew each time. The table of deliveries is empty one
@@ -161,6 +162,8 @@ func (b *Bus) hear(ctx context.Context, l *listener, rows []waitingRow, held cla
 func (b *Bus) handle(ctx context.Context, s Subscriber, row waitingRow) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, b.tune.Timeout)
 	defer cancel()
+	ctx, end := observe.Work(ctx, "deliver "+row.Name+" to "+s.Name)
+	defer func() { end(err) }()
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())

@@ -19,6 +19,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/observe"
 )
 
 // schema holds River's own tables.
@@ -67,11 +68,13 @@ func New(pool *pgxpool.Pool, log *slog.Logger, o Options) *Jobs {
 		o.Silence = 20 * time.Second
 	}
 	j := &Jobs{pool: pool, log: log, server: o.Server, workers: river.NewWorkers(), recurs: map[string]func(context.Context) error{}, options: o}
-	river.AddWorker(j.workers, river.WorkFunc(func(ctx context.Context, job *river.Job[recurring]) error {
+	river.AddWorker(j.workers, river.WorkFunc(func(ctx context.Context, job *river.Job[recurring]) (err error) {
 		fn, ok := j.recurs[job.Args.Name]
 		if !ok {
 			return nil // of an older or newer version of the server
 		}
+		ctx, end := observe.Work(ctx, "job "+job.Args.Name)
+		defer func() { end(err) }()
 		return fn(ctx)
 	}))
 	return j
@@ -104,7 +107,11 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 
 // Handle says how jobs of A are done. An error is tried again with growing pauses.
 func Handle[A Args](j *Jobs, fn func(ctx context.Context, args A) error) {
-	river.AddWorker(j.workers, river.WorkFunc(func(ctx context.Context, job *river.Job[A]) error { return fn(ctx, job.Args) }))
+	river.AddWorker(j.workers, river.WorkFunc(func(ctx context.Context, job *river.Job[A]) (err error) {
+		ctx, end := observe.Work(ctx, "job "+job.Kind)
+		defer func() { end(err) }()
+		return fn(ctx, job.Args)
+	}))
 }
 
 // recurring is the job behind Every.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/observe"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -25,7 +26,8 @@ type Shield struct {
 	Limits   Limiter
 	Replays  *Replays
 	Observe  func(pattern, method string, status int, took time.Duration, queries int64)
-	Trusted  []netip.Prefix // proxies whose X-Forwarded-* headers are believed
+	Tracing  *observe.Tracing // nil for none
+	Trusted  []netip.Prefix   // proxies whose X-Forwarded-* headers are believed
 	Language func(ctx context.Context) string
 	Log      *slog.Logger
 }
@@ -57,7 +59,8 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 	rec := &recorder{ResponseWriter: w}
 	address, secure := s.client(r)
 	headers(rec.Header(), secure)
-	ctx, queries := db.WithCount(r.Context())
+	ctx, traced := s.Tracing.Request(r)
+	ctx, queries := db.WithCount(ctx)
 	ctx = WithActor(ctx, plugin.Actor{Address: address, Language: s.language(r, "")})
 	r = r.WithContext(withLog(withSecure(ctx, secure), s.Log))
 	defer func() {
@@ -72,6 +75,7 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 			WriteProblem(rec, r, s.Texts, plugin.ErrInternal)
 		}
 		took := time.Since(start)
+		traced(r.Pattern, rec.status)
 		s.Observe(r.Pattern, r.Method, rec.status, took, queries.Load())
 		s.Log.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,
 			"took", took, "bytes", rec.bytes, "queries", queries.Load(), "address", address)
