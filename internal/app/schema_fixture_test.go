@@ -121,4 +121,22 @@ insert into plugin_settings (plugin_id, key, value, updated_by) values
 	('money', 'split', '70', i(1));
 insert into plugin_grants (plugin_id, permission, granted_by) values
 	('money', 'people.read', i(1));
+
+insert into mail_templates (kind, language, part, text, updated_by) values
+	('test', 'en', 'subject', 'Trying', i(1));
+insert into notice_preferences (user_id, kind, here, mail) values
+	(i(4), 'message', true, 'digest');
+insert into notice_schedules (user_id, quiet_from, quiet_to) values
+	(i(4), 1320, 420);
+insert into announcements (id, author_id, audience, course_id, group_id, title, body) values
+	(i(110), i(1), 'everybody', null, null, 'Closed on Friday', '<p>All day</p>'),
+	(i(111), i(2), 'group', i(20), i(32), 'Hall 2', '<p>First floor</p>');
+insert into announcement_people (announcement_id, user_id) values
+	(i(111), i(4));
+insert into announcement_reads (announcement_id, user_id) values
+	(i(111), i(4));
+insert into conversations (id, trainer_id, trainee_id, last_message_id) values
+	(i(112), i(2), i(4), i(113));
+insert into messages (id, conversation_id, author_id, body) values
+	(i(113), i(112), i(4), 'Where is hall 2?');
 `

@@ -35,6 +35,8 @@ var covered = []string{
 	"rooms", "classroom_sessions", "devices", "attendance_records", "attendance_intervals", "attendance_history", "attendance",
 	"course_stats", "course_daily",
 	"plugins", "plugin_settings", "plugin_grants",
+	"mail_templates", "notice_preferences", "notice_schedules",
+	"announcements", "announcement_people", "announcement_reads", "conversations", "messages",
 }
 
 // violation is a statement that breaks one rule of the fixture's world: the constraint of that name.
@@ -43,7 +45,7 @@ type violation struct{ constraint, sql string }
 func TestDatabaseRefusesWhatBreaksAConstraint(t *testing.T) {
 	t.Parallel()
 	pool := filled(t)
-	violations := slices.Concat(offerViolations, recordViolations)
+	violations := slices.Concat(offerViolations, recordViolations, spokenViolations)
 	for _, v := range violations {
 		t.Run(v.constraint, func(t *testing.T) {
 			if got := refusedBy(t, pool, v.sql); got != v.constraint {

@@ -27,55 +27,77 @@ var ErrState = plugin.NewFault(plugin.Conflict, "mail.state")
 // ErrNoServer: no mail server is set up.
 var ErrNoServer = plugin.NewFault(plugin.Conflict, "mail.no_server")
 
+// errElsewhere: the mail is no longer waiting; another server is at it or was.
+var errElsewhere = errors.New("the mail is sent elsewhere")
+
 // send is the job: it sends one mail, or keeps it when no SMTP is set up.
 //
-// A mail is never sent twice blindly. The attempt is written down before the server is spoken to. An answer that says
-// no is tried again later; a yes is sent. When nobody heard the answer, because this server or the line died after the
-// mail was handed over, it is uncertain and stays so until somebody decides to send it again.
+// A mail is never sent twice blindly. That it is being handed over is written down before the server is given anything.
+// An answer that says no is tried again later; a yes is sent. When nobody heard the answer, because this server or the
+// line died while the mail was handed over, it is uncertain and stays so until somebody decides to send it again.
 func (m *Mails) send(ctx context.Context, args sendArgs) error {
+	row, err := db.One[Mail](ctx, m.db, oneSQL, args.Mail)
+	if errors.Is(err, db.ErrNoRow) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if row.State != "queued" { // sent, given up, or handed over by an attempt that died
+		_, err := m.db.Exec(ctx, doubtSQL, row.ID)
+		return err
+	}
 	smtp, err := setting.Get(ctx, m.settings, SMTPKey)
 	if err != nil {
 		return err
 	}
 	if smtp.Host == "" {
-		_, err := m.db.Exec(ctx, keepSQL, args.Mail)
+		_, err := m.db.Exec(ctx, keepSQL, row.ID)
 		return err
 	}
 	if smtp, err = m.Reveal(smtp); err != nil {
 		return err
 	}
-	tag, err := m.db.Exec(ctx, claimSQL, args.Mail)
-	if err != nil {
+	claimed := false
+	_, err = smtp.send(ctx, row, func() error {
+		err := m.claim(ctx, row.ID)
+		claimed = err == nil
 		return err
-	}
-	if tag.RowsAffected() == 0 { // sent, given up, or an attempt that died
-		_, err := m.db.Exec(ctx, doubtSQL, args.Mail)
-		return err
-	}
-	row, err := db.One[Mail](ctx, m.db, oneSQL, args.Mail)
-	if err == nil {
-		_, err = smtp.send(ctx, row)
+	})
+	if errors.Is(err, errElsewhere) {
+		return nil
 	}
 	note, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()
 	if err == nil {
-		_, err = m.db.Exec(note, settleSQL, args.Mail, "sent", nil, m.now())
+		_, err = m.db.Exec(note, settleSQL, row.ID, "sent", nil, m.now(), claimed)
 		return err
 	}
 	state := "queued"
 	switch {
 	case unheard(err):
 		state = "uncertain"
-	case row.Attempts >= maxAttempts:
+	case row.Attempts+1 >= maxAttempts:
 		state = "failed"
 	}
-	if _, noteErr := m.db.Exec(note, settleSQL, args.Mail, state, words(smtp, err.Error()), nil); noteErr != nil {
+	if _, noteErr := m.db.Exec(note, settleSQL, row.ID, state, words(smtp, err.Error()), nil, claimed); noteErr != nil {
 		return errors.Join(err, noteErr)
 	}
 	if state != "queued" {
 		return nil
 	}
 	return err
+}
+
+func (m *Mails) claim(ctx context.Context, id string) error {
+	tag, err := m.db.Exec(ctx, claimSQL, id)
+	if err != nil {
+		return fmt.Errorf("claim a mail: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return errElsewhere
+	}
+	return nil
 }
 
 // unheard reports whether the mail was handed over whole and the server's answer did not come.
@@ -150,7 +172,7 @@ func (m *Mails) Try(ctx context.Context, to, language string) (Trial, error) {
 	if err != nil {
 		return Trial{}, err
 	}
-	said, err := smtp.send(ctx, Mail{ID: plugin.NewID[string](), Recipient: to, Subject: text.Subject, BodyText: text.Text, BodyHTML: text.HTML})
+	said, err := smtp.send(ctx, Mail{ID: plugin.NewID[string](), Recipient: to, Subject: text.Subject, BodyText: text.Text, BodyHTML: text.HTML}, func() error { return nil })
 	if err != nil {
 		return Trial{To: to, Said: words(smtp, err.Error())}, nil
 	}

@@ -66,8 +66,9 @@ func endingWith(ctx context.Context) gomail.DialContextFunc {
 	}
 }
 
-// send returns what the server said when it took the mail.
-func (s SMTP) send(ctx context.Context, row Mail) (said string, err error) {
+// send returns what the server said when it took the mail. handOver is called once the server listens and before it is
+// given anything; its error ends the conversation.
+func (s SMTP) send(ctx context.Context, row Mail, handOver func() error) (said string, err error) {
 	msg := gomail.NewMsg()
 	// The id is the mail's own, so that a mail sent twice across a crash is recognised as one.
 	msg.SetMessageIDWithValue(row.ID + "@courseworx")
@@ -103,8 +104,15 @@ func (s SMTP) send(ctx context.Context, row Mail) (said string, err error) {
 	if err != nil {
 		return "", fmt.Errorf("mail server: %w", err)
 	}
-	// What goes wrong once the server has taken the mail, such as a QUIT that nobody answers, is no failure.
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil && !msg.IsDelivered() {
+	conn, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return "", fmt.Errorf("reach the mail server: %w", err)
+	}
+	defer func() { _ = client.CloseWithSMTPClient(conn) }() // a QUIT that nobody answers is no failure
+	if err := handOver(); err != nil {
+		return "", err
+	}
+	if err := client.SendWithSMTPClient(conn, msg); err != nil && !msg.IsDelivered() {
 		return "", fmt.Errorf("send mail: %w", err)
 	}
 	return msg.ServerResponse(), nil

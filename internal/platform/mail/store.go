@@ -30,19 +30,17 @@ const (
 
 	keepSQL = `update mails set state = 'kept' where id = $1 and state = 'queued'`
 
-	// The attempt is written down before the server is spoken to: whoever finds it still there knows that the mail may
-	// have been taken.
-	claimSQL = `
-		update mails set state = 'sending', attempts = attempts + 1
-		where id = $1 and state = 'queued'`
+	// Written down before the server is given the mail: whoever finds it still there knows that it may have been taken.
+	claimSQL = `update mails set state = 'sending' where id = $1 and state = 'queued'`
 
 	doubtSQL = `
 		update mails set state = 'uncertain'
 		where id = $1 and state = 'sending'`
 
+	// $5: the attempt had handed the mail over. One that had not touches none that another attempt hands over.
 	settleSQL = `
-		update mails set state = $2::text::mail_state, last_error = $3, sent_at = $4
-		where id = $1 and state in ('sending', 'uncertain')`
+		update mails set state = $2::text::mail_state, last_error = $3, sent_at = $4, attempts = attempts + 1
+		where id = $1 and state in ('queued', 'sending', 'uncertain') and (state <> 'queued') = $5`
 
 	requeueSQL = `
 		update mails set state = 'queued', attempts = 0, last_error = null, not_before = null

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, call, oneOf } from '@/shared/api/client.ts';
 import type { Audience, Role } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { isolate } from '@/shared/i18n/index.ts';
 import { Field, SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 
@@ -71,7 +72,7 @@ export function AudienceFields({
             onChange={(e) => onChange({ ...value, course: e.currentTarget.value })}
             options={[
               { value: '', label: '–' },
-              ...(courses.data?.items.map((c) => ({ value: c.id, label: c.title })) ?? []),
+              ...(courses.data?.items.map((c) => ({ value: c.id, label: isolate(c.title) })) ?? []),
             ]}
           />
         </Field>

@@ -181,7 +181,7 @@ function Compose({
               checked={v.byMail}
               onChange={(e) => form.set('byMail', e.currentTarget.checked)}
             />
-            <span className="hint">{t('ann.mailHint')}</span>
+            <p className="t2 q">{t('ann.mailHint')}</p>
           </div>
         )}
         <div>

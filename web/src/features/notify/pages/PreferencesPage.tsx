@@ -57,10 +57,10 @@ export default function PreferencesPage() {
       <h1>{t('pref.title')}</h1>
       <p className="q">{t('pref.lead')}</p>
       {data ? (
-        <>
+        <div>
           <Kinds kinds={data.kinds} onChange={(kind) => change.mutate({ kinds: [kind] })} />
           <Times schedule={data.schedule} onChange={(schedule) => change.mutate({ schedule })} />
-        </>
+        </div>
       ) : (
         <SkeletonRows />
       )}

@@ -7,7 +7,6 @@ import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { MailTemplate } from '@/shared/api/types.ts';
-import { isolate } from '@/shared/i18n/index.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field, Segments } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -44,8 +43,8 @@ export default function TemplatesPage() {
           value={language}
           onChange={(to) => void navigate({ search: (s) => ({ ...s, language: to }), replace: true })}
           items={[
-            { value: 'en', label: 'English' },
-            { value: 'ar', label: 'العربية' },
+            { value: 'en', label: t('language.en') },
+            { value: 'ar', label: t('language.ar') },
           ]}
         />
       </div>
@@ -123,7 +122,10 @@ function Editor({ template }: { template: MailTemplate }) {
     <form ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
       {form.message ? <Note tone="bad">{form.message}</Note> : null}
       <p className="t2 q">
-        {t('template.values', { values: template.values.map((v) => isolate(`{{${v}}}`)).join(' ') })}
+        {t('template.values')}{' '}
+        {template.values.map((v) => (
+          <code key={v} dir="ltr" style={{ marginInlineEnd: 8 }}>{`{{${v}}}`}</code>
+        ))}
       </p>
       {template.parts.map((p) => (
         <Field key={p.name} label={labelOf(p.name)} error={form.fieldError(`parts.${p.name}`)}>

@@ -53,7 +53,9 @@ export function Thread({
   const end = useRef<HTMLLIElement>(null);
   const last = said.at(-1)?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the newest message is what is scrolled to.
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [last]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [last]);
   const type = (next: string) => {
     setText(next);
     if (next) sessionStorage.setItem(key, next);
@@ -89,28 +91,30 @@ export function Thread({
           {t('thread.earlier')}
         </button>
       ) : null}
-      <ol role="log" aria-label={t('thread.label')}>
-        {said.map((m) => (
-          <li key={m.id} className={m.mine ? 'thr-m mine' : 'thr-m'} ref={m.id === last ? end : undefined}>
-            <span className={m.author ? 't1 q' : 'sr'}>{m.mine ? t('thread.you') : (m.author ?? name)}</span>
-            <p dir="auto">
-              {withLinks(m.text).map((p, i) =>
-                p.href ? (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a text's pieces keep their places.
-                  <a key={i} href={p.href} target="_blank" rel="nofollow noopener noreferrer">
-                    {p.text}
-                  </a>
-                ) : (
-                  p.text
-                ),
-              )}
-            </p>
-            <span className="t1 qq">
-              <DateTime iso={m.at} {...(zone ? { zone } : {})} />
-            </span>
-          </li>
-        ))}
-      </ol>
+      <div role="log" aria-label={t('thread.label')}>
+        <ol>
+          {said.map((m) => (
+            <li key={m.id} className={m.mine ? 'thr-m mine' : 'thr-m'} ref={m.id === last ? end : undefined}>
+              <bdi className={m.author ? 't1 q' : 'sr'}>{m.mine ? t('thread.you') : (m.author ?? name)}</bdi>
+              <p dir="auto">
+                {withLinks(m.text).map((p, i) =>
+                  p.href ? (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a text's pieces keep their places.
+                    <a key={i} href={p.href} target="_blank" rel="nofollow noopener noreferrer">
+                      {p.text}
+                    </a>
+                  ) : (
+                    p.text
+                  ),
+                )}
+              </p>
+              <span className="t1 qq">
+                <DateTime iso={m.at} {...(zone ? { zone } : {})} />
+              </span>
+            </li>
+          ))}
+        </ol>
+      </div>
       <form onSubmit={onSubmit}>
         <label className="sr" htmlFor={id}>
           {t('thread.write')}
