@@ -13,6 +13,7 @@
 //	load.go       clients
 //	events.go     how fast facts are heard
 //	media.go      ranges of a file
+//	growth.go     reads by key in a small and in a large data set
 //	reference.go  plain net/http and pgx, by the SQL that the server was seen to send
 //	report.go     the table
 package main
@@ -37,6 +38,7 @@ type settings struct {
 	round      time.Duration
 	clients    int
 	only       string
+	large      int
 	out        string
 }
 
@@ -50,7 +52,8 @@ func main() {
 	flag.IntVar(&s.rounds, "rounds", 5, "rounds of each measurement; the median is quoted")
 	flag.DurationVar(&s.round, "round", 3*time.Second, "how long a round takes")
 	flag.IntVar(&s.clients, "clients", 8, "requests at once")
-	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries")
+	flag.IntVar(&s.large, "large", 1_000_000, "enrolments in the data set that growth is measured on")
+	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries; or growth, which is measured when named only")
 	flag.StringVar(&s.out, "out", "bench/result.json", "file for the figures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -87,13 +90,15 @@ func run(ctx context.Context, s settings) (err error) {
 			return fmt.Errorf("measure starts: %w", err)
 		}
 	}
-	database, drop, err := makeDatabase(ctx, admin)
-	if err != nil {
-		return err
+	if b.only == "growth" { // filling the large data set takes minutes
+		if err := b.growth(ctx, admin); err != nil {
+			return fmt.Errorf("measure growth: %w", err)
+		}
 	}
-	defer func() { err = errors.Join(err, drop()) }()
-	if err := b.loaded(ctx, database); err != nil {
-		return err
+	if b.only != "starts" && b.only != "growth" {
+		if err := b.loaded(ctx, admin); err != nil {
+			return err
+		}
 	}
 	b.report.print(os.Stdout)
 	return b.report.write(s.out)
@@ -159,7 +164,12 @@ func (b *bench) starts(ctx context.Context) error {
 func (b *bench) wanted(step string) bool { return b.only == "" || b.only == step }
 
 // loaded measures what the server does with the data set.
-func (b *bench) loaded(ctx context.Context, database string) error {
+func (b *bench) loaded(ctx context.Context, admin string) (err error) {
+	database, drop, err := makeDatabase(ctx, admin)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, drop()) }()
 	// The first server makes the schema and is listened to by the wire; all figures are of the second.
 	wire, through, err := newWire(database)
 	if err != nil {
