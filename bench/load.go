@@ -236,38 +236,79 @@ func (b *bench) ranges(ctx context.Context, tokens []string) error {
 	return nil
 }
 
-// signIns measures how many sign in at most, and how another page does meanwhile.
+// signIns measures how many sign in at most, and how another page, which is asked for as often as on
+// a busy day, does while a crowd signs in.
 func (b *bench) signIns(ctx context.Context, _ []string) error {
-	page := func(ctx context.Context, _ int) error {
-		_, err := fetch(ctx, b.server.base+"/api/v1/catalogue", "")
+	var full atomic.Int64 // asked to come again
+	enter := func(ctx context.Context, i int) error {
+		_, err := signIn(ctx, b.server, b.seed.crowd[i])
+		if errors.Is(err, errBusyNow) {
+			full.Add(1)
+			return nil
+		}
 		return err
 	}
-	calm, err := drive(ctx, 2, b.round, page)
+	in, err := drive(ctx, 4, 3*b.round, enter)
 	if err != nil {
 		return err
 	}
-	var in, busy round
-	var full atomic.Int64 // asked to come again
-	var errIn, errBusy error
-	var both sync.WaitGroup
-	both.Go(func() {
-		in, errIn = drive(ctx, 4, 3*b.round, func(ctx context.Context, _ int) error {
-			_, err := signIn(ctx, b.server, b.seed.stranger)
-			if errors.Is(err, errBusyNow) {
-				full.Add(1)
-				return nil
-			}
-			return err
-		})
-	})
-	both.Go(func() { busy, errBusy = drive(ctx, 2, 3*b.round, page) })
-	both.Wait()
 	b.report.figure("sign-ins at most", float64(in.n-int(full.Load()))/in.took.Seconds(), "/s", "≈ 6")
-	b.report.figure("sign-ins asked to come again", float64(full.Load()), "", "")
-	b.report.figure("catalogue alone: p99", quantile(calm.each, .99), "ms", "")
-	b.report.figure("catalogue while people sign in: p99", quantile(busy.each, .99), "ms", "")
-	b.report.figure("catalogue while people sign in: rate, of that alone", busy.rate()/calm.rate(), "×", "")
-	return errors.Join(errIn, errBusy)
+	page := func(ctx context.Context) error {
+		_, err := fetch(ctx, b.server.base+"/api/v1/catalogue", "")
+		return err
+	}
+	calm, err := paced(ctx, crowded, page)
+	if err != nil {
+		return err
+	}
+	full.Store(0)
+	var errIn error
+	var all sync.WaitGroup
+	all.Go(func() {
+		errIn = together(len(b.seed.crowd), func(i int) error { return enter(ctx, i) })
+	})
+	busy, err := paced(ctx, crowded, page)
+	all.Wait()
+	b.report.figure(fmt.Sprintf("of %d at once, asked to come again", len(b.seed.crowd)), float64(full.Load()), "", "")
+	b.report.figure("catalogue, 100 a second: p99", quantile(calm.each, .99), "ms", "")
+	b.report.figure("catalogue while the crowd signs in: p99", quantile(busy.each, .99), "ms", "")
+	b.report.figure("catalogue while the crowd signs in: p99, of that alone", quantile(busy.each, .99)/quantile(calm.each, .99), "×", "≤ 2")
+	return errors.Join(errIn, err)
+}
+
+// together runs n at once.
+func together(n int, once func(i int) error) error {
+	errs := make([]error, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { errs[i] = once(i) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// crowded is after which a crowd is let in or sent away.
+const crowded = 5 * time.Second
+
+// paced makes 100 requests a second for a while, whether the earlier ones are answered or not.
+func paced(ctx context.Context, d time.Duration, once func(context.Context) error) (round, error) {
+	const rate = 100
+	n := int(d.Seconds() * rate)
+	all := round{n: n, each: make([]time.Duration, n)}
+	began := time.Now()
+	err := together(n, func(i int) error {
+		due := began.Add(time.Duration(i) * time.Second / rate)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Until(due)):
+		}
+		err := once(ctx)
+		all.each[i] = time.Since(due)
+		return err
+	})
+	all.took = time.Since(began)
+	return all, err
 }
 
 // queries reads from the server's metrics how many queries its requests made on average.

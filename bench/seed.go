@@ -14,12 +14,13 @@ type seed struct {
 	course   string   // with 65 contents
 	video    string   // one of its contents
 	people   []string // e-mails of trainees of that course
-	stranger string   // e-mail of somebody whose hash costs what it costs
+	crowd    []string // e-mails of people whose hashes cost what they cost
 	author   string   // e-mail of the owner of the course
 	database string
 }
 
 const (
+	trainers = 50
 	password = "a long enough secret"
 	learners = 20 // who drive the load
 )
@@ -75,7 +76,7 @@ func sow(ctx context.Context, database string, enrolments int) (*seed, error) {
 		args []any
 	}{
 		{`insert into users (id, first_name, last_name, email, role, password_hash)
-			select gen_random_uuid(), 'Trainer', 'Number ' || n, 'trainer' || n || '@example.org', 'trainer', $1 from generate_series(1, 50) n`, []any{string(dear)}},
+			select gen_random_uuid(), 'Trainer', 'Number ' || n, 'trainer' || n || '@example.org', 'trainer', $1 from generate_series(1, $2::integer) n`, []any{string(dear), trainers}},
 		{`insert into users (id, first_name, last_name, email, role, password_hash)
 			select gen_random_uuid(), 'Trainee', 'Number ' || n, 'trainee' || n || '@example.org', 'trainee', $1 from generate_series(1, $2::int) n`, []any{string(cheap), people}},
 		{`insert into user_preferences (user_id, language, time_zone) select id, 'en', 'UTC' from users`, nil},
@@ -107,9 +108,12 @@ func sow(ctx context.Context, database string, enrolments int) (*seed, error) {
 	if _, err := c.Exec(ctx, "vacuum analyze"); err != nil {
 		return nil, err
 	}
-	s := &seed{stranger: "trainer1@example.org", author: "trainer2@example.org", database: database}
+	s := &seed{author: "trainer2@example.org", database: database}
 	for i := range learners {
 		s.people = append(s.people, fmt.Sprintf("trainee%d@example.org", i+1))
+	}
+	for i := range trainers {
+		s.crowd = append(s.crowd, fmt.Sprintf("trainer%d@example.org", i+1))
 	}
 	err = c.QueryRow(ctx, `select c.id::text, k.id::text from courses c join course_contents k on k.course_id = c.id
 		where c.slug = 'course-1' and k.type = 'video' order by k.position limit 1`).Scan(&s.course, &s.video)

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"github.com/courseworx/courseworx/internal/platform/background"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -25,7 +26,7 @@ const (
 	bcryptMax = 72
 	// hashers is how many hashes are computed at once, hashQueue how long one waits for its turn:
 	// a storm of sign-ins must leave the machine to the rest of the site.
-	hashers   = 2
+	hashers   = background.Threads
 	hashQueue = 5 * time.Second
 )
 
@@ -115,7 +116,8 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer release()
-	hash, err := bcrypt.GenerateFromPassword(bcryptInput(password), h.cost)
+	var hash []byte
+	background.Run(func() { hash, err = bcrypt.GenerateFromPassword(bcryptInput(password), h.cost) })
 	if err != nil {
 		return "", fmt.Errorf("hash a password: %w", err)
 	}
@@ -134,7 +136,7 @@ func (h *Hasher) Matches(ctx context.Context, hash, password string) (bool, erro
 	if hash == "" {
 		against, real = h.dummy, false
 	}
-	err = bcrypt.CompareHashAndPassword(against, bcryptInput(password))
+	background.Run(func() { err = bcrypt.CompareHashAndPassword(against, bcryptInput(password)) })
 	if err != nil && !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
 		return false, fmt.Errorf("compare a password: %w", err)
 	}

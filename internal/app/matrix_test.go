@@ -252,10 +252,9 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at, key_name, key_digest, key_scopes)
 		values ($1, $2, sha256(''), '', '', now() + interval '1 day', 'A key', sha256(''), '{}')`, names["$key"], w.who[own].user)
 	w.exec(`insert into imports (id, user_id, course_id, file_name) values ($1, $2, $3, 'people.csv')`, names["$import"], w.who[own].user, c.id)
-	names["$enrolled"], names["$conversation"] = string(w.who[enrolled].user), plugin.NewID[string]()
-	w.exec(`with gone as (delete from messages) delete from conversations`) // the two have one at most
-	w.exec(`insert into conversations (id, trainer_id, trainee_id, last_message_id) values ($1, $2, $3, $1)`, names["$conversation"], w.who[own].user, w.who[enrolled].user)
-	w.exec(`insert into messages (id, conversation_id, author_id, body) values ($1, $1, $2, 'Hello')`, names["$conversation"], w.who[own].user)
+	names["$enrolled"], names["$conversation"] = string(w.who[enrolled].user), w.conversation // the two have one at most
+	w.exec(`insert into conversations (id, trainer_id, trainee_id, last_message_id) values ($1, $2, $3, $1) on conflict do nothing`, w.conversation, w.who[own].user, w.who[enrolled].user)
+	w.exec(`insert into messages (id, conversation_id, author_id, body) values ($1, $1, $2, 'Hello') on conflict do nothing`, w.conversation, w.who[own].user)
 	names["$announcement"] = plugin.NewID[string]()
 	w.exec(`insert into announcements (id, author_id, audience, course_id, title, body) values ($1, $2, 'course', $3, 'T', '<p>B</p>')`, names["$announcement"], w.who[own].user, c.id)
 	names["$session"], names["$mail"] = plugin.NewID[string](), plugin.NewID[string]()

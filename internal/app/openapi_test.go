@@ -155,7 +155,7 @@ func (a *attack) ids(standing string) []shot {
 // stranger makes a draft in which nobody of the world has a part, and returns what its words stand
 // for.
 func (a *attack) stranger() map[string]string {
-	outside := &world{a.site, map[string]*client{own: {user: a.person(plugin.Trainer, "Far", "Away")}, co: {user: a.person(plugin.Trainer, "Far", "Off")}, enrolled: {user: a.person(plugin.Trainee, "Far", "Gone")}}}
+	outside := &world{a.site, map[string]*client{own: {user: a.person(plugin.Trainer, "Far", "Away")}, co: {user: a.person(plugin.Trainer, "Far", "Off")}, enrolled: {user: a.person(plugin.Trainee, "Far", "Gone")}}, plugin.NewID[string]()}
 	c := outside.course("Hidden course")
 	a.exec(`update courses set description = $2, title = $2, is_published = false where id = $1`, c.id, foreign)
 	names := c.names()

@@ -26,7 +26,8 @@ var standings = []string{visitor, trainee, enrolled, other, co, own, admin}
 // world is a site with one person of each standing.
 type world struct {
 	*site
-	who map[string]*client
+	who          map[string]*client
+	conversation string // between own and enrolled; not there before things made it
 }
 
 func newWorld(t *testing.T) *world {
@@ -36,7 +37,7 @@ func newWorld(t *testing.T) *world {
 
 func worldOn(s *site) *world {
 	s.t.Helper()
-	w := &world{s, map[string]*client{visitor: s.visitor()}}
+	w := &world{s, map[string]*client{visitor: s.visitor()}, plugin.NewID[string]()}
 	for standing, role := range map[string]plugin.Role{
 		trainee: plugin.Trainee, enrolled: plugin.Trainee, other: plugin.Trainer, co: plugin.Trainer, own: plugin.Trainer, admin: plugin.SuperAdmin,
 	} {
@@ -158,7 +159,7 @@ func (w *world) enableBanner() {
 func (w *world) on(t *testing.T) *world {
 	s := *w.site
 	s.t = t
-	copied := &world{&s, map[string]*client{}}
+	copied := &world{&s, map[string]*client{}, w.conversation}
 	for standing, c := range w.who {
 		one := *c
 		one.s, one.t = &s, t

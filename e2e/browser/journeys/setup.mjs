@@ -58,6 +58,23 @@ export default async function setUp(t) {
     await visit(second, new URL(t.setUpLink).pathname);
     await second.getByRole('heading', { name: 'already set up' }).waitFor();
   });
+  await t.step('people of the organisation may register, with long passwords', async () => {
+    page.pardon(/422/);
+    await visit(page, '/admin/settings');
+    const domains = page.getByLabel('Whose addresses may register');
+    if ((await domains.count()) === 0) await page.getByText('People may create their own account').click();
+    await domains.fill('@Delta.example، nonsense');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Domains such as example.com, at most').waitFor();
+    await domains.fill('@Delta.example، partners.example');
+    await page.getByLabel('Least characters of a password').fill('12');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The settings are saved').waitFor();
+    const visitor = await t.visitor(undefined, t.empty);
+    await visit(visitor, '/sign-up');
+    await visitor.getByText('delta.example, partners.example').waitFor();
+    await visitor.close();
+  });
   await t.step('a course is begun', async () => {
     await visit(page, '/teach');
     await page.getByRole('button', { name: 'New course' }).click();

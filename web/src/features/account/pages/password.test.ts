@@ -3,10 +3,11 @@ import { passwordStrength } from './password.ts';
 import { safeNext } from './safeNext.ts';
 
 it('calls a password weak that is short, common, or the own name', () => {
-  expect(passwordStrength('a').words).toBe('short');
-  expect(passwordStrength('Password123').words).toBe('common');
-  expect(passwordStrength('raniasabry1', ['RaniaSabry']).words).toBe('own');
-  expect(passwordStrength('three small blue boats').words).toBe('strong');
+  expect(passwordStrength('a', 8).words).toBe('short');
+  expect(passwordStrength('Password123', 8).words).toBe('common');
+  expect(passwordStrength('raniasabry1', 8, ['RaniaSabry']).words).toBe('own');
+  expect(passwordStrength('seven tales', 12).words).toBe('short');
+  expect(passwordStrength('three small blue boats', 8).words).toBe('strong');
 });
 
 it('goes on only to a page of this site', () => {

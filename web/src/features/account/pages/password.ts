@@ -1,12 +1,16 @@
-/** How strong a password looks: 0 (too short) to 4; `words` names the reason. The server has the last word. */
+/**
+ * How strong a password looks: 0 (too short) to 4; `words` names the reason. `least` is the number of characters that the
+ * site wants. The server has the last word.
+ */
 export function passwordStrength(
   password: string,
+  least: number,
   own: readonly string[] = [],
 ): { score: 0 | 1 | 2 | 3 | 4; words: 'empty' | 'short' | 'common' | 'own' | 'fair' | 'good' | 'strong' } {
   if (!password) return { score: 0, words: 'empty' };
   const length = [...password].length;
   const low = password.toLowerCase();
-  if (length < 10) return { score: 1, words: 'short' };
+  if (length < least) return { score: 1, words: 'short' };
   if (/^(.)\1+$/u.test(password) || COMMON.some((c) => low.includes(c) && length < c.length + 5))
     return { score: 1, words: 'common' };
   if (own.some((o) => o.length > 2 && low.includes(o.toLowerCase()) && length < o.length + 6))

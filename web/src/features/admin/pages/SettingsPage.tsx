@@ -40,6 +40,8 @@ const valuesOf = (s: AdminSettings) => ({
   currency: s.currency,
   timeZone: s.timeZone,
   selfRegistration: s.selfRegistration,
+  emailDomains: s.emailDomains.join(', '),
+  passwordMinimum: String(s.passwordMinimum),
   host: s.smtp.host,
   port: String(s.smtp.port || 587),
   username: s.smtp.username,
@@ -48,6 +50,17 @@ const valuesOf = (s: AdminSettings) => ({
   password: '',
 });
 
+/** The domains in a list as people write them: commas of either script, spaces, a leading @, any case. */
+const domainsOf = (list: string) => [
+  ...new Set(
+    list
+      .toLowerCase()
+      .split(/[\s,;،؛]+/)
+      .map((d) => d.replace(/^@/, ''))
+      .filter(Boolean),
+  ),
+];
+
 function SettingsForm({ settings }: { settings: AdminSettings }) {
   const { t, i18n } = useTranslation('admin');
   const client = useQueryClient();
@@ -55,7 +68,7 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
     initial: valuesOf(settings),
     draft: 'settings',
     secret: ['password'],
-    submit: async ({ host, port, username, from, tls, password, ...rest }) => {
+    submit: async ({ host, port, username, from, tls, password, emailDomains, passwordMinimum, ...rest }) => {
       const smtp = {
         host: host.trim(),
         port: Number(port),
@@ -64,7 +77,13 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
         tls,
         ...(password ? { password } : {}),
       };
-      const saved = await call(api.PATCH('/admin/settings', { body: { ...rest, smtp } }));
+      const changes = {
+        ...rest,
+        emailDomains: domainsOf(emailDomains),
+        passwordMinimum: Number(passwordMinimum),
+        smtp,
+      };
+      const saved = await call(api.PATCH('/admin/settings', { body: changes }));
       client.setQueryData(settingsQuery.queryKey, saved);
       form.reset(valuesOf(saved));
       await client.invalidateQueries({ queryKey: ['me'] });
@@ -142,6 +161,28 @@ function SettingsForm({ settings }: { settings: AdminSettings }) {
         checked={v.selfRegistration}
         onChange={(e) => form.set('selfRegistration', e.currentTarget.checked)}
       />
+      {v.selfRegistration ? (
+        <Field
+          label={t('settings.domains')}
+          hint={t('settings.domainsHint')}
+          error={form.fieldError('emailDomains')}
+        >
+          <input className="in" dir="ltr" autoCapitalize="none" {...form.text('emailDomains')} />
+        </Field>
+      ) : null}
+      <Field
+        label={t('settings.passwordMinimum')}
+        hint={t('settings.passwordMinimumHint')}
+        error={form.fieldError('passwordMinimum')}
+      >
+        <input
+          className="in"
+          dir="ltr"
+          inputMode="numeric"
+          style={{ maxInlineSize: 120 }}
+          {...form.text('passwordMinimum')}
+        />
+      </Field>
       <hr />
       <h2>{t('settings.mail')}</h2>
       <p className="q t2">{t('settings.mailLead')}</p>
