@@ -2,6 +2,7 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '@/shared/api/types.ts';
+import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { Icon, Logo } from '@/shared/ui/Icon.tsx';
 import { openPalette } from '../PaletteHost.tsx';
 import { homeOf, useMe, useSwitchLanguage } from '../session.ts';
@@ -68,7 +69,13 @@ export function SiteShell({ children, padded }: { children: ReactNode; padded: b
             {user ? (
               <>
                 <Bell />
-                <Suspense fallback={<span className="av" />}>
+                <Suspense
+                  fallback={
+                    <span className="btn bare sq">
+                      <Avatar id={user.id} first={user.firstName} last={user.lastName} src={user.avatar} />
+                    </span>
+                  }
+                >
                   <UserMenu />
                 </Suspense>
               </>

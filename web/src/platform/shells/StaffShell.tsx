@@ -48,7 +48,13 @@ export default function StaffShell({ children }: { children: ReactNode }) {
             </Link>
           ))}
           <Link className="me" to="/profile">
-            <Avatar id={person.id} first={person.firstName} last={person.lastName} size="s" />
+            <Avatar
+              id={person.id}
+              first={person.firstName}
+              last={person.lastName}
+              src={person.avatar}
+              size="s"
+            />
             <span className="grow">
               <span className="clip" style={{ display: 'block', color: 'var(--cw-ink)' }}>
                 <bdi>

@@ -26,7 +26,7 @@ export default function UserMenu() {
           aria-label={t('menuOf', { name: `${person.firstName} ${person.lastName}` })}
           style={{ borderRadius: 99 }}
         >
-          <Avatar id={person.id} first={person.firstName} last={person.lastName} />
+          <Avatar id={person.id} first={person.firstName} last={person.lastName} src={person.avatar} />
         </button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -175,7 +175,12 @@ export default function AuditPage() {
               id: 'from',
               label: t('audit.from'),
               cell: (e) => (
-                <span className="code t2 qq" dir="ltr">
+                // As wide as an IPv4 address: it never breaks over two lines.
+                <span
+                  className="code t2 qq"
+                  dir="ltr"
+                  style={{ display: 'inline-block', minInlineSize: '15ch' }}
+                >
                   {e.address}
                 </span>
               ),
