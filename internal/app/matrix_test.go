@@ -70,9 +70,11 @@ var matrix = []permit{
 	{"list-announcements", "", "", "401 403 403 ok ok ok ok"},
 	{"count-announcement-audience", "", `{"audience":{"kind":"everybody"}}`, "401 403 403 403 403 403 ok"},
 	{"count-announcement-audience", "", `{"audience":{"kind":"course","courseId":"$course"}}`, "401 403 403 404 ok ok ok"},
+	{"list-announcement-parts", "$course", "", "401 403 403 404 ok ok ok"},
 	{"create-announcement", "", `{"audience":{"kind":"home"},"title":"T","body":"<p>B</p>"}`, "401 403 403 403 403 403 ok"},
 	{"create-announcement", "", `{"audience":{"kind":"course","courseId":"$course"},"title":"T","body":"<p>B</p>"}`, "401 403 403 404 ok ok ok"},
-	{"change-announcement", "$announcement", `{"title":"T","body":"<p>B</p>"}`, "401 403 403 404 404 ok ok"}, // one of the own trainer
+	{"get-announcement", "$announcement", "", "401 403 403 404 404 ok ok"}, // one of the own trainer
+	{"change-announcement", "$announcement", `{"title":"T","body":"<p>B</p>"}`, "401 403 403 404 404 ok ok"},
 	{"withdraw-announcement", "$announcement", "", "401 403 403 404 404 ok ok"},
 	{"list-my-announcements", "", "", "401 ok ok ok ok ok ok"},
 	{"read-announcement", "$announcement", "", "401 404 ok 404 ok ok 404"}, // to the people of a course

@@ -131,6 +131,8 @@ insert into notice_schedules (user_id, quiet_from, quiet_to) values
 insert into announcements (id, author_id, audience, course_id, group_id, title, body) values
 	(i(110), i(1), 'everybody', null, null, 'Closed on Friday', '<p>All day</p>'),
 	(i(111), i(2), 'group', i(20), i(32), 'Hall 2', '<p>First floor</p>');
+insert into announcements (id, author_id, audience, course_id, session_id, title, body) values
+	(i(114), i(2), 'session', i(20), i(82), 'Bring a laptop', '<p>Charged</p>');
 insert into announcement_people (announcement_id, user_id) values
 	(i(111), i(4));
 insert into announcement_reads (announcement_id, user_id) values

@@ -18,6 +18,8 @@ var spokenViolations = []violation{
 	{"announcements_audience_form", `update announcements set role = 'trainee' where id = i(110)`},
 	{"announcements_audience_form", `update announcements set group_id = null where id = i(111)`},
 	{"announcements_audience_form", `update announcements set audience = 'course' where id = i(110)`},
+	{"announcements_audience_form", `update announcements set session_id = null where id = i(114)`},
+	{"announcements_session_id_fkey", `update announcements set session_id = i(900) where id = i(114)`},
 	{"announcements_group_id_fkey", `update announcements set group_id = i(33) where id = i(111)`},
 	{"conversations_pair", `insert into conversations (id, trainer_id, trainee_id, last_message_id) values (i(900), i(4), i(2), i(900))`},
 	{"conversations_two", `update conversations set trainee_id = trainer_id`},

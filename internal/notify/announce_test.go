@@ -102,6 +102,25 @@ func TestWhoMayAnnounceToWhom(t *testing.T) {
 	s.must(announce(s.omar, notify.Audience{Kind: "group", CourseID: &course, GroupID: &s.group}))
 	s.sees(s.max, "T")
 	s.sees(s.lea, "T")
+	meeting, whole := s.session(&s.group), s.session(nil)
+	s.refused("a session of another course", announce(s.omar, notify.Audience{Kind: "session", CourseID: &course, SessionID: &foreign}), plugin.NotFound)
+	s.refused("a stranger's session", announce(s.una, notify.Audience{Kind: "session", CourseID: &course, SessionID: &meeting}), plugin.NotFound)
+	s.refused("a session without its course", announce(s.omar, notify.Audience{Kind: "session", SessionID: &meeting}), plugin.Invalid)
+	for session, people := range map[string]int{meeting: 1, whole: 2} {
+		if n, err := s.CountAudience(ctx, s.omar, notify.Audience{Kind: "session", CourseID: &course, SessionID: &session}); err != nil || n != people {
+			t.Errorf("%d people come to the session instead of %d, %v", n, people, err)
+		}
+	}
+	s.must(announce(s.omar, notify.Audience{Kind: "session", CourseID: &course, SessionID: &meeting}))
+	s.sees(s.max, "T")
+	s.sees(s.lea, "T, T")
+	parts, err := s.Parts(ctx, s.omar, course)
+	s.must(err)
+	if len(parts.Groups) != 1 || parts.Groups[0].Name != "Spring" || len(parts.Sessions) != 2 {
+		t.Errorf("parts of the course: %+v", parts)
+	}
+	_, err = s.Parts(ctx, s.una, course)
+	s.refused("a stranger asks for the parts", err, plugin.NotFound)
 	s.must(announce(s.admin, notify.Audience{Kind: "role", Role: &trainee}))
 	s.sees(s.nora, "T")
 	s.sees(s.una, "")

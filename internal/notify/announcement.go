@@ -11,11 +11,12 @@ import (
 
 // Audience is whom an announcement is for.
 type Audience struct {
-	Kind     string           `json:"kind" enum:"everybody,role,home,course,group,people"`
-	Role     *plugin.Role     `json:"role,omitempty" enum:"trainee,trainer,super_admin"`
-	CourseID *plugin.CourseID `json:"courseId,omitempty" format:"uuid"`
-	GroupID  *string          `json:"groupId,omitempty" format:"uuid"`
-	People   []plugin.UserID  `json:"people,omitempty" maxItems:"500"`
+	Kind      string           `json:"kind" enum:"everybody,role,home,course,group,session,people"`
+	Role      *plugin.Role     `json:"role,omitempty" enum:"trainee,trainer,super_admin"`
+	CourseID  *plugin.CourseID `json:"courseId,omitempty" format:"uuid"`
+	GroupID   *string          `json:"groupId,omitempty" format:"uuid"`
+	SessionID *string          `json:"sessionId,omitempty" format:"uuid"`
+	People    []plugin.UserID  `json:"people,omitempty" maxItems:"500"`
 }
 
 // The faults of announcements.
@@ -46,8 +47,9 @@ func (a Audience) check(fault *plugin.Fault) *plugin.Fault {
 		}
 	}
 	need("/role", a.Kind == "role", a.Role != nil)
-	need("/courseId", a.Kind == "course" || a.Kind == "group", a.CourseID != nil)
+	need("/courseId", a.Kind == "course" || a.Kind == "group" || a.Kind == "session", a.CourseID != nil)
 	need("/groupId", a.Kind == "group", a.GroupID != nil)
+	need("/sessionId", a.Kind == "session", a.SessionID != nil)
 	need("/people", a.Kind == "people", len(a.People) > 0)
 	return fault
 }

@@ -30,10 +30,24 @@ func (s *Service) announceRoutes(api *rest.API) {
 		return &out, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "list-announcement-parts", Summary: "The groups and sessions of a course, to announce something to", Tags: tags,
+		Method: http.MethodGet, Path: "/courses/{id}/announcement-parts",
+	}, func(ctx context.Context, in *partsIn) (*partsOut, error) {
+		parts, err := s.Parts(ctx, rest.Actor(ctx), in.ID)
+		return &partsOut{parts}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "create-announcement", Summary: "Announce something", Tags: tags, DefaultStatus: http.StatusCreated,
 		Method: http.MethodPost, Path: "/announcements",
 	}, func(ctx context.Context, in *announceIn) (*madeOut, error) {
 		m, err := s.Announce(ctx, rest.Actor(ctx), in.Body.Audience, in.Body.Words, in.Body.ByMail)
+		return &madeOut{m}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "get-announcement", Summary: "An announcement as its author sees it", Tags: tags,
+		Method: http.MethodGet, Path: "/announcements/{id}",
+	}, func(ctx context.Context, in *announcementIn) (*madeOut, error) {
+		m, err := s.Made(ctx, rest.Actor(ctx), in.ID)
 		return &madeOut{m}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
@@ -99,6 +113,12 @@ type audienceOut struct {
 		People int `json:"people"`
 	}
 }
+
+type partsIn struct {
+	ID plugin.CourseID `path:"id" format:"uuid"`
+}
+
+type partsOut struct{ Body Parts }
 
 type announceIn struct {
 	Body struct {

@@ -37,10 +37,11 @@ type CourseName struct {
 type Made struct {
 	ID          string       `json:"id"`
 	Author      string       `json:"author"`
-	Audience    string       `json:"audience" enum:"everybody,role,home,course,group,people"`
+	Audience    string       `json:"audience" enum:"everybody,role,home,course,group,session,people"`
 	Role        *plugin.Role `json:"role"`
 	Course      *CourseName  `json:"course"`
 	Group       *string      `json:"group"`
+	Session     *SessionName `json:"session"`
 	Title       string       `json:"title"`
 	Body        string       `json:"body"`
 	PublishAt   time.Time    `json:"publishAt"`
@@ -51,6 +52,41 @@ type Made struct {
 	Recipients  int          `json:"recipients" doc:"Once everybody was told"`
 	Reads       int          `json:"reads"`
 	WithdrawnAt *time.Time   `json:"withdrawnAt"`
+}
+
+// SessionName names a session of a course.
+type SessionName struct {
+	ID       string    `json:"id"`
+	Title    *string   `json:"title"`
+	StartsAt time.Time `json:"startsAt"`
+	TimeZone string    `json:"timeZone" doc:"IANA: where it takes place"`
+}
+
+// GroupName names a group of a course.
+type GroupName struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Parts are the groups and sessions of a course that one may speak to.
+type Parts struct {
+	Groups   []GroupName   `json:"groups"`
+	Sessions []SessionName `json:"sessions" doc:"Those of the last month and all that come, at most 200"`
+}
+
+// Parts returns to which parts of a course the actor may speak.
+func (s *Service) Parts(ctx context.Context, a plugin.Actor, course plugin.CourseID) (Parts, error) {
+	if err := s.mayAddress(ctx, s.DB, a, Audience{Kind: "course", CourseID: &course}); err != nil {
+		return Parts{}, err
+	}
+	return partsOf(ctx, s.DB, course, s.Now().AddDate(0, -1, 0))
+}
+
+func (r announcementRow) session() *SessionName {
+	if r.Session == nil {
+		return nil
+	}
+	return &SessionName{*r.Session, r.SessionTitle, *r.SessionStart, *r.SessionZone}
 }
 
 func (r announcementRow) course() *CourseName {
@@ -75,7 +111,7 @@ func (r announcementRow) made(now time.Time) Made {
 	case r.PublishAt.After(now):
 		state = "waiting"
 	}
-	return Made{r.ID, r.AuthorName, r.Audience, r.Role, r.course(), r.GroupName, r.Title, r.Body, r.PublishAt, r.ExpiresAt, r.Pinned, r.ByMail,
+	return Made{r.ID, r.AuthorName, r.Audience, r.Role, r.course(), r.GroupName, r.session(), r.Title, r.Body, r.PublishAt, r.ExpiresAt, r.Pinned, r.ByMail,
 		state, r.Recipients, r.Reads, r.WithdrawnAt}
 }
 
@@ -85,7 +121,7 @@ func (s *Service) mayAddress(ctx context.Context, q db.Querier, a plugin.Actor, 
 	ok, err := true, error(nil)
 	admin := a.Is(plugin.SuperAdmin)
 	switch to.Kind {
-	case "course", "group":
+	case "course", "group", "session":
 		if admin {
 			ok, err = db.Value[bool](ctx, q, courseThereSQL, *to.CourseID)
 		} else {
@@ -93,6 +129,9 @@ func (s *Service) mayAddress(ctx context.Context, q db.Querier, a plugin.Actor, 
 		}
 		if err == nil && ok && to.Kind == "group" {
 			ok, err = db.Value[bool](ctx, q, groupOfSQL, *to.GroupID, *to.CourseID)
+		}
+		if err == nil && ok && to.Kind == "session" {
+			ok, err = db.Value[bool](ctx, q, sessionOfSQL, *to.SessionID, *to.CourseID)
 		}
 	case "people":
 		people := slices.Compact(slices.Sorted(slices.Values(to.People)))
@@ -150,7 +189,7 @@ func (s *Service) Announce(ctx context.Context, a plugin.Actor, to Audience, w W
 		if err := s.mayAddress(ctx, tx, a, to); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, insertAnnouncementSQL, id, a.User, to.Kind, to.Role, to.CourseID, to.GroupID, w.Title, w.Body, *w.PublishAt, w.ExpiresAt, w.Pinned, byMail); err != nil {
+		if _, err := tx.Exec(ctx, insertAnnouncementSQL, id, a.User, to.Kind, to.Role, to.CourseID, to.GroupID, to.SessionID, w.Title, w.Body, *w.PublishAt, w.ExpiresAt, w.Pinned, byMail); err != nil {
 			return fmt.Errorf("make an announcement: %w", err)
 		}
 		if _, err := tx.Exec(ctx, insertPeopleSQL, id, to.People); err != nil {
@@ -244,7 +283,7 @@ func (s *Service) tellAnnouncement(ctx context.Context, args announceArgs) error
 	if err != nil {
 		return err
 	}
-	to := Audience{Kind: r.Audience, Role: r.Role, CourseID: r.Course, GroupID: r.Group}
+	to := Audience{Kind: r.Audience, Role: r.Role, CourseID: r.Course, GroupID: r.Group, SessionID: r.Session}
 	if to.People, err = db.Values[plugin.UserID](ctx, s.DB, chosenSQL, r.ID); err != nil {
 		return fmt.Errorf("read the people of an announcement: %w", err)
 	}

@@ -97,6 +97,15 @@ func (s *site) person(role plugin.Role, name string) plugin.Actor {
 	return plugin.Actor{User: id, Role: role, Language: "en"}
 }
 
+// session makes a meeting of the course, or of one of its groups.
+func (s *site) session(group *string) string {
+	s.t.Helper()
+	id := plugin.NewID[string]()
+	s.exec(`insert into classroom_sessions (id, course_id, group_id, starts_at, ends_at, time_zone, secret)
+		values ($1, $2, $3, now() + interval '1 day', now() + interval '25 hours', 'Asia/Kuwait', decode(repeat('ab', 32), 'hex'))`, id, s.course, group)
+	return id
+}
+
 func (s *site) refused(what string, err error, kind plugin.Kind) {
 	s.t.Helper()
 	if err == nil || plugin.AsFault(err).Kind != kind {

@@ -14,13 +14,15 @@ const (
 	announceColumns = `
 		n.id::text as id, n.author_id::text as author, u.first_name || ' ' || u.last_name as author_name, n.audience::text as audience,
 		n.role::text as role, n.course_id::text as course, c.title as course_title, n.group_id::text as group, g.name as group_name,
+		n.session_id::text as session, k.title as session_title, k.starts_at as session_start, k.time_zone as session_zone,
 		n.title, n.body, n.publish_at, n.expires_at, n.pinned, n.by_mail, n.told_at, n.recipients, n.withdrawn_at, n.created_at`
 
 	announceFrom = `
 		from announcements n
 		join users u on u.id = n.author_id
 		left join courses c on c.id = n.course_id
-		left join course_groups g on g.id = n.group_id`
+		left join course_groups g on g.id = n.group_id
+		left join classroom_sessions k on k.id = n.session_id`
 
 	// The announcement n is out, and for the user $1 of the role $2.
 	forMePart = `
@@ -32,6 +34,9 @@ const (
 				select from enrollments e where e.course_id = n.course_id and e.user_id = $1 and e.status in ('enrolled', 'completed')))
 			or (n.audience = 'group' and exists (
 				select from enrollments e where e.group_id = n.group_id and e.user_id = $1 and e.status in ('enrolled', 'completed')))
+			or (n.audience = 'session' and exists (
+				select from enrollments e where e.course_id = n.course_id and (k.group_id is null or e.group_id = k.group_id) and e.user_id = $1
+				and e.status in ('enrolled', 'completed')))
 			or (n.audience = 'people' and exists (select from announcement_people p where p.announcement_id = n.id and p.user_id = $1))
 			or exists (select from course_team t where t.course_id = n.course_id and t.user_id = $1)
 		)`
@@ -69,8 +74,8 @@ const (
 		where n.id = $1`
 
 	insertAnnouncementSQL = `
-		insert into announcements (id, author_id, audience, role, course_id, group_id, title, body, publish_at, expires_at, pinned, by_mail)
-		values ($1, $2, $3::text::announcement_audience, $4::text::user_role, $5, $6, $7, $8, $9, $10, $11, $12)`
+		insert into announcements (id, author_id, audience, role, course_id, group_id, session_id, title, body, publish_at, expires_at, pinned, by_mail)
+		values ($1, $2, $3::text::announcement_audience, $4::text::user_role, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 
 	insertPeopleSQL = `
 		insert into announcement_people (announcement_id, user_id)
@@ -104,6 +109,10 @@ const (
 			when 'role' then u.role = $3::text::user_role
 			when 'course' then exists (select from enrollments e where e.course_id = $4 and e.user_id = u.id and e.status in ('enrolled', 'completed'))
 			when 'group' then exists (select from enrollments e where e.course_id = $4 and e.group_id = $5 and e.user_id = u.id and e.status in ('enrolled', 'completed'))
+			when 'session' then exists (
+				select from classroom_sessions k
+				join enrollments e on e.course_id = k.course_id and (k.group_id is null or e.group_id = k.group_id)
+				where k.id = $9 and e.user_id = u.id and e.status in ('enrolled', 'completed'))
 			when 'people' then u.id = any($6::uuid[])
 			else false
 		end
@@ -118,6 +127,17 @@ const (
 	courseThereSQL = `select exists (select from courses where id = $1)`
 
 	groupOfSQL = `select exists (select from course_groups where id = $1 and course_id = $2)`
+
+	sessionOfSQL = `select exists (select from classroom_sessions where id = $1 and course_id = $2)`
+
+	groupsSQL = `select id::text as id, name from course_groups where course_id = $1 order by starts_on desc, name limit 200`
+
+	sessionsSQL = `
+		select id::text as id, title, starts_at, time_zone
+		from classroom_sessions
+		where course_id = $1 and starts_at > $2 and status <> 'cancelled'
+		order by starts_at, id
+		limit 200`
 
 	// Those of $2 who are trainees of a course that $1 teaches.
 	ownTraineesSQL = `
@@ -139,18 +159,23 @@ type announcementRow struct {
 	CourseTitle *string
 	Group       *string
 	GroupName   *string
-	Title       string
-	Body        string
-	PublishAt   time.Time
-	ExpiresAt   *time.Time
-	Pinned      bool
-	ByMail      bool
-	ToldAt      *time.Time
-	Recipients  int
-	WithdrawnAt *time.Time
-	CreatedAt   time.Time
-	Read        bool
-	Reads       int
+	// Of the session, where it is to the people of one.
+	Session      *string
+	SessionTitle *string
+	SessionStart *time.Time
+	SessionZone  *string
+	Title        string
+	Body         string
+	PublishAt    time.Time
+	ExpiresAt    *time.Time
+	Pinned       bool
+	ByMail       bool
+	ToldAt       *time.Time
+	Recipients   int
+	WithdrawnAt  *time.Time
+	CreatedAt    time.Time
+	Read         bool
+	Reads        int
 }
 
 func one(ctx context.Context, q db.Querier, sql string, args ...any) (announcementRow, error) {
@@ -172,9 +197,21 @@ func many(ctx context.Context, q db.Querier, sql string, args ...any) ([]announc
 	return list, nil
 }
 
+func partsOf(ctx context.Context, q db.Querier, course plugin.CourseID, since time.Time) (Parts, error) {
+	groups, err := db.Many[GroupName](ctx, q, groupsSQL, course)
+	if err != nil {
+		return Parts{}, fmt.Errorf("list the groups of a course: %w", err)
+	}
+	sessions, err := db.Many[SessionName](ctx, q, sessionsSQL, course, since)
+	if err != nil {
+		return Parts{}, fmt.Errorf("list the sessions of a course: %w", err)
+	}
+	return Parts{groups, sessions}, nil
+}
+
 // audience lists a part of whom an announcement is for.
 func audience(ctx context.Context, q db.Querier, author plugin.UserID, to Audience, after *plugin.UserID, limit int) ([]plugin.UserID, error) {
-	list, err := db.Values[plugin.UserID](ctx, q, audienceSQL, author, to.Kind, to.Role, to.CourseID, to.GroupID, to.People, after, limit)
+	list, err := db.Values[plugin.UserID](ctx, q, audienceSQL, author, to.Kind, to.Role, to.CourseID, to.GroupID, to.People, after, limit, to.SessionID)
 	if err != nil {
 		return nil, fmt.Errorf("list an audience: %w", err)
 	}

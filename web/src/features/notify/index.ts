@@ -102,6 +102,7 @@ const templates = createRoute({
 
 const HomeNews = lazy(() => import('./announce/HomeNews.tsx'));
 const LearningNews = lazy(() => import('./announce/LearningNews.tsx'));
+const RoomNews = lazy(() => import('./announce/RoomNews.tsx'));
 const CourseNews = lazy(() => import('./announce/CourseNews.tsx'));
 
 /** Messages to people: notifications and the mail outbox. */
@@ -123,6 +124,7 @@ export const notify = defineFeature({
   slots: {
     'home.banner': [{ id: 'announcements', order: 20, component: HomeNews }],
     'learning.aside': [{ id: 'announcements', order: 20, component: LearningNews }],
+    'learner.panel': [{ id: 'announcements', order: 20, component: RoomNews }],
     'course.page.section': [{ id: 'announcements', order: 20, component: CourseNews }],
   },
   nav: [

@@ -66,6 +66,18 @@ export const madeQuery = infiniteQueryOptions({
   initialPageParam: '',
   getNextPageParam: (last) => last.nextCursor,
 });
+/** One that I made. */
+export const oneMadeQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['announcements', 'made', id],
+    queryFn: () => call(api.GET('/announcements/{id}', { params: { path: { id } } })),
+  });
+/** The groups and sessions of a course. */
+export const partsQuery = (course: string) =>
+  queryOptions({
+    queryKey: ['announcements', 'parts', course],
+    queryFn: () => call(api.GET('/courses/{id}/announcement-parts', { params: { path: { id: course } } })),
+  });
 /** How many people an audience is. */
 export const audienceQuery = (audience: Audience) =>
   queryOptions({

@@ -270,7 +270,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** An announcement as its author sees it */
+        get: operations["get-announcement"];
         /**
          * Change what an announcement says
          * @description Whom it is for does not change, and nobody is told again.
@@ -626,6 +627,23 @@ export interface paths {
         head?: never;
         /** Change fields of a course */
         patch: operations["change-course"];
+        trace?: never;
+    };
+    "/courses/{id}/announcement-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The groups and sessions of a course, to announce something to */
+        get: operations["list-announcement-parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/courses/{id}/archive": {
@@ -3229,10 +3247,12 @@ export interface components {
             /** Format: uuid */
             groupId?: string;
             /** @enum {string} */
-            kind: "everybody" | "role" | "home" | "course" | "group" | "people";
+            kind: "everybody" | "role" | "home" | "course" | "group" | "session" | "people";
             people?: string[];
             /** @enum {string} */
             role?: "trainee" | "trainer" | "super_admin";
+            /** Format: uuid */
+            sessionId?: string;
         };
         NotifyBeginning: {
             conversation: components["schemas"]["NotifyConversation"] | null;
@@ -3257,6 +3277,10 @@ export interface components {
             id: string;
             title: string;
         };
+        NotifyGroupName: {
+            id: string;
+            name: string;
+        };
         NotifyList: {
             items: components["schemas"]["Notice"][];
             /** @description Give it back as cursor for the next page; null at the end */
@@ -3269,7 +3293,7 @@ export interface components {
         };
         NotifyMade: {
             /** @enum {string} */
-            audience: "everybody" | "role" | "home" | "course" | "group" | "people";
+            audience: "everybody" | "role" | "home" | "course" | "group" | "session" | "people";
             author: string;
             body: string;
             byMail: boolean;
@@ -3289,6 +3313,7 @@ export interface components {
              */
             recipients: number;
             role: string | null;
+            session: components["schemas"]["NotifySessionName"] | null;
             /** @enum {string} */
             state: "waiting" | "out" | "expired" | "withdrawn";
             title: string;
@@ -3307,6 +3332,19 @@ export interface components {
             firstName: string;
             id: string;
             lastName: string;
+        };
+        NotifyParts: {
+            groups: components["schemas"]["NotifyGroupName"][];
+            /** @description Those of the last month and all that come, at most 200 */
+            sessions: components["schemas"]["NotifySessionName"][];
+        };
+        NotifySessionName: {
+            id: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** @description IANA: where it takes place */
+            timeZone: string;
+            title: string | null;
         };
         NotifyWords: {
             /** @description HTML; what is not known to be harmless is taken out */
@@ -4597,6 +4635,64 @@ export interface operations {
             };
         };
     };
+    "get-announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyMade"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "change-announcement": {
         parameters: {
             query?: never;
@@ -5800,6 +5896,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogCourseBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-announcement-parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyParts"];
                 };
             };
             /** @description Unauthorized */

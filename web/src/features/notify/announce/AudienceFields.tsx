@@ -2,14 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, oneOf } from '@/shared/api/client.ts';
-import type { Audience, Role } from '@/shared/api/types.ts';
+import type { Audience, MadeAnnouncement, Role } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { Field, SearchBox, Select } from '@/shared/ui/Field.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
+import { partsQuery } from '../queries.ts';
 
-const KINDS = ['everybody', 'role', 'home', 'course', 'people'] as const;
-const TRAINERS = ['course', 'people'] as const;
+const KINDS = ['everybody', 'role', 'home', 'course', 'group', 'session', 'people'] as const;
+const TRAINERS = ['course', 'group', 'session', 'people'] as const;
+/** Those that begin with a course. */
+const OF_COURSE: readonly string[] = TRAINERS;
 const ROLES = ['trainee', 'trainer', 'super_admin'] as const;
 
 /** What is chosen in the form, also while it is not whole. */
@@ -17,13 +21,17 @@ export interface Choice {
   kind: (typeof KINDS)[number];
   role: Role;
   course: string;
+  group: string;
+  session: string;
   people: { id: string; name: string }[];
 }
 
 /** The audience of a choice; null while something is missing. */
-export function audienceOf({ kind, role, course, people }: Choice): Audience | null {
+export function audienceOf({ kind, role, course, group, session, people }: Choice): Audience | null {
   if (kind === 'role') return { kind, role };
   if (kind === 'course') return course ? { kind, courseId: course } : null;
+  if (kind === 'group') return course && group ? { kind, courseId: course, groupId: group } : null;
+  if (kind === 'session') return course && session ? { kind, courseId: course, sessionId: session } : null;
   if (kind === 'people') return people.length ? { kind, people: people.map((p) => p.id) } : null;
   return { kind };
 }
@@ -45,7 +53,7 @@ export function AudienceFields({
   const courses = useQuery({
     queryKey: ['courses', 'to-announce'],
     queryFn: () => call(api.GET('/courses', { params: { query: { limit: 100 } } })),
-    enabled: kind === 'course' || kind === 'people',
+    enabled: OF_COURSE.includes(kind),
   });
   return (
     <>
@@ -65,11 +73,11 @@ export function AudienceFields({
           />
         </Field>
       ) : null}
-      {kind === 'course' || kind === 'people' ? (
+      {OF_COURSE.includes(kind) ? (
         <Field label={t('ann.course')} error={errorOf('courseId')}>
           <Select
             value={course}
-            onChange={(e) => onChange({ ...value, course: e.currentTarget.value })}
+            onChange={(e) => onChange({ ...value, course: e.currentTarget.value, group: '', session: '' })}
             options={[
               { value: '', label: '–' },
               ...(courses.data?.items.map((c) => ({ value: c.id, label: isolate(c.title) })) ?? []),
@@ -77,9 +85,53 @@ export function AudienceFields({
           />
         </Field>
       ) : null}
+      {(kind === 'group' || kind === 'session') && course ? (
+        <Part kind={kind} value={value} onChange={onChange} errorOf={errorOf} />
+      ) : null}
       {kind === 'people' && course ? <People value={value} onChange={onChange} /> : null}
     </>
   );
+}
+
+/** Which group, or which session, of the course. */
+function Part({
+  kind,
+  value,
+  onChange,
+  errorOf,
+}: {
+  kind: 'group' | 'session';
+  value: Choice;
+  onChange: (value: Choice) => void;
+  errorOf: (name: string) => string | undefined;
+}) {
+  const { t } = useTranslation('notify');
+  const nameOf = useSessionName();
+  const parts = useQuery(partsQuery(value.course)).data;
+  if (!parts) return <span className="sk" style={{ blockSize: 44 }} />;
+  const items =
+    kind === 'group'
+      ? parts.groups.map((g) => ({ value: g.id, label: isolate(g.name) }))
+      : parts.sessions.map((s) => ({ value: s.id, label: nameOf(s) }));
+  if (!items.length) return <Note>{t(kind === 'group' ? 'ann.noGroups' : 'ann.noSessions')}</Note>;
+  return (
+    <Field label={t(`ann.${kind}`)} error={errorOf(`${kind}Id`)}>
+      <Select
+        value={value[kind]}
+        onChange={(e) => onChange({ ...value, [kind]: e.currentTarget.value })}
+        options={[{ value: '', label: '–' }, ...items]}
+      />
+    </Field>
+  );
+}
+
+/** Names a session by its title and its beginning, in its own time zone. */
+export function useSessionName(): (s: NonNullable<MadeAnnouncement['session']>) => string {
+  const f = useFormat();
+  return (s) => {
+    const at = f.date(s.startsAt, { dateStyle: 'medium', timeStyle: 'short', timeZone: s.timeZone });
+    return s.title ? `${isolate(s.title)} · ${at}` : at;
+  };
 }
 
 function People({ value, onChange }: { value: Choice; onChange: (value: Choice) => void }) {

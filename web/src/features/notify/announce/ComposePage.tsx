@@ -12,7 +12,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field, Segments, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
-import { audienceQuery, madeQuery } from '../queries.ts';
+import { audienceQuery, madeQuery, oneMadeQuery } from '../queries.ts';
 import { AudienceFields, audienceOf, type Choice } from './AudienceFields.tsx';
 
 const Editor = lazy(() => import('./Editor.tsx'));
@@ -23,9 +23,10 @@ export default function ComposePage() {
   const { t } = useTranslation('notify');
   const { edit, course } = route.useSearch();
   const list = useInfiniteQuery(madeQuery);
-  if (list.error) throw list.error;
-  const made = list.data?.pages.flatMap((p) => p.items) ?? [];
-  const changed = made.find((m) => m.id === edit);
+  const one = useQuery({ ...oneMadeQuery(edit ?? ''), enabled: edit !== undefined });
+  const error = list.error ?? one.error;
+  if (error) throw error;
+  const changed = edit ? one.data : undefined;
   return (
     <>
       <p className="t2 q">
@@ -34,8 +35,8 @@ export default function ComposePage() {
         </Link>
       </p>
       <h1>{t(edit ? 'ann.edit' : 'ann.new')}</h1>
-      {list.data ? (
-        <Compose key={changed?.id ?? ''} made={changed} last={made[0]} course={course} />
+      {list.data && (changed || !edit) ? (
+        <Compose key={changed?.id ?? ''} made={changed} last={list.data.pages[0]?.items[0]} course={course} />
       ) : (
         <SkeletonRows />
       )}
@@ -74,6 +75,8 @@ function Compose({
         kind: course || person.role === 'trainer' ? 'course' : 'everybody',
         role: 'trainee',
         course: course ?? '',
+        group: '',
+        session: '',
         people: [],
       } as Choice,
       later: made?.state === 'waiting',

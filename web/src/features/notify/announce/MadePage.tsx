@@ -15,6 +15,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { madeQuery } from '../queries.ts';
+import { useSessionName } from './AudienceFields.tsx';
 
 const LOOK: Record<MadeAnnouncement['state'], [Tone, IconName]> = {
   waiting: ['warn', 'clock'],
@@ -27,6 +28,7 @@ const LOOK: Record<MadeAnnouncement['state'], [Tone, IconName]> = {
 export default function MadePage() {
   const { t } = useTranslation('notify');
   const f = useFormat();
+  const sessionName = useSessionName();
   const client = useQueryClient();
   const list = useInfiniteQuery(madeQuery);
   const [taking, setTaking] = useState<MadeAnnouncement | null>(null);
@@ -88,6 +90,13 @@ export default function MadePage() {
                         <bdi>{m.course.title}</bdi>
                       </>
                     ) : null}
+                    {m.group ? (
+                      <>
+                        {' · '}
+                        <bdi>{m.group}</bdi>
+                      </>
+                    ) : null}
+                    {m.session ? ` · ${sessionName(m.session)}` : null}
                   </span>
                 </>
               ),
