@@ -142,6 +142,7 @@ var matrix = []permit{
 	{"learn-content", "$draft", "", "404 404 404 404 ok ok ok"},
 	{"confirm-content", "$article", "", "401 404 ok 404 ok ok ok"}, // the team tries it; nothing is written
 	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
+	{"list-enrollments", "", "", "401 403 403 ok ok ok ok"},
 	{"list-course-people", "$course", "", "401 404 404 404 ok ok ok"},
 	{"trainer-today", "", "", "401 403 403 ok ok ok ok"},
 

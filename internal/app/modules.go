@@ -25,6 +25,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/observe"
 	"github.com/courseworx/courseworx/internal/platform/page"
 	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 	"github.com/courseworx/courseworx/internal/platform/rest"
@@ -198,7 +199,10 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now,
 	})
-	m.insight = insight.New(insight.Deps{DB: a.db, Mails: p.mails, Settings: p.settings})
+	m.insight = insight.New(insight.Deps{
+		DB: a.db, Mails: p.mails, Settings: p.settings,
+		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
+	})
 	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Now: a.now})
 	m.admin = admin.New(a.db, p.settings, p.mails)
 	return nil

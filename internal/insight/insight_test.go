@@ -43,7 +43,8 @@ func newSite(t *testing.T) *site {
 	settings := setting.NewStore(d, signals, time.Now)
 	mails := mail.New(mail.Deps{DB: d, Jobs: job.New(d.Pool, log, job.Options{Server: "test"}), Texts: texts, Settings: settings, Signals: signals, Now: time.Now,
 		Site: func(context.Context, db.Querier) (string, error) { return "", nil }})
-	s.Service = insight.New(insight.Deps{DB: d, Mails: mails, Settings: settings})
+	s.Service = insight.New(insight.Deps{DB: d, Mails: mails, Settings: settings,
+		Disk: func() (int64, int64, bool) { return 100, 40, true }})
 	s.Subscribe(s.bus)
 	s.Routes(rest.NewAPI(s.mux, texts, "test"))
 	return s
@@ -190,7 +191,20 @@ func TestOverview(t *testing.T) {
 	s.enrol(s.person(plugin.Trainee, "Max"), course, "enrolled", 0, "2026-11-01")
 	s.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html, state) values
 		(gen_random_uuid(), 'a', 'a@b.c', '', '', '', 'kept'), (gen_random_uuid(), 'b', 'a@b.c', '', '', '', 'queued')`)
+	s.exec(`insert into media_assets (id, owner_id, kind, state, file_name, content_type, size_bytes, storage_key)
+		values ($1, $2, 'document', 'ready', 'a.pdf', 'application/pdf', 1234, $1::uuid::text)`, plugin.NewID[string](), omar.User)
 	status, got := s.get(admin, "/admin/overview")
+	storage := got["storage"].(map[string]any)
+	if storage["database"].(float64) < 1<<20 || fmt.Sprint(storage["files"], storage["diskFree"], storage["diskTotal"]) != "1234 40 100" {
+		t.Errorf("storage: %v", storage)
+	}
+	newest := got["newest"].(map[string]any)
+	if first := newest["people"].([]any)[0].(map[string]any); first["name"] != "Max Haddad" || first["role"] != "trainee" {
+		t.Errorf("newest: %v", first)
+	}
+	for _, part := range []string{"storage", "newest", "lately"} {
+		delete(got, part)
+	}
 	want := "map[courses:map[archived:1 draft:1 published:1] enrollments:map[completed:1 total:2] " +
 		"mail:map[failed:0 kept:1 queued:1 uncertain:0] users:map[superAdmin:1 trainee:2 trainer:1]]"
 	if status != 200 || fmt.Sprint(got) != want {
@@ -200,6 +214,40 @@ func TestOverview(t *testing.T) {
 		if status, _ := s.get(a, "/admin/overview"); status != 403 {
 			t.Errorf("%s: %d", a.Role, status)
 		}
+	}
+}
+
+// Thirty days are counted by the organisation's own days: what came an hour before its midnight is yesterday's.
+func TestLately(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.exec(`insert into settings (key, value) values ('site', '{"timeZone":"Asia/Kuwait"}')`)
+	admin, omar := s.person(plugin.SuperAdmin, "Amal"), s.person(plugin.Trainer, "Omar")
+	course, _ := s.course(omar, "Burns", "")
+	midnight, err := db.Value[time.Time](t.Context(), s.db, `select (now() at time zone 'Asia/Kuwait')::date::timestamp at time zone 'Asia/Kuwait'`)
+	s.must(err)
+	for _, at := range []time.Duration{0, -time.Hour, -29 * 24 * time.Hour, -29*24*time.Hour - time.Hour, -59 * 24 * time.Hour, -60*24*time.Hour - time.Hour, 48 * time.Hour} {
+		s.enrol(s.person(plugin.Trainee, "Lea"), course, "dropped", 0, midnight.Add(at).Format(time.RFC3339))
+	}
+	s.enrol(s.person(plugin.Trainee, "Max"), course, "completed", 100, midnight.Add(-90*time.Minute).Format(time.RFC3339))
+	status, got := s.get(admin, "/admin/overview")
+	if status != 200 {
+		t.Fatalf("%d %v", status, got)
+	}
+	l := got["lately"].(map[string]any)
+	if from, err := time.Parse(time.RFC3339, l["from"].(string)); err != nil || !from.Equal(midnight.AddDate(0, 0, -29)) {
+		t.Errorf("from %v, %v", l["from"], err)
+	}
+	e := l["enrollments"].(map[string]any)
+	days := e["days"].([]any)
+	if fmt.Sprint(e["total"], e["before"], days[29], days[28], days[0]) != "4 2 1 2 1" || len(days) != 30 {
+		t.Errorf("enrolments: %v", e)
+	}
+	if c := l["completions"].(map[string]any); fmt.Sprint(c["total"], c["days"].([]any)[28]) != "1 1" {
+		t.Errorf("completions: %v", c)
+	}
+	if p := l["people"].(map[string]any); fmt.Sprint(p["total"], p["days"].([]any)[29]) != "10 10" {
+		t.Errorf("people: %v", p)
 	}
 }
 

@@ -1,7 +1,8 @@
 // Package insight owns figures: what the other modules' tables add up to. It counts again instead
 // of adding up, so a figure is right however often an event is heard.
 //
-//	service.go  the use cases
+//	service.go  the figures of courses, and a trainer's start
+//	overview.go the super admin's start
 //	store.go    the SQL, and nothing but SQL
 //	http.go     the operations
 package insight
@@ -24,6 +25,8 @@ type Deps struct {
 	DB       *db.DB
 	Mails    *mail.Mails
 	Settings *setting.Store
+	// Disk tells how many bytes the disk of the data folder has and how many are free; ok is false where nobody knows.
+	Disk func() (total, free int64, ok bool)
 }
 
 // Service offers the use cases of insight.
@@ -64,45 +67,6 @@ func (s *Service) Recount(ctx context.Context, course plugin.CourseID) error {
 		}
 		return countStats(ctx, tx, course)
 	})
-}
-
-// Overview is the super admin's start: how much there is of everything.
-type Overview struct {
-	Users       UserCounts       `json:"users"`
-	Courses     CourseCounts     `json:"courses"`
-	Enrollments EnrollmentCounts `json:"enrollments"`
-	Mail        mail.Counts      `json:"mail"`
-}
-
-// UserCounts says how many people there are, by role.
-type UserCounts struct {
-	SuperAdmin int `json:"superAdmin"`
-	Trainer    int `json:"trainer"`
-	Trainee    int `json:"trainee"`
-}
-
-// CourseCounts says how many courses there are, by state.
-type CourseCounts struct {
-	Draft     int `json:"draft"`
-	Published int `json:"published"`
-	Archived  int `json:"archived"`
-}
-
-// EnrollmentCounts says how many enrolments there are, whatever their status, and how many of them
-// are completed.
-type EnrollmentCounts struct {
-	Total     int `json:"total"`
-	Completed int `json:"completed"`
-}
-
-// Overview counts the whole site.
-func (s *Service) Overview(ctx context.Context) (Overview, error) {
-	o, err := readOverview(ctx, s.DB)
-	if err != nil {
-		return Overview{}, err
-	}
-	o.Mail, err = s.Mails.Waiting(ctx)
-	return o, err
 }
 
 // Today is a trainer's start: what there is, and what happened last.

@@ -331,3 +331,62 @@ func TestHeadcount(t *testing.T) {
 		return err
 	}))
 }
+
+func TestTheListOfEnrolments(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	burns, splints := s.course("Burns"), s.course("Splints")
+	una := s.person(plugin.Trainer, "Una Berg")
+	foreign := plugin.NewID[plugin.CourseID]()
+	s.exec(`insert into courses (id, trainer_id, slug, title, price_currency, is_published, published_at) values ($1, $2, 'foreign', 'Foreign', 'KWD', true, now())`, foreign, una.User)
+	s.join(foreign, una, "owner")
+	lea, max := s.person(plugin.Trainee, "Lea Haddad"), s.person(plugin.Trainee, "Max 100%_")
+	s.enrol(lea, burns)
+	s.enrol(max, burns)
+	s.enrol(max, splints)
+	s.enrol(lea, foreign)
+	s.exec(`update enrollments set status = 'completed', completed_at = enrolled_at + interval '2 days', progress = 40 where user_id = $1 and course_id = $2`, max.User, burns)
+	later := noon.Add(24 * time.Hour)
+	for _, c := range []struct {
+		who    plugin.Actor
+		filter learning.ListFilter
+		want   string
+		counts string
+	}{
+		{s.owner, learning.ListFilter{}, "Max Splints, Max Burns, Lea Burns", "3 2 1"},
+		{una, learning.ListFilter{}, "Lea Foreign", "1 1 0"},
+		{s.admin, learning.ListFilter{}, "Lea Foreign, Max Splints, Max Burns, Lea Burns", "4 3 1"},
+		{s.owner, learning.ListFilter{Query: "HADDAD"}, "Lea Burns", "1 1 0"},
+		{s.owner, learning.ListFilter{Query: "100%_"}, "Max Splints, Max Burns", "2 1 1"},
+		{s.owner, learning.ListFilter{Query: "%"}, "Max Splints, Max Burns", "2 1 1"},
+		{s.owner, learning.ListFilter{Status: learning.Completed}, "Max Burns", "3 2 1"},
+		{s.owner, learning.ListFilter{Course: &splints}, "Max Splints", "1 1 0"},
+		{s.owner, learning.ListFilter{Course: &foreign}, "", "0 0 0"},
+		{s.owner, learning.ListFilter{CompletedFrom: &later}, "Max Burns", "1 0 1"},
+		{s.owner, learning.ListFilter{EnrolledFrom: &later}, "", "0 0 0"},
+		{s.person(plugin.Trainer, "New Trainer"), learning.ListFilter{}, "", "0 0 0"},
+	} {
+		var got []string
+		list, err := s.Enrollments(t.Context(), c.who, c.filter, "", 1)
+		s.must(err)
+		if n := list.Counts; fmt.Sprint(n.All, n.Enrolled, n.Completed) != c.counts {
+			t.Errorf("%+v: counts %+v instead of %s", c.filter, *n, c.counts)
+		}
+		for { // page by page, one each
+			for _, e := range list.Items {
+				got = append(got, e.User.FirstName+" "+e.Course.Title)
+				if e.Status == learning.Completed && e.Progress != 100 {
+					t.Errorf("completed at %v percent", e.Progress)
+				}
+			}
+			if list.NextCursor == nil {
+				break
+			}
+			list, err = s.Enrollments(t.Context(), c.who, c.filter, *list.NextCursor, 1)
+			s.must(err)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%+v: %v instead of %s", c.filter, got, c.want)
+		}
+	}
+}

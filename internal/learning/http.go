@@ -3,6 +3,7 @@ package learning
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -66,6 +67,13 @@ func (s *Service) Routes(api *rest.API) {
 		list, err := s.People(ctx, rest.Actor(ctx), in.ID, PeopleFilter{in.Query, in.Status}, in.Cursor, in.Limit)
 		return &peopleOut{list}, err
 	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "list-enrollments", Summary: "The enrolments in one's own courses", Tags: []string{tag},
+		Description: "For super admins in all.", Method: http.MethodGet, Path: "/enrollments",
+	}, func(ctx context.Context, in *listIn) (*listOut, error) {
+		list, err := s.Enrollments(ctx, rest.Actor(ctx), in.filter(), in.Cursor, in.Limit)
+		return &listOut{list}, err
+	})
 }
 
 type courseIn struct {
@@ -112,3 +120,28 @@ type peopleIn struct {
 }
 
 type peopleOut struct{ Body People }
+
+type listIn struct {
+	Query         string          `query:"q" maxLength:"200"`
+	Course        plugin.CourseID `query:"course" format:"uuid"`
+	Status        Status          `query:"status" enum:"enrolled,completed,dropped,suspended"`
+	EnrolledFrom  time.Time       `query:"enrolledFrom" doc:"The first moment of the enrolment"`
+	CompletedFrom time.Time       `query:"completedFrom" doc:"The first moment of the completion"`
+	rest.Paging
+}
+
+func (in *listIn) filter() ListFilter {
+	f := ListFilter{Query: in.Query, Status: in.Status}
+	if in.Course != "" {
+		f.Course = &in.Course
+	}
+	if !in.EnrolledFrom.IsZero() {
+		f.EnrolledFrom = &in.EnrolledFrom
+	}
+	if !in.CompletedFrom.IsZero() {
+		f.CompletedFrom = &in.CompletedFrom
+	}
+	return f
+}
+
+type listOut struct{ Body EnrollmentList }

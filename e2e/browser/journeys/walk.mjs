@@ -58,6 +58,8 @@ const PLACES = {
     const teach = `/teach/${course.id}`;
     return [
       '/today',
+      '/enrollments',
+      '/enrollments?q=zzzz',
       '/teach',
       '/teach?state=archived',
       teach,
@@ -73,6 +75,8 @@ const PLACES = {
   },
   admin: async () => [
     '/admin',
+    '/enrollments',
+    '/enrollments?status=completed&completedFrom=2026-01-01T00:00:00Z',
     '/admin/users',
     '/admin/users?role=trainer',
     '/admin/mail',

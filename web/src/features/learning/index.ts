@@ -3,9 +3,10 @@ import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
-import { learningQuery, roomQuery, STATUSES, type Status } from './queries.ts';
+import { type EnrollmentSearch, learningQuery, roomQuery, STATUSES, type Status } from './queries.ts';
 
 const texts = needs('learning');
+const TEAM = ['trainer', 'super_admin'] as const;
 
 const mine = createRoute({
   getParentRoute: () => rootRoute,
@@ -42,15 +43,32 @@ const people = createRoute({
     ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
     ...said('status', oneOf(STATUSES, raw.status)),
   }),
-  staticData: { access: ['trainer', 'super_admin'] },
+  staticData: { access: TEAM },
   loader: needs('learning', 'catalog'),
   component: lazyRouteComponent(() => import('./pages/PeoplePage.tsx')),
+});
+/** A moment in an address; what is none is left out. */
+const momentIn = (key: string, raw: unknown) =>
+  typeof raw === 'string' && !Number.isNaN(Date.parse(raw)) ? { [key]: new Date(raw).toISOString() } : {};
+const enrollments = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/enrollments',
+  validateSearch: (raw: Record<string, unknown>): EnrollmentSearch => ({
+    ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
+    ...said('status', oneOf(STATUSES, raw.status)),
+    ...(typeof raw.course === 'string' && raw.course ? { course: raw.course } : {}),
+    ...momentIn('enrolledFrom', raw.enrolledFrom),
+    ...momentIn('completedFrom', raw.completedFrom),
+  }),
+  staticData: { access: TEAM, titleKey: 'platform:nav.enrollments' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/EnrollmentsPage.tsx')),
 });
 
 /** Learning itself: my courses, the room, and who learns in a course. */
 export const learning = defineFeature({
   id: 'learning',
-  routes: [mine, room, lesson, people],
+  routes: [mine, room, lesson, people, enrollments],
   nav: [
     {
       id: 'learning',
@@ -60,6 +78,14 @@ export const learning = defineFeature({
       order: 10,
       roles: ['trainee'],
       tab: true,
+    },
+    {
+      id: 'enrollments',
+      labelKey: 'nav.enrollments',
+      icon: 'users',
+      path: '/enrollments',
+      order: 30,
+      roles: TEAM,
     },
   ],
 });

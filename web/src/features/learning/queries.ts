@@ -27,6 +27,38 @@ export const lessonQuery = (courseId: string, id: string) =>
     staleTime: 0,
   });
 
+/** What narrows the list of enrolments; the dates are moments, in ISO 8601. */
+export interface EnrollmentSearch {
+  q?: string;
+  status?: Status;
+  course?: string;
+  enrolledFrom?: string;
+  completedFrom?: string;
+}
+
+/** Who is enrolled in my courses. */
+export const enrollmentsQuery = ({ enrolledFrom, completedFrom, ...search }: EnrollmentSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['enrollments', { enrolledFrom, completedFrom, ...search }],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/enrollments', {
+          params: {
+            query: {
+              ...search,
+              ...(enrolledFrom ? { enrolledFrom } : {}),
+              ...(completedFrom ? { completedFrom } : {}),
+              ...after(pageParam),
+              limit: 50,
+            },
+          },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: (before) => before,
+  });
+
 /** Who learns in a course. */
 export const peopleQuery = (id: string, search: { q?: string; status?: Status }) =>
   infiniteQueryOptions({

@@ -789,6 +789,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The enrolments in one's own courses
+         * @description For super admins in all.
+         */
+        get: operations["list-enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/home/announcements": {
         parameters: {
             query?: never;
@@ -2785,15 +2805,74 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        InsightLately: {
+            completions: components["schemas"]["InsightMovement"];
+            enrollments: components["schemas"]["InsightMovement"];
+            /**
+             * Format: date-time
+             * @description The first moment of the first day
+             */
+            from: string;
+            people: components["schemas"]["InsightMovement"];
+        };
+        InsightMovement: {
+            /**
+             * Format: int64
+             * @description In the thirty days before those
+             */
+            before: number;
+            /** @description By day, the oldest first */
+            days: number[];
+            /** Format: int64 */
+            total: number;
+        };
         InsightName: {
             id: string;
             name: string;
         };
+        InsightNewEnrollment: {
+            /** Format: date-time */
+            at: string;
+            course: components["schemas"]["InsightTitle"];
+            user: components["schemas"]["InsightName"];
+        };
+        InsightNewest: {
+            enrollments: components["schemas"]["InsightNewEnrollment"][];
+            people: components["schemas"]["InsightNewPerson"][];
+        };
+        InsightNewPerson: {
+            /** Format: date-time */
+            at: string;
+            avatar: string | null;
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "trainee" | "trainer" | "super_admin";
+        };
         InsightOverview: {
             courses: components["schemas"]["InsightCourseCounts"];
             enrollments: components["schemas"]["InsightEnrollmentCounts"];
+            lately: components["schemas"]["InsightLately"];
             mail: components["schemas"]["MailCounts"];
+            newest: components["schemas"]["InsightNewest"];
+            storage: components["schemas"]["InsightStorage"];
             users: components["schemas"]["InsightUserCounts"];
+        };
+        InsightStorage: {
+            /** Format: int64 */
+            database: number;
+            /**
+             * Format: int64
+             * @description On the disk of this server's data folder; null where the system does not tell
+             */
+            diskFree: number | null;
+            /** Format: int64 */
+            diskTotal: number | null;
+            /**
+             * Format: int64
+             * @description Of contents and covers, as they were uploaded
+             */
+            files: number;
         };
         InsightTitle: {
             id: string;
@@ -2867,6 +2946,10 @@ export interface components {
             /** @description Seconds that were watched: from, and to (not included) */
             watchedRanges: number[][];
         };
+        LearningCourseName: {
+            id: string;
+            title: string;
+        };
         LearningEnrollment: {
             /** Format: date-time */
             completedAt: string | null;
@@ -2881,6 +2964,13 @@ export interface components {
             progress: number;
             /** @enum {string} */
             status: "enrolled" | "completed" | "dropped" | "suspended";
+        };
+        LearningEnrollmentList: {
+            /** @description By status, for the same filter, whatever status is shown; on the first page only */
+            counts?: components["schemas"]["LearningPeopleCounts"];
+            items: components["schemas"]["LearningListed"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
         };
         LearningItem: {
             /** Format: date-time */
@@ -2907,6 +2997,22 @@ export interface components {
         };
         LearningList: {
             items: components["schemas"]["LearningItem"][];
+        };
+        LearningListed: {
+            /** Format: date-time */
+            completedAt: string | null;
+            course: components["schemas"]["LearningCourseName"];
+            /** Format: date-time */
+            enrolledAt: string;
+            id: string;
+            /**
+             * Format: double
+             * @description Percent
+             */
+            progress: number;
+            /** @enum {string} */
+            status: "enrolled" | "completed" | "dropped" | "suspended";
+            user: components["schemas"]["LearningPersonName"];
         };
         LearningNextContent: {
             contentId: string;
@@ -6495,6 +6601,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogCourseBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-enrollments": {
+        parameters: {
+            query?: {
+                /** @description The first moment of the completion */
+                completedFrom?: string;
+                course?: string;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description The first moment of the enrolment */
+                enrolledFrom?: string;
+                limit?: number;
+                q?: string;
+                status?: "enrolled" | "completed" | "dropped" | "suspended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningEnrollmentList"];
                 };
             };
             /** @description Unauthorized */

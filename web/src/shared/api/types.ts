@@ -126,6 +126,8 @@ export interface Problem {
   code: string;
   errors?: { pointer: string; detail: string; code: string }[];
 }
+/** An enrolment in the list over all courses. */
+export type ListedEnrollment = Schemas['LearningListed'];
 /** Whom an announcement is for. */
 export type Audience = Schemas['NotifyAudience'];
 /** An announcement as it is read. */

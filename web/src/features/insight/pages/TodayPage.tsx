@@ -8,6 +8,7 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
 import { DateTime, EmptyState, SkeletonRows, StatStrip } from '@/shared/ui/Bits.tsx';
 import { todayQuery } from '../queries.ts';
+import { Figure } from './Figures.tsx';
 
 /** The trainer's day: what there is, and what happened last. */
 export default function TodayPage() {
@@ -42,9 +43,32 @@ export default function TodayPage() {
         <>
           <StatStrip
             stats={[
-              { label: t('today.trainees'), value: f.num(data.trainees) },
-              { label: t('today.published'), value: f.num(data.courses.published) },
-              { label: t('today.drafts'), value: f.num(data.courses.draft) },
+              {
+                label: t('today.trainees'),
+                value: <Figure label={t('today.trainees')} value={f.num(data.trainees)} to="/enrollments" />,
+              },
+              {
+                label: t('today.published'),
+                value: (
+                  <Figure
+                    label={t('today.published')}
+                    value={f.num(data.courses.published)}
+                    to="/teach"
+                    search={{ state: 'published' }}
+                  />
+                ),
+              },
+              {
+                label: t('today.drafts'),
+                value: (
+                  <Figure
+                    label={t('today.drafts')}
+                    value={f.num(data.courses.draft)}
+                    to="/teach"
+                    search={{ state: 'draft' }}
+                  />
+                ),
+              },
             ]}
           />
           <Slot name="today.panel" props={{ person }} />

@@ -15,19 +15,12 @@ import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import type { IconName } from '@/shared/ui/icons.ts';
-import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { peopleQuery, STATUSES } from '../queries.ts';
+import { StatusPill } from '../StatusPill.tsx';
 
 const route = getRouteApi('/teach/$courseId/people');
 const TABS = ['all', ...STATUSES] as const;
-const LOOK: Record<string, [Tone, IconName]> = {
-  enrolled: ['brand', 'play'],
-  completed: ['good', 'check'],
-  suspended: ['warn', 'lock'],
-  dropped: ['plain', 'out'],
-};
 
 /** Who learns in this course and how far they are. */
 export default function PeoplePage() {
@@ -150,14 +143,7 @@ export default function PeoplePage() {
                   id: 'status',
                   label: t('people.status'),
                   bare: true,
-                  cell: (p) => {
-                    const [tone, icon] = LOOK[p.status] ?? ['plain', 'clock'];
-                    return (
-                      <StatePill tone={tone} icon={icon}>
-                        {t(`status.${p.status}`, { defaultValue: p.status })}
-                      </StatePill>
-                    );
-                  },
+                  cell: (p) => <StatusPill status={p.status} />,
                 },
                 {
                   id: 'active',

@@ -1,0 +1,81 @@
+package learning
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Listed is an enrolment in the list over all of one's courses.
+type Listed struct {
+	ID          plugin.EnrollmentID `json:"id"`
+	User        PersonName          `json:"user"`
+	Course      CourseName          `json:"course"`
+	Status      Status              `json:"status" enum:"enrolled,completed,dropped,suspended"`
+	Progress    float64             `json:"progress" doc:"Percent"`
+	EnrolledAt  time.Time           `json:"enrolledAt"`
+	CompletedAt *time.Time          `json:"completedAt"`
+}
+
+// CourseName names a course.
+type CourseName struct {
+	ID    plugin.CourseID `json:"id"`
+	Title string          `json:"title"`
+}
+
+// ListFilter narrows the list of enrolments; zero values do not.
+type ListFilter struct {
+	Query         string // words of the name or the e-mail address
+	Course        *plugin.CourseID
+	Status        Status
+	EnrolledFrom  *time.Time // the first moment
+	CompletedFrom *time.Time // the first moment
+}
+
+// EnrollmentList is a page of enrolments.
+type EnrollmentList struct {
+	plugin.Page[Listed]
+	Counts *PeopleCounts `json:"counts,omitempty" doc:"By status, for the same filter, whatever status is shown; on the first page only"`
+}
+
+// Enrollments lists who is or was enrolled in the courses of whose team the actor is, the newest first; for a super
+// admin in all.
+func (s *Service) Enrollments(ctx context.Context, a plugin.Actor, f ListFilter, cursor string, limit int) (EnrollmentList, error) {
+	key, err := plugin.ParseCursor[peopleKey](cursor)
+	if err != nil {
+		return EnrollmentList{}, err
+	}
+	var after *plugin.EnrollmentID
+	if key != nil {
+		id, ok := plugin.ParseID[plugin.EnrollmentID](string(key.ID))
+		if !ok {
+			return EnrollmentList{}, plugin.ErrCursor
+		}
+		after = &id
+	}
+	var member *plugin.UserID
+	if !a.Is(plugin.SuperAdmin) {
+		member = &a.User
+	}
+	f.Query = strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSpace(f.Query), "\x00", ""), "")
+	rows, err := listed(ctx, s.DB, member, f, after, limit+1)
+	if err != nil {
+		return EnrollmentList{}, err
+	}
+	list := make([]Listed, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, Listed{r.Enrollment, PersonName{r.User, r.FirstName, r.LastName, r.Email, r.Avatar}, CourseName{r.Course, r.Title}, r.Status,
+			r.Progress, r.EnrolledAt, r.CompletedAt})
+	}
+	out := EnrollmentList{Page: plugin.Cut(list, limit, func(l Listed) peopleKey { return peopleKey{l.ID} })}
+	if after == nil {
+		counts, err := listedCounts(ctx, s.DB, member, f)
+		if err != nil {
+			return EnrollmentList{}, err
+		}
+		out.Counts = &counts
+	}
+	return out, nil
+}

@@ -1,0 +1,72 @@
+package learning
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	// The enrolments in the courses of whose team $1 is, null being all, of people whom the words $2 find.
+	listedPart = `
+		($1::uuid is null or e.course_id in (select t.course_id from course_team t where t.user_id = $1))
+		and ($2 = '' or e.user_id in (select u.id from users u where ` + peopleMatch + `))
+		and ($3::uuid is null or e.course_id = $3)
+		and ($4::timestamptz is null or e.enrolled_at >= $4)
+		and ($5::timestamptz is null or e.completed_at >= $5)`
+
+	listedSQL = `
+		select e.id::text as enrollment, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, c.id::text as course, c.title,
+		e.status::text as status, (case when e.status = 'completed' then 100 else e.progress end)::float8 as progress, e.enrolled_at, e.completed_at
+		from enrollments e
+		join users u on u.id = e.user_id
+		join courses c on c.id = e.course_id
+		where ` + listedPart + `
+		and ($6 = '' or e.status = $6::text::enrollment_status)
+		and ($7::uuid is null or e.id < $7)
+		order by e.id desc
+		limit $8`
+
+	listedCountsSQL = `
+		select count(*)::int as all,
+		count(*) filter (where e.status = 'enrolled')::int as enrolled,
+		count(*) filter (where e.status = 'completed')::int as completed,
+		count(*) filter (where e.status = 'dropped')::int as dropped,
+		count(*) filter (where e.status = 'suspended')::int as suspended
+		from enrollments e
+		where ` + listedPart
+)
+
+type listedRow struct {
+	Enrollment  plugin.EnrollmentID
+	User        plugin.UserID
+	FirstName   string
+	LastName    string
+	Email       string
+	Avatar      *string
+	Course      plugin.CourseID
+	Title       string
+	Status      Status
+	Progress    float64
+	EnrolledAt  time.Time
+	CompletedAt *time.Time
+}
+
+func listed(ctx context.Context, q db.Querier, member *plugin.UserID, f ListFilter, after *plugin.EnrollmentID, limit int) ([]listedRow, error) {
+	rows, err := db.Many[listedRow](ctx, q, listedSQL, member, f.Query, f.Course, f.EnrolledFrom, f.CompletedFrom, f.Status, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list enrolments: %w", err)
+	}
+	return rows, nil
+}
+
+func listedCounts(ctx context.Context, q db.Querier, member *plugin.UserID, f ListFilter) (PeopleCounts, error) {
+	c, err := db.One[PeopleCounts](ctx, q, listedCountsSQL, member, f.Query, f.Course, f.EnrolledFrom, f.CompletedFrom)
+	if err != nil {
+		return PeopleCounts{}, fmt.Errorf("count enrolments: %w", err)
+	}
+	return c, nil
+}

@@ -1,0 +1,192 @@
+import './people.css';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api, call } from '@/shared/api/client.ts';
+import type { ListedEnrollment } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { isolate } from '@/shared/i18n/index.ts';
+import { Avatar } from '@/shared/ui/Avatar.tsx';
+import { DateTime, EmptyState, ProgressBar, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { useRested } from '@/shared/ui/useRested.ts';
+import { type EnrollmentSearch, enrollmentsQuery, STATUSES } from '../queries.ts';
+import { StatusPill } from '../StatusPill.tsx';
+
+const route = getRouteApi('/enrollments');
+const TABS = ['all', ...STATUSES] as const;
+
+/** Who is or was enrolled in one's courses; for a super admin in all. */
+export default function EnrollmentsPage() {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useInfiniteQuery(enrollmentsQuery(search));
+  const courses = useQuery({
+    queryKey: ['courses', 'to-filter'],
+    queryFn: () => call(api.GET('/courses', { params: { query: { limit: 100 } } })),
+  }).data?.items;
+  const go = (change: { [K in keyof EnrollmentSearch]?: EnrollmentSearch[K] | undefined }) =>
+    void navigate({
+      // What is empty leaves the address.
+      search: (s) => Object.fromEntries(Object.entries({ ...s, ...change }).filter(([, v]) => v)),
+      replace: true,
+    });
+  const [text, setText] = useRested(search.q ?? '', (q) => go({ q }));
+  if (list.error) throw list.error;
+  const pages = list.data?.pages ?? [];
+  const enrollments = pages.flatMap((p) => p.items);
+  const counts = pages[0]?.counts;
+  const narrowed = Object.keys(search).length > 0;
+  const dates = (['enrolledFrom', 'completedFrom'] as const).filter((k) => search[k]);
+  return (
+    <>
+      <div className="hd2">
+        <h1>
+          {t('list.title')} {counts ? <span className="cnt">{f.num(counts.all)}</span> : null}
+        </h1>
+      </div>
+      {counts?.all === 0 && !narrowed ? (
+        <EmptyState title={t('people.none')} why={t('list.noneWhy')} />
+      ) : (
+        <>
+          <div className="tools">
+            <SearchBox label={t('people.search')} value={text} onChange={setText} />
+            <Segments
+              label={t('people.status')}
+              value={search.status ?? 'all'}
+              onChange={(status) => go({ status: status === 'all' ? undefined : status })}
+              items={TABS.map((s) => ({
+                value: s,
+                label: s === 'all' ? t('people.all') : t(`status.${s}`),
+                ...(counts ? { count: f.num(counts[s]) } : {}),
+              }))}
+            />
+            <span className="end" />
+            <Select
+              full={false}
+              small
+              aria-label={t('list.course')}
+              value={search.course ?? ''}
+              onChange={(e) => go({ course: e.currentTarget.value })}
+              options={[
+                { value: '', label: t('list.anyCourse') },
+                ...(courses ?? []).map((c) => ({ value: c.id, label: isolate(c.title) })),
+              ]}
+            />
+          </div>
+          {dates.length ? (
+            <div className="row w" style={{ marginBlockEnd: 16 }}>
+              {dates.map((k) => (
+                <button key={k} type="button" className="btn sm" onClick={() => go({ [k]: undefined })}>
+                  {t(`list.${k}`, { day: f.date(search[k] ?? '', { dateStyle: 'medium' }) })}
+                  <Icon name="x" s />
+                  <span className="sr">{t('remove')}</span>
+                </button>
+              ))}
+            </div>
+          ) : null}
+          {!list.data ? (
+            <SkeletonRows />
+          ) : enrollments.length ? (
+            <DataTable<ListedEnrollment>
+              label={t('list.title')}
+              rows={enrollments}
+              keyOf={(e) => e.id}
+              columns={[
+                {
+                  id: 'who',
+                  label: t('people.trainee'),
+                  wide: true,
+                  bare: true,
+                  cell: (e) => (
+                    <div className="who">
+                      <Avatar
+                        id={e.user.id}
+                        first={e.user.firstName}
+                        last={e.user.lastName}
+                        src={e.user.avatar}
+                      />
+                      <div>
+                        <div className="m clip">
+                          <bdi>
+                            {e.user.firstName} {e.user.lastName}
+                          </bdi>
+                        </div>
+                        <div className="t1 q clip">
+                          <bdi>{e.user.email}</bdi>
+                        </div>
+                      </div>
+                    </div>
+                  ),
+                },
+                {
+                  id: 'course',
+                  label: t('list.course'),
+                  wide: true,
+                  cell: (e) => (
+                    <Link
+                      className="link"
+                      to="/teach/$courseId/people"
+                      params={{ courseId: e.course.id }}
+                      search={{ q: e.user.email }}
+                    >
+                      <bdi>{e.course.title}</bdi>
+                    </Link>
+                  ),
+                },
+                {
+                  id: 'progress',
+                  label: t('people.progress'),
+                  bare: true,
+                  cell: (e) => (
+                    <div className="pp">
+                      <b className="num t2">{f.percent(e.progress)}</b>
+                      <ProgressBar value={e.progress} label={t('people.progress')} />
+                    </div>
+                  ),
+                },
+                {
+                  id: 'status',
+                  label: t('people.status'),
+                  bare: true,
+                  cell: (e) => <StatusPill status={e.status} />,
+                },
+                {
+                  id: 'enrolled',
+                  label: t('list.enrolled'),
+                  cell: (e) => (
+                    <span className="q" style={{ whiteSpace: 'nowrap' }}>
+                      <DateTime iso={e.enrolledAt} />
+                    </span>
+                  ),
+                },
+                {
+                  id: 'completed',
+                  label: t('list.completed'),
+                  cell: (e) => (
+                    <span className="q" style={{ whiteSpace: 'nowrap' }}>
+                      {e.completedAt ? <DateTime iso={e.completedAt} /> : '–'}
+                    </span>
+                  ),
+                },
+              ]}
+            />
+          ) : (
+            <EmptyState title={t('people.noMatch')} why={t('people.noMatchWhy')} />
+          )}
+          <ShowMore
+            shown={enrollments.length}
+            total={counts?.[search.status ?? 'all']}
+            hasMore={list.hasNextPage}
+            busy={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
+        </>
+      )}
+    </>
+  );
+}
