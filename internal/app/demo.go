@@ -130,7 +130,14 @@ func (a *App) demoServices() demo.Services {
 			return made.ID, err
 		},
 		CreateCategory: func(ctx context.Context, _ plugin.Actor, c demo.Category) error {
-			err := m.catalog.CreateCategory(ctx, system, catalog.NewCategory{Name: c.Name, NameAr: c.NameAr, Slug: c.Slug, Hue: c.Hue})
+			change := catalog.CategoryChange{
+				Name: catalog.Change[string]{Sent: true, Value: &c.Name}, NameAr: catalog.Change[string]{Sent: true, Value: &c.NameAr},
+				Hue: catalog.Change[int]{Sent: true, Value: &c.Hue},
+			}
+			if c.Slug != "" {
+				change.Slug = catalog.Change[string]{Sent: true, Value: &c.Slug}
+			}
+			_, err := m.catalog.CreateCategory(ctx, system, change)
 			if f := plugin.AsFault(err); err != nil && f.Is(catalog.ErrCategoryTaken) {
 				return nil
 			}

@@ -112,6 +112,10 @@ var matrix = []permit{
 	{"get-import-example", "", "", "401 403 403 ok ok ok ok"},
 
 	{"list-categories", "", "", "ok ok ok ok ok ok ok"},
+	{"create-category", "", `{"name":"$new"}`, "401 403 403 403 403 403 ok"},
+	{"change-category", "$category", `{"hue":5}`, "401 403 403 403 403 403 ok"},
+	{"delete-category", "$category", "", "401 403 403 403 403 403 ok"},
+	{"order-categories", "", `{"categories":["$category"]}`, "401 403 403 403 403 403 409"}, // not all there are
 	{"list-catalogue", "", "", "ok ok ok ok ok ok ok"},
 	{"get-course-page", "$slug", "", "ok ok ok ok ok ok ok"},
 
@@ -122,6 +126,21 @@ var matrix = []permit{
 	{"publish-course", "$course", "", "401 403 403 404 ok ok ok"},
 	{"unpublish-course", "$course", "", "401 403 403 404 ok ok ok"},
 	{"archive-course", "$course", "", "401 403 403 404 ok ok ok"},
+	{"restore-course", "$course", "", "401 403 403 404 ok ok ok"},
+	{"delete-course", "$course", "", "401 403 403 404 403 409 409"}, // only its owner, and there is an enrolment in it
+	{"change-courses", "", `{"step":"archive","courses":["$course"]}`, "401 403 403 ok ok ok ok"}, // each outcome is in the answer
+	{"list-course-team", "$course", "", "401 403 403 404 ok ok ok"},
+	{"list-colleagues", "$course", "", "401 403 403 404 403 ok ok"},
+	{"set-team-member", "$course $colleague", `{"role":"observer"}`, "401 403 403 404 403 ok ok"},
+	{"remove-team-member", "$course $colleague", "", "401 403 403 404 403 404 404"}, // who is not in it
+	{"list-groups", "$course", "", "401 403 403 404 ok ok ok"},
+	{"create-group", "$course", `{"name":"Spring","startsOn":"2027-03-01","endsOn":"2027-03-05"}`, "401 403 403 404 ok ok ok"},
+	{"change-group", "$group", `{"name":"Spring","startsOn":"2027-03-01","endsOn":"2027-03-05"}`, "401 403 403 404 ok ok ok"},
+	{"delete-group", "$group", "", "401 403 403 404 ok ok ok"},
+	{"list-prerequisites", "$course", "", "401 403 403 404 ok ok ok"},
+	{"set-prerequisites", "$course", `{"courses":[]}`, "401 403 403 404 ok ok ok"},
+	{"list-revisions", "$course", "", "401 403 403 404 ok ok ok"},
+	{"get-revision", "$course 1", "", "401 403 403 404 404 404 404"}, // it has none
 	{"get-outline", "$course", "", "401 403 403 404 ok ok ok"},
 	{"save-outline", "$course", `{"version":0,"sections":[{"id":"$section","contents":["$video","$article","$image","$draft","$preview"]}],"loose":[]}`, "401 403 403 404 ok ok ok"},
 	{"create-section", "$course", `{"title":"Second"}`, "401 403 403 404 ok ok ok"},
@@ -260,6 +279,10 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into messages (id, conversation_id, author_id, body) values ($1, $1, $2, 'Hello') on conflict do nothing`, w.conversation, w.who[own].user)
 	names["$announcement"] = plugin.NewID[string]()
 	w.exec(`insert into announcements (id, author_id, audience, course_id, title, body) values ($1, $2, 'course', $3, 'T', '<p>B</p>')`, names["$announcement"], w.who[own].user, c.id)
+	names["$colleague"] = string(w.person(plugin.Trainer, "Colleague", "Of all"))
+	names["$group"], names["$category"] = plugin.NewID[string](), plugin.NewID[string]()
+	w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values ($1, $2, 'Autumn', '2027-09-01', '2027-09-05')`, names["$group"], c.id)
+	w.exec(`insert into categories (id, name, slug, hue) values ($1, $1::uuid::text, $1::uuid::text, 1)`, names["$category"])
 	names["$session"], names["$mail"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at) values ($1, $2, sha256(''), '', '', now() + interval '1 day')`, names["$session"], w.who[own].user)
 	w.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html) values ($1, $1::uuid::text, 'a@b.example', 'S', 'T', 'H')`, names["$mail"])

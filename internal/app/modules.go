@@ -190,7 +190,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Limits: uploadLimit(a.cfg.MaxUpload), Keys: p.keys, Signals: p.signals, FFprobe: ffprobe, Log: a.log, Now: a.now,
 	})
 	m.catalog = catalog.New(catalog.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m},
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m},
 		BaseCurrency: func(ctx context.Context) (string, error) {
 			site, err := a.site(ctx)
 			return site.Currency, err

@@ -12,11 +12,12 @@ const (
 	toSee          right = iota // read everything, drafts included
 	toEditContents              // sections, contents, their order
 	toEdit                      // the course itself: text, price, publishing
+	toOwn                       // the team, and the course's end
 )
 
 // rights are what the roles of a team may do at most.
 var rights = map[catalogapi.TeamRole]right{
-	catalogapi.Owner:     toEdit,
+	catalogapi.Owner:     toOwn,
 	catalogapi.CoTrainer: toEdit,
 	catalogapi.Assistant: toEditContents,
 	catalogapi.Observer:  toSee,

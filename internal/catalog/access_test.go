@@ -123,5 +123,6 @@ func TestRightsAsOtherModulesAsk(t *testing.T) {
 	if role, err := s.TeamRole(ctx, s.db, stranger, c.ID); err != nil || role != "" {
 		t.Errorf("a stranger's role: %q, %v", role, err)
 	}
-	s.refused(s.CreateCategory(ctx, s.owner, catalog.NewCategory{Name: "Mine"}), plugin.ErrDenied)
+	_, err = s.CreateCategory(ctx, s.owner, catalog.CategoryChange{Name: sent("Mine")})
+	s.refused(err, plugin.ErrDenied)
 }

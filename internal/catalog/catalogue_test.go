@@ -112,7 +112,7 @@ func TestSearchPutsTitlesFirst(t *testing.T) {
 func (s *site) shelf(n int) {
 	s.t.Helper()
 	for _, name := range []string{"Programming", "Design", "Languages"} {
-		s.must(s.CreateCategory(s.t.Context(), s.admin, catalog.NewCategory{Name: name}))
+		s.category(name, "", 0)
 	}
 	s.exec(`
 		insert into courses (id, trainer_id, slug, title, description, price_minor, base_price_minor, price_currency, level, course_type, language,

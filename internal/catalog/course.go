@@ -16,6 +16,8 @@
 package catalog
 
 import (
+	"math"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,6 +40,12 @@ type Course struct {
 	LearningOutcomes *string             `json:"learningOutcomes"`
 	Tags             []string            `json:"tags"`
 	Location         *string             `json:"location"`
+	LiveLink         *string             `json:"liveLink" doc:"Where hybrid courses meet online; only those who learn in it see it"`
+	ClassroomMinutes *int                `json:"classroomMinutes"`
+	OnlineMinutes    *int                `json:"onlineMinutes"`
+	CreditHours      *float64            `json:"creditHours"`
+	RecordingPolicy  string              `json:"recordingPolicy" enum:"none,enrolled,everyone" doc:"Who sees recordings of sessions: nobody, those enrolled then, later ones too"`
+	MinStudents      *int                `json:"minStudents" doc:"Fewer before the start are told to the team"`
 	IsPublished      bool                `json:"isPublished"`
 	ArchivedAt       *time.Time          `json:"archivedAt"`
 	MaxStudents      *int                `json:"maxStudents"`
@@ -67,8 +75,10 @@ type Change[T any] struct {
 type CourseChange struct {
 	Title, ShortDescription, Description, Level, Category, Language, CourseType Change[string]
 	Requirements, LearningOutcomes, Location, StartDate, EndDate                Change[string]
+	LiveLink, RecordingPolicy, Slug                                             Change[string]
 	Price                                                                       Change[Price]
-	MaxStudents                                                                 Change[int]
+	MinStudents, MaxStudents, ClassroomMinutes, OnlineMinutes                   Change[int]
+	CreditHours                                                                 Change[float64]
 	Tags                                                                        Change[[]string]
 	IsFeatured                                                                  Change[bool] // super admins only
 }
@@ -99,11 +109,16 @@ const (
 	tagsMax, tagMax    = 20, 50
 	studentsMax        = 1_000_000
 	priceMax           = 1_000_000_000_000 // minor units
+	minutesMax         = 1_000_000
+	creditMax          = 9999.99
+	linkMax            = 2048
 )
 
 var (
 	courseTypes = []string{"online", "classroom", "hybrid"}
 	levels      = []string{"beginner", "intermediate", "advanced"}
+	// recordings says who sees recordings of sessions.
+	recordings = []string{"none", "enrolled", "everyone"}
 )
 
 // noCategoryHue colours the covers of courses without a category: the site's own colour.
@@ -233,6 +248,26 @@ func (p *problems) tags(pointer string, list []string) []string {
 	return kept
 }
 
+// link cleans an address that a browser may open.
+func (p *problems) link(pointer string, s *string) *string {
+	s = p.optional(pointer, s, linkMax, oneLine)
+	if s == nil {
+		return nil
+	}
+	if u, err := url.Parse(*s); err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || strings.Contains(*s, " ") {
+		p.add(pointer, "course.link", nil)
+	}
+	return s
+}
+
+// number checks that a number that may be absent is from least to most.
+func (p *problems) number(pointer string, n *int, least, most int) *int {
+	if n != nil && (*n < least || *n > most) {
+		p.add(pointer, "course.number", plugin.Args{"min": least, "max": most})
+	}
+	return n
+}
+
 // price reads an amount in the organisation's currency, the only one while nothing converts.
 func (p *problems) price(pointer string, in Price, base string) plugin.Money {
 	if in.Currency != base {
@@ -303,13 +338,44 @@ func (ch CourseChange) apply(r *courseRecord, base string) ([]string, error) {
 	if v, ok := need(p, "/isFeatured", ch.IsFeatured); ok {
 		r.IsFeatured = v
 	}
+	if ch.MinStudents.Sent {
+		r.MinStudents = p.number("/minStudents", ch.MinStudents.Value, 1, studentsMax)
+	}
 	if ch.MaxStudents.Sent {
 		r.MaxStudents = ch.MaxStudents.Value
 		if v := r.MaxStudents; v != nil && (*v < 1 || *v > studentsMax) {
 			p.add("/maxStudents", "course.students", plugin.Args{"max": studentsMax})
 		}
-		if v := r.MaxStudents; v != nil && r.MinStudents != nil && *v < *r.MinStudents {
-			p.add("/maxStudents", "course.students_order", plugin.Args{"min": *r.MinStudents})
+	}
+	if v := r.MaxStudents; v != nil && r.MinStudents != nil && *v < *r.MinStudents {
+		p.add("/maxStudents", "course.students_order", plugin.Args{"min": *r.MinStudents})
+	}
+	if ch.LiveLink.Sent {
+		r.LiveLink = p.link("/liveLink", ch.LiveLink.Value)
+	}
+	if v, ok := need(p, "/recordingPolicy", ch.RecordingPolicy); ok {
+		r.RecordingPolicy = p.oneOf("/recordingPolicy", v, recordings)
+	}
+	if ch.ClassroomMinutes.Sent {
+		r.ClassroomMinutes = p.number("/classroomMinutes", ch.ClassroomMinutes.Value, 0, minutesMax)
+	}
+	if ch.OnlineMinutes.Sent {
+		r.OnlineMinutes = p.number("/onlineMinutes", ch.OnlineMinutes.Value, 0, minutesMax)
+	}
+	if ch.CreditHours.Sent {
+		r.CreditHours = ch.CreditHours.Value
+		if v := r.CreditHours; v != nil {
+			if !(*v >= 0 && *v <= creditMax) {
+				p.add("/creditHours", "course.number", plugin.Args{"min": 0, "max": creditMax})
+			} else {
+				rounded := math.Round(*v*100) / 100
+				r.CreditHours = &rounded
+			}
+		}
+	}
+	if v, ok := need(p, "/slug", ch.Slug); ok {
+		if r.Slug = slugOf(v); r.Slug != v {
+			p.add("/slug", "course.slug", nil)
 		}
 	}
 	if ch.StartDate.Sent {
@@ -345,6 +411,13 @@ func (r courseRecord) differences(o courseRecord) []string {
 	note("tags", slices.Equal(r.Tags, o.Tags))
 	note("isFeatured", r.IsFeatured == o.IsFeatured)
 	note("maxStudents", equal(r.MaxStudents, o.MaxStudents))
+	note("minStudents", equal(r.MinStudents, o.MinStudents))
+	note("liveLink", equal(r.LiveLink, o.LiveLink))
+	note("recordingPolicy", r.RecordingPolicy == o.RecordingPolicy)
+	note("classroomMinutes", equal(r.ClassroomMinutes, o.ClassroomMinutes))
+	note("onlineMinutes", equal(r.OnlineMinutes, o.OnlineMinutes))
+	note("creditHours", equal(r.CreditHours, o.CreditHours))
+	note("slug", r.Slug == o.Slug)
 	note("startDate", equal(r.StartDate, o.StartDate))
 	note("endDate", equal(r.EndDate, o.EndDate))
 	note("category", equal(r.Category, o.Category))

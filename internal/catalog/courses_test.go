@@ -22,7 +22,7 @@ func TestQueries(t *testing.T) {
 func TestNewCourse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.must(s.CreateCategory(t.Context(), s.admin, catalog.NewCategory{Name: "Programming", NameAr: "البرمجة", Hue: 40}))
+	s.category("Programming", "البرمجة", 40)
 
 	c, err := s.CreateCourse(t.Context(), s.owner, catalog.NewCourse{Title: "  Go   for Teachers ", Category: "programming"})
 	s.must(err)
@@ -101,7 +101,7 @@ func TestCoursesOfOneTitleAtOnce(t *testing.T) {
 func TestChangeCourse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	s.must(s.CreateCategory(t.Context(), s.admin, catalog.NewCategory{Name: "Design"}))
+	s.category("Design", "", 0)
 	c := s.draft("First title")
 
 	got, err := s.ChangeCourse(t.Context(), s.owner, c.ID, catalog.CourseChange{

@@ -13,7 +13,9 @@ import (
 // Routes adds the module's operations to the API.
 func (s *Service) Routes(api *rest.API) {
 	s.publicRoutes(api)
+	s.categoryRoutes(api)
 	s.courseRoutes(api)
+	s.shelfRoutes(api)
 	s.outlineRoutes(api)
 	s.contentRoutes(api)
 }

@@ -53,6 +53,7 @@ func (s *Service) courseRoutes(api *rest.API) {
 		{"publish", "Let visitors find a course", s.Publish},
 		{"unpublish", "Hide a course from visitors", s.Unpublish},
 		{"archive", "Take a course off the shelf", s.Archive},
+		{"restore", "Bring an archived course back as it was", s.Restore},
 	} {
 		rest.Handle(api, plugin.Staff, huma.Operation{
 			OperationID: step.name + "-course", Summary: step.summary, Tags: tags,
@@ -129,6 +130,13 @@ type changeCourseIn struct {
 		Requirements     change[string]    `json:"requirements,omitempty"`
 		LearningOutcomes change[string]    `json:"learningOutcomes,omitempty"`
 		Location         change[string]    `json:"location,omitempty"`
+		LiveLink         change[string]    `json:"liveLink,omitempty"`
+		RecordingPolicy  change[string]    `json:"recordingPolicy,omitempty"`
+		Slug             change[string]    `json:"slug,omitempty" doc:"The address; the former one keeps leading here"`
+		MinStudents      change[int]       `json:"minStudents,omitempty"`
+		ClassroomMinutes change[int]       `json:"classroomMinutes,omitempty"`
+		OnlineMinutes    change[int]       `json:"onlineMinutes,omitempty"`
+		CreditHours      change[float64]   `json:"creditHours,omitempty"`
 		Tags             change[[]string]  `json:"tags,omitempty"`
 		IsFeatured       change[bool]      `json:"isFeatured,omitempty" doc:"Super admins only"`
 	}
@@ -140,6 +148,8 @@ func (in *changeCourseIn) change() CourseChange {
 		Title: b.Title.Change, ShortDescription: b.ShortDescription.Change, Description: b.Description.Change, Level: b.Level.Change,
 		Category: b.Category.Change, Language: b.Language.Change, CourseType: b.CourseType.Change, MaxStudents: b.MaxStudents.Change,
 		StartDate: b.StartDate.Change, EndDate: b.EndDate.Change, Requirements: b.Requirements.Change,
+		LiveLink: b.LiveLink.Change, RecordingPolicy: b.RecordingPolicy.Change, Slug: b.Slug.Change, MinStudents: b.MinStudents.Change,
+		ClassroomMinutes: b.ClassroomMinutes.Change, OnlineMinutes: b.OnlineMinutes.Change, CreditHours: b.CreditHours.Change,
 		LearningOutcomes: b.LearningOutcomes.Change, Location: b.Location.Change, Tags: b.Tags.Change, IsFeatured: b.IsFeatured.Change,
 	}
 	ch.Price.Sent = b.Price.Sent

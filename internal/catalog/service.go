@@ -9,6 +9,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -18,6 +19,7 @@ type Deps struct {
 	Bus          *event.Bus
 	Hub          *live.Hub
 	Signals      *db.Signals
+	Notices      *notice.Notices
 	Now          func() time.Time
 	BaseCurrency func(ctx context.Context) (string, error) // of the organisation, ISO 4217
 	Assets       Assets
@@ -38,6 +40,7 @@ type Service struct {
 
 // New returns the catalogue. It must be made before d.Signals runs.
 func New(d Deps) *Service {
+	d.Notices.Offer(notice.Kind{Name: "course_team", Group: "teaching", Mail: notice.MailNow})
 	return &Service{Deps: d, types: newRegistry(d.ContentTypes), clean: newCleaner(), cache: newCache(d.Signals, d.Now)}
 }
 
@@ -85,6 +88,14 @@ func (s *Service) hold(ctx context.Context, actor plugin.Actor, want right, lock
 		}
 		return fn(tx, c)
 	})
+}
+
+// plain returns an id as it is kept: people may write it in capitals. What is no id stays as it is and is found nowhere.
+func plain[T ~string](id T) T {
+	if known, ok := plugin.ParseID[T](string(id)); ok {
+		return known
+	}
+	return id
 }
 
 // byCourse, bySection and byContent are the ways to the course that a use case changes. An id

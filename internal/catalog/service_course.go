@@ -190,16 +190,34 @@ func (s *Service) changeCourse(ctx context.Context, actor plugin.Actor, id plugi
 		if len(fields) == 0 {
 			return nil
 		}
-		if c.PublishedAt == nil && slices.Contains(fields, "title") && slugOf(c.Title) != slugOf(before.Title) {
+		chosen := slices.Contains(fields, "slug")
+		if !chosen && c.PublishedAt == nil && slices.Contains(fields, "title") && slugOf(c.Title) != slugOf(before.Title) {
 			c.Slug = slugFor(c.Title, try)
 		}
-		if err := updateCourse(ctx, tx, c); err != nil {
+		err = updateCourse(ctx, tx, c)
+		if chosen && errors.Is(err, ErrSlugTaken) {
+			return ErrCourse.At("/slug", "course.slug_taken", nil)
+		}
+		if err != nil {
 			return err
+		}
+		if c.Slug != before.Slug && c.PublishedAt != nil {
+			if err := moveSlug(ctx, tx, c.ID, before.Slug, c.Slug); err != nil {
+				return err
+			}
 		}
 		e := aboutCourse("course.updated", c.ID)
 		e.Fields = fields
 		return s.announce(ctx, tx, actor, c.ID, c.listed(), e, plugin.CourseUpdated{Course: c.ID, Fields: fields})
 	})
+}
+
+// FormerSlug returns the address that a published course has today, of which slug was one, or plugin.ErrNotFound.
+func (s *Service) FormerSlug(ctx context.Context, slug string) (string, error) {
+	if slug != oneLine(slug) {
+		return "", plugin.ErrNotFound
+	}
+	return formerSlug(ctx, s.DB, slug)
 }
 
 // join adds the problems of p to those of err, so that all are said at once.

@@ -20,6 +20,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -53,11 +54,14 @@ func openSite(t *testing.T, url string, more catalog.Deps) *site {
 	more.DB, more.Signals, more.Now = d, signals, time.Now
 	more.Bus = event.NewBus(d, signals, log, event.Tuning{})
 	more.Hub = live.NewHub(signals, func(context.Context, plugin.Actor, string) (bool, error) { return false, nil })
+	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales, notice.Locales, catalog.Locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more.Notices = notice.New(notice.Deps{DB: d, Hub: more.Hub, Texts: texts, Now: time.Now})
 	more.BaseCurrency = func(context.Context) (string, error) { return "KWD", nil }
 	more.Assets = files{}
 	s := &site{t: t, Service: catalog.New(more), db: d, signals: signals, mux: http.NewServeMux(), visitor: plugin.Actor{Language: "en"}}
-	texts, err := i18n.Load([]string{"en", "ar"}, catalog.Locales)
-	s.must(err)
 	making.Lock()
 	defer making.Unlock()
 	s.Routes(rest.NewAPI(s.mux, texts, "test"))
@@ -114,6 +118,18 @@ func (s *site) person(role plugin.Role, name string) plugin.Actor {
 	s.exec(`insert into users (id, first_name, last_name, email, role) values ($1, $2, $3, $4, $5::text::user_role)`,
 		a.User, first, last, string(a.User)+"@example.org", role)
 	return a
+}
+
+// category makes a category; without an Arabic name when ar is "".
+func (s *site) category(name, ar string, hue int) catalog.Category {
+	s.t.Helper()
+	ch := catalog.CategoryChange{Name: sent(name), Hue: sent(hue)}
+	if ar != "" {
+		ch.NameAr = sent(ar)
+	}
+	c, err := s.CreateCategory(s.t.Context(), s.admin, ch)
+	s.must(err)
+	return c
 }
 
 // member makes a trainer who is in the course's team.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
-	"github.com/courseworx/courseworx/plugin"
 )
 
 // One statement answers a page of the catalogue: the page itself, how many match, and the
@@ -20,7 +19,13 @@ const (
 	listedFree   = ` c.is_published and c.archived_at is null and (not $5::boolean or c.base_price_minor = 0)`
 	withType     = ` and ($1::text = '' or c.course_type = nullif($1::text, '')::course_type)`
 	withLevel    = ` and ($2::text = '' or c.level = nullif($2::text, '')::course_level)`
-	withCategory = ` and ($3::text = '' or c.category = (select k.name from categories k where k.slug = $3 or k.name = $3 limit 1))`
+	withCategory = ` and ($3::text = '' or c.category = any(array(
+		with recursive k as (
+			(select id, name from categories where slug = $3 or name = $3 order by (slug = $3) desc limit 1)
+			union all
+			select n.id, n.name from categories n join k on n.parent_id = k.id
+		)
+		select name from k)))`
 	withLanguage = ` and ($4::text = '' or c.language = $4)`
 	withAll      = withType + withLevel + withCategory + withLanguage
 
@@ -33,12 +38,20 @@ const (
 		jsonb_build_object(
 			'type', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_type),
 			'level', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_level),
-			'category', (select coalesce(jsonb_agg(jsonb_build_object('value', k.slug, 'count', n) order by n desc, k.slug), '[]')
-				from by_category join categories k on k.name = v),
+			'category', (select coalesce(jsonb_agg(jsonb_build_object('value', slug, 'count', n) order by n desc, slug), '[]')
+				from (select l.slug, sum(b.n)::bigint as n from by_category b join lineage l on l.name = b.v group by l.slug) t),
 			'language', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_language)
 		) as facets`
 
-	countsOfListed = `
+	// Every category with itself and all above it: what is under a category is counted with it.
+	lineage = `
+		lineage as (
+			select name, slug, parent_id from categories
+			union all
+			select l.name, k.slug, k.parent_id from lineage l join categories k on k.id = l.parent_id
+		),`
+
+	countsOfListed = lineage + `
 		matches as materialized (
 			select c.course_type, c.level, c.category, c.language` + fromCourses + withAll + ` limit 1000
 		), by_type as (
@@ -59,7 +72,7 @@ const (
 				union all select language from matches where $4 = '') t group by v
 		)`
 
-	countsOfFound = `
+	countsOfFound = lineage + `
 		matches as materialized (
 			select c.course_type, c.level, c.category, c.language` + fromFound + withAll + ` limit 1000
 		), by_type as (
@@ -76,7 +89,7 @@ const (
 				select c.language as v` + fromFound + withType + withLevel + withCategory + ` limit 1000) t group by v
 		)`
 
-	listHead = `with` + countsOfListed + `
+	listHead = `with recursive` + countsOfListed + `
 		select '' as folded, null::text[] as vocabulary, (select count(*)::int from matches) as total,` + facetsHead + `,
 			(select coalesce(jsonb_agg(to_jsonb(p)), '[]') from (
 				select` + cardColumns + `,`
@@ -107,7 +120,7 @@ const (
 
 	// What is found is bounded, so that a word that half of a huge catalogue has costs no more than others.
 	searchSQL = `
-		with ask as materialized (
+		with recursive ask as materialized (
 			select plainto_tsquery('pg_catalog.simple', cw_fold($10::text))
 				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($11::text), '[''\\]', ' ', 'g') || ''':*') as words,
 				btrim(cw_fold($10 || ' ' || $11)) as folded
@@ -177,19 +190,7 @@ const (
 				limit $1
 			) p) as popular`
 
-	categoriesSQL = `
-		select k.id::text as id, k.name, k.name_ar, k.slug, k.hue,
-			(select count(*)::int from (
-				select from courses c where c.category = k.name and c.is_published and c.archived_at is null limit 1000
-			) n) as courses
-		from categories k
-		order by k.position, k.name`
-
 	categoryNameSQL = `select name from categories where slug = $1 or name = $1 order by (slug = $1) desc limit 1`
-
-	insertCategorySQL = `
-		insert into categories (id, name, name_ar, slug, hue, position)
-		values ($1, $2, nullif($3, ''), $4, $5, (select count(*) from categories))`
 )
 
 // foundCard is a card on a page with the key of its place.
@@ -250,18 +251,6 @@ func homeCards(ctx context.Context, q db.Querier, limit int) (homeRow, error) {
 	return db.One[homeRow](ctx, q, homeSQL, limit)
 }
 
-func categories(ctx context.Context, q db.Querier) ([]Category, error) {
-	return db.Many[Category](ctx, q, categoriesSQL)
-}
-
 func categoryName(ctx context.Context, q db.Querier, nameOrSlug string) (string, error) {
 	return found(db.Value[string](ctx, q, categoryNameSQL, nameOrSlug))
-}
-
-func insertCategory(ctx context.Context, tx db.Tx, n NewCategory) error {
-	_, err := tx.Exec(ctx, insertCategorySQL, plugin.NewID[string](), n.Name, n.NameAr, n.Slug, n.Hue)
-	if db.Violates(err, "categories_name_key") || db.Violates(err, "categories_slug_key") {
-		return ErrCategoryTaken.Because(err)
-	}
-	return err
 }

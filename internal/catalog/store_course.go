@@ -25,8 +25,9 @@ const (
 		left join categories g on g.name = c.category`
 
 	courseColumns = `
-		c.description, c.requirements, c.learning_outcomes, coalesce(c.tags, '{}') as tags, c.location, c.is_published,
-		c.archived_at, c.max_students, c.end_date::text as end_date, c.outline_version, c.revision, c.completion_count, c.updated_at,
+		c.description, c.requirements, c.learning_outcomes, coalesce(c.tags, '{}') as tags, c.location, c.live_link,
+		c.classroom_minutes, c.online_minutes, c.credit_hours::float8 as credit_hours, c.recording_policy::text as recording_policy, c.min_students,
+		c.is_published, c.archived_at, c.max_students, c.end_date::text as end_date, c.outline_version, c.revision, c.completion_count, c.updated_at,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as my_team_role`
 
 	courseByIDSQL = `select` + cardColumns + `,` + courseColumns + cardTables + ` where c.id = $2::uuid`
@@ -65,6 +66,17 @@ const (
 			(select least(count(*), 9999) from courses where category is not distinct from $7))
 		on conflict on constraint courses_slug_key do nothing`
 
+	// A course's address of before keeps leading to it, until another course takes it.
+	keepSlugSQL = `
+		insert into course_slugs (slug, course_id) values ($1, $2)
+		on conflict (slug) do update set course_id = excluded.course_id`
+	dropSlugSQL = `delete from course_slugs where slug = $1`
+
+	formerSlugSQL = `
+		select c.slug from course_slugs f
+		join courses c on c.id = f.course_id
+		where f.slug = $1 and c.is_published and c.archived_at is null`
+
 	insertOwnerSQL = `insert into course_team (id, course_id, user_id, role) values ($1, $2, $3, 'owner')`
 
 	// What a use case holds of the course that it changes. FOR NO KEY UPDATE: rows that refer to
@@ -73,7 +85,8 @@ const (
 		select c.id::text as id, c.trainer_id::text as trainer_id, c.slug, c.title, c.short_description, c.description, c.requirements,
 			c.learning_outcomes, c.location, c.level::text as level, c.course_type::text as course_type, c.language, c.category,
 			c.price_minor, c.price_currency::text as price_currency, c.base_price_minor, coalesce(c.tags, '{}') as tags, c.is_featured,
-			c.max_students, c.min_students, c.start_date::text as start_date, c.end_date::text as end_date,
+			c.live_link, c.recording_policy::text as recording_policy, c.classroom_minutes, c.online_minutes,
+			c.credit_hours::float8 as credit_hours, c.max_students, c.min_students, c.start_date::text as start_date, c.end_date::text as end_date,
 			c.is_published, c.published_at, c.archived_at, c.outline_version,
 			coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as team_role
 		from courses c`
@@ -95,6 +108,8 @@ const (
 			level = $9::text::course_level, course_type = $10::text::course_type, language = $11,
 			price_minor = $12, price_currency = $13, base_price_minor = $14, tags = $15, is_featured = $16,
 			max_students = $17, start_date = $18::text::date, end_date = $19::text::date, category = $20::text,
+			min_students = $21, live_link = $22, recording_policy = $23::text::recording_policy, classroom_minutes = $24,
+			online_minutes = $25, credit_hours = $26::float8::numeric(6,2),
 			face = case when category is not distinct from $20 then face
 				else (select least(count(*), 9999) from courses o where o.category is not distinct from $20) end
 		where id = $1`
@@ -153,6 +168,12 @@ type courseRow struct {
 	LearningOutcomes *string
 	Tags             []string
 	Location         *string
+	LiveLink         *string
+	ClassroomMinutes *int
+	OnlineMinutes    *int
+	CreditHours      *float64
+	RecordingPolicy  string
+	MinStudents      *int
 	IsPublished      bool
 	ArchivedAt       *time.Time
 	MaxStudents      *int
@@ -167,7 +188,8 @@ type courseRow struct {
 func (r courseRow) course() Course {
 	return Course{
 		Card: r.card(), Description: r.Description, Requirements: r.Requirements, LearningOutcomes: r.LearningOutcomes, Tags: r.Tags,
-		Location: r.Location, IsPublished: r.IsPublished, ArchivedAt: r.ArchivedAt, MaxStudents: r.MaxStudents, EndDate: r.EndDate,
+		Location: r.Location, LiveLink: r.LiveLink, ClassroomMinutes: r.ClassroomMinutes, OnlineMinutes: r.OnlineMinutes, CreditHours: r.CreditHours,
+		RecordingPolicy: r.RecordingPolicy, MinStudents: r.MinStudents, IsPublished: r.IsPublished, ArchivedAt: r.ArchivedAt, MaxStudents: r.MaxStudents, EndDate: r.EndDate,
 		OutlineVersion: r.OutlineVersion, Revision: r.Revision, CompletionCount: r.CompletionCount, UpdatedAt: r.UpdatedAt, MyTeamRole: r.MyTeamRole,
 	}
 }
@@ -192,6 +214,11 @@ type courseRecord struct {
 	BasePriceMinor   int64
 	Tags             []string
 	IsFeatured       bool
+	LiveLink         *string
+	RecordingPolicy  string
+	ClassroomMinutes *int
+	OnlineMinutes    *int
+	CreditHours      *float64
 	MaxStudents      *int
 	MinStudents      *int
 	StartDate        *string
@@ -283,11 +310,24 @@ func teamRole(ctx context.Context, q db.Querier, user *plugin.UserID, id plugin.
 func updateCourse(ctx context.Context, tx db.Tx, r courseRecord) error {
 	err := changed(ctx, tx, updateCourseSQL, r.ID, r.Slug, r.Title, r.ShortDescription, r.Description, r.Requirements, r.LearningOutcomes,
 		r.Location, r.Level, r.CourseType, r.Language, r.PriceMinor, r.PriceCurrency, r.BasePriceMinor, r.Tags, r.IsFeatured, r.MaxStudents,
-		r.StartDate, r.EndDate, r.Category)
+		r.StartDate, r.EndDate, r.Category, r.MinStudents, r.LiveLink, r.RecordingPolicy, r.ClassroomMinutes, r.OnlineMinutes, r.CreditHours)
 	if db.Violates(err, "courses_slug_key") {
 		return ErrSlugTaken.Because(err)
 	}
 	return err
+}
+
+// moveSlug keeps the former address of a course leading to it.
+func moveSlug(ctx context.Context, tx db.Tx, course plugin.CourseID, former, now string) error {
+	if _, err := tx.Exec(ctx, dropSlugSQL, now); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, keepSlugSQL, former, course)
+	return err
+}
+
+func formerSlug(ctx context.Context, q db.Querier, slug string) (string, error) {
+	return found(db.Value[string](ctx, q, formerSlugSQL, slug))
 }
 
 func publishCourse(ctx context.Context, tx db.Tx, id plugin.CourseID, at time.Time) error {

@@ -90,7 +90,7 @@ func openSite(t *testing.T, url string, connections int) *site {
 	s.must(jobs.Prepare())
 	s.Service = learning.New(learning.Deps{
 		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now,
-		Courses: catalog.New(catalog.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Now: s.now}),
+		Courses: catalog.New(catalog.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now}),
 		Sources: []learningapi.CompletionSource{quizzes{}},
 	})
 	s.Subscribe(s.bus)

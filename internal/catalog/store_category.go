@@ -1,0 +1,103 @@
+package catalog
+
+import (
+	"context"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+)
+
+const (
+	// Of each category and of those under it, the listed courses are counted.
+	categoriesSQL = `
+		with recursive under as (
+			select id as top, id, name from categories
+			union all
+			select u.top, k.id, k.name from categories k join under u on k.parent_id = u.id
+		)
+		select k.id::text as id, k.name, k.name_ar, k.slug, k.hue, k.parent_id::text as parent,
+			(select count(*)::int from (
+				select from courses c
+				where c.category = any(array(select u.name from under u where u.top = k.id)) and c.is_published and c.archived_at is null limit 1000
+			) n) as courses
+		from categories k
+		order by k.position, k.name`
+
+	holdCategoriesSQL = `select pg_advisory_xact_lock(7150158)`
+	categoryRowsSQL   = `
+		select id::text as id, name, name_ar, slug, hue, parent_id::text as parent, position
+		from categories
+		order by position, name`
+
+	insertCategorySQL = `
+		insert into categories (id, name, name_ar, slug, hue, parent_id, position)
+		values ($1, $2, $3, $4, $5, $6, $7)`
+
+	updateCategorySQL = `update categories set name = $2, name_ar = $3, slug = $4, hue = $5, parent_id = $6 where id = $1`
+
+	moveCoursesSQL    = `update courses set category = $2::text where category = $1`
+	moveCategoriesSQL = `update categories set parent_id = $2 where parent_id = $1`
+	deleteCategorySQL = `delete from categories where id = $1`
+
+	orderCategoriesSQL = `
+		update categories k set position = o.n - 1
+		from unnest($1::uuid[]) with ordinality o (id, n)
+		where k.id = o.id and k.position <> o.n - 1`
+)
+
+type categoryRow struct {
+	ID       string
+	Name     string
+	NameAr   *string
+	Slug     string
+	Hue      int
+	Parent   *string
+	Position int
+}
+
+func categories(ctx context.Context, q db.Querier) ([]Category, error) {
+	return db.Many[Category](ctx, q, categoriesSQL)
+}
+
+// lockCategories reads all categories and lets nobody else change any of them until the end of the transaction.
+func lockCategories(ctx context.Context, tx db.Tx) ([]categoryRow, error) {
+	if _, err := tx.Exec(ctx, holdCategoriesSQL); err != nil {
+		return nil, err
+	}
+	return db.Many[categoryRow](ctx, tx, categoryRowsSQL)
+}
+
+func insertCategory(ctx context.Context, tx db.Tx, r categoryRow) error {
+	_, err := tx.Exec(ctx, insertCategorySQL, r.ID, r.Name, r.NameAr, r.Slug, r.Hue, r.Parent, r.Position)
+	return categoryFault(err)
+}
+
+func updateCategory(ctx context.Context, tx db.Tx, r categoryRow) error {
+	return categoryFault(changed(ctx, tx, updateCategorySQL, r.ID, r.Name, r.NameAr, r.Slug, r.Hue, r.Parent))
+}
+
+func categoryFault(err error) error {
+	if db.Violates(err, "categories_name_key") || db.Violates(err, "categories_slug_key") {
+		return ErrCategoryTaken.Because(err)
+	}
+	return err
+}
+
+// emptyCategory moves what is in a category to another one, nil for none, and removes it.
+func emptyCategory(ctx context.Context, tx db.Tx, r categoryRow, to *categoryRow) error {
+	var name, id *string
+	if to != nil {
+		name, id = &to.Name, &to.ID
+	}
+	if _, err := tx.Exec(ctx, moveCoursesSQL, r.Name, name); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, moveCategoriesSQL, r.ID, id); err != nil {
+		return err
+	}
+	return changed(ctx, tx, deleteCategorySQL, r.ID)
+}
+
+func orderCategories(ctx context.Context, tx db.Tx, ids []string) error {
+	_, err := tx.Exec(ctx, orderCategoriesSQL, ids)
+	return err
+}

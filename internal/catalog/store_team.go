@@ -1,0 +1,80 @@
+package catalog
+
+import (
+	"context"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	teamSQL = `
+		select u.id::text as id, u.first_name || ' ' || u.last_name as name, u.email, u.avatar, t.role::text as role, t.created_at
+		from course_team t
+		join users u on u.id = t.user_id
+		where t.course_id = $1
+		order by t.role, t.created_at, u.id`
+
+	colleaguesSQL = `
+		select u.id::text as id, u.first_name || ' ' || u.last_name as name, u.email, u.avatar
+		from users u
+		where u.is_active and u.role in ('trainer', 'super_admin')
+		and not exists (select from course_team t where t.course_id = $1 and t.user_id = u.id)
+		and ($2 = '' or cw_fold(u.first_name || ' ' || u.last_name) like '%' || cw_fold($2) || '%' or lower(u.email) like '%' || lower($2) || '%')
+		order by u.role, u.first_name, u.last_name, u.id
+		limit 20`
+
+	teachesSQL = `select true from users where id = $1 and is_active and role in ('trainer', 'super_admin')`
+
+	setMemberSQL = `
+		insert into course_team (id, course_id, user_id, role) values ($1, $2, $3, $4::text::course_team_role)
+		on conflict (course_id, user_id) do update set role = excluded.role`
+
+	removeMemberSQL = `delete from course_team where course_id = $1 and user_id = $2`
+
+	// Groups of somebody who leaves have no trainer of their own until they are given one.
+	freeGroupsSQL = `update course_groups set trainer_id = null where course_id = $1 and trainer_id = $2`
+
+	setTrainerSQL = `update courses set trainer_id = $2 where id = $1`
+)
+
+type memberRow struct {
+	ID        plugin.UserID
+	Name      string
+	Email     string
+	Avatar    *string
+	Role      catalogapi.TeamRole
+	CreatedAt time.Time
+}
+
+func team(ctx context.Context, q db.Querier, course plugin.CourseID) ([]memberRow, error) {
+	return db.Many[memberRow](ctx, q, teamSQL, course)
+}
+
+func colleagues(ctx context.Context, q db.Querier, course plugin.CourseID, query string) ([]Colleague, error) {
+	return db.Many[Colleague](ctx, q, colleaguesSQL, course, query)
+}
+
+// teaches returns plugin.ErrNotFound when the person cannot be in a team.
+func teaches(ctx context.Context, q db.Querier, user plugin.UserID) error {
+	_, err := found(db.Value[bool](ctx, q, teachesSQL, user))
+	return err
+}
+
+func setMember(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID, role catalogapi.TeamRole) error {
+	_, err := tx.Exec(ctx, setMemberSQL, plugin.NewID[string](), course, user, role)
+	return err
+}
+
+func removeMember(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID) error {
+	if _, err := tx.Exec(ctx, freeGroupsSQL, course, user); err != nil {
+		return err
+	}
+	return changed(ctx, tx, removeMemberSQL, course, user)
+}
+
+func setTrainer(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID) error {
+	return changed(ctx, tx, setTrainerSQL, course, user)
+}
