@@ -314,6 +314,7 @@ var plain = []route{
 	{`pattern`, "GET", "/courses/$slug", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/courses/no-such-course", "404 404 404 404 404 404 404", nil},
 	{`pattern`, "GET", "/robots.txt", "ok ok ok ok ok ok ok", nil},
+	{`pattern`, "GET", "/sitemap.xml", "ok ok ok ok ok ok ok", nil},
 	{`"/"`, "GET", "/learning", "ok ok ok ok ok ok ok", nil},
 	{`"/"`, "GET", "/no/such/page", "ok ok ok ok ok ok ok", nil},
 }

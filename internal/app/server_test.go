@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/xml"
 	"net/http"
 	"net/netip"
 	"os"
@@ -238,4 +239,37 @@ func prefixes(list ...string) []netip.Prefix {
 		all[i] = netip.MustParsePrefix(one)
 	}
 	return all
+}
+
+// Search engines are told every page that they may show; an address of before leads to the one of today.
+func TestMapOfTheSiteAndFormerAddresses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.course("Burns")
+	slug := c.names()["$slug"]
+	reader := w.who[visitor]
+	w.exec(`update courses set slug = 'today' where id = $1`, c.id)
+	w.exec(`insert into course_slugs (slug, course_id) values ($1, $2)`, slug, c.id)
+	if a := reader.get("/courses/" + slug); a.status != http.StatusMovedPermanently || a.header.Get("Location") != "/courses/today" {
+		t.Errorf("a former address: %d to %s", a.status, a.header.Get("Location"))
+	}
+	var urls struct {
+		List []struct {
+			Address string `xml:"loc"`
+			Changed string `xml:"lastmod"`
+		} `xml:"url"`
+	}
+	if err := xml.Unmarshal(reader.get("/sitemap.xml").want(http.StatusOK).body, &urls); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(urls.List); n != 3 || urls.List[2].Address != w.base+"/courses/today" || urls.List[2].Changed == "" {
+		t.Errorf("%+v", urls.List)
+	}
+	if robots := string(reader.get("/robots.txt").body); !strings.Contains(robots, "Sitemap: "+w.base+"/sitemap.xml") {
+		t.Errorf("robots: %s", robots)
+	}
+	w.exec(`update courses set is_published = false where id = $1`, c.id)
+	if a := reader.get("/courses/" + slug); a.status != http.StatusNotFound {
+		t.Errorf("of a hidden course: %d", a.status)
+	}
 }

@@ -106,6 +106,17 @@ type CourseTitle struct {
 	Listed bool `json:"listed"`
 }
 
+// ListedCourse is a course that visitors find, for maps of the site.
+type ListedCourse struct {
+	Slug      string
+	UpdatedAt time.Time
+}
+
+// Listed returns the courses that visitors find, the latest first, at most 49,000.
+func (s *Service) Listed(ctx context.Context) ([]ListedCourse, error) {
+	return listedCourses(ctx, s.DB)
+}
+
 // Prerequisites lists what is to be completed before a course is begun; for its team.
 func (s *Service) Prerequisites(ctx context.Context, actor plugin.Actor, course plugin.CourseID) ([]CourseTitle, error) {
 	if err := s.CanSee(ctx, actor, course); err != nil {

@@ -12,6 +12,12 @@ const (
 	restoreCourseSQL = `update courses set archived_at = null where id = $1`
 	deleteCourseSQL  = `delete from courses where id = $1`
 
+	listedCoursesSQL = `
+		select slug, updated_at from courses
+		where is_published and archived_at is null
+		order by published_at desc, id desc
+		limit 49000`
+
 	prerequisitesSQL = `
 		select c.id::text as id, c.slug, c.title, c.is_published and c.archived_at is null as listed
 		from course_prerequisites p
@@ -67,6 +73,10 @@ func restoreCourse(ctx context.Context, tx db.Tx, id plugin.CourseID) error {
 
 func prerequisites(ctx context.Context, q db.Querier, course plugin.CourseID) ([]CourseTitle, error) {
 	return db.Many[CourseTitle](ctx, q, prerequisitesSQL, course)
+}
+
+func listedCourses(ctx context.Context, q db.Querier) ([]ListedCourse, error) {
+	return db.Many[ListedCourse](ctx, q, listedCoursesSQL)
 }
 
 func holdPrerequisites(ctx context.Context, tx db.Tx) error {

@@ -75,13 +75,20 @@ const settings = createRoute({
   path: '/teach/$courseId/settings',
   staticData: { access: TEAM },
   loader: studioTexts,
-  component: lazyRouteComponent(() => import('./studio/SettingsPage.tsx')),
+  component: lazyRouteComponent(() => import('./studio/settings/SettingsPage.tsx')),
+});
+const settingsPart = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/teach/$courseId/settings/$part',
+  staticData: { access: TEAM },
+  loader: studioTexts,
+  component: lazyRouteComponent(() => import('./studio/settings/SettingsPage.tsx')),
 });
 
 /** What there is to learn, and the studio where it is written. */
 export const catalog = defineFeature({
   id: 'catalog',
-  routes: [home, catalogue, course, teach, studio, settings],
+  routes: [home, catalogue, course, teach, studio, settings, settingsPart],
   nav: [
     {
       id: 'catalogue',

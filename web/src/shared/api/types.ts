@@ -71,6 +71,12 @@ export type ContentType =
 /** A course as its team edits it. */
 export type CourseAdmin = Schemas['CatalogCourseBody'];
 /** Fields of a course that its team may change. */
+export type TeamMember = Schemas['CatalogMember'];
+/** A trainer or super admin, as their colleagues see them. */
+export type Colleague = Schemas['CatalogColleague'];
+/** One run of a course. */
+export type CourseGroup = Schemas['CatalogGroup'];
+/** What may be changed of a course. */
 export type CourseChange = Schemas['ChangeCourseInBody'];
 /** One row of the studio's outline; duration in seconds. */
 export type ContentRow = Schemas['CatalogContentRow'];

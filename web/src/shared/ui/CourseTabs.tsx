@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 export function CourseTabs({ courseId }: { courseId: string }) {
   const { t } = useTranslation();
   const path = useRouterState({ select: (s) => s.location.pathname });
+  const isHere = (page: string) =>
+    path === page || (page.endsWith('/settings') && path.startsWith(`${page}/`));
   const tab = (
     to: '/teach/$courseId' | '/teach/$courseId/people' | '/teach/$courseId/settings',
     key: string,
@@ -13,7 +15,7 @@ export function CourseTabs({ courseId }: { courseId: string }) {
       to={to}
       params={{ courseId }}
       activeOptions={{ exact: true }}
-      aria-current={path === to.replace('$courseId', courseId) ? 'page' : undefined}
+      aria-current={isHere(to.replace('$courseId', courseId)) ? 'page' : undefined}
     >
       {t(`courseTab.${key}`)}
     </Link>

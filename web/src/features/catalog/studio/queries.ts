@@ -37,3 +37,65 @@ export const contentQuery = (courseId: string, id: string) =>
     queryKey: ['course', courseId, 'content', id],
     queryFn: () => call(api.GET('/contents/{id}', { params: { path: { id } } })),
   });
+
+/** Who teaches a course. */
+export const teamQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'team'],
+    queryFn: () => call(api.GET('/courses/{id}/team', { params: { path: { id } } })),
+  });
+/** Who could. */
+export const colleaguesQuery = (id: string, q: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'colleagues', q],
+    queryFn: () =>
+      call(api.GET('/courses/{id}/colleagues', { params: { path: { id }, query: q ? { q } : {} } })),
+    placeholderData: (before) => before,
+  });
+/** The runs of a course. */
+export const groupsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'groups'],
+    queryFn: () => call(api.GET('/courses/{id}/groups', { params: { path: { id } } })),
+  });
+/** What is to be completed before. */
+export const prerequisitesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'prerequisites'],
+    queryFn: () => call(api.GET('/courses/{id}/prerequisites', { params: { path: { id } } })),
+  });
+/** Courses that may be demanded: those that visitors find, and own ones. */
+export const candidatesQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['courses', 'candidates', q],
+    queryFn: async () => {
+      const query = { ...(q ? { q } : {}), limit: 20 };
+      const [listed, own] = await Promise.all([
+        call(api.GET('/catalogue', { params: { query } })),
+        call(api.GET('/courses', { params: { query } })),
+      ]);
+      const all = [...own.items, ...listed.items].map(({ id, title }) => ({ id, title }));
+      return all.filter((c, i) => all.findIndex((o) => o.id === c.id) === i);
+    },
+    placeholderData: (before) => before,
+  });
+/** What the published outline was since when. */
+export const revisionsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['course', id, 'revisions'],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/courses/{id}/revisions', {
+          params: { path: { id }, query: { ...after(pageParam), limit: 30 } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+/** One of them. */
+export const revisionQuery = (id: string, revision: number) =>
+  queryOptions({
+    queryKey: ['course', id, 'revisions', revision],
+    queryFn: () =>
+      call(api.GET('/courses/{id}/revisions/{revision}', { params: { path: { id, revision } } })),
+  });

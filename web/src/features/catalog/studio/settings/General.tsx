@@ -1,53 +1,14 @@
-import './outline.css';
-import './studio.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useTitle } from '@/platform/arrival.tsx';
-import { Slot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin, CourseChange, CourseType, Level } from '@/shared/api/types.ts';
-import { SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { Field, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
-import { categoriesQuery } from '../queries.ts';
-import { courseAdminQuery } from './queries.ts';
-
-const route = getRouteApi('/teach/$courseId/settings');
-
-/** What the course page says, for whom and for how much. */
-export default function SettingsPage() {
-  const { t } = useTranslation('studio');
-  const { courseId } = route.useParams();
-  const { data: course, error } = useQuery(courseAdminQuery(courseId));
-  const categories = useQuery(categoriesQuery);
-  useTitle(course ? `${t('courseTab.settings')} · ${course.title}` : t('courseTab.settings'));
-  if (error) throw error;
-  return (
-    <>
-      <p className="t2 q">
-        <Link className="link" to="/teach">
-          {t('courses.title')}
-        </Link>{' '}
-        / <bdi>{course?.title}</bdi>
-      </p>
-      <h1>{t('courseTab.settings')}</h1>
-      <CourseTabs courseId={courseId} />
-      {course && !categories.isPending ? (
-        <div>
-          <SettingsForm key={course.id} course={course} />
-          <Slot name="course.settings.tab" props={{ course }} />
-        </div>
-      ) : (
-        <SkeletonRows />
-      )}
-    </>
-  );
-}
+import { categoriesQuery } from '../../queries.ts';
+import { courseAdminQuery } from '../queries.ts';
 
 const valuesOf = (c: CourseAdmin) => ({
   title: c.title,
@@ -60,13 +21,20 @@ const valuesOf = (c: CourseAdmin) => ({
   language: c.language,
   courseType: c.courseType,
   amount: c.price.amount,
-  maxStudents: c.maxStudents === null ? '' : String(c.maxStudents),
-  startDate: c.startDate?.slice(0, 10) ?? '',
-  endDate: c.endDate?.slice(0, 10) ?? '',
+  tags: c.tags.join(', '),
+  slug: c.slug,
   isFeatured: c.isFeatured,
 });
 
-function SettingsForm({ course }: { course: CourseAdmin }) {
+/** The words in a list as people write it, with commas of either script. */
+const tagsOf = (list: string) =>
+  list
+    .split(/[,،]/)
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+
+/** What the course page says, for whom and for how much. */
+export function General({ course }: { course: CourseAdmin }) {
   const { t, i18n } = useTranslation('studio');
   const client = useQueryClient();
   const person = usePerson();
@@ -89,9 +57,8 @@ function SettingsForm({ course }: { course: CourseAdmin }) {
         language: v.language,
         courseType: v.courseType,
         price: { amount: v.amount.trim() || '0', currency: course.price.currency },
-        maxStudents: v.maxStudents ? Number(v.maxStudents) : null,
-        startDate: v.startDate ? `${v.startDate}T00:00:00Z` : null,
-        endDate: v.endDate ? `${v.endDate}T00:00:00Z` : null,
+        tags: tagsOf(v.tags),
+        ...(v.slug === course.slug ? {} : { slug: v.slug.trim() }),
         ...(person.role === 'super_admin' ? { isFeatured: v.isFeatured } : {}),
       };
       const saved = await call(api.PATCH('/courses/{id}', { params: { path: { id: course.id } }, body }));
@@ -100,6 +67,7 @@ function SettingsForm({ course }: { course: CourseAdmin }) {
         client.invalidateQueries({ queryKey: ['courses'] }),
         client.invalidateQueries({ queryKey: ['catalogue'] }),
       ]);
+      form.reset({ ...valuesOf(saved), category: v.category });
       toast(t('settings.saved'));
     },
   });
@@ -174,16 +142,13 @@ function SettingsForm({ course }: { course: CourseAdmin }) {
         >
           <input className="in" inputMode="decimal" dir="ltr" {...form.text('amount')} />
         </Field>
-        <Field label={t('settings.places')} hint={t('settings.placesHint')} error={error('maxStudents')}>
-          <input className="in" inputMode="numeric" dir="ltr" {...form.text('maxStudents')} />
-        </Field>
-        <Field label={t('settings.start')} error={error('startDate')}>
-          <input className="in" type="date" {...form.text('startDate')} />
-        </Field>
-        <Field label={t('settings.end')} error={error('endDate')}>
-          <input className="in" type="date" {...form.text('endDate')} />
-        </Field>
       </div>
+      <Field label={t('settings.tags')} hint={t('settings.tagsHint')} error={error('tags')}>
+        <input className="in" dir="auto" {...form.text('tags')} />
+      </Field>
+      <Field label={t('settings.slug')} hint={t('settings.slugHint')} error={error('slug')}>
+        <input className="in" dir="ltr" autoCapitalize="none" spellCheck={false} {...form.text('slug')} />
+      </Field>
       {person.role === 'super_admin' ? (
         <Switch
           label={t('settings.featured')}

@@ -1,0 +1,108 @@
+// A course's settings: its days and places, who teaches it, its groups, what comes before it, its history and its end.
+import { faults, visit } from '../checks.mjs';
+
+export default async function course(t) {
+  const page = await t.person('trainer');
+  page.pardon(/api\/v1\/courses\//); // what is refused on purpose
+  const made = await t.api(page, 'POST', '/courses', { title: 'Bandages and burns', courseType: 'hybrid' });
+  const settings = `/teach/${made.id}/settings`;
+  const open = async (part) => {
+    await page.getByRole('group', { name: 'Parts of the settings' }).getByRole('button', { name: part }).click();
+    await page.getByRole('heading', { name: part, level: 2 }).waitFor({ state: 'attached' });
+  };
+  const save = async (said) => {
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText(said).waitFor();
+  };
+  await visit(page, settings);
+
+  await t.step('tags and an address of its own', async () => {
+    await page.getByLabel('Tags').fill('first aid, burns، bandages');
+    await page.getByLabel('Address').fill('first-aid-burns');
+    await save('The settings are saved');
+    const now = await t.api(page, 'GET', `/courses/${made.id}`);
+    if (now.slug !== 'first-aid-burns' || now.tags.join() !== 'first aid,burns,bandages') throw new Error(JSON.stringify(now.tags));
+  });
+  await t.step('days, places, hours and the live room', async () => {
+    await open('Dates and places');
+    await page.getByLabel('Starts').fill('2027-03-01');
+    await page.getByLabel('Ends').fill('2027-02-01');
+    await page.getByRole('textbox', { name: 'Places' }).fill('20');
+    await page.getByLabel('At least').fill('5');
+    await page.getByLabel('Link to the live room').fill('javascript:alert(1)');
+    await page.getByLabel('Hours in the classroom').fill('7.5');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('The end cannot be before the start.').waitFor();
+    await page.getByText('Enter a whole address that begins with https://.').waitFor();
+    await page.getByLabel('Ends').fill('2027-03-05');
+    await page.getByLabel('Link to the live room').fill('https://meet.example/room');
+    await save('The settings are saved');
+    const now = await t.api(page, 'GET', `/courses/${made.id}`);
+    const got = [now.startDate, now.endDate, now.maxStudents, now.minStudents, now.classroomMinutes, now.liveLink].join();
+    if (got !== '2027-03-01,2027-03-05,20,5,450,https://meet.example/room') throw new Error(got);
+  });
+  await t.step('a colleague comes into the team and is told', async () => {
+    await open('Team');
+    await page.getByRole('button', { name: 'Add somebody' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('As').selectOption('assistant');
+    await dialog.getByRole('button', { name: /^Add / }).first().click();
+    await page.getByText('Added to the team').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    const { items } = await t.api(page, 'GET', `/courses/${made.id}/team`);
+    if (items.map((m) => m.role).join() !== 'owner,assistant') throw new Error(JSON.stringify(items));
+    await page.getByLabel(`Role of ${items[1].user.name}`).selectOption('observer');
+    await page.getByText('The team is changed').waitFor();
+  });
+  await t.step('a group with days and a price of its own', async () => {
+    await open('Groups');
+    await page.getByRole('button', { name: 'New group' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Spring 2027');
+    await dialog.getByLabel('Starts').fill('2027-03-01');
+    await dialog.getByLabel('Ends').fill('2027-03-05');
+    await dialog.getByRole('textbox', { name: 'Places' }).fill('12');
+    await dialog.getByLabel(/^Price/).fill('49.5');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Spring 2027').waitFor();
+    await page.getByText('12 places').waitFor();
+  });
+  await t.step('a course that comes before, and none in a ring', async () => {
+    await open('Comes before');
+    await page.getByRole('button', { name: 'Add a course' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Find a course').fill('statistics');
+    await dialog.getByRole('button', { name: /^Add Practical statistics/ }).click();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('Whoever has not completed these').waitFor();
+    const other = (await t.api(page, 'GET', `/courses/${made.id}/prerequisites`)).items[0];
+    await visit(page, `/teach/${other.id}/settings/before`);
+    await page.getByRole('button', { name: 'Add a course' }).click();
+    await page.getByRole('dialog').getByLabel('Find a course').fill('Bandages');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add Bandages and burns' }).click();
+    await page.getByText('One of these courses demands this course in turn.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await visit(page, `${settings}/before`);
+  });
+  await t.step('archived, brought back, deleted', async () => {
+    await open('General');
+    await page.getByRole('button', { name: 'Archive' }).click();
+    await page.getByText('This course is archived').waitFor();
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await page.getByRole('button', { name: 'Archive' }).waitFor();
+    await page.getByRole('button', { name: 'Delete the course' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete the course' }).click();
+    await page.waitForURL('**/teach');
+    await page.getByText('The course is deleted').waitFor();
+  });
+
+  const admin = await t.person('admin', { lang: 'ar', scheme: 'dark', width: 390, height: 844 });
+  await t.step('every part in Arabic on a phone', async () => {
+    const { items } = await t.api(admin, 'GET', '/courses');
+    for (const part of ['', '/schedule', '/team', '/groups', '/before', '/history']) {
+      await visit(admin, `/teach/${items[0].id}/settings${part}`);
+      const wrong = await faults(admin, 'ar');
+      if (wrong.length) throw new Error(`${part}: ${wrong.join('\n')}`);
+    }
+  });
+}

@@ -1,0 +1,84 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePerson } from '@/platform/session.ts';
+import { api, call } from '@/shared/api/client.ts';
+import type { CourseAdmin } from '@/shared/api/types.ts';
+import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { courseAdminQuery } from '../queries.ts';
+import { mayEdit, useAct } from './useAct.ts';
+
+/** Off the shelf and back, and the end of a course in which nobody has a record. */
+export function End({ course }: { course: CourseAdmin }) {
+  const { t } = useTranslation('studio');
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const person = usePerson();
+  const [deleting, setDeleting] = useState(false);
+  const params = { path: { id: course.id } };
+  const fresh = () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: ['course', course.id] }),
+      client.invalidateQueries({ queryKey: ['courses'] }),
+      client.invalidateQueries({ queryKey: ['catalogue'] }),
+    ]);
+  const archive = useAct(
+    async () => {
+      const saved = await call(
+        course.archivedAt
+          ? api.POST('/courses/{id}/restore', { params })
+          : api.POST('/courses/{id}/archive', { params }),
+      );
+      client.setQueryData(courseAdminQuery(course.id).queryKey, saved);
+    },
+    fresh,
+    course.archivedAt ? 'end.restored' : 'end.archived',
+  );
+  const remove = useAct(
+    async () => {
+      await call(api.DELETE('/courses/{id}', { params }));
+      await navigate({ to: '/teach' });
+      client.removeQueries({ queryKey: ['course', course.id] });
+    },
+    () => {
+      setDeleting(false);
+      return client.invalidateQueries({ queryKey: ['courses'] });
+    },
+    'end.deleted',
+  );
+  if (!mayEdit(course, person)) return null;
+  return (
+    <section className="cs-end">
+      <h2>{t(course.archivedAt ? 'end.restoreTitle' : 'end.title')}</h2>
+      <p className="q">{t(course.archivedAt ? 'end.restoreText' : 'end.text')}</p>
+      <div className="row w" style={{ marginBlockStart: 16 }}>
+        <button
+          type="button"
+          className="btn"
+          data-busy={archive.isPending || undefined}
+          onClick={() => archive.mutate()}
+        >
+          <Icon name={course.archivedAt ? 'undo' : 'box'} s />
+          {t(course.archivedAt ? 'end.restore' : 'end.archive')}
+        </button>
+        {course.myTeamRole === 'owner' || person.role === 'super_admin' ? (
+          <button type="button" className="btn bare bad-t" onClick={() => setDeleting(true)}>
+            <Icon name="trash" s />
+            {t('end.delete')}
+          </button>
+        ) : null}
+      </div>
+      <ConfirmDialog
+        opened={deleting}
+        onClose={() => setDeleting(false)}
+        onConfirm={() => remove.mutate()}
+        title={t('end.deleteTitle', { title: course.title })}
+        text={t('end.deleteText')}
+        action={t('end.delete')}
+        busy={remove.isPending}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,153 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { toast } from '@/platform/toasts.tsx';
+import { api, call, oneOf } from '@/shared/api/client.ts';
+import type { CourseAdmin } from '@/shared/api/types.ts';
+import { Field, Select } from '@/shared/ui/Field.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
+import { courseAdminQuery } from '../queries.ts';
+
+const RECORDINGS = ['none', 'enrolled', 'everyone'] as const;
+
+const said = (n: number | null) => (n === null ? '' : String(n));
+/** Hours as people write them, of minutes as they are kept. */
+const hours = (minutes: number | null) => (minutes === null ? '' : String(Math.round(minutes / 0.6) / 100));
+
+const valuesOf = (c: CourseAdmin) => ({
+  startDate: c.startDate ?? '',
+  endDate: c.endDate ?? '',
+  minStudents: said(c.minStudents),
+  maxStudents: said(c.maxStudents),
+  location: c.location ?? '',
+  liveLink: c.liveLink ?? '',
+  recordingPolicy: c.recordingPolicy,
+  classroom: hours(c.classroomMinutes),
+  online: hours(c.onlineMinutes),
+  creditHours: said(c.creditHours),
+});
+
+/** A number as people type it, with digits of either script; null for nothing. What is none is sent as it is not: refused there. */
+const number = (text: string): number | null => {
+  const latin = text
+    .trim()
+    .replace(/[٠-٩]/g, (d) => String(d.charCodeAt(0) - 0x660))
+    .replace(/[,٫]/, '.');
+  return latin === '' ? null : Number(latin);
+};
+const minutes = (text: string): number | null => {
+  const h = number(text);
+  return h === null ? null : Math.round(h * 60);
+};
+
+/** When, where, for how many, and how long it takes. */
+export function Schedule({ course }: { course: CourseAdmin }) {
+  const { t } = useTranslation('studio');
+  const client = useQueryClient();
+  const form = useForm({
+    initial: valuesOf(course),
+    draft: `course-schedule-${course.id}`,
+    submit: async (v) => {
+      const saved = await call(
+        api.PATCH('/courses/{id}', {
+          params: { path: { id: course.id } },
+          body: {
+            startDate: v.startDate || null,
+            endDate: v.endDate || null,
+            minStudents: number(v.minStudents),
+            maxStudents: number(v.maxStudents),
+            location: v.location.trim() || null,
+            liveLink: v.liveLink.trim() || null,
+            recordingPolicy: v.recordingPolicy,
+            classroomMinutes: minutes(v.classroom),
+            onlineMinutes: minutes(v.online),
+            creditHours: number(v.creditHours),
+          },
+        }),
+      );
+      client.setQueryData(courseAdminQuery(course.id).queryKey, saved);
+      form.reset(valuesOf(saved));
+      await client.invalidateQueries({ queryKey: ['catalogue'] });
+      toast(t('settings.saved'));
+    },
+  });
+  const v = form.values;
+  const room = course.courseType !== 'online';
+  return (
+    <form ref={form.form} className="fields cset" onSubmit={form.onSubmit} noValidate>
+      {form.message ? <Note tone="bad">{form.message}</Note> : null}
+      <div className="fields2">
+        <Field label={t('settings.start')} error={form.fieldError('startDate')}>
+          <input className="in" type="date" {...form.text('startDate')} />
+        </Field>
+        <Field label={t('settings.end')} error={form.fieldError('endDate')}>
+          <input className="in" type="date" {...form.text('endDate')} />
+        </Field>
+        <Field
+          label={t('settings.places')}
+          hint={t('settings.placesHint')}
+          error={form.fieldError('maxStudents')}
+        >
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('maxStudents')} />
+        </Field>
+        <Field
+          label={t('settings.least')}
+          hint={t('settings.leastHint')}
+          error={form.fieldError('minStudents')}
+        >
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('minStudents')} />
+        </Field>
+      </div>
+      {room ? (
+        <Field label={t('settings.location')} error={form.fieldError('location')}>
+          <input className="in" dir="auto" {...form.text('location')} />
+        </Field>
+      ) : null}
+      {course.courseType === 'hybrid' ? (
+        <>
+          <Field label={t('settings.live')} hint={t('settings.liveHint')} error={form.fieldError('liveLink')}>
+            <input className="in" dir="ltr" type="url" inputMode="url" {...form.text('liveLink')} />
+          </Field>
+          <Field label={t('settings.recordings')} error={form.fieldError('recordingPolicy')}>
+            <Select
+              value={v.recordingPolicy}
+              onChange={(e) =>
+                form.set('recordingPolicy', oneOf(RECORDINGS, e.currentTarget.value) ?? v.recordingPolicy)
+              }
+              options={RECORDINGS.map((r) => ({ value: r, label: t(`settings.recording.${r}`) }))}
+            />
+          </Field>
+        </>
+      ) : null}
+      <div className="fields2">
+        {room ? (
+          <Field label={t('settings.classroom')} error={form.fieldError('classroomMinutes')}>
+            <input className="in" inputMode="decimal" dir="ltr" {...form.text('classroom')} />
+          </Field>
+        ) : null}
+        {course.courseType === 'classroom' ? null : (
+          <Field
+            label={t('settings.online')}
+            hint={t('settings.onlineHint')}
+            error={form.fieldError('onlineMinutes')}
+          >
+            <input className="in" inputMode="decimal" dir="ltr" {...form.text('online')} />
+          </Field>
+        )}
+        <Field label={t('settings.credit')} error={form.fieldError('creditHours')}>
+          <input className="in" inputMode="decimal" dir="ltr" {...form.text('creditHours')} />
+        </Field>
+      </div>
+      <div className="row">
+        <button type="submit" className="btn pri" disabled={!form.dirty} data-busy={form.busy || undefined}>
+          {t('saveAction')}
+        </button>
+        {form.dirty ? (
+          <button type="button" className="btn bare" onClick={() => form.reset(valuesOf(course))}>
+            {t('settings.discard')}
+          </button>
+        ) : null}
+      </div>
+    </form>
+  );
+}

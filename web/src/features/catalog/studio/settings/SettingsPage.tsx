@@ -1,0 +1,96 @@
+import '../outline.css';
+import '../studio.css';
+import './settings.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { NotFound } from '@/platform/errors.tsx';
+import { useTopic } from '@/platform/live.ts';
+import { Slot } from '@/platform/Slot.tsx';
+import { oneOf } from '@/shared/api/client.ts';
+import type { CourseAdmin } from '@/shared/api/types.ts';
+import { SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
+import { Segments } from '@/shared/ui/Field.tsx';
+import { categoriesQuery } from '../../queries.ts';
+import { courseAdminQuery } from '../queries.ts';
+import { Before } from './Before.tsx';
+import { End } from './End.tsx';
+import { General } from './General.tsx';
+import { Groups } from './Groups.tsx';
+import { History } from './History.tsx';
+import { PARTS, type Part } from './parts.ts';
+import { Schedule } from './Schedule.tsx';
+import { Team } from './Team.tsx';
+
+const PAGES: Record<Part, (props: { course: CourseAdmin }) => React.JSX.Element> = {
+  general: General,
+  schedule: Schedule,
+  team: Team,
+  groups: Groups,
+  before: Before,
+  history: History,
+};
+
+/** A course's settings, a page a part. */
+export default function SettingsPage() {
+  const { t } = useTranslation('studio');
+  const { courseId, part: asked } = useParams({ strict: false });
+  const id = courseId ?? '';
+  const part = oneOf(PARTS, asked ?? 'general');
+  const navigate = useNavigate();
+  const { data: course, error } = useQuery(courseAdminQuery(id));
+  const categories = useQuery(categoriesQuery);
+  useTopic(`course:${id}`);
+  useTitle(course ? `${t('courseTab.settings')} · ${course.title}` : t('courseTab.settings'));
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (part)
+      row.current
+        ?.querySelector('[aria-pressed=true]')
+        ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [part]);
+  if (error) throw error;
+  if (!part) return <NotFound />;
+  const Page = PAGES[part];
+  return (
+    <>
+      <p className="t2 q">
+        <Link className="link" to="/teach">
+          {t('courses.title')}
+        </Link>{' '}
+        / <bdi>{course?.title}</bdi>
+      </p>
+      <h1>{t('courseTab.settings')}</h1>
+      <CourseTabs courseId={id} />
+      <div className="cs-parts" ref={row}>
+        <Segments
+          label={t('settings.parts')}
+          value={part}
+          onChange={(to) =>
+            void (to === 'general'
+              ? navigate({ to: '/teach/$courseId/settings', params: { courseId: id } })
+              : navigate({ to: '/teach/$courseId/settings/$part', params: { courseId: id, part: to } }))
+          }
+          items={PARTS.map((p) => ({ value: p, label: t(`settings.part.${p}`) }))}
+        />
+      </div>
+      <h2 className="sr">{t(`settings.part.${part}`)}</h2>
+      {course && !categories.isPending ? (
+        <div>
+          <Page key={`${course.id} ${part}`} course={course} />
+          {part === 'general' ? (
+            <>
+              <Slot name="course.settings.tab" props={{ course }} />
+              <End course={course} />
+            </>
+          ) : null}
+        </div>
+      ) : (
+        <SkeletonRows />
+      )}
+    </>
+  );
+}
