@@ -8,11 +8,13 @@ export default async function course(t) {
   const settings = `/teach/${made.id}/settings`;
   const open = async (part) => {
     await page.getByRole('group', { name: 'Parts of the settings' }).getByRole('button', { name: part }).click();
-    await page.getByRole('heading', { name: part, level: 2 }).waitFor({ state: 'attached' });
+    await page.getByRole('heading', { name: part, level: 2, exact: true }).waitFor({ state: 'attached' });
   };
   const save = async (said) => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText(said).waitFor();
+    await page.getByText(said).first().waitFor();
+    // The word of an earlier save may still stand: this one is done when there is nothing more to save.
+    await page.getByRole('button', { name: 'Save', exact: true, disabled: true }).waitFor();
   };
   await visit(page, settings);
 
@@ -94,6 +96,23 @@ export default async function course(t) {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete the course' }).click();
     await page.waitForURL('**/teach');
     await page.getByText('The course is deleted').waitFor();
+  });
+
+  await t.step('many at once, and what cannot be done is told', async () => {
+    const one = await t.api(page, 'POST', '/courses', { title: 'First of two drafts' });
+    await t.api(page, 'POST', '/courses', { title: 'Second of two drafts' });
+    await visit(page, '/teach?q=of two drafts');
+    for (const title of ['First', 'Second']) await page.getByLabel(`Choose ${title} of two drafts`).check();
+    await page.getByText('2 courses chosen').waitFor();
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await page.getByText('Something is missing before it can be published.').first().waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('2 courses done').waitFor();
+    await page.getByText('No course matches').waitFor();
+    const gone = await page.request.get(new URL(`/api/v1/courses/${one.id}`, page.url()).href);
+    if (gone.status() !== 404) throw new Error(`the course is still there: ${gone.status()}`);
   });
 
   const admin = await t.person('admin', { lang: 'ar', scheme: 'dark', width: 390, height: 844 });

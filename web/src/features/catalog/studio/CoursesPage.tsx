@@ -1,4 +1,5 @@
 import './outline.css';
+import './settings/settings.css';
 import './studio.css';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
@@ -17,6 +18,7 @@ import { Price } from '@/shared/ui/Price.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
+import { Bulk } from './Bulk.tsx';
 import { coursesQuery, STATES } from './queries.ts';
 
 const route = getRouteApi('/teach');
@@ -30,6 +32,7 @@ export default function CoursesPage() {
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(coursesQuery(search));
   const [adding, setAdding] = useState(false);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [text, setText] = useRested(
     search.q ?? '',
     (q) =>
@@ -91,10 +94,21 @@ export default function CoursesPage() {
               }))}
             />
           </div>
+          <Bulk chosen={courses.filter((c) => marked.has(c.id))} onDone={() => setMarked(new Set())} />
           {courses.length ? (
             <div className="crs-l">
               {courses.map((c) => (
-                <CourseRow key={c.id} course={c} />
+                <CourseRow
+                  key={c.id}
+                  course={c}
+                  marked={marked.has(c.id)}
+                  onMark={(on) => {
+                    const next = new Set(marked);
+                    if (on) next.add(c.id);
+                    else next.delete(c.id);
+                    setMarked(next);
+                  }}
+                />
               ))}
             </div>
           ) : (
@@ -114,11 +128,23 @@ export default function CoursesPage() {
   );
 }
 
-function CourseRow({ course: c }: { course: CourseAdmin }) {
+function CourseRow({
+  course: c,
+  marked,
+  onMark,
+}: {
+  course: CourseAdmin;
+  marked: boolean;
+  onMark: (on: boolean) => void;
+}) {
   const { t } = useTranslation('studio');
   const f = useFormat();
   return (
     <article className="crs-r">
+      <label className="crs-x">
+        <input type="checkbox" checked={marked} onChange={(e) => onMark(e.currentTarget.checked)} />
+        <span className="sr">{t('bulk.mark', { title: c.title })}</span>
+      </label>
       <Cover src={c.cover.card} width={208} height={130} />
       <div className="grow">
         <h2>
