@@ -78,6 +78,7 @@ const PLACES = {
     '/admin/mail',
     '/admin/mail/templates',
     '/admin/audit',
+    '/admin/privacy',
     '/admin/plugins',
     '/admin/settings',
     '/teach',
