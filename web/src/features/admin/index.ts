@@ -64,7 +64,7 @@ export const admin = defineFeature({
     {
       id: 'privacy',
       labelKey: 'nav.privacy',
-      icon: 'shield',
+      icon: 'lock',
       path: '/admin/privacy',
       order: 76,
       roles: ADMIN,

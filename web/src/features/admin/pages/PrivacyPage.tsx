@@ -24,10 +24,12 @@ export default function PrivacyPage() {
     <>
       <h1>{t('privacy.title')}</h1>
       <p className="q">{t('privacy.lead')}</p>
-      <div className="priv">
-        <Requests />
-        <Exports />
-        <Periods />
+      <div>
+        <div className="priv">
+          <Requests />
+          <Exports />
+          <Periods />
+        </div>
       </div>
     </>
   );
