@@ -77,12 +77,32 @@ func TestUsage(t *testing.T) {
 		status int
 		says   string
 	}{
-		{"version", 0, "courseworx "}, {"--help", 0, "serve"}, {"serve --help", 0, "-listen"}, {"migrate --help", 0, "-data"}, {"doctor --help", 0, "-data"}, {"version --help", 0, "version"},
+		{"version", 0, "courseworx "}, {"--help", 0, "serve"}, {"serve --help", 0, "-listen"}, {"migrate --help", 0, "-data"}, {"doctor --help", 0, "-data"}, {"version --help", 0, "version"}, {"user --help", 0, "reset-mfa"},
 		{"", 2, "Usage"}, {"sevre", 2, "sevre"}, {"serve --no-such-flag", 2, "no-such-flag"}, {"serve --listen 127.0.0.1:0 extra", 2, "extra"},
 	} {
 		status, said := run(t, 0, strings.Fields(one.args)...)
 		if status != one.status || !strings.Contains(said, one.says) {
 			t.Errorf("courseworx %s: status %d, %s", one.args, status, said)
 		}
+	}
+}
+
+// What the operator does to accounts works on our own database, whether its server runs or not.
+func TestUserCommandsBesideTheServer(t *testing.T) {
+	needBinary(t)
+	s := newServer(t)
+	s.start()
+	s.ready()
+	setUp(t, s)
+	status, said := run(t, 0, "user", "list", "--data", s.data)
+	if status != 0 || !strings.Contains(said, "super_admin") {
+		t.Fatalf("beside the server: status %d: %s", status, said)
+	}
+	if status, said = run(t, 0, "user", "create", "--data", s.data, "desk@example.org", "--first", "Desk", "--last", "Clerk"); status != 0 {
+		t.Fatalf("beside the server: status %d: %s", status, said)
+	}
+	s.stop()
+	if status, said = run(t, 0, "user", "list", "--data", s.data); status != 0 || !strings.Contains(said, "desk@example.org") {
+		t.Fatalf("without a server: status %d: %s", status, said)
 	}
 }

@@ -13,6 +13,8 @@
 //	service.go      the service, one's own account
 //	profile.go      what a person shows of themselves; avatar.go their picture
 //	users.go        the super admin's list of people; delete.go ends an account
+//	privacy.go      a person's own data: files of it, requests for deletion
+//	archive.go      how such a file is made
 //	import*.go      people from a file
 //	store.go        the SQL
 //	http*.go        the operations
@@ -24,6 +26,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -77,9 +81,10 @@ func cleanName(s string) (string, bool) {
 }
 
 // cleanEmail returns the address as it is kept. Case is kept as typed; it does not count when
-// addresses are compared.
+// addresses are compared. Letters that are written in two ways (é as one character or as two) are one;
+// dots and what follows a plus make other mailboxes, and so do letters of other scripts that look alike.
 func cleanEmail(s string) (string, bool) {
-	s = strings.TrimSpace(s)
+	s = norm.NFC.String(strings.TrimSpace(s))
 	a, err := mail.ParseAddress(s)
 	if err != nil || a.Address != s || utf8.RuneCountInString(s) > emailMax {
 		return s, false

@@ -2,11 +2,13 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -21,11 +23,16 @@ type Gone struct {
 // Delete removes a person. Where records refer to them (enrolments, attendance, what they taught) the
 // records stay and the person becomes nobody: no name, no address, no way in.
 func (s *Service) Delete(ctx context.Context, a plugin.Actor, id plugin.UserID) (Gone, error) {
+	return s.delete(ctx, a, id, "")
+}
+
+// delete is Delete, with the request of the person's own that it grants, or "".
+func (s *Service) delete(ctx context.Context, a plugin.Actor, id plugin.UserID, request string) (Gone, error) {
 	if id == a.User {
 		return Gone{}, ErrDeleteSelf
 	}
 	var gone Gone
-	avatar := ""
+	var files []string
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		others, err := lockOtherAdmins(ctx, tx, id)
 		if err != nil {
@@ -38,7 +45,14 @@ func (s *Service) Delete(ctx context.Context, a plugin.Actor, id plugin.UserID) 
 		if others == 0 && p.Role == plugin.SuperAdmin && p.IsActive {
 			return ErrLastAdmin
 		}
-		avatar = deref(p.Avatar)
+		if request != "" { // it may have been taken back meanwhile
+			if _, err := s.request(ctx, tx, request); err != nil {
+				return err
+			}
+		}
+		if files, err = s.filesOf(ctx, tx, p); err != nil {
+			return err
+		}
 		if err := s.Sessions.EndAll(ctx, tx, id, "", true, "deleted"); err != nil {
 			return err
 		}
@@ -48,6 +62,15 @@ func (s *Service) Delete(ctx context.Context, a plugin.Actor, id plugin.UserID) 
 		for _, one := range s.Personal {
 			if err := one.Erase(ctx, tx, id); err != nil {
 				return fmt.Errorf("erase what %s keeps of a person: %w", one.Name(), err)
+			}
+		}
+		if err := eraseOwn(ctx, tx, p); err != nil {
+			return err
+		}
+		if request != "" {
+			if err := s.Mails.Write(ctx, tx, mail.Message{Dedupe: "account.deleted:" + request, To: p.Email, Language: p.Language,
+				Kind: "account_deleted", Args: map[string]any{"name": p.FirstName}, Forget: true}); err != nil {
+				return err
 			}
 		}
 		// The database knows best what refers to a person: it refuses.
@@ -66,15 +89,50 @@ func (s *Service) Delete(ctx context.Context, a plugin.Actor, id plugin.UserID) 
 		}
 		return audit.Write(ctx, tx, a, audit.Entry{Action: "user.deleted", Type: "user", ID: string(id), Detail: map[string]any{"anonymised": kept}})
 	})
-	if err == nil && avatar != "" {
-		err = s.Blobs.Delete(context.WithoutCancel(ctx), "avatars/"+strings.TrimPrefix(avatar, avatarPath))
+	if err != nil {
+		return Gone{}, err
+	}
+	for _, key := range files {
+		err = errors.Join(err, s.Blobs.Delete(context.WithoutCancel(ctx), key))
 	}
 	return gone, err
 }
 
+// filesOf are the files that go with a person: the picture, and those with the person's data.
+func (s *Service) filesOf(ctx context.Context, tx db.Tx, p Person) ([]string, error) {
+	ids, err := db.Values[string](ctx, tx, exportsOfSQL, p.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read whose exports there are: %w", err)
+	}
+	var files []string
+	for _, id := range ids {
+		files = append(files, exportKey(id))
+	}
+	if p.Avatar != nil {
+		files = append(files, "avatars/"+strings.TrimPrefix(*p.Avatar, avatarPath))
+	}
+	return files, nil
+}
+
+// eraseOwn takes away what this module keeps about somebody besides the account itself.
+func eraseOwn(ctx context.Context, tx db.Tx, p Person) error {
+	for _, one := range []struct {
+		sql  string
+		args []any
+	}{
+		{eraseImportsSQL, []any{p.ID}}, {eraseImportedSQL, []any{p.ID, p.Email, p.Phone}}, {eraseRegistrationsSQL, []any{p.Email, p.Phone}},
+		{eraseExportsSQL, []any{p.ID}}, {eraseRequestsSQL, []any{p.ID}}, {undecideSQL, []any{p.ID}},
+	} {
+		if _, err := tx.Exec(ctx, one.sql, one.args...); err != nil {
+			return fmt.Errorf("erase what is kept of a person: %w", err)
+		}
+	}
+	return nil
+}
+
 // anonymise makes nobody of a person: the name is what the language of the person has for one who left.
 func (s *Service) anonymise(ctx context.Context, tx db.Tx, p Person) error {
-	first, last := s.Texts.Text(p.Language, "account.former.first", nil), s.Texts.Text(p.Language, "account.former.last", nil)
+	first, last := s.former(p.Language)
 	if _, err := tx.Exec(ctx, anonymiseSQL, p.ID, first, last); err != nil {
 		return fmt.Errorf("anonymise a person: %w", err)
 	}

@@ -20,6 +20,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.factorRoutes(api)
 	s.userRoutes(api)
 	s.importRoutes(api)
+	s.privacyRoutes(api)
 	rest.HandleHTTP(api, plugin.Public, "GET "+avatarPath+"{name}", s.serveAvatar)
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "get-me", Summary: "All the browser needs to begin", Tags: []string{"Account"},

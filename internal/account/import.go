@@ -26,8 +26,6 @@ const (
 	// importBatch is how many accounts one transaction makes: progress is shown after each, and a
 	// server that dies loses none that was shown.
 	importBatch = 500
-	// importKeep is how long an import and its rows, which hold personal values, are kept.
-	importKeep = 7 * 24 * time.Hour
 )
 
 // The faults of imports.
@@ -611,14 +609,6 @@ func (s *Service) ForgetImport(ctx context.Context, a plugin.Actor, id string) e
 		err = ErrImportState
 	}
 	return err
-}
-
-// Sweep deletes links, registrations and imports that are over.
-func (s *Service) Sweep(ctx context.Context) error {
-	_, err1 := s.DB.Exec(ctx, sweepLinksSQL)
-	_, err2 := s.DB.Exec(ctx, sweepRegistrationsSQL)
-	_, err3 := s.DB.Exec(ctx, sweepImportsSQL, importKeep)
-	return errors.Join(err1, err2, err3)
 }
 
 func decodeFaults(raw json.RawMessage) ([]RowFault, error) {

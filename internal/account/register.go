@@ -90,14 +90,14 @@ func (s *Service) Register(ctx context.Context, a plugin.Actor, in Registration)
 		}
 		msg := mail.Message{Dedupe: "account.registration:" + string(p.ID), To: p.Email, Language: p.Language, Kind: "account_registration",
 			Args: map[string]any{"name": p.FirstName}}
-		if other.ID != "" {
-			msg.Kind, msg.User, msg.Link = "account_exists", other.ID, s.BaseURL()+"/sign-in"
-			msg.Args = map[string]any{"email": p.Email}
-			return s.Mails.Write(ctx, tx, msg)
-		}
 		token, digest := newToken()
 		msg.Link = s.linkAddress(token)
-		if _, err := tx.Exec(ctx, addRegistrationSQL, p.ID, digest, p.FirstName, p.LastName, p.Email, p.Phone, hash, p.Language, p.TimeZone, consents, a.Address, s.Now().Add(linkLife[PurposeRegister])); err != nil {
+		until := s.Now().Add(linkLife[PurposeRegister])
+		if other.ID != "" { // the row is written all the same, so that the time tells nothing, and is over at once
+			msg.Kind, msg.User, msg.Link, until = "account_exists", other.ID, s.BaseURL()+"/sign-in", s.Now()
+			msg.Args = map[string]any{"email": p.Email}
+		}
+		if _, err := tx.Exec(ctx, addRegistrationSQL, p.ID, digest, p.FirstName, p.LastName, p.Email, p.Phone, hash, p.Language, p.TimeZone, consents, a.Address, until); err != nil {
 			return fmt.Errorf("keep a registration: %w", err)
 		}
 		return s.Mails.Write(ctx, tx, msg)

@@ -60,6 +60,7 @@ type Service struct {
 	accounts *ratelimit.Attempts // sign-ins by account
 	codes    *ratelimit.Attempts // set-up codes and those of second factors
 	letters  *ratelimit.Attempts // mails that anybody can have sent
+	archives *ratelimit.Attempts // files with somebody's data
 	doors    *ratelimit.Limiter  // sign-ins by address
 }
 
@@ -70,11 +71,17 @@ func New(d Deps) *Service {
 		accounts: ratelimit.NewAttempts(d.DB, 10, 2*time.Second, 15*time.Minute),
 		codes:    ratelimit.NewAttempts(d.DB, 5, 5*time.Second, 15*time.Minute),
 		letters:  ratelimit.NewAttempts(d.DB, 3, 2*time.Minute, time.Hour),
+		archives: ratelimit.NewAttempts(d.DB, 3, time.Hour, 24*time.Hour),
 		// A whole class signs in at once from behind one address.
 		doors: ratelimit.New(0.5, 60, 100_000, d.Now),
 	}
 	job.Handle(d.Jobs, s.sendReset)
 	job.Handle(d.Jobs, s.runImport)
+	job.Handle(d.Jobs, s.makeExport)
+	d.Notices.Offer(
+		notice.Kind{Name: "export_ready", Group: "account", Mail: notice.MailNow, Fixed: true},
+		notice.Kind{Name: "deletion_refused", Group: "account", Mail: notice.MailNow, Fixed: true},
+	)
 	return s
 }
 

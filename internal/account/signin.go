@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/ratelimit"
@@ -107,7 +109,7 @@ func (s *Service) credential(ctx context.Context, q db.Querier, identifier strin
 
 // spelled is an e-mail or phone as it is looked up, without what a database cannot hold.
 func spelled(identifier string) string {
-	identifier = strings.TrimSpace(identifier)
+	identifier = norm.NFC.String(strings.TrimSpace(identifier))
 	if isPhone(identifier) {
 		identifier, _ = cleanPhone(identifier)
 	}

@@ -94,8 +94,12 @@ func siteOn(t testing.TB, url string, demo bool) *site {
 	jobs := job.New(pool, log, job.Options{Server: plugin.NewID[string](), Poll: 100 * time.Millisecond})
 	s.mails = mail.New(mail.Deps{DB: d, Jobs: jobs, Texts: texts, Settings: settings, Signals: signals, Seal: seal, Now: time.Now,
 		Site: func(context.Context, db.Querier) (string, error) { return "Nile Centre", nil }})
+	notices := notice.New(notice.Deps{DB: d, Hub: hub, Texts: texts, Mails: s.mails, Keys: keys, BaseURL: func() string { return "https://learn.example" }, Now: time.Now,
+		People: func(ctx context.Context, q db.Querier, u plugin.UserID) (notice.Person, error) {
+			return s.Addressee(ctx, q, u)
+		}})
 	s.Service = account.New(account.Deps{
-		DB: d, Bus: bus, Hub: hub, Notices: notice.New(notice.Deps{DB: d, Hub: hub, Texts: texts}), Settings: settings,
+		DB: d, Bus: bus, Hub: hub, Notices: notices, Settings: settings,
 		Sessions: session.New(d, keys, cache, time.Now), Cache: cache, Hasher: hasher, Log: log, Demo: demo,
 		Now:  func() time.Time { return begun.Add(time.Duration(s.ahead.Load())) }, // no allowance refills during a test
 		Jobs: jobs, Mails: s.mails, Keys: keys, Seal: seal, Blobs: blobs, Texts: texts, BaseURL: func() string { return "https://learn.example" },

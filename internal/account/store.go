@@ -33,6 +33,8 @@ const (
 
 	personSQL = personColumnsSQL + ` where u.id = $1`
 
+	personByEmailSQL = personColumnsSQL + ` where lower(u.email) = lower($1)`
+
 	lockPersonSQL = personColumnsSQL + ` where u.id = $1 for no key update of u`
 
 	lockAdminsSQL = `

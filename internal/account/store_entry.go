@@ -54,7 +54,7 @@ const (
 
 	dropLinksSQL = `delete from account_links where user_id = $1`
 
-	sweepLinksSQL = `delete from account_links where expires_at < now() - interval '7 days'`
+	sweepLinksSQL = `delete from account_links where expires_at < now() - $1::interval`
 
 	addRegistrationSQL = `
 		insert into registrations (id, digest, first_name, last_name, email, phone, password_hash, language, time_zone, consents, address, expires_at)

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -153,6 +154,18 @@ func (s *Service) Readmit(ctx context.Context, a plugin.Actor, id plugin.UserID,
 // Get returns one person.
 func (s *Service) Get(ctx context.Context, id plugin.UserID) (Person, error) {
 	return s.person(ctx, s.DB, id)
+}
+
+// ByEmail returns the person with an address, or plugin.ErrNotFound.
+func (s *Service) ByEmail(ctx context.Context, email string) (Person, error) {
+	p, err := db.One[Person](ctx, s.DB, personByEmailSQL, strings.TrimSpace(email))
+	if errors.Is(err, db.ErrNoRow) {
+		return Person{}, plugin.ErrNotFound
+	}
+	if err != nil {
+		return Person{}, fmt.Errorf("read a person by address: %w", err)
+	}
+	return p, nil
 }
 
 // Change is what a super admin changes of a person; nil leaves a value as it is. A phone of ""

@@ -3,6 +3,7 @@
 //
 //	service.go    settings and the outbox
 //	audit.go      the audit log
+//	retention.go  how long personal records are kept
 //	mails.go      trying the mail server, sending again, templates
 //	store.go      the SQL
 //	http*.go      the operations

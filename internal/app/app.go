@@ -5,6 +5,7 @@
 //	modules.go    the modules and what they give one another
 //	serve.go      listening, TLS, health
 //	background.go what runs beside the requests
+//	console.go    what the operator does to accounts
 //	arch_test.go  the architecture, executable
 package app
 
@@ -49,6 +50,7 @@ type App struct {
 	sample   sample
 	now      func() time.Time
 	at       net.Addr // where the server listens; nil for commands that do not
+	beside   bool     // our own database may be run by another process
 }
 
 // Options are what New is given besides the configuration.
@@ -58,12 +60,14 @@ type Options struct {
 	Out     io.Writer
 	Now     func() time.Time
 	At      net.Addr // where the server listens, for links in mails; nil when it does not
+	// Beside: a server may be running on the same data folder; its database is used then.
+	Beside bool
 }
 
 // New starts the database if it is our own, brings the schema up to date and builds everything.
 // Close undoes it.
 func New(ctx context.Context, cfg config.Config, o Options) (*App, error) {
-	a := &App{cfg: cfg, version: o.Version, out: o.Out, now: o.Now, at: o.At, log: observe.Logger(o.Out, cfg.LogLevel, cfg.LogJSON)}
+	a := &App{cfg: cfg, version: o.Version, out: o.Out, now: o.Now, at: o.At, beside: o.Beside, log: observe.Logger(o.Out, cfg.LogLevel, cfg.LogJSON)}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -103,10 +107,16 @@ func (a *App) database(ctx context.Context) (string, error) {
 		return a.cfg.DatabaseURL, nil
 	}
 	var err error
-	a.pg, err = pgserver.Start(ctx, pgserver.Config{
+	own := pgserver.Config{
 		Root: filepath.Join(a.cfg.Data, "postgres"), BinDir: a.cfg.PgBin, User: a.cfg.PgUser,
 		Log: a.log.With("part", "postgres"),
-	})
+	}
+	a.pg, err = pgserver.Start(ctx, own)
+	var inUse pgserver.ErrInUse
+	if a.beside && errors.As(err, &inUse) {
+		a.direct, err = pgserver.Beside(own, pgserver.Database)
+		return a.direct, err
+	}
 	if err != nil {
 		return "", fmt.Errorf("start the database: %w", err)
 	}
@@ -160,7 +170,7 @@ func (a *App) Close(ctx context.Context) error {
 // file beside it, so that a copy of the database alone forges nothing. A database elsewhere may be
 // shared by servers that have no folder in common, so there it is only what was configured.
 func (a *App) secret() (string, error) {
-	if a.cfg.Secret != "" || a.pg == nil {
+	if a.cfg.Secret != "" || a.cfg.DatabaseURL != "" {
 		return a.cfg.Secret, nil
 	}
 	path := filepath.Join(a.cfg.Data, "secret.key")

@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/setting"
 )
 
 // background runs everything that goes on beside the requests, until ctx ends.
@@ -69,7 +71,7 @@ func (a *App) repeat() {
 	p.jobs.Every(5*time.Minute, "notice.digests", p.notices.SendDigests)
 	p.jobs.Every(time.Hour, "sweep.idempotency", p.replays.Sweep)
 	p.jobs.Every(time.Hour, "sweep.account", m.account.Sweep)
-	p.jobs.Every(day, "sweep.sessions", func(ctx context.Context) error { return p.sessions.Sweep(ctx, 90*day) })
+	p.jobs.Every(day, "sweep.retention", a.retain)
 	p.jobs.Every(day, "sweep.events", func(ctx context.Context) error { return p.bus.Sweep(ctx, 90*day) })
 	p.jobs.Every(day, "verify.audit", func(ctx context.Context) error {
 		r, err := m.admin.VerifyAudit(ctx)
@@ -90,4 +92,20 @@ func (a *App) repeat() {
 		}
 		return err
 	})
+}
+
+// retain takes away the personal records that the site keeps no longer. What belongs to accounts is swept with them.
+func (a *App) retain(ctx context.Context) error {
+	p := &a.parts
+	keep, err := setting.Get(ctx, p.settings, setting.RetentionKey)
+	if err != nil {
+		return err
+	}
+	before := func(days int) time.Time { return a.now().Add(-setting.Days(days)) }
+	err = p.sessions.Sweep(ctx, setting.Days(keep.Sessions))
+	mails, err1 := p.mails.Expire(ctx, before(keep.Mails))
+	notices, err2 := p.notices.Expire(ctx, before(keep.Notices))
+	values, err3 := audit.Expire(ctx, a.db, before(keep.AuditValues))
+	a.log.DebugContext(ctx, "old personal records are gone", "mails", mails, "notices", notices, "audit values", values)
+	return errors.Join(err, err1, err2, err3)
 }

@@ -2,13 +2,20 @@ package app
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/media"
+	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/idempotency"
+	"github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/session"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -54,6 +61,28 @@ func (e enroller) EnrollImported(ctx context.Context, tx db.Tx, a plugin.Actor, 
 	return e.of.learning.EnrollImported(ctx, tx, a, course, users)
 }
 
+// records answers for the tables of the platform, which know no modules: where somebody was signed in, what was told and
+// mailed to them, what they did.
+type records struct{ of *modules }
+
+func (records) Name() string { return "platform" }
+
+func (records) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any, error) {
+	return slices.Concat(session.Personal(user), notice.Personal(user), mail.Personal(user), audit.Personal(user)), nil
+}
+
+// Erase is done while the person still has a name, by which others' notices and mails are found. Values in the audit log
+// are erased by account itself.
+func (r records) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error {
+	who, err := r.of.account.Identity(ctx, tx, user)
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		session.Erase(ctx, tx, user), notice.Erase(ctx, tx, user, who.Address, who.Name, who.Former),
+		mail.Erase(ctx, tx, user, who.Address, who.Name), idempotency.Erase(ctx, tx, user))
+}
+
 // uploaded gives the catalogue the files that contents hold.
 type uploaded struct{ media *media.Service }
 
@@ -83,5 +112,6 @@ var (
 	_ catalog.Standing    = standing{}
 	_ catalog.Assets      = uploaded{}
 	_ accountapi.Enroller = enroller{}
+	_ accountapi.Personal = records{}
 	_ learning.Courses    = (*catalog.Service)(nil)
 )

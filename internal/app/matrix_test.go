@@ -89,6 +89,17 @@ var matrix = []permit{
 	{"send-message", "$conversation", `{"text":"Hello"}`, "401 404 ok 404 404 ok 404"},
 	{"read-conversation", "$conversation", "", "401 404 ok 404 404 ok 404"},
 
+	{"get-my-privacy", "", "", "401 ok ok ok ok ok ok"},
+	{"ask-my-export", "", `{"current":"not it at all"}`, "401 422 422 422 422 422 422"},
+	{"get-export-file", "$me", "", "401 404 404 404 404 404 404"}, // there is none; TestPersonalData has one
+	{"ask-my-deletion", "", `{"current":"not it at all"}`, "401 422 422 422 422 422 422"},
+	{"withdraw-my-deletion", "", "", "401 409 409 409 409 409 409"}, // nobody asked
+	{"ask-user-export", "$user", "", "401 403 403 403 403 403 ok"},
+	{"list-exports", "", "", "401 403 403 403 403 403 ok"},
+	{"list-deletion-requests", "", "", "401 403 403 403 403 403 ok"},
+	{"refuse-deletion-request", "$request", `{"answer":"Not yet"}`, "401 403 403 403 403 403 ok"},
+	{"accept-deletion-request", "$request", "", "401 403 403 403 403 403 ok"},
+
 	{"list-users", "", "", "401 403 403 403 403 403 ok"},
 	{"create-user", "", `{"firstName":"Ab","lastName":"Cd","email":"$new","role":"trainee","password":"long enough here"}`, "401 403 403 403 403 403 ok"},
 	{"get-user", "$user", "", "401 403 403 403 403 403 ok"},
@@ -168,6 +179,8 @@ var matrix = []permit{
 	{"admin-overview", "", "", "401 403 403 403 403 403 ok"},
 	{"get-settings", "", "", "401 403 403 403 403 403 ok"},
 	{"change-settings", "", `{}`, "401 403 403 403 403 403 ok"},
+	{"get-retention", "", "", "401 403 403 403 403 403 ok"},
+	{"change-retention", "", `{}`, "401 403 403 403 403 403 ok"},
 	{"list-mails", "", "", "401 403 403 403 403 403 ok"},
 	{"get-mail", "$mail", "", "401 403 403 403 403 403 ok"},
 	{"try-mail", "", "", "401 403 403 403 403 403 409"},        // there is no server
@@ -270,6 +283,8 @@ func (w *world) things() map[string]string {
 	names["$user"] = string(w.person(plugin.Trainee, "Some", "Body"))
 	names["$email"] = emailOf(w.who[trainee].user)
 	names["$new"] = plugin.NewID[string]() + "@example.org"
+	names["$request"] = plugin.NewID[string]()
+	w.exec(`insert into deletion_requests (id, user_id) values ($1, $2)`, names["$request"], names["$user"])
 	names["$key"], names["$import"], names["$me"] = plugin.NewID[string](), plugin.NewID[string](), string(w.who[admin].user)
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at, key_name, key_digest, key_scopes)
 		values ($1, $2, sha256(''), '', '', now() + interval '1 day', 'A key', sha256(''), '{}')`, names["$key"], w.who[own].user)

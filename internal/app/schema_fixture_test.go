@@ -15,6 +15,12 @@ insert into users (id, first_name, last_name, email, role, phone) values
 	(i(4), 'Lea', 'Trainee', 'lea@example.org', default, null),
 	(i(5), 'Max', 'Trainee', 'max@example.org', default, null);
 
+insert into personal_exports (id, user_id, asked_by) values
+	(i(6), i(4), i(4));
+insert into deletion_requests (id, user_id, reason, state, decided_by, decided_at) values
+	(i(7), i(4), 'I moved away', 'open', null, null),
+	(i(8), i(5), 'I moved away', 'refused', i(1), now());
+
 insert into categories (id, name, slug, hue, parent_id) values
 	(i(10), 'Health', 'health', 0, null),
 	(i(11), 'First aid', 'first-aid', 359, i(10));

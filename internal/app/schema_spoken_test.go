@@ -25,4 +25,13 @@ var spokenViolations = []violation{
 	{"conversations_two", `update conversations set trainee_id = trainer_id`},
 	{"messages_body_length", `update messages set body = ''`},
 	{"messages_body_length", `update messages set body = repeat('x', 4001)`},
+
+	{"personal_exports_percent_range", `update personal_exports set percent = 101`},
+	{"personal_exports_size_range", `update personal_exports set size_bytes = -1`},
+	{"personal_exports_ready", `update personal_exports set state = 'ready'`},
+	{"personal_exports_one", `insert into personal_exports (id, user_id, asked_by) values (i(900), i(4), i(1))`},
+	{"deletion_requests_reason_length", `update deletion_requests set reason = repeat('x', 2001)`},
+	{"deletion_requests_answer_length", `update deletion_requests set answer = repeat('x', 2001)`},
+	{"deletion_requests_decided", `update deletion_requests set state = 'refused' where decided_at is null`},
+	{"deletion_requests_one", `insert into deletion_requests (id, user_id) values (i(900), i(4))`},
 }

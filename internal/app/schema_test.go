@@ -27,7 +27,7 @@ func open(t *testing.T) *pgxpool.Pool { return dbtest.New(t).Pool }
 
 // covered are the tables of which every constraint is tried here.
 var covered = []string{
-	"users",
+	"users", "personal_exports", "deletion_requests",
 	"media_assets", "media_uploads",
 	"categories", "courses", "course_team", "course_groups", "course_sections", "course_contents", "course_revisions", "course_prerequisites",
 	"enrollments", "enrollment_changes", "lesson_completions", "watched_ranges", "user_notes", "seat_holds", "waiting_list", "reviews",

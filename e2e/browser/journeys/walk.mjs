@@ -82,6 +82,7 @@ const PLACES = {
     '/admin/mail',
     '/admin/mail/templates',
     '/admin/audit',
+    '/admin/privacy',
     '/admin/plugins',
     '/admin/settings',
     '/teach',

@@ -133,7 +133,7 @@ func TestTheDatabaseRefuses(t *testing.T) {
 	d := chained(t, 2, plugin.NewID[plugin.UserID]())
 	seal(t, d)
 	for _, sql := range []string{
-		`update audit_chain set digest = sha256('')`, `delete from audit_chain`, `truncate audit_chain`, `update audit_values set changes = '{}'`,
+		`update audit_log set action = 'nothing.done'`, `delete from audit_log`, `update audit_chain set digest = sha256('')`, `delete from audit_chain`, `truncate audit_chain`, `update audit_values set changes = '{}'`,
 		`truncate audit_values`, `truncate audit_log cascade`,
 	} {
 		if _, err := d.Exec(t.Context(), sql); err == nil {

@@ -125,7 +125,19 @@ func (r *reader) span(env string, fallback time.Duration) time.Duration {
 
 // Read reads the flags and the environment. name is the command, for its usage text.
 func Read(name string, args []string, getenv func(string) string, out io.Writer) (Config, error) {
+	c, words, err := ReadWords(name, args, getenv, out, nil)
+	if err == nil && len(words) > 0 {
+		fmt.Fprintf(out, "%q is not understood\n", words[0])
+		err = ErrUsage
+	}
+	return c, err
+}
+
+// ReadWords is Read for a command with flags of its own, which more adds, and with words that are no flags; these are
+// returned, wherever they stood among the flags.
+func ReadWords(name string, args []string, getenv func(string) string, out io.Writer, more func(*flag.FlagSet)) (Config, []string, error) {
 	var c Config
+	var words []string
 	r := &reader{flags: flag.NewFlagSet("courseworx "+name, flag.ContinueOnError), getenv: getenv}
 	r.flags.SetOutput(out)
 	r.text(&c.Data, "data", "COURSEWORX_DATA", defaultData(getenv), "folder for the database, files and keys")
@@ -141,14 +153,20 @@ func Read(name string, args []string, getenv func(string) string, out io.Writer)
 	r.text(&c.LogLevel, "log", "COURSEWORX_LOG", "info", "debug, info, warn or error")
 	r.yes(&c.LogJSON, "log-json", "COURSEWORX_LOG_JSON", "write the log as JSON")
 	r.text(&c.Metrics, "metrics", "COURSEWORX_METRICS", "", "address to serve /metrics on; without it this machine alone may read it on --listen")
-	if err := r.flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return c, err
-		}
-		return c, ErrUsage
+	if more != nil {
+		more(r.flags)
 	}
-	if r.flags.NArg() > 0 {
-		r.errs = append(r.errs, fmt.Errorf("%q is not understood", r.flags.Arg(0)))
+	for left := args; ; {
+		if err := r.flags.Parse(left); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return c, nil, err
+			}
+			return c, nil, ErrUsage
+		}
+		if r.flags.NArg() == 0 {
+			break
+		}
+		words, left = append(words, r.flags.Arg(0)), r.flags.Args()[1:]
 	}
 	c.DatabaseURL = databaseURL(getenv)
 	c.DirectURL = r.env("DATABASE_DIRECT_URL", c.DatabaseURL)
@@ -166,9 +184,9 @@ func Read(name string, args []string, getenv func(string) string, out io.Writer)
 	c.check(r, proxies)
 	if err := errors.Join(r.errs...); err != nil {
 		fmt.Fprintln(out, err)
-		return c, ErrUsage
+		return c, nil, ErrUsage
 	}
-	return c, nil
+	return c, words, nil
 }
 
 func (c *Config) check(r *reader, proxies string) {

@@ -36,6 +36,9 @@ func Read(file []byte, most int) ([]Row, error) {
 	if !utf8.Valid(file) || bytes.IndexByte(file, 0) >= 0 {
 		return nil, ErrEncoding
 	}
+	if bytes.IndexByte(file, '\n') < 0 { // as old programs on a Macintosh end their lines
+		file = bytes.ReplaceAll(file, []byte("\r"), []byte("\n"))
+	}
 	r := csv.NewReader(bytes.NewReader(file))
 	r.Comma, r.FieldsPerRecord = separator(file), -1
 	var rows []Row

@@ -20,6 +20,7 @@ func TestReadTakesTheUsualFiles(t *testing.T) {
 		"tabs":              "name\tmail\nMona\tm@example.com",
 		"a byte order mark": "\ufeffname,mail\n\n  ,\nMona, m@example.com \n",
 		"quotes":            "\"name\",\"mail\"\n\"Mona\",\"m@example.com\"",
+		"carriage returns":  "name,mail\rMona,m@example.com\r",
 		"commas in quotes":  "name;\"mail\"\nMona;m@example.com",
 	} {
 		rows, err := csvfile.Read([]byte(file), 10)
@@ -38,6 +39,7 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 	for file, want := range map[string]error{
 		"\xe3\xcd\xe3\xcf,x":    csvfile.ErrEncoding, // Windows-1256
 		"\xff\xfea\x00,\x00":    csvfile.ErrEncoding, // UTF-16
+		"a,b\x00c\n":            csvfile.ErrEncoding, // NUL
 		"":                      csvfile.ErrEmpty,
 		"\n , \n":               csvfile.ErrEmpty,
 		"a,b\n\"never ends,x\n": csvfile.ErrQuotes,

@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -107,13 +109,9 @@ func (s *Signals) sendAll(ctx context.Context, conn *pgx.Conn) error {
 		batch := s.pending
 		s.pending = map[signal]struct{}{}
 		s.mu.Unlock()
-		texts := make([]string, 0, len(batch))
-		for one := range batch {
-			b, err := json.Marshal(one)
-			if err != nil {
-				return err
-			}
-			texts = append(texts, string(b))
+		texts, err := written(batch)
+		if err != nil {
+			return err
 		}
 		if err := notify(ctx, conn, texts); err != nil {
 			s.mu.Lock()
@@ -125,6 +123,38 @@ func (s *Signals) sendAll(ctx context.Context, conn *pgx.Conn) error {
 			return err
 		}
 	}
+}
+
+// Flush sends at once what gathered, for a program that ends before Run would.
+func (s *Signals) Flush(ctx context.Context) error {
+	s.mu.Lock()
+	batch := s.pending
+	s.pending = map[signal]struct{}{}
+	s.mu.Unlock()
+	if len(batch) == 0 {
+		return nil
+	}
+	texts, err := written(batch)
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.Connect(ctx, s.url)
+	if err != nil {
+		return fmt.Errorf("send signals: %w", err)
+	}
+	return errors.Join(notify(ctx, conn, texts), conn.Close(ctx))
+}
+
+func written(batch map[signal]struct{}) ([]string, error) {
+	texts := make([]string, 0, len(batch))
+	for one := range batch {
+		b, err := json.Marshal(one)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, string(b))
+	}
+	return texts, nil
 }
 
 // notify gives up on a connection that died silently, so that another one is made.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -80,6 +81,8 @@ const (
 		where owner = $1 and key = $2 and attempt = $7`
 
 	forgetSQL = `delete from idempotency_keys where owner = $1 and key = $2 and attempt = $3 and status is null and done_at is null`
+
+	eraseSQL = `delete from idempotency_keys where owner = $1`
 
 	sweepSQL = `delete from idempotency_keys where created_at < now() - $1::interval`
 )
@@ -170,4 +173,12 @@ func (t *Turn) Forget(ctx context.Context) error {
 func (s *Store) Sweep(ctx context.Context) error {
 	_, err := s.db.Exec(ctx, sweepSQL, Keep)
 	return err
+}
+
+// Erase deletes the kept answers of a person.
+func Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error {
+	if _, err := tx.Exec(ctx, eraseSQL, string(user)); err != nil {
+		return fmt.Errorf("erase kept answers: %w", err)
+	}
+	return nil
 }

@@ -36,6 +36,7 @@ type Message struct {
 	// Unsubscribe is an absolute address that ends mails of this kind without signing in; "" where they cannot be ended.
 	Unsubscribe string
 	NotBefore   time.Time // the mail waits until then; zero: it does not
+	Forget      bool      // it is deleted once it left: to whom it goes is no longer there
 }
 
 // Deps is what mails work with.
@@ -100,7 +101,7 @@ func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {
 	if !msg.NotBefore.IsZero() {
 		notBefore = &msg.NotBefore
 	}
-	tag, err := tx.Exec(ctx, insertSQL, id, msg.Dedupe, user, msg.To, text.Subject, text.Text, text.HTML, msg.Unsubscribe, notBefore)
+	tag, err := tx.Exec(ctx, insertSQL, id, msg.Dedupe, user, msg.To, text.Subject, text.Text, text.HTML, msg.Unsubscribe, notBefore, msg.Forget)
 	if err != nil {
 		return fmt.Errorf("write mail %s: %w", msg.Kind, err)
 	}

@@ -235,6 +235,19 @@ func TestNamesCannotAddHeaders(t *testing.T) {
 	}
 }
 
+// What people are called is never read as a text with values of its own, nor as HTML.
+func TestNamesAreNoTemplates(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.write(mail.Message{Dedupe: "one", To: "mona@example.com", Language: "en", Kind: "hello", Args: map[string]any{"name": "{{site}} {{.}} <img src=x onerror=alert(1)> {{name}}"}})
+	list, err := o.List(t.Context(), "", nil, 1)
+	check(t, err)
+	if m := list[0]; m.Subject != "Hello {{site}} {{.}} <img src=x onerror=alert(1)> {{name}}" || !strings.Contains(m.BodyText, "Dear {{site}} {{.}} <img") ||
+		strings.Contains(m.BodyHTML, "<img") || !strings.Contains(m.BodyHTML, "{{site}} {{.}} &lt;img") {
+		t.Errorf("%q\n%s\n%s", m.Subject, m.BodyText, m.BodyHTML)
+	}
+}
+
 func TestRefusedIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	o, box := newOffice(t), newPostbox(t, 1)

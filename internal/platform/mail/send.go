@@ -36,6 +36,14 @@ var errElsewhere = errors.New("the mail is sent elsewhere")
 // An answer that says no is tried again later; a yes is sent. When nobody heard the answer, because this server or the
 // line died while the mail was handed over, it is uncertain and stays so until somebody decides to send it again.
 func (m *Mails) send(ctx context.Context, args sendArgs) error {
+	if err := m.attempt(ctx, args); err != nil {
+		return err
+	}
+	_, err := m.db.Exec(context.WithoutCancel(ctx), forgetSQL, args.Mail)
+	return err
+}
+
+func (m *Mails) attempt(ctx context.Context, args sendArgs) error {
 	row, err := db.One[Mail](ctx, m.db, oneSQL, args.Mail)
 	if errors.Is(err, db.ErrNoRow) {
 		return nil

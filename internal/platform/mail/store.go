@@ -11,8 +11,8 @@ import (
 
 const (
 	insertSQL = `
-		insert into mails (id, dedupe, user_id, recipient, subject, body_text, body_html, unsubscribe, not_before)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		insert into mails (id, dedupe, user_id, recipient, subject, body_text, body_html, unsubscribe, not_before, forget)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		on conflict (dedupe) do nothing`
 
 	columnsSQL = `
@@ -41,6 +41,8 @@ const (
 	settleSQL = `
 		update mails set state = $2::text::mail_state, last_error = $3, sent_at = $4, attempts = attempts + 1
 		where id = $1 and state in ('queued', 'sending', 'uncertain') and (state <> 'queued') = $5`
+
+	forgetSQL = `delete from mails where id = $1 and forget and state <> 'queued'`
 
 	requeueSQL = `
 		update mails set state = 'queued', attempts = 0, last_error = null, not_before = null

@@ -232,6 +232,26 @@ func (s *Server) AdminDSN(database string) (string, error) {
 	return s.address(adminUser, string(password), database), nil
 }
 
+// Beside returns the application's connection string to the server that another process, which owns the folder, runs in
+// it, as Start said with ErrInUse.
+func Beside(cfg Config, database string) (string, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return "", err
+	}
+	s := &Server{cfg: cfg}
+	if s.who, err = chooseAccount(cfg); err != nil {
+		return "", err
+	}
+	s.socketDir = socketFolder(cfg.Root, s.who)
+	password, err := os.ReadFile(filepath.Join(cfg.Root, passwordFile))
+	if err != nil {
+		return "", explain(err, cfg.Root, s.who)
+	}
+	s.password = string(password)
+	return s.DSN(database), nil
+}
+
 // Binaries says which PostgreSQL programs run.
 func (s *Server) Binaries() Binaries { return s.bin }
 

@@ -237,8 +237,17 @@ func (s *Sessions) EndOwn(ctx context.Context, user plugin.UserID, id plugin.Ses
 	return nil
 }
 
+// sweepBatch is how many sessions are deleted at once.
+const sweepBatch = 1000
+
 // Sweep deletes sessions that ended or expired more than keep ago.
 func (s *Sessions) Sweep(ctx context.Context, keep time.Duration) error {
-	_, err := s.db.Exec(ctx, sweepSQL, keep)
-	return err
+	_, err := db.InBatches(ctx, sweepBatch, func(ctx context.Context, most int) (int64, error) {
+		tag, err := s.db.Exec(ctx, sweepSQL, keep, most)
+		return tag.RowsAffected(), err
+	})
+	if err != nil {
+		return fmt.Errorf("sweep sessions: %w", err)
+	}
+	return nil
 }

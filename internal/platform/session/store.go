@@ -56,7 +56,12 @@ const (
 
 	sweepSQL = `
 		delete from sessions
-		where expires_at < now() - $1::interval or ended_at < now() - $1::interval`
+		where id in (
+			select id from sessions
+			where expires_at < now() - $1::interval or ended_at < now() - $1::interval
+			order by id
+			limit $2
+		)`
 )
 
 type turning struct {

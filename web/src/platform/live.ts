@@ -12,7 +12,7 @@ export interface Change {
 /** Which fetched data a change makes old, as prefixes of query keys. */
 export function staleKeys(change: Change): readonly unknown[][] {
   if (change.topic === 'me')
-    return [['me'], ['notifications'], ['learning'], ['announcements'], ['messages']];
+    return [['me'], ['notifications'], ['learning'], ['announcements'], ['messages'], ['privacy']];
   if (change.topic === 'home') return [['catalogue'], ['categories'], ['home-news'], ['announcements']];
   const course = /^course:(.+)$/.exec(change.topic)?.[1];
   if (course) return [['course', course], ['people', course], ['today'], ['courses']];

@@ -31,11 +31,18 @@ const settings = createRoute({
   loader: texts,
   component: lazyRouteComponent(() => import('./pages/SettingsPage.tsx')),
 });
+const privacy = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/privacy',
+  staticData: { access: ADMIN, titleKey: 'platform:nav.privacy' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/PrivacyPage.tsx')),
+});
 
 /** Accounts and the organisation's settings. */
 export const admin = defineFeature({
   id: 'admin',
-  routes: [users, settings],
+  routes: [users, settings, privacy],
   nav: [
     {
       id: 'users',
@@ -52,6 +59,14 @@ export const admin = defineFeature({
       icon: 'gear',
       path: '/admin/settings',
       order: 75,
+      roles: ADMIN,
+    },
+    {
+      id: 'privacy',
+      labelKey: 'nav.privacy',
+      icon: 'lock',
+      path: '/admin/privacy',
+      order: 76,
       roles: ADMIN,
     },
   ],

@@ -23,3 +23,25 @@ export const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: () => call(api.GET('/admin/settings')),
 });
+/** Who asks for the account to be deleted. */
+export const requestsQuery = (state: 'open' | 'refused') =>
+  infiniteQueryOptions({
+    queryKey: ['privacy', 'requests', state],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/admin/deletion-requests', { params: { query: { state, ...after(pageParam), limit: 25 } } }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+/** The files with people's data that one asked for; their addresses are good for a quarter of an hour. */
+export const exportsQuery = queryOptions({
+  queryKey: ['privacy', 'exports'],
+  queryFn: () => call(api.GET('/admin/exports')),
+  refetchInterval: 600_000,
+});
+/** How long personal records are kept. */
+export const retentionQuery = queryOptions({
+  queryKey: ['retention'],
+  queryFn: () => call(api.GET('/admin/retention')),
+});

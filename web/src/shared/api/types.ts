@@ -32,6 +32,12 @@ export type ApiKey = Schemas['SessionKey'];
 export type Import = Schemas['AccountImport'];
 /** One signed-in browser or app. */
 export type Session = Schemas['SessionInfo'];
+/** A file with what is kept about a person. */
+export type DataExport = Schemas['AccountExport'];
+/** Somebody's wish to have the account deleted. */
+export type DeletionRequest = Schemas['AccountDeletionRequest'];
+/** How long personal records are kept, in days. */
+export type Retention = Schemas['AdminRetention'];
 /** One message to a person, already in their language. */
 export type Notice = Schemas['Notice'];
 /** A kind of notice with what a person chose. */

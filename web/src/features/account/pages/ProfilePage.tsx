@@ -10,6 +10,7 @@ import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { ApiKeys } from './ApiKeys.tsx';
+import { OwnData } from './OwnData.tsx';
 import { OwnEmail } from './OwnEmail.tsx';
 import { OwnPassword } from './OwnPassword.tsx';
 import { Picture } from './Picture.tsx';
@@ -39,6 +40,7 @@ export default function ProfilePage() {
             </section>
             <Sessions />
             {person.role === 'trainee' ? null : <ApiKeys />}
+            <OwnData />
           </>
         )}
         <section>

@@ -57,6 +57,16 @@ export function UserMenu({
     },
     onError: failed,
   });
+  const copy = useMutation({
+    mutationFn: () => call(api.POST('/users/{id}/exports', path)),
+    onSuccess: () => {
+      toast(t('users.exportAsked', { name }), {
+        action: { label: t('users.exportSee'), run: () => void navigate({ to: '/admin/privacy' }) },
+      });
+      void client.invalidateQueries({ queryKey: ['privacy'] });
+    },
+    onError: failed,
+  });
   const view = useMutation({
     mutationFn: async () => {
       await call(api.POST('/me/view-as', { body: { user: user.id } }));
@@ -103,6 +113,9 @@ export function UserMenu({
                   <Menu.Divider />
                 </>
               ) : null}
+              <Menu.Item leftSection={<Icon name="dl" s />} onClick={() => copy.mutate()}>
+                {t('users.export')}
+              </Menu.Item>
               <Menu.Item leftSection={<Icon name="lock" s />} onClick={onActivate}>
                 {t(user.isActive ? 'users.deactivate' : 'users.activate')}
               </Menu.Item>

@@ -1,0 +1,400 @@
+package account
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/account/accountapi"
+	"github.com/courseworx/courseworx/internal/platform/blob"
+	"github.com/courseworx/courseworx/internal/platform/clock"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/personal"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// indexRows is how many records of a section the readable page shows; the files hold all.
+const indexRows = 200
+
+// exportArgs is the job that makes a file with somebody's data.
+type exportArgs struct {
+	Export string `json:"export"`
+}
+
+// Kind is the job's name.
+func (exportArgs) Kind() string { return "account.export" }
+
+// makeExport makes the file and tells whoever asked for it. What fails is shown, and can be asked for again.
+func (s *Service) makeExport(ctx context.Context, args exportArgs) error {
+	e, err := s.export(ctx, args.Export)
+	if errors.Is(err, plugin.ErrNotFound) || (err == nil && e.State != "making") {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = s.fillExport(ctx, e)
+	if err == nil || ctx.Err() != nil { // a server that stops hands the job back
+		return err
+	}
+	s.Log.WarnContext(ctx, "an export of personal data failed", "export", e.ID, "err", err)
+	return s.DB.InTx(ctx, func(tx db.Tx) error {
+		s.Hub.Changed(tx, live.UserTopic(e.AskedBy))
+		_, err := tx.Exec(ctx, failExportSQL, e.ID)
+		return err
+	})
+}
+
+func (s *Service) fillExport(ctx context.Context, e Export) error {
+	p, err := s.person(ctx, s.DB, e.UserID)
+	if err != nil {
+		return err
+	}
+	file, err := os.CreateTemp("", "courseworx-export-*.zip")
+	if err != nil {
+		return blob.Explain(fmt.Errorf("begin an export: %w", err))
+	}
+	defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }()
+	advance := func(percent int) error {
+		return s.DB.InTx(ctx, func(tx db.Tx) error {
+			s.Hub.Changed(tx, live.UserTopic(e.AskedBy))
+			_, err := tx.Exec(ctx, advanceExportSQL, e.ID, percent)
+			return err
+		})
+	}
+	if err := s.writeArchive(ctx, file, p, advance); err != nil {
+		return blob.Explain(err)
+	}
+	size, err := file.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return fmt.Errorf("read an export: %w", err)
+	}
+	if err := s.Blobs.Put(ctx, exportKey(e.ID), file, size, "application/zip"); err != nil {
+		return fmt.Errorf("keep an export: %w", err)
+	}
+	keep, err := setting.Get(ctx, s.Settings, setting.RetentionKey)
+	if err != nil {
+		return err
+	}
+	return s.DB.InTx(ctx, func(tx db.Tx) error {
+		now := s.Now()
+		tag, err := tx.Exec(ctx, readyExportSQL, e.ID, size, now, now.Add(setting.Days(keep.Exports)))
+		if err != nil || tag.RowsAffected() == 0 { // the person is gone, and the file is swept
+			return err
+		}
+		link := "/profile"
+		if e.AskedBy != e.UserID {
+			link = "/admin/privacy"
+		}
+		s.Hub.Changed(tx, live.UserTopic(e.AskedBy))
+		return s.Notices.Tell(ctx, tx, notice.Message{Dedupe: "export_ready:" + e.ID, User: e.AskedBy, Kind: "export_ready", Link: link})
+	})
+}
+
+// own is what this module itself keeps about people.
+type own struct{}
+
+func (own) Name() string { return "account" }
+
+func (own) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any, error) {
+	args := []any{user}
+	return personal.Sections{
+		{Name: "person", SQL: personalPersonSQL, Args: args}, {Name: "profile", SQL: personalProfileSQL, Args: args},
+		{Name: "ways_in", SQL: personalWaysInSQL, Args: args}, {Name: "links", SQL: personalLinksSQL, Args: args},
+		{Name: "imports", SQL: personalImportsSQL, Args: args}, {Name: "imported", SQL: personalImportedSQL, Args: args},
+		{Name: "exports", SQL: personalExportsSQL, Args: args}, {Name: "deletion_requests", SQL: personalRequestsSQL, Args: args},
+	}, nil
+}
+
+// Erase has nothing to do: Delete does it.
+func (own) Erase(context.Context, db.Tx, plugin.UserID) error { return nil }
+
+// People are all that keep something about people, this module first.
+func (s *Service) People() []accountapi.Personal {
+	return append([]accountapi.Personal{own{}}, s.Deps.Personal...)
+}
+
+// writeArchive writes a ZIP of all that is kept about a person: a file for each module, a page to read them, the picture.
+func (s *Service) writeArchive(ctx context.Context, w io.Writer, p Person, advance func(percent int) error) error {
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	out := zip.NewWriter(buffered)
+	page, err := s.newIndex(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer page.close()
+	sources := s.People()
+	for i, source := range sources {
+		if err := s.writeModule(ctx, out, page, source, p.ID); err != nil {
+			return fmt.Errorf("export what %s keeps: %w", source.Name(), err)
+		}
+		if err := advance(95 * (i + 1) / len(sources)); err != nil {
+			return err
+		}
+	}
+	if p.Avatar != nil {
+		if err := s.writeAvatar(ctx, out, *p.Avatar); err != nil {
+			return err
+		}
+	}
+	index, err := out.Create("index.html")
+	if err != nil {
+		return err
+	}
+	if err := page.copyTo(index); err != nil {
+		return err
+	}
+	return errors.Join(out.Close(), buffered.Flush())
+}
+
+func (s *Service) writeAvatar(ctx context.Context, out *zip.Writer, path string) error {
+	o, err := s.Blobs.Open(ctx, "avatars/"+strings.TrimPrefix(path, avatarPath))
+	if errors.Is(err, blob.ErrAbsent) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = o.Close() }() // it was only read
+	to, err := out.Create("avatar.jpg")
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, o.Content)
+	return err
+}
+
+// writeModule writes the file of one module, record by record, and shows it in the page.
+func (s *Service) writeModule(ctx context.Context, out *zip.Writer, page *index, source accountapi.Personal, user plugin.UserID) error {
+	kept, err := source.Export(ctx, s.DB, user)
+	if err != nil || kept == nil {
+		return err
+	}
+	name := source.Name() + ".json"
+	to, err := out.Create(name)
+	if err != nil {
+		return err
+	}
+	page.module(source.Name(), name)
+	sections, ok := kept.(personal.Sections)
+	if !ok {
+		encoder := json.NewEncoder(to)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(kept)
+	}
+	file := &counted{w: to}
+	file.say("{")
+	for i, section := range sections {
+		if i > 0 {
+			file.say(",")
+		}
+		fmt.Fprintf(file, "\n  %q: [", section.Name)
+		n := 0
+		err := section.Each(ctx, s.DB, func(row json.RawMessage) error {
+			if n > 0 {
+				file.say(",")
+			}
+			file.say("\n    ")
+			_, _ = file.Write(row)
+			n++
+			return errors.Join(file.err, page.row(section.Name, n, row))
+		})
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			file.say("\n  ")
+			page.end(n)
+		}
+		file.say("]")
+	}
+	file.say("\n}\n")
+	return file.err
+}
+
+// counted remembers the first error of a writer.
+type counted struct {
+	w   io.Writer
+	err error
+}
+
+func (c *counted) Write(b []byte) (int, error) {
+	if c.err != nil {
+		return 0, c.err
+	}
+	n, err := c.w.Write(b)
+	c.err = err
+	return n, err
+}
+
+func (c *counted) say(text string) { _, _ = io.WriteString(c, text) }
+
+// index is the page of an archive for people, in the person's language. It grows in a file of its own while the
+// modules are written.
+type index struct {
+	s       *Service
+	lang    string
+	zone    *time.Location
+	file    *os.File
+	out     *bufio.Writer
+	columns int // of the table that is open
+}
+
+func (s *Service) newIndex(ctx context.Context, p Person) (*index, error) {
+	zone, err := clock.Zone(p.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	site, err := setting.Get(ctx, s.Settings, setting.SiteKey)
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.CreateTemp("", "courseworx-index-*.html")
+	if err != nil {
+		return nil, fmt.Errorf("begin a page: %w", err)
+	}
+	x := &index{s: s, lang: s.Texts.Match(p.Language), zone: zone, file: file, out: bufio.NewWriter(file)}
+	dir := "ltr"
+	if x.lang == "ar" {
+		dir = "rtl"
+	}
+	name := p.FirstName + " " + p.LastName
+	title := x.say("personal.page.title", map[string]any{"name": name})
+	fmt.Fprintf(x.out, "<!doctype html>\n<html lang=%q dir=%q><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>%s</title><style>%s</style></head><body>\n<h1>%s</h1>\n<p>%s</p>\n",
+		x.lang, dir, html.EscapeString(title), indexStyle, html.EscapeString(title),
+		html.EscapeString(x.say("personal.page.lead", map[string]any{"site": site.Organisation, "time": s.Now().In(zone).Format(indexTime)})))
+	if p.Avatar != nil {
+		x.out.WriteString(`<p><img src="avatar.jpg" alt="" width="96" height="96"></p>` + "\n")
+	}
+	return x, nil
+}
+
+const indexTime = "2006-01-02 15:04"
+
+const indexStyle = `body{font:16px/1.6 system-ui,sans-serif;max-inline-size:1100px;margin:0 auto;padding:24px;color:#1c1a16;background:#faf7f1}` +
+	`h2{margin-block-start:48px;border-block-start:1px solid #ddd5c6;padding-block-start:24px}h3{margin-block-end:8px}` +
+	`.t{overflow-x:auto}table{border-collapse:collapse;background:#fffdf9;min-inline-size:50%}th,td{border:1px solid #e7e0d3;padding:6px 10px;text-align:start;vertical-align:top;white-space:pre-line;max-inline-size:48ch;overflow-wrap:break-word}` +
+	`th{background:#f3ede2;font-weight:600}.q{color:#6b6558;font-size:14px}img{border-radius:50%}`
+
+func (x *index) say(key string, args map[string]any) string { return x.s.Texts.Text(x.lang, key, args) }
+
+// named is the text of a name, or the name itself where the language files have none: it came from a plugin.
+func (x *index) named(prefix, name string) string {
+	if key := prefix + name; x.s.Texts.Has(x.lang, key) {
+		return x.say(key, nil)
+	}
+	return name
+}
+
+func (x *index) module(name, file string) {
+	fmt.Fprintf(x.out, "<h2>%s</h2>\n<p class=\"q\"><a href=%q>%s</a></p>\n", html.EscapeString(x.named("personal.module.", name)), file, html.EscapeString(file))
+}
+
+// row shows the nth record of a section, the first with the heads of the columns.
+func (x *index) row(section string, n int, row json.RawMessage) error {
+	if n > indexRows {
+		return nil
+	}
+	names, values, err := members(row)
+	if err != nil {
+		return err
+	}
+	if n == 1 {
+		fmt.Fprintf(x.out, "<h3>%s</h3>\n<div class=\"t\"><table><thead><tr>", html.EscapeString(x.named("personal.section.", section)))
+		for _, name := range names {
+			fmt.Fprintf(x.out, "<th scope=\"col\">%s</th>", html.EscapeString(x.named("personal.column.", name)))
+		}
+		x.out.WriteString("</tr></thead><tbody>\n")
+	}
+	x.out.WriteString("<tr>")
+	for _, value := range values {
+		fmt.Fprintf(x.out, "<td dir=\"auto\">%s</td>", html.EscapeString(x.shown(value)))
+	}
+	_, err = x.out.WriteString("</tr>\n")
+	return err
+}
+
+func (x *index) end(n int) {
+	x.out.WriteString("</tbody></table></div>\n")
+	if n > indexRows {
+		fmt.Fprintf(x.out, "<p class=\"q\">%s</p>\n", html.EscapeString(x.say("personal.page.more", map[string]any{"count": n, "shown": indexRows})))
+	}
+}
+
+// shown is a value as people read it.
+func (x *index) shown(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "–"
+	case bool:
+		if v {
+			return x.say("personal.page.yes", nil)
+		}
+		return x.say("personal.page.no", nil)
+	case string:
+		if at, err := time.Parse(time.RFC3339Nano, v); err == nil {
+			return at.In(x.zone).Format(indexTime)
+		}
+		return x.named("personal.value.", v)
+	case []any:
+		parts := make([]string, 0, len(v))
+		for _, one := range v {
+			parts = append(parts, x.shown(one))
+		}
+		return strings.Join(parts, ", ")
+	case json.Number:
+		return v.String()
+	}
+	text, _ := json.Marshal(value) // it came from JSON
+	return string(text)
+}
+
+// members reads a JSON object in the order of its members.
+func members(row json.RawMessage) (names []string, values []any, err error) {
+	d := json.NewDecoder(bytes.NewReader(row))
+	d.UseNumber()
+	if _, err = d.Token(); err != nil {
+		return nil, nil, err
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, nil, err
+		}
+		var value any
+		if err := d.Decode(&value); err != nil {
+			return nil, nil, err
+		}
+		names, values = append(names, fmt.Sprint(name)), append(values, value)
+	}
+	return names, values, nil
+}
+
+func (x *index) copyTo(w io.Writer) error {
+	x.out.WriteString("</body></html>\n")
+	if err := x.out.Flush(); err != nil {
+		return err
+	}
+	if _, err := x.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err := io.Copy(w, x.file)
+	return err
+}
+
+func (x *index) close() { _ = errors.Join(x.file.Close(), os.Remove(x.file.Name())) }

@@ -1,0 +1,39 @@
+package learning
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/personal"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Personal is what this module keeps about people.
+type Personal struct{}
+
+// Name is the module's.
+func (Personal) Name() string { return "learning" }
+
+// Export tells what a person learnt, watched and wrote.
+func (Personal) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any, error) {
+	args := []any{user}
+	return personal.Sections{
+		{Name: "enrollments", SQL: personalEnrollmentsSQL, Args: args}, {Name: "enrollment_changes", SQL: personalChangesSQL, Args: args},
+		{Name: "completions", SQL: personalCompletionsSQL, Args: args}, {Name: "watched", SQL: personalWatchedSQL, Args: args},
+		{Name: "players", SQL: personalPlayersSQL, Args: args}, {Name: "notes", SQL: personalNotesSQL, Args: args},
+		{Name: "reviews", SQL: personalReviewsSQL, Args: args}, {Name: "waiting", SQL: personalWaitingSQL, Args: args},
+		{Name: "seats_held", SQL: personalHoldsSQL, Args: args}, {Name: "enrollments_changed", SQL: personalChangedSQL, Args: args},
+	}, nil
+}
+
+// Erase takes away what a person wrote and what was written of the person. That somebody learnt what, and how a course was
+// rated, stays: without a name it is the centre's statistics.
+func (Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error {
+	for _, sql := range []string{eraseEnrollmentNotesSQL, eraseCompletionNotesSQL, eraseNotesSQL, eraseReviewsSQL, eraseWaitingSQL, eraseHoldsSQL, erasePlayersSQL} {
+		if _, err := tx.Exec(ctx, sql, user); err != nil {
+			return fmt.Errorf("erase what a person learnt: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package learning
+
+const (
+	personalEnrollmentsSQL = `
+		select e.enrolled_at, c.title as course, e.status::text as status, e.progress, e.completed_at, e.grade, e.notes
+		from enrollments e
+		join courses c on c.id = e.course_id
+		where e.user_id = $1
+		order by e.id`
+
+	personalChangesSQL = `
+		select h.at, c.title as course, h.from_status::text as from_status, h.to_status::text as to_status, h.source::text as source, h.reason,
+		h.actor_id = $1 as by_oneself
+		from enrollment_changes h
+		join enrollments e on e.id = h.enrollment_id
+		join courses c on c.id = e.course_id
+		where e.user_id = $1
+		order by h.id`
+
+	// What the person did to the enrolments of others, without naming them.
+	personalChangedSQL = `
+		select h.at, c.title as course, h.from_status::text as from_status, h.to_status::text as to_status, h.source::text as source
+		from enrollment_changes h
+		join enrollments e on e.id = h.enrollment_id
+		join courses c on c.id = e.course_id
+		where h.actor_id = $1 and e.user_id <> $1
+		order by h.id`
+
+	personalCompletionsSQL = `
+		select l.completed_at, c.title as course, o.title as content, l.completed, l.time_spent, l.score, l.attempts, l.notes
+		from lesson_completions l
+		join courses c on c.id = l.course_id
+		join course_contents o on o.id = l.content_id
+		where l.user_id = $1
+		order by l.id`
+
+	personalWatchedSQL = `
+		select w.last_report_at, c.title as course, o.title as content,
+		(select coalesce(sum(upper(r) - lower(r)), 0) from unnest(w.ranges) r) as watched_seconds, w.duration_seconds, w.position_seconds
+		from watched_ranges w
+		join courses c on c.id = w.course_id
+		join course_contents o on o.id = w.content_id
+		where w.user_id = $1
+		order by w.id`
+
+	personalPlayersSQL = `select created_at, reported_at from watch_players where user_id = $1`
+
+	personalNotesSQL = `
+		select n.created_at, n.updated_at, c.title as course, o.title as content, n.content as text, n.tags, n.is_private
+		from user_notes n
+		join courses c on c.id = n.course_id
+		left join course_contents o on o.id = n.content_id
+		where n.user_id = $1
+		order by n.id`
+
+	personalReviewsSQL = `
+		select r.created_at, c.title as course, r.rating, r.text, r.state::text as state
+		from reviews r
+		join courses c on c.id = r.course_id
+		where r.user_id = $1
+		order by r.id`
+
+	personalWaitingSQL = `
+		select w.created_at, c.title as course, w.state::text as state, w.offer_expires_at
+		from waiting_list w
+		join courses c on c.id = w.course_id
+		where w.user_id = $1
+		order by w.id`
+
+	personalHoldsSQL = `
+		select h.created_at, c.title as course, h.expires_at
+		from seat_holds h
+		join courses c on c.id = h.course_id
+		where h.user_id = $1
+		order by h.id`
+
+	eraseEnrollmentNotesSQL = `update enrollments set notes = null where user_id = $1 and notes is not null`
+
+	eraseCompletionNotesSQL = `update lesson_completions set notes = null where user_id = $1 and notes is not null`
+
+	eraseNotesSQL = `delete from user_notes where user_id = $1`
+
+	eraseReviewsSQL = `update reviews set text = '' where user_id = $1 and text <> ''`
+
+	eraseWaitingSQL = `delete from waiting_list where user_id = $1`
+
+	eraseHoldsSQL = `delete from seat_holds where user_id = $1`
+
+	erasePlayersSQL = `delete from watch_players where user_id = $1`
+)

@@ -1,0 +1,332 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePerson } from '@/platform/session.ts';
+import { toast } from '@/platform/toasts.tsx';
+import { api, call } from '@/shared/api/client.ts';
+import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import type { DeletionRequest, Retention } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { DateTime, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { DataFile } from '@/shared/ui/DataFile.tsx';
+import { Dialog } from '@/shared/ui/Dialog.tsx';
+import { Field, Segments } from '@/shared/ui/Field.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
+import { exportsQuery, requestsQuery, retentionQuery } from '../queries.ts';
+import './privacy.css';
+
+/** Personal data: who asks to be deleted, files for people, and how long what is kept. */
+export default function PrivacyPage() {
+  const { t } = useTranslation('admin');
+  return (
+    <>
+      <h1>{t('privacy.title')}</h1>
+      <p className="q">{t('privacy.lead')}</p>
+      <div>
+        <div className="priv">
+          <Requests />
+          <Exports />
+          <Periods />
+        </div>
+      </div>
+    </>
+  );
+}
+
+const STATES = ['open', 'refused'] as const;
+
+function Requests() {
+  const { t } = useTranslation('admin');
+  const me = usePerson();
+  const [state, setState] = useState<(typeof STATES)[number]>('open');
+  const list = useInfiniteQuery(requestsQuery(state));
+  const [decide, setDecide] = useState<{ about: DeletionRequest; how: 'accept' | 'refuse' } | null>(null);
+  if (list.error) throw list.error;
+  const items = list.data?.pages.flatMap((p) => p.items);
+  return (
+    <section aria-labelledby="priv-req">
+      <h2 id="priv-req">{t('privacy.requests')}</h2>
+      <Segments
+        label={t('privacy.requests')}
+        value={state}
+        onChange={setState}
+        items={STATES.map((value) => ({ value, label: t(`privacy.state.${value}`) }))}
+      />
+      {items?.length ? (
+        <ul className="priv-l">
+          {items.map((r) => (
+            <li key={r.id} className="card pad">
+              <div className="row w">
+                <div className="grow">
+                  <div className="m">
+                    <bdi>
+                      {r.firstName} {r.lastName}
+                    </bdi>
+                  </div>
+                  <div className="t2 q">
+                    <bdi>{r.email}</bdi> · {t(`role.${r.role}`)} · <DateTime iso={r.createdAt} />
+                  </div>
+                </div>
+                {r.state === 'open' && r.userId !== me.id ? (
+                  <>
+                    <button
+                      type="button"
+                      className="btn sm"
+                      onClick={() => setDecide({ about: r, how: 'refuse' })}
+                    >
+                      {t('privacy.refuse')}
+                    </button>
+                    <button
+                      type="button"
+                      className="btn sm bad"
+                      onClick={() => setDecide({ about: r, how: 'accept' })}
+                    >
+                      {t('privacy.accept')}
+                    </button>
+                  </>
+                ) : null}
+              </div>
+              {r.reason ? (
+                <p dir="auto" className="priv-t">
+                  {r.reason}
+                </p>
+              ) : null}
+              {r.answer ? (
+                <p className="priv-t q">
+                  {t('privacy.answered')} <bdi>{r.answer}</bdi>
+                </p>
+              ) : null}
+            </li>
+          ))}
+        </ul>
+      ) : items ? (
+        <p className="q">{t(`privacy.none.${state}`)}</p>
+      ) : (
+        <SkeletonRows rows={2} />
+      )}
+      <ShowMore
+        shown={items?.length ?? 0}
+        hasMore={list.hasNextPage}
+        busy={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
+      {decide?.how === 'accept' ? <Accept about={decide.about} onClose={() => setDecide(null)} /> : null}
+      {decide?.how === 'refuse' ? <Refuse about={decide.about} onClose={() => setDecide(null)} /> : null}
+    </section>
+  );
+}
+
+/** What cannot be undone asks for the address to be typed. */
+function Accept({ about, onClose }: { about: DeletionRequest; onClose: () => void }) {
+  const { t } = useTranslation('admin');
+  const client = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const name = `${about.firstName} ${about.lastName}`;
+  const accept = useMutation({
+    mutationFn: () =>
+      call(api.POST('/admin/deletion-requests/{id}/accept', { params: { path: { id: about.id } } })),
+    onSuccess: ({ anonymised }) => {
+      toast(t(anonymised ? 'users.anonymised' : 'users.deleted', { name }));
+      onClose();
+    },
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['privacy'] }),
+        client.invalidateQueries({ queryKey: ['users'] }),
+      ]),
+  });
+  const error = accept.error ? toApiError(accept.error) : null;
+  const key = error ? messageKey(error, true) : null;
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t('users.deleteTitle', { name })}
+      footer={
+        <>
+          <button type="button" className="btn" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button
+            type="button"
+            className="btn bad"
+            disabled={typed.trim().toLowerCase() !== about.email.toLowerCase()}
+            data-busy={accept.isPending || undefined}
+            onClick={() => accept.mutate()}
+          >
+            {t('privacy.accept')}
+          </button>
+        </>
+      }
+    >
+      <div className="fields">
+        <p>{t('privacy.acceptText')}</p>
+        <Field
+          label={t('users.deleteType', { email: about.email })}
+          error={error ? (key ? t(key) : error.detail) : undefined}
+        >
+          <input
+            className="in"
+            dir="ltr"
+            autoComplete="off"
+            value={typed}
+            onChange={(e) => setTyped(e.currentTarget.value)}
+          />
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
+
+function Refuse({ about, onClose }: { about: DeletionRequest; onClose: () => void }) {
+  const { t } = useTranslation('admin');
+  const client = useQueryClient();
+  const form = useForm({
+    initial: { answer: '' },
+    draft: `refuse-${about.id}`,
+    submit: async (body) => {
+      await call(
+        api.POST('/admin/deletion-requests/{id}/refuse', { params: { path: { id: about.id } }, body }),
+      );
+      toast(t('privacy.refused'));
+      await client.invalidateQueries({ queryKey: ['privacy'] });
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t('privacy.refuseTitle', { name: `${about.firstName} ${about.lastName}` })}
+      footer={
+        <>
+          <button type="button" className="btn" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button type="submit" form="refuse" className="btn pri" data-busy={form.busy || undefined}>
+            {t('privacy.refuse')}
+          </button>
+        </>
+      }
+    >
+      <form id="refuse" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
+        {form.message ? <Note tone="bad">{form.message}</Note> : null}
+        <Field label={t('privacy.why')} hint={t('privacy.whyHint')} error={form.fieldError('answer')}>
+          <textarea className="in" rows={4} maxLength={2000} dir="auto" {...form.text('answer')} />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+function Exports() {
+  const { t } = useTranslation('admin');
+  const { data, error } = useQuery(exportsQuery);
+  if (error) throw error;
+  return (
+    <section aria-labelledby="priv-exp">
+      <h2 id="priv-exp">{t('privacy.exports')}</h2>
+      <p className="t2 q">
+        {t('privacy.exportsLead')}{' '}
+        <Link className="link" to="/admin/users">
+          {t('privacy.exportsLink')}
+        </Link>
+      </p>
+      {data?.items.length ? (
+        <ul className="priv-l">
+          {data.items.map((e) => (
+            <li key={e.id} className="card pad">
+              <div className="row w">
+                <span className="grow">
+                  <bdi className="m">
+                    {e.firstName} {e.lastName}
+                  </bdi>
+                  <span className="t2 q" style={{ display: 'block' }}>
+                    <DateTime iso={e.createdAt} />
+                  </span>
+                </span>
+              </div>
+              <DataFile file={e} />
+            </li>
+          ))}
+        </ul>
+      ) : data ? (
+        <p className="q">{t('privacy.noExports')}</p>
+      ) : (
+        <SkeletonRows rows={1} />
+      )}
+    </section>
+  );
+}
+
+function Periods() {
+  const { data, error } = useQuery(retentionQuery);
+  const { t } = useTranslation('admin');
+  if (error) throw error;
+  return (
+    <section aria-labelledby="priv-per">
+      <h2 id="priv-per">{t('privacy.periods')}</h2>
+      <p className="t2 q">{t('privacy.periodsLead')}</p>
+      {data ? <PeriodsForm retention={data} /> : <SkeletonRows rows={4} />}
+    </section>
+  );
+}
+
+const KINDS = [
+  'sessions',
+  'mails',
+  'notices',
+  'auditValues',
+  'links',
+  'imports',
+  'requests',
+  'exports',
+] as const;
+
+const daysOf = (r: Retention) =>
+  Object.fromEntries(KINDS.map((k) => [k, String(r[k])])) as Record<(typeof KINDS)[number], string>;
+
+/** Digits of either script as a number; what is none is left for the server to refuse. */
+const numberOf = (text: string): number =>
+  Math.trunc(Number(text.trim().replace(/[٠-٩]/g, (d) => String(d.charCodeAt(0) - 0x660)))) || 0;
+
+function PeriodsForm({ retention }: { retention: Retention }) {
+  const { t } = useTranslation('admin');
+  const f = useFormat();
+  const client = useQueryClient();
+  const form = useForm({
+    initial: daysOf(retention),
+    draft: 'retention',
+    submit: async (values) => {
+      const body = Object.fromEntries(KINDS.map((k) => [k, numberOf(values[k])]));
+      const saved = await call(api.PATCH('/admin/retention', { body }));
+      client.setQueryData(retentionQuery.queryKey, saved);
+      form.reset(daysOf(saved));
+      toast(t('privacy.saved'));
+    },
+  });
+  return (
+    <form ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
+      {form.message ? <Note tone="bad">{form.message}</Note> : null}
+      <div className="fields2">
+        {KINDS.map((k) => (
+          <Field
+            key={k}
+            label={t(`privacy.kind.${k}`)}
+            hint={t('privacy.usually', { count: f.num(retention.limits[k]?.standard ?? 0) })}
+            error={form.fieldError(k)}
+          >
+            <input className="in num" inputMode="numeric" dir="ltr" {...form.text(k)} />
+          </Field>
+        ))}
+      </div>
+      <div>
+        <button type="submit" className="btn pri" disabled={!form.dirty} data-busy={form.busy || undefined}>
+          {t('saveAction')}
+        </button>
+      </div>
+    </form>
+  );
+}
