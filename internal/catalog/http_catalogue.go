@@ -13,6 +13,7 @@ import (
 // Routes adds the module's operations to the API.
 func (s *Service) Routes(api *rest.API) {
 	s.publicRoutes(api)
+	s.featuredRoutes(api)
 	s.courseRoutes(api)
 	s.outlineRoutes(api)
 	s.contentRoutes(api)

@@ -42,7 +42,7 @@ func newSite(t *testing.T) *site {
 	s.must(err)
 	settings := setting.NewStore(d, signals, time.Now)
 	mails := mail.New(mail.Deps{DB: d, Jobs: job.New(d.Pool, log, job.Options{Server: "test"}), Texts: texts, Settings: settings, Signals: signals, Now: time.Now,
-		Site: func(context.Context, db.Querier) (string, error) { return "", nil }})
+		Site: func(context.Context, db.Querier) (setting.Site, error) { return setting.Site{Organisation: ""}, nil }})
 	s.Service = insight.New(insight.Deps{DB: d, Mails: mails, Settings: settings})
 	s.Subscribe(s.bus)
 	s.Routes(rest.NewAPI(s.mux, texts, "test"))
