@@ -144,6 +144,20 @@ var matrix = []permit{
 	{"trainer-today", "", "", "401 403 403 ok ok ok ok"},
 
 	{"admin-overview", "", "", "401 403 403 403 403 403 ok"},
+	{"get-home", "", "", "ok ok ok ok ok ok ok"},
+	{"list-featured", "", "", "ok ok ok ok ok ok ok"},
+	{"get-home-page", "", "", "401 403 403 403 403 403 ok"},
+	{"arrange-home-page", "", `{"version":-1,"sections":[]}`, "401 403 403 403 403 403 409"}, // nobody has that version
+	{"add-slide", "", `{"title":"T","text":"","link":null,"language":null,"isPublished":false,"startsOn":null,"endsOn":null}`, "401 403 403 403 403 403 ok"},
+	{"order-slides", "", `{"version":-1,"slides":[]}`, "401 403 403 403 403 403 409"},
+	{"change-slide", "$slide", `{"title":"T","text":"","link":null,"language":null,"isPublished":false,"startsOn":null,"endsOn":null}`, "401 403 403 403 403 403 ok"},
+	{"delete-slide", "$slide", "", "401 403 403 403 403 403 ok"},
+	{"set-slide-picture", "$slide", "no picture", "401 403 403 403 403 403 422"},
+	{"remove-slide-picture", "$slide", "", "401 403 403 403 403 403 ok"},
+	{"get-featured", "", "", "401 403 403 403 403 403 ok"},
+	{"choose-featured", "", `{"version":"x","courses":[]}`, "401 403 403 403 403 403 409"},
+	{"set-logo", "", "no picture", "401 403 403 403 403 403 422"},
+	{"remove-logo", "", "", "401 403 403 403 403 403 ok"},
 	{"get-settings", "", "", "401 403 403 403 403 403 ok"},
 	{"change-settings", "", `{}`, "401 403 403 403 403 403 ok"},
 	{"list-mails", "", "", "401 403 403 403 403 403 ok"},
@@ -257,6 +271,9 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into messages (id, conversation_id, author_id, body) values ($1, $1, $2, 'Hello') on conflict do nothing`, w.conversation, w.who[own].user)
 	names["$announcement"] = plugin.NewID[string]()
 	w.exec(`insert into announcements (id, author_id, audience, course_id, title, body) values ($1, $2, 'course', $3, 'T', '<p>B</p>')`, names["$announcement"], w.who[own].user, c.id)
+	names["$slide"] = plugin.NewID[string]()
+	w.exec(`delete from slides`) // there may be twelve
+	w.exec(`insert into slides (id, title, position) values ($1, 'A slide', 0)`, names["$slide"])
 	names["$session"], names["$mail"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at) values ($1, $2, sha256(''), '', '', now() + interval '1 day')`, names["$session"], w.who[own].user)
 	w.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html) values ($1, $1::uuid::text, 'a@b.example', 'S', 'T', 'H')`, names["$mail"])
@@ -280,6 +297,7 @@ var plain = []route{
 	{`"PATCH "+uploadPath+"{upload}"`, "PATCH", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus("Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")},
 	{`"DELETE "+uploadPath+"{upload}"`, "DELETE", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus()},
 	{`"GET /media/{asset}/file"`, "GET", "/media/$picture/file", "404 404 ok 404 ok ok ok", nil},
+	{`"GET "+picture.Path+"{name}"`, "GET", "/pictures/nothing.png", "404 404 404 404 404 404 404", nil},
 	{`"GET "+page.CoversPath`, "GET", "/covers/$course-h40-f0-640x400-s100.svg", "ok ok ok ok ok ok ok", nil},
 	{`"POST "+notice.UnsubscribePath+"{token}"`, "POST", "/unsubscribe/x", "404 404 404 404 404 404 404", nil},
 	{`"GET "+avatarPath+"{name}"`, "GET", "/avatars/nobody.jpg", "404 404 404 404 404 404 404", nil},
