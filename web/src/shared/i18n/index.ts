@@ -29,9 +29,11 @@ export function namespaceOf(path: string): { ns: string; lang: string } {
 }
 
 /** The languages that the shared texts are written in. A further one is one more file a folder. */
-export const LANGUAGES: readonly Language[] = [
-  ...new Set(Object.keys(files).flatMap((path) => /^\.\.\/locales\/(.+)\.json$/.exec(path)?.[1] ?? [])),
-].sort((a, b) => Number(b === 'en') - Number(a === 'en') || a.localeCompare(b));
+export const LANGUAGES: readonly Language[] = Object.keys(files)
+  .map(namespaceOf)
+  .filter((file) => file.ns === 'common')
+  .map((file) => file.lang)
+  .sort((a, b) => Number(b === 'en') - Number(a === 'en') || a.localeCompare(b));
 
 /** The interface's language for what an account or a site says. */
 export const languageOf = (said: string): Language => (LANGUAGES.includes(said) ? said : 'en');

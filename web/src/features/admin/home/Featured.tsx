@@ -77,7 +77,9 @@ export function Featured({ chosen }: { chosen: FeaturedEdit }) {
           <ul aria-label={t('home.found')}>
             {rest.map((c) => (
               <li key={c.id}>
-                <bdi className="grow clip">{c.title}</bdi>
+                <span className="grow clip">
+                  <bdi>{c.title}</bdi>
+                </span>
                 <button
                   type="button"
                   className="btn sm"

@@ -26,10 +26,12 @@ export default function HomeEditorPage() {
       </div>
       <p className="q">{t('home.lead')}</p>
       {home.data && chosen.data ? (
-        <div className="ho">
-          <Slides home={home.data} />
-          <Sections home={home.data} />
-          <Featured chosen={chosen.data} />
+        <div>
+          <div className="ho">
+            <Slides home={home.data} />
+            <Sections home={home.data} />
+            <Featured chosen={chosen.data} />
+          </div>
         </div>
       ) : (
         <SkeletonRows />

@@ -60,7 +60,7 @@ export default function SettingsPage() {
         )}
       </nav>
       <h2 className="sr">{t(`settings.part.${section}`)}</h2>
-      {data ? <Part key={section} settings={data} /> : <SkeletonRows />}
+      <div>{data ? <Part key={section} settings={data} /> : <SkeletonRows />}</div>
     </>
   );
 }
