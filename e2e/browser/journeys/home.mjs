@@ -41,6 +41,7 @@ export default async function home(t) {
     await admin.keyboard.press('ArrowUp');
     await admin.keyboard.press('Space');
     await inOrder(admin, ['شريحة بالعربية', 'A first slide']);
+    await saved(admin, 'Slides'); // it has been dropped
     await admin.getByRole('button', { name: of('Actions for', 'شريحة بالعربية') }).click();
     await admin.getByRole('menuitem', { name: 'Move down' }).click();
     await inOrder(admin, ['A first slide', 'شريحة بالعربية']);
@@ -96,7 +97,7 @@ export default async function home(t) {
     await hue(trainee);
     const files = admin.locator('input[type=file]');
     await files.setInputFiles({ name: 'l.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') });
-    await admin.getByText(/not a picture that can be read/).waitFor();
+    await admin.getByText(/Choose a JPEG, PNG, WebP or GIF/).waitFor();
     await files.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: await picture(admin, 300, 100) });
     await admin.locator('.plate.ink img').waitFor();
     await trainee.locator('header .logo img').waitFor();

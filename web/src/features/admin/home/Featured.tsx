@@ -77,7 +77,7 @@ export function Featured({ chosen }: { chosen: FeaturedEdit }) {
           <ul aria-label={t('home.found')}>
             {rest.map((c) => (
               <li key={c.id}>
-                <span className="grow clip">
+                <span className="grow">
                   <bdi>{c.title}</bdi>
                 </span>
                 <button

@@ -1,5 +1,5 @@
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
@@ -12,11 +12,11 @@ export function useSaving<T extends object>(key: QueryKey) {
   const { t } = useTranslation('admin');
   const client = useQueryClient();
   const [state, setState] = useState<'idle' | 'saving' | 'saved' | 'failed'>('idle');
-  const [line, setLine] = useState<Promise<unknown>>(Promise.resolve());
+  const line = useRef<Promise<unknown>>(Promise.resolve());
   const save = (guess: (now: T) => T, send: (now: T) => Promise<T>): Promise<boolean> => {
     setState('saving');
     client.setQueryData<T>(key, (now) => now && guess(now));
-    const done = line.then(async () => {
+    const done = line.current.then(async () => {
       const now = client.getQueryData<T>(key);
       if (!now) return false;
       try {
@@ -33,7 +33,7 @@ export function useSaving<T extends object>(key: QueryKey) {
         return false;
       }
     });
-    setLine(done);
+    line.current = done;
     return done;
   };
   return { state, save };
