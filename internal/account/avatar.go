@@ -7,20 +7,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"image"
-	"image/color"
-	_ "image/gif" // the formats that are read
-	"image/jpeg"
-	_ "image/png"
 	"net/http"
 	"regexp"
 	"strings"
 
-	"golang.org/x/image/draw"
-	_ "golang.org/x/image/webp"
-
 	"github.com/courseworx/courseworx/internal/platform/blob"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/picture"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -28,10 +21,7 @@ import (
 const (
 	// avatarSide is the width and height of a kept picture, in pixels.
 	avatarSide = 512
-	// avatarPixels bounds what is unpacked: a small file may claim to be a vast picture.
-	avatarPixels = 40_000_000
-	avatarBytes  = 8 << 20
-	avatarPath   = "/avatars/"
+	avatarPath = "/avatars/"
 )
 
 // ErrAvatar: the file is no picture that can be read, or is larger than 40 megapixels.
@@ -42,10 +32,17 @@ type Crop struct{ X, Y, Side int }
 
 // SetAvatar gives the actor a picture, cut to a square and drawn anew, so that nothing but pixels is kept of the file.
 func (s *Service) SetAvatar(ctx context.Context, a plugin.Actor, file []byte, c Crop) (Person, error) {
-	small, err := portrait(file, c)
+	if c.Side == 0 {
+		c = Crop{}
+	}
+	made, err := picture.Make(file, picture.Crop{X: c.X, Y: c.Y, Width: c.Side, Height: c.Side}, picture.Want{Width: avatarSide, Height: avatarSide, Quality: 88})
+	if errors.Is(err, picture.ErrUnreadable) {
+		return Person{}, ErrAvatar
+	}
 	if err != nil {
 		return Person{}, err
 	}
+	small := made.Bytes
 	sum := sha256.Sum256(small)
 	name := string(a.User) + "-" + hex.EncodeToString(sum[:8]) + ".jpg"
 	if err := s.Blobs.Put(ctx, "avatars/"+name, bytes.NewReader(small), int64(len(small)), "image/jpeg"); err != nil {
@@ -77,36 +74,6 @@ func (s *Service) changeAvatar(ctx context.Context, a plugin.Actor, id plugin.Us
 		err = s.Blobs.Delete(context.WithoutCancel(ctx), "avatars/"+strings.TrimPrefix(old, avatarPath))
 	}
 	return next, err
-}
-
-// portrait reads a picture, cuts the square out and draws it at its kept size.
-func portrait(file []byte, c Crop) ([]byte, error) {
-	head, _, err := image.DecodeConfig(bytes.NewReader(file))
-	if err != nil || head.Width < 1 || head.Height < 1 || head.Width > avatarPixels/head.Height {
-		return nil, ErrAvatar
-	}
-	full, _, err := image.Decode(bytes.NewReader(file))
-	if err != nil {
-		return nil, ErrAvatar
-	}
-	b := full.Bounds()
-	if c.Side == 0 {
-		c.Side = min(b.Dx(), b.Dy())
-		c.X, c.Y = (b.Dx()-c.Side)/2, (b.Dy()-c.Side)/2
-	}
-	cut := image.Rect(c.X, c.Y, c.X+c.Side, c.Y+c.Side).Add(b.Min)
-	if c.Side < 1 || !cut.In(b) {
-		return nil, ErrAvatar
-	}
-	side := min(avatarSide, c.Side)
-	small := image.NewRGBA(image.Rect(0, 0, side, side))
-	draw.Draw(small, small.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	draw.CatmullRom.Scale(small, small.Bounds(), full, cut, draw.Over, nil)
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, small, &jpeg.Options{Quality: 88}); err != nil {
-		return nil, fmt.Errorf("draw a picture: %w", err)
-	}
-	return out.Bytes(), nil
 }
 
 var avatarName = regexp.MustCompile(`^[0-9a-f-]{36}-[0-9a-f]{16}\.jpg$`)

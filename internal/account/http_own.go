@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/courseworx/courseworx/internal/platform/picture"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/internal/platform/session"
 	"github.com/courseworx/courseworx/plugin"
@@ -30,7 +31,7 @@ func (s *Service) ownRoutes(api *rest.API) {
 	rest.Handle(api, plugin.Self, huma.Operation{
 		OperationID: "set-my-avatar", Summary: "Give oneself a picture", Tags: []string{"Account"},
 		Description: "A JPEG, PNG, GIF or WebP of at most 8 MB; the named square of it is kept, or the middle.",
-		Method:      http.MethodPut, Path: "/me/avatar", MaxBodyBytes: avatarBytes,
+		Method:      http.MethodPut, Path: "/me/avatar", MaxBodyBytes: picture.Bytes,
 	}, func(ctx context.Context, in *avatarIn) (*personOut, error) {
 		p, err := s.SetAvatar(ctx, rest.Actor(ctx), in.RawBody, Crop{in.X, in.Y, in.Side})
 		return &personOut{p}, err

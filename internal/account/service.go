@@ -52,6 +52,8 @@ type Deps struct {
 	Consents accountapi.Consents
 	Enroller accountapi.Enroller
 	Personal []accountapi.Personal // what the modules keep about people
+
+	MaxUpload func(ctx context.Context) (int64, error) // the largest file that is taken, in bytes
 }
 
 // Service offers the use cases of accounts.
@@ -121,8 +123,9 @@ type PersonName struct {
 // MeSettings is what everybody may know of the site.
 type MeSettings struct {
 	setting.Site
-	Demo      bool `json:"demo"`
-	SetupOpen bool `json:"setupOpen" doc:"There is no account yet"`
+	Demo      bool  `json:"demo"`
+	SetupOpen bool  `json:"setupOpen" doc:"There is no account yet"`
+	MaxUpload int64 `json:"maxUpload" doc:"The largest file that is taken, in bytes"`
 }
 
 // Me tells the browser all it needs to begin; the actor may be a visitor.
@@ -132,6 +135,9 @@ func (s *Service) Me(ctx context.Context, a plugin.Actor) (Me, error) {
 		return Me{}, err
 	}
 	me := Me{Permissions: []string{}, Navigation: []accountapi.NavEntry{}, Plugins: []accountapi.PluginInfo{}, Settings: MeSettings{Site: site, Demo: s.Demo}}
+	if me.Settings.MaxUpload, err = s.MaxUpload(ctx); err != nil {
+		return Me{}, err
+	}
 	for _, source := range s.Extras {
 		extra := source.Extra(ctx, a)
 		me.Navigation = append(me.Navigation, extra.Navigation...)

@@ -93,13 +93,16 @@ func siteOn(t testing.TB, url string, demo bool) *site {
 	settings := setting.NewStore(d, signals, time.Now)
 	jobs := job.New(pool, log, job.Options{Server: plugin.NewID[string](), Poll: 100 * time.Millisecond})
 	s.mails = mail.New(mail.Deps{DB: d, Jobs: jobs, Texts: texts, Settings: settings, Signals: signals, Seal: seal, Now: time.Now,
-		Site: func(context.Context, db.Querier) (string, error) { return "Nile Centre", nil }})
+		Site: func(context.Context, db.Querier) (setting.Site, error) {
+			return setting.Site{Organisation: "Nile Centre"}, nil
+		}})
 	notices := notice.New(notice.Deps{DB: d, Hub: hub, Texts: texts, Mails: s.mails, Keys: keys, BaseURL: func() string { return "https://learn.example" }, Now: time.Now,
 		People: func(ctx context.Context, q db.Querier, u plugin.UserID) (notice.Person, error) {
 			return s.Addressee(ctx, q, u)
 		}})
 	s.Service = account.New(account.Deps{
-		DB: d, Bus: bus, Hub: hub, Notices: notices, Settings: settings,
+		MaxUpload: func(context.Context) (int64, error) { return 1 << 30, nil },
+		DB:        d, Bus: bus, Hub: hub, Notices: notices, Settings: settings,
 		Sessions: session.New(d, keys, cache, time.Now), Cache: cache, Hasher: hasher, Log: log, Demo: demo,
 		Now:  func() time.Time { return begun.Add(time.Duration(s.ahead.Load())) }, // no allowance refills during a test
 		Jobs: jobs, Mails: s.mails, Keys: keys, Seal: seal, Blobs: blobs, Texts: texts, BaseURL: func() string { return "https://learn.example" },
@@ -111,7 +114,7 @@ func siteOn(t testing.TB, url string, demo bool) *site {
 	s.Routes(api)
 	shield := &rest.Shield{Texts: texts, Who: session.NewAuthenticator(keys, cache), Limits: ratelimit.New(1000, 10_000, 100, time.Now),
 		Replays: rest.NewReplays(idempotency.New(d)), Observe: func(string, string, int, time.Duration, int64) {}, Log: log,
-		Language: func(context.Context) string { return "en" }}
+		Site: func(context.Context) ([]string, string) { return []string{"en", "ar"}, "en" }}
 	s.handler = shield.Wrap(mux)
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup

@@ -2,25 +2,29 @@
 // audit log. Backups, legal pages and system health stand here when they come.
 //
 //	service.go    settings and the outbox
+//	branding.go   the logo
+//	slide.go      slides and sections of the home page: types and rules; service_home.go what is done with them
 //	audit.go      the audit log
 //	retention.go  how long personal records are kept
 //	mails.go      trying the mail server, sending again, templates
-//	store.go      the SQL
+//	store*.go     the SQL
 //	http*.go      the operations
 package admin
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/mail"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/live"
 	mails "github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/picture"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -30,14 +34,34 @@ var ErrSettings = plugin.NewFault(plugin.Invalid, "admin.settings_invalid")
 
 // Service offers the use cases of steering.
 type Service struct {
-	db       *db.DB
-	settings *setting.Store
-	mails    *mails.Mails
+	db        *db.DB
+	settings  *setting.Store
+	mails     *mails.Mails
+	texts     *i18n.Texts
+	hub       *live.Hub
+	signals   *db.Signals
+	pictures  *picture.Shelf
+	now       func() time.Time
+	maxUpload int64
+	slides    *slides
 }
 
-// New returns the service.
-func New(d *db.DB, settings *setting.Store, m *mails.Mails) *Service {
-	return &Service{d, settings, m}
+// Deps is what the module works with.
+type Deps struct {
+	DB        *db.DB
+	Settings  *setting.Store
+	Mails     *mails.Mails
+	Texts     *i18n.Texts
+	Hub       *live.Hub
+	Signals   *db.Signals
+	Pictures  *picture.Shelf
+	Now       func() time.Time
+	MaxUpload int64 // the largest file that the server takes, in bytes, whatever the settings say
+}
+
+// New returns the service. It must be made before d.Signals runs.
+func New(d Deps) *Service {
+	return &Service{d.DB, d.Settings, d.Mails, d.Texts, d.Hub, d.Signals, d.Pictures, d.Now, d.MaxUpload, newSlides(d.Signals, d.Now)}
 }
 
 // SMTP is how mails leave, without the password.
@@ -50,10 +74,18 @@ type SMTP struct {
 	PasswordSet bool   `json:"passwordSet"`
 }
 
+// MediaSettings are the bounds of uploads.
+type MediaSettings struct {
+	MaxUpload int64 `json:"maxUpload" doc:"The largest file that is taken, in bytes"`
+	Most      int64 `json:"most" doc:"The largest that the server can be told to take"`
+}
+
 // Settings are the site's, as the super admin sees them.
 type Settings struct {
 	setting.Site
-	SMTP SMTP `json:"smtp"`
+	Installed []string      `json:"installedLanguages" doc:"In which there are texts"`
+	Media     MediaSettings `json:"media"`
+	SMTP      SMTP          `json:"smtp"`
 }
 
 // Settings returns the site's settings.
@@ -62,8 +94,16 @@ func (s *Service) Settings(ctx context.Context) (Settings, error) {
 	if err != nil {
 		return Settings{}, err
 	}
+	media, err := setting.Get(ctx, s.settings, setting.MediaKey)
+	if err != nil {
+		return Settings{}, err
+	}
+	limit := MediaSettings{MaxUpload: s.maxUpload, Most: s.maxUpload}
+	if media.MaxUpload > 0 {
+		limit.MaxUpload = min(limit.Most, media.MaxUpload)
+	}
 	smtp, err := setting.Get(ctx, s.settings, mails.SMTPKey)
-	return Settings{site, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.HasPassword()}}, err
+	return Settings{site, s.texts.Languages(), limit, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.HasPassword()}}, err
 }
 
 // SMTPChange changes how mails leave; nil leaves a value as it is.
@@ -80,31 +120,40 @@ type SMTPChange struct {
 type Change struct {
 	Organisation     *string     `json:"organisation,omitempty" maxLength:"1000"`
 	Hue              *int        `json:"hue,omitempty"`
+	Languages        *[]string   `json:"languages,omitempty" maxItems:"100" doc:"Those that the site offers; the default is among them"`
 	DefaultLanguage  *string     `json:"defaultLanguage,omitempty" maxLength:"20"`
 	TimeZone         *string     `json:"timeZone,omitempty" maxLength:"64"`
 	Currency         *string     `json:"currency,omitempty" maxLength:"3"`
 	SelfRegistration *bool       `json:"selfRegistration,omitempty"`
 	EmailDomains     *[]string   `json:"emailDomains,omitempty" maxItems:"100" doc:"Whose addresses may register; none means any"`
 	PasswordMinimum  *int        `json:"passwordMinimum,omitempty" doc:"The least number of characters of a new password, 6 to 64"`
+	MaxUpload        *int64      `json:"maxUpload,omitempty" doc:"The largest file that is taken, in bytes; at least 1,000,000 and at most what the server takes"`
 	SMTP             *SMTPChange `json:"smtp,omitempty"`
 }
+
+// uploadLeast is the least that the largest upload may be set to, in bytes.
+const uploadLeast = 1_000_000
 
 // Change writes what differs. The audit log keeps the values before and after, but of passwords only that they changed.
 func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Settings, error) {
 	err := s.db.InTx(ctx, func(tx db.Tx) error {
 		// Two super admins who save at once write one after the other.
-		if _, err := tx.Exec(ctx, lockSettingsSQL); err != nil {
-			return fmt.Errorf("lock the settings: %w", err)
+		if err := lockSettings(ctx, tx); err != nil {
+			return err
 		}
-		site, err := stored(ctx, tx, setting.SiteKey)
+		site, err := setting.Read(ctx, tx, setting.SiteKey)
 		if err != nil {
 			return err
 		}
-		smtp, err := stored(ctx, tx, mails.SMTPKey)
+		media, err := setting.Read(ctx, tx, setting.MediaKey)
 		if err != nil {
 			return err
 		}
-		changes, fault := apply(&site, &smtp, c)
+		smtp, err := setting.Read(ctx, tx, mails.SMTPKey)
+		if err != nil {
+			return err
+		}
+		changes, fault := s.apply(&site, &media, &smtp, c)
 		if len(fault.Fields) > 0 {
 			return fault
 		}
@@ -119,9 +168,13 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Setting
 		if err := setting.Set(ctx, s.settings, tx, a.User, setting.SiteKey, site); err != nil {
 			return err
 		}
+		if err := setting.Set(ctx, s.settings, tx, a.User, setting.MediaKey, media); err != nil {
+			return err
+		}
 		if err := setting.Set(ctx, s.settings, tx, a.User, mails.SMTPKey, smtp); err != nil {
 			return err
 		}
+		s.hub.Changed(tx, live.SiteTopic)
 		return audit.Write(ctx, tx, a, audit.Entry{Action: "settings.changed", Type: "site", ID: "site", Changes: changes})
 	})
 	if err != nil {
@@ -130,21 +183,21 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Setting
 	return s.Settings(ctx)
 }
 
-// stored reads a setting inside the transaction, past the cache.
-func stored[T any](ctx context.Context, tx db.Tx, k setting.Key[T]) (T, error) {
-	value := k.Default
-	raw, err := settingValue(ctx, tx, k.Name)
-	if err != nil || raw == nil {
-		return value, err
-	}
-	if err := json.Unmarshal(raw, &value); err != nil {
-		return value, fmt.Errorf("read setting %s: %w", k.Name, err)
-	}
-	return value, nil
-}
-
-func apply(site *setting.Site, smtp *mails.SMTP, c Change) (changes map[string]audit.Change, fault *plugin.Fault) {
+func (s *Service) apply(site *setting.Site, media *setting.Media, smtp *mails.SMTP, c Change) (changes map[string]audit.Change, fault *plugin.Fault) {
 	changes, fault = map[string]audit.Change{}, ErrSettings
+	if c.Languages != nil {
+		// In the order in which they are installed, each once.
+		offered := slices.DeleteFunc(s.texts.Languages(), func(l string) bool { return !slices.Contains(*c.Languages, l) })
+		if len(offered) == 0 || len(offered) != len(*c.Languages) {
+			fault = fault.At("/languages", "languages")
+		}
+		c.Languages = &offered
+	}
+	assign(changes, "languages", &site.Languages, c.Languages)
+	if c.MaxUpload != nil && (*c.MaxUpload < uploadLeast || *c.MaxUpload > s.maxUpload) {
+		fault = fault.At("/maxUpload", "max_upload", plugin.Args{"min": uploadLeast / 1_000_000, "max": s.maxUpload / 1_000_000})
+	}
+	assign(changes, "maxUpload", &media.MaxUpload, c.MaxUpload)
 	if c.Organisation != nil {
 		name := strings.Join(strings.Fields(*c.Organisation), " ")
 		c.Organisation = &name

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -12,8 +11,6 @@ import (
 const (
 	lockSettingsSQL = `select pg_advisory_xact_lock(7150157)`
 
-	settingSQL = `select value from settings where key = $1`
-
 	addressSQL = `select email from users where id = $1`
 
 	namesSQL = `
@@ -22,15 +19,12 @@ const (
 		select id::text, title from courses where id = any($1::uuid[])`
 )
 
-func settingValue(ctx context.Context, q db.Querier, key string) ([]byte, error) {
-	raw, err := db.Value[[]byte](ctx, q, settingSQL, key)
-	if errors.Is(err, db.ErrNoRow) {
-		return nil, nil
+// lockSettings has those who change settings write one after the other.
+func lockSettings(ctx context.Context, tx db.Tx) error {
+	if _, err := tx.Exec(ctx, lockSettingsSQL); err != nil {
+		return fmt.Errorf("lock the settings: %w", err)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read setting %s: %w", key, err)
-	}
-	return raw, nil
+	return nil
 }
 
 func addressOf(ctx context.Context, q db.Querier, u plugin.UserID) (string, error) {

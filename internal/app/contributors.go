@@ -16,6 +16,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/session"
+	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -99,16 +100,25 @@ func (u uploaded) Asset(ctx context.Context, q db.Querier, id plugin.AssetID) (c
 	return out, nil
 }
 
-// uploadLimit is how large a file may be.
-type uploadLimit int64
+// uploadLimit is how large a file may be: what the super admin set, but never more than the server takes.
+type uploadLimit struct {
+	settings *setting.Store
+	most     int64
+}
 
-func (l uploadLimit) MaxUpload(context.Context) (int64, error) { return int64(l), nil }
+func (l uploadLimit) MaxUpload(ctx context.Context) (int64, error) {
+	m, err := setting.Get(ctx, l.settings, setting.MediaKey)
+	if err != nil || m.MaxUpload == 0 {
+		return l.most, err
+	}
+	return min(l.most, m.MaxUpload), nil
+}
 
 var (
 	_ media.Courses       = courseEditors{}
 	_ media.Gate          = accessRule{}
 	_ media.References    = assetsInUse{}
-	_ media.Limits        = uploadLimit(0)
+	_ media.Limits        = uploadLimit{}
 	_ catalog.Standing    = standing{}
 	_ catalog.Assets      = uploaded{}
 	_ accountapi.Enroller = enroller{}

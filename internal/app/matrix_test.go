@@ -138,7 +138,7 @@ var matrix = []permit{
 	{"unpublish-course", "$course", "", "401 403 403 404 ok ok ok"},
 	{"archive-course", "$course", "", "401 403 403 404 ok ok ok"},
 	{"restore-course", "$course", "", "401 403 403 404 ok ok ok"},
-	{"delete-course", "$course", "", "401 403 403 404 403 409 409"}, // only its owner, and there is an enrolment in it
+	{"delete-course", "$course", "", "401 403 403 404 403 409 409"},                               // only its owner, and there is an enrolment in it
 	{"change-courses", "", `{"step":"archive","courses":["$course"]}`, "401 403 403 ok ok ok ok"}, // each outcome is in the answer
 	{"list-course-team", "$course", "", "401 403 403 404 ok ok ok"},
 	{"list-colleagues", "$course", "", "401 403 403 404 403 ok ok"},
@@ -177,6 +177,20 @@ var matrix = []permit{
 	{"trainer-today", "", "", "401 403 403 ok ok ok ok"},
 
 	{"admin-overview", "", "", "401 403 403 403 403 403 ok"},
+	{"get-home", "", "", "ok ok ok ok ok ok ok"},
+	{"list-featured", "", "", "ok ok ok ok ok ok ok"},
+	{"get-home-page", "", "", "401 403 403 403 403 403 ok"},
+	{"arrange-home-page", "", `{"version":-1,"sections":[]}`, "401 403 403 403 403 403 409"}, // nobody has that version
+	{"add-slide", "", `{"title":"T","text":"","link":null,"language":null,"isPublished":false,"startsOn":null,"endsOn":null}`, "401 403 403 403 403 403 ok"},
+	{"order-slides", "", `{"version":-1,"slides":[]}`, "401 403 403 403 403 403 409"},
+	{"change-slide", "$slide", `{"title":"T","text":"","link":null,"language":null,"isPublished":false,"startsOn":null,"endsOn":null}`, "401 403 403 403 403 403 ok"},
+	{"delete-slide", "$slide", "", "401 403 403 403 403 403 ok"},
+	{"set-slide-picture", "$slide", "no picture", "401 403 403 403 403 403 422"},
+	{"remove-slide-picture", "$slide", "", "401 403 403 403 403 403 ok"},
+	{"get-featured", "", "", "401 403 403 403 403 403 ok"},
+	{"choose-featured", "", `{"version":"x","courses":[]}`, "401 403 403 403 403 403 409"},
+	{"set-logo", "", "no picture", "401 403 403 403 403 403 422"},
+	{"remove-logo", "", "", "401 403 403 403 403 403 ok"},
 	{"get-settings", "", "", "401 403 403 403 403 403 ok"},
 	{"change-settings", "", `{}`, "401 403 403 403 403 403 ok"},
 	{"get-retention", "", "", "401 403 403 403 403 403 ok"},
@@ -298,6 +312,9 @@ func (w *world) things() map[string]string {
 	names["$group"], names["$category"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values ($1, $2, 'Autumn', '2027-09-01', '2027-09-05')`, names["$group"], c.id)
 	w.exec(`insert into categories (id, name, slug, hue) values ($1, $1::uuid::text, $1::uuid::text, 1)`, names["$category"])
+	names["$slide"] = plugin.NewID[string]()
+	w.exec(`delete from slides`) // there may be twelve
+	w.exec(`insert into slides (id, title, position) values ($1, 'A slide', 0)`, names["$slide"])
 	names["$session"], names["$mail"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at) values ($1, $2, sha256(''), '', '', now() + interval '1 day')`, names["$session"], w.who[own].user)
 	w.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html) values ($1, $1::uuid::text, 'a@b.example', 'S', 'T', 'H')`, names["$mail"])
@@ -321,6 +338,7 @@ var plain = []route{
 	{`"PATCH "+uploadPath+"{upload}"`, "PATCH", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus("Upload-Offset", "0", "Content-Type", "application/offset+octet-stream")},
 	{`"DELETE "+uploadPath+"{upload}"`, "DELETE", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus()},
 	{`"GET /media/{asset}/file"`, "GET", "/media/$picture/file", "404 404 ok 404 ok ok ok", nil},
+	{`"GET "+picture.Path+"{name}"`, "GET", "/pictures/nothing.png", "404 404 404 404 404 404 404", nil},
 	{`"GET "+page.CoversPath`, "GET", "/covers/$course-h40-f0-640x400-s100.svg", "ok ok ok ok ok ok ok", nil},
 	{`"POST "+notice.UnsubscribePath+"{token}"`, "POST", "/unsubscribe/x", "404 404 404 404 404 404 404", nil},
 	{`"GET "+avatarPath+"{name}"`, "GET", "/avatars/nobody.jpg", "404 404 404 404 404 404 404", nil},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +28,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/observe"
 	"github.com/courseworx/courseworx/internal/platform/page"
+	"github.com/courseworx/courseworx/internal/platform/picture"
 	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/internal/platform/session"
@@ -54,6 +56,7 @@ type parts struct {
 	bus      *event.Bus
 	replays  *idempotency.Store
 	blobs    blob.Store
+	pictures *picture.Shelf
 	staging  *media.Staging
 	pages    *page.Pages
 	renderer *page.Renderer
@@ -74,8 +77,27 @@ type modules struct {
 	plugins  *pluginhost.Host
 }
 
-// languages are those that the language files speak; the first is the fallback.
-var languages = []string{"en", "ar"}
+// locales are the server's own texts, a set a package.
+func locales() []fs.FS {
+	return []fs.FS{i18n.Locales, blob.Locales, mail.Locales, notice.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, notify.Locales, admin.Locales, pluginhost.Locales}
+}
+
+// languages are those in which the server and the front end have all their files; the first is the fallback.
+func languages() ([]string, error) {
+	sets, front := locales(), web.Locales()
+	namespaces, err := fs.ReadDir(front, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read the pages' texts: %w", err)
+	}
+	for _, ns := range namespaces {
+		set, err := fs.Sub(front, ns.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read the pages' texts: %w", err)
+		}
+		sets = append(sets, set)
+	}
+	return i18n.Installed(sets...)
+}
 
 // assemble builds the parts, then the modules in their order, then the way in.
 func (a *App) assemble(ctx context.Context, plugins []native.Plugin) error {
@@ -109,8 +131,11 @@ func (a *App) assemble(ctx context.Context, plugins []native.Plugin) error {
 // platform builds what all modules share.
 func (a *App) platform(ctx context.Context) error {
 	p := &a.parts
-	var err error
-	if p.texts, err = i18n.Load(languages, i18n.Locales, blob.Locales, mail.Locales, notice.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, notify.Locales, admin.Locales, pluginhost.Locales); err != nil {
+	spoken, err := languages()
+	if err != nil {
+		return err
+	}
+	if p.texts, err = i18n.Load(spoken, locales()...); err != nil {
 		return err
 	}
 	p.signals = db.NewSignals(a.direct, a.log)
@@ -133,10 +158,9 @@ func (a *App) platform(ctx context.Context) error {
 	p.replays = idempotency.New(a.db)
 	p.jobs = job.New(a.jobsPool, a.log, job.Options{Server: plugin.NewID[string](), Workers: a.cfg.JobWorkers})
 	p.mails = mail.New(mail.Deps{
-		DB: a.db, Jobs: p.jobs, Texts: p.texts, Settings: p.settings, Signals: p.signals, Seal: p.seal, Now: a.now,
-		Site: func(ctx context.Context, q db.Querier) (string, error) {
-			site, err := setting.Read(ctx, q, setting.SiteKey)
-			return site.Organisation, err
+		DB: a.db, Jobs: p.jobs, Texts: p.texts, Settings: p.settings, Signals: p.signals, Seal: p.seal, Now: a.now, BaseURL: a.address,
+		Site: func(ctx context.Context, q db.Querier) (setting.Site, error) {
+			return setting.Read(ctx, q, setting.SiteKey)
 		},
 	})
 	p.notices = notice.New(notice.Deps{
@@ -152,7 +176,11 @@ func (a *App) platform(ctx context.Context) error {
 		return err
 	}
 	p.covers = page.NewCovers()
-	return a.storage()
+	if err := a.storage(); err != nil {
+		return err
+	}
+	p.pictures = picture.NewShelf(p.blobs)
+	return nil
 }
 
 // storage opens the place of files: a folder of this server, or a bucket that several share.
@@ -174,6 +202,7 @@ func (a *App) storage() error {
 
 func (a *App) makeModules(plugins []native.Plugin) error {
 	p, m := &a.parts, &a.modules
+	limit := uploadLimit{p.settings, a.cfg.MaxUpload}
 	var err error
 	m.plugins, err = pluginhost.New(pluginhost.Deps{DB: a.db, DirectURL: a.direct, Bus: p.bus, Texts: p.texts, Signals: p.signals, Log: a.log, Now: a.now}, plugins)
 	if err != nil {
@@ -183,12 +212,13 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Bus: p.bus, Hub: p.hub, Notices: p.notices, Settings: p.settings, Sessions: p.sessions, Cache: p.cache,
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
 		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m},
-		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, notify.Personal{}},
+		Personal:  []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, notify.Personal{}},
+		MaxUpload: limit.MaxUpload,
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
 	m.media = media.New(media.Deps{
 		DB: a.db, Blobs: p.blobs, Staging: p.staging, Courses: courseEditors{m}, Gate: accessRule{m}, References: []media.References{assetsInUse{m}},
-		Limits: uploadLimit(a.cfg.MaxUpload), Keys: p.keys, Signals: p.signals, FFprobe: ffprobe, Log: a.log, Now: a.now,
+		Limits: limit, Keys: p.keys, Signals: p.signals, FFprobe: ffprobe, Log: a.log, Now: a.now,
 	})
 	m.catalog = catalog.New(catalog.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m},
@@ -205,7 +235,9 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
 	})
 	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Now: a.now})
-	m.admin = admin.New(a.db, p.settings, p.mails)
+	m.admin = admin.New(admin.Deps{
+		DB: a.db, Settings: p.settings, Mails: p.mails, Texts: p.texts, Hub: p.hub, Signals: p.signals, Pictures: p.pictures, Now: a.now, MaxUpload: a.cfg.MaxUpload,
+	})
 	return nil
 }
 
@@ -219,12 +251,12 @@ func (a *App) shield() *rest.Shield {
 	return &rest.Shield{
 		Texts: p.texts, Who: session.NewAuthenticator(p.keys, p.cache), Limits: ratelimit.New(50, 400, 100_000, a.now),
 		Replays: rest.NewReplays(p.replays), Observe: a.metrics.Request, Tracing: a.tracing, Trusted: a.cfg.TrustedProxies, Log: a.log,
-		Language: func(ctx context.Context) string {
+		Site: func(ctx context.Context) ([]string, string) {
 			site, err := a.site(ctx)
-			if err != nil {
-				return languages[0]
+			if err != nil { // whoever asks for more finds out
+				return nil, ""
 			}
-			return site.DefaultLanguage
+			return site.Languages, site.DefaultLanguage
 		},
 	}
 }
@@ -261,7 +293,7 @@ func (a *App) listen() {
 
 // mayHear says who may hear which live topic: what is public everybody, of a course its team.
 func (a *App) mayHear(ctx context.Context, actor plugin.Actor, topic string) (bool, error) {
-	if topic == live.HomeTopic {
+	if topic == live.HomeTopic || topic == live.SiteTopic {
 		return true, nil
 	}
 	id, ok := live.CourseOf(topic)
@@ -292,6 +324,7 @@ func (a *App) routes(ctx context.Context, mux *http.ServeMux) error {
 		return fmt.Errorf("start plugins: %w", err)
 	}
 	rest.HandleHTTP(p.api, plugin.Public, "GET "+page.CoversPath, p.covers.Serve)
+	rest.HandleHTTP(p.api, plugin.Public, "GET "+picture.Path+"{name}", p.pictures.Serve)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		rest.WriteProblem(w, r, p.texts, plugin.ErrNotFound)
 	})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/courseworx/courseworx/internal/account"
+	"github.com/courseworx/courseworx/internal/admin"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/page"
@@ -65,7 +66,14 @@ func (a *App) inChosenLanguage(h func(http.ResponseWriter, *http.Request) error)
 	return func(w http.ResponseWriter, r *http.Request) error {
 		q := r.URL.Query()
 		chosen := q.Get("lang")
-		if !slices.Contains(languages, chosen) || r.Method != http.MethodGet {
+		if chosen == "" || r.Method != http.MethodGet {
+			return h(w, r)
+		}
+		site, err := a.site(r.Context())
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(site.Languages, chosen) {
 			return h(w, r)
 		}
 		q.Del("lang")
@@ -86,6 +94,9 @@ func (a *App) shell(w http.ResponseWriter, r *http.Request, status int) error {
 		return err
 	}
 	v.Title = v.Me.Settings.Organisation
+	if logo := v.Me.Settings.Logo; logo != nil {
+		v.Social = a.origin(r) + logo.URL
+	}
 	first := map[string]any{"me": v.Me}
 	if actor := rest.Actor(r.Context()); r.URL.Path == "/learning" && actor.SignedIn() {
 		mine, err := a.modules.learning.MyLearning(r.Context(), actor)
@@ -108,6 +119,11 @@ func (a *App) newView(r *http.Request, name string, chunks ...string) (view, err
 	v := view{View: a.parts.renderer.NewView(r, name, chunks...)}
 	var err error
 	v.Me, err = a.modules.account.Me(r.Context(), rest.Actor(r.Context()))
+	for _, lang := range v.Me.Settings.Languages {
+		if lang != v.Lang {
+			v.OtherLangs = append(v.OtherLangs, lang)
+		}
+	}
 	if name != "" {
 		v.Canonical = a.origin(r) + r.URL.Path
 	}
@@ -135,19 +151,28 @@ func (a *App) origin(r *http.Request) string {
 
 // How many courses the app's own pages ask for; the embedded answers must be those.
 const (
-	newestOnHome, popularOnHome = 9, 12
-	featuredOnHome, newOnHome   = 3, 6
-	slidesOnHome, pageOfCourses = 5, 12
+	newestOnHome, popularOnHome             = 9, 12
+	featuredOnHome, newOnHome, mostEnrolled = 3, 6, 6
+	slidesOnHome, pageOfCourses             = 5, 12
 )
 
+// shelves are what the home page shows, in the order of its sections.
 type shelves struct {
-	Total                    int
-	Slides, Featured, Newest []catalogapi.Card
+	Total                     int
+	Sections                  []string // those that are shown
+	Alone                     bool     // the heading stands without slides beside it
+	Slides                    []admin.ShownSlide
+	Courses                   []catalogapi.Card // in the place of slides, where there are none
+	Featured, Newest, Popular []catalogapi.Card
 }
 
 func (a *App) homePage(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	v, err := a.newView(r, "home", "src/features/catalog/pages/HomePage.tsx")
+	if err != nil {
+		return err
+	}
+	home, err := a.modules.admin.Home(ctx, v.Lang)
 	if err != nil {
 		return err
 	}
@@ -159,46 +184,86 @@ func (a *App) homePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	featured, err := a.modules.catalog.Featured(ctx)
+	if err != nil {
+		return err
+	}
 	if v.Categories, err = a.modules.catalog.Categories(ctx); err != nil {
 		return err
 	}
-	v.Home = shelve(newest, popular)
+	v.Home = shelve(home, featured, newest, popular)
 	v.Title = v.Me.Settings.Organisation
 	v.Description = a.parts.renderer.Text(v.Lang, "catalog:home.leadEmpty", nil)
-	if len(v.Home.Slides) > 0 {
-		v.Hero = v.Home.Slides[0].Cover.Hero
-		v.Social = a.origin(r) + v.Home.Slides[0].Cover.Social
+	v.Hero, v.Social = v.Home.face()
+	if v.Social == "" && v.Me.Settings.Logo != nil {
+		v.Social = v.Me.Settings.Logo.URL
 	}
-	v.JSONLD, err = page.JSON(map[string]any{"@context": "https://schema.org", "@type": "EducationalOrganization", "name": v.Me.Settings.Organisation, "url": a.origin(r)})
-	if err != nil {
+	if v.Social != "" {
+		v.Social = a.origin(r) + v.Social
+	}
+	about := map[string]any{"@context": "https://schema.org", "@type": "EducationalOrganization", "name": v.Me.Settings.Organisation, "url": a.origin(r)}
+	if logo := v.Me.Settings.Logo; logo != nil {
+		about["logo"] = a.origin(r) + logo.URL
+	}
+	if v.JSONLD, err = page.JSON(about); err != nil {
 		return err
 	}
 	return a.render(w, v, http.StatusOK, map[string]any{
 		"me": v.Me, "categories": map[string]any{"items": v.Categories}, "newest": newest, "popular": popular,
+		"home": home, "featured": map[string]any{"items": featured},
 	})
 }
 
+// face is the first large picture of the home page, and the picture of its link previews.
+func (s shelves) face() (hero, social string) {
+	switch {
+	case s.Alone:
+	case len(s.Slides) > 0 && s.Slides[0].Picture != nil:
+		return s.Slides[0].Picture.URL, s.Slides[0].Picture.URL
+	case len(s.Slides) > 0:
+		hero = s.Slides[0].Cover
+	case len(s.Courses) > 0:
+		return s.Courses[0].Cover.Hero, s.Courses[0].Cover.Social
+	}
+	if len(s.Featured) > 0 {
+		social = s.Featured[0].Cover.Social
+	}
+	return hero, social
+}
+
 // shelve fills the home page's shelves, by the rule of the app's homeShelves.
-func shelve(newest, popular catalog.Listing) shelves {
-	var marked []catalogapi.Card
-	seen := map[plugin.CourseID]bool{}
-	for _, c := range slices.Concat(popular.Items, newest.Items) {
-		if c.IsFeatured && !seen[c.ID] {
-			marked = append(marked, c)
-		}
-		seen[c.ID] = true
+func shelve(home admin.Home, chosen []catalogapi.Card, newest, popular catalog.Listing) shelves {
+	s := shelves{Total: newest.Total, Alone: true, Slides: home.Slides, Featured: chosen, Courses: chosen}
+	if len(chosen) == 0 {
+		s.Featured, s.Courses = first(popular.Items, featuredOnHome), newest.Items
 	}
-	s := shelves{Total: newest.Total, Slides: newest.Items, Featured: popular.Items}
-	if len(marked) > 0 {
-		s.Slides, s.Featured = marked, marked
+	s.Courses = first(s.Courses, slidesOnHome)
+	shown := map[admin.SectionID]bool{}
+	for _, section := range home.Sections {
+		shown[section.ID] = section.Shown
 	}
-	s.Slides, s.Featured = first(s.Slides, slidesOnHome), first(s.Featured, featuredOnHome)
+	s.Alone = !shown[admin.SectionSlides]
 	for _, c := range newest.Items {
-		if !slices.ContainsFunc(s.Featured, func(f catalogapi.Card) bool { return f.ID == c.ID }) {
+		if !shown[admin.SectionFeatured] || !slices.ContainsFunc(s.Featured, func(f catalogapi.Card) bool { return f.ID == c.ID }) {
 			s.Newest = append(s.Newest, c)
 		}
 	}
 	s.Newest = first(s.Newest, newOnHome)
+	// Where nothing is chosen the featured are already the most enrolled.
+	if len(chosen) > 0 || !shown[admin.SectionFeatured] {
+		for _, c := range popular.Items {
+			if c.EnrollmentCount > 0 {
+				s.Popular = append(s.Popular, c)
+			}
+		}
+		s.Popular = first(s.Popular, mostEnrolled)
+	}
+	for _, section := range home.Sections {
+		// The heading and the search are always there.
+		if section.Shown || section.ID == admin.SectionSlides {
+			s.Sections = append(s.Sections, string(section.ID))
+		}
+	}
 	return s
 }
 

@@ -147,4 +147,7 @@ insert into conversations (id, trainer_id, trainee_id, last_message_id) values
 	(i(112), i(2), i(4), i(113));
 insert into messages (id, conversation_id, author_id, body) values
 	(i(113), i(112), i(4), 'Where is hall 2?');
+insert into slides (id, title, link, language, picture, picture_width, picture_height, starts_on, ends_on, position) values
+	(i(130), 'Spring courses', '/courses', 'en', '/pictures/x.jpeg', 1200, 800, '2027-01-01', '2027-01-31', 0),
+	(i(131), 'Summer courses', 'https://example.org', null, null, null, null, null, null, 1);
 `

@@ -37,6 +37,7 @@ var covered = []string{
 	"plugins", "plugin_settings", "plugin_grants",
 	"mail_templates", "notice_preferences", "notice_schedules",
 	"announcements", "announcement_people", "announcement_reads", "conversations", "messages",
+	"slides",
 }
 
 // violation is a statement that breaks one rule of the fixture's world: the constraint of that name.
@@ -45,7 +46,7 @@ type violation struct{ constraint, sql string }
 func TestDatabaseRefusesWhatBreaksAConstraint(t *testing.T) {
 	t.Parallel()
 	pool := filled(t)
-	violations := slices.Concat(offerViolations, recordViolations, spokenViolations)
+	violations := slices.Concat(offerViolations, recordViolations, spokenViolations, homeViolations)
 	for _, v := range violations {
 		t.Run(v.constraint, func(t *testing.T) {
 			if got := refusedBy(t, pool, v.sql); got != v.constraint {

@@ -14,6 +14,7 @@ import (
 func (s *Service) Routes(api *rest.API) {
 	s.publicRoutes(api)
 	s.categoryRoutes(api)
+	s.featuredRoutes(api)
 	s.courseRoutes(api)
 	s.shelfRoutes(api)
 	s.outlineRoutes(api)

@@ -174,7 +174,7 @@ const (
 			(select coalesce(jsonb_agg(to_jsonb(p)), '[]') from (
 				select` + cardColumns + cardTables + `
 				where c.is_featured and c.is_published and c.archived_at is null
-				order by c.published_at desc, c.id desc
+				order by c.featured_position, c.published_at desc, c.id desc
 				limit $1
 			) p) as featured,
 			(select coalesce(jsonb_agg(to_jsonb(p)), '[]') from (

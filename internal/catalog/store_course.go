@@ -107,6 +107,7 @@ const (
 			slug = $2, title = $3, short_description = $4, description = $5, requirements = $6, learning_outcomes = $7, location = $8,
 			level = $9::text::course_level, course_type = $10::text::course_type, language = $11,
 			price_minor = $12, price_currency = $13, base_price_minor = $14, tags = $15, is_featured = $16,
+			featured_position = case when $16 then featured_position end,
 			max_students = $17, start_date = $18::text::date, end_date = $19::text::date, category = $20::text,
 			min_students = $21, live_link = $22, recording_policy = $23::text::recording_policy, classroom_minutes = $24,
 			online_minutes = $25, credit_hours = $26::float8::numeric(6,2),

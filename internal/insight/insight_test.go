@@ -42,7 +42,7 @@ func newSite(t *testing.T) *site {
 	s.must(err)
 	settings := setting.NewStore(d, signals, time.Now)
 	mails := mail.New(mail.Deps{DB: d, Jobs: job.New(d.Pool, log, job.Options{Server: "test"}), Texts: texts, Settings: settings, Signals: signals, Now: time.Now,
-		Site: func(context.Context, db.Querier) (string, error) { return "", nil }})
+		Site: func(context.Context, db.Querier) (setting.Site, error) { return setting.Site{}, nil }})
 	s.Service = insight.New(insight.Deps{DB: d, Mails: mails, Settings: settings,
 		Disk: func() (int64, int64, bool) { return 100, 40, true }})
 	s.Subscribe(s.bus)

@@ -75,9 +75,8 @@ func openSite(t *testing.T, url string, connections int) *site {
 	s.must(keys.Load(t.Context()))
 	jobs := job.New(d.Pool, log, job.Options{Server: "test"})
 	mails := mail.New(mail.Deps{DB: d, Jobs: jobs, Texts: s.texts, Settings: settings, Signals: s.signals, Now: s.now,
-		Site: func(ctx context.Context, q db.Querier) (string, error) {
-			site, err := setting.Read(ctx, q, setting.SiteKey)
-			return site.Organisation, err
+		Site: func(ctx context.Context, q db.Querier) (setting.Site, error) {
+			return setting.Read(ctx, q, setting.SiteKey)
 		}})
 	s.notices = notice.New(notice.Deps{
 		DB: d, Hub: hub, Texts: s.texts, Mails: mails, Keys: keys, Now: s.now, BaseURL: func() string { return "https://learn.example" },

@@ -195,7 +195,7 @@ func (s *site) server(change ...func(*media.Deps)) *server {
 	var counts sync.Map
 	srv.queries = func(path string) int64 { n, _ := counts.Load(path); return n.(int64) }
 	shield := &rest.Shield{Texts: texts, Who: s, Limits: unlimited{}, Replays: rest.NewReplays(idempotency.New(s.db)),
-		Observe: func(string, string, int, time.Duration, int64) {}, Language: func(context.Context) string { return "en" }, Log: slog.New(slog.DiscardHandler)}
+		Observe: func(string, string, int, time.Duration, int64) {}, Site: func(context.Context) ([]string, string) { return []string{"en", "ar"}, "en" }, Log: slog.New(slog.DiscardHandler)}
 	srv.Server = httptest.NewServer(shield.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, n := db.WithCount(r.Context())
 		mux.ServeHTTP(w, r.WithContext(ctx))

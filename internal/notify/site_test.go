@@ -49,7 +49,9 @@ func newSite(t *testing.T) *site {
 	s.must(keys.Load(t.Context()))
 	jobs := job.New(pool, log, job.Options{Server: "test", Poll: 100 * time.Millisecond})
 	mails := mail.New(mail.Deps{DB: d, Jobs: jobs, Texts: texts, Settings: setting.NewStore(d, signals, now), Signals: signals, Now: now,
-		Site: func(context.Context, db.Querier) (string, error) { return "Centre", nil }})
+		Site: func(context.Context, db.Querier) (setting.Site, error) {
+			return setting.Site{Organisation: "Centre"}, nil
+		}})
 	notices := notice.New(notice.Deps{DB: d, Hub: hub, Texts: texts, Mails: mails, Keys: keys, Now: now, BaseURL: func() string { return "https://learn.example" },
 		People: func(ctx context.Context, q db.Querier, u plugin.UserID) (notice.Person, error) {
 			return db.One[notice.Person](ctx, q, `select email, first_name, 'en' as language, 'UTC' as time_zone, is_active as active from users where id = $1`, u)

@@ -10,10 +10,9 @@ import { Registry } from './platform/registry.ts';
 import { makeRouter } from './router.tsx';
 import { noteWho, whoIsHere } from './shared/api/presence.ts';
 import { toApiError } from './shared/api/problem.ts';
-import type { Language } from './shared/api/types.ts';
-import { startTexts } from './shared/i18n/index.ts';
+import { languageOf, startTexts } from './shared/i18n/index.ts';
 
-const language: Language = document.documentElement.lang === 'ar' ? 'ar' : 'en';
+const language = languageOf(document.documentElement.lang);
 const client = new QueryClient({
   defaultOptions: {
     queries: {

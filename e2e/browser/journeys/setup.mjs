@@ -60,7 +60,7 @@ export default async function setUp(t) {
   });
   await t.step('people of the organisation may register, with long passwords', async () => {
     page.pardon(/422/);
-    await visit(page, '/admin/settings');
+    await visit(page, '/admin/settings/registration');
     const domains = page.getByLabel('Whose addresses may register');
     if ((await domains.count()) === 0) await page.getByText('People may create their own account').click();
     await domains.fill('@Delta.example، nonsense');

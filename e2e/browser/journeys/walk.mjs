@@ -85,6 +85,12 @@ const PLACES = {
     '/admin/privacy',
     '/admin/plugins',
     '/admin/settings',
+    '/admin/settings/branding',
+    '/admin/settings/languages',
+    '/admin/settings/registration',
+    '/admin/settings/media',
+    '/admin/settings/mail',
+    '/admin/home',
     '/teach',
   ],
 };
@@ -93,6 +99,7 @@ const PLACES = {
 const OPENED = {
   'trainee /learning': (page, phone) => (phone ? page.locator('.top-t button .av').click() : page.keyboard.press('Control+k')),
   'trainer /teach': (page) => page.locator('.hd2 .btn.pri').click(),
+  'admin /admin/home': (page) => page.locator('.ho-h .btn.pri').click(),
   'admin /admin/users': (page) => page.locator('.hd2 .btn.pri').click(),
   'admin /admin/users?role=trainer': (page) => page.locator('.hd2 .btn').first().click(),
   'trainer /profile': (page) => page.locator('section:has(.btn) .btn:has(svg)').last().click(),

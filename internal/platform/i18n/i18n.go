@@ -8,32 +8,73 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 // Texts are all texts in all languages. They do not change once the server answers.
 type Texts struct {
 	byLanguage map[string]map[string]string
-	matcher    language.Matcher
 	languages  []string
+	matchers   sync.Map // language.Matcher by the languages that are offered
+}
+
+// Installed are the languages in which every set has texts, English first. A set holds <language>.json files at any
+// depth.
+func Installed(sets ...fs.FS) ([]string, error) {
+	found := map[string]int{}
+	for _, set := range sets {
+		here := map[string]bool{}
+		err := fs.WalkDir(set, ".", func(name string, d fs.DirEntry, err error) error {
+			if lang, ok := strings.CutSuffix(path.Base(name), ".json"); ok && err == nil && !d.IsDir() {
+				if _, err := language.Parse(lang); err == nil {
+					here[lang] = true
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("look for languages: %w", err)
+		}
+		for lang := range here {
+			found[lang]++
+		}
+	}
+	maps.DeleteFunc(found, func(_ string, n int) bool { return n < len(sets) })
+	list := slices.Sorted(maps.Keys(found))
+	slices.SortStableFunc(list, func(a, b string) int {
+		return strings.Compare(strings.TrimPrefix(a, "en"), strings.TrimPrefix(b, "en"))
+	})
+	return list, nil
+}
+
+// NameOf is what a language calls itself.
+func NameOf(lang string) string { return display.Self.Name(language.Make(lang)) }
+
+// Direction is how a language runs: "rtl" or "ltr".
+func Direction(lang string) string {
+	switch base, _, _ := strings.Cut(lang, "-"); base {
+	case "ar", "fa", "he", "ur":
+		return "rtl"
+	}
+	return "ltr"
 }
 
 // Load reads every <language>.json in the given file systems, at any depth. The first language
 // named is the one that others fall back to. The same key twice in a language is an error.
 func Load(languages []string, sets ...fs.FS) (*Texts, error) {
 	t := &Texts{byLanguage: map[string]map[string]string{}, languages: languages}
-	var tags []language.Tag
 	for _, l := range languages {
 		t.byLanguage[l] = map[string]string{}
-		tags = append(tags, language.MustParse(l))
 	}
-	t.matcher = language.NewMatcher(tags)
 	for _, set := range sets {
 		if err := t.Add("", set); err != nil {
 			return nil, err
@@ -94,17 +135,40 @@ func (t *Texts) Languages() []string { return slices.Clone(t.languages) }
 
 // Match picks the best language for the wishes, which are tried in their order. Each wish is a
 // BCP 47 tag or the value of an Accept-Language header.
-func (t *Texts) Match(wishes ...string) string {
+func (t *Texts) Match(wishes ...string) string { return t.MatchAmong(t.languages, wishes...) }
+
+// MatchAmong is Match where only some of the languages are offered; of those that are not there none is picked.
+func (t *Texts) MatchAmong(offered []string, wishes ...string) string {
+	offered = slices.DeleteFunc(slices.Clone(offered), func(l string) bool { return t.byLanguage[l] == nil })
+	if len(offered) == 0 {
+		offered = t.languages
+	}
+	matcher := t.matcherOf(offered)
 	for _, wish := range wishes {
 		tags, _, err := language.ParseAcceptLanguage(wish)
 		if err != nil || len(tags) == 0 {
 			continue
 		}
-		if _, i, confidence := t.matcher.Match(tags...); confidence > language.No {
-			return t.languages[i]
+		if _, i, confidence := matcher.Match(tags...); confidence > language.No {
+			return offered[i]
 		}
 	}
-	return t.languages[0]
+	return offered[0]
+}
+
+// matcherOf makes the matcher of some languages once: it costs more than what it is asked.
+func (t *Texts) matcherOf(offered []string) language.Matcher {
+	key := strings.Join(offered, " ")
+	if m, ok := t.matchers.Load(key); ok {
+		return m.(language.Matcher)
+	}
+	tags := make([]language.Tag, len(offered))
+	for i, l := range offered {
+		tags[i] = language.MustParse(l)
+	}
+	m := language.NewMatcher(tags)
+	t.matchers.Store(key, m)
+	return m
 }
 
 // Has reports whether the language has the key itself, in any plural form.

@@ -64,6 +64,9 @@ func CourseTopic(c plugin.CourseID) string { return coursePrefix + string(c) }
 // HomeTopic is the topic of what every visitor sees: the catalogue.
 const HomeTopic = "home"
 
+// SiteTopic is the topic of what every page shows of the site: its name, its colour, its languages.
+const SiteTopic = "site"
+
 const coursePrefix = "course:"
 
 // CourseOf returns the course of a topic that CourseTopic made.

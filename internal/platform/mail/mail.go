@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/platform/brand"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/job"
@@ -47,7 +48,8 @@ type Deps struct {
 	Settings *setting.Store
 	Signals  *db.Signals
 	Seal     *token.Seal // keeps the mail server's password
-	Site     func(ctx context.Context, q db.Querier) (name string, err error)
+	Site     func(ctx context.Context, q db.Querier) (setting.Site, error)
+	BaseURL  func() string // of the site, for its logo
 	Now      func() time.Time
 }
 
@@ -58,14 +60,15 @@ type Mails struct {
 	texts     *i18n.Texts
 	settings  *setting.Store
 	seal      *token.Seal
-	site      func(ctx context.Context, q db.Querier) (name string, err error)
+	site      func(ctx context.Context, q db.Querier) (setting.Site, error)
+	baseURL   func() string
 	now       func() time.Time
 	templates *templates
 }
 
 // New returns mails.
 func New(d Deps) *Mails {
-	m := &Mails{d.DB, d.Jobs, d.Texts, d.Settings, d.Seal, d.Site, d.Now, newTemplates(d)}
+	m := &Mails{d.DB, d.Jobs, d.Texts, d.Settings, d.Seal, d.Site, d.BaseURL, d.Now, newTemplates(d)}
 	job.Handle(d.Jobs, m.send)
 	return m
 }
@@ -83,7 +86,8 @@ func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {
 	if err != nil {
 		return err
 	}
-	args := map[string]any{"site": site}
+	msg.Language = site.Offered(msg.Language)
+	args := map[string]any{"site": site.Organisation}
 	for k, v := range msg.Args {
 		args[k] = v
 	}
@@ -91,7 +95,7 @@ func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {
 	if err != nil {
 		return err
 	}
-	text := m.render(changed, msg, args)
+	text := m.render(changed, site, msg, args)
 	id := plugin.NewID[string]()
 	var user *plugin.UserID
 	if msg.User != "" {
@@ -119,11 +123,11 @@ type Rendered struct {
 }
 
 // render fills the texts of a kind. Values are put in once and never read as texts themselves, and are escaped in HTML.
-func (m *Mails) render(changed overrides, msg Message, args map[string]any) Rendered {
+func (m *Mails) render(changed overrides, site setting.Site, msg Message, args map[string]any) Rendered {
 	say := func(part string) string {
 		return m.texts.TextBy(changed.of, msg.Language, "mail."+msg.Kind+"."+part, args)
 	}
-	site, body, action, end := fmt.Sprint(args["site"]), say("body"), "", ""
+	body, action, end := say("body"), "", ""
 	if msg.Link != "" {
 		action = say("action")
 	}
@@ -131,7 +135,7 @@ func (m *Mails) render(changed overrides, msg Message, args map[string]any) Rend
 		end = m.texts.Text(msg.Language, "mail_footer.unsubscribe", nil)
 	}
 	return Rendered{oneLine(say("subject")), plain(body, action, msg.Link, end, msg.Unsubscribe),
-		rich(msg.Language, site, body, action, msg.Link, end, msg.Unsubscribe)}
+		rich(msg.Language, m.head(site), brand.Primary(site.Hue).Hex(), body, action, msg.Link, end, msg.Unsubscribe)}
 }
 
 // oneLine keeps a value in a subject from becoming a header of its own.
@@ -147,20 +151,35 @@ func plain(body, action, link, end, unsubscribe string) string {
 	return body + "\n"
 }
 
-// rich is the same mail for programs that show HTML: one column, inline styles, no pictures.
-func rich(lang, site, body, action, link, end, unsubscribe string) string {
-	dir := "ltr"
-	if lang == "ar" {
-		dir = "rtl"
+// headHeight is how high a logo stands in a mail, in pixels.
+const headHeight = 40
+
+// head is what stands over a mail: the organisation's logo, which is called by its name, or the name alone. Paper is
+// light: a logo that is made for dark grounds gets one.
+func (m *Mails) head(site setting.Site) string {
+	name, logo := html.EscapeString(site.Organisation), site.Logo
+	if logo == nil || m.baseURL == nil {
+		return name
 	}
+	ground := ""
+	if logo.Ground == "dark" {
+		ground = ";background:#1c1a16;padding:6px 10px;border-radius:6px"
+	}
+	return fmt.Sprintf(`<img src="%s" alt="%s" width="%d" height="%d" style="border:0;vertical-align:middle%s">`,
+		html.EscapeString(m.baseURL()+logo.URL), name, max(1, logo.Width*headHeight/max(1, logo.Height)), headHeight, ground)
+}
+
+// rich is the same mail for programs that show HTML: one column, inline styles, no picture but the logo.
+func rich(lang, head, fill, body, action, link, end, unsubscribe string) string {
+	dir := i18n.Direction(lang)
 	var b strings.Builder
 	fmt.Fprintf(&b, `<!doctype html><html lang=%q dir=%q><body style="margin:0;background:#faf7f1;color:#1c1a16;font:16px/1.6 system-ui,sans-serif">`, lang, dir)
-	fmt.Fprintf(&b, `<div style="max-width:560px;margin:0 auto;padding:32px 24px"><p style="font-weight:600">%s</p><div style="background:#fffdf9;border:1px solid #e7e0d3;border-radius:10px;padding:24px">`, html.EscapeString(site))
+	fmt.Fprintf(&b, `<div style="max-width:560px;margin:0 auto;padding:32px 24px"><p style="font-weight:600">%s</p><div style="background:#fffdf9;border:1px solid #e7e0d3;border-radius:10px;padding:24px">`, head)
 	for part := range strings.SplitSeq(body, "\n\n") {
 		fmt.Fprintf(&b, `<p style="margin:0 0 16px">%s</p>`, strings.ReplaceAll(html.EscapeString(part), "\n", "<br>"))
 	}
 	if link != "" {
-		fmt.Fprintf(&b, `<p style="margin:24px 0 0"><a href="%s" style="background:#0e5a5c;color:#fffdf9;text-decoration:none;border-radius:10px;padding:12px 20px;display:inline-block">%s</a></p>`, html.EscapeString(link), html.EscapeString(action))
+		fmt.Fprintf(&b, `<p style="margin:24px 0 0"><a href="%s" style="background:%s;color:%s;text-decoration:none;border-radius:10px;padding:12px 20px;display:inline-block">%s</a></p>`, html.EscapeString(link), fill, brand.Paper.Hex(), html.EscapeString(action))
 	}
 	b.WriteString(`</div>`)
 	if unsubscribe != "" {

@@ -144,7 +144,9 @@ func newOffice(t testing.TB) *office {
 	o.seal, err = token.LoadSeal(t.Context(), o.db, "")
 	check(t, err)
 	o.Mails = mail.New(mail.Deps{DB: o.db, Jobs: jobs, Texts: texts, Settings: o.settings, Signals: signals, Seal: o.seal, Now: time.Now,
-		Site: func(context.Context, db.Querier) (string, error) { return "Nile <Centre>", nil }})
+		Site: func(context.Context, db.Querier) (setting.Site, error) {
+			return setting.Site{Organisation: "Nile <Centre>"}, nil
+		}})
 	check(t, jobs.Prepare())
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup

@@ -290,7 +290,7 @@ func (m *Mails) sample(ctx context.Context, q db.Querier, kind, lang string, giv
 	for name, text := range given {
 		changed[[2]string{lang, "mail." + kind + "." + name}] = text
 	}
-	args := map[string]any{"site": site}
+	args := map[string]any{"site": site.Organisation}
 	for _, name := range m.values(kind) {
 		if name == "count" {
 			args[name] = 3
@@ -302,5 +302,5 @@ func (m *Mails) sample(ctx context.Context, q db.Querier, kind, lang string, giv
 	if m.texts.Has(lang, "mail."+kind+".action") {
 		msg.Link = "https://example.org/"
 	}
-	return m.render(changed, msg, args), nil
+	return m.render(changed, site, msg, args), nil
 }

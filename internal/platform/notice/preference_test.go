@@ -43,7 +43,9 @@ func newBureau(t *testing.T) *bureau {
 	check(t, keys.Load(t.Context()))
 	jobs := job.New(d.Pool, slog.New(slog.DiscardHandler), job.Options{Server: "test"})
 	mails := mail.New(mail.Deps{DB: d, Jobs: jobs, Texts: texts, Settings: setting.NewStore(d, signals, now), Signals: signals, Now: now,
-		Site: func(context.Context, db.Querier) (string, error) { return "Centre", nil }})
+		Site: func(context.Context, db.Querier) (setting.Site, error) {
+			return setting.Site{Organisation: "Centre"}, nil
+		}})
 	check(t, jobs.Prepare())
 	b.Notices = notice.New(notice.Deps{DB: d, Hub: hub, Texts: texts, Mails: mails, Keys: keys, Now: now, BaseURL: func() string { return "https://learn.example" },
 		People: func(ctx context.Context, _ db.Querier, u plugin.UserID) (notice.Person, error) {

@@ -59,8 +59,8 @@ func NewRenderer(templates, locales fs.FS, texts *i18n.Texts, dist fs.FS) (*Rend
 // View is what every page has; Data is the page's own, embedded in the struct that is executed.
 type View struct {
 	Lang, Dir, Scheme string
-	OtherLang         string // "" when the site has one language
-	Page              string // "home", "catalogue", "course"; "" is the app's shell
+	OtherLangs        []string // that the site offers beside this one
+	Page              string   // "home", "catalogue", "course"; "" is the app's shell
 	Title             string
 	Description       string
 	Canonical         string
@@ -75,16 +75,7 @@ type View struct {
 // whose scripts and styles are announced; "{lang}" in one stands for the language.
 func (r *Renderer) NewView(req *http.Request, page string, chunks ...string) View {
 	lang := rest.Language(req.Context())
-	v := View{Lang: lang, Dir: "ltr", Scheme: Scheme(req), Page: page, Assets: r.bundle.assets(lang, chunksIn(lang, chunks)...)}
-	if lang == "ar" {
-		v.Dir = "rtl"
-	}
-	for _, other := range r.texts.Languages() {
-		if other != lang {
-			v.OtherLang = other
-		}
-	}
-	return v
+	return View{Lang: lang, Dir: i18n.Direction(lang), Scheme: Scheme(req), Page: page, Assets: r.bundle.assets(lang, chunksIn(lang, chunks)...)}
 }
 
 func chunksIn(lang string, chunks []string) []string {
@@ -163,6 +154,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"isFree":   func(m plugin.Money) bool { return m.IsZero() },
 		"local":    func(name, arabic any) string { return local(s, text(name), text(arabic)) },
 		"lines":    func(v any) []string { return lines(text(v)) },
+		"langName": i18n.NameOf,
 		"hueOf":    hueOf,
 		"initials": initials,
 		"homeOf":   homeOf,

@@ -21,15 +21,15 @@ import (
 // way back: addresses of trusted proxies, headers, origins, limits, who is asking, in which
 // language, replays, log and metrics.
 type Shield struct {
-	Texts    *i18n.Texts
-	Who      Authenticator
-	Limits   Limiter
-	Replays  *Replays
-	Observe  func(pattern, method string, status int, took time.Duration, queries int64)
-	Tracing  *observe.Tracing // nil for none
-	Trusted  []netip.Prefix   // proxies whose X-Forwarded-* headers are believed
-	Language func(ctx context.Context) string
-	Log      *slog.Logger
+	Texts   *i18n.Texts
+	Who     Authenticator
+	Limits  Limiter
+	Replays *Replays
+	Observe func(pattern, method string, status int, took time.Duration, queries int64)
+	Tracing *observe.Tracing                                              // nil for none
+	Trusted []netip.Prefix                                                // proxies whose X-Forwarded-* headers are believed
+	Site    func(ctx context.Context) (offered []string, language string) // the languages that are offered, and the site's own
+	Log     *slog.Logger
 }
 
 // Limiter bounds how often one address may call.
@@ -102,13 +102,14 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 }
 
 // language: what the page says it shows, else the person's choice, else the browser's cookie and
-// wishes, else the site's.
+// wishes, else the site's; never one that the site does not offer.
 func (s *Shield) language(r *http.Request, ofPerson string) string {
 	wishes := []string{r.Header.Get("X-Language"), ofPerson}
 	if c, err := r.Cookie("cw_lang"); err == nil {
 		wishes = append(wishes, c.Value)
 	}
-	return s.Texts.Match(append(wishes, r.Header.Get("Accept-Language"), s.Language(r.Context()))...)
+	offered, own := s.Site(r.Context())
+	return s.Texts.MatchAmong(offered, append(wishes, r.Header.Get("Accept-Language"), own)...)
 }
 
 // client returns the address of the client and whether it came by HTTPS, believing the headers

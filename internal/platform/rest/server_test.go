@@ -159,7 +159,7 @@ func newServer(t testing.TB, d *db.DB) *server {
 	})
 	shield := &rest.Shield{Texts: texts, Who: fixed{}, Limits: &s.limit, Replays: rest.NewReplays(idempotency.New(d)),
 		Observe: func(string, string, int, time.Duration, int64) {}, Trusted: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
-		Language: func(context.Context) string { return "en" }, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
+		Site: func(context.Context) ([]string, string) { return []string{"en", "ar"}, "en" }, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
 	s.Handler = shield.Wrap(mux)
 	return s
 }

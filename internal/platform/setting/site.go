@@ -23,7 +23,36 @@ type Site struct {
 	EmailDomains []string `json:"emailDomains"`
 	// PasswordMinimum is the least number of characters of a new password, 6 to 64.
 	PasswordMinimum int `json:"passwordMinimum"`
+	// Logo stands beside the organisation's name; without one the product's star does.
+	Logo *Logo `json:"logo"`
 }
+
+// Logo is the organisation's picture.
+type Logo struct {
+	URL    string `json:"url"`
+	Icon   string `json:"icon" doc:"The same in a square, for the browser's tab"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+	// Ground is what the logo needs behind it where the page is of the other lightness.
+	Ground string `json:"ground" enum:"any,light,dark" doc:"On which grounds it can be seen"`
+}
+
+// Offered returns the language if the site offers it, else the site's own.
+func (s Site) Offered(language string) string {
+	if len(s.Languages) == 0 || slices.Contains(s.Languages, language) {
+		return language
+	}
+	return s.DefaultLanguage
+}
+
+// Media is how the site bounds uploads.
+type Media struct {
+	// MaxUpload is the largest file that is taken, in bytes; 0 is as much as the server takes.
+	MaxUpload int64 `json:"maxUpload"`
+}
+
+// MediaKey is the setting of uploads.
+var MediaKey = Key[Media]{Name: "media"}
 
 // MinPassword is the least number of characters of a new password.
 func (s Site) MinPassword() int { return max(s.PasswordMinimum, passwordLeast) }

@@ -7,7 +7,7 @@ import { PaletteHost } from './PaletteHost.tsx';
 import { usePlugins } from './plugins.ts';
 import { SessionEnded } from './SessionEnded.tsx';
 import { useRegistry } from './Slot.tsx';
-import { useMe, useOtherTabs } from './session.ts';
+import { useMe, useOfferedLanguage, useOtherTabs } from './session.ts';
 import { SiteShell } from './shells/SiteShell.tsx';
 import { Toasts } from './toasts.tsx';
 import { Viewing } from './Viewing.tsx';
@@ -28,6 +28,12 @@ export function Frame() {
   useEffect(() => {
     document.documentElement.style.setProperty('--cw-hue', String(settings.hue));
   }, [settings.hue]);
+  useEffect(() => {
+    document
+      .querySelector<HTMLLinkElement>('link[rel=icon]')
+      ?.setAttribute('href', settings.logo?.icon ?? '/icon.svg');
+  }, [settings.logo?.icon]);
+  useOfferedLanguage();
 
   const allowed =
     access === 'public' ||

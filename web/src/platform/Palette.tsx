@@ -3,10 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useCallback, useDeferredValue, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
-import type { Language } from '@/shared/api/types.ts';
+import { nameOfLanguage } from '@/shared/i18n/index.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
+import { useOtherLanguages } from './LanguageSwitch.tsx';
 import { useMe, useSignOut, useSwitchLanguage } from './session.ts';
 import { usePlaces } from './shells/places.ts';
 
@@ -113,13 +114,13 @@ function Search({ onClose }: { onClose: () => void }) {
 }
 
 function useActions(): Hit[] {
-  const { t, i18n } = useTranslation('platform');
+  const { t } = useTranslation('platform');
   const navigate = useNavigate();
   const places = usePlaces();
   const { user } = useMe();
   const signOut = useSignOut(useCallback(() => navigate({ to: '/' }), [navigate]));
   const switchLanguage = useSwitchLanguage();
-  const other: Language = i18n.language === 'ar' ? 'en' : 'ar';
+  const others = useOtherLanguages();
   const page = t('palette.page');
   const action = t('palette.action');
   const to = (path: string) => () => void navigate({ to: path });
@@ -137,13 +138,13 @@ function useActions(): Hit[] {
             run: to('/courses'),
           },
         ]),
-    {
-      id: 'language',
-      label: other === 'ar' ? 'العربية' : 'English',
+    ...others.map((lang) => ({
+      id: `language-${lang}`,
+      label: nameOfLanguage(lang),
       kind: action,
       icon: 'globe' as const,
-      run: () => void switchLanguage(other),
-    },
+      run: () => void switchLanguage(lang),
+    })),
     ...(user
       ? [
           {

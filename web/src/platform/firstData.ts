@@ -1,5 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { CataloguePage, Category, CourseView, Me, MyLearning } from '@/shared/api/types.ts';
+import type {
+  CataloguePage,
+  Category,
+  CourseCard,
+  CourseView,
+  Home,
+  Me,
+  MyLearning,
+} from '@/shared/api/types.ts';
 
 /** What the server writes beside a first view: the answers that its HTML was made of. */
 export interface FirstData {
@@ -7,6 +15,8 @@ export interface FirstData {
   categories?: { items: Category[] };
   newest?: CataloguePage;
   popular?: CataloguePage;
+  home?: Home;
+  featured?: { items: CourseCard[] };
   catalogue?: CataloguePage;
   course?: CourseView;
   learning?: MyLearning;
@@ -31,6 +41,8 @@ export function seed(client: QueryClient, data: FirstData, search: Record<string
   put(['me'], data.me);
   put(['categories'], data.categories);
   put(['learning'], data.learning);
+  put(['home'], data.home);
+  put(['featured'], data.featured);
   put(['catalogue', 'newest'], data.newest);
   put(['catalogue', 'popular'], data.popular);
   if (data.catalogue) put(['catalogue', 'list', search], { pages: [data.catalogue], pageParams: [''] });

@@ -13,7 +13,17 @@ export interface Change {
 export function staleKeys(change: Change): readonly unknown[][] {
   if (change.topic === 'me')
     return [['me'], ['notifications'], ['learning'], ['announcements'], ['messages'], ['privacy']];
-  if (change.topic === 'home') return [['catalogue'], ['categories'], ['home-news'], ['announcements']];
+  if (change.topic === 'site') return [['me'], ['settings']];
+  if (change.topic === 'home')
+    return [
+      ['catalogue'],
+      ['categories'],
+      ['home'],
+      ['home-page'],
+      ['featured'],
+      ['home-news'],
+      ['announcements'],
+    ];
   const course = /^course:(.+)$/.exec(change.topic)?.[1];
   if (course) return [['course', course], ['people', course], ['today'], ['courses']];
   return [];
@@ -87,10 +97,10 @@ function listen(signal: AbortSignal, onChange: (change: Change) => void): Promis
     const open = () => {
       source?.close();
       const followed = topics.all();
-      source = new EventSource(`/api/v1/live?topics=${['home', ...followed].join(',')}`);
+      source = new EventSource(`/api/v1/live?topics=${['home', 'site', ...followed].join(',')}`);
       source.onopen = () => {
         wait = 2000;
-        if (opened) for (const topic of ['me', ...followed]) onChange({ topic });
+        if (opened) for (const topic of ['me', 'home', 'site', ...followed]) onChange({ topic });
         opened = true;
       };
       source.onerror = () => {

@@ -17,6 +17,7 @@ import type { IconName } from '@/shared/ui/icons.ts';
  */
 export interface SlotMap {
   'home.banner': Record<never, never>;
+  'home.news': Record<never, never>;
   'catalogue.card.price': { course: CourseCard };
   'course.page.aside': { course: CourseView['course']; state: CourseView['state'] };
   'course.page.action': { course: CourseView['course']; state: CourseView['state'] };

@@ -3,7 +3,7 @@ import { useCallback, useEffect } from 'react';
 import { api, call, renewSession, setApiLanguage, signalSignedOut } from '@/shared/api/client.ts';
 import { noteWho, onOtherTab, whoIsHere } from '@/shared/api/presence.ts';
 import type { Language, Me, Person, Role } from '@/shared/api/types.ts';
-import { dirOf, i18next } from '@/shared/i18n/index.ts';
+import { dirOf, i18next, languageOf } from '@/shared/i18n/index.ts';
 import { rememberLanguage } from './prefs.ts';
 
 /** Who is here, what they may do, how the site is called. Works for visitors too. */
@@ -46,6 +46,8 @@ const NOBODY: Me = {
     selfRegistration: false,
     emailDomains: [],
     passwordMinimum: 8,
+    logo: null,
+    maxUpload: 0,
     demo: false,
     setupOpen: false,
   },
@@ -129,6 +131,16 @@ export async function applyLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language;
   document.documentElement.dir = dirOf(language);
   rememberLanguage(language);
+}
+
+/** Leaves a language that the site no longer offers. Mounted once. */
+export function useOfferedLanguage(): void {
+  const client = useQueryClient();
+  const settings = useQuery(meQuery).data?.settings;
+  useEffect(() => {
+    if (!settings || settings.languages.includes(i18next.language)) return;
+    void applyLanguage(languageOf(settings.defaultLanguage)).then(() => client.invalidateQueries());
+  }, [client, settings]);
 }
 
 /** Switches the language without a reload; a signed-in person keeps it on their account. */

@@ -29,7 +29,21 @@ const settings = createRoute({
   path: '/admin/settings',
   staticData: { access: ADMIN, titleKey: 'platform:nav.settings' },
   loader: texts,
-  component: lazyRouteComponent(() => import('./pages/SettingsPage.tsx')),
+  component: lazyRouteComponent(() => import('./settings/SettingsPage.tsx')),
+});
+const settingsPart = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/settings/$section',
+  staticData: { access: ADMIN, titleKey: 'platform:nav.settings' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./settings/SettingsPage.tsx')),
+});
+const home = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/home',
+  staticData: { access: ADMIN, titleKey: 'platform:nav.homePage' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./home/HomeEditorPage.tsx')),
 });
 const privacy = createRoute({
   getParentRoute: () => rootRoute,
@@ -42,7 +56,7 @@ const privacy = createRoute({
 /** Accounts and the organisation's settings. */
 export const admin = defineFeature({
   id: 'admin',
-  routes: [users, settings, privacy],
+  routes: [users, settings, settingsPart, home, privacy],
   nav: [
     {
       id: 'users',
@@ -52,6 +66,14 @@ export const admin = defineFeature({
       order: 15,
       roles: ADMIN,
       tab: true,
+    },
+    {
+      id: 'home-page',
+      labelKey: 'nav.homePage',
+      icon: 'home',
+      path: '/admin/home',
+      order: 72,
+      roles: ADMIN,
     },
     {
       id: 'settings',

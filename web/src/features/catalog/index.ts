@@ -4,7 +4,15 @@ import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
 import { readSearch } from './model.ts';
-import { catalogueQuery, categoriesQuery, courseQuery, newestQuery, popularQuery } from './queries.ts';
+import {
+  catalogueQuery,
+  categoriesQuery,
+  courseQuery,
+  featuredQuery,
+  homeQuery,
+  newestQuery,
+  popularQuery,
+} from './queries.ts';
 import { type CourseState, STATES } from './studio/queries.ts';
 
 const texts = needs('catalog');
@@ -18,6 +26,8 @@ const home = createRoute({
   loader: async ({ context: { client } }) => {
     await Promise.all([
       texts(),
+      client.ensureQueryData(homeQuery),
+      client.ensureQueryData(featuredQuery),
       client.ensureQueryData(categoriesQuery),
       client.ensureQueryData(newestQuery),
       client.ensureQueryData(popularQuery),

@@ -14,12 +14,27 @@ it('lists the filters that are on and takes one away', () => {
   expect(without(search, 'level')).toEqual({ q: 'sql' });
 });
 
-it('features the marked courses and shows none of them twice', () => {
-  const card = (id: string, isFeatured = false) => ({ id, isFeatured }) as CourseCard;
-  const shelves = homeShelves([card('n1'), card('f1', true), card('n2')], [card('p1'), card('f1', true)]);
-  expect(shelves.featured.map((c) => c.id)).toEqual(['f1']);
-  expect(shelves.newest.map((c) => c.id)).toEqual(['n1', 'n2']);
-  expect(homeShelves([card('n1')], [card('p1')]).featured.map((c) => c.id)).toEqual(['p1']);
+it('shows the chosen courses, and none of them twice', () => {
+  const card = (id: string, enrollmentCount = 1) => ({ id, enrollmentCount }) as CourseCard;
+  const ids = (cards: readonly CourseCard[]) => cards.map((c) => c.id);
+  const shown = [{ id: 'featured' as const, shown: true }];
+  const hidden = [{ id: 'featured' as const, shown: false }];
+  const newest = [card('n1'), card('f1'), card('n2')];
+  const popular = [card('p1'), card('f1'), card('p2', 0)];
+  const chosen = homeShelves(shown, [card('f1')], newest, popular);
+  expect([ids(chosen.featured), ids(chosen.newest), ids(chosen.popular)]).toEqual([
+    ['f1'],
+    ['n1', 'n2'],
+    ['p1', 'f1'],
+  ]);
+  expect(ids(chosen.courses)).toEqual(['f1']);
+  const none = homeShelves(shown, [], newest, popular);
+  expect([ids(none.featured), ids(none.courses), none.popular]).toEqual([
+    ['p1', 'f1', 'p2'],
+    ['n1', 'f1', 'n2'],
+    [],
+  ]);
+  expect(ids(homeShelves(hidden, [card('f1')], newest, popular).newest)).toEqual(['n1', 'f1', 'n2']);
 });
 
 it('takes one outcome a line without its dash', () => {

@@ -1,5 +1,5 @@
 import { oneOf } from '@/shared/api/client.ts';
-import type { CourseCard, CourseType, Level } from '@/shared/api/types.ts';
+import type { CourseCard, CourseType, HomeSection, Level } from '@/shared/api/types.ts';
 
 /** What the address of the catalogue says; each filter holds one value. */
 export interface Search {
@@ -60,18 +60,21 @@ export function without(search: Search, key: keyof Search): Search {
   return rest;
 }
 
-/** What the home page shows from the two lists; the server's template is given the same three. */
+/** What the home page shows; the server's template is given the same (internal/app/pages.go, shelve). */
 export function homeShelves(
+  sections: readonly HomeSection[],
+  chosen: readonly CourseCard[],
   newest: readonly CourseCard[],
   popular: readonly CourseCard[],
-): { slides: CourseCard[]; featured: CourseCard[]; newest: CourseCard[] } {
-  const all = [...popular, ...newest.filter((n) => !popular.some((p) => p.id === n.id))];
-  const marked = all.filter((c) => c.isFeatured);
-  const featured = (marked.length ? marked : popular).slice(0, 3);
+): { courses: CourseCard[]; featured: CourseCard[]; newest: CourseCard[]; popular: CourseCard[] } {
+  const featured = chosen.length ? [...chosen] : popular.slice(0, 3);
+  const shown = sections.some((s) => s.id === 'featured' && s.shown);
   return {
-    slides: (marked.length ? marked : newest).slice(0, 5),
+    courses: (chosen.length ? chosen : newest).slice(0, 5),
     featured,
-    newest: newest.filter((c) => !featured.some((f) => f.id === c.id)).slice(0, 6),
+    newest: newest.filter((c) => !shown || !featured.some((f) => f.id === c.id)).slice(0, 6),
+    // Where nothing is chosen the featured are already the most enrolled.
+    popular: chosen.length || !shown ? popular.filter((c) => c.enrollmentCount > 0).slice(0, 6) : [],
   };
 }
 

@@ -8,6 +8,16 @@ export const categoriesQuery = queryOptions({
   queryFn: () => call(api.GET('/categories')),
   staleTime: 300_000,
 });
+/** How the home page is arranged, and its slides of today in the reader's language. */
+export const homeQuery = queryOptions({
+  queryKey: ['home'],
+  queryFn: () => call(api.GET('/home')),
+});
+/** The chosen courses, for the home page. */
+export const featuredQuery = queryOptions({
+  queryKey: ['featured'],
+  queryFn: () => call(api.GET('/featured')),
+});
 /** Newest courses, for the home page. */
 export const newestQuery = queryOptions({
   queryKey: ['catalogue', 'newest'],

@@ -4,7 +4,7 @@ import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import type { Language } from '@/shared/api/types.ts';
-import { needs } from '@/shared/i18n/index.ts';
+import { LANGUAGES, needs } from '@/shared/i18n/index.ts';
 import { type MailState, STATES } from './queries.ts';
 
 const texts = needs('notify');
@@ -93,7 +93,7 @@ const templates = createRoute({
   path: '/admin/mail/templates',
   validateSearch: (raw: Record<string, unknown>): { kind?: string; language?: Language } => ({
     ...(typeof raw.kind === 'string' ? { kind: raw.kind } : {}),
-    ...said('language', oneOf(['en', 'ar'], raw.language)),
+    ...said('language', oneOf(LANGUAGES, raw.language)),
   }),
   staticData: { access: ['super_admin'], titleKey: 'platform:nav.mail' },
   loader: texts,
@@ -122,7 +122,7 @@ export const notify = defineFeature({
     conversation,
   ],
   slots: {
-    'home.banner': [{ id: 'announcements', order: 20, component: HomeNews }],
+    'home.news': [{ id: 'announcements', order: 20, component: HomeNews }],
     'learning.aside': [{ id: 'announcements', order: 20, component: LearningNews }],
     'learner.panel': [{ id: 'announcements', order: 20, component: RoomNews }],
     'course.page.section': [{ id: 'announcements', order: 20, component: CourseNews }],

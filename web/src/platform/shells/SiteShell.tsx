@@ -1,11 +1,12 @@
 import { Link, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Language } from '@/shared/api/types.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
-import { Icon, Logo } from '@/shared/ui/Icon.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { LanguageSwitch } from '../LanguageSwitch.tsx';
+import { Mark } from '../Mark.tsx';
 import { openPalette } from '../PaletteHost.tsx';
-import { homeOf, useMe, useSwitchLanguage } from '../session.ts';
+import { homeOf, useMe } from '../session.ts';
 import { Bell } from './Bell.tsx';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 import { TabBar } from './TabBar.tsx';
@@ -17,11 +18,9 @@ const UserMenu = lazy(() => import('./UserMenu.tsx'));
  * templates/layout.gohtml writes the same markup for the first view; change both.
  */
 export function SiteShell({ children, padded }: { children: ReactNode; padded: boolean }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { user, settings } = useMe();
-  const switchLanguage = useSwitchLanguage();
   const href = useRouterState({ select: (s) => s.location.pathname });
-  const other: Language = i18n.language === 'ar' ? 'en' : 'ar';
   const here = (path: string) =>
     href === path || href.startsWith(`${path}/`) ? ('page' as const) : undefined;
   const home = user ? homeOf(user.role) : null;
@@ -33,7 +32,7 @@ export function SiteShell({ children, padded }: { children: ReactNode; padded: b
       <header className="top">
         <div className="wrap">
           <Link className="logo" to="/">
-            <Logo />
+            <Mark />
             <bdi className="clip">{settings.organisation}</bdi>
           </Link>
           <nav className="nav" aria-label={t('mainNav')}>
@@ -53,19 +52,7 @@ export function SiteShell({ children, padded }: { children: ReactNode; padded: b
             <Link className="btn bare sq phone" to="/courses" aria-label={t('searchCourses')}>
               <Icon name="search" />
             </Link>
-            {settings.languages.includes(other) ? (
-              <a
-                className="btn bare"
-                href={`?lang=${other}`}
-                lang={other}
-                onClick={(e) => {
-                  e.preventDefault();
-                  void switchLanguage(other);
-                }}
-              >
-                {other === 'ar' ? 'العربية' : 'English'}
-              </a>
-            ) : null}
+            <LanguageSwitch />
             {user ? (
               <>
                 <Bell />

@@ -2,7 +2,8 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
-import { Icon, Logo } from '@/shared/ui/Icon.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { Mark } from '../Mark.tsx';
 import { openPalette } from '../PaletteHost.tsx';
 import { useMe, usePerson } from '../session.ts';
 import { Bell } from './Bell.tsx';
@@ -26,7 +27,7 @@ export default function StaffShell({ children }: { children: ReactNode }) {
       <div className="app">
         <nav className="side" aria-label={t('mainNav')}>
           <Link className="logo" to="/">
-            <Logo />
+            <Mark />
             <bdi className="clip">{settings.organisation}</bdi>
           </Link>
           <button type="button" className="seek" onClick={openPalette}>
@@ -70,7 +71,7 @@ export default function StaffShell({ children }: { children: ReactNode }) {
         <main className="main" id="main" tabIndex={-1} style={{ outline: 0 }}>
           <div className="phd">
             <Link className="logo grow" to="/">
-              <Logo />
+              <Mark />
               <bdi className="clip">{settings.organisation}</bdi>
             </Link>
             <button type="button" className="btn bare sq" aria-label={t('search')} onClick={openPalette}>

@@ -8,8 +8,24 @@ export type { paths } from './schema.d.ts';
  */
 type Schemas = components['schemas'];
 
-/** The languages of the interface. */
-export type Language = 'en' | 'ar';
+/** A language of the interface, as its files are called. */
+export type Language = string;
+/** How the home page is arranged, and its slides. */
+export type Home = Schemas['AdminHome'];
+/** A slide as visitors see it. */
+export type ShownSlide = Schemas['AdminShownSlide'];
+/** The home page as it is edited. */
+export type HomeEdit = Schemas['AdminHomeEdit'];
+/** A slide as it is edited. */
+export type Slide = Schemas['AdminSlide'];
+/** All that is written of a slide. */
+export type SlideChange = Schemas['AdminSlideChange'];
+/** A section's place on the home page. */
+export type HomeSection = Schemas['AdminSection'];
+/** The featured courses as they are chosen. */
+export type FeaturedEdit = Schemas['CatalogFeaturedEdit'];
+/** The organisation's picture. */
+export type SiteLogo = Schemas['SettingLogo'];
 /** Exact decimal with its ISO 4217 code; never a float. */
 export type Money = Schemas['Money'];
 /** An account as its owner and super admins see it. */

@@ -2,9 +2,6 @@ import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../api/types.ts';
 
-/** The interface's language for what an account or a site says. */
-export const languageOf = (said: string): Language => (said === 'ar' ? 'ar' : 'en');
-
 /** Texts of shared parts and of the features, one file a language, fetched when first needed. */
 const files = import.meta.glob<Record<string, unknown>>(
   [
@@ -31,6 +28,20 @@ export function namespaceOf(path: string): { ns: string; lang: string } {
   };
 }
 
+/** The languages that the shared texts are written in. A further one is one more file a folder. */
+export const LANGUAGES: readonly Language[] = Object.keys(files)
+  .map(namespaceOf)
+  .filter((file) => file.ns === 'common')
+  .map((file) => file.lang)
+  .sort((a, b) => Number(b === 'en') - Number(a === 'en') || a.localeCompare(b));
+
+/** The interface's language for what an account or a site says. */
+export const languageOf = (said: string): Language => (LANGUAGES.includes(said) ? said : 'en');
+
+/** What a language calls itself. */
+export const nameOfLanguage = (lang: Language): string =>
+  new Intl.DisplayNames([lang], { type: 'language' }).of(lang) ?? lang;
+
 const byName = new Map(
   Object.entries(files).map(([path, load]) => {
     const { ns, lang } = namespaceOf(path);
@@ -55,7 +66,8 @@ const backend: BackendModule = {
 };
 
 /** Reading direction of a language. */
-export const dirOf = (lang: string): 'rtl' | 'ltr' => (lang === 'ar' ? 'rtl' : 'ltr');
+export const dirOf = (lang: string): 'rtl' | 'ltr' =>
+  ['ar', 'fa', 'he', 'ur'].includes(lang.split('-')[0] ?? '') ? 'rtl' : 'ltr';
 
 /**
  * What people wrote, inside of a sentence in the other direction: invisible marks keep its own direction to itself.

@@ -3,27 +3,35 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from './Dialog.tsx';
 
-/** The square of a picture that is kept, in the picture's own pixels. */
+/** The part of a picture that is kept, in the picture's own pixels; `side` is its width. */
 export interface Crop {
   x: number;
   y: number;
   side: number;
 }
 
-/** Where the square lies after a step: it never leaves the picture and is never smaller than 64 pixels. */
-export function within(crop: Crop, width: number, height: number): Crop {
-  const most = Math.min(width, height);
+/** How high a part is that is `side` wide. */
+export const heightOf = (side: number, ratio: number): number => Math.max(1, Math.floor(side / ratio));
+
+/** The widest part of that ratio in a picture. */
+const widest = (width: number, height: number, ratio: number) =>
+  Math.max(1, Math.min(width, Math.floor(height * ratio)));
+
+/** Where the part lies after a step: it never leaves the picture and is never narrower than 64 pixels. */
+export function within(crop: Crop, width: number, height: number, ratio = 1): Crop {
+  const most = widest(width, height, ratio);
   const side = Math.round(Math.max(Math.min(64, most), Math.min(crop.side, most)));
-  const into = (at: number, all: number) => Math.round(Math.max(0, Math.min(at, all - side)));
-  return { x: into(crop.x, width), y: into(crop.y, height), side };
+  const into = (at: number, all: number) => Math.round(Math.max(0, Math.min(at, all)));
+  return { x: into(crop.x, width - side), y: into(crop.y, height - heightOf(side, ratio)), side };
 }
 
-/** Cuts a square out of a picture: by pointer, by the arrow keys, and by a slider for its size. */
+/** Cuts a part out of a picture: by pointer, by the arrow keys, and by a slider for its size. */
 export function CropDialog({
   file,
   title,
   action,
   busy,
+  ratio = 1,
   onCut,
   onClose,
   onUnreadable,
@@ -32,6 +40,8 @@ export function CropDialog({
   title: string;
   action: string;
   busy: boolean;
+  /** Width by height of what is kept; a square is shown as the circle that it becomes. */
+  ratio?: number;
   onCut: (crop: Crop) => void;
   onClose: () => void;
   onUnreadable: () => void;
@@ -43,7 +53,7 @@ export function CropDialog({
   const [crop, setCrop] = useState<Crop>({ x: 0, y: 0, side: 0 });
   const frame = useRef<HTMLDivElement>(null);
   const held = useRef<{ x: number; y: number; crop: Crop } | null>(null);
-  const move = (next: Crop) => size && setCrop(within(next, size.width, size.height));
+  const move = (next: Crop) => size && setCrop(within(next, size.width, size.height, ratio));
   const drag = (e: PointerEvent) => {
     if (!held.current || !frame.current || !size) return;
     const scale = size.width / frame.current.clientWidth;
@@ -82,15 +92,19 @@ export function CropDialog({
             onError={onUnreadable}
             onLoad={(e) => {
               const { naturalWidth: width, naturalHeight: height } = e.currentTarget;
-              const side = Math.min(width, height);
+              const side = widest(width, height, ratio);
               setSize({ width, height });
-              setCrop({ x: Math.round((width - side) / 2), y: Math.round((height - side) / 2), side });
+              setCrop({
+                x: Math.round((width - side) / 2),
+                y: Math.round((height - heightOf(side, ratio)) / 2),
+                side,
+              });
             }}
           />
           {size ? (
             // biome-ignore lint/a11y/useSemanticElements: no element is a square to be moved.
             <div
-              className="crop-s"
+              className={ratio === 1 ? 'crop-s' : 'crop-s wide'}
               role="group"
               aria-label={t('crop.square')}
               // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move it.
@@ -99,7 +113,7 @@ export function CropDialog({
                 insetInlineStart: percent(crop.x, size.width),
                 insetBlockStart: percent(crop.y, size.height),
                 inlineSize: percent(crop.side, size.width),
-                blockSize: percent(crop.side, size.height),
+                blockSize: percent(heightOf(crop.side, ratio), size.height),
               }}
               onPointerDown={(e) => {
                 e.currentTarget.setPointerCapture(e.pointerId);
@@ -130,11 +144,12 @@ export function CropDialog({
             type="range"
             min={20}
             max={100}
-            value={size ? Math.round((crop.side / Math.min(size.width, size.height)) * 100) : 100}
+            value={size ? Math.round((crop.side / widest(size.width, size.height, ratio)) * 100) : 100}
             onChange={(e) => {
               if (!size) return;
-              const side = (Number(e.currentTarget.value) / 100) * Math.min(size.width, size.height);
-              move({ side, x: crop.x + (crop.side - side) / 2, y: crop.y + (crop.side - side) / 2 });
+              const side = (Number(e.currentTarget.value) / 100) * widest(size.width, size.height, ratio);
+              const less = crop.side - side;
+              move({ side, x: crop.x + less / 2, y: crop.y + less / ratio / 2 });
             }}
           />
         </label>

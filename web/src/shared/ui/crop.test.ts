@@ -10,4 +10,9 @@ describe('within', () => {
     expect(within({ x: 500, y: 0, side: 5000 }, 1000, 800)).toEqual({ x: 200, y: 0, side: 800 });
     expect(within({ x: 0, y: 0, side: 5 }, 40, 30)).toEqual({ x: 0, y: 0, side: 30 });
   });
+  it('keeps a part of another shape inside the picture', () => {
+    expect(within({ x: 0, y: 0, side: 5000 }, 1000, 1000, 1.5)).toEqual({ x: 0, y: 0, side: 1000 });
+    expect(within({ x: 900, y: 900, side: 300 }, 1000, 1000, 1.5)).toEqual({ x: 700, y: 800, side: 300 });
+    expect(within({ x: 0, y: 0, side: 5000 }, 3000, 100, 1.5)).toEqual({ x: 0, y: 0, side: 150 });
+  });
 });

@@ -4,11 +4,11 @@ import { renewSession } from '../api/client.ts';
 
 /** Where an upload is; bytes sent and in all. */
 export interface UploadState {
-  phase: 'idle' | 'sending' | 'paused' | 'done' | 'failed';
+  phase: 'idle' | 'sending' | 'paused' | 'done' | 'failed' | 'refused';
   name: string;
   sent: number;
   total: number;
-  /** Sentence from the server when it refused the file. */
+  /** Why the file was refused, or what the server said when it failed. */
   reason: string;
 }
 const IDLE: UploadState = { phase: 'idle', name: '', sent: 0, total: 0, reason: '' };
@@ -17,7 +17,12 @@ const IDLE: UploadState = { phase: 'idle', name: '', sent: 0, total: 0, reason: 
  * Uploads one file in pieces; it can pause, go on after a lost connection, and go on after a reload with the same file.
  * `onAsset` gets the id of the finished file.
  */
-export function useUpload(metadata: Record<string, string>, onAsset: (assetId: string) => void) {
+export function useUpload(
+  metadata: Record<string, string>,
+  onAsset: (assetId: string) => void,
+  /** The largest file that is taken, in bytes, and the sentence for one that is larger: it is not even begun. */
+  limit?: { most: number; tooLarge: string },
+) {
   const [state, setState] = useState<UploadState>(IDLE);
   const upload = useRef<Upload | null>(null);
   const done = useRef(onAsset);
@@ -26,6 +31,11 @@ export function useUpload(metadata: Record<string, string>, onAsset: (assetId: s
 
   const start = async (file: File) => {
     await upload.current?.abort();
+    if (limit?.most && file.size > limit.most) {
+      upload.current = null;
+      setState({ phase: 'refused', name: file.name, sent: 0, total: file.size, reason: limit.tooLarge });
+      return;
+    }
     setState({ phase: 'sending', name: file.name, sent: 0, total: file.size, reason: '' });
     const next = new Upload(file, {
       endpoint: '/api/v1/uploads/',

@@ -4,7 +4,7 @@ import { meQuery, useMe, usePerson, useSwitchLanguage } from '@/platform/session
 import { SchemeSwitch } from '@/platform/shells/SchemeSwitch.tsx';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { languageOf } from '@/shared/i18n/index.ts';
+import { languageOf, nameOfLanguage } from '@/shared/i18n/index.ts';
 import { timeZones } from '@/shared/i18n/regions.ts';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -56,13 +56,14 @@ function Names() {
   const { t } = useTranslation('account');
   const person = usePerson();
   const client = useQueryClient();
+  const { settings } = useMe();
   const switchLanguage = useSwitchLanguage();
   const form = useForm({
     initial: {
       firstName: person.firstName,
       lastName: person.lastName,
       phone: person.phone ?? '',
-      language: person.language,
+      language: settings.languages.includes(person.language) ? person.language : settings.defaultLanguage,
       timeZone: person.timeZone,
     },
     draft: 'profile',
@@ -99,10 +100,7 @@ function Names() {
             <Select
               value={form.values.language}
               onChange={(e) => form.set('language', e.currentTarget.value)}
-              options={[
-                { value: 'en', label: 'English', lang: 'en' },
-                { value: 'ar', label: 'العربية', lang: 'ar' },
-              ]}
+              options={settings.languages.map((l) => ({ value: l, label: nameOfLanguage(l), lang: l }))}
             />
           </Field>
           <Field label={t('profile.timeZone')} error={form.fieldError('timeZone')}>

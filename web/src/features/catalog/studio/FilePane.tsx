@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { Content } from '@/shared/api/types.ts';
@@ -25,16 +26,22 @@ export function FilePane({ content, onChanged }: { content: Content; onChanged: 
   const client = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const upload = useUpload({ courseId: content.courseId, purpose: 'content' }, (assetId) => {
-    call(api.PATCH('/contents/{id}', { params: { path: { id: content.id } }, body: { assetId } })).then(
-      async (saved) => {
-        client.setQueryData(['course', content.courseId, 'content', content.id], saved);
-        toast(t('file.done'));
-        onChanged();
-      },
-      () => toast(t('problem.serverWriting'), { tone: 'bad' }),
-    );
-  });
+  const { maxUpload } = useMe().settings;
+  const limit = { most: maxUpload, tooLarge: t('file.tooLarge', { most: f.bytes(maxUpload) }) };
+  const upload = useUpload(
+    { courseId: content.courseId, purpose: 'content' },
+    (assetId) => {
+      call(api.PATCH('/contents/{id}', { params: { path: { id: content.id } }, body: { assetId } })).then(
+        async (saved) => {
+          client.setQueryData(['course', content.courseId, 'content', content.id], saved);
+          toast(t('file.done'));
+          onChanged();
+        },
+        () => toast(t('problem.serverWriting'), { tone: 'bad' }),
+      );
+    },
+    limit,
+  );
   const { state } = upload;
   const take = (file: File | undefined) => {
     if (file) void upload.start(file);
@@ -118,6 +125,7 @@ export function FilePane({ content, onChanged }: { content: Content; onChanged: 
               defaultValue: t('file.hint.document'),
             })}
           </p>
+          {maxUpload ? <p className="t1 qq">{t('file.most', { most: f.bytes(maxUpload) })}</p> : null}
           <button type="button" className={asset ? 'btn' : 'btn pri'} onClick={() => input.current?.click()}>
             {t(asset ? 'file.replace' : 'file.choose')}
           </button>
@@ -130,6 +138,7 @@ export function FilePane({ content, onChanged }: { content: Content; onChanged: 
           />
         </div>
       )}
+      {state.phase === 'refused' ? <Note tone="bad">{state.reason}</Note> : null}
       {state.phase === 'failed' ? (
         <Note tone="bad">
           {state.reason || t('file.failed')}{' '}

@@ -7,6 +7,7 @@ import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { MailTemplate } from '@/shared/api/types.ts';
+import { LANGUAGES, languageOf, nameOfLanguage } from '@/shared/i18n/index.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field, Segments } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -21,7 +22,7 @@ export default function TemplatesPage() {
   const { t, i18n } = useTranslation('notify');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const language = search.language ?? (i18n.language === 'ar' ? 'ar' : 'en');
+  const language = search.language ?? languageOf(i18n.language);
   const list = useQuery(templatesQuery);
   const kinds = list.data?.items.filter((x) => x.language === language) ?? [];
   const kind = search.kind ?? kinds[0]?.kind;
@@ -42,10 +43,10 @@ export default function TemplatesPage() {
           label={t('template.language')}
           value={language}
           onChange={(to) => void navigate({ search: (s) => ({ ...s, language: to }), replace: true })}
-          items={[
-            { value: 'en', label: t('language.en') },
-            { value: 'ar', label: t('language.ar') },
-          ]}
+          items={LANGUAGES.map((l) => ({
+            value: l,
+            label: t(`language.${l}`, { defaultValue: nameOfLanguage(l) }),
+          }))}
         />
       </div>
       <div className="tpl">

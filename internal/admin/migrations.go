@@ -1,0 +1,8 @@
+package admin
+
+import "embed"
+
+// Migrations are this module's part of the schema.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS

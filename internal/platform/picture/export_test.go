@@ -1,0 +1,4 @@
+package picture
+
+// Orientation is what the camera says, for the fuzzer.
+var Orientation = orientation
