@@ -16,6 +16,7 @@ import (
 // Routes adds the module's operations to the API.
 func (s *Service) Routes(api *rest.API) {
 	s.mailRoutes(api)
+	s.legalRoutes(api)
 	rest.Handle(api, plugin.Admins, huma.Operation{
 		OperationID: "get-settings", Summary: "The site's settings", Tags: []string{"Administration"},
 		Method: http.MethodGet, Path: "/admin/settings",

@@ -1,10 +1,13 @@
 // Package admin is what the super admin steers the site with: settings, the mail outbox, the
-// audit log. Backups, legal pages and system health stand here when they come.
+// audit log, the legal pages and who agreed to them. Backups and system health stand here when they come.
 //
 //	service.go    settings and the outbox
 //	audit.go      the audit log
 //	mails.go      trying the mail server, sending again, templates
-//	store.go      the SQL
+//	legal.go      the legal pages: types and rules
+//	service_legal.go  writing, publishing and reading them
+//	consents.go   who agreed
+//	store*.go     the SQL
 //	http*.go      the operations
 package admin
 
@@ -20,6 +23,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	mails "github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -32,11 +36,12 @@ type Service struct {
 	db       *db.DB
 	settings *setting.Store
 	mails    *mails.Mails
+	rich     richtext.Policy
 }
 
 // New returns the service.
 func New(d *db.DB, settings *setting.Store, m *mails.Mails) *Service {
-	return &Service{d, settings, m}
+	return &Service{db: d, settings: settings, mails: m, rich: richtext.New()}
 }
 
 // SMTP is how mails leave, without the password.

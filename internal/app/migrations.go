@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"github.com/courseworx/courseworx/internal/account"
+	"github.com/courseworx/courseworx/internal/admin"
 	"github.com/courseworx/courseworx/internal/assessment"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/classroom"
@@ -18,5 +19,5 @@ import (
 // Migrations are those of the core: one timeline over all modules.
 func Migrations() (fs.FS, error) {
 	return migrate.Merge(migrate.Platform, account.Migrations, media.Migrations, catalog.Migrations, learning.Migrations,
-		assessment.Migrations, classroom.Migrations, insight.Migrations, notify.Migrations, pluginhost.Migrations)
+		assessment.Migrations, classroom.Migrations, insight.Migrations, notify.Migrations, admin.Migrations, pluginhost.Migrations)
 }

@@ -139,4 +139,13 @@ insert into conversations (id, trainer_id, trainee_id, last_message_id) values
 	(i(112), i(2), i(4), i(113));
 insert into messages (id, conversation_id, author_id, body) values
 	(i(113), i(112), i(4), 'Where is hall 2?');
+
+insert into legal_drafts (page, language, body, edited_by) values
+	('terms', 'en', '<p>Be kind</p>', i(1));
+insert into legal_versions (page, version, texts, material, published_by) values
+	('terms', 1, '{"en": {"title": "", "body": "<p>Be kind</p>"}}', true, i(1)),
+	('terms', 2, '{"en": {"title": "", "body": "<p>Be kind!</p>"}}', true, i(1)),
+	('refund', 1, '{"en": {"title": "", "body": "<p>Two weeks</p>"}}', true, i(1));
+insert into consents (user_id, page, version, agreed_at, source) values
+	(i(4), 'terms', 1, now(), 'asked');
 `

@@ -23,4 +23,16 @@ var spokenViolations = []violation{
 	{"conversations_two", `update conversations set trainee_id = trainer_id`},
 	{"messages_body_length", `update messages set body = ''`},
 	{"messages_body_length", `update messages set body = repeat('x', 4001)`},
+
+	{"legal_drafts_language_form", `update legal_drafts set language = 'English'`},
+	{"legal_drafts_title_length", `update legal_drafts set title = repeat('x', 201)`},
+	{"legal_drafts_body_length", `update legal_drafts set body = repeat('x', 200001)`},
+	{"legal_drafts_revision_range", `update legal_drafts set revision = 0`},
+	{"legal_versions_version_range", `insert into legal_versions (page, version, texts, material, published_by) values ('privacy', 0, '{"en": {}}', true, i(1))`},
+	{"legal_versions_texts_form", `insert into legal_versions (page, version, texts, material, published_by) values ('privacy', 1, '{}', true, i(1))`},
+	{"legal_versions_texts_form", `insert into legal_versions (page, version, texts, material, published_by) values ('privacy', 1, '[]', true, i(1))`},
+	{"legal_versions_first_material", `insert into legal_versions (page, version, texts, material, published_by) values ('privacy', 1, '{"en": {}}', false, i(1))`},
+	{"consents_page_asks", `insert into consents (user_id, page, version, agreed_at, source) values (i(4), 'refund', 1, now(), 'asked')`},
+	{"consents_page_version_fkey", `insert into consents (user_id, page, version, agreed_at, source) values (i(4), 'terms', 9, now(), 'asked')`},
+	{"consents_pkey", `insert into consents (user_id, page, version, agreed_at, source) values (i(4), 'terms', 1, now(), 'asked')`},
 }

@@ -2,6 +2,11 @@ package admin
 
 import "embed"
 
+// Migrations are this module's part of the schema.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
 // Locales are this module's texts.
 //
 //go:embed locales/*.json
