@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/courseworx/courseworx/internal/account"
+	"github.com/courseworx/courseworx/internal/admin"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/page"
@@ -28,9 +29,10 @@ type view struct {
 	More       string
 	Course     catalog.Page
 	Facts      []fact
+	Legal      legal
 }
 
-// pageRoutes serves what a browser opens: three pages arrive rendered, every other address that
+// pageRoutes serves what a browser opens: some pages arrive rendered, every other address that
 // is nothing else is the app's.
 func (a *App) pageRoutes() {
 	p := &a.parts
@@ -38,6 +40,9 @@ func (a *App) pageRoutes() {
 		"GET /{$}":            a.homePage,
 		"GET /courses":        a.cataloguePage,
 		"GET /courses/{slug}": a.coursePage,
+		"GET /terms":          a.legalPage(admin.Terms),
+		"GET /privacy":        a.legalPage(admin.Privacy),
+		"GET /refunds":        a.legalPage(admin.Refund),
 		"GET /robots.txt":     a.robots,
 	} {
 		rest.HandleHTTP(p.api, plugin.Public, pattern, a.inChosenLanguage(h))
@@ -236,12 +241,7 @@ func describe(c catalog.PageCourse) string {
 	if c.ShortDescription != nil {
 		text = *c.ShortDescription
 	}
-	const most = 200
-	text = strings.Join(strings.Fields(text), " ")
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return text
+	return shorten(text)
 }
 
 func (a *App) courseFacts(lang string, v catalog.Page) []fact {

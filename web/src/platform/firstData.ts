@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { CataloguePage, Category, CourseView, Me, MyLearning } from '@/shared/api/types.ts';
+import type { CataloguePage, Category, CourseView, LegalText, Me, MyLearning } from '@/shared/api/types.ts';
 
 /** What the server writes beside a first view: the answers that its HTML was made of. */
 export interface FirstData {
@@ -10,6 +10,7 @@ export interface FirstData {
   catalogue?: CataloguePage;
   course?: CourseView;
   learning?: MyLearning;
+  legal?: LegalText;
 }
 
 /** Reads #first-data; null when the page came without. */
@@ -31,6 +32,7 @@ export function seed(client: QueryClient, data: FirstData, search: Record<string
   put(['me'], data.me);
   put(['categories'], data.categories);
   put(['learning'], data.learning);
+  if (data.legal) put(['legal', data.legal.page, search.version ?? 0], data.legal);
   put(['catalogue', 'newest'], data.newest);
   put(['catalogue', 'popular'], data.popular);
   if (data.catalogue) put(['catalogue', 'list', search], { pages: [data.catalogue], pageParams: [''] });

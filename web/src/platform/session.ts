@@ -48,10 +48,12 @@ const NOBODY: Me = {
     passwordMinimum: 8,
     demo: false,
     setupOpen: false,
+    legal: [],
   },
   unread: 0,
   viewedBy: null,
   mustAddSecondFactor: false,
+  owedConsents: [],
 };
 
 /** The current answer of /me; a visitor of an unnamed site until it is there. */
@@ -102,6 +104,7 @@ function forget(client: QueryClient): void {
           unread: 0,
           viewedBy: null,
           mustAddSecondFactor: false,
+          owedConsents: [],
         }
       : me,
   );
