@@ -128,4 +128,7 @@ func editions(ctx context.Context, q db.Querier, page string, most int) ([]Legal
 	return list, nil
 }
 
-func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
+// sortedKeys is never nil: in an answer it is a list.
+func sortedKeys[T any](m map[string]T) []string {
+	return append([]string{}, slices.Sorted(maps.Keys(m))...)
+}

@@ -162,10 +162,33 @@ func TestWhoDidNotRegisterIsAsked(t *testing.T) {
 	}
 }
 
+func TestConsentsOfADeletedPersonLoseTheirAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.course("A course") // whose records keep the person as nobody
+	w.who[admin].publish("terms", true, "en", "<p>Be kind</p>")
+	w.who[enrolled].post("/api/v1/me/consents", map[string]any{"consents": []consent{{"terms", 1}}}).want(http.StatusNoContent)
+	w.who[trainee].post("/api/v1/me/consents", map[string]any{"consents": []consent{{"terms", 1}}}).want(http.StatusNoContent)
+	for _, one := range []string{enrolled, trainee} {
+		w.who[admin].json("DELETE", "/api/v1/users/"+string(w.who[one].user), nil).want(http.StatusOK)
+	}
+	if n := w.number(`select count(*)::int from consents where user_id = $1 and address is null`, w.who[enrolled].user); n != 1 {
+		t.Error("who stays as nobody keeps an address, or did not agree")
+	}
+	if n := w.number(`select count(*)::int from consents`); n != 1 {
+		t.Errorf("%d consents are left of two people, of whom one is gone", n)
+	}
+}
+
 func TestPublicLegalPages(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	admin, c := s.newcomer(plugin.SuperAdmin), s.visitor()
+	for _, path := range []string{"/api/v1/admin/legal", "/api/v1/admin/legal/terms", "/api/v1/me"} {
+		if a := admin.get(path).want(http.StatusOK); regexp.MustCompile(`"(written|versions|drafts|owedConsents|legal)":null`).Match(a.body) {
+			t.Errorf("%s has no list where there is nothing: %s", path, a.body)
+		}
+	}
 	for _, path := range []string{"/terms", "/privacy", "/refunds", "/terms?version=1", "/api/v1/legal/terms"} {
 		c.get(path).want(http.StatusNotFound)
 	}

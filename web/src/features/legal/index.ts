@@ -78,7 +78,5 @@ const edit = createRoute({
 export const legal = defineFeature({
   id: 'legal',
   routes: [terms, privacy, refunds, list, edit],
-  nav: [
-    { id: 'legal', labelKey: 'nav.legal', icon: 'shield', path: '/admin/legal', order: 74, roles: ADMIN },
-  ],
+  nav: [{ id: 'legal', labelKey: 'nav.legal', icon: 'task', path: '/admin/legal', order: 74, roles: ADMIN }],
 });

@@ -162,6 +162,7 @@ function Draft({ page, work, language }: { page: LegalPage; work: LegalWork; lan
                 html={v.body}
                 label={t('body')}
                 headings
+                direction={dirOf(language)}
                 onChange={(html) => form.set('body', html)}
               />
             </Suspense>

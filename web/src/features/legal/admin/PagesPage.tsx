@@ -20,7 +20,9 @@ export default function PagesPage() {
   return (
     <>
       <h1>{t('back')}</h1>
-      <p className="q">{t('lead')}</p>
+      <p className="q" style={{ marginBlockEnd: 20 }}>
+        {t('lead')}
+      </p>
       {data ? (
         <DataTable<LegalState>
           label={t('back')}

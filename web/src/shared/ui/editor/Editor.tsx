@@ -5,12 +5,13 @@ import { useEditor } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
 import { useTranslation } from 'react-i18next';
 
-/** Writes a formatted text of which the whole is saved by its form. Each paragraph takes the direction of its own words. */
+/** Writes a formatted text, which its form saves whole. */
 export default function Editor({
   html,
   onChange,
   label,
   headings = false,
+  direction = 'auto',
 }: {
   /** What it begins with; give the editor another key to begin anew. */
   html: string;
@@ -18,11 +19,13 @@ export default function Editor({
   label: string;
   /** Long texts have headings and quotations. */
   headings?: boolean;
+  /** Of the whole text where its language is known; else each paragraph takes that of its own words. */
+  direction?: 'auto' | 'ltr' | 'rtl';
 }) {
   const { t } = useTranslation();
   const editor = useEditor({
     extensions: [StarterKit.configure({ link: false, heading: { levels: [2, 3] } }), Link],
-    textDirection: 'auto',
+    textDirection: direction,
     content: html,
     shouldRerenderOnTransaction: true,
     editorProps: {
