@@ -3,6 +3,7 @@ import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-route
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
+import { toApiError } from '@/shared/api/problem.ts';
 import type { Language, LegalPage } from '@/shared/api/types.ts';
 import { needs } from '@/shared/i18n/index.ts';
 import { legalQuery, PAGES } from './queries.ts';
@@ -28,7 +29,10 @@ const load =
   (page: LegalPage) =>
   async ({ context: { client }, deps }: { context: { client: QueryClient }; deps: Search }) => {
     if (deps.version === 0) throw notFound();
-    await Promise.all([texts(), client.ensureQueryData(legalQuery(page, deps.version))]);
+    const text = client.ensureQueryData(legalQuery(page, deps.version)).catch((cause: unknown) => {
+      throw toApiError(cause).status === 404 ? notFound() : cause;
+    });
+    await Promise.all([texts(), text]);
   };
 const open = (page: LegalPage) =>
   ({ shell: 'site', access: 'public', unasked: true, titleKey: `legal.name.${page}` }) as const;
