@@ -1,4 +1,5 @@
 // People that a journey makes for itself, so that journeys do not stand in each other's way.
+import { agree } from './stage.mjs';
 
 /** A new trainee, made by the super admin of the sample content, who has chosen a password. */
 export async function newTrainee(t, name) {
@@ -16,6 +17,7 @@ export async function newTrainee(t, name) {
     const page = await t.visitor();
     await t.api(page, 'POST', '/auth/sign-in', { identifier: email, password: 'a borrowed umbrella' });
     await t.api(page, 'POST', '/me/password', { current: 'a borrowed umbrella', new: 'seven green lanterns' });
+    await agree(page);
     await page.close();
     return { email, password: 'seven green lanterns' };
   }

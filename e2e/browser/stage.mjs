@@ -124,12 +124,19 @@ export class Stage {
     const page = await this.#page(this.servers.demo, look);
     await signIn(page, ACCOUNTS[who] ?? who.email, ACCOUNTS[who] ? PASSWORD : who.password);
     await api(page, 'PATCH', '/me', { language: look.lang });
+    await agree(page);
     return page;
   }
 }
 
 async function signIn(page, identifier, password) {
   await api(page, 'POST', '/auth/sign-in', { identifier, password });
+}
+
+/** Agrees to the legal pages that are in force: only their own journey is about being asked. */
+export async function agree(page) {
+  const { owedConsents } = await api(page, 'GET', '/me');
+  if (owedConsents.length) await api(page, 'POST', '/me/consents', { consents: owedConsents });
 }
 
 /** Calls the API as the person of a page; throws when it is refused. */

@@ -40,6 +40,8 @@ type registration struct {
 	Language     string
 	TimeZone     string
 	Consents     json.RawMessage
+	Address      string
+	CreatedAt    time.Time
 	ExpiresAt    time.Time
 }
 
@@ -64,10 +66,8 @@ func (s *Service) Register(ctx context.Context, a plugin.Actor, in Registration)
 		fault = fault.At("/email", "email_domain")
 	}
 	fault = flawed(fault, "/password", in.Password, site.MinPassword(), in.FirstName, in.LastName, in.Email)
-	if s.Consents != nil {
-		if fault, err = s.Consents.Check(ctx, in.Consents, fault); err != nil {
-			return err
-		}
+	if fault, err = s.Consents.Check(ctx, in.Consents, fault); err != nil {
+		return err
 	}
 	if len(fault.Fields) > 0 {
 		return fault
@@ -125,10 +125,8 @@ func (s *Service) ConfirmRegistration(ctx context.Context, a plugin.Actor, token
 			return fmt.Errorf("read consents: %w", err)
 		}
 		id = p.ID
-		if s.Consents == nil {
-			return nil
-		}
-		return s.Consents.Keep(ctx, tx, self, given)
+		self.Address = r.Address // it was there and then that they agreed
+		return s.Consents.Keep(ctx, tx, self, given, r.CreatedAt)
 	})
 	if err != nil {
 		return Entry{}, err

@@ -112,6 +112,7 @@ type Me struct {
 	Unread      int                     `json:"unread" doc:"Unread notices, at most 100"`
 	ViewedBy    *PersonName             `json:"viewedBy" doc:"The super admin who views the site as this person; null for the person themself"`
 	MustAdd     bool                    `json:"mustAddSecondFactor" doc:"Nothing else is open before there is a second factor"`
+	Owed        []accountapi.Consent    `json:"owedConsents" doc:"What the person is asked to agree to before going on"`
 }
 
 // PersonName is what a person is called.
@@ -126,6 +127,8 @@ type MeSettings struct {
 	Demo      bool  `json:"demo"`
 	SetupOpen bool  `json:"setupOpen" doc:"There is no account yet"`
 	MaxUpload int64 `json:"maxUpload" doc:"The largest file that is taken, in bytes"`
+	// Legal are the legal pages that can be read.
+	Legal []accountapi.LegalPage `json:"legal"`
 }
 
 // Me tells the browser all it needs to begin; the actor may be a visitor.
@@ -134,7 +137,10 @@ func (s *Service) Me(ctx context.Context, a plugin.Actor) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	me := Me{Permissions: []string{}, Navigation: []accountapi.NavEntry{}, Plugins: []accountapi.PluginInfo{}, Settings: MeSettings{Site: site, Demo: s.Demo}}
+	me := Me{Permissions: []string{}, Navigation: []accountapi.NavEntry{}, Plugins: []accountapi.PluginInfo{}, Owed: []accountapi.Consent{}, Settings: MeSettings{Site: site, Demo: s.Demo}}
+	if me.Settings.Legal, err = s.Consents.Published(ctx); err != nil {
+		return Me{}, err
+	}
 	if me.Settings.MaxUpload, err = s.MaxUpload(ctx); err != nil {
 		return Me{}, err
 	}
@@ -164,6 +170,9 @@ func (s *Service) Me(ctx context.Context, a plugin.Actor) (Me, error) {
 			return Me{}, fmt.Errorf("look for a second factor: %w", err)
 		}
 		me.MustAdd = !has
+	}
+	if me.Owed, err = s.Consents.Owed(ctx, a); err != nil {
+		return Me{}, err
 	}
 	me.Unread, err = s.Notices.Unread(ctx, a.User)
 	return me, err

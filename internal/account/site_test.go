@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/courseworx/courseworx/internal/account"
+	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/blob"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
@@ -106,7 +107,7 @@ func siteOn(t testing.TB, url string, demo bool) *site {
 		Sessions: session.New(d, keys, cache, time.Now), Cache: cache, Hasher: hasher, Log: log, Demo: demo,
 		Now:  func() time.Time { return begun.Add(time.Duration(s.ahead.Load())) }, // no allowance refills during a test
 		Jobs: jobs, Mails: s.mails, Keys: keys, Seal: seal, Blobs: blobs, Texts: texts, BaseURL: func() string { return "https://learn.example" },
-		Enroller: s.classes,
+		Enroller: s.classes, Consents: pages{},
 	})
 	check(t, jobs.Prepare())
 	mux := http.NewServeMux()
@@ -129,6 +130,25 @@ var (
 	operator = plugin.Actor{System: true, Language: "en"}
 	visitor  = plugin.Actor{Address: "192.0.2.1", Language: "en"}
 )
+
+// pages stands for the legal pages, of which none is published: of admin only the door.
+type pages struct{}
+
+func (pages) Published(context.Context) ([]accountapi.LegalPage, error) {
+	return []accountapi.LegalPage{}, nil
+}
+
+func (pages) Check(_ context.Context, _ []accountapi.Consent, fault *plugin.Fault) (*plugin.Fault, error) {
+	return fault, nil
+}
+
+func (pages) Owed(context.Context, plugin.Actor) ([]accountapi.Consent, error) {
+	return []accountapi.Consent{}, nil
+}
+
+func (pages) Keep(context.Context, db.Tx, plugin.Actor, []accountapi.Consent, time.Time) error {
+	return nil
+}
 
 // classes stands for the courses that imported people are taken into: of learning only the door.
 type classes struct {

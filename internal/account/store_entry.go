@@ -60,7 +60,7 @@ const (
 		insert into registrations (id, digest, first_name, last_name, email, phone, password_hash, language, time_zone, consents, address, expires_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
 
-	registrationColumns = `id::text as id, first_name, last_name, email, phone, password_hash, language, time_zone, consents, expires_at`
+	registrationColumns = `id::text as id, first_name, last_name, email, phone, password_hash, language, time_zone, consents, address, created_at, expires_at`
 
 	registrationSQL = `select ` + registrationColumns + ` from registrations where digest = $1 and expires_at > now()`
 

@@ -18,6 +18,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.mailRoutes(api)
 	s.retentionRoutes(api)
 	s.homeRoutes(api)
+	s.legalRoutes(api)
 	rest.Handle(api, plugin.Admins, huma.Operation{
 		OperationID: "get-settings", Summary: "The site's settings", Tags: []string{"Administration"},
 		Method: http.MethodGet, Path: "/admin/settings",

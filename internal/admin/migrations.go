@@ -6,3 +6,8 @@ import "embed"
 //
 //go:embed migrations/*.sql
 var Migrations embed.FS
+
+// Locales are this module's texts.
+//
+//go:embed locales/*.json
+var Locales embed.FS

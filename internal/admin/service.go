@@ -1,5 +1,5 @@
 // Package admin is what the super admin steers the site with: settings, the mail outbox, the
-// audit log. Backups, legal pages and system health stand here when they come.
+// audit log, the legal pages and who agreed to them. Backups and system health stand here when they come.
 //
 //	service.go    settings and the outbox
 //	branding.go   the logo
@@ -7,6 +7,9 @@
 //	audit.go      the audit log
 //	retention.go  how long personal records are kept
 //	mails.go      trying the mail server, sending again, templates
+//	legal.go      the legal pages: types and rules
+//	service_legal.go  writing, publishing and reading them
+//	consents.go   who agreed
 //	store*.go     the SQL
 //	http*.go      the operations
 package admin
@@ -25,6 +28,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/live"
 	mails "github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/picture"
+	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -44,6 +48,7 @@ type Service struct {
 	now       func() time.Time
 	maxUpload int64
 	slides    *slides
+	rich      richtext.Policy
 }
 
 // Deps is what the module works with.
@@ -61,7 +66,7 @@ type Deps struct {
 
 // New returns the service. It must be made before d.Signals runs.
 func New(d Deps) *Service {
-	return &Service{d.DB, d.Settings, d.Mails, d.Texts, d.Hub, d.Signals, d.Pictures, d.Now, d.MaxUpload, newSlides(d.Signals, d.Now)}
+	return &Service{d.DB, d.Settings, d.Mails, d.Texts, d.Hub, d.Signals, d.Pictures, d.Now, d.MaxUpload, newSlides(d.Signals, d.Now), richtext.New()}
 }
 
 // SMTP is how mails leave, without the password.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/catalog"
@@ -84,6 +85,38 @@ func (r records) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error 
 		mail.Erase(ctx, tx, user, who.Address, who.Name), idempotency.Erase(ctx, tx, user))
 }
 
+// consents tells account which legal pages there are, and keeps who agreed.
+type consents struct{ of *modules }
+
+func (c consents) Published(ctx context.Context) ([]accountapi.LegalPage, error) {
+	return c.of.admin.Published(ctx)
+}
+
+func (c consents) Check(ctx context.Context, given []accountapi.Consent, fault *plugin.Fault) (*plugin.Fault, error) {
+	return c.of.admin.CheckConsents(ctx, given, fault)
+}
+
+func (c consents) Owed(ctx context.Context, a plugin.Actor) ([]accountapi.Consent, error) {
+	return c.of.admin.OwedConsents(ctx, a)
+}
+
+func (c consents) Keep(ctx context.Context, tx db.Tx, a plugin.Actor, given []accountapi.Consent, at time.Time) error {
+	return c.of.admin.KeepConsents(ctx, tx, a, given, at)
+}
+
+// adminPersonal is what admin keeps about people.
+type adminPersonal struct{ of *modules }
+
+func (adminPersonal) Name() string { return "admin" }
+
+func (p adminPersonal) Export(ctx context.Context, q db.Querier, u plugin.UserID) (any, error) {
+	return p.of.admin.ExportPersonal(ctx, q, u)
+}
+
+func (p adminPersonal) Erase(ctx context.Context, tx db.Tx, u plugin.UserID) error {
+	return p.of.admin.ErasePersonal(ctx, tx, u)
+}
+
 // uploaded gives the catalogue the files that contents hold.
 type uploaded struct{ media *media.Service }
 
@@ -123,5 +156,7 @@ var (
 	_ catalog.Assets      = uploaded{}
 	_ accountapi.Enroller = enroller{}
 	_ accountapi.Personal = records{}
+	_ accountapi.Consents = consents{}
+	_ accountapi.Personal = adminPersonal{}
 	_ learning.Courses    = (*catalog.Service)(nil)
 )

@@ -59,6 +59,8 @@ var matrix = []permit{
 	{"remove-my-second-factor", "", `{"code":"1"}`, "401 409 409 409 409 409 409"},
 	{"view-as", "", `{"user":"$me"}`, "401 403 403 403 403 403 403"}, // nobody sees the site as themselves; super admins as nobody of theirs
 	{"stop-viewing", "", "", "401 ok ok ok ok ok ok"},
+	{"get-legal-page", "terms", "", "404 404 404 404 404 404 404"}, // it is not published
+	{"give-my-consents", "", `{"consents":[{"page":"terms","version":1}]}`, "401 422 422 422 422 422 422"},
 	{"list-my-notifications", "", "", "401 ok ok ok ok ok ok"},
 	{"read-my-notifications", "", `{}`, "401 ok ok ok ok ok ok"},
 
@@ -202,6 +204,11 @@ var matrix = []permit{
 	{"retry-mails", "", `{"state":"failed"}`, "401 403 403 403 403 403 ok"},
 	{"list-mail-templates", "", "", "401 403 403 403 403 403 ok"},
 	{"get-mail-template", "test en", "", "401 403 403 403 403 403 ok"},
+	{"list-legal-pages", "", "", "401 403 403 403 403 403 ok"},
+	{"edit-legal-page", "refund", "", "401 403 403 403 403 403 ok"},
+	{"save-legal-draft", "privacy en", `{"title":"","body":"<p>B</p>","revision":7}`, "401 403 403 403 403 403 409"}, // there is no such draft
+	{"publish-legal-page", "privacy", `{"material":true,"drafts":[]}`, "401 403 403 403 403 403 422"},                // nothing is written
+	{"list-user-consents", "$user", "", "401 403 403 403 403 403 ok"},
 	{"change-mail-template", "test en", `{"parts":{"subject":"Trying {{site}}"}}`, "401 403 403 403 403 403 ok"},
 	{"preview-mail-template", "test en", `{"parts":{"subject":"Trying {{site}}"}}`, "401 403 403 403 403 403 ok"},
 	{"list-audit", "", "", "401 403 403 403 403 403 ok"},
@@ -346,6 +353,7 @@ var plain = []route{
 	{`pattern`, "GET", "/courses", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/courses/$slug", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/courses/no-such-course", "404 404 404 404 404 404 404", nil},
+	{`pattern`, "GET", "/terms", "404 404 404 404 404 404 404", nil}, // it is not published
 	{`pattern`, "GET", "/robots.txt", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/sitemap.xml", "ok ok ok ok ok ok ok", nil},
 	{`"/"`, "GET", "/learning", "ok ok ok ok ok ok ok", nil},

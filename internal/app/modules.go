@@ -212,8 +212,8 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Bus: p.bus, Hub: p.hub, Notices: p.notices, Settings: p.settings, Sessions: p.sessions, Cache: p.cache,
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
 		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m},
-		Personal:  []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, notify.Personal{}},
-		MaxUpload: limit.MaxUpload,
+		Consents: consents{m}, MaxUpload: limit.MaxUpload,
+		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, notify.Personal{}, adminPersonal{m}},
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
 	m.media = media.New(media.Deps{

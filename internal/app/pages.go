@@ -32,9 +32,10 @@ type view struct {
 	More       string
 	Course     catalog.Page
 	Facts      []fact
+	Legal      legal
 }
 
-// pageRoutes serves what a browser opens: three pages arrive rendered, every other address that
+// pageRoutes serves what a browser opens: some pages arrive rendered, every other address that
 // is nothing else is the app's.
 func (a *App) pageRoutes() {
 	p := &a.parts
@@ -42,6 +43,9 @@ func (a *App) pageRoutes() {
 		"GET /{$}":            a.homePage,
 		"GET /courses":        a.cataloguePage,
 		"GET /courses/{slug}": a.coursePage,
+		"GET /terms":          a.legalPage(admin.Terms),
+		"GET /privacy":        a.legalPage(admin.Privacy),
+		"GET /refunds":        a.legalPage(admin.Refund),
 		"GET /robots.txt":     a.robots,
 		"GET /sitemap.xml":    a.sitemap,
 	} {
@@ -309,12 +313,7 @@ func describe(c catalog.PageCourse) string {
 	if c.ShortDescription != nil {
 		text = *c.ShortDescription
 	}
-	const most = 200
-	text = strings.Join(strings.Fields(text), " ")
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return text
+	return shorten(text)
 }
 
 func (a *App) courseFacts(lang string, v catalog.Page) []fact {

@@ -150,4 +150,13 @@ insert into messages (id, conversation_id, author_id, body) values
 insert into slides (id, title, link, language, picture, picture_width, picture_height, starts_on, ends_on, position) values
 	(i(130), 'Spring courses', '/courses', 'en', '/pictures/x.jpeg', 1200, 800, '2027-01-01', '2027-01-31', 0),
 	(i(131), 'Summer courses', 'https://example.org', null, null, null, null, null, null, 1);
+
+insert into legal_drafts (page, language, body, edited_by) values
+	('terms', 'en', '<p>Be kind</p>', i(1));
+insert into legal_versions (page, version, texts, material, published_by) values
+	('terms', 1, '{"en": {"title": "", "body": "<p>Be kind</p>"}}', true, i(1)),
+	('terms', 2, '{"en": {"title": "", "body": "<p>Be kind!</p>"}}', true, i(1)),
+	('refund', 1, '{"en": {"title": "", "body": "<p>Two weeks</p>"}}', true, i(1));
+insert into consents (user_id, page, version, agreed_at, source) values
+	(i(4), 'terms', 1, now(), 'asked');
 `

@@ -38,6 +38,7 @@ var covered = []string{
 	"mail_templates", "notice_preferences", "notice_schedules",
 	"announcements", "announcement_people", "announcement_reads", "conversations", "messages",
 	"slides",
+	"legal_drafts", "legal_versions", "consents",
 }
 
 // violation is a statement that breaks one rule of the fixture's world: the constraint of that name.
@@ -92,8 +93,11 @@ func TestForeignKeysRefuseWhatDoesNotExist(t *testing.T) {
 		}
 		t.Run(k.Name, func(t *testing.T) {
 			missing := "i(999999)"
-			if k.Type == "text" {
+			switch k.Type {
+			case "text":
 				missing = "'missing'"
+			case "legal_page":
+				missing = "'privacy'" // nothing of it is published
 			}
 			// Without the triggers of append-only tables, which would answer first. The last row: see the fixture.
 			got := refusedBy(t, pool, fmt.Sprintf(`
@@ -121,6 +125,10 @@ func TestAppendOnlyTablesRefuseChanges(t *testing.T) {
 		`delete from attendance_history`,
 		`truncate attendance_history`,
 		`update question_versions set points = 2`,
+		`update legal_versions set texts = '{"en": {"title": "", "body": "<p>Other</p>"}}'`,
+		`update legal_versions set material = false where version = 2`,
+		`delete from legal_versions where version = 2`,
+		`truncate legal_versions cascade`,
 	} {
 		if err := attempt(t, pool, sql); !hasCode(err, "23001") {
 			t.Errorf("%s: got %v, want restrict_violation", sql, err)

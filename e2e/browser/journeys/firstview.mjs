@@ -1,7 +1,9 @@
 // The server's HTML and the application look the same, and what machines read is in the HTML.
 import { visit } from '../checks.mjs';
+import { refunds } from '../legal.mjs';
 
-const ADDRESSES = ['/', '/courses', '/courses/sql-for-people-who-live-in-spreadsheets'];
+const LEGAL = ['/refunds', '/refunds?version=1'];
+const ADDRESSES = ['/', '/courses', '/courses/sql-for-people-who-live-in-spreadsheets', ...LEGAL];
 const LOOKS = [
   { lang: 'en', scheme: 'light', width: 1280, height: 800 },
   { lang: 'ar', scheme: 'dark', width: 390, height: 844 },
@@ -11,6 +13,7 @@ const PIXELS = 0.002;
 const SHIFT = 0.02;
 
 export default async function firstView(t) {
+  await refunds(t);
   for (const look of LOOKS) {
     for (const address of ADDRESSES) {
       const name = `${look.lang} ${look.width} ${address}`;
@@ -44,7 +47,7 @@ export default async function firstView(t) {
           'the heading': html.includes(heading.split('\n')[0].trim()),
           'og:title': /<meta property="og:title" content="[^"]+"/.test(html),
           'a description': /<meta name="description" content="[^"]+"/.test(html),
-          'og:image': /<meta property="og:image" content="http[^"]+\.png/.test(html),
+          'og:image': LEGAL.includes(address) || /<meta property="og:image" content="http[^"]+\.png/.test(html),
           'a canonical address': /<link rel="canonical" href="http[^"]+"/.test(html),
           'JSON-LD': jsonLD(html),
         };

@@ -3,6 +3,7 @@ package accountapi
 
 import (
 	"context"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
@@ -26,12 +27,22 @@ type Consent struct {
 	Version int    `json:"version"`
 }
 
+// LegalPage is a legal page that is published.
+type LegalPage struct {
+	Page    string `json:"page" enum:"terms,privacy,refund"`
+	Version int    `json:"version" doc:"The one in force"`
+}
+
 // Consents keeps who agreed to which version of the legal pages.
 type Consents interface {
+	// Published returns the pages that are published.
+	Published(ctx context.Context) ([]LegalPage, error)
 	// Check adds to fault what is missing: a page that must be agreed to, or an older version of one.
 	Check(ctx context.Context, given []Consent, fault *plugin.Fault) (*plugin.Fault, error)
-	// Keep writes down that the actor agreed.
-	Keep(ctx context.Context, tx db.Tx, actor plugin.Actor, given []Consent) error
+	// Owed returns what the actor must agree to before going on.
+	Owed(ctx context.Context, actor plugin.Actor) ([]Consent, error)
+	// Keep writes down that the actor agreed when registering.
+	Keep(ctx context.Context, tx db.Tx, actor plugin.Actor, given []Consent, at time.Time) error
 }
 
 // Enroller takes imported people into a course.

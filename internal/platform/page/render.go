@@ -60,7 +60,7 @@ func NewRenderer(templates, locales fs.FS, texts *i18n.Texts, dist fs.FS) (*Rend
 type View struct {
 	Lang, Dir, Scheme string
 	OtherLangs        []string // that the site offers beside this one
-	Page              string   // "home", "catalogue", "course"; "" is the app's shell
+	Page              string   // "home", "catalogue", "course", "legal"; "" is the app's shell
 	Title             string
 	Description       string
 	Canonical         string
@@ -151,17 +151,18 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		},
 		"num": s.Num, "rating": s.Rating, "percent": s.Percent, "money": s.Money, "date": s.Date,
 		"span": s.Span, "spanSeconds": s.SpanSeconds, "clock": s.Clock,
-		"isFree":   func(m plugin.Money) bool { return m.IsZero() },
-		"local":    func(name, arabic any) string { return local(s, text(name), text(arabic)) },
-		"lines":    func(v any) []string { return lines(text(v)) },
-		"langName": i18n.NameOf,
-		"hueOf":    hueOf,
-		"initials": initials,
-		"homeOf":   homeOf,
-		"add":      func(a, b int) int { return a + b },
-		"cover":    func(src string, w, h int, eager bool) coverView { return coverView{src, w, h, eager} },
-		"card":     func(course any, eager bool) cardView { return cardView{course, eager} },
-		"action":   func(view any, plain bool) actionView { return actionView{view, plain} },
+		"isFree":    func(m plugin.Money) bool { return m.IsZero() },
+		"local":     func(name, arabic any) string { return local(s, text(name), text(arabic)) },
+		"lines":     func(v any) []string { return lines(text(v)) },
+		"langName":  i18n.NameOf,
+		"hueOf":     hueOf,
+		"initials":  initials,
+		"homeOf":    homeOf,
+		"legalPath": legalPath,
+		"add":       func(a, b int) int { return a + b },
+		"cover":     func(src string, w, h int, eager bool) coverView { return coverView{src, w, h, eager} },
+		"card":      func(course any, eager bool) cardView { return cardView{course, eager} },
+		"action":    func(view any, plain bool) actionView { return actionView{view, plain} },
 	}
 }
 
@@ -225,6 +226,14 @@ func initials(name string) string {
 		return head(parts[0])
 	}
 	return head(parts[0]) + head(parts[len(parts)-1])
+}
+
+// legalPath is where a legal page stands, the same as the app's.
+func legalPath(page string) string {
+	if page == "refund" {
+		return "/refunds"
+	}
+	return "/" + page
 }
 
 func homeOf(role plugin.Role) string {

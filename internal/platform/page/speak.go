@@ -90,8 +90,8 @@ var (
 	arabicDays    = [...]string{"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"}
 )
 
-// Date writes a day (YYYY-MM-DD): as "day", 29 Nov, or as "weekday", Sunday 29 November. What is
-// no day comes back as it is.
+// Date writes a day (YYYY-MM-DD): as "day", 29 Nov, as "weekday", Sunday 29 November, or as "long",
+// 29 November 2026. What is no day comes back as it is.
 func (s Speaker) Date(iso, form string) string {
 	t, err := time.Parse(time.DateOnly, iso)
 	if err != nil {
@@ -99,6 +99,10 @@ func (s Speaker) Date(iso, form string) string {
 	}
 	day := strconv.Itoa(t.Day())
 	switch {
+	case s.arabic && form == "long":
+		return s.digits(day) + " " + arabicMonths[t.Month()-1] + " " + s.digits(strconv.Itoa(t.Year()))
+	case form == "long":
+		return day + " " + t.Month().String() + " " + strconv.Itoa(t.Year())
 	case s.arabic && form == "weekday":
 		return arabicDays[t.Weekday()] + " " + s.digits(day) + " " + arabicMonths[t.Month()-1]
 	case s.arabic:

@@ -1,6 +1,7 @@
 import { Outlet, rootRouteId, useLocation, useMatches, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Announcer, useArrival, useDefaultTitle } from './arrival.tsx';
+import { Consents } from './Consents.tsx';
 import { Forbidden, Offline } from './errors.tsx';
 import { useLive } from './live.ts';
 import { PaletteHost } from './PaletteHost.tsx';
@@ -16,10 +17,10 @@ const StaffShell = lazy(() => import('./shells/StaffShell.tsx'));
 
 /** What stands around the page: the shell for who is here, and the gate before it. */
 export function Frame() {
-  const { user, settings, viewedBy, mustAddSecondFactor } = useMe();
+  const { user, settings, viewedBy, mustAddSecondFactor, owedConsents } = useMe();
   const registry = useRegistry();
   const match = useMatches().at(-1);
-  const { shell = 'app', access, titleKey } = match?.staticData ?? {};
+  const { shell = 'app', access, titleKey, unasked = false } = match?.staticData ?? {};
   usePlugins(registry);
   useLive();
   useOtherTabs();
@@ -42,6 +43,8 @@ export function Frame() {
   const held = user !== null && (user.requiresPasswordChange || mustAddSecondFactor) && access !== 'public';
   const first = match?.routeId === '/first-steps';
   const page = held && !first ? <ToFirstSteps /> : allowed ? <Outlet /> : user ? <Forbidden /> : <ToSignIn />;
+  // Ways in and out stay open, and what is to be agreed to can be read.
+  const asked = !held && !viewedBy && !unasked && !(shell === 'bare' && access === 'public');
   const staff = user !== null && user.role !== 'trainee';
   return (
     <>
@@ -58,6 +61,7 @@ export function Frame() {
       )}
       <Toasts />
       <PaletteHost />
+      {user && asked ? <Consents owed={owedConsents} /> : null}
       <SessionEnded />
       <Announcer />
     </>

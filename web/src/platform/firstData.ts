@@ -5,6 +5,7 @@ import type {
   CourseCard,
   CourseView,
   Home,
+  LegalText,
   Me,
   MyLearning,
 } from '@/shared/api/types.ts';
@@ -20,6 +21,7 @@ export interface FirstData {
   catalogue?: CataloguePage;
   course?: CourseView;
   learning?: MyLearning;
+  legal?: LegalText;
 }
 
 /** Reads #first-data; null when the page came without. */
@@ -43,6 +45,7 @@ export function seed(client: QueryClient, data: FirstData, search: Record<string
   put(['learning'], data.learning);
   put(['home'], data.home);
   put(['featured'], data.featured);
+  if (data.legal) put(['legal', data.legal.page, search.version ?? 0], data.legal);
   put(['catalogue', 'newest'], data.newest);
   put(['catalogue', 'popular'], data.popular);
   if (data.catalogue) put(['catalogue', 'list', search], { pages: [data.catalogue], pageParams: [''] });

@@ -13,6 +13,8 @@ declare module '@tanstack/react-router' {
     access?: 'public' | readonly Role[];
     /** i18n key of the document title. */
     titleKey?: string;
+    /** Open to whoever has yet to agree to the legal pages. */
+    unasked?: boolean;
   }
 }
 

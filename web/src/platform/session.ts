@@ -50,10 +50,12 @@ const NOBODY: Me = {
     maxUpload: 0,
     demo: false,
     setupOpen: false,
+    legal: [],
   },
   unread: 0,
   viewedBy: null,
   mustAddSecondFactor: false,
+  owedConsents: [],
 };
 
 /** The current answer of /me; a visitor of an unnamed site until it is there. */
@@ -104,6 +106,7 @@ function forget(client: QueryClient): void {
           unread: 0,
           viewedBy: null,
           mustAddSecondFactor: false,
+          owedConsents: [],
         }
       : me,
   );

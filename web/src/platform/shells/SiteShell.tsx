@@ -1,6 +1,7 @@
 import { Link, useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LEGAL_PATHS } from '@/shared/legal.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { LanguageSwitch } from '../LanguageSwitch.tsx';
@@ -80,6 +81,15 @@ export function SiteShell({ children, padded }: { children: ReactNode; padded: b
       <footer className="foot">
         <div className="wrap">
           <bdi>{settings.organisation}</bdi>
+          {settings.legal.length ? (
+            <nav className="foot-l" aria-label={t('legal.nav')}>
+              {settings.legal.map(({ page }) => (
+                <Link key={page} to={LEGAL_PATHS[page]}>
+                  {t(`legal.short.${page}`)}
+                </Link>
+              ))}
+            </nav>
+          ) : null}
           <span className="end" />
           <SchemeSwitch />
         </div>

@@ -235,6 +235,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/legal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the legal pages stand */
+        get: operations["list-legal-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/legal/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A legal page with its drafts and its history */
+        get: operations["edit-legal-page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/legal/{page}/drafts/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save the draft of a legal page in a language
+         * @description Refused if somebody saved another one since the revision.
+         */
+        put: operations["save-legal-draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/legal/{page}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the drafts of a legal page as its next version
+         * @description A version never changes. Refused if a draft is not the one that was looked at.
+         */
+        post: operations["publish-legal-page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/logo": {
         parameters: {
             query?: never;
@@ -1523,6 +1597,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/legal/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Terms, privacy or refunds
+         * @description In the reader's language if it is written in it. Older versions stay readable.
+         */
+        get: operations["get-legal-page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -1632,6 +1726,26 @@ export interface paths {
         post?: never;
         /** Take one's picture away */
         delete: operations["remove-my-avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to legal pages
+         * @description To the versions in force. What one owes stands in GET /me.
+         */
+        post: operations["give-my-consents"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2329,6 +2443,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody agreed to */
+        get: operations["list-user-consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/{id}/exports": {
         parameters: {
             query?: never;
@@ -2569,6 +2700,15 @@ export interface components {
             /** @enum {string} */
             state: "ready" | "known" | "wrong" | "done";
         };
+        AccountLegalPage: {
+            /** @enum {string} */
+            page: "terms" | "privacy" | "refund";
+            /**
+             * Format: int64
+             * @description The one in force
+             */
+            version: number;
+        };
         AccountLink: {
             /** @description The address that the link was sent to, or that it confirms */
             email: string;
@@ -2581,6 +2721,8 @@ export interface components {
             mustAddSecondFactor: boolean;
             /** @description Entries of plugins */
             navigation: components["schemas"]["AccountNavEntry"][];
+            /** @description What the person is asked to agree to before going on */
+            owedConsents: components["schemas"]["AccountConsent"][];
             permissions: string[];
             /** @description Those that are enabled */
             plugins: components["schemas"]["AccountPluginInfo"][];
@@ -2603,6 +2745,7 @@ export interface components {
             /** Format: int64 */
             hue: number;
             languages: string[];
+            legal: components["schemas"]["AccountLegalPage"][];
             logo: components["schemas"]["SettingLogo"] | null;
             /**
              * Format: int64
@@ -2736,6 +2879,18 @@ export interface components {
             name: string;
             scopes: string[];
         };
+        AdminAgreed: {
+            /** @description From where; null once it was erased */
+            address: string | null;
+            /** Format: date-time */
+            agreedAt: string;
+            /** @enum {string} */
+            page: "terms" | "privacy";
+            /** @enum {string} */
+            source: "registration" | "asked";
+            /** Format: int64 */
+            version: number;
+        };
         AdminAuditActor: {
             id: string;
             name: string;
@@ -2809,6 +2964,96 @@ export interface components {
              * @description Give it back when saving an order
              */
             version: number;
+        };
+        AdminLegalDraft: {
+            /** @description Sanitised HTML; empty: not written in this language */
+            body: string;
+            /** Format: date-time */
+            editedAt: string | null;
+            editedBy: string | null;
+            language: string;
+            /**
+             * Format: int64
+             * @description 0 before the first save
+             */
+            revision: number;
+            title: string;
+        };
+        AdminLegalEdition: {
+            languages: string[];
+            /** @description Everybody had to agree anew */
+            material: boolean;
+            /** Format: date-time */
+            publishedAt: string;
+            publishedBy: string;
+            /** Format: int64 */
+            version: number;
+        };
+        AdminLegalIssued: {
+            /** Format: date-time */
+            publishedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        AdminLegalSeen: {
+            language: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        AdminLegalState: {
+            /** @description The draft says something else than what is published */
+            changed: boolean;
+            /** @description Null: it was never published */
+            current: components["schemas"]["AdminLegalEdition"] | null;
+            /**
+             * Format: date-time
+             * @description When the draft was last saved
+             */
+            editedAt: string | null;
+            /** @enum {string} */
+            page: "terms" | "privacy" | "refund";
+            /** @description The languages that the draft is written in */
+            written: string[];
+        };
+        AdminLegalText: {
+            /** @description Sanitised HTML */
+            body: string;
+            /**
+             * Format: int64
+             * @description The version in force
+             */
+            current: number;
+            /** @description The one it is shown in; the site's own where it is not written in the reader's */
+            language: string;
+            /** @enum {string} */
+            page: "terms" | "privacy" | "refund";
+            /** Format: date-time */
+            publishedAt: string;
+            /** @description Empty: what such a page is called */
+            title: string;
+            /** Format: int64 */
+            version: number;
+            /** @description All of them, the newest first */
+            versions: components["schemas"]["AdminLegalIssued"][];
+        };
+        AdminLegalWork: {
+            /** @description The draft says something else than what is published */
+            changed: boolean;
+            /** @description Null: it was never published */
+            current: components["schemas"]["AdminLegalEdition"] | null;
+            /** @description One for each language of the site */
+            drafts: components["schemas"]["AdminLegalDraft"][];
+            /**
+             * Format: date-time
+             * @description When the draft was last saved
+             */
+            editedAt: string | null;
+            /** @enum {string} */
+            page: "terms" | "privacy" | "refund";
+            /** @description The newest first */
+            versions: components["schemas"]["AdminLegalEdition"][];
+            /** @description The languages that the draft is written in */
+            written: string[];
         };
         AdminMailRow: {
             /** Format: int64 */
@@ -3008,6 +3253,12 @@ export interface components {
             /** @enum {string} */
             tls?: "starttls" | "tls" | "none";
             username?: string;
+        };
+        AgreedOutBody: {
+            items: components["schemas"]["AdminAgreed"][];
+        };
+        AgreeInBody: {
+            consents: components["schemas"]["AccountConsent"][];
         };
         AnnouncedOutBody: {
             items: components["schemas"]["NotifyAnnouncement"][];
@@ -4143,6 +4394,19 @@ export interface components {
             durationSeconds: number | null;
             url: string;
         };
+        LegalDraftInBody: {
+            /** @description HTML; what is not known to be harmless is taken out */
+            body: string;
+            /**
+             * Format: int64
+             * @description Of the draft it was made of; 0 for the first
+             */
+            revision: number;
+            title: string;
+        };
+        LegalStatesOutBody: {
+            items: components["schemas"]["AdminLegalState"][];
+        };
         Mail: {
             /** Format: int64 */
             attempts: number;
@@ -4548,6 +4812,12 @@ export interface components {
         ProofInBody: {
             /** @description The password */
             current: string;
+        };
+        PublishLegalInBody: {
+            /** @description The drafts that were looked at */
+            drafts: components["schemas"]["AdminLegalSeen"][];
+            /** @description Everybody must agree anew; the first version always asks */
+            material: boolean;
         };
         RangesInBody: {
             /** @description Seconds that were played since the last report: from, to */
@@ -5736,6 +6006,245 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminHomeEdit"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-legal-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalStatesOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-legal-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: "terms" | "privacy" | "refund";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminLegalWork"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "save-legal-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: string;
+                page: "terms" | "privacy" | "refund";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegalDraftInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminLegalWork"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "publish-legal-page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: "terms" | "privacy" | "refund";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishLegalInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminLegalWork"];
                 };
             };
             /** @description Unauthorized */
@@ -10842,6 +11351,49 @@ export interface operations {
             };
         };
     };
+    "get-legal-page": {
+        parameters: {
+            query?: {
+                /** @description The one in force when left out */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                page: "terms" | "privacy" | "refund";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminLegalText"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "get-me": {
         parameters: {
             query?: never;
@@ -11312,6 +11864,64 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountPerson"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "give-my-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreeInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -14064,6 +14674,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountPerson"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-user-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreedOutBody"];
                 };
             };
             /** @description Unauthorized */

@@ -36,6 +36,16 @@ export type Role = Person['role'];
 export type NavigationEntry = Schemas['AccountNavEntry'];
 /** First answer the app needs; user is null for a visitor. */
 export type Me = Schemas['AccountMe'];
+/** That somebody agrees to a version of a legal page. */
+export type Consent = Schemas['AccountConsent'];
+/** A legal page. */
+export type LegalPage = Schemas['AdminLegalText']['page'];
+/** A version of a legal page as it is read. */
+export type LegalText = Schemas['AdminLegalText'];
+/** How a legal page stands. */
+export type LegalState = Schemas['AdminLegalState'];
+/** A legal page with its drafts and its history. */
+export type LegalWork = Schemas['AdminLegalWork'];
 /** What the organisation is called, speaks and counts in. */
 export type PublicSettings = Schemas['AccountMeSettings'];
 /** The answer to whoever signs in: in, or before the second factor. */

@@ -90,6 +90,9 @@ export function useForm<V extends Record<string, unknown>>({
   };
 }
 
+/** Whether something was typed under the name of a draft that was not sent yet. */
+export const hasDraft = (name: string): boolean => sessionStorage.getItem(draftKey(name)) !== null;
+
 const draftKey = (name: string) => `cw.draft.${name}`;
 function readDraft<V>(name: string | undefined): Partial<V> | null {
   const kept = name ? sessionStorage.getItem(draftKey(name)) : null;

@@ -1,8 +1,13 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '@/platform/session.ts';
+import { meQuery, useMe } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { toApiError } from '@/shared/api/problem.ts';
+import type { Consent } from '@/shared/api/types.ts';
+import { isAsked } from '@/shared/legal.ts';
+import { ConsentBox } from '@/shared/ui/ConsentBox.tsx';
 import { Field, PasswordInput } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -13,16 +18,35 @@ import { SplitPage } from './SplitPage.tsx';
 export default function SignUpPage() {
   const { t } = useTranslation('account');
   const { settings } = useMe();
+  const client = useQueryClient();
+  // A new version of a page is another thing to agree to.
+  const asked = settings.legal.flatMap(({ page, version }): Consent[] =>
+    isAsked(page) ? [{ page, version }] : [],
+  );
   const [sentTo, setSentTo] = useState('');
   const form = useForm({
-    initial: { firstName: '', lastName: '', email: '', phone: '', password: '' },
+    initial: {
+      firstName: '',
+      lastName: '',
+      email: '',
+      phone: '',
+      password: '',
+      agreed: {} as Partial<Record<Consent['page'], number>>,
+    },
     draft: 'sign-up',
     secret: ['password'],
-    submit: async ({ phone, ...rest }) => {
+    submit: async ({ phone, agreed, ...rest }) => {
       const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const consents = asked.filter((c) => agreed[c.page] === c.version);
       await call(
-        api.POST('/auth/register', { body: { ...rest, timeZone, ...(phone.trim() ? { phone } : {}) } }),
-      );
+        api.POST('/auth/register', {
+          body: { ...rest, timeZone, consents, ...(phone.trim() ? { phone } : {}) },
+        }),
+      ).catch(async (cause: unknown) => {
+        if (Object.keys(toApiError(cause).fields).some((name) => name.startsWith('consents.')))
+          await client.invalidateQueries({ queryKey: meQuery.queryKey });
+        throw cause;
+      });
       setSentTo(rest.email);
     },
   });
@@ -81,6 +105,15 @@ export default function SignUpPage() {
           </Field>
           <PasswordMeter password={v.password} own={[v.firstName, v.lastName, v.email.split('@')[0] ?? '']} />
         </div>
+        {asked.map(({ page, version }) => (
+          <ConsentBox
+            key={page}
+            page={page}
+            checked={v.agreed[page] === version}
+            onChange={(on) => form.set('agreed', { ...v.agreed, [page]: on ? version : 0 })}
+            error={form.fieldError(`consents.${page}`)}
+          />
+        ))}
         <button type="submit" className="btn pri big full" data-busy={form.busy || undefined}>
           {t('signUp.action')}
         </button>

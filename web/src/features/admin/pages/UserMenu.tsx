@@ -12,6 +12,7 @@ import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { GivenPassword } from './GivenPassword.tsx';
+import { UserConsents } from './UserConsents.tsx';
 
 /** Everything that a super admin does to an account besides changing it. */
 export function UserMenu({
@@ -27,7 +28,7 @@ export function UserMenu({
   const me = usePerson();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [open, setOpen] = useState<'temporary' | 'factor' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'temporary' | 'factor' | 'consents' | 'delete' | null>(null);
   const [given, setGiven] = useState('');
   const name = `${user.firstName} ${user.lastName}`;
   const path = { params: { path: { id: user.id } } };
@@ -89,6 +90,11 @@ export function UserMenu({
           <Menu.Item leftSection={<Icon name="edit" s />} onClick={onEdit}>
             {t('edit')}
           </Menu.Item>
+          {user.role === 'super_admin' ? null : (
+            <Menu.Item leftSection={<Icon name="task" s />} onClick={() => setOpen('consents')}>
+              {t('users.consents')}
+            </Menu.Item>
+          )}
           {self ? null : (
             <>
               {user.isActive ? (
@@ -144,6 +150,7 @@ export function UserMenu({
         text={t('users.resetFactorText', { name })}
         action={t('users.resetFactor')}
       />
+      {open === 'consents' ? <UserConsents user={user} onClose={() => setOpen(null)} /> : null}
       {open === 'delete' ? (
         <DeleteDialog user={user} onClose={() => setOpen(null)} onGone={() => void changed()} />
       ) : null}

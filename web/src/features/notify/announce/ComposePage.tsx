@@ -15,7 +15,7 @@ import { useForm } from '@/shared/ui/useForm.ts';
 import { audienceQuery, madeQuery, oneMadeQuery } from '../queries.ts';
 import { AudienceFields, audienceOf, type Choice } from './AudienceFields.tsx';
 
-const Editor = lazy(() => import('./Editor.tsx'));
+const Editor = lazy(() => import('@/shared/ui/editor/Editor.tsx'));
 const route = getRouteApi('/announcements/new');
 
 /** Left the form, right how it will be read. */
@@ -147,7 +147,7 @@ function Compose({
         <div className="field">
           <span className="lab">{t('ann.body')}</span>
           <Suspense fallback={<span className="sk" style={{ blockSize: 200 }} />}>
-            <Editor html={v.body} onChange={(html) => form.set('body', html)} />
+            <Editor html={v.body} onChange={(html) => form.set('body', html)} label={t('ann.body')} />
           </Suspense>
           {form.fieldError('body') ? <span className="err">{form.fieldError('body')}</span> : null}
         </div>

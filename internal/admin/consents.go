@@ -1,0 +1,144 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/account/accountapi"
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Agreed is that somebody agreed to a version of a legal page.
+type Agreed struct {
+	Page     string    `json:"page" enum:"terms,privacy"`
+	Version  int       `json:"version"`
+	AgreedAt time.Time `json:"agreedAt"`
+	Address  *string   `json:"address" doc:"From where; null once it was erased"`
+	Source   string    `json:"source" enum:"registration,asked"`
+}
+
+// CheckConsents adds to fault what is missing of the consents of somebody who registers.
+func (s *Service) CheckConsents(ctx context.Context, given []accountapi.Consent, fault *plugin.Fault) (*plugin.Fault, error) {
+	now, err := setting.Read(ctx, s.db, legalKey) // past the cache: who registers agrees to what holds now
+	if err != nil {
+		return fault, err
+	}
+	return missingConsents(now, versionsOf(given), true, fault), nil
+}
+
+// OwedConsents returns what the actor is asked to agree to before going on. Super admins make the pages and are not
+// asked; who only looks on, and programs, cannot agree for somebody.
+func (s *Service) OwedConsents(ctx context.Context, a plugin.Actor) ([]accountapi.Consent, error) {
+	owed := []accountapi.Consent{}
+	if !a.Is(plugin.Trainee, plugin.Trainer) || a.By != "" || a.ByKey {
+		return owed, nil
+	}
+	now, err := setting.Get(ctx, s.settings, legalKey)
+	if err != nil {
+		return nil, err
+	}
+	if now[Terms].Version == 0 && now[Privacy].Version == 0 {
+		return owed, nil
+	}
+	rows, err := db.Many[accountapi.Consent](ctx, s.db, agreedSQL, a.User)
+	if err != nil {
+		return nil, fmt.Errorf("read consents: %w", err)
+	}
+	agreed := map[string]int{}
+	for _, r := range rows {
+		agreed[r.Page] = r.Version
+	}
+	for _, page := range agreedPages {
+		if p := now[page]; agreed[page] < p.Required {
+			owed = append(owed, accountapi.Consent{Page: page, Version: p.Version})
+		}
+	}
+	return owed, nil
+}
+
+// KeepConsents writes down what somebody agreed to who registered.
+func (s *Service) KeepConsents(ctx context.Context, tx db.Tx, a plugin.Actor, given []accountapi.Consent, at time.Time) error {
+	return keepConsents(ctx, tx, a, given, at, "registration")
+}
+
+// Agree writes down that the actor agrees to versions in force. Agreeing again changes nothing.
+func (s *Service) Agree(ctx context.Context, a plugin.Actor, given []accountapi.Consent) error {
+	return s.db.InTx(ctx, func(tx db.Tx) error {
+		now, err := setting.Read(ctx, tx, legalKey)
+		if err != nil {
+			return err
+		}
+		if fault := missingConsents(now, versionsOf(given), false, ErrConsent); len(fault.Fields) > 0 {
+			return fault
+		}
+		return keepConsents(ctx, tx, a, given, time.Now(), "asked")
+	})
+}
+
+func keepConsents(ctx context.Context, tx db.Tx, a plugin.Actor, given []accountapi.Consent, at time.Time, source string) error {
+	pages, versions, detail := []string{}, []int{}, map[string]any{}
+	for _, c := range given {
+		pages, versions = append(pages, c.Page), append(versions, c.Version)
+		detail[c.Page] = c.Version
+	}
+	tag, err := tx.Exec(ctx, insertConsentSQL, a.User, pages, versions, at, a.Address, source)
+	if err != nil {
+		return fmt.Errorf("keep consents: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return nil
+	}
+	return audit.Write(ctx, tx, a, audit.Entry{Action: "consent.given", Type: "user", ID: string(a.User), Detail: detail})
+}
+
+// Consents returns what somebody agreed to, the newest first.
+func (s *Service) Consents(ctx context.Context, u plugin.UserID) ([]Agreed, error) {
+	there, err := db.Value[bool](ctx, s.db, personThereSQL, u)
+	if err != nil {
+		return nil, fmt.Errorf("look for a person: %w", err)
+	}
+	if !there {
+		return nil, plugin.ErrNotFound
+	}
+	return consentsOf(ctx, s.db, u)
+}
+
+// ExportPersonal returns what the module keeps about somebody; nil for nothing.
+func (s *Service) ExportPersonal(ctx context.Context, q db.Querier, u plugin.UserID) (any, error) {
+	list, err := consentsOf(ctx, q, u)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return struct {
+		Consents []Agreed `json:"consents"`
+	}{list}, nil
+}
+
+// ErasePersonal takes away what must not outlive the account. That nobody in particular agreed may stay.
+func (s *Service) ErasePersonal(ctx context.Context, tx db.Tx, u plugin.UserID) error {
+	if _, err := tx.Exec(ctx, forgetConsentsSQL, u); err != nil {
+		return fmt.Errorf("erase consents: %w", err)
+	}
+	return nil
+}
+
+func consentsOf(ctx context.Context, q db.Querier, u plugin.UserID) ([]Agreed, error) {
+	list, err := db.Many[Agreed](ctx, q, consentsSQL, u)
+	if err != nil {
+		return nil, fmt.Errorf("list consents: %w", err)
+	}
+	return list, nil
+}
+
+// versionsOf sorts what was agreed to by page.
+func versionsOf(given []accountapi.Consent) map[string][]int {
+	byPage := map[string][]int{}
+	for _, c := range given {
+		byPage[c.Page] = append(byPage[c.Page], c.Version)
+	}
+	return byPage
+}

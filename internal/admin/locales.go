@@ -1,8 +1,0 @@
-package admin
-
-import "embed"
-
-// Locales are this module's texts.
-//
-//go:embed locales/*.json
-var Locales embed.FS
