@@ -8,6 +8,7 @@ import (
 	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/personal"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -107,20 +108,20 @@ func (s *Service) Consents(ctx context.Context, u plugin.UserID) ([]Agreed, erro
 	return consentsOf(ctx, s.db, u)
 }
 
-// ExportPersonal returns what the module keeps about somebody; nil for nothing.
-func (s *Service) ExportPersonal(ctx context.Context, q db.Querier, u plugin.UserID) (any, error) {
-	list, err := consentsOf(ctx, q, u)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	return struct {
-		Consents []Agreed `json:"consents"`
-	}{list}, nil
+// Personal is what this module keeps about people.
+type Personal struct{}
+
+// Name is the module's.
+func (Personal) Name() string { return "admin" }
+
+// Export tells to which legal pages a person agreed.
+func (Personal) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any, error) {
+	return personal.Sections{{Name: "consents", SQL: consentsSQL, Args: []any{user}}}, nil
 }
 
-// ErasePersonal takes away what must not outlive the account. That nobody in particular agreed may stay.
-func (s *Service) ErasePersonal(ctx context.Context, tx db.Tx, u plugin.UserID) error {
-	if _, err := tx.Exec(ctx, forgetConsentsSQL, u); err != nil {
+// Erase takes away from where somebody agreed. That nobody in particular agreed may stay.
+func (Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error {
+	if _, err := tx.Exec(ctx, forgetConsentsSQL, user); err != nil {
 		return fmt.Errorf("erase consents: %w", err)
 	}
 	return nil

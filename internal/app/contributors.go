@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
+	"github.com/courseworx/courseworx/internal/admin"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning"
@@ -104,19 +105,6 @@ func (c consents) Keep(ctx context.Context, tx db.Tx, a plugin.Actor, given []ac
 	return c.of.admin.KeepConsents(ctx, tx, a, given, at)
 }
 
-// adminPersonal is what admin keeps about people.
-type adminPersonal struct{ of *modules }
-
-func (adminPersonal) Name() string { return "admin" }
-
-func (p adminPersonal) Export(ctx context.Context, q db.Querier, u plugin.UserID) (any, error) {
-	return p.of.admin.ExportPersonal(ctx, q, u)
-}
-
-func (p adminPersonal) Erase(ctx context.Context, tx db.Tx, u plugin.UserID) error {
-	return p.of.admin.ErasePersonal(ctx, tx, u)
-}
-
 // uploaded gives the catalogue the files that contents hold.
 type uploaded struct{ media *media.Service }
 
@@ -157,6 +145,6 @@ var (
 	_ accountapi.Enroller = enroller{}
 	_ accountapi.Personal = records{}
 	_ accountapi.Consents = consents{}
-	_ accountapi.Personal = adminPersonal{}
+	_ accountapi.Personal = admin.Personal{}
 	_ learning.Courses    = (*catalog.Service)(nil)
 )

@@ -28,6 +28,8 @@ var notExported = map[string]string{
 	"settings":        "who set it stands in the audit log, which is exported",
 	"mail_templates":  "who changed it stands in the audit log, which is exported",
 	"plugin_settings": "who set it stands in the audit log, which is exported",
+	"legal_drafts":    "who wrote it stands in the audit log, which is exported",
+	"legal_versions":  "who published it stands in the audit log, which is exported",
 	"plugin_grants":   "who granted it stands in the audit log, which is exported",
 
 	"question_versions": unwritten, "assignments": unwritten,
