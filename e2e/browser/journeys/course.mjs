@@ -66,7 +66,7 @@ export default async function course(t) {
     await dialog.getByRole('textbox', { name: 'Places' }).fill('12');
     await dialog.getByLabel(/^Price/).fill('49.5');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Spring 2027').waitFor();
+    await page.getByText('Spring 2027', { exact: true }).waitFor();
     await page.getByText('12 places').waitFor();
   });
   await t.step('a course that comes before, and none in a ring', async () => {
@@ -113,6 +113,35 @@ export default async function course(t) {
     await page.getByText('No course matches').waitFor();
     const gone = await page.request.get(new URL(`/api/v1/courses/${one.id}`, page.url()).href);
     if (gone.status() !== 404) throw new Error(`the course is still there: ${gone.status()}`);
+  });
+
+  const steers = await t.person('admin');
+  await t.step('categories: a new one, under another, moved by keyboard, deleted', async () => {
+    await visit(steers, '/admin/categories');
+    const rows = () => steers.locator('.ol-l').first().locator('.ti').allInnerTexts();
+    await steers.getByRole('button', { name: 'New category' }).click();
+    const dialog = steers.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('First aid');
+    await dialog.getByLabel('Name in Arabic').fill('الإسعافات الأولية');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await steers.getByRole('button', { name: 'First aid', exact: true }).waitFor();
+    const before = await rows();
+    await steers.getByRole('button', { name: 'Move “First aid”' }).focus();
+    await steers.keyboard.press('Alt+ArrowUp');
+    await steers.waitForFunction(
+      (n) => [...document.querySelectorAll('.ol-l .ti')].findIndex((e) => e.textContent === 'First aid') === n,
+      before.length - 2,
+    );
+    await steers.getByRole('button', { name: 'First aid', exact: true }).click();
+    await dialog.getByLabel('Stands under').selectOption({ index: 1 });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await steers.getByRole('heading', { name: /^Under / }).waitFor();
+    await steers.getByRole('button', { name: 'First aid', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Delete the category' }).click();
+    await dialog.getByLabel('Its courses, and what stands under it, go to').selectOption({ index: 0 });
+    await dialog.getByRole('button', { name: 'Delete the category' }).click();
+    await steers.getByText('The category is deleted').waitFor();
+    await steers.getByRole('button', { name: 'First aid', exact: true }).waitFor({ state: 'detached' });
   });
 
   const admin = await t.person('admin', { lang: 'ar', scheme: 'dark', width: 390, height: 844 });

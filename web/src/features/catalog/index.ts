@@ -94,11 +94,18 @@ const settingsPart = createRoute({
   loader: studioTexts,
   component: lazyRouteComponent(() => import('./studio/settings/SettingsPage.tsx')),
 });
+const categories = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/categories',
+  staticData: { access: ['super_admin'], titleKey: 'platform:nav.categories' },
+  loader: studioTexts,
+  component: lazyRouteComponent(() => import('./studio/CategoriesPage.tsx')),
+});
 
 /** What there is to learn, and the studio where it is written. */
 export const catalog = defineFeature({
   id: 'catalog',
-  routes: [home, catalogue, course, teach, studio, settings, settingsPart],
+  routes: [home, catalogue, course, teach, studio, settings, settingsPart, categories],
   nav: [
     {
       id: 'catalogue',
@@ -110,5 +117,13 @@ export const catalog = defineFeature({
       tab: true,
     },
     { id: 'teach', labelKey: 'nav.teach', icon: 'book', path: '/teach', order: 20, roles: TEAM, tab: true },
+    {
+      id: 'categories',
+      labelKey: 'nav.categories',
+      icon: 'list',
+      path: '/admin/categories',
+      order: 25,
+      roles: ['super_admin'],
+    },
   ],
 });

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
 import type { FeaturedEdit } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { OrderList } from '@/shared/sortable/OrderList.tsx';
 import { SavedMark } from '@/shared/ui/Bits.tsx';
 import { SearchBox } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { OrderList } from './OrderList.tsx';
 import { chosenQuery, coursesToChooseQuery } from './queries.ts';
 import { useSaving } from './useSaving.ts';
 

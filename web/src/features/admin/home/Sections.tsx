@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
 import type { HomeEdit, HomeSection } from '@/shared/api/types.ts';
+import { OrderList } from '@/shared/sortable/OrderList.tsx';
 import { SavedMark } from '@/shared/ui/Bits.tsx';
 import { Switch } from '@/shared/ui/Field.tsx';
-import { OrderList } from './OrderList.tsx';
 import { homePageQuery } from './queries.ts';
 import { useSaving } from './useSaving.ts';
 

@@ -20,7 +20,8 @@ export default function HomePage() {
   const { user } = useMe();
   const home = useQuery(homeQuery).data;
   const chosen = useQuery(featuredQuery).data?.items ?? [];
-  const categories = useQuery(categoriesQuery).data?.items ?? [];
+  // Those at the top; what stands under them is found with them.
+  const categories = useQuery(categoriesQuery).data?.items.filter((c) => c.parentId === null) ?? [];
   const newest = useQuery(newestQuery).data;
   const popular = useQuery(popularQuery).data;
   const sections = home?.sections ?? [];

@@ -1,9 +1,10 @@
+import './order.css';
 import { Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { stepItem } from '@/shared/sortable/order.ts';
-import { SortableArea, useSortableItem } from '@/shared/sortable/Sortable.tsx';
-import { Icon } from '@/shared/ui/Icon.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { stepItem } from './order.ts';
+import { SortableArea, useSortableItem } from './Sortable.tsx';
 
 /** A row of a list that has an order. */
 export interface OrderRow {
@@ -33,7 +34,7 @@ export function OrderList({
   label: string;
   onOrder: (ids: string[]) => void;
 }) {
-  const { t } = useTranslation('admin');
+  const { t } = useTranslation();
   const ids = rows.map((r) => r.id);
   const nameOf = (id: string) => rows.find((r) => r.id === id)?.title ?? '';
   const step = (id: string, by: 1 | -1) => {
@@ -46,11 +47,11 @@ export function OrderList({
       onChange={(next) => onOrder([...(next[0]?.items ?? ids)])}
       nameOf={nameOf}
       words={{
-        how: t('home.drag.how'),
-        lifted: (name) => t('home.drag.lifted', { name }),
-        over: (name) => t('home.drag.over', { name }),
-        dropped: (name) => t('home.drag.dropped', { name }),
-        cancelled: (name) => t('home.drag.cancelled', { name }),
+        how: t('order.how'),
+        lifted: (name) => t('order.lifted', { name }),
+        over: (name) => t('order.over', { name }),
+        dropped: (name) => t('order.dropped', { name }),
+        cancelled: (name) => t('order.cancelled', { name }),
       }}
     >
       {(live) => (
@@ -78,7 +79,7 @@ function Row({
   last: boolean;
   onStep: (by: 1 | -1) => void;
 }) {
-  const { t } = useTranslation('admin');
+  const { t } = useTranslation();
   const { ref, handleRef, dragging } = useSortableItem(row.id, index, LIST);
   return (
     <li ref={ref} className="ol-r" data-dragging={dragging || undefined} data-dim={row.dim || undefined}>
@@ -86,7 +87,7 @@ function Row({
         type="button"
         className="gp"
         ref={handleRef}
-        aria-label={t('home.move', { title: row.title })}
+        aria-label={t('order.move', { title: row.title })}
         onKeyDown={(e) => {
           if (!e.altKey || (e.key !== 'ArrowUp' && e.key !== 'ArrowDown')) return;
           e.preventDefault();
@@ -111,17 +112,17 @@ function Row({
           <button
             type="button"
             className="btn bare sm sq"
-            aria-label={t('home.actionsOf', { title: row.title })}
+            aria-label={t('order.actionsOf', { title: row.title })}
           >
             <Icon name="dots" />
           </button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<Icon name="up" s />} disabled={index === 0} onClick={() => onStep(-1)}>
-            {t('home.up')}
+            {t('order.up')}
           </Menu.Item>
           <Menu.Item leftSection={<Icon name="down" s />} disabled={last} onClick={() => onStep(1)}>
-            {t('home.down')}
+            {t('order.down')}
           </Menu.Item>
           {row.menu}
         </Menu.Dropdown>
