@@ -390,3 +390,35 @@ func TestTheListOfEnrolments(t *testing.T) {
 		}
 	}
 }
+
+// The team hears, once for each start, of a course that begins soon with fewer than it needs.
+func TestTooFewBeforeTheStart(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.jobTables()
+	plan := func(course plugin.CourseID, start string, least int) {
+		s.exec(`update courses set start_date = $2::text::date, min_students = $3 where id = $1`, course, start, least)
+	}
+	soon, enough, later, past, hidden := s.course("Soon"), s.course("Enough"), s.course("Later"), s.course("Past"), s.course("Hidden")
+	for _, c := range []plugin.CourseID{soon, enough, later, past, hidden} {
+		s.enrol(s.trainee(), c)
+		plan(c, "2026-11-27", 2)
+	}
+	s.exec(`update courses set is_published = false where id = $1`, hidden)
+	plan(enough, "2026-11-27", 1)
+	plan(later, "2026-11-28", 2)
+	plan(past, "2026-11-23", 2)
+	s.join(soon, s.person(plugin.Trainer, "Una Berg"), "trainer")
+	s.join(soon, s.person(plugin.Trainer, "Abe Berg"), "assistant")
+	told := func() int {
+		return s.number(`select count(*)::int from notices where kind = 'course_few' and args ->> 'course' = 'Soon' and args ->> 'count' = '1'`)
+	}
+	for range 2 {
+		s.must(s.TellFew(t.Context()))
+		equal(t, "told of", told(), 2)
+		equal(t, "told in all", s.number(`select count(*)::int from notices where kind = 'course_few'`), 2)
+	}
+	plan(soon, "2026-11-26", 2)
+	s.must(s.TellFew(t.Context()))
+	equal(t, "told of another start", told(), 4)
+}

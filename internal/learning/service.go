@@ -14,6 +14,8 @@
 //	service_watch.go     confirming and watching
 //	service_progress.go  completing and counting
 //	service_people.go    a course's trainees
+//	service_list.go      the enrolments in all of one's courses
+//	service_few.go       courses that begin with fewer than they need
 //	subscribe.go         what follows from events
 //	store_*.go           the SQL, and nothing but SQL
 //	http.go              the operations
@@ -52,6 +54,7 @@ func New(d Deps) *Service {
 	d.Notices.Offer(
 		notice.Kind{Name: "enrollment_created", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_completed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "course_few", Group: "teaching", Mail: notice.MailNow},
 	)
 	return &Service{d, countedTypes(d.Sources)}
 }
