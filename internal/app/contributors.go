@@ -121,6 +121,14 @@ func (u uploaded) Asset(ctx context.Context, q db.Querier, id plugin.AssetID) (c
 	return out, nil
 }
 
+func (u uploaded) Copy(ctx context.Context, a plugin.Actor, id plugin.AssetID) (plugin.AssetID, error) {
+	return u.media.Copy(ctx, a, id)
+}
+
+func (u uploaded) Give(ctx context.Context, tx db.Tx, assets []plugin.AssetID, course plugin.CourseID) error {
+	return u.media.Give(ctx, tx, assets, course)
+}
+
 // uploadLimit is how large a file may be: what the super admin set, but never more than the server takes.
 type uploadLimit struct {
 	settings *setting.Store

@@ -21,6 +21,14 @@ func (s *Service) shelfRoutes(api *rest.API) {
 		return nil, s.DeleteCourse(ctx, rest.Actor(ctx), in.ID)
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "duplicate-course", Summary: "Make a draft of one's own out of a course", Tags: tags,
+		Description: "Its texts, its outline and a copy of its files; not its team, groups, dates and people.",
+		Method:      http.MethodPost, Path: "/courses/{id}/duplicate", DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, in *duplicateIn) (*courseOut, error) {
+		c, err := s.Duplicate(ctx, rest.Actor(ctx), in.ID, in.Body.Title)
+		return &courseOut{bodyOf(c)}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "change-courses", Summary: "Take a step with many courses", Tags: tags,
 		Description: "Each is done or not by itself; the answer says which.", Method: http.MethodPost, Path: "/courses/bulk",
 	}, func(ctx context.Context, in *bulkIn) (*bulkOut, error) {
@@ -146,6 +154,13 @@ func (s *Service) categoryRoutes(api *rest.API) {
 // items is a whole list as JSON.
 type items[T any] struct {
 	Items []T `json:"items"`
+}
+
+type duplicateIn struct {
+	ID   plugin.CourseID `path:"id" format:"uuid"`
+	Body struct {
+		Title string `json:"title" doc:"3 to 200 characters"`
+	}
 }
 
 type bulkIn struct {

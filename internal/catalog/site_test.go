@@ -95,6 +95,17 @@ func (files) Asset(ctx context.Context, q db.Querier, id plugin.AssetID) (catalo
 	}, err
 }
 
+func (files) Copy(_ context.Context, _ plugin.Actor, id plugin.AssetID) (plugin.AssetID, error) {
+	return "", fmt.Errorf("copy %s: files are copied in the tests of the whole server", id)
+}
+
+func (files) Give(_ context.Context, _ db.Tx, assets []plugin.AssetID, _ plugin.CourseID) error {
+	if len(assets) > 0 {
+		return errors.New("there are no copies")
+	}
+	return nil
+}
+
 func (s *site) must(err error) {
 	s.t.Helper()
 	if err != nil {

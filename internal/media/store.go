@@ -25,6 +25,14 @@ const (
 		insert into media_assets (id, owner_id, course_id, kind, state, file_name, content_type, size_bytes, storage_key)
 		values ($1, $2, $3, 'other', 'uploading', $4, 'application/octet-stream', $5, $6)`
 
+	copyAssetSQL = `
+		insert into media_assets (id, owner_id, kind, state, file_name, content_type, size_bytes, sha256, duration_ms, width, height, storage_key)
+		select $1, $3, kind, 'ready', file_name, content_type, size_bytes, sha256, duration_ms, width, height, $4
+		from media_assets
+		where id = $2`
+
+	giveAssetsSQL = `update media_assets set course_id = $2 where id = any($1::uuid[]) and course_id is null`
+
 	readySQL = `
 		update media_assets
 		set state = 'ready', kind = $2::text::media_kind, content_type = $3, size_bytes = $4, sha256 = $5, duration_ms = $6, width = $7, height = $8

@@ -86,6 +86,15 @@ export default async function course(t) {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await visit(page, `${settings}/before`);
   });
+  await t.step('duplicated into a draft of one’s own', async () => {
+    await open('General');
+    await page.getByRole('button', { name: 'Duplicate' }).click();
+    await page.getByRole('dialog').getByLabel('Title').fill('Bandages, once more');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create and open' }).click();
+    await page.waitForURL((url) => /\/teach\/[0-9a-f-]+$/.test(url.pathname) && !url.pathname.includes(made.id));
+    await page.getByText('Bandages, once more').first().waitFor();
+    await visit(page, settings);
+  });
   await t.step('archived, brought back, deleted', async () => {
     await open('General');
     await page.getByRole('button', { name: 'Archive' }).click();

@@ -50,6 +50,27 @@ type Adopter interface {
 	Adopt(ctx context.Context, key, path string) error
 }
 
+// Copier is a Store that copies a blob without its bytes passing through this server.
+type Copier interface {
+	// Copy makes to of what from is now. It returns ErrAbsent when there is no from.
+	Copy(ctx context.Context, from, to string) error
+}
+
+// Copy makes the blob to of what from is now, in the store itself where that can do it.
+func Copy(ctx context.Context, s Store, from, to, contentType string) error {
+	if c, ok := s.(Copier); ok {
+		err := c.Copy(ctx, from, to)
+		if !errors.Is(err, errors.ErrUnsupported) {
+			return err
+		}
+	}
+	o, err := s.Open(ctx, from)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Put(ctx, to, o.Content, o.Size, contentType), o.Content.Close())
+}
+
 // Info describes a blob.
 type Info struct {
 	Key     string

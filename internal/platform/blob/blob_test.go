@@ -33,7 +33,7 @@ func TestStores(t *testing.T) {
 			store := open(t)
 			for what, try := range map[string]func(*testing.T, blob.Store){
 				"what is written is read": written, "absent": absent, "ranges": ranges, "list": list,
-				"wrong size": wrongSize, "keys": keys, "replace": replace, "at once": atOnce,
+				"wrong size": wrongSize, "keys": keys, "replace": replace, "at once": atOnce, "copies": copies,
 			} {
 				t.Run(what, func(t *testing.T) {
 					t.Parallel()
@@ -62,6 +62,28 @@ func noise(n int, seed uint64) []byte {
 func put(t *testing.T, s blob.Store, key string, b []byte) {
 	t.Helper()
 	must(t, s.Put(t.Context(), key, bytes.NewReader(b), int64(len(b)), "application/octet-stream"))
+}
+
+// A copy is a blob of its own: it stays when the first one is replaced or gone.
+func copies(t *testing.T, s blob.Store) {
+	want := noise(70<<10, 7)
+	put(t, s, "copies/first-one.bin", want)
+	must(t, blob.Copy(t.Context(), s, "copies/first-one.bin", "copies/deep/er", "application/octet-stream"))
+	put(t, s, "copies/first-one.bin", noise(10, 8))
+	must(t, s.Delete(t.Context(), "copies/first-one.bin"))
+	o, err := s.Open(t.Context(), "copies/deep/er")
+	must(t, err)
+	got, err := io.ReadAll(o.Content)
+	must(t, errors.Join(err, o.Content.Close()))
+	if !bytes.Equal(got, want) {
+		t.Errorf("the copy has %d bytes of %d", len(got), len(want))
+	}
+	if err := blob.Copy(t.Context(), s, "copies/none", "copies/other", ""); !errors.Is(err, blob.ErrAbsent) {
+		t.Errorf("of what is not there: %v", err)
+	}
+	if _, err := s.Stat(t.Context(), "copies/other"); !errors.Is(err, blob.ErrAbsent) {
+		t.Errorf("something was made of nothing: %v", err)
+	}
 }
 
 func written(t *testing.T, s blob.Store) {

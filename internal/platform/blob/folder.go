@@ -147,6 +147,27 @@ func (f *Folder) confirm(dir string) error {
 	}
 }
 
+// Copy gives the file a second name: a blob's bytes never change, and each name goes by itself.
+func (f *Folder) Copy(ctx context.Context, from, to string) error {
+	if err := errors.Join(ctx.Err(), checkKey(from), checkKey(to)); err != nil {
+		return err
+	}
+	name := path.Join(unfinished, rand.Text())
+	err := f.root.Link(from, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("copy blob %s: %w", from, ErrAbsent)
+	case errors.Is(err, syscall.EMLINK), errors.Is(err, syscall.EPERM), errors.Is(err, syscall.ENOTSUP):
+		return errors.ErrUnsupported // of the disk: the bytes are copied then
+	case err == nil:
+		err = f.place(name, to)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("copy blob %s: %w", from, Explain(err)), f.root.RemoveAll(name))
+	}
+	return nil
+}
+
 // Adopt moves a file into the folder; only when it lies on another disk is it copied.
 func (f *Folder) Adopt(ctx context.Context, key, file string) error {
 	if err := checkKey(key); err != nil {

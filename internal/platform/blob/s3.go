@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -62,11 +63,11 @@ func NewS3(o S3Options) *S3 {
 	return &S3{client, o.Bucket, o.Prefix}
 }
 
-func endpoint(url string) *string {
-	if url == "" {
+func endpoint(address string) *string {
+	if address == "" {
 		return nil
 	}
-	return &url
+	return &address
 }
 
 // Client, Bucket and Prefix are for resumable uploads, which write to the same bucket.
@@ -99,6 +100,28 @@ func (s *S3) Stat(ctx context.Context, key string) (Info, error) {
 		return Info{}, fmt.Errorf("look at blob %s: %w", key, explainS3(err))
 	}
 	return Info{key, aws.ToInt64(head.ContentLength), aws.ToTime(head.LastModified)}, nil
+}
+
+// copyMost is the largest object that S3 copies in one request, in bytes.
+const copyMost = 5 << 30
+
+// Copy has the store copy the object.
+func (s *S3) Copy(ctx context.Context, from, to string) error {
+	if err := checkKey(to); err != nil {
+		return err
+	}
+	info, err := s.Stat(ctx, from)
+	if err != nil {
+		return err
+	}
+	if info.Size > copyMost {
+		return errors.ErrUnsupported
+	}
+	source := (&url.URL{Path: s.bucket + "/" + s.prefix + from}).EscapedPath()
+	if _, err := s.client.CopyObject(ctx, &s3.CopyObjectInput{Bucket: &s.bucket, Key: s.name(to), CopySource: &source}); err != nil {
+		return fmt.Errorf("copy blob %s: %w", from, explainS3(err))
+	}
+	return nil
 }
 
 // Delete removes the object.

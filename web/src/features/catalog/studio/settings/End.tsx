@@ -5,8 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
-import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
+import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
+import { Field } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
 import { courseAdminQuery } from '../queries.ts';
 import { mayEdit, useAct } from './useAct.ts';
 
@@ -17,6 +20,7 @@ export function End({ course }: { course: CourseAdmin }) {
   const navigate = useNavigate();
   const person = usePerson();
   const [deleting, setDeleting] = useState(false);
+  const [copying, setCopying] = useState(false);
   const params = { path: { id: course.id } };
   const fresh = () =>
     Promise.all([
@@ -54,6 +58,10 @@ export function End({ course }: { course: CourseAdmin }) {
       <h2>{t(course.archivedAt ? 'end.restoreTitle' : 'end.title')}</h2>
       <p className="q">{t(course.archivedAt ? 'end.restoreText' : 'end.text')}</p>
       <div className="row w" style={{ marginBlockStart: 16 }}>
+        <button type="button" className="btn" onClick={() => setCopying(true)}>
+          <Icon name="plus" s />
+          {t('copy.action')}
+        </button>
         <button
           type="button"
           className="btn"
@@ -70,6 +78,7 @@ export function End({ course }: { course: CourseAdmin }) {
           </button>
         ) : null}
       </div>
+      {copying ? <Duplicate course={course} onClose={() => setCopying(false)} /> : null}
       <ConfirmDialog
         opened={deleting}
         onClose={() => setDeleting(false)}
@@ -80,5 +89,48 @@ export function End({ course }: { course: CourseAdmin }) {
         busy={remove.isPending}
       />
     </section>
+  );
+}
+
+/** Makes a draft of one's own out of the course, and opens it. */
+function Duplicate({ course, onClose }: { course: CourseAdmin; onClose: () => void }) {
+  const { t } = useTranslation('studio');
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const form = useForm({
+    initial: { title: t('copy.of', { title: course.title }).slice(0, 200) },
+    submit: async ({ title }) => {
+      const made = await call(
+        api.POST('/courses/{id}/duplicate', { params: { path: { id: course.id } }, body: { title } }),
+      );
+      await client.invalidateQueries({ queryKey: ['courses'] });
+      onClose();
+      await navigate({ to: '/teach/$courseId', params: { courseId: made.id } });
+    },
+  });
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={t('copy.action')}
+      footer={
+        <>
+          <button type="button" className="btn" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <button type="submit" form="copy" className="btn pri" data-busy={form.busy || undefined}>
+            {t('courses.create')}
+          </button>
+        </>
+      }
+    >
+      <form id="copy" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
+        {form.message ? <Note tone="bad">{form.message}</Note> : null}
+        <p className="q">{t('copy.text')}</p>
+        <Field label={t('settings.title')} error={form.fieldError('title')}>
+          <input className="in" dir="auto" {...form.text('title')} />
+        </Field>
+      </form>
+    </Dialog>
   );
 }

@@ -1,0 +1,68 @@
+package app_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// A copy of a course has its texts, outline and files, and nothing of its people; each goes its own way afterwards.
+func TestACourseIsDuplicated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, owner, colleague := w.course("Burns"), w.who[own], w.who[co]
+	pixel := onePixel(t)
+	picture := w.upload(owner, c.id, "picture.png", pixel)
+	w.exec(`update course_contents set asset_id = $2, file_size = 70, available_after_days = 3, available_from = now() where id = $1`, c.image, picture)
+	w.exec(`insert into course_contents (id, course_id, section_id, title, type, position) values (gen_random_uuid(), $1, $2, 'Quiz', 'quiz', 9)`, c.id, c.section)
+	w.exec(`update courses set tags = '{first aid}', max_students = 12, start_date = '2027-01-01', is_featured = true where id = $1`, c.id)
+
+	var made struct {
+		ID, Title, Description, MyTeamRole string
+		IsPublished, IsFeatured            bool
+		Tags                               []string
+		MaxStudents                        *int
+		StartDate                          *string
+		EnrollmentCount                    int
+		Trainer                            struct{ ID string }
+	}
+	colleague.post("/api/v1/courses/"+c.id+"/duplicate", map[string]any{"title": " Burns once more "}).want(http.StatusCreated).into(&made)
+	if made.Title != "Burns once more" || made.Description != "What one learns here" || made.MyTeamRole != "owner" || made.IsPublished || made.IsFeatured ||
+		strings.Join(made.Tags, ",") != "first aid" || *made.MaxStudents != 12 || made.StartDate != nil || made.EnrollmentCount != 0 || made.Trainer.ID != string(colleague.user) {
+		t.Errorf("%+v", made)
+	}
+	owner.get("/api/v1/courses/" + made.ID).want(http.StatusNotFound)
+	type row struct{ ID, Title, Type, State string }
+	var outline struct {
+		Sections []struct{ Contents []row }
+		Loose    []row
+	}
+	colleague.get("/api/v1/courses/" + made.ID + "/outline").want(http.StatusOK).into(&outline)
+	var got []string
+	image := ""
+	for _, x := range outline.Sections[0].Contents {
+		got = append(got, x.Title+" "+x.Type+" "+x.State)
+		if x.Type == "image" {
+			image = x.ID
+		}
+	}
+	// The video's file was lost, what was deleted stays deleted, and a quiz is another module's.
+	want := "Content 0 article ready, Content 1 video empty, Content 2 image ready, Content 3 article ready, Content 5 article ready"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("outline: %s", strings.Join(got, ", "))
+	}
+	var content struct{ Asset struct{ ID, URL string } }
+	colleague.get("/api/v1/contents/" + image).want(http.StatusOK).into(&content)
+	if content.Asset.ID == picture {
+		t.Error("the copy has the file of the first one")
+	}
+	w.exec(`update course_contents set asset_id = null where id = $1`, c.image)
+	w.exec(`delete from media_assets where id = $1`, picture)
+	if a := colleague.get(content.Asset.URL).want(http.StatusOK); !bytes.Equal(a.body, pixel) {
+		t.Errorf("the copied file has %d bytes of %d", len(a.body), len(pixel))
+	}
+	owner.get(content.Asset.URL).want(http.StatusNotFound)
+	colleague.post("/api/v1/courses/"+c.id+"/duplicate", map[string]any{"title": "x"}).want(http.StatusUnprocessableEntity)
+	w.newcomer("trainer").post("/api/v1/courses/"+c.id+"/duplicate", map[string]any{"title": "Not mine"}).want(http.StatusNotFound)
+}

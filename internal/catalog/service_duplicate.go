@@ -1,0 +1,97 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Duplicate makes a draft of the actor out of a course: its texts, its outline and a copy of its files. What belongs to
+// the people of the first stays there: team, groups, dates, reviews, what is asked to be completed before.
+func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.CourseID, title string) (Course, error) {
+	if err := s.can(ctx, actor, id, toEdit); err != nil {
+		return Course{}, err
+	}
+	p := &problems{ErrCourse}
+	title = p.text("/title", title, titleMin, titleMax)
+	if err := p.err(); err != nil {
+		return Course{}, err
+	}
+	parts, err := partsToCopy(ctx, s.DB, id)
+	if err != nil {
+		return Course{}, err
+	}
+	// Files are copied before anything speaks of them. If this ends half-way, nothing uses the copies and they are collected.
+	files := map[plugin.AssetID]plugin.AssetID{}
+	var fresh []plugin.AssetID
+	for _, x := range parts.Contents {
+		if x.AssetID == nil || files[*x.AssetID] != "" || s.types[x.Type].Holds == catalogapi.HoldsOther {
+			continue
+		}
+		made, err := s.Assets.Copy(ctx, actor, *x.AssetID)
+		if errors.Is(err, plugin.ErrNotFound) {
+			continue // it never became a file to use: the content's copy has none
+		}
+		if err != nil {
+			return Course{}, err
+		}
+		files[*x.AssetID] = made
+		fresh = append(fresh, made)
+	}
+	made := plugin.NewID[plugin.CourseID]()
+	err = s.DB.InTx(ctx, func(tx db.Tx) error {
+		inserted := false
+		for try := 0; !inserted; try++ {
+			if try > slugTries+3 {
+				return ErrSlugTaken
+			}
+			var err error
+			if inserted, err = duplicateCourse(ctx, tx, made, id, actor.User, slugFor(title, try), title); err != nil {
+				return err
+			}
+		}
+		if err := insertOwner(ctx, tx, made, actor.User); err != nil {
+			return err
+		}
+		sections := map[plugin.SectionID]plugin.SectionID{}
+		for _, section := range parts.Sections {
+			sections[section] = plugin.NewID[plugin.SectionID]()
+			if err := duplicateSection(ctx, tx, sections[section], section, made); err != nil {
+				return err
+			}
+		}
+		if err := s.Assets.Give(ctx, tx, fresh, made); err != nil {
+			return err
+		}
+		for _, x := range parts.Contents {
+			if s.types[x.Type].Holds == catalogapi.HoldsOther {
+				continue // its substance is another module's
+			}
+			c := copiedContent{From: x.ID, Course: made}
+			if x.SectionID != nil {
+				section := sections[*x.SectionID]
+				c.Section = &section
+			}
+			if x.AssetID != nil && files[*x.AssetID] != "" {
+				asset := files[*x.AssetID]
+				c.Asset = &asset
+			}
+			if err := duplicateContent(ctx, tx, c); err != nil {
+				return err
+			}
+		}
+		if err := refreshCurriculum(ctx, tx, made, userOf(actor)); err != nil {
+			return err
+		}
+		e := aboutCourse("course.duplicated", made)
+		e.Detail = map[string]any{"from": id}
+		return s.announce(ctx, tx, actor, made, false, e, plugin.CourseCreated{Course: made})
+	})
+	if err != nil {
+		return Course{}, err
+	}
+	return s.Course(ctx, actor, made)
+}

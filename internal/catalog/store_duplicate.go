@@ -1,0 +1,89 @@
+package catalog
+
+import (
+	"context"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	sectionsToCopySQL = `select id::text from course_sections where course_id = $1 order by position`
+
+	contentsToCopySQL = `
+		select id::text as id, section_id::text as section_id, type, asset_id::text as asset_id
+		from course_contents
+		where course_id = $1 and deleted_at is null
+		order by position, id`
+
+	duplicateCourseSQL = `
+		insert into courses (id, trainer_id, slug, title, description, short_description, price_minor, price_currency, base_price_minor, level,
+			category, tags, language, requirements, learning_outcomes, course_type, location, live_link, classroom_minutes, online_minutes,
+			credit_hours, recording_policy, min_students, max_students, face)
+		select $1, $3, $4, $5, c.description, c.short_description, c.price_minor, c.price_currency, c.base_price_minor, c.level,
+			c.category, c.tags, c.language, c.requirements, c.learning_outcomes, c.course_type, c.location, c.live_link, c.classroom_minutes,
+			c.online_minutes, c.credit_hours, c.recording_policy, c.min_students, c.max_students,
+			(select least(count(*), 9999) from courses o where o.category is not distinct from c.category)
+		from courses c
+		where c.id = $2
+		on conflict on constraint courses_slug_key do nothing`
+
+	duplicateSectionSQL = `
+		insert into course_sections (id, course_id, title, description, position, is_published)
+		select $1, $3, title, description, position, is_published from course_sections where id = $2`
+
+	// Days after the enrolment stay what they are; a date of the first course means nothing in another.
+	duplicateContentSQL = `
+		insert into course_contents (id, course_id, section_id, title, description, type, content, asset_id, file_url, file_size, file_type, duration,
+			position, is_published, is_required, is_preview, points, article_content, metadata, available_after_days, available_after_previous)
+		select $1, $3, $4::uuid, x.title, x.description, x.type, x.content, $5::uuid, '/media/' || $5::uuid || '/file',
+			case when $5::uuid is not null then x.file_size end, case when $5::uuid is not null then x.file_type end,
+			case when $5::uuid is not null or x.asset_id is null then x.duration end,
+			x.position, x.is_published, x.is_required, x.is_preview, x.points, x.article_content, x.metadata, x.available_after_days,
+			x.available_after_previous
+		from course_contents x
+		where x.id = $2`
+)
+
+// copyParts are a course's sections in their order, and its contents.
+type copyParts struct {
+	Sections []plugin.SectionID
+	Contents []copyRow
+}
+
+type copyRow struct {
+	ID        plugin.ContentID
+	SectionID *plugin.SectionID
+	Type      string
+	AssetID   *plugin.AssetID
+}
+
+// copiedContent says of what a content is made, and where.
+type copiedContent struct {
+	From    plugin.ContentID
+	Course  plugin.CourseID
+	Section *plugin.SectionID
+	Asset   *plugin.AssetID
+}
+
+func partsToCopy(ctx context.Context, q db.Querier, course plugin.CourseID) (p copyParts, err error) {
+	if p.Sections, err = db.Values[plugin.SectionID](ctx, q, sectionsToCopySQL, course); err != nil {
+		return p, err
+	}
+	p.Contents, err = db.Many[copyRow](ctx, q, contentsToCopySQL, course)
+	return p, err
+}
+
+// duplicateCourse returns false when the slug is taken.
+func duplicateCourse(ctx context.Context, tx db.Tx, id, from plugin.CourseID, owner plugin.UserID, slug, title string) (bool, error) {
+	tag, err := tx.Exec(ctx, duplicateCourseSQL, id, from, owner, slug, title)
+	return tag.RowsAffected() == 1, err
+}
+
+func duplicateSection(ctx context.Context, tx db.Tx, id, from plugin.SectionID, course plugin.CourseID) error {
+	return changed(ctx, tx, duplicateSectionSQL, id, from, course)
+}
+
+func duplicateContent(ctx context.Context, tx db.Tx, c copiedContent) error {
+	return changed(ctx, tx, duplicateContentSQL, plugin.NewID[plugin.ContentID](), c.From, c.Course, c.Section, c.Asset)
+}
