@@ -57,6 +57,7 @@ type auditKey struct {
 
 // AuditFilter narrows the audit log; zero values do not.
 type AuditFilter struct {
+	Query  string // part of an action, or of the name of a person or a course
 	Action string
 	Actor  *plugin.UserID
 	Object string
@@ -70,7 +71,10 @@ func (s *Service) Audit(ctx context.Context, f AuditFilter, cursor string, limit
 	if err != nil {
 		return plugin.Page[AuditRow]{}, err
 	}
-	filter := audit.Filter{Action: f.Action, Actor: f.Actor, Object: f.Object, From: f.From, Until: f.Until}
+	filter, err := s.auditFilter(ctx, f)
+	if err != nil {
+		return plugin.Page[AuditRow]{}, err
+	}
 	if after != nil {
 		filter.Before = &after.ID
 	}
@@ -82,6 +86,18 @@ func (s *Service) Audit(ctx context.Context, f AuditFilter, cursor string, limit
 		id, _ := strconv.ParseInt(r.ID, 10, 64) // we wrote it
 		return auditKey{id}
 	}), nil
+}
+
+// auditFilter finds who and what is called as the query says.
+func (s *Service) auditFilter(ctx context.Context, f AuditFilter) (audit.Filter, error) {
+	filter := audit.Filter{Action: f.Action, Actor: f.Actor, Object: f.Object, From: f.From, Until: f.Until}
+	filter.Words = strings.Join(strings.Fields(strings.ToValidUTF8(strings.ReplaceAll(f.Query, "\x00", ""), "")), " ")
+	if filter.Words == "" {
+		return filter, nil
+	}
+	var err error
+	filter.People, err = called(ctx, s.db, filter.Words)
+	return filter, err
 }
 
 func (s *Service) auditRows(ctx context.Context, filter audit.Filter, limit int) ([]AuditRow, error) {
@@ -147,7 +163,10 @@ func (s *Service) WriteAudit(ctx context.Context, f AuditFilter, to io.Writer) e
 	if err := w.Write("id", "at", "actor", "actor_id", "as_id", "action", "object_type", "object_id", "object", "fields", "changes", "address"); err != nil {
 		return err
 	}
-	filter := audit.Filter{Action: f.Action, Actor: f.Actor, Object: f.Object, From: f.From, Until: f.Until}
+	filter, err := s.auditFilter(ctx, f)
+	if err != nil {
+		return err
+	}
 	for n := 0; n < exportMost; {
 		rows, err := s.auditRows(ctx, filter, 1000)
 		if err != nil {

@@ -82,7 +82,7 @@ func (s *Service) Routes(api *rest.API) {
 type verifyOut struct{ Body audit.Report }
 
 func (in *AuditQuery) filter() AuditFilter {
-	f := AuditFilter{Action: in.Action, Object: in.Object}
+	f := AuditFilter{Query: in.Query, Action: in.Action, Object: in.Object}
 	if in.Actor != "" {
 		f.Actor = &in.Actor
 	}
@@ -114,6 +114,7 @@ type mailOut struct{ Body mails.Mail }
 
 // AuditQuery is what narrows the audit log in an address.
 type AuditQuery struct {
+	Query  string        `query:"q" maxLength:"200" doc:"Part of an action, or of the name of a person or a course"`
 	Action string        `query:"action" maxLength:"100" pattern:"^[a-z_.]*$" doc:"An action, or its first part"`
 	Actor  plugin.UserID `query:"actor" format:"uuid"`
 	Object string        `query:"object" maxLength:"100" doc:"The object's id"`

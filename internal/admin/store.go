@@ -13,6 +13,17 @@ const (
 
 	addressSQL = `select email from users where id = $1`
 
+	// Whom and what the words name. More than a few hundred is no search any more.
+	calledSQL = `
+		(select id::text from users
+		where cw_fold(first_name || ' ' || last_name) like '%' || replace(replace(replace(cw_fold($1), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+		or lower(email) like '%' || replace(replace(replace(lower($1), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+		limit 300)
+		union all
+		(select id::text from courses
+		where cw_fold(title) like '%' || replace(replace(replace(cw_fold($1), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+		limit 300)`
+
 	namesSQL = `
 		select id::text as id, first_name || ' ' || last_name as name from users where id = any($1::uuid[])
 		union all
@@ -33,6 +44,14 @@ func addressOf(ctx context.Context, q db.Querier, u plugin.UserID) (string, erro
 		return "", fmt.Errorf("read an address: %w", err)
 	}
 	return to, nil
+}
+
+func called(ctx context.Context, q db.Querier, words string) ([]string, error) {
+	ids, err := db.Values[string](ctx, q, calledSQL, words)
+	if err != nil {
+		return nil, fmt.Errorf("find what is called so: %w", err)
+	}
+	return ids, nil
 }
 
 type nameRow struct{ ID, Name string }

@@ -17,6 +17,7 @@ type Overview struct {
 	Lately      Lately           `json:"lately"`
 	Newest      Newest           `json:"newest"`
 	Mail        mail.Counts      `json:"mail"`
+	MailServer  bool             `json:"mailServer" doc:"Mails leave the house"`
 	Storage     Storage          `json:"storage"`
 }
 
@@ -113,6 +114,11 @@ func (s *Service) Overview(ctx context.Context) (Overview, error) {
 	if total, free, ok := s.Disk(); ok {
 		o.Storage.DiskTotal, o.Storage.DiskFree = &total, &free
 	}
+	smtp, err := setting.Get(ctx, s.Settings, mail.SMTPKey)
+	if err != nil {
+		return Overview{}, err
+	}
+	o.MailServer = smtp.Host != ""
 	o.Mail, err = s.Mails.Waiting(ctx)
 	return o, err
 }

@@ -70,8 +70,10 @@ const (
 		and ($4 = '' or a.object_id = $4)
 		and ($5::timestamptz is null or a.at >= $5)
 		and ($6::timestamptz is null or a.at < $6)
+		and ($7 = '' or a.action like '%' || replace(replace(replace($7, '\', '\\'), '%', '\%'), '_', '\_') || '%'
+			or a.actor_id = any($8::uuid[]) or a.as_id = any($8::uuid[]) or a.object_id = any($8::text[]))
 		order by a.id desc
-		limit $7`
+		limit $9`
 )
 
 // Write records e as done by actor.
@@ -190,9 +192,15 @@ type Filter struct {
 	Object string // the object's id
 	From   *time.Time
 	Until  *time.Time // not included
+	// Words are part of an action, or what People and things are called; "" for all.
+	Words  string
+	People []string // ids of the people and things that are called so
 }
+
+// named is never nil: the database would take it for nothing known.
+func named(ids []string) []string { return append([]string{}, ids...) }
 
 // List returns the newest entries first, at most limit.
 func List(ctx context.Context, q db.Querier, f Filter, limit int) ([]Row, error) {
-	return db.Many[Row](ctx, q, listSQL, f.Before, f.Action, f.Actor, f.Object, f.From, f.Until, limit)
+	return db.Many[Row](ctx, q, listSQL, f.Before, f.Action, f.Actor, f.Object, f.From, f.Until, f.Words, named(f.People), limit)
 }

@@ -36,7 +36,9 @@ func TestWhoDidWhat(t *testing.T) {
 		filter audit.Filter
 		want   int
 	}{"all": {audit.Filter{}, 3}, "one action": {audit.Filter{Action: "course.updated"}, 1}, "its first part": {audit.Filter{Action: "course"}, 2},
-		"one person": {audit.Filter{Actor: &mona}, 2}, "one object": {audit.Filter{Object: "c1"}, 1}} {
+		"one person": {audit.Filter{Actor: &mona}, 2}, "one object": {audit.Filter{Object: "c1"}, 1},
+		"part of an action": {audit.Filter{Words: "work.gr"}, 1}, "a wildcard is a letter": {audit.Filter{Words: "%"}, 0}, "so is the other": {audit.Filter{Words: "_ourse"}, 0},
+		"somebody who is called so": {audit.Filter{Words: "Mona", People: []string{string(mona)}}, 2}, "something": {audit.Filter{Words: "x", People: []string{string(plugin.NewID[string]())}}, 0}} {
 		list, err := audit.List(t.Context(), d, c.filter, 10)
 		if err != nil || len(list) != c.want {
 			t.Errorf("%s: %d entries, %v", name, len(list), err)

@@ -211,9 +211,26 @@ func (t *Texts) TextBy(changed func(lang, key string) (string, bool), lang, key 
 	}
 	pairs := make([]string, 0, 2*len(args))
 	for name, value := range args {
-		pairs = append(pairs, "{{"+name+"}}", fmt.Sprint(value))
+		pairs = append(pairs, "{{"+name+"}}", say(lang, value))
 	}
 	return strings.NewReplacer(pairs...).Replace(s) // one pass: a value cannot name another
+}
+
+// say writes a value as the language does: numbers with its digits. What is text already stays as it is.
+func say(lang string, value any) string {
+	s := fmt.Sprint(value)
+	switch value.(type) {
+	case int, int64, float64:
+		if lang == "ar" {
+			return strings.Map(func(r rune) rune {
+				if r >= '0' && r <= '9' {
+					return r - '0' + '٠'
+				}
+				return r
+			}, s)
+		}
+	}
+	return s
 }
 
 // Raw returns the text of a whole key, plural form included, as the file has it.

@@ -3,8 +3,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
+import { languageOf } from '@/shared/i18n/index.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { afterIdentityChange } from './session.ts';
+import { afterIdentityChange, applyLanguage, meQuery } from './session.ts';
 import { toast } from './toasts.tsx';
 
 /** Tells a super admin, on every page, whose view of the site this is, and leads back to the own one. */
@@ -19,6 +20,8 @@ export function Viewing({ name }: { name: string }) {
       await call(api.DELETE('/me/view-as'));
       await navigate({ to: '/' });
       await afterIdentityChange(client);
+      const own = client.getQueryData(meQuery.queryKey)?.user;
+      if (own) await applyLanguage(languageOf(own.language));
       await navigate({ to: '/admin/users' });
     } catch {
       toast(t('problem.networkWriting'), { tone: 'bad' });

@@ -25,6 +25,7 @@ const audit = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/audit',
   validateSearch: (raw: Record<string, unknown>): AuditSearch => ({
+    ...(typeof raw.q === 'string' && raw.q ? { q: raw.q.slice(0, 200) } : {}),
     ...matching('action', raw.action, /^[a-z_.]{1,100}$/),
     ...matching('actor', raw.actor, /^[0-9a-f-]{36}$/),
     ...matching('object', raw.object, /^.{1,100}$/),

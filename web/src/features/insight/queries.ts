@@ -13,6 +13,8 @@ export const overviewQuery = queryOptions({
 });
 /** What the address of the audit log says; days are of the person's zone, both included. */
 export interface AuditSearch {
+  /** Part of an action, or of the name of a person or a course. */
+  q?: string;
   action?: string;
   actor?: string;
   object?: string;

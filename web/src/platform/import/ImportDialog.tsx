@@ -17,6 +17,14 @@ import { Running } from './Running.tsx';
 /** How often a running import is asked how far it is, in ms. */
 const ASK = 700;
 
+/** How long a file that was checked is offered again, in ms. */
+const RECENT = 24 * 3600_000;
+
+const unfinished = (i: Import): boolean =>
+  i.state === 'running' ||
+  (i.state === 'done' && i.waiting > 0) ||
+  (i.state === 'ready' && Date.now() - Date.parse(i.createdAt) < RECENT);
+
 /** Brings people in from a file, in four steps: the file, what it holds, the work, the result. It can be left while it works and is found again here. */
 export function ImportDialog({ course, onClose }: { course: string | null; onClose: () => void }) {
   const { t } = useTranslation('platform');
@@ -24,13 +32,12 @@ export function ImportDialog({ course, onClose }: { course: string | null; onClo
   const client = useQueryClient();
   const [id, setId] = useState<string | null>(null);
   const [ignored, setIgnored] = useState<readonly string[]>([]);
-  // One that still works is gone on with.
+  // One that still works, waits to be run, or whose passwords nobody has taken yet, is gone on with.
   const before = useQuery({
     queryKey: ['imports'],
     queryFn: () => call(api.GET('/imports')),
     staleTime: 0,
-    select: (list) =>
-      list.items.find((i) => i.state === 'running' && (i.courseId ?? null) === course) ?? null,
+    select: (list) => list.items.find((i) => unfinished(i) && (i.courseId ?? null) === course) ?? null,
   });
   const shown = id ?? before.data?.id ?? null;
   const one = useQuery({

@@ -42,6 +42,11 @@ export default function UserMenu() {
         <Menu.Item leftSection={<Icon name="user" s />} onClick={() => void navigate({ to: '/profile' })}>
           {t('nav.profile')}
         </Menu.Item>
+        {person.role === 'super_admin' ? null : (
+          <Menu.Item leftSection={<Icon name="mail" s />} onClick={() => void navigate({ to: '/messages' })}>
+            {t('nav.messages')}
+          </Menu.Item>
+        )}
         <Slot name="user.menu" props={{ person }} />
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="out" s flip />} onClick={leave}>

@@ -4102,6 +4102,8 @@ export interface components {
             enrollments: components["schemas"]["InsightEnrollmentCounts"];
             lately: components["schemas"]["InsightLately"];
             mail: components["schemas"]["MailCounts"];
+            /** @description Mails leave the house */
+            mailServer: boolean;
             newest: components["schemas"]["InsightNewest"];
             storage: components["schemas"]["InsightStorage"];
             users: components["schemas"]["InsightUserCounts"];
@@ -5058,6 +5060,8 @@ export interface operations {
                 limit?: number;
                 /** @description The object's id */
                 object?: string;
+                /** @description Part of an action, or of the name of a person or a course */
+                q?: string;
                 /** @description The moment after the last */
                 until?: string;
             };
@@ -5124,6 +5128,8 @@ export interface operations {
                 from?: string;
                 /** @description The object's id */
                 object?: string;
+                /** @description Part of an action, or of the name of a person or a course */
+                q?: string;
                 /** @description The moment after the last */
                 until?: string;
             };

@@ -13,6 +13,9 @@ interface DialogProps {
   closable?: boolean;
 }
 
+/** How long after it opened a press outside closes it, in ms: the second of a double press must not. */
+const SETTLED = 500;
+
 /** The browser's own modal dialog: it keeps the focus, Escape closes it, the page behind is inert. */
 export function Dialog({
   opened,
@@ -26,10 +29,16 @@ export function Dialog({
   const { t } = useTranslation();
   const id = useId();
   const ref = useRef<HTMLDialogElement>(null);
+  const openedAt = useRef(0);
+  // Whether the press began outside: one that began in a field, or that opened the dialog, does not close it.
+  const pressed = useRef(false);
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
-    if (opened && !dialog.open) dialog.showModal();
+    if (opened && !dialog.open) {
+      openedAt.current = performance.now();
+      dialog.showModal();
+    }
     if (!opened && dialog.open) dialog.close();
   }, [opened]);
   return (
@@ -42,8 +51,11 @@ export function Dialog({
       onCancel={(e) => {
         if (!closable) e.preventDefault();
       }}
+      onPointerDown={(e) => {
+        pressed.current = e.target === ref.current && e.timeStamp - openedAt.current > SETTLED;
+      }}
       onClick={(e) => {
-        if (closable && e.target === ref.current) onClose();
+        if (closable && pressed.current && e.target === ref.current) onClose();
       }}
     >
       {opened ? (

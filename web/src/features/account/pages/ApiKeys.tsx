@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { DateTime } from '@/shared/ui/Bits.tsx';
+import { copyText } from '@/shared/ui/copy.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, PasswordInput, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
@@ -87,7 +88,7 @@ function AddKey({ onClose }: { onClose: () => void }) {
             <button
               type="button"
               className="btn"
-              onClick={() => void navigator.clipboard.writeText(secret).then(() => toast(t('copied')))}
+              onClick={() => void copyText(secret).then(() => toast(t('copied')))}
             >
               {t('copy')}
             </button>

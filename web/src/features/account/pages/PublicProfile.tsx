@@ -57,7 +57,7 @@ function Form({ profile }: { profile: Profile }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: a link has nothing else that stays.
         <div key={i} className="row" style={{ alignItems: 'flex-start' }}>
           <div className="fields2 grow">
-            <Field label={t('public.label')} error={form.fieldError(`links/${i}/label`)}>
+            <Field label={t('public.label')} error={form.fieldError(`links.${i}.label`)}>
               <input
                 className="in"
                 value={l.label}
@@ -65,7 +65,7 @@ function Form({ profile }: { profile: Profile }) {
                 onChange={(e) => link(i, { label: e.currentTarget.value })}
               />
             </Field>
-            <Field label={t('public.url')} error={form.fieldError(`links/${i}/url`)}>
+            <Field label={t('public.url')} error={form.fieldError(`links.${i}.url`)}>
               <input
                 className="in"
                 type="url"

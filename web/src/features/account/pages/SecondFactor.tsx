@@ -7,6 +7,7 @@ import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { copyText } from '@/shared/ui/copy.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -157,7 +158,7 @@ function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: ()
         <button
           type="button"
           className="btn"
-          onClick={() => void navigator.clipboard.writeText(text).then(() => toast(t('copied')))}
+          onClick={() => void copyText(text).then(() => toast(t('copied')))}
         >
           {t('copy')}
         </button>

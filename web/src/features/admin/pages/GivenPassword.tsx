@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
+import { copyText } from '@/shared/ui/copy.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 
 /** A temporary password to hand over, shown this once. */
@@ -18,6 +19,7 @@ export function GivenPassword({
   return (
     <Dialog
       opened
+      closable={false}
       onClose={onClose}
       title={title}
       footer={
@@ -25,7 +27,7 @@ export function GivenPassword({
           <button
             type="button"
             className="btn"
-            onClick={() => void navigator.clipboard.writeText(password).then(() => toast(t('users.copied')))}
+            onClick={() => void copyText(password).then(() => toast(t('users.copied')))}
           >
             {t('users.copy')}
           </button>

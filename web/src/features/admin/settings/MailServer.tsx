@@ -4,6 +4,7 @@ import { api, call, oneOf } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { AdminSettings } from '@/shared/api/types.ts';
 import { isolate } from '@/shared/i18n/index.ts';
+import { wholeOf } from '@/shared/i18n/number.ts';
 import { Field, PasswordInput, Select } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
@@ -27,7 +28,7 @@ export function MailServer({ settings }: { settings: AdminSettings }) {
       password: '',
     }),
     write: ({ host, port, password, ...rest }) => ({
-      smtp: { ...rest, host: host.trim(), port: Number(port), ...(password ? { password } : {}) },
+      smtp: { ...rest, host: host.trim(), port: wholeOf(port), ...(password ? { password } : {}) },
     }),
   });
   const v = form.values;

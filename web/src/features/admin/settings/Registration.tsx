@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { AdminSettings } from '@/shared/api/types.ts';
+import { wholeOf } from '@/shared/i18n/number.ts';
 import { Field, Switch } from '@/shared/ui/Field.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { useSettingsForm } from './useSettingsForm.ts';
@@ -29,7 +30,7 @@ export function Registration({ settings }: { settings: AdminSettings }) {
     write: (v) => ({
       selfRegistration: v.selfRegistration,
       emailDomains: domainsOf(v.emailDomains),
-      passwordMinimum: Number(v.passwordMinimum),
+      passwordMinimum: wholeOf(v.passwordMinimum),
     }),
   });
   const v = form.values;

@@ -28,7 +28,7 @@ export default function AuditPage() {
     const next = Object.entries({ ...search, ...change }).filter(([, value]) => value);
     void navigate({ search: Object.fromEntries(next), replace: true });
   };
-  const [text, setText] = useRested(search.action ?? '', (action) => go({ action }));
+  const [text, setText] = useRested(search.q ?? '', (q) => go({ q }));
   const failed = (cause: unknown) => {
     const error = toApiError(cause);
     const key = messageKey(error, false);
@@ -219,10 +219,12 @@ function What({ entry: e }: { entry: AuditEntry }) {
         {e.action}
       </span>
       {e.fields.length ? (
-        <span className="code t1 qq" dir="ltr">
+        <>
           {' '}
-          {e.fields.join(', ')}
-        </span>
+          <span className="code t1 qq" dir="ltr">
+            {e.fields.join(', ')}
+          </span>
+        </>
       ) : null}
     </>
   );

@@ -35,7 +35,7 @@ export default function OverviewPage() {
     { id: 'course', done: courses > 0, to: '/teach' as const },
     { id: 'publish', done: data.courses.published > 0, to: '/teach' as const },
     { id: 'trainee', done: data.users.trainee > 0, to: '/admin/users' as const },
-    { id: 'mail', done: data.mail.kept === 0 && data.users.trainee > 0, to: '/admin/settings' as const },
+    { id: 'mail', done: data.mailServer, to: '/admin/settings' as const },
   ];
   const open = steps.some((s) => !s.done) && !dismissed;
   const rate = data.enrollments.total ? (data.enrollments.completed / data.enrollments.total) * 100 : 0;

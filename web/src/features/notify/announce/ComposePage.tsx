@@ -110,6 +110,8 @@ function Compose({
     },
   });
   const v = form.values;
+  // A time that is not said yet is not "at once".
+  const timeless = v.later && !v.publishAt;
   const audience = audienceOf(v.audience);
   const reach = useQuery({
     ...audienceQuery(audience ?? { kind: 'everybody' }),
@@ -164,7 +166,11 @@ function Compose({
         )}
         <div className="fields2">
           {v.later && !out ? (
-            <Field label={t('ann.at')} error={form.fieldError('publishAt')}>
+            <Field
+              label={t('ann.at')}
+              hint={timeless ? t('ann.atHint') : undefined}
+              error={form.fieldError('publishAt')}
+            >
               <input className="in" type="datetime-local" {...form.text('publishAt')} />
             </Field>
           ) : null}
@@ -191,7 +197,7 @@ function Compose({
           <button
             type="submit"
             className="btn pri big"
-            disabled={!made && (audience === null || people === 0)}
+            disabled={timeless || (!made && (audience === null || people === 0))}
             data-busy={form.busy || undefined}
           >
             {action}

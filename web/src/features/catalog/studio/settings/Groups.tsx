@@ -6,6 +6,7 @@ import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin, CourseGroup } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { wholeOf } from '@/shared/i18n/number.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
@@ -147,7 +148,7 @@ function GroupDialog({
         startsOn: v.startsOn,
         endsOn: v.endsOn,
         ...(v.trainer ? { trainerId: v.trainer } : {}),
-        ...(v.capacity.trim() ? { capacity: Number(v.capacity) } : {}),
+        ...(v.capacity.trim() ? { capacity: wholeOf(v.capacity) } : {}),
         ...(v.amount.trim() ? { price: { amount: v.amount.trim(), currency: course.price.currency } } : {}),
       };
       await call(

@@ -27,13 +27,15 @@ const valuesOf = (c: CourseAdmin) => ({
   creditHours: said(c.creditHours),
 });
 
-/** A number as people type it, with digits of either script; null for nothing. What is none is sent as it is not: refused there. */
+/** A number as people type it, with digits of either script; null for nothing. -1, which the rules refuse, for what is none. */
 const number = (text: string): number | null => {
   const latin = text
     .trim()
     .replace(/[٠-٩]/g, (d) => String(d.charCodeAt(0) - 0x660))
     .replace(/[,٫]/, '.');
-  return latin === '' ? null : Number(latin);
+  if (latin === '') return null;
+  const n = Number(latin);
+  return Number.isFinite(n) ? n : -1;
 };
 const minutes = (text: string): number | null => {
   const h = number(text);
