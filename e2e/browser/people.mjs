@@ -13,15 +13,16 @@ export async function newTrainee(t, name) {
     password: 'a borrowed umbrella',
   });
   await admin.close();
+  const page = await t.visitor();
+  let password = 'a borrowed umbrella';
+  await t.api(page, 'POST', '/auth/sign-in', { identifier: email, password });
   if (made.user.requiresPasswordChange) {
-    const page = await t.visitor();
-    await t.api(page, 'POST', '/auth/sign-in', { identifier: email, password: 'a borrowed umbrella' });
-    await t.api(page, 'POST', '/me/password', { current: 'a borrowed umbrella', new: 'seven green lanterns' });
-    await agree(page);
-    await page.close();
-    return { email, password: 'seven green lanterns' };
+    await t.api(page, 'POST', '/me/password', { current: password, new: 'seven green lanterns' });
+    password = 'seven green lanterns';
   }
-  return { email, password: 'a borrowed umbrella' };
+  await agree(page);
+  await page.close();
+  return { email, password };
 }
 
 /** The free course of the trainer of the sample content that has articles and one video. */

@@ -94,7 +94,7 @@ func TestProblemsSpeakThePersonsLanguage(t *testing.T) {
 	arabic := s.owner
 	arabic.Language = "ar"
 	r := s.call(arabic, "PATCH", "/courses/"+string(c.ID), `{"title":"","price":{"amount":"1.23456","currency":"KWD"}}`)
-	if r.Status != 422 || r.get("title") != "تعذّر حفظ الدورة" || r.get("errors", 0, "detail") != "عدد الأحرف المسموح به من 3 إلى 200." ||
+	if r.Status != 422 || r.get("title") != "تعذّر حفظ الدورة" || r.get("errors", 0, "detail") != "عدد الأحرف المسموح به من ٣ إلى ٢٠٠." ||
 		r.get("errors", 1, "pointer") != "/price/amount" || !strings.Contains(r.get("errors", 1, "detail").(string), "KWD") {
 		t.Errorf("%d %s", r.Status, r.Text)
 	}

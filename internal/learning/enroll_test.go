@@ -411,12 +411,12 @@ func TestTooFewBeforeTheStart(t *testing.T) {
 	s.join(soon, s.person(plugin.Trainer, "Una Berg"), "trainer")
 	s.join(soon, s.person(plugin.Trainer, "Abe Berg"), "assistant")
 	told := func() int {
-		return s.number(`select count(*)::int from notices where kind = 'course_few' and args ->> 'course' = 'Soon' and args ->> 'count' = '1'`)
+		return s.number(`select count(*)::int from notices where kind = 'course_below_minimum' and args ->> 'course' = 'Soon' and args ->> 'count' = '1'`)
 	}
 	for range 2 {
 		s.must(s.TellFew(t.Context()))
 		equal(t, "told of", told(), 2)
-		equal(t, "told in all", s.number(`select count(*)::int from notices where kind = 'course_few'`), 2)
+		equal(t, "told in all", s.number(`select count(*)::int from notices where kind = 'course_below_minimum'`), 2)
 	}
 	plan(soon, "2026-11-26", 2)
 	s.must(s.TellFew(t.Context()))

@@ -54,7 +54,7 @@ func New(d Deps) *Service {
 	d.Notices.Offer(
 		notice.Kind{Name: "enrollment_created", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_completed", Group: "learning", Mail: notice.MailNow},
-		notice.Kind{Name: "course_few", Group: "teaching", Mail: notice.MailNow},
+		notice.Kind{Name: "course_below_minimum", Group: "teaching", Mail: notice.MailNow},
 	)
 	return &Service{d, countedTypes(d.Sources)}
 }

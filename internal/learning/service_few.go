@@ -21,7 +21,7 @@ func (s *Service) TellFew(ctx context.Context) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
 		for _, r := range rows {
 			if err := s.Notices.Tell(ctx, tx, notice.Message{
-				Dedupe: fmt.Sprintf("few:%s:%s", r.Course, r.StartDate), User: r.User, Kind: "course_few",
+				Dedupe: fmt.Sprintf("few:%s:%s", r.Course, r.StartDate), User: r.User, Kind: "course_below_minimum",
 				Args: map[string]any{"course": r.Title, "count": r.Enrolled, "least": r.MinStudents, "day": r.StartDate}, Link: "/teach/" + string(r.Course) + "/people",
 			}); err != nil {
 				return err

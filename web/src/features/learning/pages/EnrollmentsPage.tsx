@@ -159,7 +159,7 @@ export default function EnrollmentsPage() {
                   id: 'enrolled',
                   label: t('list.enrolled'),
                   cell: (e) => (
-                    <span className="q" style={{ whiteSpace: 'nowrap' }}>
+                    <span className="q">
                       <DateTime iso={e.enrolledAt} />
                     </span>
                   ),
@@ -168,9 +168,7 @@ export default function EnrollmentsPage() {
                   id: 'completed',
                   label: t('list.completed'),
                   cell: (e) => (
-                    <span className="q" style={{ whiteSpace: 'nowrap' }}>
-                      {e.completedAt ? <DateTime iso={e.completedAt} /> : '–'}
-                    </span>
+                    <span className="q">{e.completedAt ? <DateTime iso={e.completedAt} /> : '–'}</span>
                   ),
                 },
               ]}

@@ -15,10 +15,10 @@ import {
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LearnContent, Progress } from '@/shared/api/types.ts';
-import { addArabic } from './mediaArabic.ts';
+import { addTexts } from './mediaTexts.ts';
 import { reportWatching } from './reporter.ts';
 
-addArabic();
+addTexts();
 
 interface Props {
   content: LearnContent;
@@ -64,7 +64,7 @@ export default function VideoStage({ content, url, record, onProgress }: Props) 
           <MediaSeekForwardButton seekOffset={10} className="desk" />
           <MediaMuteButton />
           <MediaVolumeRange className="desk" />
-          <MediaTimeDisplay showDuration />
+          <MediaTimeDisplay showDuration noToggle />
           <span className="vid-gap" />
           <MediaPlaybackRateButton rates={[1, 1.25, 1.5, 1.75, 2, 0.75]} />
           <MediaPipButton className="desk" />

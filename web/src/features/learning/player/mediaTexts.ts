@@ -1,7 +1,12 @@
+import { En } from 'media-chrome/dist/lang/en.js';
 import { addTranslation } from 'media-chrome/dist/utils/i18n.js';
 
-/** The controls of the player in Arabic; the library ships none. */
-export function addArabic(): void {
+/**
+ * The controls of the player in Arabic; the library ships none. The name of the speed says what stands on its button, so
+ * that whoever speaks to the page finds it.
+ */
+export function addTexts(): void {
+  addTranslation('en', { ...En, 'Playback rate {playbackRate}': 'Playback rate {playbackRate}x' });
   addTranslation('ar', {
     Captions: 'الترجمة',
     'Enable captions': 'أظهر الترجمة',
@@ -15,7 +20,7 @@ export function addArabic(): void {
     Play: 'تشغيل',
     Pause: 'إيقاف مؤقت',
     'Playback rate': 'سرعة التشغيل',
-    'Playback rate {playbackRate}': 'سرعة التشغيل {playbackRate}',
+    'Playback rate {playbackRate}': 'سرعة التشغيل {playbackRate}x',
     Quality: 'الجودة',
     'Seek backward': 'إلى الوراء',
     'Seek forward': 'إلى الأمام',
