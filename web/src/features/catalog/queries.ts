@@ -52,3 +52,22 @@ export const courseQuery = (slug: string) =>
     queryKey: ['catalogue', 'course', slug],
     queryFn: () => call(api.GET('/catalogue/{slug}', { params: { path: { slug } } })),
   });
+/** What others say of a course, the newest first. */
+export const reviewsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['reviews', id],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/courses/{id}/reviews', {
+          params: { path: { id }, query: { ...after(pageParam), limit: 5 } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+/** What I say of it, and whether I may. */
+export const myReviewQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['my-review', id],
+    queryFn: () => call(api.GET('/courses/{id}/review', { params: { path: { id } } })),
+  });
