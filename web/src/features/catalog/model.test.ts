@@ -9,8 +9,8 @@ it('reads the address and drops what it does not know', () => {
 });
 
 it('reads the least rating as the address has it', () => {
-  expect(readSearch({ rating: 4.5, sort: 'rating' })).toEqual({ rating: '4.5', sort: 'rating' });
-  expect([readSearch({ rating: '4' }), readSearch({ rating: 2 })]).toEqual([{ rating: '4' }, {}]);
+  expect(readSearch({ rating: 4.5, sort: 'rating' })).toEqual({ rating: 4.5, sort: 'rating' });
+  expect([readSearch({ rating: '4' }), readSearch({ rating: 2 })]).toEqual([{ rating: 4 }, {}]);
 });
 
 it('lists the filters that are on and takes one away', () => {

@@ -17,7 +17,7 @@ export const SORTS = ['newest', 'popular', 'rating', 'title', 'price', 'relevant
 /** One of the orders. */
 export type Sort = (typeof SORTS)[number];
 /** The least ratings that one can ask for. */
-const RATINGS = ['3', '4', '4.5'] as const;
+const RATINGS = [3, 4, 4.5] as const;
 /** One of them. */
 export type Rating = (typeof RATINGS)[number];
 /** How courses are taught. */
@@ -42,8 +42,8 @@ export function readSearch(raw: Record<string, unknown>): Search {
   if (type) out.type = type;
   const level = oneOf(LEVELS, raw.level);
   if (level) out.level = level;
-  // An address holds 4 and 4.5 as numbers.
-  const rating = oneOf(RATINGS, typeof raw.rating === 'number' ? String(raw.rating) : raw.rating);
+  // A number, so that the address holds it without quotes, as the server reads it.
+  const rating = RATINGS.find((r) => r === Number(raw.rating));
   if (rating) out.rating = rating;
   const sort = oneOf(SORTS, raw.sort);
   if (sort) out.sort = sort;
@@ -56,7 +56,7 @@ export function activeFilters(search: Search): { key: Filter | 'free' | 'q'; val
   if (search.q) out.push({ key: 'q', value: search.q });
   for (const key of FILTERS) {
     const value = search[key];
-    if (value) out.push({ key, value });
+    if (value) out.push({ key, value: String(value) });
   }
   if (search.free) out.push({ key: 'free', value: 'true' });
   return out;

@@ -30,14 +30,19 @@ export const popularQuery = queryOptions({
 });
 
 /** The catalogue under filters, page after page. */
-export const catalogueQuery = (search: Search) =>
+export const catalogueQuery = ({ rating, ...search }: Search) =>
   infiniteQueryOptions({
-    queryKey: ['catalogue', 'list', search],
+    queryKey: ['catalogue', 'list', rating ? { ...search, rating } : search],
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/catalogue', {
           params: {
-            query: { ...search, ...after(pageParam), limit: 12 },
+            query: {
+              ...search,
+              ...(rating ? { rating: `${rating}` as const } : {}),
+              ...after(pageParam),
+              limit: 12,
+            },
           },
         }),
       ),

@@ -38,7 +38,7 @@ export default function CataloguePage() {
               type="checkbox"
               name={key}
               value={v.value}
-              checked={search[key] === v.value}
+              checked={String(search[key]) === v.value}
               onChange={(e) =>
                 go(e.currentTarget.checked ? readSearch({ ...search, [key]: v.value }) : without(search, key))
               }
