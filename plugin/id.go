@@ -24,6 +24,8 @@ type (
 	GroupID string
 	// EnrollmentID identifies the enrolment of a person in a course.
 	EnrollmentID string
+	// ReviewID identifies what a trainee says of a course.
+	ReviewID string
 	// AssetID identifies an uploaded file.
 	AssetID string
 )

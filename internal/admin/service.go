@@ -132,6 +132,7 @@ type Change struct {
 	SelfRegistration *bool       `json:"selfRegistration,omitempty"`
 	EmailDomains     *[]string   `json:"emailDomains,omitempty" maxItems:"100" doc:"Whose addresses may register; none means any"`
 	PasswordMinimum  *int        `json:"passwordMinimum,omitempty" doc:"The least number of characters of a new password, 6 to 64"`
+	ReviewsModerated *bool       `json:"reviewsModerated,omitempty" doc:"Reviews wait until a super admin approves them"`
 	MaxUpload        *int64      `json:"maxUpload,omitempty" doc:"The largest file that is taken, in bytes; at least 1,000,000 and at most what the server takes"`
 	SMTP             *SMTPChange `json:"smtp,omitempty"`
 }
@@ -223,6 +224,7 @@ func (s *Service) apply(site *setting.Site, media *setting.Media, smtp *mails.SM
 		c.EmailDomains = &domains
 	}
 	assign(changes, "emailDomains", &site.EmailDomains, c.EmailDomains)
+	assign(changes, "reviewsModerated", &site.ReviewsModerated, c.ReviewsModerated)
 	assign(changes, "passwordMinimum", &site.PasswordMinimum, c.PasswordMinimum)
 	fault = site.Check(fault, "/defaultLanguage")
 	if m := c.SMTP; m != nil {

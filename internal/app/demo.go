@@ -196,6 +196,14 @@ func (a *App) demoServices() demo.Services {
 			_, err := m.learning.At(at).Confirm(ctx, actor, content)
 			return err
 		},
+		Review: func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, stars int, text, answer string, at time.Time) error {
+			said, err := m.learning.At(at).SaveReview(ctx, actor, course, stars, text)
+			if err != nil || answer == "" {
+				return err
+			}
+			_, err = m.learning.At(at.Add(20*time.Hour)).AnswerReview(ctx, trainer, said.Review.ID, answer)
+			return err
+		},
 		Watch: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error {
 			_, err := m.learning.At(at).Watch(ctx, actor, content, learning.Report{
 				Played: [][2]float64{{0, float64(seconds)}}, Position: float64(seconds), Seq: 1, SessionKey: "sample",

@@ -177,6 +177,13 @@ var matrix = []permit{
 	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
 	{"list-enrollments", "", "", "401 403 403 ok ok ok ok"},
 	{"list-course-people", "$course", "", "401 404 404 404 ok ok ok"},
+	{"list-course-reviews", "$course", "", "ok ok ok ok ok ok ok"},
+	{"get-my-review", "$course", "", "401 ok ok ok ok ok ok"},
+	{"save-my-review", "$course", `{"stars":4,"text":"Good"}`, "401 403 ok 403 403 403 403"}, // who takes the course, and not its team
+	{"delete-my-review", "$course", "", "401 404 ok 404 404 404 404"},
+	{"list-reviews", "", "", "401 403 403 ok ok ok ok"},
+	{"answer-review", "$review", `{"text":"Thanks"}`, "401 403 403 404 ok ok ok"},
+	{"moderate-reviews", "", `{"verdict":"reject","reviews":["$review"],"reason":"Not about it"}`, "401 403 403 403 403 403 ok"},
 	{"trainer-today", "", "", "401 403 403 ok ok ok ok"},
 
 	{"admin-overview", "", "", "401 403 403 403 403 403 ok"},
@@ -316,6 +323,8 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into messages (id, conversation_id, author_id, body) values ($1, $1, $2, 'Hello') on conflict do nothing`, w.conversation, w.who[own].user)
 	names["$announcement"] = plugin.NewID[string]()
 	w.exec(`insert into announcements (id, author_id, audience, course_id, title, body) values ($1, $2, 'course', $3, 'T', '<p>B</p>')`, names["$announcement"], w.who[own].user, c.id)
+	names["$review"] = plugin.NewID[string]()
+	w.exec(`insert into reviews (id, user_id, course_id, rating, state) values ($1, $2, $3, 5, 'published')`, names["$review"], w.who[enrolled].user, c.id)
 	names["$colleague"] = string(w.person(plugin.Trainer, "Colleague", "Of all"))
 	names["$group"], names["$category"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values ($1, $2, 'Autumn', '2027-09-01', '2027-09-05')`, names["$group"], c.id)

@@ -229,6 +229,10 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now,
+		Moderated: func(ctx context.Context, q db.Querier) (bool, error) {
+			site, err := setting.Read(ctx, q, setting.SiteKey)
+			return site.ReviewsModerated, err
+		},
 	})
 	m.insight = insight.New(insight.Deps{
 		DB: a.db, Mails: p.mails, Settings: p.settings,

@@ -13,6 +13,7 @@ import (
 	"github.com/courseworx/courseworx/internal/admin"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/platform/page"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/plugin"
@@ -32,6 +33,8 @@ type view struct {
 	More       string
 	Course     catalog.Page
 	Facts      []fact
+	Reviews    learning.CourseReviews
+	Bars       []bar
 	Legal      legal
 }
 
@@ -158,6 +161,7 @@ const (
 	newestOnHome, popularOnHome             = 9, 12
 	featuredOnHome, newOnHome, mostEnrolled = 3, 6, 6
 	slidesOnHome, pageOfCourses             = 5, 12
+	reviewsOnCourse                         = 5
 )
 
 // shelves are what the home page shows, in the order of its sections.
@@ -275,6 +279,20 @@ func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }
 
 type fact struct{ Name, Value string }
 
+// bar is how many gave so many stars; the share is of a hundred.
+type bar struct{ Stars, Given, Share int }
+
+func bars(s *learning.ReviewSummary) []bar {
+	if s == nil || s.Count == 0 {
+		return nil
+	}
+	var list []bar
+	for i, given := range slices.Backward(s.Stars[:]) {
+		list = append(list, bar{i + 1, given, given * 100 / s.Count})
+	}
+	return list
+}
+
 func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
 	v, err := a.newView(r, "course", "src/features/catalog/pages/CoursePage.tsx")
 	if err != nil {
@@ -296,15 +314,22 @@ func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
 	v.Description = describe(c)
 	v.Hero, v.Social = c.Cover.Hero, a.origin(r)+c.Cover.Social
 	v.Facts = a.courseFacts(v.Lang, v.Course)
-	v.JSONLD, err = page.JSON(map[string]any{
+	if v.Reviews, err = a.modules.learning.Reviews(r.Context(), rest.Actor(r.Context()), c.ID, "", reviewsOnCourse); err != nil {
+		return err
+	}
+	v.Bars = bars(v.Reviews.Summary)
+	about := map[string]any{
 		"@context": "https://schema.org", "@type": "Course", "name": c.Title, "description": v.Description, "url": v.Canonical,
 		"image": v.Social, "inLanguage": c.Language, "provider": map[string]any{"@type": "Organization", "name": v.Me.Settings.Organisation, "sameAs": a.origin(r)},
 		"offers": map[string]any{"@type": "Offer", "price": c.Price.Amount(), "priceCurrency": c.Price.Currency, "category": map[bool]string{true: "Free", false: "Paid"}[c.Price.IsZero()]},
-	})
-	if err != nil {
+	}
+	if sum := v.Reviews.Summary; sum.Count > 0 {
+		about["aggregateRating"] = map[string]any{"@type": "AggregateRating", "ratingValue": *sum.Rating, "reviewCount": sum.Count, "bestRating": 5, "worstRating": 1}
+	}
+	if v.JSONLD, err = page.JSON(about); err != nil {
 		return err
 	}
-	return a.render(w, v, http.StatusOK, map[string]any{"me": v.Me, "course": v.Course})
+	return a.render(w, v, http.StatusOK, map[string]any{"me": v.Me, "course": v.Course, "reviews": v.Reviews})
 }
 
 // describe is what search engines and link previews show of a course.

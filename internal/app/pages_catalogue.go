@@ -15,6 +15,7 @@ import (
 type search struct {
 	Q, Category, Type, Level, Language string
 	Free                               bool
+	Rating                             string
 	Sort                               string
 }
 
@@ -42,7 +43,10 @@ func readSearch(q url.Values) search {
 		return string(first([]rune(v), 200))
 	}
 	s := search{Q: get("q"), Category: get("category"), Type: get("type"), Level: get("level"), Language: get("language"), Free: q.Get("free") == "true", Sort: q.Get("sort")}
-	if !slices.Contains([]string{"newest", "popular", "title", "price", "relevant"}, s.Sort) {
+	if r := get("rating"); slices.Contains([]string{"3", "4", "4.5"}, r) {
+		s.Rating = r
+	}
+	if !slices.Contains([]string{"newest", "popular", "title", "price", "rating", "relevant"}, s.Sort) {
 		s.Sort = "newest"
 		if s.Q != "" {
 			s.Sort = "relevant"
@@ -59,7 +63,7 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 	v.Search = readSearch(r.URL.Query())
 	s := v.Search
 	v.Catalogue, err = a.modules.catalog.Catalogue(r.Context(), catalog.Filter{
-		Query: s.Q, Category: s.Category, Type: s.Type, Level: s.Level, Language: s.Language, Free: s.Free,
+		Query: s.Q, Category: s.Category, Type: s.Type, Level: s.Level, Language: s.Language, Free: s.Free, Rating: s.Rating,
 		Sort: catalog.Sort(s.Sort), Cursor: r.URL.Query().Get("cursor"), Limit: pageOfCourses,
 	})
 	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.Invalid {
@@ -75,7 +79,7 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 	v.Title = say.Text(v.Lang, "common:courses", nil) + " · " + v.Me.Settings.Organisation
 	v.Description = say.Text(v.Lang, "catalog:home.leadEmpty", nil)
 	v.Facets, v.Active = a.facets(v), a.activeFilters(v, r.URL.Query())
-	v.Sorts = []string{"newest", "popular", "title", "price"}
+	v.Sorts = []string{"newest", "popular", "rating", "title", "price"}
 	if s.Q != "" {
 		v.Sorts = append(v.Sorts, "relevant")
 	}
@@ -119,6 +123,8 @@ func (a *App) label(v view, key, value string) string {
 		return value
 	case "type", "level", "language":
 		return say.Text(v.Lang, "common:"+key+"."+value, nil)
+	case "rating":
+		return say.Text(v.Lang, "catalog:facet.atLeast", map[string]any{"n": page.Speak(v.Lang).Decimal(value)})
 	case "free":
 		return say.Text(v.Lang, "catalog:facet.onlyFree", nil)
 	}
@@ -129,8 +135,8 @@ var levels = []string{"beginner", "intermediate", "advanced"}
 
 func (a *App) facets(v view) []facet {
 	f := v.Catalogue.Facets
-	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}}
-	for i, counts := range [][]catalog.FacetCount{f.Type, f.Level, f.Category, f.Language} {
+	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}, {Key: "rating", On: v.Search.Rating}}
+	for i, counts := range [][]catalog.FacetCount{f.Type, f.Level, f.Category, f.Language, f.Rating} {
 		for _, c := range counts {
 			list[i].Values = append(list[i].Values, facetValue{c.Value, c.Count, a.label(v, list[i].Key, c.Value)})
 		}
@@ -144,7 +150,7 @@ func (a *App) facets(v view) []facet {
 func (a *App) activeFilters(v view, q url.Values) []activeFilter {
 	s := v.Search
 	var active []activeFilter
-	for _, f := range []struct{ key, value string }{{"q", s.Q}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"free", map[bool]string{true: "true"}[s.Free]}} {
+	for _, f := range []struct{ key, value string }{{"q", s.Q}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"rating", s.Rating}, {"free", map[bool]string{true: "true"}[s.Free]}} {
 		if f.value == "" {
 			continue
 		}

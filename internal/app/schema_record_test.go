@@ -38,6 +38,11 @@ var recordViolations = []violation{
 	{"reviews_rating_range", `update reviews set rating = 0`},
 	{"reviews_rating_range", `update reviews set rating = 6`},
 	{"reviews_text_length", `update reviews set text = repeat('x', 5001)`},
+	{"reviews_reason_length", `update reviews set reason = repeat('x', 501)`},
+	{"reviews_withdrawn_empty", `update reviews set withdrawn = true`},
+	{"reviews_withdrawn_empty", `update reviews set withdrawn = true, state = 'rejected', text = 'x'`},
+	{"reviews_answer_length", `update reviews set answer = '', answered_at = now()`},
+	{"reviews_answer_dated", `update reviews set answer = 'Thanks'`},
 
 	{"question_bank_tags_filled", `update question_bank set tags = '{null}'`},
 	{"question_versions_version_key", version(`2, 'Hot?', 'true_false', null, 'true', 1`)},

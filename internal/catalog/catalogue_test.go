@@ -116,12 +116,13 @@ func (s *site) shelf(n int) {
 	}
 	s.exec(`
 		insert into courses (id, trainer_id, slug, title, description, price_minor, base_price_minor, price_currency, level, course_type, language,
-			category, is_published, published_at, archived_at, enrollment_count)
+			category, is_published, published_at, archived_at, enrollment_count, rating)
 		select gen_random_uuid(), $1, 'course-' || i, (array['Éclair', 'apple', 'Zebra', 'إدارة', 'apple'])[1 + i % 5], 'common words ' || i,
 			i % 3 * 1000, i % 3 * 1000, 'KWD', (array['beginner', 'intermediate', 'advanced'])[1 + i % 3]::course_level,
 			(array['online', 'classroom', 'hybrid'])[1 + i / 2 % 3]::course_type, (array['en', 'ar'])[1 + i % 2],
 			(array['Programming', 'Design', 'Languages', null])[1 + i % 4], i % 7 <> 0,
-			timestamptz '2026-01-01 10:00:00.123456+00' + i / 4 * interval '1 second', case when i % 11 = 0 then now() end, i % 4
+			timestamptz '2026-01-01 10:00:00.123456+00' + i / 4 * interval '1 second', case when i % 11 = 0 then now() end, i % 4,
+			(array[null, 5, 4.5, 4.49, 3, 2.99, 3.5, 4])[1 + i % 8]
 		from generate_series(1, $2::int) i`, s.owner.User, n)
 }
 
@@ -131,10 +132,11 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 	s.shelf(60)
 	const match = `from courses c where is_published and archived_at is null
 		and ($1 = '' or course_type::text = $1) and ($2 = '' or level::text = $2) and ($3 = '' or category = initcap($3))
-		and ($4 = '' or language = $4) and (not $5::boolean or price_minor = 0)`
+		and ($4 = '' or language = $4) and (not $5::boolean or price_minor = 0) and ($6 = '' or rating >= nullif($6, '')::numeric)`
 	sorts := map[catalog.Sort]string{
 		catalog.SortNewest: `published_at desc, id desc`, catalog.SortPopular: `enrollment_count desc, id desc`,
 		catalog.SortTitle: `cw_fold(title) collate "C", id`, catalog.SortPrice: `price_minor, id`,
+		catalog.SortRating: `rating desc nulls last, id desc`,
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		f := catalog.Filter{
@@ -143,11 +145,12 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 			Category: rapid.SampledFrom([]string{"", "", "design"}).Draw(rt, "category"),
 			Language: rapid.SampledFrom([]string{"", "", "ar"}).Draw(rt, "language"),
 			Free:     rapid.Bool().Draw(rt, "free"),
-			Sort:     rapid.SampledFrom([]catalog.Sort{catalog.SortNewest, catalog.SortPopular, catalog.SortTitle, catalog.SortPrice}).Draw(rt, "sort"),
+			Rating:   rapid.SampledFrom([]string{"", "", "3", "4", "4.5"}).Draw(rt, "rating"),
+			Sort:     rapid.SampledFrom([]catalog.Sort{catalog.SortNewest, catalog.SortPopular, catalog.SortTitle, catalog.SortPrice, catalog.SortRating}).Draw(rt, "sort"),
 			Query:    rapid.SampledFrom([]string{"", "comm", "words common"}).Draw(rt, "query"),
 			Limit:    rapid.IntRange(5, 40).Draw(rt, "limit"),
 		}
-		args := []any{f.Type, f.Level, f.Category, f.Language, f.Free}
+		args := []any{f.Type, f.Level, f.Category, f.Language, f.Free, f.Rating}
 		order := sorts[f.Sort]
 		if f.Query != "" { // what is equal comes in the order of ids
 			order = strings.Replace(order, "id desc", "id", 1)
@@ -184,6 +187,14 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 					rt.Fatalf("facet %s is %v, want %v", facet, x.counts, rows)
 				}
 			}
+			for _, least := range []string{"3", "4", "4.5"} {
+				n, err := db.Value[int](s.t.Context(), s.db, `select count(*)::int `+match, f.Type, f.Level, f.Category, f.Language, f.Free, least)
+				s.must(err)
+				i := slices.IndexFunc(l.Facets.Rating, func(c catalog.FacetCount) bool { return c.Value == least })
+				if i < 0 && n > 0 || i >= 0 && l.Facets.Rating[i].Count != n {
+					rt.Fatalf("%v are rated at least %s, want %d", l.Facets.Rating, least, n)
+				}
+			}
 			if l.NextCursor == nil {
 				break
 			}
@@ -216,7 +227,7 @@ func TestDraftsAreNeverPublic(t *testing.T) {
 	s.must(s.DeleteContent(t.Context(), s.owner, s.article(open.ID, "", "Secret deleted")))
 
 	for _, a := range []plugin.Actor{s.visitor, s.owner, s.admin} {
-		for _, path := range []string{"/catalogue", "/catalogue?q=secret", "/catalogue?q=secre", "/catalogue?sort=title", "/catalogue?sort=popular", "/catalogue?sort=price", "/catalogue/seen-by-everybody"} {
+		for _, path := range []string{"/catalogue", "/catalogue?q=secret", "/catalogue?q=secre", "/catalogue?sort=title", "/catalogue?sort=popular", "/catalogue?sort=price", "/catalogue?sort=rating", "/catalogue/seen-by-everybody"} {
 			r := s.call(a, "GET", path, nil)
 			if r.Status != 200 || strings.Contains(r.Text, "Secret") {
 				t.Errorf("%s: %d %s", path, r.Status, r.Text)

@@ -38,7 +38,7 @@ func (s *Service) publicRoutes(api *rest.API) {
 		Method: http.MethodGet, Path: "/catalogue",
 	}, func(ctx context.Context, in *catalogueIn) (*fresh[Listing], error) {
 		list, err := s.Catalogue(ctx, Filter{
-			Query: in.Query, Category: in.Category, Type: in.Type, Level: in.Level, Language: in.Language, Free: in.Free,
+			Query: in.Query, Category: in.Category, Type: in.Type, Level: in.Level, Language: in.Language, Free: in.Free, Rating: in.Rating,
 			Sort: Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
 		})
 		return answer(in.IfNoneMatch, list.tag, list, "public", err)
@@ -74,7 +74,8 @@ type catalogueIn struct {
 	Level       string `query:"level" enum:"beginner,intermediate,advanced"`
 	Language    string `query:"language" maxLength:"35" doc:"BCP 47"`
 	Free        bool   `query:"free" doc:"Only courses without a price"`
-	Sort        string `query:"sort" enum:"newest,popular,title,price,relevant" doc:"relevant for a search and else newest, if not given"`
+	Rating      string `query:"rating" enum:"3,4,4.5" doc:"At least so many stars"`
+	Sort        string `query:"sort" enum:"newest,popular,title,price,rating,relevant" doc:"relevant for a search and else newest, if not given"`
 	Cursor      string `query:"cursor" maxLength:"1000"`
 	Limit       int    `query:"limit" minimum:"1" maximum:"100" default:"24"`
 }

@@ -21,7 +21,8 @@ const (
 	SortNewest   Sort = "newest"
 	SortPopular  Sort = "popular" // most enrolled first
 	SortTitle    Sort = "title"
-	SortPrice    Sort = "price" // cheapest first
+	SortPrice    Sort = "price"  // cheapest first
+	SortRating   Sort = "rating" // best rated first
 	SortRelevant Sort = "relevant"
 )
 
@@ -34,7 +35,8 @@ type Filter struct {
 	Level    string
 	Language string
 	Free     bool
-	Sort     Sort // "" is relevant for a search, else newest
+	Rating   string // at least "3", "4" or "4.5" stars
+	Sort     Sort   // "" is relevant for a search, else newest
 	Cursor   string
 	Limit    int
 }
@@ -57,6 +59,7 @@ type Facets struct {
 	Level    []FacetCount `json:"level"`
 	Category []FacetCount `json:"category" doc:"By slug"`
 	Language []FacetCount `json:"language"`
+	Rating   []FacetCount `json:"rating" doc:"At least 4.5, 4 and 3 stars"`
 }
 
 // FacetCount is one value of a facet.
@@ -123,6 +126,9 @@ type Home struct {
 	Categories []Category        `json:"categories"`
 }
 
+// ratings are the least ratings that one can ask for.
+var ratings = []string{"3", "4", "4.5"}
+
 // homeCount is how many courses a shelf of the home page holds.
 const homeCount = 8
 
@@ -159,7 +165,10 @@ func (f Filter) normal() (Filter, error) {
 	if f.Level != "" {
 		p.oneOf("?level", f.Level, levels)
 	}
-	if !slices.Contains([]Sort{SortNewest, SortPopular, SortTitle, SortPrice, SortRelevant}, f.Sort) {
+	if f.Rating != "" {
+		p.oneOf("?rating", f.Rating, ratings)
+	}
+	if !slices.Contains([]Sort{SortNewest, SortPopular, SortTitle, SortPrice, SortRating, SortRelevant}, f.Sort) {
 		p.add("?sort", "course.unknown", nil)
 	}
 	return f, p.err()

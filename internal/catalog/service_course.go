@@ -8,6 +8,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -260,6 +261,14 @@ func (s *Service) Cards(ctx context.Context, q db.Querier, ids []plugin.CourseID
 func (s *Service) SetCounts(ctx context.Context, tx db.Tx, course plugin.CourseID, enrolled, completed int) error {
 	s.cache.changed(tx)
 	return setCounts(ctx, tx, course, enrolled, completed)
+}
+
+// SetRating keeps how a course is rated: the mean of the stars, rounded half up to two decimals, and none without reviews.
+// The module that keeps the reviews recounts and calls it in the transaction that changed them, holding the course.
+func (s *Service) SetRating(ctx context.Context, tx db.Tx, course plugin.CourseID, reviews, stars int) error {
+	s.cache.changed(tx)
+	s.Hub.Changed(tx, live.CourseTopic(course))
+	return setRating(ctx, tx, course, reviews, stars)
 }
 
 const (

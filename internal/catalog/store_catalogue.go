@@ -12,9 +12,10 @@ import (
 //
 //	$1 type  $2 level  $3 category  $4 language  ('' for any)  $5 free only
 //	$6 rows  $7 number, $8 text and $9 id of the last row shown ($9 null: from the start)
+//	$10 the least rating
 //
-// and of a search also $10 its words but the last, $11 the last word, of which the beginning is
-// enough, $12 the order, $13 whether to give the vocabulary when nothing is found.
+// and of a search also $11 its words but the last, $12 the last word, of which the beginning is
+// enough, $13 the order, $14 whether to give the vocabulary when nothing is found.
 const (
 	listedFree   = ` c.is_published and c.archived_at is null and (not $5::boolean or c.base_price_minor = 0)`
 	withType     = ` and ($1::text = '' or c.course_type = nullif($1::text, '')::course_type)`
@@ -27,7 +28,11 @@ const (
 		)
 		select name from k)))`
 	withLanguage = ` and ($4::text = '' or c.language = $4)`
-	withAll      = withType + withLevel + withCategory + withLanguage
+	withRating   = ` and ($10::text = '' or c.rating >= nullif($10::text, '')::numeric)`
+	withAll      = withType + withLevel + withCategory + withLanguage + withRating
+
+	// Hundredths of a star; who has no review comes last.
+	ratingKey = `coalesce((c.rating * 100)::bigint, -1)`
 
 	fromCourses = ` from courses c where` + listedFree
 	fromFound   = ` from found c where (not $5::boolean or c.base_price_minor = 0)`
@@ -40,8 +45,11 @@ const (
 			'level', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_level),
 			'category', (select coalesce(jsonb_agg(jsonb_build_object('value', slug, 'count', n) order by n desc, slug), '[]')
 				from (select l.slug, sum(b.n)::bigint as n from by_category b join lineage l on l.name = b.v group by l.slug) t),
-			'language', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_language)
+			'language', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_language),
+			'rating', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by v::numeric desc), '[]') from by_rating)
 		) as facets`
+
+	leasts = ` join (values ('3', 3.0), ('4', 4.0), ('4.5', 4.5)) l (v, least) on t.rating >= l.least`
 
 	// Every category with itself and all above it: what is under a category is counted with it.
 	lineage = `
@@ -53,40 +61,47 @@ const (
 
 	countsOfListed = lineage + `
 		matches as materialized (
-			select c.course_type, c.level, c.category, c.language` + fromCourses + withAll + ` limit 1000
+			select c.course_type, c.level, c.category, c.language, c.rating` + fromCourses + withAll + ` limit 1000
 		), by_type as (
 			select v, count(*) as n from (
-				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + ` and $1 <> '' limit 1000)
+				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + withRating + ` and $1 <> '' limit 1000)
 				union all select course_type::text from matches where $1 = '') t group by v
 		), by_level as (
 			select v, count(*) as n from (
-				(select c.level::text as v` + fromCourses + withType + withCategory + withLanguage + ` and $2 <> '' limit 1000)
+				(select c.level::text as v` + fromCourses + withType + withCategory + withLanguage + withRating + ` and $2 <> '' limit 1000)
 				union all select level::text from matches where $2 = '') t group by v
 		), by_category as (
 			select v, count(*) as n from (
-				(select c.category as v` + fromCourses + withType + withLevel + withLanguage + ` and $3 <> '' limit 1000)
+				(select c.category as v` + fromCourses + withType + withLevel + withLanguage + withRating + ` and $3 <> '' limit 1000)
 				union all select category from matches where $3 = '') t group by v
 		), by_language as (
 			select v, count(*) as n from (
-				(select c.language as v` + fromCourses + withType + withLevel + withCategory + ` and $4 <> '' limit 1000)
+				(select c.language as v` + fromCourses + withType + withLevel + withCategory + withRating + ` and $4 <> '' limit 1000)
 				union all select language from matches where $4 = '') t group by v
+		), by_rating as (
+			select v, count(*) as n from (
+				(select c.rating` + fromCourses + withType + withLevel + withCategory + withLanguage + ` and $10 <> '' limit 1000)
+				union all select rating from matches where $10 = '') t` + leasts + ` group by v
 		)`
 
 	countsOfFound = lineage + `
 		matches as materialized (
-			select c.course_type, c.level, c.category, c.language` + fromFound + withAll + ` limit 1000
+			select c.course_type, c.level, c.category, c.language, c.rating` + fromFound + withAll + ` limit 1000
 		), by_type as (
 			select v, count(*) as n from (
-				select c.course_type::text as v` + fromFound + withLevel + withCategory + withLanguage + ` limit 1000) t group by v
+				select c.course_type::text as v` + fromFound + withLevel + withCategory + withLanguage + withRating + ` limit 1000) t group by v
 		), by_level as (
 			select v, count(*) as n from (
-				select c.level::text as v` + fromFound + withType + withCategory + withLanguage + ` limit 1000) t group by v
+				select c.level::text as v` + fromFound + withType + withCategory + withLanguage + withRating + ` limit 1000) t group by v
 		), by_category as (
 			select v, count(*) as n from (
-				select c.category as v` + fromFound + withType + withLevel + withLanguage + ` limit 1000) t group by v
+				select c.category as v` + fromFound + withType + withLevel + withLanguage + withRating + ` limit 1000) t group by v
 		), by_language as (
 			select v, count(*) as n from (
-				select c.language as v` + fromFound + withType + withLevel + withCategory + ` limit 1000) t group by v
+				select c.language as v` + fromFound + withType + withLevel + withCategory + withRating + ` limit 1000) t group by v
+		), by_rating as (
+			select v, count(*) as n from (
+				select c.rating` + fromFound + withType + withLevel + withCategory + withLanguage + ` limit 1000) t` + leasts + ` group by v
 		)`
 
 	listHead = `with recursive` + countsOfListed + `
@@ -118,22 +133,29 @@ const (
 				and ($9::uuid is null or $8::text is null or (c.base_price_minor, c.id) > ($7::bigint, $9))
 				order by c.base_price_minor, c.id` + listTail
 
+	listRatingSQL = listHead + ratingKey + ` as key_number, '' as key_text` + cardTables + `
+				where` + listedFree + withAll + `
+				and ($9::uuid is null or $8::text is null or case when $7::bigint < 0 then c.rating is null and c.id < $9
+					else c.rating is null or (c.rating, c.id) < ($7::numeric / 100, $9) end)
+				order by c.rating desc nulls last, c.id desc` + listTail
+
 	// What is found is bounded, so that a word that half of a huge catalogue has costs no more than others.
 	searchSQL = `
 		with recursive ask as materialized (
-			select plainto_tsquery('pg_catalog.simple', cw_fold($10::text))
-				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($11::text), '[''\\]', ' ', 'g') || ''':*') as words,
-				btrim(cw_fold($10 || ' ' || $11)) as folded
+			select plainto_tsquery('pg_catalog.simple', cw_fold($11::text))
+				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($12::text), '[''\\]', ' ', 'g') || ''':*') as words,
+				btrim(cw_fold($11 || ' ' || $12)) as folded
 		), found as materialized (
-			select c.id, c.course_type, c.level, c.category, c.language, c.base_price_minor,
-				case $12::text
+			select c.id, c.course_type, c.level, c.category, c.language, c.base_price_minor, c.rating,
+				case $13::text
 					when 'newest' then -(extract(epoch from c.published_at) * 1000000)::bigint
 					when 'popular' then -c.enrollment_count::bigint
 					when 'price' then c.base_price_minor
+					when 'rating' then -` + ratingKey + `
 					when 'title' then 0
 					else -(ts_rank(c.search, (select words from ask)) * 1000000)::bigint
 				end as key_number,
-				case $12 when 'title' then cw_fold(c.title) else '' end as key_text
+				case $13 when 'title' then cw_fold(c.title) else '' end as key_text
 			from courses c
 			where c.is_published and c.archived_at is null
 			and (
@@ -146,7 +168,7 @@ const (
 			limit 5000
 		),` + countsOfFound + `
 		select (select folded from ask) as folded,
-			case when $13::boolean and not exists (select from found) then array(
+			case when $14::boolean and not exists (select from found) then array(
 				select w.word
 				from courses c, unnest(tsvector_to_array(ts_filter(c.search, '{a,b}'))) w (word)
 				where c.is_published and c.archived_at is null and char_length(w.word) between 3 and 40
@@ -232,14 +254,16 @@ func listCourses(ctx context.Context, q db.Querier, f Filter, after *place) (fou
 		sql = listTitleSQL
 	case SortPrice:
 		sql = listPriceSQL
+	case SortRating:
+		sql = listRatingSQL
 	}
-	return db.One[foundRow](ctx, q, sql, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id)
+	return db.One[foundRow](ctx, q, sql, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id, f.Rating)
 }
 
 // searchCourses looks for courses that have all words, of the last one at least the beginning.
 func searchCourses(ctx context.Context, q db.Querier, f Filter, after *place, words, last string, vocabulary bool) (foundRow, error) {
 	number, text, id := after.parts()
-	return db.One[foundRow](ctx, q, searchSQL, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id,
+	return db.One[foundRow](ctx, q, searchSQL, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id, f.Rating,
 		words, last, f.Sort, vocabulary)
 }
 

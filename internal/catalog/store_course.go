@@ -122,6 +122,10 @@ const (
 	archiveCourseSQL   = `update courses set archived_at = $2 where id = $1`
 
 	countedSQL = `update courses set enrollment_count = $2, completion_count = $3 where id = $1`
+
+	ratedSQL = `
+		update courses set review_count = $2::int, rating = case when $2::int > 0 then round($3::int::numeric / $2::int, 2) end
+		where id = $1`
 )
 
 // cardRow is a course's card as the database gives it, as columns and as JSON.
@@ -345,4 +349,8 @@ func archiveCourse(ctx context.Context, tx db.Tx, id plugin.CourseID, at time.Ti
 
 func setCounts(ctx context.Context, tx db.Tx, id plugin.CourseID, enrolled, completed int) error {
 	return changed(ctx, tx, countedSQL, id, enrolled, completed)
+}
+
+func setRating(ctx context.Context, tx db.Tx, id plugin.CourseID, reviews, stars int) error {
+	return changed(ctx, tx, ratedSQL, id, reviews, stars)
 }

@@ -16,6 +16,7 @@ const tag = "Learning"
 
 // Routes adds the module's operations to the API.
 func (s *Service) Routes(api *rest.API) {
+	s.reviewRoutes(api)
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "enrol", Summary: "Enrol oneself in a free course", Tags: []string{tag},
 		Description: "Done again it returns the same enrolment.",

@@ -12,4 +12,6 @@ import (
 type Courses interface {
 	// Cards returns the cards of the courses, drafts and archived ones included, in one query.
 	Cards(ctx context.Context, q db.Querier, ids []plugin.CourseID) (map[plugin.CourseID]catalogapi.Card, error)
+	// SetRating keeps what the published reviews of a course come to: how many they are, and the sum of their stars.
+	SetRating(ctx context.Context, tx db.Tx, course plugin.CourseID, reviews, stars int) error
 }

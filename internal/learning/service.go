@@ -16,12 +16,15 @@
 //	service_people.go    a course's trainees
 //	service_list.go      the enrolments in all of one's courses
 //	service_few.go       courses that begin with fewer than they need
+//	review.go            what a review is, and where it stands (pure)
+//	service_review.go    reviews: writing, answering, moderating
 //	subscribe.go         what follows from events
 //	store_*.go           the SQL, and nothing but SQL
-//	http.go              the operations
+//	http*.go             the operations
 package learning
 
 import (
+	"context"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
@@ -41,6 +44,8 @@ type Deps struct {
 	Courses Courses
 	Sources []learningapi.CompletionSource
 	Now     func() time.Time
+	// Moderated reports whether reviews wait for a super admin; nil: they are published at once.
+	Moderated func(ctx context.Context, q db.Querier) (bool, error)
 }
 
 // Service offers the use cases of learning.
@@ -55,6 +60,8 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "enrollment_created", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_completed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_below_minimum", Group: "teaching", Mail: notice.MailNow},
+		notice.Kind{Name: "review_rejected", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "course_review", Group: "teaching", Mail: notice.MailDigest},
 	)
 	return &Service{d, countedTypes(d.Sources)}
 }

@@ -45,6 +45,7 @@ type site struct {
 	admin   plugin.Actor
 	owner   plugin.Actor // the trainer whose courses they are
 	visitor plugin.Actor
+	strict  *atomic.Bool // reviews are moderated
 }
 
 // noon is when every test begins.
@@ -63,7 +64,7 @@ func newSite(t *testing.T) *site {
 func openSite(t *testing.T, url string, connections int) *site {
 	t.Helper()
 	d, log := dbtest.Open(t, url, connections), slog.New(slog.DiscardHandler)
-	s := &site{t: t, db: d, signals: db.NewSignals(url, log), mux: http.NewServeMux(), clock: new(atomic.Int64), visitor: plugin.Actor{Language: "en"}}
+	s := &site{t: t, db: d, signals: db.NewSignals(url, log), mux: http.NewServeMux(), clock: new(atomic.Int64), strict: new(atomic.Bool), visitor: plugin.Actor{Language: "en"}}
 	s.clock.Store(noon.UnixNano())
 	var err error
 	s.texts, err = i18n.Load([]string{"en", "ar"}, i18n.Locales, learning.Locales)
@@ -89,8 +90,9 @@ func openSite(t *testing.T, url string, connections int) *site {
 	s.must(jobs.Prepare())
 	s.Service = learning.New(learning.Deps{
 		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now,
-		Courses: catalog.New(catalog.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now}),
-		Sources: []learningapi.CompletionSource{quizzes{}},
+		Courses:   catalog.New(catalog.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now}),
+		Sources:   []learningapi.CompletionSource{quizzes{}},
+		Moderated: func(context.Context, db.Querier) (bool, error) { return s.strict.Load(), nil },
 	})
 	s.Subscribe(s.bus)
 	s.Routes(rest.NewAPI(s.mux, s.texts, "test"))

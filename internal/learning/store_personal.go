@@ -54,7 +54,7 @@ const (
 		order by n.id`
 
 	personalReviewsSQL = `
-		select r.created_at, c.title as course, r.rating, r.text, r.state::text as state
+		select r.created_at, r.edited_at, c.title as course, r.rating, r.text, r.state::text as state, r.reason, r.answer, r.answered_at
 		from reviews r
 		join courses c on c.id = r.course_id
 		where r.user_id = $1
@@ -80,7 +80,10 @@ const (
 
 	eraseNotesSQL = `delete from user_notes where user_id = $1`
 
-	eraseReviewsSQL = `update reviews set text = '' where user_id = $1 and text <> ''`
+	// The answer may greet the person by name, and the reason may quote.
+	eraseReviewsSQL = `
+		update reviews set text = '', answer = null, answered_at = null, edited_at = null, reason = case when reason is not null then '' end
+		where user_id = $1`
 
 	eraseWaitingSQL = `delete from waiting_list where user_id = $1`
 

@@ -24,6 +24,7 @@ const PLACES = {
     '/courses',
     '/courses?level=beginner',
     '/courses?q=zzzzzz',
+    '/courses?sort=rating&rating=4.5',
     '/courses/practical-statistics-for-analysts-from-survey-to-decision',
     '/courses/sql-for-people-who-live-in-spreadsheets',
     '/sign-in',
@@ -69,6 +70,8 @@ const PLACES = {
       teach,
       ['article', 'video', 'document'].map((type) => `${teach}?content=${contents.find((c) => c.type === type)?.id}`),
       `${teach}/people`,
+      `${teach}/reviews`,
+      `${teach}/reviews?state=rejected`,
       `${teach}/settings`,
       ...['schedule', 'team', 'groups', 'before', 'history'].map((part) => `${teach}/settings/${part}`),
       `/learn/${course.id}`,
@@ -82,6 +85,8 @@ const PLACES = {
     '/admin',
     '/enrollments',
     '/enrollments?status=completed&completedFrom=2026-01-01T00:00:00Z',
+    '/admin/reviews',
+    '/admin/reviews?state=pending&stars=1',
     '/admin/users',
     '/admin/users?role=trainer',
     '/admin/categories',
@@ -94,6 +99,7 @@ const PLACES = {
     '/admin/settings/branding',
     '/admin/settings/languages',
     '/admin/settings/registration',
+    '/admin/settings/reviews',
     '/admin/settings/media',
     '/admin/settings/mail',
     '/admin/home',
@@ -106,6 +112,7 @@ const PLACES = {
 
 /** What is opened on a page, by who is there and the address. */
 const OPENED = {
+  'admin /admin/reviews': (page) => page.locator('.rvm .btn').last().click(),
   'trainee /learning': (page, phone) => (phone ? page.locator('.top-t button .av').click() : page.keyboard.press('Control+k')),
   'trainer /teach': (page) => page.locator('.hd2 .btn.pri').click(),
   'admin /admin/home': (page) => page.locator('.ho-h .btn.pri').click(),

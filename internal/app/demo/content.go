@@ -60,6 +60,7 @@ type course struct {
 	Seats        int      `json:"seats"`
 	Tags         []string `json:"tags"`
 	Sections     []part   `json:"sections"`
+	Reviews      []review `json:"reviews"`
 
 	folder string
 }
@@ -67,6 +68,15 @@ type course struct {
 type part struct {
 	Title    string   `json:"title"`
 	Contents []lesson `json:"contents"`
+}
+
+// review is what somebody said of the course, and what its trainer answered.
+type review struct {
+	Who     string `json:"who"` // e-mail address
+	Stars   int    `json:"stars"`
+	DaysAgo int    `json:"daysAgo"`
+	Text    string `json:"text"`
+	Answer  string `json:"answer"`
 }
 
 // lesson has exactly one of Article, Video and Document.

@@ -24,7 +24,7 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 	l := &loading{Services: s, world: w, now: now, progress: progress, people: map[string]plugin.Actor{}, rooms: map[string]room{}}
 	l.total = 1 + len(w.people()) + len(w.Categories) + len(acts)
 	for _, c := range w.courses {
-		l.total += len(c.lessons()) + 1
+		l.total += len(c.lessons()) + 1 + len(c.Reviews)
 	}
 	if err := l.step(ctx, func() error { return s.SetSite(ctx, w.site()) }); err != nil {
 		return err
@@ -53,6 +53,11 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 		}
 	}
 	for _, c := range w.courses {
+		for _, r := range c.Reviews {
+			if err := l.step(ctx, func() error { return l.review(ctx, c, r) }); err != nil {
+				return fmt.Errorf("load what %s says of %q: %w", r.Who, c.folder, err)
+			}
+		}
 		if err := l.step(ctx, func() error { return l.offer(ctx, c) }); err != nil {
 			return fmt.Errorf("offer the course %q: %w", c.folder, err)
 		}
@@ -206,6 +211,14 @@ func (l *loading) act(ctx context.Context, a act) error {
 		return l.Watch(ctx, who, r.contents[a.lesson], a.seconds, a.at)
 	}
 	return l.Confirm(ctx, who, r.contents[a.lesson], a.at)
+}
+
+func (l *loading) review(ctx context.Context, c course, r review) error {
+	if l.rooms[c.folder].finished {
+		return nil
+	}
+	at := l.now.AddDate(0, 0, -r.DaysAgo)
+	return l.Review(ctx, l.people[r.Who], l.people[c.Trainer], l.rooms[c.folder].id, r.Stars, r.Text, r.Answer, at)
 }
 
 // offer gives the course its price, now that its trainees are in.

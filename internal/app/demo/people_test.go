@@ -76,6 +76,24 @@ func TestHistoryIsPossible(t *testing.T) {
 		}
 		last[k] = a.at
 	}
+	for _, c := range w.courses {
+		said := map[string]bool{}
+		for _, r := range c.Reviews {
+			k := key{r.Who, c.folder}
+			if reached[k] < 2 || r.Stars < 1 || r.Stars > 5 || said[r.Who+r.Text] || r.DaysAgo < 2 {
+				t.Errorf("%v has done %d lessons and says %q", k, reached[k], r.Text)
+			}
+			said[r.Who+r.Text] = true
+			for _, text := range []string{r.Text, r.Answer} {
+				if text != "" {
+					inScript(t, c, text)
+				}
+			}
+		}
+		if len(c.Reviews) < 2 {
+			t.Errorf("%s has %d reviews", c.folder, len(c.Reviews))
+		}
+	}
 	finished, begun, waiting := 0, 0, 0
 	for k := range enrolled {
 		switch n := reached[k]; {

@@ -159,6 +159,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"initials":  initials,
 		"homeOf":    homeOf,
 		"legalPath": legalPath,
+		"five":      func() []int { return []int{1, 2, 3, 4, 5} },
 		"add":       func(a, b int) int { return a + b },
 		"cover":     func(src string, w, h int, eager bool) coverView { return coverView{src, w, h, eager} },
 		"card":      func(course any, eager bool) cardView { return cardView{course, eager} },

@@ -51,6 +51,9 @@ func grouped(n string) string {
 // Rating writes a rating with one decimal.
 func (s Speaker) Rating(r float64) string { return s.digits(strconv.FormatFloat(r, 'f', 1, 64)) }
 
+// Decimal writes a plain decimal such as "4.5" in the language's digits.
+func (s Speaker) Decimal(plain string) string { return s.digits(plain) }
+
 // Percent writes a share of 0 to 100 as whole percent.
 func (s Speaker) Percent(p float64) string {
 	whole := s.digits(strconv.FormatFloat(p, 'f', 0, 64))

@@ -23,6 +23,8 @@ type Site struct {
 	EmailDomains []string `json:"emailDomains"`
 	// PasswordMinimum is the least number of characters of a new password, 6 to 64.
 	PasswordMinimum int `json:"passwordMinimum"`
+	// ReviewsModerated holds new reviews of courses back until a super admin has read them.
+	ReviewsModerated bool `json:"reviewsModerated"`
 	// Logo stands beside the organisation's name; without one the product's star does.
 	Logo *Logo `json:"logo"`
 }

@@ -3,6 +3,7 @@ import type {
   CataloguePage,
   Category,
   CourseCard,
+  CourseReviews,
   CourseView,
   Home,
   LegalText,
@@ -20,6 +21,7 @@ export interface FirstData {
   featured?: { items: CourseCard[] };
   catalogue?: CataloguePage;
   course?: CourseView;
+  reviews?: CourseReviews;
   learning?: MyLearning;
   legal?: LegalText;
 }
@@ -49,5 +51,7 @@ export function seed(client: QueryClient, data: FirstData, search: Record<string
   put(['catalogue', 'newest'], data.newest);
   put(['catalogue', 'popular'], data.popular);
   if (data.catalogue) put(['catalogue', 'list', search], { pages: [data.catalogue], pageParams: [''] });
+  if (data.course && data.reviews)
+    put(['reviews', data.course.course.id], { pages: [data.reviews], pageParams: [''] });
   if (data.course) put(['catalogue', 'course', data.course.course.slug], data.course);
 }

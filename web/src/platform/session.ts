@@ -45,6 +45,7 @@ const NOBODY: Me = {
     timeZone: 'UTC',
     selfRegistration: false,
     emailDomains: [],
+    reviewsModerated: false,
     passwordMinimum: 8,
     logo: null,
     maxUpload: 0,

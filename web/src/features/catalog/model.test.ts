@@ -8,6 +8,11 @@ it('reads the address and drops what it does not know', () => {
   );
 });
 
+it('reads the least rating as the address has it', () => {
+  expect(readSearch({ rating: 4.5, sort: 'rating' })).toEqual({ rating: 4.5, sort: 'rating' });
+  expect([readSearch({ rating: '4' }), readSearch({ rating: 2 })]).toEqual([{ rating: 4 }, {}]);
+});
+
 it('lists the filters that are on and takes one away', () => {
   const search = readSearch({ q: 'sql', level: 'beginner' });
   expect(activeFilters(search).map((a) => a.key)).toEqual(['q', 'level']);

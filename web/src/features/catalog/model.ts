@@ -9,18 +9,23 @@ export interface Search {
   level?: Level;
   language?: string;
   free?: true;
+  rating?: Rating;
   sort?: Sort;
 }
 /** The orders of the catalogue; `relevant` only means something with a word to look for. */
-export const SORTS = ['newest', 'popular', 'title', 'price', 'relevant'] as const;
+export const SORTS = ['newest', 'popular', 'rating', 'title', 'price', 'relevant'] as const;
 /** One of the orders. */
 export type Sort = (typeof SORTS)[number];
+/** The least ratings that one can ask for. */
+const RATINGS = [3, 4, 4.5] as const;
+/** One of them. */
+export type Rating = (typeof RATINGS)[number];
 /** How courses are taught. */
 const TYPES: readonly CourseType[] = ['online', 'classroom', 'hybrid'];
 /** The levels, in rising order. */
 export const LEVELS: readonly Level[] = ['beginner', 'intermediate', 'advanced'];
 
-const FILTERS = ['category', 'type', 'level', 'language'] as const;
+const FILTERS = ['category', 'type', 'level', 'language', 'rating'] as const;
 /** A filter that holds one value. */
 export type Filter = (typeof FILTERS)[number];
 
@@ -37,6 +42,9 @@ export function readSearch(raw: Record<string, unknown>): Search {
   if (type) out.type = type;
   const level = oneOf(LEVELS, raw.level);
   if (level) out.level = level;
+  // A number, so that the address holds it without quotes, as the server reads it.
+  const rating = RATINGS.find((r) => r === Number(raw.rating));
+  if (rating) out.rating = rating;
   const sort = oneOf(SORTS, raw.sort);
   if (sort) out.sort = sort;
   return out;
@@ -48,7 +56,7 @@ export function activeFilters(search: Search): { key: Filter | 'free' | 'q'; val
   if (search.q) out.push({ key: 'q', value: search.q });
   for (const key of FILTERS) {
     const value = search[key];
-    if (value) out.push({ key, value });
+    if (value) out.push({ key, value: String(value) });
   }
   if (search.free) out.push({ key: 'free', value: 'true' });
   return out;

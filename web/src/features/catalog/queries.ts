@@ -30,14 +30,19 @@ export const popularQuery = queryOptions({
 });
 
 /** The catalogue under filters, page after page. */
-export const catalogueQuery = (search: Search) =>
+export const catalogueQuery = ({ rating, ...search }: Search) =>
   infiniteQueryOptions({
-    queryKey: ['catalogue', 'list', search],
+    queryKey: ['catalogue', 'list', rating ? { ...search, rating } : search],
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/catalogue', {
           params: {
-            query: { ...search, ...after(pageParam), limit: 12 },
+            query: {
+              ...search,
+              ...(rating ? { rating: `${rating}` as const } : {}),
+              ...after(pageParam),
+              limit: 12,
+            },
           },
         }),
       ),
@@ -51,4 +56,23 @@ export const courseQuery = (slug: string) =>
   queryOptions({
     queryKey: ['catalogue', 'course', slug],
     queryFn: () => call(api.GET('/catalogue/{slug}', { params: { path: { slug } } })),
+  });
+/** What others say of a course, the newest first. */
+export const reviewsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['reviews', id],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/courses/{id}/reviews', {
+          params: { path: { id }, query: { ...after(pageParam), limit: 5 } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+/** What I say of it, and whether I may. */
+export const myReviewQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['my-review', id],
+    queryFn: () => call(api.GET('/courses/{id}/review', { params: { path: { id } } })),
   });

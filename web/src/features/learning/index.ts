@@ -4,6 +4,7 @@ import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
 import { type EnrollmentSearch, learningQuery, roomQuery, STATUSES, type Status } from './queries.ts';
+import { readReviewSearch } from './reviews/queries.ts';
 
 const texts = needs('learning');
 const TEAM = ['trainer', 'super_admin'] as const;
@@ -47,6 +48,22 @@ const people = createRoute({
   loader: needs('learning', 'catalog'),
   component: lazyRouteComponent(() => import('./pages/PeoplePage.tsx')),
 });
+const courseReviews = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/teach/$courseId/reviews',
+  validateSearch: readReviewSearch,
+  staticData: { access: TEAM },
+  loader: needs('learning', 'catalog'),
+  component: lazyRouteComponent(() => import('./reviews/CourseReviewsPage.tsx')),
+});
+const reviews = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/reviews',
+  validateSearch: readReviewSearch,
+  staticData: { access: ['super_admin'], titleKey: 'platform:nav.reviews' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./reviews/ReviewsPage.tsx')),
+});
 /** A moment in an address; what is none is left out. */
 const momentIn = (key: string, raw: unknown) =>
   typeof raw === 'string' && !Number.isNaN(Date.parse(raw)) ? { [key]: new Date(raw).toISOString() } : {};
@@ -68,7 +85,7 @@ const enrollments = createRoute({
 /** Learning itself: my courses, the room, and who learns in a course. */
 export const learning = defineFeature({
   id: 'learning',
-  routes: [mine, room, lesson, people, enrollments],
+  routes: [mine, room, lesson, people, courseReviews, reviews, enrollments],
   nav: [
     {
       id: 'learning',
@@ -86,6 +103,14 @@ export const learning = defineFeature({
       path: '/enrollments',
       order: 30,
       roles: TEAM,
+    },
+    {
+      id: 'reviews',
+      labelKey: 'nav.reviews',
+      icon: 'star',
+      path: '/admin/reviews',
+      order: 35,
+      roles: ['super_admin'],
     },
   ],
 });

@@ -517,6 +517,23 @@ export interface paths {
         patch: operations["change-retention"];
         trace?: never;
     };
+    "/admin/reviews/moderate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject reviews */
+        post: operations["moderate-reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/settings": {
         parameters: {
             query?: never;
@@ -1172,6 +1189,45 @@ export interface paths {
         put?: never;
         /** Bring an archived course back as it was */
         post: operations["restore-course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own review of a course */
+        get: operations["get-my-review"];
+        /**
+         * Review a course that one takes or took
+         * @description There is one review of a person; saved again it is changed. Where reviews are moderated a new text waits for a super admin.
+         */
+        put: operations["save-my-review"];
+        post?: never;
+        /** Take one's own review back */
+        delete: operations["delete-my-review"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The published reviews of a course, the newest first */
+        get: operations["list-course-reviews"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2313,6 +2369,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The reviews of one's own courses
+         * @description For super admins of all.
+         */
+        get: operations["list-reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer a review of one's own course
+         * @description There is one answer; written again it is changed, and an empty text takes it away.
+         */
+        put: operations["answer-review"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sections/{id}": {
         parameters: {
             query?: never;
@@ -2775,6 +2871,7 @@ export interface components {
             organisation: string;
             /** Format: int64 */
             passwordMinimum: number;
+            reviewsModerated: boolean;
             selfRegistration: boolean;
             /** @description There is no account yet */
             setupOpen: boolean;
@@ -2962,6 +3059,8 @@ export interface components {
              * @description The least number of characters of a new password, 6 to 64
              */
             passwordMinimum?: number;
+            /** @description Reviews wait until a super admin approves them */
+            reviewsModerated?: boolean;
             selfRegistration?: boolean;
             smtp?: components["schemas"]["AdminSMTPChange"];
             timeZone?: string;
@@ -3204,6 +3303,7 @@ export interface components {
             organisation: string;
             /** Format: int64 */
             passwordMinimum: number;
+            reviewsModerated: boolean;
             selfRegistration: boolean;
             smtp: components["schemas"]["AdminSMTP"];
             timeZone: string;
@@ -3297,6 +3397,10 @@ export interface components {
              */
             publishAt?: string;
             title: string;
+        };
+        AnswerReviewInBody: {
+            /** @description Plain text, at most 2000 characters */
+            text: string;
         };
         ArrangeInBody: {
             sections: components["schemas"]["AdminSection"][];
@@ -3638,6 +3742,8 @@ export interface components {
             category: components["schemas"]["CatalogFacetCount"][];
             language: components["schemas"]["CatalogFacetCount"][];
             level: components["schemas"]["CatalogFacetCount"][];
+            /** @description At least 4.5, 4 and 3 stars */
+            rating: components["schemas"]["CatalogFacetCount"][];
             type: components["schemas"]["CatalogFacetCount"][];
         };
         CatalogFeaturedCourse: {
@@ -4200,6 +4306,13 @@ export interface components {
             id: string;
             title: string;
         };
+        LearningCourseReviews: {
+            items: components["schemas"]["LearningReview"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+            /** @description On the first page only */
+            summary?: components["schemas"]["LearningReviewSummary"];
+        };
         LearningEnrollment: {
             /** Format: date-time */
             completedAt: string | null;
@@ -4264,6 +4377,13 @@ export interface components {
             status: "enrolled" | "completed" | "dropped" | "suspended";
             user: components["schemas"]["LearningPersonName"];
         };
+        LearningMyReview: {
+            /** @description The person may write or change a review */
+            may: boolean;
+            /** @description A new text is looked at before it is published */
+            moderated: boolean;
+            review: components["schemas"]["LearningOwnReview"] | null;
+        };
         LearningNextContent: {
             contentId: string;
             /**
@@ -4276,6 +4396,27 @@ export interface components {
             sectionTitle: string;
             title: string;
             type: string;
+        };
+        LearningOwnReview: {
+            /** @description Of the course's team, plain text */
+            answer: string | null;
+            /** Format: date-time */
+            answeredAt: string | null;
+            /** @description The first name and the last one's initial; empty when the person is gone */
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            editedAt: string | null;
+            id: string;
+            /** @description Why it was rejected */
+            reason: string | null;
+            /** Format: int64 */
+            stars: number;
+            /** @enum {string} */
+            state: "pending" | "published" | "rejected";
+            /** @description Plain text */
+            text: string;
         };
         LearningPage: {
             course: components["schemas"]["LearningPageCourse"];
@@ -4414,6 +4555,84 @@ export interface components {
              */
             total: number;
         };
+        LearningReview: {
+            /** @description Of the course's team, plain text */
+            answer: string | null;
+            /** Format: date-time */
+            answeredAt: string | null;
+            /** @description The first name and the last one's initial; empty when the person is gone */
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            editedAt: string | null;
+            id: string;
+            /** Format: int64 */
+            stars: number;
+            /** @description Plain text */
+            text: string;
+        };
+        LearningReviewCounts: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            pending: number;
+            /** Format: int64 */
+            published: number;
+            /** Format: int64 */
+            rejected: number;
+        };
+        LearningReviewList: {
+            /** @description By state, for the same filter, whatever state is shown; on the first page only */
+            counts?: components["schemas"]["LearningReviewCounts"];
+            items: components["schemas"]["LearningTeamReview"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        LearningReviewOutcome: {
+            /** @description The problem's code; null when it was done */
+            code: string | null;
+            id: string;
+        };
+        LearningReviewOutcomes: {
+            items: components["schemas"]["LearningReviewOutcome"][];
+        };
+        LearningReviewSummary: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description The mean of all stars with two decimals; null without reviews
+             */
+            rating: number | null;
+            /** @description How many gave 1, 2, 3, 4 and 5 stars */
+            stars: number[];
+        };
+        LearningTeamReview: {
+            /** @description Of the course's team, plain text */
+            answer: string | null;
+            /** Format: date-time */
+            answeredAt: string | null;
+            /** @description The first name and the last one's initial; empty when the person is gone */
+            author: string;
+            course: components["schemas"]["LearningCourseName"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            editedAt: string | null;
+            id: string;
+            /** @description Who asks may answer it once it is published */
+            mayAnswer: boolean;
+            /** @description Why it was rejected */
+            reason: string | null;
+            /** Format: int64 */
+            stars: number;
+            /** @enum {string} */
+            state: "pending" | "published" | "rejected";
+            /** @description Plain text */
+            text: string;
+            user: components["schemas"]["LearningPersonName"];
+        };
         LearningViewAsset: {
             contentType: string;
             /** Format: int64 */
@@ -4528,6 +4747,13 @@ export interface components {
         };
         MessageInBody: {
             text: string;
+        };
+        ModerateInBody: {
+            /** @description What the authors are told; needed to reject, at most 500 characters */
+            reason?: string;
+            reviews: string[];
+            /** @enum {string} */
+            verdict: "approve" | "reject";
         };
         Money: {
             /**
@@ -4903,6 +5129,15 @@ export interface components {
         RunImportInBody: {
             /** @enum {string} */
             credentials: "invitation" | "password";
+        };
+        SaveReviewInBody: {
+            /**
+             * Format: int64
+             * @description 1 to 5
+             */
+            stars: number;
+            /** @description Plain text, at most 2000 characters */
+            text: string;
         };
         SecondFactorInBody: {
             challenge: string;
@@ -7135,6 +7370,66 @@ export interface operations {
             };
         };
     };
+    "moderate-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModerateInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningReviewOutcomes"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "get-settings": {
         parameters: {
             query?: never;
@@ -8068,8 +8363,10 @@ export interface operations {
                 limit?: number;
                 /** @description Words; the last one may be a beginning */
                 q?: string;
+                /** @description At least so many stars */
+                rating?: "3" | "4" | "4.5";
                 /** @description relevant for a search and else newest, if not given */
-                sort?: "newest" | "popular" | "title" | "price" | "relevant";
+                sort?: "newest" | "popular" | "title" | "price" | "rating" | "relevant";
                 type?: "online" | "classroom" | "hybrid";
             };
             header?: {
@@ -9845,6 +10142,226 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-my-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningMyReview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "save-my-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveReviewInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningMyReview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-my-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-course-reviews": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningCourseReviews"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -14067,6 +14584,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PluginhostInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-reviews": {
+        parameters: {
+            query?: {
+                course?: string;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+                stars?: number;
+                state?: "pending" | "published" | "rejected";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningReviewList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "answer-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerReviewInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningReview"];
                 };
             };
             /** @description Unauthorized */

@@ -176,3 +176,13 @@ export type MadeAnnouncement = Schemas['NotifyMade'];
 export type Conversation = Schemas['NotifyConversation'];
 /** Who somebody writes with. */
 export type Partner = Schemas['NotifyPartner'];
+/** A review as everybody reads it. */
+export type Review = Schemas['LearningReview'];
+/** A page of a course's reviews; the first one with their sum. */
+export type CourseReviews = Schemas['LearningCourseReviews'];
+/** What the reviews of a course come to. */
+export type ReviewSummary = Schemas['LearningReviewSummary'];
+/** What somebody may say, and said, of a course. */
+export type MyReview = Schemas['LearningMyReview'];
+/** A review as the course's team and super admins see it. */
+export type TeamReview = Schemas['LearningTeamReview'];

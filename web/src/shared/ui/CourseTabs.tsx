@@ -8,7 +8,11 @@ export function CourseTabs({ courseId }: { courseId: string }) {
   const isHere = (page: string) =>
     path === page || (page.endsWith('/settings') && path.startsWith(`${page}/`));
   const tab = (
-    to: '/teach/$courseId' | '/teach/$courseId/people' | '/teach/$courseId/settings',
+    to:
+      | '/teach/$courseId'
+      | '/teach/$courseId/people'
+      | '/teach/$courseId/reviews'
+      | '/teach/$courseId/settings',
     key: string,
   ) => (
     <Link
@@ -24,6 +28,7 @@ export function CourseTabs({ courseId }: { courseId: string }) {
     <nav className="tabs2" aria-label={t('courseTab.label')}>
       {tab('/teach/$courseId', 'outline')}
       {tab('/teach/$courseId/people', 'people')}
+      {tab('/teach/$courseId/reviews', 'reviews')}
       {tab('/teach/$courseId/settings', 'settings')}
     </nav>
   );

@@ -10,6 +10,7 @@ export const ICONS = {
   down: "<path d='m6 9 6 6 6-6'/>",
   up: "<path d='m6 15 6-6 6 6'/>",
   x: "<path d='M6 6l12 12M18 6 6 18'/>",
+  star: "<path d='m12 3.800 2.500 5.100 5.600.8-4 4 .9 5.600-5-2.700-5 2.700.9-5.600-4-4 5.600-.8z'/>",
   check: "<path d='m5 12.5 4.5 4.5L19 7'/>",
   play: "<path d='M7 5v14l12-7z' fill='currentColor'/>",
   user: "<circle cx='12' cy='8' r='3.8'/><path d='M4.5 20c1-4 4-5.5 7.5-5.5s6.500 1.500 7.500 5.500'/>",

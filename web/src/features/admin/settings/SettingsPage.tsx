@@ -13,6 +13,7 @@ import { MailServer } from './MailServer.tsx';
 import { Media } from './Media.tsx';
 import { Organisation } from './Organisation.tsx';
 import { Registration } from './Registration.tsx';
+import { Reviews } from './Reviews.tsx';
 import { SECTIONS, type SettingsSection } from './sections.ts';
 
 const PARTS: Record<SettingsSection, (props: { settings: AdminSettings }) => React.JSX.Element> = {
@@ -20,6 +21,7 @@ const PARTS: Record<SettingsSection, (props: { settings: AdminSettings }) => Rea
   branding: Branding,
   languages: Languages,
   registration: Registration,
+  reviews: Reviews,
   media: Media,
   mail: MailServer,
 };

@@ -38,7 +38,7 @@ export default function CataloguePage() {
               type="checkbox"
               name={key}
               value={v.value}
-              checked={search[key] === v.value}
+              checked={String(search[key]) === v.value}
               onChange={(e) =>
                 go(e.currentTarget.checked ? readSearch({ ...search, [key]: v.value }) : without(search, key))
               }
@@ -67,6 +67,7 @@ export default function CataloguePage() {
             {facet('level', levels)}
             {facet('category', facets?.category)}
             {facet('language', facets?.language)}
+            {facet('rating', facets?.rating)}
             <fieldset>
               <legend>{t('facet.price')}</legend>
               <label className="check">
@@ -205,10 +206,12 @@ function SearchForm({ search, go }: { search: Search; go: (next: Search) => void
 /** What a filter's value is called. */
 function useValueName(): (key: Filter | 'free' | 'q', value: string) => string {
   const { t, i18n } = useTranslation('catalog');
+  const f = useFormat();
   const categories = useQuery(categoriesQuery).data?.items ?? [];
   return (key, value) => {
     if (key === 'q') return t('facet.word', { word: value });
     if (key === 'free') return t('facet.onlyFree');
+    if (key === 'rating') return t('facet.atLeast', { n: f.num(Number(value)) });
     if (key === 'category') {
       const found = categories.find((c) => c.slug === value || c.id === value || c.name === value);
       return found ? (i18n.language === 'ar' ? (found.nameAr ?? found.name) : found.name) : value;

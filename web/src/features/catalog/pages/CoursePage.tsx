@@ -15,6 +15,7 @@ import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { CourseAction, useCourseAction } from '../CourseAction.tsx';
 import { lines } from '../model.ts';
 import { courseQuery } from '../queries.ts';
+import { Reviews } from '../Reviews.tsx';
 
 const route = getRouteApi('/courses/$slug');
 
@@ -186,6 +187,7 @@ export default function CoursePage() {
               </div>
             </div>
           </section>
+          <Reviews view={view} />
         </div>
         <aside className="buy-c" aria-label={t('course.aside')}>
           <div className="buy card">

@@ -65,6 +65,9 @@ export default function StudioPage() {
           <Link to="/teach/$courseId/people" params={{ courseId }}>
             {t('courseTab.people')}
           </Link>
+          <Link to="/teach/$courseId/reviews" params={{ courseId }}>
+            {t('courseTab.reviews')}
+          </Link>
           <Link to="/teach/$courseId/settings" params={{ courseId }}>
             {t('courseTab.settings')}
           </Link>
@@ -98,6 +101,9 @@ export default function StudioPage() {
             </Link>
             <Link to="/teach/$courseId/people" params={{ courseId }}>
               {t('courseTab.people')}
+            </Link>
+            <Link to="/teach/$courseId/reviews" params={{ courseId }}>
+              {t('courseTab.reviews')}
             </Link>
             <Link to="/teach/$courseId/settings" params={{ courseId }}>
               {t('courseTab.settings')}
