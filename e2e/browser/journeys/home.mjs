@@ -38,11 +38,11 @@ export default async function home(t) {
     const handle = admin.getByRole('button', { name: of('Move', 'شريحة بالعربية') });
     await handle.focus();
     await admin.keyboard.press('Space');
-    await admin.locator('.ol-r[data-dragging]').waitFor();
+    await admin.waitForFunction(() => document.querySelector('.ol-r[data-dragging]'));
     await admin.keyboard.press('ArrowUp');
     await admin.getByText('Now at “A first slide”.').waitFor({ state: 'attached' });
     await admin.keyboard.press('Space');
-    await admin.locator('.ol-r[data-dragging]').waitFor({ state: 'detached' });
+    await admin.waitForFunction(() => !document.querySelector('.ol-r[data-dragging]'));
     await inOrder(admin, ['شريحة بالعربية', 'A first slide']);
     await saved(admin, 'Slides'); // it has been dropped
     await admin.getByRole('button', { name: of('Actions for', 'شريحة بالعربية') }).click();
