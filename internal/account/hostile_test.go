@@ -14,6 +14,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/account"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/dbtest"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -21,7 +22,7 @@ import (
 // tell the same less surely.
 func TestTheWorkTellsNothing(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	s := siteOver(t, dbtest.URL(t), true, 1) // each connection prepares statements of its own
 	s.open()
 	known := s.person(plugin.Trainee, "mona@example.com")
 	off := s.person(plugin.Trainee, "gone@example.com")
@@ -53,7 +54,7 @@ func TestTheWorkTellsNothing(t *testing.T) {
 	} {
 		var counts []int64
 		for i, who := range []string{"mona@example.com", "gone@example.com", "nobody@example.com", phone, "+201005550199"} {
-			least := int64(100) // a connection that is new prepares statements first
+			least := int64(100) // the first time, the connection prepares its statements
 			for range 3 {
 				least = min(least, work(func(ctx context.Context) error { return do(ctx, i, who) }))
 			}

@@ -69,9 +69,12 @@ func openSite(t testing.TB, url string) *site { t.Helper(); return siteOn(t, url
 // strictSite is a site as it is outside of demonstrations.
 func strictSite(t testing.TB) *site { t.Helper(); return siteOn(t, dbtest.URL(t), false) }
 
-func siteOn(t testing.TB, url string, demo bool) *site {
+func siteOn(t testing.TB, url string, demo bool) *site { t.Helper(); return siteOver(t, url, demo, 8) }
+
+// siteOver is a site with so many connections to its database.
+func siteOver(t testing.TB, url string, demo bool, connections int) *site {
 	t.Helper()
-	d, log := dbtest.Open(t, url, 8), slog.New(slog.DiscardHandler)
+	d, log := dbtest.Open(t, url, connections), slog.New(slog.DiscardHandler)
 	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales, account.Locales)
 	check(t, err)
 	hasher, err := account.QuickHasher(5 * time.Second)

@@ -330,8 +330,8 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values ($1, $2, 'Autumn', '2027-09-01', '2027-09-05')`, names["$group"], c.id)
 	w.exec(`insert into categories (id, name, slug, hue) values ($1, $1::uuid::text, $1::uuid::text, 1)`, names["$category"])
 	names["$slide"] = plugin.NewID[string]()
-	w.exec(`delete from slides`) // there may be twelve
-	w.exec(`insert into slides (id, title, position) values ($1, 'A slide', 0)`, names["$slide"])
+	w.exec(`delete from slides`)                                                                                     // there may be twelve
+	w.exec(`insert into slides (id, title, position) values ($1, 'A slide', $2)`, names["$slide"], addresses.Add(1)) // others make theirs at the same time
 	names["$session"], names["$mail"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at) values ($1, $2, sha256(''), '', '', now() + interval '1 day')`, names["$session"], w.who[own].user)
 	w.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html) values ($1, $1::uuid::text, 'a@b.example', 'S', 'T', 'H')`, names["$mail"])
