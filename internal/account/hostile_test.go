@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -24,13 +26,19 @@ func TestTheWorkTellsNothing(t *testing.T) {
 	t.Parallel()
 	s := siteOver(t, dbtest.URL(t), true, 1) // each connection prepares statements of its own
 	s.open()
-	known := s.person(plugin.Trainee, "mona@example.com")
-	off := s.person(plugin.Trainee, "gone@example.com")
-	no, phone := false, "+201005550123"
-	_, err := s.Change(t.Context(), operator, off.ID, account.Change{IsActive: &no})
-	check(t, err)
-	_, err = s.Change(t.Context(), operator, known.ID, account.Change{Phone: &phone})
-	check(t, err)
+	// whom makes others to ask about: somebody, somebody switched off, nobody, a phone that somebody has and one of nobody.
+	made := 0
+	whom := func() []string {
+		made++
+		n := strconv.Itoa(made)
+		known, off := s.person(plugin.Trainee, "mona"+n+"@example.com"), s.person(plugin.Trainee, "gone"+n+"@example.com")
+		no, phone := false, fmt.Sprintf("+2010055501%02d", made)
+		_, err := s.Change(t.Context(), operator, off.ID, account.Change{IsActive: &no})
+		check(t, err)
+		_, err = s.Change(t.Context(), operator, known.ID, account.Change{Phone: &phone})
+		check(t, err)
+		return []string{known.Email, off.Email, "nobody" + n + "@example.com", phone, fmt.Sprintf("+2010055502%02d", made)}
+	}
 	work := func(do func(ctx context.Context) error) int64 {
 		ctx, n := db.WithCount(t.Context())
 		if err := do(ctx); err != nil && plugin.AsFault(err).Code != account.ErrWrong.Code {
@@ -52,13 +60,14 @@ func TestTheWorkTellsNothing(t *testing.T) {
 		},
 		"a forgotten password": func(ctx context.Context, i int, who string) error { return s.ForgotPassword(ctx, from(i), who) },
 	} {
-		var counts []int64
-		for i, who := range []string{"mona@example.com", "gone@example.com", "nobody@example.com", phone, "+201005550199"} {
-			least := int64(100) // the first time, the connection prepares its statements
-			for range 3 {
-				least = min(least, work(func(ctx context.Context) error { return do(ctx, i, who) }))
+		// A connection prepares a statement the first time, and a job that is inserted wakes the workers only now and then:
+		// who costs more than another does so every time.
+		counts := slices.Repeat([]int64{100}, 5)
+		for round := 0; round < 3 || round < 12 && slices.Min(counts) != slices.Max(counts); round++ {
+			all := whom()
+			for _, i := range rand.Perm(len(all)) { // whoever comes first after a while wakes them
+				counts[i] = min(counts[i], work(func(ctx context.Context) error { return do(ctx, 10*round+i, all[i]) }))
 			}
-			counts = append(counts, least)
 		}
 		if slices.Min(counts) != slices.Max(counts) || counts[0] < 2 {
 			t.Errorf("%s costs %d queries", what, counts)
