@@ -13,7 +13,8 @@
 //	service.go      the service, one's own account
 //	profile.go      what a person shows of themselves; avatar.go their picture
 //	users.go        the super admin's list of people; delete.go ends an account
-//	privacy.go      a person's own data: files of it, requests for deletion
+//	privacy.go      how it stands with a person's own data; requests for deletion
+//	exports.go      files of a person's data
 //	archive.go      how such a file is made
 //	import*.go      people from a file
 //	store.go        the SQL

@@ -43,11 +43,10 @@ type Service struct {
 	mails     *mails.Mails
 	texts     *i18n.Texts
 	hub       *live.Hub
-	signals   *db.Signals
 	pictures  *picture.Shelf
 	now       func() time.Time
 	maxUpload int64
-	slides    *slides
+	slides    *db.Kept[[]slideRow] // every visitor's first page asks for them
 	rich      richtext.Policy
 }
 
@@ -66,7 +65,7 @@ type Deps struct {
 
 // New returns the service. It must be made before d.Signals runs.
 func New(d Deps) *Service {
-	return &Service{d.DB, d.Settings, d.Mails, d.Texts, d.Hub, d.Signals, d.Pictures, d.Now, d.MaxUpload, newSlides(d.Signals, d.Now), richtext.New()}
+	return &Service{d.DB, d.Settings, d.Mails, d.Texts, d.Hub, d.Pictures, d.Now, d.MaxUpload, db.NewKept(d.Signals, d.Now, slideTopic, slideRows), richtext.New()}
 }
 
 // SMTP is how mails leave, without the password.

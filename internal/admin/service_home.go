@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
@@ -26,61 +25,7 @@ type arrangement struct {
 
 var homeKey = setting.Key[arrangement]{Name: "home", Default: arrangement{Sections: defaultSections}}
 
-// slides keeps all slides in memory, as settings are kept: every visitor's first page asks for them.
-type slides struct {
-	signals *db.Signals
-	now     func() time.Time
-	mu      sync.Mutex
-	known   []slideRow // nil: not read
-	at      time.Time
-	epoch   uint64
-}
-
 const slideTopic = "slides"
-
-const (
-	// stale is how long the slides are believed while no signals are heard, believed how long while they are: a server
-	// that dies between its commit and its signal tells nobody.
-	stale    = 2 * time.Second
-	believed = 30 * time.Second
-)
-
-func newSlides(signals *db.Signals, now func() time.Time) *slides {
-	s := &slides{signals: signals, now: now}
-	signals.Hear(slideTopic, func(string) { s.drop() })
-	signals.Again(s.drop)
-	return s
-}
-
-func (s *slides) drop() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.epoch++
-	s.known = nil
-}
-
-func (s *slides) of(ctx context.Context, q db.Querier) ([]slideRow, error) {
-	s.mu.Lock()
-	known, at, epoch := s.known, s.at, s.epoch
-	s.mu.Unlock()
-	good := stale
-	if s.signals.Listening() {
-		good = believed
-	}
-	if known != nil && s.now().Sub(at) < good {
-		return known, nil
-	}
-	rows, err := slideRows(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.epoch == epoch {
-		s.known, s.at = rows, s.now()
-	}
-	return rows, nil
-}
 
 // Home returns what visitors see in a language.
 func (s *Service) Home(ctx context.Context, language string) (Home, error) {
@@ -92,7 +37,7 @@ func (s *Service) Home(ctx context.Context, language string) (Home, error) {
 	if err != nil {
 		return Home{}, err
 	}
-	rows, err := s.slides.of(ctx, s.db)
+	rows, err := s.slides.Get(ctx, s.db)
 	if err != nil {
 		return Home{}, err
 	}
@@ -168,10 +113,7 @@ func (s *Service) changeHome(ctx context.Context, a plugin.Actor, moved bool, fn
 				return err
 			}
 		}
-		tx.AfterCommit(func() {
-			s.slides.drop()
-			s.signals.Send(slideTopic, "")
-		})
+		s.slides.Changed(tx)
 		s.hub.Changed(tx, live.HomeTopic)
 		return audit.Write(ctx, tx, a, *entry)
 	})

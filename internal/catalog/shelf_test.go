@@ -355,11 +355,10 @@ func TestCategories(t *testing.T) {
 	if list, err = s.Categories(ctx); err != nil || list[0].ID != deep.ID || list[3].ID != it.ID {
 		t.Errorf("%+v, %v", list, err)
 	}
-	for what, ids := range map[string][]string{
+	for _, ids := range map[string][]string{
 		"not all": {deep.ID, python.ID, code.ID}, "twice": {deep.ID, deep.ID, code.ID, it.ID}, "another": {deep.ID, python.ID, code.ID, plugin.NewID[string]()},
 	} {
 		s.refused(s.OrderCategories(ctx, s.admin, ids), catalog.ErrCategoryOrder)
-		_ = what
 	}
 
 	s.refused(s.DeleteCategory(ctx, s.admin, it.ID, python.ID), catalog.ErrCategory, "/moveTo") // into itself

@@ -11,6 +11,7 @@ import { makeRouter } from './router.tsx';
 import { noteWho, whoIsHere } from './shared/api/presence.ts';
 import { toApiError } from './shared/api/problem.ts';
 import { languageOf, startTexts } from './shared/i18n/index.ts';
+import { guardBusy } from './shared/ui/busy.ts';
 
 const language = languageOf(document.documentElement.lang);
 const client = new QueryClient({
@@ -30,6 +31,8 @@ if (first && (first.me?.user || !whoIsHere())) seed(client, first, router.latest
 
 const root = document.getElementById('root');
 if (!root) throw new Error('no #root');
+
+guardBusy(document);
 
 /* Everything the first view needs, then one commit: a given first view is replaced in one frame, never by a fallback. */
 await startTexts(language);

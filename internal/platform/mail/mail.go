@@ -63,12 +63,12 @@ type Mails struct {
 	site      func(ctx context.Context, q db.Querier) (setting.Site, error)
 	baseURL   func() string
 	now       func() time.Time
-	templates *templates
+	templates *db.Kept[overrides]
 }
 
 // New returns mails.
 func New(d Deps) *Mails {
-	m := &Mails{d.DB, d.Jobs, d.Texts, d.Settings, d.Seal, d.Site, d.BaseURL, d.Now, newTemplates(d)}
+	m := &Mails{d.DB, d.Jobs, d.Texts, d.Settings, d.Seal, d.Site, d.BaseURL, d.Now, db.NewKept(d.Signals, d.Now, templateTopic, readOverrides)}
 	job.Handle(d.Jobs, m.send)
 	return m
 }
@@ -91,7 +91,7 @@ func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {
 	for k, v := range msg.Args {
 		args[k] = v
 	}
-	changed, err := m.templates.of(ctx, tx)
+	changed, err := m.templates.Get(ctx, tx)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 	"unicode/utf8"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -23,64 +21,19 @@ func (o overrides) of(lang, key string) (string, bool) {
 	return s, ok
 }
 
-// templates keeps the changed texts in memory, as settings are kept.
-type templates struct {
-	signals *db.Signals
-	now     func() time.Time
-	mu      sync.Mutex
-	known   overrides // nil: not read
-	at      time.Time
-	epoch   uint64
-}
-
 const templateTopic = "mail.template"
-
-const (
-	// stale is how long the texts are believed while no signals are heard, believed how long while they are: a server
-	// that dies between its commit and its signal tells nobody.
-	stale    = 2 * time.Second
-	believed = 30 * time.Second
-)
-
-func newTemplates(d Deps) *templates {
-	t := &templates{signals: d.Signals, now: d.Now}
-	d.Signals.Hear(templateTopic, func(string) { t.drop() })
-	d.Signals.Again(t.drop)
-	return t
-}
-
-func (t *templates) drop() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.epoch++
-	t.known = nil
-}
 
 type templateRow struct{ Kind, Language, Part, Text string }
 
-func (t *templates) of(ctx context.Context, q db.Querier) (overrides, error) {
-	t.mu.Lock()
-	known, at, epoch := t.known, t.at, t.epoch
-	t.mu.Unlock()
-	good := stale
-	if t.signals.Listening() {
-		good = believed
-	}
-	if known != nil && t.now().Sub(at) < good {
-		return known, nil
-	}
+// readOverrides reads the changed texts, which are kept in memory as settings are.
+func readOverrides(ctx context.Context, q db.Querier) (overrides, error) {
 	rows, err := db.Many[templateRow](ctx, q, templatesSQL)
 	if err != nil {
 		return nil, fmt.Errorf("read mail templates: %w", err)
 	}
-	known = overrides{}
+	known := overrides{}
 	for _, r := range rows {
 		known[[2]string{r.Language, "mail." + r.Kind + "." + r.Part}] = r.Text
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.epoch == epoch {
-		t.known, t.at = known, t.now()
 	}
 	return known, nil
 }
@@ -112,7 +65,7 @@ type TemplateTexts struct {
 
 // Templates lists every kind in every language.
 func (m *Mails) Templates(ctx context.Context) ([]Template, error) {
-	changed, err := m.templates.of(ctx, m.db)
+	changed, err := m.templates.Get(ctx, m.db)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +132,7 @@ func (m *Mails) Template(ctx context.Context, kind, lang string) (TemplateTexts,
 	if !slices.Contains(m.kinds(), kind) || !slices.Contains(m.texts.Languages(), lang) {
 		return TemplateTexts{}, plugin.ErrNotFound
 	}
-	changed, err := m.templates.of(ctx, m.db)
+	changed, err := m.templates.Get(ctx, m.db)
 	if err != nil {
 		return TemplateTexts{}, err
 	}
@@ -258,10 +211,7 @@ func (m *Mails) SetTemplate(ctx context.Context, tx db.Tx, by plugin.UserID, kin
 			return fmt.Errorf("write a mail template: %w", err)
 		}
 	}
-	tx.AfterCommit(func() {
-		m.templates.drop()
-		m.templates.signals.Send(templateTopic, kind)
-	})
+	m.templates.Changed(tx)
 	return nil
 }
 
@@ -282,7 +232,7 @@ func (m *Mails) sample(ctx context.Context, q db.Querier, kind, lang string, giv
 	if err != nil {
 		return Rendered{}, err
 	}
-	changed, err := m.templates.of(ctx, q)
+	changed, err := m.templates.Get(ctx, q)
 	if err != nil {
 		return Rendered{}, err
 	}

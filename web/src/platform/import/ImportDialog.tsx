@@ -3,13 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call, putFile } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import { toApiError } from '@/shared/api/problem.ts';
 import type { Import } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
-import { toast } from '../toasts.tsx';
+import { useFailed } from '../failed.ts';
 import { Checked } from './Checked.tsx';
 import { ChooseFile } from './ChooseFile.tsx';
 import { Running } from './Running.tsx';
@@ -46,11 +46,7 @@ export function ImportDialog({ course, onClose }: { course: string | null; onClo
     enabled: shown !== null,
     refetchInterval: (query) => (query.state.data?.state === 'running' ? ASK : false),
   });
-  const failed = (cause: unknown) => {
-    const error = toApiError(cause);
-    const key = messageKey(error, true);
-    toast(key ? t(key) : error.detail, { tone: 'bad' });
-  };
+  const failed = useFailed();
   const check = useMutation({
     mutationFn: (file: File) =>
       putFile<Import>(

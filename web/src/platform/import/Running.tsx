@@ -1,13 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { downloadFile } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { Import } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { ProgressBar } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
-import { toast } from '../toasts.tsx';
+import { useFailed } from '../failed.ts';
 
 /** How far an import is; then its result, and the temporary passwords of who has none of their own yet. */
 export function Running({
@@ -23,13 +22,10 @@ export function Running({
 }) {
   const { t } = useTranslation('platform');
   const f = useFormat();
+  const failed = useFailed();
   const passwords = useMutation({
     mutationFn: () => downloadFile('POST', `/imports/${im.id}/passwords`, 'passwords.csv'),
-    onError: (cause) => {
-      const error = toApiError(cause);
-      const key = messageKey(error, true);
-      toast(key ? t(key) : error.detail, { tone: 'bad' });
-    },
+    onError: failed,
   });
   if (im.state !== 'done')
     return (

@@ -1,9 +1,9 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { DeletionRequest } from '@/shared/api/types.ts';
 import { DateTime, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataFile } from '@/shared/ui/DataFile.tsx';
@@ -69,14 +69,11 @@ export function OwnData() {
 function Asked({ request }: { request: DeletionRequest }) {
   const { t } = useTranslation('account');
   const client = useQueryClient();
+  const failed = useFailed();
   const withdraw = useMutation({
     mutationFn: () => call(api.DELETE('/me/deletion-request')),
     onSuccess: () => toast(t('data.withdrawn')),
-    onError: (cause) => {
-      const error = toApiError(cause);
-      const key = messageKey(error, true);
-      toast(key ? t(key) : error.detail, { tone: 'bad' });
-    },
+    onError: failed,
     onSettled: () => client.invalidateQueries({ queryKey: privacyQuery.queryKey }),
   });
   if (request.state === 'refused')

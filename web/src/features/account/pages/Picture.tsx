@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { meQuery, usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, putFile } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { Person } from '@/shared/api/types.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { type Crop, CropDialog } from '@/shared/ui/CropDialog.tsx';
@@ -17,11 +17,7 @@ export function Picture() {
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File | null>(null);
   const kept = (user: Person) => client.setQueryData(meQuery.queryKey, (me) => me && { ...me, user });
-  const failed = (cause: unknown) => {
-    const error = toApiError(cause);
-    const key = messageKey(error, true);
-    toast(key ? t(key) : error.detail, { tone: 'bad' });
-  };
+  const failed = useFailed();
   const put = useMutation({
     mutationFn: ({ file, crop }: { file: File; crop: Crop }) =>
       putFile<Person>(`/me/avatar?x=${crop.x}&y=${crop.y}&side=${crop.side}`, file),

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, putFile } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { HomeEdit, Slide } from '@/shared/api/types.ts';
 import { nameOfLanguage } from '@/shared/i18n/index.ts';
 import { type Crop, CropDialog, heightOf } from '@/shared/ui/CropDialog.tsx';
@@ -40,11 +40,7 @@ export function SlideDialog({ slide, onClose }: { slide: Slide | null; onClose: 
       `/admin/home/slides/${id}/picture?x=${crop.x}&y=${crop.y}&width=${crop.side}&height=${heightOf(crop.side, RATIO)}`,
       file,
     );
-  const failed = (cause: unknown) => {
-    const error = toApiError(cause);
-    const key = messageKey(error, true);
-    toast(key ? t(key) : error.detail, { tone: 'bad' });
-  };
+  const failed = useFailed();
   const form = useForm({
     initial: {
       title: slide?.title ?? '',

@@ -1,11 +1,10 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { DeletionRequest, Retention } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -15,6 +14,7 @@ import { Field, Segments } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { exportsQuery, requestsQuery, retentionQuery } from '../queries.ts';
+import { DeleteDialog } from './DeleteDialog.tsx';
 import './privacy.css';
 
 /** Personal data: who asks to be deleted, files for people, and how long what is kept. */
@@ -118,65 +118,26 @@ function Requests() {
   );
 }
 
-/** What cannot be undone asks for the address to be typed. */
+/** Deletes the account of somebody who asked for it. */
 function Accept({ about, onClose }: { about: DeletionRequest; onClose: () => void }) {
   const { t } = useTranslation('admin');
   const client = useQueryClient();
-  const [typed, setTyped] = useState('');
-  const name = `${about.firstName} ${about.lastName}`;
-  const accept = useMutation({
-    mutationFn: () =>
-      call(api.POST('/admin/deletion-requests/{id}/accept', { params: { path: { id: about.id } } })),
-    onSuccess: ({ anonymised }) => {
-      toast(t(anonymised ? 'users.anonymised' : 'users.deleted', { name }));
-      onClose();
-    },
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['privacy'] }),
-        client.invalidateQueries({ queryKey: ['users'] }),
-      ]),
-  });
-  const error = accept.error ? toApiError(accept.error) : null;
-  const key = error ? messageKey(error, true) : null;
   return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title={t('users.deleteTitle', { name })}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button
-            type="button"
-            className="btn bad"
-            disabled={typed.trim().toLowerCase() !== about.email.toLowerCase()}
-            data-busy={accept.isPending || undefined}
-            onClick={() => accept.mutate()}
-          >
-            {t('privacy.accept')}
-          </button>
-        </>
+    <DeleteDialog
+      who={about}
+      text={t('privacy.acceptText')}
+      action={t('privacy.accept')}
+      remove={() =>
+        call(api.POST('/admin/deletion-requests/{id}/accept', { params: { path: { id: about.id } } }))
       }
-    >
-      <div className="fields">
-        <p>{t('privacy.acceptText')}</p>
-        <Field
-          label={t('users.deleteType', { email: about.email })}
-          error={error ? (key ? t(key) : error.detail) : undefined}
-        >
-          <input
-            className="in"
-            dir="ltr"
-            autoComplete="off"
-            value={typed}
-            onChange={(e) => setTyped(e.currentTarget.value)}
-          />
-        </Field>
-      </div>
-    </Dialog>
+      onGone={() =>
+        Promise.all([
+          client.invalidateQueries({ queryKey: ['privacy'] }),
+          client.invalidateQueries({ queryKey: ['users'] }),
+        ])
+      }
+      onClose={onClose}
+    />
   );
 }
 

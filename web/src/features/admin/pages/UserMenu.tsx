@@ -3,14 +3,14 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { afterIdentityChange, homeOf, usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { Person } from '@/shared/api/types.ts';
-import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
-import { Field } from '@/shared/ui/Field.tsx';
+import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { DeleteDialog } from './DeleteDialog.tsx';
 import { GivenPassword } from './GivenPassword.tsx';
 import { UserConsents } from './UserConsents.tsx';
 
@@ -32,11 +32,10 @@ export function UserMenu({
   const [given, setGiven] = useState('');
   const name = `${user.firstName} ${user.lastName}`;
   const path = { params: { path: { id: user.id } } };
+  const say = useFailed();
   const failed = (cause: unknown) => {
     setOpen(null);
-    const error = toApiError(cause);
-    const key = messageKey(error, true);
-    toast(key ? t(key) : error.detail, { tone: 'bad' });
+    say(cause);
   };
   const changed = () => client.invalidateQueries({ queryKey: ['users'] });
   const readmit = useMutation({
@@ -152,7 +151,14 @@ export function UserMenu({
       />
       {open === 'consents' ? <UserConsents user={user} onClose={() => setOpen(null)} /> : null}
       {open === 'delete' ? (
-        <DeleteDialog user={user} onClose={() => setOpen(null)} onGone={() => void changed()} />
+        <DeleteDialog
+          who={user}
+          text={t('users.deleteText')}
+          action={t('users.delete')}
+          remove={() => call(api.DELETE('/users/{id}', path))}
+          onGone={changed}
+          onClose={() => setOpen(null)}
+        />
       ) : null}
       {given ? (
         <GivenPassword
@@ -163,61 +169,5 @@ export function UserMenu({
         />
       ) : null}
     </>
-  );
-}
-
-/** What cannot be undone asks for the address to be typed. */
-function DeleteDialog({ user, onClose, onGone }: { user: Person; onClose: () => void; onGone: () => void }) {
-  const { t } = useTranslation('admin');
-  const [typed, setTyped] = useState('');
-  const name = `${user.firstName} ${user.lastName}`;
-  const remove = useMutation({
-    mutationFn: () => call(api.DELETE('/users/{id}', { params: { path: { id: user.id } } })),
-    onSuccess: ({ anonymised }) => {
-      toast(t(anonymised ? 'users.anonymised' : 'users.deleted', { name }));
-      onGone();
-      onClose();
-    },
-  });
-  const error = remove.error ? toApiError(remove.error) : null;
-  const key = error ? messageKey(error, true) : null;
-  return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title={t('users.deleteTitle', { name })}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button
-            type="button"
-            className="btn bad"
-            disabled={typed.trim().toLowerCase() !== user.email.toLowerCase()}
-            data-busy={remove.isPending || undefined}
-            onClick={() => remove.mutate()}
-          >
-            {t('users.delete')}
-          </button>
-        </>
-      }
-    >
-      <div className="fields">
-        <p>{t('users.deleteText')}</p>
-        <Field
-          label={t('users.deleteType', { email: user.email })}
-          error={error ? (key ? t(key) : error.detail) : undefined}
-        >
-          <input
-            className="in"
-            dir="ltr"
-            autoComplete="off"
-            value={typed}
-            onChange={(e) => setTyped(e.currentTarget.value)}
-          />
-        </Field>
-      </div>
-    </Dialog>
   );
 }

@@ -2,10 +2,10 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { Person, Role } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
@@ -44,6 +44,7 @@ export default function UsersPage() {
     });
   };
   const [text, setText] = useRested(search.q ?? '', (q) => go({ q }));
+  const failed = useFailed();
   const activate = useMutation({
     mutationFn: ({ id, isActive }: { id: string; isActive: boolean }) =>
       call(api.PATCH('/users/{id}', { params: { path: { id } }, body: { isActive } })),
@@ -56,11 +57,7 @@ export default function UsersPage() {
           action: { label: t('undo'), run: () => activate.mutate({ id: user.id, isActive: !user.isActive }) },
         },
       ),
-    onError: (cause) => {
-      const error = toApiError(cause);
-      const key = messageKey(error, true);
-      toast(key ? t(key) : error.detail, { tone: 'bad' });
-    },
+    onError: failed,
     onSettled: () => client.invalidateQueries({ queryKey: ['users'] }),
   });
   if (list.error) throw list.error;

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, putFile } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { AdminSettings } from '@/shared/api/types.ts';
 import { Field } from '@/shared/ui/Field.tsx';
 import { settingsQuery } from '../queries.ts';
@@ -58,11 +58,7 @@ function LogoField({ settings }: { settings: AdminSettings }) {
     await client.invalidateQueries({ queryKey: ['me'] });
     toast(t('settings.saved'));
   };
-  const failed = (cause: unknown) => {
-    const error = toApiError(cause);
-    const key = messageKey(error, true);
-    toast(key ? t(key) : error.detail, { tone: 'bad' });
-  };
+  const failed = useFailed();
   const put = useMutation({
     mutationFn: (file: File) => putFile<AdminSettings>('/admin/logo', file),
     onSuccess: kept,

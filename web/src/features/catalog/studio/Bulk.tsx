@@ -2,11 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
+import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
-import { useAct } from './settings/useAct.ts';
 
 const STEPS = ['publish', 'unpublish', 'archive', 'restore', 'delete'] as const;
 type Step = (typeof STEPS)[number];

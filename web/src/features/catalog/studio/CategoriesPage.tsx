@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
+import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { Category } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -13,7 +14,6 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { categoriesQuery } from '../queries.ts';
-import { useAct } from './settings/useAct.ts';
 
 /** The subjects under which courses stand, as a tree of two languages. */
 export default function CategoriesPage() {
@@ -156,7 +156,7 @@ function CategoryDialog({
       onClose();
     },
     fresh,
-    'categories.deleted',
+    t('categories.deleted'),
   );
   const others = all.filter((c) => c.id !== category?.id);
   const options = (none: string) => [

@@ -1,4 +1,4 @@
-import type { ContentRow, Outline } from '@/shared/api/types.ts';
+import type { ContentRow, CourseAdmin, Outline, Person } from '@/shared/api/types.ts';
 import type { Order } from '@/shared/sortable/order.ts';
 
 /** Name of the group of contents that are in no section; it always stands last. */
@@ -107,3 +107,7 @@ export function totalsOf(outline: Outline): { sections: number; contents: number
     minutes: rows.reduce((sum, c) => sum + (c.duration ?? 0), 0) / 60,
   };
 }
+
+/** Whether somebody may change the course itself; assistants write its contents, observers look. */
+export const mayEdit = (course: CourseAdmin, person: Person): boolean =>
+  person.role === 'super_admin' || course.myTeamRole === 'owner' || course.myTeamRole === 'trainer';

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import { toApiError } from '@/shared/api/problem.ts';
 import type { ContentType, Outline } from '@/shared/api/types.ts';
 import type { Order } from '@/shared/sortable/order.ts';
 import { type Difference, differences, inOrder, toPut } from './model.ts';
@@ -24,11 +25,10 @@ export function useOutline(courseId: string) {
   const put = (change: (outline: Outline) => Outline) =>
     client.setQueryData(options.queryKey, (o) => o && change(o));
   const refresh = () => client.invalidateQueries({ queryKey: options.queryKey, exact: true });
+  const say = useFailed();
   const failed = (cause: unknown) => {
-    const error = toApiError(cause);
-    const key = messageKey(error, true);
     setSave('failed');
-    toast(key ? t(key) : error.detail, { tone: 'bad' });
+    say(cause);
     void refresh();
   };
   const act = async <T>(run: () => Promise<T>): Promise<T | null> => {

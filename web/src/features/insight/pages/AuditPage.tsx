@@ -2,9 +2,8 @@ import './audit.css';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { toast } from '@/platform/toasts.tsx';
+import { useFailed } from '@/platform/failed.ts';
 import { api, call, downloadFile } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { AuditEntry } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -29,11 +28,7 @@ export default function AuditPage() {
     void navigate({ search: Object.fromEntries(next), replace: true });
   };
   const [text, setText] = useRested(search.q ?? '', (q) => go({ q }));
-  const failed = (cause: unknown) => {
-    const error = toApiError(cause);
-    const key = messageKey(error, false);
-    toast(key ? t(key) : error.detail, { tone: 'bad' });
-  };
+  const failed = useFailed(false);
   const verify = useMutation({ mutationFn: () => call(api.POST('/admin/audit/verify')), onError: failed });
   const save = useMutation({
     mutationFn: () =>

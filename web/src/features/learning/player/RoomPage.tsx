@@ -5,11 +5,10 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { Crashed } from '@/platform/errors.tsx';
+import { useFailed } from '@/platform/failed.ts';
 import { Slot, useRegistry } from '@/platform/Slot.tsx';
 import { useMe } from '@/platform/session.ts';
-import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { LearnContent, LearnRoom, Progress } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { ProgressBar } from '@/shared/ui/Bits.tsx';
@@ -125,14 +124,11 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
       void client.invalidateQueries({ queryKey: roomQuery(courseId).queryKey });
     if (progress.courseCompleted) void client.invalidateQueries({ queryKey: ['learning'] });
   };
+  const failed = useFailed();
   const confirm = useMutation({
     mutationFn: () => call(api.POST('/learn/contents/{id}/confirm', { params: { path: { id } } })),
     onSuccess: onProgress,
-    onError: (cause) => {
-      const error = toApiError(cause);
-      const key = messageKey(error, true);
-      toast(key ? t(key) : error.detail, { tone: 'bad' });
-    },
+    onError: failed,
   });
 
   const nextId = content?.nextId;

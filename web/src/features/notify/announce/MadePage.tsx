@@ -3,9 +3,9 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { MadeAnnouncement } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -32,14 +32,11 @@ export default function MadePage() {
   const client = useQueryClient();
   const list = useInfiniteQuery(madeQuery);
   const [taking, setTaking] = useState<MadeAnnouncement | null>(null);
+  const failed = useFailed();
   const withdraw = useMutation({
     mutationFn: (id: string) => call(api.POST('/announcements/{id}/withdraw', { params: { path: { id } } })),
     onSuccess: () => toast(t('ann.withdrawn')),
-    onError: (cause) => {
-      const error = toApiError(cause);
-      const key = messageKey(error, true);
-      toast(key ? t(key) : error.detail, { tone: 'bad' });
-    },
+    onError: failed,
     onSettled: () => {
       setTaking(null);
       return client.invalidateQueries({ queryKey: ['announcements'] });

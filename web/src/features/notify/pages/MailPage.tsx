@@ -3,9 +3,9 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { MailRow } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -140,16 +140,12 @@ export default function MailPage() {
 
 /** A mutation of the outbox: what it shows is asked for again, and a refusal is said. */
 function useRetry<T>(run: () => Promise<T>, done: (answer: T) => void) {
-  const { t } = useTranslation('notify');
   const client = useQueryClient();
+  const failed = useFailed();
   return useMutation({
     mutationFn: run,
     onSuccess: done,
-    onError: (cause) => {
-      const error = toApiError(cause);
-      const key = messageKey(error, true);
-      toast(key ? t(key) : error.detail, { tone: 'bad' });
-    },
+    onError: failed,
     onSettled: () => client.invalidateQueries({ queryKey: ['mails'] }),
   });
 }

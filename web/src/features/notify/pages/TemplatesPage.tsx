@@ -3,9 +3,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { MailTemplate } from '@/shared/api/types.ts';
 import { LANGUAGES, languageOf, nameOfLanguage } from '@/shared/i18n/index.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -105,14 +105,11 @@ function Editor({ template }: { template: MailTemplate }) {
       toast(t('template.saved'));
     },
   });
+  const failed = useFailed();
   const reset = useMutation({
     mutationFn: () => keep({}),
     onSuccess: () => toast(t('template.wasReset')),
-    onError: (cause) => {
-      const error = toApiError(cause);
-      const key = messageKey(error, true);
-      toast(key ? t(key) : error.detail, { tone: 'bad' });
-    },
+    onError: failed,
   });
   const labelOf = (name: string) => {
     const [part = '', count] = name.split('_');

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
+import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -10,8 +11,8 @@ import { SearchBox } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
+import { mayEdit } from '../model.ts';
 import { candidatesQuery, prerequisitesQuery } from '../queries.ts';
-import { mayEdit, useAct } from './useAct.ts';
 
 /** What is to be completed before this course is begun. */
 export function Before({ course }: { course: CourseAdmin }) {
@@ -28,7 +29,7 @@ export function Before({ course }: { course: CourseAdmin }) {
       client.setQueryData(prerequisitesQuery(course.id).queryKey, saved);
     },
     () => client.invalidateQueries({ queryKey: prerequisitesQuery(course.id).queryKey }),
-    'settings.saved',
+    t('settings.saved'),
   );
   if (error) throw error;
   if (!data) return <SkeletonRows />;

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
+import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
@@ -10,8 +11,8 @@ import { Field } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { mayEdit } from '../model.ts';
 import { courseAdminQuery } from '../queries.ts';
-import { mayEdit, useAct } from './useAct.ts';
 
 /** Off the shelf and back, and the end of a course in which nobody has a record. */
 export function End({ course }: { course: CourseAdmin }) {
@@ -38,7 +39,7 @@ export function End({ course }: { course: CourseAdmin }) {
       client.setQueryData(courseAdminQuery(course.id).queryKey, saved);
     },
     fresh,
-    course.archivedAt ? 'end.restored' : 'end.archived',
+    t(course.archivedAt ? 'end.restored' : 'end.archived'),
   );
   const remove = useAct(
     async () => {
@@ -50,7 +51,7 @@ export function End({ course }: { course: CourseAdmin }) {
       setDeleting(false);
       return client.invalidateQueries({ queryKey: ['courses'] });
     },
-    'end.deleted',
+    t('end.deleted'),
   );
   if (!mayEdit(course, person)) return null;
   return (

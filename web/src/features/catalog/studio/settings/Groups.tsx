@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
+import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin, CourseGroup } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -14,8 +15,8 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { Price } from '@/shared/ui/Price.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { mayEdit } from '../model.ts';
 import { groupsQuery, teamQuery } from '../queries.ts';
-import { mayEdit, useAct } from './useAct.ts';
 
 /** The runs of a course: each with its days, its trainer, its places and perhaps a price of its own. */
 export function Groups({ course }: { course: CourseAdmin }) {
@@ -33,7 +34,7 @@ export function Groups({ course }: { course: CourseAdmin }) {
       setRemoving(null);
       return fresh();
     },
-    'groups.removed',
+    t('groups.removed'),
   );
   if (error) throw error;
   if (!data) return <SkeletonRows />;

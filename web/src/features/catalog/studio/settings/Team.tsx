@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
+import { useAct } from '@/platform/useAct.ts';
 import { api, call, oneOf } from '@/shared/api/client.ts';
 import type { Colleague, CourseAdmin, TeamMember } from '@/shared/api/types.ts';
 import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
@@ -12,7 +13,6 @@ import { Field, SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { colleaguesQuery, teamQuery } from '../queries.ts';
-import { useAct } from './useAct.ts';
 
 type Role = TeamMember['role'];
 const ROLES = ['trainer', 'assistant', 'observer'] as const;
@@ -38,7 +38,7 @@ export function Team({ course }: { course: CourseAdmin }) {
       setHanding(null);
       return fresh();
     },
-    'team.changed',
+    t('team.changed'),
   );
   const remove = useAct(
     async (user: string) => {
@@ -49,7 +49,7 @@ export function Team({ course }: { course: CourseAdmin }) {
       setRemoving(null);
       return fresh();
     },
-    'team.removed',
+    t('team.removed'),
   );
   if (error) throw error;
   if (!data) return <SkeletonRows />;
@@ -151,7 +151,7 @@ function Add({ course, onClose }: { course: string; onClose: () => void }) {
         }),
       ),
     () => client.invalidateQueries({ queryKey: ['course', course] }),
-    'team.added',
+    t('team.added'),
   );
   return (
     <Dialog opened onClose={onClose} title={t('team.add')}>

@@ -1,0 +1,43 @@
+package app
+
+import (
+	"encoding/xml"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// robots lets search engines read what visitors see and keeps them out of the rest.
+func (a *App) robots(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := w.Write([]byte("User-agent: *\nDisallow: /api/\nDisallow: /learn/\nDisallow: /teach/\nDisallow: /admin/\nSitemap: " + a.origin(r) + "/sitemap.xml\n"))
+	return err
+}
+
+// sitemapEntry is one address of a sitemap, as sitemaps.org writes it.
+type sitemapEntry struct {
+	Address string `xml:"loc"`
+	Changed string `xml:"lastmod,omitempty"` // W3C date
+}
+
+// sitemap names the pages that search engines may show: a file holds 50,000 addresses at most.
+func (a *App) sitemap(w http.ResponseWriter, r *http.Request) error {
+	courses, err := a.modules.catalog.Listed(r.Context())
+	if err != nil {
+		return err
+	}
+	list := []sitemapEntry{{Address: a.origin(r) + "/"}, {Address: a.origin(r) + "/courses"}}
+	for _, c := range courses {
+		list = append(list, sitemapEntry{a.origin(r) + "/courses/" + url.PathEscape(c.Slug), c.UpdatedAt.UTC().Format(time.DateOnly)})
+	}
+	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	return xml.NewEncoder(w).Encode(struct {
+		XMLName xml.Name       `xml:"urlset"`
+		Space   string         `xml:"xmlns,attr"`
+		URLs    []sitemapEntry `xml:"url"`
+	}{Space: "http://www.sitemaps.org/schemas/sitemap/0.9", URLs: list})
+}
