@@ -76,7 +76,7 @@ func (s *Service) Agree(ctx context.Context, a plugin.Actor, given []accountapi.
 		if fault := missingConsents(now, versionsOf(given), false, ErrConsent); len(fault.Fields) > 0 {
 			return fault
 		}
-		return keepConsents(ctx, tx, a, given, time.Now(), "asked")
+		return keepConsents(ctx, tx, a, given, s.now(), "asked")
 	})
 }
 

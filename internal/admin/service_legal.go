@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/audit"
@@ -189,7 +188,7 @@ func (s *Service) PublishLegal(ctx context.Context, a plugin.Actor, page string,
 		if err != nil {
 			return err
 		}
-		next := inForce{Version: 1, PublishedAt: time.Now()}
+		next := inForce{Version: 1, PublishedAt: s.now()}
 		if w.Current != nil {
 			next.Version, next.Required = w.Current.Version+1, now[page].Required
 		}
