@@ -53,8 +53,8 @@ func texts(t *testing.T) *i18n.Texts {
 // spoken is a code in the source that people see as a text.
 type spoken struct{ key, where string }
 
-// codes finds the codes of faults (NewFault) and of fields (At) in the Go source, with the keys
-// of their texts.
+// codes finds the codes of faults (NewFault), of fields (At) and of kinds of notices (notice.Kind) in the Go source,
+// with the keys of their texts.
 func codes(t *testing.T) []spoken {
 	t.Helper()
 	var found []spoken
@@ -84,6 +84,9 @@ func codes(t *testing.T) []spoken {
 			return err
 		}
 		ast.Inspect(parsed, func(n ast.Node) bool {
+			for _, key := range ofKind(n) {
+				found = append(found, spoken{prefix + key, files.Position(n.Pos()).String()})
+			}
 			call, ok := n.(*ast.CallExpr)
 			if !ok || len(call.Args) < 2 {
 				return true
@@ -116,6 +119,33 @@ func codes(t *testing.T) []spoken {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// ofKind returns the keys of a kind of notice's texts, when n is one.
+func ofKind(n ast.Node) (keys []string) {
+	lit, ok := n.(*ast.CompositeLit)
+	if !ok {
+		return nil
+	}
+	if name, ok := lit.Type.(*ast.SelectorExpr); !ok || name.Sel.Name != "Kind" {
+		return nil
+	}
+	for _, e := range lit.Elts {
+		pair, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			continue
+		}
+		field, ok := pair.Key.(*ast.Ident)
+		if text, isText := literal(pair.Value); ok && isText {
+			switch field.Name {
+			case "Name":
+				keys = append(keys, "notice_kind."+text)
+			case "Group":
+				keys = append(keys, "notice_group."+text)
+			}
+		}
+	}
+	return keys
 }
 
 func literal(e ast.Expr) (string, bool) {
