@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"time"
 
@@ -113,12 +114,39 @@ func (u uploaded) Asset(ctx context.Context, q db.Querier, id plugin.AssetID) (c
 	if err != nil {
 		return catalogapi.Asset{}, err
 	}
+	return fileOf(a), nil
+}
+
+func fileOf(a media.Asset) catalogapi.Asset {
 	out := catalogapi.Asset{ID: a.ID, Kind: string(a.Kind), State: catalogapi.AssetState(a.State), FileName: a.FileName,
 		ContentType: a.ContentType, SizeBytes: a.SizeBytes, DurationSeconds: a.DurationSeconds, URL: a.URL}
 	if a.Course != nil {
 		out.Course = *a.Course
 	}
-	return out, nil
+	return out
+}
+
+func (u uploaded) Open(ctx context.Context, id plugin.AssetID) (io.ReadCloser, error) {
+	return u.media.Open(ctx, id)
+}
+
+func (u uploaded) Archive(ctx context.Context, a plugin.Actor, id plugin.AssetID) (catalog.Archive, int64, error) {
+	asset, err := u.media.Asset(ctx, a, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	if asset.Course != nil { // of a lesson: it is not there to make a course of
+		return nil, 0, plugin.ErrNotFound
+	}
+	return u.media.OpenLocal(ctx, id)
+}
+
+func (u uploaded) Take(ctx context.Context, a plugin.Actor, fileName string, size int64, r io.Reader) (catalogapi.Asset, error) {
+	asset, err := u.media.Take(ctx, a, fileName, size, r)
+	if err != nil {
+		return catalogapi.Asset{}, err
+	}
+	return fileOf(asset), nil
 }
 
 func (u uploaded) Copy(ctx context.Context, a plugin.Actor, id plugin.AssetID) (plugin.AssetID, error) {

@@ -141,6 +141,8 @@ var matrix = []permit{
 	{"archive-course", "$course", "", "401 403 403 404 ok ok ok"},
 	{"restore-course", "$course", "", "401 403 403 404 ok ok ok"},
 	{"duplicate-course", "$course", `{"title":"Once more"}`, "401 403 403 404 ok ok ok"},
+	{"export-course", "$course", "", "401 403 403 404 ok ok ok"},
+	{"import-course", "", `{"assetId":"$asset"}`, "401 403 403 404 404 404 404"},                  // a lesson's file is no archive of one's own
 	{"delete-course", "$course", "", "401 403 403 404 403 409 409"},                               // only its owner, and there is an enrolment in it
 	{"change-courses", "", `{"step":"archive","courses":["$course"]}`, "401 403 403 ok ok ok ok"}, // each outcome is in the answer
 	{"list-course-team", "$course", "", "401 403 403 404 ok ok ok"},

@@ -206,6 +206,88 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 	})
 }
 
+// In a catalogue of 10,000 courses, most of which share their words with many others, slips and beginnings still find what
+// they mean, and facets and totals equal a recount, up to the thousand at which counting stops.
+func TestALargeCatalogue(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for _, name := range []string{"Programming", "Design", "Languages"} {
+		s.category(name, "", 0)
+	}
+	s.exec(`
+		insert into courses (id, trainer_id, slug, title, description, tags, price_minor, base_price_minor, price_currency, level, course_type,
+			language, category, is_published, published_at)
+		select gen_random_uuid(), $1, 'course-' || i,
+			(array['Patterns', 'Physics', 'Pyramids', 'Typing', 'Phonetics', 'الإدارات', 'المحاسبات', 'أساسيات'])[1 + i % 8] || ' ' ||
+			(array['at work', 'at home', 'for teams', 'in a week', 'for beginners'])[1 + i % 5] || ' ' || i,
+			'A course about many things', array[(array['work', 'hobby', 'school'])[1 + i % 3]], i % 3 * 1000, i % 3 * 1000, 'KWD',
+			(array['beginner', 'intermediate', 'advanced'])[1 + i % 3]::course_level, (array['online', 'classroom', 'hybrid'])[1 + i / 2 % 3]::course_type,
+			(array['en', 'ar'])[1 + i % 2], (array['Programming', 'Design', 'Languages', null])[1 + i % 4], i % 10 <> 0,
+			timestamptz '2026-01-01' + i * interval '1 minute'
+		from generate_series(1, 10000) i`, s.owner.User)
+	for _, title := range []string{"Python for beginners", "إدارة المشروعات", "محاسبة التكاليف"} {
+		s.published(title)
+	}
+	s.draft("Python in secret")
+	s.exec(`analyze courses`)
+	for query, title := range map[string]string{
+		"phyton": "Python for beginners", "python": "Python for beginners", "ادارة": "إدارة المشروعات", "محاسبه": "محاسبة التكاليف",
+		"pyt": "Python for beginners", "محا": "محاسبة التكاليف", "begginers phyton": "Python for beginners",
+	} {
+		got := titles(s.catalogue(catalog.Filter{Query: query, Limit: 5}))
+		if len(got) == 0 || got[0] != title {
+			t.Fatalf("%q finds %v first, want %s", query, got, title)
+		}
+	}
+	const match = ` from courses c where is_published and ($1 = '' or course_type::text = $1) and ($2 = '' or level::text = $2)
+		and ($3 = '' or category = initcap($3)) and ($4 = '' or language = $4) and (not $5::boolean or price_minor = 0)
+		and ($6 = '' or title ~* ('\m' || $6))`
+	rapid.Check(t, func(rt *rapid.T) {
+		f := catalog.Filter{
+			Type:     rapid.SampledFrom([]string{"", "online", "hybrid"}).Draw(rt, "type"),
+			Level:    rapid.SampledFrom([]string{"", "beginner", "advanced"}).Draw(rt, "level"),
+			Category: rapid.SampledFrom([]string{"", "design", "languages"}).Draw(rt, "category"),
+			Language: rapid.SampledFrom([]string{"", "ar"}).Draw(rt, "language"),
+			Free:     rapid.Bool().Draw(rt, "free"),
+			Query:    rapid.SampledFrom([]string{"", "phy", "week", "typing"}).Draw(rt, "query"),
+		}
+		l, err := s.Catalogue(s.t.Context(), f)
+		s.must(err)
+		count := func(typ, level, category, language string) int {
+			n, err := db.Value[int](s.t.Context(), s.db, `select least(count(*), 1000)::int`+match, typ, level, category, language, f.Free, f.Query)
+			s.must(err)
+			return n
+		}
+		if want := count(f.Type, f.Level, f.Category, f.Language); l.Total != want {
+			rt.Fatalf("total %d, want %d", l.Total, want)
+		}
+		all := func(counts []catalog.FacetCount, others int, one func(value string) int) {
+			if others >= 1000 { // how the thousand that were looked at divide depends on which they were
+				return
+			}
+			sum := 0
+			for _, c := range counts {
+				if want := one(c.Value); c.Count != want {
+					rt.Fatalf("%s: %d, want %d", c.Value, c.Count, want)
+				}
+				sum += c.Count
+			}
+			if sum > others {
+				rt.Fatalf("%v are more than %d", counts, others)
+			}
+		}
+		all(l.Facets.Type, count("", f.Level, f.Category, f.Language), func(v string) int { return count(v, f.Level, f.Category, f.Language) })
+		all(l.Facets.Level, count(f.Type, "", f.Category, f.Language), func(v string) int { return count(f.Type, v, f.Category, f.Language) })
+		all(l.Facets.Category, count(f.Type, f.Level, "", f.Language), func(v string) int { return count(f.Type, f.Level, v, f.Language) })
+		all(l.Facets.Language, count(f.Type, f.Level, f.Category, ""), func(v string) int { return count(f.Type, f.Level, f.Category, v) })
+		for _, c := range l.Items {
+			if strings.Contains(c.Title, "secret") {
+				rt.Fatal("a draft is shown")
+			}
+		}
+	})
+}
+
 func TestDraftsAreNeverPublic(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -17,6 +17,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.featuredRoutes(api)
 	s.courseRoutes(api)
 	s.shelfRoutes(api)
+	s.archiveRoutes(api)
 	s.outlineRoutes(api)
 	s.contentRoutes(api)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -97,6 +98,18 @@ func (files) Asset(ctx context.Context, q db.Querier, id plugin.AssetID) (catalo
 
 func (files) Copy(_ context.Context, _ plugin.Actor, id plugin.AssetID) (plugin.AssetID, error) {
 	return "", fmt.Errorf("copy %s: files are copied in the tests of the whole server", id)
+}
+
+func (files) Open(context.Context, plugin.AssetID) (io.ReadCloser, error) {
+	return nil, plugin.ErrNotFound
+}
+
+func (files) Archive(context.Context, plugin.Actor, plugin.AssetID) (catalog.Archive, int64, error) {
+	return nil, 0, plugin.ErrNotFound
+}
+
+func (files) Take(context.Context, plugin.Actor, string, int64, io.Reader) (catalogapi.Asset, error) {
+	return catalogapi.Asset{}, errors.New("archives are read in the tests of the whole server")
 }
 
 func (files) Give(_ context.Context, _ db.Tx, assets []plugin.AssetID, _ plugin.CourseID) error {

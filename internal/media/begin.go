@@ -26,14 +26,27 @@ type beginning struct {
 
 // begin makes the asset and the upload that leads to it. Nothing was received yet.
 func (s *Service) begin(ctx context.Context, actor plugin.Actor, b beginning) (upload, error) {
+	if Purpose(b.Purpose) == ForImport {
+		if b.Course != "" {
+			return upload{}, ErrUploadRequest
+		}
+		if !actor.Is(plugin.Trainer, plugin.SuperAdmin) { // who may make courses
+			return upload{}, plugin.ErrDenied
+		}
+		return s.enter(ctx, actor, nil, b)
+	}
 	course, ok := plugin.ParseID[plugin.CourseID](b.Course)
-	purpose := Purpose(b.Purpose)
-	if !ok || purpose != ForContent && purpose != ForCover {
+	if purpose := Purpose(b.Purpose); !ok || purpose != ForContent && purpose != ForCover {
 		return upload{}, ErrUploadRequest
 	}
 	if err := s.Courses.CanEdit(ctx, actor, course); err != nil {
 		return upload{}, err
 	}
+	return s.enter(ctx, actor, &course, b)
+}
+
+// enter makes the rows of a file that may be there.
+func (s *Service) enter(ctx context.Context, actor plugin.Actor, course *plugin.CourseID, b beginning) (upload, error) {
 	if b.Size == 0 {
 		return upload{}, ErrUploadEmpty
 	}
@@ -46,7 +59,7 @@ func (s *Service) begin(ctx context.Context, actor plugin.Actor, b beginning) (u
 	}
 	id := plugin.NewID[plugin.AssetID]()
 	u := upload{
-		ID: string(id), AssetID: id, Owner: actor.User, SizeBytes: b.Size, Purpose: purpose,
+		ID: string(id), AssetID: id, Owner: actor.User, SizeBytes: b.Size, Purpose: Purpose(b.Purpose),
 		State: Uploading, ExpiresAt: s.Now().Add(uploadLife),
 	}
 	err = s.DB.InTx(ctx, func(tx db.Tx) error {
@@ -60,7 +73,7 @@ func (s *Service) begin(ctx context.Context, actor plugin.Actor, b beginning) (u
 		if _, err := run(ctx, tx, "insert an asset", insertAssetSQL, id, actor.User, course, cleanName(b.FileName), b.Size, storageKey(id)); err != nil {
 			return err
 		}
-		_, err = run(ctx, tx, "insert an upload", insertUploadSQL, u.ID, id, actor.User, b.Size, purpose, u.ExpiresAt)
+		_, err = run(ctx, tx, "insert an upload", insertUploadSQL, u.ID, id, actor.User, b.Size, u.Purpose, u.ExpiresAt)
 		return err
 	})
 	return u, err

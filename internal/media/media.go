@@ -8,6 +8,9 @@
 //	begin.go      the begin of an upload
 //	settle.go     the end of an upload: from received bytes to an asset
 //	upload.go     the upload protocol (tus 1.0)
+//	import.go     files that the server itself holds
+//	local.go      a file at hand, for those who read here and there in it
+//	copy.go       copies, and giving files to a course
 //	staging.go    where unfinished uploads lie
 //	lease.go      one writer to an upload, whichever server it is on
 //	serve.go      the bytes of an asset
@@ -57,6 +60,7 @@ type Purpose string
 const (
 	ForContent Purpose = "content" // of a course
 	ForCover   Purpose = "cover"   // of a course: pictures only
+	ForImport  Purpose = "import"  // of no course: an archive out of which one is made
 )
 
 // Asset is an uploaded file.

@@ -21,12 +21,28 @@ type Staging struct {
 	store   handler.DataStore
 	ends    handler.TerminaterDataStore
 	dir     string   // "" with a bucket
+	temp    string   // with a bucket: a folder of this server
 	s3      *blob.S3 // nil with a folder
 	explain func(error) error
 }
 
 // stagingPrefix stands before the keys of unfinished uploads in the bucket.
 const stagingPrefix = "uploads/"
+
+// localFiles are the names of files out of a bucket that were brought to this server; what a server that was killed left
+// of them goes at the next start.
+const localFiles = "local-*"
+
+func clearLocal(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, localFiles))
+	for _, name := range left {
+		err = errors.Join(err, os.Remove(name))
+	}
+	if err != nil {
+		return fmt.Errorf("clear the folder for uploads: %w", err)
+	}
+	return nil
+}
 
 // FolderStaging keeps unfinished uploads in a folder, which it makes when it is missing. On the
 // same disk as the blobs' folder, a finished upload is moved instead of copied.
@@ -49,13 +65,16 @@ func S3Staging(b *blob.S3, temp string) (*Staging, error) {
 	if err := os.MkdirAll(temp, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder for uploads: %w", blob.Explain(err))
 	}
+	if err := clearLocal(temp); err != nil {
+		return nil, err
+	}
 	store := s3store.New(b.Bucket(), b.Client())
 	store.ObjectPrefix = b.Prefix() + stagingPrefix
 	store.TemporaryDirectory = temp
 	store.PreferredPartSize = 8 << 20 // what is lost at most when a server dies
 	store.MaxBufferedParts = 2
 	store.SetConcurrentPartUploads(4)
-	return &Staging{store: store, ends: store, s3: b, explain: func(err error) error { return blob.Explain(b.Explain(err)) }}, nil
+	return &Staging{store: store, ends: store, temp: temp, s3: b, explain: func(err error) error { return blob.Explain(b.Explain(err)) }}, nil
 }
 
 // offset tells how many bytes of an upload are there and how many it is to have.

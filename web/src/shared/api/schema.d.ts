@@ -1003,7 +1003,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * A course with its files as one ZIP archive
+         * @description Its fields, sections, contents and files; not its people, and not what plugins keep.
+         */
+        get: operations["export-course"];
         put?: never;
         /** Take a course off the shelf */
         post: operations["archive-course"];
@@ -1354,6 +1358,26 @@ export interface paths {
          * @description Each is done or not by itself; the answer says which.
          */
         post: operations["change-courses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a draft of one's own out of an uploaded archive
+         * @description Wholly or not at all. The archive is uploaded with the purpose “import”.
+         */
+        post: operations["import-course"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3807,6 +3831,20 @@ export interface components {
         CatalogItemsCatalogOutcome: {
             items: components["schemas"]["CatalogOutcome"][];
         };
+        CatalogLeft: {
+            /**
+             * Format: int64
+             * @description Of contents, else 1
+             */
+            count: number;
+            /** @description The category, the price, the type */
+            value: string;
+            /**
+             * @description category: there is none of that name; price: in another currency; contents: of a type that is not known here
+             * @enum {string}
+             */
+            what: "category" | "price" | "contents";
+        };
         CatalogListing: {
             /** @description What was searched for instead, when nothing matched the words as they were typed */
             corrected: string | null;
@@ -4135,6 +4173,15 @@ export interface components {
         ForgotInBody: {
             /** @description E-mail or phone */
             identifier: string;
+        };
+        ImportInBody: {
+            /** Format: uuid */
+            assetId: string;
+        };
+        ImportOutBody: {
+            course: components["schemas"]["CatalogCourseBody"];
+            /** @description What this installation has no place for */
+            left: components["schemas"]["CatalogLeft"][];
         };
         InsightActivity: {
             /** Format: date-time */
@@ -9322,6 +9369,64 @@ export interface operations {
             };
         };
     };
+    "export-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "archive-course": {
         parameters: {
             query?: never;
@@ -10821,6 +10926,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogItemsCatalogOutcome"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "import-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOutBody"];
                 };
             };
             /** @description Unauthorized */

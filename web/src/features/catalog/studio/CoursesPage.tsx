@@ -19,6 +19,7 @@ import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { Bulk } from './Bulk.tsx';
+import { ImportCourse } from './ImportCourse.tsx';
 import { coursesQuery, STATES } from './queries.ts';
 
 const route = getRouteApi('/teach');
@@ -32,6 +33,7 @@ export default function CoursesPage() {
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(coursesQuery(search));
   const [adding, setAdding] = useState(false);
+  const [importing, setImporting] = useState(false);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [text, setText] = useRested(
     search.q ?? '',
@@ -59,7 +61,13 @@ export default function CoursesPage() {
         <h1>
           {t('courses.title')} {counts ? <span className="cnt">{f.num(all)}</span> : null}
         </h1>
-        <span className="end">{bare ? null : add}</span>
+        <span className="end row">
+          <button type="button" className="btn" onClick={() => setImporting(true)}>
+            <Icon name="upload" s />
+            {t('import.action')}
+          </button>
+          {bare ? null : add}
+        </span>
       </div>
       {!list.data ? (
         <div style={{ marginBlockStart: 20 }}>
@@ -124,6 +132,7 @@ export default function CoursesPage() {
         </>
       )}
       <NewCourse opened={adding} onClose={() => setAdding(false)} />
+      {importing ? <ImportCourse onClose={() => setImporting(false)} /> : null}
     </>
   );
 }

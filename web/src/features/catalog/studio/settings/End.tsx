@@ -53,6 +53,18 @@ export function End({ course }: { course: CourseAdmin }) {
     },
     t('end.deleted'),
   );
+  // The browser fetches it by itself: films need not pass through the page. The question before keeps the session fresh.
+  const save = useAct(
+    async () => {
+      await call(api.GET('/courses/{id}', { params }));
+      Object.assign(document.createElement('a'), {
+        href: `/api/v1/courses/${course.id}/archive`,
+        download: '',
+      }).click();
+    },
+    () => {},
+    t('export.begun'),
+  );
   if (!mayEdit(course, person)) return null;
   return (
     <section className="cs-end">
@@ -62,6 +74,15 @@ export function End({ course }: { course: CourseAdmin }) {
         <button type="button" className="btn" onClick={() => setCopying(true)}>
           <Icon name="plus" s />
           {t('copy.action')}
+        </button>
+        <button
+          type="button"
+          className="btn"
+          data-busy={save.isPending || undefined}
+          onClick={() => save.mutate()}
+        >
+          <Icon name="dl" s />
+          {t('export.action')}
         </button>
         <button
           type="button"

@@ -1,0 +1,195 @@
+package catalog
+
+import (
+	"archive/zip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/slug"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Export is a course on its way into an archive.
+type Export struct {
+	Name     string // of the file
+	s        *Service
+	manifest manifest
+	articles []string // in the order of their numbers
+	files    []exportedFile
+}
+
+// Export reads a course for those who may change it: its fields, its outline and what its files are. As in a copy of it,
+// its people stay where they are, and what other modules keep (quizzes, certificates) too.
+func (s *Service) Export(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (*Export, error) {
+	var c courseRecord
+	var parts exportedParts
+	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, held courseRecord) (err error) {
+		c = held
+		if parts, err = exportedOf(ctx, tx, c.ID); err != nil {
+			return err
+		}
+		return s.announce(ctx, tx, actor, c.ID, false, aboutCourse("course.exported", c.ID))
+	})
+	if err != nil {
+		return nil, err
+	}
+	e := &Export{Name: slugOf(c.Title) + ".zip", s: s, manifest: manifest{
+		Format: archiveFormat, Version: archiveVersion, MadeAt: s.Now().UTC(), Course: archivedOf(c),
+		Sections: []archivedSection{}, Loose: []archivedContent{}, Files: []archivedFile{},
+	}}
+	at := map[plugin.SectionID]int{}
+	for i, section := range parts.Sections {
+		at[section.ID] = i
+		e.manifest.Sections = append(e.manifest.Sections, archivedSection{section.Title, section.Description, section.IsPublished, []archivedContent{}})
+	}
+	for _, x := range parts.Contents {
+		to := &e.manifest.Loose
+		if x.SectionID != nil {
+			to = &e.manifest.Sections[at[*x.SectionID]].Contents
+		}
+		if err := e.add(ctx, to, x); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+// add puts a content into the manifest, with its article and its file, if it is one of those that archives hold.
+func (e *Export) add(ctx context.Context, to *[]archivedContent, x exportedContent) error {
+	holds := e.s.types[x.Type].Holds
+	if holds == catalogapi.HoldsOther {
+		return nil
+	}
+	c := archivedContent{Title: x.Title, Description: x.Description, Type: x.Type, IsPublished: x.IsPublished, IsRequired: x.IsRequired,
+		IsPreview: x.IsPreview, Points: x.Points, AvailableFrom: x.AvailableFrom, AvailableAfterDays: x.AvailableAfterDays,
+		AvailableAfterPrevious: x.AvailableAfterPrevious}
+	if x.Article != nil && holds == catalogapi.HoldsArticle {
+		e.articles = append(e.articles, *x.Article)
+		c.Article = fmt.Sprintf("articles/%03d.html", len(e.articles))
+	}
+	if x.AssetID != nil && holds == catalogapi.HoldsAsset {
+		// A file that is lost would only be met when half of the archive is with whoever asked for it.
+		r, err := e.s.Assets.Open(ctx, *x.AssetID)
+		if errors.Is(err, plugin.ErrNotFound) {
+			*to = append(*to, c)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := r.Close(); err != nil {
+			return err
+		}
+		c.File = e.file(exportedFile{AssetID: *x.AssetID, FileName: x.FileName, SizeBytes: x.SizeBytes, SHA256: x.SHA256})
+	}
+	*to = append(*to, c)
+	return nil
+}
+
+// file returns the path of a file in the archive.
+func (e *Export) file(f exportedFile) string {
+	for i, known := range e.files {
+		if known.AssetID == f.AssetID {
+			return e.manifest.Files[i].Path
+		}
+	}
+	e.files = append(e.files, f)
+	ext := path.Ext(f.FileName)
+	name := []rune(slug.Of(strings.TrimSuffix(f.FileName, ext)))
+	p := fmt.Sprintf("files/%03d-%s%s", len(e.files), string(name[:min(len(name), 40)]), plainExt(ext))
+	e.manifest.Files = append(e.manifest.Files, archivedFile{Path: p, Name: f.FileName, Size: f.SizeBytes, SHA256: fmt.Sprintf("%x", f.SHA256)})
+	return p
+}
+
+// plainExt is an extension that is a plain word, else none: the real name stands in the manifest.
+func plainExt(ext string) string {
+	ext = strings.ToLower(ext)
+	if ext == "" || len(ext) > 8 || strings.Trim(ext[1:], "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		return ""
+	}
+	return ext
+}
+
+// Write writes the archive. Films are stored as they are: they do not become smaller. When it fails, what was written is
+// no archive.
+func (e *Export) Write(ctx context.Context, w io.Writer) error {
+	z := zip.NewWriter(w)
+	put := func(name string, method uint16, fill func(io.Writer) error) error {
+		out, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: e.manifest.MadeAt})
+		if err == nil {
+			err = fill(out)
+		}
+		if err != nil {
+			return fmt.Errorf("write %s into an archive: %w", name, err)
+		}
+		return nil
+	}
+	err := put(manifestName, zip.Deflate, func(out io.Writer) error {
+		j := json.NewEncoder(out)
+		j.SetIndent("", "  ")
+		j.SetEscapeHTML(false)
+		return j.Encode(e.manifest)
+	})
+	for i, text := range e.articles {
+		if err == nil {
+			err = put(fmt.Sprintf("articles/%03d.html", i+1), zip.Deflate, func(out io.Writer) error {
+				_, err := io.WriteString(out, text)
+				return err
+			})
+		}
+	}
+	for i, f := range e.files {
+		if err == nil {
+			err = put(e.manifest.Files[i].Path, zip.Store, func(out io.Writer) error { return e.copy(ctx, out, f) })
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return fmt.Errorf("end an archive: %w", err)
+	}
+	return nil
+}
+
+func (e *Export) copy(ctx context.Context, out io.Writer, f exportedFile) error {
+	r, err := e.s.Assets.Open(ctx, f.AssetID)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, r)
+	return errors.Join(err, r.Close())
+}
+
+// archivedOf are the fields of a course as an archive has them.
+func archivedOf(c courseRecord) archivedCourse {
+	price := plugin.Money{Minor: c.PriceMinor, Currency: c.PriceCurrency}
+	return archivedCourse{
+		Title: c.Title, Slug: c.Slug, ShortDescription: c.ShortDescription, Description: c.Description, Requirements: c.Requirements,
+		LearningOutcomes: c.LearningOutcomes, Tags: c.Tags, Category: c.Category, Language: c.Language, Level: c.Level, CourseType: c.CourseType,
+		Price: archivedPrice{price.Amount(), c.PriceCurrency}, Location: c.Location, LiveLink: c.LiveLink, RecordingPolicy: c.RecordingPolicy,
+		ClassroomMinutes: c.ClassroomMinutes, OnlineMinutes: c.OnlineMinutes, CreditHours: c.CreditHours, MinStudents: c.MinStudents,
+		MaxStudents: c.MaxStudents, StartDate: c.StartDate, EndDate: c.EndDate,
+	}
+}
+
+// change makes of it what a person would send who filled in the same fields. What belongs to the other installation is
+// left for the caller: the price's currency and the category.
+func (c archivedCourse) change() CourseChange {
+	return CourseChange{
+		Title: given(&c.Title), ShortDescription: given(c.ShortDescription), Description: given(&c.Description), Level: given(&c.Level),
+		Language: given(&c.Language), CourseType: given(&c.CourseType), Requirements: given(c.Requirements), LearningOutcomes: given(c.LearningOutcomes),
+		Location: given(c.Location), StartDate: given(c.StartDate), EndDate: given(c.EndDate), LiveLink: given(c.LiveLink),
+		RecordingPolicy: given(&c.RecordingPolicy), MinStudents: given(c.MinStudents), MaxStudents: given(c.MaxStudents),
+		ClassroomMinutes: given(c.ClassroomMinutes), OnlineMinutes: given(c.OnlineMinutes), CreditHours: given(c.CreditHours), Tags: given(&c.Tags),
+	}
+}
+
+func given[T any](v *T) Change[T] { return Change[T]{Sent: true, Value: v} }

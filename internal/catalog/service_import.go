@@ -1,0 +1,268 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Left is something of an archive that this installation has no place for.
+type Left struct {
+	What  string `json:"what" enum:"category,price,contents" doc:"category: there is none of that name; price: in another currency; contents: of a type that is not known here"`
+	Value string `json:"value" doc:"The category, the price, the type"`
+	Count int    `json:"count" doc:"Of contents, else 1"`
+}
+
+// Imported is a course that was made out of an archive.
+type Imported struct {
+	Course Course
+	Left   []Left
+}
+
+// Import makes a draft of the actor out of an uploaded archive, wholly or not at all: what is not as the archive says,
+// or could not have been typed in either, is refused.
+func (s *Service) Import(ctx context.Context, actor plugin.Actor, file plugin.AssetID) (Imported, error) {
+	if !actor.Is(plugin.Trainer, plugin.SuperAdmin) {
+		return Imported{}, plugin.ErrDenied
+	}
+	known, ok := plugin.ParseID[plugin.AssetID](string(file))
+	if !ok {
+		return Imported{}, plugin.ErrNotFound
+	}
+	r, size, err := s.Assets.Archive(ctx, actor, known)
+	if err != nil {
+		return Imported{}, err
+	}
+	defer func() { _ = r.Close() }() // it was only read
+	a, err := openArchive(r, size)
+	if err != nil {
+		return Imported{}, err
+	}
+	im := importing{archive: a, s: s, actor: actor, id: plugin.NewID[plugin.CourseID](), taken: map[string]catalogapi.Asset{}}
+	if err := im.read(ctx); err != nil {
+		return Imported{}, err
+	}
+	if err := im.take(ctx); err != nil {
+		return Imported{}, err
+	}
+	if err := s.DB.InTx(ctx, func(tx db.Tx) error { return im.write(ctx, tx) }); err != nil {
+		return Imported{}, err
+	}
+	c, err := s.Course(ctx, actor, im.id)
+	return Imported{c, im.left}, err
+}
+
+// importing is an archive on its way into a course.
+type importing struct {
+	archive
+	s      *Service
+	actor  plugin.Actor
+	id     plugin.CourseID
+	course courseRecord
+	left   []Left
+	taken  map[string]catalogapi.Asset // by path
+	fresh  []plugin.AssetID
+}
+
+// read checks the fields of the course and of its parts by the rules for what people type.
+func (im *importing) read(ctx context.Context) error {
+	base, err := im.s.BaseCurrency(ctx)
+	if err != nil {
+		return err
+	}
+	from, ch := im.Course, im.Course.change()
+	im.course = courseRecord{ID: im.id, TrainerID: im.actor.User, PriceCurrency: base}
+	if from.Price.Currency == base {
+		ch.Price = given(&Price{from.Price.Amount, base})
+	} else if strings.Trim(from.Price.Amount, "0.") != "" {
+		im.leave("price", oneLine(from.Price.Amount+" "+from.Price.Currency), 1)
+	}
+	p := &problems{ErrArchiveFields}
+	if _, err := ch.apply(&im.course, base); err != nil {
+		var f *plugin.Fault
+		if !errors.As(err, &f) {
+			return err
+		}
+		for _, field := range f.Fields {
+			p.add("/course"+field.Pointer, field.Code, field.Args)
+		}
+	}
+	for i := range im.Sections {
+		section := &im.Sections[i]
+		at := fmt.Sprintf("/sections/%d", i)
+		section.Title = p.text(at+"/title", section.Title, 1, partTitleMax)
+		section.Description = p.optional(at+"/description", section.Description, descriptionMax, manyLines)
+		section.Contents = im.keep(p, at+"/contents", section.Contents)
+	}
+	im.Loose = im.keep(p, "/loose", im.Loose)
+	return p.err()
+}
+
+// keep checks contents, and returns those that can be taken.
+func (im *importing) keep(p *problems, at string, list []archivedContent) []archivedContent {
+	kept := []archivedContent{}
+	for i, c := range list {
+		at := fmt.Sprintf("%s/%d", at, i)
+		t, ok := im.s.types[c.Type]
+		if !ok || !t.Creatable || t.Holds == catalogapi.HoldsOther {
+			im.leave("contents", oneLine(c.Type), 1)
+			continue
+		}
+		c.Title = p.text(at+"/title", c.Title, 1, partTitleMax)
+		c.Description = p.optional(at+"/description", c.Description, descriptionMax, manyLines)
+		if c.Points < 0 || c.Points > pointsMax {
+			p.add(at+"/points", "content.points", plugin.Args{"max": pointsMax})
+		}
+		c.AvailableAfterDays = p.number(at+"/availableAfterDays", c.AvailableAfterDays, 0, archivedDaysMax)
+		if from := c.AvailableFrom; from != nil && (from.Year() < 1900 || from.Year() > 9999) {
+			p.add(at+"/availableFrom", "course.date", nil)
+		}
+		if c.Article != "" && t.Holds != catalogapi.HoldsArticle {
+			p.add(at+"/article", "content.no_article", nil)
+		}
+		if c.File != "" && t.Holds != catalogapi.HoldsAsset {
+			p.add(at+"/file", "content.no_file", nil)
+		}
+		kept = append(kept, c)
+	}
+	return kept
+}
+
+// archivedDaysMax bounds the days after an enrolment: a hundred years.
+const archivedDaysMax = 36_500
+
+// leave notes what was not taken; the same once more is counted.
+func (im *importing) leave(what, value string, n int) {
+	i := slices.IndexFunc(im.left, func(l Left) bool { return l.What == what && l.Value == value })
+	if i < 0 {
+		im.left = append(im.left, Left{what, value, n})
+		return
+	}
+	im.left[i].Count += n
+}
+
+// take makes files of the archive's, before anything speaks of them: if this ends half-way, nothing uses them and they
+// are collected.
+func (im *importing) take(ctx context.Context) error {
+	for _, c := range im.contents() {
+		if _, have := im.taken[c.File]; c.File == "" || have {
+			continue
+		}
+		asset, err := im.takeOne(ctx, im.files[c.File])
+		if err != nil {
+			return err
+		}
+		im.taken[c.File] = asset
+		im.fresh = append(im.fresh, asset.ID)
+	}
+	return nil
+}
+
+func (im *importing) takeOne(ctx context.Context, f archivedFile) (asset catalogapi.Asset, err error) {
+	r, err := im.file(f.Path)
+	if err != nil {
+		return asset, err
+	}
+	defer func() { _ = r.Close() }() // it was only read
+	asset, err = im.s.Assets.Take(ctx, im.actor, f.Name, f.Size, r)
+	if err != nil {
+		return asset, err
+	}
+	// What was taken may have been read to the last byte and not to the end, where the promise is compared.
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		return asset, err
+	}
+	return asset, nil
+}
+
+// write makes the course, in one transaction.
+func (im *importing) write(ctx context.Context, tx db.Tx) error {
+	c, s := im.course, im.s
+	if im.Course.Category != nil {
+		name, err := categoryName(ctx, tx, oneLine(*im.Course.Category))
+		switch {
+		case errors.Is(err, plugin.ErrNotFound):
+			im.leave("category", oneLine(*im.Course.Category), 1)
+		case err != nil:
+			return err
+		default:
+			c.Category = &name
+		}
+	}
+	wanted := im.Course.Slug
+	if wanted != slugOf(wanted) {
+		wanted = c.Title
+	}
+	inserted := false
+	for try := 0; !inserted; try++ {
+		if try > slugTries+3 {
+			return ErrSlugTaken
+		}
+		c.Slug = slugFor(wanted, try)
+		var err error
+		inserted, err = insertCourse(ctx, tx, c.ID, im.actor.User, c.Slug, c.PriceCurrency, NewCourse{Title: c.Title, CourseType: c.CourseType, Language: c.Language}, c.Category)
+		if err != nil {
+			return err
+		}
+	}
+	if err := updateCourse(ctx, tx, c); err != nil {
+		return err
+	}
+	if err := insertOwner(ctx, tx, c.ID, im.actor.User); err != nil {
+		return err
+	}
+	if err := s.Assets.Give(ctx, tx, im.fresh, c.ID); err != nil {
+		return err
+	}
+	for i, section := range im.Sections {
+		id := plugin.NewID[plugin.SectionID]()
+		if err := insertArchivedSection(ctx, tx, c.ID, id, i, section); err != nil {
+			return err
+		}
+		if err := im.writeContents(ctx, tx, fmt.Sprintf("/sections/%d/contents", i), &id, section.Contents); err != nil {
+			return err
+		}
+	}
+	if err := im.writeContents(ctx, tx, "/loose", nil, im.Loose); err != nil {
+		return err
+	}
+	if err := refreshCurriculum(ctx, tx, c.ID, userOf(im.actor)); err != nil {
+		return err
+	}
+	return s.announce(ctx, tx, im.actor, c.ID, false, aboutCourse("course.imported", c.ID), plugin.CourseCreated{Course: c.ID})
+}
+
+func (im *importing) writeContents(ctx context.Context, tx db.Tx, at string, section *plugin.SectionID, list []archivedContent) error {
+	for i, x := range list {
+		r := contentRecord{ID: plugin.NewID[plugin.ContentID](), CourseID: im.id, SectionID: section, Title: x.Title, Description: x.Description,
+			Type: x.Type, IsPublished: x.IsPublished, IsRequired: x.IsRequired, IsPreview: x.IsPreview, Points: x.Points}
+		if x.Article != "" {
+			text, err := im.text(x.Article, 2*articleMax)
+			if err != nil {
+				return err
+			}
+			html := string(text)
+			if err := r.setArticle(&html, im.s.clean); err != nil {
+				return ErrArchiveFields.At(fmt.Sprintf("%s/%d/article", at, i), "content.article_large").Because(err)
+			}
+		}
+		if x.File != "" {
+			asset := im.taken[x.File]
+			if !takes(im.s.types[x.Type], asset.Kind) {
+				return ErrArchiveFields.At(fmt.Sprintf("%s/%d/file", at, i), "content.file_kind")
+			}
+			r.setAsset(&asset)
+		}
+		if err := insertArchivedContent(ctx, tx, r, i, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
