@@ -276,6 +276,18 @@ func (a *App) listen() {
 		func(id plugin.SessionID) { m.media.Revoke(media.RevokedSession(id)) },
 		func(id plugin.UserID) { m.media.Revoke(media.RevokedUser(id)) })
 	bus.Subscribe(event.Subscriber{
+		Name: "catalog.people", Events: []string{"user.updated", "user.deactivated"},
+		Handle: func(ctx context.Context, d plugin.Delivered) error {
+			var about struct {
+				User plugin.UserID `json:"user"`
+			}
+			if err := json.Unmarshal(d.Payload, &about); err != nil {
+				return fmt.Errorf("read event %s: %w", d.Name, err)
+			}
+			return m.catalog.PersonChanged(ctx, about.User)
+		},
+	})
+	bus.Subscribe(event.Subscriber{
 		Name: "catalog.counts", Events: []string{"enrollment.created", "enrollment.completed", "enrollment.dropped", "enrollment.suspended"},
 		Handle: func(ctx context.Context, d plugin.Delivered) error {
 			var about struct {

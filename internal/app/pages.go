@@ -31,6 +31,8 @@ type view struct {
 	Course     catalog.Page
 	Facts      []fact
 	Reviews    learning.CourseReviews
+	Trainer    account.Trainer
+	Paragraphs []string // of the trainer's biography
 	Bars       []bar
 	Legal      legal
 }
@@ -43,6 +45,7 @@ func (a *App) pageRoutes() {
 		"GET /{$}":            a.homePage,
 		"GET /courses":        a.cataloguePage,
 		"GET /courses/{slug}": a.coursePage,
+		"GET /trainers/{slug}": a.trainerPage,
 		"GET /terms":          a.legalPage(admin.Terms),
 		"GET /privacy":        a.legalPage(admin.Privacy),
 		"GET /refunds":        a.legalPage(admin.Refund),

@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 type search struct {
 	Q, Category, Type, Level, Language string
 	Free                               bool
-	Rating                             string
+	Rating, Trainer                    string
 	Sort                               string
 }
 
@@ -43,6 +44,9 @@ func readSearch(q url.Values) search {
 		return string(first([]rune(v), 200))
 	}
 	s := search{Q: get("q"), Category: get("category"), Type: get("type"), Level: get("level"), Language: get("language"), Free: q.Get("free") == "true", Sort: q.Get("sort")}
+	if id, ok := plugin.ParseID[plugin.UserID](get("trainer")); ok {
+		s.Trainer = string(id)
+	}
 	if r := get("rating"); slices.Contains([]string{"3", "4", "4.5"}, r) {
 		s.Rating = r
 	}
@@ -63,7 +67,7 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 	v.Search = readSearch(r.URL.Query())
 	s := v.Search
 	v.Catalogue, err = a.modules.catalog.Catalogue(r.Context(), catalog.Filter{
-		Query: s.Q, Category: s.Category, Type: s.Type, Level: s.Level, Language: s.Language, Free: s.Free, Rating: s.Rating,
+		Query: s.Q, Category: s.Category, Type: s.Type, Level: s.Level, Language: s.Language, Free: s.Free, Rating: s.Rating, Trainer: plugin.UserID(s.Trainer),
 		Sort: catalog.Sort(s.Sort), Cursor: r.URL.Query().Get("cursor"), Limit: pageOfCourses,
 	})
 	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.Invalid {
@@ -125,6 +129,13 @@ func (a *App) label(v view, key, value string) string {
 		return say.Text(v.Lang, "common:"+key+"."+value, nil)
 	case "rating":
 		return say.Text(v.Lang, "catalog:facet.atLeast", map[string]any{"n": page.Speak(v.Lang).Decimal(value)})
+	case "trainer":
+		for _, c := range v.Catalogue.Facets.Trainer {
+			if c.Value == value {
+				return c.Name
+			}
+		}
+		return say.Text(v.Lang, "catalog:facet.trainer", nil)
 	case "free":
 		return say.Text(v.Lang, "catalog:facet.onlyFree", nil)
 	}
@@ -135,8 +146,8 @@ var levels = []string{"beginner", "intermediate", "advanced"}
 
 func (a *App) facets(v view) []facet {
 	f := v.Catalogue.Facets
-	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}, {Key: "rating", On: v.Search.Rating}}
-	for i, counts := range [][]catalog.FacetCount{f.Type, f.Level, f.Category, f.Language, f.Rating} {
+	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}, {Key: "rating", On: v.Search.Rating}, {Key: "trainer", On: v.Search.Trainer}}
+	for i, counts := range [][]catalog.FacetCount{f.Type, f.Level, f.Category, f.Language, f.Rating, f.Trainer} {
 		for _, c := range counts {
 			list[i].Values = append(list[i].Values, facetValue{c.Value, c.Count, a.label(v, list[i].Key, c.Value)})
 		}
@@ -150,7 +161,7 @@ func (a *App) facets(v view) []facet {
 func (a *App) activeFilters(v view, q url.Values) []activeFilter {
 	s := v.Search
 	var active []activeFilter
-	for _, f := range []struct{ key, value string }{{"q", s.Q}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"rating", s.Rating}, {"free", map[bool]string{true: "true"}[s.Free]}} {
+	for _, f := range []struct{ key, value string }{{"q", s.Q}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"rating", s.Rating}, {"trainer", s.Trainer}, {"free", map[bool]string{true: "true"}[s.Free]}} {
 		if f.value == "" {
 			continue
 		}
@@ -167,4 +178,51 @@ func (a *App) activeFilters(v view, q url.Values) []activeFilter {
 		active = append(active, activeFilter{a.label(v, f.key, f.value), without})
 	}
 	return active
+}
+
+// coursesOfTrainer is how many courses a trainer's page shows at first, as many as the app asks for.
+const coursesOfTrainer = pageOfCourses
+
+// paragraphs divides a text where lines are empty.
+var paragraphs = regexp.MustCompile(`\n{2,}`)
+
+func (a *App) trainerPage(w http.ResponseWriter, r *http.Request) error {
+	v, err := a.newView(r, "trainer", "src/features/catalog/pages/TrainerPage.tsx")
+	if err != nil {
+		return err
+	}
+	v.Trainer, err = a.modules.account.Trainer(r.Context(), r.PathValue("slug"))
+	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.NotFound {
+		return a.shell(w, r, http.StatusNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	p := v.Trainer
+	v.Catalogue, err = a.modules.catalog.Catalogue(r.Context(), catalog.Filter{Trainer: p.ID, Limit: coursesOfTrainer})
+	if err != nil {
+		return err
+	}
+	if v.Catalogue.NextCursor != nil {
+		v.More = "/courses?trainer=" + url.QueryEscape(string(p.ID))
+	}
+	if p.Biography != "" {
+		v.Paragraphs = paragraphs.Split(p.Biography, -1)
+	}
+	name := p.FirstName + " " + p.LastName
+	v.Title = name + " · " + v.Me.Settings.Organisation
+	v.Description = shorten(strings.TrimSpace(p.Headline + ". " + p.Biography))
+	if p.Headline == "" {
+		v.Description = shorten(p.Biography)
+	}
+	about := map[string]any{"@context": "https://schema.org", "@type": "Person", "name": name, "jobTitle": p.Headline, "url": v.Canonical,
+		"worksFor": map[string]any{"@type": "Organization", "name": v.Me.Settings.Organisation, "sameAs": a.origin(r)}}
+	if p.Avatar != nil {
+		about["image"] = a.origin(r) + *p.Avatar
+		v.Social = a.origin(r) + *p.Avatar
+	}
+	if v.JSONLD, err = page.JSON(about); err != nil {
+		return err
+	}
+	return a.render(w, v, http.StatusOK, map[string]any{"me": v.Me, "trainer": p, "catalogue": v.Catalogue})
 }

@@ -114,16 +114,17 @@ func (s *site) shelf(n int) {
 	for _, name := range []string{"Programming", "Design", "Languages"} {
 		s.category(name, "", 0)
 	}
+	other := s.person(plugin.Trainer, "Other Trainer")
 	s.exec(`
 		insert into courses (id, trainer_id, slug, title, description, price_minor, base_price_minor, price_currency, level, course_type, language,
 			category, is_published, published_at, archived_at, enrollment_count, rating)
-		select gen_random_uuid(), $1, 'course-' || i, (array['Éclair', 'apple', 'Zebra', 'إدارة', 'apple'])[1 + i % 5], 'common words ' || i,
+		select gen_random_uuid(), case when i % 5 < 2 then $3::uuid else $1 end, 'course-' || i, (array['Éclair', 'apple', 'Zebra', 'إدارة', 'apple'])[1 + i % 5], 'common words ' || i,
 			i % 3 * 1000, i % 3 * 1000, 'KWD', (array['beginner', 'intermediate', 'advanced'])[1 + i % 3]::course_level,
 			(array['online', 'classroom', 'hybrid'])[1 + i / 2 % 3]::course_type, (array['en', 'ar'])[1 + i % 2],
 			(array['Programming', 'Design', 'Languages', null])[1 + i % 4], i % 7 <> 0,
 			timestamptz '2026-01-01 10:00:00.123456+00' + i / 4 * interval '1 second', case when i % 11 = 0 then now() end, i % 4,
 			(array[null, 5, 4.5, 4.49, 3, 2.99, 3.5, 4])[1 + i % 8]
-		from generate_series(1, $2::int) i`, s.owner.User, n)
+		from generate_series(1, $2::int) i`, s.owner.User, n, other.User)
 }
 
 func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
@@ -132,7 +133,8 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 	s.shelf(60)
 	const match = `from courses c where is_published and archived_at is null
 		and ($1 = '' or course_type::text = $1) and ($2 = '' or level::text = $2) and ($3 = '' or category = initcap($3))
-		and ($4 = '' or language = $4) and (not $5::boolean or price_minor = 0) and ($6 = '' or rating >= nullif($6, '')::numeric)`
+		and ($4 = '' or language = $4) and (not $5::boolean or price_minor = 0) and ($6 = '' or rating >= nullif($6, '')::numeric)
+		and ($7 = '' or trainer_id = nullif($7, '')::uuid)`
 	sorts := map[catalog.Sort]string{
 		catalog.SortNewest: `published_at desc, id desc`, catalog.SortPopular: `enrollment_count desc, id desc`,
 		catalog.SortTitle: `cw_fold(title) collate "C", id`, catalog.SortPrice: `price_minor, id`,
@@ -146,11 +148,12 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 			Language: rapid.SampledFrom([]string{"", "", "ar"}).Draw(rt, "language"),
 			Free:     rapid.Bool().Draw(rt, "free"),
 			Rating:   rapid.SampledFrom([]string{"", "", "3", "4", "4.5"}).Draw(rt, "rating"),
+			Trainer:  rapid.SampledFrom([]plugin.UserID{"", "", s.owner.User}).Draw(rt, "trainer"),
 			Sort:     rapid.SampledFrom([]catalog.Sort{catalog.SortNewest, catalog.SortPopular, catalog.SortTitle, catalog.SortPrice, catalog.SortRating}).Draw(rt, "sort"),
 			Query:    rapid.SampledFrom([]string{"", "comm", "words common"}).Draw(rt, "query"),
 			Limit:    rapid.IntRange(5, 40).Draw(rt, "limit"),
 		}
-		args := []any{f.Type, f.Level, f.Category, f.Language, f.Free, f.Rating}
+		args := []any{f.Type, f.Level, f.Category, f.Language, f.Free, f.Rating, f.Trainer}
 		order := sorts[f.Sort]
 		if f.Query != "" { // what is equal comes in the order of ids
 			order = strings.Replace(order, "id desc", "id", 1)
@@ -173,7 +176,7 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 				counts []catalog.FacetCount
 				column string
 				own    int
-			}{"type": {l.Facets.Type, "course_type::text", 0}, "level": {l.Facets.Level, "level::text", 1}, "category": {l.Facets.Category, "lower(category)", 2}, "language": {l.Facets.Language, "language", 3}} {
+			}{"type": {l.Facets.Type, "course_type::text", 0}, "level": {l.Facets.Level, "level::text", 1}, "category": {l.Facets.Category, "lower(category)", 2}, "language": {l.Facets.Language, "language", 3}, "trainer": {l.Facets.Trainer, "trainer_id::text", 6}} {
 				others := slices.Clone(args)
 				others[x.own] = ""
 				type row struct {
@@ -183,12 +186,16 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 				rows, err := db.Many[row](s.t.Context(), s.db, `select `+x.column+` as value, count(*)::int as count `+match+
 					` and `+x.column+` is not null group by 1 order by 2 desc, 1`, others...)
 				s.must(err)
-				if fmt.Sprint(rows) != fmt.Sprint(x.counts) {
+				counts := []row{}
+				for _, c := range x.counts {
+					counts = append(counts, row{c.Value, c.Count})
+				}
+				if fmt.Sprint(rows) != fmt.Sprint(counts) {
 					rt.Fatalf("facet %s is %v, want %v", facet, x.counts, rows)
 				}
 			}
 			for _, least := range []string{"3", "4", "4.5"} {
-				n, err := db.Value[int](s.t.Context(), s.db, `select count(*)::int `+match, f.Type, f.Level, f.Category, f.Language, f.Free, least)
+				n, err := db.Value[int](s.t.Context(), s.db, `select count(*)::int `+match, f.Type, f.Level, f.Category, f.Language, f.Free, least, f.Trainer)
 				s.must(err)
 				i := slices.IndexFunc(l.Facets.Rating, func(c catalog.FacetCount) bool { return c.Value == least })
 				if i < 0 && n > 0 || i >= 0 && l.Facets.Rating[i].Count != n {
@@ -440,4 +447,61 @@ func TestCoursePage(t *testing.T) {
 			t.Errorf("%s is offered %s, want %s", x.a.Role, page.State.Action, x.want)
 		}
 	}
+}
+
+// A course's page shows who teaches it, the groups that have not ended and what comes before, as far as visitors may know.
+func TestCoursePageShowsWhatBelongsToIt(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c, before, hidden := s.published("Second course"), s.published("First course"), s.draft("Hidden course")
+	s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2), ($1, $3)`, c.ID, before.ID, hidden.ID)
+	s.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on, trainer_id, capacity, price_minor, price_currency)
+		values (gen_random_uuid(), $1, 'Past', current_date - 20, current_date - 2, null, null, null, null),
+			(gen_random_uuid(), $1, 'Evening', current_date + 20, current_date + 30, $2, 12, 4000, 'KWD'),
+			(gen_random_uuid(), $1, 'Morning', current_date - 1, current_date + 9, null, null, null, null)`, c.ID, s.admin.User)
+	s.exec(`insert into user_profiles (user_id, headline, slug, is_public) values ($1, 'Nurse and teacher', 'omar-1', false)`, s.owner.User)
+	look := func() catalog.Page {
+		t.Helper()
+		page, err := s.CoursePage(t.Context(), s.visitor, c.Slug)
+		s.must(err)
+		return page
+	}
+	page := look()
+	if page.Course.TrainerPage != nil {
+		t.Errorf("a page that is not public is shown: %+v", page.Course.TrainerPage)
+	}
+	var groups []string
+	for _, g := range page.Groups {
+		line := g.Name
+		if g.Trainer != nil {
+			line += " by " + *g.Trainer + " for " + g.Price.String()
+		}
+		groups = append(groups, line)
+	}
+	if got := strings.Join(groups, ", "); got != "Morning, Evening by Amal Aziz for 4.000 KWD" {
+		t.Errorf("groups: %s", got)
+	}
+	if got := fmt.Sprint(page.Before); got != "[{first-course First course}]" {
+		t.Errorf("before it: %s", got)
+	}
+	s.exec(`update user_profiles set is_public = true where user_id = $1`, s.owner.User)
+	if look().Course.TrainerPage != nil {
+		t.Error("what was kept is not kept")
+	}
+	s.must(s.PersonChanged(t.Context(), s.person(plugin.Trainee, "Some Body").User))
+	if look().Course.TrainerPage != nil {
+		t.Error("somebody whom no page names emptied the cache")
+	}
+	s.must(s.PersonChanged(t.Context(), s.owner.User))
+	if got := look().Course.TrainerPage; got == nil || got.Slug != "omar-1" || got.Headline != "Nurse and teacher" {
+		t.Errorf("the trainer's page is %+v", got)
+	}
+	if got := titles(s.catalogue(catalog.Filter{Trainer: s.owner.User})); len(got) != 2 {
+		t.Errorf("the trainer's courses are %v", got)
+	}
+	if got := s.catalogue(catalog.Filter{Trainer: s.admin.User}); got.Total != 0 {
+		t.Errorf("somebody who teaches none has %d", got.Total)
+	}
+	_, err := s.Catalogue(t.Context(), catalog.Filter{Trainer: "nobody"})
+	s.refused(err, catalog.ErrFilter, "?trainer")
 }

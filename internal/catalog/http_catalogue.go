@@ -40,7 +40,7 @@ func (s *Service) publicRoutes(api *rest.API) {
 	}, func(ctx context.Context, in *catalogueIn) (*fresh[Listing], error) {
 		list, err := s.Catalogue(ctx, Filter{
 			Query: in.Query, Category: in.Category, Type: in.Type, Level: in.Level, Language: in.Language, Free: in.Free, Rating: in.Rating,
-			Sort: Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
+			Trainer: in.Trainer, Sort: Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
 		})
 		return answer(in.IfNoneMatch, list.tag, list, "public", err)
 	})
@@ -52,7 +52,7 @@ func (s *Service) publicRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		tag, err := tagOf(page.tag, page.State)
+		tag, err := tagOf(page.tag, page.State, len(page.Groups))
 		return answer(in.IfNoneMatch, tag, page, "private", err)
 	})
 }
@@ -68,17 +68,18 @@ type categoriesIn struct {
 }
 
 type catalogueIn struct {
-	IfNoneMatch string `header:"If-None-Match" maxLength:"1000"`
-	Query       string `query:"q" maxLength:"200" doc:"Words; the last one may be a beginning"`
-	Category    string `query:"category" maxLength:"100" doc:"Slug or name"`
-	Type        string `query:"type" enum:"online,classroom,hybrid"`
-	Level       string `query:"level" enum:"beginner,intermediate,advanced"`
-	Language    string `query:"language" maxLength:"35" doc:"BCP 47"`
-	Free        bool   `query:"free" doc:"Only courses without a price"`
-	Rating      string `query:"rating" enum:"3,4,4.5" doc:"At least so many stars"`
-	Sort        string `query:"sort" enum:"newest,popular,title,price,rating,relevant" doc:"relevant for a search and else newest, if not given"`
-	Cursor      string `query:"cursor" maxLength:"1000"`
-	Limit       int    `query:"limit" minimum:"1" maximum:"100" default:"24"`
+	IfNoneMatch string        `header:"If-None-Match" maxLength:"1000"`
+	Query       string        `query:"q" maxLength:"200" doc:"Words; the last one may be a beginning"`
+	Category    string        `query:"category" maxLength:"100" doc:"Slug or name"`
+	Type        string        `query:"type" enum:"online,classroom,hybrid"`
+	Level       string        `query:"level" enum:"beginner,intermediate,advanced"`
+	Language    string        `query:"language" maxLength:"35" doc:"BCP 47"`
+	Free        bool          `query:"free" doc:"Only courses without a price"`
+	Rating      string        `query:"rating" enum:"3,4,4.5" doc:"At least so many stars"`
+	Trainer     plugin.UserID `query:"trainer" format:"uuid"`
+	Sort        string        `query:"sort" enum:"newest,popular,title,price,rating,relevant" doc:"relevant for a search and else newest, if not given"`
+	Cursor      string        `query:"cursor" maxLength:"1000"`
+	Limit       int           `query:"limit" minimum:"1" maximum:"100" default:"24"`
 }
 
 type slugIn struct {

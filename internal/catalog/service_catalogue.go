@@ -9,8 +9,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -36,7 +39,8 @@ type Filter struct {
 	Language string
 	Free     bool
 	Rating   string // at least "3", "4" or "4.5" stars
-	Sort     Sort   // "" is relevant for a search, else newest
+	Trainer  plugin.UserID
+	Sort     Sort // "" is relevant for a search, else newest
 	Cursor   string
 	Limit    int
 }
@@ -60,12 +64,14 @@ type Facets struct {
 	Category []FacetCount `json:"category" doc:"By slug"`
 	Language []FacetCount `json:"language"`
 	Rating   []FacetCount `json:"rating" doc:"At least 4.5, 4 and 3 stars"`
+	Trainer  []FacetCount `json:"trainer" doc:"The twenty with most courses, by id"`
 }
 
 // FacetCount is one value of a facet.
 type FacetCount struct {
 	Value string `json:"value"`
 	Count int    `json:"count"`
+	Name  string `json:"name,omitempty" doc:"Of a trainer"`
 }
 
 // Page is a course as its public page shows it.
@@ -74,6 +80,8 @@ type Page struct {
 	Outline []OutlinePart          `json:"outline"`
 	Totals  Totals                 `json:"totals"`
 	State   catalogapi.CourseState `json:"state"`
+	Groups  []PageGroup            `json:"groups" doc:"Those that have not ended, the next first"`
+	Before  []PageLink             `json:"prerequisites" doc:"What is to be completed before, as far as visitors find it"`
 
 	tag string // of all but the state
 }
@@ -90,7 +98,32 @@ type PageCourse struct {
 	Location         *string `json:"location"`
 	EndDate          *string `json:"endDate" format:"date"`
 	MaxStudents      *int    `json:"maxStudents"`
-	TrainerBio       *string `json:"trainerBio"`
+
+	TrainerPage *TrainerPage `json:"trainerPage" doc:"Null: the trainer has no public page"`
+}
+
+// TrainerPage is what a trainer shows of themselves.
+type TrainerPage struct {
+	Slug     string  `json:"slug"`
+	Headline string  `json:"headline"`
+	Avatar   *string `json:"avatar"`
+}
+
+// PageLink leads to another course.
+type PageLink struct {
+	Slug  string `json:"slug"`
+	Title string `json:"title"`
+}
+
+// PageGroup is a group as visitors see it.
+type PageGroup struct {
+	ID       string        `json:"id"`
+	Name     string        `json:"name"`
+	StartsOn string        `json:"startsOn" format:"date"`
+	EndsOn   string        `json:"endsOn" format:"date"`
+	Trainer  *string       `json:"trainer" doc:"Null: the course's"`
+	Capacity *int          `json:"capacity"`
+	Price    *plugin.Money `json:"price" doc:"Null: the course's"`
 }
 
 // OutlinePart is a section as visitors see it.
@@ -159,6 +192,12 @@ func (f Filter) normal() (Filter, error) {
 		}
 	}
 	p := &problems{ErrFilter}
+	if f.Trainer != "" {
+		id, ok := plugin.ParseID[plugin.UserID](string(f.Trainer))
+		if f.Trainer = id; !ok {
+			p.add("?trainer", "course.unknown", nil)
+		}
+	}
 	if f.Type != "" {
 		p.oneOf("?type", f.Type, courseTypes)
 	}
@@ -282,6 +321,9 @@ func (s *Service) CoursePage(ctx context.Context, actor plugin.Actor, slug strin
 	if err != nil {
 		return Page{}, err
 	}
+	// What is kept knows no day.
+	today := s.Now().UTC().Format(time.DateOnly)
+	page.Groups = slices.DeleteFunc(slices.Clone(page.Groups), func(g PageGroup) bool { return g.EndsOn < today })
 	page.State, err = s.state(ctx, actor, page.Course.Card)
 	return page, err
 }
@@ -310,9 +352,15 @@ func (r detailRow) page() Page {
 	p := Page{
 		Course: PageCourse{
 			Card: r.card(), Description: r.Description, Requirements: r.Requirements, LearningOutcomes: r.LearningOutcomes,
-			Location: r.Location, EndDate: r.EndDate, MaxStudents: r.MaxStudents,
+			Location: r.Location, EndDate: r.EndDate, MaxStudents: r.MaxStudents, TrainerPage: r.TrainerPage,
 		},
-		Outline: r.Curriculum,
+		Outline: r.Curriculum, Groups: []PageGroup{}, Before: r.Prerequisites,
+	}
+	for _, g := range r.Groups {
+		if g.PriceMinor != nil && g.PriceCurrency != nil {
+			g.Price = &plugin.Money{Minor: *g.PriceMinor, Currency: *g.PriceCurrency}
+		}
+		p.Groups = append(p.Groups, g.PageGroup)
 	}
 	p.Totals.Sections = len(p.Outline)
 	for _, part := range p.Outline {
@@ -324,6 +372,18 @@ func (r detailRow) page() Page {
 		}
 	}
 	return p
+}
+
+// PersonChanged lets visitors see at once what a trainer is called and shows of themselves now.
+func (s *Service) PersonChanged(ctx context.Context, user plugin.UserID) error {
+	return s.DB.InTx(ctx, func(tx db.Tx) error {
+		listed, err := namedOnPages(ctx, tx, user)
+		if err == nil && listed {
+			s.cache.changed(tx)
+			s.Hub.Changed(tx, live.HomeTopic)
+		}
+		return err
+	})
 }
 
 // Home returns what the home page shows of the catalogue.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
 )
 
 // One statement answers a page of the catalogue: the page itself, how many match, and the
@@ -12,10 +13,10 @@ import (
 //
 //	$1 type  $2 level  $3 category  $4 language  ('' for any)  $5 free only
 //	$6 rows  $7 number, $8 text and $9 id of the last row shown ($9 null: from the start)
-//	$10 the least rating
+//	$10 the least rating  $11 trainer (null for any)
 //
-// and of a search also $11 its words but the last, $12 the last word, of which the beginning is
-// enough, $13 the order, $14 whether to give the vocabulary when nothing is found.
+// and of a search also $12 its words but the last, $13 the last word, of which the beginning is
+// enough, $14 the order, $15 whether to give the vocabulary when nothing is found.
 const (
 	listedFree   = ` c.is_published and c.archived_at is null and (not $5::boolean or c.base_price_minor = 0)`
 	withType     = ` and ($1::text = '' or c.course_type = nullif($1::text, '')::course_type)`
@@ -29,7 +30,8 @@ const (
 		select name from k)))`
 	withLanguage = ` and ($4::text = '' or c.language = $4)`
 	withRating   = ` and ($10::text = '' or c.rating >= nullif($10::text, '')::numeric)`
-	withAll      = withType + withLevel + withCategory + withLanguage + withRating
+	withTrainer  = ` and ($11::uuid is null or c.trainer_id = $11)`
+	withAll      = withType + withLevel + withCategory + withLanguage + withRating + withTrainer
 
 	// Hundredths of a star; who has no review comes last.
 	ratingKey = `coalesce((c.rating * 100)::bigint, -1)`
@@ -46,6 +48,9 @@ const (
 			'category', (select coalesce(jsonb_agg(jsonb_build_object('value', slug, 'count', n) order by n desc, slug), '[]')
 				from (select l.slug, sum(b.n)::bigint as n from by_category b join lineage l on l.name = b.v group by l.slug) t),
 			'language', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by n desc, v), '[]') from by_language),
+			'trainer', (select coalesce(jsonb_agg(jsonb_build_object('value', b.trainer_id, 'count', b.n, 'name', u.first_name || ' ' || u.last_name)
+				order by b.n desc, b.trainer_id), '[]')
+				from (select * from by_trainer order by n desc, trainer_id limit 20) b join users u on u.id = b.trainer_id),
 			'rating', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by v::numeric desc), '[]') from by_rating)
 		) as facets`
 
@@ -61,7 +66,7 @@ const (
 
 	countsOfListed = lineage + `
 		matches as materialized (
-			select c.course_type, c.level, c.category, c.language, c.rating` + fromCourses + withAll + ` limit 1000
+			select c.course_type, c.level, c.category, c.language, c.rating, c.trainer_id` + fromCourses + withAll + ` limit 1000
 		), by_type as (
 			select v, count(*) as n from (
 				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + withRating + ` and $1 <> '' limit 1000)
@@ -82,11 +87,15 @@ const (
 			select v, count(*) as n from (
 				(select c.rating` + fromCourses + withType + withLevel + withCategory + withLanguage + ` and $10 <> '' limit 1000)
 				union all select rating from matches where $10 = '') t` + leasts + ` group by v
+		), by_trainer as (
+			select t.trainer_id, count(*) as n from (
+				(select c.trainer_id` + fromCourses + withType + withLevel + withCategory + withLanguage + withRating + ` and $11 is not null limit 1000)
+				union all select trainer_id from matches where $11 is null) t group by t.trainer_id
 		)`
 
 	countsOfFound = lineage + `
 		matches as materialized (
-			select c.course_type, c.level, c.category, c.language, c.rating` + fromFound + withAll + ` limit 1000
+			select c.course_type, c.level, c.category, c.language, c.rating, c.trainer_id` + fromFound + withAll + ` limit 1000
 		), by_type as (
 			select v, count(*) as n from (
 				select c.course_type::text as v` + fromFound + withLevel + withCategory + withLanguage + withRating + ` limit 1000) t group by v
@@ -102,6 +111,9 @@ const (
 		), by_rating as (
 			select v, count(*) as n from (
 				select c.rating` + fromFound + withType + withLevel + withCategory + withLanguage + ` limit 1000) t` + leasts + ` group by v
+		), by_trainer as (
+			select t.trainer_id, count(*) as n from (
+				select c.trainer_id` + fromFound + withType + withLevel + withCategory + withLanguage + withRating + ` limit 1000) t group by t.trainer_id
 		)`
 
 	listHead = `with recursive` + countsOfListed + `
@@ -142,12 +154,12 @@ const (
 	// What is found is bounded, so that a word that half of a huge catalogue has costs no more than others.
 	searchSQL = `
 		with recursive ask as materialized (
-			select plainto_tsquery('pg_catalog.simple', cw_fold($11::text))
-				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($12::text), '[''\\]', ' ', 'g') || ''':*') as words,
-				btrim(cw_fold($11 || ' ' || $12)) as folded
+			select plainto_tsquery('pg_catalog.simple', cw_fold($12::text))
+				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($13::text), '[''\\]', ' ', 'g') || ''':*') as words,
+				btrim(cw_fold($12 || ' ' || $13)) as folded
 		), found as materialized (
-			select c.id, c.course_type, c.level, c.category, c.language, c.base_price_minor, c.rating,
-				case $13::text
+			select c.id, c.course_type, c.level, c.category, c.language, c.base_price_minor, c.rating, c.trainer_id,
+				case $14::text
 					when 'newest' then -(extract(epoch from c.published_at) * 1000000)::bigint
 					when 'popular' then -c.enrollment_count::bigint
 					when 'price' then c.base_price_minor
@@ -155,7 +167,7 @@ const (
 					when 'title' then 0
 					else -(ts_rank(c.search, (select words from ask)) * 1000000)::bigint
 				end as key_number,
-				case $13 when 'title' then cw_fold(c.title) else '' end as key_text
+				case $14 when 'title' then cw_fold(c.title) else '' end as key_text
 			from courses c
 			where c.is_published and c.archived_at is null
 			and (
@@ -168,7 +180,7 @@ const (
 			limit 5000
 		),` + countsOfFound + `
 		select (select folded from ask) as folded,
-			case when $14::boolean and not exists (select from found) then array(
+			case when $15::boolean and not exists (select from found) then array(
 				select w.word
 				from courses c, unnest(tsvector_to_array(ts_filter(c.search, '{a,b}'))) w (word)
 				where c.is_published and c.archived_at is null and char_length(w.word) between 3 and 40
@@ -188,7 +200,23 @@ const (
 
 	courseBySlugSQL = `
 		select` + cardColumns + `, c.description, c.requirements, c.learning_outcomes, c.location, c.end_date::text as end_date,
-			c.max_students, c.curriculum` + cardTables + `
+			c.max_students, c.curriculum,
+			(select jsonb_build_object('slug', p.slug, 'headline', p.headline, 'avatar', u.avatar)
+				from user_profiles p where p.user_id = u.id and p.is_public and u.is_active) as trainer_page,
+			coalesce((
+				select jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'startsOn', r.starts_on, 'endsOn', r.ends_on,
+					'capacity', r.capacity, 'priceMinor', r.price_minor, 'priceCurrency', r.price_currency,
+					'trainer', case when t.id is not null then t.first_name || ' ' || t.last_name end) order by r.starts_on, r.position, r.id)
+				from course_groups r
+				left join users t on t.id = r.trainer_id
+				where r.course_id = c.id
+			), '[]') as groups,
+			coalesce((
+				select jsonb_agg(jsonb_build_object('slug', q.slug, 'title', q.title) order by q.title, q.id)
+				from course_prerequisites b
+				join courses q on q.id = b.prerequisite_id
+				where b.course_id = c.id and q.is_published and q.archived_at is null
+			), '[]') as prerequisites` + cardTables + `
 		where c.slug = $1 and c.is_published and c.archived_at is null`
 
 	homeSQL = `
@@ -211,6 +239,10 @@ const (
 				order by c.enrollment_count desc, c.id desc
 				limit $1
 			) p) as popular`
+
+	namedOnPagesSQL = `
+		select exists (select from courses where trainer_id = $1 and is_published)
+			or exists (select from course_groups g join courses c on c.id = g.course_id where g.trainer_id = $1 and c.is_published)`
 
 	categoryNameSQL = `select name from categories where slug = $1 or name = $1 order by (slug = $1) desc limit 1`
 )
@@ -240,9 +272,27 @@ type detailRow struct {
 	EndDate          *string
 	MaxStudents      *int
 	Curriculum       []OutlinePart
+	TrainerPage      *TrainerPage
+	Groups           []publicGroup
+	Prerequisites    []PageLink
+}
+
+// publicGroup is a group as the database gives it.
+type publicGroup struct {
+	PageGroup
+	PriceMinor    *int64  `json:"priceMinor"`
+	PriceCurrency *string `json:"priceCurrency"`
 }
 
 type homeRow struct{ Featured, Newest, Popular []cardRow }
+
+// trainerOf is the trainer of whom courses are looked for, nil for any.
+func trainerOf(f Filter) *plugin.UserID {
+	if f.Trainer == "" {
+		return nil
+	}
+	return &f.Trainer
+}
 
 func listCourses(ctx context.Context, q db.Querier, f Filter, after *place) (foundRow, error) {
 	number, text, id := after.parts()
@@ -257,13 +307,13 @@ func listCourses(ctx context.Context, q db.Querier, f Filter, after *place) (fou
 	case SortRating:
 		sql = listRatingSQL
 	}
-	return db.One[foundRow](ctx, q, sql, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id, f.Rating)
+	return db.One[foundRow](ctx, q, sql, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id, f.Rating, trainerOf(f))
 }
 
 // searchCourses looks for courses that have all words, of the last one at least the beginning.
 func searchCourses(ctx context.Context, q db.Querier, f Filter, after *place, words, last string, vocabulary bool) (foundRow, error) {
 	number, text, id := after.parts()
-	return db.One[foundRow](ctx, q, searchSQL, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id, f.Rating,
+	return db.One[foundRow](ctx, q, searchSQL, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id, f.Rating, trainerOf(f),
 		words, last, f.Sort, vocabulary)
 }
 
@@ -277,4 +327,8 @@ func homeCards(ctx context.Context, q db.Querier, limit int) (homeRow, error) {
 
 func categoryName(ctx context.Context, q db.Querier, nameOrSlug string) (string, error) {
 	return found(db.Value[string](ctx, q, categoryNameSQL, nameOrSlug))
+}
+
+func namedOnPages(ctx context.Context, q db.Querier, user plugin.UserID) (bool, error) {
+	return db.Value[bool](ctx, q, namedOnPagesSQL, user)
 }

@@ -159,6 +159,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"initials":  initials,
 		"homeOf":    homeOf,
 		"legalPath": legalPath,
+		"bare":      func(address string) string { return webScheme.ReplaceAllString(address, "") },
 		"five":      func() []int { return []int{1, 2, 3, 4, 5} },
 		"add":       func(a, b int) int { return a + b },
 		"cover":     func(src string, w, h int, eager bool) coverView { return coverView{src, w, h, eager} },
@@ -186,6 +187,8 @@ func local(s Speaker, name, arabic string) string {
 	}
 	return name
 }
+
+var webScheme = regexp.MustCompile(`^https?://`)
 
 var listMark = regexp.MustCompile(`^\s*(?:[-*•–]|\d+[.)])\s*`)
 

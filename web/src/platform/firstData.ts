@@ -9,6 +9,7 @@ import type {
   LegalText,
   Me,
   MyLearning,
+  Trainer,
 } from '@/shared/api/types.ts';
 
 /** What the server writes beside a first view: the answers that its HTML was made of. */
@@ -24,6 +25,7 @@ export interface FirstData {
   reviews?: CourseReviews;
   learning?: MyLearning;
   legal?: LegalText;
+  trainer?: Trainer;
 }
 
 /** Reads #first-data; null when the page came without. */
@@ -50,7 +52,12 @@ export function seed(client: QueryClient, data: FirstData, search: Record<string
   if (data.legal) put(['legal', data.legal.page, search.version ?? 0], data.legal);
   put(['catalogue', 'newest'], data.newest);
   put(['catalogue', 'popular'], data.popular);
-  if (data.catalogue) put(['catalogue', 'list', search], { pages: [data.catalogue], pageParams: [''] });
+  if (data.trainer) put(['trainer', data.trainer.slug], data.trainer);
+  if (data.catalogue)
+    put(['catalogue', 'list', data.trainer ? { trainer: data.trainer.id } : search], {
+      pages: [data.catalogue],
+      pageParams: [''],
+    });
   if (data.course && data.reviews)
     put(['reviews', data.course.course.id], { pages: [data.reviews], pageParams: [''] });
   if (data.course) put(['catalogue', 'course', data.course.course.slug], data.course);

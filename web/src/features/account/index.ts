@@ -52,13 +52,6 @@ const first = createRoute({
   loader: needs('account'),
   component: lazyRouteComponent(() => import('./pages/FirstStepsPage.tsx')),
 });
-const trainer = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/trainers/$slug',
-  staticData: { shell: 'site', access: 'public' },
-  loader: needs('account'),
-  component: lazyRouteComponent(() => import('./pages/TrainerPage.tsx')),
-});
 const profile = createRoute({
   getParentRoute: () => rootRoute,
   path: '/profile',
@@ -70,7 +63,7 @@ const profile = createRoute({
 /** Who people are: signing in, the first minutes, the profile. */
 export const account = defineFeature({
   id: 'account',
-  routes: [signIn, setUp, forgot, signUp, link, first, trainer, profile],
+  routes: [signIn, setUp, forgot, signUp, link, first, profile],
   nav: [
     {
       id: 'profile',

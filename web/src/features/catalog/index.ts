@@ -12,6 +12,7 @@ import {
   homeQuery,
   newestQuery,
   popularQuery,
+  trainerQuery,
 } from './queries.ts';
 import { type CourseState, STATES } from './studio/queries.ts';
 
@@ -60,6 +61,19 @@ const course = createRoute({
   },
   component: lazyRouteComponent(() => import('./pages/CoursePage.tsx')),
 });
+const trainer = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/trainers/$slug',
+  staticData: { shell: 'site', access: 'public' },
+  loader: async ({ context: { client }, params }) => {
+    const shown = client.ensureQueryData(trainerQuery(params.slug));
+    await Promise.all([
+      texts(),
+      shown.then(({ id }) => client.ensureInfiniteQueryData(catalogueQuery({ trainer: id }))),
+    ]);
+  },
+  component: lazyRouteComponent(() => import('./pages/TrainerPage.tsx')),
+});
 const teach = createRoute({
   getParentRoute: () => rootRoute,
   path: '/teach',
@@ -105,7 +119,7 @@ const categories = createRoute({
 /** What there is to learn, and the studio where it is written. */
 export const catalog = defineFeature({
   id: 'catalog',
-  routes: [home, catalogue, course, teach, studio, settings, settingsPart, categories],
+  routes: [home, catalogue, course, trainer, teach, studio, settings, settingsPart, categories],
   nav: [
     {
       id: 'catalogue',

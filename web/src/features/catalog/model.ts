@@ -10,6 +10,8 @@ export interface Search {
   language?: string;
   free?: true;
   rating?: Rating;
+  /** Id of a person. */
+  trainer?: string;
   sort?: Sort;
 }
 /** The orders of the catalogue; `relevant` only means something with a word to look for. */
@@ -25,14 +27,14 @@ const TYPES: readonly CourseType[] = ['online', 'classroom', 'hybrid'];
 /** The levels, in rising order. */
 export const LEVELS: readonly Level[] = ['beginner', 'intermediate', 'advanced'];
 
-const FILTERS = ['category', 'type', 'level', 'language', 'rating'] as const;
+const FILTERS = ['category', 'type', 'level', 'language', 'rating', 'trainer'] as const;
 /** A filter that holds one value. */
 export type Filter = (typeof FILTERS)[number];
 
 /** Reads the address; anything unknown is dropped, so that a broken link still shows courses. */
 export function readSearch(raw: Record<string, unknown>): Search {
   const out: Search = {};
-  for (const key of ['q', 'category', 'language'] as const) {
+  for (const key of ['q', 'category', 'language', 'trainer'] as const) {
     const value = raw[key];
     if ((typeof value === 'string' || typeof value === 'number') && String(value).trim())
       out[key] = String(value).slice(0, 200);

@@ -57,6 +57,12 @@ export const courseQuery = (slug: string) =>
     queryKey: ['catalogue', 'course', slug],
     queryFn: () => call(api.GET('/catalogue/{slug}', { params: { path: { slug } } })),
   });
+/** A trainer's public page. */
+export const trainerQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['trainer', slug],
+    queryFn: () => call(api.GET('/trainers/{slug}', { params: { path: { slug } } })),
+  });
 /** What others say of a course, the newest first. */
 export const reviewsQuery = (id: string) =>
   infiniteQueryOptions({

@@ -3759,6 +3759,8 @@ export interface components {
         CatalogFacetCount: {
             /** Format: int64 */
             count: number;
+            /** @description Of a trainer */
+            name?: string;
             value: string;
         };
         CatalogFacets: {
@@ -3768,6 +3770,8 @@ export interface components {
             level: components["schemas"]["CatalogFacetCount"][];
             /** @description At least 4.5, 4 and 3 stars */
             rating: components["schemas"]["CatalogFacetCount"][];
+            /** @description The twenty with most courses, by id */
+            trainer: components["schemas"]["CatalogFacetCount"][];
             type: components["schemas"]["CatalogFacetCount"][];
         };
         CatalogFeaturedCourse: {
@@ -3906,7 +3910,11 @@ export interface components {
         };
         CatalogPage: {
             course: components["schemas"]["CatalogPageCourse"];
+            /** @description Those that have not ended, the next first */
+            groups: components["schemas"]["CatalogPageGroup"][];
             outline: components["schemas"]["CatalogOutlinePart"][];
+            /** @description What is to be completed before, as far as visitors find it */
+            prerequisites: components["schemas"]["CatalogPageLink"][];
             state: components["schemas"]["CatalogCourseState"];
             totals: components["schemas"]["CatalogTotals"];
         };
@@ -3960,7 +3968,26 @@ export interface components {
             startDate: string | null;
             title: string;
             trainer: components["schemas"]["CatalogTrainer"];
-            trainerBio: string | null;
+            /** @description Null: the trainer has no public page */
+            trainerPage: components["schemas"]["CatalogTrainerPage"] | null;
+        };
+        CatalogPageGroup: {
+            /** Format: int64 */
+            capacity: number | null;
+            /** Format: date */
+            endsOn: string;
+            id: string;
+            name: string;
+            /** @description Null: the course's */
+            price: components["schemas"]["Money"] | null;
+            /** Format: date */
+            startsOn: string;
+            /** @description Null: the course's */
+            trainer: string | null;
+        };
+        CatalogPageLink: {
+            slug: string;
+            title: string;
         };
         CatalogRevision: {
             /** Format: date-time */
@@ -4016,6 +4043,11 @@ export interface components {
         CatalogTrainer: {
             id: string;
             name: string;
+        };
+        CatalogTrainerPage: {
+            avatar: string | null;
+            headline: string;
+            slug: string;
         };
         ChangeContentInBody: {
             /** @description HTML */
@@ -8414,6 +8446,7 @@ export interface operations {
                 rating?: "3" | "4" | "4.5";
                 /** @description relevant for a search and else newest, if not given */
                 sort?: "newest" | "popular" | "title" | "price" | "rating" | "relevant";
+                trainer?: string;
                 type?: "online" | "classroom" | "hybrid";
             };
             header?: {

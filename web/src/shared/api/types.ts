@@ -39,6 +39,8 @@ export type Me = Schemas['AccountMe'];
 /** That somebody agrees to a version of a legal page. */
 export type Consent = Schemas['AccountConsent'];
 /** A legal page. */
+/** A trainer's public page. */
+export type Trainer = Schemas['AccountTrainer'];
 export type LegalPage = Schemas['AdminLegalText']['page'];
 /** A version of a legal page as it is read. */
 export type LegalText = Schemas['AdminLegalText'];

@@ -20,11 +20,11 @@ export default function CataloguePage() {
   const navigate = useNavigate();
   const list = useInfiniteQuery(catalogueQuery(search));
   const [open, setOpen] = useState(false);
-  const nameOf = useValueName();
   const pages = list.data?.pages ?? [];
   const courses = pages.flatMap((p) => p.items);
   const total = pages[0]?.total ?? 0;
   const facets = pages[0]?.facets;
+  const nameOf = useValueName(facets?.trainer);
   const go = (next: Search) =>
     void navigate({ to: '/courses', search: next, replace: true, resetScroll: false });
   const active = activeFilters(search);
@@ -43,7 +43,9 @@ export default function CataloguePage() {
                 go(e.currentTarget.checked ? readSearch({ ...search, [key]: v.value }) : without(search, key))
               }
             />
-            <span>{nameOf(key, v.value)}</span>
+            <span>
+              <bdi>{nameOf(key, v.value)}</bdi>
+            </span>
             <span className="cnt num">{f.num(v.count)}</span>
           </label>
         ))}
@@ -68,6 +70,7 @@ export default function CataloguePage() {
             {facet('category', facets?.category)}
             {facet('language', facets?.language)}
             {facet('rating', facets?.rating)}
+            {facet('trainer', facets?.trainer)}
             <fieldset>
               <legend>{t('facet.price')}</legend>
               <label className="check">
@@ -204,7 +207,9 @@ function SearchForm({ search, go }: { search: Search; go: (next: Search) => void
 }
 
 /** What a filter's value is called. */
-function useValueName(): (key: Filter | 'free' | 'q', value: string) => string {
+function useValueName(
+  trainers: readonly FacetValue[] | undefined,
+): (key: Filter | 'free' | 'q', value: string) => string {
   const { t, i18n } = useTranslation('catalog');
   const f = useFormat();
   const categories = useQuery(categoriesQuery).data?.items ?? [];
@@ -212,6 +217,7 @@ function useValueName(): (key: Filter | 'free' | 'q', value: string) => string {
     if (key === 'q') return t('facet.word', { word: value });
     if (key === 'free') return t('facet.onlyFree');
     if (key === 'rating') return t('facet.atLeast', { n: f.num(Number(value)) });
+    if (key === 'trainer') return trainers?.find((v) => v.value === value)?.name ?? t('facet.trainer');
     if (key === 'category') {
       const found = categories.find((c) => c.slug === value || c.id === value || c.name === value);
       return found ? (i18n.language === 'ar' ? (found.nameAr ?? found.name) : found.name) : value;

@@ -33,6 +33,7 @@ export default function CoursePage() {
   const requirements = lines(c.requirements);
   const category = i18n.language === 'ar' ? (c.categoryAr ?? c.category) : c.category;
   const trainer = splitName(c.trainer.name);
+  const day = (iso: string) => f.date(iso, { day: 'numeric', month: 'long', year: 'numeric' });
   return (
     <div className="has-dock">
       <div className="band">
@@ -164,24 +165,74 @@ export default function CoursePage() {
               <p className="q">{t('course.noOutline')}</p>
             )}
           </section>
-          {requirements.length ? (
+          {view.groups.length ? (
+            <section>
+              <h2>{t('course.groups')}</h2>
+              <ul className="runs">
+                {view.groups.map((g) => (
+                  <li key={g.id}>
+                    <span className="grow">
+                      <bdi className="b">{g.name}</bdi>
+                      <span className="t2 q">
+                        {t('course.fromTo', { from: day(g.startsOn), to: day(g.endsOn) })}
+                      </span>
+                    </span>
+                    <span className="t2 q">
+                      <bdi>{g.trainer ?? c.trainer.name}</bdi>
+                      {g.capacity
+                        ? ` · ${t('course.places', { count: g.capacity, n: f.num(g.capacity) })}`
+                        : ''}
+                    </span>
+                    {g.price ? <Price money={g.price} /> : null}
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ) : null}
+          {requirements.length || view.prerequisites.length ? (
             <section>
               <h2>{t('course.requires')}</h2>
-              <Text text={requirements.join('\n')} />
+              {requirements.length ? <Text text={requirements.join('\n')} /> : null}
+              {view.prerequisites.length ? (
+                <div className="pre-l">
+                  <p className="q">{t('course.before')}</p>
+                  <ul>
+                    {view.prerequisites.map((b) => (
+                      <li key={b.slug}>
+                        <Link className="link" to="/courses/$slug" params={{ slug: b.slug }}>
+                          <bdi>{b.title}</bdi>
+                        </Link>
+                      </li>
+                    ))}
+                  </ul>
+                </div>
+              ) : null}
             </section>
           ) : null}
           <Slot name="course.page.section" props={{ course: c }} />
           <section>
             <h2>{t('course.trainer')}</h2>
             <div className="bio">
-              <Avatar id={c.trainer.id} first={trainer.first} last={trainer.last} size="l" />
+              <Avatar
+                id={c.trainer.id}
+                first={trainer.first}
+                last={trainer.last}
+                src={c.trainerPage?.avatar}
+                size="l"
+              />
               <div className="grow">
                 <h3>
-                  <bdi>{c.trainer.name}</bdi>
+                  {c.trainerPage ? (
+                    <Link className="link" to="/trainers/$slug" params={{ slug: c.trainerPage.slug }}>
+                      <bdi>{c.trainer.name}</bdi>
+                    </Link>
+                  ) : (
+                    <bdi>{c.trainer.name}</bdi>
+                  )}
                 </h3>
-                {c.trainerBio ? (
+                {c.trainerPage?.headline ? (
                   <p className="q" dir="auto">
-                    {c.trainerBio}
+                    {c.trainerPage.headline}
                   </p>
                 ) : null}
               </div>

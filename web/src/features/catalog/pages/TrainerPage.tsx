@@ -1,31 +1,28 @@
-import './profile.css';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
-import { api, call } from '@/shared/api/client.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
-import { SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { ShowMore } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { CatalogueCard } from '../CatalogueCard.tsx';
+import { catalogueQuery, trainerQuery } from '../queries.ts';
 
 const route = getRouteApi('/trainers/$slug');
 
-/** A trainer, as they wish to be seen. */
+/** A trainer, as they wish to be seen, and what they teach. templates/trainer.gohtml writes the same markup; change both. */
 export default function TrainerPage() {
-  const { t } = useTranslation('account');
+  const { t } = useTranslation('catalog');
+  const f = useFormat();
   const { slug } = route.useParams();
-  const { data, error } = useQuery({
-    queryKey: ['trainer', slug],
-    queryFn: () => call(api.GET('/trainers/{slug}', { params: { path: { slug } } })),
-  });
+  const { data } = useQuery(trainerQuery(slug));
+  const list = useInfiniteQuery({ ...catalogueQuery({ trainer: data?.id ?? '' }), enabled: Boolean(data) });
   useTitle(data ? `${data.firstName} ${data.lastName}` : null);
-  if (error) throw error;
-  if (!data)
-    return (
-      <div className="wrap page">
-        <SkeletonRows />
-      </div>
-    );
+  if (!data) return null;
+  const pages = list.data?.pages ?? [];
+  const courses = pages.flatMap((p) => p.items);
+  const total = pages[0]?.total ?? 0;
   return (
     <div className="wrap page">
       <article className="trn">
@@ -64,6 +61,27 @@ export default function TrainerPage() {
           ) : null}
         </div>
       </article>
+      {courses.length ? (
+        <section>
+          <div className="tool">
+            <h2>
+              {t('trainer.courses')} <span>{f.num(total)}</span>
+            </h2>
+          </div>
+          <div className="grid3">
+            {courses.map((c) => (
+              <CatalogueCard key={c.id} course={c} />
+            ))}
+          </div>
+          <ShowMore
+            shown={courses.length}
+            total={total}
+            hasMore={list.hasNextPage}
+            busy={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+          />
+        </section>
+      ) : null}
     </div>
   );
 }
