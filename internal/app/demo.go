@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
+	"errors"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -60,6 +60,11 @@ func (a *App) prepareDemo(ctx context.Context) error {
 	if !a.sample.needed {
 		return nil
 	}
+	return a.beginDemo(ctx)
+}
+
+// beginDemo chooses the password of the sample accounts and remembers that they are on their way.
+func (a *App) beginDemo(ctx context.Context) error {
 	a.sample.password = a.cfg.DemoPassword
 	if a.sample.password == "" {
 		a.sample.password = strings.ToLower(rand.Text()[:14])
@@ -78,7 +83,46 @@ func (a *App) DemoAccounts() string {
 	if !a.sample.needed {
 		return ""
 	}
-	return fmt.Sprintf("Sample content is being loaded. Sign in as admin@example.com, trainer@example.com or trainee@example.com\n  with the password %s", a.sample.password)
+	return "Sample content is being loaded. " + a.sample.accounts()
+}
+
+// accounts says who can sign in.
+func (s *sample) accounts() string {
+	return "Sign in as admin@example.com, trainer@example.com or trainee@example.com\n  with the password " + s.password
+}
+
+// ErrPeople: sample content is only for an installation without people.
+var ErrPeople = errors.New("there are people in this installation already, and sample content among real people could not be told apart. " +
+	"Choose an empty folder with --data, or an empty database with DATABASE_URL")
+
+// FillDemo loads the sample content and returns when it is there, with what the console says of its accounts. A load
+// that was cut short goes on. progress hears how many percent are done.
+func (a *App) FillDemo(ctx context.Context, progress func(percent int)) (accounts string, err error) {
+	stage, err := setting.Get(ctx, a.parts.settings, demoStage)
+	if err != nil {
+		return "", err
+	}
+	empty, err := a.modules.account.SetupOpen(ctx)
+	if err != nil {
+		return "", err
+	}
+	if stage != demoLoading && !empty {
+		return "", ErrPeople
+	}
+	if err := a.beginDemo(ctx); err != nil {
+		return "", err
+	}
+	last := -1
+	err = demo.Load(ctx, a.demoServices(), a.sample.password, a.now(), func(done, total int) {
+		if percent := 100 * done / max(total, 1); percent > last {
+			last = percent
+			progress(percent)
+		}
+	})
+	if err == nil {
+		err = a.setStage(ctx, demoDone)
+	}
+	return a.sample.accounts(), errors.Join(err, a.parts.signals.Flush(ctx))
 }
 
 // loadDemo loads the sample content beside the requests, trying again after a failure.
@@ -129,6 +173,11 @@ func (a *App) demoServices() demo.Services {
 			made, _, err := m.account.Create(ctx, system, in)
 			return made.ID, err
 		},
+		Introduce: func(ctx context.Context, id plugin.UserID, headline, biography string) error {
+			public := true
+			_, err := m.account.ChangeProfile(ctx, system, id, account.ProfileChange{Headline: &headline, Biography: &biography, IsPublic: &public})
+			return err
+		},
 		CreateCategory: func(ctx context.Context, _ plugin.Actor, c demo.Category) error {
 			change := catalog.CategoryChange{
 				Name: catalog.Change[string]{Sent: true, Value: &c.Name}, NameAr: catalog.Change[string]{Sent: true, Value: &c.NameAr},
@@ -178,6 +227,15 @@ func (a *App) demoServices() demo.Services {
 			return made.ID, err
 		},
 		FillContent: a.demoFill,
+		AddGroup: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, g demo.Group) error {
+			_, err := m.catalog.CreateGroup(ctx, actor, course, catalog.GroupChange{
+				Name: g.Name, StartsOn: g.StartDate, EndsOn: g.EndDate, Trainer: &actor.User, Capacity: &g.Capacity,
+			})
+			if f := plugin.AsFault(err); err != nil && f.Is(catalog.ErrGroupTaken) {
+				return nil
+			}
+			return err
+		},
 		Publish: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID) error {
 			_, err := m.catalog.Publish(ctx, actor, course)
 			return err
@@ -190,6 +248,14 @@ func (a *App) demoServices() demo.Services {
 		},
 		Enrol: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, at time.Time) error {
 			_, err := m.learning.At(at).Enrol(ctx, actor, course)
+			return err
+		},
+		Leave: func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, at time.Time) error {
+			e, err := m.learning.At(at).Enrol(ctx, actor, course) // as it stands: it is there
+			if err != nil {
+				return err
+			}
+			_, err = m.learning.At(at).Withdraw(ctx, trainer, e.ID, learning.Dropped, "")
 			return err
 		},
 		Confirm: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, at time.Time) error {
@@ -268,6 +334,18 @@ func details(d demo.Details) catalog.CourseChange {
 	}
 	if d.Seats > 0 {
 		c.MaxStudents = to(d.Seats)
+	}
+	if d.Minimum > 0 {
+		c.MinStudents = to(d.Minimum)
+	}
+	if d.OnlineMinutes > 0 {
+		c.OnlineMinutes = to(d.OnlineMinutes)
+	}
+	if d.ClassroomMinutes > 0 {
+		c.ClassroomMinutes = to(d.ClassroomMinutes)
+	}
+	if d.CreditHours > 0 {
+		c.CreditHours = to(d.CreditHours)
 	}
 	return c
 }

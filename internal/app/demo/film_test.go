@@ -19,6 +19,8 @@ func TestFilms(t *testing.T) {
 		"sampling.mp4": {30, 40},
 		"margin.mp4":   {24, oneReport},
 		"estimate.mp4": {24, oneReport},
+		"profit.mp4":   {24, oneReport},
+		"light.mp4":    {24, oneReport},
 	} {
 		path := filepath.Join("media", name)
 		if info, err := os.Stat(path); err != nil || info.Size() > 600*1024 {
