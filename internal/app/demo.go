@@ -17,8 +17,8 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// demoStage is where the sample content of this site stands: "" for a site of its own, "loading",
-// "done".
+// demoStage is where the sample content of this site stands: "" for a site of its own, "done", or "loading" and the
+// password of the accounts, so that a load that was cut short goes on with the one that some of them have.
 var demoStage = setting.Key[string]{Name: "demo.stage"}
 
 const (
@@ -56,20 +56,24 @@ func (a *App) prepareDemo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.sample.needed = stage == demoLoading || stage == "" && empty
+	_, begun := strings.CutPrefix(stage, demoLoading)
+	a.sample.needed = begun || stage == "" && empty
 	if !a.sample.needed {
 		return nil
 	}
-	return a.beginDemo(ctx)
+	return a.beginDemo(ctx, stage)
 }
 
 // beginDemo chooses the password of the sample accounts and remembers that they are on their way.
-func (a *App) beginDemo(ctx context.Context) error {
-	a.sample.password = a.cfg.DemoPassword
+func (a *App) beginDemo(ctx context.Context, stage string) error {
+	a.sample.password = strings.TrimSpace(strings.TrimPrefix(stage, demoLoading))
+	if a.sample.password == "" {
+		a.sample.password = a.cfg.DemoPassword
+	}
 	if a.sample.password == "" {
 		a.sample.password = strings.ToLower(rand.Text()[:14])
 	}
-	return a.setStage(ctx, demoLoading)
+	return a.setStage(ctx, demoLoading+" "+a.sample.password)
 }
 
 func (a *App) setStage(ctx context.Context, stage string) error {
@@ -106,10 +110,10 @@ func (a *App) FillDemo(ctx context.Context, progress func(percent int)) (account
 	if err != nil {
 		return "", err
 	}
-	if stage != demoLoading && !empty {
+	if !strings.HasPrefix(stage, demoLoading) && !empty {
 		return "", ErrPeople
 	}
-	if err := a.beginDemo(ctx); err != nil {
+	if err := a.beginDemo(ctx, stage); err != nil {
 		return "", err
 	}
 	last := -1
@@ -157,13 +161,11 @@ func (a *App) demoServices() demo.Services {
 	return demo.Services{
 		SetSite: a.demoSite,
 		FindPerson: func(ctx context.Context, email string) (plugin.UserID, error) {
-			list, err := m.account.List(ctx, account.Filter{Query: email}, "", 25)
-			for _, p := range list.Items {
-				if strings.EqualFold(p.Email, email) {
-					return p.ID, nil
-				}
+			p, err := m.account.ByEmail(ctx, email)
+			if errors.Is(err, plugin.ErrNotFound) {
+				err = nil
 			}
-			return "", err
+			return p.ID, err
 		},
 		CreatePerson: func(ctx context.Context, p demo.NewPerson) (plugin.UserID, error) {
 			in := account.NewPerson{FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Role: p.Role, Language: p.Language, TimeZone: p.TimeZone, Way: account.WayNone}
@@ -258,9 +260,12 @@ func (a *App) demoServices() demo.Services {
 			_, err = m.learning.At(at).Withdraw(ctx, trainer, e.ID, learning.Dropped, "")
 			return err
 		},
-		Confirm: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, at time.Time) error {
-			_, err := m.learning.At(at).Confirm(ctx, actor, content)
-			return err
+		Confirm: func(ctx context.Context, actor plugin.Actor, seen []demo.Seen) error {
+			past := make([]learning.Seen, len(seen))
+			for i, one := range seen {
+				past[i] = learning.Seen(one)
+			}
+			return m.learning.ConfirmPast(ctx, actor, past)
 		},
 		Review: func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, stars int, text, answer string, at time.Time) error {
 			said, err := m.learning.At(at).SaveReview(ctx, actor, course, stars, text)

@@ -25,9 +25,9 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 	}
 	acts := w.history(now)
 	l := &loading{Services: s, world: w, now: now, progress: progress, people: map[string]plugin.Actor{}, rooms: map[string]room{}}
-	l.total = 1 + len(w.people()) + len(w.Categories) + len(acts)
+	l.total = 1 + len(w.people()) + len(w.Categories)
 	for _, c := range w.courses {
-		l.total += len(c.lessons()) + 1 + len(c.Reviews)
+		l.total += len(c.lessons()) + 1 + len(c.Reviews) + len(acts[c.folder])
 	}
 	if err := l.step(ctx, func() error { return s.SetSite(ctx, w.site()) }); err != nil {
 		return err
@@ -55,12 +55,9 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 	busy := slices.Clone(w.courses)
 	slices.Reverse(busy)
 	return each(ctx, busy, func(ctx context.Context, c course) error {
-		for _, a := range acts {
-			if a.course != c.folder {
-				continue
-			}
-			if err := l.step(ctx, func() error { return l.act(ctx, c, a) }); err != nil {
-				return fmt.Errorf("load what %s did in %q: %w", a.email, a.course, err)
+		for _, stay := range acts[c.folder] {
+			if err := l.step(ctx, func() error { return l.stay(ctx, c, stay) }); err != nil {
+				return fmt.Errorf("load what %s did in %q: %w", stay[0].email, c.folder, err)
 			}
 		}
 		for _, r := range c.Reviews {
@@ -254,19 +251,43 @@ func (l *loading) lesson(ctx context.Context, trainer plugin.Actor, c course, in
 	return have.ID, l.FillContent(ctx, trainer, in.ID, have.ID, f)
 }
 
-func (l *loading) act(ctx context.Context, c course, a act) error {
-	r, who := l.rooms[a.course], l.people[a.email]
-	switch {
-	case r.finished || a.lesson >= 0 && r.contents[a.lesson] == "":
+// stay loads what one person did in a course, lessons that were read one after the other at once.
+func (l *loading) stay(ctx context.Context, c course, acts []act) error {
+	r, who := l.rooms[c.folder], l.people[acts[0].email]
+	if r.finished {
 		return nil
-	case a.lesson == enrolling:
-		return l.Enrol(ctx, who, r.id, a.at)
-	case a.lesson == leaving:
-		return l.Leave(ctx, who, l.people[c.Trainer], r.id, a.at)
-	case a.seconds > 0:
-		return l.Watch(ctx, who, r.contents[a.lesson], a.seconds, a.at)
 	}
-	return l.Confirm(ctx, who, r.contents[a.lesson], a.at)
+	var seen []Seen
+	read := func() error {
+		some := seen
+		seen = nil
+		if len(some) == 0 {
+			return nil
+		}
+		return l.Confirm(ctx, who, some)
+	}
+	for _, a := range acts {
+		var err error
+		switch {
+		case a.lesson == enrolling:
+			err = l.Enrol(ctx, who, r.id, a.at)
+		case a.lesson == leaving:
+			if err = read(); err == nil {
+				err = l.Leave(ctx, who, l.people[c.Trainer], r.id, a.at)
+			}
+		case r.contents[a.lesson] == "":
+		case a.seconds > 0:
+			if err = read(); err == nil {
+				err = l.Watch(ctx, who, r.contents[a.lesson], a.seconds, a.at)
+			}
+		default:
+			seen = append(seen, Seen{r.contents[a.lesson], a.at})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return read()
 }
 
 func (l *loading) review(ctx context.Context, c course, r review) error {

@@ -30,15 +30,20 @@ const (
 // empty nor finished.
 var nours = map[string]int{"statistics": 3, "sql": 6, "news": 5, "projects": 3, "statements": 1, "english": 0}
 
-// history is what everybody did before now, oldest first. It is the same for the same now.
-func (w world) history(now time.Time) []act {
-	var all []act
-	for _, p := range w.learners() {
-		for _, c := range w.courses {
-			all = append(all, w.takes(p, c, now)...)
+// history is what everybody did before now: for each course what each of its people did there, those who came first at
+// the beginning. It is the same for the same now.
+func (w world) history(now time.Time) map[string][][]act {
+	all := map[string][][]act{}
+	for _, c := range w.courses {
+		var stays [][]act
+		for _, p := range w.learners() {
+			if acts := w.takes(p, c, now); acts != nil {
+				stays = append(stays, acts)
+			}
 		}
+		slices.SortStableFunc(stays, func(a, b []act) int { return a[0].at.Compare(b[0].at) })
+		all[c.folder] = stays
 	}
-	slices.SortStableFunc(all, func(a, b act) int { return a.at.Compare(b.at) })
 	return all
 }
 

@@ -45,13 +45,19 @@ type Services struct {
 	Enrol func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, at time.Time) error
 	// Leave has the trainer take the actor out of a course.
 	Leave func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, at time.Time) error
-	// Confirm marks an article or a document as read.
-	Confirm func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, at time.Time) error
+	// Confirm marks articles and documents of one course as read, in that order.
+	Confirm func(ctx context.Context, actor plugin.Actor, seen []Seen) error
 	// Review writes what the actor says of a course that they take, and, where there is one, the trainer's answer.
 	Review func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, stars int, text, answer string, at time.Time) error
 	// Watch records that the actor played the first seconds of a video. At is when they stopped.
 	// Seconds never exceed what a player may report at once, 25.
 	Watch func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error
+}
+
+// Seen is a content that somebody read, and when.
+type Seen struct {
+	Content plugin.ContentID
+	At      time.Time
 }
 
 // Site is what the organisation says of itself.
