@@ -276,10 +276,17 @@ func (a *App) demoServices() demo.Services {
 			return err
 		},
 		Watch: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error {
-			_, err := m.learning.At(at).Watch(ctx, actor, content, learning.Report{
-				Played: [][2]float64{{0, float64(seconds)}}, Position: float64(seconds), Seq: 1, SessionKey: "sample",
-			})
-			return err
+			for from, seq := 0, int64(1); from < seconds; seq++ {
+				to := min(from+25, seconds)
+				at = at.Add(time.Duration(to-from) * time.Second)
+				if _, err := m.learning.At(at).Watch(ctx, actor, content, learning.Report{
+					Played: [][2]float64{{float64(from), float64(to)}}, Position: float64(to), Seq: seq, SessionKey: "sample",
+				}); err != nil {
+					return err
+				}
+				from = to
+			}
+			return nil
 		},
 	}
 }

@@ -32,9 +32,15 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 	if err := l.step(ctx, func() error { return s.SetSite(ctx, w.site()) }); err != nil {
 		return err
 	}
-	if err := each(ctx, w.people(), func(ctx context.Context, p person) error {
+	add := func(ctx context.Context, p person) error {
 		return l.step(ctx, func() error { return l.person(ctx, p, password) })
-	}); err != nil {
+	}
+	for _, p := range w.Staff { // one by one: some have passwords, and only so many are hashed at once
+		if err := add(ctx, p); err != nil {
+			return err
+		}
+	}
+	if err := each(ctx, w.Trainees, add); err != nil {
 		return err
 	}
 	for _, c := range w.Categories {

@@ -19,8 +19,7 @@ type act struct {
 const (
 	enrolling = -1
 	leaving   = -2
-	// oneReport is the most of a video that a player may report at once, in seconds; the films that
-	// trainees of the sample content finish are no longer.
+	// oneReport is the most of a video that a player reports at once, in seconds; most films are no longer.
 	oneReport = 25
 	// aYear is how many days the history goes back; settled, how many days ago people came whose group is through.
 	aYear, settled = 350, 75
@@ -84,7 +83,7 @@ func (w world) takes(p person, c course, now time.Time) []act {
 		at = at.Add(step)
 		a := act{at: at, email: p.Email, course: c.folder, lesson: i}
 		if lessons[i].Video != "" {
-			a.seconds = oneReport
+			a.seconds = lessons[i].seconds()
 		}
 		acts = append(acts, a)
 	}

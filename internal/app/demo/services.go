@@ -49,8 +49,8 @@ type Services struct {
 	Confirm func(ctx context.Context, actor plugin.Actor, seen []Seen) error
 	// Review writes what the actor says of a course that they take, and, where there is one, the trainer's answer.
 	Review func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, stars int, text, answer string, at time.Time) error
-	// Watch records that the actor played the first seconds of a video. At is when they stopped.
-	// Seconds never exceed what a player may report at once, 25.
+	// Watch records that the actor played the first seconds of a video, from a moment on. A player reports at most
+	// 25 of them at once.
 	Watch func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error
 }
 
