@@ -3,6 +3,7 @@
 //	main.go     where it begins
 //	command.go  the commands, their help and exit status
 //	serve.go    serve and migrate
+//	demo.go     the sample centre, into an empty installation
 //	user.go     accounts, from the console
 //	doctor.go   what is wrong, and how to mend it
 package main

@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
+	"errors"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -17,8 +17,8 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// demoStage is where the sample content of this site stands: "" for a site of its own, "loading",
-// "done".
+// demoStage is where the sample content of this site stands: "" for a site of its own, "done", or "loading" and the
+// password of the accounts, so that a load that was cut short goes on with the one that some of them have.
 var demoStage = setting.Key[string]{Name: "demo.stage"}
 
 const (
@@ -56,15 +56,24 @@ func (a *App) prepareDemo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.sample.needed = stage == demoLoading || stage == "" && empty
+	_, begun := strings.CutPrefix(stage, demoLoading)
+	a.sample.needed = begun || stage == "" && empty
 	if !a.sample.needed {
 		return nil
 	}
-	a.sample.password = a.cfg.DemoPassword
+	return a.beginDemo(ctx, stage)
+}
+
+// beginDemo chooses the password of the sample accounts and remembers that they are on their way.
+func (a *App) beginDemo(ctx context.Context, stage string) error {
+	a.sample.password = strings.TrimSpace(strings.TrimPrefix(stage, demoLoading))
+	if a.sample.password == "" {
+		a.sample.password = a.cfg.DemoPassword
+	}
 	if a.sample.password == "" {
 		a.sample.password = strings.ToLower(rand.Text()[:14])
 	}
-	return a.setStage(ctx, demoLoading)
+	return a.setStage(ctx, demoLoading+" "+a.sample.password)
 }
 
 func (a *App) setStage(ctx context.Context, stage string) error {
@@ -78,7 +87,46 @@ func (a *App) DemoAccounts() string {
 	if !a.sample.needed {
 		return ""
 	}
-	return fmt.Sprintf("Sample content is being loaded. Sign in as admin@example.com, trainer@example.com or trainee@example.com\n  with the password %s", a.sample.password)
+	return "Sample content is being loaded. " + a.sample.accounts()
+}
+
+// accounts says who can sign in.
+func (s *sample) accounts() string {
+	return "Sign in as admin@example.com, trainer@example.com or trainee@example.com\n  with the password " + s.password
+}
+
+// ErrPeople: sample content is only for an installation without people.
+var ErrPeople = errors.New("there are people in this installation already, and sample content among real people could not be told apart. " +
+	"Choose an empty folder with --data, or an empty database with DATABASE_URL")
+
+// FillDemo loads the sample content and returns when it is there, with what the console says of its accounts. A load
+// that was cut short goes on. progress hears how many percent are done.
+func (a *App) FillDemo(ctx context.Context, progress func(percent int)) (accounts string, err error) {
+	stage, err := setting.Get(ctx, a.parts.settings, demoStage)
+	if err != nil {
+		return "", err
+	}
+	empty, err := a.modules.account.SetupOpen(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !strings.HasPrefix(stage, demoLoading) && !empty {
+		return "", ErrPeople
+	}
+	if err := a.beginDemo(ctx, stage); err != nil {
+		return "", err
+	}
+	last := -1
+	err = demo.Load(ctx, a.demoServices(), a.sample.password, a.now(), func(done, total int) {
+		if percent := 100 * done / max(total, 1); percent > last {
+			last = percent
+			progress(percent)
+		}
+	})
+	if err == nil {
+		err = a.setStage(ctx, demoDone)
+	}
+	return a.sample.accounts(), errors.Join(err, a.parts.signals.Flush(ctx))
 }
 
 // loadDemo loads the sample content beside the requests, trying again after a failure.
@@ -113,13 +161,11 @@ func (a *App) demoServices() demo.Services {
 	return demo.Services{
 		SetSite: a.demoSite,
 		FindPerson: func(ctx context.Context, email string) (plugin.UserID, error) {
-			list, err := m.account.List(ctx, account.Filter{Query: email}, "", 25)
-			for _, p := range list.Items {
-				if strings.EqualFold(p.Email, email) {
-					return p.ID, nil
-				}
+			p, err := m.account.ByEmail(ctx, email)
+			if errors.Is(err, plugin.ErrNotFound) {
+				err = nil
 			}
-			return "", err
+			return p.ID, err
 		},
 		CreatePerson: func(ctx context.Context, p demo.NewPerson) (plugin.UserID, error) {
 			in := account.NewPerson{FirstName: p.FirstName, LastName: p.LastName, Email: p.Email, Role: p.Role, Language: p.Language, TimeZone: p.TimeZone, Way: account.WayNone}
@@ -128,6 +174,11 @@ func (a *App) demoServices() demo.Services {
 			}
 			made, _, err := m.account.Create(ctx, system, in)
 			return made.ID, err
+		},
+		Introduce: func(ctx context.Context, id plugin.UserID, headline, biography string) error {
+			public := true
+			_, err := m.account.ChangeProfile(ctx, system, id, account.ProfileChange{Headline: &headline, Biography: &biography, IsPublic: &public})
+			return err
 		},
 		CreateCategory: func(ctx context.Context, _ plugin.Actor, c demo.Category) error {
 			change := catalog.CategoryChange{
@@ -178,6 +229,15 @@ func (a *App) demoServices() demo.Services {
 			return made.ID, err
 		},
 		FillContent: a.demoFill,
+		AddGroup: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, g demo.Group) error {
+			_, err := m.catalog.CreateGroup(ctx, actor, course, catalog.GroupChange{
+				Name: g.Name, StartsOn: g.StartDate, EndsOn: g.EndDate, Trainer: &actor.User, Capacity: &g.Capacity,
+			})
+			if f := plugin.AsFault(err); err != nil && f.Is(catalog.ErrGroupTaken) {
+				return nil
+			}
+			return err
+		},
 		Publish: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID) error {
 			_, err := m.catalog.Publish(ctx, actor, course)
 			return err
@@ -192,9 +252,20 @@ func (a *App) demoServices() demo.Services {
 			_, err := m.learning.At(at).Enrol(ctx, actor, course)
 			return err
 		},
-		Confirm: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, at time.Time) error {
-			_, err := m.learning.At(at).Confirm(ctx, actor, content)
+		Leave: func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, at time.Time) error {
+			e, err := m.learning.At(at).Enrol(ctx, actor, course) // as it stands: it is there
+			if err != nil {
+				return err
+			}
+			_, err = m.learning.At(at).Withdraw(ctx, trainer, e.ID, learning.Dropped, "")
 			return err
+		},
+		Confirm: func(ctx context.Context, actor plugin.Actor, seen []demo.Seen) error {
+			past := make([]learning.Seen, len(seen))
+			for i, one := range seen {
+				past[i] = learning.Seen(one)
+			}
+			return m.learning.ConfirmPast(ctx, actor, past)
 		},
 		Review: func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, stars int, text, answer string, at time.Time) error {
 			said, err := m.learning.At(at).SaveReview(ctx, actor, course, stars, text)
@@ -205,10 +276,17 @@ func (a *App) demoServices() demo.Services {
 			return err
 		},
 		Watch: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error {
-			_, err := m.learning.At(at).Watch(ctx, actor, content, learning.Report{
-				Played: [][2]float64{{0, float64(seconds)}}, Position: float64(seconds), Seq: 1, SessionKey: "sample",
-			})
-			return err
+			for from, seq := 0, int64(1); from < seconds; seq++ {
+				to := min(from+25, seconds)
+				at = at.Add(time.Duration(to-from) * time.Second)
+				if _, err := m.learning.At(at).Watch(ctx, actor, content, learning.Report{
+					Played: [][2]float64{{float64(from), float64(to)}}, Position: float64(to), Seq: seq, SessionKey: "sample",
+				}); err != nil {
+					return err
+				}
+				from = to
+			}
+			return nil
 		},
 	}
 }
@@ -268,6 +346,18 @@ func details(d demo.Details) catalog.CourseChange {
 	}
 	if d.Seats > 0 {
 		c.MaxStudents = to(d.Seats)
+	}
+	if d.Minimum > 0 {
+		c.MinStudents = to(d.Minimum)
+	}
+	if d.OnlineMinutes > 0 {
+		c.OnlineMinutes = to(d.OnlineMinutes)
+	}
+	if d.ClassroomMinutes > 0 {
+		c.ClassroomMinutes = to(d.ClassroomMinutes)
+	}
+	if d.CreditHours > 0 {
+		c.CreditHours = to(d.CreditHours)
 	}
 	return c
 }

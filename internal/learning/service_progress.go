@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -26,16 +27,8 @@ func (s *Service) Complete(ctx context.Context, tx db.Tx, user plugin.UserID, co
 
 // complete returns the enrolment as it stands then.
 func (s *Service) complete(ctx context.Context, tx db.Tx, user plugin.UserID, sp spot, o learningapi.Outcome) (settled, error) {
-	first, err := writeCompletion(ctx, tx, user, sp.Course, sp.ID, o, s.Now())
-	if err != nil {
+	if err := s.record(ctx, tx, user, sp, o, s.Now()); err != nil {
 		return settled{}, err
-	}
-	if first {
-		err := s.Bus.Publish(ctx, tx, plugin.ContentCompleted{Enrollment: *sp.Enrollment, User: user, Course: sp.Course, Content: sp.ID})
-		if err != nil {
-			return settled{}, err
-		}
-		s.Hub.Changed(tx, live.CourseTopic(sp.Course))
 	}
 	list, err := s.settle(ctx, tx, sp.Course, []plugin.UserID{user})
 	if err != nil {
@@ -45,6 +38,16 @@ func (s *Service) complete(ctx context.Context, tx db.Tx, user plugin.UserID, sp
 		return settled{}, plugin.ErrNotFound // it was withdrawn meanwhile
 	}
 	return list[0], nil
+}
+
+// record writes that the content was completed at a time; the progress is to be settled afterwards.
+func (s *Service) record(ctx context.Context, tx db.Tx, user plugin.UserID, sp spot, o learningapi.Outcome, at time.Time) error {
+	first, err := writeCompletion(ctx, tx, user, sp.Course, sp.ID, o, at)
+	if err != nil || !first {
+		return err
+	}
+	s.Hub.Changed(tx, live.CourseTopic(sp.Course))
+	return s.Bus.Publish(ctx, tx, plugin.ContentCompleted{Enrollment: *sp.Enrollment, User: user, Course: sp.Course, Content: sp.ID})
 }
 
 // settled is an enrolment whose progress is counted.

@@ -4,6 +4,8 @@
 //	main.go       the command
 //	sampling.go   one sample, then twenty: what a confidence interval promises
 //	estimate.go   past tasks on an axis: why an estimate is a range
+//	profit.go     from the profit of a month to its cash
+//	light.go      one lamp in three places
 //	canvas.go     discs, rings and bars on a frame
 //	text.go       the words, as a subtitle script
 //	sound.go      soft bells
@@ -40,9 +42,9 @@ func run(args []string) error {
 		_, err := os.Stdout.Write(checklistPDF())
 		return err
 	}
-	films := map[string]func() film{"sampling": samplingEnglish, "margin": samplingArabic, "estimate": estimate}
+	films := map[string]func() film{"sampling": samplingEnglish, "margin": samplingArabic, "estimate": estimate, "profit": profit, "light": light}
 	if len(args) != 2 || films[args[0]] == nil {
-		return fmt.Errorf("usage: demo-video sampling|margin|estimate FOLDER > frames.rgb, or demo-video checklist > page.pdf")
+		return fmt.Errorf("usage: demo-video sampling|margin|estimate|profit|light FOLDER > frames.rgb, or demo-video checklist > page.pdf")
 	}
 	f := films[args[0]]()
 	if err := os.WriteFile(filepath.Join(args[1], "words.ass"), []byte(subtitles(f.labels, f.font)), 0o644); err != nil {

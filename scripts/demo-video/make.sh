@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the films and the page of the sample content anew: *.mp4 and *.pdf in internal/app/demo/media.
+# Makes the films of the sample content, or those that are named, and its page anew: *.mp4 and *.pdf in internal/app/demo/media.
 # Needs ffmpeg with libx264 and libass, and the typefaces of web/node_modules (npm ci).
 # The films are kept in the repository, so that nobody needs this to build or to run.
 set -eu
@@ -14,7 +14,7 @@ for face in ibm-plex-sans/files/ibm-plex-sans-latin ibm-plex-sans-arabic/files/i
 	done
 done
 go build -o "$work/draw" ./scripts/demo-video
-for film in sampling margin estimate; do
+for film in ${*:-sampling margin estimate profit light}; do
 	"$work/draw" "$film" "$work" >"$work/frames.rgb"
 	ffmpeg -v error -y -f rawvideo -pixel_format rgb24 -video_size 854x480 -framerate 20 -i "$work/frames.rgb" -i "$work/sound.wav" \
 		-vf "ass=$work/words.ass:fontsdir=$work/fonts,format=yuv420p" \

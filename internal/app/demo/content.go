@@ -54,11 +54,16 @@ type course struct {
 	Outcomes     []string `json:"outcomes"`
 	Requirements []string `json:"requirements"`
 	Location     string   `json:"location"`
+	Online       int      `json:"onlineMinutes"`
+	Classroom    int      `json:"classroomMinutes"`
+	Credit       float64  `json:"credit"`   // hours
+	Minimum      int      `json:"minimum"`  // trainees
 	StartsIn     int      `json:"startsIn"` // days from loading, at least
 	StartsOn     string   `json:"startsOn"` // weekday in English
 	Lasts        int      `json:"lasts"`    // days from the first to the last
 	Seats        int      `json:"seats"`
 	Tags         []string `json:"tags"`
+	Groups       []run    `json:"groups"`
 	Sections     []part   `json:"sections"`
 	Reviews      []review `json:"reviews"`
 
@@ -68,6 +73,14 @@ type course struct {
 type part struct {
 	Title    string   `json:"title"`
 	Contents []lesson `json:"contents"`
+}
+
+// run is one group of people who meet, on the course's weekday.
+type run struct {
+	Name     string `json:"name"`
+	StartsIn int    `json:"startsIn"` // days from loading, at least; negative ones are past
+	Lasts    int    `json:"lasts"`
+	Capacity int    `json:"capacity"`
 }
 
 // review is what somebody said of the course, and what its trainer answered.
@@ -133,18 +146,31 @@ func (c course) lessons() []lesson {
 // dated reports whether the course has a first day. Before it, people only prepare.
 func (c course) dated() bool { return c.StartsIn > 0 }
 
+// days are the first and the last of a course or a group that begins in days from now, on the weekday of the course.
+func (c course) days(now time.Time, in, lasts int) (from, to string) {
+	first := now.AddDate(0, 0, in)
+	for first.Weekday().String() != c.StartsOn {
+		first = first.AddDate(0, 0, 1)
+	}
+	return first.Format(time.DateOnly), first.AddDate(0, 0, lasts).Format(time.DateOnly)
+}
+
+// group is the run as it stands when the course is loaded at now.
+func (c course) group(r run, now time.Time) Group {
+	g := Group{Name: r.Name, Capacity: r.Capacity}
+	g.StartDate, g.EndDate = c.days(now, r.StartsIn, r.Lasts)
+	return g
+}
+
 // details are what a buyer reads when the course is loaded at now.
 func (c course) details(now time.Time) Details {
 	d := Details{
 		Short: c.Short, Description: strings.Join(c.Description, "\n\n"), Outcomes: strings.Join(c.Outcomes, "\n"),
-		Requirements: strings.Join(c.Requirements, "\n"), Level: c.Level, Location: c.Location, Seats: c.Seats, Tags: c.Tags,
+		Requirements: strings.Join(c.Requirements, "\n"), Level: c.Level, Location: c.Location, Seats: c.Seats, Minimum: c.Minimum,
+		OnlineMinutes: c.Online, ClassroomMinutes: c.Classroom, CreditHours: c.Credit, Tags: c.Tags,
 	}
 	if c.dated() {
-		first := now.AddDate(0, 0, c.StartsIn)
-		for first.Weekday().String() != c.StartsOn {
-			first = first.AddDate(0, 0, 1)
-		}
-		d.StartDate, d.EndDate = first.Format(time.DateOnly), first.AddDate(0, 0, c.Lasts).Format(time.DateOnly)
+		d.StartDate, d.EndDate = c.days(now, c.StartsIn, c.Lasts)
 	}
 	return d
 }
@@ -160,6 +186,14 @@ func (l lesson) kind() string {
 		return "video"
 	}
 	return "document"
+}
+
+// seconds is how much of the film somebody plays who sees all of it.
+func (l lesson) seconds() int {
+	if l.Video == "sampling.mp4" {
+		return 36
+	}
+	return oneReport
 }
 
 // filling reads what the lesson of the course shows.

@@ -16,9 +16,11 @@ func TestFilms(t *testing.T) {
 		t.Skip("ffprobe is not installed")
 	}
 	for name, want := range map[string]struct{ least, most float64 }{
-		"sampling.mp4": {30, 40},
+		"sampling.mp4": {30, 36},
 		"margin.mp4":   {24, oneReport},
 		"estimate.mp4": {24, oneReport},
+		"profit.mp4":   {24, oneReport},
+		"light.mp4":    {24, oneReport},
 	} {
 		path := filepath.Join("media", name)
 		if info, err := os.Stat(path); err != nil || info.Size() > 600*1024 {

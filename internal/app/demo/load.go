@@ -3,6 +3,9 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -22,17 +25,23 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 	}
 	acts := w.history(now)
 	l := &loading{Services: s, world: w, now: now, progress: progress, people: map[string]plugin.Actor{}, rooms: map[string]room{}}
-	l.total = 1 + len(w.people()) + len(w.Categories) + len(acts)
+	l.total = 1 + len(w.people()) + len(w.Categories)
 	for _, c := range w.courses {
-		l.total += len(c.lessons()) + 1 + len(c.Reviews)
+		l.total += len(c.lessons()) + 1 + len(c.Reviews) + len(acts[c.folder])
 	}
 	if err := l.step(ctx, func() error { return s.SetSite(ctx, w.site()) }); err != nil {
 		return err
 	}
-	for _, p := range w.people() {
-		if err := l.step(ctx, func() error { return l.person(ctx, p, password) }); err != nil {
+	add := func(ctx context.Context, p person) error {
+		return l.step(ctx, func() error { return l.person(ctx, p, password) })
+	}
+	for _, p := range w.Staff { // one by one: some have passwords, and only so many are hashed at once
+		if err := add(ctx, p); err != nil {
 			return err
 		}
+	}
+	if err := each(ctx, w.Trainees, add); err != nil {
+		return err
 	}
 	for _, c := range w.Categories {
 		add := func() error {
@@ -47,12 +56,16 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 			return fmt.Errorf("load the course %q: %w", c.folder, err)
 		}
 	}
-	for _, a := range acts {
-		if err := l.step(ctx, func() error { return l.act(ctx, a) }); err != nil {
-			return fmt.Errorf("load what %s did in %q: %w", a.email, a.course, err)
+	// What happened in one course happens in its order; courses do not know of one another. The last are the most popular,
+	// so they begin.
+	busy := slices.Clone(w.courses)
+	slices.Reverse(busy)
+	return each(ctx, busy, func(ctx context.Context, c course) error {
+		for _, stay := range acts[c.folder] {
+			if err := l.step(ctx, func() error { return l.stay(ctx, c, stay) }); err != nil {
+				return fmt.Errorf("load what %s did in %q: %w", stay[0].email, c.folder, err)
+			}
 		}
-	}
-	for _, c := range w.courses {
 		for _, r := range c.Reviews {
 			if err := l.step(ctx, func() error { return l.review(ctx, c, r) }); err != nil {
 				return fmt.Errorf("load what %s says of %q: %w", r.Who, c.folder, err)
@@ -61,19 +74,51 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 		if err := l.step(ctx, func() error { return l.offer(ctx, c) }); err != nil {
 			return fmt.Errorf("offer the course %q: %w", c.folder, err)
 		}
+		return nil
+	})
+}
+
+// atOnce is how many steps are done side by side. The database answers several as soon as one, since each waits for the
+// disk most of its time; more would only wait for a connection.
+const atOnce = 4
+
+// each calls do with every item, several at once, and returns the first error; then the others end too.
+func each[T any](ctx context.Context, items []T, do func(context.Context, T) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var all sync.WaitGroup
+	queue := make(chan T)
+	for range atOnce {
+		all.Go(func() {
+			for item := range queue {
+				if ctx.Err() != nil {
+					continue
+				}
+				if err := do(ctx, item); err != nil {
+					cancel(err)
+				}
+			}
+		})
 	}
-	return nil
+	for _, item := range items {
+		queue <- item
+	}
+	close(queue)
+	all.Wait()
+	return context.Cause(ctx)
 }
 
 // loading is one call of Load.
 type loading struct {
 	Services
 	world
-	now         time.Time
-	progress    func(done, total int)
-	done, total int
-	people      map[string]plugin.Actor // by e-mail address
-	rooms       map[string]room         // by folder
+	now      time.Time
+	progress func(done, total int)
+	total    int
+	mu       sync.Mutex // of what is below
+	done     int
+	people   map[string]plugin.Actor // by e-mail address
+	rooms    map[string]room         // by folder
 }
 
 // room is a course as it stands on the site.
@@ -91,6 +136,8 @@ func (l *loading) step(ctx context.Context, do func() error) error {
 	if err := do(); err != nil {
 		return err
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.done++
 	if l.progress != nil {
 		l.progress(l.done, l.total)
@@ -103,9 +150,14 @@ func (l *loading) person(ctx context.Context, p person, password string) error {
 	if err == nil && id == "" {
 		id, err = l.CreatePerson(ctx, p.account(l.world, password))
 	}
+	if err == nil && p.Headline != "" {
+		err = l.Introduce(ctx, id, p.Headline, strings.Join(p.Biography, "\n\n"))
+	}
 	if err != nil {
 		return fmt.Errorf("load the person %s: %w", p.Email, err)
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.people[p.Email] = p.actor(l.world, id)
 	return nil
 }
@@ -144,6 +196,11 @@ func (l *loading) course(ctx context.Context, c course) error {
 	l.rooms[c.folder] = r
 	if found.Published {
 		return nil
+	}
+	for _, g := range c.Groups {
+		if err := l.AddGroup(ctx, trainer, r.id, c.group(g, l.now)); err != nil {
+			return err
+		}
 	}
 	return l.Publish(ctx, trainer, r.id)
 }
@@ -200,17 +257,43 @@ func (l *loading) lesson(ctx context.Context, trainer plugin.Actor, c course, in
 	return have.ID, l.FillContent(ctx, trainer, in.ID, have.ID, f)
 }
 
-func (l *loading) act(ctx context.Context, a act) error {
-	r, who := l.rooms[a.course], l.people[a.email]
-	switch {
-	case r.finished || a.lesson != enrolling && r.contents[a.lesson] == "":
+// stay loads what one person did in a course, lessons that were read one after the other at once.
+func (l *loading) stay(ctx context.Context, c course, acts []act) error {
+	r, who := l.rooms[c.folder], l.people[acts[0].email]
+	if r.finished {
 		return nil
-	case a.lesson == enrolling:
-		return l.Enrol(ctx, who, r.id, a.at)
-	case a.seconds > 0:
-		return l.Watch(ctx, who, r.contents[a.lesson], a.seconds, a.at)
 	}
-	return l.Confirm(ctx, who, r.contents[a.lesson], a.at)
+	var seen []Seen
+	read := func() error {
+		some := seen
+		seen = nil
+		if len(some) == 0 {
+			return nil
+		}
+		return l.Confirm(ctx, who, some)
+	}
+	for _, a := range acts {
+		var err error
+		switch {
+		case a.lesson == enrolling:
+			err = l.Enrol(ctx, who, r.id, a.at)
+		case a.lesson == leaving:
+			if err = read(); err == nil {
+				err = l.Leave(ctx, who, l.people[c.Trainer], r.id, a.at)
+			}
+		case r.contents[a.lesson] == "":
+		case a.seconds > 0:
+			if err = read(); err == nil {
+				err = l.Watch(ctx, who, r.contents[a.lesson], a.seconds, a.at)
+			}
+		default:
+			seen = append(seen, Seen{r.contents[a.lesson], a.at})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return read()
 }
 
 func (l *loading) review(ctx context.Context, c course, r review) error {

@@ -11,6 +11,9 @@ type person struct {
 	Language string      `json:"language"` // of the interface; "" is the site's
 	Only     string      `json:"only"`     // the one language in which they learn; "" for any
 	SignsIn  bool        `json:"signsIn"`
+
+	Headline  string   `json:"headline"`  // of the public page of a trainer
+	Biography []string `json:"biography"` // paragraphs
 }
 
 // The accounts that the sign-in page names.

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,8 +30,26 @@ func TestPeople(t *testing.T) {
 			t.Errorf("%s can sign in: %v", p.Email, got)
 		}
 	}
-	if roles[plugin.SuperAdmin] != 1 || roles[plugin.Trainer] < 4 || roles[plugin.Trainee] != 41 {
+	if roles[plugin.SuperAdmin] != 1 || roles[plugin.Trainer] < 8 || roles[plugin.Trainee] < 200 {
 		t.Errorf("roles %v", roles)
+	}
+	arabic := 0
+	for _, p := range w.Staff {
+		if p.Role != plugin.Trainer {
+			continue
+		}
+		if words := len(strings.Fields(strings.Join(p.Biography, " "))); words < 80 || len(p.Biography) < 2 || p.Headline == "" || len([]rune(p.Headline)) > 120 {
+			t.Errorf("%s says %q and %d words of themselves", p.Email, p.Headline, words)
+		}
+		if p.Language == "ar" {
+			arabic++
+		}
+		for _, text := range append([]string{p.Headline}, p.Biography...) {
+			inScript(t, course{folder: p.Email, Language: p.language(w)}, text)
+		}
+	}
+	if arabic < 3 {
+		t.Errorf("%d trainers work in Arabic", arabic)
 	}
 	if len(w.Categories) != 6 {
 		t.Errorf("%d categories", len(w.Categories))
@@ -51,25 +70,38 @@ func TestHistoryIsPossible(t *testing.T) {
 	w := loaded(t)
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	type key struct{ email, course string }
-	enrolled, last, reached := map[key]bool{}, map[key]time.Time{}, map[key]int{}
-	seats := map[string]int{}
-	before := time.Time{}
+	enrolled, left, last, reached := map[key]bool{}, map[key]bool{}, map[key]time.Time{}, map[key]int{}
+	seats, enrolledAt, through, recent := map[string]int{}, map[key]time.Time{}, map[string]int{}, 0
 	byFolder := map[string]course{}
 	for _, c := range w.courses {
 		byFolder[c.folder] = c
 	}
-	for _, a := range w.history(now) {
+	var acts []act
+	for folder, stays := range w.history(now) {
+		before := time.Time{}
+		for _, stay := range stays {
+			if stay[0].lesson != enrolling || stay[0].at.Before(before) {
+				t.Errorf("%s: %+v out of turn", folder, stay[0])
+			}
+			before = stay[0].at
+			acts = append(acts, stay...)
+		}
+	}
+	for _, a := range acts {
 		k := key{a.email, a.course}
-		if a.at.Before(before) || !a.at.Before(now) || now.Sub(a.at) > 90*24*time.Hour {
+		if !a.at.Before(now) || now.Sub(a.at) > 366*24*time.Hour {
 			t.Errorf("%v at %v", k, a.at)
 		}
-		before = a.at
-		if a.lesson == enrolling {
+		switch a.lesson {
+		case enrolling:
 			enrolled[k] = true
+			enrolledAt[k] = a.at
 			seats[a.course]++
-		} else {
+		case leaving:
+			left[k] = true
+		default:
 			lessons := byFolder[a.course].lessons()
-			if !enrolled[k] || a.at.Before(last[k]) || (lessons[a.lesson].Video != "") != (a.seconds > 0) || a.seconds > oneReport {
+			if !enrolled[k] || left[k] || a.at.Before(last[k]) || (lessons[a.lesson].Video != "") != (a.seconds > 0) || a.seconds > 36 {
 				t.Errorf("%v: lesson %d, %d s", k, a.lesson, a.seconds)
 			}
 			reached[k]++
@@ -80,7 +112,7 @@ func TestHistoryIsPossible(t *testing.T) {
 		said := map[string]bool{}
 		for _, r := range c.Reviews {
 			k := key{r.Who, c.folder}
-			if reached[k] < 2 || r.Stars < 1 || r.Stars > 5 || said[r.Who+r.Text] || r.DaysAgo < 2 {
+			if reached[k] < 2 || left[k] || enrolledAt[k].After(now.AddDate(0, 0, -r.DaysAgo)) || r.Stars < 1 || r.Stars > 5 || said[r.Who+r.Text] || r.DaysAgo < 2 {
 				t.Errorf("%v has done %d lessons and says %q", k, reached[k], r.Text)
 			}
 			said[r.Who+r.Text] = true
@@ -96,17 +128,26 @@ func TestHistoryIsPossible(t *testing.T) {
 	}
 	finished, begun, waiting := 0, 0, 0
 	for k := range enrolled {
+		if now.Sub(enrolledAt[k]) < 30*24*time.Hour {
+			recent++
+		}
 		switch n := reached[k]; {
 		case n == len(byFolder[k.course].lessons()):
 			finished++
+			through[k.course]++
 		case n == 0:
 			waiting++
 		default:
 			begun++
 		}
 	}
-	if finished < 15 || begun < 40 || waiting < 10 || len(enrolled) < 120 {
-		t.Errorf("%d enrolments: %d finished, %d on the way, %d not begun", len(enrolled), finished, begun, waiting)
+	if finished < 100 || begun < 100 || waiting < 30 || len(left) < 5 || len(enrolled) < 400 || recent < 60 || recent > len(enrolled)/2 {
+		t.Errorf("%d enrolments, %d of this month: %d finished, %d on the way, %d not begun, %d left", len(enrolled), recent, finished, begun, waiting, len(left))
+	}
+	for folder := range byFolder {
+		if through[folder] == 0 {
+			t.Errorf("nobody has finished %s", folder)
+		}
 	}
 	for folder, n := range seats {
 		if c := byFolder[folder]; n < 4 || c.Seats > 0 && n >= c.Seats {
@@ -123,5 +164,5 @@ func TestHistoryIsPossible(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d enrolments: %d finished, %d on the way, %d not begun; %v", len(enrolled), finished, begun, waiting, seats)
+	t.Logf("%d enrolments, %d of this month: %d finished, %d on the way, %d not begun, %d left; %v", len(enrolled), recent, finished, begun, waiting, len(left), seats)
 }

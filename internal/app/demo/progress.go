@@ -12,30 +12,37 @@ type act struct {
 	at      time.Time
 	email   string
 	course  string // folder
-	lesson  int    // counted from 0; enrolling is -1
+	lesson  int    // counted from 0; enrolling and leaving are below
 	seconds int    // of a video
 }
 
 const (
 	enrolling = -1
-	// oneReport is the most of a video that a player may report at once, in seconds; the films that
-	// trainees of the sample content finish are no longer.
+	leaving   = -2
+	// oneReport is the most of a video that a player reports at once, in seconds; most films are no longer.
 	oneReport = 25
+	// aYear is how many days the history goes back; settled, how many days ago people came whose group is through.
+	aYear, settled = 350, 75
 )
 
 // nours is how many lessons Nour has done: somebody to sign in as needs a page that is neither
 // empty nor finished.
 var nours = map[string]int{"statistics": 3, "sql": 6, "news": 5, "projects": 3, "statements": 1, "english": 0}
 
-// history is what everybody did before now, oldest first. It is the same for the same now.
-func (w world) history(now time.Time) []act {
-	var all []act
-	for _, p := range w.learners() {
-		for _, c := range w.courses {
-			all = append(all, w.takes(p, c, now)...)
+// history is what everybody did before now: for each course what each of its people did there, those who came first at
+// the beginning. It is the same for the same now.
+func (w world) history(now time.Time) map[string][][]act {
+	all := map[string][][]act{}
+	for _, c := range w.courses {
+		var stays [][]act
+		for _, p := range w.learners() {
+			if acts := w.takes(p, c, now); acts != nil {
+				stays = append(stays, acts)
+			}
 		}
+		slices.SortStableFunc(stays, func(a, b []act) int { return a[0].at.Compare(b[0].at) })
+		all[c.folder] = stays
 	}
-	slices.SortStableFunc(all, func(a, b act) int { return a.at.Compare(b.at) })
 	return all
 }
 
@@ -44,17 +51,30 @@ func (w world) takes(p person, c course, now time.Time) []act {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(p.Email + " " + c.folder)) // a hash takes everything
 	chance := rand.New(rand.NewPCG(h.Sum64(), 1))
-	done, enrolled := chance.IntN(100) < c.Popularity, chance.IntN(100)
-	count := c.reached(chance)
-	if p.Email == nourEmail {
-		n, ok := nours[c.folder]
-		done, count = ok, n
+	takes := chance.IntN(100) < c.Popularity && (p.Language != "ar" || c.Language == "ar" || chance.IntN(100) >= 40)
+	takes = takes && (p.Only == "" || p.Only == c.Language)
+	// More came lately than a year ago, as in a centre that grows.
+	back := chance.Float64()
+	days := 3 + int(aYear*back*back)
+	says := c.reviewBy(p.Email)
+	if says != nil {
+		takes, days = true, max(days%60+says.DaysAgo, says.DaysAgo+12)
 	}
-	if !done || p.Only != "" && p.Only != c.Language || p.Language == "ar" && c.Language != "ar" && enrolled < 40 {
+	count := c.reached(chance, days)
+	if says != nil { // whoever judges has read the most of it
+		count = max(count, min(len(c.lessons()), 3))
+		if days >= settled || !c.dated() && says.Stars > 3 {
+			count = len(c.lessons())
+		}
+	}
+	if p.Email == nourEmail {
+		count, takes = nours[c.folder]
+	}
+	if !takes {
 		return nil
 	}
 	lessons := c.lessons()
-	at := now.Add(-time.Duration(3+chance.IntN(55))*24*time.Hour - time.Duration(chance.IntN(600))*time.Minute)
+	at := now.Add(-time.Duration(days)*24*time.Hour - time.Duration(chance.IntN(600))*time.Minute)
 	acts := []act{{at: at, email: p.Email, course: c.folder, lesson: enrolling}}
 	for i := range count {
 		// Within what is left until now, so that whoever finished has finished.
@@ -63,24 +83,40 @@ func (w world) takes(p person, c course, now time.Time) []act {
 		at = at.Add(step)
 		a := act{at: at, email: p.Email, course: c.folder, lesson: i}
 		if lessons[i].Video != "" {
-			a.seconds = oneReport
+			a.seconds = lessons[i].seconds()
 		}
 		acts = append(acts, a)
 	}
-	if next := count; next < len(lessons) && lessons[next].Video != "" && chance.IntN(2) == 0 {
+	switch next := count; {
+	case next == len(lessons):
+	case says == nil && p.Email != nourEmail && chance.IntN(100) < 7:
+		acts = append(acts, act{at: at.Add(now.Sub(at) / 2), email: p.Email, course: c.folder, lesson: leaving})
+	case lessons[next].Video != "" && chance.IntN(2) == 0:
 		acts = append(acts, act{at: at.Add(time.Minute), email: p.Email, course: c.folder, lesson: next, seconds: 5 + chance.IntN(12)})
 	}
 	return acts
 }
 
-// reached is how many lessons somebody has done: some finish, some never begin, many stop before
-// the lesson that is hard. Before a course's first day people have read a little at most.
-func (c course) reached(chance *rand.Rand) int {
+// reviewBy is what somebody said of the course, or nil.
+func (c course) reviewBy(email string) *review {
+	for i := range c.Reviews {
+		if c.Reviews[i].Who == email {
+			return &c.Reviews[i]
+		}
+	}
+	return nil
+}
+
+// reached is how many lessons somebody has done who came so many days ago: some finish, some never begin, many stop before
+// the lesson that is hard. Before the first day of their group people have read a little at most.
+func (c course) reached(chance *rand.Rand, days int) int {
 	all, fate := len(c.lessons()), chance.IntN(100)
 	somewhere := chance.IntN(all)
 	switch {
-	case c.dated():
+	case c.dated() && days < settled:
 		return min(somewhere, 3)
+	case c.dated() && fate < 70: // they met, and took one another along
+		return all
 	case fate < 26:
 		return all
 	case fate < 38:

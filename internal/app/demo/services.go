@@ -7,7 +7,7 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// Services are what loading asks of the site. All are needed. Those with an actor act as that
+// Services are what loading asks of the site. All are needed, and are called by several goroutines at once. Those with an actor act as that
 // person; at is when something is to have happened, always before now. Whoever cannot set the
 // time of an act may ignore it: then everything happened today.
 type Services struct {
@@ -17,6 +17,8 @@ type Services struct {
 	FindPerson func(ctx context.Context, email string) (plugin.UserID, error)
 	// CreatePerson adds an account. Without a password nobody can sign in to it, and no hash is made.
 	CreatePerson func(ctx context.Context, p NewPerson) (plugin.UserID, error)
+	// Introduce gives a trainer the public page that the texts are for.
+	Introduce func(ctx context.Context, id plugin.UserID, headline, biography string) error
 	// CreateCategory adds a category behind the others; one that exists is left as it is.
 	CreateCategory func(ctx context.Context, actor plugin.Actor, c Category) error
 	// FindCourse returns the course with exactly that title, the zero Course when there is none.
@@ -33,19 +35,29 @@ type Services struct {
 	AddContent func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, c NewContent) (plugin.ContentID, error)
 	// FillContent puts the article or the file into a content.
 	FillContent func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, content plugin.ContentID, f Filling) error
+	// AddGroup adds a run to a course, taught by the actor; one of that name is left as it is.
+	AddGroup func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, g Group) error
 	// Publish lets visitors see the course.
 	Publish func(ctx context.Context, actor plugin.Actor, course plugin.CourseID) error
 	// Offer sets what the course costs, and whether the home page shows it first.
 	Offer func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, price plugin.Money, featured bool) error
 	// Enrol enrols the actor in a free course; done again it changes nothing.
 	Enrol func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, at time.Time) error
-	// Confirm marks an article or a document as read.
-	Confirm func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, at time.Time) error
+	// Leave has the trainer take the actor out of a course.
+	Leave func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, at time.Time) error
+	// Confirm marks articles and documents of one course as read, in that order.
+	Confirm func(ctx context.Context, actor plugin.Actor, seen []Seen) error
 	// Review writes what the actor says of a course that they take, and, where there is one, the trainer's answer.
 	Review func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, stars int, text, answer string, at time.Time) error
-	// Watch records that the actor played the first seconds of a video. At is when they stopped.
-	// Seconds never exceed what a player may report at once, 25.
+	// Watch records that the actor played the first seconds of a video, from a moment on. A player reports at most
+	// 25 of them at once.
 	Watch func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error
+}
+
+// Seen is a content that somebody read, and when.
+type Seen struct {
+	Content plugin.ContentID
+	At      time.Time
 }
 
 // Site is what the organisation says of itself.
@@ -100,7 +112,18 @@ type Details struct {
 	StartDate    string // YYYY-MM-DD, "" when one may start at any time
 	EndDate      string // the same
 	Seats        int    // 0: no limit
+	Minimum      int    // trainees without whom it does not take place
 	Tags         []string
+
+	OnlineMinutes, ClassroomMinutes int
+	CreditHours                     float64
+}
+
+// Group is a run of a course.
+type Group struct {
+	Name               string
+	StartDate, EndDate string // YYYY-MM-DD
+	Capacity           int
 }
 
 // Section is a part of a course that exists.
