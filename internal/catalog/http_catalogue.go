@@ -19,6 +19,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.shelfRoutes(api)
 	s.outlineRoutes(api)
 	s.contentRoutes(api)
+	s.articleRoutes(api)
 }
 
 func (s *Service) publicRoutes(api *rest.API) {
