@@ -165,6 +165,13 @@ var matrix = []permit{
 	{"create-content", "$course", `{"type":"article","title":"New"}`, "401 403 403 404 ok ok ok"},
 	{"get-content", "$article", "", "401 403 403 404 ok ok ok"},
 	{"change-content", "$article", `{"title":"Renamed"}`, "401 403 403 404 ok ok ok"},
+	{"get-article", "$article", "", "401 403 403 404 ok ok ok"},
+	{"save-article", "$article", `{"html":"<p>Text</p>","version":0}`, "401 403 403 404 ok ok ok"},
+	{"put-article-online", "$article", `{"version":0}`, "401 403 403 404 ok ok ok"},
+	{"list-article-revisions", "$article", "", "401 403 403 404 ok ok ok"},
+	{"get-article-revision", "$article $me", "", "401 403 403 404 404 404 404"}, // there is none
+	{"restore-article-revision", "$article $me", `{"version":0}`, "401 403 403 404 404 404 404"},
+	{"resolve-embed", "", "", "401 403 403 422 422 422 422"}, // it names nothing to embed
 	{"delete-content", "$article", "", "401 403 403 404 ok ok ok"},
 	{"restore-content", "$deleted", "", "401 403 403 404 ok ok ok"},
 	{"get-media-asset", "$asset", "", "401 404 404 404 ok ok ok"},

@@ -51,6 +51,11 @@ insert into course_contents (id, course_id, section_id, title, type, asset_id) v
 	(i(41), i(20), i(36), 'Quiz', 'quiz', null),
 	(i(42), i(20), i(36), 'Homework', 'assignment', null),
 	(i(43), i(21), i(37), 'Film', 'video', null);
+insert into article_revisions (id, content_id, version, html, author_id) values
+	(i(44), i(43), 1, '<p>a</p>', i(2)),
+	(i(45), i(43), 2, '<p>b</p>', i(2));
+insert into article_files (content_id, asset_id) values
+	(i(43), i(15));
 insert into course_revisions (id, course_id, revision, snapshot, author_id) values
 	(i(46), i(20), 1, '{}', i(2)),
 	(i(47), i(20), 2, '{}', i(2));

@@ -108,6 +108,8 @@ var offerViolations = []violation{
 	{"course_contents_available_after_days_range", `update course_contents set available_after_days = -1`},
 	{"course_contents_revision_range", `update course_contents set revision = -1`},
 	{"course_contents_assignment_points", `update course_contents set points = null where id = i(42)`},
+	{"article_revisions_version_key", `update article_revisions set version = 2 where id = i(44)`},
+	{"article_revisions_version_range", `update article_revisions set version = 0 where id = i(44)`},
 	{"course_revisions_revision_key", `update course_revisions set revision = 2 where id = i(46)`},
 	{"course_revisions_revision_range", `update course_revisions set revision = -1 where id = i(46)`},
 	{"course_revisions_snapshot_form", `update course_revisions set snapshot = '1'`},

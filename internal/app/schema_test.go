@@ -29,7 +29,7 @@ func open(t *testing.T) *pgxpool.Pool { return dbtest.New(t).Pool }
 var covered = []string{
 	"users", "personal_exports", "deletion_requests",
 	"media_assets", "media_uploads",
-	"categories", "courses", "course_team", "course_groups", "course_sections", "course_contents", "course_revisions", "course_prerequisites",
+	"categories", "courses", "course_team", "course_groups", "course_sections", "course_contents", "article_revisions", "article_files", "course_revisions", "course_prerequisites",
 	"enrollments", "enrollment_changes", "lesson_completions", "watched_ranges", "user_notes", "seat_holds", "waiting_list", "reviews",
 	"question_bank", "question_versions", "quiz_questions", "assignments",
 	"rooms", "classroom_sessions", "devices", "attendance_records", "attendance_intervals", "attendance_history", "attendance",
@@ -169,10 +169,14 @@ func TestDraftCourseIsDeletedWhole(t *testing.T) {
 		insert into assignments (id, course_id, trainer_id, content_id, title, description) values (i(909), i(900), i(2), i(905), 'Work', '');
 		insert into course_revisions (id, course_id, revision, snapshot, author_id) values (i(910), i(900), 1, '{}', i(2));
 		insert into media_assets (id, owner_id, course_id, kind, file_name, content_type, storage_key) values (i(911), i(2), i(900), 'image', 'a', 'b', 'k/911');
+		insert into article_revisions (id, content_id, version, html, author_id) values (i(912), i(904), 1, '<p>a</p>', i(2));
+		insert into article_files (content_id, asset_id) values (i(904), i(911));
 		delete from courses where id = i(900)`)
 	if left := names(t, pool, `
 		select 'sections' from course_sections where id = i(903)
 		union all select 'contents' from course_contents where course_id = i(900)
+		union all select 'articles' from article_revisions where id = i(912)
+		union all select 'pictures' from article_files where content_id = i(904)
 		union all select 'questions' from quiz_questions where id = i(908)
 		union all select 'versions' from question_versions where id = i(907)
 		union all select 'assignments' from assignments where id = i(909)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
-	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -42,16 +41,11 @@ var (
 	ErrContent = plugin.NewFault(plugin.Invalid, "content.invalid")
 	// ErrContentStale: somebody else changed the content since this editor loaded it.
 	ErrContentStale = plugin.NewFault(plugin.Conflict, "content.stale")
-	// ErrArticleTooLarge: the article has more than a megabyte.
-	ErrArticleTooLarge = plugin.NewFault(plugin.TooLarge, "content.article_too_large")
 	// ErrCourseFull: the course has as many sections or contents as an outline may have.
 	ErrCourseFull = plugin.NewFault(plugin.Invalid, "outline.full")
 )
 
-const (
-	articleMax = 1 << 20 // bytes
-	pointsMax  = 100_000
-)
+const pointsMax = 100_000
 
 // registry holds the types of content by name.
 type registry map[string]catalogapi.ContentType
@@ -111,29 +105,8 @@ func (r registry) state(name string, article bool, asset catalogapi.AssetState) 
 	return catalogapi.Empty
 }
 
-// cleaner makes articles harmless.
-type cleaner struct{ richtext.Policy }
-
-func newCleaner() cleaner { return cleaner{richtext.New()} }
-
-// clean returns the article as it is kept; "" when there is nothing in it to read or look at.
-func (c cleaner) clean(html string) (string, error) {
-	if len(html) > articleMax {
-		return "", ErrArticleTooLarge
-	}
-	kept := c.Clean(manyLines(html))
-	if c.Empty(kept) {
-		return "", nil
-	}
-	if len(kept) > articleMax+articleMax/4 { // rel and target may add to what was within the limit
-		return "", ErrArticleTooLarge
-	}
-	return kept, nil
-}
-
-// apply changes the record and names the fields that were sent. What needs other modules, the
-// asset, is left to the service.
-func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, c cleaner) error {
+// apply changes the record. What needs more than the record, the article and the asset, is left to the service.
+func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType) error {
 	p := &problems{ErrContent}
 	if v, ok := need(p, "/title", ch.Title); ok {
 		r.Title = p.text("/title", v, 1, partTitleMax)
@@ -155,32 +128,13 @@ func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, c clea
 			p.add("/points", "content.points", plugin.Args{"max": pointsMax})
 		}
 	}
-	if ch.Article.Sent {
-		if t.Holds != catalogapi.HoldsArticle {
-			p.add("/articleContent", "content.no_article", nil)
-		} else if err := r.setArticle(ch.Article.Value, c); err != nil {
-			return err
-		}
+	if ch.Article.Sent && t.Holds != catalogapi.HoldsArticle {
+		p.add("/articleContent", "content.no_article", nil)
 	}
 	if ch.Asset.Sent && t.Holds != catalogapi.HoldsAsset {
 		p.add("/assetId", "content.no_file", nil)
 	}
 	return p.err()
-}
-
-func (r *contentRecord) setArticle(html *string, c cleaner) error {
-	r.Article = nil
-	if html == nil {
-		return nil
-	}
-	kept, err := c.clean(*html)
-	if err != nil {
-		return err
-	}
-	if kept != "" {
-		r.Article = &kept
-	}
-	return nil
 }
 
 // setAsset puts the file into the record; nil takes it out.

@@ -5,7 +5,8 @@
 //	fields.go           how single fields are cleaned and checked (pure)
 //	slug.go             addresses made of titles (pure)
 //	outline.go          sections, contents and their order (pure)
-//	content.go          one content; the registry of types; clean articles (pure)
+//	content.go          one content; the registry of types (pure)
+//	article.go          drafts and revisions of articles; clean articles (pure)
 //	search.go           words of a search, and near misses (pure)
 //	access.go           who may do what inside a course (pure)
 //	needs.go            what this module asks of others

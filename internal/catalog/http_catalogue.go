@@ -20,6 +20,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.archiveRoutes(api)
 	s.outlineRoutes(api)
 	s.contentRoutes(api)
+	s.articleRoutes(api)
 }
 
 func (s *Service) publicRoutes(api *rest.API) {

@@ -21,6 +21,7 @@ func (Personal) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any
 	return personal.Sections{
 		{Name: "courses_taught", SQL: personalCoursesSQL, Args: args}, {Name: "teams", SQL: personalTeamsSQL, Args: args},
 		{Name: "groups", SQL: personalGroupsSQL, Args: args}, {Name: "published", SQL: personalRevisionsSQL, Args: args},
+		{Name: "articles_written", SQL: personalArticlesSQL, Args: args},
 	}, nil
 }
 

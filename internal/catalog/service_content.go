@@ -119,7 +119,10 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 			return ErrContentStale
 		}
 		before := r
-		if err := ch.apply(&r, s.types[r.Type], s.clean); err != nil {
+		if err := ch.apply(&r, s.types[r.Type]); err != nil {
+			return err
+		}
+		if err := s.changeArticle(ctx, tx, actor, c, &r, before, ch); err != nil {
 			return err
 		}
 		if ch.Asset.Sent {
@@ -147,6 +150,37 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 		return Content{}, err
 	}
 	return s.Content(ctx, actor, id)
+}
+
+// changeArticle puts a text that was sent online, as a revision; and when the content comes to be shown, the draft with it.
+func (s *Service) changeArticle(ctx context.Context, tx db.Tx, actor plugin.Actor, c courseRecord, r *contentRecord, before contentRecord, ch ContentChange) error {
+	if s.types[r.Type].Holds != catalogapi.HoldsArticle || !ch.Article.Sent && (before.IsPublished || !r.IsPublished) {
+		return nil
+	}
+	newest, err := newestRevision(ctx, tx, r.ID)
+	if err != nil {
+		return err
+	}
+	html := newest.HTML
+	if ch.Article.Sent {
+		written, err := s.clean.read(text(ch.Article.Value))
+		if err != nil {
+			return err
+		}
+		var files []string
+		if html, files, err = s.settle(ctx, tx, written, c.ID); err != nil {
+			return err
+		}
+		if err := s.revise(ctx, tx, actor, c, before, newest, newText{html: html, files: files}); err != nil {
+			return err
+		}
+	} else if newest.ID == "" {
+		return nil
+	}
+	if r.Article = nil; html != "" {
+		r.Article = &html
+	}
+	return s.showFiles(ctx, tx, r.ID, html)
 }
 
 // attach puts a file into the content, or takes out the one that is there.

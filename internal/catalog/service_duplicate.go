@@ -3,9 +3,11 @@ package catalog
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -28,18 +30,20 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 	files := map[plugin.AssetID]plugin.AssetID{}
 	var fresh []plugin.AssetID
 	for _, x := range parts.Contents {
-		if x.AssetID == nil || files[*x.AssetID] != "" || s.types[x.Type].Holds == catalogapi.HoldsOther {
-			continue
+		for _, file := range s.filesOf(x) {
+			if files[file] != "" {
+				continue
+			}
+			made, err := s.Assets.Copy(ctx, actor, file)
+			if errors.Is(err, plugin.ErrNotFound) {
+				continue // it never became a file to use: the content's copy has none
+			}
+			if err != nil {
+				return Course{}, err
+			}
+			files[file] = made
+			fresh = append(fresh, made)
 		}
-		made, err := s.Assets.Copy(ctx, actor, *x.AssetID)
-		if errors.Is(err, plugin.ErrNotFound) {
-			continue // it never became a file to use: the content's copy has none
-		}
-		if err != nil {
-			return Course{}, err
-		}
-		files[*x.AssetID] = made
-		fresh = append(fresh, made)
 	}
 	made := plugin.NewID[plugin.CourseID]()
 	err = s.DB.InTx(ctx, func(tx db.Tx) error {
@@ -79,7 +83,12 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 				asset := files[*x.AssetID]
 				c.Asset = &asset
 			}
-			if err := duplicateContent(ctx, tx, c); err != nil {
+			c.Article = s.copiedArticle(x.Article, files)
+			fresh := plugin.NewID[plugin.ContentID]()
+			if err := duplicateContent(ctx, tx, fresh, c); err != nil {
+				return err
+			}
+			if err := s.showFiles(ctx, tx, fresh, text(c.Article)); err != nil {
 				return err
 			}
 		}
@@ -94,4 +103,38 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 		return Course{}, err
 	}
 	return s.Course(ctx, actor, made)
+}
+
+// filesOf are the files that a content of the core shows: its own, and the pictures in its article.
+func (s *Service) filesOf(x copyRow) []plugin.AssetID {
+	var files []plugin.AssetID
+	if s.types[x.Type].Holds == catalogapi.HoldsOther {
+		return nil // its substance is another module's
+	}
+	if x.AssetID != nil {
+		files = append(files, *x.AssetID)
+	}
+	if x.Article != nil {
+		for _, id := range s.clean.Article(*x.Article).Pictures() {
+			files = append(files, plugin.AssetID(id))
+		}
+	}
+	return files
+}
+
+// copiedArticle shows the copies of the pictures; without those of which there is none.
+func (s *Service) copiedArticle(article *string, files map[plugin.AssetID]plugin.AssetID) *string {
+	if article == nil {
+		return nil
+	}
+	written := s.clean.Article(*article)
+	known, names := map[string]richtext.Size{}, []string{}
+	for _, id := range written.Pictures() {
+		if made := files[plugin.AssetID(id)]; made != "" {
+			known[id] = richtext.Size{} // as the article says
+			names = append(names, "/media/"+id+"/", "/media/"+string(made)+"/")
+		}
+	}
+	html := strings.NewReplacer(names...).Replace(written.HTML(known))
+	return &html
 }

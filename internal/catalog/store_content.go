@@ -19,7 +19,7 @@ const (
 		select x.id::text as id, x.course_id::text as course_id, x.section_id::text as section_id, x.title, x.description, x.type,
 			x.asset_id::text as asset_id, x.file_url, x.file_size, x.file_type, x.duration, x.is_published, x.is_required, x.is_preview,
 			coalesce(x.points, 0) as points, x.article_content as article, x.deleted_at, x.updated_at, a.state::text as asset_state,
-			c.outline_version,
+			c.outline_version, c.is_published or c.archived_at is not null as course_open,
 			coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as team_role
 		from course_contents x
 		join courses c on c.id = x.course_id
@@ -58,6 +58,7 @@ type contentRecord struct {
 	UpdatedAt      time.Time
 	AssetState     *catalogapi.AssetState
 	OutlineVersion int64
+	CourseOpen     bool // whoever is enrolled may learn in it
 	TeamRole       catalogapi.TeamRole
 }
 

@@ -11,8 +11,9 @@ const (
 	sectionsToCopySQL = `select id::text from course_sections where course_id = $1 order by position`
 
 	contentsToCopySQL = `
-		select id::text as id, section_id::text as section_id, type, asset_id::text as asset_id
-		from course_contents
+		select id::text as id, section_id::text as section_id, type, asset_id::text as asset_id,
+			coalesce((select r.html from article_revisions r where r.content_id = x.id order by r.version desc limit 1), article_content) as article
+		from course_contents x
 		where course_id = $1 and deleted_at is null
 		order by position, id`
 
@@ -32,14 +33,14 @@ const (
 		insert into course_sections (id, course_id, title, description, position, is_published)
 		select $1, $3, title, description, position, is_published from course_sections where id = $2`
 
-	// Days after the enrolment stay what they are; a date of the first course means nothing in another.
+	// The article comes as it is to be: its pictures are copies. Days after the enrolment stay what they are; a date of the first course means nothing in another.
 	duplicateContentSQL = `
 		insert into course_contents (id, course_id, section_id, title, description, type, content, asset_id, file_url, file_size, file_type, duration,
 			position, is_published, is_required, is_preview, points, article_content, metadata, available_after_days, available_after_previous)
 		select $1, $3, $4::uuid, x.title, x.description, x.type, x.content, $5::uuid, '/media/' || $5::uuid || '/file',
 			case when $5::uuid is not null then x.file_size end, case when $5::uuid is not null then x.file_type end,
 			case when $5::uuid is not null or x.asset_id is null then x.duration end,
-			x.position, x.is_published, x.is_required, x.is_preview, x.points, x.article_content, x.metadata, x.available_after_days,
+			x.position, x.is_published, x.is_required, x.is_preview, x.points, $6, x.metadata, x.available_after_days,
 			x.available_after_previous
 		from course_contents x
 		where x.id = $2`
@@ -56,6 +57,7 @@ type copyRow struct {
 	SectionID *plugin.SectionID
 	Type      string
 	AssetID   *plugin.AssetID
+	Article   *string // its draft: in the copy nobody reads yet, it is the text
 }
 
 // copiedContent says of what a content is made, and where.
@@ -64,6 +66,7 @@ type copiedContent struct {
 	Course  plugin.CourseID
 	Section *plugin.SectionID
 	Asset   *plugin.AssetID
+	Article *string
 }
 
 func partsToCopy(ctx context.Context, q db.Querier, course plugin.CourseID) (p copyParts, err error) {
@@ -84,6 +87,6 @@ func duplicateSection(ctx context.Context, tx db.Tx, id, from plugin.SectionID, 
 	return changed(ctx, tx, duplicateSectionSQL, id, from, course)
 }
 
-func duplicateContent(ctx context.Context, tx db.Tx, c copiedContent) error {
-	return changed(ctx, tx, duplicateContentSQL, plugin.NewID[plugin.ContentID](), c.From, c.Course, c.Section, c.Asset)
+func duplicateContent(ctx context.Context, tx db.Tx, id plugin.ContentID, c copiedContent) error {
+	return changed(ctx, tx, duplicateContentSQL, id, c.From, c.Course, c.Section, c.Asset, c.Article)
 }

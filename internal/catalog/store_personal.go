@@ -28,6 +28,14 @@ const (
 		where r.author_id = $1
 		order by r.id`
 
+	personalArticlesSQL = `
+		select r.created_at, c.title as course, x.title, r.html as text
+		from article_revisions r
+		join course_contents x on x.id = r.content_id
+		join courses c on c.id = x.course_id
+		where r.author_id = $1
+		order by r.id`
+
 	// A course keeps its owner, whose name is gone.
 	eraseTeamsSQL = `delete from course_team where user_id = $1 and role <> 'owner'`
 )

@@ -92,12 +92,17 @@ const (
 		left join watched_ranges w on w.content_id = c.id and w.user_id = $2
 		where c.id = $1`
 
-	// A file, with the contents that show it.
+	// A file, with the contents that show it: as their own, or in what is online of an article.
 	fileSQL = `
 		select a.owner_id::text as owner,
 		exists (select from courses c where c.cover_asset_id = a.id and c.is_published and c.archived_at is null) as cover,
 		coalesce((select t.role::text from course_team t where t.course_id = a.course_id and t.user_id = $2), '') as team_role,
-		array(select c.id::text from course_contents c where c.asset_id = a.id and c.deleted_at is null) as contents
+		array(
+			select c.id::text from course_contents c where c.asset_id = a.id and c.deleted_at is null
+			union
+			select c.id::text from article_files f join course_contents c on c.id = f.content_id
+			where f.asset_id = a.id and f.online and c.deleted_at is null
+		) as contents
 		from media_assets a
 		where a.id = $1`
 

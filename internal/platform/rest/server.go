@@ -14,6 +14,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/observe"
+	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -147,10 +148,11 @@ func (s *Shield) trusted(host string) bool {
 }
 
 // pagePolicy is the Content-Security-Policy of everything we serve. Mantine sets custom properties in a style
-// element, hence inline styles; there is no inline script. WebAssembly reads QR codes from the camera.
-const pagePolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; media-src 'self' blob:; " +
+// element, hence inline styles; there is no inline script. WebAssembly reads QR codes from the camera. Frames are those that
+// articles may embed.
+var pagePolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; media-src 'self' blob:; " +
 	"img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self'; connect-src 'self'; object-src 'none'; " +
-	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; frame-src 'self' " + strings.Join(richtext.FrameHosts(), " ")
 
 func headers(h http.Header, secure bool) {
 	h.Set("Content-Security-Policy", pagePolicy)

@@ -1,4 +1,8 @@
-// Package richtext makes HTML that people wrote harmless: articles and announcements.
+// Package richtext makes HTML that people wrote harmless.
+//
+//	richtext.go  the policy; announcements and legal pages
+//	article.go   articles, which hold pictures and embeds besides
+//	embed.go     the sites of which something may be embedded
 package richtext
 
 import (
@@ -10,10 +14,25 @@ import (
 )
 
 // Policy says what stays of rich text. It does not change once made.
-type Policy struct{ rich, text *bluemonday.Policy }
+type Policy struct{ rich, article, text *bluemonday.Policy }
 
 // New returns the one policy of the site.
 func New() Policy {
+	rich := words()
+	// Pictures are our own: a foreign one would tell its server who reads.
+	rich.AllowAttrs("src").Matching(regexp.MustCompile(`^/(?:media|covers)/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:\.[a-z0-9]{1,5})?(?:\?v=[a-z0-9]{1,40})?$`)).OnElements("img")
+	rich.AllowAttrs("alt", "title").OnElements("img")
+	rich.AllowAttrs("width", "height").Matching(regexp.MustCompile(`^[1-9][0-9]{0,3}$`)).OnElements("img")
+	// Of pictures and frames in articles, Article decides; what it refuses has to reach it to be counted.
+	article := words()
+	article.AllowAttrs("src", "alt", "width", "height").OnElements("img")
+	article.AllowAttrs("src", "title").OnElements("iframe")
+	article.AllowNoAttrs().OnElements("img", "iframe")
+	return Policy{rich, article, bluemonday.StrictPolicy()}
+}
+
+// words allows text and its structure, and nothing that would be fetched.
+func words() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "div",
 		"strong", "b", "em", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "kbd", "span",
@@ -26,25 +45,21 @@ func New() Policy {
 	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,5}$`)).OnElements("ol")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[a-z0-9+#-]{1,30}$`)).OnElements("code", "pre")
 	p.AllowAttrs("href").OnElements("a")
-	p.AllowAttrs("title").OnElements("a", "img")
+	p.AllowAttrs("title").OnElements("a")
 	p.AllowURLSchemes("http", "https", "mailto", "tel")
 	p.AllowRelativeURLs(true)
 	p.RequireParseableURLs(true)
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnFullyQualifiedLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true)
-	// Pictures are our own: a foreign one would tell its server who reads.
-	p.AllowAttrs("src").Matching(regexp.MustCompile(`^/(?:media|covers)/[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*(?:\.[a-z0-9]{1,5})?(?:\?v=[a-z0-9]{1,40})?$`)).OnElements("img")
-	p.AllowAttrs("alt").OnElements("img")
-	p.AllowAttrs("width", "height").Matching(regexp.MustCompile(`^[1-9][0-9]{0,3}$`)).OnElements("img")
-	return Policy{p, bluemonday.StrictPolicy()}
+	return p
 }
 
 // Clean returns what stays.
 func (p Policy) Clean(rich string) string { return p.rich.Sanitize(rich) }
 
-// picture finds a picture in cleaned rich text.
-var picture = regexp.MustCompile(`<img [^>]*src=`)
+// picture finds a picture or an embed in cleaned rich text.
+var picture = regexp.MustCompile(`<(?:img|iframe) [^>]*src=`)
 
 // Empty reports whether there is nothing in cleaned rich text to read or look at.
 func (p Policy) Empty(clean string) bool {

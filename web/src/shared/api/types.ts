@@ -122,6 +122,8 @@ export type Outline = Schemas['CatalogOutline'];
 export type Asset = Schemas['CatalogAsset'];
 /** A content with what is inside. */
 export type Content = Schemas['CatalogContent'];
+/** The draft of an article. */
+export type ArticleDraft = Schemas['CatalogDraft'];
 /** What a trainer may change in a content. */
 export type ContentChange = Schemas['ChangeContentInBody'];
 

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
@@ -12,10 +13,10 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { FilePane } from './FilePane.tsx';
 import { InlineTitle } from './InlineTitle.tsx';
-import { contentQuery } from './queries.ts';
+import { articleQuery, contentQuery } from './queries.ts';
 import type { OutlineActs } from './useOutline.ts';
 
-const ArticleEditor = lazy(() => import('./ArticleEditor.tsx'));
+const ArticleEditor = lazy(() => import('./article/ArticleEditor.tsx'));
 
 /** One content beside the outline: its title, what is inside, its switches. */
 export function ContentPane({ courseId, id, acts }: { courseId: string; id: string; acts: OutlineActs }) {
@@ -41,6 +42,8 @@ export function ContentPane({ courseId, id, acts }: { courseId: string; id: stri
         options.queryKey,
         await call(api.PATCH('/contents/{id}', { params: { path: { id } }, body })),
       );
+      // What is shown to trainees from now on is the draft.
+      void client.invalidateQueries({ queryKey: articleQuery(courseId, id).queryKey, exact: true });
       await acts.refresh();
     } catch (cause) {
       client.setQueryData(options.queryKey, before);
@@ -80,23 +83,7 @@ export function ContentPane({ courseId, id, acts }: { courseId: string; id: stri
       </div>
       <div className="pane-b">
         {content.type === 'article' ? (
-          <Suspense fallback={<SkeletonRows rows={4} height={60} />}>
-            <ArticleEditor
-              key={content.id}
-              id={content.id}
-              html={content.articleContent ?? ''}
-              onSave={async (articleContent) => {
-                const saved = await call(
-                  api.PATCH('/contents/{id}', { params: { path: { id } }, body: { articleContent } }),
-                );
-                client.setQueryData(
-                  options.queryKey,
-                  (c) => c && { ...saved, articleContent: c.articleContent },
-                );
-                if (content.state === 'empty') await acts.refresh();
-              }}
-            />
-          </Suspense>
+          <ArticlePane courseId={courseId} id={id} onOnline={() => void acts.refresh()} />
         ) : ['video', 'document', 'image', 'audio'].includes(content.type) ? (
           <FilePane content={content} onChanged={() => void acts.refresh()} />
         ) : (
@@ -121,5 +108,19 @@ export function ContentPane({ courseId, id, acts }: { courseId: string; id: stri
         />
       </div>
     </div>
+  );
+}
+
+/** The editor of an article, once its draft is here. */
+function ArticlePane({ courseId, id, onOnline }: { courseId: string; id: string; onOnline: () => void }) {
+  const { t } = useTranslation('studio');
+  const user = useMe().user?.id ?? '';
+  const { data: draft, error } = useQuery(articleQuery(courseId, id));
+  if (!draft)
+    return error ? <Note tone="bad">{t('problem.server')}</Note> : <SkeletonRows rows={4} height={60} />;
+  return (
+    <Suspense fallback={<SkeletonRows rows={4} height={60} />}>
+      <ArticleEditor key={id} courseId={courseId} id={id} user={user} draft={draft} onOnline={onOnline} />
+    </Suspense>
   );
 }

@@ -38,6 +38,20 @@ export const contentQuery = (courseId: string, id: string) =>
     queryFn: () => call(api.GET('/contents/{id}', { params: { path: { id } } })),
   });
 
+/** The draft of an article. */
+export const articleQuery = (courseId: string, id: string) =>
+  queryOptions({
+    queryKey: ['course', courseId, 'content', id, 'article'],
+    queryFn: () => call(api.GET('/contents/{id}/article', { params: { path: { id } } })),
+  });
+
+/** The revisions of an article; made anew whenever it is looked at. */
+export const articleHistoryQuery = (courseId: string, id: string) =>
+  queryOptions({
+    queryKey: ['course', courseId, 'content', id, 'article', 'history'],
+    queryFn: () => call(api.GET('/contents/{id}/article/revisions', { params: { path: { id } } })),
+  });
+
 /** Who teaches a course. */
 export const teamQuery = (id: string) =>
   queryOptions({

@@ -11,6 +11,7 @@ import { useMe } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { LearnContent, LearnRoom, Progress } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { Article } from '@/shared/ui/Article.tsx';
 import { ProgressBar } from '@/shared/ui/Bits.tsx';
 import { contentIcon } from '@/shared/ui/contentIcon.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
@@ -278,10 +279,7 @@ function Body({ content, record }: { content: LearnContent; record: boolean }) {
     ) : null;
   }
   if (content.type === 'article' && content.articleContent) {
-    return (
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: the server cleaned it before it was stored.
-      <article className="prose" dir="auto" dangerouslySetInnerHTML={{ __html: content.articleContent }} />
-    );
+    return <Article html={content.articleContent} />;
   }
   if (content.type === 'image' && content.asset)
     return <img className="pic" src={content.asset.url} alt={content.description ?? content.title} />;

@@ -1,0 +1,225 @@
+// Articles: written by mouse and by keyboard, saved as drafts, restored, and read; two windows in each other's way, and a lost connection.
+import { axe, faults, visit } from '../checks.mjs';
+
+const FILM = 'https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=1m30s';
+const NARROW = { lang: 'ar', scheme: 'dark', width: 390, height: 844 };
+
+/** Pastes as a browser would; a picture of that size is drawn there. */
+const paste = (page, what) =>
+  page.locator('.art .ProseMirror').evaluate(async (text, { plain, html, picture }) => {
+    const data = new DataTransfer();
+    if (plain) data.setData('text/plain', plain);
+    if (html) data.setData('text/html', html);
+    if (picture) {
+      const canvas = Object.assign(document.createElement('canvas'), { width: picture[0], height: picture[1] });
+      const pen = canvas.getContext('2d');
+      pen.fillStyle = '#2a9d8f';
+      pen.fillRect(0, 0, ...picture);
+      const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+      data.items.add(new File([blob], 'drawing.png', { type: 'image/png' }));
+    }
+    text.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, what);
+
+export default async function article(t) {
+  const page = await t.person('trainer');
+  const course = await t.api(page, 'POST', '/courses', { title: 'Baking at home' });
+  await t.api(page, 'PATCH', `/courses/${course.id}`, { description: 'Bread, from flour to crust.' });
+  const section = await t.api(page, 'POST', `/courses/${course.id}/sections`, { title: 'Basics' });
+  const lesson = async (title) =>
+    (await t.api(page, 'POST', `/courses/${course.id}/contents`, { sectionId: section.id, type: 'article', title })).id;
+  const [id, arabic] = [await lesson('Yeast'), await lesson('الخميرة')];
+  for (const one of [id, arabic])
+    await t.api(page, 'PATCH', `/contents/${one}`, { articleContent: '<p>First words.</p>', isPreview: true });
+  await t.api(page, 'POST', `/courses/${course.id}/publish`);
+  const address = `/teach/${course.id}?content=${id}`;
+  const editor = (where) => where.locator('.art .ProseMirror');
+  const tool = (where, name) => where.getByRole('toolbar').getByRole('button', { name, exact: true });
+  const saved = (where) => where.locator('.art-s').getByText('Saved', { exact: true }).waitFor();
+  const draft = (of = id) => t.api(page, 'GET', `/contents/${of}/article`);
+  const until = async (what, holds) => {
+    for (let i = 0; i < 60; i++) {
+      const found = await draft();
+      if (holds(found.html)) return found;
+      await page.waitForResponse((r) => r.url().includes('/article'), { timeout: 1000 }).catch(() => {});
+    }
+    throw new Error(`${what}: ${(await draft()).html}`);
+  };
+  /** To the end of the text, in an empty paragraph. */
+  const fresh = async (where) => {
+    await editor(where).locator(':scope > p').last().click();
+    await where.keyboard.press('Control+End');
+    await where.keyboard.press('Enter');
+  };
+  await visit(page, address);
+
+  await t.step('a draft is saved, and trainees read on what is online', async () => {
+    await editor(page).getByText('First words.').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' Yeast is alive.');
+    await page.getByText('Trainees still read the text that is online.').waitFor();
+    await saved(page);
+    const content = await t.api(page, 'GET', `/contents/${id}`);
+    if (content.articleContent.includes('alive')) throw new Error('trainees read the draft');
+  });
+  await t.step('a table by keyboard', async () => {
+    await fresh(page);
+    await page.keyboard.press('Alt+F10');
+    for (let i = 0; i < 40 && !(await tool(page, 'Table').evaluate((b) => b === document.activeElement)); i++)
+      await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Flour');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Water');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Salt');
+    await tool(page, 'Add a column after').waitFor();
+    for (let i = 0; i < 7; i++) await page.keyboard.press('Tab');
+    await page.keyboard.type('a fourth row');
+    await tool(page, 'Delete the column').click();
+    await until('the table', (html) => (html.match(/<tr/g) ?? []).length === 4 && (html.match(/<th/g) ?? []).length === 2);
+  });
+  await t.step('a pasted picture is sent, named and kept', async () => {
+    await fresh(page);
+    await paste(page, { picture: [640, 360] });
+    await page.getByLabel('What the picture shows').fill('A loaf of bread');
+    await page.locator('.art figure img').waitFor();
+    await page.locator('.art-c').click();
+    await page.keyboard.type('Ready in an hour');
+    const { html } = await until('the caption', (h) => h.includes('<figcaption>Ready in an hour') || h.includes('Ready in an hour</figcaption>'));
+    if (!/<img src="\/media\/[^"]+" alt="A loaf of bread" width="640" height="360"/.test(html)) throw new Error(html);
+  });
+  await t.step('a watch link becomes an embed', async () => {
+    await fresh(page);
+    await paste(page, { plain: FILM });
+    await until('the embed', (html) => html.includes('src="https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=90"'));
+  });
+  await t.step('another site is refused with a sentence', async () => {
+    page.pardon(/422/);
+    await tool(page, 'Video or other embed').click();
+    await page.getByLabel('Address or embed code').fill('https://youtube.com.example.org/watch?v=dQw4w9WgXcQ');
+    await page.getByRole('button', { name: 'Embed', exact: true }).click();
+    await page.getByRole('alert').getByText('Only pages of').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Address or embed code').waitFor({ state: 'detached' });
+  });
+  await t.step('code has a language, a paragraph its direction', async () => {
+    await fresh(page);
+    await tool(page, 'Code block').click();
+    await page.keyboard.type('flour := 500');
+    await page.getByLabel('Language of the code').selectOption('go');
+    await until('the code', (html) => html.includes('<pre dir="ltr"><code class="language-go">flour := 500'));
+    await editor(page).getByText('First words.').click();
+    await tool(page, 'From right to left').click();
+    await until('the direction', (html) => html.includes('<p dir="rtl">First words.'));
+    await tool(page, 'From right to left').click();
+  });
+  await t.step('too much is refused with a sentence', async () => {
+    await paste(page, { plain: 'x'.repeat(3_000_000) });
+    await page.getByText('longer than an article may be').waitFor();
+  });
+  await t.step('shortcuts are listed, and the page is accessible', async () => {
+    await tool(page, 'Keyboard shortcuts').click();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('To the toolbar').waitFor();
+    await page.keyboard.press('Escape');
+    const found = [...(await axe(page)), ...(await faults(page, 'en'))];
+    if (found.length) throw new Error(found.join('\n'));
+  });
+  await t.step('the draft is put online and read by a visitor on a phone', async () => {
+    await page.getByRole('button', { name: 'Put it online' }).click();
+    await page.getByText('Trainees read this text now').waitFor();
+    const visitor = await t.visitor(NARROW);
+    await visitor.route('**/youtube-nocookie.com/**', (route) => route.abort());
+    visitor.pardon(/youtube|ERR_/);
+    await visit(visitor, `/learn/${course.id}/${id}`);
+    const image = visitor.locator('article figure img');
+    await image.scrollIntoViewIfNeeded();
+    await visitor.waitForFunction(() => document.querySelector('article figure img')?.naturalWidth === 640);
+    const frame = visitor.locator('article iframe');
+    if ((await frame.getAttribute('loading')) !== 'lazy') throw new Error('the embed is loaded at once');
+    const box = await frame.boundingBox();
+    if (Math.abs(box.width / box.height - 16 / 9) > 0.02) throw new Error(`the embed is ${box.width} by ${box.height}`);
+    // The article is English: what its pictures show, and what its embeds are called.
+    const found = [...(await axe(visitor)), ...(await faults(visitor, 'ar'))].filter((f) => !/^Latin (alt|title) /.test(f));
+    if (found.length) throw new Error(found.join('\n'));
+    await visitor.close();
+  });
+  await t.step('a revision is looked at and brought back', async () => {
+    await page.getByRole('button', { name: 'History' }).click();
+    const dialog = page.getByRole('dialog', { name: 'History of the article' });
+    await dialog.locator('.art-r button').last().click();
+    await dialog.locator('.art-v').getByText('First words.', { exact: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Bring this one back' }).click();
+    await page.getByText('The text is back as it was').waitFor();
+    await until('the first text', (html) => html === '<p>First words.</p>');
+    const { items } = await t.api(page, 'GET', `/contents/${id}/article/revisions`);
+    const before = await t.api(page, 'GET', `/contents/${id}/article/revisions/${items[1].id}`);
+    if (!before.html.includes('<iframe')) throw new Error('what stood there before is lost');
+  });
+  await t.step('two windows: the second is told, and nothing is lost', async () => {
+    page.pardon(/409/);
+    const other = await t.person('trainer');
+    await visit(other, address);
+    // Its own news come late, as over a slow line.
+    await page.route('**/article', (route) =>
+      route.request().method() === 'GET' ? route.abort('aborted') : route.continue(),
+    );
+    await editor(other).getByText('First words.').click();
+    await other.keyboard.press('Control+End');
+    await other.keyboard.type(' By the other window.');
+    await saved(other);
+    await page.unroute('**/article');
+    await editor(page).getByText('First words.').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' By this window.');
+    await page.getByText('This article was saved elsewhere meanwhile.').waitFor();
+    await editor(page).getByText('By this window.').waitFor();
+    await page.getByRole('button', { name: 'Take the other one' }).click();
+    await editor(page).getByText('By the other window.').waitFor();
+    const { items } = await t.api(page, 'GET', `/contents/${id}/article/revisions`);
+    const mine = await t.api(page, 'GET', `/contents/${id}/article/revisions/${items[1].id}`);
+    if (!mine.html.includes('By this window.')) throw new Error(`lost: ${mine.html}`);
+    await other.close();
+  });
+  await t.step('without a connection the text stays in the browser, and is offered again', async () => {
+    page.pardon(/ERR_FAILED|ERR_INTERNET|Failed to load/);
+    await page.route('**/article', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()));
+    await editor(page).locator(':scope > p').first().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' Typed in a tunnel.');
+    await page.locator('.art-s').getByText('Not saved yet').waitFor();
+    await page.reload();
+    await page.unroute('**/article');
+    await page.getByText('This browser kept a text').waitFor();
+    await page.getByRole('button', { name: 'Put it in place' }).click();
+    await editor(page).getByText('Typed in a tunnel.').waitFor();
+    await until('the kept text', (html) => html.includes('Typed in a tunnel.'));
+  });
+  await t.step('in Arabic, on a phone', async () => {
+    const phone = await t.person('trainer', NARROW);
+    await visit(phone, `/teach/${course.id}?content=${arabic}`);
+    await editor(phone).locator(':scope > p').first().click();
+    await phone.keyboard.press('Control+End');
+    await phone.keyboard.type(' الخميرة حيّة.');
+    await phone.locator('.art-s').getByText('محفوظ', { exact: true }).waitFor();
+    const direction = await editor(phone).locator(':scope > p').first().evaluate((p) => getComputedStyle(p).direction);
+    if (direction !== 'ltr') throw new Error('a paragraph that begins in English runs from the right');
+    await phone.keyboard.press('Enter');
+    await phone.keyboard.type('ثم ترتاح العجينة ساعة.');
+    await phone.waitForFunction(
+      () => getComputedStyle(document.querySelectorAll('.art .ProseMirror > p')[1]).direction === 'rtl',
+    );
+    await tool(phone, 'جدول').click();
+    await phone.keyboard.type('دقيق');
+    await tool(phone, 'إضافة صف تحته').click();
+    await phone.locator('.art th').nth(1).click();
+    await phone.keyboard.type('ماء');
+    await phone.locator('.art th').nth(2).click();
+    await phone.keyboard.type('ملح');
+    await phone.waitForFunction(() => getComputedStyle(document.querySelector('.art table')).direction === 'rtl');
+    const found = [...(await axe(phone)), ...(await faults(phone, 'ar'))];
+    if (found.length) throw new Error(found.join('\n'));
+    await phone.getByRole('button', { name: 'انشره' }).click();
+    await phone.getByText('يقرأ المتدربون هذا النص الآن').waitFor();
+  });
+}

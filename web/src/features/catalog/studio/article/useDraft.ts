@@ -1,0 +1,158 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { api, call } from '@/shared/api/client.ts';
+import { type ApiError, toApiError } from '@/shared/api/problem.ts';
+import type { ArticleDraft } from '@/shared/api/types.ts';
+import { articleQuery } from '../queries.ts';
+import { keep, letGo, placeFor } from './kept.ts';
+
+/** A moment after the last key (ms), and until the next try when there was no answer. */
+const REST = 1000;
+const RETRY = 5000;
+
+/** Where a draft is on its way to the server. */
+export type DraftState = 'idle' | 'saving' | 'saved' | 'failed';
+
+/**
+ * Saves what is typed a moment after it rests, one save at a time, each on top of the draft that it was made from. What the
+ * server does not have is in this browser too. A draft that somebody else saved meanwhile stops the saving until `settle`.
+ */
+export function useDraft(courseId: string, id: string, user: string, first: ArticleDraft) {
+  const client = useQueryClient();
+  const { queryKey } = articleQuery(courseId, id);
+  const [place] = useState(() => placeFor(user, id));
+  const [state, setState] = useState<DraftState>('idle');
+  const [theirs, setTheirs] = useState<ArticleDraft | null>(null);
+  const [refused, setRefused] = useState<ApiError | null>(null);
+  const [leftOut, setLeftOut] = useState<ArticleDraft | null>(null);
+  const version = useRef(first.version);
+  const pending = useRef<string | null>(null);
+  const running = useRef(false);
+  const stopped = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const path = { id };
+
+  const took = useCallback(
+    (draft: ArticleDraft) => {
+      version.current = draft.version;
+      client.setQueryData(queryKey, draft);
+    },
+    [client, queryKey],
+  );
+  const flush = useCallback(async () => {
+    clearTimeout(timer.current);
+    const html = pending.current;
+    if (html === null || running.current || stopped.current) return;
+    running.current = true;
+    pending.current = null;
+    setState('saving');
+    let again = REST;
+    try {
+      const draft = await call(
+        api.PUT('/contents/{id}/article', {
+          params: { path: { id } },
+          body: { html, version: version.current },
+        }),
+      );
+      took(draft);
+      setRefused(null);
+      if (pending.current === null) {
+        letGo(place);
+        setState('saved');
+        if (draft.leftOut) setLeftOut(draft);
+      }
+    } catch (cause) {
+      const error = toApiError(cause);
+      pending.current ??= html;
+      setState('failed');
+      again = RETRY;
+      if (error.code === 'article.stale') {
+        stopped.current = true;
+        const now = await client
+          .fetchQuery({ ...articleQuery(courseId, id), staleTime: 0 })
+          .catch(() => null);
+        if (now) setTheirs(now);
+        else stopped.current = false;
+      } else if (error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429) {
+        setRefused(error);
+        again = 0; // the same text would be refused again
+      }
+    } finally {
+      running.current = false;
+      if (pending.current !== null && again) timer.current = setTimeout(() => void flush(), again);
+    }
+  }, [client, courseId, id, place, took]);
+
+  const change = useCallback(
+    (html: string) => {
+      pending.current = html;
+      keep(place, html);
+      setState((s) => (s === 'failed' && stopped.current ? s : 'saving'));
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void flush(), REST);
+    },
+    [flush, place],
+  );
+  useEffect(() => {
+    const now = () => void flush();
+    addEventListener('online', now);
+    addEventListener('pagehide', now);
+    return () => {
+      removeEventListener('online', now);
+      removeEventListener('pagehide', now);
+      void flush();
+      clearTimeout(timer.current);
+    };
+  }, [flush]);
+
+  /** Ends a conflict: mine becomes the newest; theirs stays in the history, and comes back on top of mine if it is `theirs` that is wanted. */
+  const settle = async (mine: string, want: 'mine' | 'theirs'): Promise<ArticleDraft | null> => {
+    if (!theirs) return null;
+    try {
+      let draft = await call(
+        api.PUT('/contents/{id}/article', {
+          params: { path },
+          body: { html: mine, version: theirs.version, apart: true },
+        }),
+      );
+      if (want === 'theirs') {
+        const history = await call(api.GET('/contents/{id}/article/revisions', { params: { path } }));
+        const before = history.items[1];
+        if (before)
+          draft = await call(
+            api.POST('/contents/{id}/article/revisions/{revision}/restore', {
+              params: { path: { id, revision: before.id } },
+              body: { version: draft.version },
+            }),
+          );
+      }
+      took(draft);
+      pending.current = null;
+      letGo(place);
+      stopped.current = false;
+      setTheirs(null);
+      setState('saved');
+      return draft;
+    } catch (cause) {
+      if (toApiError(cause).code !== 'article.stale') throw cause;
+      setTheirs(await client.fetchQuery({ ...articleQuery(courseId, id), staleTime: 0 }));
+      return null;
+    }
+  };
+
+  return {
+    state,
+    theirs,
+    refused,
+    leftOut,
+    place,
+    version,
+    change,
+    flush,
+    took,
+    settle,
+    seen: () => setLeftOut(null),
+    /** Whether the server has all that was typed. */
+    resting: () => pending.current === null && !running.current,
+  };
+}
