@@ -51,6 +51,9 @@ insert into course_contents (id, course_id, section_id, title, type, asset_id) v
 	(i(41), i(20), i(36), 'Quiz', 'quiz', null),
 	(i(42), i(20), i(36), 'Homework', 'assignment', null),
 	(i(43), i(21), i(37), 'Film', 'video', null);
+insert into content_resources (id, course_id, content_id, title, asset_id, url) values
+	(i(44001), i(20), i(40), 'More', null, 'https://example.org'),
+	(i(44002), i(20), i(40), 'Handout', i(15), null);
 insert into course_revisions (id, course_id, revision, snapshot, author_id) values
 	(i(46), i(20), 1, '{}', i(2)),
 	(i(47), i(20), 2, '{}', i(2));

@@ -22,9 +22,11 @@ type Content struct {
 
 // NewContent is what a content begins with.
 type NewContent struct {
-	Section plugin.SectionID // "" for none
-	Type    string
-	Title   string
+	Section plugin.SectionID  // "" for none
+	Type    string            // "" for what the file is
+	Title   string            // "" for one made of the file's name
+	Asset   *plugin.AssetID   // a file of the course
+	Before  *plugin.ContentID // stands before this one of the same section; else, or when that is gone, at the end
 }
 
 // ContentChange says what becomes of a content.
@@ -32,6 +34,9 @@ type ContentChange struct {
 	Title, Description, Article        Change[string]
 	IsPublished, IsRequired, IsPreview Change[bool]
 	Points                             Change[int]
+	AvailableFrom                      Change[string] // with its offset, or as a clock in the organisation's zone shows it
+	AvailableAfterDays                 Change[int]
+	AvailableAfterPrevious             Change[bool]
 	Asset                              Change[plugin.AssetID]
 	Version                            *time.Time // the version it was made from; nil overwrites
 }
@@ -71,6 +76,14 @@ func newRegistry(further []catalogapi.ContentType) registry {
 		types[t.Name] = t
 	}
 	return types
+}
+
+// forKind is the type of content that holds a file of the kind.
+func forKind(kind string) string {
+	if kind == "video" || kind == "image" {
+		return kind
+	}
+	return "document"
 }
 
 // creatable returns the names of the types that can be made now, sorted.
@@ -133,7 +146,7 @@ func (c cleaner) clean(html string) (string, error) {
 
 // apply changes the record and names the fields that were sent. What needs other modules, the
 // asset, is left to the service.
-func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, c cleaner) error {
+func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, c cleaner, zone *time.Location) error {
 	p := &problems{ErrContent}
 	if v, ok := need(p, "/title", ch.Title); ok {
 		r.Title = p.text("/title", v, 1, partTitleMax)
@@ -155,6 +168,7 @@ func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, c clea
 			p.add("/points", "content.points", plugin.Args{"max": pointsMax})
 		}
 	}
+	r.Availability.change(p, ch, zone)
 	if ch.Article.Sent {
 		if t.Holds != catalogapi.HoldsArticle {
 			p.add("/articleContent", "content.no_article", nil)
@@ -204,6 +218,7 @@ func (r contentRecord) differences(o contentRecord) []string {
 		{"isPublished", r.IsPublished == o.IsPublished}, {"isRequired", r.IsRequired == o.IsRequired},
 		{"isPreview", r.IsPreview == o.IsPreview}, {"points", r.Points == o.Points},
 		{"articleContent", equal(r.Article, o.Article)}, {"asset", equal(r.AssetID, o.AssetID)},
+		{"availability", r.Availability.equal(o.Availability)},
 	} {
 		if !f.same {
 			fields = append(fields, f.name)

@@ -19,6 +19,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.shelfRoutes(api)
 	s.outlineRoutes(api)
 	s.contentRoutes(api)
+	s.resourceRoutes(api)
 }
 
 func (s *Service) publicRoutes(api *rest.API) {

@@ -9,6 +9,22 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
+// files are those of what is copied.
+func (p copyParts) files(types registry) []plugin.AssetID {
+	var list []plugin.AssetID
+	for _, x := range p.Contents {
+		if x.AssetID != nil && types[x.Type].Holds != catalogapi.HoldsOther {
+			list = append(list, *x.AssetID)
+		}
+	}
+	for _, r := range p.Resources {
+		if r.Asset != nil {
+			list = append(list, *r.Asset)
+		}
+	}
+	return list
+}
+
 // Duplicate makes a draft of the actor out of a course: its texts, its outline and a copy of its files. What belongs to
 // the people of the first stays there: team, groups, dates, reviews, what is asked to be completed before.
 func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.CourseID, title string) (Course, error) {
@@ -27,22 +43,26 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 	// Files are copied before anything speaks of them. If this ends half-way, nothing uses the copies and they are collected.
 	files := map[plugin.AssetID]plugin.AssetID{}
 	var fresh []plugin.AssetID
-	for _, x := range parts.Contents {
-		if x.AssetID == nil || files[*x.AssetID] != "" || s.types[x.Type].Holds == catalogapi.HoldsOther {
+	for _, id := range parts.files(s.types) {
+		if files[id] != "" {
 			continue
 		}
-		made, err := s.Assets.Copy(ctx, actor, *x.AssetID)
+		made, err := s.Assets.Copy(ctx, actor, id)
 		if errors.Is(err, plugin.ErrNotFound) {
 			continue // it never became a file to use: the content's copy has none
 		}
 		if err != nil {
 			return Course{}, err
 		}
-		files[*x.AssetID] = made
+		files[id] = made
 		fresh = append(fresh, made)
 	}
 	made := plugin.NewID[plugin.CourseID]()
 	err = s.DB.InTx(ctx, func(tx db.Tx) error {
+		// The copy shows the same picture: nobody may collect it meanwhile.
+		if err := holdPictures(ctx, tx); err != nil {
+			return err
+		}
 		inserted := false
 		for try := 0; !inserted; try++ {
 			if try > slugTries+3 {
@@ -66,11 +86,13 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 		if err := s.Assets.Give(ctx, tx, fresh, made); err != nil {
 			return err
 		}
+		contents := map[plugin.ContentID]plugin.ContentID{}
 		for _, x := range parts.Contents {
 			if s.types[x.Type].Holds == catalogapi.HoldsOther {
 				continue // its substance is another module's
 			}
-			c := copiedContent{From: x.ID, Course: made}
+			c := copiedContent{ID: plugin.NewID[plugin.ContentID](), From: x.ID, Course: made}
+			contents[x.ID] = c.ID
 			if x.SectionID != nil {
 				section := sections[*x.SectionID]
 				c.Section = &section
@@ -80,6 +102,20 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 				c.Asset = &asset
 			}
 			if err := duplicateContent(ctx, tx, c); err != nil {
+				return err
+			}
+		}
+		for _, r := range parts.Resources {
+			content, there := contents[r.Content]
+			var asset *plugin.AssetID
+			if r.Asset != nil {
+				file := files[*r.Asset]
+				asset, there = &file, there && file != ""
+			}
+			if !there {
+				continue // its content is another module's, or its file is lost
+			}
+			if err := duplicateResource(ctx, tx, r.ID, made, content, asset); err != nil {
 				return err
 			}
 		}

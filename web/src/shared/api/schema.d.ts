@@ -925,6 +925,28 @@ export interface paths {
         patch: operations["change-content"];
         trace?: never;
     };
+    "/contents/{id}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files and links beside a content */
+        get: operations["list-resources"];
+        /** Put what stands beside a content into an order */
+        put: operations["order-resources"];
+        /**
+         * Put a file or a link beside a content
+         * @description At most 50. A file was uploaded for the course before.
+         */
+        post: operations["add-resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contents/{id}/restore": {
         parameters: {
             query?: never;
@@ -1039,7 +1061,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add an empty content */
+        /**
+         * Add a content
+         * @description An empty one of a type; or one that holds a file of the course, of which type and title are made unless they are given.
+         */
         post: operations["create-content"];
         delete?: never;
         options?: never;
@@ -1138,6 +1163,27 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a course a picture
+         * @description A JPEG, PNG, GIF or WebP of at most 8 MB; the named part of it is kept, or the middle, 16 by 9.
+         */
+        put: operations["set-course-picture"];
+        post?: never;
+        /** Go back to the drawn cover of a course */
+        delete: operations["remove-course-picture"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2369,6 +2415,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a resource away
+         * @description It can be restored for a day.
+         */
+        delete: operations["remove-resource"];
+        options?: never;
+        head?: never;
+        /** Rename a resource, or change where a link leads */
+        patch: operations["change-resource"];
+        trace?: never;
+    };
+    "/resources/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the removal of a resource */
+        post: operations["restore-resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reviews": {
         parameters: {
             query?: never;
@@ -2996,6 +3080,14 @@ export interface components {
             name: string;
             scopes: string[];
         };
+        AddResourceInBody: {
+            /** @description A file of the course; or url */
+            assetId?: string;
+            /** @description 1 to 200 characters; made of the file's name or of the link if not given */
+            title?: string;
+            /** @description A link with http or https; or assetId */
+            url?: string;
+        };
         AdminAgreed: {
             /** @description From where; null once it was erased */
             address: string | null;
@@ -3563,6 +3655,18 @@ export interface components {
             /** @description Sanitised HTML */
             articleContent: string | null;
             asset: components["schemas"]["CatalogAsset"] | null;
+            /**
+             * Format: int64
+             * @description It opens so many days after the enrolment, at the same time of the day in the organisation's zone
+             */
+            availableAfterDays: number | null;
+            /** @description It opens once the nearest required content before it is complete */
+            availableAfterPrevious: boolean;
+            /**
+             * Format: date-time
+             * @description It opens then
+             */
+            availableFrom: string | null;
             courseId: string;
             description: string | null;
             /**
@@ -3591,6 +3695,18 @@ export interface components {
             version: string;
         };
         CatalogContentRow: {
+            /**
+             * Format: int64
+             * @description It opens so many days after the enrolment, at the same time of the day in the organisation's zone
+             */
+            availableAfterDays: number | null;
+            /** @description It opens once the nearest required content before it is complete */
+            availableAfterPrevious: boolean;
+            /**
+             * Format: date-time
+             * @description It opens then
+             */
+            availableFrom: string | null;
             /**
              * Format: int64
              * @description Seconds
@@ -3725,11 +3841,13 @@ export interface components {
             title: string;
         };
         CatalogCover: {
-            /** @description 640 × 400, SVG */
+            /** @description 640 × 400, SVG; or a picture of up to 640 × 360, JPEG */
             card: string;
-            /** @description 1280 × 300, SVG */
+            /** @description 1280 × 300, SVG; or a picture of up to 1280 × 720, JPEG */
             hero: string;
-            /** @description 1200 × 630, PNG */
+            /** @description They are cut from a picture of the course, not drawn */
+            picture: boolean;
+            /** @description 1200 × 630, PNG; or a picture of up to 1280 × 720, JPEG */
             social: string;
         };
         CatalogFacetCount: {
@@ -3806,6 +3924,9 @@ export interface components {
         };
         CatalogItemsCatalogOutcome: {
             items: components["schemas"]["CatalogOutcome"][];
+        };
+        CatalogItemsCatalogResource: {
+            items: components["schemas"]["CatalogResource"][];
         };
         CatalogListing: {
             /** @description What was searched for instead, when nothing matched the words as they were typed */
@@ -3924,6 +4045,27 @@ export interface components {
             trainer: components["schemas"]["CatalogTrainer"];
             trainerBio: string | null;
         };
+        CatalogResource: {
+            /** @description Of a file */
+            contentType: string | null;
+            /** @description Of a file */
+            fileName: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "file" | "link";
+            /**
+             * Format: int64
+             * @description Of a file
+             */
+            sizeBytes: number | null;
+            /**
+             * @description Of a file
+             * @enum {string|null}
+             */
+            state: "uploading" | "processing" | "ready" | "failed" | null;
+            title: string;
+            url: string;
+        };
         CatalogRevision: {
             /** Format: date-time */
             at: string;
@@ -3983,6 +4125,14 @@ export interface components {
             /** @description HTML */
             articleContent?: string | null;
             assetId?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 3650
+             */
+            availableAfterDays?: number | null;
+            availableAfterPrevious?: boolean | null;
+            /** @description A moment with its offset, or without one as a clock in the organisation's zone shows it */
+            availableFrom?: string | null;
             description?: string | null;
             isPreview?: boolean | null;
             isPublished?: boolean | null;
@@ -4053,6 +4203,11 @@ export interface components {
             current: string;
             new: string;
         };
+        ChangeResourceInBody: {
+            title?: string | null;
+            /** @description Of a link */
+            url?: string | null;
+        };
         ChangeSectionInBody: {
             description?: string | null;
             isPublished?: boolean | null;
@@ -4088,11 +4243,16 @@ export interface components {
             nextCursor: string | null;
         };
         CreateContentInBody: {
+            /** @description A file of the course that it holds */
+            assetId?: string;
+            /** @description The content of the same section before which it stands; at the end if not given, or gone */
+            before?: string;
             /** @description Without a section if not given */
             sectionId?: string | null;
-            /** @description 1 to 200 characters */
-            title: string;
-            type: string;
+            /** @description 1 to 200 characters; made of the file's name if not given */
+            title?: string;
+            /** @description Made of the file if not given */
+            type?: string;
         };
         CreateCourseInBody: {
             /** @description Name or slug */
@@ -4258,7 +4418,13 @@ export interface components {
             /** Format: int64 */
             trainer: number;
         };
+        LearningBefore: {
+            id: string;
+            title: string;
+        };
         LearningContentView: {
+            /** @description Of after_previous: what is to be completed first */
+            after: components["schemas"]["LearningBefore"] | null;
             /** @description Sanitised HTML */
             articleContent: string | null;
             /** @description Null without a file, or while it is not ready */
@@ -4280,6 +4446,11 @@ export interface components {
             id: string;
             nextId: string | null;
             /**
+             * Format: date-time
+             * @description Of not_yet: when it opens
+             */
+            opensAt: string | null;
+            /**
              * Format: int64
              * @description Where to resume; null at the beginning
              */
@@ -4295,6 +4466,8 @@ export interface components {
              * @description The share at which a video is done, in percent
              */
             required: number;
+            /** @description Files and links beside it, in their order */
+            resources: components["schemas"]["LearningResource"][];
             /** @enum {string} */
             state: "open" | "locked" | "done" | "started";
             title: string;
@@ -4426,12 +4599,16 @@ export interface components {
             /** @description Where to go on; null when there is nothing left to do */
             nextContentId: string | null;
             outline: components["schemas"]["LearningPageSection"][];
+            /** @description As somebody sees it who enrolled this moment; asked for by the team */
+            preview: boolean;
             /** @description The person looks as one of the team or a super admin */
             staff: boolean;
             /** Format: int64 */
             total: number;
         };
         LearningPageContent: {
+            /** @description Of after_previous: what is to be completed first */
+            after: components["schemas"]["LearningBefore"] | null;
             /** Format: date-time */
             completedAt: string | null;
             /**
@@ -4442,6 +4619,11 @@ export interface components {
             id: string;
             isPreview: boolean;
             isRequired: boolean;
+            /**
+             * Format: date-time
+             * @description Of not_yet: when it opens
+             */
+            opensAt: string | null;
             /**
              * @description Why it is locked
              * @enum {string|null}
@@ -4554,6 +4736,20 @@ export interface components {
              * @description Contents that count
              */
             total: number;
+        };
+        LearningResource: {
+            /** @description Of a file */
+            contentType: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "file" | "link";
+            /**
+             * Format: int64
+             * @description Of a file
+             */
+            sizeBytes: number | null;
+            title: string;
+            url: string;
         };
         LearningReview: {
             /** @description Of the course's team, plain text */
@@ -4962,6 +5158,10 @@ export interface components {
             sections: components["schemas"]["CatalogSectionOrderBody"][];
             /** Format: int64 */
             version: number;
+        };
+        OrderResourcesInBody: {
+            /** @description All of them, each once */
+            resources: string[];
         };
         OrderSlidesInBody: {
             slides: string[];
@@ -8908,6 +9108,188 @@ export interface operations {
             };
         };
     };
+    "list-resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "order-resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderResourcesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddResourceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "restore-content": {
         parameters: {
             query?: never;
@@ -9888,6 +10270,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LearningPeople"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-course-picture": {
+        parameters: {
+            query?: {
+                /** @description Its height */
+                height?: number;
+                /** @description Its width; 0 keeps the middle */
+                width?: number;
+                /** @description Left edge of the part that is kept, in pixels */
+                x?: number;
+                /** @description Top edge */
+                y?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogCourseBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-course-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogCourseBody"];
                 };
             };
             /** @description Unauthorized */
@@ -11762,7 +12273,10 @@ export interface operations {
     };
     "learn-course": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description For the course's team: as somebody sees it who enrols this moment; nothing is recorded */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 courseId: string;
@@ -11802,7 +12316,10 @@ export interface operations {
     };
     "learn-content": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description For the course's team: as somebody sees it who enrols this moment; nothing is recorded */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -14584,6 +15101,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PluginhostInfo"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeResourceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
                 };
             };
             /** @description Unauthorized */
