@@ -107,9 +107,9 @@ export default async function resource(t) {
   await t.step('files and links stand beside a content, in an order, and come back after they were removed', async () => {
     page.pardon(/422/);
     await visit(page, `/teach/${made.id}?content=${first}`);
-    await region.getByRole('button', { name: 'Add files' }).focus();
+    await page.locator('.ProseMirror').waitFor();
     const asked = page.waitForEvent('filechooser');
-    await page.keyboard.press('Enter');
+    await region.getByRole('button', { name: 'Add files' }).press('Enter');
     await (await asked).setFiles([text('a list.txt', 'Badge, key')]);
     await beside('A list');
     await region.getByRole('button', { name: 'Add a link' }).click();
@@ -131,7 +131,7 @@ export default async function resource(t) {
     await region.getByRole('button', { name: /^Actions for .What you get/ }).click();
     await page.getByRole('menuitem', { name: /^Remove/ }).click();
     await beside('example.org');
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.locator('.toasts').getByRole('button', { name: 'Undo' }).click();
     await beside('example.org | What you get');
   });
   await t.step('when it opens is chosen, kept and shown in the outline', async () => {

@@ -4,6 +4,7 @@ import { useMe } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { useSpoken } from '@/shared/ui/Spoken.tsx';
+import type { UploadRow } from '@/shared/upload/queue.ts';
 import { useUploads } from '@/shared/upload/useUploads.ts';
 import type { OutlineActs } from './useOutline.ts';
 
@@ -15,22 +16,29 @@ export function useDrops(courseId: string, acts: OutlineActs) {
   const { say, spoken } = useSpoken();
   /** The content that a file became, by the file's key. */
   const made = useRef(new Map<number, { id: string; batch: number }>());
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const place = async (assetId: string, row: UploadRow) => {
+    // A small file may arrive before a large one that stands before it: each finds its place.
+    const next = [...made.current]
+      .filter(([key, m]) => m.batch === row.batch && key > Number(row.key))
+      .sort(([a], [b]) => a - b)[0];
+    const content = await call(
+      api.POST('/courses/{id}/contents', {
+        params: { path: { id: courseId } },
+        body: { sectionId: row.target, assetId, ...(next ? { before: next[1].id } : {}) },
+      }),
+    );
+    made.current.set(Number(row.key), { id: content.id, batch: row.batch });
+    await acts.refresh();
+  };
   const uploads = useUploads(
     { courseId, purpose: 'content' },
     {
-      keep: async (assetId, row) => {
-        // A small file may arrive before a large one that stands before it: each finds its place.
-        const next = [...made.current]
-          .filter(([key, m]) => m.batch === row.batch && key > Number(row.key))
-          .sort(([a], [b]) => a - b)[0];
-        const content = await call(
-          api.POST('/courses/{id}/contents', {
-            params: { path: { id: courseId } },
-            body: { sectionId: row.target, assetId, ...(next ? { before: next[1].id } : {}) },
-          }),
-        );
-        made.current.set(Number(row.key), { id: content.id, batch: row.batch });
-        await acts.refresh();
+      // One after the other: two at once would not know of each other's place.
+      keep: (assetId, row) => {
+        const mine = last.current.then(() => place(assetId, row));
+        last.current = mine.catch(() => {});
+        return mine;
       },
       onEnd: (row, ok) =>
         say(
