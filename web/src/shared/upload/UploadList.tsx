@@ -31,7 +31,9 @@ export function UploadList({
               <Icon name={bad ? 'warn' : 'upload'} s />
             </span>
             <span className="grow">
-              <bdi className="clip upl-n">{r.name}</bdi>
+              <span className="clip">
+                <bdi>{r.name}</bdi>
+              </span>
               {bad ? (
                 <span className="t1 upl-w">{r.reason || t('upload.failed')}</span>
               ) : r.phase === 'sending' ? (

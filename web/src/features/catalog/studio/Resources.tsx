@@ -101,7 +101,7 @@ export function Resources({ courseId, id }: { courseId: string; id: string }) {
     >
       <h3 id={`res-${id}`}>{t('resource.title')}</h3>
       <p className="t2 q">{t('resource.lead')}</p>
-      {list ? (
+      {list?.length === 0 ? null : list ? (
         <OrderList
           label={t('resource.title')}
           onOrder={order}

@@ -42,7 +42,9 @@ export function Beside({ resources }: { resources: LearnContent['resources'] }) 
           <li key={r.id}>
             <a href={r.url} target="_blank" rel="noopener noreferrer">
               <Icon name={r.kind === 'link' ? 'globe' : 'dl'} />
-              <bdi className="grow">{r.title}</bdi>
+              <span className="grow">
+                <bdi>{r.title}</bdi>
+              </span>
               <span className="t1 q">
                 {r.kind === 'link' ? (
                   <bdi dir="ltr">{new URL(r.url).hostname.replace(/^www\./, '')}</bdi>

@@ -71,7 +71,7 @@ export function CoursePicture({ course }: { course: CourseAdmin }) {
               </button>
             ) : null}
           </div>
-          <p className="hint">{t('picture.hint')}</p>
+          <p className="t2 q">{t('picture.hint')}</p>
         </div>
         <input
           ref={input}
