@@ -173,6 +173,14 @@ var matrix = []permit{
 	{"restore-article-revision", "$article $me", `{"version":0}`, "401 403 403 404 404 404 404"},
 	{"resolve-embed", "", "", "401 403 403 422 422 422 422"}, // it names nothing to embed
 	{"delete-content", "$article", "", "401 403 403 404 ok ok ok"},
+	{"list-resources", "$article", "", "401 403 403 404 ok ok ok"},
+	{"add-resource", "$article", `{"url":"https://example.org"}`, "401 403 403 404 ok ok ok"},
+	{"order-resources", "$article", `{"resources":["$resource"]}`, "401 403 403 404 ok ok ok"},
+	{"change-resource", "$resource", `{"title":"Renamed"}`, "401 403 403 404 ok ok ok"},
+	{"remove-resource", "$resource", "", "401 403 403 404 ok ok ok"},
+	{"restore-resource", "$resource", "", "401 403 403 404 ok ok ok"},
+	{"set-course-picture", "$course", "no picture", "401 403 403 404 422 422 422"},
+	{"remove-course-picture", "$course", "", "401 403 403 404 ok ok ok"},
 	{"restore-content", "$deleted", "", "401 403 403 404 ok ok ok"},
 	{"get-media-asset", "$asset", "", "401 404 404 404 ok ok ok"},
 
@@ -318,6 +326,8 @@ func check(t *testing.T, standing string, a answer, want string) {
 func (w *world) things() map[string]string {
 	c := w.course("A course")
 	names := c.names()
+	names["$resource"] = plugin.NewID[string]()
+	w.exec(`insert into content_resources (id, course_id, content_id, title, url) values ($1, $2, $3, $4, 'https://example.org')`, names["$resource"], c.id, c.article, secret)
 	names["$user"] = string(w.person(plugin.Trainee, "Some", "Body"))
 	names["$email"] = emailOf(w.who[trainee].user)
 	names["$new"] = plugin.NewID[string]() + "@example.org"

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/account"
 	"github.com/courseworx/courseworx/internal/account/accountapi"
@@ -18,6 +19,7 @@ import (
 	"github.com/courseworx/courseworx/internal/media"
 	"github.com/courseworx/courseworx/internal/notify"
 	"github.com/courseworx/courseworx/internal/platform/blob"
+	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
@@ -221,7 +223,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Limits: limit, Keys: p.keys, Signals: p.signals, FFprobe: ffprobe, Log: a.log, Now: a.now,
 	})
 	m.catalog = catalog.New(catalog.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m},
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m}, Pictures: p.pictures, Zone: a.zone,
 		BaseCurrency: func(ctx context.Context) (string, error) {
 			site, err := a.site(ctx)
 			return site.Currency, err
@@ -229,6 +231,13 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now,
+		Zone: func(ctx context.Context) *time.Location {
+			zone, err := a.zone(ctx)
+			if err != nil { // the days are counted all the same, and whoever asks for more finds out
+				return time.UTC
+			}
+			return zone
+		},
 		Moderated: func(ctx context.Context, q db.Querier) (bool, error) {
 			site, err := setting.Read(ctx, q, setting.SiteKey)
 			return site.ReviewsModerated, err
@@ -247,6 +256,15 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 
 func (a *App) site(ctx context.Context) (setting.Site, error) {
 	return setting.Get(ctx, a.parts.settings, setting.SiteKey)
+}
+
+// zone is the organisation's time zone.
+func (a *App) zone(ctx context.Context) (*time.Location, error) {
+	site, err := a.site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return clock.Zone(site.TimeZone)
 }
 
 // shield is what every request passes.

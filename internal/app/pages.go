@@ -42,15 +42,15 @@ type view struct {
 func (a *App) pageRoutes() {
 	p := &a.parts
 	for pattern, h := range map[string]func(http.ResponseWriter, *http.Request) error{
-		"GET /{$}":            a.homePage,
-		"GET /courses":        a.cataloguePage,
-		"GET /courses/{slug}": a.coursePage,
+		"GET /{$}":             a.homePage,
+		"GET /courses":         a.cataloguePage,
+		"GET /courses/{slug}":  a.coursePage,
 		"GET /trainers/{slug}": a.trainerPage,
-		"GET /terms":          a.legalPage(admin.Terms),
-		"GET /privacy":        a.legalPage(admin.Privacy),
-		"GET /refunds":        a.legalPage(admin.Refund),
-		"GET /robots.txt":     a.robots,
-		"GET /sitemap.xml":    a.sitemap,
+		"GET /terms":           a.legalPage(admin.Terms),
+		"GET /privacy":         a.legalPage(admin.Privacy),
+		"GET /refunds":         a.legalPage(admin.Refund),
+		"GET /robots.txt":      a.robots,
+		"GET /sitemap.xml":     a.sitemap,
 	} {
 		rest.HandleHTTP(p.api, plugin.Public, pattern, a.inChosenLanguage(h))
 	}

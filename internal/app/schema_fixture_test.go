@@ -56,6 +56,9 @@ insert into article_revisions (id, content_id, version, html, author_id) values
 	(i(45), i(43), 2, '<p>b</p>', i(2));
 insert into article_files (content_id, asset_id) values
 	(i(43), i(15));
+insert into content_resources (id, course_id, content_id, title, asset_id, url) values
+	(i(44001), i(20), i(40), 'More', null, 'https://example.org'),
+	(i(44002), i(20), i(40), 'Handout', i(15), null);
 insert into course_revisions (id, course_id, revision, snapshot, author_id) values
 	(i(46), i(20), 1, '{}', i(2)),
 	(i(47), i(20), 2, '{}', i(2));

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,6 +47,7 @@ type manifest struct {
 	Version  int               `json:"version"`
 	MadeAt   time.Time         `json:"madeAt"`
 	Course   archivedCourse    `json:"course"`
+	Picture  string            `json:"picture,omitempty"` // a file's path
 	Sections []archivedSection `json:"sections"`
 	Loose    []archivedContent `json:"loose"` // in no section
 	Files    []archivedFile    `json:"files"`
@@ -89,7 +91,8 @@ type archivedSection struct {
 	Contents    []archivedContent `json:"contents"`
 }
 
-// archivedContent is one content; Article and File are paths in the archive.
+// archivedContent is one content. Article, File and Pictures are paths in the archive; an article shows its pictures by
+// their paths as they are from where it lies.
 type archivedContent struct {
 	Title                  string     `json:"title"`
 	Description            *string    `json:"description"`
@@ -102,7 +105,31 @@ type archivedContent struct {
 	AvailableAfterDays     *int       `json:"availableAfterDays"`
 	AvailableAfterPrevious bool       `json:"availableAfterPrevious"`
 	Article                string     `json:"article,omitempty"`
+	Pictures               []string   `json:"pictures,omitempty"`
 	File                   string     `json:"file,omitempty"`
+
+	Resources []archivedResource `json:"resources,omitempty"`
+}
+
+// archivedResource is a file or a link beside a content.
+type archivedResource struct {
+	Title string `json:"title"`
+	File  string `json:"file,omitempty"`
+	URL   string `json:"url,omitempty"`
+}
+
+// files are the paths of all files that a content has.
+func (c *archivedContent) files() []string {
+	all := slices.Clone(c.Pictures)
+	if c.File != "" {
+		all = append(all, c.File)
+	}
+	for _, r := range c.Resources {
+		if r.File != "" {
+			all = append(all, r.File)
+		}
+	}
+	return all
 }
 
 // archivedFile describes a file of the archive.
@@ -191,11 +218,16 @@ func (a *archive) check() error {
 		}
 		a.files[f.Path] = f
 	}
+	if a.Picture != "" && a.files[a.Picture].Path == "" {
+		return ErrArchiveDamaged.With("file", a.Picture)
+	}
 	n := 0
 	for _, c := range a.contents() {
 		n++
-		if c.File != "" && a.files[c.File].Path == "" {
-			return ErrArchiveDamaged.With("file", c.File)
+		for _, f := range c.files() {
+			if a.files[f].Path == "" {
+				return ErrArchiveDamaged.With("file", f)
+			}
 		}
 		if e := a.entries[strings.ToLower(c.Article)]; c.Article != "" && (e == nil || e.Name != c.Article || !strings.HasPrefix(e.Name, "articles/")) {
 			return ErrArchiveDamaged.With("file", c.Article)

@@ -21,9 +21,11 @@ type Content struct {
 
 // NewContent is what a content begins with.
 type NewContent struct {
-	Section plugin.SectionID // "" for none
-	Type    string
-	Title   string
+	Section plugin.SectionID  // "" for none
+	Type    string            // "" for what the file is
+	Title   string            // "" for one made of the file's name
+	Asset   *plugin.AssetID   // a file of the course
+	Before  *plugin.ContentID // stands before this one of the same section; else, or when that is gone, at the end
 }
 
 // ContentChange says what becomes of a content.
@@ -31,6 +33,9 @@ type ContentChange struct {
 	Title, Description, Article        Change[string]
 	IsPublished, IsRequired, IsPreview Change[bool]
 	Points                             Change[int]
+	AvailableFrom                      Change[string] // with its offset, or as a clock in the organisation's zone shows it
+	AvailableAfterDays                 Change[int]
+	AvailableAfterPrevious             Change[bool]
 	Asset                              Change[plugin.AssetID]
 	Version                            *time.Time // the version it was made from; nil overwrites
 }
@@ -65,6 +70,14 @@ func newRegistry(further []catalogapi.ContentType) registry {
 		types[t.Name] = t
 	}
 	return types
+}
+
+// forKind is the type of content that holds a file of the kind.
+func forKind(kind string) string {
+	if kind == "video" || kind == "image" {
+		return kind
+	}
+	return "document"
 }
 
 // creatable returns the names of the types that can be made now, sorted.
@@ -106,7 +119,7 @@ func (r registry) state(name string, article bool, asset catalogapi.AssetState) 
 }
 
 // apply changes the record. What needs more than the record, the article and the asset, is left to the service.
-func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType) error {
+func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, zone *time.Location) error {
 	p := &problems{ErrContent}
 	if v, ok := need(p, "/title", ch.Title); ok {
 		r.Title = p.text("/title", v, 1, partTitleMax)
@@ -128,6 +141,7 @@ func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType) error 
 			p.add("/points", "content.points", plugin.Args{"max": pointsMax})
 		}
 	}
+	r.Availability.change(p, ch, zone)
 	if ch.Article.Sent && t.Holds != catalogapi.HoldsArticle {
 		p.add("/articleContent", "content.no_article", nil)
 	}
@@ -158,6 +172,7 @@ func (r contentRecord) differences(o contentRecord) []string {
 		{"isPublished", r.IsPublished == o.IsPublished}, {"isRequired", r.IsRequired == o.IsRequired},
 		{"isPreview", r.IsPreview == o.IsPreview}, {"points", r.Points == o.Points},
 		{"articleContent", equal(r.Article, o.Article)}, {"asset", equal(r.AssetID, o.AssetID)},
+		{"availability", r.Availability.equal(o.Availability)},
 	} {
 		if !f.same {
 			fields = append(fields, f.name)

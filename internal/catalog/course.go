@@ -7,6 +7,8 @@
 //	outline.go          sections, contents and their order (pure)
 //	content.go          one content; the registry of types (pure)
 //	article.go          drafts and revisions of articles; clean articles (pure)
+//	availability.go     from when on a content may be opened (pure)
+//	resource.go         files and links beside a content; titles made of file names (pure)
 //	search.go           words of a search, and near misses (pure)
 //	access.go           who may do what inside a course (pure)
 //	needs.go            what this module asks of others

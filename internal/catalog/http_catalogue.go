@@ -21,6 +21,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.outlineRoutes(api)
 	s.contentRoutes(api)
 	s.articleRoutes(api)
+	s.resourceRoutes(api)
 }
 
 func (s *Service) publicRoutes(api *rest.API) {

@@ -58,10 +58,11 @@ func (s *Service) outlineRoutes(api *rest.API) {
 func (s *Service) contentRoutes(api *rest.API) {
 	tags := []string{"Studio"}
 	rest.Handle(api, plugin.Staff, huma.Operation{
-		OperationID: "create-content", Summary: "Add an empty content", Tags: tags,
-		Method: http.MethodPost, Path: "/courses/{id}/contents", DefaultStatus: http.StatusCreated,
+		OperationID: "create-content", Summary: "Add a content", Tags: tags,
+		Description: "An empty one of a type; or one that holds a file of the course, of which type and title are made unless they are given.",
+		Method:      http.MethodPost, Path: "/courses/{id}/contents", DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, in *createContentIn) (*contentOut, error) {
-		n := NewContent{Type: in.Body.Type, Title: in.Body.Title}
+		n := NewContent{Type: in.Body.Type, Title: in.Body.Title, Asset: in.Body.AssetID, Before: in.Body.Before}
 		if in.Body.SectionID != nil {
 			n.Section = *in.Body.SectionID
 		}
@@ -85,6 +86,7 @@ func (s *Service) contentRoutes(api *rest.API) {
 		c, err := s.ChangeContent(ctx, rest.Actor(ctx), in.ID, ContentChange{
 			Title: b.Title.Change, Description: b.Description.Change, Article: b.ArticleContent.Change, IsPublished: b.IsPublished.Change,
 			IsRequired: b.IsRequired.Change, IsPreview: b.IsPreview.Change, Points: b.Points.Change, Asset: b.AssetID.Change, Version: b.Version,
+			AvailableFrom: b.AvailableFrom.Change, AvailableAfterDays: b.AvailableAfterDays.Change, AvailableAfterPrevious: b.AvailableAfterPrevious.Change,
 		})
 		return &contentOut{c}, err
 	})
@@ -152,8 +154,10 @@ type createContentIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`
 	Body struct {
 		SectionID *plugin.SectionID `json:"sectionId,omitempty" nullable:"true" doc:"Without a section if not given"`
-		Type      string            `json:"type"`
-		Title     string            `json:"title" doc:"1 to 200 characters"`
+		Type      string            `json:"type,omitempty" doc:"Made of the file if not given"`
+		Title     string            `json:"title,omitempty" doc:"1 to 200 characters; made of the file's name if not given"`
+		AssetID   *plugin.AssetID   `json:"assetId,omitempty" doc:"A file of the course that it holds"`
+		Before    *plugin.ContentID `json:"before,omitempty" doc:"The content of the same section before which it stands; at the end if not given, or gone"`
 	}
 }
 
@@ -168,6 +172,11 @@ type changeContentIn struct {
 		Points         change[int]            `json:"points,omitempty"`
 		ArticleContent change[string]         `json:"articleContent,omitempty" doc:"HTML"`
 		AssetID        change[plugin.AssetID] `json:"assetId,omitempty"`
-		Version        *time.Time             `json:"version,omitempty" doc:"The version it was made from; a change made meanwhile is then refused instead of overwritten"`
+
+		AvailableFrom          change[string] `json:"availableFrom,omitempty" doc:"A moment with its offset, or without one as a clock in the organisation's zone shows it"`
+		AvailableAfterDays     change[int]    `json:"availableAfterDays,omitempty" doc:"1 to 3650"`
+		AvailableAfterPrevious change[bool]   `json:"availableAfterPrevious,omitempty"`
+
+		Version *time.Time `json:"version,omitempty" doc:"The version it was made from; a change made meanwhile is then refused instead of overwritten"`
 	}
 }

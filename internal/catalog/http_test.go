@@ -213,7 +213,7 @@ func TestEveryProblemHasItsText(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no source", err)
 	}
-	code := regexp.MustCompile(`"((?:archive|course|catalogue|category|featured|outline|content|team|group|prerequisite|article)\.[a-z_]+)"`)
+	code := regexp.MustCompile(`"((?:archive|course|catalogue|category|featured|outline|content|team|group|prerequisite|article|resource)\.[a-z_]+)"`)
 	want := map[string]bool{}
 	for _, file := range files {
 		source, err := os.ReadFile(file)

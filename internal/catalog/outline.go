@@ -36,6 +36,7 @@ type ContentRow struct {
 	Points      int                     `json:"points"`
 	State       catalogapi.ContentState `json:"state" enum:"ready,empty,processing,failed"`
 	SectionID   *plugin.SectionID       `json:"sectionId"`
+	Availability
 }
 
 // Order is the whole order of an outline as an editor saves it.

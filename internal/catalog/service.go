@@ -10,6 +10,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/picture"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -21,9 +22,11 @@ type Deps struct {
 	Signals      *db.Signals
 	Notices      *notice.Notices
 	Now          func() time.Time
-	BaseCurrency func(ctx context.Context) (string, error) // of the organisation, ISO 4217
+	BaseCurrency func(ctx context.Context) (string, error)         // of the organisation, ISO 4217
+	Zone         func(ctx context.Context) (*time.Location, error) // of the organisation; nil is UTC
 	Assets       Assets
-	Standing     Standing // nil: only the course's own fields decide
+	Pictures     *picture.Shelf // of courses
+	Standing     Standing       // nil: only the course's own fields decide
 
 	ContentTypes  []catalogapi.ContentType    // beside those of the core
 	PublishChecks []catalogapi.PublishCheck   // of modules that give trainees something to do
@@ -42,6 +45,14 @@ type Service struct {
 func New(d Deps) *Service {
 	d.Notices.Offer(notice.Kind{Name: "course_team", Group: "teaching", Mail: notice.MailNow})
 	return &Service{Deps: d, types: newRegistry(d.ContentTypes), clean: newCleaner(), cache: newCache(d.Signals, d.Now)}
+}
+
+// zone is the organisation's time zone.
+func (s *Service) zone(ctx context.Context) (*time.Location, error) {
+	if s.Zone == nil {
+		return time.UTC, nil
+	}
+	return s.Zone(ctx)
 }
 
 // TeamRole returns what the actor is in the course's team, "" for nothing, and

@@ -259,7 +259,7 @@ func (s *Service) showFiles(ctx context.Context, tx db.Tx, content plugin.Conten
 	return nil
 }
 
-// revokeTopic is the signal on which media asks the access rule again.
+// revokeTopic is the signal that fewer may see something than before; media hears it.
 const revokeTopic = "revoke"
 
 // ArticleHistory lists the revisions of an article, the newest first, to the course's team.

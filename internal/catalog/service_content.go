@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
@@ -11,12 +12,15 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// CreateContent adds an empty content at the end of a section, or of those without one. In a
-// published course it begins unpublished: nobody there is to meet something empty.
+// CreateContent adds a content to a section, or to those without one: an empty one, or one that holds a file, of which
+// type and title are made unless they are given. In a published course it begins unpublished: nobody there is to meet
+// something unfinished.
 func (s *Service) CreateContent(ctx context.Context, actor plugin.Actor, course plugin.CourseID, n NewContent) (Content, error) {
 	p := &problems{ErrContent}
-	n.Title = p.text("/title", n.Title, 1, partTitleMax)
-	if !s.types[n.Type].Creatable {
+	if n.Asset == nil || oneLine(n.Title) != "" {
+		n.Title = p.text("/title", n.Title, 1, partTitleMax)
+	}
+	if (n.Asset == nil || n.Type != "") && !s.types[n.Type].Creatable {
 		p.add("/type", "content.type", plugin.Args{"values": strings.Join(s.types.creatable(), ", ")})
 	}
 	var section *plugin.SectionID
@@ -29,7 +33,7 @@ func (s *Service) CreateContent(ctx context.Context, actor plugin.Actor, course 
 	if err := p.err(); err != nil {
 		return Content{}, err
 	}
-	id := plugin.NewID[plugin.ContentID]()
+	r := contentRecord{ID: plugin.NewID[plugin.ContentID](), SectionID: section, Title: n.Title, Type: n.Type, IsRequired: true}
 	err := s.hold(ctx, actor, toEditContents, byCourse(ctx, actor, course), func(tx db.Tx, c courseRecord) error {
 		have, err := contentIDs(ctx, tx, c.ID)
 		if err != nil {
@@ -38,22 +42,50 @@ func (s *Service) CreateContent(ctx context.Context, actor plugin.Actor, course 
 		if len(have) >= contentsMax {
 			return ErrCourseFull.With("max", contentsMax)
 		}
-		err = insertContent(ctx, tx, contentRecord{
-			ID: id, CourseID: c.ID, SectionID: section, Title: n.Title, Type: n.Type, IsPublished: !c.IsPublished,
-		})
+		r.CourseID, r.IsPublished = c.ID, !c.IsPublished
+		if n.Asset != nil {
+			if err := s.fill(ctx, tx, &r, *n.Asset); err != nil {
+				return err
+			}
+		}
+		err = insertContent(ctx, tx, r, n.Before)
 		if errors.Is(err, plugin.ErrNotFound) {
 			return ErrContent.At("/sectionId", "content.section")
 		}
 		if err != nil {
 			return err
 		}
-		_, err = s.rebuilt(ctx, tx, actor, c, true, aboutContent("content.created", id, c.ID))
+		if n.Asset != nil {
+			if err := updateContent(ctx, tx, r); err != nil {
+				return err
+			}
+		}
+		_, err = s.rebuilt(ctx, tx, actor, c, true, aboutContent("content.created", r.ID, c.ID))
 		return err
 	})
 	if err != nil {
 		return Content{}, err
 	}
-	return s.Content(ctx, actor, id)
+	return s.Content(ctx, actor, r.ID)
+}
+
+// fill puts a file into a new content, and makes of it what was not said.
+func (s *Service) fill(ctx context.Context, tx db.Tx, r *contentRecord, id plugin.AssetID) error {
+	p := &problems{ErrContent}
+	asset, err := s.courseFile(ctx, tx, p, id, r.CourseID)
+	if err != nil {
+		return err
+	}
+	if err := p.err(); err != nil {
+		return err
+	}
+	if r.Type == "" {
+		r.Type = forKind(asset.Kind)
+	}
+	if oneLine(r.Title) == "" {
+		r.Title = readable(asset.FileName)
+	}
+	return s.attach(ctx, tx, r, &id)
 }
 
 // Content returns one content to the course's team.
@@ -84,6 +116,7 @@ func (s *Service) contentOf(ctx context.Context, r contentRecord) (Content, erro
 		ContentRow: ContentRow{
 			ID: r.ID, Title: r.Title, Type: r.Type, Duration: r.Duration, IsPublished: r.IsPublished, IsRequired: r.IsRequired,
 			IsPreview: r.IsPreview, Points: r.Points, State: s.types.state(r.Type, r.Article != nil, state), SectionID: r.SectionID,
+			Availability: r.Availability,
 		},
 		CourseID: r.CourseID, Description: r.Description, ArticleContent: r.Article, Version: r.UpdatedAt, OutlineVersion: r.OutlineVersion,
 	}
@@ -107,7 +140,11 @@ func (s *Service) contentOf(ctx context.Context, r contentRecord) (Content, erro
 // ChangeContent changes a content's fields. A file must be ready, of this course and of a kind
 // that the type takes; its duration becomes the content's.
 func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID, ch ContentChange) (Content, error) {
-	err := s.hold(ctx, actor, toEditContents, byContent(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+	zone, err := s.zone(ctx)
+	if err != nil {
+		return Content{}, err
+	}
+	err = s.hold(ctx, actor, toEditContents, byContent(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		r, err := contentByID(ctx, tx, userOf(actor), id)
 		if err != nil {
 			return err
@@ -119,7 +156,7 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 			return ErrContentStale
 		}
 		before := r
-		if err := ch.apply(&r, s.types[r.Type]); err != nil {
+		if err := ch.apply(&r, s.types[r.Type], zone); err != nil {
 			return err
 		}
 		if err := s.changeArticle(ctx, tx, actor, c, &r, before, ch); err != nil {
@@ -136,6 +173,9 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 		}
 		if err := updateContent(ctx, tx, r); err != nil {
 			return err
+		}
+		if slices.ContainsFunc(fields, func(f string) bool { return slices.Contains(narrowing, f) }) {
+			s.narrowed(tx, c.ID)
 		}
 		e := aboutContent("content.updated", r.ID, c.ID)
 		e.Fields = fields
@@ -189,19 +229,15 @@ func (s *Service) attach(ctx context.Context, tx db.Tx, r *contentRecord, id *pl
 		r.setAsset(nil)
 		return nil
 	}
-	known, ok := plugin.ParseID[plugin.AssetID](string(*id))
-	if !ok {
-		return ErrContent.At("/assetId", "content.file_missing")
+	p := &problems{ErrContent}
+	asset, err := s.courseFile(ctx, tx, p, *id, r.CourseID)
+	if err == nil {
+		err = p.err()
 	}
-	asset, err := s.Assets.Asset(ctx, tx, known)
-	switch {
-	case errors.Is(err, plugin.ErrNotFound) || err == nil && asset.Course != r.CourseID:
-		return ErrContent.At("/assetId", "content.file_missing")
-	case err != nil:
+	if err != nil {
 		return err
-	case asset.State != catalogapi.AssetReady:
-		return ErrContent.At("/assetId", "content.file_not_ready")
-	case !takes(s.types[r.Type], asset.Kind):
+	}
+	if !takes(s.types[r.Type], asset.Kind) {
 		return ErrContent.At("/assetId", "content.file_kind")
 	}
 	r.setAsset(&asset)
@@ -238,6 +274,14 @@ func (s *Service) RestoreContent(ctx context.Context, actor plugin.Actor, id plu
 	}
 	return s.Content(ctx, actor, id)
 }
+
+// narrowed has everybody asked anew for the course's files: fewer may see some of them than before.
+func (s *Service) narrowed(tx db.Tx, course plugin.CourseID) {
+	tx.AfterCommit(func() { s.Signals.Send(revokeTopic, "course:"+string(course)) })
+}
+
+// narrowing are the fields of a content whose change may close it, or another one, to somebody.
+var narrowing = []string{"availability", "isPublished", "isPreview", "isRequired", "asset"}
 
 func aboutContent(action string, id plugin.ContentID, course plugin.CourseID) audit.Entry {
 	return audit.Entry{Action: action, Type: "content", ID: string(id), Detail: map[string]any{"course": course}}

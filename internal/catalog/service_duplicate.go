@@ -29,24 +29,26 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 	// Files are copied before anything speaks of them. If this ends half-way, nothing uses the copies and they are collected.
 	files := map[plugin.AssetID]plugin.AssetID{}
 	var fresh []plugin.AssetID
-	for _, x := range parts.Contents {
-		for _, file := range s.filesOf(x) {
-			if files[file] != "" {
-				continue
-			}
-			made, err := s.Assets.Copy(ctx, actor, file)
-			if errors.Is(err, plugin.ErrNotFound) {
-				continue // it never became a file to use: the content's copy has none
-			}
-			if err != nil {
-				return Course{}, err
-			}
-			files[file] = made
-			fresh = append(fresh, made)
+	for _, id := range s.filesOf(parts) {
+		if files[id] != "" {
+			continue
 		}
+		made, err := s.Assets.Copy(ctx, actor, id)
+		if errors.Is(err, plugin.ErrNotFound) {
+			continue // it never became a file to use: the content's copy has none
+		}
+		if err != nil {
+			return Course{}, err
+		}
+		files[id] = made
+		fresh = append(fresh, made)
 	}
 	made := plugin.NewID[plugin.CourseID]()
 	err = s.DB.InTx(ctx, func(tx db.Tx) error {
+		// The copy shows the same picture: nobody may collect it meanwhile.
+		if err := holdPictures(ctx, tx); err != nil {
+			return err
+		}
 		inserted := false
 		for try := 0; !inserted; try++ {
 			if try > slugTries+3 {
@@ -70,11 +72,13 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 		if err := s.Assets.Give(ctx, tx, fresh, made); err != nil {
 			return err
 		}
+		contents := map[plugin.ContentID]plugin.ContentID{}
 		for _, x := range parts.Contents {
 			if s.types[x.Type].Holds == catalogapi.HoldsOther {
 				continue // its substance is another module's
 			}
-			c := copiedContent{From: x.ID, Course: made}
+			c := copiedContent{ID: plugin.NewID[plugin.ContentID](), From: x.ID, Course: made}
+			contents[x.ID] = c.ID
 			if x.SectionID != nil {
 				section := sections[*x.SectionID]
 				c.Section = &section
@@ -84,11 +88,24 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 				c.Asset = &asset
 			}
 			c.Article = s.copiedArticle(x.Article, files)
-			fresh := plugin.NewID[plugin.ContentID]()
-			if err := duplicateContent(ctx, tx, fresh, c); err != nil {
+			if err := duplicateContent(ctx, tx, c); err != nil {
 				return err
 			}
-			if err := s.showFiles(ctx, tx, fresh, text(c.Article)); err != nil {
+			if err := s.showFiles(ctx, tx, c.ID, text(c.Article)); err != nil {
+				return err
+			}
+		}
+		for _, r := range parts.Resources {
+			content, there := contents[r.Content]
+			var asset *plugin.AssetID
+			if r.Asset != nil {
+				file := files[*r.Asset]
+				asset, there = &file, there && file != ""
+			}
+			if !there {
+				continue // its content is another module's, or its file is lost
+			}
+			if err := duplicateResource(ctx, tx, r.ID, made, content, asset); err != nil {
 				return err
 			}
 		}
@@ -105,18 +122,25 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 	return s.Course(ctx, actor, made)
 }
 
-// filesOf are the files that a content of the core shows: its own, and the pictures in its article.
-func (s *Service) filesOf(x copyRow) []plugin.AssetID {
+// filesOf are the files of what is copied: those of contents, the pictures in their articles, and what stands beside.
+func (s *Service) filesOf(p copyParts) []plugin.AssetID {
 	var files []plugin.AssetID
-	if s.types[x.Type].Holds == catalogapi.HoldsOther {
-		return nil // its substance is another module's
+	for _, x := range p.Contents {
+		if s.types[x.Type].Holds == catalogapi.HoldsOther {
+			continue // its substance is another module's
+		}
+		if x.AssetID != nil {
+			files = append(files, *x.AssetID)
+		}
+		if x.Article != nil {
+			for _, id := range s.clean.Article(*x.Article).Pictures() {
+				files = append(files, plugin.AssetID(id))
+			}
+		}
 	}
-	if x.AssetID != nil {
-		files = append(files, *x.AssetID)
-	}
-	if x.Article != nil {
-		for _, id := range s.clean.Article(*x.Article).Pictures() {
-			files = append(files, plugin.AssetID(id))
+	for _, r := range p.Resources {
+		if r.Asset != nil {
+			files = append(files, *r.Asset)
 		}
 	}
 	return files

@@ -3,6 +3,7 @@ package catalog
 import (
 	"archive/zip"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/internal/platform/slug"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -23,6 +25,10 @@ type Export struct {
 	manifest manifest
 	articles []string // in the order of their numbers
 	files    []exportedFile
+	picture  []byte
+
+	resources map[plugin.ContentID][]exportedResource
+	pictures  map[plugin.AssetID]exportedFile // of articles
 }
 
 // Export reads a course for those who may change it: its fields, its outline and what its files are. As in a copy of it,
@@ -44,6 +50,7 @@ func (s *Service) Export(ctx context.Context, actor plugin.Actor, id plugin.Cour
 		Format: archiveFormat, Version: archiveVersion, MadeAt: s.Now().UTC(), Course: archivedOf(c),
 		Sections: []archivedSection{}, Loose: []archivedContent{}, Files: []archivedFile{},
 	}}
+	e.resources, e.pictures = parts.Resources, parts.Pictures
 	at := map[plugin.SectionID]int{}
 	for i, section := range parts.Sections {
 		at[section.ID] = i
@@ -58,7 +65,7 @@ func (s *Service) Export(ctx context.Context, actor plugin.Actor, id plugin.Cour
 			return nil, err
 		}
 	}
-	return e, nil
+	return e, e.addPicture(ctx, parts.Picture)
 }
 
 // add puts a content into the manifest, with its article and its file, if it is one of those that archives hold.
@@ -71,25 +78,81 @@ func (e *Export) add(ctx context.Context, to *[]archivedContent, x exportedConte
 		IsPreview: x.IsPreview, Points: x.Points, AvailableFrom: x.AvailableFrom, AvailableAfterDays: x.AvailableAfterDays,
 		AvailableAfterPrevious: x.AvailableAfterPrevious}
 	if x.Article != nil && holds == catalogapi.HoldsArticle {
-		e.articles = append(e.articles, *x.Article)
-		c.Article = fmt.Sprintf("articles/%03d.html", len(e.articles))
+		if err := e.addArticle(ctx, &c, *x.Article); err != nil {
+			return err
+		}
+	}
+	for _, r := range e.resources[x.ID] {
+		one := archivedResource{Title: r.Title, URL: text(r.URL)}
+		if r.AssetID != nil {
+			if err := e.present(ctx, *r.AssetID); errors.Is(err, plugin.ErrNotFound) {
+				continue
+			} else if err != nil {
+				return err
+			}
+			one.File = e.file(exportedFile{*r.AssetID, r.FileName, r.SizeBytes, r.SHA256})
+		}
+		c.Resources = append(c.Resources, one)
 	}
 	if x.AssetID != nil && holds == catalogapi.HoldsAsset {
-		// A file that is lost would only be met when half of the archive is with whoever asked for it.
-		r, err := e.s.Assets.Open(ctx, *x.AssetID)
-		if errors.Is(err, plugin.ErrNotFound) {
-			*to = append(*to, c)
-			return nil
-		}
-		if err != nil {
+		err := e.present(ctx, *x.AssetID)
+		if err == nil {
+			c.File = e.file(exportedFile{*x.AssetID, x.FileName, x.SizeBytes, x.SHA256})
+		} else if !errors.Is(err, plugin.ErrNotFound) {
 			return err
 		}
-		if err := r.Close(); err != nil {
-			return err
-		}
-		c.File = e.file(exportedFile{AssetID: *x.AssetID, FileName: x.FileName, SizeBytes: x.SizeBytes, SHA256: x.SHA256})
 	}
 	*to = append(*to, c)
+	return nil
+}
+
+// present returns plugin.ErrNotFound for a file that is lost: that would only be met when half of the archive is with
+// whoever asked for it.
+func (e *Export) present(ctx context.Context, id plugin.AssetID) error {
+	r, err := e.s.Assets.Open(ctx, id)
+	if err != nil {
+		return err
+	}
+	return r.Close()
+}
+
+// addArticle writes an article with its pictures where they lie in the archive.
+func (e *Export) addArticle(ctx context.Context, c *archivedContent, html string) error {
+	var names []string
+	for _, id := range richtext.PicturesOf(html) {
+		f, known := e.pictures[plugin.AssetID(id)]
+		if !known {
+			continue
+		}
+		if err := e.present(ctx, f.AssetID); errors.Is(err, plugin.ErrNotFound) {
+			continue
+		} else if err != nil {
+			return err
+		}
+		at := e.file(f)
+		c.Pictures = append(c.Pictures, at)
+		names = append(names, string("/media/"+f.AssetID+"/file"), "../"+at)
+	}
+	e.articles = append(e.articles, strings.NewReplacer(names...).Replace(html))
+	c.Article = fmt.Sprintf("articles/%03d.html", len(e.articles))
+	return nil
+}
+
+// addPicture puts the course's picture into the archive, if it has one.
+func (e *Export) addPicture(ctx context.Context, at pictureRow) error {
+	if at.Thumbnail == nil {
+		return nil
+	}
+	b, err := e.s.Pictures.Read(ctx, *at.Thumbnail)
+	if errors.Is(err, plugin.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	e.picture = b
+	e.manifest.Picture = "files/picture" + path.Ext(*at.Thumbnail)
+	e.manifest.Files = append(e.manifest.Files, archivedFile{e.manifest.Picture, path.Base(e.manifest.Picture), int64(len(b)), fmt.Sprintf("%x", sha256.Sum256(b))})
 	return nil
 }
 
@@ -149,6 +212,12 @@ func (e *Export) Write(ctx context.Context, w io.Writer) error {
 		if err == nil {
 			err = put(e.manifest.Files[i].Path, zip.Store, func(out io.Writer) error { return e.copy(ctx, out, f) })
 		}
+	}
+	if err == nil && e.picture != nil {
+		err = put(e.manifest.Picture, zip.Store, func(out io.Writer) error {
+			_, err := out.Write(e.picture)
+			return err
+		})
 	}
 	if err != nil {
 		return err

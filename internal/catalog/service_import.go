@@ -7,9 +7,11 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/picture"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -53,7 +55,7 @@ func (s *Service) Import(ctx context.Context, actor plugin.Actor, file plugin.As
 		return Imported{}, err
 	}
 	if err := s.DB.InTx(ctx, func(tx db.Tx) error { return im.write(ctx, tx) }); err != nil {
-		return Imported{}, err
+		return Imported{}, errors.Join(err, s.discard(ctx, im.hung))
 	}
 	c, err := s.Course(ctx, actor, im.id)
 	return Imported{c, im.left}, err
@@ -68,7 +70,10 @@ type importing struct {
 	course courseRecord
 	left   []Left
 	taken  map[string]catalogapi.Asset // by path
-	fresh  []plugin.AssetID
+
+	pictures [2]picture.Made // of the course; empty without one
+	hung     []string        // paths of the pictures once they are kept
+	fresh    []plugin.AssetID
 }
 
 // read checks the fields of the course and of its parts by the rules for what people type.
@@ -120,10 +125,8 @@ func (im *importing) keep(p *problems, at string, list []archivedContent) []arch
 		if c.Points < 0 || c.Points > pointsMax {
 			p.add(at+"/points", "content.points", plugin.Args{"max": pointsMax})
 		}
-		c.AvailableAfterDays = p.number(at+"/availableAfterDays", c.AvailableAfterDays, 0, archivedDaysMax)
-		if from := c.AvailableFrom; from != nil && (from.Year() < 1900 || from.Year() > 9999) {
-			p.add(at+"/availableFrom", "course.date", nil)
-		}
+		c.availability(p, at)
+		im.keepResources(p, at, &c)
 		if c.Article != "" && t.Holds != catalogapi.HoldsArticle {
 			p.add(at+"/article", "content.no_article", nil)
 		}
@@ -135,8 +138,38 @@ func (im *importing) keep(p *problems, at string, list []archivedContent) []arch
 	return kept
 }
 
-// archivedDaysMax bounds the days after an enrolment: a hundred years.
-const archivedDaysMax = 36_500
+// availability checks when the content opens by the rules for what people choose.
+func (c *archivedContent) availability(p *problems, at string) {
+	ch := ContentChange{AvailableAfterDays: given(c.AvailableAfterDays), AvailableAfterPrevious: given(&c.AvailableAfterPrevious)}
+	if c.AvailableFrom != nil {
+		from := c.AvailableFrom.Format(time.RFC3339)
+		ch.AvailableFrom = given(&from)
+	}
+	own, a := &problems{ErrArchiveFields}, Availability{}
+	a.change(own, ch, time.UTC)
+	for _, field := range own.fault.Fields {
+		p.add(at+field.Pointer, field.Code, field.Args)
+	}
+	c.AvailableFrom = a.AvailableFrom
+}
+
+// keepResources checks what stands beside a content.
+func (im *importing) keepResources(p *problems, at string, c *archivedContent) {
+	if len(c.Resources) > resourcesMax {
+		p.add(at+"/resources", "course.number", plugin.Args{"min": 0, "max": resourcesMax})
+		return
+	}
+	for i := range c.Resources {
+		r, at := &c.Resources[i], fmt.Sprintf("%s/resources/%d", at, i)
+		r.Title = p.text(at+"/title", r.Title, 1, partTitleMax)
+		switch {
+		case (r.File == "") == (r.URL == ""):
+			p.add(at+"/url", "resource.one_of", nil)
+		case r.URL != "":
+			r.URL = p.webLink(at+"/url", r.URL)
+		}
+	}
+}
 
 // leave notes what was not taken; the same once more is counted.
 func (im *importing) leave(what, value string, n int) {
@@ -152,17 +185,39 @@ func (im *importing) leave(what, value string, n int) {
 // are collected.
 func (im *importing) take(ctx context.Context) error {
 	for _, c := range im.contents() {
-		if _, have := im.taken[c.File]; c.File == "" || have {
-			continue
+		for _, path := range c.files() {
+			if _, have := im.taken[path]; have {
+				continue
+			}
+			asset, err := im.takeOne(ctx, im.files[path])
+			if err != nil {
+				return err
+			}
+			im.taken[path] = asset
+			im.fresh = append(im.fresh, asset.ID)
 		}
-		asset, err := im.takeOne(ctx, im.files[c.File])
-		if err != nil {
-			return err
-		}
-		im.taken[c.File] = asset
-		im.fresh = append(im.fresh, asset.ID)
 	}
-	return nil
+	return im.draw(ctx)
+}
+
+// draw draws the course's picture anew, as if somebody had uploaded it.
+func (im *importing) draw(ctx context.Context) error {
+	if im.Picture == "" {
+		return nil
+	}
+	if im.files[im.Picture].Size > picture.Bytes {
+		return ErrPicture
+	}
+	r, err := im.file(im.Picture)
+	if err != nil {
+		return err
+	}
+	b, err := io.ReadAll(r)
+	if err := errors.Join(err, r.Close()); err != nil {
+		return err
+	}
+	im.pictures, err = pictures(b, picture.Crop{})
+	return err
 }
 
 func (im *importing) takeOne(ctx context.Context, f archivedFile) (asset catalogapi.Asset, err error) {
@@ -218,6 +273,9 @@ func (im *importing) write(ctx context.Context, tx db.Tx) error {
 	if err := insertOwner(ctx, tx, c.ID, im.actor.User); err != nil {
 		return err
 	}
+	if err := im.hang(ctx, tx); err != nil {
+		return err
+	}
 	if err := s.Assets.Give(ctx, tx, im.fresh, c.ID); err != nil {
 		return err
 	}
@@ -239,18 +297,39 @@ func (im *importing) write(ctx context.Context, tx db.Tx) error {
 	return s.announce(ctx, tx, im.actor, c.ID, false, aboutCourse("course.imported", c.ID), plugin.CourseCreated{Course: c.ID})
 }
 
+// hang puts the course's picture in place.
+func (im *importing) hang(ctx context.Context, tx db.Tx) error {
+	if im.Picture == "" {
+		return nil
+	}
+	if err := holdPictures(ctx, tx); err != nil {
+		return err
+	}
+	var paths [2]string
+	for i, made := range im.pictures {
+		var err error
+		if paths[i], err = im.s.Pictures.Keep(ctx, made); err != nil {
+			return err
+		}
+		im.hung = append(im.hung, paths[i])
+	}
+	return setPicture(ctx, tx, im.id, &paths[0], &paths[1])
+}
+
 func (im *importing) writeContents(ctx context.Context, tx db.Tx, at string, section *plugin.SectionID, list []archivedContent) error {
 	for i, x := range list {
 		r := contentRecord{ID: plugin.NewID[plugin.ContentID](), CourseID: im.id, SectionID: section, Title: x.Title, Description: x.Description,
 			Type: x.Type, IsPublished: x.IsPublished, IsRequired: x.IsRequired, IsPreview: x.IsPreview, Points: x.Points}
 		if x.Article != "" {
-			text, err := im.text(x.Article, 2*articleMax)
+			html, err := im.article(ctx, tx, x)
+			if errors.Is(err, ErrArticleTooLarge) {
+				return ErrArchiveFields.At(fmt.Sprintf("%s/%d/article", at, i), "content.article_large").Because(err)
+			}
 			if err != nil {
 				return err
 			}
-			html := string(text)
-			if err := r.setArticle(&html, im.s.clean); err != nil {
-				return ErrArchiveFields.At(fmt.Sprintf("%s/%d/article", at, i), "content.article_large").Because(err)
+			if html != "" {
+				r.Article = &html
 			}
 		}
 		if x.File != "" {
@@ -263,6 +342,39 @@ func (im *importing) writeContents(ctx context.Context, tx db.Tx, at string, sec
 		if err := insertArchivedContent(ctx, tx, r, i, x); err != nil {
 			return err
 		}
+		if r.Article != nil {
+			if err := im.s.showFiles(ctx, tx, r.ID, *r.Article); err != nil {
+				return err
+			}
+		}
+		for _, one := range x.Resources {
+			n := NewResource{Title: one.Title, URL: &one.URL}
+			if one.File != "" {
+				asset := im.taken[one.File].ID
+				n.Asset, n.URL = &asset, nil
+			}
+			if err := insertResource(ctx, tx, plugin.NewID[string](), im.id, r.ID, n); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// article reads an article, with those of its pictures that came along, made as harmless as any that somebody types.
+func (im *importing) article(ctx context.Context, tx db.Tx, x archivedContent) (string, error) {
+	b, err := im.text(x.Article, 2*articleMax)
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, path := range x.Pictures {
+		names = append(names, "../"+path, im.taken[path].URL)
+	}
+	written, err := im.s.clean.read(strings.NewReplacer(names...).Replace(string(b)))
+	if err != nil {
+		return "", err
+	}
+	html, _, err := im.s.settle(ctx, tx, written, im.id)
+	return html, err
 }

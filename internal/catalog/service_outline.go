@@ -135,6 +135,7 @@ func (s *Service) rebuilt(ctx context.Context, tx db.Tx, actor plugin.Actor, c c
 		if version, err = raiseVersion(ctx, tx, c.ID); err != nil {
 			return 0, err
 		}
+		s.narrowed(tx, c.ID)
 	}
 	if err := refreshCurriculum(ctx, tx, c.ID, userOf(actor)); err != nil {
 		return 0, err

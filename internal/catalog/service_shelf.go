@@ -40,7 +40,12 @@ func (s *Service) Restore(ctx context.Context, actor plugin.Actor, id plugin.Cou
 
 // DeleteCourse removes a course in which nobody has a record; others are archived.
 func (s *Service) DeleteCourse(ctx context.Context, actor plugin.Actor, id plugin.CourseID) error {
-	return s.hold(ctx, actor, toOwn, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+	var gone pictureRow
+	err := s.hold(ctx, actor, toOwn, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		var err error
+		if gone, err = coursePicture(ctx, tx, c.ID); err != nil {
+			return err
+		}
 		refused, err := tx.Try(ctx, deleteCourseSQL, c.ID)
 		if err != nil {
 			return err
@@ -53,6 +58,10 @@ func (s *Service) DeleteCourse(ctx context.Context, actor plugin.Actor, id plugi
 		e.Changes = map[string]audit.Change{"title": {Before: c.Title}}
 		return s.announce(ctx, tx, actor, c.ID, c.listed(), e, plugin.CourseArchived{Course: c.ID})
 	})
+	if err != nil {
+		return err
+	}
+	return s.discard(ctx, gone.paths())
 }
 
 // Step is what can be done to many courses at once.

@@ -12,14 +12,23 @@ import (
 const (
 	insertContentSQL = `
 		insert into course_contents (id, course_id, section_id, title, type, is_published, position)
-		values ($1, $2, $3::uuid, $4, $5, $6,
-			coalesce((select max(position) + 1 from course_contents where course_id = $2 and section_id is not distinct from $3), 0))`
+		values ($1, $2, $3::uuid, $4, $5, $6, coalesce(
+			(select b.position - 1 from course_contents b
+				where b.id = $7::uuid and b.course_id = $2 and b.section_id is not distinct from $3 and b.deleted_at is null),
+			(select max(position) + 1 from course_contents where course_id = $2 and section_id is not distinct from $3), 0))`
+
+	// What stands at the content $2 and behind it makes room for one more.
+	makeContentRoomSQL = `
+		update course_contents x set position = x.position + 1
+		from course_contents b
+		where b.id = $2::uuid and b.course_id = $1 and b.deleted_at is null and x.course_id = $1
+			and x.section_id is not distinct from b.section_id and (x.position, x.id) >= (b.position, b.id)`
 
 	contentByIDSQL = `
 		select x.id::text as id, x.course_id::text as course_id, x.section_id::text as section_id, x.title, x.description, x.type,
 			x.asset_id::text as asset_id, x.file_url, x.file_size, x.file_type, x.duration, x.is_published, x.is_required, x.is_preview,
 			coalesce(x.points, 0) as points, x.article_content as article, x.deleted_at, x.updated_at, a.state::text as asset_state,
-			c.outline_version, c.is_published or c.archived_at is not null as course_open,
+			c.outline_version, c.is_published or c.archived_at is not null as course_open, x.available_from, x.available_after_days, x.available_after_previous,
 			coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as team_role
 		from course_contents x
 		join courses c on c.id = x.course_id
@@ -29,7 +38,8 @@ const (
 	updateContentSQL = `
 		update course_contents set
 			title = $2, description = $3, is_published = $4, is_required = $5, is_preview = $6, points = $7, article_content = $8,
-			asset_id = $9, file_url = $10, file_size = $11, file_type = $12, duration = $13
+			asset_id = $9, file_url = $10, file_size = $11, file_type = $12, duration = $13,
+			available_from = $14, available_after_days = $15, available_after_previous = $16
 		where id = $1`
 
 	deleteContentSQL  = `update course_contents set deleted_at = $2 where id = $1 and deleted_at is null`
@@ -60,10 +70,20 @@ type contentRecord struct {
 	OutlineVersion int64
 	CourseOpen     bool // whoever is enrolled may learn in it
 	TeamRole       catalogapi.TeamRole
+	Availability
 }
 
-func insertContent(ctx context.Context, tx db.Tx, r contentRecord) error {
-	_, err := tx.Exec(ctx, insertContentSQL, r.ID, r.CourseID, r.SectionID, r.Title, r.Type, r.IsPublished)
+// insertContent puts the content before the given one of its section, or at the end.
+func insertContent(ctx context.Context, tx db.Tx, r contentRecord, before *plugin.ContentID) error {
+	if before != nil {
+		known, ok := plugin.ParseID[plugin.ContentID](string(*before))
+		if before = &known; !ok {
+			before = nil
+		} else if _, err := tx.Exec(ctx, makeContentRoomSQL, r.CourseID, before); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, insertContentSQL, r.ID, r.CourseID, r.SectionID, r.Title, r.Type, r.IsPublished, before)
 	if db.Violates(err, "course_contents_section_id_fkey") {
 		return plugin.ErrNotFound
 	}
@@ -76,7 +96,7 @@ func contentByID(ctx context.Context, q db.Querier, user *plugin.UserID, id plug
 
 func updateContent(ctx context.Context, tx db.Tx, r contentRecord) error {
 	return changed(ctx, tx, updateContentSQL, r.ID, r.Title, r.Description, r.IsPublished, r.IsRequired, r.IsPreview, r.Points, r.Article,
-		r.AssetID, r.FileURL, r.FileSize, r.FileType, r.Duration)
+		r.AssetID, r.FileURL, r.FileSize, r.FileType, r.Duration, r.AvailableFrom, r.AvailableAfterDays, r.AvailableAfterPrevious)
 }
 
 func deleteContent(ctx context.Context, tx db.Tx, id plugin.ContentID, at time.Time) error {

@@ -17,7 +17,7 @@ const (
 		c.category, g.name_ar as category_ar, g.hue, c.face, c.language, c.price_minor, c.price_currency::text as price_currency,
 		c.trainer_id::text as trainer_id, u.first_name || ' ' || u.last_name as trainer_name, c.rating::float8 as rating,
 		c.review_count, c.enrollment_count, c.duration, c.lesson_count, c.is_featured,
-		c.start_date::text as start_date, c.published_at`
+		c.start_date::text as start_date, c.published_at, c.thumbnail, c.thumbnail_small`
 
 	cardTables = `
 		from courses c
@@ -153,6 +153,8 @@ type cardRow struct {
 	IsFeatured       bool            `json:"is_featured"`
 	StartDate        *string         `json:"start_date"`
 	PublishedAt      *time.Time      `json:"published_at"`
+	Thumbnail        *string         `json:"thumbnail"`
+	ThumbnailSmall   *string         `json:"thumbnail_small"`
 }
 
 func (r cardRow) card() catalogapi.Card {
@@ -162,7 +164,7 @@ func (r cardRow) card() catalogapi.Card {
 		Price:   plugin.Money{Minor: r.PriceMinor, Currency: r.PriceCurrency},
 		Trainer: catalogapi.Trainer{ID: r.TrainerID, Name: r.TrainerName},
 		Rating:  r.Rating, ReviewCount: r.ReviewCount, EnrollmentCount: r.EnrollmentCount, Duration: r.Duration, Lessons: r.LessonCount,
-		IsFeatured: r.IsFeatured, Cover: coverOf(r.ID, r.Hue, r.Face), StartDate: r.StartDate, PublishedAt: r.PublishedAt,
+		IsFeatured: r.IsFeatured, Cover: pictured(coverOf(r.ID, r.Hue, r.Face), r.Thumbnail, r.ThumbnailSmall), StartDate: r.StartDate, PublishedAt: r.PublishedAt,
 	}
 }
 

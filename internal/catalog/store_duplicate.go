@@ -20,10 +20,10 @@ const (
 	duplicateCourseSQL = `
 		insert into courses (id, trainer_id, slug, title, description, short_description, price_minor, price_currency, base_price_minor, level,
 			category, tags, language, requirements, learning_outcomes, course_type, location, live_link, classroom_minutes, online_minutes,
-			credit_hours, recording_policy, min_students, max_students, face)
+			credit_hours, recording_policy, min_students, max_students, thumbnail, thumbnail_small, face)
 		select $1, $3, $4, $5, c.description, c.short_description, c.price_minor, c.price_currency, c.base_price_minor, c.level,
 			c.category, c.tags, c.language, c.requirements, c.learning_outcomes, c.course_type, c.location, c.live_link, c.classroom_minutes,
-			c.online_minutes, c.credit_hours, c.recording_policy, c.min_students, c.max_students,
+			c.online_minutes, c.credit_hours, c.recording_policy, c.min_students, c.max_students, c.thumbnail, c.thumbnail_small,
 			(select least(count(*), 9999) from courses o where o.category is not distinct from c.category)
 		from courses c
 		where c.id = $2
@@ -46,10 +46,11 @@ const (
 		where x.id = $2`
 )
 
-// copyParts are a course's sections in their order, and its contents.
+// copyParts are a course's sections in their order, its contents, and what stands beside them.
 type copyParts struct {
-	Sections []plugin.SectionID
-	Contents []copyRow
+	Sections  []plugin.SectionID
+	Contents  []copyRow
+	Resources []resourceCopy
 }
 
 type copyRow struct {
@@ -62,6 +63,7 @@ type copyRow struct {
 
 // copiedContent says of what a content is made, and where.
 type copiedContent struct {
+	ID      plugin.ContentID
 	From    plugin.ContentID
 	Course  plugin.CourseID
 	Section *plugin.SectionID
@@ -73,7 +75,10 @@ func partsToCopy(ctx context.Context, q db.Querier, course plugin.CourseID) (p c
 	if p.Sections, err = db.Values[plugin.SectionID](ctx, q, sectionsToCopySQL, course); err != nil {
 		return p, err
 	}
-	p.Contents, err = db.Many[copyRow](ctx, q, contentsToCopySQL, course)
+	if p.Contents, err = db.Many[copyRow](ctx, q, contentsToCopySQL, course); err != nil {
+		return p, err
+	}
+	p.Resources, err = resourcesToCopy(ctx, q, course)
 	return p, err
 }
 
@@ -87,6 +92,6 @@ func duplicateSection(ctx context.Context, tx db.Tx, id, from plugin.SectionID, 
 	return changed(ctx, tx, duplicateSectionSQL, id, from, course)
 }
 
-func duplicateContent(ctx context.Context, tx db.Tx, id plugin.ContentID, c copiedContent) error {
-	return changed(ctx, tx, duplicateContentSQL, id, c.From, c.Course, c.Section, c.Asset, c.Article)
+func duplicateContent(ctx context.Context, tx db.Tx, c copiedContent) error {
+	return changed(ctx, tx, duplicateContentSQL, c.ID, c.From, c.Course, c.Section, c.Asset, c.Article)
 }

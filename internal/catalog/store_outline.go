@@ -23,7 +23,8 @@ const (
 			coalesce((
 				select jsonb_agg(jsonb_build_object('id', x.id, 'sectionId', x.section_id, 'title', x.title, 'type', x.type,
 					'duration', x.duration, 'isPublished', x.is_published, 'isRequired', x.is_required, 'isPreview', x.is_preview,
-					'points', coalesce(x.points, 0), 'article', x.article_content is not null, 'asset', coalesce(a.state::text, ''))
+					'points', coalesce(x.points, 0), 'availableFrom', x.available_from, 'availableAfterDays', x.available_after_days,
+					'availableAfterPrevious', x.available_after_previous, 'article', x.article_content is not null, 'asset', coalesce(a.state::text, ''))
 					order by x.position, x.id)
 				from course_contents x
 				left join media_assets a on a.id = x.asset_id

@@ -39,7 +39,7 @@ type Facts struct {
 	Team       bool      // the person is of the course's team
 	SignedIn   bool      // the person is known
 	Status     Status    // of the person's enrolment; "" without one
-	EnrolledAt time.Time // of the enrolment
+	EnrolledAt time.Time // of the enrolment, in the organisation's zone: days are counted there
 
 	Published bool // the course is
 	Archived  bool // the course is: it is no longer listed, but live enrolments keep their access
@@ -56,19 +56,20 @@ type Facts struct {
 type Decision struct {
 	Allowed bool
 	Reason  Reason
+	Opens   time.Time // of NotYet: when that reason ends; zero otherwise
 }
 
 // Decide is the access rule, the only one: every route and every byte of media asks it.
 func Decide(f Facts, now time.Time) Decision {
 	switch {
 	case f.Admin:
-		return Decision{true, ByAdmin}
+		return Decision{Allowed: true, Reason: ByAdmin}
 	case f.Team:
-		return Decision{true, ByTeam}
+		return Decision{Allowed: true, Reason: ByTeam}
 	}
 	d := decideEnrolment(f, now)
 	if !d.Allowed && f.Shown && f.Preview && f.Published && !f.Archived {
-		return Decision{true, ByPreview}
+		return Decision{Allowed: true, Reason: ByPreview}
 	}
 	return d
 }
@@ -76,27 +77,39 @@ func Decide(f Facts, now time.Time) Decision {
 func decideEnrolment(f Facts, now time.Time) Decision {
 	switch {
 	case !f.Shown:
-		return Decision{false, Hidden}
+		return Decision{Reason: Hidden}
 	case f.Status == Suspended:
-		return Decision{false, IsSuspended}
+		return Decision{Reason: IsSuspended}
 	case f.Status == Dropped:
-		return Decision{false, HasLeft}
+		return Decision{Reason: HasLeft}
 	case !f.Status.live() && (!f.Published || f.Archived):
-		return Decision{false, Hidden}
+		return Decision{Reason: Hidden}
 	case !f.SignedIn:
-		return Decision{false, SignIn}
+		return Decision{Reason: SignIn}
 	case !f.Status.live():
-		return Decision{false, NotEnrolled}
+		return Decision{Reason: NotEnrolled}
 	case !f.Published && !f.Archived:
-		return Decision{false, NotOpen}
-	case f.From != nil && now.Before(*f.From):
-		return Decision{false, NotYet}
-	case f.AfterDays != nil && now.Before(f.EnrolledAt.AddDate(0, 0, *f.AfterDays)):
-		return Decision{false, NotYet}
+		return Decision{Reason: NotOpen}
+	case now.Before(f.opens()):
+		return Decision{Reason: NotYet, Opens: f.opens()}
 	case f.AfterPrevious && !f.PreviousDone:
-		return Decision{false, AfterPrevious}
+		return Decision{Reason: AfterPrevious}
 	}
-	return Decision{true, ByEnrolment}
+	return Decision{Allowed: true, Reason: ByEnrolment}
+}
+
+// opens returns when the days on which the content is closed are over; zero when there are none.
+func (f Facts) opens() time.Time {
+	var at time.Time
+	if f.From != nil {
+		at = *f.From
+	}
+	if f.AfterDays != nil {
+		if then := f.EnrolledAt.AddDate(0, 0, *f.AfterDays); then.After(at) {
+			at = then
+		}
+	}
+	return at
 }
 
 // Err returns nil when the decision allows, else the fault that tells the person as much as he or

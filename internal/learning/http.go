@@ -36,14 +36,14 @@ func (s *Service) Routes(api *rest.API) {
 		OperationID: "learn-course", Summary: "A course with own progress", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/learn/{courseId}",
 	}, func(ctx context.Context, in *learnIn) (*pageOut, error) {
-		p, err := s.Page(ctx, rest.Actor(ctx), in.ID)
+		p, err := s.Page(ctx, rest.Actor(ctx), in.ID, in.Preview)
 		return &pageOut{p}, err
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "learn-content", Summary: "A content to learn", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/learn/contents/{id}",
-	}, func(ctx context.Context, in *contentIn) (*contentOut, error) {
-		v, err := s.Content(ctx, rest.Actor(ctx), in.ID)
+	}, func(ctx context.Context, in *viewIn) (*contentOut, error) {
+		v, err := s.Content(ctx, rest.Actor(ctx), in.ID, in.Preview)
 		return &contentOut{v}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
@@ -82,7 +82,13 @@ type courseIn struct {
 }
 
 type learnIn struct {
-	ID plugin.CourseID `path:"courseId" format:"uuid"`
+	ID      plugin.CourseID `path:"courseId" format:"uuid"`
+	Preview bool            `query:"preview" doc:"For the course's team: as somebody sees it who enrols this moment; nothing is recorded"`
+}
+
+type viewIn struct {
+	ID      plugin.ContentID `path:"id" format:"uuid"`
+	Preview bool             `query:"preview" doc:"For the course's team: as somebody sees it who enrols this moment; nothing is recorded"`
 }
 
 type contentIn struct {

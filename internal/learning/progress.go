@@ -22,6 +22,7 @@ type Progress struct {
 type Page struct {
 	Course        PageCourse        `json:"course"`
 	Enrollment    *Enrollment       `json:"enrollment"`
+	Preview       bool              `json:"preview" doc:"As somebody sees it who enrolled this moment; asked for by the team"`
 	Staff         bool              `json:"staff" doc:"The person looks as one of the team or a super admin"`
 	Outline       []PageSection     `json:"outline"`
 	NextContentID *plugin.ContentID `json:"nextContentId" doc:"Where to go on; null when there is nothing left to do"`
@@ -48,31 +49,56 @@ type PageSection struct {
 
 // PageContent is a content in the player's outline.
 type PageContent struct {
-	ID          plugin.ContentID `json:"id"`
-	Title       string           `json:"title"`
-	Type        string           `json:"type"`
-	Duration    *int             `json:"duration" doc:"Seconds"`
-	IsRequired  bool             `json:"isRequired"`
-	IsPreview   bool             `json:"isPreview"`
-	State       string           `json:"state" enum:"open,locked,done,started"`
-	Reason      *Reason          `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed" doc:"Why it is locked"`
-	Score       *int             `json:"score" doc:"Percent"`
-	Watched     *int             `json:"watched" doc:"Watched share of a video in percent"`
-	CompletedAt *time.Time       `json:"completedAt"`
+	ID         plugin.ContentID `json:"id"`
+	Title      string           `json:"title"`
+	Type       string           `json:"type"`
+	Duration   *int             `json:"duration" doc:"Seconds"`
+	IsRequired bool             `json:"isRequired"`
+	IsPreview  bool             `json:"isPreview"`
+	State      string           `json:"state" enum:"open,locked,done,started"`
+	Reason     *Reason          `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed" doc:"Why it is locked"`
+	Lock
+	Score       *int       `json:"score" doc:"Percent"`
+	Watched     *int       `json:"watched" doc:"Watched share of a video in percent"`
+	CompletedAt *time.Time `json:"completedAt"`
+}
+
+// Lock says more of why a content is locked.
+type Lock struct {
+	OpensAt *time.Time `json:"opensAt" doc:"Of not_yet: when it opens"`
+	After   *Before    `json:"after" doc:"Of after_previous: what is to be completed first"`
+}
+
+// Before is a content that is to be completed before another one opens.
+type Before struct {
+	ID    plugin.ContentID `json:"id"`
+	Title string           `json:"title"`
+}
+
+// Resource is a file or a link beside a content.
+type Resource struct {
+	ID          string  `json:"id"`
+	Title       string  `json:"title"`
+	Kind        string  `json:"kind" enum:"file,link"`
+	URL         string  `json:"url"`
+	ContentType *string `json:"contentType" doc:"Of a file"`
+	SizeBytes   *int64  `json:"sizeBytes" doc:"Of a file"`
 }
 
 // ContentView is a content as the player shows it.
 type ContentView struct {
-	ID              plugin.ContentID  `json:"id"`
-	CourseID        plugin.CourseID   `json:"courseId"`
-	Title           string            `json:"title"`
-	Type            string            `json:"type"`
-	Description     *string           `json:"description"`
-	Duration        *int              `json:"duration" doc:"Seconds"`
-	ArticleContent  *string           `json:"articleContent" doc:"Sanitised HTML"`
-	Asset           *ViewAsset        `json:"asset" doc:"Null without a file, or while it is not ready"`
-	State           string            `json:"state" enum:"open,locked,done,started"`
-	Reason          *Reason           `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed" doc:"Why it is locked"`
+	ID             plugin.ContentID `json:"id"`
+	CourseID       plugin.CourseID  `json:"courseId"`
+	Title          string           `json:"title"`
+	Type           string           `json:"type"`
+	Description    *string          `json:"description"`
+	Duration       *int             `json:"duration" doc:"Seconds"`
+	ArticleContent *string          `json:"articleContent" doc:"Sanitised HTML"`
+	Asset          *ViewAsset       `json:"asset" doc:"Null without a file, or while it is not ready"`
+	State          string           `json:"state" enum:"open,locked,done,started"`
+	Reason         *Reason          `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed" doc:"Why it is locked"`
+	Lock
+	Resources       []Resource        `json:"resources" doc:"Files and links beside it, in their order"`
 	PositionSeconds *int              `json:"positionSeconds" doc:"Where to resume; null at the beginning"`
 	WatchedRanges   [][2]int          `json:"watchedRanges" doc:"Seconds that were watched: from, and to (not included)"`
 	Coverage        *int              `json:"coverage" doc:"Watched share of a video in percent; null for others"`
@@ -141,6 +167,8 @@ type step struct {
 	AvailableAfterDays     *int
 	AvailableAfterPrevious bool
 	PreviousDone           bool
+	Previous               *plugin.ContentID // what is to be done before, if the content asks for it
+	PreviousTitle          *string
 	Shown                  bool // published, in a published section
 	Counted                bool // towards progress
 	Duration               *int // seconds
@@ -153,15 +181,15 @@ type step struct {
 }
 
 // facts puts together what the access rule asks.
-func facts(a plugin.Actor, r room, st step) Facts {
+func (now rule) facts(a plugin.Actor, r room, st step) Facts {
 	f := Facts{
-		Admin: a.System || a.Is(plugin.SuperAdmin), Team: member(a, r.TeamRole), SignedIn: a.SignedIn(), Status: r.Status,
+		Admin: a.System || a.Is(plugin.SuperAdmin), Team: member(a, r.TeamRole), SignedIn: a.SignedIn() || r.Status.live(), Status: r.Status,
 		Published: r.Published, Archived: r.Archived,
 		Shown: st.Shown, Preview: st.IsPreview, From: st.AvailableFrom, AfterDays: st.AvailableAfterDays,
 		AfterPrevious: st.AvailableAfterPrevious, PreviousDone: st.PreviousDone,
 	}
-	if r.EnrolledAt != nil {
-		f.EnrolledAt = *r.EnrolledAt
+	if r.EnrolledAt != nil && st.AvailableAfterDays != nil {
+		f.EnrolledAt = r.EnrolledAt.In(now.zone())
 	}
 	return f
 }
@@ -194,6 +222,27 @@ func (st step) reason(d Decision) *Reason {
 		return nil
 	}
 	return &d.Reason
+}
+
+// lock says more of why the content is locked.
+func (st step) lock(d Decision) Lock {
+	const last = 9999 // the last year that can be written
+	switch {
+	case d.Allowed || st.Done:
+	case d.Reason == NotYet && d.Opens.Year() <= last:
+		at := d.Opens.UTC()
+		return Lock{OpensAt: &at}
+	case d.Reason == AfterPrevious && st.Previous != nil:
+		return Lock{After: &Before{*st.Previous, *st.PreviousTitle}}
+	}
+	return Lock{}
+}
+
+// newcomer is the room as somebody finds it who enrolled this moment, in a course that is published.
+func (r room) newcomer(now time.Time) room {
+	r.TeamRole, r.Enrollment, r.Status, r.EnrolledAt, r.CompletedAt = "", nil, Enrolled, &now, nil
+	r.Published, r.Archived = true, false
+	return r
 }
 
 // watchedShare returns the watched share of a video, nil for what is no video.
@@ -264,7 +313,7 @@ func outline(steps []step, decide func(step) Decision) []PageSection {
 		in := &sections[len(sections)-1]
 		in.Contents = append(in.Contents, PageContent{
 			ID: st.ID, Title: st.Title, Type: st.Type, Duration: st.Duration, IsRequired: st.IsRequired, IsPreview: st.IsPreview,
-			State: st.state(d), Reason: st.reason(d), Score: st.Score, Watched: st.watchedShare(), CompletedAt: st.ContentCompletedAt,
+			State: st.state(d), Reason: st.reason(d), Lock: st.lock(d), Score: st.Score, Watched: st.watchedShare(), CompletedAt: st.ContentCompletedAt,
 		})
 	}
 	return sections

@@ -44,6 +44,8 @@ type Deps struct {
 	Courses Courses
 	Sources []learningapi.CompletionSource
 	Now     func() time.Time
+	// Zone is the organisation's time zone, in which days after an enrolment are counted; nil: UTC.
+	Zone func(ctx context.Context) *time.Location
 	// Moderated reports whether reviews wait for a super admin; nil: they are published at once.
 	Moderated func(ctx context.Context, q db.Querier) (bool, error)
 }

@@ -3,6 +3,8 @@ package learning
 import (
 	"context"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -14,7 +16,7 @@ func (s *Service) MayView(ctx context.Context, a plugin.Actor, content plugin.Co
 	if err != nil {
 		return err
 	}
-	return s.decide(a, sp.room, sp.step).Err()
+	return s.rule(ctx).decide(a, sp.room, sp.step).Err()
 }
 
 // MayWatch returns nil when the actor may have the bytes of the file: his or her own upload, one of
@@ -36,9 +38,9 @@ func (s *Service) MayWatch(ctx context.Context, a plugin.Actor, asset plugin.Ass
 		return err
 	}
 	// Of several refusals the one that says most is told.
-	refusal := error(plugin.ErrNotFound)
+	refusal, rule := error(plugin.ErrNotFound), s.rule(ctx)
 	for _, sp := range spots {
-		d := s.decide(a, sp.room, sp.step)
+		d := rule.decide(a, sp.room, sp.step)
 		if d.Allowed {
 			return nil
 		}
@@ -49,8 +51,23 @@ func (s *Service) MayWatch(ctx context.Context, a plugin.Actor, asset plugin.Ass
 	return refusal
 }
 
-func (s *Service) decide(a plugin.Actor, r room, st step) Decision {
-	return Decide(facts(a, r, st), s.Now())
+// rule is the access rule at one moment.
+type rule struct {
+	now  time.Time
+	zone func() *time.Location // of the organisation; asked for only where days are counted
+}
+
+func (s *Service) rule(ctx context.Context) rule {
+	return rule{s.Now(), sync.OnceValue(func() *time.Location {
+		if s.Zone == nil {
+			return time.UTC
+		}
+		return s.Zone(ctx)
+	})}
+}
+
+func (r rule) decide(a plugin.Actor, at room, st step) Decision {
+	return Decide(r.facts(a, at, st), r.now)
 }
 
 // mayTeach returns nil when the actor sees the course as its team does.

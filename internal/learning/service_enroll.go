@@ -243,7 +243,8 @@ func (s *Service) ownState(ctx context.Context, a plugin.Actor, r room) (catalog
 	done, total := tally(steps)
 	progress := shownProgress(r.Status, done, total)
 	state := catalogapi.CourseState{Action: catalogapi.ActionContinue, EnrollmentID: r.Enrollment, Progress: &progress}
-	if st := next(steps, func(st step) bool { return s.decide(a, r, st).Allowed }); st != nil {
+	rule := s.rule(ctx)
+	if st := next(steps, func(st step) bool { return rule.decide(a, r, st).Allowed }); st != nil {
 		state.NextContentID = &st.ID
 	}
 	return state, nil

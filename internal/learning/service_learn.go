@@ -27,13 +27,14 @@ func (s *Service) MyLearning(ctx context.Context, a plugin.Actor) ([]LearningIte
 		return nil, err
 	}
 	slices.SortFunc(rooms, byInterest)
+	rule := s.rule(ctx)
 	items := make([]LearningItem, 0, len(rooms))
 	for _, r := range rooms {
 		done, total := tally(steps[r.Course])
 		items = append(items, LearningItem{
 			EnrollmentID: *r.Enrollment, Course: cards[r.Course], Status: r.Status, Progress: shownProgress(r.Status, done, total),
 			EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt, LastActiveAt: r.LastActiveAt,
-			Next: s.nextContent(a, r.room, steps[r.Course]), Done: done, Total: total,
+			Next: rule.next(a, r.room, steps[r.Course]), Done: done, Total: total,
 		})
 	}
 	return items, nil
@@ -62,8 +63,8 @@ func byInterest(a, b learningRoom) int {
 	return -1
 }
 
-func (s *Service) nextContent(a plugin.Actor, r room, steps []step) *NextContent {
-	st := next(steps, func(st step) bool { return s.decide(a, r, st).Allowed })
+func (now rule) next(a plugin.Actor, r room, steps []step) *NextContent {
+	st := next(steps, func(st step) bool { return now.decide(a, r, st).Allowed })
 	if st == nil {
 		return nil
 	}
@@ -74,17 +75,25 @@ func (s *Service) nextContent(a plugin.Actor, r room, steps []step) *NextContent
 }
 
 // Page returns a course as its player shows it: to trainees, the team and super admins, and to
-// anybody else when there is a free preview to see.
-func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.CourseID) (Page, error) {
+// anybody else when there is a free preview to see. preview is for the team: the course as somebody
+// finds it who enrols this moment. Nothing is written.
+func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.CourseID, preview bool) (Page, error) {
 	r, err := s.room(ctx, s.DB, a, course)
 	if err != nil {
 		return Page{}, err
+	}
+	rule := s.rule(ctx)
+	if preview {
+		if err := s.mayTeach(a, r); err != nil {
+			return Page{}, err
+		}
+		a, r = plugin.Actor{Language: a.Language}, r.newcomer(rule.now)
 	}
 	steps, err := s.steps(ctx, s.DB, a, course)
 	if err != nil {
 		return Page{}, err
 	}
-	decide := func(st step) Decision { return s.decide(a, r, st) }
+	decide := func(st step) Decision { return rule.decide(a, r, st) }
 	allowed := func(st step) bool { return decide(st).Allowed }
 	staff := s.mayTeach(a, r) == nil
 	if err := s.enter(r, staff, slices.ContainsFunc(steps, func(st step) bool { return st.Shown && allowed(st) })); err != nil {
@@ -97,7 +106,7 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 	card := cards[course]
 	page := Page{
 		Course: PageCourse{card.ID, card.Slug, card.Title, card.CourseType, card.Cover, card.Trainer},
-		Staff:  staff, Outline: outline(steps, decide),
+		Staff:  staff, Preview: preview, Outline: outline(steps, decide),
 	}
 	page.Done, page.Total = tally(steps)
 	if r.Enrollment != nil {
@@ -129,13 +138,24 @@ func (s *Service) enter(r room, staff, something bool) error {
 }
 
 // Content returns a content as the player shows it. One that the actor knows and cannot open yet
-// comes without its substance, and says why.
-func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.ContentID) (ContentView, error) {
+// comes without its substance, and says why. preview is as with Page.
+func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.ContentID, preview bool) (ContentView, error) {
 	sp, err := s.spot(ctx, s.DB, a, id)
 	if err != nil {
 		return ContentView{}, err
 	}
-	d := s.decide(a, sp.room, sp.step)
+	rule := s.rule(ctx)
+	if preview {
+		if err := s.mayTeach(a, sp.room); err != nil {
+			return ContentView{}, err
+		}
+		a = plugin.Actor{Language: a.Language}
+		if sp, err = s.spot(ctx, s.DB, a, id); err != nil { // without what the person has done
+			return ContentView{}, err
+		}
+		sp.room = sp.room.newcomer(rule.now)
+	}
+	d := rule.decide(a, sp.room, sp.step)
 	if !d.Allowed && !d.locked() {
 		return ContentView{}, d.Err()
 	}
@@ -145,10 +165,10 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 	}
 	v := ContentView{
 		ID: sp.ID, CourseID: sp.Course, Title: sp.Title, Type: sp.Type, Duration: sp.Duration,
-		State: sp.state(d), Reason: sp.reason(d), WatchedRanges: [][2]int{}, Coverage: sp.watchedShare(), Required: required,
+		State: sp.state(d), Reason: sp.reason(d), Lock: sp.lock(d), Resources: []Resource{}, WatchedRanges: [][2]int{}, Coverage: sp.watchedShare(), Required: required,
 	}
 	v.PreviousID, v.NextID = neighbours(steps, id, func(st step) bool {
-		other := s.decide(a, sp.room, st)
+		other := rule.decide(a, sp.room, st)
 		return other.Allowed || other.locked()
 	})
 	if !d.Allowed {
@@ -159,13 +179,13 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 	if err != nil {
 		return ContentView{}, err
 	}
-	v.Description, v.ArticleContent, v.PositionSeconds = b.Description, b.ArticleContent, sp.resume()
+	v.Description, v.ArticleContent, v.PositionSeconds, v.Resources = b.Description, b.ArticleContent, sp.resume(), b.Resources
 	if b.Asset != nil && b.AssetState != nil && *b.AssetState == "ready" {
 		v.Asset = &ViewAsset{URL: fileURL(*b.Asset), ContentType: *b.ContentType, DurationSeconds: sp.Duration}
 	}
 	for i, from := range b.Starts {
 		v.WatchedRanges = append(v.WatchedRanges, [2]int{from, b.Ends[i]})
 	}
-	v.Confirmable = !sp.Done && sp.records(facts(a, sp.room, sp.step)) && confirmable(sp.Type, sp.Duration, sp.AssetState)
+	v.Confirmable = !sp.Done && (preview || sp.records(rule.facts(a, sp.room, sp.step))) && confirmable(sp.Type, sp.Duration, sp.AssetState)
 	return v, nil
 }

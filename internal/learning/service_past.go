@@ -28,7 +28,7 @@ func (s *Service) ConfirmPast(ctx context.Context, a plugin.Actor, seen []Seen) 
 			if err != nil {
 				return err
 			}
-			f := facts(a, sp.room, sp.step)
+			f := s.At(one.At).rule(ctx).facts(a, sp.room, sp.step)
 			if err := Decide(f, one.At).Err(); err != nil {
 				return err
 			}

@@ -25,8 +25,9 @@ func (s *Service) Confirm(ctx context.Context, a plugin.Actor, id plugin.Content
 	if err != nil {
 		return Progress{}, err
 	}
-	f := facts(a, sp.room, sp.step)
-	if err := Decide(f, s.Now()).Err(); err != nil {
+	rule := s.rule(ctx)
+	f := rule.facts(a, sp.room, sp.step)
+	if err := Decide(f, rule.now).Err(); err != nil {
 		return Progress{}, err
 	}
 	if !confirmable(sp.Type, sp.Duration, sp.AssetState) {
@@ -85,8 +86,9 @@ func (s *Service) watch(ctx context.Context, a plugin.Actor, id plugin.ContentID
 	if err != nil {
 		return Progress{}, err
 	}
-	f := facts(a, w.room, w.step)
-	if err := Decide(f, s.Now()).Err(); err != nil {
+	rule := s.rule(ctx)
+	f := rule.facts(a, w.room, w.step)
+	if err := Decide(f, rule.now).Err(); err != nil {
 		return Progress{}, err
 	}
 	if w.Type != video {

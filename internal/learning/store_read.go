@@ -50,6 +50,7 @@ const (
 	stepColumns = `
 		p.id::text as id, p.section_id::text as section, p.section_title, p.title, p.type, p.is_required, p.is_preview,
 		p.available_from, p.available_after_days, p.available_after_previous, coalesce(b.done, true) as previous_done,
+		b.id::text as previous, b.title as previous_title,
 		p.shown, p.counted, p.duration, p.asset_state, p.done, p.content_completed_at, p.score,
 		(select sum(upper(r) - lower(r))::int from unnest(p.ranges) r) as covered, p.position_seconds`
 
@@ -82,17 +83,25 @@ const (
 		left join enrollments e on e.course_id = c.id and e.user_id = $2
 		where p.id = any($1::uuid[])`
 
-	// What the player shows of a content besides its step.
+	// What the player shows of a content besides its step; a file beside it only once it can be read.
 	bodySQL = `
 		select c.description, c.article_content, a.id::text as asset, a.content_type, a.state::text as asset_state,
 		coalesce((select array_agg(lower(r) order by r) from unnest(w.ranges) r), '{}') as starts,
-		coalesce((select array_agg(upper(r) order by r) from unnest(w.ranges) r), '{}') as ends
+		coalesce((select array_agg(upper(r) order by r) from unnest(w.ranges) r), '{}') as ends,
+		coalesce((
+			select jsonb_agg(jsonb_build_object('id', r.id, 'title', r.title, 'kind', case when r.asset_id is null then 'link' else 'file' end,
+				'url', coalesce(r.url, '/media/' || r.asset_id || '/file'), 'contentType', f.content_type, 'sizeBytes', f.size_bytes)
+				order by r.position, r.id)
+			from content_resources r
+			left join media_assets f on f.id = r.asset_id
+			where r.content_id = c.id and r.deleted_at is null and (f.id is null or f.state = 'ready')
+		), '[]') as resources
 		from course_contents c
 		left join media_assets a on a.id = c.asset_id
 		left join watched_ranges w on w.content_id = c.id and w.user_id = $2
 		where c.id = $1`
 
-	// A file, with the contents that show it: as their own, or in what is online of an article.
+	// A file, with the contents that show it, as their own or in what is online of an article, or have it beside them.
 	fileSQL = `
 		select a.owner_id::text as owner,
 		exists (select from courses c where c.cover_asset_id = a.id and c.is_published and c.archived_at is null) as cover,
@@ -102,6 +111,9 @@ const (
 			union
 			select c.id::text from article_files f join course_contents c on c.id = f.content_id
 			where f.asset_id = a.id and f.online and c.deleted_at is null
+			union
+			select c.id::text from content_resources r join course_contents c on c.id = r.content_id
+			where r.asset_id = a.id and r.deleted_at is null and c.deleted_at is null
 		) as contents
 		from media_assets a
 		where a.id = $1`
@@ -139,6 +151,7 @@ type body struct {
 	AssetState     *string
 	Starts         []int
 	Ends           []int
+	Resources      []Resource
 }
 
 type file struct {

@@ -75,6 +75,7 @@ const PLACES = {
       `${teach}/settings`,
       ...['schedule', 'team', 'groups', 'before', 'history'].map((part) => `${teach}/settings/${part}`),
       `/learn/${course.id}`,
+      `/learn/${course.id}?preview=true`,
       '/messages',
       '/announcements',
       '/announcements/new',

@@ -38,7 +38,8 @@ type Trainer struct {
 
 // Cover holds the addresses of a course's pictures.
 type Cover struct {
-	Card   string `json:"card" doc:"640 × 400, SVG"`
-	Hero   string `json:"hero" doc:"1280 × 300, SVG"`
-	Social string `json:"social" doc:"1200 × 630, PNG"`
+	Card    string `json:"card" doc:"640 × 400, SVG; or a picture of up to 640 × 360, JPEG"`
+	Hero    string `json:"hero" doc:"1280 × 300, SVG; or a picture of up to 1280 × 720, JPEG"`
+	Social  string `json:"social" doc:"1200 × 630, PNG; or a picture of up to 1280 × 720, JPEG"`
+	Picture bool   `json:"picture" doc:"They are cut from a picture of the course, not drawn"`
 }

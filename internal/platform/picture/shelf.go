@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -35,6 +36,23 @@ func (s *Shelf) Keep(ctx context.Context, m Made) (string, error) {
 		return "", fmt.Errorf("keep a picture: %w", err)
 	}
 	return Path + name, nil
+}
+
+// Read returns the bytes of a picture, or plugin.ErrNotFound.
+func (s *Shelf) Read(ctx context.Context, path string) ([]byte, error) {
+	name := strings.TrimPrefix(path, Path)
+	if !form.MatchString(name) {
+		return nil, plugin.ErrNotFound
+	}
+	o, err := s.blobs.Open(ctx, folder+name)
+	if errors.Is(err, blob.ErrAbsent) {
+		return nil, plugin.ErrNotFound
+	}
+	if err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(o.Content)
+	return b, errors.Join(err, o.Close())
 }
 
 // Remove takes a picture away. That there is none is no error.

@@ -19,21 +19,28 @@ const mine = createRoute({
   },
   component: lazyRouteComponent(() => import('./pages/LearningPage.tsx')),
 });
+/** Whether the team looks as somebody who enrols this moment. */
+const readPreview = (raw: Record<string, unknown>): { preview?: boolean } =>
+  raw.preview === true ? { preview: true } : {};
 const room = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learn/$courseId',
+  validateSearch: readPreview,
+  loaderDeps: ({ search }) => search,
   staticData: { shell: 'bare' },
-  loader: async ({ context: { client }, params }) => {
-    await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId))]);
+  loader: async ({ context: { client }, params, deps }) => {
+    await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId, deps.preview))]);
   },
   component: lazyRouteComponent(() => import('./player/RoomPage.tsx')),
 });
 const lesson = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learn/$courseId/$contentId',
+  validateSearch: readPreview,
+  loaderDeps: ({ search }) => search,
   staticData: { shell: 'bare', access: 'public' },
-  loader: async ({ context: { client }, params }) => {
-    await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId))]);
+  loader: async ({ context: { client }, params, deps }) => {
+    await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId, deps.preview))]);
   },
   component: lazyRouteComponent(() => import('./player/RoomPage.tsx')),
 });

@@ -13,17 +13,21 @@ export const learningQuery = queryOptions({
 });
 
 /** The room of a course: outline and where I am in it. */
-export const roomQuery = (courseId: string) =>
+export const roomQuery = (courseId: string, preview = false) =>
   queryOptions({
-    queryKey: ['course', courseId, 'room'],
-    queryFn: () => call(api.GET('/learn/{courseId}', { params: { path: { courseId } } })),
+    queryKey: ['course', courseId, 'room', { preview }],
+    queryFn: () =>
+      call(api.GET('/learn/{courseId}', { params: { path: { courseId }, query: asked(preview) } })),
   });
 
+/** Asks for what somebody sees who enrols this moment; only the team may. */
+const asked = (preview: boolean) => (preview ? { preview } : {});
+
 /** One lesson as a trainee sees it. */
-export const lessonQuery = (courseId: string, id: string) =>
+export const lessonQuery = (courseId: string, id: string, preview = false) =>
   queryOptions({
-    queryKey: ['course', courseId, 'lesson', id],
-    queryFn: () => call(api.GET('/learn/contents/{id}', { params: { path: { id } } })),
+    queryKey: ['course', courseId, 'lesson', id, { preview }],
+    queryFn: () => call(api.GET('/learn/contents/{id}', { params: { path: { id }, query: asked(preview) } })),
     staleTime: 0,
   });
 

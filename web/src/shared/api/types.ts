@@ -127,6 +127,9 @@ export type ArticleDraft = Schemas['CatalogDraft'];
 /** What a trainer may change in a content. */
 export type ContentChange = Schemas['ChangeContentInBody'];
 
+/** A file or a link beside a content. */
+export type Resource = Schemas['CatalogResource'];
+
 /** Where a trainee is in a course. */
 export type LearningItem = Schemas['LearningItem'];
 /** Every course that one is enrolled in. */

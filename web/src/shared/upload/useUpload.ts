@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { Upload } from 'tus-js-client';
-import { renewSession } from '../api/client.ts';
+import type { Upload } from 'tus-js-client';
+import { send } from './send.ts';
 
 /** Where an upload is; bytes sent and in all. */
 export interface UploadState {
@@ -37,34 +37,16 @@ export function useUpload(
       return;
     }
     setState({ phase: 'sending', name: file.name, sent: 0, total: file.size, reason: '' });
-    const next = new Upload(file, {
-      endpoint: '/api/v1/uploads/',
-      chunkSize: 8 * 1024 * 1024,
-      retryDelays: [0, 1000, 3000, 8000, 20_000],
-      removeFingerprintOnSuccess: true,
-      metadata: { ...metadata, filename: file.name, filetype: file.type },
-      onShouldRetry: (error, attempt) => {
-        const status = error.originalResponse?.getStatus() ?? 0;
-        if (status === 401 && attempt < 2) void renewSession().catch(() => false);
-        return status === 401
-          ? attempt < 3
-          : status === 0 || status === 409 || status === 423 || status >= 500;
-      },
+    const next = await send(file, metadata, {
       onProgress: (sent, total) =>
         setState((s) => ({ ...s, phase: s.phase === 'paused' ? 'paused' : 'sending', sent, total })),
-      onError: (error) => {
-        const body = 'originalResponse' in error ? error.originalResponse?.getBody() : undefined;
-        setState((s) => ({ ...s, phase: 'failed', reason: detailOf(body) }));
-      },
-      onSuccess: ({ lastResponse }) => {
+      onFailed: (reason) => setState((s) => ({ ...s, phase: 'failed', reason })),
+      onAsset: (id) => {
         setState((s) => ({ ...s, phase: 'done', sent: s.total }));
-        const id = lastResponse.getHeader('X-Asset-Id') ?? next.url?.split('/').pop();
-        if (id) done.current(id);
+        done.current(id);
       },
     });
     upload.current = next;
-    const before = (await next.findPreviousUploads())[0];
-    if (before) next.resumeFromPreviousUpload(before);
     next.start();
   };
   const pause = () => {
@@ -81,13 +63,4 @@ export function useUpload(
     setState(IDLE);
   };
   return { state, start, pause, resume, cancel };
-}
-
-function detailOf(body: string | undefined): string {
-  try {
-    const problem: unknown = JSON.parse(body ?? '');
-    return problem && typeof problem === 'object' && 'detail' in problem ? String(problem.detail) : '';
-  } catch {
-    return '';
-  }
 }

@@ -11,9 +11,11 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Switch } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { Availability } from './Availability.tsx';
 import { FilePane } from './FilePane.tsx';
 import { InlineTitle } from './InlineTitle.tsx';
 import { articleQuery, contentQuery } from './queries.ts';
+import { Resources } from './Resources.tsx';
 import type { OutlineActs } from './useOutline.ts';
 
 const ArticleEditor = lazy(() => import('./article/ArticleEditor.tsx'));
@@ -90,6 +92,8 @@ export function ContentPane({ courseId, id, acts }: { courseId: string; id: stri
           <Note icon="clock">{t('content.later')}</Note>
         )}
       </div>
+      <Resources courseId={courseId} id={content.id} />
+      <Availability content={content} outline={acts.query.data} onChanged={() => void acts.refresh()} />
       <div className="pane-f">
         <Switch
           label={t('content.published')}

@@ -11,9 +11,12 @@ import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { AddContent } from './AddContent.tsx';
+import { AvailabilityMark } from './Availability.tsx';
+import { DropFiles, DropList, useFileDrop } from './DropFiles.tsx';
 import { InlineTitle } from './InlineTitle.tsx';
 import { inOrder, LOOSE, orderOf } from './model.ts';
 import { ContentMenu, SectionMenu } from './RowMenus.tsx';
+import { type Drops, useDrops } from './useDrops.ts';
 import type { OutlineActs } from './useOutline.ts';
 
 interface Props {
@@ -28,6 +31,7 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
   const { t } = useTranslation('studio');
   const [title, setTitle] = useState('');
   const [doomed, setDoomed] = useState<StudioSection | null>(null);
+  const drops = useDrops(courseId, acts);
   const order = useMemo(() => orderOf(outline), [outline]);
   const names = useMemo(
     () =>
@@ -72,6 +76,7 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
                   acts={acts}
                   courseId={courseId}
                   current={current}
+                  drops={drops}
                   onDelete={() => (s.contents.length ? setDoomed(s) : void acts.deleteSection(s.id))}
                 />
               ))}
@@ -89,6 +94,7 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
           );
         }}
       </SortableArea>
+      {drops.spoken}
       <form
         className="add-s"
         onSubmit={(e) => {
@@ -131,17 +137,20 @@ function Section({
   section,
   index,
   onDelete,
+  drops,
   ...rest
-}: RowProps & { section: StudioSection; index: number; onDelete: () => void }) {
+}: RowProps & { section: StudioSection; index: number; drops: Drops; onDelete: () => void }) {
   const { t } = useTranslation('studio');
   const f = useFormat();
   const { ref, handleRef, dragging } = useSortableGroup(section.id, index);
   const { acts, outline } = rest;
   const order = orderOf(outline);
+  const place = useFileDrop((files) => drops.add(files, section.id));
   return (
     <section
       className="secx"
       ref={ref}
+      {...place}
       data-dragging={dragging || undefined}
       aria-label={isolate(section.title)}
     >
@@ -177,7 +186,11 @@ function Section({
           <Row key={c.id} row={c} index={i} group={section.id} {...rest} />
         ))}
       </ul>
-      <AddContent sectionId={section.id} acts={acts} courseId={rest.courseId} />
+      <DropList sectionId={section.id} drops={drops} />
+      <div className="secx-a">
+        <AddContent sectionId={section.id} acts={acts} courseId={rest.courseId} />
+        <DropFiles sectionId={section.id} drops={drops} />
+      </div>
     </section>
   );
 }
@@ -258,6 +271,7 @@ function Row({
       ) : row.isPublished ? null : (
         <StatePill icon="edit">{t('outline.draft')}</StatePill>
       )}
+      <AvailabilityMark row={row} />
       {row.duration ? (
         <span className="num t2 qq" dir="ltr">
           {f.clock(row.duration)}

@@ -76,9 +76,16 @@ export default function StudioPage() {
           <span className="desk">
             <SavedMark state={acts.save} />
           </span>
-          <Link className="btn desk" to="/learn/$courseId" params={{ courseId }}>
+          <Link
+            className="btn stu-v"
+            to="/learn/$courseId"
+            params={{ courseId }}
+            search={{ preview: true }}
+            aria-label={t('previewAs')}
+            title={t('previewAs')}
+          >
             <Icon name="eye" s />
-            {t('preview')}
+            <span className="desk">{t('preview')}</span>
           </Link>
           {course.data ? <PublishButton course={course.data} /> : null}
         </span>

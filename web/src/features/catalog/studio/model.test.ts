@@ -14,6 +14,9 @@ const row = (id: string): ContentRow => ({
   points: 0,
   state: 'ready',
   sectionId: null,
+  availableFrom: null,
+  availableAfterDays: null,
+  availableAfterPrevious: false,
 });
 const outline = (...sections: [string, string[]][]): Outline => ({
   version: 1,

@@ -52,6 +52,13 @@ export const articleHistoryQuery = (courseId: string, id: string) =>
     queryFn: () => call(api.GET('/contents/{id}/article/revisions', { params: { path: { id } } })),
   });
 
+/** What stands beside a content. */
+export const resourcesQuery = (courseId: string, id: string) =>
+  queryOptions({
+    queryKey: ['course', courseId, 'content', id, 'resources'],
+    queryFn: () => call(api.GET('/contents/{id}/resources', { params: { path: { id } } })),
+  });
+
 /** Who teaches a course. */
 export const teamQuery = (id: string) =>
   queryOptions({

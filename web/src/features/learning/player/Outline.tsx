@@ -5,11 +5,13 @@ import type { LearnRoom } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { contentIcon } from '@/shared/ui/contentIcon.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { useLocked } from './locked.ts';
 
 /** Sections and lessons with their state; a locked one says when it opens. */
 export function Outline({ room, current }: { room: LearnRoom; current: string | undefined }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
+  const locked = useLocked();
   const here = useRef<HTMLAnchorElement>(null);
   // In braces: scrolling gives back a promise in newer browsers, and React would call that as the clean-up.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the current lesson moves into sight when it changes.
@@ -54,7 +56,7 @@ export function Outline({ room, current }: { room: LearnRoom; current: string | 
                         )}
                       </span>
                     )}
-                    {c.state === 'locked' && c.reason ? <span className="t1 qq pl-w">{c.reason}</span> : null}
+                    {c.state === 'locked' ? <span className="t1 qq pl-w">{locked(c, true)}</span> : null}
                     {c.state === 'started' && c.watched !== null ? (
                       <span className="bar pl-b" aria-hidden="true">
                         <i style={{ inlineSize: `${c.watched}%` }} />
@@ -78,6 +80,7 @@ export function Outline({ room, current }: { room: LearnRoom; current: string | 
                       className="pl"
                       to="/learn/$courseId/$contentId"
                       params={{ courseId: room.course.id, contentId: c.id }}
+                      search={true}
                       aria-current={c.id === current ? 'page' : undefined}
                     >
                       {inside}

@@ -1,6 +1,6 @@
 import './room.css';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
@@ -18,7 +18,9 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { lessonQuery, roomQuery } from '../queries.ts';
+import { useLocked } from './locked.ts';
 import { Outline } from './Outline.tsx';
+import { Beside, PreviewBar, useOpening } from './parts.tsx';
 
 const VideoStage = lazy(() => import('./VideoStage.tsx'));
 
@@ -28,7 +30,9 @@ export default function RoomPage() {
   const f = useFormat();
   const { courseId = '', contentId } = useParams({ strict: false });
   const navigate = useNavigate();
-  const room = useQuery(roomQuery(courseId)).data;
+  const { preview = false } = useSearch({ strict: false });
+  const room = useQuery(roomQuery(courseId, preview)).data;
+  useOpening(room);
   const registry = useRegistry();
   const panels = useSyncExternalStore(registry.subscribe, () => registry.slot('learner.panel').length > 0);
   const [shown, setShown] = useState(true);
@@ -40,22 +44,30 @@ export default function RoomPage() {
       void navigate({
         to: '/learn/$courseId/$contentId',
         params: { courseId, contentId: first },
+        search: true,
         replace: true,
       });
   }, [contentId, first, courseId, navigate]);
 
   if (!room) return null;
   return (
-    <div className="room" data-panels={panels || undefined} data-outline={shown || undefined}>
+    <div
+      className="room"
+      data-panels={panels || undefined}
+      data-outline={shown || undefined}
+      data-preview={room.preview || undefined}
+    >
+      {room.preview ? <PreviewBar courseId={courseId} contentId={contentId} /> : null}
       <header className="room-h">
         <Link
           className="btn bare sq"
-          to={room.staff ? '/teach/$courseId' : '/learning'}
+          to={room.staff || room.preview ? '/teach/$courseId' : '/learning'}
           params={{ courseId }}
-          aria-label={t(room.staff ? 'room.backStudio' : 'room.back')}
+          aria-label={t(room.staff || room.preview ? 'room.backStudio' : 'room.back')}
         >
           <Icon name="back" flip />
         </Link>
+        <img className="room-c desk" src={room.course.cover.card} alt="" />
         <bdi className="b clip grow t2">{room.course.title}</bdi>
         <span className="room-p desk">
           <ProgressBar value={room.total ? (room.done / room.total) * 100 : 0} label={t('mine.progress')} />
@@ -109,20 +121,22 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   const navigate = useNavigate();
   const { user } = useMe();
   const courseId = room.course.id;
-  const query = useQuery(lessonQuery(courseId, id));
+  const { preview } = room;
+  const locked = useLocked();
+  const query = useQuery(lessonQuery(courseId, id, preview));
   const content = query.data;
   useTitle(content?.title);
 
   const onProgress = (progress: Progress) => {
-    const before = client.getQueryData(roomQuery(courseId).queryKey);
-    client.setQueryData(roomQuery(courseId).queryKey, (r) => r && withProgress(r, id, progress));
+    const { queryKey } = roomQuery(courseId);
+    const before = client.getQueryData(queryKey);
+    client.setQueryData(queryKey, (r) => r && withProgress(r, id, progress));
     client.setQueryData(
       lessonQuery(courseId, id).queryKey,
       (c) => c && { ...c, coverage: progress.coverage ?? c.coverage, state: progress.contentState },
     );
     const was = before?.outline.flatMap((s) => s.contents).find((c) => c.id === id)?.state;
-    if (progress.contentState === 'done' && was !== 'done')
-      void client.invalidateQueries({ queryKey: roomQuery(courseId).queryKey });
+    if (progress.contentState === 'done' && was !== 'done') void client.invalidateQueries({ queryKey });
     if (progress.courseCompleted) void client.invalidateQueries({ queryKey: ['learning'] });
   };
   const failed = useFailed();
@@ -139,7 +153,11 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
         e.target instanceof HTMLElement &&
         e.target.closest('input,textarea,select,[contenteditable=true],dialog');
       if (e.key.toLowerCase() !== 'n' || typing || e.ctrlKey || e.metaKey || e.altKey || !nextId) return;
-      void navigate({ to: '/learn/$courseId/$contentId', params: { courseId, contentId: nextId } });
+      void navigate({
+        to: '/learn/$courseId/$contentId',
+        params: { courseId, contentId: nextId },
+        search: true,
+      });
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
@@ -157,6 +175,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   const rows = room.outline.flatMap((s) => s.contents);
   const next = rows.find((c) => c.id === content.nextId);
   const done = content.state === 'done';
+  const confirms = content.confirmable && content.state !== 'locked' && !done;
   const finished = room.enrollment !== null && room.total > 0 && room.done >= room.total;
   return (
     <>
@@ -178,21 +197,32 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
         </div>
         {room.staff ? (
           <Note icon="eye" tone="brand">
-            {t('room.preview')}
+            {t('room.preview')}{' '}
+            <Link
+              className="link"
+              to="/learn/$courseId/$contentId"
+              params={{ courseId, contentId: id }}
+              search={{ preview: true }}
+            >
+              {t('room.asTrainee')}
+            </Link>
           </Note>
         ) : null}
         <Body content={content} record={record} />
-        {content.confirmable && record && content.state !== 'locked' && !done ? (
+        <Beside resources={content.resources} />
+        {confirms && (record || preview) ? (
           <div>
             <button
               type="button"
               className="btn pri big"
+              disabled={preview}
               data-busy={confirm.isPending || undefined}
               onClick={() => confirm.mutate()}
             >
               <Icon name="check" s />
               {t(content.type === 'article' ? 'room.confirm' : 'room.confirmSeen')}
             </button>
+            {preview ? <p className="t2 q">{t('room.previewConfirm')}</p> : null}
           </div>
         ) : null}
         {finished ? (
@@ -216,6 +246,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
               className="btn next"
               to="/learn/$courseId/$contentId"
               params={{ courseId, contentId: next.id }}
+              search={true}
               disabled={next.state === 'locked'}
             >
               {t('room.nextLesson')}
@@ -225,7 +256,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
         ) : (
           <p className="t2 q">{t('room.last')}</p>
         )}
-        {next?.state === 'locked' && next.reason ? <p className="t2 q">{next.reason}</p> : null}
+        {next?.state === 'locked' ? <p className="t2 q">{locked(next)}</p> : null}
         <div className="pan">
           <Slot name="learner.panel" props={{ room, content }} />
         </div>
@@ -234,6 +265,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
             className="link t2"
             to="/learn/$courseId/$contentId"
             params={{ courseId, contentId: content.previousId }}
+            search={true}
           >
             {t('room.previous')}
           </Link>
@@ -249,10 +281,11 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
 function Body({ content, record }: { content: LearnContent; record: boolean }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
+  const locked = useLocked();
   if (content.state === 'locked') {
     return (
       <Note icon="lock">
-        {t('room.locked')}. {content.reason}
+        <b>{t('room.locked')}.</b> {locked(content)}
       </Note>
     );
   }

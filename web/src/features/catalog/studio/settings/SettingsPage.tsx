@@ -17,6 +17,7 @@ import { Segments } from '@/shared/ui/Field.tsx';
 import { categoriesQuery } from '../../queries.ts';
 import { courseAdminQuery } from '../queries.ts';
 import { Before } from './Before.tsx';
+import { CoursePicture } from './CoursePicture.tsx';
 import { End } from './End.tsx';
 import { General } from './General.tsx';
 import { Groups } from './Groups.tsx';
@@ -80,6 +81,7 @@ export default function SettingsPage() {
       <h2 className="sr">{t(`settings.part.${part}`)}</h2>
       {course && !categories.isPending ? (
         <div>
+          {part === 'general' ? <CoursePicture course={course} /> : null}
           <Page key={`${course.id} ${part}`} course={course} />
           {part === 'general' ? (
             <>
