@@ -151,7 +151,8 @@ insert into threads (id, course_id, content_id, asker_id) values
 	(i(140), i(20), i(40), i(4));
 insert into thread_posts (id, thread_id, author_id, title, body) values
 	(i(140), i(140), i(4), 'How long to cool?', 'Twenty minutes?'),
-	(i(141), i(140), i(2), '', 'Yes');
+	(i(141), i(140), i(2), '', 'Yes'),
+	(i(142), i(140), i(5), '', 'Longer');
 update threads set accepted_id = i(141) where id = i(140);
 insert into thread_votes (thread_id, user_id) values
 	(i(140), i(5));
