@@ -7,7 +7,7 @@ import (
 )
 
 // Lists of questions. Each that a page shows without searching has a statement of its own, so that it reads its index in
-// order. The parameters of those of a course are the same:
+// order; what a list shows besides is read of the rows of a page only. The parameters of those of a course are the same:
 //
 //	$1 who reads  $2 course  $3 contents that the reader may open  $4 whether the reader is of the team
 //	$5 whether the last one shown is pinned, and $6 its id (null: from the start)  $7 rows
@@ -21,31 +21,37 @@ const (
 		) else 0 end as reports, t.asker_id = $1 as mine`
 
 	itemTables = `
-		from threads t
+		from page g
+		join threads t on t.id = g.id
 		join thread_posts p on p.id = t.id
 		join users u on u.id = p.author_id
 		join courses c on c.id = t.course_id
 		left join course_contents x on x.id = t.content_id`
 
-	itemsHead = `
-		select` + itemColumns + itemTables + `
-		where t.course_id = $2 and (t.content_id is null or t.content_id = any($3::uuid[]))
+	pageHead = `page as materialized (
+			select t.id from threads t
+			where t.course_id = $2 and (t.content_id is null or t.content_id = any($3::uuid[]))
 		and ($6::uuid is null or (t.pinned, t.id) < ($5::boolean, $6))`
+
+	itemsHead = `with ` + pageHead
 
 	itemsShown = ` and (not t.hidden or $4 or t.asker_id = $1)`
 
 	itemsTail = `
-		order by t.pinned desc, t.id desc
-		limit $7`
+			order by t.pinned desc, t.id desc
+			limit $7
+		)
+		select` + itemColumns + itemTables + `
+		order by t.pinned desc, t.id desc`
 
 	waitingPart = ` and not t.answered and not t.hidden and t.closed_at is null`
 
 	// The question, or an answer to it, was reported, and nobody decided yet.
-	reportedPart = ` and t.id in (
-		select y.thread_id from thread_reports r join thread_posts y on y.id = r.post_id where r.decided_at is null)`
+	reportedPart = ` and t.id = any(array(
+		select y.thread_id from thread_reports r join thread_posts y on y.id = r.post_id where r.decided_at is null))`
 
 	// It, or an answer to it, is hidden.
-	hiddenPart = ` and t.id in (select y.thread_id from thread_posts y where y.hidden_at is not null)`
+	hiddenPart = ` and t.id = any(array(select y.thread_id from thread_posts y where y.hidden_at is not null))`
 
 	questionsSQL           = itemsHead + itemsShown + itemsTail
 	questionsUnansweredSQL = itemsHead + waitingPart + itemsTail
@@ -75,21 +81,9 @@ const (
 		with ask as materialized (
 			select plainto_tsquery('pg_catalog.simple', cw_fold($10::text))
 				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($11::text), '[''\\]', ' ', 'g') || ''':*') as words
-		), found as materialized (
-			select distinct y.thread_id as id
-			from thread_posts y
-			where y.search @@ (select words from ask) and (y.hidden_at is null or $4 or y.author_id = $1)
-			limit 5000
-		)
-		select` + itemColumns + `
-		from found h
-		join threads t on t.id = h.id
-		join thread_posts p on p.id = t.id
-		join users u on u.id = p.author_id
-		join courses c on c.id = t.course_id
-		left join course_contents x on x.id = t.content_id
-		where t.course_id = $2 and (t.content_id is null or t.content_id = any($3::uuid[]))
-		and ($6::uuid is null or (t.pinned, t.id) < ($5::boolean, $6)) and ($9::uuid is null or t.content_id = $9)` + itemsShown + anyState + itemsTail
+		), ` + pageHead + itemsShown + anyState + ` and ($9::uuid is null or t.content_id = $9) and t.id in (
+			select y.thread_id from thread_posts y
+			where y.search @@ (select words from ask) and (y.hidden_at is null or $4 or y.author_id = $1))` + itemsTail
 
 	// What is counted of a course, or of the content $5; counting stops at $6.
 	countHead = `
@@ -113,13 +107,15 @@ const (
 		and (t.content_id is null or exists (select from course_contents y where y.id = t.content_id and y.deleted_at is null))
 		and ($3::uuid is null or t.id < $3) and $4`
 
-	queueTail = `
-		order by t.id desc
-		limit $5`
+	queueHead = `with page as materialized (select t.id from threads t` + queueWhere
 
-	queueUnansweredSQL = `select` + itemColumns + itemTables + queueWhere + waitingPart + queueTail
-	queueReportedSQL   = `select` + itemColumns + itemTables + queueWhere + reportedPart + queueTail
-	queueHiddenSQL     = `select` + itemColumns + itemTables + queueWhere + hiddenPart + queueTail
+	queueTail = ` order by t.id desc limit $5)
+		select` + itemColumns + itemTables + `
+		order by t.id desc`
+
+	queueUnansweredSQL = queueHead + waitingPart + queueTail
+	queueReportedSQL   = queueHead + reportedPart + queueTail
+	queueHiddenSQL     = queueHead + hiddenPart + queueTail
 
 	queueCountHead = `(select count(*)::int from (select from threads t` + queueWhere
 

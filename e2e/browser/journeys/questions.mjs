@@ -133,6 +133,8 @@ export default async function questions(t) {
       for (const place of places)
         await t.check(`${place} as ${name} in ${look.lang} at ${look.width} px`, async () => {
           await visit(page, place);
+          // Under a lesson the questions come after it.
+          if (place === room) await page.locator('.qa-room').scrollIntoViewIfNeeded();
           if (shots)
             await page.screenshot({
               path: `${shots}/${look.lang}-${name}-${place.replace(/\W+/g, '_').slice(-40)}.png`,
