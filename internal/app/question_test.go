@@ -27,7 +27,9 @@ func TestAQuestionThatIsSentTwiceIsOne(t *testing.T) {
 	w.eventually("the owner and the co-trainer are told", func() bool {
 		return w.number(`select count(*)::int from notices where kind = 'question_asked' and link = $1`, "/questions/"+first.ID+"?post="+first.ID) == 2
 	})
-	var told struct{ Items []struct{ Title, Body string } }
+	var told struct {
+		Items []struct{ Title, Body string }
+	}
 	if w.who[own].get("/api/v1/me/notifications").into(&told); told.Items[0].Title != "Person Enrolled asks: How long to cool?" || told.Items[0].Body != "Burns · Twenty minutes?" {
 		t.Errorf("%+v", told.Items)
 	}
@@ -54,7 +56,7 @@ func TestQuestionsTellNoAddresses(t *testing.T) {
 	w.who[enrolled].post("/api/v1/questions/"+question+"/answers", map[string]any{"text": strings.Repeat("x", 100_000)}).want(http.StatusUnprocessableEntity)
 	w.who[enrolled].post("/api/v1/questions/"+question+"/answers", map[string]any{"text": "@{" + string(w.who[trainee].user) + "}"}).refused(http.StatusUnprocessableEntity, "question.invalid")
 	w.who[enrolled].get("/api/v1/questions/" + strings.ToUpper("nothing")).want(http.StatusUnprocessableEntity)
-	w.who[enrolled].get("/api/v1/questions/" + plugin.NewID[string]()).refused(http.StatusNotFound, "not_found")
+	w.who[enrolled].get("/api/v1/questions/"+plugin.NewID[string]()).refused(http.StatusNotFound, "not_found")
 }
 
 // Somebody who is gone has no name in what they wrote, and none in what mentions them.
