@@ -13,6 +13,7 @@ import (
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/media"
+	"github.com/courseworx/courseworx/internal/notify"
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/idempotency"
@@ -183,4 +184,5 @@ var (
 	_ accountapi.Consents = consents{}
 	_ accountapi.Personal = admin.Personal{}
 	_ learning.Courses    = (*catalog.Service)(nil)
+	_ notify.Rooms        = (*learning.Service)(nil)
 )

@@ -91,6 +91,28 @@ var matrix = []permit{
 	{"send-message", "$conversation", `{"text":"Hello"}`, "401 404 ok 404 404 ok 404"},
 	{"read-conversation", "$conversation", "", "401 404 ok 404 404 ok 404"},
 
+	{"list-questions", "$course", "", "401 404 ok 404 ok ok ok"}, // the people of the course; to others nothing exists
+	{"ask-question", "$course", `{"contentId":"$article","title":"How long?","text":"Twenty minutes?"}`, "401 404 ok 404 ok ok ok"},
+	{"ask-question", "$course", `{"contentId":"$draft","title":"How long?","text":"Twenty minutes?"}`, "401 404 404 404 ok ok ok"},
+	{"list-question-people", "$course", "", "401 404 ok 404 ok ok ok"},
+	{"get-question", "$question", "", "401 404 ok 404 ok ok ok"},
+	{"list-answers", "$question", "", "401 404 ok 404 ok ok ok"},
+	{"answer-question", "$question", `{"text":"Yes"}`, "401 404 ok 404 ok ok ok"},
+	{"read-question", "$question", "", "401 404 ok 404 ok ok ok"},
+	{"accept-answer", "$question", `{"answer":"$reply"}`, "401 404 ok 404 ok ok ok"}, // its asker and the team
+	{"have-same-question", "$question", "", "401 404 403 404 403 403 403"},           // not the own one, and not the team
+	{"have-same-question-no-more", "$question", "", "401 404 ok 404 ok ok ok"},
+	{"change-post", "$question", `{"text":"Twenty?"}`, "401 404 ok 404 403 403 403"}, // its author only
+	{"change-post", "$reply", `{"text":"Twenty!"}`, "401 404 403 404 403 ok 403"},
+	{"delete-post", "$reply", "", "401 404 403 404 403 ok 403"},
+	{"delete-post", "$question", "", "401 404 409 404 403 403 403"}, // it is answered
+	{"report-post", "$reply", `{"reason":"Rude"}`, "401 404 ok 404 ok 403 ok"},
+	{"hide-post", "$reply", `{"reason":"Rude"}`, "401 404 403 404 ok ok ok"},
+	{"restore-post", "$reply", "", "401 404 403 404 ok ok ok"},
+	{"keep-post", "$reply", "", "401 404 403 404 ok ok ok"},
+	{"change-question", "$question", `{"pinned":true,"closed":true,"reason":"Done"}`, "401 404 403 404 ok ok ok"},
+	{"list-waiting-questions", "", "", "401 403 403 ok ok ok ok"},
+
 	{"get-my-privacy", "", "", "401 ok ok ok ok ok ok"},
 	{"ask-my-export", "", `{"current":"not it at all"}`, "401 422 422 422 422 422 422"},
 	{"get-export-file", "$me", "", "401 404 404 404 404 404 404"}, // there is none; TestPersonalData has one
@@ -342,6 +364,10 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into messages (id, conversation_id, author_id, body) values ($1, $1, $2, 'Hello') on conflict do nothing`, w.conversation, w.who[own].user)
 	names["$announcement"] = plugin.NewID[string]()
 	w.exec(`insert into announcements (id, author_id, audience, course_id, title, body) values ($1, $2, 'course', $3, 'T', '<p>B</p>')`, names["$announcement"], w.who[own].user, c.id)
+	names["$question"], names["$reply"] = plugin.NewID[string](), plugin.NewID[string]()
+	w.exec(`insert into threads (id, course_id, content_id, asker_id, answers, answered) values ($1, $2, $3, $4, 1, true)`, names["$question"], c.id, c.article, w.who[enrolled].user)
+	w.exec(`insert into thread_posts (id, thread_id, author_id, title, body) values ($1, $1, $2, 'How long?', 'Twenty minutes?')`, names["$question"], w.who[enrolled].user)
+	w.exec(`insert into thread_posts (id, thread_id, author_id, body) values ($1, $2, $3, 'Yes')`, names["$reply"], names["$question"], w.who[own].user)
 	names["$review"] = plugin.NewID[string]()
 	w.exec(`insert into reviews (id, user_id, course_id, rating, state) values ($1, $2, $3, 5, 'published')`, names["$review"], w.who[enrolled].user, c.id)
 	names["$colleague"] = string(w.person(plugin.Trainer, "Colleague", "Of all"))
@@ -368,6 +394,7 @@ type route struct {
 var plain = []route{
 	{`"GET "+rest.Prefix+"/live"`, "GET", "/api/v1/live?topics=me", "401 ok ok ok ok ok ok", nil},
 	{`"GET "+rest.Prefix+"/live"`, "GET", "/api/v1/live?topics=course:$course", "401 422 422 422 ok ok ok", nil},
+	{`"GET "+rest.Prefix+"/live"`, "GET", "/api/v1/live?topics=talk:$course", "401 422 ok 422 ok ok ok", nil},
 	{`"OPTIONS "+uploadPath+"{$}"`, "OPTIONS", "/api/v1/uploads/", "401 ok ok ok ok ok ok", tus()},
 	{`"POST "+uploadPath+"{$}"`, "POST", "/api/v1/uploads/", "401 404 404 404 ok ok ok", tus("Upload-Length", "10", "Upload-Metadata", "$metadata")},
 	{`"HEAD "+uploadPath+"{upload}"`, "HEAD", "/api/v1/uploads/$upload", "401 404 404 404 404 ok 404", tus()},

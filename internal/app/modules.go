@@ -247,7 +247,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Mails: p.mails, Settings: p.settings,
 		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
 	})
-	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Now: a.now})
+	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Now: a.now})
 	m.admin = admin.New(admin.Deps{
 		DB: a.db, Settings: p.settings, Mails: p.mails, Texts: p.texts, Hub: p.hub, Signals: p.signals, Pictures: p.pictures, Now: a.now, MaxUpload: a.cfg.MaxUpload,
 	})
@@ -325,16 +325,19 @@ func (a *App) listen() {
 	})
 }
 
-// mayHear says who may hear which live topic: what is public everybody, of a course its team.
+// mayHear says who may hear which live topic: what is public everybody, of a course its team, of what is said there its people.
 func (a *App) mayHear(ctx context.Context, actor plugin.Actor, topic string) (bool, error) {
 	if topic == live.HomeTopic || topic == live.SiteTopic {
 		return true, nil
 	}
-	id, ok := live.CourseOf(topic)
-	if !ok {
+	var err error
+	if id, ok := live.CourseOf(topic); ok {
+		err = a.modules.catalog.CanSee(ctx, actor, id)
+	} else if id, ok := live.TalkOf(topic); ok {
+		_, err = a.modules.learning.Talk(ctx, a.db, actor, id)
+	} else {
 		return false, nil
 	}
-	err := a.modules.catalog.CanSee(ctx, actor, id)
 	if f := plugin.AsFault(err); err != nil && (f.Kind == plugin.NotFound || f.Kind == plugin.Denied) {
 		return false, nil
 	}

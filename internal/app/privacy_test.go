@@ -256,9 +256,10 @@ type told struct{ first, last, email, phone, address, words string }
 
 // keeps are the places where something of a person stays, each with its reason. All others are empty of them.
 var keeps = map[string]string{
-	"address in audit_log": "who did what from where cannot be changed afterwards, or the log would prove nothing",
-	"words in messages":    "what was written stays with whom it was written to, by a former member",
-	"words in notices":     "the beginning of such a message, told to whom it was written to",
+	"address in audit_log":  "who did what from where cannot be changed afterwards, or the log would prove nothing",
+	"words in messages":     "what was written stays with whom it was written to, by a former member",
+	"words in thread_posts": "an answer helps others, and a question is theirs who answered it; both by a former member",
+	"words in notices":      "the beginning of such a message, told to whom it was written to",
 }
 
 func TestDeletionLeavesNoTrace(t *testing.T) {
@@ -343,6 +344,9 @@ func (w *world) fillTraces(who told) (*client, course) {
 	w.exec(`insert into reviews (id, user_id, course_id, rating, text) values ($1, $2, $3, 5, $4)`, plugin.NewID[string](), id, course.id, who.words)
 	w.exec(`insert into lesson_completions (id, user_id, course_id, content_id, notes) values ($1, $2, $3, $4, $5)`, plugin.NewID[string](), id, course.id, course.article, who.words)
 	c.post("/api/v1/me/conversations", map[string]any{"to": w.who[own].user, "text": who.words}).want(http.StatusCreated)
+	var asked struct{ ID string }
+	c.post("/api/v1/courses/"+course.id+"/questions", map[string]any{"title": "What flies at noon?", "text": who.words}).want(http.StatusCreated).into(&asked)
+	w.who[own].post("/api/v1/questions/"+asked.ID+"/answers", map[string]any{"text": "Ask @{" + string(id) + "}"}).want(http.StatusCreated)
 	w.who[admin].json("PATCH", "/api/v1/users/"+string(id), map[string]any{"lastName": who.last + "a"}).want(http.StatusOK)
 	w.who[admin].json("PATCH", "/api/v1/users/"+string(id), map[string]any{"lastName": who.last}).want(http.StatusOK)
 	w.who[admin].send("POST", "/api/v1/imports?fileName=people.csv", strings.NewReader("first name,last name,email,phone\n"+who.first+","+who.last+","+who.email+","+who.phone+"\n"),

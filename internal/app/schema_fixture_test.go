@@ -155,6 +155,19 @@ insert into conversations (id, trainer_id, trainee_id, last_message_id) values
 	(i(112), i(2), i(4), i(113));
 insert into messages (id, conversation_id, author_id, body) values
 	(i(113), i(112), i(4), 'Where is hall 2?');
+insert into threads (id, course_id, content_id, asker_id) values
+	(i(140), i(20), i(40), i(4));
+insert into thread_posts (id, thread_id, author_id, title, body) values
+	(i(140), i(140), i(4), 'How long to cool?', 'Twenty minutes?'),
+	(i(141), i(140), i(2), '', 'Yes'),
+	(i(142), i(140), i(5), '', 'Longer');
+update threads set accepted_id = i(141) where id = i(140);
+insert into thread_votes (thread_id, user_id) values
+	(i(140), i(5));
+insert into thread_mentions (post_id, user_id) values
+	(i(141), i(4));
+insert into thread_reports (post_id, user_id, reason) values
+	(i(141), i(4), 'Rude');
 insert into slides (id, title, link, language, picture, picture_width, picture_height, starts_on, ends_on, position) values
 	(i(130), 'Spring courses', '/courses', 'en', '/pictures/x.jpeg', 1200, 800, '2027-01-01', '2027-01-31', 0),
 	(i(131), 'Summer courses', 'https://example.org', null, null, null, null, null, null, 1);

@@ -37,6 +37,7 @@ var covered = []string{
 	"plugins", "plugin_settings", "plugin_grants",
 	"mail_templates", "notice_preferences", "notice_schedules",
 	"announcements", "announcement_people", "announcement_reads", "conversations", "messages",
+	"threads", "thread_posts", "thread_votes", "thread_mentions", "thread_reports",
 	"slides",
 	"legal_drafts", "legal_versions", "consents",
 }

@@ -31,6 +31,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.preferenceRoutes(api)
 	s.announceRoutes(api)
 	s.messageRoutes(api)
+	s.questionRoutes(api)
 }
 
 type listOut struct{ Body List }

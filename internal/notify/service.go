@@ -1,11 +1,17 @@
 // Package notify is how the centre speaks to people: the notification centre, preferences,
-// announcements, messages between trainers and trainees. What is told is kept by platform/notice.
+// announcements, messages between trainers and trainees, questions and answers in courses. What is told is kept by platform/notice.
 //
 //	service.go             the service, and the notification centre
 //	announcement.go        what an announcement is (pure)
 //	service_announce.go    making, changing, taking back, telling
 //	service_announced.go   reading
 //	service_messages.go    messages
+//	thread.go              what a question and an answer are (pure)
+//	service_questions.go   lists of questions
+//	service_thread.go      a question as somebody reads it, and what they may do
+//	service_post.go        asking, answering, changing, accepting
+//	service_moderate.go    what the team does, and what readers tell it
+//	service_thread_tell.go who is told
 //	store_*.go             the SQL, and nothing but SQL
 //	http*.go               the operations
 package notify
@@ -29,6 +35,7 @@ type Deps struct {
 	Hub     *live.Hub
 	Jobs    *job.Jobs
 	Notices *notice.Notices
+	Rooms   Rooms
 	Now     func() time.Time
 }
 
@@ -38,16 +45,24 @@ type Service struct {
 	notices *notice.Notices
 	rich    richtext.Policy
 	pace    *ratelimit.Limiter // of messages, by person
+	// Of questions and answers, by person: of trainees, and of those who teach the course.
+	asking, teaching *ratelimit.Limiter
 }
 
 // New returns the service.
 func New(d Deps) *Service {
-	s := &Service{d, d.Notices, richtext.New(), ratelimit.New(messagesPerSecond, messagesAtOnce, 10_000, d.Now)}
+	hourly := func(n int) *ratelimit.Limiter { return ratelimit.New(float64(n)/3600, n, 10_000, d.Now) }
+	s := &Service{
+		d, d.Notices, richtext.New(), ratelimit.New(messagesPerSecond, messagesAtOnce, 10_000, d.Now),
+		hourly(postsAnHour), hourly(teamPostsAnHour),
+	}
 	d.Notices.Offer(
 		notice.Kind{Name: "announcement", Group: "news", Mail: notice.MailNow},
 		notice.Kind{Name: "message", Group: "news", Mail: notice.MailNow},
 	)
+	d.Notices.Offer(questionKinds...)
 	job.Handle(d.Jobs, s.tellAnnouncement)
+	job.Handle(d.Jobs, s.tellPost)
 	return s
 }
 

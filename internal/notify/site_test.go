@@ -10,9 +10,11 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/notify"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
+	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/live"
@@ -39,7 +41,7 @@ func newSite(t *testing.T) *site {
 	d, signals := dbtest.Open(t, url, 6), db.NewSignals(url, log)
 	s := &site{t: t, db: d, course: plugin.NewID[string](), group: plugin.NewID[string]()}
 	now := func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
-	texts, err := i18n.Load([]string{"en"}, i18n.Locales, mail.Locales, notice.Locales, notify.Locales)
+	texts, err := i18n.Load([]string{"en"}, i18n.Locales, mail.Locales, notice.Locales, learning.Locales, notify.Locales)
 	s.must(err)
 	pool, err := pgxpool.New(t.Context(), url)
 	s.must(err)
@@ -56,7 +58,8 @@ func newSite(t *testing.T) *site {
 		People: func(ctx context.Context, q db.Querier, u plugin.UserID) (notice.Person, error) {
 			return db.One[notice.Person](ctx, q, `select email, first_name, 'en' as language, 'UTC' as time_zone, is_active as active from users where id = $1`, u)
 		}})
-	s.Service = notify.New(notify.Deps{DB: d, Hub: hub, Jobs: jobs, Notices: notices, Now: now})
+	rooms := learning.New(learning.Deps{DB: d, Bus: event.NewBus(d, signals, log, event.Tuning{}), Hub: hub, Signals: signals, Notices: notices, Now: now})
+	s.Service = notify.New(notify.Deps{DB: d, Hub: hub, Jobs: jobs, Notices: notices, Rooms: rooms, Now: now})
 	s.must(jobs.Prepare())
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup

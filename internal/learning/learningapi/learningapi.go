@@ -29,3 +29,14 @@ func (CourseRecounted) EventName() string { return "course.recounted" }
 
 // EventSubject is the course.
 func (e CourseRecounted) EventSubject() string { return "course:" + string(e.Course) }
+
+// Talk is how somebody stands to what is said in a course.
+type Talk struct {
+	Course    plugin.CourseID
+	Title     string
+	Staff     bool // of the team, or a super admin
+	Writes    bool // an observer only reads
+	Moderates bool
+	// Contents are those that the person may open, with their titles: what is said under another one is not shown.
+	Contents map[plugin.ContentID]string
+}

@@ -61,13 +61,28 @@ func UserTopic(u plugin.UserID) string { return "user:" + string(u) }
 // CourseTopic is the topic of what a course's team sees of it.
 func CourseTopic(c plugin.CourseID) string { return coursePrefix + string(c) }
 
+// TalkTopic is the topic of what is asked and answered in a course.
+func TalkTopic(c plugin.CourseID) string { return talkPrefix + string(c) }
+
 // HomeTopic is the topic of what every visitor sees: the catalogue.
 const HomeTopic = "home"
 
 // SiteTopic is the topic of what every page shows of the site: its name, its colour, its languages.
 const SiteTopic = "site"
 
-const coursePrefix = "course:"
+const (
+	coursePrefix = "course:"
+	talkPrefix   = "talk:"
+)
+
+// TalkOf returns the course of a topic that TalkTopic made.
+func TalkOf(topic string) (plugin.CourseID, bool) {
+	id, ok := strings.CutPrefix(topic, talkPrefix)
+	if !ok {
+		return "", false
+	}
+	return plugin.ParseID[plugin.CourseID](id)
+}
 
 // CourseOf returns the course of a topic that CourseTopic made.
 func CourseOf(topic string) (plugin.CourseID, bool) {

@@ -179,7 +179,8 @@ func (n *Notices) Read(ctx context.Context, u plugin.UserID, ids []string) error
 	})
 }
 
-// ReadLink marks what a person was told of one page as read, inside tx: the page was opened.
+// ReadLink marks what a person was told of one page as read, inside tx: the page was opened, whatever place on it the
+// link leads to.
 func (n *Notices) ReadLink(ctx context.Context, tx db.Tx, u plugin.UserID, link string) error {
 	tag, err := tx.Exec(ctx, readLinkSQL, u, link)
 	if err != nil {

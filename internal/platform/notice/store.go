@@ -22,7 +22,7 @@ const (
 
 	readLinkSQL = `
 		update notices set read_at = now()
-		where user_id = $1 and read_at is null and link = $2`
+		where user_id = $1 and read_at is null and (link = $2 or starts_with(link, $2 || '?'))`
 
 	wishSQL = `select here, mail::text as mail from notice_preferences where user_id = $1 and kind = $2`
 

@@ -26,6 +26,7 @@ export function staleKeys(change: Change): readonly unknown[][] {
     ];
   const course = /^course:(.+)$/.exec(change.topic)?.[1];
   if (course) return [['course', course], ['people', course], ['today'], ['courses']];
+  if (change.topic.startsWith('talk:')) return [['questions']];
   return [];
 }
 

@@ -6,6 +6,7 @@ import { oneOf, said } from '@/shared/api/client.ts';
 import type { Language } from '@/shared/api/types.ts';
 import { LANGUAGES, needs } from '@/shared/i18n/index.ts';
 import { type MailState, STATES } from './queries.ts';
+import { readQuestionSearch, WAITING } from './questions/queries.ts';
 
 const texts = needs('notify');
 
@@ -88,6 +89,39 @@ const conversation = createRoute({
   loader: texts,
   component: lazyRouteComponent(() => import('./messages/ConversationPage.tsx')),
 });
+const courseQuestions = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/learn/$courseId/questions',
+  validateSearch: readQuestionSearch,
+  staticData: { titleKey: 'notify:qa.title' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./questions/LearnQuestionsPage.tsx')),
+});
+const teamQuestions = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/teach/$courseId/questions',
+  validateSearch: readQuestionSearch,
+  staticData: { access: STAFF, titleKey: 'notify:qa.title' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./questions/TeachQuestionsPage.tsx')),
+});
+const waiting = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/questions',
+  validateSearch: (raw: Record<string, unknown>): { state?: (typeof WAITING)[number] } =>
+    said('state', oneOf(WAITING, raw.state)),
+  staticData: { access: STAFF, titleKey: 'platform:nav.questions' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./questions/WaitingPage.tsx')),
+});
+const question = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/questions/$id',
+  validateSearch: (raw: Record<string, unknown>): { post?: string } =>
+    typeof raw.post === 'string' ? { post: raw.post } : {},
+  loader: texts,
+  component: lazyRouteComponent(() => import('./questions/QuestionPage.tsx')),
+});
 const templates = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/mail/templates',
@@ -104,8 +138,10 @@ const HomeNews = lazy(() => import('./announce/HomeNews.tsx'));
 const LearningNews = lazy(() => import('./announce/LearningNews.tsx'));
 const RoomNews = lazy(() => import('./announce/RoomNews.tsx'));
 const CourseNews = lazy(() => import('./announce/CourseNews.tsx'));
+const RoomQuestions = lazy(() => import('./questions/RoomQuestions.tsx'));
+const TodayQuestions = lazy(() => import('./questions/TodayQuestions.tsx'));
 
-/** Messages to people: notifications and the mail outbox. */
+/** Messages to people: notifications, announcements, messages, questions, and the mail outbox. */
 export const notify = defineFeature({
   id: 'notify',
   routes: [
@@ -120,11 +156,19 @@ export const notify = defineFeature({
     messages,
     writeTo,
     conversation,
+    courseQuestions,
+    teamQuestions,
+    waiting,
+    question,
   ],
   slots: {
     'home.news': [{ id: 'announcements', order: 20, component: HomeNews }],
     'learning.aside': [{ id: 'announcements', order: 20, component: LearningNews }],
-    'learner.panel': [{ id: 'announcements', order: 20, component: RoomNews }],
+    'learner.panel': [
+      { id: 'announcements', order: 20, component: RoomNews },
+      { id: 'questions', order: 30, component: RoomQuestions },
+    ],
+    'today.panel': [{ id: 'questions', order: 20, component: TodayQuestions }],
     'course.page.section': [{ id: 'announcements', order: 20, component: CourseNews }],
   },
   nav: [
@@ -142,6 +186,14 @@ export const notify = defineFeature({
       icon: 'doc',
       path: '/announcements',
       order: 60,
+      roles: STAFF,
+    },
+    {
+      id: 'questions',
+      labelKey: 'nav.questions',
+      icon: 'quiz',
+      path: '/questions',
+      order: 65,
       roles: STAFF,
     },
     {

@@ -193,3 +193,15 @@ export type ReviewSummary = Schemas['LearningReviewSummary'];
 export type MyReview = Schemas['LearningMyReview'];
 /** A review as the course's team and super admins see it. */
 export type TeamReview = Schemas['LearningTeamReview'];
+/** A question as lists show it. */
+export type QuestionItem = Schemas['NotifyQuestionItem'];
+/** A question with its text. */
+export type Question = Schemas['NotifyQuestion'];
+/** A question's text, or an answer. */
+export type Post = Schemas['NotifyPost'];
+/** Who wrote something. */
+export type PostWriter = Schemas['NotifyWriter'];
+/** Whom a text mentions. */
+export type Mentioned = Schemas['NotifyMentioned'];
+/** Whom one may mention. */
+export type QuestionPerson = Schemas['NotifyQuestionPerson'];

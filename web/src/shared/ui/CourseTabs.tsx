@@ -11,6 +11,7 @@ export function CourseTabs({ courseId }: { courseId: string }) {
     to:
       | '/teach/$courseId'
       | '/teach/$courseId/people'
+      | '/teach/$courseId/questions'
       | '/teach/$courseId/reviews'
       | '/teach/$courseId/settings',
     key: string,
@@ -28,6 +29,7 @@ export function CourseTabs({ courseId }: { courseId: string }) {
     <nav className="tabs2" aria-label={t('courseTab.label')}>
       {tab('/teach/$courseId', 'outline')}
       {tab('/teach/$courseId/people', 'people')}
+      {tab('/teach/$courseId/questions', 'questions')}
       {tab('/teach/$courseId/reviews', 'reviews')}
       {tab('/teach/$courseId/settings', 'settings')}
     </nav>
