@@ -26,8 +26,9 @@ func (s *Service) Talk(ctx context.Context, q db.Querier, a plugin.Actor, course
 	t := learningapi.Talk{Course: course, Title: r.CourseTitle, Staff: staff, Contents: map[plugin.ContentID]string{}}
 	t.Writes = r.TeamRole != "observer" || !member(a, r.TeamRole)
 	t.Moderates = staff && t.Writes
+	rule := s.rule(ctx)
 	for _, st := range steps {
-		if s.decide(a, r, st).Allowed {
+		if rule.decide(a, r, st).Allowed {
 			t.Contents[st.ID] = st.Title
 		}
 	}

@@ -925,6 +925,123 @@ export interface paths {
         patch: operations["change-content"];
         trace?: never;
     };
+    "/contents/{id}/article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of an article */
+        get: operations["get-article"];
+        /**
+         * Save the draft of an article
+         * @description Trainees go on reading what is online. The text is cleaned of everything that could run or track, of pictures that are not of the course and of embeds of other sites than the known ones. It has at most a megabyte. A save made from an older draft is refused.
+         */
+        put: operations["save-article"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contents/{id}/article/online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let trainees read the draft of an article */
+        post: operations["put-article-online"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contents/{id}/article/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The revisions of an article, the newest first
+         * @description What one person writes within five minutes is one revision. The last hundred are kept.
+         */
+        get: operations["list-article-revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contents/{id}/article/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A revision of an article with its text */
+        get: operations["get-article-revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contents/{id}/article/revisions/{revision}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a revision the draft again
+         * @description What stood there until now stays in the history.
+         */
+        post: operations["restore-article-revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contents/{id}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files and links beside a content */
+        get: operations["list-resources"];
+        /** Put what stands beside a content into an order */
+        put: operations["order-resources"];
+        /**
+         * Put a file or a link beside a content
+         * @description At most 50. A file was uploaded for the course before.
+         */
+        post: operations["add-resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contents/{id}/restore": {
         parameters: {
             query?: never;
@@ -1043,7 +1160,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add an empty content */
+        /**
+         * Add a content
+         * @description An empty one of a type; or one that holds a file of the course, of which type and title are made unless they are given.
+         */
         post: operations["create-content"];
         delete?: never;
         options?: never;
@@ -1142,6 +1262,27 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a course a picture
+         * @description A JPEG, PNG, GIF or WebP of at most 8 MB; the named part of it is kept, or the middle, 16 by 9.
+         */
+        put: operations["set-course-picture"];
+        post?: never;
+        /** Go back to the drawn cover of a course */
+        delete: operations["remove-course-picture"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1419,6 +1560,23 @@ export interface paths {
          * @description Wholly or not at all. The archive is uploaded with the purpose “import”.
          */
         post: operations["import-course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frame of an address that may be embedded in articles */
+        get: operations["resolve-embed"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2643,6 +2801,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a resource away
+         * @description It can be restored for a day.
+         */
+        delete: operations["remove-resource"];
+        options?: never;
+        head?: never;
+        /** Rename a resource, or change where a link leads */
+        patch: operations["change-resource"];
+        trace?: never;
+    };
+    "/resources/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo the removal of a resource */
+        post: operations["restore-resource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reviews": {
         parameters: {
             query?: never;
@@ -3277,6 +3473,14 @@ export interface components {
             name: string;
             scopes: string[];
         };
+        AddResourceInBody: {
+            /** @description A file of the course; or url */
+            assetId?: string;
+            /** @description 1 to 200 characters; made of the file's name or of the link if not given */
+            title?: string;
+            /** @description A link with http or https; or assetId */
+            url?: string;
+        };
         AdminAgreed: {
             /** @description From where; null once it was erased */
             address: string | null;
@@ -3691,6 +3895,16 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ArticleHistoryOutBody: {
+            items: components["schemas"]["CatalogArticleRevision"][];
+        };
+        ArticleOnlineInBody: {
+            /**
+             * Format: int64
+             * @description Of the draft that one saw
+             */
+            version: number;
+        };
         AskDeletionInBody: {
             /** @description The password */
             current: string;
@@ -3751,6 +3965,18 @@ export interface components {
             courses: string[];
             /** @enum {string} */
             step: "publish" | "unpublish" | "archive" | "restore" | "delete";
+        };
+        CatalogArticleRevision: {
+            /** @description Name; null where it is not known */
+            author: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            newest: boolean;
+            /** @description It is what trainees read */
+            online: boolean;
+            /** Format: date-time */
+            savedAt: string;
         };
         CatalogAsset: {
             contentType: string;
@@ -3857,6 +4083,18 @@ export interface components {
             /** @description Sanitised HTML */
             articleContent: string | null;
             asset: components["schemas"]["CatalogAsset"] | null;
+            /**
+             * Format: int64
+             * @description It opens so many days after the enrolment, at the same time of the day in the organisation's zone
+             */
+            availableAfterDays: number | null;
+            /** @description It opens once the nearest required content before it is complete */
+            availableAfterPrevious: boolean;
+            /**
+             * Format: date-time
+             * @description It opens then
+             */
+            availableFrom: string | null;
             courseId: string;
             description: string | null;
             /**
@@ -3885,6 +4123,18 @@ export interface components {
             version: string;
         };
         CatalogContentRow: {
+            /**
+             * Format: int64
+             * @description It opens so many days after the enrolment, at the same time of the day in the organisation's zone
+             */
+            availableAfterDays: number | null;
+            /** @description It opens once the nearest required content before it is complete */
+            availableAfterPrevious: boolean;
+            /**
+             * Format: date-time
+             * @description It opens then
+             */
+            availableFrom: string | null;
             /**
              * Format: int64
              * @description Seconds
@@ -4019,12 +4269,36 @@ export interface components {
             title: string;
         };
         CatalogCover: {
-            /** @description 640 × 400, SVG */
+            /** @description 640 × 400, SVG; or a picture of up to 640 × 360, JPEG */
             card: string;
-            /** @description 1280 × 300, SVG */
+            /** @description 1280 × 300, SVG; or a picture of up to 1280 × 720, JPEG */
             hero: string;
-            /** @description 1200 × 630, PNG */
+            /** @description They are cut from a picture of the course, not drawn */
+            picture: boolean;
+            /** @description 1200 × 630, PNG; or a picture of up to 1280 × 720, JPEG */
             social: string;
+        };
+        CatalogDraft: {
+            /** @description Sanitised */
+            html: string;
+            /**
+             * Format: int64
+             * @description How many pictures and embeds of what was sent are not allowed and were left out
+             */
+            leftOut: number;
+            /** @description The content is published in a published course: saves wait until they are put online */
+            open: boolean;
+            /** Format: date-time */
+            savedAt: string | null;
+            /** @description Name; null where it is not known */
+            savedBy: string | null;
+            /**
+             * Format: int64
+             * @description Give it back with a save, and what was saved meanwhile is not overwritten
+             */
+            version: number;
+            /** @description Trainees read another text until this one is put online */
+            waiting: boolean;
         };
         CatalogFacetCount: {
             /** Format: int64 */
@@ -4104,6 +4378,9 @@ export interface components {
         };
         CatalogItemsCatalogOutcome: {
             items: components["schemas"]["CatalogOutcome"][];
+        };
+        CatalogItemsCatalogResource: {
+            items: components["schemas"]["CatalogResource"][];
         };
         CatalogLeft: {
             /**
@@ -4259,6 +4536,27 @@ export interface components {
             slug: string;
             title: string;
         };
+        CatalogResource: {
+            /** @description Of a file */
+            contentType: string | null;
+            /** @description Of a file */
+            fileName: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "file" | "link";
+            /**
+             * Format: int64
+             * @description Of a file
+             */
+            sizeBytes: number | null;
+            /**
+             * @description Of a file
+             * @enum {string|null}
+             */
+            state: "uploading" | "processing" | "ready" | "failed" | null;
+            title: string;
+            url: string;
+        };
         CatalogRevision: {
             /** Format: date-time */
             at: string;
@@ -4281,6 +4579,20 @@ export interface components {
             revision: number;
             /** Format: int64 */
             sections: number;
+        };
+        CatalogRevisionText: {
+            /** @description Name; null where it is not known */
+            author: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Sanitised */
+            html: string;
+            id: string;
+            newest: boolean;
+            /** @description It is what trainees read */
+            online: boolean;
+            /** Format: date-time */
+            savedAt: string;
         };
         CatalogSection: {
             contents: components["schemas"]["CatalogContentRow"][];
@@ -4323,6 +4635,14 @@ export interface components {
             /** @description HTML */
             articleContent?: string | null;
             assetId?: string | null;
+            /**
+             * Format: int64
+             * @description 1 to 3650
+             */
+            availableAfterDays?: number | null;
+            availableAfterPrevious?: boolean | null;
+            /** @description A moment with its offset, or without one as a clock in the organisation's zone shows it */
+            availableFrom?: string | null;
             description?: string | null;
             isPreview?: boolean | null;
             isPublished?: boolean | null;
@@ -4404,6 +4724,11 @@ export interface components {
             /** @description Why it is closed; needed to close, at most 500 characters */
             reason?: string;
         };
+        ChangeResourceInBody: {
+            title?: string | null;
+            /** @description Of a link */
+            url?: string | null;
+        };
         ChangeSectionInBody: {
             description?: string | null;
             isPublished?: boolean | null;
@@ -4439,11 +4764,16 @@ export interface components {
             nextCursor: string | null;
         };
         CreateContentInBody: {
+            /** @description A file of the course that it holds */
+            assetId?: string;
+            /** @description The content of the same section before which it stands; at the end if not given, or gone */
+            before?: string;
             /** @description Without a section if not given */
             sectionId?: string | null;
-            /** @description 1 to 200 characters */
-            title: string;
-            type: string;
+            /** @description 1 to 200 characters; made of the file's name if not given */
+            title?: string;
+            /** @description Made of the file if not given */
+            type?: string;
         };
         CreateCourseInBody: {
             /** @description Name or slug */
@@ -4618,7 +4948,13 @@ export interface components {
             /** Format: int64 */
             trainer: number;
         };
+        LearningBefore: {
+            id: string;
+            title: string;
+        };
         LearningContentView: {
+            /** @description Of after_previous: what is to be completed first */
+            after: components["schemas"]["LearningBefore"] | null;
             /** @description Sanitised HTML */
             articleContent: string | null;
             /** @description Null without a file, or while it is not ready */
@@ -4640,6 +4976,11 @@ export interface components {
             id: string;
             nextId: string | null;
             /**
+             * Format: date-time
+             * @description Of not_yet: when it opens
+             */
+            opensAt: string | null;
+            /**
              * Format: int64
              * @description Where to resume; null at the beginning
              */
@@ -4655,6 +4996,8 @@ export interface components {
              * @description The share at which a video is done, in percent
              */
             required: number;
+            /** @description Files and links beside it, in their order */
+            resources: components["schemas"]["LearningResource"][];
             /** @enum {string} */
             state: "open" | "locked" | "done" | "started";
             title: string;
@@ -4786,12 +5129,16 @@ export interface components {
             /** @description Where to go on; null when there is nothing left to do */
             nextContentId: string | null;
             outline: components["schemas"]["LearningPageSection"][];
+            /** @description As somebody sees it who enrolled this moment; asked for by the team */
+            preview: boolean;
             /** @description The person looks as one of the team or a super admin */
             staff: boolean;
             /** Format: int64 */
             total: number;
         };
         LearningPageContent: {
+            /** @description Of after_previous: what is to be completed first */
+            after: components["schemas"]["LearningBefore"] | null;
             /** Format: date-time */
             completedAt: string | null;
             /**
@@ -4802,6 +5149,11 @@ export interface components {
             id: string;
             isPreview: boolean;
             isRequired: boolean;
+            /**
+             * Format: date-time
+             * @description Of not_yet: when it opens
+             */
+            opensAt: string | null;
             /**
              * @description Why it is locked
              * @enum {string|null}
@@ -4914,6 +5266,20 @@ export interface components {
              * @description Contents that count
              */
             total: number;
+        };
+        LearningResource: {
+            /** @description Of a file */
+            contentType: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "file" | "link";
+            /**
+             * Format: int64
+             * @description Of a file
+             */
+            sizeBytes: number | null;
+            title: string;
+            url: string;
         };
         LearningReview: {
             /** @description Of the course's team, plain text */
@@ -5497,6 +5863,10 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        OrderResourcesInBody: {
+            /** @description All of them, each once */
+            resources: string[];
+        };
         OrderSlidesInBody: {
             slides: string[];
             /** Format: int64 */
@@ -5664,6 +6034,13 @@ export interface components {
             /** @description IANA name */
             timeZone?: string;
         };
+        RestoreArticleInBody: {
+            /**
+             * Format: int64
+             * @description Of the draft that one saw
+             */
+            version: number;
+        };
         RetryInBody: {
             /** @enum {string} */
             state: "failed" | "kept";
@@ -5672,9 +6049,25 @@ export interface components {
             /** Format: int64 */
             mails: number;
         };
+        RichtextEmbed: {
+            /** @description Name of the site */
+            provider: string;
+            /** @description Address of the frame */
+            src: string;
+        };
         RunImportInBody: {
             /** @enum {string} */
             credentials: "invitation" | "password";
+        };
+        SaveArticleInBody: {
+            /** @description Begin a revision of its own, also when the last one is one's own and new */
+            apart?: boolean;
+            html: string;
+            /**
+             * Format: int64
+             * @description Of the draft that it was made from
+             */
+            version: number;
         };
         SaveReviewInBody: {
             /**
@@ -9455,6 +9848,550 @@ export interface operations {
             };
         };
     };
+    "get-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "save-article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveArticleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "put-article-online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleOnlineInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-article-revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleHistoryOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-article-revision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                revision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogRevisionText"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-article-revision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                revision: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreArticleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "order-resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderResourcesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddResourceInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "restore-content": {
         parameters: {
             query?: never;
@@ -10493,6 +11430,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LearningPeople"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-course-picture": {
+        parameters: {
+            query?: {
+                /** @description Its height */
+                height?: number;
+                /** @description Its width; 0 keeps the middle */
+                width?: number;
+                /** @description Left edge of the part that is kept, in pixels */
+                x?: number;
+                /** @description Top edge */
+                y?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogCourseBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-course-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogCourseBody"];
                 };
             };
             /** @description Unauthorized */
@@ -11714,6 +12780,65 @@ export interface operations {
             };
         };
     };
+    "resolve-embed": {
+        parameters: {
+            query: {
+                /** @description An address, or a site's code for embedding */
+                link: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RichtextEmbed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "list-enrollments": {
         parameters: {
             query?: {
@@ -12615,7 +13740,10 @@ export interface operations {
     };
     "learn-course": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description For the course's team: as somebody sees it who enrols this moment; nothing is recorded */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 courseId: string;
@@ -12655,7 +13783,10 @@ export interface operations {
     };
     "learn-content": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description For the course's team: as somebody sees it who enrols this moment; nothing is recorded */
+                preview?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16332,6 +17463,184 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotifyQuestion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeResourceInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItemsCatalogResource"];
                 };
             };
             /** @description Unauthorized */
