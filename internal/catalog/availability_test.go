@@ -101,7 +101,19 @@ func TestClosingAContentVoidsPasses(t *testing.T) {
 	id := s.outline(c.ID).Sections[0].Contents[1].ID
 	heard := make(chan string, 10)
 	s.signals.Hear("revoke", func(id string) { heard <- id })
+	listening := make(chan struct{}, 1)
+	s.signals.Again(func() {
+		select {
+		case listening <- struct{}{}:
+		default:
+		}
+	})
 	go s.signals.Run(t.Context())
+	select {
+	case <-listening: // what is sent before is lost
+	case <-time.After(30 * time.Second):
+		t.Fatal("signals never arrive")
+	}
 	_, err := s.ChangeContent(t.Context(), s.owner, id, catalog.ContentChange{AvailableAfterPrevious: sent(true)})
 	s.must(err)
 	select {

@@ -69,23 +69,23 @@ const (
 			select c.course_type, c.level, c.category, c.language, c.rating, c.trainer_id` + fromCourses + withAll + ` limit 1000
 		), by_type as (
 			select v, count(*) as n from (
-				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + withRating + ` and $1 <> '' limit 1000)
+				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + withRating + withTrainer + ` and $1 <> '' limit 1000)
 				union all select course_type::text from matches where $1 = '') t group by v
 		), by_level as (
 			select v, count(*) as n from (
-				(select c.level::text as v` + fromCourses + withType + withCategory + withLanguage + withRating + ` and $2 <> '' limit 1000)
+				(select c.level::text as v` + fromCourses + withType + withCategory + withLanguage + withRating + withTrainer + ` and $2 <> '' limit 1000)
 				union all select level::text from matches where $2 = '') t group by v
 		), by_category as (
 			select v, count(*) as n from (
-				(select c.category as v` + fromCourses + withType + withLevel + withLanguage + withRating + ` and $3 <> '' limit 1000)
+				(select c.category as v` + fromCourses + withType + withLevel + withLanguage + withRating + withTrainer + ` and $3 <> '' limit 1000)
 				union all select category from matches where $3 = '') t group by v
 		), by_language as (
 			select v, count(*) as n from (
-				(select c.language as v` + fromCourses + withType + withLevel + withCategory + withRating + ` and $4 <> '' limit 1000)
+				(select c.language as v` + fromCourses + withType + withLevel + withCategory + withRating + withTrainer + ` and $4 <> '' limit 1000)
 				union all select language from matches where $4 = '') t group by v
 		), by_rating as (
 			select v, count(*) as n from (
-				(select c.rating` + fromCourses + withType + withLevel + withCategory + withLanguage + ` and $10 <> '' limit 1000)
+				(select c.rating` + fromCourses + withType + withLevel + withCategory + withLanguage + withTrainer + ` and $10 <> '' limit 1000)
 				union all select rating from matches where $10 = '') t` + leasts + ` group by v
 		), by_trainer as (
 			select t.trainer_id, count(*) as n from (
@@ -98,19 +98,19 @@ const (
 			select c.course_type, c.level, c.category, c.language, c.rating, c.trainer_id` + fromFound + withAll + ` limit 1000
 		), by_type as (
 			select v, count(*) as n from (
-				select c.course_type::text as v` + fromFound + withLevel + withCategory + withLanguage + withRating + ` limit 1000) t group by v
+				select c.course_type::text as v` + fromFound + withLevel + withCategory + withLanguage + withRating + withTrainer + ` limit 1000) t group by v
 		), by_level as (
 			select v, count(*) as n from (
-				select c.level::text as v` + fromFound + withType + withCategory + withLanguage + withRating + ` limit 1000) t group by v
+				select c.level::text as v` + fromFound + withType + withCategory + withLanguage + withRating + withTrainer + ` limit 1000) t group by v
 		), by_category as (
 			select v, count(*) as n from (
-				select c.category as v` + fromFound + withType + withLevel + withLanguage + withRating + ` limit 1000) t group by v
+				select c.category as v` + fromFound + withType + withLevel + withLanguage + withRating + withTrainer + ` limit 1000) t group by v
 		), by_language as (
 			select v, count(*) as n from (
-				select c.language as v` + fromFound + withType + withLevel + withCategory + withRating + ` limit 1000) t group by v
+				select c.language as v` + fromFound + withType + withLevel + withCategory + withRating + withTrainer + ` limit 1000) t group by v
 		), by_rating as (
 			select v, count(*) as n from (
-				select c.rating` + fromFound + withType + withLevel + withCategory + withLanguage + ` limit 1000) t` + leasts + ` group by v
+				select c.rating` + fromFound + withType + withLevel + withCategory + withLanguage + withTrainer + ` limit 1000) t` + leasts + ` group by v
 		), by_trainer as (
 			select t.trainer_id, count(*) as n from (
 				select c.trainer_id` + fromFound + withType + withLevel + withCategory + withLanguage + withRating + ` limit 1000) t group by t.trainer_id

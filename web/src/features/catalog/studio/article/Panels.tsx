@@ -8,8 +8,8 @@ import { messageKey, toApiError } from '@/shared/api/problem.ts';
 export function linkOf(typed: string): string | null {
   const text = typed.trim();
   if (/^(https?:\/\/|mailto:|tel:)\S+$/i.test(text) || /^[/#][^\s\\]*$/.test(text)) return text;
-  if (/^[^\s:/]+\.[^\s:/]{2,}(\/\S*)?$/.test(text)) return `https://${text}`;
   if (/^[^\s@:]+@[^\s@:]+\.[^\s@:]+$/.test(text)) return `mailto:${text}`;
+  if (/^[^\s:/]+\.[^\s:/]{2,}(\/\S*)?$/.test(text)) return `https://${text}`;
   return null;
 }
 
