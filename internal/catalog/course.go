@@ -9,6 +9,8 @@
 //	article.go          drafts and revisions of articles; clean articles (pure)
 //	availability.go     from when on a content may be opened (pure)
 //	resource.go         files and links beside a content; titles made of file names (pure)
+//	archive.go          a course as a file, read with distrust (pure)
+//	catalogue.go        what visitors ask for and are shown (pure)
 //	search.go           words of a search, and near misses (pure)
 //	access.go           who may do what inside a course (pure)
 //	needs.go            what this module asks of others

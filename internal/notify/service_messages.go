@@ -239,12 +239,15 @@ func (s *Service) write(ctx context.Context, a plugin.Actor, text string, open f
 		if to.Unread > 0 {
 			return nil
 		}
+		if err := notice.HoldNames(ctx, tx, a.User); err != nil {
+			return err
+		}
 		from, err := db.One[partnerRow](ctx, tx, partnerSQL, a.User)
 		if err != nil {
 			return fmt.Errorf("read who writes: %w", err)
 		}
 		return s.notices.Tell(ctx, tx, notice.Message{Dedupe: "message:" + message, User: to.Person, Kind: "message", Link: conversationPath + id,
-			Args: map[string]any{"author": from.FirstName + " " + from.LastName, "excerpt": cut(text, excerptMax)}})
+			Args: map[string]any{"author": from.FirstName + " " + from.LastName, "authorId": a.User, "excerpt": cut(text, excerptMax)}})
 	})
 }
 

@@ -53,13 +53,19 @@ func (s *Service) tellPost(ctx context.Context, args postArgs) error {
 	if err != nil {
 		return fmt.Errorf("read whom to tell of a question: %w", err)
 	}
-	values := map[string]any{
-		"course": p.CourseTitle, "title": p.Title, "author": p.FirstName + " " + p.LastName,
-		"excerpt": cut(oneLine(named(p.Body, p.Mentions)), excerptMax),
-	}
 	for _, to := range people {
 		err := s.DB.InTx(ctx, func(tx db.Tx) error {
-			_, err := s.view(ctx, tx, plugin.Actor{User: to.User, Role: to.Role}, p.Thread)
+			if err := notice.HoldNames(ctx, tx, p.Author); err != nil {
+				return err
+			}
+			p, err := db.One[tellRow](ctx, tx, tellSQL, args.Post)
+			if errors.Is(err, db.ErrNoRow) {
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("read what to tell of: %w", err)
+			}
+			_, err = s.view(ctx, tx, plugin.Actor{User: to.User, Role: to.Role}, p.Thread)
 			if f := plugin.AsFault(err); err != nil && f.Kind != plugin.Internal && f.Kind != plugin.Unavailable {
 				return nil
 			}
@@ -67,7 +73,7 @@ func (s *Service) tellPost(ctx context.Context, args postArgs) error {
 				return err
 			}
 			return s.notices.Tell(ctx, tx, notice.Message{
-				Dedupe: "post:" + args.Post, User: to.User, Kind: to.Kind, Args: values, Link: postPath(p.Thread, args.Post),
+				Dedupe: "post:" + args.Post, User: to.User, Kind: to.Kind, Args: p.values(), Link: postPath(p.Thread, args.Post),
 			})
 		})
 		if err != nil {
@@ -75,6 +81,14 @@ func (s *Service) tellPost(ctx context.Context, args postArgs) error {
 		}
 	}
 	return nil
+}
+
+// values are what the texts about a post name.
+func (p tellRow) values() map[string]any {
+	return map[string]any{
+		"course": p.CourseTitle, "title": p.Title, "author": p.FirstName + " " + p.LastName, "authorId": p.Author,
+		"excerpt": cut(oneLine(named(p.Body, nil)), excerptMax), // whoever is mentioned may leave, and be called something else before
+	}
 }
 
 func (s *Service) tellAccepted(ctx context.Context, tx db.Tx, v view, r postRow) error {

@@ -1,9 +1,11 @@
 package notify
 
+import "github.com/courseworx/courseworx/plugin"
+
 const (
 	// A post that is told of: neither it nor its question is hidden.
 	tellSQL = `
-		select t.id::text as thread, c.title as course_title, q.title, p.body,` + mentionsColumn + `, u.first_name, u.last_name
+		select t.id::text as thread, p.author_id::text as author, c.title as course_title, q.title, p.body, u.first_name, u.last_name
 		from thread_posts p
 		join threads t on t.id = p.thread_id and not t.hidden
 		join thread_posts q on q.id = t.id
@@ -46,10 +48,10 @@ const (
 
 type tellRow struct {
 	Thread      string
+	Author      plugin.UserID
 	CourseTitle string
 	Title       string
 	Body        string
-	Mentions    []Mentioned
 	FirstName   string
 	LastName    string
 }

@@ -34,14 +34,24 @@ const (
 
 	eraseScheduleSQL = `delete from notice_schedules where user_id = $1`
 
-	// What others were told in which the person is named: $3 stands in for the name and the address from now on.
+	// What others were told in which the person is named: $3 stands in for the name and the address from now on. Beside a
+	// value may stand whose name it is, as the value's own name with Id behind it: names change, and were told as they were.
 	eraseNamedSQL = `
-		update notices
+		update notices n
 		set args = (
-			select jsonb_object_agg(v.key, case when lower(v.value #>> '{}') in (lower($1), nullif(lower($2), '')) then to_jsonb($3::text) else v.value end)
-			from jsonb_each(args) v
+			select jsonb_object_agg(v.key, case
+				when lower(v.value #>> '{}') in (lower($1), nullif(lower($2), '')) or n.args ->> (v.key || 'Id') = $4 then to_jsonb($3::text)
+				else v.value
+			end)
+			from jsonb_each(n.args) v
 		)
-		where exists (select from jsonb_each_text(args) v where lower(v.value) in (lower($1), nullif(lower($2), '')))`
+		where exists (select from jsonb_each_text(n.args) v where lower(v.value) in (lower($1), nullif(lower($2), ''), $4))`
+
+	// One lock a person, shared by all who tell others of what the person did.
+	holdNamesSQL = `
+		select count(pg_advisory_xact_lock_shared(hashtextextended('name ' || id, 0)))
+		from (select unnest($1::text[]) as id order by 1) n`
+	eraseLockSQL = `select pg_advisory_xact_lock(hashtextextended('name ' || $1::uuid::text, 0))`
 
 	expireSQL = `
 		delete from notices
@@ -57,15 +67,27 @@ func Personal(user plugin.UserID) personal.Sections {
 	}
 }
 
+// HoldNames keeps people from being erased until tx ends. Whoever tells somebody of them calls it and then reads their
+// names: else a name that was read before the end of its person would be told after it.
+func HoldNames(ctx context.Context, tx db.Tx, people ...plugin.UserID) error {
+	if _, err := tx.Exec(ctx, holdNamesSQL, people); err != nil {
+		return fmt.Errorf("hold names: %w", err)
+	}
+	return nil
+}
+
 // Erase deletes what a person was told and chose, and has the notices of others that name the person by address or
 // by full name say former instead; name is "" where others have the same.
 func Erase(ctx context.Context, tx db.Tx, user plugin.UserID, address, name, former string) error {
+	if _, err := tx.Exec(ctx, eraseLockSQL, user); err != nil {
+		return fmt.Errorf("erase notices: %w", err)
+	}
 	for _, sql := range []string{eraseNoticesSQL, erasePreferencesSQL, eraseScheduleSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return fmt.Errorf("erase notices: %w", err)
 		}
 	}
-	if _, err := tx.Exec(ctx, eraseNamedSQL, address, name, former); err != nil {
+	if _, err := tx.Exec(ctx, eraseNamedSQL, address, name, former, user); err != nil {
 		return fmt.Errorf("erase notices that name somebody: %w", err)
 	}
 	return nil

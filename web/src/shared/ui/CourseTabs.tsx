@@ -2,7 +2,7 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 /** The pages of a course for its team; texts are those of the common namespace. */
-export function CourseTabs({ courseId }: { courseId: string }) {
+export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string; className?: string }) {
   const { t } = useTranslation();
   const path = useRouterState({ select: (s) => s.location.pathname });
   const isHere = (page: string) =>
@@ -26,7 +26,7 @@ export function CourseTabs({ courseId }: { courseId: string }) {
     </Link>
   );
   return (
-    <nav className="tabs2" aria-label={t('courseTab.label')}>
+    <nav className={className} aria-label={t('courseTab.label')}>
       {tab('/teach/$courseId', 'outline')}
       {tab('/teach/$courseId/people', 'people')}
       {tab('/teach/$courseId/questions', 'questions')}

@@ -8,6 +8,7 @@ import { Crashed } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, SavedMark, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
@@ -53,25 +54,7 @@ export default function StudioPage() {
             <StatePill icon="edit">{t('state.draft')}</StatePill>
           )
         ) : null}
-        <nav className="nav" aria-label={t('courseTab.label')}>
-          <Link
-            to="/teach/$courseId"
-            params={{ courseId }}
-            activeOptions={{ exact: true, includeSearch: false }}
-            aria-current="page"
-          >
-            {t('courseTab.outline')}
-          </Link>
-          <Link to="/teach/$courseId/people" params={{ courseId }}>
-            {t('courseTab.people')}
-          </Link>
-          <Link to="/teach/$courseId/reviews" params={{ courseId }}>
-            {t('courseTab.reviews')}
-          </Link>
-          <Link to="/teach/$courseId/settings" params={{ courseId }}>
-            {t('courseTab.settings')}
-          </Link>
-        </nav>
+        <CourseTabs courseId={courseId} className="nav" />
         <span className="stu-a">
           <span className="desk">
             <SavedMark state={acts.save} />
@@ -102,20 +85,7 @@ export default function StudioPage() {
               </span>
             ) : null}
           </div>
-          <nav className="tabs2 phone" aria-label={t('courseTab.label')}>
-            <Link to="/teach/$courseId" params={{ courseId }} aria-current="page">
-              {t('courseTab.outline')}
-            </Link>
-            <Link to="/teach/$courseId/people" params={{ courseId }}>
-              {t('courseTab.people')}
-            </Link>
-            <Link to="/teach/$courseId/reviews" params={{ courseId }}>
-              {t('courseTab.reviews')}
-            </Link>
-            <Link to="/teach/$courseId/settings" params={{ courseId }}>
-              {t('courseTab.settings')}
-            </Link>
-          </nav>
+          <CourseTabs courseId={courseId} className="tabs2 phone" />
           {outline ? (
             <OutlineEditor outline={outline} acts={acts} courseId={courseId} current={content} />
           ) : (

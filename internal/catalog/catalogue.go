@@ -1,0 +1,219 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Sort is an order of the catalogue.
+type Sort string
+
+const (
+	SortNewest   Sort = "newest"
+	SortPopular  Sort = "popular" // most enrolled first
+	SortTitle    Sort = "title"
+	SortPrice    Sort = "price"  // cheapest first
+	SortRating   Sort = "rating" // best rated first
+	SortRelevant Sort = "relevant"
+)
+
+// Filter narrows the public catalogue; zero values do not. It is comparable: equal filters have
+// equal answers.
+type Filter struct {
+	Query    string
+	Category string // slug or name
+	Type     string
+	Level    string
+	Language string
+	Free     bool
+	Rating   string // at least "3", "4" or "4.5" stars
+	Trainer  plugin.UserID
+	Sort     Sort // "" is relevant for a search, else newest
+	Cursor   string
+	Limit    int
+}
+
+// Listing is a page of the public catalogue.
+type Listing struct {
+	plugin.Page[catalogapi.Card]
+	Total     int     `json:"total" doc:"1000 means as many or more"`
+	Facets    Facets  `json:"facets"`
+	Corrected *string `json:"corrected" doc:"What was searched for instead, when nothing matched the words as they were typed"`
+
+	tag string // entity tag, made once for all who ask
+}
+
+func (l Listing) weight() int { return 1 + len(l.Items) }
+
+// Facets count what each further filter would leave; at most 1000 matches are looked at.
+type Facets struct {
+	Type     []FacetCount `json:"type"`
+	Level    []FacetCount `json:"level"`
+	Category []FacetCount `json:"category" doc:"By slug"`
+	Language []FacetCount `json:"language"`
+	Rating   []FacetCount `json:"rating" doc:"At least 4.5, 4 and 3 stars"`
+	Trainer  []FacetCount `json:"trainer" doc:"The twenty with most courses, by id"`
+}
+
+// FacetCount is one value of a facet.
+type FacetCount struct {
+	Value string `json:"value"`
+	Count int    `json:"count"`
+	Name  string `json:"name,omitempty" doc:"Of a trainer"`
+}
+
+// Page is a course as its public page shows it.
+type Page struct {
+	Course  PageCourse             `json:"course"`
+	Outline []OutlinePart          `json:"outline"`
+	Totals  Totals                 `json:"totals"`
+	State   catalogapi.CourseState `json:"state"`
+	Groups  []PageGroup            `json:"groups" doc:"Those that have not ended, the next first"`
+	Before  []PageLink             `json:"prerequisites" doc:"What is to be completed before, as far as visitors find it"`
+
+	tag string // of all but the state
+}
+
+// A page's texts may be long: it weighs much even without contents.
+func (p Page) weight() int { return 100 + p.Totals.Contents }
+
+// PageCourse is a course with all that visitors may read of it.
+type PageCourse struct {
+	catalogapi.Card
+	Description      string  `json:"description"`
+	Requirements     *string `json:"requirements"`
+	LearningOutcomes *string `json:"learningOutcomes"`
+	Location         *string `json:"location"`
+	EndDate          *string `json:"endDate" format:"date"`
+	MaxStudents      *int    `json:"maxStudents"`
+
+	TrainerPage *TrainerPage `json:"trainerPage" doc:"Null: the trainer has no public page"`
+}
+
+// TrainerPage is what a trainer shows of themselves.
+type TrainerPage struct {
+	Slug     string  `json:"slug"`
+	Headline string  `json:"headline"`
+	Avatar   *string `json:"avatar"`
+}
+
+// PageLink leads to another course.
+type PageLink struct {
+	Slug  string `json:"slug"`
+	Title string `json:"title"`
+}
+
+// PageGroup is a group as visitors see it.
+type PageGroup struct {
+	ID       string        `json:"id"`
+	Name     string        `json:"name"`
+	StartsOn string        `json:"startsOn" format:"date"`
+	EndsOn   string        `json:"endsOn" format:"date"`
+	Trainer  *string       `json:"trainer" doc:"Null: the course's"`
+	Capacity *int          `json:"capacity"`
+	Price    *plugin.Money `json:"price" doc:"Null: the course's"`
+}
+
+// OutlinePart is a section as visitors see it.
+type OutlinePart struct {
+	ID          plugin.SectionID `json:"id"`
+	Title       string           `json:"title"`
+	Description *string          `json:"description"`
+	Contents    []OutlineItem    `json:"contents"`
+}
+
+// OutlineItem is a content as visitors see it.
+type OutlineItem struct {
+	ID         plugin.ContentID `json:"id"`
+	Title      string           `json:"title"`
+	Type       string           `json:"type"`
+	Duration   *int             `json:"duration" doc:"Seconds"`
+	IsPreview  bool             `json:"isPreview"`
+	IsRequired bool             `json:"isRequired"`
+}
+
+// Totals sum up an outline.
+type Totals struct {
+	Sections int `json:"sections"`
+	Contents int `json:"contents"`
+	Seconds  int `json:"seconds"`
+}
+
+// Home is what the home page shows of the catalogue.
+type Home struct {
+	Featured   []catalogapi.Card `json:"featured"`
+	Newest     []catalogapi.Card `json:"newest"`
+	Popular    []catalogapi.Card `json:"popular"`
+	Categories []Category        `json:"categories"`
+}
+
+// ratings are the least ratings that one can ask for.
+var ratings = []string{"3", "4", "4.5"}
+
+// homeCount is how many courses a shelf of the home page holds.
+const homeCount = 8
+
+// place is where a page of the catalogue ended.
+type place struct {
+	Sort   Sort            `json:"s"`
+	Number int64           `json:"n,omitempty"`
+	Text   string          `json:"t,omitempty"`
+	ID     plugin.CourseID `json:"i"`
+}
+
+// parts returns the place as queries take it; nil is before the first.
+func (p *place) parts() (number *int64, text *string, id *plugin.CourseID) {
+	if p == nil {
+		return nil, nil, nil
+	}
+	return &p.Number, &p.Text, &p.ID
+}
+
+// normal returns the filter in the form in which equal wishes are equal, or what is wrong with it.
+func (f Filter) normal() (Filter, error) {
+	f.Query = strings.Join(wordsOf(f.Query), " ")
+	f.Category, f.Language, f.Limit = oneLine(f.Category), oneLine(f.Language), clampLimit(f.Limit)
+	if f.Sort == "" || f.Sort == SortRelevant && f.Query == "" {
+		f.Sort = SortNewest
+		if f.Query != "" {
+			f.Sort = SortRelevant
+		}
+	}
+	p := &problems{ErrFilter}
+	if f.Trainer != "" {
+		id, ok := plugin.ParseID[plugin.UserID](string(f.Trainer))
+		if f.Trainer = id; !ok {
+			p.add("?trainer", "course.unknown", nil)
+		}
+	}
+	if f.Type != "" {
+		p.oneOf("?type", f.Type, courseTypes)
+	}
+	if f.Level != "" {
+		p.oneOf("?level", f.Level, levels)
+	}
+	if f.Rating != "" {
+		p.oneOf("?rating", f.Rating, ratings)
+	}
+	if !slices.Contains([]Sort{SortNewest, SortPopular, SortTitle, SortPrice, SortRating, SortRelevant}, f.Sort) {
+		p.add("?sort", "course.unknown", nil)
+	}
+	return f, p.err()
+}
+
+// after returns where the filter's page begins.
+func (f Filter) after() (*place, error) {
+	at, err := plugin.ParseCursor[place](f.Cursor)
+	if at == nil || err != nil {
+		return nil, err
+	}
+	id, ok := plugin.ParseID[plugin.CourseID](string(at.ID))
+	if !ok || at.Sort != f.Sort || strings.ContainsRune(at.Text, 0) {
+		return nil, plugin.ErrCursor
+	}
+	at.ID = id
+	return at, nil
+}
