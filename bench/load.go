@@ -257,6 +257,9 @@ func (b *bench) signIns(ctx context.Context, _ []string) error {
 		_, err := fetch(ctx, b.server.base+"/api/v1/catalogue", "")
 		return err
 	}
+	if err := page(ctx); err != nil { // the first one reads what the others are given
+		return err
+	}
 	calm, err := paced(ctx, crowded, page)
 	if err != nil {
 		return err

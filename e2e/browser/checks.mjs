@@ -60,7 +60,7 @@ export async function faults(page, lang) {
       if (arabic && /[A-Za-z]{2}/.test(bare(node.data))) say('Latin text', node.data, element);
     }
     for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
-      if (element.closest('[lang=en], [contenteditable]')) continue;
+      if (element.closest('[lang=en], [contenteditable], img[dir=auto]')) continue;
       for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
         const text = element.getAttribute(name)?.trim();
         if (!text) continue;

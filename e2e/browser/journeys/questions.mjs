@@ -82,7 +82,7 @@ export default async function questions(t) {
     await trainee.getByText('No question fits').waitFor();
   });
   await t.step('a stranger finds nothing', async () => {
-    const stranger = await t.person(await newTrainee(t, 'Tamer'));
+    const stranger = await t.person(await newTrainee(t, 'Haytham'));
     stranger.pardon(/404|It does not exist/);
     for (const path of [`/questions/${question.id}`, `/courses/${course.id}/questions`, `/courses/${course.id}/question-people`]) {
       const got = await stranger.context().request.get(`/api/v1${path}`);

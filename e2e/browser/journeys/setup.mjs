@@ -102,7 +102,7 @@ export default async function setUp(t) {
   });
   await t.step('a video is uploaded', async () => {
     await add(page, 'Video', 'An estimate in half a minute');
-    await page.locator('input[type=file]').setInputFiles(FILM);
+    await page.locator('.drop input[type=file]').setInputFiles(FILM);
     await page.getByText('estimate.mp4').waitFor();
     await page.locator('video.pre').waitFor({ timeout: 60_000 });
     await page.waitForFunction(() => document.querySelector('video.pre')?.readyState >= 1);

@@ -315,7 +315,9 @@ function Body({ content, record }: { content: LearnContent; record: boolean }) {
     return <Article html={content.articleContent} />;
   }
   if (content.type === 'image' && content.asset)
-    return <img className="pic" src={content.asset.url} alt={content.description ?? content.title} />;
+    return (
+      <img className="pic" src={content.asset.url} alt={content.description ?? content.title} dir="auto" />
+    );
   if (content.asset) {
     return (
       <div>
