@@ -114,14 +114,33 @@ func TestClosingAContentVoidsPasses(t *testing.T) {
 	case <-time.After(30 * time.Second):
 		t.Fatal("signals never arrive")
 	}
-	_, err := s.ChangeContent(t.Context(), s.owner, id, catalog.ContentChange{AvailableAfterPrevious: sent(true)})
+	section := s.outline(c.ID).Sections[0].ID
+	s.set(c.ID, catalog.CourseChange{Description: sent("What one learns here")})
+	_, err := s.Publish(t.Context(), s.owner, c.ID)
 	s.must(err)
-	select {
-	case got := <-heard:
-		if got != "course:"+string(c.ID) {
-			t.Errorf("heard %s", got)
+	for _, one := range []struct {
+		what  string
+		close func() error
+	}{
+		{"a content that waits for the one before", func() error {
+			_, err := s.ChangeContent(t.Context(), s.owner, id, catalog.ContentChange{AvailableAfterPrevious: sent(true)})
+			return err
+		}},
+		{"a section that is hidden", func() error {
+			_, err := s.ChangeSection(t.Context(), s.owner, section, catalog.SectionChange{IsPublished: sent(false)})
+			return err
+		}},
+		{"a content that is deleted", func() error { return s.DeleteContent(t.Context(), s.owner, id) }},
+		{"a course that is taken back", func() error { _, err := s.Unpublish(t.Context(), s.owner, c.ID); return err }},
+	} {
+		s.must(one.close())
+		select {
+		case got := <-heard:
+			if got != "course:"+string(c.ID) {
+				t.Errorf("%s: heard %s", one.what, got)
+			}
+		case <-time.After(30 * time.Second):
+			t.Fatalf("%s: nobody is asked anew", one.what)
 		}
-	case <-time.After(30 * time.Second):
-		t.Error("nobody is asked anew")
 	}
 }

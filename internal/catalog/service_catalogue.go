@@ -112,7 +112,11 @@ func (s *Service) CoursePage(ctx context.Context, actor plugin.Actor, slug strin
 		return Page{}, err
 	}
 	// What is kept knows no day.
-	today := s.Now().UTC().Format(time.DateOnly)
+	zone, err := s.zone(ctx)
+	if err != nil {
+		return Page{}, err
+	}
+	today := s.Now().In(zone).Format(time.DateOnly)
 	page.Groups = slices.DeleteFunc(slices.Clone(page.Groups), func(g PageGroup) bool { return g.EndsOn < today })
 	page.State, err = s.state(ctx, actor, page.Course.Card)
 	return page, err

@@ -57,6 +57,9 @@ func (s *Service) Import(ctx context.Context, actor plugin.Actor, file plugin.As
 	if err := s.DB.InTx(ctx, func(tx db.Tx) error { return im.write(ctx, tx) }); err != nil {
 		return Imported{}, errors.Join(err, s.discard(ctx, im.hung))
 	}
+	if im.noCategory != "" {
+		im.leave("category", im.noCategory, 1)
+	}
 	c, err := s.Course(ctx, actor, im.id)
 	return Imported{c, im.left}, err
 }
@@ -69,7 +72,10 @@ type importing struct {
 	id     plugin.CourseID
 	course courseRecord
 	left   []Left
-	taken  map[string]catalogapi.Asset // by path
+	// The category of which there is none here. The transaction may be tried again, so it only notes it.
+	noCategory string
+
+	taken map[string]catalogapi.Asset // by path
 
 	pictures [2]picture.Made // of the course; empty without one
 	hung     []string        // paths of the pictures once they are kept
@@ -244,7 +250,7 @@ func (im *importing) write(ctx context.Context, tx db.Tx) error {
 		name, err := categoryName(ctx, tx, oneLine(*im.Course.Category))
 		switch {
 		case errors.Is(err, plugin.ErrNotFound):
-			im.leave("category", oneLine(*im.Course.Category), 1)
+			im.noCategory = oneLine(*im.Course.Category)
 		case err != nil:
 			return err
 		default:

@@ -194,6 +194,7 @@ func (s *Service) ChangeSection(ctx context.Context, actor plugin.Actor, id plug
 		if ch.Description.Sent {
 			r.Description = p.optional("/description", ch.Description.Value, descriptionMax, manyLines)
 		}
+		shown := r.IsPublished
 		if v, ok := need(p, "/isPublished", ch.IsPublished); ok {
 			r.IsPublished = v
 		}
@@ -202,6 +203,9 @@ func (s *Service) ChangeSection(ctx context.Context, actor plugin.Actor, id plug
 		}
 		if err := updateSection(ctx, tx, r); err != nil {
 			return err
+		}
+		if shown && !r.IsPublished {
+			s.narrowed(tx, c.ID)
 		}
 		version, err = s.rebuilt(ctx, tx, actor, c, false, aboutSection("section.updated", r.ID, c.ID))
 		return err

@@ -68,6 +68,7 @@ func (s *Service) Unpublish(ctx context.Context, actor plugin.Actor, id plugin.C
 		if err := unpublishCourse(ctx, tx, c.ID); err != nil {
 			return err
 		}
+		s.narrowed(tx, c.ID)
 		return s.announce(ctx, tx, actor, c.ID, true, aboutCourse("course.unpublished", c.ID),
 			plugin.CourseUpdated{Course: c.ID, Fields: []string{"isPublished"}})
 	})

@@ -87,7 +87,8 @@ func (s *Service) tellPost(ctx context.Context, args postArgs) error {
 func (p tellRow) values() map[string]any {
 	return map[string]any{
 		"course": p.CourseTitle, "title": p.Title, "author": p.FirstName + " " + p.LastName, "authorId": p.Author,
-		"excerpt": cut(oneLine(named(p.Body, nil)), excerptMax), // whoever is mentioned may leave, and be called something else before
+		// Without the names of those who are mentioned: a notice is no place from which a name could be taken back.
+		"excerpt": cut(oneLine(named(p.Body, nil)), excerptMax),
 	}
 }
 
