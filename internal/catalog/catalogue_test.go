@@ -496,6 +496,13 @@ func TestCoursePageShowsWhatBelongsToIt(t *testing.T) {
 	if got := look().Course.TrainerPage; got == nil || got.Slug != "omar-1" || got.Headline != "Nurse and teacher" {
 		t.Errorf("the trainer's page is %+v", got)
 	}
+	if d := look().Course.Duration; d != nil {
+		t.Errorf("without films and hours it takes %d minutes", *d)
+	}
+	s.set(c.ID, catalog.CourseChange{ClassroomMinutes: sent(90), OnlineMinutes: sent(30)})
+	if d := look().Course.Duration; d == nil || *d != 120 {
+		t.Errorf("two hours are %v minutes", d)
+	}
 	if got := titles(s.catalogue(catalog.Filter{Trainer: s.owner.User})); len(got) != 2 {
 		t.Errorf("the trainer's courses are %v", got)
 	}

@@ -11,12 +11,13 @@ import (
 )
 
 const (
-	// cardColumns are the columns of cardRow; cardTables where they come from.
+	// cardColumns are the columns of cardRow; cardTables where they come from. How long a course takes is what its trainer
+	// says, and only without that what its films last.
 	cardColumns = `
 		c.id::text as id, c.slug, c.title, c.short_description, c.course_type::text as course_type, c.level::text as level,
 		c.category, g.name_ar as category_ar, g.hue, c.face, c.language, c.price_minor, c.price_currency::text as price_currency,
 		c.trainer_id::text as trainer_id, u.first_name || ' ' || u.last_name as trainer_name, c.rating::float8 as rating,
-		c.review_count, c.enrollment_count, c.duration, c.lesson_count, c.is_featured,
+		c.review_count, c.enrollment_count, coalesce(nullif(coalesce(c.classroom_minutes, 0) + coalesce(c.online_minutes, 0), 0), c.duration) as duration, c.lesson_count, c.is_featured,
 		c.start_date::text as start_date, c.published_at, c.thumbnail, c.thumbnail_small`
 
 	cardTables = `

@@ -22,7 +22,7 @@ type Card struct {
 	Rating           *float64        `json:"rating" doc:"0 to 5, null without reviews"`
 	ReviewCount      int             `json:"reviewCount"`
 	EnrollmentCount  int             `json:"enrollmentCount"`
-	Duration         *int            `json:"duration" doc:"Minutes"`
+	Duration         *int            `json:"duration" doc:"Minutes: the hours that the trainer gives, else the sum of the films"`
 	Lessons          int             `json:"lessons" doc:"Published contents"`
 	IsFeatured       bool            `json:"isFeatured"`
 	Cover            Cover           `json:"cover"`

@@ -4003,7 +4003,7 @@ export interface components {
             cover: components["schemas"]["CatalogCover"];
             /**
              * Format: int64
-             * @description Minutes
+             * @description Minutes: the hours that the trainer gives, else the sum of the films
              */
             duration: number | null;
             /** Format: int64 */
@@ -4172,7 +4172,7 @@ export interface components {
             description: string;
             /**
              * Format: int64
-             * @description Minutes
+             * @description Minutes: the hours that the trainer gives, else the sum of the films
              */
             duration: number | null;
             /** Format: date */
@@ -4476,7 +4476,7 @@ export interface components {
             description: string;
             /**
              * Format: int64
-             * @description Minutes
+             * @description Minutes: the hours that the trainer gives, else the sum of the films
              */
             duration: number | null;
             /** Format: date */
