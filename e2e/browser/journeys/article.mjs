@@ -169,10 +169,10 @@ export default async function article(t) {
     await other.keyboard.press('Control+End');
     await other.keyboard.type(' By the other window.');
     await saved(other);
-    await page.unroute('**/article');
     await editor(page).getByText('First words.').click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type(' By this window.');
+    await page.unroute('**/article');
     await page.getByText('This article was saved elsewhere meanwhile.').waitFor();
     await editor(page).getByText('By this window.').waitFor();
     await page.getByRole('button', { name: 'Take the other one' }).click();

@@ -23,8 +23,13 @@ export default async function firstView(t) {
       const app = await t.visitor(look);
       await app.addInitScript(() => {
         globalThis.shift = 0;
+        globalThis.shifted = [];
         new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) globalThis.shift += entry.value;
+          for (const entry of list.getEntries()) {
+            globalThis.shift += entry.value;
+            for (const { node, previousRect: a, currentRect: b } of entry.sources)
+              globalThis.shifted.push(`${node?.nodeName} ${node?.className ?? ''} ${a.y}+${a.height} → ${b.y}+${b.height}`);
+          }
         }).observe({ type: 'layout-shift', buffered: true });
       });
       await visit(app, address);
@@ -36,7 +41,8 @@ export default async function firstView(t) {
       });
       await t.check(`${name} does not jump`, async () => {
         const shift = await app.evaluate(() => globalThis.shift);
-        if (shift >= SHIFT) throw new Error(`layout shift ${shift.toFixed(3)}`);
+        if (shift >= SHIFT)
+          throw new Error(`layout shift ${shift.toFixed(3)}: ${await app.evaluate(() => globalThis.shifted.join('; '))}`);
       });
       await t.check(`${name} speaks to machines`, async () => {
         const html = await (await app.context().request.get(address)).text();
