@@ -3,7 +3,8 @@ import { Accessibility } from '@dnd-kit/dom';
 import { move } from '@dnd-kit/helpers';
 import { DragDropProvider } from '@dnd-kit/react';
 import { useSortable } from '@dnd-kit/react/sortable';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
+import { useNear } from './near.ts';
 import type { Order } from './order.ts';
 
 /** What is said aloud while something is dragged; `name` is its title, never its id. */
@@ -104,6 +105,25 @@ export function useSortableGroup(id: string, index: number) {
 
 /** An item of a group. */
 export function useSortableItem(id: string, index: number, group: string) {
-  const { ref, handleRef, isDragSource } = useSortable({ id, index, group, type: 'item', accept: 'item' });
+  const { ref: watch, near } = useNear();
+  const {
+    ref: sort,
+    handleRef,
+    isDragSource,
+  } = useSortable({
+    id,
+    index,
+    group,
+    type: 'item',
+    accept: 'item',
+    disabled: { draggable: false, droppable: !near },
+  });
+  const ref = useCallback(
+    (element: Element | null) => {
+      sort(element);
+      watch(element);
+    },
+    [sort, watch],
+  );
   return { ref, handleRef, dragging: isDragSource };
 }

@@ -1,21 +1,19 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContentRow, Outline, StudioSection } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
-import { moveToGroup, stepGroup, stepItem } from '@/shared/sortable/order.ts';
-import { SortableArea, useSortableGroup, useSortableItem } from '@/shared/sortable/Sortable.tsx';
-import { contentIcon } from '@/shared/ui/contentIcon.ts';
+import { moveToGroup, type Order, stepGroup } from '@/shared/sortable/order.ts';
+import { SortableArea, useSortableGroup } from '@/shared/sortable/Sortable.tsx';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { AddContent } from './AddContent.tsx';
-import { AvailabilityMark } from './Availability.tsx';
 import { DropFiles, DropList, useFileDrop } from './DropFiles.tsx';
 import { InlineTitle } from './InlineTitle.tsx';
 import { inOrder, LOOSE, orderOf } from './model.ts';
-import { ContentMenu, SectionMenu } from './RowMenus.tsx';
+import { type Hand, Row, useHand } from './OutlineRow.tsx';
+import { SectionChoice, SectionMenu } from './RowMenus.tsx';
 import { type Drops, useDrops } from './useDrops.ts';
 import type { OutlineActs } from './useOutline.ts';
 
@@ -43,6 +41,8 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
     [outline],
   );
   const nameOf = (id: string) => names.get(id) ?? t('outline.loose');
+  const [moving, setMoving] = useState<ContentRow | null>(null);
+  const hand = useHand(outline, acts, courseId, current, setMoving);
   const add = async () => {
     const wanted = title.trim();
     if (!wanted) return;
@@ -72,8 +72,10 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
                   key={s.id}
                   section={s}
                   index={i}
-                  outline={outline}
+                  last={!now.loose.length && i === now.sections.length - 1}
+                  order={order}
                   acts={acts}
+                  hand={hand}
                   courseId={courseId}
                   current={current}
                   drops={drops}
@@ -84,9 +86,8 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
                 <Loose
                   rows={now.loose}
                   index={now.sections.length}
-                  outline={outline}
-                  acts={acts}
-                  courseId={courseId}
+                  first={!now.sections.length}
+                  hand={hand}
                   current={current}
                 />
               ) : null}
@@ -94,6 +95,15 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
           );
         }}
       </SortableArea>
+      <SectionChoice
+        opened={moving !== null}
+        sections={outline.sections.filter((s) => s.id !== moving?.sectionId)}
+        onClose={() => setMoving(null)}
+        onChoose={(id) => {
+          if (moving) acts.reorder(moveToGroup(order, moving.id, id));
+          setMoving(null);
+        }}
+      />
       {drops.spoken}
       <form
         className="add-s"
@@ -131,20 +141,33 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
   );
 }
 
-type RowProps = Pick<Props, 'outline' | 'acts' | 'courseId' | 'current'>;
-
 function Section({
   section,
   index,
-  onDelete,
+  last,
+  order,
+  acts,
+  hand,
+  courseId,
+  current,
   drops,
-  ...rest
-}: RowProps & { section: StudioSection; index: number; drops: Drops; onDelete: () => void }) {
+  onDelete,
+}: {
+  section: StudioSection;
+  index: number;
+  /** Nothing stands after it, contents in no section neither. */
+  last: boolean;
+  order: Order;
+  acts: OutlineActs;
+  hand: Hand;
+  courseId: string;
+  current: string | undefined;
+  drops: Drops;
+  onDelete: () => void;
+}) {
   const { t } = useTranslation('studio');
   const f = useFormat();
   const { ref, handleRef, dragging } = useSortableGroup(section.id, index);
-  const { acts, outline } = rest;
-  const order = orderOf(outline);
   const place = useFileDrop((files) => drops.add(files, section.id));
   return (
     <section
@@ -175,7 +198,7 @@ function Section({
           title={section.title}
           isPublished={section.isPublished}
           first={index === 0}
-          last={index === outline.sections.length - 1}
+          last={order.at(-2)?.id === section.id}
           onStep={(step) => acts.reorder(stepGroup(order, section.id, step, 1))}
           onPublish={() => void acts.publishSection(section.id, !section.isPublished)}
           onDelete={onDelete}
@@ -183,19 +206,41 @@ function Section({
       </div>
       <ul>
         {section.contents.map((c, i) => (
-          <Row key={c.id} row={c} index={i} group={section.id} {...rest} />
+          <Row
+            key={c.id}
+            row={c}
+            index={i}
+            group={section.id}
+            first={index === 0 && i === 0}
+            last={last && i === section.contents.length - 1}
+            movable={order.length > 2}
+            on={c.id === current}
+            hand={hand}
+          />
         ))}
       </ul>
       <DropList sectionId={section.id} drops={drops} />
       <div className="secx-a">
-        <AddContent sectionId={section.id} acts={acts} courseId={rest.courseId} />
+        <AddContent sectionId={section.id} acts={acts} courseId={courseId} />
         <DropFiles sectionId={section.id} drops={drops} />
       </div>
     </section>
   );
 }
 
-function Loose({ rows, index, ...rest }: RowProps & { rows: readonly ContentRow[]; index: number }) {
+function Loose({
+  rows,
+  index,
+  first,
+  hand,
+  current,
+}: {
+  rows: readonly ContentRow[];
+  index: number;
+  first: boolean;
+  hand: Hand;
+  current: string | undefined;
+}) {
   const { t } = useTranslation('studio');
   const { ref } = useSortableGroup(LOOSE, index);
   return (
@@ -204,96 +249,19 @@ function Loose({ rows, index, ...rest }: RowProps & { rows: readonly ContentRow[
       <p className="t1 qq secx-n">{t('outline.looseHint')}</p>
       <ul>
         {rows.map((c, i) => (
-          <Row key={c.id} row={c} index={i} group={LOOSE} {...rest} />
+          <Row
+            key={c.id}
+            row={c}
+            index={i}
+            group={LOOSE}
+            first={first && i === 0}
+            last={i === rows.length - 1}
+            movable={!first}
+            on={c.id === current}
+            hand={hand}
+          />
         ))}
       </ul>
     </section>
-  );
-}
-
-function Row({
-  row,
-  index,
-  group,
-  outline,
-  acts,
-  courseId,
-  current,
-}: RowProps & { row: ContentRow; index: number; group: string }) {
-  const { t } = useTranslation('studio');
-  const f = useFormat();
-  const navigate = useNavigate();
-  const { ref, handleRef, dragging } = useSortableItem(row.id, index, group);
-  const order = orderOf(outline);
-  const open = () =>
-    void navigate({ to: '/teach/$courseId', params: { courseId }, search: { content: row.id } });
-  const step = (by: 1 | -1) => acts.reorder(stepItem(order, row.id, by));
-  return (
-    <li
-      className="r"
-      ref={ref}
-      data-dragging={dragging || undefined}
-      data-on={row.id === current || undefined}
-    >
-      <button
-        type="button"
-        className="gp"
-        ref={handleRef}
-        aria-label={t('outline.moveContent', { title: row.title })}
-      >
-        <Icon name="grip" />
-      </button>
-      <Icon name={contentIcon(row.type)} />
-      <button
-        type="button"
-        className="ti"
-        aria-current={row.id === current || undefined}
-        onClick={open}
-        onKeyDown={(e) => {
-          if (!e.altKey || (e.key !== 'ArrowUp' && e.key !== 'ArrowDown')) return;
-          e.preventDefault();
-          step(e.key === 'ArrowUp' ? -1 : 1);
-        }}
-      >
-        <bdi>{row.title}</bdi>
-        <span className="sr">, {t(`content.${row.type}`)}</span>
-      </button>
-      {row.state === 'processing' ? (
-        <StatePill tone="warn" icon="clock">
-          {t('outline.processing')}
-        </StatePill>
-      ) : row.state === 'failed' ? (
-        <StatePill tone="bad" icon="warn">
-          {t('outline.failed')}
-        </StatePill>
-      ) : row.state === 'empty' ? (
-        <StatePill icon="ring">{t('outline.empty')}</StatePill>
-      ) : row.isPublished ? null : (
-        <StatePill icon="edit">{t('outline.draft')}</StatePill>
-      )}
-      <AvailabilityMark row={row} />
-      {row.duration ? (
-        <span className="num t2 qq" dir="ltr">
-          {f.clock(row.duration)}
-        </span>
-      ) : null}
-      <ContentMenu
-        title={row.title}
-        sections={outline.sections
-          .filter((s) => s.id !== row.sectionId)
-          .map((s) => ({ id: s.id, title: s.title }))}
-        first={index === 0 && order[0]?.id === group}
-        last={
-          group === (outline.loose.length ? LOOSE : outline.sections.at(-1)?.id) &&
-          index === (order.find((g) => g.id === group)?.items.length ?? 0) - 1
-        }
-        onStep={step}
-        onMoveTo={(id) => acts.reorder(moveToGroup(order, row.id, id))}
-        onDelete={() => {
-          void acts.deleteContent(row.id, row.title);
-          if (row.id === current) void navigate({ to: '/teach/$courseId', params: { courseId }, search: {} });
-        }}
-      />
-    </li>
   );
 }

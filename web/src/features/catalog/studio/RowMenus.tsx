@@ -1,5 +1,4 @@
 import { Menu } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
@@ -83,52 +82,59 @@ export function SectionMenu({
   );
 }
 
-/** Move or delete a content without dragging. */
+/** Move or delete a content without dragging. `onChoose` asks for another section; null where there is none. */
 export function ContentMenu({
   title,
-  sections,
   first,
   last,
   onStep,
-  onMoveTo,
+  onChoose,
   onDelete,
-}: Steps & { sections: readonly { id: string; title: string }[]; onMoveTo: (id: string) => void }) {
+}: Steps & { onChoose: (() => void) | null }) {
   const { t } = useTranslation('studio');
-  const [choosing, setChoosing] = useState(false);
   return (
-    <>
-      <Menu>
-        <Dots title={title} />
-        <Menu.Dropdown>
-          <StepItems first={first} last={last} onStep={onStep} />
-          {sections.length ? (
-            <Menu.Item leftSection={<Icon name="arrow" s flip />} onClick={() => setChoosing(true)}>
-              {t('menu.toSection')}
-            </Menu.Item>
-          ) : null}
-          <Menu.Divider />
-          <Menu.Item data-bad leftSection={<Icon name="trash" s />} onClick={onDelete}>
-            {t('menu.delete')}
+    <Menu>
+      <Dots title={title} />
+      <Menu.Dropdown>
+        <StepItems first={first} last={last} onStep={onStep} />
+        {onChoose ? (
+          <Menu.Item leftSection={<Icon name="arrow" s flip />} onClick={onChoose}>
+            {t('menu.toSection')}
           </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Dialog opened={choosing} onClose={() => setChoosing(false)} title={t('menu.toSection')}>
-        <ul className="sheet-l">
-          {sections.map((s) => (
-            <li key={s.id}>
-              <button
-                type="button"
-                onClick={() => {
-                  setChoosing(false);
-                  onMoveTo(s.id);
-                }}
-              >
-                <bdi>{s.title}</bdi>
-              </button>
-            </li>
-          ))}
-        </ul>
-      </Dialog>
-    </>
+        ) : null}
+        <Menu.Divider />
+        <Menu.Item data-bad leftSection={<Icon name="trash" s />} onClick={onDelete}>
+          {t('menu.delete')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** To which of the other sections a content goes. */
+export function SectionChoice({
+  opened,
+  sections,
+  onClose,
+  onChoose,
+}: {
+  opened: boolean;
+  sections: readonly { id: string; title: string }[];
+  onClose: () => void;
+  onChoose: (id: string) => void;
+}) {
+  const { t } = useTranslation('studio');
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t('menu.toSection')}>
+      <ul className="sheet-l">
+        {sections.map((s) => (
+          <li key={s.id}>
+            <button type="button" onClick={() => onChoose(s.id)}>
+              <bdi>{s.title}</bdi>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
   );
 }

@@ -12,21 +12,25 @@ export function orderOf(outline: Outline): Order {
   ];
 }
 
-/** The outline in another order; what the order does not name is dropped, what it names twice is kept once. */
+/**
+ * The outline in another order; what the order does not name is dropped, what it names twice is kept once. Rows that
+ * stay in their section are the same objects: a drag over a long outline draws only what moves.
+ */
 export function inOrder(outline: Outline, order: Order): Outline {
   const rows = new Map(
     [...outline.sections.flatMap((s) => s.contents), ...outline.loose].map((c) => [c.id, c]),
   );
+  const sections = new Map(outline.sections.map((s) => [s.id, s]));
   const pick = (ids: readonly string[], sectionId: string | null): ContentRow[] =>
     ids.flatMap((id) => {
       const row = rows.get(id);
       rows.delete(id);
-      return row ? [{ ...row, sectionId }] : [];
+      return row ? [row.sectionId === sectionId ? row : { ...row, sectionId }] : [];
     });
   return {
     version: outline.version,
     sections: order.flatMap((g) => {
-      const section = outline.sections.find((s) => s.id === g.id);
+      const section = sections.get(g.id);
       return section ? [{ ...section, contents: pick(g.items, g.id) }] : [];
     }),
     loose: pick(order.find((g) => g.id === LOOSE)?.items ?? [], null),

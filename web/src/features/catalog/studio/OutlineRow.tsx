@@ -1,0 +1,129 @@
+import { useNavigate } from '@tanstack/react-router';
+import { memo, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContentRow, Outline } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { stepItem } from '@/shared/sortable/order.ts';
+import { useSortableItem } from '@/shared/sortable/Sortable.tsx';
+import { contentIcon } from '@/shared/ui/contentIcon.ts';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { AvailabilityMark } from './Availability.tsx';
+import { orderOf } from './model.ts';
+import { ContentMenu } from './RowMenus.tsx';
+import type { OutlineActs } from './useOutline.ts';
+
+/** What a row can do. The object stays the same, so that rows which did not change are not drawn again. */
+export interface Hand {
+  open: (id: string) => void;
+  step: (id: string, by: 1 | -1) => void;
+  /** Asks into which other section the row goes. */
+  choose: (row: ContentRow) => void;
+  remove: (row: ContentRow) => void;
+}
+
+/** The hand of the rows of one outline. */
+export function useHand(
+  outline: Outline,
+  acts: OutlineActs,
+  courseId: string,
+  current: string | undefined,
+  choose: (row: ContentRow) => void,
+): Hand {
+  const navigate = useNavigate();
+  const latest = useRef({ outline, acts, current });
+  latest.current = { outline, acts, current };
+  return useMemo(() => {
+    const go = (content?: string) =>
+      void navigate({ to: '/teach/$courseId', params: { courseId }, search: content ? { content } : {} });
+    return {
+      open: go,
+      step: (id, by) => latest.current.acts.reorder(stepItem(orderOf(latest.current.outline), id, by)),
+      choose,
+      remove: (row) => {
+        void latest.current.acts.deleteContent(row.id, row.title);
+        if (row.id === latest.current.current) go();
+      },
+    };
+  }, [navigate, courseId, choose]);
+}
+
+/** A content in the outline. */
+export const Row = memo(function Row({
+  row,
+  index,
+  group,
+  first,
+  last,
+  movable,
+  on,
+  hand,
+}: {
+  row: ContentRow;
+  index: number;
+  group: string;
+  first: boolean;
+  last: boolean;
+  /** There is another section than its own. */
+  movable: boolean;
+  on: boolean;
+  hand: Hand;
+}) {
+  const { t } = useTranslation('studio');
+  const f = useFormat();
+  const { ref, handleRef, dragging } = useSortableItem(row.id, index, group);
+  return (
+    <li className="r" ref={ref} data-dragging={dragging || undefined} data-on={on || undefined}>
+      <button
+        type="button"
+        className="gp"
+        ref={handleRef}
+        aria-label={t('outline.moveContent', { title: row.title })}
+      >
+        <Icon name="grip" />
+      </button>
+      <Icon name={contentIcon(row.type)} />
+      <button
+        type="button"
+        className="ti"
+        aria-current={on || undefined}
+        onClick={() => hand.open(row.id)}
+        onKeyDown={(e) => {
+          if (!e.altKey || (e.key !== 'ArrowUp' && e.key !== 'ArrowDown')) return;
+          e.preventDefault();
+          hand.step(row.id, e.key === 'ArrowUp' ? -1 : 1);
+        }}
+      >
+        <bdi>{row.title}</bdi>
+        <span className="sr">, {t(`content.${row.type}`)}</span>
+      </button>
+      {row.state === 'processing' ? (
+        <StatePill tone="warn" icon="clock">
+          {t('outline.processing')}
+        </StatePill>
+      ) : row.state === 'failed' ? (
+        <StatePill tone="bad" icon="warn">
+          {t('outline.failed')}
+        </StatePill>
+      ) : row.state === 'empty' ? (
+        <StatePill icon="ring">{t('outline.empty')}</StatePill>
+      ) : row.isPublished ? null : (
+        <StatePill icon="edit">{t('outline.draft')}</StatePill>
+      )}
+      <AvailabilityMark row={row} />
+      {row.duration ? (
+        <span className="num t2 qq" dir="ltr">
+          {f.clock(row.duration)}
+        </span>
+      ) : null}
+      <ContentMenu
+        title={row.title}
+        first={first}
+        last={last}
+        onStep={(by) => hand.step(row.id, by)}
+        onChoose={movable ? () => hand.choose(row) : null}
+        onDelete={() => hand.remove(row)}
+      />
+    </li>
+  );
+});
