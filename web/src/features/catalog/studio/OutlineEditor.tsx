@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useContentIcon, useContentName } from '@/platform/contents.ts';
 import type { ContentRow, Outline, StudioSection } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { moveToGroup, stepGroup, stepItem } from '@/shared/sortable/order.ts';
 import { SortableArea, useSortableGroup, useSortableItem } from '@/shared/sortable/Sortable.tsx';
-import { contentIcon } from '@/shared/ui/contentIcon.ts';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
@@ -223,6 +223,8 @@ function Row({
   const { t } = useTranslation('studio');
   const f = useFormat();
   const navigate = useNavigate();
+  const contentIcon = useContentIcon();
+  const kind = useContentName(row.type);
   const { ref, handleRef, dragging } = useSortableItem(row.id, index, group);
   const order = orderOf(outline);
   const open = () =>
@@ -256,7 +258,7 @@ function Row({
         }}
       >
         <bdi>{row.title}</bdi>
-        <span className="sr">, {t(`content.${row.type}`)}</span>
+        <span className="sr">, {kind}</span>
       </button>
       {row.state === 'processing' ? (
         <StatePill tone="warn" icon="clock">
