@@ -29,6 +29,8 @@ export default async function assignment(t) {
     await dialog.getByRole('button', { name: 'Add and open' }).click();
     await pane.getByRole('heading', { name: title }).waitFor();
   };
+  // A version that is older only because of one's own other fields is tried again, which the browser notes as a 409.
+  page.pardon(/\/assignment$/);
   await visit(page, `/teach/${course.id}`);
 
   await t.step('is made in the outline', async () => {
@@ -59,7 +61,6 @@ export default async function assignment(t) {
     if (a.kind !== 'project' || a.points !== 20 || !a.dueDate) throw new Error(JSON.stringify(a));
   });
   await t.step('refuses a date that cannot be', async () => {
-    page.pardon(/assignment$/);
     await details.getByLabel('Due').fill('1999-01-01T10:00');
     await details.getByText('Choose a day in the years').waitFor();
     await details.getByLabel('Due').fill('2027-03-07T18:00');
@@ -77,15 +78,6 @@ export default async function assignment(t) {
     await page.getByText('The course is published').first().waitFor();
   });
   const content = id();
-  await t.step('looks right in Arabic on a phone', async () => {
-    const phone = await t.person('trainer', NARROW);
-    await visit(phone, `/teach/${course.id}?content=${content}`);
-    none(await faults(phone, 'ar'));
-    await visit(phone, `/learn/${course.id}/${content}?preview=true`);
-    none(await faults(phone, 'ar'));
-    await phone.close();
-  });
-
   const who = await newTrainee(t, 'Samir');
   const samir = await t.visitor();
   await t.step('a trainee reads it, and learns until when', async () => {
@@ -134,5 +126,14 @@ export default async function assignment(t) {
     await samir.getByRole('button', { name: 'I have seen it' }).click();
     await settled(samir);
     none(await faults(samir, 'en'));
+  });
+  // The last, since the account speaks Arabic from then on.
+  await t.step('looks right in Arabic on a phone', async () => {
+    const phone = await t.person('trainer', NARROW);
+    await visit(phone, `/teach/${course.id}?content=${content}`);
+    none(await faults(phone, 'ar'));
+    await visit(phone, `/learn/${course.id}/${content}?preview=true`);
+    none(await faults(phone, 'ar'));
+    await phone.close();
   });
 }

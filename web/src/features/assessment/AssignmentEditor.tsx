@@ -1,3 +1,4 @@
+import './assignment.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -31,7 +32,7 @@ export default function AssignmentEditor(props: EditorProps) {
   return (
     <>
       <Details {...props} assignment={data} />
-      <section aria-labelledby={`asg-${content.id}`}>
+      <section className="asg-i" aria-labelledby={`asg-${content.id}`}>
         <h3 id={`asg-${content.id}`}>{t('instructions')}</h3>
         <p className="t2 q">{t('instructionsHint')}</p>
         {text}

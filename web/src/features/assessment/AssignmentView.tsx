@@ -57,7 +57,7 @@ export default function AssignmentView({ content }: ViewerProps) {
         <Note icon="clock">{t('nothing')}</Note>
       )}
       <Note icon="task">
-        <b>{t('handing.title')}</b> {t(done ? 'handing.done' : 'handing.text')}
+        <b>{t('handing.title')}.</b> {t(done ? 'handing.done' : 'handing.text')}
       </Note>
     </>
   );
