@@ -16,12 +16,23 @@ type Manifest struct {
 	Navigation  []NavEntry      `json:"navigation,omitempty"`
 	Events      []string        `json:"events,omitempty"`   // the event names it hears
 	Settings    json.RawMessage `json:"settings,omitempty"` // JSON Schema of its settings form
+	// ContentTypes are the kinds of content that it adds to courses.
+	ContentTypes []ContentType `json:"contentTypes,omitempty"`
 }
 
 // Permission is one thing an administrator grants, with the author's reason.
 type Permission struct {
 	Name   string `json:"name"`   // such as "events.read"
 	Reason string `json:"reason"` // shown to the administrator in quotation marks
+}
+
+// ContentType is a kind of content that a plugin adds to courses. Trainees complete it by confirming that they have done
+// it. While the plugin is off no new ones are made; those that exist stay readable, without what only its pages show.
+type ContentType struct {
+	Name     string   `json:"name"`            // the plugin's id, or begins with it and ":"; kept with every content
+	LabelKey string   `json:"labelKey"`        // key in the plugin's language files: what people call it
+	Holds    string   `json:"holds"`           // "article": a text with pictures; "asset": an uploaded file
+	Kinds    []string `json:"kinds,omitempty"` // of files, for "asset": video, image, document, other; none means any
 }
 
 // NavEntry is an entry that a plugin adds to the navigation.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/admin"
+	"github.com/courseworx/courseworx/internal/assessment"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning"
@@ -21,6 +22,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/session"
 	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/internal/pluginhost"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -158,6 +160,20 @@ func (u uploaded) Give(ctx context.Context, tx db.Tx, assets []plugin.AssetID, c
 	return u.media.Give(ctx, tx, assets, course)
 }
 
+// contentTypes are the types of content that others add to the catalogue's own.
+func contentTypes(plugins *pluginhost.Host) []catalogapi.ContentType {
+	return slices.Concat(assessment.ContentTypes(), plugins.ContentTypes())
+}
+
+// confirmedTypes are those of them that trainees complete by confirming.
+func confirmedTypes(plugins *pluginhost.Host) []string {
+	types := assessment.Confirmed()
+	for _, t := range plugins.ContentTypes() {
+		types = append(types, t.Name)
+	}
+	return types
+}
+
 // uploadLimit is how large a file may be: what the super admin set, but never more than the server takes.
 type uploadLimit struct {
 	settings *setting.Store
@@ -184,5 +200,7 @@ var (
 	_ accountapi.Consents = consents{}
 	_ accountapi.Personal = admin.Personal{}
 	_ learning.Courses    = (*catalog.Service)(nil)
+	_ assessment.Contents = (*catalog.Service)(nil)
+	_ assessment.Access   = (*learning.Service)(nil)
 	_ notify.Rooms        = (*learning.Service)(nil)
 )

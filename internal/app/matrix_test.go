@@ -180,11 +180,14 @@ var matrix = []permit{
 	{"list-revisions", "$course", "", "401 403 403 404 ok ok ok"},
 	{"get-revision", "$course 1", "", "401 403 403 404 404 404 404"}, // it has none
 	{"get-outline", "$course", "", "401 403 403 404 ok ok ok"},
-	{"save-outline", "$course", `{"version":0,"sections":[{"id":"$section","contents":["$video","$article","$image","$draft","$preview"]}],"loose":[]}`, "401 403 403 404 ok ok ok"},
+	{"save-outline", "$course", `{"version":0,"sections":[{"id":"$section","contents":["$video","$article","$image","$draft","$preview","$assignment"]}],"loose":[]}`, "401 403 403 404 ok ok ok"},
 	{"create-section", "$course", `{"title":"Second"}`, "401 403 403 404 ok ok ok"},
 	{"change-section", "$section", `{"title":"Renamed"}`, "401 403 403 404 ok ok ok"},
 	{"delete-section", "$section", "", "401 403 403 404 ok ok ok"},
 	{"create-content", "$course", `{"type":"article","title":"New"}`, "401 403 403 404 ok ok ok"},
+	{"list-content-types", "", "", "ok ok ok ok ok ok ok"},
+	{"get-assignment", "$assignment", "", "404 404 ok 404 ok ok ok"}, // the access rule of contents
+	{"change-assignment", "$assignment", `{"kind":"project","dueDate":null}`, "401 403 403 404 ok ok ok"},
 	{"get-content", "$article", "", "401 403 403 404 ok ok ok"},
 	{"change-content", "$article", `{"title":"Renamed"}`, "401 403 403 404 ok ok ok"},
 	{"get-article", "$article", "", "401 403 403 404 ok ok ok"},
@@ -350,6 +353,9 @@ func (w *world) things() map[string]string {
 	names := c.names()
 	names["$resource"] = plugin.NewID[string]()
 	w.exec(`insert into content_resources (id, course_id, content_id, title, url) values ($1, $2, $3, $4, 'https://example.org')`, names["$resource"], c.id, c.article, secret)
+	names["$assignment"] = plugin.NewID[string]()
+	w.exec(`insert into course_contents (id, course_id, section_id, title, type, position) values ($1, $2, $3, 'Assignment', 'assignment', 9)`, names["$assignment"], c.id, c.section)
+	w.exec(`insert into assignments (id, course_id, trainer_id, content_id, title, description, is_published) values ($1, $2, $3, $1, 'Assignment', $4, true)`, names["$assignment"], c.id, w.who[own].user, secret)
 	names["$user"] = string(w.person(plugin.Trainee, "Some", "Body"))
 	names["$email"] = emailOf(w.who[trainee].user)
 	names["$new"] = plugin.NewID[string]() + "@example.org"

@@ -13,7 +13,9 @@ import (
 	"github.com/courseworx/courseworx/internal/account"
 	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/admin"
+	"github.com/courseworx/courseworx/internal/assessment"
 	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/insight"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/media"
@@ -69,19 +71,20 @@ type parts struct {
 
 // modules in their order: each knows those before it.
 type modules struct {
-	account  *account.Service
-	media    *media.Service
-	catalog  *catalog.Service
-	learning *learning.Service
-	insight  *insight.Service
-	notify   *notify.Service
-	admin    *admin.Service
-	plugins  *pluginhost.Host
+	account    *account.Service
+	media      *media.Service
+	catalog    *catalog.Service
+	learning   *learning.Service
+	assessment *assessment.Service
+	insight    *insight.Service
+	notify     *notify.Service
+	admin      *admin.Service
+	plugins    *pluginhost.Host
 }
 
 // locales are the server's own texts, a set a package.
 func locales() []fs.FS {
-	return []fs.FS{i18n.Locales, blob.Locales, mail.Locales, notice.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, insight.Locales, notify.Locales, admin.Locales, pluginhost.Locales}
+	return []fs.FS{i18n.Locales, blob.Locales, mail.Locales, notice.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, assessment.Locales, insight.Locales, notify.Locales, admin.Locales, pluginhost.Locales}
 }
 
 // languages are those in which the server and the front end have all their files; the first is the fallback.
@@ -215,7 +218,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
 		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m},
 		Consents: consents{m}, MaxUpload: limit.MaxUpload,
-		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, notify.Personal{}, admin.Personal{}},
+		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, notify.Personal{}, admin.Personal{}},
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
 	m.media = media.New(media.Deps{
@@ -228,9 +231,11 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 			site, err := a.site(ctx)
 			return site.Currency, err
 		},
+		ContentTypes: contentTypes(m.plugins), PublishChecks: []catalogapi.PublishCheck{assessment.PublishCheck{}},
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now,
+		Confirmed: confirmedTypes(m.plugins),
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)
 			if err != nil { // the days are counted all the same, and whoever asks for more finds out
@@ -243,6 +248,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 			return site.ReviewsModerated, err
 		},
 	})
+	m.assessment = assessment.New(assessment.Deps{DB: a.db, Contents: m.catalog, Access: m.learning, Zone: a.zone})
 	m.insight = insight.New(insight.Deps{
 		DB: a.db, Mails: p.mails, Settings: p.settings,
 		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
@@ -352,6 +358,7 @@ func (a *App) routes(ctx context.Context, mux *http.ServeMux) error {
 	}
 	m.catalog.Routes(p.api)
 	m.learning.Routes(p.api)
+	m.assessment.Routes(p.api)
 	m.insight.Routes(p.api)
 	m.notify.Routes(p.api)
 	m.admin.Routes(p.api)

@@ -32,7 +32,7 @@ var notExported = map[string]string{
 	"legal_versions":  "who published it stands in the audit log, which is exported",
 	"plugin_grants":   "who granted it stands in the audit log, which is exported",
 
-	"question_versions": unwritten, "assignments": unwritten,
+	"question_versions":  unwritten,
 	"classroom_sessions": unwritten, "devices": unwritten, "attendance_records": unwritten, "attendance_history": unwritten, "attendance": unwritten,
 }
 

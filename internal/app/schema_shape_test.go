@@ -109,6 +109,7 @@ var modelColumns = map[string]string{
 		points integer = 0
 		is_published boolean = false
 		allow_late_submission boolean = false
+		kind assignment_kind = 'homework'::assignment_kind
 		content_id uuid`,
 	"attendance": `
 		user_id uuid
@@ -146,6 +147,7 @@ var modelEnums = map[string]string{
 	"course_type":       "online classroom hybrid",
 	"question_type":     "single_choice multiple_choice true_false text matching ordering numeric fill_blank file_upload",
 	"enrollment_status": "enrolled completed dropped suspended",
+	"assignment_kind":   "homework project exam presentation other",
 	"attendance_status": "present absent late excused",
 	"session_status":    "scheduled in_progress completed cancelled",
 }

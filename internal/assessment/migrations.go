@@ -1,5 +1,3 @@
-// Package assessment owns question bank, quizzes, attempts, assignments, rubrics and the gradebook.
-// Its tables exist from the first migration, because others refer to them.
 package assessment
 
 import "embed"
@@ -8,3 +6,8 @@ import "embed"
 //
 //go:embed migrations/*.sql
 var Migrations embed.FS
+
+// Locales are the module's texts.
+//
+//go:embed locales/*.json
+var Locales embed.FS

@@ -109,6 +109,7 @@ type archivedContent struct {
 	File                   string     `json:"file,omitempty"`
 
 	Resources []archivedResource `json:"resources,omitempty"`
+	Details   json.RawMessage    `json:"details,omitempty"` // what the keeper of its type adds
 }
 
 // archivedResource is a file or a link beside a content.

@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"errors"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -14,10 +16,7 @@ type Availability struct {
 	AvailableAfterPrevious bool       `json:"availableAfterPrevious" doc:"It opens once the nearest required content before it is complete"`
 }
 
-const (
-	daysMax             = 3650
-	yearFirst, yearLast = 2000, 2100
-)
+const daysMax = 3650
 
 // change applies what was sent. Choosing a second way beside the first is refused, not guessed at.
 func (a *Availability) change(p *problems, ch ContentChange, zone *time.Location) {
@@ -57,45 +56,16 @@ func (p *problems) moment(pointer string, s *string, zone *time.Location) *time.
 	if s == nil || *s == "" {
 		return nil
 	}
-	t, err := time.Parse(time.RFC3339, *s)
-	if err != nil {
-		var wall time.Time
-		if wall, err = time.Parse("2006-01-02T15:04", *s); err != nil {
-			wall, err = time.Parse("2006-01-02T15:04:05", *s)
-		}
-		if err == nil {
-			var there bool
-			if t, there = onClock(wall, zone); !there {
-				p.add(pointer, "content.moment_skipped", nil)
-				return nil
-			}
-		}
-	}
-	if err != nil {
+	t, err := clock.Moment(*s, zone)
+	switch {
+	case err == nil:
+		return &t
+	case errors.Is(err, clock.ErrSkipped):
+		p.add(pointer, "content.moment_skipped", nil)
+	case errors.Is(err, clock.ErrFar):
+		p.add(pointer, "content.moment_far", plugin.Args{"first": clock.FirstYear, "last": clock.LastYear})
+	default:
 		p.add(pointer, "content.moment", nil)
-		return nil
 	}
-	if t = t.UTC(); t.Year() < yearFirst || t.Year() > yearLast {
-		p.add(pointer, "content.moment_far", plugin.Args{"first": yearFirst, "last": yearLast})
-		return nil
-	}
-	return &t
-}
-
-// onClock returns when a clock in the zone shows what wall says: the first time when it shows it twice, because it was
-// put back, and false when it never does, because it was put forward over it.
-func onClock(wall time.Time, zone *time.Location) (time.Time, bool) {
-	t := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, zone)
-	const form = "2006-01-02T15:04:05"
-	if t.Format(form) != wall.Format(form) {
-		return t, false
-	}
-	if start, _ := t.ZoneBounds(); !start.IsZero() {
-		_, before := start.Add(-time.Second).Zone()
-		_, now := t.Zone()
-		if earlier := t.Add(time.Duration(now-before) * time.Second); before > now && earlier.Before(start) {
-			return earlier, true
-		}
-	}
-	return t, true
+	return nil
 }

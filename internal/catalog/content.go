@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -65,7 +66,6 @@ func newRegistry(further []catalogapi.ContentType) registry {
 		{Name: "image", Holds: catalogapi.HoldsAsset, Kinds: []string{"image"}, Creatable: true},
 		{Name: "quiz", Holds: catalogapi.HoldsOther},
 		{Name: "certificate", Holds: catalogapi.HoldsOther},
-		{Name: "assignment", Holds: catalogapi.HoldsOther},
 	}, further...) {
 		types[t.Name] = t
 	}
@@ -80,16 +80,63 @@ func forKind(kind string) string {
 	return "document"
 }
 
+// mayMake reports whether contents of the type can be made now.
+func (r registry) mayMake(name string) bool {
+	t := r[name]
+	return t.Creatable && (t.Enabled == nil || t.Enabled())
+}
+
+// carried reports whether copies and archives of courses have contents of the type: those of which all is here, and those
+// whose keeper adds the rest.
+func (r registry) carried(name string) bool {
+	t, known := r[name]
+	return known && (t.Holds != catalogapi.HoldsOther || t.Keeper != nil)
+}
+
+// kept returns the names of the types that have a keeper, sorted.
+func (r registry) kept() []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(r)) {
+		if r[name].Keeper != nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // creatable returns the names of the types that can be made now, sorted.
 func (r registry) creatable() []string {
 	var names []string
-	for name, t := range r {
-		if t.Creatable {
+	for name := range r {
+		if r.mayMake(name) {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	return names
+}
+
+// ContentTypeInfo is a type of content as the browser has to know it.
+type ContentTypeInfo struct {
+	Type      string           `json:"type"`
+	Name      *string          `json:"name" doc:"What it is called; null for those of the core"`
+	Holds     catalogapi.Holds `json:"holds" enum:"asset,article,other" doc:"Where its substance is"`
+	Creatable bool             `json:"creatable" doc:"New ones can be made now"`
+}
+
+// list returns all types with their names in a language, sorted.
+func (r registry) list(language string) []ContentTypeInfo {
+	list := make([]ContentTypeInfo, 0, len(r))
+	for _, name := range slices.Sorted(maps.Keys(r)) {
+		t := r[name]
+		info := ContentTypeInfo{Type: name, Holds: t.Holds, Creatable: r.mayMake(name)}
+		if t.Label != nil {
+			label := t.Label(language)
+			info.Name = &label
+		}
+		list = append(list, info)
+	}
+	return list
 }
 
 // takes reports whether contents of the type may hold a file of the kind.

@@ -15,6 +15,7 @@
 //	access.go           who may do what inside a course (pure)
 //	needs.go            what this module asks of others
 //	service.go          the service and its access rule
+//	service_keeper.go   the part of the modules that keep more of their types of content
 //	service_*.go        the use cases: courses, publishing, outline, contents, the public catalogue
 //	cache.go            answers for visitors, kept until the catalogue changes
 //	store_*.go          the SQL, and nothing but SQL

@@ -57,6 +57,15 @@ func (s *Service) outlineRoutes(api *rest.API) {
 
 func (s *Service) contentRoutes(api *rest.API) {
 	tags := []string{"Studio"}
+	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "list-content-types", Summary: "The types of content that there are", Tags: tags,
+		Description: "Those of plugins too; a browser that does not know one says its name.",
+		Method:      http.MethodGet, Path: "/content-types",
+	}, func(ctx context.Context, _ *struct{}) (*contentTypesOut, error) {
+		out := &contentTypesOut{}
+		out.Body.Items = s.ContentTypes(rest.Actor(ctx).Language)
+		return out, nil
+	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "create-content", Summary: "Add a content", Tags: tags,
 		Description: "An empty one of a type; or one that holds a file of the course, of which type and title are made unless they are given.",
@@ -106,6 +115,12 @@ func (s *Service) contentRoutes(api *rest.API) {
 }
 
 type outlineOut struct{ Body Outline }
+
+type contentTypesOut struct {
+	Body struct {
+		Items []ContentTypeInfo `json:"items"`
+	}
+}
 
 type orderIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`

@@ -28,7 +28,7 @@ type Deps struct {
 	Pictures     *picture.Shelf // of courses
 	Standing     Standing       // nil: only the course's own fields decide
 
-	ContentTypes  []catalogapi.ContentType    // beside those of the core
+	ContentTypes  []catalogapi.ContentType    // beside those of the catalogue itself
 	PublishChecks []catalogapi.PublishCheck   // of modules that give trainees something to do
 	Overlays      []catalogapi.OutlineOverlay // of modules that keep the substance of contents
 }

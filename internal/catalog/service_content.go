@@ -20,7 +20,7 @@ func (s *Service) CreateContent(ctx context.Context, actor plugin.Actor, course 
 	if n.Asset == nil || oneLine(n.Title) != "" {
 		n.Title = p.text("/title", n.Title, 1, partTitleMax)
 	}
-	if (n.Asset == nil || n.Type != "") && !s.types[n.Type].Creatable {
+	if (n.Asset == nil || n.Type != "") && !s.types.mayMake(n.Type) {
 		p.add("/type", "content.type", plugin.Args{"values": strings.Join(s.types.creatable(), ", ")})
 	}
 	var section *plugin.SectionID
@@ -57,6 +57,11 @@ func (s *Service) CreateContent(ctx context.Context, actor plugin.Actor, course 
 		}
 		if n.Asset != nil {
 			if err := updateContent(ctx, tx, r); err != nil {
+				return err
+			}
+		}
+		if keeper := s.types[r.Type].Keeper; keeper != nil {
+			if err := keeper.Made(ctx, tx, r.kept()); err != nil {
 				return err
 			}
 		}
@@ -170,6 +175,9 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 		fields := before.differences(r)
 		if len(fields) == 0 {
 			return nil
+		}
+		if err := s.askKeeper(ctx, tx, before, r); err != nil {
+			return err
 		}
 		if err := updateContent(ctx, tx, r); err != nil {
 			return err

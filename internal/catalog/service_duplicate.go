@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/richtext"
 	"github.com/courseworx/courseworx/plugin"
@@ -74,7 +73,7 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 		}
 		contents := map[plugin.ContentID]plugin.ContentID{}
 		for _, x := range parts.Contents {
-			if s.types[x.Type].Holds == catalogapi.HoldsOther {
+			if !s.types.carried(x.Type) {
 				continue // its substance is another module's
 			}
 			c := copiedContent{ID: plugin.NewID[plugin.ContentID](), From: x.ID, Course: made}
@@ -94,6 +93,9 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 			if err := s.showFiles(ctx, tx, c.ID, text(c.Article)); err != nil {
 				return err
 			}
+		}
+		if err := s.copyKept(ctx, tx, contents, parts.Contents); err != nil {
+			return err
 		}
 		for _, r := range parts.Resources {
 			content, there := contents[r.Content]
@@ -126,7 +128,7 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 func (s *Service) filesOf(p copyParts) []plugin.AssetID {
 	var files []plugin.AssetID
 	for _, x := range p.Contents {
-		if s.types[x.Type].Holds == catalogapi.HoldsOther {
+		if !s.types.carried(x.Type) {
 			continue // its substance is another module's
 		}
 		if x.AssetID != nil {

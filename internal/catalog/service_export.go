@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"strings"
 
@@ -29,17 +30,26 @@ type Export struct {
 
 	resources map[plugin.ContentID][]exportedResource
 	pictures  map[plugin.AssetID]exportedFile // of articles
+	details   map[plugin.ContentID]json.RawMessage
 }
 
 // Export reads a course for those who may change it: its fields, its outline and what its files are. As in a copy of it,
-// its people stay where they are, and what other modules keep (quizzes, certificates) too.
+// its people stay where they are, and what other modules keep (quizzes, certificates) too, unless they take part.
 func (s *Service) Export(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (*Export, error) {
 	var c courseRecord
 	var parts exportedParts
+	details := map[plugin.ContentID]json.RawMessage{}
 	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, held courseRecord) (err error) {
 		c = held
 		if parts, err = exportedOf(ctx, tx, c.ID); err != nil {
 			return err
+		}
+		for _, name := range s.types.kept() {
+			of, err := s.types[name].Keeper.Details(ctx, tx, c.ID)
+			if err != nil {
+				return err
+			}
+			maps.Copy(details, of)
 		}
 		return s.announce(ctx, tx, actor, c.ID, false, aboutCourse("course.exported", c.ID))
 	})
@@ -50,7 +60,7 @@ func (s *Service) Export(ctx context.Context, actor plugin.Actor, id plugin.Cour
 		Format: archiveFormat, Version: archiveVersion, MadeAt: s.Now().UTC(), Course: archivedOf(c),
 		Sections: []archivedSection{}, Loose: []archivedContent{}, Files: []archivedFile{},
 	}}
-	e.resources, e.pictures = parts.Resources, parts.Pictures
+	e.resources, e.pictures, e.details = parts.Resources, parts.Pictures, details
 	at := map[plugin.SectionID]int{}
 	for i, section := range parts.Sections {
 		at[section.ID] = i
@@ -71,12 +81,12 @@ func (s *Service) Export(ctx context.Context, actor plugin.Actor, id plugin.Cour
 // add puts a content into the manifest, with its article and its file, if it is one of those that archives hold.
 func (e *Export) add(ctx context.Context, to *[]archivedContent, x exportedContent) error {
 	holds := e.s.types[x.Type].Holds
-	if holds == catalogapi.HoldsOther {
+	if !e.s.types.carried(x.Type) {
 		return nil
 	}
 	c := archivedContent{Title: x.Title, Description: x.Description, Type: x.Type, IsPublished: x.IsPublished, IsRequired: x.IsRequired,
 		IsPreview: x.IsPreview, Points: x.Points, AvailableFrom: x.AvailableFrom, AvailableAfterDays: x.AvailableAfterDays,
-		AvailableAfterPrevious: x.AvailableAfterPrevious}
+		AvailableAfterPrevious: x.AvailableAfterPrevious, Details: e.details[x.ID]}
 	if x.Article != nil && holds == catalogapi.HoldsArticle {
 		if err := e.addArticle(ctx, &c, *x.Article); err != nil {
 			return err

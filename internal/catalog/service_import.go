@@ -121,8 +121,8 @@ func (im *importing) keep(p *problems, at string, list []archivedContent) []arch
 	kept := []archivedContent{}
 	for i, c := range list {
 		at := fmt.Sprintf("%s/%d", at, i)
-		t, ok := im.s.types[c.Type]
-		if !ok || !t.Creatable || t.Holds == catalogapi.HoldsOther {
+		t := im.s.types[c.Type]
+		if !im.s.types.mayMake(c.Type) || !im.s.types.carried(c.Type) {
 			im.leave("contents", oneLine(c.Type), 1)
 			continue
 		}
@@ -139,6 +139,7 @@ func (im *importing) keep(p *problems, at string, list []archivedContent) []arch
 		if c.File != "" && t.Holds != catalogapi.HoldsAsset {
 			p.add(at+"/file", "content.no_file", nil)
 		}
+		c.details(p, at, t)
 		kept = append(kept, c)
 	}
 	return kept
@@ -157,6 +158,22 @@ func (c *archivedContent) availability(p *problems, at string) {
 		p.add(at+field.Pointer, field.Code, field.Args)
 	}
 	c.AvailableFrom = a.AvailableFrom
+}
+
+// details checks what the keeper of the content's type is to keep.
+func (c *archivedContent) details(p *problems, at string, t catalogapi.ContentType) {
+	if string(c.Details) == "null" {
+		c.Details = nil
+	}
+	if t.Keeper == nil {
+		if c.Details != nil {
+			p.add(at+"/details", "content.no_details", nil)
+		}
+		return
+	}
+	for _, field := range t.Keeper.CheckDetails(c.Details, catalogapi.Kept{Type: c.Type, AvailableFrom: c.AvailableFrom}) {
+		p.add(at+"/details"+field.Pointer, field.Code, field.Args)
+	}
 }
 
 // keepResources checks what stands beside a content.
@@ -326,6 +343,7 @@ func (im *importing) writeContents(ctx context.Context, tx db.Tx, at string, sec
 	for i, x := range list {
 		r := contentRecord{ID: plugin.NewID[plugin.ContentID](), CourseID: im.id, SectionID: section, Title: x.Title, Description: x.Description,
 			Type: x.Type, IsPublished: x.IsPublished, IsRequired: x.IsRequired, IsPreview: x.IsPreview, Points: x.Points}
+		r.AvailableFrom = x.AvailableFrom
 		if x.Article != "" {
 			html, err := im.article(ctx, tx, x)
 			if errors.Is(err, ErrArticleTooLarge) {
@@ -350,6 +368,11 @@ func (im *importing) writeContents(ctx context.Context, tx db.Tx, at string, sec
 		}
 		if r.Article != nil {
 			if err := im.s.showFiles(ctx, tx, r.ID, *r.Article); err != nil {
+				return err
+			}
+		}
+		if keeper := im.s.types[x.Type].Keeper; keeper != nil {
+			if err := keeper.Imported(ctx, tx, r.kept(), x.Details); err != nil {
 				return err
 			}
 		}

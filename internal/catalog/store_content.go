@@ -42,6 +42,9 @@ const (
 			available_from = $14, available_after_days = $15, available_after_previous = $16
 		where id = $1`
 
+	// The keeper of a content's type changed what it keeps: that is a version of the content too.
+	touchContentSQL = `update course_contents set updated_at = now() where id = $1`
+
 	deleteContentSQL  = `update course_contents set deleted_at = $2 where id = $1 and deleted_at is null`
 	restoreContentSQL = `update course_contents set deleted_at = null where id = $1 and deleted_at is not null`
 )
@@ -97,6 +100,10 @@ func contentByID(ctx context.Context, q db.Querier, user *plugin.UserID, id plug
 func updateContent(ctx context.Context, tx db.Tx, r contentRecord) error {
 	return changed(ctx, tx, updateContentSQL, r.ID, r.Title, r.Description, r.IsPublished, r.IsRequired, r.IsPreview, r.Points, r.Article,
 		r.AssetID, r.FileURL, r.FileSize, r.FileType, r.Duration, r.AvailableFrom, r.AvailableAfterDays, r.AvailableAfterPrevious)
+}
+
+func touchContent(ctx context.Context, tx db.Tx, id plugin.ContentID) error {
+	return changed(ctx, tx, touchContentSQL, id)
 }
 
 func deleteContent(ctx context.Context, tx db.Tx, id plugin.ContentID, at time.Time) error {

@@ -13,14 +13,14 @@ const required = 90
 // video is the type of content that is completed by watching.
 const video = "video"
 
-// confirmed are the types of content that are completed by opening and confirming.
+// confirmed are the catalogue's own types of content that are completed by opening and confirming.
 var confirmed = []string{"article", "document", "image"}
 
 // uncounted is the type of content that never counts: it is done when it is issued.
 const uncounted = "certificate"
 
 // countedTypes returns the types of content that somebody decides on, sorted.
-func countedTypes(sources []learningapi.CompletionSource) []string {
+func countedTypes(confirmed []string, sources []learningapi.CompletionSource) []string {
 	types := append([]string{video}, confirmed...)
 	for _, s := range sources {
 		types = append(types, s.Types()...)
@@ -39,12 +39,12 @@ var (
 
 // confirmable reports whether a content is completed by confirming: by its type, or because it is
 // a video of which nobody knows how long it is. A file that is still on its way will be known.
-func confirmable(kind string, duration *int, assetState *string) bool {
-	if kind == video {
-		onItsWay := assetState != nil && (*assetState == "uploading" || *assetState == "processing")
-		return duration == nil && !onItsWay
+func (s *Service) confirmable(st step) bool {
+	if st.Type == video {
+		onItsWay := st.AssetState != nil && (*st.AssetState == "uploading" || *st.AssetState == "processing")
+		return st.Duration == nil && !onItsWay
 	}
-	return slices.Contains(confirmed, kind)
+	return slices.Contains(s.confirmed, st.Type)
 }
 
 // watched reports whether so many seconds complete a video of that length.

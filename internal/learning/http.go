@@ -47,7 +47,7 @@ func (s *Service) Routes(api *rest.API) {
 		return &contentOut{v}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
-		OperationID: "confirm-content", Summary: "Say that an article, a document or an image is done", Tags: []string{tag},
+		OperationID: "confirm-content", Summary: "Say that an article, a document, an image or an assignment is done", Tags: []string{tag},
 		Method: http.MethodPost, Path: "/learn/contents/{id}/confirm",
 	}, func(ctx context.Context, in *contentIn) (*progressOut, error) {
 		p, err := s.Confirm(ctx, rest.Actor(ctx), in.ID)

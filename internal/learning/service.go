@@ -25,6 +25,7 @@ package learning
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
@@ -43,7 +44,9 @@ type Deps struct {
 	Notices *notice.Notices
 	Courses Courses
 	Sources []learningapi.CompletionSource
-	Now     func() time.Time
+	// Confirmed are further types of content that are completed by opening and confirming.
+	Confirmed []string
+	Now       func() time.Time
 	// Zone is the organisation's time zone, in which days after an enrolment are counted; nil: UTC.
 	Zone func(ctx context.Context) *time.Location
 	// Moderated reports whether reviews wait for a super admin; nil: they are published at once.
@@ -53,7 +56,8 @@ type Deps struct {
 // Service offers the use cases of learning.
 type Service struct {
 	Deps
-	types []string // of contents that count
+	types     []string // of contents that count
+	confirmed []string // of contents that are completed by confirming
 }
 
 // New returns the service.
@@ -65,7 +69,8 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "review_rejected", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_review", Group: "teaching", Mail: notice.MailDigest},
 	)
-	return &Service{d, countedTypes(d.Sources)}
+	all := slices.Concat(confirmed, d.Confirmed)
+	return &Service{d, countedTypes(all, d.Sources), all}
 }
 
 // At returns the service at another time, for what happened then.

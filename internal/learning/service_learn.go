@@ -186,6 +186,6 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 	for i, from := range b.Starts {
 		v.WatchedRanges = append(v.WatchedRanges, [2]int{from, b.Ends[i]})
 	}
-	v.Confirmable = !sp.Done && (preview || sp.records(rule.facts(a, sp.room, sp.step))) && confirmable(sp.Type, sp.Duration, sp.AssetState)
+	v.Confirmable = !sp.Done && (preview || sp.records(rule.facts(a, sp.room, sp.step))) && s.confirmable(sp.step)
 	return v, nil
 }

@@ -32,7 +32,7 @@ func (s *Service) ConfirmPast(ctx context.Context, a plugin.Actor, seen []Seen) 
 			if err := Decide(f, one.At).Err(); err != nil {
 				return err
 			}
-			if !confirmable(sp.Type, sp.Duration, sp.AssetState) || course != "" && sp.Course != course {
+			if !s.confirmable(sp.step) || course != "" && sp.Course != course {
 				return ErrConfirm
 			}
 			if course = sp.Course; !sp.records(f) || sp.Done {

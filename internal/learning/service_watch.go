@@ -18,7 +18,7 @@ type Report struct {
 	SessionKey string       // made by the player when it opens
 }
 
-// Confirm records that the actor has seen an article, a document or an image. Confirmed again it
+// Confirm records that the actor has seen an article, a document or an image, or has done an assignment. Confirmed again it
 // changes nothing. Of people who are not trainees of the course nothing is kept.
 func (s *Service) Confirm(ctx context.Context, a plugin.Actor, id plugin.ContentID) (Progress, error) {
 	sp, err := s.spot(ctx, s.DB, a, id)
@@ -30,7 +30,7 @@ func (s *Service) Confirm(ctx context.Context, a plugin.Actor, id plugin.Content
 	if err := Decide(f, rule.now).Err(); err != nil {
 		return Progress{}, err
 	}
-	if !confirmable(sp.Type, sp.Duration, sp.AssetState) {
+	if !s.confirmable(sp.step) {
 		return Progress{}, ErrConfirm
 	}
 	if !sp.records(f) || sp.Done {

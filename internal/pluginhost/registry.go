@@ -2,6 +2,7 @@
 // belongs to one that is off from being reached.
 //
 //	registry.go  the plugins of this build and their states
+//	contents.go  the types of content that plugins add
 //	registrar.go what a plugin brings, and what the host does for it
 //	service.go   enabling and disabling
 //	store.go     the SQL
@@ -93,6 +94,9 @@ func New(d Deps, all []native.Plugin) (*Host, error) {
 			return nil, fmt.Errorf("plugin %q is there twice", m.ID)
 		case m.Version == "" || m.Name == "":
 			return nil, fmt.Errorf("plugin %q has no version or no name", m.ID)
+		}
+		if err := checkTypes(m); err != nil {
+			return nil, err
 		}
 		byID[m.ID] = &entry{manifest: m, impl: p}
 	}

@@ -1,6 +1,6 @@
 // Package banner is a small plugin that shows the whole way: it puts a line of text over the home
 // page (a slot), has a page of its own where a super admin writes it (navigation, page, operation),
-// keeps it in its own schema (migration), and counts published courses (listener).
+// keeps it in its own schema (migration), counts published courses (listener), and adds notices to courses (a type of content).
 //
 //	banner.go  the plugin
 //	http.go    its operations
@@ -33,8 +33,9 @@ func (banner) Manifest() plugin.Manifest {
 		ID: "banner", Name: "Banner", Version: "1.0.0", Host: ">=0.1",
 		Description: "One line of text over the home page.",
 		Author:      "CourseWorx", License: "AGPL-3.0-or-later",
-		Navigation: []plugin.NavEntry{{LabelKey: "nav", Path: "/x/banner/edit", Icon: "mail", Order: 900, Roles: []plugin.Role{plugin.SuperAdmin}}},
-		Events:     []string{"course.published"},
+		Navigation:   []plugin.NavEntry{{LabelKey: "nav", Path: "/x/banner/edit", Icon: "mail", Order: 900, Roles: []plugin.Role{plugin.SuperAdmin}}},
+		Events:       []string{"course.published"},
+		ContentTypes: []plugin.ContentType{{Name: "banner:notice", LabelKey: "notice", Holds: "article"}},
 		Permissions: []plugin.Permission{
 			{Name: "events.read", Reason: "To count how many courses were published while the banner was up."},
 		},

@@ -3,6 +3,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { contents } from './contents.ts';
 import { features } from './features.ts';
 import { App } from './platform/App.tsx';
 import { readFirstData, seed } from './platform/firstData.ts';
@@ -39,7 +40,7 @@ await startTexts(language);
 await router.load();
 createRoot(root).render(
   <StrictMode>
-    <App client={client} registry={new Registry(features)}>
+    <App client={client} registry={new Registry(features, contents)}>
       <RouterProvider router={router} />
     </App>
   </StrictMode>,

@@ -1,6 +1,7 @@
 // Package catalogapi is what other modules may know of courses. It imports no module.
 //
 //	catalogapi.go  teams, contents, and what others contribute to courses
+//	type.go        types of content, and the modules that keep more of them
 //	card.go        a course as lists show it
 package catalogapi
 
@@ -20,23 +21,6 @@ const (
 	Assistant TeamRole = "assistant" // edits the contents
 	Observer  TeamRole = "observer"  // reads
 )
-
-// Holds says where a type of content keeps what trainees see.
-type Holds string
-
-const (
-	HoldsAsset   Holds = "asset"   // in an uploaded file
-	HoldsArticle Holds = "article" // in the content's own text
-	HoldsOther   Holds = "other"   // in another module's tables
-)
-
-// ContentType is one kind of content that courses may have.
-type ContentType struct {
-	Name      string   // stored and seen in the API for ever, such as "video"
-	Holds     Holds    // where its substance is
-	Kinds     []string // for HoldsAsset: the kinds of files it takes; none means any
-	Creatable bool     // whether the studio may make new ones now
-}
 
 // ContentState says whether a content has something to show.
 type ContentState string

@@ -50,3 +50,18 @@ it('finds the page of a plugin, exact before the wildcard, and forgets it when t
   registry.mount([]);
   expect(registry.pluginPage('shop', 'orders/7')).toBeNull();
 });
+
+it('knows types of content in their order, and forgets those of a plugin when it goes', () => {
+  const kind = (type: string, order: number) => ({ type, order, icon: 'doc' as const, nameKey: type });
+  const registry = new Registry(
+    [{ id: 'assessment', routes: [], contents: [kind('assignment', 20)] }],
+    [kind('video', 30), kind('article', 10)],
+  );
+  const names = () => registry.kinds().map((k) => k.type);
+  expect(names()).toEqual(['article', 'assignment', 'video']);
+  expect(registry.kinds()).toBe(registry.kinds());
+  registry.mount([definePlugin({ id: 'lab', contents: [kind('lab', 20)] })]);
+  expect(names()).toEqual(['article', 'assignment', 'lab', 'video']);
+  registry.mount([]);
+  expect(names()).toEqual(['article', 'assignment', 'video']);
+});

@@ -903,6 +903,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/content-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The types of content that there are
+         * @description Those of plugins too; a browser that does not know one says its name.
+         */
+        get: operations["list-content-types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contents/{id}": {
         parameters: {
             query?: never;
@@ -1014,6 +1034,27 @@ export interface paths {
          * @description What stood there until now stays in the history.
          */
         post: operations["restore-article-revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/contents/{id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an assignment has beside other contents
+         * @description For whoever may see the content. Its title, instructions and files are the content's.
+         */
+        get: operations["get-assignment"];
+        /** Say what kind of work an assignment is and when it is due */
+        put: operations["change-assignment"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1868,7 +1909,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say that an article, a document or an image is done */
+        /** Say that an article, a document, an image or an assignment is done */
         post: operations["confirm-content"];
         delete?: never;
         options?: never;
@@ -3920,6 +3961,26 @@ export interface components {
             text: string;
             title: string;
         };
+        AssessmentAssignment: {
+            contentId: string;
+            /**
+             * Format: date-time
+             * @description Null for none
+             */
+            dueDate: string | null;
+            /** @enum {string} */
+            kind: "homework" | "project" | "exam" | "presentation" | "other";
+            /**
+             * Format: int64
+             * @description Changed as those of any content
+             */
+            points: number;
+            /**
+             * Format: date-time
+             * @description Of the content. Give it back with a change, and a change made meanwhile by somebody else is not overwritten
+             */
+            version: string;
+        };
         AudienceInBody: {
             audience: components["schemas"]["NotifyAudience"];
         };
@@ -4151,6 +4212,18 @@ export interface components {
             /** @enum {string} */
             state: "ready" | "empty" | "processing" | "failed";
             title: string;
+            type: string;
+        };
+        CatalogContentTypeInfo: {
+            /** @description New ones can be made now */
+            creatable: boolean;
+            /**
+             * @description Where its substance is
+             * @enum {string}
+             */
+            holds: "asset" | "article" | "other";
+            /** @description What it is called; null for those of the core */
+            name: string | null;
             type: string;
         };
         CatalogCourseBody: {
@@ -4631,6 +4704,17 @@ export interface components {
             headline: string;
             slug: string;
         };
+        ChangeAssignmentInBody: {
+            /** @description A moment with its offset, or without one as a clock in the organisation's zone shows it; null for none */
+            dueDate: string | null;
+            /** @description homework, project, exam, presentation or other */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description The version it was made from; a change made meanwhile is then refused instead of overwritten
+             */
+            version?: string;
+        };
         ChangeContentInBody: {
             /** @description HTML */
             articleContent?: string | null;
@@ -4756,6 +4840,9 @@ export interface components {
         };
         CodeInBody: {
             code: string;
+        };
+        ContentTypesOutBody: {
+            items: components["schemas"]["CatalogContentTypeInfo"][];
         };
         CoursesOutBody: {
             counts: components["schemas"]["CatalogCourseCounts"];
@@ -9672,6 +9759,44 @@ export interface operations {
             };
         };
     };
+    "list-content-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentTypesOutBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "get-content": {
         parameters: {
             query?: never;
@@ -10170,6 +10295,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogDraft"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentAssignment"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAssignmentInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentAssignment"];
                 };
             };
             /** @description Unauthorized */

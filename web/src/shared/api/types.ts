@@ -92,16 +92,6 @@ export type CourseView = Schemas['CatalogPage'];
 /** A section in the public outline. */
 export type OutlineSection = Schemas['CatalogOutlinePart'];
 
-/** The kinds of content that the core knows; a plugin may bring others. */
-export type ContentType =
-  | 'video'
-  | 'article'
-  | 'document'
-  | 'image'
-  | 'quiz'
-  | 'assignment'
-  | 'audio'
-  | 'scorm';
 /** A course as its team edits it. */
 export type CourseAdmin = Schemas['CatalogCourseBody'];
 /** Fields of a course that its team may change. */
@@ -124,6 +114,8 @@ export type Asset = Schemas['CatalogAsset'];
 export type Content = Schemas['CatalogContent'];
 /** The draft of an article. */
 export type ArticleDraft = Schemas['CatalogDraft'];
+/** What an assignment has beside other contents. */
+export type Assignment = Schemas['AssessmentAssignment'];
 /** What a trainer may change in a content. */
 export type ContentChange = Schemas['ChangeContentInBody'];
 

@@ -1,14 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ContentType } from '@/shared/api/types.ts';
-import { contentIcon } from '@/shared/ui/contentIcon.ts';
+import { useContentKinds, useContentTypes } from '@/platform/contents.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { OutlineActs } from './useOutline.ts';
-
-const TYPES: readonly ContentType[] = ['video', 'article', 'document', 'image'];
 
 /** Asks what kind and how it is called, then opens it. */
 export function AddContent({
@@ -23,11 +20,16 @@ export function AddContent({
   const { t } = useTranslation('studio');
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
-  const [type, setType] = useState<ContentType>('video');
+  const [chosen, setType] = useState('');
   const [title, setTitle] = useState('');
+  const types = useContentTypes();
+  // What the server makes and something here edits.
+  const kinds = useContentKinds().filter((kind) => types?.some((t) => t.type === kind.type && t.creatable));
+  const kind = kinds.find((one) => one.type === chosen) ?? kinds[0];
+  const type = kind?.type;
   const add = async () => {
     const wanted = title.trim();
-    if (!wanted) return;
+    if (!wanted || !type) return;
     const content = await acts.addContent(sectionId, type, wanted);
     if (!content) return;
     setOpen(false);
@@ -49,7 +51,12 @@ export function AddContent({
             <button type="button" className="btn" onClick={() => setOpen(false)}>
               {t('cancel')}
             </button>
-            <button type="submit" form={`add-${sectionId}`} className="btn pri" disabled={!title.trim()}>
+            <button
+              type="submit"
+              form={`add-${sectionId}`}
+              className="btn pri"
+              disabled={!title.trim() || !type}
+            >
               {t('add.action')}
             </button>
           </>
@@ -65,20 +72,21 @@ export function AddContent({
         >
           <fieldset className="kinds">
             <legend className="lab">{t('add.kind')}</legend>
-            {TYPES.map((kind) => (
-              <label key={kind} className="kind">
+            {kinds.map((one) => (
+              <label key={one.type} className="kind">
                 <input
                   type="radio"
                   name="type"
                   className="sr"
-                  checked={type === kind}
-                  onChange={() => setType(kind)}
+                  checked={type === one.type}
+                  onChange={() => setType(one.type)}
                 />
-                <Icon name={contentIcon(kind)} />
-                {t(`content.${kind}`)}
+                <Icon name={one.icon} />
+                {t(one.nameKey)}
               </label>
             ))}
           </fieldset>
+          {kind?.hintKey ? <p className="t2 q">{t(kind.hintKey)}</p> : null}
           <Field label={t('add.name')}>
             <input
               className="in"

@@ -2,6 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useContentKind, useContentName, useContentTypes } from '@/platform/contents.ts';
+import type { EditorProps } from '@/platform/registry.ts';
 import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
@@ -12,7 +14,7 @@ import { Switch } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { Availability } from './Availability.tsx';
-import { FilePane } from './FilePane.tsx';
+import FilePane from './FilePane.tsx';
 import { InlineTitle } from './InlineTitle.tsx';
 import { articleQuery, contentQuery } from './queries.ts';
 import { Resources } from './Resources.tsx';
@@ -84,13 +86,11 @@ export function ContentPane({ courseId, id, acts }: { courseId: string; id: stri
         </h2>
       </div>
       <div className="pane-b">
-        {content.type === 'article' ? (
-          <ArticlePane courseId={courseId} id={id} onOnline={() => void acts.refresh()} />
-        ) : ['video', 'document', 'image', 'audio'].includes(content.type) ? (
-          <FilePane content={content} onChanged={() => void acts.refresh()} />
-        ) : (
-          <Note icon="clock">{t('content.later')}</Note>
-        )}
+        <Editor
+          content={content}
+          text={<ArticlePane courseId={courseId} id={id} onOnline={() => void acts.refresh()} />}
+          onChanged={() => void acts.refresh()}
+        />
       </div>
       <Resources courseId={courseId} id={content.id} />
       <Availability content={content} outline={acts.query.data} onChanged={() => void acts.refresh()} />
@@ -112,6 +112,35 @@ export function ContentPane({ courseId, id, acts }: { courseId: string; id: stri
         />
       </div>
     </div>
+  );
+}
+
+/** The editor of a content: that of its type, else that of what the type holds. */
+function Editor(props: EditorProps) {
+  const kind = useContentKind(props.content.type);
+  const Own = kind?.editor;
+  if (!Own) return <PlainEditor {...props} known={kind !== undefined} />;
+  return (
+    <Suspense fallback={<SkeletonRows rows={3} height={60} />}>
+      <Own {...props} />
+    </Suspense>
+  );
+}
+
+/** The editor of a type that brings none of its own, or that nothing here knows. */
+function PlainEditor({ known, ...props }: EditorProps & { known: boolean }) {
+  const { t } = useTranslation('studio');
+  const { type } = props.content;
+  const name = useContentName(type);
+  const types = useContentTypes();
+  if (!types) return <SkeletonRows rows={3} height={60} />;
+  const holds = types.find((one) => one.type === type)?.holds ?? 'other';
+  if (holds === 'other') return <Note icon="clock">{t('content.later', { name })}</Note>;
+  return (
+    <>
+      {known ? null : <Note icon="plug">{t('content.unknown', { name })}</Note>}
+      {holds === 'article' ? props.text : <FilePane {...props} />}
+    </>
   );
 }
 

@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useContentIcon } from '@/platform/contents.ts';
+import type { EditorProps } from '@/platform/registry.ts';
 import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import type { Content } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { ProgressBar } from '@/shared/ui/Bits.tsx';
-import { contentIcon } from '@/shared/ui/contentIcon.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useUpload } from '@/shared/upload/useUpload.ts';
@@ -20,8 +20,9 @@ const ACCEPT: Record<string, string> = {
 };
 
 /** The file of a video, document or image: what is there, and a place to drop the next one. */
-export function FilePane({ content, onChanged }: { content: Content; onChanged: () => void }) {
+export default function FilePane({ content, onChanged }: EditorProps) {
   const { t } = useTranslation('studio');
+  const contentIcon = useContentIcon();
   const f = useFormat();
   const client = useQueryClient();
   const input = useRef<HTMLInputElement>(null);

@@ -1,11 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { memo, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useContentIcon, useContentName } from '@/platform/contents.ts';
 import type { ContentRow, Outline } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { stepItem } from '@/shared/sortable/order.ts';
 import { useSortableItem } from '@/shared/sortable/Sortable.tsx';
-import { contentIcon } from '@/shared/ui/contentIcon.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { AvailabilityMark } from './Availability.tsx';
@@ -71,6 +71,8 @@ export const Row = memo(function Row({
 }) {
   const { t } = useTranslation('studio');
   const f = useFormat();
+  const contentIcon = useContentIcon();
+  const kind = useContentName(row.type);
   const { ref, handleRef, dragging } = useSortableItem(row.id, index, group);
   return (
     <li className="r" ref={ref} data-dragging={dragging || undefined} data-on={on || undefined}>
@@ -95,7 +97,7 @@ export const Row = memo(function Row({
         }}
       >
         <bdi>{row.title}</bdi>
-        <span className="sr">, {t(`content.${row.type}`)}</span>
+        <span className="sr">, {kind}</span>
       </button>
       {row.state === 'processing' ? (
         <StatePill tone="warn" icon="clock">

@@ -5,7 +5,7 @@ import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { toApiError } from '@/shared/api/problem.ts';
-import type { ContentType, Outline } from '@/shared/api/types.ts';
+import type { Outline } from '@/shared/api/types.ts';
 import type { Order } from '@/shared/sortable/order.ts';
 import { type Difference, differences, inOrder, toPut } from './model.ts';
 import { outlineQuery } from './queries.ts';
@@ -126,7 +126,7 @@ export function useOutline(courseId: string) {
       await act(() => call(api.PATCH('/contents/{id}', { params: { path: { id } }, body: { title } })));
       await client.invalidateQueries({ queryKey: ['course', courseId, 'content', id] });
     },
-    addContent: async (sectionId: string | null, type: ContentType, title: string) => {
+    addContent: async (sectionId: string | null, type: string, title: string) => {
       const content = await act(() =>
         call(api.POST('/courses/{id}/contents', { params: { path }, body: { sectionId, type, title } })),
       );

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useContentIcon } from '@/platform/contents.ts';
 import type { LearnRoom } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
-import { contentIcon } from '@/shared/ui/contentIcon.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useLocked } from './locked.ts';
 
@@ -12,6 +12,7 @@ export function Outline({ room, current }: { room: LearnRoom; current: string | 
   const { t } = useTranslation('learning');
   const f = useFormat();
   const locked = useLocked();
+  const contentIcon = useContentIcon();
   const here = useRef<HTMLAnchorElement>(null);
   // In braces: scrolling gives back a promise in newer browsers, and React would call that as the clean-up.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the current lesson moves into sight when it changes.

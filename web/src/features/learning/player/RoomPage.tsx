@@ -1,19 +1,19 @@
 import './room.css';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
+import { useContentIcon, useContentKind, useContentName } from '@/platform/contents.ts';
 import { Crashed } from '@/platform/errors.tsx';
 import { useFailed } from '@/platform/failed.ts';
+import type { ViewerProps } from '@/platform/registry.ts';
 import { Slot, useRegistry } from '@/platform/Slot.tsx';
 import { useMe } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
-import type { LearnContent, LearnRoom, Progress } from '@/shared/api/types.ts';
+import type { LearnRoom, Progress } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
-import { Article } from '@/shared/ui/Article.tsx';
 import { ProgressBar } from '@/shared/ui/Bits.tsx';
-import { contentIcon } from '@/shared/ui/contentIcon.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
@@ -21,8 +21,7 @@ import { lessonQuery, roomQuery } from '../queries.ts';
 import { useLocked } from './locked.ts';
 import { Outline } from './Outline.tsx';
 import { Beside, PreviewBar, useOpening } from './parts.tsx';
-
-const VideoStage = lazy(() => import('./VideoStage.tsx'));
+import { PlainView } from './views.tsx';
 
 /** The room: dark in both schemes, since the lights go down to learn. */
 export default function RoomPage() {
@@ -125,6 +124,8 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   const locked = useLocked();
   const query = useQuery(lessonQuery(courseId, id, preview));
   const content = query.data;
+  const kind = useContentKind(content?.type ?? '');
+  const contentIcon = useContentIcon();
   useTitle(content?.title);
 
   const onProgress = (progress: Progress) => {
@@ -174,24 +175,25 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   const record = room.enrollment !== null && !room.staff && user !== null;
   const rows = room.outline.flatMap((s) => s.contents);
   const next = rows.find((c) => c.id === content.nextId);
+  const Stage = kind?.stage;
   const done = content.state === 'done';
   const confirms = content.confirmable && content.state !== 'locked' && !done;
   const finished = room.enrollment !== null && room.total > 0 && room.done >= room.total;
   return (
     <>
-      {content.type === 'video' && content.asset && content.state !== 'locked' ? (
+      {Stage && content.asset && content.state !== 'locked' ? (
         <Suspense fallback={<div className="vid" />}>
-          <VideoStage content={content} url={content.asset.url} record={record} onProgress={onProgress} />
+          <Stage content={content} record={record} onProgress={onProgress} />
         </Suspense>
       ) : null}
-      <div className={content.type === 'video' ? 'und' : 'und und-r'}>
+      <div className={Stage ? 'und' : 'und und-r'}>
         <div className="und-h">
           <h1 className="grow">
             <bdi>{content.title}</bdi>
           </h1>
           {done ? (
             <StatePill tone="good" icon="check">
-              {t(content.type === 'video' ? 'room.watchedDone' : 'room.confirmed')}
+              {t(kind?.doneKey ?? 'room.confirmed')}
             </StatePill>
           ) : null}
         </div>
@@ -220,7 +222,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
               onClick={() => confirm.mutate()}
             >
               <Icon name="check" s />
-              {t(content.type === 'article' ? 'room.confirm' : 'room.confirmSeen')}
+              {t(kind?.confirmKey ?? 'room.confirmSeen')}
             </button>
             {preview ? <p className="t2 q">{t('room.previewConfirm')}</p> : null}
           </div>
@@ -278,10 +280,12 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   );
 }
 
-function Body({ content, record }: { content: LearnContent; record: boolean }) {
+/** What is inside: shown by the type's viewer, else as what it holds. */
+function Body(props: ViewerProps) {
   const { t } = useTranslation('learning');
-  const f = useFormat();
   const locked = useLocked();
+  const { content } = props;
+  const Own = useContentKind(content.type)?.viewer;
   if (content.state === 'locked') {
     return (
       <Note icon="lock">
@@ -289,46 +293,29 @@ function Body({ content, record }: { content: LearnContent; record: boolean }) {
       </Note>
     );
   }
-  if (content.type === 'video') {
-    if (!content.asset) return <Note icon="clock">{t('room.noVideo')}</Note>;
-    const length = content.asset.durationSeconds ?? content.duration ?? 0;
-    return record && content.coverage !== null ? (
-      <div className="seen">
-        <div className="seen-b" dir="ltr" role="img" aria-label={t('room.segments')}>
-          {content.watchedRanges.map(([from = 0, to = 0]) => (
-            <i
-              key={`${from}-${to}`}
-              style={{
-                insetInlineStart: `${(from / Math.max(1, length)) * 100}%`,
-                inlineSize: `${((to - from) / Math.max(1, length)) * 100}%`,
-              }}
-            />
-          ))}
-        </div>
-        <p className="t2 q">
-          {t('room.watched', { percent: f.percent(content.coverage), required: f.percent(content.required) })}
-        </p>
-      </div>
-    ) : null;
-  }
-  if (content.type === 'article' && content.articleContent) {
-    return <Article html={content.articleContent} />;
-  }
-  if (content.type === 'image' && content.asset)
-    return (
-      <img className="pic" src={content.asset.url} alt={content.description ?? content.title} dir="auto" />
-    );
-  if (content.asset) {
-    return (
-      <div>
-        <a className="btn big" href={content.asset.url} target="_blank" rel="noreferrer">
-          <Icon name="dl" s />
-          {t('room.download')}
-        </a>
-      </div>
-    );
-  }
-  return <Note icon="clock">{t('room.notHere')}</Note>;
+  if (!Own) return <Unknown {...props} />;
+  return (
+    <Suspense fallback={<span className="sk" style={{ blockSize: 120 }} aria-hidden="true" />}>
+      <Own {...props} />
+    </Suspense>
+  );
+}
+
+/** A content of a type that nothing here shows: its name, and what it holds as far as that can be shown. */
+function Unknown(props: ViewerProps) {
+  const { t } = useTranslation('learning');
+  const { content } = props;
+  const name = useContentName(content.type);
+  const known = useContentKind(content.type) !== undefined;
+  const something = content.articleContent || content.asset;
+  return (
+    <>
+      {known && something ? null : (
+        <Note icon="plug">{t(something ? 'room.unknown' : 'room.notHere', { name })}</Note>
+      )}
+      {something ? <PlainView {...props} /> : null}
+    </>
+  );
 }
 
 /** The room after one lesson moved on, before the server's own answer comes. */

@@ -14,22 +14,14 @@ import {
 } from 'media-chrome/react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LearnContent, Progress } from '@/shared/api/types.ts';
+import type { StageProps } from '@/platform/registry.ts';
 import { addTexts } from './mediaTexts.ts';
 import { reportWatching } from './reporter.ts';
 
 addTexts();
 
-interface Props {
-  content: LearnContent;
-  url: string;
-  /** False for the course's team: nothing of theirs is recorded. */
-  record: boolean;
-  onProgress: (progress: Progress) => void;
-}
-
 /** The video with its controls; it goes on where the person stopped and reports what was really watched. */
-export default function VideoStage({ content, url, record, onProgress }: Props) {
+export default function VideoStage({ content, record, onProgress }: StageProps) {
   const { i18n } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
   const report = useRef(onProgress);
@@ -56,7 +48,14 @@ export default function VideoStage({ content, url, record, onProgress }: Props) 
         style={{ inlineSize: '100%', blockSize: '100%' }}
       >
         {/* biome-ignore lint/a11y/useMediaCaption: captions come with the encoded renditions. */}
-        <video ref={video} slot="media" src={url} preload="metadata" playsInline onLoadedMetadata={resume} />
+        <video
+          ref={video}
+          slot="media"
+          src={content.asset?.url}
+          preload="metadata"
+          playsInline
+          onLoadedMetadata={resume}
+        />
         <MediaTimeRange />
         <MediaControlBar>
           <MediaPlayButton />

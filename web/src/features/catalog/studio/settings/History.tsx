@@ -1,10 +1,10 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useContentIcon } from '@/platform/contents.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { contentIcon } from '@/shared/ui/contentIcon.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { revisionQuery, revisionsQuery } from '../queries.ts';
@@ -62,6 +62,7 @@ export function History({ course }: { course: CourseAdmin }) {
 function Revision({ course, revision, onClose }: { course: string; revision: number; onClose: () => void }) {
   const { t } = useTranslation('studio');
   const f = useFormat();
+  const contentIcon = useContentIcon();
   const { data } = useQuery(revisionQuery(course, revision));
   return (
     <Dialog opened onClose={onClose} title={t('history.revision', { n: f.num(revision) })}>

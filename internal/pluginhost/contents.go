@@ -1,0 +1,54 @@
+package pluginhost
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// typeForm is what may follow a plugin's id and the colon.
+var typeForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,18}$`)
+
+// checkTypes returns what is wrong with the types of content of a manifest. Their names cannot meet those of the server or
+// of another plugin: they bear the plugin's id.
+func checkTypes(m plugin.Manifest) error {
+	seen := map[string]bool{}
+	for _, t := range m.ContentTypes {
+		rest, longer := strings.CutPrefix(t.Name, m.ID+":")
+		switch {
+		case seen[t.Name], t.Name != m.ID && (!longer || !typeForm.MatchString(rest)), core[t.Name]:
+			return fmt.Errorf("plugin %q cannot have a type of content of the name %q", m.ID, t.Name)
+		case t.LabelKey == "" || !slices.Contains([]string{string(catalogapi.HoldsArticle), string(catalogapi.HoldsAsset)}, t.Holds):
+			return fmt.Errorf("plugin %q: the type of content %q needs a labelKey, and holds an article or an asset", m.ID, t.Name)
+		}
+		seen[t.Name] = true
+	}
+	return nil
+}
+
+// core are names of types that a plugin of that id cannot have.
+var core = map[string]bool{
+	"article": true, "video": true, "document": true, "image": true, "quiz": true, "certificate": true, "assignment": true,
+}
+
+// ContentTypes returns the types of content of all plugins of this build; what a disabled one adds stays known, and cannot
+// be made.
+func (h *Host) ContentTypes() []catalogapi.ContentType {
+	var all []catalogapi.ContentType
+	for _, e := range h.plugins {
+		id := e.manifest.ID
+		for _, t := range e.manifest.ContentTypes {
+			key := "plugin." + id + "." + t.LabelKey
+			all = append(all, catalogapi.ContentType{
+				Name: t.Name, Holds: catalogapi.Holds(t.Holds), Kinds: t.Kinds, Creatable: true,
+				Enabled: func() bool { return h.enabled(id) },
+				Label:   func(language string) string { return h.Texts.Text(language, key, nil) },
+			})
+		}
+	}
+	return all
+}
