@@ -33,14 +33,21 @@ export function useContentKind(type: string): ContentKind | undefined {
   return useContentKinds().find((kind) => kind.type === type);
 }
 
-/** What a type of content is called, also one that only the server knows. */
-export function useContentName(type: string): string {
+/** What types of content are called, also those that only the server knows; `used` are the ones to be named. */
+export function useContentNames(used: readonly string[]): (type: string) => string {
   const { t } = useTranslation();
-  const kind = useContentKind(type);
-  const types = useContentTypes(!kind);
-  if (kind) return t(kind.nameKey);
-  return types?.find((known) => known.type === type)?.name ?? t('platform:contents.other');
+  const kinds = useContentKinds();
+  const own = (type: string) => kinds.find((kind) => kind.type === type);
+  const types = useContentTypes(used.some((type) => !own(type)));
+  return (type) => {
+    const kind = own(type);
+    if (kind) return t(kind.nameKey);
+    return types?.find((known) => known.type === type)?.name ?? t('platform:contents.other');
+  };
 }
+
+/** What one of them is called. */
+export const useContentName = (type: string): string => useContentNames([type])(type);
 
 /** The signs of types of content. */
 export function useContentIcon(): (type: string) => IconName {

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useContentIcon, useContentNames } from '@/platform/contents.ts';
 import type { ContentRow, Outline, StudioSection } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
@@ -141,6 +142,12 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
   );
 }
 
+/** Signs and names of the types that these rows are of. */
+const useTypes = (rows: readonly ContentRow[]) => ({
+  iconOf: useContentIcon(),
+  kindOf: useContentNames(rows.map((row) => row.type)),
+});
+
 function Section({
   section,
   index,
@@ -168,6 +175,7 @@ function Section({
   const { t } = useTranslation('studio');
   const f = useFormat();
   const { ref, handleRef, dragging } = useSortableGroup(section.id, index);
+  const { iconOf, kindOf } = useTypes(section.contents);
   const place = useFileDrop((files) => drops.add(files, section.id));
   return (
     <section
@@ -211,6 +219,8 @@ function Section({
             row={c}
             index={i}
             group={section.id}
+            icon={iconOf(c.type)}
+            kind={kindOf(c.type)}
             first={index === 0 && i === 0}
             last={last && i === section.contents.length - 1}
             movable={order.length > 2}
@@ -243,6 +253,7 @@ function Loose({
 }) {
   const { t } = useTranslation('studio');
   const { ref } = useSortableGroup(LOOSE, index);
+  const { iconOf, kindOf } = useTypes(rows);
   return (
     <section className="secx" ref={ref} aria-label={t('outline.loose')}>
       <h2 className="secx-h q">{t('outline.loose')}</h2>
@@ -254,6 +265,8 @@ function Loose({
             row={c}
             index={i}
             group={LOOSE}
+            icon={iconOf(c.type)}
+            kind={kindOf(c.type)}
             first={first && i === 0}
             last={i === rows.length - 1}
             movable={!first}

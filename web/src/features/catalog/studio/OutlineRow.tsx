@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { memo, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useContentIcon, useContentName } from '@/platform/contents.ts';
 import type { ContentRow, Outline } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { stepItem } from '@/shared/sortable/order.ts';
 import { useSortableItem } from '@/shared/sortable/Sortable.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { AvailabilityMark } from './Availability.tsx';
 import { orderOf } from './model.ts';
@@ -53,6 +53,8 @@ export const Row = memo(function Row({
   row,
   index,
   group,
+  icon,
+  kind,
   first,
   last,
   movable,
@@ -62,6 +64,9 @@ export const Row = memo(function Row({
   row: ContentRow;
   index: number;
   group: string;
+  /** Sign and name of its type. */
+  icon: IconName;
+  kind: string;
   first: boolean;
   last: boolean;
   /** There is another section than its own. */
@@ -71,8 +76,6 @@ export const Row = memo(function Row({
 }) {
   const { t } = useTranslation('studio');
   const f = useFormat();
-  const contentIcon = useContentIcon();
-  const kind = useContentName(row.type);
   const { ref, handleRef, dragging } = useSortableItem(row.id, index, group);
   return (
     <li className="r" ref={ref} data-dragging={dragging || undefined} data-on={on || undefined}>
@@ -84,7 +87,7 @@ export const Row = memo(function Row({
       >
         <Icon name="grip" />
       </button>
-      <Icon name={contentIcon(row.type)} />
+      <Icon name={icon} />
       <button
         type="button"
         className="ti"
