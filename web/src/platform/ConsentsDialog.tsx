@@ -90,7 +90,7 @@ export default function ConsentsDialog({ owed }: { owed: readonly OwedConsent[] 
         ))}
         <p className="t2 q">
           {t('consent.otherwise')}{' '}
-          <button type="button" className="link lnk" onClick={() => void navigate({ to: '/profile' })}>
+          <button type="button" className="link" onClick={() => void navigate({ to: '/profile' })}>
             {t('consent.ownData')}
           </button>
         </p>
