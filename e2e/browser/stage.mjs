@@ -136,7 +136,8 @@ async function signIn(page, identifier, password) {
 /** Agrees to the legal pages that are in force: only their own journey is about being asked. */
 export async function agree(page) {
   const { owedConsents } = await api(page, 'GET', '/me');
-  if (owedConsents.length) await api(page, 'POST', '/me/consents', { consents: owedConsents });
+  const consents = owedConsents.map(({ page: name, version }) => ({ page: name, version }));
+  if (consents.length) await api(page, 'POST', '/me/consents', { consents });
 }
 
 /** Calls the API as the person of a page; throws when it is refused. */

@@ -9,6 +9,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/session"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -53,7 +54,7 @@ func (s *Service) delete(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 		if files, err = s.filesOf(ctx, tx, p); err != nil {
 			return err
 		}
-		if err := s.Sessions.EndAll(ctx, tx, id, "", true, "deleted"); err != nil {
+		if _, err := s.Sessions.EndAll(ctx, tx, id, "", true, session.Deleted); err != nil {
 			return err
 		}
 		if err := audit.Forget(ctx, tx, id); err != nil {

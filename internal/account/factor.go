@@ -18,6 +18,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/qr"
+	"github.com/courseworx/courseworx/internal/platform/session"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -249,7 +250,7 @@ func (s *Service) ConfirmFactor(ctx context.Context, a plugin.Actor, code string
 		if fresh, err = s.recovery(ctx, tx, a.User); err != nil {
 			return err
 		}
-		if err := s.Sessions.EndAll(ctx, tx, a.User, a.Session, false, "second_factor"); err != nil {
+		if _, err := s.Sessions.EndAll(ctx, tx, a.User, a.Session, false, session.SecondFactor); err != nil {
 			return err
 		}
 		tx.AfterCommit(func() { s.Cache.ChangedUser(a.User) })
@@ -315,7 +316,7 @@ func (s *Service) ResetFactor(ctx context.Context, a plugin.Actor, id plugin.Use
 		if _, err := s.lock(ctx, tx, id); err != nil {
 			return err
 		}
-		if err := s.Sessions.EndAll(ctx, tx, id, "", false, "second_factor_reset"); err != nil {
+		if _, err := s.Sessions.EndAll(ctx, tx, id, "", false, session.SecondFactorReset); err != nil {
 			return err
 		}
 		return s.dropFactor(ctx, tx, a, id, "user.second_factor_reset")

@@ -65,7 +65,7 @@ func (s *Service) ownRoutes(api *rest.API) {
 		key, secret, err := s.AddKey(ctx, rest.Actor(ctx), NewKey{b.Name, b.Scopes, b.Days}, b.Current)
 		return &addedKeyOut{addedKey{key, secret}}, err
 	})
-	rest.Handle(api, plugin.Self, huma.Operation{
+	rest.HandleUnagreed(api, plugin.Self, huma.Operation{
 		OperationID: "end-my-api-key", Summary: "End an API key", Tags: []string{"Account"},
 		Method: http.MethodDelete, Path: "/me/api-keys/{id}", DefaultStatus: http.StatusNoContent,
 	}, func(ctx context.Context, in *sessionIn) (*struct{}, error) {

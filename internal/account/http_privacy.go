@@ -20,7 +20,7 @@ func (s *Service) privacyRoutes(api *rest.API) {
 		p, err := s.Privacy(ctx, rest.Actor(ctx))
 		return &privacyOut{p}, err
 	})
-	rest.Handle(api, plugin.Self, huma.Operation{
+	rest.HandleUnagreed(api, plugin.Self, huma.Operation{
 		OperationID: "ask-my-export", Summary: "Ask for a file with one's own data", Tags: []string{"Account"},
 		Description: "It is made in the background; one at a time.", Method: http.MethodPost, Path: "/me/exports", DefaultStatus: http.StatusAccepted,
 	}, func(ctx context.Context, in *proofIn) (*exportOut, error) {
@@ -32,14 +32,14 @@ func (s *Service) privacyRoutes(api *rest.API) {
 		Description: "For whoever asked for it, by the address that stands beside it, which is good for a quarter of an hour. A ZIP.",
 		Method:      http.MethodGet, Path: "/exports/{id}/file",
 	}, s.sendExport)
-	rest.Handle(api, plugin.Self, huma.Operation{
+	rest.HandleUnagreed(api, plugin.Self, huma.Operation{
 		OperationID: "ask-my-deletion", Summary: "Ask for one's account to be deleted", Tags: []string{"Account"},
 		Description: "A super admin decides.", Method: http.MethodPost, Path: "/me/deletion-request", DefaultStatus: http.StatusAccepted,
 	}, func(ctx context.Context, in *askDeletionIn) (*requestOut, error) {
 		r, err := s.AskDeletion(ctx, rest.Actor(ctx), in.Body.Current, in.Body.Reason)
 		return &requestOut{r}, err
 	})
-	rest.Handle(api, plugin.Self, huma.Operation{
+	rest.HandleUnagreed(api, plugin.Self, huma.Operation{
 		OperationID: "withdraw-my-deletion", Summary: "Keep one's account after all", Tags: []string{"Account"},
 		Method: http.MethodDelete, Path: "/me/deletion-request", DefaultStatus: http.StatusNoContent,
 	}, func(ctx context.Context, _ *struct{}) (*struct{}, error) {

@@ -64,6 +64,15 @@ func (s *Service) userRoutes(api *rest.API) {
 		return &out, err
 	})
 	rest.Handle(api, plugin.Admins, huma.Operation{
+		OperationID: "end-user-sessions", Summary: "Sign a person out everywhere", Tags: []string{"Users"},
+		Description: "The password and the API keys stay.", Method: http.MethodDelete, Path: "/users/{id}/sessions",
+	}, func(ctx context.Context, in *userIn) (*endedOut, error) {
+		var out endedOut
+		var err error
+		out.Body.Ended, err = s.EndSessions(ctx, rest.Actor(ctx), in.ID)
+		return &out, err
+	})
+	rest.Handle(api, plugin.Admins, huma.Operation{
 		OperationID: "reset-user-second-factor", Summary: "Take a lost second factor away", Tags: []string{"Users"},
 		Method: http.MethodDelete, Path: "/users/{id}/second-factor", DefaultStatus: http.StatusNoContent,
 	}, func(ctx context.Context, in *userIn) (*struct{}, error) {
@@ -110,6 +119,12 @@ func (s *Service) userRoutes(api *rest.API) {
 }
 
 type goneOut struct{ Body Gone }
+
+type endedOut struct {
+	Body struct {
+		Ended int `json:"ended" doc:"How many sessions there were"`
+	}
+}
 
 type readmitIn struct {
 	ID   plugin.UserID `path:"id" format:"uuid"`

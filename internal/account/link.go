@@ -11,6 +11,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/session"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -231,7 +232,7 @@ func (s *Service) setPassword(ctx context.Context, tx db.Tx, a plugin.Actor, p P
 	if _, err := tx.Exec(ctx, endLinksSQL, p.ID, string(PurposeReset)); err != nil {
 		return fmt.Errorf("end links: %w", err)
 	}
-	if err := s.Sessions.EndAll(ctx, tx, p.ID, but, false, "password_changed"); err != nil {
+	if _, err := s.Sessions.EndAll(ctx, tx, p.ID, but, false, session.PasswordChanged); err != nil {
 		return err
 	}
 	tx.AfterCommit(func() { s.Cache.ChangedUser(p.ID) })

@@ -104,15 +104,15 @@ func Load(d *db.DB, demo bool) session.Load {
 
 // Me is all the browser needs to begin.
 type Me struct {
-	User        *Person                 `json:"user" doc:"Null for a visitor"`
-	Permissions []string                `json:"permissions"`
-	Navigation  []accountapi.NavEntry   `json:"navigation" doc:"Entries of plugins"`
-	Plugins     []accountapi.PluginInfo `json:"plugins" doc:"Those that are enabled"`
-	Settings    MeSettings              `json:"settings"`
-	Unread      int                     `json:"unread" doc:"Unread notices, at most 100"`
-	ViewedBy    *PersonName             `json:"viewedBy" doc:"The super admin who views the site as this person; null for the person themself"`
-	MustAdd     bool                    `json:"mustAddSecondFactor" doc:"Nothing else is open before there is a second factor"`
-	Owed        []accountapi.Consent    `json:"owedConsents" doc:"What the person is asked to agree to before going on"`
+	User        *Person                  `json:"user" doc:"Null for a visitor"`
+	Permissions []string                 `json:"permissions"`
+	Navigation  []accountapi.NavEntry    `json:"navigation" doc:"Entries of plugins"`
+	Plugins     []accountapi.PluginInfo  `json:"plugins" doc:"Those that are enabled"`
+	Settings    MeSettings               `json:"settings"`
+	Unread      int                      `json:"unread" doc:"Unread notices, at most 100"`
+	ViewedBy    *PersonName              `json:"viewedBy" doc:"The super admin who views the site as this person; null for the person themself"`
+	MustAdd     bool                     `json:"mustAddSecondFactor" doc:"Nothing else is open before there is a second factor"`
+	Owed        []accountapi.OwedConsent `json:"owedConsents" doc:"What the person is asked to agree to before going on"`
 }
 
 // PersonName is what a person is called.
@@ -137,7 +137,7 @@ func (s *Service) Me(ctx context.Context, a plugin.Actor) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	me := Me{Permissions: []string{}, Navigation: []accountapi.NavEntry{}, Plugins: []accountapi.PluginInfo{}, Owed: []accountapi.Consent{}, Settings: MeSettings{Site: site, Demo: s.Demo}}
+	me := Me{Permissions: []string{}, Navigation: []accountapi.NavEntry{}, Plugins: []accountapi.PluginInfo{}, Owed: []accountapi.OwedConsent{}, Settings: MeSettings{Site: site, Demo: s.Demo}}
 	if me.Settings.Legal, err = s.Consents.Published(ctx); err != nil {
 		return Me{}, err
 	}

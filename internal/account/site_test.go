@@ -145,8 +145,8 @@ func (pages) Check(_ context.Context, _ []accountapi.Consent, fault *plugin.Faul
 	return fault, nil
 }
 
-func (pages) Owed(context.Context, plugin.Actor) ([]accountapi.Consent, error) {
-	return []accountapi.Consent{}, nil
+func (pages) Owed(context.Context, plugin.Actor) ([]accountapi.OwedConsent, error) {
+	return []accountapi.OwedConsent{}, nil
 }
 
 func (pages) Keep(context.Context, db.Tx, plugin.Actor, []accountapi.Consent, time.Time) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/session"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -133,7 +134,7 @@ func (s *Service) Readmit(ctx context.Context, a plugin.Actor, id plugin.UserID,
 			if temporary, err = s.giveOneTime(ctx, tx, id); err != nil {
 				return err
 			}
-			if err := s.Sessions.EndAll(ctx, tx, id, "", false, "password_reset"); err != nil {
+			if _, err := s.Sessions.EndAll(ctx, tx, id, "", false, session.PasswordReset); err != nil {
 				return err
 			}
 			tx.AfterCommit(func() { s.Cache.ChangedUser(id) })
@@ -211,13 +212,29 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 			return ErrLastAdmin
 		}
 		if p.IsActive && !next.IsActive {
-			if err := s.Sessions.EndAll(ctx, tx, id, "", false, "deactivated"); err != nil {
+			if _, err := s.Sessions.EndAll(ctx, tx, id, "", false, session.Deactivated); err != nil {
 				return err
 			}
 		}
 		return s.save(ctx, tx, a, p, &next, func() { p = next })
 	})
 	return p, err
+}
+
+// EndSessions signs somebody out of every browser. The password and the API keys stay.
+func (s *Service) EndSessions(ctx context.Context, a plugin.Actor, id plugin.UserID) (int, error) {
+	ended := 0
+	err := s.DB.InTx(ctx, func(tx db.Tx) error {
+		if _, err := s.lock(ctx, tx, id); err != nil {
+			return err
+		}
+		var err error
+		if ended, err = s.Sessions.EndAll(ctx, tx, id, "", false, session.EndedByAdmin); err != nil || ended == 0 {
+			return err
+		}
+		return audit.Write(ctx, tx, a, audit.Entry{Action: "user.sessions_ended", Type: "user", ID: string(id), Detail: map[string]any{"count": ended}})
+	})
+	return ended, err
 }
 
 // lockOtherAdmins locks all active super admins, so that two of them cannot demote each other at

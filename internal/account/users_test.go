@@ -308,6 +308,34 @@ func TestMySessions(t *testing.T) {
 	}
 }
 
+// Whoever is signed out by a super admin is told so by the own cookie; strangers learn nothing, and the way in stays.
+func TestAnAdminSignsSomebodyOut(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	admin, p := s.admin(), s.person(plugin.Trainee, "wael@example.com")
+	one, two := s.signedIn("wael@example.com", goodPassword), s.signedIn("wael@example.com", goodPassword)
+	var out struct{ Ended int }
+	admin.do("DELETE", "/users/"+string(p.ID)+"/sessions", nil).read(t, &out)
+	if out.Ended != 2 {
+		t.Errorf("%d sessions ended", out.Ended)
+	}
+	for _, c := range []*client{one, two} {
+		c.do("GET", "/me/sessions", nil).refused(t, 401, "auth.sign_in")
+		c.do("POST", "/auth/refresh", map[string]any{}).refused(t, 401, "auth.ended_by_admin")
+	}
+	s.client().do("POST", "/auth/refresh", map[string]any{}).refused(t, 401, "auth.session_ended")
+	two = s.signedIn("wael@example.com", goodPassword)
+	admin.do("PATCH", "/users/"+string(p.ID), map[string]any{"isActive": false})
+	two.do("POST", "/auth/refresh", map[string]any{}).refused(t, 401, "auth.ended_deactivated")
+	// The password is right, and yet nobody is told at the door what became of the account.
+	s.client().do("POST", "/auth/sign-in", credentials("wael@example.com", goodPassword)).refused(t, 401, "auth.wrong_credentials")
+	admin.do("DELETE", "/users/"+string(p.ID)+"/sessions", nil).read(t, &out)
+	if n, err := db.Value[int](t.Context(), s.db, `select count(*)::int from audit_log where action = 'user.sessions_ended'`); err != nil || n != 1 || out.Ended != 0 {
+		t.Errorf("%d entries, %d ended, %v", n, out.Ended, err)
+	}
+	admin.do("DELETE", "/users/"+plugin.NewID[string]()+"/sessions", nil).refused(t, 404, "not_found")
+}
+
 func TestFactsOfAccounts(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -23,6 +23,8 @@ type AuditRow struct {
 	Actor  *AuditActor `json:"actor" doc:"Null: the server itself"`
 	As     *AuditActor `json:"as" doc:"As whom the actor viewed the site; null for themselves"`
 	Action string      `json:"action"`
+	// Text is in the reader's language; names in it stand between U+2068 and U+2069.
+	Text   string      `json:"text" doc:"The entry as a sentence in the reader's language; names stand between U+2068 and U+2069"`
 	Object AuditObject `json:"object"`
 	Fields []string    `json:"fields"`
 	From   string      `json:"address"`
@@ -34,6 +36,7 @@ type AuditRow struct {
 // AuditChange is one value before and after, as text.
 type AuditChange struct {
 	Field  string `json:"field"`
+	Label  string `json:"label" doc:"What the field is called in the reader's language"`
 	Before string `json:"before"`
 	After  string `json:"after"`
 }
@@ -57,12 +60,13 @@ type auditKey struct {
 
 // AuditFilter narrows the audit log; zero values do not.
 type AuditFilter struct {
-	Query  string // part of an action, or of the name of a person or a course
-	Action string
-	Actor  *plugin.UserID
-	Object string
-	From   *time.Time
-	Until  *time.Time // not included
+	Language string // in which the entries are said
+	Query    string // part of an action or of its sentence, or of the name of a person or a course
+	Action   string
+	Actor    *plugin.UserID
+	Object   string
+	From     *time.Time
+	Until    *time.Time // not included
 }
 
 // Audit returns the audit log, the newest first.
@@ -78,7 +82,7 @@ func (s *Service) Audit(ctx context.Context, f AuditFilter, cursor string, limit
 	if after != nil {
 		filter.Before = &after.ID
 	}
-	rows, err := s.auditRows(ctx, filter, limit+1)
+	rows, err := s.auditRows(ctx, filter, f.Language, limit+1)
 	if err != nil {
 		return plugin.Page[AuditRow]{}, err
 	}
@@ -95,32 +99,37 @@ func (s *Service) auditFilter(ctx context.Context, f AuditFilter) (audit.Filter,
 	if filter.Words == "" {
 		return filter, nil
 	}
+	filter.Actions = s.actionsSaying(s.texts.Match(f.Language), filter.Words)
 	var err error
 	filter.People, err = called(ctx, s.db, filter.Words)
 	return filter, err
 }
 
-func (s *Service) auditRows(ctx context.Context, filter audit.Filter, limit int) ([]AuditRow, error) {
+func (s *Service) auditRows(ctx context.Context, filter audit.Filter, language string, limit int) ([]AuditRow, error) {
 	entries, err := audit.List(ctx, s.db, filter, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the audit log: %w", err)
 	}
-	names, err := s.names(ctx, entries)
+	names, err := namesOf(ctx, s.db, idsIn(entries))
 	if err != nil {
 		return nil, err
 	}
+	language = s.texts.Match(language)
 	rows := make([]AuditRow, 0, len(entries))
 	for _, e := range entries {
 		row := AuditRow{ID: strconv.FormatInt(e.ID, 10), At: e.At, Action: e.Action, Fields: e.Fields, From: e.Address, Erased: e.Erased,
-			Object: AuditObject{e.ObjectType, e.ObjectID, label(names, e.ObjectID)}}
+			Text: s.sentence(language, e, names), Object: AuditObject{e.ObjectType, e.ObjectID, label(names, e.ObjectID)}}
 		if e.ActorID != nil {
-			row.Actor = &AuditActor{*e.ActorID, names[string(*e.ActorID)]}
+			row.Actor = &AuditActor{*e.ActorID, names[string(*e.ActorID)].Name}
 		}
 		if e.AsID != nil {
-			row.As = &AuditActor{*e.AsID, names[string(*e.AsID)]}
+			row.As = &AuditActor{*e.AsID, names[string(*e.AsID)].Name}
 		}
 		if row.Changes, err = changesOf(e.Changes); err != nil {
 			return nil, err
+		}
+		for i, c := range row.Changes {
+			row.Changes[i].Label = s.fieldName(language, e.Action, c.Field)
 		}
 		rows = append(rows, row)
 	}
@@ -137,7 +146,7 @@ func changesOf(raw json.RawMessage) ([]AuditChange, error) {
 		return nil, fmt.Errorf("read audit values: %w", err)
 	}
 	for _, field := range slices.Sorted(maps.Keys(changes)) {
-		list = append(list, AuditChange{field, shown(changes[field].Before), shown(changes[field].After)})
+		list = append(list, AuditChange{Field: field, Before: shown(changes[field].Before), After: shown(changes[field].After)})
 	}
 	return list, nil
 }
@@ -160,7 +169,7 @@ const exportMost = 200_000
 // WriteAudit writes the entries of a filter as CSV, the newest first.
 func (s *Service) WriteAudit(ctx context.Context, f AuditFilter, to io.Writer) error {
 	w := csvfile.NewWriter(to)
-	if err := w.Write("id", "at", "actor", "actor_id", "as_id", "action", "object_type", "object_id", "object", "fields", "changes", "address"); err != nil {
+	if err := w.Write("id", "at", "actor", "actor_id", "as_id", "action", "text", "object_type", "object_id", "object", "fields", "changes", "address"); err != nil {
 		return err
 	}
 	filter, err := s.auditFilter(ctx, f)
@@ -168,7 +177,7 @@ func (s *Service) WriteAudit(ctx context.Context, f AuditFilter, to io.Writer) e
 		return err
 	}
 	for n := 0; n < exportMost; {
-		rows, err := s.auditRows(ctx, filter, 1000)
+		rows, err := s.auditRows(ctx, filter, f.Language, 1000)
 		if err != nil {
 			return err
 		}
@@ -188,7 +197,7 @@ func (s *Service) WriteAudit(ctx context.Context, f AuditFilter, to io.Writer) e
 			for _, c := range r.Changes {
 				changes = append(changes, c.Field+": "+c.Before+" → "+c.After)
 			}
-			if err := w.Write(r.ID, r.At.UTC().Format(time.RFC3339), actor.Name, string(actor.ID), string(as.ID), r.Action, r.Object.Type, r.Object.ID, object,
+			if err := w.Write(r.ID, r.At.UTC().Format(time.RFC3339), actor.Name, string(actor.ID), string(as.ID), r.Action, withoutMarks(r.Text), r.Object.Type, r.Object.ID, object,
 				strings.Join(r.Fields, " "), strings.Join(changes, "\n"), r.From); err != nil {
 				return err
 			}
@@ -207,25 +216,14 @@ func (s *Service) VerifyAudit(ctx context.Context) (audit.Report, error) {
 	return audit.Verify(ctx, s.db)
 }
 
-func label(names map[string]string, id string) *string {
-	if name, ok := names[id]; ok {
-		return &name
+func label(names map[string]nameRow, id string) *string {
+	if n, ok := names[id]; ok {
+		return &n.Name
 	}
 	return nil
 }
 
-// names finds what people call the people and courses of the entries.
-func (s *Service) names(ctx context.Context, entries []audit.Row) (map[string]string, error) {
-	var ids []string
-	for _, e := range entries {
-		for _, id := range []*plugin.UserID{e.ActorID, e.AsID} {
-			if id != nil {
-				ids = append(ids, string(*id))
-			}
-		}
-		if id, ok := plugin.ParseID[string](e.ObjectID); ok {
-			ids = append(ids, id)
-		}
-	}
-	return namesOf(ctx, s.db, ids)
+// withoutMarks is a sentence for a table, where marks that nobody sees would be found by nobody who searches.
+func withoutMarks(text string) string {
+	return strings.NewReplacer("\u2068", "", "\u2069", "").Replace(text)
 }

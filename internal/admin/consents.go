@@ -3,6 +3,8 @@ package admin
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
@@ -33,8 +35,8 @@ func (s *Service) CheckConsents(ctx context.Context, given []accountapi.Consent,
 
 // OwedConsents returns what the actor is asked to agree to before going on. Super admins make the pages and are not
 // asked; who only looks on, and programs, cannot agree for somebody.
-func (s *Service) OwedConsents(ctx context.Context, a plugin.Actor) ([]accountapi.Consent, error) {
-	owed := []accountapi.Consent{}
+func (s *Service) OwedConsents(ctx context.Context, a plugin.Actor) ([]accountapi.OwedConsent, error) {
+	owed := []accountapi.OwedConsent{}
 	if !a.Is(plugin.Trainee, plugin.Trainer) || a.By != "" || a.ByKey {
 		return owed, nil
 	}
@@ -45,7 +47,45 @@ func (s *Service) OwedConsents(ctx context.Context, a plugin.Actor) ([]accountap
 	if now[Terms].Version == 0 && now[Privacy].Version == 0 {
 		return owed, nil
 	}
-	rows, err := db.Many[accountapi.Consent](ctx, s.db, agreedSQL, a.User)
+	agreed, err := s.agreedVersions(ctx, a.User)
+	if err != nil {
+		return nil, err
+	}
+	for _, page := range agreedPages {
+		if p := now[page]; agreed[page] < p.Required {
+			owed = append(owed, accountapi.OwedConsent{Page: page, Version: p.Version, Agreed: agreed[page]})
+		}
+	}
+	return owed, nil
+}
+
+// Owes reports whether somebody has yet to agree to what is in force, for the door before every write. Programs owe what their
+// holders do.
+func (s *Service) Owes(ctx context.Context, a plugin.Actor) (bool, error) {
+	if !a.Is(plugin.Trainee, plugin.Trainer) || a.By != "" {
+		return false, nil
+	}
+	now, err := setting.Get(ctx, s.settings, legalKey)
+	if err != nil {
+		return false, err
+	}
+	lacks := func(agreed map[string]int) bool {
+		return slices.ContainsFunc(agreedPages, func(page string) bool { return agreed[page] < now[page].Required })
+	}
+	if !lacks(nil) || !lacks(s.agreed.of(a.User)) {
+		return false, nil
+	}
+	agreed, err := s.agreedVersions(ctx, a.User)
+	if err != nil {
+		return false, err
+	}
+	s.agreed.keep(a.User, agreed)
+	return lacks(agreed), nil
+}
+
+// agreedVersions are the newest versions that somebody agreed to, by page.
+func (s *Service) agreedVersions(ctx context.Context, u plugin.UserID) (map[string]int, error) {
+	rows, err := db.Many[accountapi.Consent](ctx, s.db, agreedSQL, u)
 	if err != nil {
 		return nil, fmt.Errorf("read consents: %w", err)
 	}
@@ -53,12 +93,32 @@ func (s *Service) OwedConsents(ctx context.Context, a plugin.Actor) ([]accountap
 	for _, r := range rows {
 		agreed[r.Page] = r.Version
 	}
-	for _, page := range agreedPages {
-		if p := now[page]; agreed[page] < p.Required {
-			owed = append(owed, accountapi.Consent{Page: page, Version: p.Version})
-		}
+	return agreed, nil
+}
+
+// agreements remembers who agreed to what, so that a write costs no query. Nobody takes a consent back, so what is remembered
+// stays true; what is missing is looked up.
+type agreements struct {
+	mu    sync.RWMutex
+	known map[plugin.UserID]map[string]int
+}
+
+// agreementsMost bounds the memory of agreements.
+const agreementsMost = 50_000
+
+func (g *agreements) of(u plugin.UserID) map[string]int {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.known[u]
+}
+
+func (g *agreements) keep(u plugin.UserID, agreed map[string]int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.known == nil || len(g.known) >= agreementsMost {
+		g.known = map[plugin.UserID]map[string]int{}
 	}
-	return owed, nil
+	g.known[u] = agreed
 }
 
 // KeepConsents writes down what somebody agreed to who registered.

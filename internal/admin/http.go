@@ -51,14 +51,14 @@ func (s *Service) Routes(api *rest.API) {
 		OperationID: "list-audit", Summary: "Who did what", Tags: []string{"Administration"},
 		Method: http.MethodGet, Path: "/admin/audit",
 	}, func(ctx context.Context, in *auditIn) (*auditOut, error) {
-		page, err := s.Audit(ctx, in.filter(), in.Cursor, in.Limit)
+		page, err := s.Audit(ctx, in.filter(ctx), in.Cursor, in.Limit)
 		return &auditOut{page}, err
 	})
 	rest.Handle(api, plugin.Admins, huma.Operation{
 		OperationID: "export-audit", Summary: "Who did what, as CSV", Tags: []string{"Administration"},
 		Description: "At most 200,000 entries, the newest first.", Method: http.MethodGet, Path: "/admin/audit/export",
 	}, func(ctx context.Context, in *AuditQuery) (*huma.StreamResponse, error) {
-		f := in.filter()
+		f := in.filter(ctx)
 		if _, err := s.Audit(ctx, f, "", 1); err != nil { // what is wrong is said before the file begins
 			return nil, err
 		}
@@ -81,8 +81,8 @@ func (s *Service) Routes(api *rest.API) {
 
 type verifyOut struct{ Body audit.Report }
 
-func (in *AuditQuery) filter() AuditFilter {
-	f := AuditFilter{Query: in.Query, Action: in.Action, Object: in.Object}
+func (in *AuditQuery) filter(ctx context.Context) AuditFilter {
+	f := AuditFilter{Language: rest.Language(ctx), Query: in.Query, Action: in.Action, Object: in.Object}
 	if in.Actor != "" {
 		f.Actor = &in.Actor
 	}
@@ -114,7 +114,7 @@ type mailOut struct{ Body mails.Mail }
 
 // AuditQuery is what narrows the audit log in an address.
 type AuditQuery struct {
-	Query  string        `query:"q" maxLength:"200" doc:"Part of an action, or of the name of a person or a course"`
+	Query  string        `query:"q" maxLength:"200" doc:"Part of an action or of its sentence, or of the name of a person or a course"`
 	Action string        `query:"action" maxLength:"100" pattern:"^[a-z_.]*$" doc:"An action, or its first part"`
 	Actor  plugin.UserID `query:"actor" format:"uuid"`
 	Object string        `query:"object" maxLength:"100" doc:"The object's id"`

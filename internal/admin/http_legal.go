@@ -21,7 +21,7 @@ func (s *Service) legalRoutes(api *rest.API) {
 		t, err := s.Legal(ctx, in.Page, in.Version, rest.Language(ctx))
 		return &legalOut{t}, err
 	})
-	rest.Handle(api, plugin.Self, huma.Operation{
+	rest.HandleUnagreed(api, plugin.Self, huma.Operation{
 		OperationID: "give-my-consents", Summary: "Agree to legal pages", Tags: tags, DefaultStatus: http.StatusNoContent,
 		Description: "To the versions in force. What one owes stands in GET /me.", Method: http.MethodPost, Path: "/me/consents",
 	}, func(ctx context.Context, in *agreeIn) (*struct{}, error) {
@@ -62,7 +62,7 @@ func (s *Service) legalRoutes(api *rest.API) {
 		OperationID: "publish-legal-page", Summary: "Publish the drafts of a legal page as its next version", Tags: tags, DefaultStatus: http.StatusCreated,
 		Description: "A version never changes. Refused if a draft is not the one that was looked at.", Method: http.MethodPost, Path: "/admin/legal/{page}/versions",
 	}, func(ctx context.Context, in *publishLegalIn) (*legalWorkOut, error) {
-		w, err := s.PublishLegal(ctx, rest.Actor(ctx), in.Page, in.Body.Drafts, in.Body.Material)
+		w, err := s.PublishLegal(ctx, rest.Actor(ctx), in.Page, in.Body.Drafts, in.Body.Material, in.Body.Changes)
 		return &legalWorkOut{w}, err
 	})
 }
@@ -117,5 +117,7 @@ type publishLegalIn struct {
 	Body struct {
 		Material bool        `json:"material" doc:"Everybody must agree anew; the first version always asks"`
 		Drafts   []LegalSeen `json:"drafts" maxItems:"50" doc:"The drafts that were looked at"`
+		// Changes is told to who must agree anew.
+		Changes map[string]string `json:"changes,omitempty" doc:"What the version changes, by language, in at most 1000 characters each"`
 	}
 }

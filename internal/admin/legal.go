@@ -41,6 +41,7 @@ var (
 const (
 	legalTitleMax = 200
 	legalBodyMax  = 200_000
+	legalNewsMax  = 1000 // what is said of what a version changes
 	// LegalVersionMax bounds the versions that are asked for.
 	LegalVersionMax = 1_000_000
 )
@@ -78,6 +79,7 @@ type LegalText struct {
 type LegalIssued struct {
 	Version     int       `json:"version"`
 	PublishedAt time.Time `json:"publishedAt"`
+	Changes     string    `json:"changes" doc:"What it changed, in the reader's language if it was said in it; empty if nothing was"`
 }
 
 // LegalEdition is a version as the super admin sees it.
@@ -87,6 +89,8 @@ type LegalEdition struct {
 	Languages   []string  `json:"languages"`
 	PublishedAt time.Time `json:"publishedAt"`
 	PublishedBy string    `json:"publishedBy"`
+	// Changes are by language.
+	Changes map[string]string `json:"changes" doc:"What it changed, by language"`
 }
 
 // LegalDraft is what is being written in one language.
@@ -138,6 +142,24 @@ func (s *Service) tidyLegal(t legalText) (legalText, *plugin.Fault) {
 	return t, fault
 }
 
+// tidyNews returns what is said of a version's changes as it is kept: by language, and nothing where nothing is said.
+func tidyNews(news map[string]string, languages []string) (map[string]string, *plugin.Fault) {
+	kept, fault := map[string]string{}, ErrLegal
+	for _, lang := range sortedKeys(news) {
+		text := strings.TrimSpace(printable(news[lang]))
+		switch {
+		case text == "":
+		case !slices.Contains(languages, lang):
+			fault = fault.At("/changes/"+lang, "language")
+		case utf8.RuneCountInString(text) > legalNewsMax:
+			fault = fault.At("/changes/"+lang, "legal_length", plugin.Args{"max": legalNewsMax})
+		default:
+			kept[lang] = text
+		}
+	}
+	return kept, fault
+}
+
 // printable takes out what no text needs: control characters other than line ends and tabs.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -160,7 +182,7 @@ func written(drafts []LegalDraft) map[string]legalText {
 }
 
 // chooseLanguage is the language that a reader gets: the own, the site's, or the first there is.
-func chooseLanguage(texts map[string]legalText, own, sites string) string {
+func chooseLanguage[T any](texts map[string]T, own, sites string) string {
 	for _, lang := range []string{own, sites} {
 		if _, ok := texts[lang]; ok {
 			return lang

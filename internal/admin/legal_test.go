@@ -43,7 +43,7 @@ func looked(w admin.LegalWork) []admin.LegalSeen {
 // publish writes a page in English and publishes it.
 func (s *site) publish(page, body string, material bool) int {
 	s.t.Helper()
-	w, err := s.PublishLegal(s.t.Context(), s.ada, page, looked(s.write(page, "en", body)), material)
+	w, err := s.PublishLegal(s.t.Context(), s.ada, page, looked(s.write(page, "en", body)), material, nil)
 	s.must(err)
 	return w.Current.Version
 }
@@ -52,7 +52,11 @@ func (s *site) owed(a plugin.Actor) string {
 	s.t.Helper()
 	list, err := s.OwedConsents(s.t.Context(), a)
 	s.must(err)
-	return fmt.Sprint(list)
+	names := make([]accountapi.Consent, 0, len(list))
+	for _, o := range list {
+		names = append(names, accountapi.Consent{Page: o.Page, Version: o.Version})
+	}
+	return fmt.Sprint(names)
 }
 
 func agreeing(page string, version int) []accountapi.Consent {
@@ -70,7 +74,7 @@ func TestLegalPageIsWrittenPublishedAndRead(t *testing.T) {
 	}
 	w, err = s.SaveLegalDraft(t.Context(), s.ada, admin.Terms, "en", "  House   rules ", "<p>Be kind</p>", 0)
 	s.must(err)
-	w, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(w), false)
+	w, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(w), false, nil)
 	s.must(err)
 	// The first version asks everybody, whatever was said.
 	if w.Changed || w.Current == nil || w.Current.Version != 1 || !w.Current.Material || fmt.Sprint(w.Current.Languages) != "[ar en]" || w.Current.PublishedBy != "Ada Haddad" {
@@ -114,7 +118,7 @@ func TestLegalPageFallsBackToALanguageItIsWrittenIn(t *testing.T) {
 		t.Errorf("with English only: %+v", got)
 	}
 	w := s.write(admin.Refund, "ar", "<p>أسبوعان</p>")
-	_, err = s.PublishLegal(t.Context(), s.ada, admin.Refund, looked(w), false)
+	_, err = s.PublishLegal(t.Context(), s.ada, admin.Refund, looked(w), false, nil)
 	s.must(err)
 	got, err = s.Legal(t.Context(), admin.Refund, 0, "fr")
 	s.must(err)
@@ -148,16 +152,16 @@ func TestEmptyLegalPageIsNotPublished(t *testing.T) {
 	s := newSite(t)
 	w, err := s.LegalWork(t.Context(), admin.Terms)
 	s.must(err)
-	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(w), true)
+	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(w), true, nil)
 	s.refused("never written", err, admin.ErrLegalEmpty)
-	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(s.write(admin.Terms, "en", "<p> &nbsp;<script>x()</script></p>")), true)
+	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(s.write(admin.Terms, "en", "<p> &nbsp;<script>x()</script></p>")), true, nil)
 	s.refused("nothing to read", err, admin.ErrLegalEmpty)
 	s.publish(admin.Terms, "<p>Be kind</p>", true)
 	w, err = s.LegalWork(t.Context(), admin.Terms)
 	s.must(err)
-	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(w), false)
+	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(w), false, nil)
 	s.refused("the same once more", err, admin.ErrLegalSame)
-	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(w), true) // everybody shall say it again
+	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(w), true, nil) // everybody shall say it again
 	s.must(err)
 }
 
@@ -173,9 +177,9 @@ func TestTwoEditorsOfALegalPage(t *testing.T) {
 	s.refused("over what Eva saved", err, admin.ErrLegalStale)
 	_, err = s.SaveLegalDraft(t.Context(), s.ada, admin.Terms, "ar", "", "<p>لآدا</p>", 0)
 	s.must(err) // another language is another draft
-	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(first), true)
+	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, looked(first), true, nil)
 	s.refused("publishing what was not looked at", err, admin.ErrLegalStale)
-	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, nil, true)
+	_, err = s.PublishLegal(t.Context(), s.ada, admin.Terms, nil, true, nil)
 	s.refused("publishing unseen", err, admin.ErrLegalStale)
 	w, err := s.LegalWork(t.Context(), admin.Terms)
 	s.must(err)
@@ -200,7 +204,7 @@ func TestPublishingAtOnce(t *testing.T) {
 				if i%2 == 0 {
 					by = s.eva
 				}
-				if _, err := s.PublishLegal(t.Context(), by, page, drafts, true); err != nil {
+				if _, err := s.PublishLegal(t.Context(), by, page, drafts, true, nil); err != nil {
 					t.Errorf("%s: %v", page, err)
 				}
 			})
@@ -344,4 +348,40 @@ func TestConsentsOfSomebodyWhoGoes(t *testing.T) {
 		t.Error("somebody else's address went along")
 	}
 	s.exec(`delete from users where id = $1`, s.lea.User) // consents hold nobody back
+}
+
+// Whoever is asked anew learns what they agreed to before and what is new since, in their own language if it was said in it.
+func TestANewVersionSaysWhatItChanges(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.publish(admin.Terms, "<p>Be kind</p>", true)
+	s.must(s.Agree(t.Context(), s.lea, agreeing(admin.Terms, 1)))
+	draft := looked(s.write(admin.Terms, "en", "<p>Be very kind</p>"))
+	for name, c := range map[string]struct {
+		news   map[string]string
+		fields []string
+	}{
+		"too long":                  {map[string]string{"en": strings.Repeat("é", 1001)}, []string{"/changes/en legal_length"}},
+		"in a language that is not": {map[string]string{"xx": "News"}, []string{"/changes/xx language"}},
+	} {
+		_, err := s.PublishLegal(t.Context(), s.ada, admin.Terms, draft, true, c.news)
+		s.refused(name, err, admin.ErrLegal, c.fields...)
+	}
+	w, err := s.PublishLegal(t.Context(), s.ada, admin.Terms, draft, true, map[string]string{"en": " Kinder\x00 rules.\n", "ar": "  ", "xx": ""})
+	s.must(err)
+	if got := fmt.Sprint(w.Current.Changes); got != "map[en:Kinder rules.]" {
+		t.Errorf("kept: %s", got)
+	}
+	owed, err := s.OwedConsents(t.Context(), s.lea)
+	s.must(err)
+	if fmt.Sprint(owed) != "[{terms 2 1}]" {
+		t.Errorf("owed: %v", owed)
+	}
+	for _, lang := range []string{"en", "ar"} { // the site's language is better than nothing
+		got, err := s.Legal(t.Context(), admin.Terms, 0, lang)
+		s.must(err)
+		if len(got.Versions) != 2 || got.Versions[0].Changes != "Kinder rules." || got.Versions[1].Changes != "" {
+			t.Errorf("in %s: %+v", lang, got.Versions)
+		}
+	}
 }

@@ -9,5 +9,5 @@ var Migrations embed.FS
 
 // Locales are this module's texts.
 //
-//go:embed locales/*.json
+//go:embed locales/*.json locales/audit/*.json
 var Locales embed.FS

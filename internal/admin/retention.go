@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -13,7 +12,8 @@ import (
 // Retention is how long personal records are kept, with how short and how long they may be.
 type Retention struct {
 	setting.Retention
-	Limits map[string]RetentionLimit `json:"limits" doc:"By kind"`
+	Limits  map[string]RetentionLimit `json:"limits" doc:"By kind"`
+	Version int                       `json:"version" doc:"Grows with every change of the settings; to be sent with the next one"`
 }
 
 // RetentionLimit is how short and how long a kind of record may be kept, in days, and how long it is unless somebody says so.
@@ -33,15 +33,20 @@ type RetentionChange struct {
 	Imports     *int `json:"imports,omitempty"`
 	Requests    *int `json:"requests,omitempty"`
 	Exports     *int `json:"exports,omitempty"`
+	Version     *int `json:"version,omitempty" minimum:"0" doc:"The version that was loaded: what somebody else changed since is not written over. Without one it is"`
 }
 
 // Retention returns how long personal records are kept.
 func (s *Service) Retention(ctx context.Context) (Retention, error) {
-	r, err := setting.Get(ctx, s.settings, setting.RetentionKey)
+	v, err := setting.Read(ctx, s.db, versionsKey) // before the values and past the cache, as in Settings
 	if err != nil {
 		return Retention{}, err
 	}
-	out := Retention{r, map[string]RetentionLimit{}}
+	r, err := setting.Read(ctx, s.db, setting.RetentionKey)
+	if err != nil {
+		return Retention{}, err
+	}
+	out := Retention{r, map[string]RetentionLimit{}, v.Now}
 	standard := setting.RetentionKey.Default
 	standard.Each(func(name string, days *int, l setting.Limit) {
 		out.Limits[name] = RetentionLimit{l.Least, l.Most, *days}
@@ -52,8 +57,8 @@ func (s *Service) Retention(ctx context.Context) (Retention, error) {
 // ChangeRetention writes what differs. It counts from the next night on.
 func (s *Service) ChangeRetention(ctx context.Context, a plugin.Actor, c RetentionChange) (Retention, error) {
 	err := s.db.InTx(ctx, func(tx db.Tx) error {
-		if _, err := tx.Exec(ctx, lockSettingsSQL); err != nil {
-			return fmt.Errorf("lock the settings: %w", err)
+		if err := lockSettings(ctx, tx); err != nil {
+			return err
 		}
 		r, err := setting.Read(ctx, tx, setting.RetentionKey)
 		if err != nil {
@@ -68,6 +73,9 @@ func (s *Service) ChangeRetention(ctx context.Context, a plugin.Actor, c Retenti
 		}
 		if len(changes) == 0 {
 			return nil
+		}
+		if err := s.noteVersions(ctx, tx, a, c.Version, "retention.", changes); err != nil {
+			return err
 		}
 		if err := setting.Set(ctx, s.settings, tx, a.User, setting.RetentionKey, r); err != nil {
 			return err

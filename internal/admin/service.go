@@ -2,9 +2,10 @@
 // audit log, the legal pages and who agreed to them. Backups and system health stand here when they come.
 //
 //	service.go    settings and the outbox
+//	version.go    telling who changed settings meanwhile
 //	branding.go   the logo
 //	slide.go      slides and sections of the home page: types and rules; service_home.go what is done with them
-//	audit.go      the audit log
+//	audit.go      the audit log; audit_text.go its entries as sentences
 //	retention.go  how long personal records are kept
 //	mails.go      trying the mail server, sending again, templates
 //	legal.go      the legal pages: types and rules
@@ -48,6 +49,7 @@ type Service struct {
 	maxUpload int64
 	slides    *db.Kept[[]slideRow] // every visitor's first page asks for them
 	rich      richtext.Policy
+	agreed    agreements
 }
 
 // Deps is what the module works with.
@@ -65,7 +67,7 @@ type Deps struct {
 
 // New returns the service. It must be made before d.Signals runs.
 func New(d Deps) *Service {
-	return &Service{d.DB, d.Settings, d.Mails, d.Texts, d.Hub, d.Pictures, d.Now, d.MaxUpload, db.NewKept(d.Signals, d.Now, slideTopic, slideRows), richtext.New()}
+	return &Service{d.DB, d.Settings, d.Mails, d.Texts, d.Hub, d.Pictures, d.Now, d.MaxUpload, db.NewKept(d.Signals, d.Now, slideTopic, slideRows), richtext.New(), agreements{}}
 }
 
 // SMTP is how mails leave, without the password.
@@ -87,6 +89,7 @@ type MediaSettings struct {
 // Settings are the site's, as the super admin sees them.
 type Settings struct {
 	setting.Site
+	Version   int           `json:"version" doc:"Grows with every change; to be sent with the next one"`
 	Installed []string      `json:"installedLanguages" doc:"In which there are texts"`
 	Media     MediaSettings `json:"media"`
 	SMTP      SMTP          `json:"smtp"`
@@ -94,11 +97,17 @@ type Settings struct {
 
 // Settings returns the site's settings.
 func (s *Service) Settings(ctx context.Context) (Settings, error) {
-	site, err := setting.Get(ctx, s.settings, setting.SiteKey)
+	// The version is read before the values, and all past the cache: one that is newer than its values would let
+	// somebody write over what they never saw.
+	v, err := setting.Read(ctx, s.db, versionsKey)
 	if err != nil {
 		return Settings{}, err
 	}
-	media, err := setting.Get(ctx, s.settings, setting.MediaKey)
+	site, err := setting.Read(ctx, s.db, setting.SiteKey)
+	if err != nil {
+		return Settings{}, err
+	}
+	media, err := setting.Read(ctx, s.db, setting.MediaKey)
 	if err != nil {
 		return Settings{}, err
 	}
@@ -106,8 +115,8 @@ func (s *Service) Settings(ctx context.Context) (Settings, error) {
 	if media.MaxUpload > 0 {
 		limit.MaxUpload = min(limit.Most, media.MaxUpload)
 	}
-	smtp, err := setting.Get(ctx, s.settings, mails.SMTPKey)
-	return Settings{site, s.texts.Languages(), limit, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.HasPassword()}}, err
+	smtp, err := setting.Read(ctx, s.db, mails.SMTPKey)
+	return Settings{site, v.Now, s.texts.Languages(), limit, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.HasPassword()}}, err
 }
 
 // SMTPChange changes how mails leave; nil leaves a value as it is.
@@ -134,6 +143,7 @@ type Change struct {
 	ReviewsModerated *bool       `json:"reviewsModerated,omitempty" doc:"Reviews wait until a super admin approves them"`
 	MaxUpload        *int64      `json:"maxUpload,omitempty" doc:"The largest file that is taken, in bytes; at least 1,000,000 and at most what the server takes"`
 	SMTP             *SMTPChange `json:"smtp,omitempty"`
+	Version          *int        `json:"version,omitempty" minimum:"0" doc:"The version that was loaded: what somebody else changed since is not written over. Without one it is"`
 }
 
 // uploadLeast is the least that the largest upload may be set to, in bytes.
@@ -162,13 +172,16 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Setting
 		if len(fault.Fields) > 0 {
 			return fault
 		}
+		if len(changes) == 0 {
+			return nil
+		}
+		if err := s.noteVersions(ctx, tx, a, c.Version, "", changes); err != nil {
+			return err
+		}
 		if smtp.Password != "" { // a new one, or one of before they were sealed
 			if err := s.mails.SetPassword(&smtp, smtp.Password); err != nil {
 				return err
 			}
-		}
-		if len(changes) == 0 {
-			return nil
 		}
 		if err := setting.Set(ctx, s.settings, tx, a.User, setting.SiteKey, site); err != nil {
 			return err

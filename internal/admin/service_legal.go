@@ -42,9 +42,17 @@ func (s *Service) Legal(ctx context.Context, page string, n int, language string
 	if err != nil {
 		return LegalText{}, err
 	}
-	issued, err := db.Many[LegalIssued](ctx, s.db, issuedSQL, page)
+	rows, err := db.Many[issuedRow](ctx, s.db, issuedSQL, page)
 	if err != nil {
 		return LegalText{}, fmt.Errorf("list the versions of a legal page: %w", err)
+	}
+	issued := make([]LegalIssued, 0, len(rows))
+	for _, one := range rows {
+		said := LegalIssued{Version: one.Version, PublishedAt: one.PublishedAt}
+		if len(one.Changes) > 0 {
+			said.Changes = one.Changes[chooseLanguage(one.Changes, language, site.DefaultLanguage)]
+		}
+		issued = append(issued, said)
 	}
 	lang := chooseLanguage(r.Texts, language, site.DefaultLanguage)
 	return LegalText{page, r.Version, issued[0].Version, lang, r.Texts[lang].Title, r.Texts[lang].Body, r.PublishedAt, issued}, nil
@@ -159,11 +167,16 @@ func (s *Service) SaveLegalDraft(ctx context.Context, a plugin.Actor, page, lang
 }
 
 // PublishLegal makes the next version of a page out of its drafts. seen are the drafts that the actor looked at: what
-// somebody else saved since is not published unread. material asks everybody to agree anew.
-func (s *Service) PublishLegal(ctx context.Context, a plugin.Actor, page string, seen []LegalSeen, material bool) (LegalWork, error) {
+// somebody else saved since is not published unread. material asks everybody to agree anew; news says by language
+// what the version changes, for who is asked, and may say nothing.
+func (s *Service) PublishLegal(ctx context.Context, a plugin.Actor, page string, seen []LegalSeen, material bool, news map[string]string) (LegalWork, error) {
 	site, err := setting.Get(ctx, s.settings, setting.SiteKey)
 	if err != nil {
 		return LegalWork{}, err
+	}
+	news, fault := tidyNews(news, site.Languages)
+	if len(fault.Fields) > 0 {
+		return LegalWork{}, fault
 	}
 	err = s.db.InTx(ctx, func(tx db.Tx) error {
 		if _, err := tx.Exec(ctx, lockLegalSQL); err != nil {
@@ -201,7 +214,7 @@ func (s *Service) PublishLegal(ctx context.Context, a plugin.Actor, page string,
 		if err != nil {
 			return fmt.Errorf("write a legal page: %w", err)
 		}
-		if _, err := tx.Exec(ctx, insertVersionSQL, page, next.Version, raw, material, a.User, next.PublishedAt); err != nil {
+		if _, err := tx.Exec(ctx, insertVersionSQL, page, next.Version, raw, news, material, a.User, next.PublishedAt); err != nil {
 			return fmt.Errorf("publish a legal page: %w", err)
 		}
 		// The value that was read may be the one that others share.

@@ -24,10 +24,19 @@ const (
 		where cw_fold(title) like '%' || replace(replace(replace(cw_fold($1), '\', '\\'), '%', '\%'), '_', '\_') || '%'
 		limit 300)`
 
+	// What people and things are called; what belongs to a course names it too.
 	namesSQL = `
-		select id::text as id, first_name || ' ' || last_name as name from users where id = any($1::uuid[])
+		select id::text as id, first_name || ' ' || last_name as name, '' as course, id::text as person from users where id = any($1::uuid[])
 		union all
-		select id::text, title from courses where id = any($1::uuid[])`
+		select id::text, title, '', '' from courses where id = any($1::uuid[])
+		union all
+		select n.id::text, n.title, c.title, '' from course_contents n join courses c on c.id = n.course_id where n.id = any($1::uuid[])
+		union all
+		select s.id::text, s.title, c.title, '' from course_sections s join courses c on c.id = s.course_id where s.id = any($1::uuid[])
+		union all
+		select e.id::text, u.first_name || ' ' || u.last_name, c.title, u.id::text
+		from enrollments e join users u on u.id = e.user_id join courses c on c.id = e.course_id
+		where e.id = any($1::uuid[])`
 )
 
 // lockSettings has those who change settings write one after the other.
@@ -54,16 +63,17 @@ func called(ctx context.Context, q db.Querier, words string) ([]string, error) {
 	return ids, nil
 }
 
-type nameRow struct{ ID, Name string }
+// nameRow is what something is called, the course that it belongs to, and the person that it is about.
+type nameRow struct{ ID, Name, Course, Person string }
 
-func namesOf(ctx context.Context, q db.Querier, ids []string) (map[string]string, error) {
+func namesOf(ctx context.Context, q db.Querier, ids []string) (map[string]nameRow, error) {
 	rows, err := db.Many[nameRow](ctx, q, namesSQL, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read names: %w", err)
 	}
-	names := make(map[string]string, len(rows))
+	names := make(map[string]nameRow, len(rows))
 	for _, r := range rows {
-		names[r.ID] = r.Name
+		names[r.ID] = r
 	}
 	return names, nil
 }

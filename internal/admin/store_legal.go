@@ -33,8 +33,8 @@ const (
 		where page = $1::text::legal_page and language = $2 and revision = $6`
 
 	insertVersionSQL = `
-		insert into legal_versions (page, version, texts, material, published_by, published_at)
-		values ($1::text::legal_page, $2, $3, $4, $5, $6)`
+		insert into legal_versions (page, version, texts, changes, material, published_by, published_at)
+		values ($1::text::legal_page, $2, $3, $4, $5, $6, $7)`
 
 	// The version $2 of a page; the newest for 0.
 	versionSQL = `
@@ -45,14 +45,14 @@ const (
 		limit 1`
 
 	issuedSQL = `
-		select version, published_at
+		select version, published_at, changes
 		from legal_versions
 		where page = $1::text::legal_page
 		order by version desc`
 
 	editionsSQL = `
 		select v.version, v.material, (select array_agg(l order by l) from jsonb_object_keys(v.texts) l) as languages, v.published_at,
-		u.first_name || ' ' || u.last_name as published_by
+		u.first_name || ' ' || u.last_name as published_by, v.changes
 		from legal_versions v
 		join users u on u.id = v.published_by
 		where v.page = $1::text::legal_page
@@ -92,6 +92,12 @@ type versionRow struct {
 	Version     int
 	Texts       map[string]legalText
 	PublishedAt time.Time
+}
+
+type issuedRow struct {
+	Version     int
+	PublishedAt time.Time
+	Changes     map[string]string
 }
 
 // drafts reads the drafts of a page, or of all for "", by page.

@@ -101,7 +101,7 @@ func (c consents) Check(ctx context.Context, given []accountapi.Consent, fault *
 	return c.of.admin.CheckConsents(ctx, given, fault)
 }
 
-func (c consents) Owed(ctx context.Context, a plugin.Actor) ([]accountapi.Consent, error) {
+func (c consents) Owed(ctx context.Context, a plugin.Actor) ([]accountapi.OwedConsent, error) {
 	return c.of.admin.OwedConsents(ctx, a)
 }
 

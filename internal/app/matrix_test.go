@@ -130,6 +130,7 @@ var matrix = []permit{
 	{"change-user", "$user", `{"firstName":"Changed"}`, "401 403 403 403 403 403 ok"},
 
 	{"delete-user", "$user", "", "401 403 403 403 403 403 ok"},
+	{"end-user-sessions", "$user", "", "401 403 403 403 403 403 ok"},
 	{"readmit-user", "$user", `{"way":"temporary"}`, "401 403 403 403 403 403 ok"},
 	{"reset-user-second-factor", "$user", "", "401 403 403 403 403 403 409"}, // there is none
 	{"get-user-profile", "$user", "", "401 403 403 403 403 403 ok"},

@@ -286,6 +286,7 @@ func (a *App) shield() *rest.Shield {
 			}
 			return site.Languages, site.DefaultLanguage
 		},
+		Owes: func(ctx context.Context, actor plugin.Actor) (bool, error) { return a.modules.admin.Owes(ctx, actor) },
 	}
 }
 

@@ -28,6 +28,7 @@ type issued struct {
 	Version int
 	Date    string
 	Shown   bool
+	Changes string
 }
 
 // legalPage answers with one of the legal pages, in the version that ?version= names or the one in force.
@@ -58,7 +59,7 @@ func (a *App) legalPage(name string) func(http.ResponseWriter, *http.Request) er
 			v.Legal.Heading = a.parts.renderer.Text(v.Lang, "common:legal.name."+name, nil)
 		}
 		for _, one := range text.Versions {
-			v.Legal.All = append(v.Legal.All, issued{one.Version, day(one.PublishedAt), one.Version == text.Version})
+			v.Legal.All = append(v.Legal.All, issued{one.Version, day(one.PublishedAt), one.Version == text.Version, one.Changes})
 		}
 		v.Title = v.Legal.Heading + " · " + v.Me.Settings.Organisation
 		v.Description = shorten(a.modules.admin.LegalWords(text))

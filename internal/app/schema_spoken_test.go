@@ -55,6 +55,7 @@ var spokenViolations = []violation{
 	{"legal_versions_version_range", `insert into legal_versions (page, version, texts, material, published_by) values ('privacy', 0, '{"en": {}}', true, i(1))`},
 	{"legal_versions_texts_form", `insert into legal_versions (page, version, texts, material, published_by) values ('privacy', 1, '{}', true, i(1))`},
 	{"legal_versions_texts_form", `insert into legal_versions (page, version, texts, material, published_by) values ('privacy', 1, '[]', true, i(1))`},
+	{"legal_versions_changes_form", `insert into legal_versions (page, version, texts, changes, material, published_by) values ('privacy', 1, '{"en": {}}', '[]', true, i(1))`},
 	{"legal_versions_first_material", `insert into legal_versions (page, version, texts, material, published_by) values ('privacy', 1, '{"en": {}}', false, i(1))`},
 	{"consents_page_asks", `insert into consents (user_id, page, version, agreed_at, source) values (i(4), 'refund', 1, now(), 'asked')`},
 	{"consents_page_version_fkey", `insert into consents (user_id, page, version, agreed_at, source) values (i(4), 'terms', 9, now(), 'asked')`},

@@ -128,6 +128,7 @@ func TestAppendOnlyTablesRefuseChanges(t *testing.T) {
 		`update question_versions set points = 2`,
 		`update legal_versions set texts = '{"en": {"title": "", "body": "<p>Other</p>"}}'`,
 		`update legal_versions set material = false where version = 2`,
+		`update legal_versions set changes = '{"en": "Less"}' where version = 2`,
 		`delete from legal_versions where version = 2`,
 		`truncate legal_versions cascade`,
 	} {

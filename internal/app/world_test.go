@@ -110,7 +110,9 @@ type operation struct {
 	Method string
 	Path   string
 	Access string `json:"x-access"`
-	Body   *struct {
+	// Unagreed: it does not wait for the consent to the legal pages.
+	Unagreed bool `json:"x-unagreed"`
+	Body     *struct {
 		Content map[string]struct{ Schema schema }
 	} `json:"requestBody"`
 	Parameters []struct {

@@ -42,6 +42,7 @@ export default async function legal(t) {
   });
 
   const known = await newTrainee(t, 'Layla');
+  const ziad = await newTrainee(t, 'Ziad');
   const visitor = await t.visitor();
   visitor.pardon(/422|auth\/register/);
   await t.step('a visitor reads them', async () => {
@@ -103,24 +104,57 @@ export default async function legal(t) {
     await save(other);
     await other.close();
   });
+  const open = await t.person(ziad); // has the page open while the terms change
+  await visit(open, '/notifications/preferences');
+  await open.locator('label.sw').first().waitFor();
   await t.step('a change that matters asks everybody anew', async () => {
     await visit(admin, '/admin/legal/terms');
     await admin.getByRole('button', { name: 'Publish', exact: true }).click();
     const dialog = admin.getByRole('dialog', { name: 'Publish version 3' });
     await dialog.getByRole('switch', { name: 'Ask everybody to agree again' }).check();
+    const news = dialog.getByRole('group', { name: /What is new/ });
+    await news.getByLabel('English').fill('Kindness counts twice from now on.');
+    await news.getByLabel('Arabic').fill('اللطف يُحسب مرتين من الآن.');
+    none(await faults(admin, 'en'));
     await dialog.getByRole('button', { name: 'Publish' }).click();
     await admin.getByText('Version 3 is published').waitFor();
+  });
+  await t.step('the server refuses to write for who has not agreed, and a page that was open then asks', async () => {
+    const page = open;
+    page.pardon(/403|notification-preferences/);
+    await page.locator('label.sw').first().click();
+    const dialog = page.getByRole('dialog', { name: 'Before you go on' });
+    await dialog.waitFor();
+    // Whoever does not agree still gets to the own data.
+    await dialog.getByRole('button', { name: 'your data and your account' }).click();
+    await page.waitForURL('**/profile');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.close();
   });
   await t.step('who is asked can only agree or leave', async () => {
     await visit(visitor, '/courses');
     const dialog = visitor.getByRole('dialog', { name: 'Before you go on' });
     await dialog.waitFor();
+    const changed = dialog.getByRole('region', { name: 'Terms of use: what is new' });
+    await changed.getByText('Kindness counts twice from now on.').waitFor();
+    for (const [word, text] of [
+      [/Version 2, which you agreed to/, 'Be very kind to one another.'],
+      [/Version 3, the new one/, 'Once more:'],
+    ]) {
+      const [version] = await Promise.all([
+        visitor.context().waitForEvent('page'),
+        changed.getByRole('link', { name: word }).click(),
+      ]);
+      await version.getByText(text).first().waitFor();
+      await version.close();
+    }
     for (let i = 0; i < 3; i += 1) await visitor.keyboard.press('Escape');
     await dialog.waitFor();
     none(await faults(visitor, 'en'));
     const [beside] = await Promise.all([
       visitor.context().waitForEvent('page'),
-      dialog.getByRole('link', { name: 'terms of use' }).click(),
+      dialog.getByRole('link', { name: /^terms of use/ }).click(),
     ]);
     await beside.getByRole('heading', { name: 'House rules' }).waitFor();
     if (await beside.getByRole('dialog').count()) throw new Error('the page cannot be read before one agreed to it');
@@ -150,6 +184,7 @@ export default async function legal(t) {
     await visit(page, '/learning');
     const dialog = page.getByRole('dialog', { name: 'قبل أن تتابع' });
     await dialog.waitFor();
+    await dialog.getByText('اللطف يُحسب مرتين من الآن.').waitFor();
     await settled(page);
     none(await faults(page, 'ar'));
     await dialog.getByRole('checkbox', { name: /شروط الاستخدام/ }).check();

@@ -27,6 +27,13 @@ type Consent struct {
 	Version int    `json:"version"`
 }
 
+// OwedConsent is that somebody has yet to agree to a version of a legal page.
+type OwedConsent struct {
+	Page    string `json:"page" enum:"terms,privacy"`
+	Version int    `json:"version"`
+	Agreed  int    `json:"agreed" doc:"The newest version that the person agreed to; 0 for none"`
+}
+
 // LegalPage is a legal page that is published.
 type LegalPage struct {
 	Page    string `json:"page" enum:"terms,privacy,refund"`
@@ -40,7 +47,7 @@ type Consents interface {
 	// Check adds to fault what is missing: a page that must be agreed to, or an older version of one.
 	Check(ctx context.Context, given []Consent, fault *plugin.Fault) (*plugin.Fault, error)
 	// Owed returns what the actor must agree to before going on.
-	Owed(ctx context.Context, actor plugin.Actor) ([]Consent, error)
+	Owed(ctx context.Context, actor plugin.Actor) ([]OwedConsent, error)
 	// Keep writes down that the actor agreed when registering.
 	Keep(ctx context.Context, tx db.Tx, actor plugin.Actor, given []Consent, at time.Time) error
 }

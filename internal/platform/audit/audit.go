@@ -71,7 +71,7 @@ const (
 		and ($5::timestamptz is null or a.at >= $5)
 		and ($6::timestamptz is null or a.at < $6)
 		and ($7 = '' or a.action like '%' || replace(replace(replace($7, '\', '\\'), '%', '\%'), '_', '\_') || '%'
-			or a.actor_id = any($8::uuid[]) or a.as_id = any($8::uuid[]) or a.object_id = any($8::text[]))
+			or a.actor_id = any($8::uuid[]) or a.as_id = any($8::uuid[]) or a.object_id = any($8::text[]) or a.action = any($10::text[]))
 		order by a.id desc
 		limit $9`
 )
@@ -195,6 +195,8 @@ type Filter struct {
 	// Words are part of an action, or what People and things are called; "" for all.
 	Words  string
 	People []string // ids of the people and things that are called so
+	// Actions are those that the words describe otherwise than by their code.
+	Actions []string
 }
 
 // named is never nil: the database would take it for nothing known.
@@ -202,5 +204,5 @@ func named(ids []string) []string { return append([]string{}, ids...) }
 
 // List returns the newest entries first, at most limit.
 func List(ctx context.Context, q db.Querier, f Filter, limit int) ([]Row, error) {
-	return db.Many[Row](ctx, q, listSQL, f.Before, f.Action, f.Actor, f.Object, f.From, f.Until, f.Words, named(f.People), limit)
+	return db.Many[Row](ctx, q, listSQL, f.Before, f.Action, f.Actor, f.Object, f.From, f.Until, f.Words, named(f.People), limit, named(f.Actions))
 }

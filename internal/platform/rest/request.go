@@ -13,6 +13,7 @@ import (
 type passenger struct {
 	actor plugin.Actor
 	first *plugin.Fault // what the person must do before anything else; nil for nothing
+	owes  bool          // a write of somebody who has yet to agree to the legal pages
 }
 
 type passengerKey struct{}

@@ -93,11 +93,34 @@ func qualified(path string) string {
 // accessExtension holds the operation's access in the OpenAPI document.
 const accessExtension = "x-access"
 
+// unagreedExtension marks a write in the OpenAPI document that does not wait for the consent to the legal pages.
+const unagreedExtension = "x-unagreed"
+
+// ErrConsents: the person has yet to agree to the legal pages in force.
+var ErrConsents = plugin.NewFault(plugin.Denied, "consent.owed")
+
 // Handle registers an operation under Prefix whose errors are faults. There is no way to
 // register one without saying who may call it.
 func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(context.Context, *In) (*Out, error)) {
+	handle(api, who, false, op, h)
+}
+
+// HandleUnagreed is Handle for a write that is open to who has yet to agree to the legal pages. Whoever does not agree must
+// still be able to say so and to go: agreeing itself, taking the own data along, asking for the account to be deleted, ending
+// what opens the account. What is Public or Unready is open anyway: the ways in and out, the own name, language, password and
+// second factor, which come before everything else. All other writes wait, those of API keys too, as a program does what its
+// holder may; reading does not, since nobody agrees to what they cannot read. Super admins owe nothing: they make the pages, and
+// one who did not agree could not change them any more.
+func HandleUnagreed[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(context.Context, *In) (*Out, error)) {
+	handle(api, who, true, op, h)
+}
+
+func handle[In, Out any](api *API, who plugin.Access, unagreed bool, op huma.Operation, h func(context.Context, *In) (*Out, error)) {
 	op.Path = Prefix + op.Path
 	op.Extensions = map[string]any{accessExtension: string(who)}
+	if unagreed {
+		op.Extensions[unagreedExtension] = true
+	}
 	op.Errors = []int{http.StatusUnprocessableEntity, http.StatusInternalServerError}
 	if who != plugin.Public {
 		op.Security = []map[string][]string{{"session": {}}, {"bearer": {}}}
@@ -108,7 +131,11 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 	}
 	// Before the request is read: whoever may not call learns nothing about its shape.
 	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
-		if err := Admit(ctx.Context(), who); err != nil {
+		err := Admit(ctx.Context(), who)
+		if unagreed && err == ErrConsents {
+			err = nil
+		}
+		if err != nil {
 			_ = huma.WriteErr(api.API, ctx, 0, "", err)
 			return
 		}
@@ -153,12 +180,20 @@ func Admit(ctx context.Context, who plugin.Access) error {
 		return ErrViewing
 	case !who.Allows(p.actor):
 		return plugin.ErrDenied
+	case p.owes && who != plugin.Unready:
+		return ErrConsents
 	}
 	return nil
 }
 
 // Problem is the answer to err in the language of the request, for plugins' operations.
 func (a *API) Problem(ctx context.Context, err error) *Problem { return problem(ctx, a.texts, err) }
+
+// Unagreed tells whether a write is open to who has yet to agree to the legal pages, from the OpenAPI document's operation.
+func Unagreed(op *huma.Operation) bool {
+	open, _ := op.Extensions[unagreedExtension].(bool)
+	return open || Access(op) == plugin.Public || Access(op) == plugin.Unready
+}
 
 // Access tells who may call the operation, from the OpenAPI document's operation.
 func Access(op *huma.Operation) plugin.Access {

@@ -12,7 +12,7 @@ const ViewPath = Prefix + "/me/view-as"
 // mayAsk refuses what the caller may not do whatever the operation is: an API key does what its
 // scopes name, and whoever views the site as somebody else only looks.
 func (c Caller) mayAsk(r *http.Request) error {
-	write := r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
+	write := writes(r)
 	if c.Actor.By != "" && write && r.URL.Path != ViewPath && !strings.HasPrefix(r.URL.Path, Prefix+"/auth/") {
 		return ErrViewing
 	}
@@ -23,6 +23,11 @@ func (c Caller) mayAsk(r *http.Request) error {
 		return ErrScope.With("scope", want)
 	}
 	return nil
+}
+
+// writes reports whether a request is to change something.
+func writes(r *http.Request) bool {
+	return r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
 }
 
 // scope names what a request needs of an API key: the first word of its path under the API, with

@@ -31,6 +31,8 @@ type Shield struct {
 	Trusted []netip.Prefix                                                // proxies whose X-Forwarded-* headers are believed
 	Site    func(ctx context.Context) (offered []string, language string) // the languages that are offered, and the site's own
 	Log     *slog.Logger
+	// Owes reports whether somebody has yet to agree to the legal pages; nil for nobody. It is asked before each write.
+	Owes func(ctx context.Context, actor plugin.Actor) (bool, error)
 }
 
 // Limiter bounds how often one address may call.
@@ -94,10 +96,17 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 		return
 	}
 	caller.Actor.Address, caller.Actor.Language = address, s.language(r, caller.Actor.Language)
-	r = r.WithContext(context.WithValue(r.Context(), passengerKey{}, &passenger{caller.Actor, caller.First}))
+	p := &passenger{actor: caller.Actor, first: caller.First}
+	r = r.WithContext(context.WithValue(r.Context(), passengerKey{}, p))
 	if err := caller.mayAsk(r); err != nil {
 		WriteProblem(rec, r, s.Texts, err)
 		return
+	}
+	if s.Owes != nil && writes(r) && caller.Actor.SignedIn() && caller.First == nil {
+		if p.owes, err = s.Owes(r.Context(), caller.Actor); err != nil {
+			WriteProblem(rec, r, s.Texts, err)
+			return
+		}
 	}
 	inner.ServeHTTP(rec, r)
 }

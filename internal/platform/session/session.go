@@ -4,6 +4,7 @@
 // a change acts at once on every server.
 //
 //	session.go  starting, refreshing and ending sessions
+//	ended.go    why a session ended, for who held it
 //	cache.go    what is known of a session, without a query
 //	cookie.go   how a browser carries it
 //	key.go      API keys: sessions of programs
@@ -150,7 +151,7 @@ func (s *Sessions) Refresh(ctx context.Context, refresh, address string) (Tokens
 		reused = false
 		row, err := db.One[turning](ctx, tx, lockSQL, id)
 		if errors.Is(err, db.ErrNoRow) {
-			return ErrEnded
+			return s.whyEnded(ctx, tx, given)
 		}
 		if err != nil {
 			return err
@@ -191,22 +192,22 @@ func (s *Sessions) End(ctx context.Context, q db.Querier, id plugin.SessionID, r
 }
 
 // EndAll ends all sessions of a person but one, which may be "", and with keys the API keys too. They
-// are void on this server with the commit and on the others with the signal.
-func (s *Sessions) EndAll(ctx context.Context, tx db.Tx, user plugin.UserID, but plugin.SessionID, keys bool, reason string) error {
+// are void on this server with the commit and on the others with the signal. It returns how many they were.
+func (s *Sessions) EndAll(ctx context.Context, tx db.Tx, user plugin.UserID, but plugin.SessionID, keys bool, reason string) (int, error) {
 	var except *plugin.SessionID
 	if but != "" {
 		except = &but
 	}
 	ids, err := db.Values[plugin.SessionID](ctx, tx, endAllSQL, user, except, reason, keys)
 	if err != nil {
-		return fmt.Errorf("end a person's sessions: %w", err)
+		return 0, fmt.Errorf("end a person's sessions: %w", err)
 	}
 	tx.AfterCommit(func() {
 		for _, id := range ids {
 			s.cache.Changed(id)
 		}
 	})
-	return nil
+	return len(ids), nil
 }
 
 // Info is a session as its owner sees it.

@@ -86,6 +86,16 @@ func (s *server) begin(t testing.TB, u plugin.UserID) session.Tokens {
 	return tokens
 }
 
+// end ends all sessions of a person and says how many they were.
+func (s *server) end(t testing.TB, u plugin.UserID, why string) (ended int, err error) {
+	t.Helper()
+	err = s.db.InTx(t.Context(), func(tx db.Tx) (err error) {
+		ended, err = s.EndAll(t.Context(), tx, u, "", true, why)
+		return err
+	})
+	return ended, err
+}
+
 func (s *server) alive(t testing.TB, id plugin.SessionID) bool {
 	t.Helper()
 	_, err := s.cache.Standing(t.Context(), id)
@@ -198,6 +208,45 @@ func TestForgedRefreshEndsNothing(t *testing.T) {
 	}
 }
 
+// Whoever held a session is told why it ended; whoever merely knows its id, or an old token of it, is not.
+func TestOnlyTheHolderLearnsWhyASessionEnded(t *testing.T) {
+	t.Parallel()
+	s := start(t, dbtest.URL(t), false)
+	why := func(refresh string) string {
+		t.Helper()
+		_, err := s.Refresh(t.Context(), refresh, "")
+		if err == nil || plugin.AsFault(err).Kind != plugin.SignedOut {
+			t.Fatalf("an ended session was refreshed: %v", err)
+		}
+		return plugin.AsFault(err).Code
+	}
+	for reason, code := range map[string]string{
+		session.Deactivated: "auth.ended_deactivated", session.EndedByAdmin: "auth.ended_by_admin", session.PasswordReset: "auth.ended_password_reset",
+		session.PasswordChanged: "auth.ended_password_changed", session.Deleted: "auth.ended_deleted", session.SecondFactorReset: "auth.ended_factor_reset",
+		"signed_out": "auth.session_ended", "refresh_reused": "auth.session_ended",
+	} {
+		u := s.user(t)
+		oldest, other := s.begin(t, u), s.begin(t, s.user(t))
+		last, err := s.Refresh(t.Context(), oldest.Refresh, "")
+		check(t, err)
+		newest, err := s.Refresh(t.Context(), last.Refresh, "")
+		check(t, err)
+		if n, err := s.end(t, u, reason); err != nil || n != 1 {
+			t.Fatalf("%d sessions ended, %v", n, err)
+		}
+		for name, c := range map[string]struct{ token, code string }{
+			"the newest token": {newest.Refresh, code}, "the one before, whose answer was lost": {last.Refresh, code},
+			"an old token": {oldest.Refresh, "auth.session_ended"}, "a stranger's digest": {
+				strings.Join(append(strings.Split(newest.Refresh, ".")[:2], strings.Split(other.Refresh, ".")[2]), "."), "auth.session_ended"},
+			"a turn to come": {strings.Replace(newest.Refresh, ".2.", ".3.", 1), "auth.session_ended"},
+		} {
+			if got := why(c.token); got != c.code {
+				t.Errorf("%s, %s: %s instead of %s", reason, name, got, c.code)
+			}
+		}
+	}
+}
+
 func TestChangesReachTheOtherServer(t *testing.T) {
 	t.Parallel()
 	url := dbtest.URL(t)
@@ -206,7 +255,8 @@ func TestChangesReachTheOtherServer(t *testing.T) {
 	for name, end := range map[string]func(id plugin.SessionID) error{
 		"signed out": func(id plugin.SessionID) error { return one.EndOwn(t.Context(), u, id) },
 		"deactivated": func(id plugin.SessionID) error {
-			return one.db.InTx(t.Context(), func(tx db.Tx) error { return one.EndAll(t.Context(), tx, u, "", true, "deactivated") })
+			_, err := one.end(t, u, session.Deactivated)
+			return err
 		},
 	} {
 		id := one.begin(t, u).Session

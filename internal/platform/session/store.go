@@ -12,6 +12,10 @@ const (
 		where id = $1 and ended_at is null and expires_at > now() and key_digest is null
 		for no key update`
 
+	endedSQL = `
+		select salt, turn, end_reason as reason from sessions
+		where id = $1 and ended_at is not null and key_digest is null`
+
 	turnSQL = `
 		update sessions
 		set turn = turn + 1, turned_at = $2, last_seen_at = $2, expires_at = $3, address = $4

@@ -1,10 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
-import type { Consent } from '@/shared/api/types.ts';
+import type { Consent, OwedConsent } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { LEGAL_PATHS } from '@/shared/legal.ts';
 import { ConsentBox } from '@/shared/ui/ConsentBox.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -14,7 +16,7 @@ import { toast } from './toasts.tsx';
 const keyOf = (c: Consent) => `${c.page} ${c.version}`;
 
 /** The page stays behind it; the only ways on are to agree and to sign out. */
-export default function ConsentsDialog({ owed }: { owed: readonly Consent[] }) {
+export default function ConsentsDialog({ owed }: { owed: readonly OwedConsent[] }) {
   const { t } = useTranslation('platform');
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -27,7 +29,11 @@ export default function ConsentsDialog({ owed }: { owed: readonly Consent[] }) {
     setBusy(true);
     setSaid('');
     try {
-      await call(api.POST('/me/consents', { body: { consents: [...owed] } }));
+      await call(
+        api.POST('/me/consents', {
+          body: { consents: owed.map(({ page, version }) => ({ page, version })) },
+        }),
+      );
       await client.fetchQuery({ ...meQuery, staleTime: 0 });
     } catch (cause) {
       const error = toApiError(cause);
@@ -68,19 +74,60 @@ export default function ConsentsDialog({ owed }: { owed: readonly Consent[] }) {
       }
     >
       <div className="col">
-        <p className="q">{t('consent.first')}</p>
+        <p className="q">{t(owed.every((c) => c.agreed) ? 'consent.again' : 'consent.first')}</p>
         {said ? <Note tone="bad">{said}</Note> : null}
         {owed.map((c) => (
-          <ConsentBox
-            key={keyOf(c)}
-            page={c.page}
-            checked={agreed.includes(keyOf(c))}
-            onChange={(on) =>
-              setAgreed((list) => (on ? [...list, keyOf(c)] : list.filter((k) => k !== keyOf(c))))
-            }
-          />
+          <div key={keyOf(c)} className="col" style={{ gap: 8 }}>
+            {c.agreed ? <WhatChanged owed={c} /> : null}
+            <ConsentBox
+              page={c.page}
+              checked={agreed.includes(keyOf(c))}
+              onChange={(on) =>
+                setAgreed((list) => (on ? [...list, keyOf(c)] : list.filter((k) => k !== keyOf(c))))
+              }
+            />
+          </div>
         ))}
+        <p className="t2 q">
+          {t('consent.otherwise')}{' '}
+          <button type="button" className="link" onClick={() => void navigate({ to: '/profile' })}>
+            {t('consent.ownData')}
+          </button>
+        </p>
       </div>
     </Dialog>
+  );
+}
+
+/** What is new since the version that the person agreed to, as far as it was said, with both versions to read. */
+function WhatChanged({ owed }: { owed: OwedConsent }) {
+  const { t, i18n } = useTranslation('platform');
+  const f = useFormat();
+  const { data } = useQuery({
+    queryKey: ['legal', owed.page, 0, i18n.language],
+    queryFn: () => call(api.GET('/legal/{page}', { params: { path: { page: owed.page } } })),
+  });
+  const news = (data?.versions ?? []).filter((v) => v.version > owed.agreed && v.changes).reverse();
+  const path = LEGAL_PATHS[owed.page];
+  return (
+    <section className="card pad" aria-label={t('consent.changed', { page: t(`legal.name.${owed.page}`) })}>
+      <p className="m">{t('consent.changed', { page: t(`legal.name.${owed.page}`) })}</p>
+      {news.map((v) => (
+        <p key={v.version} dir="auto" style={{ whiteSpace: 'pre-line' }}>
+          {v.changes}
+        </p>
+      ))}
+      <p className="t2 row w" style={{ gap: '4px 16px' }}>
+        {[
+          { href: `${path}?version=${owed.agreed}`, word: 'consent.old' as const, n: owed.agreed },
+          { href: path, word: 'consent.new' as const, n: owed.version },
+        ].map((one) => (
+          <a key={one.word} className="link" href={one.href} target="_blank" rel="noopener">
+            {t(one.word, { n: f.num(one.n) })}
+            <span className="sr"> ({t('legal.newTab')})</span>
+          </a>
+        ))}
+      </p>
+    </section>
   );
 }

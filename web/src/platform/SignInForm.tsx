@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, call } from '@/shared/api/client.ts';
+import { api, call, forgetEnding } from '@/shared/api/client.ts';
 import { noteRenewed } from '@/shared/api/presence.ts';
 import type { ApiError } from '@/shared/api/problem.ts';
 import type { Person, SignedIn } from '@/shared/api/types.ts';
@@ -24,6 +24,7 @@ export function useEntry(onDone: (person: Person) => void): {
       return;
     }
     noteRenewed();
+    forgetEnding();
     await afterIdentityChange(client);
     onDone(user);
   };

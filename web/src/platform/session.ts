@@ -96,6 +96,16 @@ export function useSignOut(leave: () => Promise<void>): () => Promise<void> {
   }, [client, leave]);
 }
 
+/** Forgets here who was signed in, after the session ended by itself. */
+export function useForgetPerson(): () => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(async () => {
+    noteWho(null);
+    forget(client);
+    await afterIdentityChange(client);
+  }, [client]);
+}
+
 function forget(client: QueryClient): void {
   client.setQueryData(meQuery.queryKey, (me) =>
     me

@@ -55,7 +55,8 @@ const first = createRoute({
 const profile = createRoute({
   getParentRoute: () => rootRoute,
   path: '/profile',
-  staticData: { titleKey: 'platform:nav.profile' },
+  // Whoever does not agree to the legal pages takes the own data along from here, and asks for the account to be deleted.
+  staticData: { titleKey: 'platform:nav.profile', unasked: true },
   loader: needs('account'),
   component: lazyRouteComponent(() => import('./pages/ProfilePage.tsx')),
 });

@@ -17,6 +17,30 @@ export function onSignedOut(listener: () => void): void {
   whenSignedOut = listener;
 }
 
+let whenOwing: () => void = () => {};
+/** Called when the server refused to write because the person has yet to agree to the legal pages. */
+export function onOwing(listener: () => void): () => void {
+  whenOwing = listener;
+  return () => {
+    whenOwing = () => {};
+  };
+}
+
+/** Why a session ended, as the server told who held it. */
+export interface Ending {
+  /** Stable code such as `auth.ended_deactivated`. */
+  code: string;
+  title: string;
+  detail: string;
+}
+let ending: Ending | null = null;
+/** Why the last session here ended; null when there is nothing to say. */
+export const whyEnded = (): Ending | null => ending;
+/** Somebody signed in: what ended before is of no interest any more. */
+export function forgetEnding(): void {
+  ending = null;
+}
+
 /** Tells that the session has ended, as a call that found out would. */
 export const signalSignedOut = (): void => whenSignedOut();
 
@@ -32,10 +56,18 @@ async function renew(): Promise<boolean> {
       headers: { 'content-type': 'application/json', 'x-language': language },
       body: '{}',
     });
-    if (response.ok) noteRenewed();
+    if (response.ok) {
+      noteRenewed();
+      forgetEnding();
+    } else noteEnding(problemOf(await response.json().catch(() => null)));
     return response.ok;
   };
   return navigator.locks ? navigator.locks.request('cw.refresh', run) : run();
+}
+
+/** Keeps what the server says of a session that somebody else ended; that it is over alone is told by the page itself. */
+function noteEnding({ code = '', title = '', detail = '' }: Partial<Problem>): void {
+  if (code.startsWith('auth.ended_')) ending = { code, title, detail };
 }
 
 let renewing: Promise<boolean> | null = null;
@@ -85,6 +117,7 @@ export async function call<T>(
     throw toApiError(cause);
   }
   if (got.response.ok) return got.data as T;
+  if (problemOf(got.error).code === 'consent.owed') whenOwing();
   const retry = Number(got.response.headers.get('retry-after'));
   throw new ApiError(
     got.response.status,

@@ -3159,6 +3159,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign a person out everywhere
+         * @description The password and the API keys stay.
+         */
+        delete: operations["end-user-sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/banner/banner": {
         parameters: {
             query?: never;
@@ -3356,7 +3376,7 @@ export interface components {
             /** @description Entries of plugins */
             navigation: components["schemas"]["AccountNavEntry"][];
             /** @description What the person is asked to agree to before going on */
-            owedConsents: components["schemas"]["AccountConsent"][];
+            owedConsents: components["schemas"]["AccountOwedConsent"][];
             permissions: string[];
             /** @description Those that are enabled */
             plugins: components["schemas"]["AccountPluginInfo"][];
@@ -3411,6 +3431,17 @@ export interface components {
             secret: string;
             /** @description otpauth:// address */
             uri: string;
+        };
+        AccountOwedConsent: {
+            /**
+             * Format: int64
+             * @description The newest version that the person agreed to; 0 for none
+             */
+            agreed: number;
+            /** @enum {string} */
+            page: "terms" | "privacy";
+            /** Format: int64 */
+            version: number;
         };
         AccountPeople: {
             /** @description By role, for the same search, whatever role is shown */
@@ -3542,6 +3573,8 @@ export interface components {
             after: string;
             before: string;
             field: string;
+            /** @description What the field is called in the reader's language */
+            label: string;
         };
         AdminAuditObject: {
             id: string;
@@ -3564,6 +3597,8 @@ export interface components {
             fields: string[];
             id: string;
             object: components["schemas"]["AdminAuditObject"];
+            /** @description The entry as a sentence in the reader's language; names stand between U+2068 and U+2069 */
+            text: string;
         };
         AdminChange: {
             currency?: string;
@@ -3590,6 +3625,11 @@ export interface components {
             selfRegistration?: boolean;
             smtp?: components["schemas"]["AdminSMTPChange"];
             timeZone?: string;
+            /**
+             * Format: int64
+             * @description The version that was loaded: what somebody else changed since is not written over. Without one it is
+             */
+            version?: number;
         };
         AdminHome: {
             sections: components["schemas"]["AdminSection"][];
@@ -3625,6 +3665,10 @@ export interface components {
             title: string;
         };
         AdminLegalEdition: {
+            /** @description What it changed, by language */
+            changes: {
+                [key: string]: string;
+            };
             languages: string[];
             /** @description Everybody had to agree anew */
             material: boolean;
@@ -3635,6 +3679,8 @@ export interface components {
             version: number;
         };
         AdminLegalIssued: {
+            /** @description What it changed, in the reader's language if it was said in it; empty if nothing was */
+            changes: string;
             /** Format: date-time */
             publishedAt: string;
             /** Format: int64 */
@@ -3783,6 +3829,11 @@ export interface components {
              * @description Ended sessions with their addresses
              */
             sessions: number;
+            /**
+             * Format: int64
+             * @description Grows with every change of the settings; to be sent with the next one
+             */
+            version: number;
         };
         AdminRetentionChange: {
             /** Format: int64 */
@@ -3801,6 +3852,11 @@ export interface components {
             requests?: number;
             /** Format: int64 */
             sessions?: number;
+            /**
+             * Format: int64
+             * @description The version that was loaded: what somebody else changed since is not written over. Without one it is
+             */
+            version?: number;
         };
         AdminRetentionLimit: {
             /** Format: int64 */
@@ -3833,6 +3889,11 @@ export interface components {
             selfRegistration: boolean;
             smtp: components["schemas"]["AdminSMTP"];
             timeZone: string;
+            /**
+             * Format: int64
+             * @description Grows with every change; to be sent with the next one
+             */
+            version: number;
         };
         AdminShownSlide: {
             /** @description What is drawn where there is no picture */
@@ -4899,6 +4960,13 @@ export interface components {
         DuplicateInBody: {
             /** @description 3 to 200 characters */
             title: string;
+        };
+        EndedOutBody: {
+            /**
+             * Format: int64
+             * @description How many sessions there were
+             */
+            ended: number;
         };
         ForgotInBody: {
             /** @description E-mail or phone */
@@ -6062,6 +6130,10 @@ export interface components {
             current: string;
         };
         PublishLegalInBody: {
+            /** @description What the version changes, by language, in at most 1000 characters each */
+            changes?: {
+                [key: string]: string;
+            };
             /** @description The drafts that were looked at */
             drafts: components["schemas"]["AdminLegalSeen"][];
             /** @description Everybody must agree anew; the first version always asks */
@@ -6321,7 +6393,7 @@ export interface operations {
                 limit?: number;
                 /** @description The object's id */
                 object?: string;
-                /** @description Part of an action, or of the name of a person or a course */
+                /** @description Part of an action or of its sentence, or of the name of a person or a course */
                 q?: string;
                 /** @description The moment after the last */
                 until?: string;
@@ -6389,7 +6461,7 @@ export interface operations {
                 from?: string;
                 /** @description The object's id */
                 object?: string;
-                /** @description Part of an action, or of the name of a person or a course */
+                /** @description Part of an action or of its sentence, or of the name of a person or a course */
                 q?: string;
                 /** @description The moment after the last */
                 until?: string;
@@ -19047,6 +19119,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "end-user-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOutBody"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -38,6 +38,8 @@ export type NavigationEntry = Schemas['AccountNavEntry'];
 export type Me = Schemas['AccountMe'];
 /** That somebody agrees to a version of a legal page. */
 export type Consent = Schemas['AccountConsent'];
+/** That somebody has yet to agree to a version of a legal page. */
+export type OwedConsent = Schemas['AccountOwedConsent'];
 /** A legal page. */
 /** A trainer's public page. */
 export type Trainer = Schemas['AccountTrainer'];

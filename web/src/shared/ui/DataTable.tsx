@@ -9,6 +9,8 @@ export interface Column<T> {
   wide?: boolean;
   /** No label on phone, where the cell explains itself. */
   bare?: boolean;
+  /** Left out on phone, where another cell tells it or nobody needs it. */
+  roomy?: boolean;
   /** The heading is for readers only, such as that of a menu. */
   quiet?: boolean;
 }
@@ -19,14 +21,16 @@ export function DataTable<T>({
   columns,
   rows,
   keyOf,
+  className,
 }: {
   label: string;
   columns: readonly Column<T>[];
   rows: readonly T[];
   keyOf: (row: T) => string;
+  className?: string;
 }) {
   return (
-    <div className="card">
+    <div className={className ? `card ${className}` : 'card'}>
       <table className="tbl stack" aria-label={label}>
         <thead>
           <tr>
@@ -43,7 +47,11 @@ export function DataTable<T>({
               {columns.map((c) => (
                 <td
                   key={c.id}
-                  className={[c.number ? 'n' : '', c.wide ? 'wide' : ''].join(' ').trim() || undefined}
+                  className={
+                    [c.number ? 'n' : '', c.wide ? 'wide' : '', c.roomy ? 'roomy' : '']
+                      .filter(Boolean)
+                      .join(' ') || undefined
+                  }
                   data-label={c.bare || c.quiet ? undefined : c.label}
                 >
                   {c.cell(row)}

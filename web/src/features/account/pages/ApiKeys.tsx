@@ -7,6 +7,7 @@ import { DateTime } from '@/shared/ui/Bits.tsx';
 import { copyText } from '@/shared/ui/copy.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, PasswordInput, Select } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -77,13 +78,13 @@ function AddKey({ onClose }: { onClose: () => void }) {
       await client.invalidateQueries({ queryKey: keysKey });
     },
   });
-  return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title={t('keys.add')}
-      footer={
-        secret ? (
+  if (secret)
+    return (
+      <Dialog
+        opened
+        onClose={onClose}
+        title={t('keys.add')}
+        footer={
           <>
             <button
               type="button"
@@ -96,19 +97,8 @@ function AddKey({ onClose }: { onClose: () => void }) {
               {t('close')}
             </button>
           </>
-        ) : (
-          <>
-            <button type="button" className="btn" onClick={onClose}>
-              {t('cancel')}
-            </button>
-            <button type="submit" form="new-key" className="btn pri" data-busy={form.busy || undefined}>
-              {t('keys.add')}
-            </button>
-          </>
-        )
-      }
-    >
-      {secret ? (
+        }
+      >
         <div className="col">
           <Note tone="warn" icon="key">
             {t('keys.once')}
@@ -117,34 +107,33 @@ function AddKey({ onClose }: { onClose: () => void }) {
             {secret}
           </p>
         </div>
-      ) : (
-        <form id="new-key" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-          {form.message ? <Note tone="bad">{form.message}</Note> : null}
-          <Field label={t('keys.name')} hint={t('keys.nameHint')} error={form.fieldError('name')}>
-            <input className="in" {...form.text('name')} dir="auto" />
-          </Field>
-          <div className="fields2">
-            <Field label={t('keys.area')} error={form.fieldError('scopes')}>
-              <Select
-                {...form.text('area')}
-                options={AREAS.map((a) => ({ value: a, label: t(`keys.areas.${a === '*' ? 'all' : a}`) }))}
-              />
-            </Field>
-            <Field label={t('keys.may')}>
-              <Select
-                {...form.text('write')}
-                options={['read', 'write'].map((w) => ({ value: w, label: t(`keys.${w}`) }))}
-              />
-            </Field>
-          </div>
-          <Field label={t('keys.days')} error={form.fieldError('days')}>
-            <input className="in num" type="number" min={1} max={366} {...form.text('days')} dir="ltr" />
-          </Field>
-          <Field label={t('profile.current')} error={form.fieldError('current')}>
-            <PasswordInput {...form.text('current')} autoComplete="current-password" />
-          </Field>
-        </form>
-      )}
-    </Dialog>
+      </Dialog>
+    );
+  return (
+    <FormDialog form={form} title={t('keys.add')} action={t('keys.add')} onClose={onClose}>
+      <Field label={t('keys.name')} hint={t('keys.nameHint')} error={form.fieldError('name')}>
+        <input className="in" {...form.text('name')} dir="auto" />
+      </Field>
+      <div className="fields2">
+        <Field label={t('keys.area')} error={form.fieldError('scopes')}>
+          <Select
+            {...form.text('area')}
+            options={AREAS.map((a) => ({ value: a, label: t(`keys.areas.${a === '*' ? 'all' : a}`) }))}
+          />
+        </Field>
+        <Field label={t('keys.may')}>
+          <Select
+            {...form.text('write')}
+            options={['read', 'write'].map((w) => ({ value: w, label: t(`keys.${w}`) }))}
+          />
+        </Field>
+      </div>
+      <Field label={t('keys.days')} error={form.fieldError('days')}>
+        <input className="in num" type="number" min={1} max={366} {...form.text('days')} dir="ltr" />
+      </Field>
+      <Field label={t('profile.current')} error={form.fieldError('current')}>
+        <PasswordInput {...form.text('current')} autoComplete="current-password" />
+      </Field>
+    </FormDialog>
   );
 }

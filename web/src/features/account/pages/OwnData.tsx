@@ -7,8 +7,8 @@ import { api, call } from '@/shared/api/client.ts';
 import type { DeletionRequest } from '@/shared/api/types.ts';
 import { DateTime, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataFile } from '@/shared/ui/DataFile.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, PasswordInput } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -116,29 +116,12 @@ function AskCopy({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title={t('data.action')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="own-copy" className="btn pri" data-busy={form.busy || undefined}>
-            {t('data.make')}
-          </button>
-        </>
-      }
-    >
-      <form id="own-copy" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <p>{t('data.makeText')}</p>
-        <Field label={t('profile.current')} error={form.fieldError('current')}>
-          <PasswordInput {...form.text('current')} autoComplete="current-password" />
-        </Field>
-      </form>
-    </Dialog>
+    <FormDialog form={form} title={t('data.action')} action={t('data.make')} onClose={onClose}>
+      <p>{t('data.makeText')}</p>
+      <Field label={t('profile.current')} error={form.fieldError('current')}>
+        <PasswordInput {...form.text('current')} autoComplete="current-password" />
+      </Field>
+    </FormDialog>
   );
 }
 
@@ -154,31 +137,14 @@ function AskDeletion({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title={t('data.deleteAction')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="own-end" className="btn bad" data-busy={form.busy || undefined}>
-            {t('data.ask')}
-          </button>
-        </>
-      }
-    >
-      <form id="own-end" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <p>{t('data.deleteText')}</p>
-        <Field label={`${t('data.reason')} (${t('optional')})`} error={form.fieldError('reason')}>
-          <textarea className="in" rows={3} maxLength={2000} dir="auto" {...form.text('reason')} />
-        </Field>
-        <Field label={t('profile.current')} error={form.fieldError('current')}>
-          <PasswordInput {...form.text('current')} autoComplete="current-password" />
-        </Field>
-      </form>
-    </Dialog>
+    <FormDialog form={form} title={t('data.deleteAction')} action={t('data.ask')} onClose={onClose} bad>
+      <p>{t('data.deleteText')}</p>
+      <Field label={`${t('data.reason')} (${t('optional')})`} error={form.fieldError('reason')}>
+        <textarea className="in" rows={3} maxLength={2000} dir="auto" {...form.text('reason')} />
+      </Field>
+      <Field label={t('profile.current')} error={form.fieldError('current')}>
+        <PasswordInput {...form.text('current')} autoComplete="current-password" />
+      </Field>
+    </FormDialog>
   );
 }

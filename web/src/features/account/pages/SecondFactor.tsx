@@ -8,8 +8,8 @@ import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { copyText } from '@/shared/ui/copy.ts';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -199,28 +199,16 @@ function CodeDialog({
     },
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={t(what === 'renew' ? 'factor.renew' : 'factor.off')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="factor-code" className="btn pri" data-busy={form.busy || undefined}>
-            {t(what === 'renew' ? 'factor.renew' : 'factor.off')}
-          </button>
-        </>
-      }
+      action={t(what === 'renew' ? 'factor.renew' : 'factor.off')}
+      onClose={onClose}
     >
-      <form id="factor-code" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <p className="q">{t(what === 'renew' ? 'factor.renewText' : 'factor.offText')}</p>
-        <Field label={t('factor.code')} error={form.fieldError('code')}>
-          <input className="in code" {...form.text('code')} autoComplete="one-time-code" dir="ltr" />
-        </Field>
-      </form>
-    </Dialog>
+      <p className="q">{t(what === 'renew' ? 'factor.renewText' : 'factor.offText')}</p>
+      <Field label={t('factor.code')} error={form.fieldError('code')}>
+        <input className="in code" {...form.text('code')} autoComplete="one-time-code" dir="ltr" />
+      </Field>
+    </FormDialog>
   );
 }

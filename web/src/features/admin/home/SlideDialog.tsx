@@ -7,9 +7,8 @@ import { api, call, putFile } from '@/shared/api/client.ts';
 import type { HomeEdit, Slide } from '@/shared/api/types.ts';
 import { nameOfLanguage } from '@/shared/i18n/index.ts';
 import { type Crop, CropDialog, heightOf } from '@/shared/ui/CropDialog.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select, Switch } from '@/shared/ui/Field.tsx';
-import { Note } from '@/shared/ui/Note.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { settingsQuery } from '../queries.ts';
 import { homePageQuery } from './queries.ts';
@@ -93,106 +92,94 @@ export function SlideDialog({ slide, onClose }: { slide: Slide | null; onClose: 
   const has = slide ? slide.picture !== null : waiting !== null;
   return (
     <>
-      <Dialog
-        opened
-        wide
-        onClose={onClose}
+      <FormDialog
+        form={form}
         title={t(slide ? 'home.editSlide' : 'home.newSlide')}
-        footer={
-          <>
-            <button type="button" className="btn" onClick={onClose}>
-              {t('cancel')}
-            </button>
-            <button type="submit" form="slide-form" className="btn pri" data-busy={form.busy || undefined}>
-              {t('saveAction')}
-            </button>
-          </>
-        }
+        action={t('saveAction')}
+        onClose={onClose}
+        wide
       >
-        <form id="slide-form" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-          {form.message ? <Note tone="bad">{form.message}</Note> : null}
-          <Field label={t('home.slideTitle')} error={form.fieldError('title')}>
-            <input className="in" dir="auto" {...form.text('title')} />
-          </Field>
-          <Field label={`${t('home.slideText')} (${t('optional')})`} error={form.fieldError('text')}>
-            <textarea className="in" dir="auto" rows={3} {...form.text('text')} />
-          </Field>
-          <Field
-            label={`${t('home.slideLink')} (${t('optional')})`}
-            hint={t('home.slideLinkHint')}
-            error={form.fieldError('link')}
-          >
-            <input className="in" dir="ltr" autoCapitalize="none" {...form.text('link')} />
-          </Field>
-          <Field label={t('home.slideLanguage')} error={form.fieldError('language')}>
-            <Select
-              value={v.language}
-              onChange={(e) => form.set('language', e.currentTarget.value)}
-              options={[
-                { value: '', label: t('home.everyLanguage') },
-                ...languages.map((l) => ({ value: l, label: nameOfLanguage(l), lang: l })),
-              ]}
-            />
-          </Field>
-          <div className="fields2">
-            <Field label={`${t('home.startsOn')} (${t('optional')})`} error={form.fieldError('startsOn')}>
-              <input className="in" type="date" {...form.text('startsOn')} />
-            </Field>
-            <Field label={`${t('home.endsOn')} (${t('optional')})`} error={form.fieldError('endsOn')}>
-              <input className="in" type="date" {...form.text('endsOn')} />
-            </Field>
-          </div>
-          <div className="field">
-            <span className="lab">{t('home.picture')}</span>
-            {slide ? (
-              <img
-                className="ho-p"
-                src={slide.picture?.url ?? slide.cover}
-                alt=""
-                width={slide.picture?.width ?? 640}
-                height={slide.picture?.height ?? 460}
-              />
-            ) : waiting ? (
-              <span className="t2" role="status">
-                <bdi>{waiting.file.name}</bdi>
-              </span>
-            ) : null}
-            <div className="row w">
-              <button type="button" className="btn" onClick={() => input.current?.click()}>
-                {t(has ? 'home.pictureChange' : 'home.pictureAdd')}
-              </button>
-              {has ? (
-                <button
-                  type="button"
-                  className="btn bare"
-                  data-busy={remove.isPending || undefined}
-                  onClick={() => (slide ? remove.mutate() : setWaiting(null))}
-                >
-                  {t('home.pictureRemove')}
-                </button>
-              ) : null}
-              <input
-                ref={input}
-                type="file"
-                accept="image/jpeg,image/png,image/webp"
-                hidden
-                aria-hidden="true"
-                tabIndex={-1}
-                onChange={(e) => {
-                  setFile(e.currentTarget.files?.[0] ?? null);
-                  e.currentTarget.value = '';
-                }}
-              />
-            </div>
-            <span className="hint">{t('home.pictureHint')}</span>
-          </div>
-          <Switch
-            label={t('home.isPublished')}
-            checked={v.isPublished}
-            onChange={(e) => form.set('isPublished', e.currentTarget.checked)}
+        <Field label={t('home.slideTitle')} error={form.fieldError('title')}>
+          <input className="in" dir="auto" {...form.text('title')} />
+        </Field>
+        <Field label={`${t('home.slideText')} (${t('optional')})`} error={form.fieldError('text')}>
+          <textarea className="in" dir="auto" rows={3} {...form.text('text')} />
+        </Field>
+        <Field
+          label={`${t('home.slideLink')} (${t('optional')})`}
+          hint={t('home.slideLinkHint')}
+          error={form.fieldError('link')}
+        >
+          <input className="in" dir="ltr" autoCapitalize="none" {...form.text('link')} />
+        </Field>
+        <Field label={t('home.slideLanguage')} error={form.fieldError('language')}>
+          <Select
+            value={v.language}
+            onChange={(e) => form.set('language', e.currentTarget.value)}
+            options={[
+              { value: '', label: t('home.everyLanguage') },
+              ...languages.map((l) => ({ value: l, label: nameOfLanguage(l), lang: l })),
+            ]}
           />
-        </form>
-      </Dialog>
+        </Field>
+        <div className="fields2">
+          <Field label={`${t('home.startsOn')} (${t('optional')})`} error={form.fieldError('startsOn')}>
+            <input className="in" type="date" {...form.text('startsOn')} />
+          </Field>
+          <Field label={`${t('home.endsOn')} (${t('optional')})`} error={form.fieldError('endsOn')}>
+            <input className="in" type="date" {...form.text('endsOn')} />
+          </Field>
+        </div>
+        <div className="field">
+          <span className="lab">{t('home.picture')}</span>
+          {slide ? (
+            <img
+              className="ho-p"
+              src={slide.picture?.url ?? slide.cover}
+              alt=""
+              width={slide.picture?.width ?? 640}
+              height={slide.picture?.height ?? 460}
+            />
+          ) : waiting ? (
+            <span className="t2" role="status">
+              <bdi>{waiting.file.name}</bdi>
+            </span>
+          ) : null}
+          <div className="row w">
+            <button type="button" className="btn" onClick={() => input.current?.click()}>
+              {t(has ? 'home.pictureChange' : 'home.pictureAdd')}
+            </button>
+            {has ? (
+              <button
+                type="button"
+                className="btn bare"
+                data-busy={remove.isPending || undefined}
+                onClick={() => (slide ? remove.mutate() : setWaiting(null))}
+              >
+                {t('home.pictureRemove')}
+              </button>
+            ) : null}
+            <input
+              ref={input}
+              type="file"
+              accept="image/jpeg,image/png,image/webp"
+              hidden
+              aria-hidden="true"
+              tabIndex={-1}
+              onChange={(e) => {
+                setFile(e.currentTarget.files?.[0] ?? null);
+                e.currentTarget.value = '';
+              }}
+            />
+          </div>
+          <span className="hint">{t('home.pictureHint')}</span>
+        </div>
+        <Switch
+          label={t('home.isPublished')}
+          checked={v.isPublished}
+          onChange={(e) => form.set('isPublished', e.currentTarget.checked)}
+        />
+      </FormDialog>
       {file ? (
         <CropDialog
           file={file}

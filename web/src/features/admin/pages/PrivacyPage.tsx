@@ -9,11 +9,13 @@ import type { DeletionRequest, Retention } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataFile } from '@/shared/ui/DataFile.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Segments } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { StaleNote } from '@/shared/ui/StaleNote.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { exportsQuery, requestsQuery, retentionQuery } from '../queries.ts';
+import { useVersionedForm } from '../useVersionedForm.ts';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import './privacy.css';
 
@@ -157,28 +159,16 @@ function Refuse({ about, onClose }: { about: DeletionRequest; onClose: () => voi
     },
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={t('privacy.refuseTitle', { name: `${about.firstName} ${about.lastName}` })}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="refuse" className="btn pri" data-busy={form.busy || undefined}>
-            {t('privacy.refuse')}
-          </button>
-        </>
-      }
+      action={t('privacy.refuse')}
+      onClose={onClose}
     >
-      <form id="refuse" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <Field label={t('privacy.why')} hint={t('privacy.whyHint')} error={form.fieldError('answer')}>
-          <textarea className="in" rows={4} maxLength={2000} dir="auto" {...form.text('answer')} />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label={t('privacy.why')} hint={t('privacy.whyHint')} error={form.fieldError('answer')}>
+        <textarea className="in" rows={4} maxLength={2000} dir="auto" {...form.text('answer')} />
+      </Field>
+    </FormDialog>
   );
 }
 
@@ -256,21 +246,24 @@ const numberOf = (text: string): number =>
 function PeriodsForm({ retention }: { retention: Retention }) {
   const { t } = useTranslation('admin');
   const f = useFormat();
-  const client = useQueryClient();
-  const form = useForm({
-    initial: daysOf(retention),
+  const form = useVersionedForm({
+    data: retention,
+    query: { queryKey: retentionQuery.queryKey, load: () => call(api.GET('/admin/retention')) },
     draft: 'retention',
-    submit: async (values) => {
-      const body = Object.fromEntries(KINDS.map((k) => [k, numberOf(values[k])]));
-      const saved = await call(api.PATCH('/admin/retention', { body }));
-      client.setQueryData(retentionQuery.queryKey, saved);
-      form.reset(daysOf(saved));
-      toast(t('privacy.saved'));
+    read: daysOf,
+    send: (values, version) => {
+      const days = Object.fromEntries(KINDS.map((k) => [k, numberOf(values[k])]));
+      return call(api.PATCH('/admin/retention', { body: { ...days, version } }));
     },
+    onSaved: () => toast(t('privacy.saved')),
   });
   return (
     <form ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-      {form.message ? <Note tone="bad">{form.message}</Note> : null}
+      {form.stale ? (
+        <StaleNote onTheirs={form.theirs} onMine={form.mine} />
+      ) : form.message ? (
+        <Note tone="bad">{form.message}</Note>
+      ) : null}
       <div className="fields2">
         {KINDS.map((k) => (
           <Field

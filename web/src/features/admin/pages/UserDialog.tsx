@@ -5,9 +5,8 @@ import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { Person, Role } from '@/shared/api/types.ts';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
-import { Note } from '@/shared/ui/Note.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { GivenPassword } from './GivenPassword.tsx';
 
@@ -57,61 +56,49 @@ export function UserDialog({ user, onClose }: { user: Person | null; onClose: ()
   });
   if (given) return <GivenPassword title={t('users.added')} {...given} onClose={onClose} />;
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={user ? t('users.edit') : t('users.add')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="user-form" className="btn pri" data-busy={form.busy || undefined}>
-            {t(user ? 'saveAction' : 'users.add')}
-          </button>
-        </>
-      }
+      action={t(user ? 'saveAction' : 'users.add')}
+      onClose={onClose}
     >
-      <form id="user-form" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <div className="fields2">
-          <Field label={t('users.firstName')} error={form.fieldError('firstName')}>
-            <input className="in" dir="auto" {...form.text('firstName')} />
-          </Field>
-          <Field label={t('users.lastName')} error={form.fieldError('lastName')}>
-            <input className="in" dir="auto" {...form.text('lastName')} />
-          </Field>
-        </div>
-        <Field label={t('users.email')} error={form.fieldError('email')}>
-          <input className="in" type="email" dir="ltr" autoComplete="off" {...form.text('email')} />
+      <div className="fields2">
+        <Field label={t('users.firstName')} error={form.fieldError('firstName')}>
+          <input className="in" dir="auto" {...form.text('firstName')} />
         </Field>
-        <Field label={`${t('users.phone')} (${t('optional')})`} error={form.fieldError('phone')}>
-          <input className="in" type="tel" dir="ltr" autoComplete="off" {...form.text('phone')} />
+        <Field label={t('users.lastName')} error={form.fieldError('lastName')}>
+          <input className="in" dir="auto" {...form.text('lastName')} />
         </Field>
-        <Field
-          label={t('users.role')}
-          error={form.fieldError('role')}
-          hint={user?.id === me.id ? t('users.ownRole') : t(`users.roleHint.${form.values.role}`)}
-        >
+      </div>
+      <Field label={t('users.email')} error={form.fieldError('email')}>
+        <input className="in" type="email" dir="ltr" autoComplete="off" {...form.text('email')} />
+      </Field>
+      <Field label={`${t('users.phone')} (${t('optional')})`} error={form.fieldError('phone')}>
+        <input className="in" type="tel" dir="ltr" autoComplete="off" {...form.text('phone')} />
+      </Field>
+      <Field
+        label={t('users.role')}
+        error={form.fieldError('role')}
+        hint={user?.id === me.id ? t('users.ownRole') : t(`users.roleHint.${form.values.role}`)}
+      >
+        <Select
+          value={form.values.role}
+          disabled={user?.id === me.id}
+          onChange={(e) => form.set('role', e.currentTarget.value as Role)}
+          options={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
+        />
+      </Field>
+      {user ? null : (
+        <Field label={t('users.way')} hint={t(`users.wayHint.${form.values.way}`)}>
           <Select
-            value={form.values.role}
-            disabled={user?.id === me.id}
-            onChange={(e) => form.set('role', e.currentTarget.value as Role)}
-            options={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
+            {...form.text('way')}
+            options={(['invitation', 'temporary'] as const).map((w) => ({
+              value: w,
+              label: t(`users.ways.${w}`),
+            }))}
           />
         </Field>
-        {user ? null : (
-          <Field label={t('users.way')} hint={t(`users.wayHint.${form.values.way}`)}>
-            <Select
-              {...form.text('way')}
-              options={(['invitation', 'temporary'] as const).map((w) => ({
-                value: w,
-                label: t(`users.ways.${w}`),
-              }))}
-            />
-          </Field>
-        )}
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }

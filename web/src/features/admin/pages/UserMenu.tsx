@@ -8,6 +8,7 @@ import { afterIdentityChange, homeOf, usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { Person } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
@@ -25,10 +26,11 @@ export function UserMenu({
   onActivate: () => void;
 }) {
   const { t } = useTranslation('admin');
+  const f = useFormat();
   const me = usePerson();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [open, setOpen] = useState<'temporary' | 'factor' | 'consents' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'temporary' | 'factor' | 'sessions' | 'consents' | 'delete' | null>(null);
   const [given, setGiven] = useState('');
   const name = `${user.firstName} ${user.lastName}`;
   const path = { params: { path: { id: user.id } } };
@@ -54,6 +56,14 @@ export function UserMenu({
     onSuccess: () => {
       setOpen(null);
       toast(t('users.factorReset', { name }));
+    },
+    onError: failed,
+  });
+  const end = useMutation({
+    mutationFn: () => call(api.DELETE('/users/{id}/sessions', path)),
+    onSuccess: ({ ended }) => {
+      setOpen(null);
+      toast(t('users.sessionsEnded', { count: ended, n: f.num(ended), name }));
     },
     onError: failed,
   });
@@ -110,6 +120,9 @@ export function UserMenu({
                   <Menu.Item leftSection={<Icon name="shield" s />} onClick={() => setOpen('factor')}>
                     {t('users.resetFactor')}
                   </Menu.Item>
+                  <Menu.Item leftSection={<Icon name="out" s />} onClick={() => setOpen('sessions')}>
+                    {t('users.endSessions')}
+                  </Menu.Item>
                   {user.role === 'super_admin' ? null : (
                     <Menu.Item leftSection={<Icon name="eye" s />} onClick={() => view.mutate()}>
                       {t('users.viewAs')}
@@ -148,6 +161,15 @@ export function UserMenu({
         title={t('users.resetFactor')}
         text={t('users.resetFactorText', { name })}
         action={t('users.resetFactor')}
+      />
+      <ConfirmDialog
+        opened={open === 'sessions'}
+        onClose={() => setOpen(null)}
+        onConfirm={() => end.mutate()}
+        busy={end.isPending}
+        title={t('users.endSessions')}
+        text={t('users.endSessionsText', { name })}
+        action={t('users.endSessions')}
       />
       {open === 'consents' ? <UserConsents user={user} onClose={() => setOpen(null)} /> : null}
       {open === 'delete' ? (

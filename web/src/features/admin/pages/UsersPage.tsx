@@ -1,3 +1,4 @@
+import './users.css';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,6 +13,7 @@ import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
+import { Filters } from '@/shared/ui/Filters.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
@@ -83,34 +85,37 @@ export default function UsersPage() {
       </div>
       <div className="tools">
         <SearchBox label={t('users.search')} value={text} onChange={setText} />
-        <Segments
-          label={t('users.role')}
-          value={search.role ?? 'all'}
-          onChange={(role) => go({ role })}
-          items={ROLES.map((r) => ({
-            value: r,
-            label: t(`users.roles.${r}`),
-            ...(counts ? { count: f.num(counts[r]) } : {}),
-          }))}
-        />
-        <span className="end" />
-        <Select
-          full={false}
-          small
-          aria-label={t('users.state')}
-          value={search.active ?? ''}
-          onChange={(e) => go({ active: oneOf(['true', 'false'], e.currentTarget.value) })}
-          options={[
-            { value: '', label: t('users.anyState') },
-            { value: 'true', label: t('users.active') },
-            { value: 'false', label: t('users.inactive') },
-          ]}
-        />
+        <Filters on={Number(search.role !== undefined) + Number(search.active !== undefined)}>
+          <Segments
+            label={t('users.role')}
+            value={search.role ?? 'all'}
+            onChange={(role) => go({ role })}
+            items={ROLES.map((r) => ({
+              value: r,
+              label: t(`users.roles.${r}`),
+              ...(counts ? { count: f.num(counts[r]) } : {}),
+            }))}
+          />
+          <span className="end" />
+          <Select
+            full={false}
+            small
+            aria-label={t('users.state')}
+            value={search.active ?? ''}
+            onChange={(e) => go({ active: oneOf(['true', 'false'], e.currentTarget.value) })}
+            options={[
+              { value: '', label: t('users.anyState') },
+              { value: 'true', label: t('users.active') },
+              { value: 'false', label: t('users.inactive') },
+            ]}
+          />
+        </Filters>
       </div>
       {!list.data ? (
         <SkeletonRows />
       ) : users.length ? (
         <DataTable<Person>
+          className="ppl"
           label={t('users.title')}
           rows={users}
           keyOf={(u) => u.id}
@@ -123,13 +128,16 @@ export default function UsersPage() {
                 <div className="who">
                   <Avatar id={u.id} first={u.firstName} last={u.lastName} src={u.avatar} />
                   <div>
-                    <div className="m clip">
-                      <bdi>
-                        {u.firstName} {u.lastName}
-                      </bdi>
+                    <div className="u-name">
+                      <div className="m clip">
+                        <bdi>
+                          {u.firstName} {u.lastName}
+                        </bdi>
+                      </div>
+                      <Marks user={u} />
                     </div>
                     <div className="t1 q clip">
-                      <bdi>{u.email}</bdi>
+                      <bdi>{u.email || u.phone}</bdi>
                     </div>
                   </div>
                 </div>
@@ -138,13 +146,14 @@ export default function UsersPage() {
             {
               id: 'role',
               label: t('users.role'),
-              bare: true,
+              roomy: true,
               cell: (u) => <span className={u.role === 'trainee' ? 'q' : 'm'}>{t(`role.${u.role}`)}</span>,
             },
-            { id: 'state', label: t('users.state'), bare: true, cell: (u) => <State user={u} /> },
+            { id: 'state', label: t('users.state'), roomy: true, cell: (u) => <State user={u} /> },
             {
               id: 'seen',
               label: t('users.seen'),
+              roomy: true,
               cell: (u) => (
                 <span className="q">{u.lastLogin ? <DateTime iso={u.lastLogin} /> : t('users.never')}</span>
               ),
@@ -181,22 +190,34 @@ export default function UsersPage() {
   );
 }
 
+/** Role and state beside the name, where there is no room for columns: the state is a sign, with its word for who listens. */
+function Marks({ user }: { user: Person }) {
+  const { t } = useTranslation('admin');
+  const state = stateOf(user);
+  return (
+    <span className="u-marks">
+      <span className="st">{t(`role.${user.role}`)}</span>
+      <span className={`st ${state.tone}`} title={t(`users.${state.word}`)}>
+        <Icon name={state.icon} s />
+        <span className="sr">{t(`users.${state.word}`)}</span>
+      </span>
+    </span>
+  );
+}
+
+const stateOf = (user: Person) =>
+  !user.isActive
+    ? ({ tone: 'bad', icon: 'lock', word: 'inactive' } as const)
+    : user.requiresPasswordChange
+      ? ({ tone: 'warn', icon: 'key', word: 'mustChange' } as const)
+      : ({ tone: 'good', icon: 'check', word: 'active' } as const);
+
 function State({ user }: { user: Person }) {
   const { t } = useTranslation('admin');
-  if (!user.isActive) {
-    return (
-      <StatePill tone="bad" icon="lock">
-        {t('users.inactive')}
-      </StatePill>
-    );
-  }
-  return user.requiresPasswordChange ? (
-    <StatePill tone="warn" icon="key">
-      {t('users.mustChange')}
-    </StatePill>
-  ) : (
-    <StatePill tone="good" icon="check">
-      {t('users.active')}
+  const { tone, icon, word } = stateOf(user);
+  return (
+    <StatePill tone={tone} icon={icon}>
+      {t(`users.${word}`)}
     </StatePill>
   );
 }

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { AdminSettings, AdminSettingsChange } from '@/shared/api/types.ts';
-import { useForm } from '@/shared/ui/useForm.ts';
 import { settingsQuery } from '../queries.ts';
+import { useVersionedForm } from '../useVersionedForm.ts';
 
 /** The form of one part of the settings: it sends what it holds and nothing else. */
 export function useSettingsForm<V extends Record<string, unknown>>({
@@ -22,17 +22,16 @@ export function useSettingsForm<V extends Record<string, unknown>>({
 }) {
   const { t } = useTranslation('admin');
   const client = useQueryClient();
-  const form = useForm<V>({
-    initial: read(settings),
+  return useVersionedForm<AdminSettings, V>({
+    data: settings,
+    query: { queryKey: settingsQuery.queryKey, load: () => call(api.GET('/admin/settings')) },
     draft: `settings.${name}`,
+    read,
     secret,
-    submit: async (values) => {
-      const saved = await call(api.PATCH('/admin/settings', { body: write(values) }));
-      client.setQueryData(settingsQuery.queryKey, saved);
-      form.reset(read(saved));
+    send: (values, version) => call(api.PATCH('/admin/settings', { body: { ...write(values), version } })),
+    onSaved: async () => {
       await client.invalidateQueries({ queryKey: ['me'] });
       toast(t('settings.saved'));
     },
   });
-  return form;
 }

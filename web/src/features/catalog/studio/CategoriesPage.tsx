@@ -10,8 +10,8 @@ import { OrderList } from '@/shared/sortable/OrderList.tsx';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { categoriesQuery } from '../queries.ts';
 
@@ -196,63 +196,53 @@ function CategoryDialog({
     );
   }
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={t(category ? 'categories.edit' : 'categories.add')}
-      footer={
-        <>
-          {category ? (
-            <button type="button" className="btn bare bad-t" onClick={() => setDeleting(true)}>
-              {t('categories.delete')}
-            </button>
-          ) : null}
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
+      action={t('saveAction')}
+      onClose={onClose}
+      aside={
+        category ? (
+          <button type="button" className="btn bare bad-t" onClick={() => setDeleting(true)}>
+            {t('categories.delete')}
           </button>
-          <button type="submit" form="category" className="btn pri" data-busy={form.busy || undefined}>
-            {t('saveAction')}
-          </button>
-        </>
+        ) : null
       }
     >
-      <form id="category" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <Field label={t('categories.name')} error={form.fieldError('name')}>
-          <input className="in" dir="auto" {...form.text('name')} />
-        </Field>
-        <Field label={t('categories.nameAr')} error={form.fieldError('nameAr')}>
-          <input className="in" dir="rtl" lang="ar" {...form.text('nameAr')} />
-        </Field>
-        <Field label={t('categories.parent')} error={form.fieldError('parentId')}>
-          <Select
-            value={form.values.parent}
-            onChange={(e) => form.set('parent', e.currentTarget.value)}
-            options={options(t('categories.top'))}
-          />
-        </Field>
-        <Field
-          label={t('categories.slug')}
-          hint={category ? undefined : t('categories.slugHint')}
-          error={form.fieldError('slug')}
-        >
-          <input className="in" dir="ltr" autoCapitalize="none" spellCheck={false} {...form.text('slug')} />
-        </Field>
-        <Field label={t('categories.hue')} hint={t('categories.hueHint')} error={form.fieldError('hue')}>
-          <input
-            type="range"
-            min={0}
-            max={359}
-            value={form.values.hue}
-            style={{
-              accentColor: `oklch(.6 .12 ${form.values.hue})`,
-              inlineSize: '100%',
-              minBlockSize: 44,
-            }}
-            onChange={(e) => form.set('hue', Number(e.currentTarget.value))}
-          />
-        </Field>
-      </form>
-    </Dialog>
+      <Field label={t('categories.name')} error={form.fieldError('name')}>
+        <input className="in" dir="auto" {...form.text('name')} />
+      </Field>
+      <Field label={t('categories.nameAr')} error={form.fieldError('nameAr')}>
+        <input className="in" dir="rtl" lang="ar" {...form.text('nameAr')} />
+      </Field>
+      <Field label={t('categories.parent')} error={form.fieldError('parentId')}>
+        <Select
+          value={form.values.parent}
+          onChange={(e) => form.set('parent', e.currentTarget.value)}
+          options={options(t('categories.top'))}
+        />
+      </Field>
+      <Field
+        label={t('categories.slug')}
+        hint={category ? undefined : t('categories.slugHint')}
+        error={form.fieldError('slug')}
+      >
+        <input className="in" dir="ltr" autoCapitalize="none" spellCheck={false} {...form.text('slug')} />
+      </Field>
+      <Field label={t('categories.hue')} hint={t('categories.hueHint')} error={form.fieldError('hue')}>
+        <input
+          type="range"
+          min={0}
+          max={359}
+          value={form.values.hue}
+          style={{
+            accentColor: `oklch(.6 .12 ${form.values.hue})`,
+            inlineSize: '100%',
+            minBlockSize: 44,
+          }}
+          onChange={(e) => form.set('hue', Number(e.currentTarget.value))}
+        />
+      </Field>
+    </FormDialog>
   );
 }

@@ -10,10 +10,9 @@ import type { CourseAdmin, CourseType } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Cover } from '@/shared/ui/Cover.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { Note } from '@/shared/ui/Note.tsx';
 import { Price } from '@/shared/ui/Price.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -202,55 +201,39 @@ function NewCourse({ opened, onClose }: { opened: boolean; onClose: () => void }
     },
   });
   return (
-    <Dialog
+    <FormDialog
       opened={opened}
-      onClose={onClose}
+      form={form}
       title={t('courses.add')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button
-            type="submit"
-            form="new-course"
-            className="btn pri"
-            disabled={!form.values.title.trim()}
-            data-busy={form.busy || undefined}
-          >
-            {t('courses.create')}
-          </button>
-        </>
-      }
+      action={t('courses.create')}
+      ready={Boolean(form.values.title.trim())}
+      onClose={onClose}
     >
-      <form id="new-course" ref={form.form} className="fields" onSubmit={form.onSubmit}>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <Field label={t('settings.title')} hint={t('courses.titleHint')} error={form.fieldError('title')}>
-          <input className="in" dir="auto" maxLength={200} {...form.text('title')} />
+      <Field label={t('settings.title')} hint={t('courses.titleHint')} error={form.fieldError('title')}>
+        <input className="in" dir="auto" maxLength={200} {...form.text('title')} />
+      </Field>
+      <div className="fields2">
+        <Field label={t('settings.type')} error={form.fieldError('courseType')}>
+          <Select
+            value={form.values.courseType}
+            onChange={(e) => form.set('courseType', e.currentTarget.value as CourseType)}
+            options={(['online', 'classroom', 'hybrid'] as const).map((v) => ({
+              value: v,
+              label: t(`type.${v}`),
+            }))}
+          />
         </Field>
-        <div className="fields2">
-          <Field label={t('settings.type')} error={form.fieldError('courseType')}>
-            <Select
-              value={form.values.courseType}
-              onChange={(e) => form.set('courseType', e.currentTarget.value as CourseType)}
-              options={(['online', 'classroom', 'hybrid'] as const).map((v) => ({
-                value: v,
-                label: t(`type.${v}`),
-              }))}
-            />
-          </Field>
-          <Field label={t('settings.language')} error={form.fieldError('language')}>
-            <Select
-              value={form.values.language}
-              onChange={(e) => form.set('language', e.currentTarget.value)}
-              options={[
-                { value: 'en', label: 'English', lang: 'en' },
-                { value: 'ar', label: 'العربية', lang: 'ar' },
-              ]}
-            />
-          </Field>
-        </div>
-      </form>
-    </Dialog>
+        <Field label={t('settings.language')} error={form.fieldError('language')}>
+          <Select
+            value={form.values.language}
+            onChange={(e) => form.set('language', e.currentTarget.value)}
+            options={[
+              { value: 'en', label: 'English', lang: 'en' },
+              { value: 'ar', label: 'العربية', lang: 'ar' },
+            ]}
+          />
+        </Field>
+      </div>
+    </FormDialog>
   );
 }

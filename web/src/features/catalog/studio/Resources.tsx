@@ -10,8 +10,8 @@ import type { Resource } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { OrderList } from '@/shared/sortable/OrderList.tsx';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useSpoken } from '@/shared/ui/Spoken.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -233,42 +233,32 @@ function ResourceDialog({
     },
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={t(resource ? (link ? 'resource.edit' : 'resource.rename') : 'resource.addLink')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="resource-form" className="btn pri" data-busy={form.busy || undefined}>
-            {t('saveAction')}
-          </button>
-        </>
-      }
+      action={t('saveAction')}
+      onClose={onClose}
     >
-      <form id="resource-form" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {link ? (
-          <Field label={t('resource.url')} hint={t('resource.urlHint')} error={form.fieldError('url')}>
-            <input
-              className="in"
-              dir="ltr"
-              inputMode="url"
-              autoCapitalize="none"
-              spellCheck={false}
-              autoFocus
-              {...form.text('url')}
-            />
-          </Field>
-        ) : null}
-        <Field
-          label={resource ? t('resource.name') : `${t('resource.name')} (${t('optional')})`}
-          error={form.fieldError('title')}
-        >
-          <input className="in" dir="auto" maxLength={200} {...form.text('title')} />
+      {link ? (
+        <Field label={t('resource.url')} hint={t('resource.urlHint')} error={form.fieldError('url')}>
+          <input
+            className="in"
+            dir="ltr"
+            inputMode="url"
+            autoCapitalize="none"
+            spellCheck={false}
+            // biome-ignore lint/a11y/noAutofocus: the dialog was opened for this field.
+            autoFocus
+            {...form.text('url')}
+          />
         </Field>
-      </form>
-    </Dialog>
+      ) : null}
+      <Field
+        label={resource ? t('resource.name') : `${t('resource.name')} (${t('optional')})`}
+        error={form.fieldError('title')}
+      >
+        <input className="in" dir="auto" maxLength={200} {...form.text('title')} />
+      </Field>
+    </FormDialog>
   );
 }

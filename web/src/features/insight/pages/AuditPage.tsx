@@ -6,6 +6,7 @@ import { useFailed } from '@/platform/failed.ts';
 import { api, call, downloadFile } from '@/shared/api/client.ts';
 import type { AuditEntry } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { isolate } from '@/shared/i18n/index.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Field, SearchBox } from '@/shared/ui/Field.tsx';
@@ -124,24 +125,17 @@ export default function AuditPage() {
           keyOf={(e) => e.id}
           columns={[
             {
-              id: 'who',
-              label: t('audit.who'),
+              id: 'what',
+              label: t('audit.what'),
+              wide: true,
               bare: true,
               cell: (e) => (
-                <>
-                  {e.actor ? (
-                    <button type="button" className="lnk m" onClick={() => go({ actor: e.actor?.id ?? '' })}>
-                      <bdi>{e.actor.name || t('audit.gone')}</bdi>
-                    </button>
-                  ) : (
-                    <span className="m">{t('audit.system')}</span>
-                  )}
-                  {e.as ? (
-                    <span className="t1 q" style={{ display: 'block' }}>
-                      {t('audit.as', { name: e.as.name })}
-                    </span>
-                  ) : null}
-                </>
+                <What
+                  entry={e}
+                  onActor={(actor) => go({ actor })}
+                  onObject={(object) => go({ object })}
+                  onAction={(q) => setText(q)}
+                />
               ),
             },
             {
@@ -152,18 +146,6 @@ export default function AuditPage() {
                 <span className="q">
                   <DateTime iso={e.at} />
                 </span>
-              ),
-            },
-            { id: 'what', label: t('audit.what'), wide: true, bare: true, cell: (e) => <What entry={e} /> },
-            {
-              id: 'on',
-              label: t('audit.on'),
-              wide: true,
-              bare: true,
-              cell: (e) => (
-                <button type="button" className="lnk q" onClick={() => go({ object: e.object.id })}>
-                  <bdi>{e.object.label ?? e.object.type}</bdi>
-                </button>
               ),
             },
             {
@@ -205,54 +187,109 @@ function Chip({ label, remove, onRemove }: { label: string; remove: string; onRe
   );
 }
 
-/** What was done, and on demand the values before and after. */
-function What({ entry: e }: { entry: AuditEntry }) {
+/** A part of a sentence: a name that stands between the marks of isolation, or the words around it. */
+interface Part {
+  text: string;
+  name: boolean;
+}
+const partsOf = (sentence: string): Part[] =>
+  sentence
+    .split(/[\u2068\u2069]/)
+    .map((text, i) => ({ text, name: i % 2 === 1 }))
+    .filter((part) => part.text);
+
+/** What was done, as a sentence whose names narrow the list; on demand its code, its fields and the values before and after. */
+function What({
+  entry: e,
+  onActor,
+  onObject,
+  onAction,
+}: {
+  entry: AuditEntry;
+  onActor: (id: string) => void;
+  onObject: (id: string) => void;
+  onAction: (code: string) => void;
+}) {
   const { t } = useTranslation('insight');
-  const said = (
-    <>
-      <span className="code t2" dir="ltr">
-        {e.action}
-      </span>
-      {e.fields.length ? (
-        <>
-          {' '}
-          <span className="code t1 qq" dir="ltr">
-            {e.fields.join(', ')}
-          </span>
-        </>
-      ) : null}
-    </>
-  );
-  if (e.erased)
-    return (
-      <>
-        {said}
-        <span className="t1 qq" style={{ display: 'block' }}>
-          {t('audit.erased')}
-        </span>
-      </>
-    );
-  if (!e.changes.length) return said;
+  const narrow = (name: string) =>
+    e.actor && name === e.actor.name.trim()
+      ? () => onActor(e.actor?.id ?? '')
+      : name === e.object.label?.trim()
+        ? () => onObject(e.object.id)
+        : null;
   return (
-    <details>
-      <summary>{said}</summary>
-      <dl className="aud-c t2">
-        {e.changes.map((c) => (
-          <div key={c.field}>
-            <dt className="code t1 qq" dir="ltr">
-              {c.field}
-            </dt>
+    <>
+      <p className="aud-s">
+        {partsOf(e.text).map((part, i) => {
+          const act = part.name ? narrow(part.text) : null;
+          const key = i; // the parts of a sentence stay where they are
+          if (!part.name) return <span key={key}>{part.text}</span>;
+          return act ? (
+            <button key={key} type="button" className="lnk m" onClick={act}>
+              <bdi>{part.text}</bdi>
+            </button>
+          ) : (
+            <bdi key={key} className="m">
+              {part.text}
+            </bdi>
+          );
+        })}
+        {e.as ? <span className="q"> ({t('audit.as', { name: isolate(e.as.name) })})</span> : null}
+      </p>
+      {e.erased ? <p className="t1 qq">{t('audit.erased')}</p> : null}
+      <details className="aud-d">
+        <summary className="t1 q">{t('audit.details')}</summary>
+        <dl className="aud-c t2">
+          <div>
+            <dt className="t1 qq">{t('audit.code')}</dt>
             <dd>
-              <del>
-                <bdi>{c.before || '–'}</bdi>
-              </del>{' '}
-              <ins>
-                <bdi>{c.after || '–'}</bdi>
-              </ins>
+              <button type="button" className="lnk code" dir="ltr" onClick={() => onAction(e.action)}>
+                {e.action}
+              </button>
             </dd>
           </div>
-        ))}
-      </dl>
-    </details>
+          <div>
+            <dt className="t1 qq">{t('audit.on')}</dt>
+            <dd>
+              <button type="button" className="lnk" onClick={() => onObject(e.object.id)}>
+                {e.object.label ? (
+                  <bdi>{e.object.label}</bdi>
+                ) : (
+                  <bdi className="code" dir="ltr" style={{ overflowWrap: 'anywhere' }}>
+                    {e.object.type} {e.object.id}
+                  </bdi>
+                )}
+              </button>
+            </dd>
+          </div>
+          {e.changes.map((c) => (
+            <div key={c.field}>
+              <dt className="t1 qq">
+                {c.label}{' '}
+                <bdi className="code" dir="ltr">
+                  {c.field}
+                </bdi>
+              </dt>
+              <dd>
+                <del>
+                  <bdi>{c.before || '–'}</bdi>
+                </del>{' '}
+                <ins>
+                  <bdi>{c.after || '–'}</bdi>
+                </ins>
+              </dd>
+            </div>
+          ))}
+          {e.changes.length || !e.fields.length ? null : (
+            <div>
+              <dt className="t1 qq">{t('audit.fields')}</dt>
+              <dd className="code" dir="ltr">
+                {e.fields.join(', ')}
+              </dd>
+            </div>
+          )}
+        </dl>
+      </details>
+    </>
   );
 }

@@ -8,9 +8,8 @@ import { api, call } from '@/shared/api/client.ts';
 import type { TeamReview } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Segments, Select } from '@/shared/ui/Field.tsx';
-import { Note } from '@/shared/ui/Note.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Stars } from '@/shared/ui/Stars.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -241,33 +240,21 @@ function AnswerDialog({
     },
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={t(review.answer ? 'reviews.changeAnswer' : 'reviews.doAnswer')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="answer" className="btn pri" data-busy={form.busy || undefined}>
-            {t('reviews.doAnswer')}
-          </button>
-        </>
-      }
+      action={t('reviews.doAnswer')}
+      onClose={onClose}
     >
-      <form id="answer" ref={form.form} noValidate onSubmit={form.onSubmit}>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        {review.text ? (
-          <blockquote className="rv-t q" dir="auto">
-            {review.text}
-          </blockquote>
-        ) : null}
-        <Field label={t('reviews.answerText')} hint={t('reviews.answerHint')} error={form.fieldError('text')}>
-          <textarea className="in" rows={4} dir="auto" {...form.text('text')} />
-        </Field>
-      </form>
-    </Dialog>
+      {review.text ? (
+        <blockquote className="rv-t q" dir="auto">
+          {review.text}
+        </blockquote>
+      ) : null}
+      <Field label={t('reviews.answerText')} hint={t('reviews.answerHint')} error={form.fieldError('text')}>
+        <textarea className="in" rows={4} dir="auto" {...form.text('text')} />
+      </Field>
+    </FormDialog>
   );
 }
 
@@ -294,28 +281,17 @@ function RejectDialog({
     },
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={t('reviews.rejectTitle', { count: reviews.length, n: f.num(reviews.length) })}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="reject" className="btn bad" data-busy={form.busy || undefined}>
-            {t('reviews.reject')}
-          </button>
-        </>
-      }
+      action={t('reviews.reject')}
+      onClose={onClose}
+      bad
     >
-      <form id="reject" ref={form.form} noValidate onSubmit={form.onSubmit}>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <p>{t('reviews.rejectText')}</p>
-        <Field label={t('reviews.rejectReason')} error={form.fieldError('reason')}>
-          <textarea className="in" rows={3} dir="auto" {...form.text('reason')} />
-        </Field>
-      </form>
-    </Dialog>
+      <p>{t('reviews.rejectText')}</p>
+      <Field label={t('reviews.rejectReason')} error={form.fieldError('reason')}>
+        <textarea className="in" rows={3} dir="auto" {...form.text('reason')} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -6,9 +6,10 @@ import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { LegalPage, LegalWork } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { dirOf } from '@/shared/i18n/index.ts';
 import { isAsked } from '@/shared/legal.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
-import { Switch } from '@/shared/ui/Field.tsx';
+import { Field, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { workQuery } from '../queries.ts';
 import { useLanguageNames } from './names.ts';
@@ -30,6 +31,7 @@ export function PublishDialog({
   const client = useQueryClient();
   const names = useLanguageNames();
   const [material, setMaterial] = useState(false);
+  const [news, setNews] = useState<Record<string, string>>({});
   const next = (work.current?.version ?? 0) + 1;
   const missing = work.drafts.map((d) => d.language).filter((l) => !work.written.includes(l));
   const publish = useMutation({
@@ -39,6 +41,7 @@ export function PublishDialog({
           params: { path: { page } },
           body: {
             material,
+            changes: material ? news : {},
             drafts: work.drafts.map(({ language, revision }) => ({ language, revision })),
           },
         }),
@@ -104,6 +107,34 @@ export function PublishDialog({
               onChange={(e) => setMaterial(e.currentTarget.checked)}
             />
             <p className="t2 q">{t('materialHint')}</p>
+            {material ? (
+              <fieldset className="fields legal-n">
+                <legend className="lab">
+                  {t('news')} ({t('optional')})
+                </legend>
+                <p className="hint">{t('newsHint')}</p>
+                {work.drafts.map(({ language }) => (
+                  <Field
+                    key={language}
+                    label={t(`language.${language}`)}
+                    error={error?.fields[`changes.${language}`]}
+                  >
+                    <textarea
+                      className="in"
+                      rows={3}
+                      maxLength={1000}
+                      lang={language}
+                      dir={dirOf(language)}
+                      value={news[language] ?? ''}
+                      onChange={(e) => {
+                        const { value } = e.currentTarget;
+                        setNews((n) => ({ ...n, [language]: value }));
+                      }}
+                    />
+                  </Field>
+                ))}
+              </fieldset>
+            ) : null}
           </div>
         )}
       </div>

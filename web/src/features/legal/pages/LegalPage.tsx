@@ -73,6 +73,11 @@ export default function LegalPage() {
                   >
                     {said(one)}
                   </Link>
+                  {one.changes ? (
+                    <p className="t2 q" dir="auto">
+                      {one.changes}
+                    </p>
+                  ) : null}
                 </li>
               ))}
             </ul>

@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
-import { Note } from '@/shared/ui/Note.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 
 /** What asks for a reason. */
@@ -27,28 +26,17 @@ export function ReasonDialog({
   });
   const wrong = form.fieldError('reason');
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={t(`qa.reason.${what}.title`)}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="qa-reason" className="btn pri" data-busy={form.busy || undefined}>
-            {t(`qa.reason.${what}.action`)}
-          </button>
-        </>
-      }
+      action={t(`qa.reason.${what}.action`)}
+      onClose={onClose}
+      quiet={Boolean(wrong)}
     >
-      <form id="qa-reason" ref={form.form} noValidate onSubmit={form.onSubmit}>
-        {form.message && !wrong ? <Note tone="bad">{form.message}</Note> : null}
-        <p>{t(`qa.reason.${what}.text`)}</p>
-        <Field label={t('qa.reason.label')} error={wrong}>
-          <textarea className="in" rows={3} dir="auto" maxLength={500} {...form.text('reason')} />
-        </Field>
-      </form>
-    </Dialog>
+      <p>{t(`qa.reason.${what}.text`)}</p>
+      <Field label={t('qa.reason.label')} error={wrong}>
+        <textarea className="in" rows={3} dir="auto" maxLength={500} {...form.text('reason')} />
+      </Field>
+    </FormDialog>
   );
 }

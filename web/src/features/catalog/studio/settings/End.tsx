@@ -6,10 +6,10 @@ import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
-import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
+import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { mayEdit } from '../model.ts';
 import { courseAdminQuery } from '../queries.ts';
@@ -131,28 +131,11 @@ function Duplicate({ course, onClose }: { course: CourseAdmin; onClose: () => vo
     },
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title={t('copy.action')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="copy" className="btn pri" data-busy={form.busy || undefined}>
-            {t('courses.create')}
-          </button>
-        </>
-      }
-    >
-      <form id="copy" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <p className="q">{t('copy.text')}</p>
-        <Field label={t('settings.title')} error={form.fieldError('title')}>
-          <input className="in" dir="auto" {...form.text('title')} />
-        </Field>
-      </form>
-    </Dialog>
+    <FormDialog form={form} title={t('copy.action')} action={t('courses.create')} onClose={onClose}>
+      <p className="q">{t('copy.text')}</p>
+      <Field label={t('settings.title')} error={form.fieldError('title')}>
+        <input className="in" dir="auto" {...form.text('title')} />
+      </Field>
+    </FormDialog>
   );
 }

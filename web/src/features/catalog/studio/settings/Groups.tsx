@@ -9,10 +9,10 @@ import type { CourseAdmin, CourseGroup } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { wholeOf } from '@/shared/i18n/number.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
+import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { Note } from '@/shared/ui/Note.tsx';
 import { Price } from '@/shared/ui/Price.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { mayEdit } from '../model.ts';
@@ -163,59 +163,43 @@ function GroupDialog({
     },
   });
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={form}
       title={t(group ? 'groups.editAction' : 'groups.add')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
-          </button>
-          <button type="submit" form="group" className="btn pri" data-busy={form.busy || undefined}>
-            {t('saveAction')}
-          </button>
-        </>
-      }
+      action={t('saveAction')}
+      onClose={onClose}
     >
-      <form id="group" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        <Field label={t('groups.name')} hint={t('groups.nameHint')} error={form.fieldError('name')}>
-          <input className="in" dir="auto" {...form.text('name')} />
+      <Field label={t('groups.name')} hint={t('groups.nameHint')} error={form.fieldError('name')}>
+        <input className="in" dir="auto" {...form.text('name')} />
+      </Field>
+      <div className="fields2">
+        <Field label={t('settings.start')} error={form.fieldError('startsOn')}>
+          <input className="in" type="date" {...form.text('startsOn')} />
         </Field>
-        <div className="fields2">
-          <Field label={t('settings.start')} error={form.fieldError('startsOn')}>
-            <input className="in" type="date" {...form.text('startsOn')} />
-          </Field>
-          <Field label={t('settings.end')} error={form.fieldError('endsOn')}>
-            <input className="in" type="date" {...form.text('endsOn')} />
-          </Field>
-          <Field label={t('groups.trainer')} error={form.fieldError('trainerId')}>
-            <Select
-              value={form.values.trainer}
-              onChange={(e) => form.set('trainer', e.currentTarget.value)}
-              options={[
-                { value: '', label: t('groups.sameTrainer') },
-                ...team.map((m) => ({ value: m.user.id, label: m.user.name })),
-              ]}
-            />
-          </Field>
-          <Field
-            label={t('settings.places')}
-            hint={t('groups.placesHint')}
-            error={form.fieldError('capacity')}
-          >
-            <input className="in" inputMode="numeric" dir="ltr" {...form.text('capacity')} />
-          </Field>
-          <Field
-            label={t('settings.price', { currency: course.price.currency })}
-            hint={t('groups.priceHint')}
-            error={form.fieldError('price.amount') ?? form.fieldError('price')}
-          >
-            <input className="in" inputMode="decimal" dir="ltr" {...form.text('amount')} />
-          </Field>
-        </div>
-      </form>
-    </Dialog>
+        <Field label={t('settings.end')} error={form.fieldError('endsOn')}>
+          <input className="in" type="date" {...form.text('endsOn')} />
+        </Field>
+        <Field label={t('groups.trainer')} error={form.fieldError('trainerId')}>
+          <Select
+            value={form.values.trainer}
+            onChange={(e) => form.set('trainer', e.currentTarget.value)}
+            options={[
+              { value: '', label: t('groups.sameTrainer') },
+              ...team.map((m) => ({ value: m.user.id, label: m.user.name })),
+            ]}
+          />
+        </Field>
+        <Field label={t('settings.places')} hint={t('groups.placesHint')} error={form.fieldError('capacity')}>
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('capacity')} />
+        </Field>
+        <Field
+          label={t('settings.price', { currency: course.price.currency })}
+          hint={t('groups.priceHint')}
+          error={form.fieldError('price.amount') ?? form.fieldError('price')}
+        >
+          <input className="in" inputMode="decimal" dir="ltr" {...form.text('amount')} />
+        </Field>
+      </div>
+    </FormDialog>
   );
 }
