@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,6 +31,7 @@ type view struct {
 	More       string
 	Course     catalog.Page
 	Facts      []fact
+	Runs       []run
 	Reviews    learning.CourseReviews
 	Trainer    account.Trainer
 	Paragraphs []string // of the trainer's biography
@@ -313,7 +315,7 @@ func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
 	v.Title = c.Title + " · " + v.Me.Settings.Organisation
 	v.Description = describe(c)
 	v.Hero, v.Social = c.Cover.Hero, a.origin(r)+c.Cover.Social
-	v.Facts = a.courseFacts(v.Lang, v.Course)
+	v.Facts, v.Runs = a.courseFacts(v.Lang, v.Course), a.runs(v.Lang, v.Course)
 	if v.Reviews, err = a.modules.learning.Reviews(r.Context(), rest.Actor(r.Context()), c.ID, "", reviewsOnCourse); err != nil {
 		return err
 	}
@@ -321,7 +323,8 @@ func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
 	about := map[string]any{
 		"@context": "https://schema.org", "@type": "Course", "name": c.Title, "description": v.Description, "url": v.Canonical,
 		"image": v.Social, "inLanguage": c.Language, "provider": map[string]any{"@type": "Organization", "name": v.Me.Settings.Organisation, "sameAs": a.origin(r)},
-		"offers": map[string]any{"@type": "Offer", "price": c.Price.Amount(), "priceCurrency": c.Price.Currency, "category": map[bool]string{true: "Free", false: "Paid"}[c.Price.IsZero()]},
+		"hasCourseInstance": courseInstance(c),
+		"offers":            map[string]any{"@type": "Offer", "price": c.Price.Amount(), "priceCurrency": c.Price.Currency, "category": map[bool]string{true: "Free", false: "Paid"}[c.Price.IsZero()]},
 	}
 	if sum := v.Reviews.Summary; sum.Count > 0 {
 		about["aggregateRating"] = map[string]any{"@type": "AggregateRating", "ratingValue": *sum.Rating, "reviewCount": sum.Count, "bestRating": 5, "worstRating": 1}
@@ -341,6 +344,50 @@ func describe(c catalog.PageCourse) string {
 	return shorten(text)
 }
 
+// run is a group as a course's page shows it.
+type run struct {
+	catalog.PageGroup
+	Places string
+}
+
+func (a *App) runs(lang string, v catalog.Page) []run {
+	speak := page.Speak(lang)
+	list := make([]run, len(v.Groups))
+	for i, g := range v.Groups {
+		list[i].PageGroup = g
+		if g.Capacity == nil {
+			continue
+		}
+		key, args := "placesTaken", map[string]any{"count": *g.Capacity, "n": speak.Num(*g.Capacity), "taken": speak.Num(g.Taken)}
+		if g.Taken >= *g.Capacity {
+			key = "placesFull"
+		}
+		list[i].Places = a.parts.renderer.Text(lang, "catalog:course."+key, args)
+	}
+	return list
+}
+
+// courseInstance is how and when a course takes place, for search engines.
+func courseInstance(c catalog.PageCourse) map[string]any {
+	about := map[string]any{"@type": "CourseInstance", "courseMode": map[string]string{"classroom": "Onsite", "hybrid": "Blended"}[c.CourseType]}
+	if about["courseMode"] == "" {
+		about["courseMode"] = "Online"
+	}
+	if c.Duration != nil {
+		about["courseWorkload"] = fmt.Sprintf("PT%dM", *c.Duration)
+	}
+	if c.StartDate != nil {
+		about["startDate"] = *c.StartDate
+	}
+	if c.EndDate != nil {
+		about["endDate"] = *c.EndDate
+	}
+	if c.Location != nil {
+		about["location"] = *c.Location
+	}
+	return about
+}
+
 func (a *App) courseFacts(lang string, v catalog.Page) []fact {
 	say, speak := a.parts.renderer, page.Speak(lang)
 	c := v.Course
@@ -349,8 +396,8 @@ func (a *App) courseFacts(lang string, v catalog.Page) []fact {
 		facts = append(facts, fact{say.Text(lang, "catalog:course."+key, nil), value})
 	}
 	lessons := say.Text(lang, "common:lessons", map[string]any{"count": v.Totals.Contents, "n": speak.Num(v.Totals.Contents)})
-	if v.Totals.Seconds > 0 {
-		lessons = speak.Num(v.Totals.Contents) + " · " + speak.SpanSeconds(v.Totals.Seconds)
+	if v.Totals.Minutes > 0 {
+		lessons = speak.Num(v.Totals.Contents) + " · " + speak.Span(v.Totals.Minutes)
 	}
 	add("factLessons", lessons)
 	if c.StartDate != nil {
