@@ -315,26 +315,6 @@ func (l *loading) review(ctx context.Context, c course, r review) error {
 	return l.Review(ctx, l.people[r.Who], l.people[c.Trainer], l.rooms[c.folder].id, r.Stars, r.Text, r.Answer, at)
 }
 
-// groups puts those who stayed into the groups that they came for.
-func (l *loading) groups(ctx context.Context, c course, stays [][]act) error {
-	if l.rooms[c.folder].finished {
-		return nil
-	}
-	members := make([][]plugin.UserID, len(c.Groups))
-	in := l.members(c)
-	for _, stay := range stays {
-		if i, ok := in[stay[0].email]; ok && stay[len(stay)-1].lesson != leaving {
-			members[i] = append(members[i], l.people[stay[0].email].User)
-		}
-	}
-	for i, r := range c.Groups {
-		if err := l.Place(ctx, l.people[c.Trainer], l.rooms[c.folder].id, r.Name, members[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // offer gives the course its price, now that its trainees are in.
 func (l *loading) offer(ctx context.Context, c course) error {
 	if l.rooms[c.folder].finished {
