@@ -14,7 +14,7 @@ func TestTheCoursePageSaysHoursAndPlaces(t *testing.T) {
 	w := newWorld(t)
 	c := w.course("Burns and scalds")
 	page := func(by string) string {
-		return string(w.who[by].get("/courses/" + c.slug + "?lang=en").want(http.StatusOK).body)
+		return string(w.who[by].get("/courses/" + c.slug).want(http.StatusOK).body)
 	}
 	w.who[own].json("PATCH", "/api/v1/courses/"+c.id, map[string]any{"classroomMinutes": 900, "onlineMinutes": 90}).want(http.StatusOK)
 	html := page(visitor)
