@@ -54,7 +54,7 @@ func (a *App) demoAsk(ctx context.Context, actor plugin.Actor, course plugin.Cou
 }
 
 func (a *App) demoAnnounce(ctx context.Context, actor plugin.Actor, course plugin.CourseID, title, body string, at time.Time) error {
-	to, words := notify.Audience{Kind: "home"}, notify.Words{Title: title, Body: body, PublishAt: &at, Pinned: true}
+	to, words := notify.Audience{Kind: "everybody"}, notify.Words{Title: title, Body: body, PublishAt: &at, Pinned: true}
 	if course != "" {
 		to, words.Pinned = notify.Audience{Kind: "course", CourseID: &course}, false
 	}

@@ -61,8 +61,8 @@ type Services struct {
 	Same func(ctx context.Context, actor plugin.Actor, question string, at time.Time) error
 	// Accept says which answer solved the question.
 	Accept func(ctx context.Context, actor plugin.Actor, question, answer string, at time.Time) error
-	// Announce announces something to the people of a course; without one on the home page, pinned. What is announced
-	// under the title already is left as it is.
+	// Announce announces something to the people of a course; without one to everybody, pinned. What is announced under
+	// the title already is left as it is.
 	Announce func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, title, body string, at time.Time) error
 	// Correspond writes letters between a trainee and a trainer. Where they have written to each other already it does nothing.
 	Correspond func(ctx context.Context, trainee, trainer plugin.Actor, letters []Letter) error

@@ -29,7 +29,7 @@ type answer struct {
 	Text  string  `json:"text"`
 }
 
-// news is an announcement: of a course, or without one on the home page.
+// news is an announcement: of a course, or without one of the centre.
 type news struct {
 	Course  string `json:"course"` // folder
 	DaysAgo int    `json:"daysAgo"`

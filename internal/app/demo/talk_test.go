@@ -122,11 +122,11 @@ func TestNewsAndLetters(t *testing.T) {
 	t.Parallel()
 	w := loaded(t)
 	history := w.history(time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC))
-	home := 0
+	centre := 0
 	for _, n := range w.News {
 		i := slices.IndexFunc(w.courses, func(c course) bool { return c.folder == n.Course })
 		if n.Course == "" {
-			home++
+			centre++
 		} else if i < 0 {
 			t.Errorf("%q is for no course", n.Title)
 		} else {
@@ -136,8 +136,8 @@ func TestNewsAndLetters(t *testing.T) {
 			t.Errorf("news %+v", n)
 		}
 	}
-	if home != 1 || len(w.News) < 3 {
-		t.Errorf("%d announcements, %d on the home page", len(w.News), home)
+	if centre != 1 || len(w.News) < 3 {
+		t.Errorf("%d announcements, %d of the centre", len(w.News), centre)
 	}
 	for _, l := range w.Letters {
 		taught := false
