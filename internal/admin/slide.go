@@ -179,8 +179,9 @@ func safeLink(s string) bool {
 	return strings.HasPrefix(s, "https://") && u.Hostname() != ""
 }
 
-// defaultSections is the home page before anybody arranged it.
-var defaultSections = []Section{{SectionAnnouncements, true}, {SectionSlides, true}, {SectionCategories, true}, {SectionFeatured, true}, {SectionNewest, true}, {SectionPopular, true}}
+// defaultSections is the home page before anybody arranged it. News come when the page stands already: under its face,
+// they push nothing away that somebody looks at.
+var defaultSections = []Section{{SectionSlides, true}, {SectionCategories, true}, {SectionAnnouncements, true}, {SectionFeatured, true}, {SectionNewest, true}, {SectionPopular, true}}
 
 // checkSections says whether each section is named once.
 func checkSections(given []Section) error {

@@ -57,6 +57,10 @@ func (s standing) CourseState(ctx context.Context, a plugin.Actor, course plugin
 	return s.of.learning.CourseState(ctx, a, course)
 }
 
+func (s standing) GroupSeats(ctx context.Context, a plugin.Actor, groups []string) ([]catalogapi.GroupSeats, error) {
+	return s.of.learning.GroupSeats(ctx, a, groups)
+}
+
 // enroller takes imported people into courses for account.
 type enroller struct{ of *modules }
 

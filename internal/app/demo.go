@@ -275,6 +275,23 @@ func (a *App) demoServices() demo.Services {
 			_, err = m.learning.At(at.Add(20*time.Hour)).AnswerReview(ctx, trainer, said.Review.ID, answer)
 			return err
 		},
+		Place:      a.demoPlace,
+		Questions:  a.demoQuestions,
+		Ask:        a.demoAsk,
+		Announce:   a.demoAnnounce,
+		Correspond: a.demoCorrespond,
+		Answer: func(ctx context.Context, actor plugin.Actor, question, text string, at time.Time) (string, error) {
+			made, err := m.notify.At(at).AnswerQuestion(ctx, actor, question, text)
+			return made.ID, err
+		},
+		Same: func(ctx context.Context, actor plugin.Actor, question string, at time.Time) error {
+			_, err := m.notify.At(at).Vote(ctx, actor, question, true)
+			return err
+		},
+		Accept: func(ctx context.Context, actor plugin.Actor, question, answer string, at time.Time) error {
+			_, err := m.notify.At(at).Accept(ctx, actor, question, &answer)
+			return err
+		},
 		Watch: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error {
 			for from, seq := 0, int64(1); from < seconds; seq++ {
 				to := min(from+25, seconds)

@@ -30,6 +30,7 @@ type view struct {
 	More       string
 	Course     catalog.Page
 	Facts      []fact
+	Runs       []run
 	Reviews    learning.CourseReviews
 	Trainer    account.Trainer
 	Paragraphs []string // of the trainer's biography
@@ -276,95 +277,3 @@ func shelve(home admin.Home, chosen []catalogapi.Card, newest, popular catalog.L
 }
 
 func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }
-
-type fact struct{ Name, Value string }
-
-// bar is how many gave so many stars; the share is of a hundred.
-type bar struct{ Stars, Given, Share int }
-
-func bars(s *learning.ReviewSummary) []bar {
-	if s == nil || s.Count == 0 {
-		return nil
-	}
-	var list []bar
-	for i, given := range slices.Backward(s.Stars[:]) {
-		list = append(list, bar{i + 1, given, given * 100 / s.Count})
-	}
-	return list
-}
-
-func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
-	v, err := a.newView(r, "course", "src/features/catalog/pages/CoursePage.tsx")
-	if err != nil {
-		return err
-	}
-	v.Course, err = a.modules.catalog.CoursePage(r.Context(), rest.Actor(r.Context()), r.PathValue("slug"))
-	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.NotFound {
-		if now, err := a.modules.catalog.FormerSlug(r.Context(), r.PathValue("slug")); err == nil {
-			http.Redirect(w, r, "/courses/"+url.PathEscape(now), http.StatusMovedPermanently)
-			return nil
-		}
-		return a.shell(w, r, http.StatusNotFound)
-	}
-	if err != nil {
-		return err
-	}
-	c := v.Course.Course
-	v.Title = c.Title + " · " + v.Me.Settings.Organisation
-	v.Description = describe(c)
-	v.Hero, v.Social = c.Cover.Hero, a.origin(r)+c.Cover.Social
-	v.Facts = a.courseFacts(v.Lang, v.Course)
-	if v.Reviews, err = a.modules.learning.Reviews(r.Context(), rest.Actor(r.Context()), c.ID, "", reviewsOnCourse); err != nil {
-		return err
-	}
-	v.Bars = bars(v.Reviews.Summary)
-	about := map[string]any{
-		"@context": "https://schema.org", "@type": "Course", "name": c.Title, "description": v.Description, "url": v.Canonical,
-		"image": v.Social, "inLanguage": c.Language, "provider": map[string]any{"@type": "Organization", "name": v.Me.Settings.Organisation, "sameAs": a.origin(r)},
-		"offers": map[string]any{"@type": "Offer", "price": c.Price.Amount(), "priceCurrency": c.Price.Currency, "category": map[bool]string{true: "Free", false: "Paid"}[c.Price.IsZero()]},
-	}
-	if sum := v.Reviews.Summary; sum.Count > 0 {
-		about["aggregateRating"] = map[string]any{"@type": "AggregateRating", "ratingValue": *sum.Rating, "reviewCount": sum.Count, "bestRating": 5, "worstRating": 1}
-	}
-	if v.JSONLD, err = page.JSON(about); err != nil {
-		return err
-	}
-	return a.render(w, v, http.StatusOK, map[string]any{"me": v.Me, "course": v.Course, "reviews": v.Reviews})
-}
-
-// describe is what search engines and link previews show of a course.
-func describe(c catalog.PageCourse) string {
-	text := c.Description
-	if c.ShortDescription != nil {
-		text = *c.ShortDescription
-	}
-	return shorten(text)
-}
-
-func (a *App) courseFacts(lang string, v catalog.Page) []fact {
-	say, speak := a.parts.renderer, page.Speak(lang)
-	c := v.Course
-	var facts []fact
-	add := func(key, value string) {
-		facts = append(facts, fact{say.Text(lang, "catalog:course."+key, nil), value})
-	}
-	lessons := say.Text(lang, "common:lessons", map[string]any{"count": v.Totals.Contents, "n": speak.Num(v.Totals.Contents)})
-	if v.Totals.Seconds > 0 {
-		lessons = speak.Num(v.Totals.Contents) + " · " + speak.SpanSeconds(v.Totals.Seconds)
-	}
-	add("factLessons", lessons)
-	if c.StartDate != nil {
-		add("factStarts", speak.Date(*c.StartDate, "day"))
-	}
-	if c.EndDate != nil {
-		add("factEnds", speak.Date(*c.EndDate, "day"))
-	}
-	if c.Location != nil {
-		add("factPlace", *c.Location)
-	}
-	if c.MaxStudents != nil {
-		add("factPlaces", speak.Num(*c.MaxStudents))
-	}
-	add("factEnrolled", speak.Num(c.EnrollmentCount))
-	return facts
-}

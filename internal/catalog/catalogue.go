@@ -115,6 +115,8 @@ type PageGroup struct {
 	Trainer  *string       `json:"trainer" doc:"Null: the course's"`
 	Capacity *int          `json:"capacity"`
 	Price    *plugin.Money `json:"price" doc:"Null: the course's"`
+	Taken    int           `json:"taken" doc:"How many places are taken"`
+	Mine     bool          `json:"mine" doc:"Who asks is in it"`
 }
 
 // OutlinePart is a section as visitors see it.
@@ -139,7 +141,7 @@ type OutlineItem struct {
 type Totals struct {
 	Sections int `json:"sections"`
 	Contents int `json:"contents"`
-	Seconds  int `json:"seconds"`
+	Minutes  int `json:"minutes" doc:"The hours that the trainer gives, else the sum of the films; 0 without both"`
 }
 
 // Home is what the home page shows of the catalogue.

@@ -433,7 +433,7 @@ func TestCoursePage(t *testing.T) {
 	if got := strings.Join(parts, " "); got != "One: a b Two: c film" {
 		t.Errorf("outline %s", got)
 	}
-	if page.Totals != (catalog.Totals{Sections: 2, Contents: 4, Seconds: 61}) || page.Course.Lessons != 4 || *page.Course.Duration != 2 || page.Course.Description != "All about it" {
+	if page.Totals != (catalog.Totals{Sections: 2, Contents: 4, Minutes: 2}) || page.Course.Lessons != 4 || *page.Course.Duration != 2 || page.Course.Description != "All about it" {
 		t.Errorf("totals %+v, course %+v", page.Totals, page.Course)
 	}
 	trainee := s.person(plugin.Trainee, "Tala Saad")
@@ -500,8 +500,8 @@ func TestCoursePageShowsWhatBelongsToIt(t *testing.T) {
 		t.Errorf("without films and hours it takes %d minutes", *d)
 	}
 	s.set(c.ID, catalog.CourseChange{ClassroomMinutes: sent(90), OnlineMinutes: sent(30)})
-	if d := look().Course.Duration; d == nil || *d != 120 {
-		t.Errorf("two hours are %v minutes", d)
+	if p := look(); p.Course.Duration == nil || *p.Course.Duration != 120 || p.Totals.Minutes != 120 {
+		t.Errorf("two hours are %v minutes, in all %d", p.Course.Duration, p.Totals.Minutes)
 	}
 	if got := titles(s.catalogue(catalog.Filter{Trainer: s.owner.User})); len(got) != 2 {
 		t.Errorf("the trainer's courses are %v", got)

@@ -54,7 +54,7 @@ func (s *Service) publicRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		tag, err := tagOf(page.tag, page.State, len(page.Groups))
+		tag, err := tagOf(page.tag, page.State, page.Groups)
 		return answer(in.IfNoneMatch, tag, page, "private", err)
 	})
 }

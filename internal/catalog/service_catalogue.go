@@ -118,8 +118,31 @@ func (s *Service) CoursePage(ctx context.Context, actor plugin.Actor, slug strin
 	}
 	today := s.Now().In(zone).Format(time.DateOnly)
 	page.Groups = slices.DeleteFunc(slices.Clone(page.Groups), func(g PageGroup) bool { return g.EndsOn < today })
-	page.State, err = s.state(ctx, actor, page.Course.Card)
-	return page, err
+	if page.State, err = s.state(ctx, actor, page.Course.Card); err != nil {
+		return page, err
+	}
+	return page, s.seats(ctx, actor, page.Groups)
+}
+
+// seats fills in how many are in the groups.
+func (s *Service) seats(ctx context.Context, actor plugin.Actor, groups []PageGroup) error {
+	if len(groups) == 0 || s.Standing == nil {
+		return nil
+	}
+	ids := make([]string, len(groups))
+	for i, g := range groups {
+		ids[i] = g.ID
+	}
+	taken, err := s.Standing.GroupSeats(ctx, actor, ids)
+	if err != nil {
+		return err
+	}
+	for _, t := range taken {
+		if i := slices.Index(ids, t.ID); i >= 0 {
+			groups[i].Taken, groups[i].Mine = t.Taken, t.Mine
+		}
+	}
+	return nil
 }
 
 // state finds out what the course's page offers to the actor: its team manages it, visitors sign
@@ -157,13 +180,11 @@ func (r detailRow) page() Page {
 		p.Groups = append(p.Groups, g.PageGroup)
 	}
 	p.Totals.Sections = len(p.Outline)
+	if r.Duration != nil {
+		p.Totals.Minutes = *r.Duration
+	}
 	for _, part := range p.Outline {
 		p.Totals.Contents += len(part.Contents)
-		for _, item := range part.Contents {
-			if item.Duration != nil {
-				p.Totals.Seconds += *item.Duration
-			}
-		}
 	}
 	return p
 }

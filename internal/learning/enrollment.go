@@ -33,6 +33,8 @@ type Enrollment struct {
 var (
 	// ErrFull: every seat is taken.
 	ErrFull = plugin.NewFault(plugin.Conflict, "enrollment.full")
+	// ErrGroupFull: the group has fewer places left than people are to come.
+	ErrGroupFull = plugin.NewFault(plugin.Conflict, "enrollment.group_full")
 	// ErrNotFree: the course has a price.
 	ErrNotFree = plugin.NewFault(plugin.Invalid, "enrollment.not_free")
 	// ErrClosed: the course takes nobody any more, or is not open at the moment.

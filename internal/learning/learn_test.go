@@ -314,7 +314,7 @@ func TestTexts(t *testing.T) {
 		}
 	}
 	for _, f := range []*plugin.Fault{
-		learning.ErrFull, learning.ErrNotFree, learning.ErrClosed, learning.ErrTeam, learning.ErrPrerequisite, learning.ErrSuspended,
+		learning.ErrFull, learning.ErrGroupFull, learning.ErrNotFree, learning.ErrClosed, learning.ErrTeam, learning.ErrPrerequisite, learning.ErrSuspended,
 		learning.ErrDropped, learning.ErrStatus, learning.ErrNotYet, learning.ErrPrevious, learning.ErrConfirm, learning.ErrNotVideo,
 	} {
 		for _, part := range []string{".title", ".detail"} {

@@ -60,10 +60,11 @@ const (
 
 	enrollmentByIDSQL = enrollmentColumns + ` where e.id = $1 for no key update of e`
 
+	// Whoever comes back is in no group: the place may have been taken meanwhile.
 	enrolSQL = `
 		insert into enrollments (id, user_id, course_id, enrolled_at) values ($1, $2, $3, $4)
 		on conflict (user_id, course_id) do update
-		set status = 'enrolled', enrolled_at = excluded.enrolled_at, completed_at = null`
+		set status = 'enrolled', enrolled_at = excluded.enrolled_at, completed_at = null, group_id = null`
 
 	statusSQL = `update enrollments set status = $2::text::enrollment_status where id = $1`
 

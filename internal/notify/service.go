@@ -47,14 +47,23 @@ type Service struct {
 	pace    *ratelimit.Limiter // of messages, by person
 	// Of questions and answers, by person: of trainees, and of those who teach the course.
 	asking, teaching *ratelimit.Limiter
+	past             bool // what is said was said long ago: nobody is told of it
+}
+
+// At returns the service at another time, for what was said then. Of what is more than two days old nobody is told any more.
+func (s *Service) At(then time.Time) *Service {
+	at := *s
+	at.past = s.Now().Sub(then) > 48*time.Hour
+	at.Now = func() time.Time { return then }
+	return &at
 }
 
 // New returns the service.
 func New(d Deps) *Service {
 	hourly := func(n int) *ratelimit.Limiter { return ratelimit.New(float64(n)/3600, n, 10_000, d.Now) }
 	s := &Service{
-		d, d.Notices, richtext.New(), ratelimit.New(messagesPerSecond, messagesAtOnce, 10_000, d.Now),
-		hourly(postsAnHour), hourly(teamPostsAnHour),
+		Deps: d, notices: d.Notices, rich: richtext.New(), pace: ratelimit.New(messagesPerSecond, messagesAtOnce, 10_000, d.Now),
+		asking: hourly(postsAnHour), teaching: hourly(teamPostsAnHour),
 	}
 	d.Notices.Offer(
 		notice.Kind{Name: "announcement", Group: "news", Mail: notice.MailNow},

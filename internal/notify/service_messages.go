@@ -231,12 +231,12 @@ func (s *Service) write(ctx context.Context, a plugin.Actor, text string, open f
 		if err != nil {
 			return fmt.Errorf("read whom a message is for: %w", err)
 		}
-		if _, err := tx.Exec(ctx, insertMessageSQL, message, id, a.User, text); err != nil {
+		if _, err := tx.Exec(ctx, insertMessageSQL, message, id, a.User, text, s.Now()); err != nil {
 			return fmt.Errorf("write a message: %w", err)
 		}
 		s.Hub.Changed(tx, live.UserTopic(a.User))
 		s.Hub.Changed(tx, live.UserTopic(to.Person))
-		if to.Unread > 0 {
+		if to.Unread > 0 || s.past {
 			return nil
 		}
 		if err := notice.HoldNames(ctx, tx, a.User); err != nil {

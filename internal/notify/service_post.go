@@ -111,7 +111,7 @@ func (s *Service) Ask(ctx context.Context, a plugin.Actor, course plugin.CourseI
 // something to tell a job tells it.
 func (s *Service) wrote(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, action, post string, tell bool) error {
 	s.Hub.Changed(tx, live.TalkTopic(course))
-	if tell {
+	if tell && !s.past {
 		if err := s.Jobs.Insert(ctx, tx, postArgs{post}); err != nil {
 			return err
 		}

@@ -93,7 +93,7 @@ func (p tellRow) values() map[string]any {
 }
 
 func (s *Service) tellAccepted(ctx context.Context, tx db.Tx, v view, r postRow) error {
-	if r.Author == v.by.User {
+	if r.Author == v.by.User || s.past {
 		return nil
 	}
 	return s.notices.Tell(ctx, tx, notice.Message{

@@ -75,7 +75,7 @@ const (
 		from conversations c
 		where c.id = $1`
 
-	insertMessageSQL = `insert into messages (id, conversation_id, author_id, body) values ($1, $2, $3, $4)`
+	insertMessageSQL = `insert into messages (id, conversation_id, author_id, body, created_at) values ($1, $2, $3, $4, $5)`
 
 	messagesSQL = `
 		select id::text as id, author_id::text as author, body, created_at

@@ -2,7 +2,7 @@
 // visitors see of it in both languages.
 import { visit } from '../checks.mjs';
 
-const SECTIONS = ['announcements', 'slides', 'categories', 'featured', 'newest', 'popular'];
+const SECTIONS = ['slides', 'categories', 'announcements', 'featured', 'newest', 'popular'];
 
 export default async function home(t) {
   const admin = await t.person('admin');

@@ -26,6 +26,8 @@ type world struct {
 	Order        []string   `json:"courses"` // the folders, in the order in which they are made
 	Staff        []person   `json:"staff"`   // who the courses and the sign-in page name
 	Trainees     []person   `json:"trainees"`
+	News         []news     `json:"news"`
+	Letters      []letters  `json:"letters"`
 
 	courses []course
 }
@@ -47,7 +49,7 @@ type course struct {
 	Trainer      string   `json:"trainer"` // e-mail address
 	Price        string   `json:"price"`   // plain decimal in the site's currency
 	Featured     bool     `json:"featured"`
-	Popularity   int      `json:"popularity"` // how many in a hundred trainees are enrolled
+	Popularity   int      `json:"popularity"` // how many in a hundred trainees are enrolled; 0 where groups say it
 	HardLesson   int      `json:"hardLesson"` // where many stop, counted from 1
 	Short        string   `json:"short"`
 	Description  []string `json:"description"` // paragraphs
@@ -66,6 +68,7 @@ type course struct {
 	Groups       []run    `json:"groups"`
 	Sections     []part   `json:"sections"`
 	Reviews      []review `json:"reviews"`
+	Questions    []thread `json:"questions"` // the oldest first
 
 	folder string
 }
@@ -81,6 +84,7 @@ type run struct {
 	StartsIn int    `json:"startsIn"` // days from loading, at least; negative ones are past
 	Lasts    int    `json:"lasts"`
 	Capacity int    `json:"capacity"`
+	People   int    `json:"people"` // who came into it
 }
 
 // review is what somebody said of the course, and what its trainer answered.

@@ -6,6 +6,8 @@
 //	content.go    the embedded courses, and their checks
 //	people.go     who learns and teaches there
 //	progress.go   who is enrolled in what, and how far everybody is
+//	groups.go     who came into which group
+//	talk.go       questions, announcements and letters
 //	load.go       loading it all
 //	site.json     the organisation, its categories and trainers
 //	courses/      one folder a course: course.json and its articles

@@ -27,8 +27,9 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 	l := &loading{Services: s, world: w, now: now, progress: progress, people: map[string]plugin.Actor{}, rooms: map[string]room{}}
 	l.total = 1 + len(w.people()) + len(w.Categories)
 	for _, c := range w.courses {
-		l.total += len(c.lessons()) + 1 + len(c.Reviews) + len(acts[c.folder])
+		l.total += len(c.lessons()) + 1 + len(c.Reviews) + len(c.Questions) + len(acts[c.folder])
 	}
+	l.total += len(w.News) + len(w.Letters)
 	if err := l.step(ctx, func() error { return s.SetSite(ctx, w.site()) }); err != nil {
 		return err
 	}
@@ -60,7 +61,7 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 	// so they begin.
 	busy := slices.Clone(w.courses)
 	slices.Reverse(busy)
-	return each(ctx, busy, func(ctx context.Context, c course) error {
+	err = each(ctx, busy, func(ctx context.Context, c course) error {
 		for _, stay := range acts[c.folder] {
 			if err := l.step(ctx, func() error { return l.stay(ctx, c, stay) }); err != nil {
 				return fmt.Errorf("load what %s did in %q: %w", stay[0].email, c.folder, err)
@@ -71,11 +72,21 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 				return fmt.Errorf("load what %s says of %q: %w", r.Who, c.folder, err)
 			}
 		}
+		if err := l.groups(ctx, c, acts[c.folder]); err != nil {
+			return fmt.Errorf("load the groups of %q: %w", c.folder, err)
+		}
+		if err := l.talk(ctx, c); err != nil {
+			return err
+		}
 		if err := l.step(ctx, func() error { return l.offer(ctx, c) }); err != nil {
 			return fmt.Errorf("offer the course %q: %w", c.folder, err)
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return l.told(ctx)
 }
 
 // atOnce is how many steps are done side by side. The database answers several as soon as one, since each waits for the

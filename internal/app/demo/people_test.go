@@ -99,6 +99,7 @@ func TestHistoryIsPossible(t *testing.T) {
 			seats[a.course]++
 		case leaving:
 			left[k] = true
+			seats[a.course]--
 		default:
 			lessons := byFolder[a.course].lessons()
 			if !enrolled[k] || left[k] || a.at.Before(last[k]) || (lessons[a.lesson].Video != "") != (a.seconds > 0) || a.seconds > 36 {
@@ -134,6 +135,7 @@ func TestHistoryIsPossible(t *testing.T) {
 		switch n := reached[k]; {
 		case n == len(byFolder[k.course].lessons()):
 			finished++
+			seats[k.course]-- // whoever is through has given the seat back
 			through[k.course]++
 		case n == 0:
 			waiting++

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -21,8 +20,8 @@ const (
 	leaving   = -2
 	// oneReport is the most of a video that a player reports at once, in seconds; most films are no longer.
 	oneReport = 25
-	// aYear is how many days the history goes back; settled, how many days ago people came whose group is through.
-	aYear, settled = 350, 75
+	// aYear is how many days the history goes back.
+	aYear = 350
 )
 
 // nours is how many lessons Nour has done: somebody to sign in as needs a page that is neither
@@ -35,8 +34,9 @@ func (w world) history(now time.Time) map[string][][]act {
 	all := map[string][][]act{}
 	for _, c := range w.courses {
 		var stays [][]act
+		in := w.members(c)
 		for _, p := range w.learners() {
-			if acts := w.takes(p, c, now); acts != nil {
+			if acts := w.takes(p, c, in, now); acts != nil {
 				stays = append(stays, acts)
 			}
 		}
@@ -47,25 +47,37 @@ func (w world) history(now time.Time) map[string][][]act {
 }
 
 // takes is what one person did in one course: nothing, or enrolling and some of the lessons.
-func (w world) takes(p person, c course, now time.Time) []act {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(p.Email + " " + c.folder)) // a hash takes everything
-	chance := rand.New(rand.NewPCG(h.Sum64(), 1))
+func (w world) takes(p person, c course, in map[string]int, now time.Time) []act {
+	chance := w.chance(p, c)
 	takes := chance.IntN(100) < c.Popularity && (p.Language != "ar" || c.Language == "ar" || chance.IntN(100) >= 40)
-	takes = takes && (p.Only == "" || p.Only == c.Language)
+	takes = takes && w.reads(p, c)
 	// More came lately than a year ago, as in a centre that grows.
 	back := chance.Float64()
 	days := 3 + int(aYear*back*back)
-	says := c.reviewBy(p.Email)
+	says, first := c.reviewBy(p.Email), c.firstWord(p.Email)
 	if says != nil {
 		takes, days = true, max(days%60+says.DaysAgo, says.DaysAgo+12)
 	}
-	count := c.reached(chance, days)
-	if says != nil { // whoever judges has read the most of it
-		count = max(count, min(len(c.lessons()), 3))
-		if days >= settled || !c.dated() && says.Stars > 3 {
-			count = len(c.lessons())
+	group, grouped := in[p.Email]
+	if grouped {
+		days = c.Groups[group].came(chance)
+	}
+	if first >= 0 {
+		takes, days = true, max(days, first+2)
+	}
+	count := c.reached(chance)
+	switch {
+	case grouped:
+		if count = c.metUntil(c.Groups[group], chance); first >= 0 {
+			count = max(count, 2)
 		}
+	case says != nil && says.Stars > 3: // whoever judges has read the most of it
+		count = len(c.lessons())
+	case first >= 0:
+		count = max(count, min(len(c.lessons()), 3))
+	}
+	if c.dated() {
+		takes = grouped
 	}
 	if p.Email == nourEmail {
 		count, takes = nours[c.folder]
@@ -76,6 +88,9 @@ func (w world) takes(p person, c course, now time.Time) []act {
 	lessons := c.lessons()
 	at := now.Add(-time.Duration(days)*24*time.Hour - time.Duration(chance.IntN(600))*time.Minute)
 	acts := []act{{at: at, email: p.Email, course: c.folder, lesson: enrolling}}
+	if grouped && c.Groups[group].past() { // they learned when they met
+		at = now.AddDate(0, 0, c.Groups[group].StartsIn)
+	}
 	for i := range count {
 		// Within what is left until now, so that whoever finished has finished.
 		left := now.Sub(at) - time.Hour
@@ -89,7 +104,7 @@ func (w world) takes(p person, c course, now time.Time) []act {
 	}
 	switch next := count; {
 	case next == len(lessons):
-	case says == nil && p.Email != nourEmail && chance.IntN(100) < 7:
+	case first < 0 && p.Email != nourEmail && (!grouped || c.Groups[group].past()) && chance.IntN(100) < 7:
 		acts = append(acts, act{at: at.Add(now.Sub(at) / 2), email: p.Email, course: c.folder, lesson: leaving})
 	case lessons[next].Video != "" && chance.IntN(2) == 0:
 		acts = append(acts, act{at: at.Add(time.Minute), email: p.Email, course: c.folder, lesson: next, seconds: 5 + chance.IntN(12)})
@@ -107,16 +122,26 @@ func (c course) reviewBy(email string) *review {
 	return nil
 }
 
-// reached is how many lessons somebody has done who came so many days ago: some finish, some never begin, many stop before
-// the lesson that is hard. Before the first day of their group people have read a little at most.
-func (c course) reached(chance *rand.Rand, days int) int {
+// firstWord is how many days ago somebody first said something in the course, -1 when they never did.
+func (c course) firstWord(email string) int {
+	first := -1
+	if says := c.reviewBy(email); says != nil {
+		first = says.DaysAgo
+	}
+	for _, t := range c.Questions {
+		if slices.Contains(t.speakers(c), email) {
+			first = max(first, int(t.DaysAgo)+1)
+		}
+	}
+	return first
+}
+
+// reached is how many lessons somebody has done of a course that one takes alone: some finish, some never begin, many
+// stop before the lesson that is hard.
+func (c course) reached(chance *rand.Rand) int {
 	all, fate := len(c.lessons()), chance.IntN(100)
 	somewhere := chance.IntN(all)
 	switch {
-	case c.dated() && days < settled:
-		return min(somewhere, 3)
-	case c.dated() && fate < 70: // they met, and took one another along
-		return all
 	case fate < 26:
 		return all
 	case fate < 38:

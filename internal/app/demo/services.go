@@ -49,6 +49,23 @@ type Services struct {
 	Confirm func(ctx context.Context, actor plugin.Actor, seen []Seen) error
 	// Review writes what the actor says of a course that they take, and, where there is one, the trainer's answer.
 	Review func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, stars int, text, answer string, at time.Time) error
+	// Place puts people of a course into the group of that name; done again it changes nothing.
+	Place func(ctx context.Context, trainer plugin.Actor, course plugin.CourseID, group string, people []plugin.UserID) error
+	// Questions returns those of a course by their titles.
+	Questions func(ctx context.Context, trainer plugin.Actor, course plugin.CourseID) (map[string]Question, error)
+	// Ask puts a question to a course, or to one of its contents. A text mentions somebody as @{id}.
+	Ask func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, content plugin.ContentID, title, text string, at time.Time) (string, error)
+	// Answer answers a question and returns the answer's id.
+	Answer func(ctx context.Context, actor plugin.Actor, question, text string, at time.Time) (string, error)
+	// Same says that the actor has the same question; done again it changes nothing.
+	Same func(ctx context.Context, actor plugin.Actor, question string, at time.Time) error
+	// Accept says which answer solved the question.
+	Accept func(ctx context.Context, actor plugin.Actor, question, answer string, at time.Time) error
+	// Announce announces something to the people of a course; without one to everybody, pinned. What is announced under
+	// the title already is left as it is.
+	Announce func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, title, body string, at time.Time) error
+	// Correspond writes letters between a trainee and a trainer. Where they have written to each other already it does nothing.
+	Correspond func(ctx context.Context, trainee, trainer plugin.Actor, letters []Letter) error
 	// Watch records that the actor played the first seconds of a video, from a moment on. A player reports at most
 	// 25 of them at once.
 	Watch func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error
@@ -58,6 +75,19 @@ type Services struct {
 type Seen struct {
 	Content plugin.ContentID
 	At      time.Time
+}
+
+// Question is a question that is there, and its answers in order.
+type Question struct {
+	ID      string
+	Answers []string
+}
+
+// Letter is one message.
+type Letter struct {
+	By   plugin.Actor
+	Text string
+	At   time.Time
 }
 
 // Site is what the organisation says of itself.

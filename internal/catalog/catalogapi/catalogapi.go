@@ -77,6 +77,13 @@ type CourseState struct {
 	NextContentID *plugin.ContentID    `json:"nextContentId"`
 }
 
+// GroupSeats is how many places of a group of a course are taken, and whether who asks is in it.
+type GroupSeats struct {
+	ID    string
+	Taken int
+	Mine  bool
+}
+
 // PublishCheck is asked before a course is published. A module that gives trainees something to
 // do outside of the contents, such as sessions, contributes one.
 type PublishCheck interface {

@@ -51,7 +51,7 @@ func TestNotices(t *testing.T) {
 	tell(people[0], "a") // told once
 	tell(people[0], "b")
 	tell(people[1], "a")
-	for lang, want := range map[string][2]string{"en": {"Go has room", "2 seats"}, "ar": {"في Go مكان", "مقعدان"}} {
+	for lang, want := range map[string][2]string{"en": {"Go has room", "2 seats"}, "ar": {"في \u2068Go\u2069 مكان", "مقعدان"}} {
 		list, err := n.List(t.Context(), plugin.Actor{User: people[0], Language: lang}, nil, 10)
 		check(t, err)
 		if len(list) != 2 || list[0].Title != want[0] || list[0].Body != want[1] || list[0].Link != "/courses/go" || list[0].ReadAt != nil {

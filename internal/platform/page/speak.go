@@ -133,9 +133,6 @@ func (s Speaker) Span(minutes int) string {
 	return s.Num(h) + hour + " " + s.Num(m) + minute
 }
 
-// SpanSeconds is Span of seconds, rounded to the minute.
-func (s Speaker) SpanSeconds(seconds int) string { return s.Span((seconds + 30) / 60) }
-
 // Clock writes seconds as 12:40 or 1:02:03.
 func (s Speaker) Clock(seconds int) string {
 	seconds = max(seconds, 0)

@@ -4658,11 +4658,18 @@ export interface components {
             /** Format: date */
             endsOn: string;
             id: string;
+            /** @description Who asks is in it */
+            mine: boolean;
             name: string;
             /** @description Null: the course's */
             price: components["schemas"]["Money"] | null;
             /** Format: date */
             startsOn: string;
+            /**
+             * Format: int64
+             * @description How many places are taken
+             */
+            taken: number;
             /** @description Null: the course's */
             trainer: string | null;
         };
@@ -4751,8 +4758,11 @@ export interface components {
         CatalogTotals: {
             /** Format: int64 */
             contents: number;
-            /** Format: int64 */
-            seconds: number;
+            /**
+             * Format: int64
+             * @description The hours that the trainer gives, else the sum of the films; 0 without both
+             */
+            minutes: number;
             /** Format: int64 */
             sections: number;
         };

@@ -1,6 +1,15 @@
+/** What people are addressed with, before their name. */
+const ADDRESS = /^(dr|eng|prof|mr|mrs|ms|د|م|أ\.د)\.\s+/i;
+
 /** Initials of a name, at most two, whole letters in any script. */
 export function initials(first: string, last: string): string {
-  const head = (s: string) => [...s.trim().replace(/^ال(?=.{2})/, '')][0] ?? '';
+  const head = (s: string) =>
+    [
+      ...s
+        .trim()
+        .replace(ADDRESS, '')
+        .replace(/^ال(?=.{2})/, ''),
+    ][0] ?? '';
   return `${head(first)}${head(last)}`.toLocaleUpperCase();
 }
 
@@ -39,9 +48,6 @@ export function Avatar({
 
 /** First and last name of a name in one piece. */
 export function splitName(name: string): { first: string; last: string } {
-  const parts = name
-    .trim()
-    .replace(/^(dr|eng|prof|mr|mrs|ms|د|م|أ\.د)\.\s+/i, '')
-    .split(/\s+/);
+  const parts = name.trim().replace(ADDRESS, '').split(/\s+/);
   return { first: parts[0] ?? '', last: parts.length > 1 ? (parts.at(-1) ?? '') : '' };
 }

@@ -35,6 +35,12 @@ export default function CoursePage() {
   const category = i18n.language === 'ar' ? (c.categoryAr ?? c.category) : c.category;
   const trainer = splitName(c.trainer.name);
   const day = (iso: string) => f.date(iso, { day: 'numeric', month: 'long', year: 'numeric' });
+  const places = (capacity: number, taken: number) =>
+    t(taken < capacity ? 'course.placesTaken' : 'course.placesFull', {
+      count: capacity,
+      n: f.num(capacity),
+      taken: f.num(taken),
+    });
   return (
     <div className="has-dock">
       <div className="band">
@@ -117,7 +123,7 @@ export default function CoursePage() {
               <span className="t2 q end">
                 {t('course.sections', { count: totals.sections, n: f.num(totals.sections) })} ·{' '}
                 {t('lessons', { count: totals.contents, n: f.num(totals.contents) })}
-                {totals.seconds ? ` · ${f.span(totals.seconds / 60)}` : ''}
+                {totals.minutes ? ` · ${f.span(totals.minutes)}` : ''}
               </span>
             </div>
             {outline.length ? (
@@ -180,10 +186,13 @@ export default function CoursePage() {
                     </span>
                     <span className="t2 q">
                       <bdi>{g.trainer ?? c.trainer.name}</bdi>
-                      {g.capacity
-                        ? ` · ${t('course.places', { count: g.capacity, n: f.num(g.capacity) })}`
-                        : ''}
+                      {g.capacity ? ` · ${places(g.capacity, g.taken)}` : ''}
                     </span>
+                    {g.mine ? (
+                      <StatePill tone="brand" icon="check">
+                        {t('course.yours')}
+                      </StatePill>
+                    ) : null}
                     {g.price ? <Price money={g.price} /> : null}
                   </li>
                 ))}
@@ -270,7 +279,7 @@ function Facts({ view: { course: c, totals } }: { view: CourseView }) {
   const facts: [string, ReactNode][] = [
     [
       t('course.factLessons'),
-      totals.seconds ? `${f.num(totals.contents)} · ${f.span(totals.seconds / 60)}` : f.num(totals.contents),
+      totals.minutes ? `${f.num(totals.contents)} · ${f.span(totals.minutes)}` : f.num(totals.contents),
     ],
     ...(c.startDate ? [[t('course.factStarts'), day(c.startDate)] as [string, ReactNode]] : []),
     ...(c.endDate ? [[t('course.factEnds'), day(c.endDate)] as [string, ReactNode]] : []),

@@ -13,7 +13,7 @@ import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { ContentPane } from './ContentPane.tsx';
-import { totalsOf } from './model.ts';
+import { hours, totalsOf } from './model.ts';
 import { OutlineEditor } from './OutlineEditor.tsx';
 import { PublishButton } from './PublishButton.tsx';
 import { courseAdminQuery } from './queries.ts';
@@ -35,6 +35,7 @@ export default function StudioPage() {
   if (error && !acts.query.data) return <Crashed error={error} />;
   const outline = acts.query.data;
   const totals = outline ? totalsOf(outline) : null;
+  const minutes = hours(course.data) || totals?.minutes;
   return (
     <div className="stu" data-content={content ? '' : undefined}>
       <header className="stu-h">
@@ -81,7 +82,7 @@ export default function StudioPage() {
               <span className="t2 q end">
                 {t('outline.sections', { count: totals.sections, n: f.num(totals.sections) })} ·{' '}
                 {t('outline.contents', { count: totals.contents, n: f.num(totals.contents) })}
-                {totals.minutes ? ` · ${f.span(totals.minutes)}` : ''}
+                {minutes ? ` · ${f.span(minutes)}` : ''}
               </span>
             ) : null}
           </div>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ContentRow, Outline } from '@/shared/api/types.ts';
+import type { ContentRow, CourseAdmin, Outline } from '@/shared/api/types.ts';
 import { moveToGroup, stepGroup, stepItem } from '@/shared/sortable/order.ts';
-import { differences, inOrder, orderOf, toPut } from './model.ts';
+import { differences, hours, inOrder, orderOf, toPut } from './model.ts';
 
 const row = (id: string): ContentRow => ({
   id,
@@ -69,4 +69,13 @@ it('says what somebody else changed', () => {
     { kind: 'removed', title: 'C' },
   ]);
   expect(differences(start, start)).toEqual([]);
+});
+
+it('counts the hours that a trainer gives, in the room and online', () => {
+  const given = (classroomMinutes: number | null, onlineMinutes: number | null) =>
+    hours({ classroomMinutes, onlineMinutes } as CourseAdmin);
+  expect(given(900, 90)).toBe(990);
+  expect(given(null, 90)).toBe(90);
+  expect(given(null, null)).toBe(0);
+  expect(hours(undefined)).toBe(0);
 });

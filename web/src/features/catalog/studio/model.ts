@@ -112,6 +112,10 @@ export function totalsOf(outline: Outline): { sections: number; contents: number
   };
 }
 
+/** The minutes that the trainer gives for a course, 0 where none are given: then its films count. */
+export const hours = (course: CourseAdmin | undefined): number =>
+  (course?.classroomMinutes ?? 0) + (course?.onlineMinutes ?? 0);
+
 /** Whether somebody may change the course itself; assistants write its contents, observers look. */
 export const mayEdit = (course: CourseAdmin, person: Person): boolean =>
   person.role === 'super_admin' || course.myTeamRole === 'owner' || course.myTeamRole === 'trainer';

@@ -37,8 +37,11 @@ export default function MessagesPage() {
                   <bdi className={c.unread ? 'b' : 'm'}>
                     {c.with.firstName} {c.with.lastName}
                   </bdi>
-                  <span className="t2 q clip" style={{ display: 'block' }}>
-                    <bdi>{c.mine ? t('msg.you', { text: c.last }) : c.last}</bdi>
+                  <span className="t2 q msgs-t">
+                    {c.mine ? <span>{t('msg.you')}</span> : null}
+                    <span className="clip" dir="auto">
+                      {c.last}
+                    </span>
                   </span>
                 </span>
                 {c.unread ? (

@@ -1,0 +1,151 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/learning"
+	"github.com/courseworx/courseworx/internal/platform/page"
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+type fact struct{ Name, Value string }
+
+// bar is how many gave so many stars; the share is of a hundred.
+type bar struct{ Stars, Given, Share int }
+
+func bars(s *learning.ReviewSummary) []bar {
+	if s == nil || s.Count == 0 {
+		return nil
+	}
+	var list []bar
+	for i, given := range slices.Backward(s.Stars[:]) {
+		list = append(list, bar{i + 1, given, given * 100 / s.Count})
+	}
+	return list
+}
+
+func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
+	v, err := a.newView(r, "course", "src/features/catalog/pages/CoursePage.tsx")
+	if err != nil {
+		return err
+	}
+	v.Course, err = a.modules.catalog.CoursePage(r.Context(), rest.Actor(r.Context()), r.PathValue("slug"))
+	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.NotFound {
+		if now, err := a.modules.catalog.FormerSlug(r.Context(), r.PathValue("slug")); err == nil {
+			http.Redirect(w, r, "/courses/"+url.PathEscape(now), http.StatusMovedPermanently)
+			return nil
+		}
+		return a.shell(w, r, http.StatusNotFound)
+	}
+	if err != nil {
+		return err
+	}
+	c := v.Course.Course
+	v.Title = c.Title + " · " + v.Me.Settings.Organisation
+	v.Description = describe(c)
+	v.Hero, v.Social = c.Cover.Hero, a.origin(r)+c.Cover.Social
+	v.Facts, v.Runs = a.courseFacts(v.Lang, v.Course), a.runs(v.Lang, v.Course)
+	if v.Reviews, err = a.modules.learning.Reviews(r.Context(), rest.Actor(r.Context()), c.ID, "", reviewsOnCourse); err != nil {
+		return err
+	}
+	v.Bars = bars(v.Reviews.Summary)
+	about := map[string]any{
+		"@context": "https://schema.org", "@type": "Course", "name": c.Title, "description": v.Description, "url": v.Canonical,
+		"image": v.Social, "inLanguage": c.Language, "provider": map[string]any{"@type": "Organization", "name": v.Me.Settings.Organisation, "sameAs": a.origin(r)},
+		"hasCourseInstance": courseInstance(c),
+		"offers":            map[string]any{"@type": "Offer", "price": c.Price.Amount(), "priceCurrency": c.Price.Currency, "category": map[bool]string{true: "Free", false: "Paid"}[c.Price.IsZero()]},
+	}
+	if sum := v.Reviews.Summary; sum.Count > 0 {
+		about["aggregateRating"] = map[string]any{"@type": "AggregateRating", "ratingValue": *sum.Rating, "reviewCount": sum.Count, "bestRating": 5, "worstRating": 1}
+	}
+	if v.JSONLD, err = page.JSON(about); err != nil {
+		return err
+	}
+	return a.render(w, v, http.StatusOK, map[string]any{"me": v.Me, "course": v.Course, "reviews": v.Reviews})
+}
+
+// describe is what search engines and link previews show of a course.
+func describe(c catalog.PageCourse) string {
+	text := c.Description
+	if c.ShortDescription != nil {
+		text = *c.ShortDescription
+	}
+	return shorten(text)
+}
+
+// run is a group as a course's page shows it.
+type run struct {
+	catalog.PageGroup
+	Places string
+}
+
+func (a *App) runs(lang string, v catalog.Page) []run {
+	speak := page.Speak(lang)
+	list := make([]run, len(v.Groups))
+	for i, g := range v.Groups {
+		list[i].PageGroup = g
+		if g.Capacity == nil {
+			continue
+		}
+		key, args := "placesTaken", map[string]any{"count": *g.Capacity, "n": speak.Num(*g.Capacity), "taken": speak.Num(g.Taken)}
+		if g.Taken >= *g.Capacity {
+			key = "placesFull"
+		}
+		list[i].Places = a.parts.renderer.Text(lang, "catalog:course."+key, args)
+	}
+	return list
+}
+
+// courseInstance is how and when a course takes place, for search engines.
+func courseInstance(c catalog.PageCourse) map[string]any {
+	about := map[string]any{"@type": "CourseInstance", "courseMode": map[string]string{"classroom": "Onsite", "hybrid": "Blended"}[c.CourseType]}
+	if about["courseMode"] == "" {
+		about["courseMode"] = "Online"
+	}
+	if c.Duration != nil {
+		about["courseWorkload"] = fmt.Sprintf("PT%dM", *c.Duration)
+	}
+	if c.StartDate != nil {
+		about["startDate"] = *c.StartDate
+	}
+	if c.EndDate != nil {
+		about["endDate"] = *c.EndDate
+	}
+	if c.Location != nil {
+		about["location"] = *c.Location
+	}
+	return about
+}
+
+func (a *App) courseFacts(lang string, v catalog.Page) []fact {
+	say, speak := a.parts.renderer, page.Speak(lang)
+	c := v.Course
+	var facts []fact
+	add := func(key, value string) {
+		facts = append(facts, fact{say.Text(lang, "catalog:course."+key, nil), value})
+	}
+	lessons := say.Text(lang, "common:lessons", map[string]any{"count": v.Totals.Contents, "n": speak.Num(v.Totals.Contents)})
+	if v.Totals.Minutes > 0 {
+		lessons = speak.Num(v.Totals.Contents) + " · " + speak.Span(v.Totals.Minutes)
+	}
+	add("factLessons", lessons)
+	if c.StartDate != nil {
+		add("factStarts", speak.Date(*c.StartDate, "day"))
+	}
+	if c.EndDate != nil {
+		add("factEnds", speak.Date(*c.EndDate, "day"))
+	}
+	if c.Location != nil {
+		add("factPlace", *c.Location)
+	}
+	if c.MaxStudents != nil {
+		add("factPlaces", speak.Num(*c.MaxStudents))
+	}
+	add("factEnrolled", speak.Num(c.EnrollmentCount))
+	return facts
+}
