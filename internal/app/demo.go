@@ -249,15 +249,15 @@ func (a *App) demoServices() demo.Services {
 			return err
 		},
 		Enrol: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, at time.Time) error {
-			_, err := m.learning.At(at).Enrol(ctx, actor, course)
+			_, err := m.learning.At(at).Enrol(ctx, actor, course, "")
 			return err
 		},
 		Leave: func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, at time.Time) error {
-			e, err := m.learning.At(at).Enrol(ctx, actor, course) // as it stands: it is there
+			e, err := m.learning.At(at).Enrol(ctx, actor, course, "") // as it stands: it is there
 			if err != nil {
 				return err
 			}
-			_, err = m.learning.At(at).Withdraw(ctx, trainer, e.ID, learning.Dropped, "")
+			_, err = m.learning.At(at).ChangeEnrollment(ctx, trainer, e.ID, learning.EnrollmentChange{Act: learning.Drop})
 			return err
 		},
 		Confirm: func(ctx context.Context, actor plugin.Actor, seen []demo.Seen) error {
