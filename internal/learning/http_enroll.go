@@ -74,7 +74,7 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		Method:      http.MethodPost, Path: "/courses/{id}/enrollments",
 	}, func(ctx context.Context, in *assignIn) (*assignedOut, error) {
 		b := in.Body
-		out, err := s.Assign(ctx, rest.Actor(ctx), in.ID, b.UserIDs, Assignment{Group: b.GroupID, Until: b.AccessUntil, Way: b.Way, Reason: b.Reason})
+		out, err := s.Assign(ctx, rest.Actor(ctx), in.ID, b.UserIDs, Assignment{Group: b.GroupID, Until: s.after(ctx, b.LastDay), Way: b.Way, Reason: b.Reason})
 		return &assignedOut{out}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
@@ -113,7 +113,7 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		Method:      http.MethodPost, Path: "/enrollments/changes",
 	}, func(ctx context.Context, in *changesIn) (*changesOut, error) {
 		b := in.Body
-		list, err := s.ChangeEnrollments(ctx, rest.Actor(ctx), b.IDs, EnrollmentChange{b.Act, b.Reason, b.Until, b.GroupID, b.Note})
+		list, err := s.ChangeEnrollments(ctx, rest.Actor(ctx), b.IDs, EnrollmentChange{b.Act, b.Reason, s.after(ctx, b.LastDay), b.GroupID, b.Note})
 		return &changesOut{changeItems{list}}, err
 	})
 }
@@ -154,11 +154,11 @@ type candidatesOut struct{ Body candidateItems }
 type assignIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`
 	Body struct {
-		UserIDs     []plugin.UserID `json:"userIds" minItems:"1" maxItems:"500"`
-		GroupID     string          `json:"groupId,omitempty" format:"uuid" doc:"A group of the course"`
-		AccessUntil *time.Time      `json:"accessUntil,omitempty" doc:"The first moment without access; left out: as the course has it"`
-		Way         string          `json:"way,omitempty" maxLength:"50" doc:"For a course that costs something: free_of_charge, or what plugins bring"`
-		Reason      string          `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history; needed for what is given free of charge"`
+		UserIDs []plugin.UserID `json:"userIds" minItems:"1" maxItems:"500"`
+		GroupID string          `json:"groupId,omitempty" format:"uuid" doc:"A group of the course"`
+		LastDay string          `json:"lastDay,omitempty" format:"date" doc:"Of access, on the organisation's clock; left out: as the course has it"`
+		Way     string          `json:"way,omitempty" maxLength:"50" doc:"For a course that costs something: free_of_charge, or what plugins bring"`
+		Reason  string          `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history; needed for what is given free of charge"`
 	}
 }
 
@@ -175,7 +175,7 @@ type changesIn struct {
 		IDs     []plugin.EnrollmentID `json:"ids" minItems:"1" maxItems:"200"`
 		Act     Act                   `json:"act" enum:"suspend,resume,drop,complete,extend,move,note"`
 		Reason  string                `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history"`
-		Until   *time.Time            `json:"until,omitempty" doc:"Of extend: the first moment without access; left out: access does not end"`
+		LastDay string                `json:"lastDay,omitempty" format:"date" doc:"Of extend: the last day of access, on the organisation's clock; left out: access does not end"`
 		GroupID string                `json:"groupId,omitempty" format:"uuid" doc:"Of move; left out: none"`
 		Note    string                `json:"note,omitempty" maxLength:"4000" doc:"Of note; left out: none"`
 	}

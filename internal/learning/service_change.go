@@ -199,7 +199,7 @@ func (s *Service) apply(ctx context.Context, tx db.Tx, d door, e *held, ch Enrol
 		}
 	case Extend:
 		if ch.Until != nil && !ch.Until.After(e.EnrolledAt) {
-			return ErrAssign.At("/until", "enrollment.before_start", nil)
+			return ErrAssign.At("/lastDay", "enrollment.before_start", nil)
 		}
 		e.AccessUntil = ch.Until
 	case Move:

@@ -60,6 +60,16 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 // local is the moment on the organisation's clock, by which days are counted.
 func (s *Service) local(ctx context.Context) time.Time { return s.Now().In(s.rule(ctx).zone()) }
 
+// after is the first moment after a day of the organisation's; nil for none.
+func (s *Service) after(ctx context.Context, day string) *time.Time {
+	at, err := time.ParseInLocation(time.DateOnly, day, s.rule(ctx).zone())
+	if err != nil {
+		return nil
+	}
+	at = at.AddDate(0, 0, 1)
+	return &at
+}
+
 // today is the organisation's day.
 func (s *Service) today(ctx context.Context) string { return s.local(ctx).Format(time.DateOnly) }
 

@@ -50,7 +50,7 @@ func (s *Service) Assign(ctx context.Context, a plugin.Actor, course plugin.Cour
 		return out, ErrAssign.At("/reason", "enrollment.too_long", plugin.Args{"max": reasonMax})
 	}
 	if as.Until != nil && !as.Until.After(s.Now()) {
-		return out, ErrAssign.At("/accessUntil", "enrollment.past", nil)
+		return out, ErrAssign.At("/lastDay", "enrollment.past", nil)
 	}
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		r, err := s.room(ctx, tx, a, course)

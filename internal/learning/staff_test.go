@@ -76,7 +76,7 @@ func TestAssigning(t *testing.T) {
 		{"no reason", s.owner, priced, []plugin.UserID{lea.User}, learning.Assignment{Way: learning.FreeOfCharge, Reason: " \x00 "}, "enrollment.invalid", "/reason enrollment.reason_needed"},
 		{"a long reason", s.owner, priced, []plugin.UserID{lea.User}, learning.Assignment{Way: learning.FreeOfCharge, Reason: strings.Repeat("ي", 501)}, "enrollment.invalid", "/reason enrollment.too_long"},
 		{"a way for what is free", s.owner, course, []plugin.UserID{lea.User}, free, "enrollment.invalid", "/way enrollment.way_free"},
-		{"until the past", s.owner, course, []plugin.UserID{lea.User}, learning.Assignment{Until: &past}, "enrollment.invalid", "/accessUntil enrollment.past"},
+		{"until the past", s.owner, course, []plugin.UserID{lea.User}, learning.Assignment{Until: &past}, "enrollment.invalid", "/lastDay enrollment.past"},
 		{"somebody inactive", s.owner, course, []plugin.UserID{lea.User, inactive.User}, learning.Assignment{}, "enrollment.invalid", "/userIds enrollment.unknown_person"},
 		{"a trainer", s.owner, course, []plugin.UserID{stranger.User}, learning.Assignment{}, "enrollment.invalid", "/userIds enrollment.unknown_person"},
 		{"a group of another course", s.owner, course, []plugin.UserID{lea.User}, learning.Assignment{Group: autumn}, "not_found", ""},
@@ -162,7 +162,7 @@ func TestAccessEnds(t *testing.T) {
 	equal(t, "extended", code(s.MayView(t.Context(), lea, text)), "")
 	before := e.EnrolledAt.Add(-time.Second)
 	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Extend, Until: &before})
-	equal(t, "before it began", fields(err), "/until enrollment.before_start")
+	equal(t, "before it began", fields(err), "/lastDay enrollment.before_start")
 	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Extend})
 	s.must(err)
 	s.wait(1000 * 24 * time.Hour)
