@@ -248,16 +248,16 @@ func (a *App) demoServices() demo.Services {
 			})
 			return err
 		},
-		Enrol: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, at time.Time) error {
-			_, err := m.learning.At(at).Enrol(ctx, actor, course)
+		Enrol: func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, group string, at time.Time) error {
+			_, err := m.learning.At(at).Enrol(ctx, actor, course, group)
 			return err
 		},
 		Leave: func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, at time.Time) error {
-			e, err := m.learning.At(at).Enrol(ctx, actor, course) // as it stands: it is there
+			e, err := m.learning.At(at).Enrol(ctx, actor, course, "") // as it stands: it is there
 			if err != nil {
 				return err
 			}
-			_, err = m.learning.At(at).Withdraw(ctx, trainer, e.ID, learning.Dropped, "")
+			_, err = m.learning.At(at).ChangeEnrollment(ctx, trainer, e.ID, learning.EnrollmentChange{Act: learning.Drop})
 			return err
 		},
 		Confirm: func(ctx context.Context, actor plugin.Actor, seen []demo.Seen) error {
@@ -275,7 +275,7 @@ func (a *App) demoServices() demo.Services {
 			_, err = m.learning.At(at.Add(20*time.Hour)).AnswerReview(ctx, trainer, said.Review.ID, answer)
 			return err
 		},
-		Place:      a.demoPlace,
+		Groups:     a.demoGroups,
 		Questions:  a.demoQuestions,
 		Ask:        a.demoAsk,
 		Announce:   a.demoAnnounce,

@@ -11,17 +11,16 @@ import (
 
 // What people of the sample centre say: in groups, questions, announcements and letters.
 
-func (a *App) demoPlace(ctx context.Context, trainer plugin.Actor, course plugin.CourseID, group string, people []plugin.UserID) error {
+func (a *App) demoGroups(ctx context.Context, trainer plugin.Actor, course plugin.CourseID) (map[string]string, error) {
 	groups, err := a.modules.catalog.Groups(ctx, trainer, course)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	ids := map[string]string{}
 	for _, g := range groups {
-		if g.Name == group {
-			return a.modules.learning.Place(ctx, trainer, course, g.ID, people)
-		}
+		ids[g.Name] = g.ID
 	}
-	return nil // the trainer renamed it meanwhile
+	return ids, nil
 }
 
 func (a *App) demoQuestions(ctx context.Context, trainer plugin.Actor, course plugin.CourseID) (map[string]demo.Question, error) {

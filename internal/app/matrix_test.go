@@ -218,7 +218,17 @@ var matrix = []permit{
 	{"learn-content", "$draft", "", "404 404 404 404 ok ok ok"},
 	{"confirm-content", "$article", "", "401 404 ok 404 ok ok ok"}, // the team tries it; nothing is written
 	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
+	{"leave-course", "$course", "", "401 404 ok 404 404 404 404"},
+	{"wait-for-seat", "$course", "", "401 409 ok 409 422 422 409"}, // there are seats; who is in the course need not wait
+	{"stop-waiting", "$course", "", "401 404 404 404 404 404 404"}, // nobody waits
+	{"list-waiting", "$course", "", "401 403 403 404 ok ok ok"},
+	{"remove-waiting", "$course $enrolled", "", "401 403 403 404 404 404 404"},
+	{"find-candidates", "$course", "", "401 403 403 422 422 422 422"}, // it looks for nobody
+	{"assign-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
 	{"list-enrollments", "", "", "401 403 403 ok ok ok ok"},
+	{"export-enrollments", "", "", "401 403 403 ok ok ok ok"},
+	{"enrollment-history", "$enrollment", "", "401 403 403 404 ok ok ok"},
+	{"change-enrollments", "", `{"ids":["$enrollment"],"act":"note","note":"Late"}`, "401 403 403 ok ok ok ok"}, // to the others it is not there, as the answer says
 	{"list-course-people", "$course", "", "401 404 404 404 ok ok ok"},
 	{"list-course-reviews", "$course", "", "ok ok ok ok ok ok ok"},
 	{"get-my-review", "$course", "", "401 ok ok ok ok ok ok"},

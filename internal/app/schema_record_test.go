@@ -8,6 +8,8 @@ var recordViolations = []violation{
 	{"enrollments_progress_range", `update enrollments set progress = 100.01`},
 	{"enrollments_progress_range", `update enrollments set progress = -0.01`},
 	{"enrollments_grade_length", `update enrollments set grade = 'A++'`},
+	{"enrollment_changes_group_name_length", `insert into enrollment_changes (id, enrollment_id, to_status, source, group_name) values (i(900), i(50), 'dropped', 'self', '')`},
+	{"enrollment_changes_way_form", `insert into enrollment_changes (id, enrollment_id, to_status, source, way) values (i(900), i(50), 'dropped', 'self', 'Free of charge')`},
 	{"enrollment_changes_reason_length", `insert into enrollment_changes (id, enrollment_id, to_status, source, reason) values (i(900), i(50), 'dropped', 'self', repeat('x', 501))`},
 	{"lesson_completions_person_key", `insert into lesson_completions (id, user_id, course_id, content_id) values (i(900), i(4), i(20), i(40))`},
 	{"lesson_completions_content_id_fkey", `update lesson_completions set content_id = i(43) where id = i(53)`},

@@ -49,6 +49,7 @@ func worldOn(s *site) *world {
 // course is what a test needs to know of one.
 type course struct {
 	id, slug, section, article, video, image, deleted, draft, preview string
+	enrollment                                                        string // of the one who is enrolled
 	asset                                                             string // of the video; its bytes are not there
 }
 
@@ -60,7 +61,7 @@ const secret = "only-for-those-inside"
 func (w *world) course(title string) course {
 	w.t.Helper()
 	id := plugin.NewID[string]
-	c := course{id(), "", id(), id(), id(), id(), id(), id(), id(), id()}
+	c := course{id(), "", id(), id(), id(), id(), id(), id(), id(), id(), id()}
 	c.slug = "course-" + c.id
 	w.exec(`insert into courses (id, trainer_id, slug, title, description, price_currency, is_published, published_at, revision)
 		values ($1, $2, $3, $4, 'What one learns here', 'KWD', true, now(), 1)`, c.id, w.who[own].user, c.slug, title)
@@ -82,7 +83,7 @@ func (w *world) course(title string) course {
 			values ($1, $2, $3, $4, $5, $6, '<p>' || $7 || '</p>', $8, 60, $9 <> 'hidden', $9 = 'preview', case when $9 = 'deleted' then now() end)`,
 			one.id, c.id, c.section, "Content "+strconv.Itoa(i), one.kind, i, one.is, one.asset, one.state)
 	}
-	w.exec(`insert into enrollments (id, user_id, course_id) values ($1, $2, $3)`, id(), w.who[enrolled].user, c.id)
+	w.exec(`insert into enrollments (id, user_id, course_id) values ($1, $2, $3)`, c.enrollment, w.who[enrolled].user, c.id)
 	return c
 }
 
@@ -90,7 +91,7 @@ func (w *world) course(title string) course {
 func (c course) names() map[string]string {
 	return map[string]string{
 		"$course": c.id, "$slug": c.slug, "$section": c.section, "$article": c.article, "$video": c.video, "$image": c.image,
-		"$deleted": c.deleted, "$draft": c.draft, "$preview": c.preview, "$asset": c.asset,
+		"$deleted": c.deleted, "$draft": c.draft, "$preview": c.preview, "$asset": c.asset, "$enrollment": c.enrollment,
 	}
 }
 

@@ -75,6 +75,10 @@ type archivedCourse struct {
 	CreditHours      *float64      `json:"creditHours"`
 	MinStudents      *int          `json:"minStudents"`
 	MaxStudents      *int          `json:"maxStudents"`
+	AccessDays       *int          `json:"accessDays"`
+	AccessUntil      *string       `json:"accessUntil"`
+	WaitingList      bool          `json:"waitingList"`
+	OfferHours       int           `json:"offerHours"`
 	StartDate        *string       `json:"startDate"`
 	EndDate          *string       `json:"endDate"`
 }

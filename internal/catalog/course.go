@@ -49,6 +49,10 @@ type Course struct {
 	IsPublished      bool                `json:"isPublished"`
 	ArchivedAt       *time.Time          `json:"archivedAt"`
 	MaxStudents      *int                `json:"maxStudents"`
+	AccessDays       *int                `json:"accessDays" doc:"So many days after the enrolment access ends; null: it does not"`
+	AccessUntil      *string             `json:"accessUntil" format:"date" doc:"The last day of access, for whoever enrols; null: there is none"`
+	WaitingList      bool                `json:"waitingList" doc:"Whoever finds the course full may wait for a seat"`
+	OfferHours       int                 `json:"offerHours" doc:"How long a seat that came free is kept for the one who waited"`
 	EndDate          *string             `json:"endDate" format:"date"`
 	OutlineVersion   int64               `json:"outlineVersion"`
 	Revision         int                 `json:"revision" doc:"Of the published outline; 0 before the first publication"`
@@ -75,9 +79,11 @@ type Change[T any] struct {
 type CourseChange struct {
 	Title, ShortDescription, Description, Level, Category, Language, CourseType Change[string]
 	Requirements, LearningOutcomes, Location, StartDate, EndDate                Change[string]
-	LiveLink, RecordingPolicy, Slug                                             Change[string]
+	LiveLink, RecordingPolicy, Slug, AccessUntil                                Change[string]
 	Price                                                                       Change[Price]
 	MinStudents, MaxStudents, ClassroomMinutes, OnlineMinutes                   Change[int]
+	AccessDays, OfferHours                                                      Change[int]
+	WaitingList                                                                 Change[bool]
 	CreditHours                                                                 Change[float64]
 	Tags                                                                        Change[[]string]
 	IsFeatured                                                                  Change[bool] // super admins only
@@ -108,6 +114,8 @@ const (
 	locationMax        = 255
 	tagsMax, tagMax    = 20, 50
 	studentsMax        = 1_000_000
+	accessMax          = 3650              // days
+	offerMax           = 720               // hours
 	priceMax           = 1_000_000_000_000 // minor units
 	minutesMax         = 1_000_000
 	creditMax          = 9999.99
@@ -200,6 +208,18 @@ func (ch CourseChange) apply(r *courseRecord, base string) ([]string, error) {
 	if v := r.MaxStudents; v != nil && r.MinStudents != nil && *v < *r.MinStudents {
 		p.add("/maxStudents", "course.students_order", plugin.Args{"min": *r.MinStudents})
 	}
+	if ch.AccessDays.Sent {
+		r.AccessDays = p.number("/accessDays", ch.AccessDays.Value, 1, accessMax)
+	}
+	if ch.AccessUntil.Sent {
+		r.AccessUntil = p.date("/accessUntil", ch.AccessUntil.Value)
+	}
+	if v, ok := need(p, "/waitingList", ch.WaitingList); ok {
+		r.WaitingList = v
+	}
+	if v, ok := need(p, "/offerHours", ch.OfferHours); ok {
+		r.OfferHours = *p.number("/offerHours", &v, 1, offerMax)
+	}
 	if ch.LiveLink.Sent {
 		r.LiveLink = p.link("/liveLink", ch.LiveLink.Value)
 	}
@@ -262,6 +282,10 @@ func (r courseRecord) differences(o courseRecord) []string {
 	note("isFeatured", r.IsFeatured == o.IsFeatured)
 	note("maxStudents", equal(r.MaxStudents, o.MaxStudents))
 	note("minStudents", equal(r.MinStudents, o.MinStudents))
+	note("accessDays", equal(r.AccessDays, o.AccessDays))
+	note("accessUntil", equal(r.AccessUntil, o.AccessUntil))
+	note("waitingList", r.WaitingList == o.WaitingList)
+	note("offerHours", r.OfferHours == o.OfferHours)
 	note("liveLink", equal(r.LiveLink, o.LiveLink))
 	note("recordingPolicy", r.RecordingPolicy == o.RecordingPolicy)
 	note("classroomMinutes", equal(r.ClassroomMinutes, o.ClassroomMinutes))

@@ -134,6 +134,10 @@ type changeCourseIn struct {
 		RecordingPolicy  change[string]    `json:"recordingPolicy,omitempty"`
 		Slug             change[string]    `json:"slug,omitempty" doc:"The address; the former one keeps leading here"`
 		MinStudents      change[int]       `json:"minStudents,omitempty"`
+		AccessDays       change[int]       `json:"accessDays,omitempty"`
+		AccessUntil      change[string]    `json:"accessUntil,omitempty"`
+		WaitingList      change[bool]      `json:"waitingList,omitempty"`
+		OfferHours       change[int]       `json:"offerHours,omitempty"`
 		ClassroomMinutes change[int]       `json:"classroomMinutes,omitempty"`
 		OnlineMinutes    change[int]       `json:"onlineMinutes,omitempty"`
 		CreditHours      change[float64]   `json:"creditHours,omitempty"`
@@ -149,6 +153,7 @@ func (in *changeCourseIn) change() CourseChange {
 		Category: b.Category.Change, Language: b.Language.Change, CourseType: b.CourseType.Change, MaxStudents: b.MaxStudents.Change,
 		StartDate: b.StartDate.Change, EndDate: b.EndDate.Change, Requirements: b.Requirements.Change,
 		LiveLink: b.LiveLink.Change, RecordingPolicy: b.RecordingPolicy.Change, Slug: b.Slug.Change, MinStudents: b.MinStudents.Change,
+		AccessDays: b.AccessDays.Change, AccessUntil: b.AccessUntil.Change, WaitingList: b.WaitingList.Change, OfferHours: b.OfferHours.Change,
 		ClassroomMinutes: b.ClassroomMinutes.Change, OnlineMinutes: b.OnlineMinutes.Change, CreditHours: b.CreditHours.Change,
 		LearningOutcomes: b.LearningOutcomes.Change, Location: b.Location.Change, Tags: b.Tags.Change, IsFeatured: b.IsFeatured.Change,
 	}

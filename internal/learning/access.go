@@ -20,6 +20,7 @@ const (
 	NotEnrolled   Reason = "not_enrolled"   // one has to enrol
 	IsSuspended   Reason = "suspended"      // the enrolment is suspended
 	HasLeft       Reason = "dropped"        // the person has left the course
+	HasEnded      Reason = "ended"          // the time of access is over
 	NotOpen       Reason = "closed"         // the course is not open at the moment
 	NotYet        Reason = "not_yet"        // it opens on a later day
 	AfterPrevious Reason = "after_previous" // what comes before it has to be done first
@@ -35,11 +36,12 @@ var (
 
 // Facts is all that the access rule asks about a person and a content.
 type Facts struct {
-	Admin      bool      // the person is a super admin
-	Team       bool      // the person is of the course's team
-	SignedIn   bool      // the person is known
-	Status     Status    // of the person's enrolment; "" without one
-	EnrolledAt time.Time // of the enrolment, in the organisation's zone: days are counted there
+	Admin      bool       // the person is a super admin
+	Team       bool       // the person is of the course's team
+	SignedIn   bool       // the person is known
+	Status     Status     // of the person's enrolment; "" without one
+	EnrolledAt time.Time  // of the enrolment, in the organisation's zone: days are counted there
+	Until      *time.Time // the first moment without access; nil: it does not end
 
 	Published bool // the course is
 	Archived  bool // the course is: it is no longer listed, but live enrolments keep their access
@@ -57,6 +59,7 @@ type Decision struct {
 	Allowed bool
 	Reason  Reason
 	Opens   time.Time // of NotYet: when that reason ends; zero otherwise
+	Ended   time.Time // of HasEnded: when access ended; zero otherwise
 }
 
 // Decide is the access rule, the only one: every route and every byte of media asks it.
@@ -90,6 +93,8 @@ func decideEnrolment(f Facts, now time.Time) Decision {
 		return Decision{Reason: NotEnrolled}
 	case !f.Published && !f.Archived:
 		return Decision{Reason: NotOpen}
+	case f.Until != nil && !now.Before(*f.Until):
+		return Decision{Reason: HasEnded, Ended: *f.Until}
 	case now.Before(f.opens()):
 		return Decision{Reason: NotYet, Opens: f.opens()}
 	case f.AfterPrevious && !f.PreviousDone:
@@ -125,6 +130,8 @@ func (d Decision) Err() error {
 		return ErrDropped
 	case NotOpen:
 		return ErrClosed
+	case HasEnded:
+		return ErrEnded
 	case NotYet:
 		return ErrNotYet
 	case AfterPrevious:

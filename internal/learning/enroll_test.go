@@ -46,7 +46,7 @@ func TestTheLastSeat(t *testing.T) {
 		var got, refused atomic.Int64
 		for _, a := range people {
 			all.Go(func() {
-				switch _, err := s.Enrol(t.Context(), a, course); code(err) {
+				switch _, err := s.Enrol(t.Context(), a, course, ""); code(err) {
 				case "":
 					got.Add(1)
 				case "enrollment.full":
@@ -74,7 +74,7 @@ func TestEnrollingTwiceIsOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 20 {
 		all.Go(func() {
-			if _, err := s.Enrol(t.Context(), lea, course); err != nil {
+			if _, err := s.Enrol(t.Context(), lea, course, ""); err != nil {
 				t.Error(err)
 			}
 		})
@@ -96,7 +96,7 @@ func TestWhatHappenedThen(t *testing.T) {
 	text := s.content(course, part, "article", "")
 	film, _ := s.film(course, part, 100)
 	lea, began := s.trainee(), noon.Add(-20*24*time.Hour)
-	_, err := s.At(began).Enrol(t.Context(), lea, course)
+	_, err := s.At(began).Enrol(t.Context(), lea, course, "")
 	s.must(err)
 	stands := func() string {
 		items, err := s.MyLearning(t.Context(), lea)
@@ -126,7 +126,7 @@ func TestWhoLeftComesBackToWhatWasDone(t *testing.T) {
 	lea := s.trainee()
 	first := s.enrol(lea, course)
 	s.confirm(lea, done)
-	_, err := s.Withdraw(t.Context(), s.owner, first.ID, learning.Dropped, "moved away")
+	_, err := s.ChangeEnrollment(t.Context(), s.owner, first.ID, learning.EnrollmentChange{Act: learning.Drop, Reason: "moved away"})
 	s.must(err)
 	equal(t, "meanwhile", code(s.MayView(t.Context(), lea, done)), "enrollment.dropped")
 	items, err := s.MyLearning(t.Context(), lea)
@@ -159,7 +159,8 @@ func TestDoors(t *testing.T) {
 		{"archived", "archived_at = now()", "not_found", "closed unlisted", "closed unlisted"},
 		{"over", "end_date = '2026-11-23'", "enrollment.closed", "closed over", "closed over"},
 		{"on its last day", "end_date = '2026-11-24'", "", "sign-in", "enrol"},
-		{"full", "max_students = 1", "enrollment.full", "full", "full"},
+		{"full", "max_students = 1", "enrollment.full", "wait", "wait"},
+		{"full, nobody waits", "max_students = 1, waiting_list = false", "enrollment.full", "full", "full"},
 		{"with room", "max_students = 2", "", "sign-in", "enrol"},
 		{"after another", "is_featured = true", "enrollment.prerequisite", "sign-in", "closed prerequisite"},
 	} {
@@ -182,15 +183,15 @@ func TestDoors(t *testing.T) {
 		equal(t, c.name+", a visitor's action", state(s.visitor), c.visitor)
 		equal(t, c.name+", a trainee's action", state(lea), c.action)
 		equal(t, c.name+", the owner's action", state(s.owner), "manage")
-		_, err := s.Enrol(t.Context(), lea, course)
+		_, err := s.Enrol(t.Context(), lea, course, "")
 		equal(t, c.name+", enrolling", code(err), c.enrol)
 		if err == nil {
 			equal(t, c.name+", the action then", state(lea), "continue")
 		}
 	}
-	_, err := s.Enrol(t.Context(), s.owner, before)
+	_, err := s.Enrol(t.Context(), s.owner, before, "")
 	equal(t, "the owner enrols", code(err), "enrollment.team")
-	_, err = s.Enrol(t.Context(), lea, plugin.NewID[plugin.CourseID]())
+	_, err = s.Enrol(t.Context(), lea, plugin.NewID[plugin.CourseID](), "")
 	equal(t, "an unknown course", code(err), "not_found")
 	_, err = s.CourseState(t.Context(), lea, plugin.NewID[plugin.CourseID]())
 	equal(t, "an unknown course's state", code(err), "not_found")
@@ -230,7 +231,7 @@ func TestTheStateOfOnesOwnCourse(t *testing.T) {
 	st, err := s.CourseState(t.Context(), lea, course)
 	s.must(err)
 	equal(t, "suspended", string(st.Action)+" "+*st.Reason, "closed suspended")
-	_, err = s.Enrol(t.Context(), lea, course)
+	_, err = s.Enrol(t.Context(), lea, course, "")
 	equal(t, "enrolling out of a suspension", code(err), "enrollment.suspended")
 }
 
@@ -250,16 +251,16 @@ func TestWithdrawing(t *testing.T) {
 	<-listening
 
 	for who, want := range map[*plugin.Actor]string{&lea: "not_found", &colleague: "not_found", &observer: "auth.denied", &s.visitor: "not_found"} {
-		_, err := s.Withdraw(t.Context(), *who, e.ID, learning.Suspended, "")
+		_, err := s.ChangeEnrollment(t.Context(), *who, e.ID, learning.EnrollmentChange{Act: learning.Suspend})
 		equal(t, string(who.Role), code(err), want)
 	}
-	_, err := s.Withdraw(t.Context(), s.owner, e.ID, learning.Completed, "")
-	equal(t, "to completed", code(err), "enrollment.status")
-	out, err := s.Withdraw(t.Context(), s.owner, e.ID, learning.Suspended, "unpaid")
+	_, err := s.ChangeEnrollment(t.Context(), s.owner, e.ID, learning.EnrollmentChange{Act: "explode"})
+	equal(t, "an act that there is not", code(err), "enrollment.status")
+	out, err := s.ChangeEnrollment(t.Context(), s.owner, e.ID, learning.EnrollmentChange{Act: learning.Suspend, Reason: "unpaid"})
 	s.must(err)
 	equal(t, "status", out.Status, learning.Suspended)
 	equal(t, "signal", s.next(heard), "enrollment:"+string(lea.User)+":"+string(course))
-	_, err = s.Withdraw(t.Context(), s.owner, e.ID, learning.Suspended, "unpaid")
+	_, err = s.ChangeEnrollment(t.Context(), s.owner, e.ID, learning.EnrollmentChange{Act: learning.Suspend, Reason: "unpaid"})
 	s.must(err)
 	equal(t, "events", s.number(`select count(*)::int from events where name = 'enrollment.suspended'`), 1)
 }

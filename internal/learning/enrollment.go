@@ -27,14 +27,28 @@ type Enrollment struct {
 	Progress    float64             `json:"progress" doc:"Percent, 0 to 100, two decimals"`
 	EnrolledAt  time.Time           `json:"enrolledAt"`
 	CompletedAt *time.Time          `json:"completedAt"`
+	AccessUntil *time.Time          `json:"accessUntil" doc:"The first moment without access; null: it does not end"`
+	Group       *GroupName          `json:"group"`
+}
+
+// GroupName names a run of a course.
+type GroupName struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // The faults of enrolling.
 var (
 	// ErrFull: every seat is taken.
 	ErrFull = plugin.NewFault(plugin.Conflict, "enrollment.full")
-	// ErrGroupFull: the group has fewer places left than people are to come.
+	// ErrGroupFull: every seat of the group is taken.
 	ErrGroupFull = plugin.NewFault(plugin.Conflict, "enrollment.group_full")
+	// ErrGroupOver: the group's last day is past.
+	ErrGroupOver = plugin.NewFault(plugin.Conflict, "enrollment.group_over")
+	// ErrNotFull: there is a seat, so nothing to wait for.
+	ErrNotFull = plugin.NewFault(plugin.Conflict, "enrollment.not_full")
+	// ErrAssign: the fields say what is wrong with what staff does to enrolments.
+	ErrAssign = plugin.NewFault(plugin.Invalid, "enrollment.invalid")
 	// ErrNotFree: the course has a price.
 	ErrNotFree = plugin.NewFault(plugin.Invalid, "enrollment.not_free")
 	// ErrClosed: the course takes nobody any more, or is not open at the moment.
@@ -47,6 +61,8 @@ var (
 	ErrSuspended = plugin.NewFault(plugin.Denied, "enrollment.suspended")
 	// ErrDropped: the person has left the course.
 	ErrDropped = plugin.NewFault(plugin.Denied, "enrollment.dropped")
+	// ErrEnded: the time of access is over.
+	ErrEnded = plugin.NewFault(plugin.Denied, "enrollment.ended")
 	// ErrStatus: an enrolment cannot go from its status to that one.
 	ErrStatus = plugin.NewFault(plugin.Conflict, "enrollment.status")
 )
@@ -58,8 +74,36 @@ type door struct {
 	Over          bool // its last day is past
 	Free          bool
 	MaxStudents   *int
+	AccessDays    *int
+	AccessUntil   *string // the last day
+	WaitingList   bool
+	OfferHours    int
 	TeamRole      string
 	Prerequisites int // that the person has not completed
+}
+
+func groupOf(id, name *string) *GroupName {
+	if id == nil || name == nil {
+		return nil
+	}
+	return &GroupName{*id, *name}
+}
+
+// accessUntil returns the first moment without access of an enrolment that begins at at, on the clock of its zone; nil
+// when the course sets no end. Of two ends the earlier one counts.
+func (d door) accessUntil(at time.Time) *time.Time {
+	var until *time.Time
+	if d.AccessDays != nil {
+		then := at.AddDate(0, 0, *d.AccessDays)
+		until = &then
+	}
+	if d.AccessUntil != nil {
+		last, err := time.ParseInLocation(time.DateOnly, *d.AccessUntil, at.Location())
+		if then := last.AddDate(0, 0, 1); err == nil && (until == nil || then.Before(*until)) {
+			until = &then
+		}
+	}
+	return until
 }
 
 // listed reports whether strangers know of the course.
@@ -79,6 +123,3 @@ func (d door) admit() error {
 	}
 	return nil
 }
-
-// full reports whether none of the seats is left.
-func (d door) full(taken int) bool { return d.MaxStudents != nil && taken >= *d.MaxStudents }

@@ -3,7 +3,6 @@ package learning
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -17,14 +16,7 @@ const tag = "Learning"
 // Routes adds the module's operations to the API.
 func (s *Service) Routes(api *rest.API) {
 	s.reviewRoutes(api)
-	rest.Handle(api, plugin.SignedUp, huma.Operation{
-		OperationID: "enrol", Summary: "Enrol oneself in a free course", Tags: []string{tag},
-		Description: "Done again it returns the same enrolment.",
-		Method:      http.MethodPost, Path: "/courses/{id}/enrollment", DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, in *courseIn) (*enrollmentOut, error) {
-		e, err := s.Enrol(ctx, rest.Actor(ctx), in.ID)
-		return &enrollmentOut{e}, err
-	})
+	s.enrollRoutes(api)
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "my-learning", Summary: "One's own courses", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/me/learning",
@@ -68,13 +60,6 @@ func (s *Service) Routes(api *rest.API) {
 		list, err := s.People(ctx, rest.Actor(ctx), in.ID, PeopleFilter{in.Query, in.Status}, in.Cursor, in.Limit)
 		return &peopleOut{list}, err
 	})
-	rest.Handle(api, plugin.Staff, huma.Operation{
-		OperationID: "list-enrollments", Summary: "The enrolments in one's own courses", Tags: []string{tag},
-		Description: "For super admins in all.", Method: http.MethodGet, Path: "/enrollments",
-	}, func(ctx context.Context, in *listIn) (*listOut, error) {
-		list, err := s.Enrollments(ctx, rest.Actor(ctx), in.filter(), in.Cursor, in.Limit)
-		return &listOut{list}, err
-	})
 }
 
 type courseIn struct {
@@ -94,8 +79,6 @@ type viewIn struct {
 type contentIn struct {
 	ID plugin.ContentID `path:"id" format:"uuid"`
 }
-
-type enrollmentOut struct{ Body Enrollment }
 
 type learningList struct {
 	Items []LearningItem `json:"items"`
@@ -127,28 +110,3 @@ type peopleIn struct {
 }
 
 type peopleOut struct{ Body People }
-
-type listIn struct {
-	Query         string          `query:"q" maxLength:"200"`
-	Course        plugin.CourseID `query:"course" format:"uuid"`
-	Status        Status          `query:"status" enum:"enrolled,completed,dropped,suspended"`
-	EnrolledFrom  time.Time       `query:"enrolledFrom" doc:"The first moment of the enrolment"`
-	CompletedFrom time.Time       `query:"completedFrom" doc:"The first moment of the completion"`
-	rest.Paging
-}
-
-func (in *listIn) filter() ListFilter {
-	f := ListFilter{Query: in.Query, Status: in.Status}
-	if in.Course != "" {
-		f.Course = &in.Course
-	}
-	if !in.EnrolledFrom.IsZero() {
-		f.EnrolledFrom = &in.EnrolledFrom
-	}
-	if !in.CompletedFrom.IsZero() {
-		f.CompletedFrom = &in.CompletedFrom
-	}
-	return f
-}
-
-type listOut struct{ Body EnrollmentList }

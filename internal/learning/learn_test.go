@@ -288,7 +288,7 @@ func TestThePlayerOpensWhereThereIsSomethingToSee(t *testing.T) {
 	equal(t, "a trainee of a course that was closed", open(lea), "enrollment.closed")
 	equal(t, "the owner", open(s.owner), "")
 	s.exec(`update courses set is_published = true where id = $1`, course)
-	_, err := s.Withdraw(t.Context(), s.admin, e.ID, learning.Suspended, "")
+	_, err := s.ChangeEnrollment(t.Context(), s.admin, e.ID, learning.EnrollmentChange{Act: learning.Suspend})
 	s.must(err)
 	equal(t, "a suspended trainee", open(lea), "enrollment.suspended")
 	s.change(text, "is_preview = true")

@@ -56,7 +56,7 @@ type PageContent struct {
 	IsRequired bool             `json:"isRequired"`
 	IsPreview  bool             `json:"isPreview"`
 	State      string           `json:"state" enum:"open,locked,done,started"`
-	Reason     *Reason          `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed" doc:"Why it is locked"`
+	Reason     *Reason          `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed,ended" doc:"Why it is locked"`
 	Lock
 	Score       *int       `json:"score" doc:"Percent"`
 	Watched     *int       `json:"watched" doc:"Watched share of a video in percent"`
@@ -66,6 +66,7 @@ type PageContent struct {
 // Lock says more of why a content is locked.
 type Lock struct {
 	OpensAt *time.Time `json:"opensAt" doc:"Of not_yet: when it opens"`
+	EndedAt *time.Time `json:"endedAt" doc:"Of ended: when access ended"`
 	After   *Before    `json:"after" doc:"Of after_previous: what is to be completed first"`
 }
 
@@ -96,7 +97,7 @@ type ContentView struct {
 	ArticleContent *string          `json:"articleContent" doc:"Sanitised HTML"`
 	Asset          *ViewAsset       `json:"asset" doc:"Null without a file, or while it is not ready"`
 	State          string           `json:"state" enum:"open,locked,done,started"`
-	Reason         *Reason          `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed" doc:"Why it is locked"`
+	Reason         *Reason          `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed,ended" doc:"Why it is locked"`
 	Lock
 	Resources       []Resource        `json:"resources" doc:"Files and links beside it, in their order"`
 	PositionSeconds *int              `json:"positionSeconds" doc:"Where to resume; null at the beginning"`
@@ -123,6 +124,7 @@ type LearningItem struct {
 	Progress     float64             `json:"progress" doc:"Percent"`
 	EnrolledAt   time.Time           `json:"enrolledAt"`
 	CompletedAt  *time.Time          `json:"completedAt"`
+	AccessUntil  *time.Time          `json:"accessUntil" doc:"The first moment without access; null: it does not end"`
 	LastActiveAt *time.Time          `json:"lastActiveAt"`
 	Next         *NextContent        `json:"next" doc:"What to do next"`
 	Done         int                 `json:"done"`
@@ -152,6 +154,9 @@ type room struct {
 	Status      Status // "" without an enrolment
 	EnrolledAt  *time.Time
 	CompletedAt *time.Time
+	AccessUntil *time.Time
+	GroupID     *string
+	GroupName   *string
 }
 
 // step is a content in the order of its course, with what somebody has done of it.
@@ -184,7 +189,7 @@ type step struct {
 func (now rule) facts(a plugin.Actor, r room, st step) Facts {
 	f := Facts{
 		Admin: a.System || a.Is(plugin.SuperAdmin), Team: member(a, r.TeamRole), SignedIn: a.SignedIn() || r.Status.live(), Status: r.Status,
-		Published: r.Published, Archived: r.Archived,
+		Published: r.Published, Archived: r.Archived, Until: r.AccessUntil,
 		Shown: st.Shown, Preview: st.IsPreview, From: st.AvailableFrom, AfterDays: st.AvailableAfterDays,
 		AfterPrevious: st.AvailableAfterPrevious, PreviousDone: st.PreviousDone,
 	}
@@ -199,8 +204,8 @@ func (now rule) facts(a plugin.Actor, r room, st step) Facts {
 func member(a plugin.Actor, teamRole string) bool { return teamRole != "" && a.Is(plugin.Trainer) }
 
 // records reports whether what the person does with the content is kept: only a trainee's is.
-func (r room) records(f Facts) bool {
-	return r.Enrollment != nil && r.Status.live() && f.Shown && (r.Published || r.Archived)
+func (now rule) records(r room, f Facts) bool {
+	return r.Enrollment != nil && r.Status.live() && f.Shown && (r.Published || r.Archived) && !r.ended(now.now)
 }
 
 // state returns where somebody stands with a content that he or she may, or may not, open.
@@ -224,6 +229,20 @@ func (st step) reason(d Decision) *Reason {
 	return &d.Reason
 }
 
+// ended reports whether the time of access is over.
+func (r room) ended(now time.Time) bool { return r.AccessUntil != nil && !now.Before(*r.AccessUntil) }
+
+// enrollment is that of the room, with that progress.
+func (r room) enrollment(progress float64) *Enrollment {
+	if r.Enrollment == nil {
+		return nil
+	}
+	return &Enrollment{
+		ID: *r.Enrollment, CourseID: r.Course, Status: r.Status, Progress: progress, EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt,
+		AccessUntil: r.AccessUntil, Group: groupOf(r.GroupID, r.GroupName),
+	}
+}
+
 // lock says more of why the content is locked.
 func (st step) lock(d Decision) Lock {
 	const last = 9999 // the last year that can be written
@@ -232,6 +251,9 @@ func (st step) lock(d Decision) Lock {
 	case d.Reason == NotYet && d.Opens.Year() <= last:
 		at := d.Opens.UTC()
 		return Lock{OpensAt: &at}
+	case d.Reason == HasEnded:
+		at := d.Ended.UTC()
+		return Lock{EndedAt: &at}
 	case d.Reason == AfterPrevious && st.Previous != nil:
 		return Lock{After: &Before{*st.Previous, *st.PreviousTitle}}
 	}
@@ -240,7 +262,7 @@ func (st step) lock(d Decision) Lock {
 
 // newcomer is the room as somebody finds it who enrolled this moment, in a course that is published.
 func (r room) newcomer(now time.Time) room {
-	r.TeamRole, r.Enrollment, r.Status, r.EnrolledAt, r.CompletedAt = "", nil, Enrolled, &now, nil
+	r.TeamRole, r.Enrollment, r.Status, r.EnrolledAt, r.CompletedAt, r.AccessUntil = "", nil, Enrolled, &now, nil, nil
 	r.Published, r.Archived = true, false
 	return r
 }

@@ -237,7 +237,7 @@ func TestProgressEqualsARecount(t *testing.T) {
 				a := who(r)
 				for _, e := range s.enrollments(course) {
 					if e.user == a.User {
-						_, err := s.Withdraw(t.Context(), s.owner, e.id, learning.Dropped, "")
+						_, err := s.ChangeEnrollment(t.Context(), s.owner, e.id, learning.EnrollmentChange{Act: learning.Drop})
 						s.must(err)
 						wasCompleted[a.User] = false
 					}

@@ -73,7 +73,7 @@ func TestWhoMayReview(t *testing.T) {
 	s.join(course, observer, "observer")
 	equal(t, "the same once in the team", save(observer, 5, "Better"), "review.team")
 	s.exec(`delete from course_team where user_id = $1`, observer.User)
-	_, err := s.Withdraw(t.Context(), s.admin, e.ID, learning.Suspended, "")
+	_, err := s.ChangeEnrollment(t.Context(), s.admin, e.ID, learning.EnrollmentChange{Act: learning.Suspend})
 	s.must(err)
 	equal(t, "the suspended", save(observer, 1, "Bad"), "enrollment.suspended")
 	e = s.enrol(lea, course)

@@ -10,6 +10,8 @@
 //	service.go           the service
 //	service_access.go    may somebody see this content, this file
 //	service_enroll.go    enrolling, leaving, how somebody stands to a course
+//	service_staff.go     what staff does to enrolments
+//	service_waiting.go   the waiting list
 //	service_learn.go     my learning, the player's outline, a content
 //	service_watch.go     confirming and watching
 //	service_progress.go  completing and counting
@@ -65,6 +67,12 @@ func New(d Deps) *Service {
 	d.Notices.Offer(
 		notice.Kind{Name: "enrollment_created", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_completed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "enrollment_suspended", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "enrollment_resumed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "access_changed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "group_changed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "seat_offered", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "seat_lapsed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_below_minimum", Group: "teaching", Mail: notice.MailNow},
 		notice.Kind{Name: "review_rejected", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_review", Group: "teaching", Mail: notice.MailDigest},

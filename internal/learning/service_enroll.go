@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/audit"
@@ -10,13 +11,12 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// Enrol enrols the actor in a free course that is listed. Done twice it is one enrolment; who
-// left comes back to the same one, with everything that was done.
-func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.CourseID) (Enrollment, error) {
+// Enrol enrols the actor in a free course that is listed, in that group of it or, "", in none. Done twice it is one
+// enrolment; who left comes back to the same one, with everything that was done.
+func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) (Enrollment, error) {
 	var out Enrollment
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		now := s.Now()
-		d, err := readDoor(ctx, tx, holdDoorSQL, a, course, now)
+		d, err := readDoor(ctx, tx, holdDoorSQL, a, course, s.today(ctx))
 		if err != nil {
 			return err
 		}
@@ -36,16 +36,15 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 		if err := d.admit(); err != nil {
 			return err
 		}
-		if d.MaxStudents != nil {
-			taken, err := seatsTaken(ctx, tx, a, course, now)
-			if err != nil {
-				return err
-			}
-			if d.full(taken) {
-				return ErrFull
-			}
+		// Whoever waits comes first: what is free is theirs before it is somebody else's.
+		if err := s.moveUp(ctx, tx, course, d); err != nil {
+			return err
 		}
-		if err := s.takeIn(ctx, tx, a, a.User, course, before, "self"); err != nil {
+		into, err := s.seat(ctx, tx, d, &a.User, course, group)
+		if err != nil {
+			return err
+		}
+		if err := s.takeIn(ctx, tx, a, a.User, course, before, entry{source: "self", group: into, until: d.accessUntil(s.local(ctx))}); err != nil {
 			return err
 		}
 		counted, err := s.settle(ctx, tx, course, []plugin.UserID{a.User})
@@ -58,26 +57,105 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 	return out, err
 }
 
+// local is the moment on the organisation's clock, by which days are counted.
+func (s *Service) local(ctx context.Context) time.Time { return s.Now().In(s.rule(ctx).zone()) }
+
+// after is the first moment after a day of the organisation's; nil for none.
+func (s *Service) after(ctx context.Context, day string) *time.Time {
+	at, err := time.ParseInLocation(time.DateOnly, day, s.rule(ctx).zone())
+	if err != nil {
+		return nil
+	}
+	at = at.AddDate(0, 0, 1)
+	return &at
+}
+
+// today is the organisation's day.
+func (s *Service) today(ctx context.Context) string { return s.local(ctx).Format(time.DateOnly) }
+
+// seat returns nil and the group, nil for "", when a seat is left in both; the course is held.
+func (s *Service) seat(ctx context.Context, tx db.Tx, d door, user *plugin.UserID, course plugin.CourseID, id string) (*group, error) {
+	var in *group
+	if id != "" {
+		g, err := readGroup(ctx, tx, course, id, s.today(ctx))
+		if err != nil {
+			return nil, err
+		}
+		if g.Over {
+			return nil, ErrGroupOver
+		}
+		in = &g
+	}
+	now := s.local(ctx)
+	if d.MaxStudents != nil {
+		taken, err := seatsTaken(ctx, tx, user, course, nil, now)
+		if err != nil {
+			return nil, err
+		}
+		if taken >= *d.MaxStudents {
+			return nil, ErrFull
+		}
+	}
+	if in != nil && in.Capacity != nil {
+		taken, err := seatsTaken(ctx, tx, user, course, &in.ID, now)
+		if err != nil {
+			return nil, err
+		}
+		if taken >= *in.Capacity {
+			return nil, ErrGroupFull
+		}
+	}
+	return in, nil
+}
+
+// entry is how somebody comes into a course.
+type entry struct {
+	source string
+	group  *group
+	until  *time.Time // access
+	reason string
+	way    string // of a course that costs something
+}
+
 // takeIn writes the enrolment of a user, who was enrolled as before says, or never. It is to be
-// settled afterwards.
-func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, user plugin.UserID, course plugin.CourseID, before *held, source string) error {
+// settled afterwards. A place on the waiting list, and the seat held by it, are used up.
+func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, user plugin.UserID, course plugin.CourseID, before *held, in entry) error {
 	now := s.Now()
 	id, from := plugin.NewID[plugin.EnrollmentID](), Status("")
 	if before != nil {
 		id, from = before.ID, before.Status
 	}
-	if err := enrol(ctx, tx, id, user, course, now); err != nil {
+	var groupID, groupName *string
+	if in.group != nil {
+		groupID, groupName = &in.group.ID, &in.group.Name
+	}
+	if err := enrol(ctx, tx, id, user, course, now, groupID, in.until); err != nil {
 		return err
 	}
-	if err := writeChange(ctx, tx, change{enrollment: id, actor: userOf(a), from: from, to: Enrolled, source: source, at: now}); err != nil {
+	err := writeChange(ctx, tx, change{
+		enrollment: id, actor: userOf(a), from: from, to: Enrolled, source: in.source, reason: said(in.reason), at: now,
+		group: groupName, until: in.until, way: said(in.way),
+	})
+	if err != nil {
 		return err
 	}
-	err := audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment.created", Type: "enrollment", ID: string(id), Detail: map[string]any{"course": course}})
+	if err := endWaiting(ctx, tx, course, user, "enrolled"); err != nil {
+		return err
+	}
+	err = audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment.created", Type: "enrollment", ID: string(id), Detail: map[string]any{"course": course}})
 	if err != nil {
 		return err
 	}
 	s.Hub.Changed(tx, live.CourseTopic(course))
 	return s.Bus.Publish(ctx, tx, plugin.EnrollmentCreated{Enrollment: id, User: user, Course: course})
+}
+
+// said returns nil for nothing.
+func said(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }
 
 // MayEnroll reports with a fault that the actor may not enrol people into the course.
@@ -92,110 +170,15 @@ func (s *Service) MayEnroll(ctx context.Context, a plugin.Actor, course plugin.C
 // EnrollImported enrols people into a course by its staff. Who is in it stays as they are, suspended ones too; who left
 // comes back; its team is left out. It takes all or, when there are too few seats, none.
 func (s *Service) EnrollImported(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, users []plugin.UserID) error {
-	var fresh []plugin.UserID
-	for _, user := range users {
-		d, err := readDoor(ctx, tx, holdDoorSQL, plugin.Actor{User: user}, course, s.Now())
-		if err != nil {
-			return err
-		}
-		before, err := findEnrollment(ctx, tx, course, user)
-		if err != nil {
-			return err
-		}
-		if d.TeamRole != "" || (before != nil && before.Status != Dropped) {
-			continue
-		}
-		if d.MaxStudents != nil {
-			taken, err := seatsTaken(ctx, tx, plugin.Actor{User: user}, course, s.Now())
-			if err != nil {
-				return err
-			}
-			if d.full(taken) {
-				return ErrFull
-			}
-		}
-		if err := s.takeIn(ctx, tx, a, user, course, before, "import"); err != nil {
-			return err
-		}
-		fresh = append(fresh, user)
-	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	_, err := s.settle(ctx, tx, course, fresh)
+	_, err := s.takeAll(ctx, tx, a, course, users, Assignment{}, "import")
 	return err
 }
 
 func (h held) enrollment() Enrollment {
-	return Enrollment{ID: h.ID, CourseID: h.CourseID, Status: h.Status, Progress: h.Progress, EnrolledAt: h.EnrolledAt, CompletedAt: h.CompletedAt}
-}
-
-// Withdraw takes the access of an enrolment away: to is Suspended, for the time being, or Dropped.
-// What was done stays. reason, for the history, may be empty. The person's media are cut off on
-// every server as soon as it is committed.
-func (s *Service) Withdraw(ctx context.Context, a plugin.Actor, id plugin.EnrollmentID, to Status, reason string) (Enrollment, error) {
-	if to.live() {
-		return Enrollment{}, ErrStatus
+	return Enrollment{
+		ID: h.ID, CourseID: h.CourseID, Status: h.Status, Progress: h.Progress, EnrolledAt: h.EnrolledAt, CompletedAt: h.CompletedAt,
+		AccessUntil: h.AccessUntil, Group: groupOf(h.GroupID, h.GroupName),
 	}
-	var out Enrollment
-	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		e, err := holdEnrollment(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		r, err := s.room(ctx, tx, a, e.CourseID)
-		if err != nil {
-			return err
-		}
-		if err := s.mayDecide(a, r); err != nil {
-			return err
-		}
-		if e.Status == to {
-			out = e.enrollment()
-			return nil
-		}
-		if err := s.withdraw(ctx, tx, a, e, to, reason); err != nil {
-			return err
-		}
-		// A completed course stood at 100; now it is counted like any other.
-		counted, err := s.settle(ctx, tx, e.CourseID, []plugin.UserID{e.UserID})
-		if err != nil {
-			return err
-		}
-		out = counted[0].enrollment()
-		return nil
-	})
-	return out, err
-}
-
-func (s *Service) withdraw(ctx context.Context, tx db.Tx, a plugin.Actor, e held, to Status, reason string) error {
-	if err := setStatus(ctx, tx, e.ID, to); err != nil {
-		return err
-	}
-	c := change{enrollment: e.ID, actor: userOf(a), from: e.Status, to: to, source: "staff", at: s.Now()}
-	if reason != "" {
-		c.reason = &reason
-	}
-	if a.System {
-		c.source = "system"
-	}
-	if err := writeChange(ctx, tx, c); err != nil {
-		return err
-	}
-	err := audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment." + string(to), Type: "enrollment", ID: string(e.ID), Fields: []string{"status"}})
-	if err != nil {
-		return err
-	}
-	var fact plugin.Event = plugin.EnrollmentSuspended{Enrollment: e.ID, User: e.UserID, Course: e.CourseID}
-	if to == Dropped {
-		fact = plugin.EnrollmentDropped{Enrollment: e.ID, User: e.UserID, Course: e.CourseID}
-	}
-	if err := s.Bus.Publish(ctx, tx, fact); err != nil {
-		return err
-	}
-	s.Hub.Changed(tx, live.CourseTopic(e.CourseID))
-	tx.AfterCommit(func() { s.Signals.Send(RevokeTopic, Revoked(e.UserID, e.CourseID)) })
-	return nil
 }
 
 // Headcount counts the people of a course: those who have not left it, and those who completed it.
@@ -219,6 +202,8 @@ func (s *Service) CourseState(ctx context.Context, a plugin.Actor, course plugin
 	switch {
 	case s.mayTeach(a, r) == nil:
 		return catalogapi.CourseState{Action: catalogapi.ActionManage}, nil
+	case r.Status.live() && (r.Published || r.Archived) && r.ended(s.Now()):
+		return closed(HasEnded), nil
 	case r.Status.live() && (r.Published || r.Archived):
 		return s.ownState(ctx, a, r)
 	case r.Status.live():
@@ -259,7 +244,7 @@ const (
 
 // doorState is that of somebody who is not enrolled.
 func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error) {
-	d, err := readDoor(ctx, s.DB, doorSQL, a, course, s.Now())
+	d, err := readDoor(ctx, s.DB, doorSQL, a, course, s.today(ctx))
 	if err != nil {
 		return catalogapi.CourseState{}, err
 	}
@@ -271,20 +256,35 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.C
 	case a.SignedIn() && d.Prerequisites > 0:
 		return closed(reasonPrerequisite), nil
 	}
+	w, err := findWaiting(ctx, s.DB, course, a)
+	if err != nil {
+		return catalogapi.CourseState{}, err
+	}
+	state := catalogapi.CourseState{Waiting: w.state()}
 	if d.MaxStudents != nil {
-		taken, err := seatsTaken(ctx, s.DB, a, course, s.Now())
+		taken, err := seatsTaken(ctx, s.DB, userOf(a), course, nil, s.local(ctx))
 		if err != nil {
 			return catalogapi.CourseState{}, err
 		}
-		if d.full(taken) {
-			return catalogapi.CourseState{Action: catalogapi.ActionFull}, nil
+		switch full := taken >= *d.MaxStudents; {
+		case w != nil && w.OfferExpiresAt == nil:
+			state.Action = catalogapi.ActionWaiting
+			return state, nil
+		case full && d.WaitingList:
+			state.Action = catalogapi.ActionWait
+			return state, nil
+		case full:
+			state.Action = catalogapi.ActionFull
+			return state, nil
 		}
 	}
 	switch {
 	case !d.Free:
-		return catalogapi.CourseState{Action: catalogapi.ActionBuy}, nil
+		state.Action = catalogapi.ActionBuy
 	case !a.SignedIn():
-		return catalogapi.CourseState{Action: catalogapi.ActionSignIn}, nil
+		state.Action = catalogapi.ActionSignIn
+	default:
+		state.Action = catalogapi.ActionEnrol
 	}
-	return catalogapi.CourseState{Action: catalogapi.ActionEnrol}, nil
+	return state, nil
 }

@@ -33,7 +33,7 @@ func (s *Service) MyLearning(ctx context.Context, a plugin.Actor) ([]LearningIte
 		done, total := tally(steps[r.Course])
 		items = append(items, LearningItem{
 			EnrollmentID: *r.Enrollment, Course: cards[r.Course], Status: r.Status, Progress: shownProgress(r.Status, done, total),
-			EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt, LastActiveAt: r.LastActiveAt,
+			EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt, AccessUntil: r.AccessUntil, LastActiveAt: r.LastActiveAt,
 			Next: rule.next(a, r.room, steps[r.Course]), Done: done, Total: total,
 		})
 	}
@@ -96,7 +96,7 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 	decide := func(st step) Decision { return rule.decide(a, r, st) }
 	allowed := func(st step) bool { return decide(st).Allowed }
 	staff := s.mayTeach(a, r) == nil
-	if err := s.enter(r, staff, slices.ContainsFunc(steps, func(st step) bool { return st.Shown && allowed(st) })); err != nil {
+	if err := rule.enter(r, staff, slices.ContainsFunc(steps, func(st step) bool { return st.Shown && allowed(st) })); err != nil {
 		return Page{}, err
 	}
 	cards, err := s.Courses.Cards(ctx, s.DB, []plugin.CourseID{course})
@@ -109,12 +109,7 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 		Staff:  staff, Preview: preview, Outline: outline(steps, decide),
 	}
 	page.Done, page.Total = tally(steps)
-	if r.Enrollment != nil {
-		page.Enrollment = &Enrollment{
-			ID: *r.Enrollment, CourseID: course, Status: r.Status, Progress: shownProgress(r.Status, page.Done, page.Total),
-			EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt,
-		}
-	}
+	page.Enrollment = r.enrollment(shownProgress(r.Status, page.Done, page.Total))
 	if st := next(steps, allowed); st != nil {
 		page.NextContentID = &st.ID
 	}
@@ -122,11 +117,13 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 }
 
 // enter returns nil when somebody may open the player of a course.
-func (s *Service) enter(r room, staff, something bool) error {
+func (now rule) enter(r room, staff, something bool) error {
 	open := r.Published || r.Archived
 	switch {
-	case staff || something || (r.Status.live() && open):
+	case staff || something || (r.Status.live() && open && !r.ended(now.now)):
 		return nil
+	case r.Status.live() && open:
+		return ErrEnded
 	case r.Status.live():
 		return ErrClosed
 	case r.Status == Suspended:
@@ -186,6 +183,6 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 	for i, from := range b.Starts {
 		v.WatchedRanges = append(v.WatchedRanges, [2]int{from, b.Ends[i]})
 	}
-	v.Confirmable = !sp.Done && (preview || sp.records(rule.facts(a, sp.room, sp.step))) && s.confirmable(sp.step)
+	v.Confirmable = !sp.Done && (preview || rule.records(sp.room, rule.facts(a, sp.room, sp.step))) && s.confirmable(sp.step)
 	return v, nil
 }

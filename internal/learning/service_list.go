@@ -17,6 +17,9 @@ type Listed struct {
 	Progress    float64             `json:"progress" doc:"Percent"`
 	EnrolledAt  time.Time           `json:"enrolledAt"`
 	CompletedAt *time.Time          `json:"completedAt"`
+	AccessUntil *time.Time          `json:"accessUntil" doc:"The first moment without access; null: it does not end"`
+	Group       *GroupName          `json:"group"`
+	Notes       *string             `json:"notes" doc:"The team's own"`
 }
 
 // CourseName names a course.
@@ -29,9 +32,11 @@ type CourseName struct {
 type ListFilter struct {
 	Query         string // words of the name or the e-mail address
 	Course        *plugin.CourseID
+	Group         *string // of a course
 	Status        Status
 	EnrolledFrom  *time.Time // the first moment
 	CompletedFrom *time.Time // the first moment
+	EndsBefore    *time.Time // access ends before it
 }
 
 // EnrollmentList is a page of enrolments.
@@ -67,7 +72,8 @@ func (s *Service) Enrollments(ctx context.Context, a plugin.Actor, f ListFilter,
 	list := make([]Listed, 0, len(rows))
 	for _, r := range rows {
 		list = append(list, Listed{r.Enrollment, PersonName{r.User, r.FirstName, r.LastName, r.Email, r.Avatar}, CourseName{r.Course, r.Title}, r.Status,
-			r.Progress, r.EnrolledAt, r.CompletedAt})
+			r.Progress, r.EnrolledAt, r.CompletedAt,
+			r.AccessUntil, groupOf(r.GroupID, r.GroupName), r.Notes})
 	}
 	out := EnrollmentList{Page: plugin.Cut(list, limit, func(l Listed) peopleKey { return peopleKey{l.ID} })}
 	if after == nil {

@@ -28,14 +28,15 @@ func (s *Service) ConfirmPast(ctx context.Context, a plugin.Actor, seen []Seen) 
 			if err != nil {
 				return err
 			}
-			f := s.At(one.At).rule(ctx).facts(a, sp.room, sp.step)
+			then := s.At(one.At).rule(ctx)
+			f := then.facts(a, sp.room, sp.step)
 			if err := Decide(f, one.At).Err(); err != nil {
 				return err
 			}
 			if !s.confirmable(sp.step) || course != "" && sp.Course != course {
 				return ErrConfirm
 			}
-			if course = sp.Course; !sp.records(f) || sp.Done {
+			if course = sp.Course; !then.records(sp.room, f) || sp.Done {
 				continue
 			}
 			if err := s.record(ctx, tx, a.User, sp, learningapi.Outcome{}, one.At); err != nil {

@@ -16,7 +16,8 @@ func (s *Service) Talk(ctx context.Context, q db.Querier, a plugin.Actor, course
 		return learningapi.Talk{}, err
 	}
 	staff := s.mayTeach(a, r) == nil
-	if err := s.enter(r, staff, false); err != nil {
+	rule := s.rule(ctx)
+	if err := rule.enter(r, staff, false); err != nil {
 		return learningapi.Talk{}, err
 	}
 	steps, err := s.steps(ctx, q, a, course)
@@ -26,7 +27,6 @@ func (s *Service) Talk(ctx context.Context, q db.Querier, a plugin.Actor, course
 	t := learningapi.Talk{Course: course, Title: r.CourseTitle, Staff: staff, Contents: map[plugin.ContentID]string{}}
 	t.Writes = r.TeamRole != "observer" || !member(a, r.TeamRole)
 	t.Moderates = staff && t.Writes
-	rule := s.rule(ctx)
 	for _, st := range steps {
 		if rule.decide(a, r, st).Allowed {
 			t.Contents[st.ID] = st.Title

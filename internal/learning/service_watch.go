@@ -33,7 +33,7 @@ func (s *Service) Confirm(ctx context.Context, a plugin.Actor, id plugin.Content
 	if !s.confirmable(sp.step) {
 		return Progress{}, ErrConfirm
 	}
-	if !sp.records(f) || sp.Done {
+	if !rule.records(sp.room, f) || sp.Done {
 		return sp.progress(), nil
 	}
 	return s.finish(ctx, a, sp)
@@ -94,7 +94,7 @@ func (s *Service) watch(ctx context.Context, a plugin.Actor, id plugin.ContentID
 	if w.Type != video {
 		return Progress{}, ErrNotVideo
 	}
-	if !w.records(f) || w.Duration == nil || *w.Duration <= 0 {
+	if !rule.records(w.room, f) || w.Duration == nil || *w.Duration <= 0 {
 		return w.progress(), nil
 	}
 	if err := s.credit(ctx, a, &w, r); err != nil {

@@ -199,7 +199,7 @@ func (s *site) film(course plugin.CourseID, section plugin.SectionID, seconds in
 
 func (s *site) enrol(a plugin.Actor, course plugin.CourseID) learning.Enrollment {
 	s.t.Helper()
-	e, err := s.Enrol(s.t.Context(), a, course)
+	e, err := s.Enrol(s.t.Context(), a, course, "")
 	s.must(err)
 	return e
 }

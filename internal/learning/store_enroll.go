@@ -11,10 +11,11 @@ import (
 )
 
 const (
-	// The course's last day ends with it, by UTC.
+	// The course's last day ends with it; $3 is the organisation's day.
 	doorSQL = `
 		select c.is_published as published, c.archived_at is not null as archived, c.price_minor = 0 as free, c.max_students,
-		c.end_date is not null and c.end_date < ($3::timestamptz at time zone 'UTC')::date as over,
+		c.access_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours,
+		c.end_date is not null and c.end_date < $3::text::date as over,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $2), '') as team_role,
 		(select count(*)::int from course_prerequisites p
 			where p.course_id = c.id and not exists (
@@ -26,17 +27,31 @@ const (
 	// Whoever takes a seat holds the course, so that seats are counted by one at a time.
 	holdDoorSQL = doorSQL + ` for no key update of c`
 
-	// Holds of people who have a seat already are not counted twice, nor is the person's own.
+	// Seats that are taken, by others than the user $2: in the course, or in its group $5. Who completed a course leaves the
+	// seat, except in a group that still runs on day $4. Holds of people who have a seat already are not counted twice.
 	seatsSQL = `
 		select (
-			(select count(*) from enrollments e where e.course_id = $1 and e.status in ('enrolled', 'suspended') and e.user_id is distinct from $2)
+			(select count(*) from enrollments e
+				left join course_groups g on g.id = e.group_id
+				where e.course_id = $1 and ($5::uuid is null or e.group_id = $5) and e.user_id is distinct from $2
+				and (e.status in ('enrolled', 'suspended') or (e.status = 'completed' and $4::text::date between g.starts_on and g.ends_on)))
 			+ (select count(*) from seat_holds h
-				where h.course_id = $1 and h.expires_at > $3 and (h.user_id is null or $2::uuid is null or h.user_id <> $2)
+				where h.course_id = $1 and ($5::uuid is null or h.group_id = $5) and h.expires_at > $3
+				and (h.user_id is null or $2::uuid is null or h.user_id <> $2)
 				and not exists (
 					select from enrollments e
 					where e.course_id = h.course_id and e.user_id = h.user_id and e.status in ('enrolled', 'suspended')
 				))
 		)::int`
+
+	groupSQL = `
+		select g.id::text as id, g.name, g.capacity, g.ends_on < $3::text::date as over
+		from course_groups g where g.id = $1 and g.course_id = $2`
+
+	courseOfSQL = `select course_id::text from enrollments where id = $1`
+
+	// Those of the people who can be trainees.
+	traineesSQL = `select id::text from users where id = any($1::uuid[]) and is_active and role = 'trainee'`
 
 	holdCourseSQL = `select 1 from courses c where c.id = $1 for no key update of c`
 
@@ -47,8 +62,9 @@ const (
 
 	enrollmentColumns = `
 		select e.id::text as id, e.user_id::text as user_id, e.course_id::text as course_id, e.status::text as status,
-		e.progress::float8 as progress, e.enrolled_at, e.completed_at
-		from enrollments e`
+		e.progress::float8 as progress, e.enrolled_at, e.completed_at, e.access_until, e.group_id::text as group_id, g.name as group_name, e.notes
+		from enrollments e
+		left join course_groups g on g.id = e.group_id`
 
 	enrollmentSQL = enrollmentColumns + ` where e.course_id = $1 and e.user_id = $2`
 
@@ -58,19 +74,33 @@ const (
 		order by e.id
 		for no key update of e`
 
-	enrollmentByIDSQL = enrollmentColumns + ` where e.id = $1 for no key update of e`
+	readEnrollmentSQL = enrollmentColumns + ` where e.id = $1`
 
-	// Whoever comes back is in no group: the place may have been taken meanwhile.
+	enrollmentByIDSQL = readEnrollmentSQL + ` for no key update of e`
+
+	// Whoever comes back does so in the group of now: the place of before may have been taken meanwhile.
 	enrolSQL = `
-		insert into enrollments (id, user_id, course_id, enrolled_at) values ($1, $2, $3, $4)
+		insert into enrollments (id, user_id, course_id, enrolled_at, group_id, access_until) values ($1, $2, $3, $4, $5, $6)
 		on conflict (user_id, course_id) do update
-		set status = 'enrolled', enrolled_at = excluded.enrolled_at, completed_at = null, group_id = null`
+		set status = 'enrolled', enrolled_at = excluded.enrolled_at, completed_at = null, group_id = excluded.group_id,
+		access_until = excluded.access_until`
 
-	statusSQL = `update enrollments set status = $2::text::enrollment_status where id = $1`
+	changedSQL = `
+		update enrollments
+		set status = $2::text::enrollment_status, completed_at = $3, group_id = $4, access_until = $5, notes = $6
+		where id = $1`
 
 	changeSQL = `
-		insert into enrollment_changes (id, enrollment_id, actor_id, from_status, to_status, source, reason, at)
-		values ($1, $2, $3, $4::text::enrollment_status, $5::text::enrollment_status, $6::text::enrollment_source, $7, $8)`
+		insert into enrollment_changes (id, enrollment_id, actor_id, from_status, to_status, source, reason, at, group_name, access_until, way)
+		values ($1, $2, $3, $4::text::enrollment_status, $5::text::enrollment_status, $6::text::enrollment_source, $7, $8, $9, $10, $11)`
+
+	historySQL = `
+		select h.at, h.from_status::text as from_status, h.to_status::text as to_status, h.source::text as source, h.reason, h.group_name,
+		h.access_until, h.way, h.actor_id::text as actor, a.first_name || ' ' || a.last_name as actor_name
+		from enrollment_changes h
+		left join users a on a.id = h.actor_id
+		where h.enrollment_id = $1
+		order by h.at, h.id`
 )
 
 // held is an enrolment that the transaction holds, or is about to.
@@ -82,6 +112,32 @@ type held struct {
 	Progress    float64
 	EnrolledAt  time.Time
 	CompletedAt *time.Time
+	AccessUntil *time.Time
+	GroupID     *string
+	GroupName   *string
+	Notes       *string
+}
+
+// changeRow is one row of an enrolment's history with the name of who made it.
+type changeRow struct {
+	At          time.Time
+	FromStatus  *Status
+	ToStatus    Status
+	Source      string
+	Reason      *string
+	GroupName   *string
+	AccessUntil *time.Time
+	Way         *string
+	Actor       *plugin.UserID
+	ActorName   *string
+}
+
+// group is a run of a course, as far as seats are concerned.
+type group struct {
+	ID       string
+	Name     string
+	Capacity *int
+	Over     bool // its last day is past
 }
 
 // headcount says how many people are in a course.
@@ -99,10 +155,14 @@ type change struct {
 	source     string
 	reason     *string
 	at         time.Time
+	group      *string    // its name
+	until      *time.Time // access
+	way        *string
 }
 
-func readDoor(ctx context.Context, q db.Querier, sql string, a plugin.Actor, course plugin.CourseID, now time.Time) (door, error) {
-	d, err := db.One[door](ctx, q, sql, course, userOf(a), now)
+// readDoor reads what decides whether the course takes the actor in on a day of the organisation's.
+func readDoor(ctx context.Context, q db.Querier, sql string, a plugin.Actor, course plugin.CourseID, day string) (door, error) {
+	d, err := db.One[door](ctx, q, sql, course, userOf(a), day)
 	if errors.Is(err, db.ErrNoRow) {
 		return door{}, plugin.ErrNotFound
 	}
@@ -112,12 +172,44 @@ func readDoor(ctx context.Context, q db.Querier, sql string, a plugin.Actor, cou
 	return d, nil
 }
 
-func seatsTaken(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID, now time.Time) (int, error) {
-	n, err := db.Value[int](ctx, q, seatsSQL, course, userOf(a), now)
+func seatsTaken(ctx context.Context, q db.Querier, user *plugin.UserID, course plugin.CourseID, group *string, now time.Time) (int, error) {
+	n, err := db.Value[int](ctx, q, seatsSQL, course, user, now, now.Format(time.DateOnly), group)
 	if err != nil {
 		return 0, fmt.Errorf("count seats: %w", err)
 	}
 	return n, nil
+}
+
+// readGroup returns plugin.ErrNotFound unless the group is one of the course.
+func readGroup(ctx context.Context, q db.Querier, course plugin.CourseID, id, day string) (group, error) {
+	g, err := db.One[group](ctx, q, groupSQL, id, course, day)
+	if errors.Is(err, db.ErrNoRow) {
+		return group{}, plugin.ErrNotFound
+	}
+	if err != nil {
+		return group{}, fmt.Errorf("read a group: %w", err)
+	}
+	return g, nil
+}
+
+// courseOf returns the course of an enrolment, or plugin.ErrNotFound.
+func courseOf(ctx context.Context, q db.Querier, id plugin.EnrollmentID) (plugin.CourseID, error) {
+	course, err := db.Value[plugin.CourseID](ctx, q, courseOfSQL, id)
+	if errors.Is(err, db.ErrNoRow) {
+		return "", plugin.ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("read an enrolment's course: %w", err)
+	}
+	return course, nil
+}
+
+func trainees(ctx context.Context, q db.Querier, users []plugin.UserID) ([]plugin.UserID, error) {
+	known, err := db.Values[plugin.UserID](ctx, q, traineesSQL, users)
+	if err != nil {
+		return nil, fmt.Errorf("read trainees: %w", err)
+	}
+	return known, nil
 }
 
 // findEnrollment returns nil when the person was never enrolled.
@@ -141,26 +233,35 @@ func holdEnrollments(ctx context.Context, tx db.Tx, course plugin.CourseID, user
 }
 
 func holdEnrollment(ctx context.Context, tx db.Tx, id plugin.EnrollmentID) (held, error) {
-	e, err := db.One[held](ctx, tx, enrollmentByIDSQL, id)
+	return oneEnrollment(ctx, tx, enrollmentByIDSQL, id)
+}
+
+func readEnrollment(ctx context.Context, q db.Querier, id plugin.EnrollmentID) (held, error) {
+	return oneEnrollment(ctx, q, readEnrollmentSQL, id)
+}
+
+func oneEnrollment(ctx context.Context, q db.Querier, sql string, id plugin.EnrollmentID) (held, error) {
+	e, err := db.One[held](ctx, q, sql, id)
 	if errors.Is(err, db.ErrNoRow) {
 		return held{}, plugin.ErrNotFound
 	}
 	if err != nil {
-		return held{}, fmt.Errorf("hold an enrolment: %w", err)
+		return held{}, fmt.Errorf("read an enrolment: %w", err)
 	}
 	return e, nil
 }
 
-func enrol(ctx context.Context, tx db.Tx, id plugin.EnrollmentID, user plugin.UserID, course plugin.CourseID, now time.Time) error {
-	if _, err := tx.Exec(ctx, enrolSQL, id, user, course, now); err != nil {
+func enrol(ctx context.Context, tx db.Tx, id plugin.EnrollmentID, user plugin.UserID, course plugin.CourseID, now time.Time, group *string, until *time.Time) error {
+	if _, err := tx.Exec(ctx, enrolSQL, id, user, course, now, group, until); err != nil {
 		return fmt.Errorf("enrol: %w", err)
 	}
 	return nil
 }
 
-func setStatus(ctx context.Context, tx db.Tx, id plugin.EnrollmentID, to Status) error {
-	if _, err := tx.Exec(ctx, statusSQL, id, to); err != nil {
-		return fmt.Errorf("set an enrolment's status: %w", err)
+// writeChanged stores what a change may touch of an enrolment.
+func writeChanged(ctx context.Context, tx db.Tx, e held) error {
+	if _, err := tx.Exec(ctx, changedSQL, e.ID, e.Status, e.CompletedAt, e.GroupID, e.AccessUntil, e.Notes); err != nil {
+		return fmt.Errorf("change an enrolment: %w", err)
 	}
 	return nil
 }
@@ -170,10 +271,19 @@ func writeChange(ctx context.Context, tx db.Tx, c change) error {
 	if c.from != "" {
 		from = &c.from
 	}
-	if _, err := tx.Exec(ctx, changeSQL, plugin.NewID[string](), c.enrollment, c.actor, from, c.to, c.source, c.reason, c.at); err != nil {
+	_, err := tx.Exec(ctx, changeSQL, plugin.NewID[string](), c.enrollment, c.actor, from, c.to, c.source, c.reason, c.at, c.group, c.until, c.way)
+	if err != nil {
 		return fmt.Errorf("write an enrolment's change: %w", err)
 	}
 	return nil
+}
+
+func history(ctx context.Context, q db.Querier, id plugin.EnrollmentID) ([]changeRow, error) {
+	rows, err := db.Many[changeRow](ctx, q, historySQL, id)
+	if err != nil {
+		return nil, fmt.Errorf("read an enrolment's history: %w", err)
+	}
+	return rows, nil
 }
 
 func countHeads(ctx context.Context, tx db.Tx, course plugin.CourseID) (headcount, error) {

@@ -16,19 +16,23 @@ const (
 		and ($2 = '' or e.user_id in (select u.id from users u where ` + peopleMatch + `))
 		and ($3::uuid is null or e.course_id = $3)
 		and ($4::timestamptz is null or e.enrolled_at >= $4)
-		and ($5::timestamptz is null or e.completed_at >= $5)`
+		and ($5::timestamptz is null or e.completed_at >= $5)
+		and ($6::uuid is null or e.group_id = $6)
+		and ($7::timestamptz is null or e.access_until < $7)`
 
 	listedSQL = `
 		select e.id::text as enrollment, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, c.id::text as course, c.title,
-		e.status::text as status, (case when e.status = 'completed' then 100 else e.progress end)::float8 as progress, e.enrolled_at, e.completed_at
+		e.status::text as status, (case when e.status = 'completed' then 100 else e.progress end)::float8 as progress, e.enrolled_at, e.completed_at,
+		e.access_until, e.group_id::text as group_id, g.name as group_name, e.notes
 		from enrollments e
 		join users u on u.id = e.user_id
 		join courses c on c.id = e.course_id
+		left join course_groups g on g.id = e.group_id
 		where ` + listedPart + `
-		and ($6 = '' or e.status = $6::text::enrollment_status)
-		and ($7::uuid is null or e.id < $7)
+		and ($8 = '' or e.status = $8::text::enrollment_status)
+		and ($9::uuid is null or e.id < $9)
 		order by e.id desc
-		limit $8`
+		limit $10`
 
 	listedCountsSQL = `
 		select count(*)::int as all,
@@ -53,10 +57,14 @@ type listedRow struct {
 	Progress    float64
 	EnrolledAt  time.Time
 	CompletedAt *time.Time
+	AccessUntil *time.Time
+	GroupID     *string
+	GroupName   *string
+	Notes       *string
 }
 
 func listed(ctx context.Context, q db.Querier, member *plugin.UserID, f ListFilter, after *plugin.EnrollmentID, limit int) ([]listedRow, error) {
-	rows, err := db.Many[listedRow](ctx, q, listedSQL, member, f.Query, f.Course, f.EnrolledFrom, f.CompletedFrom, f.Status, after, limit)
+	rows, err := db.Many[listedRow](ctx, q, listedSQL, member, f.Query, f.Course, f.EnrolledFrom, f.CompletedFrom, f.Group, f.EndsBefore, f.Status, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list enrolments: %w", err)
 	}
@@ -64,7 +72,7 @@ func listed(ctx context.Context, q db.Querier, member *plugin.UserID, f ListFilt
 }
 
 func listedCounts(ctx context.Context, q db.Querier, member *plugin.UserID, f ListFilter) (PeopleCounts, error) {
-	c, err := db.One[PeopleCounts](ctx, q, listedCountsSQL, member, f.Query, f.Course, f.EnrolledFrom, f.CompletedFrom)
+	c, err := db.One[PeopleCounts](ctx, q, listedCountsSQL, member, f.Query, f.Course, f.EnrolledFrom, f.CompletedFrom, f.Group, f.EndsBefore)
 	if err != nil {
 		return PeopleCounts{}, fmt.Errorf("count enrolments: %w", err)
 	}

@@ -53,6 +53,17 @@ const (
 		join users u on u.id = e.user_id
 		where e.course_id = $1 and ` + peopleMatch
 
+	candidatesSQL = `
+		select u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, e.status::text as status
+		from users u
+		left join enrollments e on e.user_id = u.id and e.course_id = $1
+		where u.role = 'trainee' and u.is_active and ` + peopleMatch + `
+		and ($3::uuid is null or lower(u.email) = lower($2) or exists (
+			select from enrollments o join course_team t on t.course_id = o.course_id and t.user_id = $3 where o.user_id = u.id
+		))
+		order by (e.id is not null), u.first_name, u.last_name, u.id
+		limit 20`
+
 	// What somebody is told of an enrolment.
 	newsSQL = `
 		select c.id::text as course, c.title,
@@ -111,4 +122,22 @@ func (s *Service) news(ctx context.Context, q db.Querier, user plugin.UserID, co
 		return newsOf{}, fmt.Errorf("read what to tell: %w", err)
 	}
 	return a, nil
+}
+
+type candidateRow struct {
+	User      plugin.UserID
+	FirstName string
+	LastName  string
+	Email     string
+	Avatar    *string
+	Status    *Status
+}
+
+// candidates finds trainees, of the courses of member's teams only unless that is nil, or by their whole address.
+func candidates(ctx context.Context, q db.Querier, course plugin.CourseID, query string, member *plugin.UserID) ([]candidateRow, error) {
+	rows, err := db.Many[candidateRow](ctx, q, candidatesSQL, course, query, member)
+	if err != nil {
+		return nil, fmt.Errorf("find candidates: %w", err)
+	}
+	return rows, nil
 }

@@ -28,6 +28,20 @@ func (s *Service) Subscribe(bus *event.Bus) {
 			return s.Recount(ctx, about.Course)
 		},
 	})
+	// A seat that is free is offered to whoever waits.
+	bus.Subscribe(event.Subscriber{
+		Name:   "learning.seats",
+		Events: []string{"course.updated", "course.published", "enrollment.dropped", "enrollment.completed"},
+		Handle: func(ctx context.Context, d plugin.Delivered) error {
+			var about struct {
+				Course plugin.CourseID `json:"course"`
+			}
+			if err := json.Unmarshal(d.Payload, &about); err != nil {
+				return fmt.Errorf("read event %s: %w", d.Name, err)
+			}
+			return s.MoveUpIn(ctx, about.Course)
+		},
+	})
 	bus.Subscribe(event.Subscriber{
 		Name: "learning.welcome", Events: []string{"enrollment.created"},
 		Handle: event.On(func(ctx context.Context, d plugin.Delivered, e plugin.EnrollmentCreated) error {

@@ -1,12 +1,9 @@
 package demo
 
 import (
-	"context"
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
-
-	"github.com/courseworx/courseworx/plugin"
 )
 
 func (r run) past() bool    { return r.StartsIn+r.Lasts < 0 }
@@ -109,22 +106,11 @@ func (c course) metUntil(r run, chance *rand.Rand) int {
 	return chance.IntN(3)
 }
 
-// groups puts those who stayed into the groups that they came for.
-func (l *loading) groups(ctx context.Context, c course, stays [][]act) error {
-	if l.rooms[c.folder].finished {
-		return nil
+// group is the id of the one that somebody came for, "" for none: who is to leave again takes no place.
+func (l *loading) group(c course, in map[string]int, stay []act) string {
+	i, ok := in[stay[0].email]
+	if !ok || stay[len(stay)-1].lesson == leaving {
+		return ""
 	}
-	members := make([][]plugin.UserID, len(c.Groups))
-	in := l.members(c)
-	for _, stay := range stays {
-		if i, ok := in[stay[0].email]; ok && stay[len(stay)-1].lesson != leaving {
-			members[i] = append(members[i], l.people[stay[0].email].User)
-		}
-	}
-	for i, r := range c.Groups {
-		if err := l.Place(ctx, l.people[c.Trainer], l.rooms[c.folder].id, r.Name, members[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return l.rooms[c.folder].groups[c.Groups[i].Name]
 }

@@ -62,8 +62,9 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 	busy := slices.Clone(w.courses)
 	slices.Reverse(busy)
 	err = each(ctx, busy, func(ctx context.Context, c course) error {
+		in := l.members(c)
 		for _, stay := range acts[c.folder] {
-			if err := l.step(ctx, func() error { return l.stay(ctx, c, stay) }); err != nil {
+			if err := l.step(ctx, func() error { return l.stay(ctx, c, l.group(c, in, stay), stay) }); err != nil {
 				return fmt.Errorf("load what %s did in %q: %w", stay[0].email, c.folder, err)
 			}
 		}
@@ -71,9 +72,6 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 			if err := l.step(ctx, func() error { return l.review(ctx, c, r) }); err != nil {
 				return fmt.Errorf("load what %s says of %q: %w", r.Who, c.folder, err)
 			}
-		}
-		if err := l.groups(ctx, c, acts[c.folder]); err != nil {
-			return fmt.Errorf("load the groups of %q: %w", c.folder, err)
 		}
 		if err := l.talk(ctx, c); err != nil {
 			return err
@@ -136,6 +134,7 @@ type loading struct {
 type room struct {
 	id       plugin.CourseID
 	contents []plugin.ContentID // in the order of the lessons
+	groups   map[string]string  // ids by name
 	finished bool               // loaded to the last step before; its trainees are there
 }
 
@@ -204,16 +203,23 @@ func (l *loading) course(ctx context.Context, c course) error {
 		}
 		r.contents = append(r.contents, ids...)
 	}
-	l.rooms[c.folder] = r
-	if found.Published {
-		return nil
-	}
-	for _, g := range c.Groups {
-		if err := l.AddGroup(ctx, trainer, r.id, c.group(g, l.now)); err != nil {
+	if !found.Published {
+		for _, g := range c.Groups {
+			if err := l.AddGroup(ctx, trainer, r.id, c.group(g, l.now)); err != nil {
+				return err
+			}
+		}
+		if err := l.Publish(ctx, trainer, r.id); err != nil {
 			return err
 		}
 	}
-	return l.Publish(ctx, trainer, r.id)
+	if len(c.Groups) > 0 {
+		if r.groups, err = l.Groups(ctx, trainer, r.id); err != nil {
+			return err
+		}
+	}
+	l.rooms[c.folder] = r
+	return nil
 }
 
 // section makes what is missing of a section and returns the ids of its contents. What a course that
@@ -268,8 +274,8 @@ func (l *loading) lesson(ctx context.Context, trainer plugin.Actor, c course, in
 	return have.ID, l.FillContent(ctx, trainer, in.ID, have.ID, f)
 }
 
-// stay loads what one person did in a course, lessons that were read one after the other at once.
-func (l *loading) stay(ctx context.Context, c course, acts []act) error {
+// stay loads what one person, who came for that group, did in a course, lessons that were read one after the other at once.
+func (l *loading) stay(ctx context.Context, c course, group string, acts []act) error {
 	r, who := l.rooms[c.folder], l.people[acts[0].email]
 	if r.finished {
 		return nil
@@ -287,7 +293,7 @@ func (l *loading) stay(ctx context.Context, c course, acts []act) error {
 		var err error
 		switch {
 		case a.lesson == enrolling:
-			err = l.Enrol(ctx, who, r.id, a.at)
+			err = l.Enrol(ctx, who, r.id, group, a.at)
 		case a.lesson == leaving:
 			if err = read(); err == nil {
 				err = l.Leave(ctx, who, l.people[c.Trainer], r.id, a.at)

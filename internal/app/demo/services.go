@@ -41,16 +41,16 @@ type Services struct {
 	Publish func(ctx context.Context, actor plugin.Actor, course plugin.CourseID) error
 	// Offer sets what the course costs, and whether the home page shows it first.
 	Offer func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, price plugin.Money, featured bool) error
-	// Enrol enrols the actor in a free course; done again it changes nothing.
-	Enrol func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, at time.Time) error
+	// Groups returns the ids of a course's groups by their names.
+	Groups func(ctx context.Context, trainer plugin.Actor, course plugin.CourseID) (map[string]string, error)
+	// Enrol enrols the actor in a free course, in that group of it or, "", in none; done again it changes nothing.
+	Enrol func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, group string, at time.Time) error
 	// Leave has the trainer take the actor out of a course.
 	Leave func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, at time.Time) error
 	// Confirm marks articles and documents of one course as read, in that order.
 	Confirm func(ctx context.Context, actor plugin.Actor, seen []Seen) error
 	// Review writes what the actor says of a course that they take, and, where there is one, the trainer's answer.
 	Review func(ctx context.Context, actor, trainer plugin.Actor, course plugin.CourseID, stars int, text, answer string, at time.Time) error
-	// Place puts people of a course into the group of that name; done again it changes nothing.
-	Place func(ctx context.Context, trainer plugin.Actor, course plugin.CourseID, group string, people []plugin.UserID) error
 	// Questions returns those of a course by their titles.
 	Questions func(ctx context.Context, trainer plugin.Actor, course plugin.CourseID) (map[string]Question, error)
 	// Ask puts a question to a course, or to one of its contents. A text mentions somebody as @{id}.

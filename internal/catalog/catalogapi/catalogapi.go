@@ -7,6 +7,7 @@ package catalogapi
 
 import (
 	"context"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
@@ -65,16 +66,25 @@ const (
 	ActionBuy      Action = "buy"
 	ActionClosed   Action = "closed"
 	ActionFull     Action = "full"
+	ActionWait     Action = "wait"    // it is full, and has a waiting list
+	ActionWaiting  Action = "waiting" // the person is on it
 	ActionManage   Action = "manage"
 )
 
 // CourseState is how somebody stands to a course.
 type CourseState struct {
-	Action        Action               `json:"action" enum:"enrol,continue,sign-in,buy,closed,full,manage"`
+	Action        Action               `json:"action" enum:"enrol,continue,sign-in,buy,closed,full,wait,waiting,manage"`
 	Reason        *string              `json:"reason" doc:"Why it is closed, as a code"`
 	EnrollmentID  *plugin.EnrollmentID `json:"enrollmentId"`
 	Progress      *float64             `json:"progress" doc:"Percent"`
 	NextContentID *plugin.ContentID    `json:"nextContentId"`
+	Waiting       *Waiting             `json:"waiting" doc:"The person's place on the waiting list; null without one"`
+}
+
+// Waiting is somebody's own place on a waiting list.
+type Waiting struct {
+	Place        int        `json:"place" doc:"1 is next; 0 once a seat is offered"`
+	OfferedUntil *time.Time `json:"offeredUntil" doc:"A seat is kept until then; null: none is yet"`
 }
 
 // GroupSeats is how many places of a group of a course are taken, and whether who asks is in it.

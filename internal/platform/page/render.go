@@ -152,6 +152,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"num": s.Num, "rating": s.Rating, "percent": s.Percent, "money": s.Money, "date": s.Date,
 		"span": s.Span, "clock": s.Clock,
 		"isFree":    func(m plugin.Money) bool { return m.IsZero() },
+		"text":      text,
 		"local":     func(name, arabic any) string { return local(s, text(name), text(arabic)) },
 		"lines":     func(v any) []string { return lines(text(v)) },
 		"langName":  i18n.NameOf,

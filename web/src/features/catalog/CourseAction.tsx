@@ -1,12 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Slot } from '@/platform/Slot.tsx';
+import { useMe } from '@/platform/session.ts';
+import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { CourseView } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { ProgressBar } from '@/shared/ui/Bits.tsx';
+import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 
@@ -15,8 +19,13 @@ export function useCourseAction(view: CourseView | undefined) {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: () =>
-      call(api.POST('/courses/{id}/enrollment', { params: { path: { id: view?.course.id ?? '' } } })),
+    mutationFn: (groupId: string) =>
+      call(
+        api.POST('/courses/{id}/enrollment', {
+          params: { path: { id: view?.course.id ?? '' } },
+          ...(groupId ? { body: { groupId } } : {}),
+        }),
+      ),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['learning'] });
       await navigate({ to: '/learn/$courseId', params: { courseId: view?.course.id ?? '' } });
@@ -39,6 +48,19 @@ export function CourseAction({
   const f = useFormat();
   const { course: c, state } = view;
   const big = plain ? 'btn next big' : 'btn next big full act';
+  const { user } = useMe();
+  const client = useQueryClient();
+  const [choosing, setChoosing] = useState(false);
+  const wait = useAct(
+    async (join: boolean) => {
+      const params = { params: { path: { id: c.id } } };
+      if (join) await call(api.POST('/courses/{id}/waiting', params));
+      else await call(api.DELETE('/courses/{id}/waiting', params));
+    },
+    () => client.invalidateQueries({ queryKey: ['catalogue', 'course', c.slug] }),
+  );
+  const today = new Date().toISOString().slice(0, 10);
+  const open = view.groups.filter((g) => g.endsOn >= today);
   const failure = act.isError ? toApiError(act.error) : null;
   const key = failure ? messageKey(failure, false) : null;
   return (
@@ -54,7 +76,7 @@ export function CourseAction({
           type="button"
           className={big}
           data-busy={act.isPending || undefined}
-          onClick={() => act.mutate()}
+          onClick={() => (open.length ? setChoosing(true) : act.mutate(''))}
         >
           {t('course.enrol')}
         </button>
@@ -63,6 +85,28 @@ export function CourseAction({
           <Icon name="play" s />
           {t(state.progress ? 'course.continue' : 'course.begin')}
         </Link>
+      ) : state.action === 'wait' && user ? (
+        <button
+          type="button"
+          className={big}
+          data-busy={wait.isPending || undefined}
+          onClick={() => wait.mutate(true)}
+        >
+          {t('course.wait')}
+        </button>
+      ) : state.action === 'wait' ? (
+        <Link className={big} to="/sign-in" search={{ next: `/courses/${c.slug}` }}>
+          {t('course.wait')}
+        </Link>
+      ) : state.action === 'waiting' ? (
+        <button
+          type="button"
+          className={plain ? 'btn big' : 'btn big full act'}
+          data-busy={wait.isPending || undefined}
+          onClick={() => wait.mutate(false)}
+        >
+          {t('course.stopWaiting')}
+        </button>
       ) : state.action === 'sign-in' ? (
         <Link className={big} to="/sign-in" search={{ next: `/courses/${c.slug}` }}>
           {t('course.signIn')}
@@ -81,13 +125,72 @@ export function CourseAction({
       {plain ? null : (
         <>
           {state.reason ? (
-            <p className="t2 q">{state.reason}</p>
+            <p className="t2 q">{t(`course.why.${state.reason}`)}</p>
           ) : state.action === 'full' || state.action === 'closed' ? (
             <p className="t2 q">{t(`course.${state.action}`)}</p>
+          ) : state.action === 'wait' ? (
+            <p className="t2 q">{t('course.waitHint')}</p>
+          ) : null}
+          {state.waiting ? (
+            <p className="t2 q">
+              {state.waiting.offeredUntil
+                ? t('course.offered', {
+                    until: f.date(state.waiting.offeredUntil, { dateStyle: 'long', timeStyle: 'short' }),
+                  })
+                : t('course.place', { n: f.num(state.waiting.place) })}
+            </p>
           ) : null}
           {failure ? <Note tone="bad">{key ? t(key) : failure.detail}</Note> : null}
         </>
       )}
+      {choosing ? (
+        <GroupChoice
+          groups={open}
+          busy={act.isPending}
+          onClose={() => setChoosing(false)}
+          onChoose={(id) => act.mutate(id)}
+        />
+      ) : null}
     </>
+  );
+}
+
+/** In which run of the course: asked before enrolling. */
+function GroupChoice({
+  groups,
+  busy,
+  onClose,
+  onChoose,
+}: {
+  groups: CourseView['groups'];
+  busy: boolean;
+  onClose: () => void;
+  onChoose: (id: string) => void;
+}) {
+  const { t } = useTranslation('catalog');
+  const f = useFormat();
+  const day = (iso: string) => f.date(`${iso}T00:00:00Z`, { dateStyle: 'medium', timeZone: 'UTC' });
+  return (
+    <Dialog opened onClose={onClose} title={t('course.whichGroup')}>
+      <ul className="sheet-l">
+        {groups.map((g) => (
+          <li key={g.id}>
+            <button type="button" disabled={busy} onClick={() => onChoose(g.id)}>
+              <span>
+                <bdi className="b">{g.name}</bdi>
+                <span className="t2 q" style={{ display: 'block' }}>
+                  {t('course.fromTo', { from: day(g.startsOn), to: day(g.endsOn) })}
+                </span>
+              </span>
+            </button>
+          </li>
+        ))}
+        <li>
+          <button type="button" disabled={busy} onClick={() => onChoose('')}>
+            {t('course.noGroup')}
+          </button>
+        </li>
+      </ul>
+    </Dialog>
   );
 }

@@ -83,6 +83,7 @@ const enrollments = createRoute({
     ...(typeof raw.course === 'string' && raw.course ? { course: raw.course } : {}),
     ...momentIn('enrolledFrom', raw.enrolledFrom),
     ...momentIn('completedFrom', raw.completedFrom),
+    ...momentIn('endsBefore', raw.endsBefore),
   }),
   staticData: { access: TEAM, titleKey: 'platform:nav.enrollments' },
   loader: texts,

@@ -38,12 +38,13 @@ export interface EnrollmentSearch {
   course?: string;
   enrolledFrom?: string;
   completedFrom?: string;
+  endsBefore?: string;
 }
 
 /** Who is enrolled in my courses. */
-export const enrollmentsQuery = ({ enrolledFrom, completedFrom, ...search }: EnrollmentSearch) =>
+export const enrollmentsQuery = ({ enrolledFrom, completedFrom, endsBefore, ...search }: EnrollmentSearch) =>
   infiniteQueryOptions({
-    queryKey: ['enrollments', { enrolledFrom, completedFrom, ...search }],
+    queryKey: ['enrollments', { enrolledFrom, completedFrom, endsBefore, ...search }],
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/enrollments', {
@@ -52,6 +53,7 @@ export const enrollmentsQuery = ({ enrolledFrom, completedFrom, ...search }: Enr
               ...search,
               ...(enrolledFrom ? { enrolledFrom } : {}),
               ...(completedFrom ? { completedFrom } : {}),
+              ...(endsBefore ? { endsBefore } : {}),
               ...after(pageParam),
               limit: 50,
             },
@@ -61,6 +63,13 @@ export const enrollmentsQuery = ({ enrolledFrom, completedFrom, ...search }: Enr
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
+  });
+
+/** The groups of a course, for its team. */
+export const groupsOf = (id: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'groups'],
+    queryFn: () => call(api.GET('/courses/{id}/groups', { params: { path: { id } } })),
   });
 
 /** Who learns in a course. */

@@ -1175,6 +1175,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People who can be enrolled in a course
+         * @description Super admins find everybody, others those of their own courses, and anybody by the whole e-mail address.
+         */
+        get: operations["find-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/colleagues": {
         parameters: {
             query?: never;
@@ -1246,6 +1266,30 @@ export interface paths {
          * @description Done again it returns the same enrolment.
          */
         post: operations["enrol"];
+        /**
+         * Leave a course
+         * @description Nothing that was done is lost: whoever enrols again goes on with it.
+         */
+        delete: operations["leave-course"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol people in a course
+         * @description All or, when there are too few seats, none. Who is in it already stays as they are.
+         */
+        post: operations["assign-people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1567,6 +1611,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who waits for a course, the next first */
+        get: operations["list-waiting"];
+        put?: never;
+        /**
+         * Wait for a seat in a full course
+         * @description Done again it is the same place.
+         */
+        post: operations["wait-for-seat"];
+        /** Give up one's place on a waiting list */
+        delete: operations["stop-waiting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/waiting/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody off a waiting list */
+        delete: operations["remove-waiting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/bulk": {
         parameters: {
             query?: never;
@@ -1636,6 +1719,60 @@ export interface paths {
          * @description For super admins in all.
          */
         get: operations["list-enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An enrolment, and all that was done to it */
+        get: operations["enrollment-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollments/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the same to several enrolments
+         * @description Each by itself: those that cannot be changed say why, the others are changed.
+         */
+        post: operations["change-enrollments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a CSV file */
+        get: operations["export-enrollments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4042,6 +4179,23 @@ export interface components {
              */
             version: string;
         };
+        AssignInBody: {
+            /**
+             * Format: uuid
+             * @description A group of the course
+             */
+            groupId?: string;
+            /**
+             * Format: date
+             * @description Of access, on the organisation's clock; left out: as the course has it
+             */
+            lastDay?: string;
+            /** @description Kept in the history; needed for what is given free of charge */
+            reason?: string;
+            userIds: string[];
+            /** @description For a course that costs something: free_of_charge, or what plugins bring */
+            way?: string;
+        };
         AudienceInBody: {
             audience: components["schemas"]["NotifyAudience"];
         };
@@ -4288,6 +4442,16 @@ export interface components {
             type: string;
         };
         CatalogCourseBody: {
+            /**
+             * Format: int64
+             * @description So many days after the enrolment access ends; null: it does not
+             */
+            accessDays: number | null;
+            /**
+             * Format: date
+             * @description The last day of access, for whoever enrols; null: there is none
+             */
+            accessUntil: string | null;
             /** Format: date-time */
             archivedAt: string | null;
             /** @description The category's name */
@@ -4338,6 +4502,11 @@ export interface components {
             minStudents: number | null;
             /** @enum {string|null} */
             myTeamRole: "owner" | "trainer" | "assistant" | "observer" | null;
+            /**
+             * Format: int64
+             * @description How long a seat that came free is kept for the one who waited
+             */
+            offerHours: number;
             /** Format: int64 */
             onlineMinutes: number | null;
             /** Format: int64 */
@@ -4372,6 +4541,8 @@ export interface components {
             trainer: components["schemas"]["CatalogTrainer"];
             /** Format: date-time */
             updatedAt: string;
+            /** @description Whoever finds the course full may wait for a seat */
+            waitingList: boolean;
         };
         CatalogCourseCounts: {
             /** Format: int64 */
@@ -4385,7 +4556,7 @@ export interface components {
         };
         CatalogCourseState: {
             /** @enum {string} */
-            action: "enrol" | "continue" | "sign-in" | "buy" | "closed" | "full" | "manage";
+            action: "enrol" | "continue" | "sign-in" | "buy" | "closed" | "full" | "wait" | "waiting" | "manage";
             enrollmentId: string | null;
             nextContentId: string | null;
             /**
@@ -4395,6 +4566,8 @@ export interface components {
             progress: number | null;
             /** @description Why it is closed, as a code */
             reason: string | null;
+            /** @description The person's place on the waiting list; null without one */
+            waiting: components["schemas"]["CatalogWaiting"] | null;
         };
         CatalogCourseTitle: {
             id: string;
@@ -4775,6 +4948,18 @@ export interface components {
             headline: string;
             slug: string;
         };
+        CatalogWaiting: {
+            /**
+             * Format: date-time
+             * @description A seat is kept until then; null: none is yet
+             */
+            offeredUntil: string | null;
+            /**
+             * Format: int64
+             * @description 1 is next; 0 once a seat is offered
+             */
+            place: number;
+        };
         ChangeAssignmentInBody: {
             /** @description A moment with its offset, or without one as a clock in the organisation's zone shows it; null for none */
             dueDate: string | null;
@@ -4812,6 +4997,9 @@ export interface components {
             version?: string;
         };
         ChangeCourseInBody: {
+            /** Format: int64 */
+            accessDays?: number | null;
+            accessUntil?: string | null;
             /** @description Name or slug */
             category?: string | null;
             /** Format: int64 */
@@ -4833,6 +5021,8 @@ export interface components {
             /** Format: int64 */
             minStudents?: number | null;
             /** Format: int64 */
+            offerHours?: number | null;
+            /** Format: int64 */
             onlineMinutes?: number | null;
             price?: {
                 /** @description Plain decimal, such as 12.500 */
@@ -4848,6 +5038,7 @@ export interface components {
             startDate?: string | null;
             tags?: string[] | null;
             title?: string | null;
+            waitingList?: boolean | null;
         };
         ChangeEmailInBody: {
             /** @description The password */
@@ -4888,6 +5079,25 @@ export interface components {
             description?: string | null;
             isPublished?: boolean | null;
             title?: string | null;
+        };
+        ChangesInBody: {
+            /** @enum {string} */
+            act: "suspend" | "resume" | "drop" | "complete" | "extend" | "move" | "note";
+            /**
+             * Format: uuid
+             * @description Of move; left out: none
+             */
+            groupId?: string;
+            ids: string[];
+            /**
+             * Format: date
+             * @description Of extend: the last day of access, on the organisation's clock; left out: access does not end
+             */
+            lastDay?: string;
+            /** @description Of note; left out: none */
+            note?: string;
+            /** @description Kept in the history */
+            reason?: string;
         };
         ChangeUserInBody: {
             email?: string;
@@ -4977,6 +5187,13 @@ export interface components {
              * @description How many sessions there were
              */
             ended: number;
+        };
+        EnrolInBody: {
+            /**
+             * Format: uuid
+             * @description A group of the course
+             */
+            groupId?: string;
         };
         ForgotInBody: {
             /** @description E-mail or phone */
@@ -5113,9 +5330,37 @@ export interface components {
             /** Format: int64 */
             trainer: number;
         };
+        LearningAssigned: {
+            /** @description Were in the course, or are suspended in it, and stay as they are */
+            already: string[];
+            enrolled: string[];
+            /** @description Teach it */
+            team: string[];
+        };
         LearningBefore: {
             id: string;
             title: string;
+        };
+        LearningCandidate: {
+            /**
+             * @description Of the enrolment in this course; null without one
+             * @enum {string|null}
+             */
+            status: "enrolled" | "completed" | "dropped" | "suspended" | null;
+            user: components["schemas"]["LearningPersonName"];
+        };
+        LearningCandidateItems: {
+            items: components["schemas"]["LearningCandidate"][];
+        };
+        LearningChanged: {
+            /** @description Why it was not changed; empty when it was */
+            code: string;
+            /** @description As it is now; null when it was not changed */
+            enrollment: components["schemas"]["LearningEnrollment"] | null;
+            id: string;
+        };
+        LearningChangeItems: {
+            items: components["schemas"]["LearningChanged"][];
         };
         LearningContentView: {
             /** @description Of after_previous: what is to be completed first */
@@ -5138,6 +5383,11 @@ export interface components {
              * @description Seconds
              */
             duration: number | null;
+            /**
+             * Format: date-time
+             * @description Of ended: when access ended
+             */
+            endedAt: string | null;
             id: string;
             nextId: string | null;
             /**
@@ -5155,7 +5405,7 @@ export interface components {
              * @description Why it is locked
              * @enum {string|null}
              */
-            reason: "not_yet" | "after_previous" | "sign_in" | "not_enrolled" | "suspended" | "dropped" | "closed" | null;
+            reason: "not_yet" | "after_previous" | "sign_in" | "not_enrolled" | "suspended" | "dropped" | "closed" | "ended" | null;
             /**
              * Format: int64
              * @description The share at which a video is done, in percent
@@ -5182,12 +5432,43 @@ export interface components {
             summary?: components["schemas"]["LearningReviewSummary"];
         };
         LearningEnrollment: {
+            /**
+             * Format: date-time
+             * @description The first moment without access; null: it does not end
+             */
+            accessUntil: string | null;
             /** Format: date-time */
             completedAt: string | null;
             courseId: string;
             /** Format: date-time */
             enrolledAt: string;
+            group: components["schemas"]["LearningGroupName"] | null;
             id: string;
+            /**
+             * Format: double
+             * @description Percent, 0 to 100, two decimals
+             */
+            progress: number;
+            /** @enum {string} */
+            status: "enrolled" | "completed" | "dropped" | "suspended";
+        };
+        LearningEnrollmentDetail: {
+            /**
+             * Format: date-time
+             * @description The first moment without access; null: it does not end
+             */
+            accessUntil: string | null;
+            /** Format: date-time */
+            completedAt: string | null;
+            courseId: string;
+            /** Format: date-time */
+            enrolledAt: string;
+            group: components["schemas"]["LearningGroupName"] | null;
+            /** @description The first one first */
+            history: components["schemas"]["LearningHistoryRow"][];
+            id: string;
+            /** @description The team's own */
+            notes: string | null;
             /**
              * Format: double
              * @description Percent, 0 to 100, two decimals
@@ -5203,7 +5484,38 @@ export interface components {
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
+        LearningGroupName: {
+            id: string;
+            name: string;
+        };
+        LearningHistoryRow: {
+            /**
+             * Format: date-time
+             * @description Afterwards; null: access does not end
+             */
+            accessUntil: string | null;
+            /** @description Null: the system */
+            actor: components["schemas"]["LearningNamed"] | null;
+            /** Format: date-time */
+            at: string;
+            /** @description Null at its beginning */
+            from: string | null;
+            /** @description Name of the group afterwards */
+            group: string | null;
+            reason: string | null;
+            /** @enum {string} */
+            source: "self" | "staff" | "order" | "import" | "system";
+            /** @enum {string} */
+            to: "enrolled" | "completed" | "dropped" | "suspended";
+            /** @description In which way a course that costs something was given */
+            way: string | null;
+        };
         LearningItem: {
+            /**
+             * Format: date-time
+             * @description The first moment without access; null: it does not end
+             */
+            accessUntil: string | null;
             /** Format: date-time */
             completedAt: string | null;
             course: components["schemas"]["CatalogCard"];
@@ -5230,12 +5542,20 @@ export interface components {
             items: components["schemas"]["LearningItem"][];
         };
         LearningListed: {
+            /**
+             * Format: date-time
+             * @description The first moment without access; null: it does not end
+             */
+            accessUntil: string | null;
             /** Format: date-time */
             completedAt: string | null;
             course: components["schemas"]["LearningCourseName"];
             /** Format: date-time */
             enrolledAt: string;
+            group: components["schemas"]["LearningGroupName"] | null;
             id: string;
+            /** @description The team's own */
+            notes: string | null;
             /**
              * Format: double
              * @description Percent
@@ -5251,6 +5571,10 @@ export interface components {
             /** @description A new text is looked at before it is published */
             moderated: boolean;
             review: components["schemas"]["LearningOwnReview"] | null;
+        };
+        LearningNamed: {
+            id: string;
+            name: string;
         };
         LearningNextContent: {
             contentId: string;
@@ -5311,6 +5635,11 @@ export interface components {
              * @description Seconds
              */
             duration: number | null;
+            /**
+             * Format: date-time
+             * @description Of ended: when access ended
+             */
+            endedAt: string | null;
             id: string;
             isPreview: boolean;
             isRequired: boolean;
@@ -5323,7 +5652,7 @@ export interface components {
              * @description Why it is locked
              * @enum {string|null}
              */
-            reason: "not_yet" | "after_previous" | "sign_in" | "not_enrolled" | "suspended" | "dropped" | "closed" | null;
+            reason: "not_yet" | "after_previous" | "sign_in" | "not_enrolled" | "suspended" | "dropped" | "closed" | "ended" | null;
             /**
              * Format: int64
              * @description Percent
@@ -5529,6 +5858,25 @@ export interface components {
             /** Format: int64 */
             durationSeconds: number | null;
             url: string;
+        };
+        LearningWaiting: {
+            id: string;
+            /**
+             * Format: date-time
+             * @description A seat is kept until then; null: none is yet
+             */
+            offeredUntil: string | null;
+            /**
+             * Format: int64
+             * @description 1 is next
+             */
+            place: number;
+            /** Format: date-time */
+            since: string;
+            user: components["schemas"]["LearningPersonName"];
+        };
+        LearningWaitingItems: {
+            items: components["schemas"]["LearningWaiting"][];
         };
         LegalDraftInBody: {
             /** @description HTML; what is not known to be harmless is taken out */
@@ -11231,6 +11579,67 @@ export interface operations {
             };
         };
     };
+    "find-candidates": {
+        parameters: {
+            query: {
+                /** @description Words of the name or the e-mail address */
+                q: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningCandidateItems"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "list-colleagues": {
         parameters: {
             query?: {
@@ -11425,7 +11834,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EnrolInBody"];
+            };
+        };
         responses: {
             /** @description Created */
             201: {
@@ -11434,6 +11847,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LearningEnrollment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "leave-course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "assign-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningAssigned"];
                 };
             };
             /** @description Unauthorized */
@@ -12969,6 +13500,235 @@ export interface operations {
             };
         };
     };
+    "list-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningWaitingItems"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "wait-for-seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogCourseState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "stop-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "change-courses": {
         parameters: {
             query?: never;
@@ -13151,16 +13911,9 @@ export interface operations {
     "list-enrollments": {
         parameters: {
             query?: {
-                /** @description The first moment of the completion */
-                completedFrom?: string;
-                course?: string;
                 /** @description nextCursor of the page before */
                 cursor?: string;
-                /** @description The first moment of the enrolment */
-                enrolledFrom?: string;
                 limit?: number;
-                q?: string;
-                status?: "enrolled" | "completed" | "dropped" | "suspended";
             };
             header?: never;
             path?: never;
@@ -13176,6 +13929,190 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LearningEnrollmentList"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "enrollment-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningEnrollmentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningChangeItems"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-enrollments": {
+        parameters: {
+            query?: {
+                /** @description The first moment of the completion */
+                completedFrom?: string;
+                course?: string;
+                /** @description Access ends before it, or has ended */
+                endsBefore?: string;
+                /** @description The first moment of the enrolment */
+                enrolledFrom?: string;
+                /** @description A group of the course */
+                group?: string;
+                q?: string;
+                status?: "enrolled" | "completed" | "dropped" | "suspended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

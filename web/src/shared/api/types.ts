@@ -166,6 +166,14 @@ export interface Problem {
   errors?: { pointer: string; detail: string; code: string }[];
 }
 /** An enrolment in the list over all courses. */
+export type EnrollmentDetail = Schemas['LearningEnrollmentDetail'];
+/** One change of an enrolment. */
+export type EnrollmentHistory = Schemas['LearningHistoryRow'];
+/** What staff does to enrolments. */
+export type EnrollmentAct = Schemas['ChangesInBody']['act'];
+/** Somebody who can be enrolled in a course. */
+export type Candidate = Schemas['LearningCandidate'];
+/** An enrolment in the list over all courses. */
 export type ListedEnrollment = Schemas['LearningListed'];
 /** Whom an announcement is for. */
 export type Audience = Schemas['NotifyAudience'];

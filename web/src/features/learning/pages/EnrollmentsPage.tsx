@@ -1,6 +1,7 @@
 import './people.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
 import type { ListedEnrollment } from '@/shared/api/types.ts';
@@ -12,11 +13,16 @@ import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
+import { Acts } from '../enrolment/Acts.tsx';
+import { Detail } from '../enrolment/Detail.tsx';
+import { useUntil } from '../enrolment/until.ts';
 import { type EnrollmentSearch, enrollmentsQuery, STATUSES } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
 
 const route = getRouteApi('/enrollments');
 const TABS = ['all', ...STATUSES] as const;
+
+const nameOf = ({ user }: ListedEnrollment) => `${user.firstName} ${user.lastName}`;
 
 /** Who is or was enrolled in one's courses; for a super admin in all. */
 export default function EnrollmentsPage() {
@@ -36,19 +42,43 @@ export default function EnrollmentsPage() {
       replace: true,
     });
   const [text, setText] = useRested(search.q ?? '', (q) => go({ q }));
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<ListedEnrollment | null>(null);
+  const until = useUntil();
+  const mark = (id: string, on: boolean) => {
+    const next = new Set(marked);
+    if (on) next.add(id);
+    else next.delete(id);
+    setMarked(next);
+  };
   if (list.error) throw list.error;
   const pages = list.data?.pages ?? [];
   const enrollments = pages.flatMap((p) => p.items);
   const counts = pages[0]?.counts;
   const narrowed = Object.keys(search).length > 0;
-  const dates = (['enrolledFrom', 'completedFrom'] as const).filter((k) => search[k]);
+  const dates = (['enrolledFrom', 'completedFrom', 'endsBefore'] as const).filter((k) => search[k]);
   return (
     <>
       <div className="hd2">
         <h1>
           {t('list.title')} {counts ? <span className="cnt">{f.num(counts.all)}</span> : null}
         </h1>
+        {counts?.all ? (
+          <span className="end">
+            <a
+              className="btn"
+              href={`/api/v1/enrollments/export?${new URLSearchParams({ ...search })}`}
+              download
+            >
+              <Icon name="dl" s />
+              {t('list.export')}
+            </a>
+          </span>
+        ) : null}
       </div>
+      {open ? (
+        <Detail id={open.id} name={nameOf(open)} courseId={open.course.id} onClose={() => setOpen(null)} />
+      ) : null}
       {counts?.all === 0 && !narrowed ? (
         <EmptyState title={t('people.none')} why={t('list.noneWhy')} />
       ) : (
@@ -89,6 +119,11 @@ export default function EnrollmentsPage() {
               ))}
             </div>
           ) : null}
+          <Acts
+            chosen={enrollments.filter((e) => marked.has(e.id)).map((e) => ({ id: e.id, name: nameOf(e) }))}
+            courseId={search.course}
+            onDone={() => setMarked(new Set())}
+          />
           {!list.data ? (
             <SkeletonRows />
           ) : enrollments.length ? (
@@ -97,6 +132,21 @@ export default function EnrollmentsPage() {
               rows={enrollments}
               keyOf={(e) => e.id}
               columns={[
+                {
+                  id: 'mark',
+                  label: t('acts.mark'),
+                  quiet: true,
+                  cell: (e) => (
+                    <label className="pick-one">
+                      <input
+                        type="checkbox"
+                        checked={marked.has(e.id)}
+                        onChange={(ev) => mark(e.id, ev.currentTarget.checked)}
+                      />
+                      <span className="sr">{t('acts.markOne', { name: nameOf(e) })}</span>
+                    </label>
+                  ),
+                },
                 {
                   id: 'who',
                   label: t('people.trainee'),
@@ -111,11 +161,9 @@ export default function EnrollmentsPage() {
                         src={e.user.avatar}
                       />
                       <div>
-                        <div className="m clip">
-                          <bdi>
-                            {e.user.firstName} {e.user.lastName}
-                          </bdi>
-                        </div>
+                        <button type="button" className="link m clip" onClick={() => setOpen(e)}>
+                          <bdi>{nameOf(e)}</bdi>
+                        </button>
                         <div className="t1 q clip">
                           <bdi>{e.user.email}</bdi>
                         </div>
@@ -153,7 +201,12 @@ export default function EnrollmentsPage() {
                   id: 'status',
                   label: t('people.status'),
                   bare: true,
-                  cell: (e) => <StatusPill status={e.status} />,
+                  cell: (e) => (
+                    <>
+                      <StatusPill status={e.status} />
+                      {e.accessUntil ? <div className="t1 q">{until(e.accessUntil)}</div> : null}
+                    </>
+                  ),
                 },
                 {
                   id: 'enrolled',

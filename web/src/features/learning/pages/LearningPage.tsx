@@ -10,7 +10,12 @@ import { EmptyState, ProgressBar, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Cover } from '@/shared/ui/Cover.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { useUntil } from '../enrolment/until.ts';
 import { learningQuery } from '../queries.ts';
+
+/** Whether the time of access is over. */
+const isOver = ({ accessUntil }: LearningItem) =>
+  accessUntil !== null && Date.parse(accessUntil) <= Date.now();
 
 /** What to go on with, then everything one is enrolled in. */
 export default function LearningPage() {
@@ -20,7 +25,7 @@ export default function LearningPage() {
   if (error) throw error;
   const items = data?.items ?? [];
   const lead = items
-    .filter((i) => i.next && i.status !== 'completed')
+    .filter((i) => i.next && i.status !== 'completed' && !isOver(i))
     .sort((a, b) => (b.lastActiveAt ?? '').localeCompare(a.lastActiveAt ?? ''))[0];
   return (
     <>
@@ -116,20 +121,29 @@ function Row({ item }: { item: LearningItem }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const { course, status, progress } = item;
+  const until = useUntil();
+  const over = isOver(item);
   return (
     <li className="mine-r">
       <Cover src={course.cover.card} width={208} height={130} />
       <div className="grow">
         <h3>
-          <Link to="/learn/$courseId" params={{ courseId: course.id }}>
+          {over ? (
             <bdi>{course.title}</bdi>
-          </Link>
+          ) : (
+            <Link to="/learn/$courseId" params={{ courseId: course.id }}>
+              <bdi>{course.title}</bdi>
+            </Link>
+          )}
         </h3>
         <div className="t2 q">
           {t(`type.${course.courseType}`)} ·{' '}
           {item.lastActiveAt ? t('mine.active', { when: f.relative(item.lastActiveAt) }) : t('mine.notBegun')}
+          {item.accessUntil && !over ? ` · ${until(item.accessUntil)}` : ''}
         </div>
-        {status === 'completed' ? (
+        {over && item.accessUntil ? (
+          <StatePill icon="lock">{until(item.accessUntil)}</StatePill>
+        ) : status === 'completed' ? (
           <StatePill tone="good" icon="check">
             {t('mine.completed')}
           </StatePill>
@@ -142,9 +156,11 @@ function Row({ item }: { item: LearningItem }) {
           <StatePill icon="lock">{t(`status.${status}`, { defaultValue: status })}</StatePill>
         )}
       </div>
-      <Link className="btn desk" to="/learn/$courseId" params={{ courseId: course.id }}>
-        {t(status === 'completed' ? 'mine.look' : progress ? 'mine.open' : 'mine.begin')}
-      </Link>
+      {over ? null : (
+        <Link className="btn desk" to="/learn/$courseId" params={{ courseId: course.id }}>
+          {t(status === 'completed' ? 'mine.look' : progress ? 'mine.open' : 'mine.begin')}
+        </Link>
+      )}
     </li>
   );
 }

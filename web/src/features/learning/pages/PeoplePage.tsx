@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { useTopic } from '@/platform/live.ts';
+import { usePerson } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
 import type { CoursePerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -16,11 +17,17 @@ import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
+import { Acts } from '../enrolment/Acts.tsx';
+import { AddPeople } from '../enrolment/AddPeople.tsx';
+import { Detail } from '../enrolment/Detail.tsx';
+import { WaitingList } from '../enrolment/WaitingList.tsx';
 import { peopleQuery, STATUSES } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
 
 const route = getRouteApi('/teach/$courseId/people');
 const TABS = ['all', ...STATUSES] as const;
+
+const nameOf = ({ user }: CoursePerson) => `${user.firstName} ${user.lastName}`;
 
 /** Who learns in this course and how far they are. */
 export default function PeoplePage() {
@@ -31,6 +38,10 @@ export default function PeoplePage() {
   useTopic(`course:${courseId}`);
   const navigate = route.useNavigate();
   const [importing, setImporting] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<CoursePerson | null>(null);
+  const me = usePerson();
   const course = useQuery({
     queryKey: ['course', courseId],
     queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id: courseId } } })),
@@ -49,6 +60,14 @@ export default function PeoplePage() {
   const pages = list.data?.pages ?? [];
   const people = pages.flatMap((p) => p.items);
   const counts = pages[0]?.counts;
+  const decides =
+    me.role === 'super_admin' || course?.myTeamRole === 'owner' || course?.myTeamRole === 'trainer';
+  const mark = (id: string, on: boolean) => {
+    const next = new Set(marked);
+    if (on) next.add(id);
+    else next.delete(id);
+    setMarked(next);
+  };
   return (
     <>
       <p className="t2 q">
@@ -61,14 +80,30 @@ export default function PeoplePage() {
         <h1>
           {t('people.title')} {counts ? <span className="cnt">{f.num(counts.all)}</span> : null}
         </h1>
-        <span className="end">
-          <button type="button" className="btn" onClick={() => setImporting(true)}>
-            <Icon name="upload" s />
-            {t('platform:import.title')}
-          </button>
-        </span>
+        {decides ? (
+          <span className="end row">
+            <button type="button" className="btn" onClick={() => setImporting(true)}>
+              <Icon name="upload" s />
+              {t('platform:import.title')}
+            </button>
+            <button type="button" className="btn pri" disabled={!course} onClick={() => setAdding(true)}>
+              <Icon name="plus" s />
+              {t('add.action')}
+            </button>
+          </span>
+        ) : null}
       </div>
       <CourseTabs courseId={courseId} />
+      {adding && course ? <AddPeople course={course} onClose={() => setAdding(false)} /> : null}
+      {open ? (
+        <Detail
+          id={open.enrollmentId}
+          name={nameOf(open)}
+          courseId={courseId}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
+      <WaitingList courseId={courseId} decides={decides} />
       {importing ? <ImportDialog course={courseId} onClose={() => setImporting(false)} /> : null}
       {counts && counts.all === 0 ? (
         <EmptyState title={t('people.none')} why={t('people.noneWhy')} />
@@ -93,6 +128,13 @@ export default function PeoplePage() {
             <span className="end" />
             <SearchBox label={t('people.search')} value={text} onChange={setText} />
           </div>
+          <Acts
+            chosen={people
+              .filter((p) => marked.has(p.enrollmentId))
+              .map((p) => ({ id: p.enrollmentId, name: nameOf(p) }))}
+            courseId={courseId}
+            onDone={() => setMarked(new Set())}
+          />
           {!list.data ? (
             <SkeletonRows />
           ) : people.length ? (
@@ -101,6 +143,25 @@ export default function PeoplePage() {
               rows={people}
               keyOf={(p) => p.enrollmentId}
               columns={[
+                ...(decides
+                  ? [
+                      {
+                        id: 'mark',
+                        label: t('acts.mark'),
+                        quiet: true,
+                        cell: (p: CoursePerson) => (
+                          <label className="pick-one">
+                            <input
+                              type="checkbox"
+                              checked={marked.has(p.enrollmentId)}
+                              onChange={(e) => mark(p.enrollmentId, e.currentTarget.checked)}
+                            />
+                            <span className="sr">{t('acts.markOne', { name: nameOf(p) })}</span>
+                          </label>
+                        ),
+                      },
+                    ]
+                  : []),
                 {
                   id: 'who',
                   label: t('people.trainee'),
@@ -110,11 +171,15 @@ export default function PeoplePage() {
                     <div className="who">
                       <Avatar id={p.user.id} first={p.user.firstName} last={p.user.lastName} />
                       <div>
-                        <div className="m clip">
-                          <bdi>
-                            {p.user.firstName} {p.user.lastName}
-                          </bdi>
-                        </div>
+                        {decides ? (
+                          <button type="button" className="link m clip" onClick={() => setOpen(p)}>
+                            <bdi>{nameOf(p)}</bdi>
+                          </button>
+                        ) : (
+                          <div className="m clip">
+                            <bdi>{nameOf(p)}</bdi>
+                          </div>
+                        )}
                         <div className="t1 q clip">
                           <bdi>{p.user.email}</bdi>
                         </div>

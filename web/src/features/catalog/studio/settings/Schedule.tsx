@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
-import { Field, Select } from '@/shared/ui/Field.tsx';
+import { Field, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { courseAdminQuery } from '../queries.ts';
@@ -25,6 +25,10 @@ const valuesOf = (c: CourseAdmin) => ({
   classroom: hours(c.classroomMinutes),
   online: hours(c.onlineMinutes),
   creditHours: said(c.creditHours),
+  accessDays: said(c.accessDays),
+  accessUntil: c.accessUntil ?? '',
+  waitingList: c.waitingList,
+  offerHours: said(c.offerHours),
 });
 
 /** A number as people type it, with digits of either script; null for nothing. -1, which the rules refuse, for what is none. */
@@ -64,6 +68,10 @@ export function Schedule({ course }: { course: CourseAdmin }) {
             classroomMinutes: minutes(v.classroom),
             onlineMinutes: minutes(v.online),
             creditHours: number(v.creditHours),
+            accessDays: number(v.accessDays),
+            accessUntil: v.accessUntil || null,
+            waitingList: v.waitingList,
+            offerHours: number(v.offerHours),
           },
         }),
       );
@@ -140,6 +148,37 @@ export function Schedule({ course }: { course: CourseAdmin }) {
           <input className="in" inputMode="decimal" dir="ltr" {...form.text('creditHours')} />
         </Field>
       </div>
+      <h3>{t('settings.access')}</h3>
+      <div className="fields2">
+        <Field
+          label={t('settings.accessDays')}
+          hint={t('settings.accessDaysHint')}
+          error={form.fieldError('accessDays')}
+        >
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('accessDays')} />
+        </Field>
+        <Field
+          label={t('settings.accessUntil')}
+          hint={t('settings.accessUntilHint')}
+          error={form.fieldError('accessUntil')}
+        >
+          <input className="in" type="date" {...form.text('accessUntil')} />
+        </Field>
+      </div>
+      <Switch
+        label={t('settings.waitingList')}
+        checked={v.waitingList}
+        onChange={(e) => form.set('waitingList', e.currentTarget.checked)}
+      />
+      {v.waitingList ? (
+        <Field
+          label={t('settings.offerHours')}
+          hint={t('settings.offerHoursHint')}
+          error={form.fieldError('offerHours')}
+        >
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('offerHours')} />
+        </Field>
+      ) : null}
       <div className="row">
         <button type="submit" className="btn pri" disabled={!form.dirty} data-busy={form.busy || undefined}>
           {t('saveAction')}

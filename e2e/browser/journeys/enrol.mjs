@@ -1,0 +1,102 @@
+// Places: staff puts people into a course, changes what they have, and who waits for a place gets it.
+import { visit } from '../checks.mjs';
+import { newTrainee } from '../people.mjs';
+
+export default async function enrol(t) {
+  const trainer = await t.person('trainer');
+  const course = await t.api(trainer, 'POST', '/courses', { title: 'Two places only' });
+  const section = await t.api(trainer, 'POST', `/courses/${course.id}/sections`, { title: 'One' });
+  const lesson = await t.api(trainer, 'POST', `/courses/${course.id}/contents`, {
+    sectionId: section.id,
+    type: 'article',
+    title: 'Something to read',
+  });
+  await t.api(trainer, 'PATCH', `/contents/${lesson.id}`, { articleContent: '<p>Read me.</p>', isPublished: true });
+  await t.api(trainer, 'PATCH', `/courses/${course.id}`, { description: 'Of places and waiting.', maxStudents: 1 });
+  const group = await t.api(trainer, 'POST', `/courses/${course.id}/groups`, {
+    name: 'Evenings',
+    startsOn: '2099-01-01',
+    endsOn: '2099-02-01',
+  });
+  await t.api(trainer, 'POST', `/courses/${course.id}/publish`);
+  const salim = await newTrainee(t, 'Salim');
+  const first = await t.person(salim);
+  const second = await t.person(await newTrainee(t, 'Ghada'));
+  const page = `/courses/${course.slug}`;
+
+  await t.step('a trainee chooses a group and is in', async () => {
+    await visit(first, page);
+    await first.getByRole('button', { name: 'Enrol for free' }).first().click();
+    await first.getByRole('dialog').getByRole('button', { name: /Evenings/ }).click();
+    await first.waitForURL(`**/learn/${course.id}/**`);
+  });
+  await t.step('the next one finds it full, and waits', async () => {
+    await visit(second, page);
+    await second.getByRole('button', { name: 'Join the waiting list' }).first().click();
+    await second.getByText('You are number 1 on the waiting list.').waitFor();
+  });
+  await t.step('the trainer sees who waits, and takes somebody out with a reason', async () => {
+    await visit(trainer, `/teach/${course.id}/people`);
+    await trainer.getByRole('region', { name: 'Waiting list' }).getByText('Ghada').waitFor();
+    await trainer.getByRole('button', { name: /^Salim/ }).click();
+    const detail = trainer.getByRole('dialog', { name: /^Salim/ });
+    await detail.getByText('Group: Evenings').first().waitFor();
+    await detail.getByRole('button', { name: 'Take out' }).click();
+    const asks = trainer.getByRole('dialog', { name: /^Take Salim/ });
+    await asks.getByLabel('Reason').fill('Moved to another city');
+    await asks.getByRole('button', { name: 'Take out' }).click();
+    await detail.getByText('Moved to another city').waitFor();
+    await detail.getByRole('button', { name: 'Close' }).click();
+  });
+  await t.step('the place is offered to who waits, and taken', async () => {
+    await visit(second, '/notifications');
+    await second.getByRole('button', { name: 'A seat in Two places only is free' }).click();
+    await second.getByText(/A place is kept for you until/).waitFor();
+    await second.getByRole('button', { name: 'Enrol for free' }).first().click();
+    await second.getByRole('dialog').getByRole('button', { name: /Without a group/ }).click();
+    await second.waitForURL(`**/learn/${course.id}/**`);
+  });
+  await t.step('who was taken out is told why the room is closed', async () => {
+    first.pardon(/403/);
+    await visit(first, `/learn/${course.id}`);
+    await first.getByText('You have left this course').waitFor();
+  });
+  await t.step('the trainer gives a place back, into the group, until a day', async () => {
+    await t.api(trainer, 'PATCH', `/courses/${course.id}`, { maxStudents: 2 });
+    await visit(trainer, `/teach/${course.id}/people`);
+    await trainer.getByRole('button', { name: 'Add people' }).click();
+    const add = trainer.getByRole('dialog', { name: 'Add people' });
+    await add.getByRole('searchbox').fill(salim.email);
+    await add.getByRole('button', { name: /^Add Salim/ }).click();
+    await add.getByLabel('Group').selectOption(group.id);
+    await add.getByLabel('Last day of access').fill('2099-03-31');
+    await add.getByRole('button', { name: 'Enrol 1 person' }).click();
+    await trainer.getByText('1 person enrolled').waitFor();
+    await visit(first, '/learning');
+    await first.getByRole('listitem').filter({ hasText: course.title }).getByText(/Access until 31 Mar 2099/).waitFor();
+  });
+  await t.step('many at once: access ends for both', async () => {
+    await visit(trainer, `/enrollments?course=${course.id}`);
+    for (const name of ['Salim', 'Ghada'])
+      await trainer.getByRole('checkbox', { name: new RegExp(`^Choose ${name}`) }).check();
+    await trainer.getByRole('button', { name: 'Suspend' }).click();
+    await trainer.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
+    await trainer.getByText('2 enrolments changed').waitFor();
+    second.pardon(/403/);
+    await visit(second, `/learn/${course.id}`);
+    await second.getByText('Your enrolment is suspended').waitFor();
+  });
+  await t.step('the list leaves as a file', async () => {
+    const [file] = await Promise.all([
+      trainer.waitForEvent('download'),
+      trainer.getByRole('link', { name: 'As CSV' }).click(),
+    ]);
+    const chunks = [];
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    if (!text.includes(salim.email) || !text.includes('suspended')) throw new Error(text);
+  });
+  await t.api(trainer, 'POST', `/courses/${course.id}/archive`);
+  await first.close();
+  await second.close();
+}

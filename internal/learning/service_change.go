@@ -1,0 +1,333 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Act is what staff does to an enrolment.
+type Act string
+
+const (
+	Suspend  Act = "suspend"  // no access for the time being
+	Resume   Act = "resume"   // ends that; who left comes back
+	Drop     Act = "drop"     // has left
+	Finish   Act = "complete" // is done, whatever the contents say
+	Extend   Act = "extend"   // access until then, or without end
+	Move     Act = "move"     // into another group, or none
+	Annotate Act = "note"     // the team's own note
+)
+
+// EnrollmentChange is one act on an enrolment, and what it needs.
+type EnrollmentChange struct {
+	Act    Act
+	Reason string     // kept in the history; may be empty
+	Until  *time.Time // of Extend: the first moment without access; nil: it does not end
+	Group  string     // of Move; "" for none
+	Note   string     // of Annotate; "" for none
+}
+
+// ChangeEnrollment does it. Done twice it is done once. What was learnt stays, whatever is done. When access is taken the
+// person's media are cut off on every server as soon as it is committed.
+func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugin.EnrollmentID, ch EnrollmentChange) (Enrollment, error) {
+	ch.Reason, ch.Note = clean(ch.Reason), clean(ch.Note)
+	switch {
+	case utf8.RuneCountInString(ch.Reason) > reasonMax:
+		return Enrollment{}, ErrAssign.At("/reason", "enrollment.too_long", plugin.Args{"max": reasonMax})
+	case utf8.RuneCountInString(ch.Note) > notesMax:
+		return Enrollment{}, ErrAssign.At("/note", "enrollment.too_long", plugin.Args{"max": notesMax})
+	}
+	var out Enrollment
+	err := s.DB.InTx(ctx, func(tx db.Tx) error {
+		course, err := courseOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		r, err := s.room(ctx, tx, a, course)
+		if err != nil {
+			return err
+		}
+		if err := s.mayDecide(a, r); err != nil {
+			return err
+		}
+		// The course before its enrolments, in the order of whoever takes seats.
+		d, err := readDoor(ctx, tx, holdDoorSQL, plugin.Actor{}, course, s.today(ctx))
+		if err != nil {
+			return err
+		}
+		e, err := holdEnrollment(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if ch.Act == Resume && e.Status == Dropped {
+			return s.takeBack(ctx, tx, a, d, e, ch, &out)
+		}
+		now := e
+		if err := s.apply(ctx, tx, d, &now, ch); err != nil {
+			return err
+		}
+		if now.same(e) {
+			out = e.enrollment()
+			return nil
+		}
+		if err := s.change(ctx, tx, a, e, now, ch); err != nil {
+			return err
+		}
+		// A completed course stood at 100; who leaves it is counted like any other.
+		counted, err := s.settle(ctx, tx, e.CourseID, []plugin.UserID{e.UserID})
+		if err != nil {
+			return err
+		}
+		out = counted[0].enrollment()
+		return nil
+	})
+	return out, err
+}
+
+// takeBack enrols somebody again who had left.
+func (s *Service) takeBack(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e held, ch EnrollmentChange, out *Enrollment) error {
+	if d.Archived {
+		return ErrClosed
+	}
+	if _, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, ""); err != nil {
+		return err
+	}
+	in := entry{source: "staff", until: d.accessUntil(s.local(ctx)), reason: ch.Reason}
+	if err := s.takeIn(ctx, tx, a, e.UserID, e.CourseID, &e, in); err != nil {
+		return err
+	}
+	counted, err := s.settle(ctx, tx, e.CourseID, []plugin.UserID{e.UserID})
+	if err == nil {
+		*out = counted[0].enrollment()
+	}
+	return err
+}
+
+// Changed says what became of one of several enrolments.
+type Changed struct {
+	ID         plugin.EnrollmentID `json:"id"`
+	Enrollment *Enrollment         `json:"enrollment" doc:"As it is now; null when it was not changed"`
+	Code       string              `json:"code" doc:"Why it was not changed; empty when it was"`
+}
+
+// ChangeEnrollments does the same to several enrolments, each by itself. An error means that no more were tried.
+func (s *Service) ChangeEnrollments(ctx context.Context, a plugin.Actor, ids []plugin.EnrollmentID, ch EnrollmentChange) ([]Changed, error) {
+	list := make([]Changed, 0, len(ids))
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			continue
+		}
+		e, err := s.ChangeEnrollment(ctx, a, id, ch)
+		var fault *plugin.Fault
+		switch {
+		case err == nil:
+			list = append(list, Changed{ID: id, Enrollment: &e})
+		case errors.As(err, &fault) && len(fault.Fields) == 0:
+			list = append(list, Changed{ID: id, Code: fault.Code})
+		default: // what is wrong with the act itself is wrong for all of them
+			return list, err
+		}
+	}
+	return list, nil
+}
+
+// Leave takes the actor out of a course. Nothing that was done is lost.
+func (s *Service) Leave(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
+	return s.DB.InTx(ctx, func(tx db.Tx) error {
+		if _, err := readDoor(ctx, tx, holdDoorSQL, a, course, s.today(ctx)); err != nil {
+			return err
+		}
+		e, err := findEnrollment(ctx, tx, course, a.User)
+		if err != nil {
+			return err
+		}
+		switch {
+		case e == nil:
+			return plugin.ErrNotFound
+		case e.Status == Dropped:
+			return nil
+		case e.Status == Suspended:
+			return ErrSuspended // leaving and coming back would end it
+		}
+		held, err := holdEnrollment(ctx, tx, e.ID)
+		if err != nil {
+			return err
+		}
+		now := held
+		now.Status = Dropped
+		if err := s.change(ctx, tx, a, held, now, EnrollmentChange{Act: Drop}); err != nil {
+			return err
+		}
+		_, err = s.settle(ctx, tx, course, []plugin.UserID{a.User})
+		return err
+	})
+}
+
+// apply changes the enrolment as it is to be, or says why not.
+func (s *Service) apply(ctx context.Context, tx db.Tx, d door, e *held, ch EnrollmentChange) error {
+	switch ch.Act {
+	case Suspend:
+		if e.Status == Dropped {
+			return ErrStatus
+		}
+		e.Status = Suspended
+	case Drop:
+		e.Status = Dropped
+	case Resume:
+		if e.Status == Suspended {
+			e.Status = Enrolled
+			if e.CompletedAt != nil {
+				e.Status = Completed
+			}
+		}
+	case Finish:
+		if e.Status != Enrolled && e.Status != Completed {
+			return ErrStatus
+		}
+		if e.Status = Completed; e.CompletedAt == nil {
+			now := s.Now()
+			e.CompletedAt = &now
+		}
+	case Extend:
+		if ch.Until != nil && !ch.Until.After(e.EnrolledAt) {
+			return ErrAssign.At("/lastDay", "enrollment.before_start", nil)
+		}
+		e.AccessUntil = ch.Until
+	case Move:
+		if ch.Group == "" {
+			e.GroupID, e.GroupName = nil, nil
+			return nil
+		}
+		if e.GroupID != nil && *e.GroupID == ch.Group {
+			return nil
+		}
+		d.MaxStudents = nil // the course's seat is the person's already
+		in, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, ch.Group)
+		if err != nil {
+			return err
+		}
+		e.GroupID, e.GroupName = &in.ID, &in.Name
+	case Annotate:
+		e.Notes = said(ch.Note)
+	default:
+		return ErrStatus
+	}
+	return nil
+}
+
+// same reports whether a change would change nothing.
+func (h held) same(o held) bool {
+	until := func(t *time.Time) int64 {
+		if t == nil {
+			return 0
+		}
+		return t.UnixMicro()
+	}
+	text := func(s *string) string {
+		if s == nil {
+			return ""
+		}
+		return *s
+	}
+	return h.Status == o.Status && until(h.AccessUntil) == until(o.AccessUntil) && text(h.GroupID) == text(o.GroupID) && text(h.Notes) == text(o.Notes)
+}
+
+// told are the kinds of notices by which people learn of what was done to their enrolment.
+var told = map[Act]string{Suspend: "enrollment_suspended", Resume: "enrollment_resumed", Extend: "access_changed", Move: "group_changed"}
+
+// change writes what becomes of an enrolment, its history, and who hears of it.
+func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, e held, ch EnrollmentChange) error {
+	if err := writeChanged(ctx, tx, e); err != nil {
+		return err
+	}
+	now := s.Now()
+	if ch.Act != Annotate {
+		c := change{
+			enrollment: e.ID, actor: userOf(a), from: before.Status, to: e.Status, source: sourceOf(a, e), reason: said(ch.Reason), at: now,
+			group: e.GroupName, until: e.AccessUntil,
+		}
+		if err := writeChange(ctx, tx, c); err != nil {
+			return err
+		}
+	}
+	fields := map[Act][]string{Extend: {"accessUntil"}, Move: {"groupId"}, Annotate: {"notes"}}[ch.Act]
+	if fields == nil {
+		fields = []string{"status"}
+	}
+	err := audit.Write(ctx, tx, a, audit.Entry{Action: audited[ch.Act], Type: "enrollment", ID: string(e.ID), Fields: fields})
+	if err != nil {
+		return err
+	}
+	if err := s.follow(ctx, tx, before, e); err != nil {
+		return err
+	}
+	s.Hub.Changed(tx, live.CourseTopic(e.CourseID))
+	ended := e.AccessUntil != nil && !now.Before(*e.AccessUntil)
+	if before.Status.live() && !e.Status.live() || ended {
+		tx.AfterCommit(func() { s.Signals.Send(RevokeTopic, Revoked(e.UserID, e.CourseID)) })
+	}
+	return s.tellChange(ctx, tx, e, ch.Act)
+}
+
+// sourceOf names whose doing a change is.
+func sourceOf(a plugin.Actor, e held) string {
+	switch {
+	case a.System:
+		return "system"
+	case a.User == e.UserID:
+		return "self"
+	}
+	return "staff"
+}
+
+// audited are the actions as the audit log names them.
+var audited = map[Act]string{
+	Suspend: "enrollment.suspended", Resume: "enrollment.resumed", Drop: "enrollment.dropped", Finish: "enrollment.completed",
+	Extend: "enrollment.access_changed", Move: "enrollment.moved", Annotate: "enrollment.annotated",
+}
+
+// follow publishes what others do something about.
+func (s *Service) follow(ctx context.Context, tx db.Tx, before, e held) error {
+	if before.Status == e.Status {
+		return nil
+	}
+	var fact plugin.Event
+	switch e.Status {
+	case Suspended:
+		fact = plugin.EnrollmentSuspended{Enrollment: e.ID, User: e.UserID, Course: e.CourseID}
+	case Dropped:
+		fact = plugin.EnrollmentDropped{Enrollment: e.ID, User: e.UserID, Course: e.CourseID}
+	case Completed:
+		if before.Status == Suspended {
+			return nil // it was completed before
+		}
+		fact = plugin.EnrollmentCompleted{Enrollment: e.ID, User: e.UserID, Course: e.CourseID}
+	default:
+		return nil
+	}
+	return s.Bus.Publish(ctx, tx, fact)
+}
+
+// tellChange tells the person of it, where there is something to tell.
+func (s *Service) tellChange(ctx context.Context, tx db.Tx, e held, act Act) error {
+	kind := told[act]
+	if kind == "" {
+		return nil
+	}
+	about, err := s.news(ctx, tx, e.UserID, e.CourseID)
+	if err != nil {
+		return err
+	}
+	return s.Notices.Tell(ctx, tx, notice.Message{
+		Dedupe: kind + ":" + plugin.NewID[string](), User: e.UserID, Kind: kind, Args: map[string]any{"course": about.Title}, Link: "/learn/" + string(e.CourseID),
+	})
+}

@@ -1,0 +1,148 @@
+package learning
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// FreeOfCharge is the way in which the core gives a course that costs something: for nothing, with a reason. Plugins
+// that take money bring further ways.
+const FreeOfCharge = "free_of_charge"
+
+const (
+	assignMax = 500  // people at a time
+	notesMax  = 2000 // characters
+)
+
+// Assignment is how staff puts people into a course.
+type Assignment struct {
+	Group  string     // of the course; "" for none
+	Until  *time.Time // the first moment without access; nil: as the course has it
+	Way    string     // for a course that costs something; "" for a free one
+	Reason string     // kept in the history
+}
+
+// Assigned says what became of people who were to be enrolled.
+type Assigned struct {
+	Enrolled []plugin.UserID `json:"enrolled"`
+	Already  []plugin.UserID `json:"already" doc:"Were in the course, or are suspended in it, and stay as they are"`
+	Team     []plugin.UserID `json:"team" doc:"Teach it"`
+}
+
+// Assign enrols people into a course; for its owner and trainers, and super admins. It takes all or, when there are too
+// few seats, none. A course that costs something says in which way it is given.
+func (s *Service) Assign(ctx context.Context, a plugin.Actor, course plugin.CourseID, users []plugin.UserID, as Assignment) (Assigned, error) {
+	out := Assigned{}
+	users = slices.Clone(users)
+	slices.Sort(users)
+	users = slices.Compact(users)
+	if len(users) > assignMax {
+		return out, ErrAssign.At("/userIds", "enrollment.most", plugin.Args{"max": assignMax})
+	}
+	as.Reason = clean(as.Reason)
+	if utf8.RuneCountInString(as.Reason) > reasonMax {
+		return out, ErrAssign.At("/reason", "enrollment.too_long", plugin.Args{"max": reasonMax})
+	}
+	if as.Until != nil && !as.Until.After(s.Now()) {
+		return out, ErrAssign.At("/lastDay", "enrollment.past", nil)
+	}
+	err := s.DB.InTx(ctx, func(tx db.Tx) error {
+		r, err := s.room(ctx, tx, a, course)
+		if err != nil {
+			return err
+		}
+		if err := s.mayDecide(a, r); err != nil {
+			return err
+		}
+		known, err := trainees(ctx, tx, users)
+		if err != nil {
+			return err
+		}
+		if len(known) < len(users) {
+			return ErrAssign.At("/userIds", "enrollment.unknown_person", nil)
+		}
+		out, err = s.takeAll(ctx, tx, a, course, users, as, "staff")
+		return err
+	})
+	return out, err
+}
+
+// takeAll enrols the people who are not in the course yet. The order of the list is that of whoever takes seats, so it
+// is sorted: two who take the same people never wait for each other.
+func (s *Service) takeAll(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, users []plugin.UserID, as Assignment, source string) (Assigned, error) {
+	out := Assigned{Enrolled: []plugin.UserID{}, Already: []plugin.UserID{}, Team: []plugin.UserID{}}
+	for _, user := range users {
+		d, err := readDoor(ctx, tx, holdDoorSQL, plugin.Actor{User: user}, course, s.today(ctx))
+		if err != nil {
+			return out, err
+		}
+		if err := as.check(d, source); err != nil {
+			return out, err
+		}
+		before, err := findEnrollment(ctx, tx, course, user)
+		if err != nil {
+			return out, err
+		}
+		switch {
+		case d.TeamRole != "":
+			out.Team = append(out.Team, user)
+			continue
+		case before != nil && before.Status != Dropped:
+			out.Already = append(out.Already, user)
+			continue
+		}
+		into, err := s.seat(ctx, tx, d, &user, course, as.Group)
+		if err != nil {
+			return out, err
+		}
+		until := as.Until
+		if until == nil {
+			until = d.accessUntil(s.local(ctx))
+		}
+		if err := s.takeIn(ctx, tx, a, user, course, before, entry{source, into, until, as.Reason, as.Way}); err != nil {
+			return out, err
+		}
+		out.Enrolled = append(out.Enrolled, user)
+	}
+	if len(out.Enrolled) == 0 {
+		return out, nil
+	}
+	_, err := s.settle(ctx, tx, course, out.Enrolled)
+	return out, err
+}
+
+// check holds the way of an assignment against what the course costs. People who come by a file were agreed upon
+// elsewhere, and say no way.
+func (as Assignment) check(d door, source string) error {
+	switch {
+	case d.Archived:
+		return ErrClosed
+	case source == "import":
+		return nil
+	case d.Free && as.Way != "":
+		return ErrAssign.At("/way", "enrollment.way_free", nil)
+	case !d.Free && as.Way == "":
+		return ErrAssign.At("/way", "enrollment.way_needed", nil)
+	case !d.Free && as.Way != FreeOfCharge:
+		return ErrAssign.At("/way", "enrollment.way_unknown", nil)
+	case !d.Free && as.Reason == "":
+		return ErrAssign.At("/reason", "enrollment.reason_needed", nil)
+	}
+	return nil
+}
+
+// clean returns a text of people as it is kept: valid, without control characters, trimmed.
+func clean(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "")))
+}

@@ -1,0 +1,191 @@
+package learning
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	waitingColumns = `
+		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at
+		from waiting_list w`
+
+	// With how many stand before.
+	findWaitingSQL = `
+		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at,
+		(select count(*)::int from waiting_list b where b.course_id = w.course_id and b.state = 'waiting' and b.position < w.position) as before
+		from waiting_list w
+		where w.course_id = $1 and w.user_id = $2 and w.state in ('waiting', 'offered')`
+
+	waitingListSQL = `
+		select w.id::text as id, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, w.created_at, w.offer_expires_at
+		from waiting_list w
+		join users u on u.id = w.user_id
+		where w.course_id = $1 and w.state in ('waiting', 'offered')
+		order by w.position`
+
+	nextWaitingSQL = waitingColumns + `
+		join users u on u.id = w.user_id
+		where w.course_id = $1 and w.state = 'waiting' and u.is_active
+		order by w.position
+		limit 1`
+
+	// The course is held: nobody else takes the number.
+	addWaitingSQL = `
+		insert into waiting_list (id, course_id, user_id, position, created_at)
+		select $1::uuid, $2::uuid, $3, coalesce(max(position), 0) + 1, $4 from waiting_list where course_id = $2`
+
+	endWaitingSQL = `
+		update waiting_list set state = $3::text::waiting_state, offer_expires_at = null
+		where course_id = $1 and user_id = $2 and state in ('waiting', 'offered')
+		returning id::text`
+
+	offerSQL = `update waiting_list set state = 'offered', offer_expires_at = $2 where id = $1`
+
+	lapseSQL = `
+		update waiting_list w set state = 'expired', offer_expires_at = null
+		where w.course_id = $1 and w.state = 'offered' and w.offer_expires_at <= $2
+		returning w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at`
+
+	holdSeatSQL = `
+		insert into seat_holds (id, course_id, user_id, key, expires_at) values ($1, $2, $3, $4, $5)
+		on conflict (key) do update set expires_at = excluded.expires_at`
+
+	releaseSeatsSQL = `delete from seat_holds where key = any($1::text[])`
+
+	awaitedSQL = `select distinct course_id::text from waiting_list where state in ('waiting', 'offered')`
+)
+
+// waiting is a place on a waiting list.
+type waiting struct {
+	ID             string
+	User           plugin.UserID
+	CreatedAt      time.Time
+	OfferExpiresAt *time.Time
+}
+
+type ownWaiting struct {
+	waiting
+	Before int
+}
+
+type waitingRow struct {
+	waiting
+	FirstName string
+	LastName  string
+	Email     string
+	Avatar    *string
+}
+
+// state is what the person is told of it; nil for nobody who waits.
+func (w *ownWaiting) state() *catalogapi.Waiting {
+	if w == nil {
+		return nil
+	}
+	if w.OfferExpiresAt != nil {
+		return &catalogapi.Waiting{OfferedUntil: w.OfferExpiresAt}
+	}
+	return &catalogapi.Waiting{Place: w.Before + 1}
+}
+
+// findWaiting returns nil for somebody who does not wait.
+func findWaiting(ctx context.Context, q db.Querier, course plugin.CourseID, a plugin.Actor) (*ownWaiting, error) {
+	if a.User == "" {
+		return nil, nil
+	}
+	rows, err := db.Many[ownWaiting](ctx, q, findWaitingSQL, course, a.User)
+	if err != nil {
+		return nil, fmt.Errorf("read a place on a waiting list: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return &rows[0], nil
+}
+
+func waitingList(ctx context.Context, q db.Querier, course plugin.CourseID) ([]waitingRow, error) {
+	rows, err := db.Many[waitingRow](ctx, q, waitingListSQL, course)
+	if err != nil {
+		return nil, fmt.Errorf("read a waiting list: %w", err)
+	}
+	return rows, nil
+}
+
+// nextWaiting returns nil when nobody waits.
+func nextWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID) (*waiting, error) {
+	rows, err := db.Many[waiting](ctx, tx, nextWaitingSQL, course)
+	if err != nil {
+		return nil, fmt.Errorf("read who waits: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return &rows[0], nil
+}
+
+func addWaiting(ctx context.Context, tx db.Tx, id string, course plugin.CourseID, user plugin.UserID, now time.Time) error {
+	if _, err := tx.Exec(ctx, addWaitingSQL, id, course, user, now); err != nil {
+		return fmt.Errorf("add to a waiting list: %w", err)
+	}
+	return nil
+}
+
+// endWaiting ends somebody's place, if there is one, and frees the seat kept for it.
+func endWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID, state string) error {
+	ids, err := db.Values[string](ctx, tx, endWaitingSQL, course, user, state)
+	if err != nil {
+		return fmt.Errorf("end a place on a waiting list: %w", err)
+	}
+	return releaseSeats(ctx, tx, ids)
+}
+
+// seatKey names the hold of a seat that is offered.
+func seatKey(waiting string) string { return "waiting:" + waiting }
+
+func releaseSeats(ctx context.Context, tx db.Tx, waiting []string) error {
+	keys := make([]string, len(waiting))
+	for i, id := range waiting {
+		keys[i] = seatKey(id)
+	}
+	if _, err := tx.Exec(ctx, releaseSeatsSQL, keys); err != nil {
+		return fmt.Errorf("free seats: %w", err)
+	}
+	return nil
+}
+
+// offer keeps a seat for somebody who waits.
+func offer(ctx context.Context, tx db.Tx, w waiting, course plugin.CourseID, until time.Time) error {
+	if _, err := tx.Exec(ctx, offerSQL, w.ID, until); err != nil {
+		return fmt.Errorf("offer a seat: %w", err)
+	}
+	if _, err := tx.Exec(ctx, holdSeatSQL, plugin.NewID[string](), course, w.User, seatKey(w.ID), until); err != nil {
+		return fmt.Errorf("hold a seat: %w", err)
+	}
+	return nil
+}
+
+// lapse ends the offers that were not taken in time.
+func lapse(ctx context.Context, tx db.Tx, course plugin.CourseID, now time.Time) ([]waiting, error) {
+	rows, err := db.Many[waiting](ctx, tx, lapseSQL, course, now)
+	if err != nil {
+		return nil, fmt.Errorf("end offers: %w", err)
+	}
+	ids := make([]string, len(rows))
+	for i, w := range rows {
+		ids[i] = w.ID
+	}
+	return rows, releaseSeats(ctx, tx, ids)
+}
+
+func coursesAwaited(ctx context.Context, q db.Querier) ([]plugin.CourseID, error) {
+	ids, err := db.Values[plugin.CourseID](ctx, q, awaitedSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read which courses are waited for: %w", err)
+	}
+	return ids, nil
+}

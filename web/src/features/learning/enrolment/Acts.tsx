@@ -1,0 +1,193 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toast } from '@/platform/toasts.tsx';
+import { useAct } from '@/platform/useAct.ts';
+import { api, call } from '@/shared/api/client.ts';
+import type { EnrollmentAct } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { isolate } from '@/shared/i18n/index.ts';
+import { Dialog } from '@/shared/ui/Dialog.tsx';
+import { Field, Select } from '@/shared/ui/Field.tsx';
+import { groupsOf } from '../queries.ts';
+
+/** An enrolment that was chosen: its id, and whose it is. */
+export interface Chosen {
+  id: string;
+  name: string;
+}
+
+const ACTS = ['extend', 'move', 'suspend', 'resume', 'complete', 'drop'] as const;
+type Shown = (typeof ACTS)[number];
+
+interface Props {
+  chosen: readonly Chosen[];
+  /** Whose groups can be chosen; without a course nobody is moved. */
+  courseId?: string | undefined;
+  onDone: () => void;
+}
+
+/** What can be done to the chosen enrolments at once; what could not be done is told person by person. */
+export function Acts({ chosen, courseId, onDone }: Props) {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const [asking, setAsking] = useState<Shown | null>(null);
+  const [refused, setRefused] = useState<readonly { name: string; code: string }[]>([]);
+  return (
+    <>
+      {chosen.length ? (
+        <section className="bulk" aria-label={t('acts.label')}>
+          <b>{t('acts.chosen', { count: chosen.length, n: f.num(chosen.length) })}</b>
+          {ACTS.map((act) =>
+            act === 'move' && !courseId ? null : (
+              <button key={act} type="button" className="btn sm" onClick={() => setAsking(act)}>
+                {t(`acts.${act}`)}
+              </button>
+            ),
+          )}
+          <button type="button" className="btn bare sm end" onClick={onDone}>
+            {t('acts.none')}
+          </button>
+        </section>
+      ) : null}
+      {asking ? (
+        <Ask
+          act={asking}
+          chosen={chosen}
+          courseId={courseId}
+          onClose={() => setAsking(null)}
+          onDone={(not) => {
+            setAsking(null);
+            setRefused(not);
+            if (!not.length) onDone();
+          }}
+        />
+      ) : null}
+      <Dialog opened={refused.length > 0} onClose={() => setRefused([])} title={t('acts.refused')}>
+        <ul className="plain">
+          {refused.map((r) => (
+            <li key={r.name}>
+              <bdi className="m">{r.name}</bdi>
+              <div className="t2 q">
+                {t(`acts.why.${r.code.replace('.', '_')}`, { defaultValue: t('acts.why.other') })}
+              </div>
+            </li>
+          ))}
+        </ul>
+      </Dialog>
+    </>
+  );
+}
+
+/** Asks for what an act needs: a day, a group, a reason. */
+export function Ask({
+  act,
+  chosen,
+  courseId,
+  onClose,
+  onDone,
+}: {
+  act: Shown;
+  chosen: readonly Chosen[];
+  courseId?: string | undefined;
+  onClose: () => void;
+  onDone: (refused: readonly { name: string; code: string }[]) => void;
+}) {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const client = useQueryClient();
+  const [reason, setReason] = useState('');
+  const [lastDay, setLastDay] = useState('');
+  const [groupId, setGroup] = useState('');
+  const groups = useQuery({ ...groupsOf(courseId ?? ''), enabled: act === 'move' && !!courseId }).data?.items;
+  const run = useAct(
+    async () => {
+      const { items } = await call(
+        api.POST('/enrollments/changes', {
+          body: {
+            ids: chosen.map((c) => c.id),
+            act: act as EnrollmentAct,
+            ...(reason.trim() ? { reason: reason.trim() } : {}),
+            ...(act === 'extend' && lastDay ? { lastDay } : {}),
+            ...(act === 'move' && groupId ? { groupId } : {}),
+          },
+        }),
+      );
+      const not = items.flatMap((i) =>
+        i.code ? [{ name: chosen.find((c) => c.id === i.id)?.name ?? '', code: i.code }] : [],
+      );
+      const done = items.length - not.length;
+      if (done) toast(t('acts.done', { count: done, n: f.num(done) }));
+      onDone(not);
+    },
+    () => refreshEnrolments(client),
+  );
+  const one = chosen.length === 1 ? chosen[0]?.name : undefined;
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title={one ? t(`acts.one.${act}`, { name: one }) : t(`acts.${act}`)}
+      footer={
+        <>
+          <button type="button" className="btn" onClick={onClose}>
+            {t('acts.cancel')}
+          </button>
+          <button type="submit" form="enrolment-act" className="btn pri" disabled={run.isPending}>
+            {t(`acts.${act}`)}
+          </button>
+        </>
+      }
+    >
+      <form
+        id="enrolment-act"
+        className="fields"
+        onSubmit={(e) => {
+          e.preventDefault();
+          run.mutate();
+        }}
+      >
+        <p>{t(`acts.text.${act}`)}</p>
+        {act === 'extend' ? (
+          <Field label={t('acts.lastDay')} hint={t('acts.lastDayHint')}>
+            <input
+              className="in"
+              type="date"
+              value={lastDay}
+              onChange={(e) => setLastDay(e.currentTarget.value)}
+            />
+          </Field>
+        ) : null}
+        {act === 'move' ? (
+          <Field label={t('acts.group')}>
+            <Select
+              value={groupId}
+              onChange={(e) => setGroup(e.currentTarget.value)}
+              options={[
+                { value: '', label: t('acts.noGroup') },
+                ...(groups ?? []).map((g) => ({ value: g.id, label: isolate(g.name) })),
+              ]}
+            />
+          </Field>
+        ) : null}
+        <Field label={t('acts.reason')} hint={t('acts.reasonHint')}>
+          <input
+            className="in"
+            dir="auto"
+            maxLength={500}
+            value={reason}
+            onChange={(e) => setReason(e.currentTarget.value)}
+          />
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Everything that shows enrolments is out of date. */
+export const refreshEnrolments = (client: ReturnType<typeof useQueryClient>) =>
+  Promise.all(
+    ['people', 'enrollments', 'enrollment', 'waiting', 'candidates'].map((key) =>
+      client.invalidateQueries({ queryKey: [key] }),
+    ),
+  );
