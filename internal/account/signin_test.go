@@ -198,7 +198,7 @@ func TestDeactivatedAccountIsOutAtOnce(t *testing.T) {
 		t.Fatalf("deactivate: %s", a.body)
 	}
 	c.do("GET", "/me/sessions", nil).refused(t, 401, "auth.sign_in")
-	c.do("POST", "/auth/refresh", map[string]any{}).refused(t, 401, "auth.session_ended")
+	c.do("POST", "/auth/refresh", map[string]any{}).refused(t, 401, "auth.ended_deactivated")
 	c.do("POST", "/auth/sign-in", credentials("mona@example.com", goodPassword)).refused(t, 401, "auth.wrong_credentials")
 	if a := admin.do("PATCH", "/users/"+string(p.ID), map[string]any{"isActive": true}); a.status != 200 {
 		t.Fatalf("activate: %s", a.body)

@@ -150,7 +150,7 @@ func tidyNews(news map[string]string, languages []string) (map[string]string, *p
 		switch {
 		case text == "":
 		case !slices.Contains(languages, lang):
-			fault = fault.At("/changes/"+lang, "language")
+			fault = fault.At("/changes", "language") // the name is the sender's, and not repeated
 		case utf8.RuneCountInString(text) > legalNewsMax:
 			fault = fault.At("/changes/"+lang, "legal_length", plugin.Args{"max": legalNewsMax})
 		default:

@@ -362,7 +362,7 @@ func TestANewVersionSaysWhatItChanges(t *testing.T) {
 		fields []string
 	}{
 		"too long":                  {map[string]string{"en": strings.Repeat("é", 1001)}, []string{"/changes/en legal_length"}},
-		"in a language that is not": {map[string]string{"xx": "News"}, []string{"/changes/xx language"}},
+		"in a language that is not": {map[string]string{"xx": "News"}, []string{"/changes language"}},
 	} {
 		_, err := s.PublishLegal(t.Context(), s.ada, admin.Terms, draft, true, c.news)
 		s.refused(name, err, admin.ErrLegal, c.fields...)

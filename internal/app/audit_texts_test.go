@@ -151,8 +151,8 @@ func positionOf(fn *ast.FuncDecl, name string) int {
 func auditActions(t *testing.T) []spoken {
 	t.Helper()
 	var found []spoken
-	for _, status := range []learning.Status{learning.Enrolled, learning.Completed, learning.Dropped, learning.Suspended} {
-		found = append(found, spoken{"audit.enrollment." + string(status), "learning"})
+	for _, act := range learning.Acts {
+		found = append(found, spoken{"audit.enrollment." + act.Audited(), "learning"})
 	}
 	together := map[string]bool{"internal/learning": true, "internal/pluginhost": true}
 	for _, p := range goPackages(t) {

@@ -300,8 +300,8 @@ func TestPeopleAreToldOnce(t *testing.T) {
 	link := "/learn/" + string(course)
 	equal(t, "notices", told(lea, "en"), "You have completed Burns / Well done: 2 lessons, all done. You can return to them at any time. / "+link+
 		"\nYou are enrolled in Burns / 2 lessons are waiting for you. / "+link)
-	equal(t, "Arabic notices", told(noor, "ar"), "لقد أكملت دورة «Burns» / أحسنت، أنجزت الدرسين كليهما. يمكنك العودة إليهما في أي وقت. / "+link+
-		"\nأنت الآن مسجّل في دورة «Burns» / درسان بانتظارك. / "+link)
+	equal(t, "Arabic notices", told(noor, "ar"), "لقد أكملت دورة «⁨Burns⁩» / أحسنت، أنجزت الدرسين كليهما. يمكنك العودة إليهما في أي وقت. / "+link+
+		"\nأنت الآن مسجّل في دورة «⁨Burns⁩» / درسان بانتظارك. / "+link)
 	mails, err := db.Values[string](t.Context(), s.db, `select subject || ' / ' || split_part(body_text, E'\n\n-- ', 1) from mails where user_id = $1 order by id`, lea.User)
 	s.must(err)
 	equal(t, "mails", strings.Join(mails, "\n"), "You are enrolled in Burns / Hello Lea,\n\nyou are enrolled in “Burns” at CourseWorx. 2 lessons are waiting for you. "+

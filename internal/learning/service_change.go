@@ -263,7 +263,7 @@ func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, 
 	if fields == nil {
 		fields = []string{"status"}
 	}
-	err := audit.Write(ctx, tx, a, audit.Entry{Action: audited[ch.Act], Type: "enrollment", ID: string(e.ID), Fields: fields})
+	err := audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment." + ch.Act.Audited(), Type: "enrollment", ID: string(e.ID), Fields: fields})
 	if err != nil {
 		return err
 	}
@@ -289,10 +289,26 @@ func sourceOf(a plugin.Actor, e held) string {
 	return "staff"
 }
 
-// audited are the actions as the audit log names them.
-var audited = map[Act]string{
-	Suspend: "enrollment.suspended", Resume: "enrollment.resumed", Drop: "enrollment.dropped", Finish: "enrollment.completed",
-	Extend: "enrollment.access_changed", Move: "enrollment.moved", Annotate: "enrollment.annotated",
+// Acts are all of them.
+var Acts = []Act{Suspend, Resume, Drop, Finish, Extend, Move, Annotate}
+
+// Audited names the act as the audit log does, after "enrollment.".
+func (a Act) Audited() string {
+	switch a {
+	case Suspend:
+		return "suspended"
+	case Resume:
+		return "resumed"
+	case Drop:
+		return "dropped"
+	case Finish:
+		return "completed"
+	case Extend:
+		return "access_changed"
+	case Move:
+		return "moved"
+	}
+	return "annotated"
 }
 
 // follow publishes what others do something about.

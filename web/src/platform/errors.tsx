@@ -1,7 +1,7 @@
 import { Link, useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import { type ApiError, messageKey, toApiError } from '@/shared/api/problem.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 
@@ -43,11 +43,12 @@ export function NotFound() {
   );
 }
 
-/** Signed in, but not allowed here. */
-export function Forbidden() {
+/** Signed in, but not allowed here: for the reason that the server gives, such as an enrolment that is suspended. */
+export function Forbidden({ problem }: { problem?: ApiError }) {
   const { t } = useTranslation('platform');
+  const said = problem?.title && problem.code !== 'auth.denied' ? problem : null;
   return (
-    <Oops icon="lock" title={t('oops.closed')} text={t('oops.closedText')}>
+    <Oops icon="lock" title={said?.title ?? t('oops.closed')} text={said?.detail ?? t('oops.closedText')}>
       <Link to="/" className="btn pri">
         {t('oops.home')}
       </Link>
@@ -65,7 +66,7 @@ export function Crashed({ error }: { error: unknown }) {
     if (problem.code === 'unknown') reportError(error);
   }, [error, problem.code]);
   if (missing) return <NotFound />;
-  if (problem.status === 403) return <Forbidden />;
+  if (problem.status === 403) return <Forbidden problem={problem} />;
   const key = problem.code === 'unknown' ? 'oops.crashedText' : messageKey(problem, false);
   return (
     <Oops

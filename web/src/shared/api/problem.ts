@@ -6,6 +6,8 @@ export class ApiError extends Error {
   readonly status: number;
   /** Stable code such as `outline.stale`; `network` when nothing came back. */
   readonly code: string;
+  /** What is wrong in a few words, in the language of the person; empty when the app must find its own. */
+  readonly title: string;
   /** Sentence for the person, already in their language; empty when the app must find its own words. */
   readonly detail: string;
   /** Message per form field. */
@@ -20,6 +22,7 @@ export class ApiError extends Error {
     this.name = 'ApiError';
     this.status = status;
     this.code = problem.code ?? (status === 0 ? 'network' : `http.${status}`);
+    this.title = problem.title ?? '';
     this.detail = problem.detail ?? problem.title ?? '';
     this.errors = problem.errors ?? [];
     this.fields = fieldErrors(problem);

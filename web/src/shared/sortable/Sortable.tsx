@@ -1,10 +1,9 @@
 import { CollisionPriority } from '@dnd-kit/abstract';
-import { Accessibility } from '@dnd-kit/dom';
+import { Accessibility, Cursor, PreventSelection } from '@dnd-kit/dom';
 import { move } from '@dnd-kit/helpers';
 import { DragDropProvider } from '@dnd-kit/react';
 import { useSortable } from '@dnd-kit/react/sortable';
-import { type ReactNode, useCallback, useRef, useState } from 'react';
-import { useNear } from './near.ts';
+import { type ReactNode, useRef, useState } from 'react';
 import type { Order } from './order.ts';
 
 /** What is said aloud while something is dragged; `name` is its title, never its id. */
@@ -33,6 +32,9 @@ interface Spoken {
 
 const asRecord = (order: Order) => Object.fromEntries(order.map((g) => [g.id, [...g.items]]));
 
+/** Plugins of the library that are set up here, or that style every element of the page, which a long list feels. */
+const OWN = new Set<unknown>([Accessibility, Cursor, PreventSelection]);
+
 /**
  * Groups with items that can be dragged within and between groups, by mouse, touch and keyboard.
  * The only place that knows the drag library. Escape puts everything back.
@@ -49,7 +51,7 @@ export function SortableArea({ value, onChange, nameOf, words, children }: AreaP
   return (
     <DragDropProvider
       plugins={(defaults) => [
-        ...defaults.filter((plugin) => plugin !== Accessibility),
+        ...defaults.filter((plugin) => !OWN.has(plugin)),
         Accessibility.configure({
           screenReaderInstructions: { draggable: words.how },
           announcements: {
@@ -105,25 +107,6 @@ export function useSortableGroup(id: string, index: number) {
 
 /** An item of a group. */
 export function useSortableItem(id: string, index: number, group: string) {
-  const { ref: watch, near } = useNear();
-  const {
-    ref: sort,
-    handleRef,
-    isDragSource,
-  } = useSortable({
-    id,
-    index,
-    group,
-    type: 'item',
-    accept: 'item',
-    disabled: { draggable: false, droppable: !near },
-  });
-  const ref = useCallback(
-    (element: Element | null) => {
-      sort(element);
-      watch(element);
-    },
-    [sort, watch],
-  );
+  const { ref, handleRef, isDragSource } = useSortable({ id, index, group, type: 'item', accept: 'item' });
   return { ref, handleRef, dragging: isDragSource };
 }
