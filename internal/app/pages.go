@@ -170,6 +170,7 @@ type shelves struct {
 	Total                     int
 	Sections                  []string // those that are shown
 	Alone                     bool     // the heading stands without slides beside it
+	Hue                       int      // of the organisation, for the picture where there is no course
 	Slides                    []admin.ShownSlide
 	Courses                   []catalogapi.Card // in the place of slides, where there are none
 	Featured, Newest, Popular []catalogapi.Card
@@ -201,6 +202,7 @@ func (a *App) homePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Home = shelve(home, featured, newest, popular)
+	v.Home.Hue = v.Me.Settings.Hue
 	v.Title = v.Me.Settings.Organisation
 	v.Description = a.parts.renderer.Text(v.Lang, "catalog:home.leadEmpty", nil)
 	v.Hero, v.Social = v.Home.face()

@@ -145,11 +145,21 @@ func (s *Service) seats(ctx context.Context, actor plugin.Actor, groups []PageGr
 	return nil
 }
 
-// state finds out what the course's page offers to the actor: its team manages it, visitors sign
-// in, all others are learning's to answer.
+// state finds out what the course's page offers to the actor: its team manages it, all others are learning's to answer.
+// Visitors sign in before they enrol or buy, and are told before that when there is nothing to sign in for.
 func (s *Service) state(ctx context.Context, actor plugin.Actor, c catalogapi.Card) (catalogapi.CourseState, error) {
 	if !actor.SignedIn() {
-		return catalogapi.CourseState{Action: catalogapi.ActionSignIn}, nil
+		state := catalogapi.CourseState{Action: catalogapi.ActionSignIn}
+		if s.Standing != nil {
+			var err error
+			if state, err = s.Standing.CourseState(ctx, actor, c.ID); err != nil {
+				return state, err
+			}
+		}
+		if state.Action == catalogapi.ActionBuy || state.Action == catalogapi.ActionEnrol {
+			state.Action = catalogapi.ActionSignIn
+		}
+		return state, nil
 	}
 	err := s.can(ctx, actor, c.ID, toSee)
 	switch {

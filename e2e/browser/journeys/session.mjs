@@ -22,7 +22,7 @@ export default async function session(t) {
     const { items } = await t.api(others, 'GET', '/me/sessions');
     for (const s of items.filter((s) => !s.current)) await t.api(others, 'DELETE', `/me/sessions/${s.id}`);
     await page.locator('form').filter({ hasText: 'First name' }).getByRole('button', { name: 'Save' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Sign in again to go on' });
+    const dialog = page.getByRole('dialog', { name: 'This session was ended' });
     await dialog.getByLabel('Password', { exact: true }).fill(who.password);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -92,7 +92,7 @@ func (s Spec) sized(width, height, scale int) Spec {
 // Sizes returns the sizes that covers are drawn in. There are no others, so that a stranger
 // cannot ask for a giant picture; any box can be filled by cutting one of these.
 func Sizes() []Size {
-	return []Size{{640, 400}, {1280, 300}, {640, 460}, {160, 160}, {200, 125}, {1200, 630}, {480, 480}}
+	return []Size{{640, 400}, {1280, 300}, {640, 460}, {640, 800}, {160, 160}, {200, 125}, {1200, 630}, {480, 480}}
 }
 
 // Scales returns the scales that exist, in percent.

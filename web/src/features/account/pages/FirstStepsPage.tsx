@@ -24,7 +24,7 @@ export default function FirstStepsPage() {
     if (!step) router.history.replace(safeNext(next) ?? home);
   }, [step, router, next, home]);
   return (
-    <SplitPage art="/art/sign-in.svg">
+    <SplitPage>
       {step ? (
         <div>
           <h1>{t(`first.${step}`)}</h1>

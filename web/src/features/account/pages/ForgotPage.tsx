@@ -19,7 +19,7 @@ export default function ForgotPage() {
     },
   });
   return (
-    <SplitPage art="/art/sign-in.svg">
+    <SplitPage>
       <div>
         <h1>{t(sent ? 'forgot.sent' : 'forgot.title')}</h1>
         <p className="q">{t(sent ? 'forgot.sentText' : 'forgot.lead')}</p>

@@ -35,7 +35,7 @@ export default function LinkPage() {
   });
   if (link.isPending)
     return (
-      <SplitPage art="/art/sign-in.svg">
+      <SplitPage>
         <span className="sk" style={{ blockSize: 280 }} />
       </SplitPage>
     );
@@ -43,7 +43,7 @@ export default function LinkPage() {
     const error = toApiError(link.error);
     const key = messageKey(error, false);
     return (
-      <SplitPage art="/art/sign-in.svg">
+      <SplitPage>
         <h1>{error.status === 404 ? t('link.over') : t('platform:oops.crashed')}</h1>
         <p className="q">{key && error.status !== 404 ? t(key) : error.detail}</p>
         <Link className="btn pri big" to="/forgot">
@@ -55,7 +55,7 @@ export default function LinkPage() {
   }
   const { purpose, firstName, email } = link.data;
   return (
-    <SplitPage art="/art/sign-in.svg">
+    <SplitPage>
       <div>
         <h1>{t(`link.${purpose}.title`, { name: firstName })}</h1>
         <p className="q">{t(`link.${purpose}.lead`, { email })}</p>

@@ -20,7 +20,7 @@ export default function SignInPage() {
   const [ended] = useState(whyEnded);
   const onDone = (person: Person) => router.history.push(safeNext(next) ?? homeOf(person.role));
   return (
-    <SplitPage art="/art/sign-in.svg">
+    <SplitPage>
       <div>
         <h1>{t('signIn.welcome')}</h1>
         <p className="q">{t('signIn.lead')}</p>

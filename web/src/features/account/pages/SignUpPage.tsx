@@ -53,7 +53,7 @@ export default function SignUpPage() {
   const v = form.values;
   if (!settings.selfRegistration)
     return (
-      <SplitPage art="/art/sign-in.svg">
+      <SplitPage>
         <h1>{t('signUp.closed')}</h1>
         <p className="q">{t('signUp.closedText')}</p>
         <Link to="/sign-in">{t('forgot.back')}</Link>
@@ -61,7 +61,7 @@ export default function SignUpPage() {
     );
   if (sentTo)
     return (
-      <SplitPage art="/art/sign-in.svg">
+      <SplitPage>
         <h1>{t('signUp.sent')}</h1>
         <p className="q">{t('signUp.sentText', { email: sentTo })}</p>
         <button type="button" className="btn" onClick={() => setSentTo('')}>
@@ -70,7 +70,7 @@ export default function SignUpPage() {
       </SplitPage>
     );
   return (
-    <SplitPage art="/art/sign-in.svg">
+    <SplitPage>
       <div>
         <h1>{t('signUp.title')}</h1>
         <p className="q">{t('signUp.lead')}</p>

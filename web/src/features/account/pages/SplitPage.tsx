@@ -6,7 +6,7 @@ import { Mark } from '@/platform/Mark.tsx';
 import { useMe } from '@/platform/session.ts';
 
 /** A form at one side, the house's pattern at the other. */
-export function SplitPage({ art, name, children }: { art: string; name?: string; children: ReactNode }) {
+export function SplitPage({ art, name, children }: { art?: string; name?: string; children: ReactNode }) {
   const { settings } = useMe();
   return (
     <div className="split">
@@ -23,7 +23,7 @@ export function SplitPage({ art, name, children }: { art: string; name?: string;
         <div className="split-f">{children}</div>
       </main>
       <div className="split-r" aria-hidden="true">
-        <img src={art} alt="" />
+        <img src={art ?? `/covers/sign-in-h${settings.hue}-square12-p2-640x800-s150.svg`} alt="" />
       </div>
     </div>
   );

@@ -17,7 +17,7 @@ import { categoriesQuery, featuredQuery, homeQuery, newestQuery, popularQuery } 
 export default function HomePage() {
   const { t, i18n } = useTranslation('catalog');
   const f = useFormat();
-  const { user } = useMe();
+  const { user, settings } = useMe();
   const home = useQuery(homeQuery).data;
   const chosen = useQuery(featuredQuery).data?.items ?? [];
   // Those at the top; what stands under them is found with them.
@@ -47,7 +47,12 @@ export default function HomePage() {
             ) : (
               <div className="hero-r">
                 <span className="cov">
-                  <img src="/art/hero.svg" alt="" width="640" height="460" />
+                  <img
+                    src={`/covers/hero-h${settings.hue}-cross8-p0-640x460-s100.svg`}
+                    alt=""
+                    width="640"
+                    height="460"
+                  />
                 </span>
               </div>
             )}

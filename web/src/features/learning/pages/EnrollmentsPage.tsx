@@ -204,6 +204,11 @@ export default function EnrollmentsPage() {
                   cell: (e) => (
                     <>
                       <StatusPill status={e.status} />
+                      {e.completedAt ? (
+                        <div className="t1 q">
+                          <DateTime iso={e.completedAt} />
+                        </div>
+                      ) : null}
                       {e.accessUntil ? <div className="t1 q">{until(e.accessUntil)}</div> : null}
                     </>
                   ),
@@ -215,13 +220,6 @@ export default function EnrollmentsPage() {
                     <span className="q">
                       <DateTime iso={e.enrolledAt} />
                     </span>
-                  ),
-                },
-                {
-                  id: 'completed',
-                  label: t('list.completed'),
-                  cell: (e) => (
-                    <span className="q">{e.completedAt ? <DateTime iso={e.completedAt} /> : '–'}</span>
                   ),
                 },
               ]}
