@@ -74,7 +74,11 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		Method:      http.MethodPost, Path: "/courses/{id}/enrollments",
 	}, func(ctx context.Context, in *assignIn) (*assignedOut, error) {
 		b := in.Body
-		out, err := s.Assign(ctx, rest.Actor(ctx), in.ID, b.UserIDs, Assignment{Group: b.GroupID, Until: s.after(ctx, b.LastDay), Way: b.Way, Reason: b.Reason})
+		until, err := s.after(ctx, b.LastDay)
+		if err != nil {
+			return nil, err
+		}
+		out, err := s.Assign(ctx, rest.Actor(ctx), in.ID, b.UserIDs, Assignment{Group: b.GroupID, Until: until, Way: b.Way, Reason: b.Reason})
 		return &assignedOut{out}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
@@ -87,7 +91,7 @@ func (s *Service) enrollRoutes(api *rest.API) {
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "export-enrollments", Summary: "The same as a CSV file", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/enrollments/export",
-	}, func(ctx context.Context, in *listIn) (*huma.StreamResponse, error) {
+	}, func(ctx context.Context, in *ListIn) (*huma.StreamResponse, error) {
 		a, f := rest.Actor(ctx), in.filter()
 		if _, err := s.Enrollments(ctx, a, f, "", 1); err != nil { // what is wrong is said before the file begins
 			return nil, err
@@ -113,7 +117,11 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		Method:      http.MethodPost, Path: "/enrollments/changes",
 	}, func(ctx context.Context, in *changesIn) (*changesOut, error) {
 		b := in.Body
-		list, err := s.ChangeEnrollments(ctx, rest.Actor(ctx), b.IDs, EnrollmentChange{b.Act, b.Reason, s.after(ctx, b.LastDay), b.GroupID, b.Note})
+		until, err := s.after(ctx, b.LastDay)
+		if err != nil {
+			return nil, err
+		}
+		list, err := s.ChangeEnrollments(ctx, rest.Actor(ctx), b.IDs, EnrollmentChange{b.Act, b.Reason, until, b.GroupID, b.Note})
 		return &changesOut{changeItems{list}}, err
 	})
 }
@@ -187,7 +195,8 @@ type changeItems struct {
 
 type changesOut struct{ Body changeItems }
 
-type listIn struct {
+// ListIn is what the list of enrolments is narrowed by; exported because what is embedded and is not, Huma does not read.
+type ListIn struct {
 	Query         string          `query:"q" maxLength:"200"`
 	Course        plugin.CourseID `query:"course" format:"uuid"`
 	Status        Status          `query:"status" enum:"enrolled,completed,dropped,suspended"`
@@ -198,11 +207,11 @@ type listIn struct {
 }
 
 type pageIn struct {
-	listIn
+	ListIn
 	rest.Paging
 }
 
-func (in *listIn) filter() ListFilter {
+func (in *ListIn) filter() ListFilter {
 	f := ListFilter{Query: in.Query, Status: in.Status, Group: said(in.Group)}
 	if in.Course != "" {
 		f.Course = &in.Course

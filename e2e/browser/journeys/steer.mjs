@@ -78,7 +78,7 @@ export default async function steer(t) {
     none(await faults(page, 'ar'));
     await dialog.getByRole('button', { name: 'إلى صفحة الدخول' }).click();
     await page.waitForURL('**/sign-in');
-    await page.getByText('أوقف مدير عام هذا الحساب').waitFor();
+    await page.locator('#main').getByText('أوقف مدير عام هذا الحساب').waitFor();
     await settled(page);
     none(await faults(page, 'ar'));
     // Another browser learns nothing of it: the right password is refused like a wrong one.

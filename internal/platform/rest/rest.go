@@ -116,6 +116,9 @@ func HandleUnagreed[In, Out any](api *API, who plugin.Access, op huma.Operation,
 }
 
 func handle[In, Out any](api *API, who plugin.Access, unagreed bool, op huma.Operation, h func(context.Context, *In) (*Out, error)) {
+	if name := unread(reflect.TypeFor[In]()); name != "" {
+		panic(op.OperationID + ": Huma reads nothing of what is embedded and not exported: " + name)
+	}
 	op.Path = Prefix + op.Path
 	op.Extensions = map[string]any{accessExtension: string(who)}
 	if unagreed {
@@ -149,6 +152,26 @@ func handle[In, Out any](api *API, who plugin.Access, unagreed bool, op huma.Ope
 		return out, nil
 	})
 	nullable(api.OpenAPI().Components.Schemas)
+}
+
+// unread is the name of a struct embedded in an input whose fields would stay empty; empty if there is none.
+func unread(in reflect.Type) string {
+	if in.Kind() != reflect.Struct {
+		return ""
+	}
+	for i := range in.NumField() {
+		f := in.Field(i)
+		if !f.Anonymous {
+			continue
+		}
+		if !f.IsExported() {
+			return f.Name
+		}
+		if name := unread(f.Type); name != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // HandleHTTP registers a plain handler, for operations in which bytes flow: uploads, media,

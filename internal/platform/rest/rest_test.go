@@ -13,7 +13,12 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/plugin"
 )
 
 func TestWhoMayCall(t *testing.T) {
@@ -293,4 +298,24 @@ func TestReplayAtTheSameTime(t *testing.T) {
 	if again := post(); first.status != 200 || again.body != first.body || s.calls.Load() != 1 {
 		t.Errorf("%d %s, then %d %s", first.status, first.body, again.status, again.body)
 	}
+}
+
+// narrowing is embedded below without being exported, by mistake.
+type narrowing struct {
+	Course string `query:"course"`
+}
+
+// What Huma would silently not read of a request does not start.
+func TestAnInputThatWouldStayEmpty(t *testing.T) {
+	t.Parallel()
+	texts, err := i18n.Load([]string{"en"}, i18n.Locales)
+	check(t, err)
+	api := rest.NewAPI(http.NewServeMux(), texts, "test")
+	defer func() {
+		if r := fmt.Sprint(recover()); !strings.Contains(r, "narrowing") {
+			t.Errorf("it starts: %v", r)
+		}
+	}()
+	rest.Handle(api, plugin.Public, huma.Operation{OperationID: "list", Method: http.MethodGet, Path: "/list"},
+		func(context.Context, *struct{ narrowing }) (*struct{}, error) { return nil, nil })
 }

@@ -58,6 +58,13 @@ function Details({ content, onChanged, assignment }: EditorProps & { assignment:
     };
   }, []);
   const turns = useRef({ kind: 0, due: 0, points: 0 });
+  /** What was chosen and has not been answered yet; "Saved" is said of all of it or not at all. */
+  const open = useRef(new Set<Part>());
+  const begin = (part: Part) => {
+    turns.current[part] += 1;
+    open.current.add(part);
+    setSave('saving');
+  };
 
   const put = async (change: { kind?: Assignment['kind']; dueDate?: string | null }) => {
     const send = (seen: Assignment) =>
@@ -82,9 +89,8 @@ function Details({ content, onChanged, assignment }: EditorProps & { assignment:
     }
   };
   const store = async (part: Part, run: () => Promise<Assignment | null>) => {
-    turns.current[part] += 1;
+    begin(part);
     const mine = turns.current[part];
-    setSave('saving');
     setProblem(null);
     try {
       const saved = await run();
@@ -92,11 +98,13 @@ function Details({ content, onChanged, assignment }: EditorProps & { assignment:
       else await client.invalidateQueries({ queryKey: options.queryKey });
       if (mine === turns.current[part]) {
         setTyped(({ [part]: _, ...others }) => others);
-        setSave('saved');
+        open.current.delete(part);
+        if (!open.current.size) setSave('saved');
       }
       onChanged();
     } catch (cause) {
       if (mine !== turns.current[part]) return;
+      open.current.delete(part);
       const failure = toApiError(cause);
       const key = messageKey(failure, true);
       setSave('failed');
@@ -105,6 +113,7 @@ function Details({ content, onChanged, assignment }: EditorProps & { assignment:
   };
   /** Waits until the typing rests. */
   const soon = (part: Part, run: () => void) => {
+    begin(part);
     clearTimeout(timers.current[part]);
     timers.current[part] = setTimeout(run, 700);
   };

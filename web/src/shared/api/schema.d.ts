@@ -13911,9 +13911,20 @@ export interface operations {
     "list-enrollments": {
         parameters: {
             query?: {
+                /** @description The first moment of the completion */
+                completedFrom?: string;
+                course?: string;
                 /** @description nextCursor of the page before */
                 cursor?: string;
+                /** @description Access ends before it, or has ended */
+                endsBefore?: string;
+                /** @description The first moment of the enrolment */
+                enrolledFrom?: string;
+                /** @description A group of the course */
+                group?: string;
                 limit?: number;
+                q?: string;
+                status?: "enrolled" | "completed" | "dropped" | "suspended";
             };
             header?: never;
             path?: never;
