@@ -31,7 +31,7 @@ func detailOf(e audit.Row) auditDetail {
 	return d
 }
 
-// auditKey is the key of an action's text under a heading: those of plugins are in their own files.
+// auditTextKey is the key of an action's text under a heading: those of plugins are in their own files.
 func auditTextKey(heading, action string) string {
 	if id, rest, ok := strings.Cut(strings.TrimPrefix(action, "x_"), "."); ok && strings.HasPrefix(action, "x_") {
 		return "plugin." + strings.ReplaceAll(id, "_", "-") + "." + heading + "." + rest

@@ -105,7 +105,8 @@ func archivable(w *world) course {
 	w.exec(`insert into course_sections (id, course_id, title, position, is_published) values (gen_random_uuid(), $1, 'Empty', 1, false)`, c.id)
 	w.exec(`update courses set tags = '{first aid,burns}', max_students = 12, min_students = 3, start_date = '2027-01-01', end_date = '2027-02-01', is_featured = true,
 		price_minor = 1250, price_currency = 'USD', credit_hours = 2.5, classroom_minutes = 90, recording_policy = 'enrolled', location = 'Room 2', course_type = 'classroom',
-		live_link = 'https://example.org/meet', short_description = 'Short', requirements = 'None', learning_outcomes = 'Cool burns' where id = $1`, c.id)
+		live_link = 'https://example.org/meet', short_description = 'Short', requirements = 'None', learning_outcomes = 'Cool burns',
+		access_days = 30, access_until = '2027-06-01', waiting_list = false, offer_hours = 7 where id = $1`, c.id)
 	// An article with a picture, a file and a link beside it, and a picture of the course.
 	drawn := w.upload(owner, c.id, "drawing.png", onePixel(w.t))
 	owner.json("PATCH", "/api/v1/contents/"+c.article, map[string]any{"articleContent": `<p>Look:</p><figure><img src="/media/` + drawn + `/file" alt="A drawing"></figure>`}).want(http.StatusOK)
@@ -324,6 +325,16 @@ func TestArchivesThatLie(t *testing.T) {
 	owner.post("/api/v1/courses/import", map[string]any{"assetId": w.bring(owner, hostile.pack(t, nil))}).want(http.StatusCreated).into(&made)
 	if n := w.number(`select count(*)::int from course_contents where course_id = $1 and article_content ~ 'script|onclick|svg'`, made.Course.ID); n != 0 {
 		t.Error("an article of an archive was not cleaned")
+	}
+	// What an archive does not say stays as it is in a new course.
+	silent := good.with(t, func(m map[string]any) {
+		for _, name := range []string{"accessDays", "accessUntil", "waitingList", "offerHours"} {
+			delete(m["course"].(map[string]any), name)
+		}
+	})
+	owner.post("/api/v1/courses/import", map[string]any{"assetId": w.bring(owner, silent.pack(t, nil))}).want(http.StatusCreated).into(&made)
+	if n := w.number(`select count(*)::int from courses where id = $1 and waiting_list and offer_hours = 48 and access_days is null`, made.Course.ID); n != 1 {
+		t.Error("an archive that is silent about access changes what a new course has")
 	}
 	// A trainee uploads none.
 	w.newcomer(plugin.Trainee).send("POST", "/api/v1/uploads/", nil, tus("Upload-Length", "10", "Upload-Metadata", metadata("filename", "course.zip", "purpose", "import"))...).want(http.StatusForbidden)

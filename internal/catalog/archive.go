@@ -77,8 +77,8 @@ type archivedCourse struct {
 	MaxStudents      *int          `json:"maxStudents"`
 	AccessDays       *int          `json:"accessDays"`
 	AccessUntil      *string       `json:"accessUntil"`
-	WaitingList      bool          `json:"waitingList"`
-	OfferHours       int           `json:"offerHours"`
+	WaitingList      *bool         `json:"waitingList"`
+	OfferHours       *int          `json:"offerHours"`
 	StartDate        *string       `json:"startDate"`
 	EndDate          *string       `json:"endDate"`
 }

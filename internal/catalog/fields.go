@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -96,7 +97,7 @@ func (p *problems) date(pointer string, s *string) *string {
 	if s == nil || *s == "" {
 		return nil
 	}
-	if _, err := time.Parse(time.DateOnly, *s); err != nil || *s < "1900" {
+	if t, err := time.Parse(time.DateOnly, *s); err != nil || t.Year() < 1900 || t.Year() > clock.LastYear {
 		p.add(pointer, "course.date", nil)
 		return nil
 	}

@@ -9,8 +9,10 @@
 //	needs.go             what this module asks of others
 //	service.go           the service
 //	service_access.go    may somebody see this content, this file
-//	service_enroll.go    enrolling, leaving, how somebody stands to a course
-//	service_staff.go     what staff does to enrolments
+//	service_enroll.go    enrolling, seats, how somebody stands to a course
+//	service_staff.go     staff enrols people
+//	service_change.go    what is done to an enrolment, by staff or by whom it is
+//	service_detail.go    an enrolment and its history, candidates, the list as a file
 //	service_waiting.go   the waiting list
 //	service_learn.go     my learning, the player's outline, a content
 //	service_watch.go     confirming and watching

@@ -93,10 +93,13 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 	return out, err
 }
 
-// takeBack enrols somebody again who had left.
+// takeBack enrols somebody again who had left; into a course that costs something with a reason, as when it is given.
 func (s *Service) takeBack(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e held, ch EnrollmentChange, out *Enrollment) error {
-	if d.Archived {
+	switch {
+	case d.Archived:
 		return ErrClosed
+	case !d.Free && ch.Reason == "":
+		return ErrAssign.At("/reason", "enrollment.reason_needed", nil)
 	}
 	if _, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, ""); err != nil {
 		return err
@@ -203,6 +206,9 @@ func (s *Service) apply(ctx context.Context, tx db.Tx, d door, e *held, ch Enrol
 		}
 		e.AccessUntil = ch.Until
 	case Move:
+		if e.Status == Dropped {
+			return ErrStatus
+		}
 		if ch.Group == "" {
 			e.GroupID, e.GroupName = nil, nil
 			return nil
@@ -210,7 +216,9 @@ func (s *Service) apply(ctx context.Context, tx db.Tx, d door, e *held, ch Enrol
 		if e.GroupID != nil && *e.GroupID == ch.Group {
 			return nil
 		}
-		d.MaxStudents = nil // the course's seat is the person's already
+		if e.CompletedAt == nil {
+			d.MaxStudents = nil // the course's seat is the person's already
+		}
 		in, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, ch.Group)
 		if err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/plugin"
@@ -60,14 +61,17 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 // local is the moment on the organisation's clock, by which days are counted.
 func (s *Service) local(ctx context.Context) time.Time { return s.Now().In(s.rule(ctx).zone()) }
 
-// after is the first moment after a day of the organisation's; nil for none.
-func (s *Service) after(ctx context.Context, day string) *time.Time {
+// after is the first moment after a day of the organisation's, nil for "", or a fault when nobody means such a day.
+func (s *Service) after(ctx context.Context, day string) (*time.Time, error) {
+	if day == "" {
+		return nil, nil
+	}
 	at, err := time.ParseInLocation(time.DateOnly, day, s.rule(ctx).zone())
-	if err != nil {
-		return nil
+	if err != nil || at.Year() < clock.FirstYear || at.Year() > clock.LastYear {
+		return nil, ErrAssign.At("/lastDay", "enrollment.day", plugin.Args{"first": clock.FirstYear, "last": clock.LastYear})
 	}
 	at = at.AddDate(0, 0, 1)
-	return &at
+	return &at, nil
 }
 
 // today is the organisation's day.
@@ -106,6 +110,11 @@ func (s *Service) seat(ctx context.Context, tx db.Tx, d door, user *plugin.UserI
 		}
 	}
 	return in, nil
+}
+
+// GroupSeats tells how many places of groups are taken; groups without anybody are left out.
+func (s *Service) GroupSeats(ctx context.Context, a plugin.Actor, groups []string) ([]catalogapi.GroupSeats, error) {
+	return groupSeats(ctx, s.DB, a, groups, s.today(ctx))
 }
 
 // entry is how somebody comes into a course.

@@ -2,6 +2,7 @@ package learning_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -118,6 +119,7 @@ func TestAccessEnds(t *testing.T) {
 	part := s.section(course)
 	text, other := s.content(course, part, "article", ""), s.content(course, part, "article", "")
 	preview := s.content(course, part, "article", "is_preview = true")
+	_, file := s.film(course, part, 60)
 	for set, want := range map[string]string{
 		"access_days = null, access_until = null":         "never",
 		"access_days = 10, access_until = null":           "2026-12-04T12:00:00Z",
@@ -137,10 +139,11 @@ func TestAccessEnds(t *testing.T) {
 	e := s.enrol(lea, course)
 	s.confirm(lea, text)
 	s.wait(10*24*time.Hour - time.Second)
-	equal(t, "at the last second", code(s.MayView(t.Context(), lea, text)), "")
+	equal(t, "at the last second", code(s.MayView(t.Context(), lea, text))+code(s.MayWatch(t.Context(), lea, file)), "")
 	s.wait(time.Second)
 	for _, c := range []struct{ name, got, want string }{
 		{"a content", code(s.MayView(t.Context(), lea, text)), "enrollment.ended"},
+		{"a file", code(s.MayWatch(t.Context(), lea, file)), "enrollment.ended"},
 		{"a free preview", code(s.MayView(t.Context(), lea, preview)), ""},
 	} {
 		equal(t, c.name, c.got, c.want)
@@ -217,6 +220,18 @@ func TestActs(t *testing.T) {
 	s.must(err)
 	equal(t, "note", *d.Notes, "late again")
 
+	// Who left a course that costs something comes back with a reason.
+	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Drop})
+	s.must(err)
+	s.exec(`update courses set price_minor = 5000 where id = $1`, course)
+	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Resume})
+	equal(t, "back for nothing", fields(err), "/reason enrollment.reason_needed")
+	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Move})
+	equal(t, "moved when gone", code(err), "enrollment.status")
+	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Resume, Reason: "paid before"})
+	s.must(err)
+	s.exec(`update courses set price_minor = 0 where id = $1`, course)
+
 	// Leaving by oneself, and not out of a suspension.
 	s.must(s.Leave(t.Context(), lea, course))
 	s.must(s.Leave(t.Context(), lea, course))
@@ -283,6 +298,40 @@ func TestSeatsOfGroups(t *testing.T) {
 	}
 	all.Wait()
 	equal(t, "in the third", s.number(`select count(*)::int from enrollments where group_id = $1`, third), 1)
+}
+
+// Whoever has completed a course has left the seat, suspended or not; back into a group that runs needs one.
+func TestTheSeatOfWhoCompleted(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	text := s.content(course, s.section(course), "article", "")
+	s.exec(`update courses set max_students = 1 where id = $1`, course)
+	runs := s.group(course, "Runs", "2026-11-20", "2026-11-30", 9)
+	lea, omar := s.trainee(), s.trainee()
+	e := s.enrol(lea, course)
+	s.confirm(lea, text)
+	_, err := s.act(e, learning.EnrollmentChange{Act: learning.Suspend})
+	s.must(err)
+	s.enrol(omar, course)
+	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Resume})
+	s.must(err)
+	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Move, Group: runs})
+	equal(t, "into a group that runs", code(err), "enrollment.full")
+}
+
+// A day that no calendar of ours has is refused: a moment after the year 9999 could not be written down.
+func TestDaysOfAccess(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	e := s.enrol(s.trainee(), course)
+	for day, want := range map[string]int{"9999-12-31": 422, "2101-01-01": 422, "1999-12-31": 422, "2026-02-30": 422, "tomorrow": 422, "2100-12-31": 200} {
+		status, body := s.call(s.owner, "POST", "/enrollments/changes", map[string]any{"ids": []any{e.ID}, "act": "extend", "lastDay": day})
+		equal(t, fmt.Sprint(day, body["errors"]), status, want)
+	}
+	status, _ := s.call(s.owner, "POST", "/courses/"+string(course)+"/enrollments", map[string]any{"userIds": []any{s.trainee().User}, "lastDay": "9999-12-31"})
+	equal(t, "assigned until then", status, 422)
 }
 
 // Who finds whom.

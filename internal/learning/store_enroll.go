@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -27,22 +28,33 @@ const (
 	// Whoever takes a seat holds the course, so that seats are counted by one at a time.
 	holdDoorSQL = doorSQL + ` for no key update of c`
 
-	// Seats that are taken, by others than the user $2: in the course, or in its group $5. Who completed a course leaves the
-	// seat, except in a group that still runs on day $4. Holds of people who have a seat already are not counted twice.
+	// An enrolment e that takes a seat on day $1, with the group g that it is in, if any. Who has completed a course leaves the
+	// seat, and needs none while suspended afterwards, except in a group that still runs.
+	seated = `(e.status <> 'dropped' and (e.completed_at is null or $1::text::date between g.starts_on and g.ends_on))`
+
+	// Seats that are taken by others than the user $3: in the course $2, or in its group $5. Holds of people who have a seat
+	// already are not counted twice.
 	seatsSQL = `
+		with seat as (
+			select e.user_id, e.group_id from enrollments e
+			left join course_groups g on g.id = e.group_id
+			where e.course_id = $2 and ` + seated + `
+		)
 		select (
-			(select count(*) from enrollments e
-				left join course_groups g on g.id = e.group_id
-				where e.course_id = $1 and ($5::uuid is null or e.group_id = $5) and e.user_id is distinct from $2
-				and (e.status in ('enrolled', 'suspended') or (e.status = 'completed' and $4::text::date between g.starts_on and g.ends_on)))
+			(select count(*) from seat s where ($5::uuid is null or s.group_id = $5) and s.user_id is distinct from $3)
 			+ (select count(*) from seat_holds h
-				where h.course_id = $1 and ($5::uuid is null or h.group_id = $5) and h.expires_at > $3
-				and (h.user_id is null or $2::uuid is null or h.user_id <> $2)
-				and not exists (
-					select from enrollments e
-					where e.course_id = h.course_id and e.user_id = h.user_id and e.status in ('enrolled', 'suspended')
-				))
+				where h.course_id = $2 and ($5::uuid is null or h.group_id = $5) and h.expires_at > $4
+				and (h.user_id is null or $3::uuid is null or h.user_id <> $3)
+				and not exists (select from seat s where s.user_id = h.user_id))
 		)::int`
+
+	// How many places of the groups $2 are taken, and which of them is $3's own.
+	groupSeatsSQL = `
+		select e.group_id::text as id, (count(*) filter (where ` + seated + `))::int as taken, coalesce(bool_or(e.user_id = $3), false) as mine
+		from enrollments e
+		join course_groups g on g.id = e.group_id
+		where e.group_id = any($2::uuid[]) and e.status <> 'dropped'
+		group by e.group_id`
 
 	groupSQL = `
 		select g.id::text as id, g.name, g.capacity, g.ends_on < $3::text::date as over
@@ -173,11 +185,20 @@ func readDoor(ctx context.Context, q db.Querier, sql string, a plugin.Actor, cou
 }
 
 func seatsTaken(ctx context.Context, q db.Querier, user *plugin.UserID, course plugin.CourseID, group *string, now time.Time) (int, error) {
-	n, err := db.Value[int](ctx, q, seatsSQL, course, user, now, now.Format(time.DateOnly), group)
+	n, err := db.Value[int](ctx, q, seatsSQL, now.Format(time.DateOnly), course, user, now, group)
 	if err != nil {
 		return 0, fmt.Errorf("count seats: %w", err)
 	}
 	return n, nil
+}
+
+// groupSeats counts the places of groups that are taken on a day; groups without anybody are left out.
+func groupSeats(ctx context.Context, q db.Querier, a plugin.Actor, groups []string, day string) ([]catalogapi.GroupSeats, error) {
+	rows, err := db.Many[catalogapi.GroupSeats](ctx, q, groupSeatsSQL, day, groups, userOf(a))
+	if err != nil {
+		return nil, fmt.Errorf("count the places of groups: %w", err)
+	}
+	return rows, nil
 }
 
 // readGroup returns plugin.ErrNotFound unless the group is one of the course.

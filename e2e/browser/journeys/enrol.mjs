@@ -96,6 +96,21 @@ export default async function enrol(t) {
     const text = Buffer.concat(chunks).toString();
     if (!text.includes(salim.email) || !text.includes('suspended')) throw new Error(text);
   });
+  await t.step('a trainee leaves by oneself, and nobody else’s', async () => {
+    await t.api(trainer, 'POST', '/enrollments/changes', {
+      ids: (await t.api(trainer, 'GET', `/enrollments?course=${course.id}`)).items.map((e) => e.id),
+      act: 'resume',
+    });
+    await visit(second, '/learning');
+    const row = second.getByRole('listitem').filter({ hasText: course.title });
+    await row.getByRole('button', { name: /^Actions for/ }).click();
+    await second.getByRole('menuitem', { name: 'Leave the course' }).click();
+    await second.getByRole('dialog').getByRole('button', { name: 'Leave the course' }).click();
+    await second.getByText('You have left the course').waitFor();
+    await row.waitFor({ state: 'detached' });
+    const { counts } = await t.api(trainer, 'GET', `/enrollments?course=${course.id}`);
+    if (counts.dropped !== 1 || counts.enrolled !== 1) throw new Error(JSON.stringify(counts));
+  });
   await t.api(trainer, 'POST', `/courses/${course.id}/archive`);
   await first.close();
   await second.close();

@@ -81,6 +81,7 @@ const enrollments = createRoute({
     ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
     ...said('status', oneOf(STATUSES, raw.status)),
     ...(typeof raw.course === 'string' && raw.course ? { course: raw.course } : {}),
+    ...(typeof raw.group === 'string' && raw.group ? { group: raw.group } : {}),
     ...momentIn('enrolledFrom', raw.enrolledFrom),
     ...momentIn('completedFrom', raw.completedFrom),
     ...momentIn('endsBefore', raw.endsBefore),

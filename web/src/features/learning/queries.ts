@@ -39,6 +39,7 @@ export interface EnrollmentSearch {
   enrolledFrom?: string;
   completedFrom?: string;
   endsBefore?: string;
+  group?: string;
 }
 
 /** Who is enrolled in my courses. */
@@ -63,13 +64,6 @@ export const enrollmentsQuery = ({ enrolledFrom, completedFrom, endsBefore, ...s
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
-  });
-
-/** The groups of a course, for its team. */
-export const groupsOf = (id: string) =>
-  queryOptions({
-    queryKey: ['course', id, 'groups'],
-    queryFn: () => call(api.GET('/courses/{id}/groups', { params: { path: { id } } })),
   });
 
 /** Who learns in a course. */

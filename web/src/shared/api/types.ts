@@ -169,8 +169,6 @@ export interface Problem {
 export type EnrollmentDetail = Schemas['LearningEnrollmentDetail'];
 /** One change of an enrolment. */
 export type EnrollmentHistory = Schemas['LearningHistoryRow'];
-/** What staff does to enrolments. */
-export type EnrollmentAct = Schemas['ChangesInBody']['act'];
 /** Somebody who can be enrolled in a course. */
 export type Candidate = Schemas['LearningCandidate'];
 /** An enrolment in the list over all courses. */

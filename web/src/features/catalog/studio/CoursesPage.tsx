@@ -16,6 +16,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Price } from '@/shared/ui/Price.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { useMarked } from '@/shared/ui/useMarked.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { Bulk } from './Bulk.tsx';
 import { ImportCourse } from './ImportCourse.tsx';
@@ -33,7 +34,7 @@ export default function CoursesPage() {
   const list = useInfiniteQuery(coursesQuery(search));
   const [adding, setAdding] = useState(false);
   const [importing, setImporting] = useState(false);
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const marked = useMarked();
   const [text, setText] = useRested(
     search.q ?? '',
     (q) =>
@@ -101,7 +102,7 @@ export default function CoursesPage() {
               }))}
             />
           </div>
-          <Bulk chosen={courses.filter((c) => marked.has(c.id))} onDone={() => setMarked(new Set())} />
+          <Bulk chosen={courses.filter((c) => marked.has(c.id))} onDone={marked.clear} />
           {courses.length ? (
             <div className="crs-l">
               {courses.map((c) => (
@@ -109,12 +110,7 @@ export default function CoursesPage() {
                   key={c.id}
                   course={c}
                   marked={marked.has(c.id)}
-                  onMark={(on) => {
-                    const next = new Set(marked);
-                    if (on) next.add(c.id);
-                    else next.delete(c.id);
-                    setMarked(next);
-                  }}
+                  onMark={(on) => marked.mark(c.id, on)}
                 />
               ))}
             </div>

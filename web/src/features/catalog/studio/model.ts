@@ -1,4 +1,4 @@
-import type { ContentRow, CourseAdmin, Outline, Person } from '@/shared/api/types.ts';
+import type { ContentRow, CourseAdmin, Outline } from '@/shared/api/types.ts';
 import type { Order } from '@/shared/sortable/order.ts';
 
 /** Name of the group of contents that are in no section; it always stands last. */
@@ -115,7 +115,3 @@ export function totalsOf(outline: Outline): { sections: number; contents: number
 /** The minutes that the trainer gives for a course, 0 where none are given: then its films count. */
 export const hours = (course: CourseAdmin | undefined): number =>
   (course?.classroomMinutes ?? 0) + (course?.onlineMinutes ?? 0);
-
-/** Whether somebody may change the course itself; assistants write its contents, observers look. */
-export const mayEdit = (course: CourseAdmin, person: Person): boolean =>
-  person.role === 'super_admin' || course.myTeamRole === 'owner' || course.myTeamRole === 'trainer';

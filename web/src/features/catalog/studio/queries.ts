@@ -73,12 +73,6 @@ export const colleaguesQuery = (id: string, q: string) =>
       call(api.GET('/courses/{id}/colleagues', { params: { path: { id }, query: q ? { q } : {} } })),
     placeholderData: (before) => before,
   });
-/** The runs of a course. */
-export const groupsQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['course', id, 'groups'],
-    queryFn: () => call(api.GET('/courses/{id}/groups', { params: { path: { id } } })),
-  });
 /** What is to be completed before. */
 export const prerequisitesQuery = (id: string) =>
   queryOptions({

@@ -2,19 +2,25 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
-import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
-import type { EnrollmentAct } from '@/shared/api/types.ts';
+import { groupsQuery } from '@/shared/api/course.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
-import { groupsOf } from '../queries.ts';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
 
 /** An enrolment that was chosen: its id, and whose it is. */
 export interface Chosen {
   id: string;
   name: string;
+}
+
+/** Whose enrolment was not changed, and why, as a code. */
+export interface Refused {
+  name: string;
+  code: string;
 }
 
 const ACTS = ['extend', 'move', 'suspend', 'resume', 'complete', 'drop'] as const;
@@ -32,7 +38,7 @@ export function Acts({ chosen, courseId, onDone }: Props) {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const [asking, setAsking] = useState<Shown | null>(null);
-  const [refused, setRefused] = useState<readonly { name: string; code: string }[]>([]);
+  const [refused, setRefused] = useState<readonly Refused[]>([]);
   return (
     <>
       {chosen.length ? (
@@ -63,18 +69,7 @@ export function Acts({ chosen, courseId, onDone }: Props) {
           }}
         />
       ) : null}
-      <Dialog opened={refused.length > 0} onClose={() => setRefused([])} title={t('acts.refused')}>
-        <ul className="plain">
-          {refused.map((r) => (
-            <li key={r.name}>
-              <bdi className="m">{r.name}</bdi>
-              <div className="t2 q">
-                {t(`acts.why.${r.code.replace('.', '_')}`, { defaultValue: t('acts.why.other') })}
-              </div>
-            </li>
-          ))}
-        </ul>
-      </Dialog>
+      <RefusedDialog refused={refused} onClose={() => setRefused([])} />
     </>
   );
 }
@@ -91,22 +86,21 @@ export function Ask({
   chosen: readonly Chosen[];
   courseId?: string | undefined;
   onClose: () => void;
-  onDone: (refused: readonly { name: string; code: string }[]) => void;
+  onDone: (refused: readonly Refused[]) => void;
 }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const client = useQueryClient();
-  const [reason, setReason] = useState('');
-  const [lastDay, setLastDay] = useState('');
-  const [groupId, setGroup] = useState('');
-  const groups = useQuery({ ...groupsOf(courseId ?? ''), enabled: act === 'move' && !!courseId }).data?.items;
-  const run = useAct(
-    async () => {
+  const groups = useQuery({ ...groupsQuery(courseId ?? ''), enabled: act === 'move' && !!courseId }).data
+    ?.items;
+  const form = useForm({
+    initial: { reason: '', lastDay: '', groupId: '' },
+    submit: async ({ reason, lastDay, groupId }) => {
       const { items } = await call(
         api.POST('/enrollments/changes', {
           body: {
             ids: chosen.map((c) => c.id),
-            act: act as EnrollmentAct,
+            act,
             ...(reason.trim() ? { reason: reason.trim() } : {}),
             ...(act === 'extend' && lastDay ? { lastDay } : {}),
             ...(act === 'move' && groupId ? { groupId } : {}),
@@ -118,68 +112,57 @@ export function Ask({
       );
       const done = items.length - not.length;
       if (done) toast(t('acts.done', { count: done, n: f.num(done) }));
+      await refreshEnrolments(client);
       onDone(not);
     },
-    () => refreshEnrolments(client),
-  );
+  });
   const one = chosen.length === 1 ? chosen[0]?.name : undefined;
   return (
-    <Dialog
-      opened
+    <FormDialog
+      form={form}
       onClose={onClose}
       title={one ? t(`acts.one.${act}`, { name: one }) : t(`acts.${act}`)}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('acts.cancel')}
-          </button>
-          <button type="submit" form="enrolment-act" className="btn pri" disabled={run.isPending}>
-            {t(`acts.${act}`)}
-          </button>
-        </>
-      }
+      action={t(`acts.${act}`)}
     >
-      <form
-        id="enrolment-act"
-        className="fields"
-        onSubmit={(e) => {
-          e.preventDefault();
-          run.mutate();
-        }}
-      >
-        <p>{t(`acts.text.${act}`)}</p>
-        {act === 'extend' ? (
-          <Field label={t('acts.lastDay')} hint={t('acts.lastDayHint')}>
-            <input
-              className="in"
-              type="date"
-              value={lastDay}
-              onChange={(e) => setLastDay(e.currentTarget.value)}
-            />
-          </Field>
-        ) : null}
-        {act === 'move' ? (
-          <Field label={t('acts.group')}>
-            <Select
-              value={groupId}
-              onChange={(e) => setGroup(e.currentTarget.value)}
-              options={[
-                { value: '', label: t('acts.noGroup') },
-                ...(groups ?? []).map((g) => ({ value: g.id, label: isolate(g.name) })),
-              ]}
-            />
-          </Field>
-        ) : null}
-        <Field label={t('acts.reason')} hint={t('acts.reasonHint')}>
-          <input
-            className="in"
-            dir="auto"
-            maxLength={500}
-            value={reason}
-            onChange={(e) => setReason(e.currentTarget.value)}
+      <p>{t(`acts.text.${act}`)}</p>
+      {act === 'extend' ? (
+        <Field label={t('acts.lastDay')} hint={t('acts.lastDayHint')} error={form.fieldError('lastDay')}>
+          <input className="in" type="date" {...form.text('lastDay')} />
+        </Field>
+      ) : null}
+      {act === 'move' ? (
+        <Field label={t('acts.group')}>
+          <Select
+            {...form.text('groupId')}
+            options={[
+              { value: '', label: t('acts.noGroup') },
+              ...(groups ?? []).map((g) => ({ value: g.id, label: isolate(g.name) })),
+            ]}
           />
         </Field>
-      </form>
+      ) : null}
+      <Field label={t('acts.reason')} hint={t('acts.reasonHint')} error={form.fieldError('reason')}>
+        <input className="in" dir="auto" maxLength={500} {...form.text('reason')} />
+      </Field>
+    </FormDialog>
+  );
+}
+
+/** What could not be done to whom, said person by person. */
+export function RefusedDialog({ refused, onClose }: { refused: readonly Refused[]; onClose: () => void }) {
+  const { t } = useTranslation('learning');
+  return (
+    <Dialog opened={refused.length > 0} onClose={onClose} title={t('acts.refused')}>
+      <ul className="plain">
+        {refused.map((r) => (
+          <li key={r.name}>
+            <bdi className="m">{r.name}</bdi>
+            <div className="t2 q">
+              {t(`acts.why.${r.code.replace('.', '_')}`, { defaultValue: t('acts.why.other') })}
+            </div>
+          </li>
+        ))}
+      </ul>
     </Dialog>
   );
 }

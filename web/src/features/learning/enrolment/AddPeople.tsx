@@ -1,19 +1,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
+import { groupsQuery } from '@/shared/api/course.ts';
 import type { Candidate, CourseAdmin } from '@/shared/api/types.ts';
 import { isFree, useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, SearchBox, Select } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { groupsOf } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
 import { refreshEnrolments } from './Acts.tsx';
 
@@ -36,7 +36,7 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
     enabled: words.length > 1,
     placeholderData: (before) => before,
   });
-  const groups = useQuery(groupsOf(course.id)).data?.items ?? [];
+  const groups = useQuery(groupsQuery(course.id)).data?.items ?? [];
   const form = useForm({
     initial: { groupId: '', lastDay: '', reason: '' },
     submit: async (v) => {
@@ -58,29 +58,23 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
     },
   });
   const chosen = new Set(people.map((p) => p.user.id));
+  const free = (c: Candidate) => !chosen.has(c.user.id) && (!c.status || c.status === 'dropped');
+  // Enter in the search takes the first one that was found; it must not send what is not chosen to its end.
+  const send = (e: SyntheticEvent) => {
+    if (document.activeElement?.getAttribute('type') !== 'search') return form.onSubmit(e);
+    e.preventDefault();
+    const first = words.length > 1 ? found.data?.items.find(free) : undefined;
+    if (first) setPeople([...people, first]);
+  };
   return (
-    <Dialog
-      opened
-      onClose={onClose}
+    <FormDialog
+      form={{ ...form, onSubmit: send }}
       wide
+      onClose={onClose}
       title={t('add.title')}
-      footer={
-        <>
-          <button type="button" className="btn" onClick={onClose}>
-            {t('acts.cancel')}
-          </button>
-          <button
-            type="submit"
-            form="add-people"
-            className="btn pri"
-            disabled={!people.length}
-            data-busy={form.busy || undefined}
-          >
-            {people.length
-              ? t('add.enrol', { count: people.length, n: f.num(people.length) })
-              : t('add.action')}
-          </button>
-        </>
+      ready={people.length > 0}
+      action={
+        people.length ? t('add.enrol', { count: people.length, n: f.num(people.length) }) : t('add.action')
       }
     >
       <SearchBox label={t('add.search')} value={text} onChange={setText} />
@@ -116,50 +110,47 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
       ) : (
         <p className="t2 q">{t('add.how')}</p>
       )}
-      <form id="add-people" ref={form.form} className="fields" onSubmit={form.onSubmit} noValidate>
-        {form.message ? <Note tone="bad">{form.message}</Note> : null}
-        {form.fieldError('userIds') ? <Note tone="bad">{form.fieldError('userIds')}</Note> : null}
-        {people.length ? (
-          <ul className="row w plain" aria-label={t('add.chosen')}>
-            {people.map((p) => (
-              <li key={p.user.id}>
-                <button
-                  type="button"
-                  className="btn sm"
-                  onClick={() => setPeople(people.filter((o) => o !== p))}
-                >
-                  <bdi>{nameOf(p)}</bdi>
-                  <Icon name="x" s />
-                  <span className="sr">{t('remove')}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        ) : null}
-        <div className="fields2">
-          {groups.length ? (
-            <Field label={t('acts.group')} error={form.fieldError('groupId')}>
-              <Select
-                {...form.text('groupId')}
-                options={[
-                  { value: '', label: t('acts.noGroup') },
-                  ...groups.map((g) => ({ value: g.id, label: isolate(g.name) })),
-                ]}
-              />
-            </Field>
-          ) : null}
-          <Field label={t('acts.lastDay')} hint={t('add.lastDayHint')} error={form.fieldError('lastDay')}>
-            <input className="in" type="date" {...form.text('lastDay')} />
+      {form.fieldError('userIds') ? <Note tone="bad">{form.fieldError('userIds')}</Note> : null}
+      {people.length ? (
+        <ul className="row w plain" aria-label={t('add.chosen')}>
+          {people.map((p) => (
+            <li key={p.user.id}>
+              <button
+                type="button"
+                className="btn sm"
+                onClick={() => setPeople(people.filter((o) => o !== p))}
+              >
+                <bdi>{nameOf(p)}</bdi>
+                <Icon name="x" s />
+                <span className="sr">{t('remove')}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <div className="fields2">
+        {groups.length ? (
+          <Field label={t('acts.group')} error={form.fieldError('groupId')}>
+            <Select
+              {...form.text('groupId')}
+              options={[
+                { value: '', label: t('acts.noGroup') },
+                ...groups.map((g) => ({ value: g.id, label: isolate(g.name) })),
+              ]}
+            />
           </Field>
-        </div>
-        <Field
-          label={t(priced ? 'add.whyFree' : 'acts.reason')}
-          hint={t(priced ? 'add.whyFreeHint' : 'acts.reasonHint')}
-          error={form.fieldError('reason')}
-        >
-          <input className="in" dir="auto" maxLength={500} {...form.text('reason')} />
+        ) : null}
+        <Field label={t('acts.lastDay')} hint={t('add.lastDayHint')} error={form.fieldError('lastDay')}>
+          <input className="in" type="date" {...form.text('lastDay')} />
         </Field>
-      </form>
-    </Dialog>
+      </div>
+      <Field
+        label={t(priced ? 'add.whyFree' : 'acts.reason')}
+        hint={t(priced ? 'add.whyFreeHint' : 'acts.reasonHint')}
+        error={form.fieldError('reason')}
+      >
+        <input className="in" dir="auto" maxLength={500} {...form.text('reason')} />
+      </Field>
+    </FormDialog>
   );
 }

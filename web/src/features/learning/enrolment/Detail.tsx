@@ -10,7 +10,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
 import { StatusPill } from '../StatusPill.tsx';
-import { Ask, refreshEnrolments } from './Acts.tsx';
+import { Ask, type Refused, RefusedDialog, refreshEnrolments } from './Acts.tsx';
 import { useUntil } from './until.ts';
 
 const OFFERED = {
@@ -34,6 +34,7 @@ export function Detail({
 }) {
   const { t } = useTranslation('learning');
   const [asking, setAsking] = useState<(typeof OFFERED)['enrolled'][number] | 'resume' | null>(null);
+  const [refused, setRefused] = useState<readonly Refused[]>([]);
   const until = useUntil();
   const { data, error } = useQuery({
     queryKey: ['enrollment', id],
@@ -82,9 +83,13 @@ export function Detail({
           chosen={[{ id, name }]}
           courseId={courseId}
           onClose={() => setAsking(null)}
-          onDone={() => setAsking(null)}
+          onDone={(not) => {
+            setAsking(null);
+            setRefused(not);
+          }}
         />
       ) : null}
+      <RefusedDialog refused={refused} onClose={() => setRefused([])} />
     </>
   );
 }

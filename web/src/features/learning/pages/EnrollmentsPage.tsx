@@ -4,16 +4,18 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
+import { groupsQuery } from '@/shared/api/course.ts';
 import type { ListedEnrollment } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
-import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { DateTime, EmptyState, ProgressBar, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { useMarked } from '@/shared/ui/useMarked.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { Acts } from '../enrolment/Acts.tsx';
+import { nameOf, useColumns } from '../enrolment/columns.tsx';
 import { Detail } from '../enrolment/Detail.tsx';
 import { useUntil } from '../enrolment/until.ts';
 import { type EnrollmentSearch, enrollmentsQuery, STATUSES } from '../queries.ts';
@@ -22,7 +24,8 @@ import { StatusPill } from '../StatusPill.tsx';
 const route = getRouteApi('/enrollments');
 const TABS = ['all', ...STATUSES] as const;
 
-const nameOf = ({ user }: ListedEnrollment) => `${user.firstName} ${user.lastName}`;
+/** The moment so many days from now. */
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
 /** Who is or was enrolled in one's courses; for a super admin in all. */
 export default function EnrollmentsPage() {
@@ -35,6 +38,7 @@ export default function EnrollmentsPage() {
     queryKey: ['courses', 'to-filter'],
     queryFn: () => call(api.GET('/courses', { params: { query: { limit: 100 } } })),
   }).data?.items;
+  const groups = useQuery({ ...groupsQuery(search.course ?? ''), enabled: !!search.course }).data?.items;
   const go = (change: { [K in keyof EnrollmentSearch]?: EnrollmentSearch[K] | undefined }) =>
     void navigate({
       // What is empty leaves the address.
@@ -42,21 +46,16 @@ export default function EnrollmentsPage() {
       replace: true,
     });
   const [text, setText] = useRested(search.q ?? '', (q) => go({ q }));
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const marked = useMarked();
   const [open, setOpen] = useState<ListedEnrollment | null>(null);
   const until = useUntil();
-  const mark = (id: string, on: boolean) => {
-    const next = new Set(marked);
-    if (on) next.add(id);
-    else next.delete(id);
-    setMarked(next);
-  };
+  const begin = useColumns<ListedEnrollment>((e) => e.id, marked, setOpen);
   if (list.error) throw list.error;
   const pages = list.data?.pages ?? [];
   const enrollments = pages.flatMap((p) => p.items);
   const counts = pages[0]?.counts;
   const narrowed = Object.keys(search).length > 0;
-  const dates = (['enrolledFrom', 'completedFrom', 'endsBefore'] as const).filter((k) => search[k]);
+  const dates = (['enrolledFrom', 'completedFrom'] as const).filter((k) => search[k]);
   return (
     <>
       <div className="hd2">
@@ -101,10 +100,34 @@ export default function EnrollmentsPage() {
               small
               aria-label={t('list.course')}
               value={search.course ?? ''}
-              onChange={(e) => go({ course: e.currentTarget.value })}
+              onChange={(e) => go({ course: e.currentTarget.value, group: undefined })}
               options={[
                 { value: '', label: t('list.anyCourse') },
                 ...(courses ?? []).map((c) => ({ value: c.id, label: isolate(c.title) })),
+              ]}
+            />
+            {groups?.length ? (
+              <Select
+                full={false}
+                small
+                aria-label={t('list.group')}
+                value={search.group ?? ''}
+                onChange={(e) => go({ group: e.currentTarget.value })}
+                options={[
+                  { value: '', label: t('list.anyGroup') },
+                  ...groups.map((g) => ({ value: g.id, label: isolate(g.name) })),
+                ]}
+              />
+            ) : null}
+            <Select
+              full={false}
+              small
+              aria-label={t('list.access')}
+              value={search.endsBefore ? 'soon' : ''}
+              onChange={(e) => go({ endsBefore: e.currentTarget.value ? inDays(30) : undefined })}
+              options={[
+                { value: '', label: t('list.anyAccess') },
+                { value: 'soon', label: t('list.endsSoon') },
               ]}
             />
           </div>
@@ -122,7 +145,7 @@ export default function EnrollmentsPage() {
           <Acts
             chosen={enrollments.filter((e) => marked.has(e.id)).map((e) => ({ id: e.id, name: nameOf(e) }))}
             courseId={search.course}
-            onDone={() => setMarked(new Set())}
+            onDone={marked.clear}
           />
           {!list.data ? (
             <SkeletonRows />
@@ -132,45 +155,7 @@ export default function EnrollmentsPage() {
               rows={enrollments}
               keyOf={(e) => e.id}
               columns={[
-                {
-                  id: 'mark',
-                  label: t('acts.mark'),
-                  quiet: true,
-                  cell: (e) => (
-                    <label className="pick-one">
-                      <input
-                        type="checkbox"
-                        checked={marked.has(e.id)}
-                        onChange={(ev) => mark(e.id, ev.currentTarget.checked)}
-                      />
-                      <span className="sr">{t('acts.markOne', { name: nameOf(e) })}</span>
-                    </label>
-                  ),
-                },
-                {
-                  id: 'who',
-                  label: t('people.trainee'),
-                  wide: true,
-                  bare: true,
-                  cell: (e) => (
-                    <div className="who">
-                      <Avatar
-                        id={e.user.id}
-                        first={e.user.firstName}
-                        last={e.user.lastName}
-                        src={e.user.avatar}
-                      />
-                      <div>
-                        <button type="button" className="link m clip" onClick={() => setOpen(e)}>
-                          <bdi>{nameOf(e)}</bdi>
-                        </button>
-                        <div className="t1 q clip">
-                          <bdi>{e.user.email}</bdi>
-                        </div>
-                      </div>
-                    </div>
-                  ),
-                },
+                ...begin,
                 {
                   id: 'course',
                   label: t('list.course'),

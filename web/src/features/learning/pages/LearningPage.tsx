@@ -1,13 +1,18 @@
 import './learning.css';
-import { useQuery } from '@tanstack/react-query';
+import { Menu } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Slot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
+import { useAct } from '@/platform/useAct.ts';
+import { api, call } from '@/shared/api/client.ts';
 import type { LearningItem } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ProgressBar, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Cover } from '@/shared/ui/Cover.tsx';
+import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useUntil } from '../enrolment/until.ts';
@@ -22,6 +27,16 @@ export default function LearningPage() {
   const { t } = useTranslation('learning');
   const person = usePerson();
   const { data, error } = useQuery(learningQuery);
+  const client = useQueryClient();
+  const [leaving, setLeaving] = useState<LearningItem | null>(null);
+  const leave = useAct(
+    (id: string) => call(api.DELETE('/courses/{id}/enrollment', { params: { path: { id } } })),
+    () => {
+      setLeaving(null);
+      return client.invalidateQueries({ queryKey: ['learning'] });
+    },
+    t('mine.left'),
+  );
   if (error) throw error;
   const items = data?.items ?? [];
   const lead = items
@@ -53,7 +68,7 @@ export default function LearningPage() {
               <h2 className="rule">{t('mine.yours')}</h2>
               <ul>
                 {items.map((item) => (
-                  <Row key={item.enrollmentId} item={item} />
+                  <Row key={item.enrollmentId} item={item} onLeave={() => setLeaving(item)} />
                 ))}
               </ul>
             </section>
@@ -63,6 +78,15 @@ export default function LearningPage() {
           </div>
         </>
       )}
+      <ConfirmDialog
+        opened={leaving !== null}
+        onClose={() => setLeaving(null)}
+        onConfirm={() => leaving && leave.mutate(leaving.course.id)}
+        title={t('mine.leaveTitle', { title: leaving?.course.title ?? '' })}
+        text={t('mine.leaveText')}
+        action={t('mine.leave')}
+        busy={leave.isPending}
+      />
     </>
   );
 }
@@ -117,7 +141,7 @@ function Lead({ item }: { item: LearningItem }) {
   );
 }
 
-function Row({ item }: { item: LearningItem }) {
+function Row({ item, onLeave }: { item: LearningItem; onLeave: () => void }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const { course, status, progress } = item;
@@ -161,6 +185,24 @@ function Row({ item }: { item: LearningItem }) {
           {t(status === 'completed' ? 'mine.look' : progress ? 'mine.open' : 'mine.begin')}
         </Link>
       )}
+      <Menu>
+        <Menu.Target>
+          <button type="button" className="btn bare sq" aria-label={t('mine.menu', { title: course.title })}>
+            <Icon name="dots" />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<Icon name="book" s />}
+            renderRoot={(props) => <Link {...props} to="/courses/$slug" params={{ slug: course.slug }} />}
+          >
+            {t('mine.page')}
+          </Menu.Item>
+          <Menu.Item data-bad leftSection={<Icon name="out" s flip />} onClick={onLeave}>
+            {t('mine.leave')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
     </li>
   );
 }

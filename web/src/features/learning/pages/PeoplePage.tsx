@@ -8,17 +8,19 @@ import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { usePerson } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { mayEdit } from '@/shared/api/course.ts';
 import type { CoursePerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
-import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { DateTime, EmptyState, ProgressBar, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { useMarked } from '@/shared/ui/useMarked.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { Acts } from '../enrolment/Acts.tsx';
 import { AddPeople } from '../enrolment/AddPeople.tsx';
+import { nameOf, useColumns } from '../enrolment/columns.tsx';
 import { Detail } from '../enrolment/Detail.tsx';
 import { WaitingList } from '../enrolment/WaitingList.tsx';
 import { peopleQuery, STATUSES } from '../queries.ts';
@@ -26,8 +28,6 @@ import { StatusPill } from '../StatusPill.tsx';
 
 const route = getRouteApi('/teach/$courseId/people');
 const TABS = ['all', ...STATUSES] as const;
-
-const nameOf = ({ user }: CoursePerson) => `${user.firstName} ${user.lastName}`;
 
 /** Who learns in this course and how far they are. */
 export default function PeoplePage() {
@@ -39,7 +39,7 @@ export default function PeoplePage() {
   const navigate = route.useNavigate();
   const [importing, setImporting] = useState(false);
   const [adding, setAdding] = useState(false);
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const marked = useMarked();
   const [open, setOpen] = useState<CoursePerson | null>(null);
   const me = usePerson();
   const course = useQuery({
@@ -56,18 +56,12 @@ export default function PeoplePage() {
         replace: true,
       }),
   );
+  const decides = course !== undefined && mayEdit(course, me);
+  const begin = useColumns<CoursePerson>((p) => p.enrollmentId, marked, decides ? setOpen : null);
   if (list.error) throw list.error;
   const pages = list.data?.pages ?? [];
   const people = pages.flatMap((p) => p.items);
   const counts = pages[0]?.counts;
-  const decides =
-    me.role === 'super_admin' || course?.myTeamRole === 'owner' || course?.myTeamRole === 'trainer';
-  const mark = (id: string, on: boolean) => {
-    const next = new Set(marked);
-    if (on) next.add(id);
-    else next.delete(id);
-    setMarked(next);
-  };
   return (
     <>
       <p className="t2 q">
@@ -133,7 +127,7 @@ export default function PeoplePage() {
               .filter((p) => marked.has(p.enrollmentId))
               .map((p) => ({ id: p.enrollmentId, name: nameOf(p) }))}
             courseId={courseId}
-            onDone={() => setMarked(new Set())}
+            onDone={marked.clear}
           />
           {!list.data ? (
             <SkeletonRows />
@@ -143,50 +137,7 @@ export default function PeoplePage() {
               rows={people}
               keyOf={(p) => p.enrollmentId}
               columns={[
-                ...(decides
-                  ? [
-                      {
-                        id: 'mark',
-                        label: t('acts.mark'),
-                        quiet: true,
-                        cell: (p: CoursePerson) => (
-                          <label className="pick-one">
-                            <input
-                              type="checkbox"
-                              checked={marked.has(p.enrollmentId)}
-                              onChange={(e) => mark(p.enrollmentId, e.currentTarget.checked)}
-                            />
-                            <span className="sr">{t('acts.markOne', { name: nameOf(p) })}</span>
-                          </label>
-                        ),
-                      },
-                    ]
-                  : []),
-                {
-                  id: 'who',
-                  label: t('people.trainee'),
-                  wide: true,
-                  bare: true,
-                  cell: (p) => (
-                    <div className="who">
-                      <Avatar id={p.user.id} first={p.user.firstName} last={p.user.lastName} />
-                      <div>
-                        {decides ? (
-                          <button type="button" className="link m clip" onClick={() => setOpen(p)}>
-                            <bdi>{nameOf(p)}</bdi>
-                          </button>
-                        ) : (
-                          <div className="m clip">
-                            <bdi>{nameOf(p)}</bdi>
-                          </div>
-                        )}
-                        <div className="t1 q clip">
-                          <bdi>{p.user.email}</bdi>
-                        </div>
-                      </div>
-                    </div>
-                  ),
-                },
+                ...begin,
                 {
                   id: 'progress',
                   label: t('people.progress'),

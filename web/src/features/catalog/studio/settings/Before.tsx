@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { mayEdit } from '@/shared/api/course.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
@@ -11,7 +12,6 @@ import { SearchBox } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { mayEdit } from '../model.ts';
 import { candidatesQuery, prerequisitesQuery } from '../queries.ts';
 
 /** What is to be completed before this course is begun. */

@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { mayEdit } from '@/shared/api/course.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
-import { mayEdit } from '../model.ts';
 import { courseAdminQuery } from '../queries.ts';
 
 /** Off the shelf and back, and the end of a course in which nobody has a record. */

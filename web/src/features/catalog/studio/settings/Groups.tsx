@@ -5,6 +5,7 @@ import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { groupsQuery, mayEdit } from '@/shared/api/course.ts';
 import type { CourseAdmin, CourseGroup } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { wholeOf } from '@/shared/i18n/number.ts';
@@ -15,8 +16,7 @@ import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Price } from '@/shared/ui/Price.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
-import { mayEdit } from '../model.ts';
-import { groupsQuery, teamQuery } from '../queries.ts';
+import { teamQuery } from '../queries.ts';
 
 /** The runs of a course: each with its days, its trainer, its places and perhaps a price of its own. */
 export function Groups({ course }: { course: CourseAdmin }) {

@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+import type { CoursePerson } from '@/shared/api/types.ts';
+import { Avatar } from '@/shared/ui/Avatar.tsx';
+import type { Column } from '@/shared/ui/DataTable.tsx';
+import type { Marked } from '@/shared/ui/useMarked.ts';
+
+type Enrolled = Pick<CoursePerson, 'user'>;
+
+/** The first and the last name. */
+export const nameOf = ({ user }: Enrolled) => `${user.firstName} ${user.lastName}`;
+
+/**
+ * What every list of enrolments begins with: choosing a row, and whose it is. Without `open` nothing can be done to the
+ * enrolments, and they are not chosen.
+ */
+export function useColumns<T extends Enrolled>(
+  idOf: (row: T) => string,
+  marked: Marked,
+  open: ((row: T) => void) | null,
+): Column<T>[] {
+  const { t } = useTranslation('learning');
+  const who: Column<T> = {
+    id: 'who',
+    label: t('people.trainee'),
+    wide: true,
+    bare: true,
+    cell: (row) => (
+      <div className="who">
+        <Avatar id={row.user.id} first={row.user.firstName} last={row.user.lastName} src={row.user.avatar} />
+        <div>
+          {open ? (
+            <button type="button" className="link m clip" onClick={() => open(row)}>
+              <bdi>{nameOf(row)}</bdi>
+            </button>
+          ) : (
+            <div className="m clip">
+              <bdi>{nameOf(row)}</bdi>
+            </div>
+          )}
+          <div className="t1 q clip">
+            <bdi>{row.user.email}</bdi>
+          </div>
+        </div>
+      </div>
+    ),
+  };
+  if (!open) return [who];
+  return [
+    {
+      id: 'mark',
+      label: t('acts.mark'),
+      quiet: true,
+      cell: (row) => (
+        <label className="pick-one">
+          <input
+            type="checkbox"
+            checked={marked.has(idOf(row))}
+            onChange={(e) => marked.mark(idOf(row), e.currentTarget.checked)}
+          />
+          <span className="sr">{t('acts.markOne', { name: nameOf(row) })}</span>
+        </label>
+      ),
+    },
+    who,
+  ];
+}

@@ -1,0 +1,14 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, call } from './client.ts';
+import type { CourseAdmin, Person } from './types.ts';
+
+/** Whether somebody may change a course and decide on its enrolments; assistants write its contents, observers look. */
+export const mayEdit = (course: Pick<CourseAdmin, 'myTeamRole'>, person: Person): boolean =>
+  person.role === 'super_admin' || course.myTeamRole === 'owner' || course.myTeamRole === 'trainer';
+
+/** The groups of a course, for its team. */
+export const groupsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'groups'],
+    queryFn: () => call(api.GET('/courses/{id}/groups', { params: { path: { id } } })),
+  });
