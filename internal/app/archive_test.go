@@ -106,7 +106,7 @@ func archivable(w *world) course {
 	w.exec(`update courses set tags = '{first aid,burns}', max_students = 12, min_students = 3, start_date = '2027-01-01', end_date = '2027-02-01', is_featured = true,
 		price_minor = 1250, price_currency = 'USD', credit_hours = 2.5, classroom_minutes = 90, recording_policy = 'enrolled', location = 'Room 2', course_type = 'classroom',
 		live_link = 'https://example.org/meet', short_description = 'Short', requirements = 'None', learning_outcomes = 'Cool burns',
-		access_days = 30, access_until = '2027-06-01', waiting_list = false, offer_hours = 7 where id = $1`, c.id)
+		access_days = 30, access_until = '2027-06-01', waiting_list = false, offer_hours = 7, behind_days = null, behind_points = 33 where id = $1`, c.id)
 	// An article with a picture, a file and a link beside it, and a picture of the course.
 	drawn := w.upload(owner, c.id, "drawing.png", onePixel(w.t))
 	owner.json("PATCH", "/api/v1/contents/"+c.article, map[string]any{"articleContent": `<p>Look:</p><figure><img src="/media/` + drawn + `/file" alt="A drawing"></figure>`}).want(http.StatusOK)
@@ -328,12 +328,12 @@ func TestArchivesThatLie(t *testing.T) {
 	}
 	// What an archive does not say stays as it is in a new course.
 	silent := good.with(t, func(m map[string]any) {
-		for _, name := range []string{"accessDays", "accessUntil", "waitingList", "offerHours"} {
+		for _, name := range []string{"accessDays", "accessUntil", "waitingList", "offerHours", "behindDays", "behindPoints"} {
 			delete(m["course"].(map[string]any), name)
 		}
 	})
 	owner.post("/api/v1/courses/import", map[string]any{"assetId": w.bring(owner, silent.pack(t, nil))}).want(http.StatusCreated).into(&made)
-	if n := w.number(`select count(*)::int from courses where id = $1 and waiting_list and offer_hours = 48 and access_days is null`, made.Course.ID); n != 1 {
+	if n := w.number(`select count(*)::int from courses where id = $1 and waiting_list and offer_hours = 48 and access_days is null and behind_days = 7 and behind_points = 20`, made.Course.ID); n != 1 {
 		t.Error("an archive that is silent about access changes what a new course has")
 	}
 	// A trainee uploads none.

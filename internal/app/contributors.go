@@ -13,6 +13,7 @@ import (
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning"
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/media"
 	"github.com/courseworx/courseworx/internal/notify"
 	"github.com/courseworx/courseworx/internal/platform/audit"
@@ -59,6 +60,13 @@ func (s standing) CourseState(ctx context.Context, a plugin.Actor, course plugin
 
 func (s standing) GroupSeats(ctx context.Context, a plugin.Actor, groups []string) ([]catalogapi.GroupSeats, error) {
 	return s.of.learning.GroupSeats(ctx, a, groups)
+}
+
+// deadlines tells learning until when contents are to be done.
+type deadlines struct{ of *modules }
+
+func (d deadlines) Due(ctx context.Context, q db.Querier, course plugin.CourseID) ([]learningapi.Due, error) {
+	return d.of.assessment.Due(ctx, q, course)
 }
 
 // enroller takes imported people into courses for account.

@@ -230,6 +230,14 @@ var matrix = []permit{
 	{"enrollment-history", "$enrollment", "", "401 403 403 404 ok ok ok"},
 	{"change-enrollments", "", `{"ids":["$enrollment"],"act":"note","note":"Late"}`, "401 403 403 ok ok ok ok"}, // to the others it is not there, as the answer says
 	{"list-course-people", "$course", "", "401 404 404 404 ok ok ok"},
+	{"get-trainee", "$course $enrolled", "", "401 403 403 404 ok ok ok"},
+	{"trainee-timeline", "$course $enrolled", "", "401 403 403 404 ok ok ok"},
+	{"my-progress", "$course", "", "401 404 ok 404 404 404 404"},
+	{"my-timeline", "$course", "", "401 404 ok 404 404 404 404"},
+	{"add-trainee-note", "$course $enrolled", `{"kind":"general","text":"Works nights"}`, "401 403 403 404 ok ok ok"},
+	{"change-trainee-note", "$note", `{"kind":"general","text":"Works days","send":true}`, "401 403 403 404 403 ok ok"}, // the author's
+	{"delete-trainee-note", "$note", "", "401 403 403 404 403 ok ok"},
+	{"answer-trainee-note", "$sentnote", `{"text":"Thank you"}`, "401 404 ok 404 404 404 404"},
 	{"list-course-reviews", "$course", "", "ok ok ok ok ok ok ok"},
 	{"get-my-review", "$course", "", "401 ok ok ok ok ok ok"},
 	{"save-my-review", "$course", `{"stars":4,"text":"Good"}`, "401 403 ok 403 403 403 403"}, // who takes the course, and not its team
@@ -385,6 +393,9 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into threads (id, course_id, content_id, asker_id, answers, answered) values ($1, $2, $3, $4, 1, true)`, names["$question"], c.id, c.article, w.who[enrolled].user)
 	w.exec(`insert into thread_posts (id, thread_id, author_id, title, body) values ($1, $1, $2, 'How long?', 'Twenty minutes?')`, names["$question"], w.who[enrolled].user)
 	w.exec(`insert into thread_posts (id, thread_id, author_id, body) values ($1, $2, $3, 'Yes')`, names["$reply"], names["$question"], w.who[own].user)
+	names["$note"], names["$sentnote"] = plugin.NewID[string](), plugin.NewID[string]()
+	w.exec(`insert into trainee_notes (id, user_id, course_id, author_id, kind, text, sent_at) values ($1, $3, $4, $5, 'general', 'Works nights', null),
+		($2, $3, $4, $5, 'feedback', 'Well done', now())`, names["$note"], names["$sentnote"], w.who[enrolled].user, c.id, w.who[own].user)
 	names["$review"] = plugin.NewID[string]()
 	w.exec(`insert into reviews (id, user_id, course_id, rating, state) values ($1, $2, $3, 5, 'published')`, names["$review"], w.who[enrolled].user, c.id)
 	names["$colleague"] = string(w.person(plugin.Trainer, "Colleague", "Of all"))

@@ -235,7 +235,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now,
-		Confirmed: confirmedTypes(m.plugins),
+		Confirmed: confirmedTypes(m.plugins), Deadlines: []learning.Deadlines{deadlines{m}},
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)
 			if err != nil { // the days are counted all the same, and whoever asks for more finds out

@@ -341,6 +341,8 @@ func (w *world) fillTraces(who told) (*client, course) {
 	c.post("/api/v1/courses/"+course.id+"/enrollment", nil).want(http.StatusCreated)
 	w.exec(`update enrollments set notes = $3 where user_id = $1 and course_id = $2`, id, course.id, who.words)
 	w.exec(`insert into user_notes (id, user_id, course_id, content) values ($1, $2, $3, $4)`, plugin.NewID[string](), id, course.id, who.words)
+	w.exec(`insert into trainee_notes (id, user_id, course_id, author_id, kind, text, sent_at, answer, answered_at) values ($1, $2, $3, $4, 'general', $5, now(), $5, now())`,
+		plugin.NewID[string](), id, course.id, w.who[own].user, who.words)
 	w.exec(`insert into reviews (id, user_id, course_id, rating, text) values ($1, $2, $3, 5, $4)`, plugin.NewID[string](), id, course.id, who.words)
 	w.exec(`insert into lesson_completions (id, user_id, course_id, content_id, notes) values ($1, $2, $3, $4, $5)`, plugin.NewID[string](), id, course.id, course.article, who.words)
 	c.post("/api/v1/me/conversations", map[string]any{"to": w.who[own].user, "text": who.words}).want(http.StatusCreated)

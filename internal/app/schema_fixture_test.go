@@ -88,6 +88,9 @@ insert into waiting_list (id, course_id, group_id, user_id, position) values
 insert into reviews (id, user_id, course_id, rating) values
 	(i(63), i(4), i(20), 5);
 
+insert into trainee_notes (id, user_id, course_id, author_id, kind, text) values
+	(i(64), i(4), i(20), i(2), 'general', 'Works nights');
+
 insert into question_bank (id, course_id) values
 	(i(70), i(20));
 insert into question_versions (id, question_id, version, question, question_type, correct_answer, author_id) values

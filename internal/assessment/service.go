@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -43,6 +44,11 @@ func (s *Service) Assignment(ctx context.Context, actor plugin.Actor, id plugin.
 		return Assignment{}, err
 	}
 	return assignmentOf(ctx, s.DB, id)
+}
+
+// Due returns the assignments of a course that have a date. Learning asks it.
+func (s *Service) Due(ctx context.Context, q db.Querier, course plugin.CourseID) ([]learningapi.Due, error) {
+	return due(ctx, q, course)
 }
 
 // ChangeAssignment changes what an assignment has beside other contents. Its title, points and instructions are changed as

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -26,6 +27,8 @@ const (
 		from course_contents x
 		join courses c on c.id = x.course_id
 		where x.id = $2`
+
+	dueSQL = `select content_id::text as content, due_date as at from assignments where course_id = $1 and due_date is not null`
 
 	updateAssignmentSQL = `update assignments set kind = $2::text::assignment_kind, due_date = $3 where content_id = $1`
 
@@ -99,4 +102,12 @@ func emptyAssignments(ctx context.Context, q db.Querier, course plugin.CourseID,
 		return nil, fmt.Errorf("look for empty assignments: %w", err)
 	}
 	return titles, nil
+}
+
+func due(ctx context.Context, q db.Querier, course plugin.CourseID) ([]learningapi.Due, error) {
+	list, err := db.Many[learningapi.Due](ctx, q, dueSQL, course)
+	if err != nil {
+		return nil, fmt.Errorf("read due dates: %w", err)
+	}
+	return list, nil
 }

@@ -79,6 +79,8 @@ type archivedCourse struct {
 	AccessUntil      *string       `json:"accessUntil"`
 	WaitingList      *bool         `json:"waitingList"`
 	OfferHours       *int          `json:"offerHours"`
+	BehindDays       *int          `json:"behindDays"`   // 0: not looked at
+	BehindPoints     *int          `json:"behindPoints"` // as above
 	StartDate        *string       `json:"startDate"`
 	EndDate          *string       `json:"endDate"`
 }

@@ -53,6 +53,8 @@ type Course struct {
 	AccessUntil      *string             `json:"accessUntil" format:"date" doc:"The last day of access, for whoever enrols; null: there is none"`
 	WaitingList      bool                `json:"waitingList" doc:"Whoever finds the course full may wait for a seat"`
 	OfferHours       int                 `json:"offerHours" doc:"How long a seat that came free is kept for the one who waited"`
+	BehindDays       *int                `json:"behindDays" doc:"So many days without doing anything, and a trainee falls behind; null: that is not looked at"`
+	BehindPoints     *int                `json:"behindPoints" doc:"So many points of progress under the plan, and a trainee falls behind; null: that is not looked at"`
 	EndDate          *string             `json:"endDate" format:"date"`
 	OutlineVersion   int64               `json:"outlineVersion"`
 	Revision         int                 `json:"revision" doc:"Of the published outline; 0 before the first publication"`
@@ -82,7 +84,7 @@ type CourseChange struct {
 	LiveLink, RecordingPolicy, Slug, AccessUntil                                Change[string]
 	Price                                                                       Change[Price]
 	MinStudents, MaxStudents, ClassroomMinutes, OnlineMinutes                   Change[int]
-	AccessDays, OfferHours                                                      Change[int]
+	AccessDays, OfferHours, BehindDays, BehindPoints                            Change[int]
 	WaitingList                                                                 Change[bool]
 	CreditHours                                                                 Change[float64]
 	Tags                                                                        Change[[]string]
@@ -116,6 +118,7 @@ const (
 	studentsMax        = 1_000_000
 	accessMax          = 3650              // days
 	offerMax           = 720               // hours
+	behindMax          = 365               // days
 	priceMax           = 1_000_000_000_000 // minor units
 	minutesMax         = 1_000_000
 	creditMax          = 9999.99
@@ -220,6 +223,12 @@ func (ch CourseChange) apply(r *courseRecord, base string) ([]string, error) {
 	if v, ok := need(p, "/offerHours", ch.OfferHours); ok {
 		r.OfferHours = *p.number("/offerHours", &v, 1, offerMax)
 	}
+	if ch.BehindDays.Sent {
+		r.BehindDays = p.number("/behindDays", ch.BehindDays.Value, 1, behindMax)
+	}
+	if ch.BehindPoints.Sent {
+		r.BehindPoints = p.number("/behindPoints", ch.BehindPoints.Value, 1, 100)
+	}
 	if ch.LiveLink.Sent {
 		r.LiveLink = p.link("/liveLink", ch.LiveLink.Value)
 	}
@@ -286,6 +295,8 @@ func (r courseRecord) differences(o courseRecord) []string {
 	note("accessUntil", equal(r.AccessUntil, o.AccessUntil))
 	note("waitingList", r.WaitingList == o.WaitingList)
 	note("offerHours", r.OfferHours == o.OfferHours)
+	note("behindDays", equal(r.BehindDays, o.BehindDays))
+	note("behindPoints", equal(r.BehindPoints, o.BehindPoints))
 	note("liveLink", equal(r.LiveLink, o.LiveLink))
 	note("recordingPolicy", r.RecordingPolicy == o.RecordingPolicy)
 	note("classroomMinutes", equal(r.ClassroomMinutes, o.ClassroomMinutes))

@@ -138,6 +138,8 @@ type changeCourseIn struct {
 		AccessUntil      change[string]    `json:"accessUntil,omitempty"`
 		WaitingList      change[bool]      `json:"waitingList,omitempty"`
 		OfferHours       change[int]       `json:"offerHours,omitempty"`
+		BehindDays       change[int]       `json:"behindDays,omitempty"`
+		BehindPoints     change[int]       `json:"behindPoints,omitempty"`
 		ClassroomMinutes change[int]       `json:"classroomMinutes,omitempty"`
 		OnlineMinutes    change[int]       `json:"onlineMinutes,omitempty"`
 		CreditHours      change[float64]   `json:"creditHours,omitempty"`
@@ -154,6 +156,7 @@ func (in *changeCourseIn) change() CourseChange {
 		StartDate: b.StartDate.Change, EndDate: b.EndDate.Change, Requirements: b.Requirements.Change,
 		LiveLink: b.LiveLink.Change, RecordingPolicy: b.RecordingPolicy.Change, Slug: b.Slug.Change, MinStudents: b.MinStudents.Change,
 		AccessDays: b.AccessDays.Change, AccessUntil: b.AccessUntil.Change, WaitingList: b.WaitingList.Change, OfferHours: b.OfferHours.Change,
+		BehindDays: b.BehindDays.Change, BehindPoints: b.BehindPoints.Change,
 		ClassroomMinutes: b.ClassroomMinutes.Change, OnlineMinutes: b.OnlineMinutes.Change, CreditHours: b.CreditHours.Change,
 		LearningOutcomes: b.LearningOutcomes.Change, Location: b.Location.Change, Tags: b.Tags.Change, IsFeatured: b.IsFeatured.Change,
 	}

@@ -256,6 +256,7 @@ func archivedOf(c courseRecord) archivedCourse {
 		Price: archivedPrice{price.Amount(), c.PriceCurrency}, Location: c.Location, LiveLink: c.LiveLink, RecordingPolicy: c.RecordingPolicy,
 		ClassroomMinutes: c.ClassroomMinutes, OnlineMinutes: c.OnlineMinutes, CreditHours: c.CreditHours, MinStudents: c.MinStudents,
 		MaxStudents: c.MaxStudents, AccessDays: c.AccessDays, AccessUntil: c.AccessUntil, WaitingList: &c.WaitingList, OfferHours: &c.OfferHours,
+		BehindDays: orZero(c.BehindDays), BehindPoints: orZero(c.BehindPoints),
 		StartDate: c.StartDate, EndDate: c.EndDate,
 	}
 }
@@ -269,6 +270,7 @@ func (c archivedCourse) change() CourseChange {
 		Location: given(c.Location), StartDate: given(c.StartDate), EndDate: given(c.EndDate), LiveLink: given(c.LiveLink),
 		RecordingPolicy: given(&c.RecordingPolicy), MinStudents: given(c.MinStudents), MaxStudents: given(c.MaxStudents),
 		AccessDays: given(c.AccessDays), AccessUntil: given(c.AccessUntil), WaitingList: unlessNil(c.WaitingList), OfferHours: unlessNil(c.OfferHours),
+		BehindDays: orNone(c.BehindDays), BehindPoints: orNone(c.BehindPoints),
 		ClassroomMinutes: given(c.ClassroomMinutes), OnlineMinutes: given(c.OnlineMinutes), CreditHours: given(c.CreditHours), Tags: given(&c.Tags),
 	}
 }
@@ -277,3 +279,19 @@ func given[T any](v *T) Change[T] { return Change[T]{Sent: true, Value: v} }
 
 // unlessNil leaves alone what an archive does not say: what cannot be empty keeps what a new course has.
 func unlessNil[T any](v *T) Change[T] { return Change[T]{Sent: v != nil, Value: v} }
+
+// orZero writes none as 0, so that an archive that says nothing is told from one that says none.
+func orZero(v *int) *int {
+	if v == nil {
+		return new(int)
+	}
+	return v
+}
+
+// orNone reads it.
+func orNone(v *int) Change[int] {
+	if v != nil && *v == 0 {
+		return Change[int]{Sent: true}
+	}
+	return unlessNil(v)
+}

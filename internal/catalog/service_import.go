@@ -89,7 +89,8 @@ func (im *importing) read(ctx context.Context) error {
 	}
 	from, ch := im.Course, im.Course.change()
 	// What an archive may be silent about is as in a new course, by the defaults of the table.
-	im.course = courseRecord{ID: im.id, TrainerID: im.actor.User, PriceCurrency: base, WaitingList: true, OfferHours: 48}
+	im.course = courseRecord{ID: im.id, TrainerID: im.actor.User, PriceCurrency: base, WaitingList: true, OfferHours: 48,
+		BehindDays: new(7), BehindPoints: new(20)}
 	if from.Price.Currency == base {
 		ch.Price = given(&Price{from.Price.Amount, base})
 	} else if strings.Trim(from.Price.Amount, "0.") != "" {

@@ -17,6 +17,7 @@ const tag = "Learning"
 func (s *Service) Routes(api *rest.API) {
 	s.reviewRoutes(api)
 	s.enrollRoutes(api)
+	s.traineeRoutes(api)
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "my-learning", Summary: "One's own courses", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/me/learning",
@@ -57,7 +58,7 @@ func (s *Service) Routes(api *rest.API) {
 		OperationID: "list-course-people", Summary: "The trainees of a course", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/courses/{id}/people",
 	}, func(ctx context.Context, in *peopleIn) (*peopleOut, error) {
-		list, err := s.People(ctx, rest.Actor(ctx), in.ID, PeopleFilter{in.Query, in.Status}, in.Cursor, in.Limit)
+		list, err := s.People(ctx, rest.Actor(ctx), in.ID, PeopleFilter{in.Query, in.Status, said(in.Group), in.Behind}, in.Cursor, in.Limit)
 		return &peopleOut{list}, err
 	})
 }
@@ -106,6 +107,8 @@ type peopleIn struct {
 	ID     plugin.CourseID `path:"id" format:"uuid"`
 	Query  string          `query:"q" maxLength:"200" doc:"Words of the name or the e-mail address"`
 	Status Status          `query:"status" enum:"enrolled,completed,dropped,suspended"`
+	Group  string          `query:"group" format:"uuid" doc:"A group of the course"`
+	Behind bool            `query:"behind" doc:"Only who falls behind"`
 	rest.Paging
 }
 

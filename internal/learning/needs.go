@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -14,4 +15,10 @@ type Courses interface {
 	Cards(ctx context.Context, q db.Querier, ids []plugin.CourseID) (map[plugin.CourseID]catalogapi.Card, error)
 	// SetRating keeps what the published reviews of a course come to: how many they are, and the sum of their stars.
 	SetRating(ctx context.Context, tx db.Tx, course plugin.CourseID, reviews, stars int) error
+}
+
+// Deadlines knows until when contents of certain types are to be done; assessment does.
+type Deadlines interface {
+	// Due returns the contents of the course that have a date, in no order.
+	Due(ctx context.Context, q db.Querier, course plugin.CourseID) ([]learningapi.Due, error)
 }

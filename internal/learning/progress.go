@@ -61,6 +61,7 @@ type PageContent struct {
 	Score       *int       `json:"score" doc:"Percent"`
 	Watched     *int       `json:"watched" doc:"Watched share of a video in percent"`
 	CompletedAt *time.Time `json:"completedAt"`
+	IsNew       bool       `json:"isNew" doc:"It was added after the person had completed the course"`
 }
 
 // Lock says more of why a content is locked.
@@ -157,6 +158,8 @@ type room struct {
 	AccessUntil *time.Time
 	GroupID     *string
 	GroupName   *string
+	// The curriculum's revision when it was completed.
+	CompletedRevision *int
 }
 
 // step is a content in the order of its course, with what somebody has done of it.
@@ -179,6 +182,7 @@ type step struct {
 	Duration               *int // seconds
 	AssetState             *string
 	Done                   bool
+	Revision               int // of the curriculum since which trainees have it
 	ContentCompletedAt     *time.Time
 	Score                  *int
 	Covered                *int // watched seconds; nil when never watched
@@ -262,7 +266,7 @@ func (st step) lock(d Decision) Lock {
 
 // newcomer is the room as somebody finds it who enrolled this moment, in a course that is published.
 func (r room) newcomer(now time.Time) room {
-	r.TeamRole, r.Enrollment, r.Status, r.EnrolledAt, r.CompletedAt, r.AccessUntil = "", nil, Enrolled, &now, nil, nil
+	r.TeamRole, r.Enrollment, r.Status, r.EnrolledAt, r.CompletedAt, r.AccessUntil, r.CompletedRevision = "", nil, Enrolled, &now, nil, nil, nil
 	r.Published, r.Archived = true, false
 	return r
 }
@@ -322,7 +326,7 @@ func next(steps []step, allowed func(step) bool) *step {
 }
 
 // outline groups the shown steps, which come in their order, by section.
-func outline(steps []step, decide func(step) Decision) []PageSection {
+func outline(r room, steps []step, decide func(step) Decision) []PageSection {
 	sections := []PageSection{}
 	for _, st := range steps {
 		if !st.Shown {
@@ -331,14 +335,19 @@ func outline(steps []step, decide func(step) Decision) []PageSection {
 		if n := len(sections); n == 0 || sections[n-1].ID != *st.Section {
 			sections = append(sections, PageSection{ID: *st.Section, Title: *st.SectionTitle, Contents: []PageContent{}})
 		}
-		d := decide(st)
 		in := &sections[len(sections)-1]
-		in.Contents = append(in.Contents, PageContent{
-			ID: st.ID, Title: st.Title, Type: st.Type, Duration: st.Duration, IsRequired: st.IsRequired, IsPreview: st.IsPreview,
-			State: st.state(d), Reason: st.reason(d), Lock: st.lock(d), Score: st.Score, Watched: st.watchedShare(), CompletedAt: st.ContentCompletedAt,
-		})
+		in.Contents = append(in.Contents, st.content(r, decide(st)))
 	}
 	return sections
+}
+
+// content is the step in an outline.
+func (st step) content(r room, d Decision) PageContent {
+	return PageContent{
+		ID: st.ID, Title: st.Title, Type: st.Type, Duration: st.Duration, IsRequired: st.IsRequired, IsPreview: st.IsPreview,
+		State: st.state(d), Reason: st.reason(d), Lock: st.lock(d), Score: st.Score, Watched: st.watchedShare(), CompletedAt: st.ContentCompletedAt,
+		IsNew: st.isNew(r),
+	}
 }
 
 // neighbours returns what stands before and after the content among what the person sees.

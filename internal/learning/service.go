@@ -18,6 +18,11 @@
 //	service_watch.go     confirming and watching
 //	service_progress.go  completing and counting
 //	service_people.go    a course's trainees
+//	standing.go          how far a trainee is and should be (pure)
+//	service_standing.go  everything about one trainee in one course
+//	trainee_note.go      what trainers note about trainees (pure)
+//	service_note.go      noting, sending, answering
+//	service_timeline.go  what happened with a trainee in a course, in its order
 //	service_list.go      the enrolments in all of one's courses
 //	service_few.go       courses that begin with fewer than they need
 //	review.go            what a review is, and where it stands (pure)
@@ -48,6 +53,8 @@ type Deps struct {
 	Notices *notice.Notices
 	Courses Courses
 	Sources []learningapi.CompletionSource
+	// Deadlines know until when contents are to be done.
+	Deadlines []Deadlines
 	// Confirmed are further types of content that are completed by opening and confirming.
 	Confirmed []string
 	Now       func() time.Time
@@ -75,6 +82,8 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "group_changed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_offered", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_lapsed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "trainee_note", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "trainee_note_answered", Group: "teaching", Mail: notice.MailDigest},
 		notice.Kind{Name: "course_below_minimum", Group: "teaching", Mail: notice.MailNow},
 		notice.Kind{Name: "review_rejected", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_review", Group: "teaching", Mail: notice.MailDigest},

@@ -106,7 +106,7 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 	card := cards[course]
 	page := Page{
 		Course: PageCourse{card.ID, card.Slug, card.Title, card.CourseType, card.Cover, card.Trainer},
-		Staff:  staff, Preview: preview, Outline: outline(steps, decide),
+		Staff:  staff, Preview: preview, Outline: outline(r, steps, decide),
 	}
 	page.Done, page.Total = tally(steps)
 	page.Enrollment = r.enrollment(shownProgress(r.Status, page.Done, page.Total))

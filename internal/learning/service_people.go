@@ -13,13 +13,10 @@ type Person struct {
 	EnrollmentID plugin.EnrollmentID `json:"enrollmentId"`
 	User         PersonName          `json:"user"`
 	Status       Status              `json:"status" enum:"enrolled,completed,dropped,suspended"`
-	Progress     float64             `json:"progress" doc:"Percent"`
-	Done         int                 `json:"done"`
-	Total        int                 `json:"total"`
 	EnrolledAt   time.Time           `json:"enrolledAt"`
-	LastActiveAt *time.Time          `json:"lastActiveAt"`
 	CompletedAt  *time.Time          `json:"completedAt"`
-	TimeSpent    int64               `json:"timeSpent" doc:"Seconds"`
+	Group        *GroupName          `json:"group"`
+	Standing
 }
 
 // PersonName says who a trainee is.
@@ -35,6 +32,8 @@ type PersonName struct {
 type PeopleFilter struct {
 	Query  string // words of the name or the e-mail address
 	Status Status
+	Group  *string
+	Behind bool // only who falls behind
 }
 
 // PeopleCounts says how many people match the query, by status.
@@ -46,11 +45,17 @@ type PeopleCounts struct {
 	Suspended int `json:"suspended"`
 }
 
+// TraineeCounts are those of one course.
+type TraineeCounts struct {
+	PeopleCounts
+	Behind int `json:"behind" doc:"Of those who learn, who falls behind"`
+}
+
 // People is a page of the list.
 type People struct {
 	plugin.Page[Person]
-	Total  int          `json:"total"`
-	Counts PeopleCounts `json:"counts" doc:"By status, for the same search, whatever status is shown"`
+	Total  int           `json:"total"`
+	Counts TraineeCounts `json:"counts" doc:"By status, for the same search, whatever status is shown"`
 }
 
 type peopleKey struct {
@@ -79,11 +84,15 @@ func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.Cour
 		after = &id
 	}
 	f.Query = strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSpace(f.Query), "\x00", ""), "")
-	rows, err := s.people(ctx, s.DB, course, f, after, limit+1)
+	m, err := s.measure(ctx, s.DB, course)
 	if err != nil {
 		return People{}, err
 	}
-	counts, err := peopleCounts(ctx, s.DB, course, f.Query)
+	rows, err := people(ctx, s.DB, course, f, m, after, limit+1)
+	if err != nil {
+		return People{}, err
+	}
+	counts, err := peopleCounts(ctx, s.DB, course, f, m)
 	if err != nil {
 		return People{}, err
 	}
@@ -91,12 +100,14 @@ func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.Cour
 	for _, p := range rows {
 		list = append(list, Person{
 			EnrollmentID: p.Enrollment, User: PersonName{p.User, p.FirstName, p.LastName, p.Email, p.Avatar}, Status: p.Status,
-			Progress: shownProgress(p.Status, p.Done, p.Total), Done: p.Done, Total: p.Total,
-			EnrolledAt: p.EnrolledAt, LastActiveAt: p.LastActiveAt, CompletedAt: p.CompletedAt, TimeSpent: p.TimeSpent,
+			EnrolledAt: p.EnrolledAt, CompletedAt: p.CompletedAt, Group: groupOf(p.GroupID, p.GroupName), Standing: p.standing(p.Status),
 		})
 	}
 	total := map[Status]int{
 		"": counts.All, Enrolled: counts.Enrolled, Completed: counts.Completed, Dropped: counts.Dropped, Suspended: counts.Suspended,
 	}[f.Status]
+	if f.Behind {
+		total = counts.Behind
+	}
 	return People{plugin.Cut(list, limit, func(p Person) peopleKey { return peopleKey{p.EnrollmentID} }), total, counts}, nil
 }

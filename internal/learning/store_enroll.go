@@ -94,12 +94,15 @@ const (
 	enrolSQL = `
 		insert into enrollments (id, user_id, course_id, enrolled_at, group_id, access_until) values ($1, $2, $3, $4, $5, $6)
 		on conflict (user_id, course_id) do update
-		set status = 'enrolled', enrolled_at = excluded.enrolled_at, completed_at = null, group_id = excluded.group_id,
+		set status = 'enrolled', enrolled_at = excluded.enrolled_at, completed_at = null, completed_revision = null, group_id = excluded.group_id,
 		access_until = excluded.access_until`
 
 	changedSQL = `
-		update enrollments
-		set status = $2::text::enrollment_status, completed_at = $3, group_id = $4, access_until = $5, notes = $6
+		update enrollments e
+		set status = $2::text::enrollment_status,
+		completed_revision = case when $2::text <> 'completed' then null when e.status = 'completed' then e.completed_revision
+			else (select c.revision from courses c where c.id = e.course_id) end,
+		completed_at = $3, group_id = $4, access_until = $5, notes = $6
 		where id = $1`
 
 	changeSQL = `

@@ -16,42 +16,44 @@ const (
 		($2 = '' or cw_fold(u.first_name || ' ' || u.last_name) like '%' || replace(replace(replace(cw_fold($2), '\', '\\'), '%', '\%'), '_', '\_') || '%'
 		or lower(u.email) like '%' || replace(replace(replace(lower($2), '\', '\\'), '%', '\%'), '_', '\_') || '%')`
 
-	// Time is what was played of videos, and what was measured of other contents.
+	// The page is cut first: only whoever is on it is measured, and the others only when it is asked who is behind.
 	peopleSQL = `
-		with counted as (
-			select c.id from course_contents c
-			join course_sections s on s.id = c.section_id
-			where c.course_id = $1 and c.deleted_at is null and ` + countedPart + `
+		with page as (
+			select e.*
+			from enrollments e
+			join users u on u.id = e.user_id
+			join courses c on c.id = e.course_id
+			left join course_groups g on g.id = e.group_id
+			where e.course_id = $1 and ` + peopleMatch + `
+			and ($8 = '' or e.status = $8::text::enrollment_status)
+			and ($9::uuid is null or e.id < $9)
+			and ($12::uuid is null or e.group_id = $12)
+			and (not $11 or ` + behindPart + `)
+			order by e.id desc
+			limit $10
 		)
 		select e.id::text as enrollment, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, e.status::text as status,
-		e.enrolled_at, e.completed_at,
-		(select count(*)::int from counted) as total,
-		(select count(*)::int from lesson_completions l join counted k on k.id = l.content_id where l.user_id = e.user_id and l.completed) as done,
-		greatest(
-			(select max(coalesce(l.completed_at, l.updated_at)) from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id),
-			(select max(w.last_report_at) from watched_ranges w where w.user_id = e.user_id and w.course_id = e.course_id)
-		) as last_active_at,
-		(
-			coalesce((select sum(w.claimed_seconds) from watched_ranges w where w.user_id = e.user_id and w.course_id = e.course_id), 0)
-			+ coalesce((select sum(l.time_spent) from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id), 0)
-		)::bigint as time_spent
-		from enrollments e
+		e.enrolled_at, e.completed_at, e.group_id::text as group_id, g.name as group_name,` + standingColumns + `
+		from page e
 		join users u on u.id = e.user_id
-		where e.course_id = $1 and ` + peopleMatch + `
-		and ($4 = '' or e.status = $4::text::enrollment_status)
-		and ($5::uuid is null or e.id < $5)
-		order by e.id desc
-		limit $6`
+		join courses c on c.id = e.course_id
+		left join course_groups g on g.id = e.group_id
+		cross join lateral ` + standingPart + ` b
+		order by e.id desc`
 
 	peopleCountsSQL = `
 		select count(*)::int as all,
 		count(*) filter (where e.status = 'enrolled')::int as enrolled,
 		count(*) filter (where e.status = 'completed')::int as completed,
 		count(*) filter (where e.status = 'dropped')::int as dropped,
-		count(*) filter (where e.status = 'suspended')::int as suspended
+		count(*) filter (where e.status = 'suspended')::int as suspended,
+		count(*) filter (where e.status = 'enrolled' and ` + behindPart + `)::int as behind
 		from enrollments e
 		join users u on u.id = e.user_id
-		where e.course_id = $1 and ` + peopleMatch
+		join courses c on c.id = e.course_id
+		left join course_groups g on g.id = e.group_id
+		where e.course_id = $1 and ` + peopleMatch + `
+		and ($7::uuid is null or e.group_id = $7)`
 
 	candidatesSQL = `
 		select u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, e.status::text as status
@@ -76,19 +78,18 @@ const (
 )
 
 type personRow struct {
-	Enrollment   plugin.EnrollmentID
-	User         plugin.UserID
-	FirstName    string
-	LastName     string
-	Email        string
-	Avatar       *string
-	Status       Status
-	EnrolledAt   time.Time
-	CompletedAt  *time.Time
-	Total        int
-	Done         int
-	LastActiveAt *time.Time
-	TimeSpent    int64
+	Enrollment  plugin.EnrollmentID
+	User        plugin.UserID
+	FirstName   string
+	LastName    string
+	Email       string
+	Avatar      *string
+	Status      Status
+	EnrolledAt  time.Time
+	CompletedAt *time.Time
+	GroupID     *string
+	GroupName   *string
+	standingRow
 }
 
 type newsOf struct {
@@ -97,18 +98,18 @@ type newsOf struct {
 	Lessons int
 }
 
-func (s *Service) people(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, after *plugin.EnrollmentID, limit int) ([]personRow, error) {
-	list, err := db.Many[personRow](ctx, q, peopleSQL, course, f.Query, s.types, f.Status, after, limit)
+func people(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, m measure, after *plugin.EnrollmentID, limit int) ([]personRow, error) {
+	list, err := db.Many[personRow](ctx, q, peopleSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Status, after, limit, f.Behind, f.Group)
 	if err != nil {
 		return nil, fmt.Errorf("list people: %w", err)
 	}
 	return list, nil
 }
 
-func peopleCounts(ctx context.Context, q db.Querier, course plugin.CourseID, query string) (PeopleCounts, error) {
-	c, err := db.One[PeopleCounts](ctx, q, peopleCountsSQL, course, query)
+func peopleCounts(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, m measure) (TraineeCounts, error) {
+	c, err := db.One[TraineeCounts](ctx, q, peopleCountsSQL, course, f.Query, m.now, m.zone, m.due, m.dates, f.Group)
 	if err != nil {
-		return PeopleCounts{}, fmt.Errorf("count people: %w", err)
+		return TraineeCounts{}, fmt.Errorf("count people: %w", err)
 	}
 	return c, nil
 }

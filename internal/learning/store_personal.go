@@ -53,6 +53,22 @@ const (
 		where n.user_id = $1
 		order by n.id`
 
+	// What the team noted of the person, whether it was sent or not.
+	personalNotedSQL = `
+		select n.created_at, c.title as course, n.kind::text as kind, n.text, n.sent_at, n.answer, n.answered_at
+		from trainee_notes n
+		join courses c on c.id = n.course_id
+		where n.user_id = $1
+		order by n.id`
+
+	// What the person noted of others, without naming them.
+	personalNotedBySQL = `
+		select n.created_at, c.title as course, n.kind::text as kind, n.text, n.sent_at
+		from trainee_notes n
+		join courses c on c.id = n.course_id
+		where n.author_id = $1
+		order by n.id`
+
 	personalReviewsSQL = `
 		select r.created_at, r.edited_at, c.title as course, r.rating, r.text, r.state::text as state, r.reason, r.answer, r.answered_at
 		from reviews r
@@ -77,6 +93,8 @@ const (
 	eraseEnrollmentNotesSQL = `update enrollments set notes = null where user_id = $1 and notes is not null`
 
 	eraseCompletionNotesSQL = `update lesson_completions set notes = null where user_id = $1 and notes is not null`
+
+	eraseTraineeNotesSQL = `delete from trainee_notes where user_id = $1`
 
 	eraseNotesSQL = `delete from user_notes where user_id = $1`
 

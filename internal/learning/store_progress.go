@@ -37,7 +37,8 @@ const (
 		update enrollments e
 		set progress = n.hundredths / 100.0,
 		status = case when n.finished then 'completed' else e.status end,
-		completed_at = case when n.finished then $4 else e.completed_at end
+		completed_at = case when n.finished then $4 else e.completed_at end,
+		completed_revision = case when n.finished then (select c.revision from courses c where c.id = e.course_id) else e.completed_revision end
 		from unnest($1::uuid[], $2::int[], $3::boolean[]) n (id, hundredths, finished)
 		where e.id = n.id`
 

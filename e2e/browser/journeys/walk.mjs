@@ -47,6 +47,7 @@ const PLACES = {
       '/',
       `/courses/${items[0].course.slug}`,
       '/learning',
+      `/learning/${items[0].course.id}`,
       '/notifications',
       '/notifications/preferences',
       '/messages',
@@ -63,6 +64,7 @@ const PLACES = {
     const outline = await t.api(page, 'GET', `/courses/${course.id}/outline`);
     const contents = outline.sections.flatMap((s) => s.contents);
     const teach = `/teach/${course.id}`;
+    const [person] = (await t.api(page, 'GET', `/courses/${course.id}/people?behind=true`)).items;
     return [
       '/today',
       '/enrollments',
@@ -72,6 +74,8 @@ const PLACES = {
       teach,
       ['article', 'video', 'document'].map((type) => `${teach}?content=${contents.find((c) => c.type === type)?.id}`),
       `${teach}/people`,
+      `${teach}/people?behind=true`,
+      `${teach}/people/${person.user.id}`,
       `${teach}/questions`,
       '/questions',
       '/questions?state=reported',

@@ -1,7 +1,11 @@
 // Package learningapi is what other modules may know of learning. It imports no module.
 package learningapi
 
-import "github.com/courseworx/courseworx/plugin"
+import (
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
 
 // CompletionSource is a module that decides when contents of certain types are done: a quiz by
 // passing, an assignment by its grade. Only contents of a type that somebody decides on count
@@ -39,4 +43,10 @@ type Talk struct {
 	Moderates bool
 	// Contents are those that the person may open, with their titles: what is said under another one is not shown.
 	Contents map[plugin.ContentID]string
+}
+
+// Due is a content that is to be done until then.
+type Due struct {
+	Content plugin.ContentID
+	At      time.Time
 }

@@ -3,7 +3,14 @@ import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
-import { type EnrollmentSearch, learningQuery, roomQuery, STATUSES, type Status } from './queries.ts';
+import {
+  type EnrollmentSearch,
+  learningQuery,
+  roomQuery,
+  STATUSES,
+  type Status,
+  traineeQuery,
+} from './queries.ts';
 import { readReviewSearch } from './reviews/queries.ts';
 
 const texts = needs('learning');
@@ -47,13 +54,34 @@ const lesson = createRoute({
 const people = createRoute({
   getParentRoute: () => rootRoute,
   path: '/teach/$courseId/people',
-  validateSearch: (raw: Record<string, unknown>): { q?: string; status?: Status } => ({
+  validateSearch: (
+    raw: Record<string, unknown>,
+  ): { q?: string; status?: Status; group?: string; behind?: boolean } => ({
     ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
     ...said('status', oneOf(STATUSES, raw.status)),
+    ...(typeof raw.group === 'string' && raw.group ? { group: raw.group } : {}),
+    ...(raw.behind === true ? { behind: true } : {}),
   }),
   staticData: { access: TEAM },
   loader: needs('learning', 'catalog'),
   component: lazyRouteComponent(() => import('./pages/PeoplePage.tsx')),
+});
+const trainee = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/teach/$courseId/people/$userId',
+  staticData: { access: TEAM },
+  loader: async ({ context: { client }, params }) => {
+    await Promise.all([texts(), client.ensureQueryData(traineeQuery(params.courseId, params.userId))]);
+  },
+  component: lazyRouteComponent(() => import('./trainee/TraineePage.tsx')),
+});
+const progress = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/learning/$courseId',
+  loader: async ({ context: { client }, params }) => {
+    await Promise.all([texts(), client.ensureQueryData(traineeQuery(params.courseId))]);
+  },
+  component: lazyRouteComponent(() => import('./trainee/ProgressPage.tsx')),
 });
 const courseReviews = createRoute({
   getParentRoute: () => rootRoute,
@@ -94,7 +122,7 @@ const enrollments = createRoute({
 /** Learning itself: my courses, the room, and who learns in a course. */
 export const learning = defineFeature({
   id: 'learning',
-  routes: [mine, room, lesson, people, courseReviews, reviews, enrollments],
+  routes: [mine, progress, room, lesson, people, trainee, courseReviews, reviews, enrollments],
   nav: [
     {
       id: 'learning',

@@ -67,7 +67,10 @@ export const enrollmentsQuery = ({ enrolledFrom, completedFrom, endsBefore, ...s
   });
 
 /** Who learns in a course. */
-export const peopleQuery = (id: string, search: { q?: string; status?: Status }) =>
+export const peopleQuery = (
+  id: string,
+  search: { q?: string; status?: Status; group?: string; behind?: boolean },
+) =>
   infiniteQueryOptions({
     queryKey: ['people', id, search],
     queryFn: ({ pageParam }) =>
@@ -79,4 +82,28 @@ export const peopleQuery = (id: string, search: { q?: string; status?: Status })
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
+  });
+
+/** Everything about one trainee in a course; about oneself without a person. */
+export const traineeQuery = (id: string, userId?: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'trainee', userId ?? 'me'],
+    queryFn: () =>
+      userId
+        ? call(api.GET('/courses/{id}/people/{userId}', { params: { path: { id, userId } } }))
+        : call(api.GET('/courses/{id}/progress', { params: { path: { id } } })),
+  });
+
+/** What happened with a trainee in a course, the latest first; with oneself without a person. */
+export const timelineQuery = (id: string, userId?: string) =>
+  infiniteQueryOptions({
+    queryKey: ['course', id, 'timeline', userId ?? 'me'],
+    queryFn: ({ pageParam }) => {
+      const query = { ...after(pageParam), limit: 20 };
+      return userId
+        ? call(api.GET('/courses/{id}/people/{userId}/timeline', { params: { path: { id, userId }, query } }))
+        : call(api.GET('/courses/{id}/progress/timeline', { params: { path: { id }, query } }));
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
   });

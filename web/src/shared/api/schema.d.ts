@@ -1352,6 +1352,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/people/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A trainee in a course
+         * @description What was done of each content, what is missing, why it is locked, and why the trainee falls behind.
+         */
+        get: operations["get-trainee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/people/{userId}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about a trainee */
+        post: operations["add-trainee-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/people/{userId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with a trainee in a course */
+        get: operations["trainee-timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/picture": {
         parameters: {
             query?: never;
@@ -1384,6 +1438,43 @@ export interface paths {
         get: operations["list-prerequisites"];
         /** Say what is to be completed before a course */
         put: operations["set-prerequisites"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Oneself in a course
+         * @description As the team sees it, without what it keeps to itself.
+         */
+        get: operations["my-progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/progress/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with oneself in a course */
+        get: operations["my-timeline"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3113,6 +3204,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trainee-notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one's own note that was not sent, or send it */
+        put: operations["change-trainee-note"];
+        post?: never;
+        /** Take away one's own note that was not sent */
+        delete: operations["delete-trainee-note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trainee-notes/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a note that was sent to oneself */
+        post: operations["answer-trainee-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/trainer/today": {
         parameters: {
             query?: never;
@@ -4125,6 +4251,9 @@ export interface components {
         AnswerInBody: {
             text: string;
         };
+        AnswerNoteInBody: {
+            text: string;
+        };
         AnswerReviewInBody: {
             /** @description Plain text, at most 2000 characters */
             text: string;
@@ -4454,6 +4583,16 @@ export interface components {
             accessUntil: string | null;
             /** Format: date-time */
             archivedAt: string | null;
+            /**
+             * Format: int64
+             * @description So many days without doing anything, and a trainee falls behind; null: that is not looked at
+             */
+            behindDays: number | null;
+            /**
+             * Format: int64
+             * @description So many points of progress under the plan, and a trainee falls behind; null: that is not looked at
+             */
+            behindPoints: number | null;
             /** @description The category's name */
             category: string | null;
             /** @description The category's name in Arabic */
@@ -5000,6 +5139,10 @@ export interface components {
             /** Format: int64 */
             accessDays?: number | null;
             accessUntil?: string | null;
+            /** Format: int64 */
+            behindDays?: number | null;
+            /** Format: int64 */
+            behindPoints?: number | null;
             /** @description Name or slug */
             category?: string | null;
             /** Format: int64 */
@@ -5341,6 +5484,15 @@ export interface components {
             id: string;
             title: string;
         };
+        LearningBehind: {
+            /**
+             * Format: int64
+             * @description Of idle: days without doing anything; of under_plan: points of progress under it; of overdue: contents whose date has passed
+             */
+            n: number;
+            /** @enum {string} */
+            why: "idle" | "under_plan" | "overdue";
+        };
         LearningCandidate: {
             /**
              * @description Of the enrolment in this course; null without one
@@ -5488,6 +5640,37 @@ export interface components {
             id: string;
             name: string;
         };
+        LearningHappened: {
+            /** @description Null: the trainee, the system, or not told */
+            actor: components["schemas"]["LearningNamed"] | null;
+            /** Format: date-time */
+            at: string;
+            /** @description Of done and watched */
+            content: components["schemas"]["LearningNamedContent"] | null;
+            /** @description Of enrollment: the status before; null at its beginning */
+            from: string | null;
+            /** @description Of enrollment: name of the group afterwards */
+            group: string | null;
+            id: string;
+            /** @enum {string} */
+            kind: "enrollment" | "done" | "watched" | "review" | "note" | "answer";
+            /**
+             * Format: int64
+             * @description Of done: the score, percent; of watched: the share, percent; of review: the stars
+             */
+            number: number | null;
+            /** @description Of enrollment: who or what did it; of note: team or sent */
+            source: string | null;
+            /** @description The reason, the review, the note or the answer */
+            text: string | null;
+            /** @description Of enrollment: the status after; of note: its kind */
+            to: string | null;
+            /**
+             * Format: date-time
+             * @description Of enrollment: when access ends
+             */
+            until: string | null;
+        };
         LearningHistoryRow: {
             /**
              * Format: date-time
@@ -5576,6 +5759,32 @@ export interface components {
             id: string;
             name: string;
         };
+        LearningNamedContent: {
+            id: string;
+            title: string;
+            type: string;
+        };
+        LearningNamedCourse: {
+            id: string;
+            title: string;
+        };
+        LearningNeed: {
+            /**
+             * Format: int64
+             * @description Of watch: percent that was watched
+             */
+            have: number;
+            /**
+             * Format: int64
+             * @description Of watch: percent at which it is done
+             */
+            of: number;
+            /**
+             * @description To watch more of it, to confirm it, or what its own kind asks for
+             * @enum {string}
+             */
+            what: "watch" | "confirm" | "other";
+        };
         LearningNextContent: {
             contentId: string;
             /**
@@ -5588,6 +5797,13 @@ export interface components {
             sectionTitle: string;
             title: string;
             type: string;
+        };
+        LearningNoteBody: {
+            /** @enum {string} */
+            kind: "general" | "feedback" | "warning" | "achievement";
+            /** @description To the trainee; what was sent stays */
+            send?: boolean;
+            text: string;
         };
         LearningOwnReview: {
             /** @description Of the course's team, plain text */
@@ -5641,6 +5857,8 @@ export interface components {
              */
             endedAt: string | null;
             id: string;
+            /** @description It was added after the person had completed the course */
+            isNew: boolean;
             isPreview: boolean;
             isRequired: boolean;
             /**
@@ -5684,7 +5902,7 @@ export interface components {
         };
         LearningPeople: {
             /** @description By status, for the same search, whatever status is shown */
-            counts: components["schemas"]["LearningPeopleCounts"];
+            counts: components["schemas"]["LearningTraineeCounts"];
             items: components["schemas"]["LearningPerson"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
@@ -5704,15 +5922,26 @@ export interface components {
             suspended: number;
         };
         LearningPerson: {
+            /** @description Why the trainee falls behind; empty when not */
+            behind: components["schemas"]["LearningBehind"][];
             /** Format: date-time */
             completedAt: string | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Contents that count and are done
+             */
             done: number;
             /** Format: date-time */
             enrolledAt: string;
             enrollmentId: string;
+            group: components["schemas"]["LearningGroupName"] | null;
             /** Format: date-time */
             lastActiveAt: string | null;
+            /**
+             * Format: double
+             * @description Percent that would be done by now if the work were spread evenly from the beginning to the end; null where there is no end
+             */
+            plan: number | null;
             /**
              * Format: double
              * @description Percent
@@ -5725,7 +5954,10 @@ export interface components {
              * @description Seconds
              */
             timeSpent: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Contents that count
+             */
             total: number;
             user: components["schemas"]["LearningPersonName"];
         };
@@ -5852,6 +6084,147 @@ export interface components {
             /** @description Plain text */
             text: string;
             user: components["schemas"]["LearningPersonName"];
+        };
+        LearningTrainee: {
+            /** @description Why the trainee falls behind; empty when not */
+            behind: components["schemas"]["LearningBehind"][];
+            course: components["schemas"]["LearningNamedCourse"];
+            /**
+             * Format: int64
+             * @description Contents that count and are done
+             */
+            done: number;
+            enrollment: components["schemas"]["LearningEnrollment"];
+            /** Format: date-time */
+            lastActiveAt: string | null;
+            /** @description Of the team about the trainee, the newest first; for oneself those that were sent */
+            notes: components["schemas"]["LearningTraineeNote"][];
+            outline: components["schemas"]["LearningTraineeSection"][];
+            /**
+             * Format: double
+             * @description Percent that would be done by now if the work were spread evenly from the beginning to the end; null where there is no end
+             */
+            plan: number | null;
+            /**
+             * Format: double
+             * @description Percent
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Seconds
+             */
+            timeSpent: number;
+            /**
+             * Format: int64
+             * @description Contents that count
+             */
+            total: number;
+            user: components["schemas"]["LearningPersonName"];
+        };
+        LearningTraineeContent: {
+            /** @description Of after_previous: what is to be completed first */
+            after: components["schemas"]["LearningBefore"] | null;
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            completedAt: string | null;
+            /** @description Towards progress */
+            counted: boolean;
+            /** Format: date-time */
+            dueAt: string | null;
+            /**
+             * Format: int64
+             * @description Seconds
+             */
+            duration: number | null;
+            /**
+             * Format: date-time
+             * @description Of ended: when access ended
+             */
+            endedAt: string | null;
+            id: string;
+            /** @description It was added after the person had completed the course */
+            isNew: boolean;
+            isPreview: boolean;
+            isRequired: boolean;
+            /**
+             * Format: date-time
+             * @description When something was last done of it
+             */
+            lastAt: string | null;
+            /** @description What is missing; null when it is done */
+            need: components["schemas"]["LearningNeed"] | null;
+            /**
+             * Format: date-time
+             * @description Of not_yet: when it opens
+             */
+            opensAt: string | null;
+            /**
+             * @description Why it is locked
+             * @enum {string|null}
+             */
+            reason: "not_yet" | "after_previous" | "sign_in" | "not_enrolled" | "suspended" | "dropped" | "closed" | "ended" | null;
+            /**
+             * Format: int64
+             * @description Percent
+             */
+            score: number | null;
+            /** @enum {string} */
+            state: "open" | "locked" | "done" | "started";
+            /**
+             * Format: int64
+             * @description Seconds
+             */
+            timeSpent: number;
+            title: string;
+            type: string;
+            /**
+             * Format: int64
+             * @description Watched share of a video in percent
+             */
+            watched: number | null;
+        };
+        LearningTraineeCounts: {
+            /** Format: int64 */
+            all: number;
+            /**
+             * Format: int64
+             * @description Of those who learn, who falls behind
+             */
+            behind: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            dropped: number;
+            /** Format: int64 */
+            enrolled: number;
+            /** Format: int64 */
+            suspended: number;
+        };
+        LearningTraineeNote: {
+            /** @description Of the trainee */
+            answer: string | null;
+            /** Format: date-time */
+            answeredAt: string | null;
+            /** @description Null: somebody who is gone */
+            author: components["schemas"]["LearningNamed"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @enum {string} */
+            kind: "general" | "feedback" | "warning" | "achievement";
+            /**
+             * Format: date-time
+             * @description To the trainee; null: the team's only
+             */
+            sentAt: string | null;
+            text: string;
+        };
+        LearningTraineeSection: {
+            contents: components["schemas"]["LearningTraineeContent"][];
+            id: string;
+            title: string;
         };
         LearningViewAsset: {
             contentType: string;
@@ -6417,6 +6790,11 @@ export interface components {
         };
         PageCatalogRevision: {
             items: components["schemas"]["CatalogRevision"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageLearningHappened: {
+            items: components["schemas"]["LearningHappened"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
@@ -12248,8 +12626,12 @@ export interface operations {
     "list-course-people": {
         parameters: {
             query?: {
+                /** @description Only who falls behind */
+                behind?: boolean;
                 /** @description nextCursor of the page before */
                 cursor?: string;
+                /** @description A group of the course */
+                group?: string;
                 limit?: number;
                 /** @description Words of the name or the e-mail address */
                 q?: string;
@@ -12270,6 +12652,191 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LearningPeople"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-trainee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningTrainee"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-trainee-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearningNoteBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningTraineeNote"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "trainee-timeline": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLearningHappened"];
                 };
             };
             /** @description Unauthorized */
@@ -12519,6 +13086,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogItemsCatalogCourseTitle"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "my-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningTrainee"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "my-timeline": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLearningHappened"];
                 };
             };
             /** @description Unauthorized */
@@ -19285,6 +19972,186 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-trainee-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearningNoteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningTraineeNote"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-trainee-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "answer-trainee-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerNoteInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningTraineeNote"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {

@@ -138,6 +138,16 @@ export type LearnContent = Schemas['LearningContentView'];
 export type Progress = Schemas['LearningProgress'];
 /** A trainee of a course as its team sees them; timeSpent in seconds. */
 export type CoursePerson = Schemas['LearningPerson'];
+/** Everything about one trainee in a course. */
+export type Trainee = Schemas['LearningTrainee'];
+/** A content with what a trainee has done of it. */
+export type TraineeContent = Schemas['LearningTraineeContent'];
+/** What a trainer noted about a trainee. */
+export type TraineeNote = Schemas['LearningTraineeNote'];
+/** One thing that happened with a trainee in a course. */
+export type Happened = Schemas['LearningHappened'];
+/** A reason why a trainee falls behind. */
+export type Behind = Schemas['LearningBehind'];
 /** The day of a trainer. */
 export type TrainerToday = Schemas['InsightToday'];
 

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/platform/session.ts';
@@ -25,11 +26,14 @@ export function Detail({
   id,
   name,
   courseId,
+  userId,
   onClose,
 }: {
   id: string;
   name: string;
   courseId: string;
+  /** Whose it is, where the way to how far they are is to be shown. */
+  userId?: string;
   onClose: () => void;
 }) {
   const { t } = useTranslation('learning');
@@ -56,6 +60,15 @@ export function Detail({
                 </span>
               ) : null}
               {data.accessUntil ? <span className="t2 q">{until(data.accessUntil)}</span> : null}
+              {userId ? (
+                <Link
+                  className="link t2 end"
+                  to="/teach/$courseId/people/$userId"
+                  params={{ courseId, userId }}
+                >
+                  {t('detail.howFar')}
+                </Link>
+              ) : null}
             </div>
             <div className="row w">
               {OFFERED[data.status].map((act) => (

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CoursePerson } from '@/shared/api/types.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
@@ -10,13 +11,13 @@ type Enrolled = Pick<CoursePerson, 'user'>;
 export const nameOf = ({ user }: Enrolled) => `${user.firstName} ${user.lastName}`;
 
 /**
- * What every list of enrolments begins with: choosing a row, and whose it is. Without `open` nothing can be done to the
+ * What every list of enrolments begins with: choosing a row, and whose it is. Without `marked` nothing can be done to the
  * enrolments, and they are not chosen.
  */
 export function useColumns<T extends Enrolled>(
   idOf: (row: T) => string,
-  marked: Marked,
-  open: ((row: T) => void) | null,
+  marked: Marked | null,
+  name: (row: T) => ReactNode,
 ): Column<T>[] {
   const { t } = useTranslation('learning');
   const who: Column<T> = {
@@ -28,15 +29,7 @@ export function useColumns<T extends Enrolled>(
       <div className="who">
         <Avatar id={row.user.id} first={row.user.firstName} last={row.user.lastName} src={row.user.avatar} />
         <div>
-          {open ? (
-            <button type="button" className="link m clip" onClick={() => open(row)}>
-              <bdi>{nameOf(row)}</bdi>
-            </button>
-          ) : (
-            <div className="m clip">
-              <bdi>{nameOf(row)}</bdi>
-            </div>
-          )}
+          {name(row)}
           <div className="t1 q clip">
             <bdi>{row.user.email}</bdi>
           </div>
@@ -44,7 +37,7 @@ export function useColumns<T extends Enrolled>(
       </div>
     ),
   };
-  if (!open) return [who];
+  if (!marked) return [who];
   return [
     {
       id: 'mark',

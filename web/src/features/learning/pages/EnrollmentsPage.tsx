@@ -49,7 +49,15 @@ export default function EnrollmentsPage() {
   const marked = useMarked();
   const [open, setOpen] = useState<ListedEnrollment | null>(null);
   const until = useUntil();
-  const begin = useColumns<ListedEnrollment>((e) => e.id, marked, setOpen);
+  const begin = useColumns<ListedEnrollment>(
+    (e) => e.id,
+    marked,
+    (e) => (
+      <button type="button" className="link m clip" onClick={() => setOpen(e)}>
+        <bdi>{nameOf(e)}</bdi>
+      </button>
+    ),
+  );
   if (list.error) throw list.error;
   const pages = list.data?.pages ?? [];
   const enrollments = pages.flatMap((p) => p.items);
@@ -76,7 +84,13 @@ export default function EnrollmentsPage() {
         ) : null}
       </div>
       {open ? (
-        <Detail id={open.id} name={nameOf(open)} courseId={open.course.id} onClose={() => setOpen(null)} />
+        <Detail
+          id={open.id}
+          name={nameOf(open)}
+          userId={open.user.id}
+          courseId={open.course.id}
+          onClose={() => setOpen(null)}
+        />
       ) : null}
       {counts?.all === 0 && !narrowed ? (
         <EmptyState title={t('people.none')} why={t('list.noneWhy')} />

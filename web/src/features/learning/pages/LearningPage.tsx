@@ -35,7 +35,7 @@ export default function LearningPage() {
       setLeaving(null);
       return client.invalidateQueries({ queryKey: ['learning'] });
     },
-    t('mine.left'),
+    t('mine.leftCourse'),
   );
   if (error) throw error;
   const items = data?.items ?? [];
@@ -197,6 +197,14 @@ function Row({ item, onLeave }: { item: LearningItem; onLeave: () => void }) {
             renderRoot={(props) => <Link {...props} to="/courses/$slug" params={{ slug: course.slug }} />}
           >
             {t('mine.page')}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="chart" s />}
+            renderRoot={(props) => (
+              <Link {...props} to="/learning/$courseId" params={{ courseId: course.id }} />
+            )}
+          >
+            {t('mine.myProgress')}
           </Menu.Item>
           <Menu.Item data-bad leftSection={<Icon name="out" s flip />} onClick={onLeave}>
             {t('mine.leave')}

@@ -8,26 +8,27 @@ import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { usePerson } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
-import { mayEdit } from '@/shared/api/course.ts';
-import type { CoursePerson } from '@/shared/api/types.ts';
+import { groupsQuery, mayEdit } from '@/shared/api/course.ts';
+import type { CourseAdmin, CoursePerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
-import { DateTime, EmptyState, ProgressBar, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
-import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
+import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useMarked } from '@/shared/ui/useMarked.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { Acts } from '../enrolment/Acts.tsx';
 import { AddPeople } from '../enrolment/AddPeople.tsx';
 import { nameOf, useColumns } from '../enrolment/columns.tsx';
-import { Detail } from '../enrolment/Detail.tsx';
 import { WaitingList } from '../enrolment/WaitingList.tsx';
 import { peopleQuery, STATUSES } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
+import { PlanBar } from '../trainee/PlanBar.tsx';
+import { Reasons } from '../trainee/Reasons.tsx';
 
 const route = getRouteApi('/teach/$courseId/people');
-const TABS = ['all', ...STATUSES] as const;
+const TABS = ['all', 'behind', ...STATUSES] as const;
 
 /** Who learns in this course and how far they are. */
 export default function PeoplePage() {
@@ -40,7 +41,6 @@ export default function PeoplePage() {
   const [importing, setImporting] = useState(false);
   const [adding, setAdding] = useState(false);
   const marked = useMarked();
-  const [open, setOpen] = useState<CoursePerson | null>(null);
   const me = usePerson();
   const course = useQuery({
     queryKey: ['course', courseId],
@@ -52,12 +52,25 @@ export default function PeoplePage() {
     search.q ?? '',
     (q) =>
       void navigate({
-        search: (s) => ({ ...(s.status ? { status: s.status } : {}), ...(q ? { q } : {}) }),
+        search: ({ q: _, ...s }) => ({ ...s, ...(q ? { q } : {}) }),
         replace: true,
       }),
   );
   const decides = course !== undefined && mayEdit(course, me);
-  const begin = useColumns<CoursePerson>((p) => p.enrollmentId, marked, decides ? setOpen : null);
+  const groups = useQuery(groupsQuery(courseId)).data?.items ?? [];
+  const begin = useColumns<CoursePerson>(
+    (p) => p.enrollmentId,
+    decides ? marked : null,
+    (p) => (
+      <Link
+        className="link m clip"
+        to="/teach/$courseId/people/$userId"
+        params={{ courseId, userId: p.user.id }}
+      >
+        <bdi>{nameOf(p)}</bdi>
+      </Link>
+    ),
+  );
   if (list.error) throw list.error;
   const pages = list.data?.pages ?? [];
   const people = pages.flatMap((p) => p.items);
@@ -89,39 +102,54 @@ export default function PeoplePage() {
       </div>
       <CourseTabs courseId={courseId} />
       {adding && course ? <AddPeople course={course} onClose={() => setAdding(false)} /> : null}
-      {open ? (
-        <Detail
-          id={open.enrollmentId}
-          name={nameOf(open)}
-          courseId={courseId}
-          onClose={() => setOpen(null)}
-        />
-      ) : null}
       <WaitingList courseId={courseId} decides={decides} />
       {importing ? <ImportDialog course={courseId} onClose={() => setImporting(false)} /> : null}
       {counts && counts.all === 0 ? (
         <EmptyState title={t('people.none')} why={t('people.noneWhy')} />
       ) : (
         <>
-          <div className="tools">
+          <div className="tools people-t">
             <Segments
               label={t('people.status')}
-              value={search.status ?? 'all'}
-              onChange={(status) =>
+              value={search.behind ? 'behind' : (search.status ?? 'all')}
+              onChange={(tab) =>
                 void navigate({
-                  search: (s) => ({ ...(s.q ? { q: s.q } : {}), ...(status === 'all' ? {} : { status }) }),
+                  search: ({ status: _, behind: __, ...s }) => ({
+                    ...s,
+                    ...(tab === 'all' ? {} : tab === 'behind' ? { behind: true } : { status: tab }),
+                  }),
                   replace: true,
                 })
               }
               items={TABS.map((s) => ({
                 value: s,
-                label: s === 'all' ? t('people.all') : t(`status.${s}`),
+                label: s === 'all' ? t('people.all') : s === 'behind' ? t('behind.tab') : t(`status.${s}`),
                 ...(counts ? { count: f.num(counts[s]) } : {}),
               }))}
             />
             <span className="end" />
             <SearchBox label={t('people.search')} value={text} onChange={setText} />
+            {groups.length ? (
+              <Select
+                full={false}
+                small
+                aria-label={t('people.group')}
+                value={search.group ?? ''}
+                onChange={(e) => {
+                  const group = e.currentTarget.value;
+                  void navigate({
+                    search: ({ group: _, ...s }) => ({ ...s, ...(group ? { group } : {}) }),
+                    replace: true,
+                  });
+                }}
+                options={[
+                  { value: '', label: t('people.anyGroup') },
+                  ...groups.map((g) => ({ value: g.id, label: g.name })),
+                ]}
+              />
+            ) : null}
           </div>
+          {search.behind && course ? <Rule course={course} /> : null}
           <Acts
             chosen={people
               .filter((p) => marked.has(p.enrollmentId))
@@ -144,22 +172,20 @@ export default function PeoplePage() {
                   wide: true,
                   bare: true,
                   cell: (p) => (
-                    <div className="pp">
-                      <span className="row">
-                        <b className="num t2">{f.percent(p.progress)}</b>
-                        <span className="t1 q end">
-                          {t('people.of', { n: f.num(p.done), total: f.num(p.total) })}
-                        </span>
-                      </span>
-                      <ProgressBar value={p.progress} label={t('people.progress')} />
-                    </div>
+                    <PlanBar
+                      progress={p.progress}
+                      plan={p.plan}
+                      behind={p.behind.some((b) => b.why === 'under_plan')}
+                      count={t('people.of', { n: f.num(p.done), total: f.num(p.total) })}
+                    />
                   ),
                 },
                 {
                   id: 'status',
                   label: t('people.status'),
                   bare: true,
-                  cell: (p) => <StatusPill status={p.status} />,
+                  cell: (p) =>
+                    p.behind.length ? <Reasons behind={p.behind} /> : <StatusPill status={p.status} />,
                 },
                 {
                   id: 'active',
@@ -195,7 +221,10 @@ export default function PeoplePage() {
               ]}
             />
           ) : (
-            <EmptyState title={t('people.noMatch')} why={t('people.noMatchWhy')} />
+            <EmptyState
+              title={t(search.behind ? 'behind.none' : 'people.noMatch')}
+              why={t(search.behind ? 'behind.noneWhy' : 'people.noMatchWhy')}
+            />
           )}
           <ShowMore
             shown={people.length}
@@ -207,5 +236,28 @@ export default function PeoplePage() {
         </>
       )}
     </>
+  );
+}
+
+/** What falling behind means in this course. */
+function Rule({ course }: { course: CourseAdmin }) {
+  const { t, i18n } = useTranslation('learning');
+  const f = useFormat();
+  const rules = [
+    course.behindDays === null ? '' : t('behind.ruleIdle', { n: f.num(course.behindDays) }),
+    course.behindPoints === null ? '' : t('behind.ruleUnder', { n: f.num(course.behindPoints) }),
+    t('behind.ruleOverdue'),
+  ].filter(Boolean);
+  return (
+    <p className="t2 q rule-p">
+      {t('behind.rule')} {new Intl.ListFormat(i18n.language, { type: 'disjunction' }).format(rules)}.{' '}
+      <Link
+        className="link"
+        to="/teach/$courseId/settings/$part"
+        params={{ courseId: course.id, part: 'schedule' }}
+      >
+        {t('behind.change')}
+      </Link>
+    </p>
   );
 }

@@ -29,6 +29,8 @@ const valuesOf = (c: CourseAdmin) => ({
   accessUntil: c.accessUntil ?? '',
   waitingList: c.waitingList,
   offerHours: said(c.offerHours),
+  behindDays: said(c.behindDays),
+  behindPoints: said(c.behindPoints),
 });
 
 /** A number as people type it, with digits of either script; null for nothing. -1, which the rules refuse, for what is none. */
@@ -72,6 +74,8 @@ export function Schedule({ course }: { course: CourseAdmin }) {
             accessUntil: v.accessUntil || null,
             waitingList: v.waitingList,
             offerHours: number(v.offerHours),
+            behindDays: number(v.behindDays),
+            behindPoints: number(v.behindPoints),
           },
         }),
       );
@@ -179,6 +183,24 @@ export function Schedule({ course }: { course: CourseAdmin }) {
           <input className="in" inputMode="numeric" dir="ltr" {...form.text('offerHours')} />
         </Field>
       ) : null}
+      <h3>{t('settings.behind')}</h3>
+      <p className="t2 q">{t('settings.behindHint')}</p>
+      <div className="fields2">
+        <Field
+          label={t('settings.behindDays')}
+          hint={t('settings.behindEmpty')}
+          error={form.fieldError('behindDays')}
+        >
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('behindDays')} />
+        </Field>
+        <Field
+          label={t('settings.behindPoints')}
+          hint={t('settings.behindEmpty')}
+          error={form.fieldError('behindPoints')}
+        >
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('behindPoints')} />
+        </Field>
+      </div>
       <div className="row">
         <button type="submit" className="btn pri" disabled={!form.dirty} data-busy={form.busy || undefined}>
           {t('saveAction')}

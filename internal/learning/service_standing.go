@@ -1,0 +1,124 @@
+package learning
+
+import (
+	"context"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// measure is what the standings of a course are asked by now.
+func (s *Service) measure(ctx context.Context, q db.Querier, course plugin.CourseID) (measure, error) {
+	now := s.Now()
+	m := measure{now: now, zone: s.rule(ctx).zone().String(), due: []plugin.ContentID{}, dates: []time.Time{}}
+	var err error
+	if m.counted, err = s.counted(ctx, q, course); err != nil {
+		return m, err
+	}
+	dates, err := s.dates(ctx, q, course)
+	if err != nil {
+		return m, err
+	}
+	for _, id := range m.counted {
+		if at, ok := dates[id]; ok && at.Before(now) {
+			m.due, m.dates = append(m.due, id), append(m.dates, at)
+		}
+	}
+	return m, nil
+}
+
+// dates returns until when contents of the course are to be done.
+func (s *Service) dates(ctx context.Context, q db.Querier, course plugin.CourseID) (map[plugin.ContentID]time.Time, error) {
+	all := map[plugin.ContentID]time.Time{}
+	for _, d := range s.Deadlines {
+		list, err := d.Due(ctx, q, course)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range list {
+			all[one.Content] = one.At
+		}
+	}
+	return all, nil
+}
+
+// Trainee returns everything about one trainee of a course of whose team the actor is.
+func (s *Service) Trainee(ctx context.Context, a plugin.Actor, course plugin.CourseID, user plugin.UserID) (Trainee, error) {
+	r, err := s.room(ctx, s.DB, a, course)
+	if err != nil {
+		return Trainee{}, err
+	}
+	if err := s.mayTeach(a, r); err != nil {
+		return Trainee{}, err
+	}
+	return s.trainee(ctx, course, user, true)
+}
+
+// MyProgress returns the same about oneself.
+func (s *Service) MyProgress(ctx context.Context, a plugin.Actor, course plugin.CourseID) (Trainee, error) {
+	return s.trainee(ctx, course, a.User, false)
+}
+
+// trainee puts it together; team is whether the team asks.
+func (s *Service) trainee(ctx context.Context, course plugin.CourseID, user plugin.UserID, team bool) (Trainee, error) {
+	who := plugin.Actor{User: user, Role: plugin.Trainee}
+	r, err := s.room(ctx, s.DB, who, course)
+	if err != nil {
+		return Trainee{}, err
+	}
+	if r.Enrollment == nil {
+		return Trainee{}, plugin.ErrNotFound
+	}
+	m, err := s.measure(ctx, s.DB, course)
+	if err != nil {
+		return Trainee{}, err
+	}
+	row, err := readStanding(ctx, s.DB, course, user, m)
+	if err != nil {
+		return Trainee{}, err
+	}
+	steps, err := s.steps(ctx, s.DB, who, course)
+	if err != nil {
+		return Trainee{}, err
+	}
+	spent, err := readSpent(ctx, s.DB, course, user)
+	if err != nil {
+		return Trainee{}, err
+	}
+	dates, err := s.dates(ctx, s.DB, course)
+	if err != nil {
+		return Trainee{}, err
+	}
+	notes, err := traineeNotes(ctx, s.DB, course, user, team)
+	if err != nil {
+		return Trainee{}, err
+	}
+	t := Trainee{
+		User: PersonName{row.User, row.FirstName, row.LastName, row.Email, row.Avatar}, Course: NamedCourse{course, r.CourseTitle},
+		Standing: row.standing(r.Status), Outline: []TraineeSection{}, Notes: make([]TraineeNote, len(notes)),
+	}
+	t.Enrollment = *r.enrollment(t.Progress)
+	for i, n := range notes {
+		t.Notes[i] = n.note()
+	}
+	rule := s.rule(ctx)
+	for _, st := range steps {
+		if !st.Shown {
+			continue
+		}
+		if n := len(t.Outline); n == 0 || t.Outline[n-1].ID != *st.Section {
+			t.Outline = append(t.Outline, TraineeSection{*st.Section, *st.SectionTitle, []TraineeContent{}})
+		}
+		c := TraineeContent{PageContent: st.content(r, rule.decide(who, r, st)), Counted: st.Counted, Need: s.need(st)}
+		if at, ok := dates[st.ID]; ok {
+			c.DueAt = &at
+		}
+		if did, ok := spent[st.ID]; ok {
+			c.TimeSpent, c.LastAt, c.Attempts = did.TimeSpent, did.LastAt, did.Attempts
+		}
+		in := &t.Outline[len(t.Outline)-1]
+		in.Contents = append(in.Contents, c)
+	}
+	return t, nil
+}

@@ -1,0 +1,94 @@
+package learning
+
+import (
+	"context"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Happened is one thing that happened with a trainee in a course.
+type Happened struct {
+	ID      string        `json:"id"`
+	Kind    string        `json:"kind" enum:"enrollment,done,watched,review,note,answer"`
+	At      time.Time     `json:"at"`
+	Content *NamedContent `json:"content" doc:"Of done and watched"`
+	From    *string       `json:"from" doc:"Of enrollment: the status before; null at its beginning"`
+	To      *string       `json:"to" doc:"Of enrollment: the status after; of note: its kind"`
+	Source  *string       `json:"source" doc:"Of enrollment: who or what did it; of note: team or sent"`
+	Text    *string       `json:"text" doc:"The reason, the review, the note or the answer"`
+	Group   *string       `json:"group" doc:"Of enrollment: name of the group afterwards"`
+	Until   *time.Time    `json:"until" doc:"Of enrollment: when access ends"`
+	Number  *int          `json:"number" doc:"Of done: the score, percent; of watched: the share, percent; of review: the stars"`
+	Actor   *Named        `json:"actor" doc:"Null: the trainee, the system, or not told"`
+}
+
+// NamedContent is a content by name.
+type NamedContent struct {
+	ID    plugin.ContentID `json:"id"`
+	Title string           `json:"title"`
+	Type  string           `json:"type"`
+}
+
+type happenedKey struct {
+	At   time.Time `json:"a"`
+	ID   string    `json:"i"`
+	Kind string    `json:"k"`
+}
+
+// TraineeTimeline returns what happened with a trainee in a course of whose team the actor is, the latest first.
+func (s *Service) TraineeTimeline(ctx context.Context, a plugin.Actor, course plugin.CourseID, user plugin.UserID, cursor string, limit int) (plugin.Page[Happened], error) {
+	r, err := s.room(ctx, s.DB, a, course)
+	if err != nil {
+		return plugin.Page[Happened]{}, err
+	}
+	if err := s.mayTeach(a, r); err != nil {
+		return plugin.Page[Happened]{}, err
+	}
+	return s.timeline(ctx, course, user, true, cursor, limit)
+}
+
+// MyTimeline returns the same about oneself, without what the team keeps to itself.
+func (s *Service) MyTimeline(ctx context.Context, a plugin.Actor, course plugin.CourseID, cursor string, limit int) (plugin.Page[Happened], error) {
+	return s.timeline(ctx, course, a.User, false, cursor, limit)
+}
+
+func (s *Service) timeline(ctx context.Context, course plugin.CourseID, user plugin.UserID, team bool, cursor string, limit int) (plugin.Page[Happened], error) {
+	none := plugin.Page[Happened]{}
+	after, err := plugin.ParseCursor[happenedKey](cursor)
+	if err != nil {
+		return none, err
+	}
+	if after != nil {
+		if _, ok := plugin.ParseID[string](after.ID); !ok || after.At.Year() < 1 || after.At.Year() > 9999 {
+			return none, plugin.ErrCursor
+		}
+	}
+	of, err := s.room(ctx, s.DB, plugin.Actor{User: user, Role: plugin.Trainee}, course)
+	if err != nil {
+		return none, err
+	}
+	if of.Enrollment == nil {
+		return none, plugin.ErrNotFound
+	}
+	rows, err := timeline(ctx, s.DB, course, user, team, after, limit+1)
+	if err != nil {
+		return none, err
+	}
+	list := make([]Happened, len(rows))
+	for i, r := range rows {
+		list[i] = r.happened()
+	}
+	return plugin.Cut(list, limit, func(h Happened) happenedKey { return happenedKey{h.At, h.ID, h.Kind} }), nil
+}
+
+func (r happenedRow) happened() Happened {
+	h := Happened{ID: r.ID, Kind: r.Kind, At: r.At, From: r.From, To: r.To, Source: r.Source, Text: r.Text, Group: r.Group, Until: r.Until, Number: r.Number}
+	if r.Content != nil && r.Title != nil {
+		h.Content = &NamedContent{*r.Content, *r.Title, *r.Type}
+	}
+	if r.Actor != nil && r.ActorName != nil {
+		h.Actor = &Named{*r.Actor, *r.ActorName}
+	}
+	return h
+}

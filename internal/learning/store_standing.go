@@ -1,0 +1,152 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	// How the enrolment e of the course c, in the group g, stands at $3 by the clock of $4. Of contents that count and whose
+	// date has passed, $5 are the ids and $6 the dates. Whoever has completed or left is not behind.
+	standingPart = `(
+		select x.last_active_at, x.time_spent,
+		case when x.live then round(x.plan, 2)::float8 end as plan,
+		case when x.live and x.quiet >= c.behind_days then x.quiet end as idle_days,
+		case when x.live and x.plan - e.progress >= c.behind_points then floor(x.plan - e.progress)::int end as points_under,
+		case when x.live then (
+			select count(*)::int from unnest($5::uuid[], $6::timestamptz[]) d (id, at)
+			where e.enrolled_at < d.at
+			and not exists (select from lesson_completions l where l.content_id = d.id and l.user_id = e.user_id and l.completed)
+		) else 0 end as overdue
+		from (
+			select a.last_active_at, a.time_spent,
+			e.status = 'enrolled' and (e.access_until is null or $3 < e.access_until) as live,
+			floor(extract(epoch from $3 - greatest(a.last_active_at, t.began)) / 86400)::int as quiet,
+			case when t.began < t.until then
+				greatest(0, least(100, 100 * extract(epoch from $3 - t.began) / extract(epoch from t.until - t.began)))
+			end as plan
+			from (
+				select greatest(e.enrolled_at, g.starts_on::timestamp at time zone $4) as began,
+				least(e.access_until, (coalesce(g.ends_on, c.end_date) + 1)::timestamp at time zone $4) as until
+			) t,
+			(
+				select greatest(l.at, w.at) as last_active_at, (l.spent + w.spent)::bigint as time_spent
+				from (
+					select max(coalesce(l.completed_at, l.updated_at)) as at, coalesce(sum(l.time_spent), 0) as spent
+					from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id
+				) l, (
+					select max(w.last_report_at) as at, coalesce(sum(w.claimed_seconds), 0) as spent
+					from watched_ranges w where w.user_id = e.user_id and w.course_id = e.course_id
+				) w
+			) a
+		) x
+	)`
+
+	// Whether that is behind.
+	behindPart = `exists (select from ` + standingPart + ` b where b.idle_days is not null or b.points_under is not null or b.overdue > 0)`
+
+	// $7 are the contents that count.
+	standingColumns = `
+		cardinality($7::uuid[])::int as total,
+		(select count(*)::int from lesson_completions l where l.user_id = e.user_id and l.content_id = any($7::uuid[]) and l.completed) as done,
+		b.last_active_at, b.time_spent, b.plan, b.idle_days, b.points_under, b.overdue`
+
+	standingSQL = `
+		select u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, u.phone,` + standingColumns + `
+		from enrollments e
+		join users u on u.id = e.user_id
+		join courses c on c.id = e.course_id
+		left join course_groups g on g.id = e.group_id
+		cross join lateral ` + standingPart + ` b
+		where e.course_id = $1 and e.user_id = $2`
+
+	countedSQL = `
+		select c.id::text
+		from course_contents c
+		join course_sections s on s.id = c.section_id
+		where c.course_id = $1 and ($2::uuid is null or c.id = $2) and c.deleted_at is null and ` + countedPart
+
+	// What was done of each content, beside its step.
+	spentSQL = `
+		select coalesce(l.content_id, w.content_id)::text as content,
+		(coalesce(w.claimed_seconds, 0) + coalesce(l.time_spent, 0))::bigint as time_spent,
+		greatest(coalesce(l.completed_at, l.updated_at), w.last_report_at) as last_at,
+		coalesce(l.attempts, 0) as attempts
+		from (select l.* from lesson_completions l where l.user_id = $2 and l.course_id = $1) l
+		full join (select w.* from watched_ranges w where w.user_id = $2 and w.course_id = $1) w on w.content_id = l.content_id`
+)
+
+// standingRow is how an enrolment stands; of whoever is not behind there are no reasons.
+type standingRow struct {
+	Total        int
+	Done         int
+	LastActiveAt *time.Time
+	TimeSpent    int64
+	Plan         *float64
+	IdleDays     *int
+	PointsUnder  *int
+	Overdue      int
+}
+
+type traineeRow struct {
+	User      plugin.UserID
+	FirstName string
+	LastName  string
+	Email     string
+	Avatar    *string
+	Phone     *string
+	standingRow
+}
+
+type spentRow struct {
+	Content   plugin.ContentID
+	TimeSpent int64
+	LastAt    *time.Time
+	Attempts  int
+}
+
+// measure is what standings of a course are asked by.
+type measure struct {
+	now     time.Time
+	zone    string
+	counted []plugin.ContentID
+	due     []plugin.ContentID // of counted, those whose date has passed
+	dates   []time.Time        // of due
+}
+
+// counted returns the contents of the course that count.
+func (s *Service) counted(ctx context.Context, q db.Querier, course plugin.CourseID) ([]plugin.ContentID, error) {
+	ids, err := db.Values[plugin.ContentID](ctx, q, countedSQL, course, nil, s.types)
+	if err != nil {
+		return nil, fmt.Errorf("read what counts: %w", err)
+	}
+	return ids, nil
+}
+
+func readStanding(ctx context.Context, q db.Querier, course plugin.CourseID, user plugin.UserID, m measure) (traineeRow, error) {
+	r, err := db.One[traineeRow](ctx, q, standingSQL, course, user, m.now, m.zone, m.due, m.dates, m.counted)
+	if errors.Is(err, db.ErrNoRow) {
+		return r, plugin.ErrNotFound
+	}
+	if err != nil {
+		return r, fmt.Errorf("read a standing: %w", err)
+	}
+	return r, nil
+}
+
+func readSpent(ctx context.Context, q db.Querier, course plugin.CourseID, user plugin.UserID) (map[plugin.ContentID]spentRow, error) {
+	rows, err := db.Many[spentRow](ctx, q, spentSQL, course, user)
+	if err != nil {
+		return nil, fmt.Errorf("read what was done: %w", err)
+	}
+	all := make(map[plugin.ContentID]spentRow, len(rows))
+	for _, r := range rows {
+		all[r.Content] = r
+	}
+	return all, nil
+}

@@ -1,0 +1,77 @@
+package learning
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// The kinds of what trainers note about trainees.
+var traineeNoteKinds = []string{"general", "feedback", "warning", "achievement"}
+
+// traineeNoteMax is how long a note and an answer may be, in characters.
+const traineeNoteMax = 4000
+
+// The faults of notes about trainees.
+var (
+	// ErrNote: a field of the note is wrong.
+	ErrNote = plugin.NewFault(plugin.Invalid, "trainee_note.invalid")
+	// ErrNoteSent: what was sent has been read; it is neither changed nor taken back.
+	ErrNoteSent = plugin.NewFault(plugin.Conflict, "trainee_note.sent")
+	// ErrNoteAnswered: it has been answered.
+	ErrNoteAnswered = plugin.NewFault(plugin.Conflict, "trainee_note.answered")
+)
+
+// TraineeNote is what a trainer notes about a trainee.
+type TraineeNote struct {
+	ID         string     `json:"id"`
+	Kind       string     `json:"kind" enum:"general,feedback,warning,achievement"`
+	Text       string     `json:"text"`
+	Author     *Named     `json:"author" doc:"Null: somebody who is gone"`
+	CreatedAt  time.Time  `json:"createdAt"`
+	SentAt     *time.Time `json:"sentAt" doc:"To the trainee; null: the team's only"`
+	Answer     *string    `json:"answer" doc:"Of the trainee"`
+	AnsweredAt *time.Time `json:"answeredAt"`
+}
+
+// NewTraineeNote is a note as somebody writes it.
+type NewTraineeNote struct {
+	Kind string
+	Text string
+	Send bool // to the trainee
+}
+
+// noteText cleans what was typed, or says what is wrong with it.
+func noteText(pointer, text string) (string, error) {
+	text = plainText(text)
+	switch {
+	case text == "":
+		return "", ErrNote.At(pointer, "trainee_note.empty", nil)
+	case utf8.RuneCountInString(text) > traineeNoteMax:
+		return "", ErrNote.At(pointer, "trainee_note.long", plugin.Args{"max": traineeNoteMax})
+	}
+	return text, nil
+}
+
+type noteRow struct {
+	ID         string
+	User       plugin.UserID
+	Course     plugin.CourseID
+	Author     plugin.UserID
+	AuthorName *string
+	Kind       string
+	Text       string
+	CreatedAt  time.Time
+	SentAt     *time.Time
+	Answer     *string
+	AnsweredAt *time.Time
+}
+
+func (n noteRow) note() TraineeNote {
+	t := TraineeNote{n.ID, n.Kind, n.Text, nil, n.CreatedAt, n.SentAt, n.Answer, n.AnsweredAt}
+	if n.AuthorName != nil {
+		t.Author = &Named{n.Author, *n.AuthorName}
+	}
+	return t
+}

@@ -1,0 +1,111 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '@/platform/session.ts';
+import type { Happened } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { isolate } from '@/shared/i18n/index.ts';
+import { SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import type { IconName } from '@/shared/ui/icons.ts';
+import { useUntil } from '../enrolment/until.ts';
+import { timelineQuery } from '../queries.ts';
+
+const ICONS: Record<Happened['kind'], { icon: IconName; tone: string }> = {
+  enrollment: { icon: 'user', tone: '' },
+  done: { icon: 'check', tone: 'good' },
+  watched: { icon: 'video', tone: '' },
+  review: { icon: 'star', tone: '' },
+  note: { icon: 'doc', tone: 'brand' },
+  answer: { icon: 'mail', tone: 'brand' },
+};
+
+/** What happened, day by day, the latest first; `userId` is left out for oneself. */
+export function Timeline({ courseId, userId }: { courseId: string; userId?: string | undefined }) {
+  const { t } = useTranslation('learning');
+  const { settings } = useMe();
+  const f = useFormat(settings.timeZone);
+  const list = useInfiniteQuery(timelineQuery(courseId, userId));
+  if (list.error) throw list.error;
+  const items = list.data?.pages.flatMap((p) => p.items) ?? [];
+  const dayOf = (at: string) => f.date(at, { weekday: 'short', day: 'numeric', month: 'short' });
+  return (
+    <section aria-labelledby="timeline">
+      <div className="tr-h">
+        <h2 id="timeline">{t('trainee.timeline')}</h2>
+      </div>
+      {!list.data ? (
+        <SkeletonRows rows={4} />
+      ) : items.length === 0 ? (
+        <p className="t2 q">{t('trainee.nothing')}</p>
+      ) : (
+        <ol className="tr-tl">
+          {items.map((h, i) => {
+            const day = dayOf(h.at);
+            const before = items[i - 1];
+            const { icon, tone } = ICONS[h.kind];
+            return (
+              <li key={`${h.id}-${h.kind}`}>
+                <span className="dy">{before && dayOf(before.at) === day ? '' : day}</span>
+                <span className={`ic ${tone}`}>
+                  <Icon name={icon} s />
+                </span>
+                <Entry h={h} mine={!userId} time={f.date(h.at, { hour: '2-digit', minute: '2-digit' })} />
+              </li>
+            );
+          })}
+        </ol>
+      )}
+      {list.hasNextPage ? (
+        <button
+          type="button"
+          className="btn sm"
+          data-busy={list.isFetchingNextPage || undefined}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {t('trainee.more')}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+function Entry({ h, mine, time }: { h: Happened; mine: boolean; time: string }) {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const until = useUntil();
+  const title = isolate(h.content?.title ?? '');
+  const what = () => {
+    switch (h.kind) {
+      case 'enrollment':
+        return t(`detail.what.${h.from === null ? 'began' : h.from === h.to ? 'changed' : h.to}`);
+      case 'note':
+        return `${t(mine ? 'happened.sentMine' : h.source === 'sent' ? 'happened.sent' : 'happened.note')} · ${t(`tnote.kinds.${h.to}`)}`;
+      default:
+        return t(`happened.${h.kind}`, { title });
+    }
+  };
+  const more = [
+    h.kind === 'done' && h.number !== null ? t('happened.doneScore', { percent: f.percent(h.number) }) : '',
+    h.kind === 'watched' ? t('happened.watchedShare', { percent: f.percent(h.number ?? 0) }) : '',
+    h.kind === 'review' && h.number !== null
+      ? t('happened.stars', { count: h.number, n: f.num(h.number) })
+      : '',
+    h.group ? t('detail.inGroup', { group: isolate(h.group) }) : '',
+    h.until ? until(h.until) : '',
+    h.actor ? isolate(h.actor.name) : '',
+  ].filter(Boolean);
+  return (
+    <div className="grow">
+      <div className="row">
+        <span className="m t2 grow">{what()}</span>
+        <span className="num t1 qq">{time}</span>
+      </div>
+      {more.length ? <div className="t2 q">{more.join(' · ')}</div> : null}
+      {h.text ? (
+        <div className="t2 tr-x">
+          <bdi>{h.text}</bdi>
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { useTopic } from '@/platform/live.ts';
+import { usePerson } from '@/platform/session.ts';
+import { api, call } from '@/shared/api/client.ts';
+import { mayEdit } from '@/shared/api/course.ts';
+import type { TraineeNote } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { isolate } from '@/shared/i18n/index.ts';
+import { Avatar } from '@/shared/ui/Avatar.tsx';
+import { SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { Detail } from '../enrolment/Detail.tsx';
+import { useUntil } from '../enrolment/until.ts';
+import { traineeQuery } from '../queries.ts';
+import { StatusPill } from '../StatusPill.tsx';
+import { NoteForm } from './Notes.tsx';
+import { View } from './View.tsx';
+
+const route = getRouteApi('/teach/$courseId/people/$userId');
+
+/** Everything about one trainee in one course, for its team. */
+export default function TraineePage() {
+  const { t } = useTranslation('learning');
+  const f = useFormat();
+  const { courseId, userId } = route.useParams();
+  useTopic(`course:${courseId}`);
+  const me = usePerson();
+  const until = useUntil();
+  const [noting, setNoting] = useState<TraineeNote | 'new' | null>(null);
+  const [enrolment, setEnrolment] = useState(false);
+  const { data, error } = useQuery(traineeQuery(courseId, userId));
+  const course = useQuery({
+    queryKey: ['course', courseId],
+    queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id: courseId } } })),
+  }).data;
+  const name = data ? `${data.user.firstName} ${data.user.lastName}` : t('trainee.title');
+  useTitle(name);
+  if (error) throw error;
+  if (!data) return <SkeletonRows rows={6} />;
+  const { user, enrollment } = data;
+  const looksOnly = course?.myTeamRole === 'observer';
+  const decides = course !== undefined && mayEdit(course, me);
+  return (
+    <>
+      <p className="t2 q">
+        <Link className="link" to="/teach/$courseId" params={{ courseId }}>
+          <bdi>{data.course.title}</bdi>
+        </Link>{' '}
+        /{' '}
+        <Link className="link" to="/teach/$courseId/people" params={{ courseId }}>
+          {t('people.title')}
+        </Link>
+      </p>
+      <div className="tr-top">
+        <Avatar id={user.id} first={user.firstName} last={user.lastName} src={user.avatar} size="l" />
+        <div className="grow">
+          <h1>
+            <bdi>{name}</bdi>
+          </h1>
+          <div className="t2 q row w">
+            <StatusPill status={enrollment.status} />
+            <span>
+              {[
+                isolate(user.email),
+                enrollment.group ? isolate(enrollment.group.name) : '',
+                t('trainee.since', { day: f.date(enrollment.enrolledAt, { dateStyle: 'medium' }) }),
+                enrollment.accessUntil ? until(enrollment.accessUntil) : '',
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+          </div>
+        </div>
+        <div className="row w">
+          <Link className="btn next" to="/messages/with/$userId" params={{ userId }}>
+            <Icon name="mail" s />
+            {t('trainee.write')}
+          </Link>
+          {looksOnly ? null : (
+            <button type="button" className="btn" onClick={() => setNoting('new')}>
+              <Icon name="doc" s />
+              {t('trainee.addNote')}
+            </button>
+          )}
+          {decides ? (
+            <button type="button" className="btn" onClick={() => setEnrolment(true)}>
+              <Icon name="gear" s />
+              {t('trainee.enrolment')}
+            </button>
+          ) : null}
+        </div>
+      </div>
+      <View trainee={data} mine={false} onEdit={looksOnly ? undefined : setNoting} />
+      {noting ? (
+        <NoteForm
+          trainee={data}
+          note={noting === 'new' ? undefined : noting}
+          onClose={() => setNoting(null)}
+        />
+      ) : null}
+      {enrolment ? (
+        <Detail id={enrollment.id} name={name} courseId={courseId} onClose={() => setEnrolment(false)} />
+      ) : null}
+    </>
+  );
+}
