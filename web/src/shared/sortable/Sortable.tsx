@@ -3,7 +3,8 @@ import { Accessibility, Cursor, PreventSelection } from '@dnd-kit/dom';
 import { move } from '@dnd-kit/helpers';
 import { DragDropProvider } from '@dnd-kit/react';
 import { useSortable } from '@dnd-kit/react/sortable';
-import { type ReactNode, useRef, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
+import { Nearby } from './nearby.ts';
 import type { Order } from './order.ts';
 
 /** What is said aloud while something is dragged; `name` is its title, never its id. */
@@ -30,6 +31,8 @@ interface Spoken {
   operation: { source: { id: string | number } | null; target: { id: string | number } | null };
 }
 
+const NearbyContext = createContext<Nearby | null>(null);
+
 const asRecord = (order: Order) => Object.fromEntries(order.map((g) => [g.id, [...g.items]]));
 
 /** Plugins of the library that are set up here, or that style every element of the page, which a long list feels. */
@@ -48,6 +51,7 @@ export function SortableArea({ value, onChange, nameOf, words, children }: AreaP
     setLive(next);
   };
   const name = (id: unknown) => nameOf(String(id ?? ''));
+  const [nearby] = useState(() => new Nearby());
   return (
     <DragDropProvider
       plugins={(defaults) => [
@@ -88,7 +92,7 @@ export function SortableArea({ value, onChange, nameOf, words, children }: AreaP
         if (!event.canceled && JSON.stringify(before) !== JSON.stringify(after)) onChange(after);
       }}
     >
-      {children(shown)}
+      <NearbyContext value={nearby}>{children(shown)}</NearbyContext>
     </DragDropProvider>
   );
 }
@@ -107,6 +111,27 @@ export function useSortableGroup(id: string, index: number) {
 
 /** An item of a group. */
 export function useSortableItem(id: string, index: number, group: string) {
-  const { ref, handleRef, isDragSource } = useSortable({ id, index, group, type: 'item', accept: 'item' });
-  return { ref, handleRef, dragging: isDragSource };
+  const { sortable, ref, handleRef, isDragSource } = useSortable({
+    id,
+    index,
+    group,
+    type: 'item',
+    accept: 'item',
+  });
+  const nearby = useContext(NearbyContext);
+  const element = useRef<Element | null>(null);
+  const both = useCallback(
+    (now: Element | null) => {
+      ref(now);
+      if (element.current) nearby?.forget(element.current);
+      element.current = now;
+      if (now)
+        nearby?.watch(now, (near) => {
+          // What is lifted stands above the list and not in it, and is a place all the same: its own.
+          if (near || !sortable.isDragSource) sortable.disabled = { draggable: false, droppable: !near };
+        });
+    },
+    [ref, nearby, sortable],
+  );
+  return { ref: both, handleRef, dragging: isDragSource };
 }
