@@ -67,3 +67,13 @@ export function messageKey(error: ApiError, writing: boolean): string | null {
   if (error.status === 429) return 'problem.tooMany';
   return writing ? 'problem.serverWriting' : 'problem.server';
 }
+
+/**
+ * Throws what a page cannot be shown without. A page that has something to show keeps it when asking again failed, because
+ * the network went or somebody has to sign in anew; not when it is closed to the person now, or gone.
+ */
+export function orThrow({ data, error }: { data: unknown; error: unknown }): void {
+  if (!error) return;
+  const { status } = toApiError(error);
+  if (data === undefined || status === 403 || status === 404) throw error;
+}

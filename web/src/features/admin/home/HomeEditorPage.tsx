@@ -1,3 +1,4 @@
+import { orThrow } from '@/shared/api/problem.ts';
 import './home.css';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -13,8 +14,8 @@ export default function HomeEditorPage() {
   const { t } = useTranslation('admin');
   const home = useQuery(homePageQuery);
   const chosen = useQuery(chosenQuery);
-  const error = home.error ?? chosen.error;
-  if (error) throw error;
+  orThrow(home);
+  orThrow(chosen);
   return (
     <>
       <div className="hd2">

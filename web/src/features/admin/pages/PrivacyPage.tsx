@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { DeletionRequest, Retention } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -45,7 +46,7 @@ function Requests() {
   const [state, setState] = useState<(typeof STATES)[number]>('open');
   const list = useInfiniteQuery(requestsQuery(state));
   const [decide, setDecide] = useState<{ about: DeletionRequest; how: 'accept' | 'refuse' } | null>(null);
-  if (list.error) throw list.error;
+  orThrow(list);
   const items = list.data?.pages.flatMap((p) => p.items);
   return (
     <section aria-labelledby="priv-req">
@@ -175,7 +176,7 @@ function Refuse({ about, onClose }: { about: DeletionRequest; onClose: () => voi
 function Exports() {
   const { t } = useTranslation('admin');
   const { data, error } = useQuery(exportsQuery);
-  if (error) throw error;
+  orThrow({ data, error });
   return (
     <section aria-labelledby="priv-exp">
       <h2 id="priv-exp">{t('privacy.exports')}</h2>
@@ -215,7 +216,7 @@ function Exports() {
 function Periods() {
   const { data, error } = useQuery(retentionQuery);
   const { t } = useTranslation('admin');
-  if (error) throw error;
+  orThrow({ data, error });
   return (
     <section aria-labelledby="priv-per">
       <h2 id="priv-per">{t('privacy.periods')}</h2>

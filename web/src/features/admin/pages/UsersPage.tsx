@@ -7,6 +7,7 @@ import { useFailed } from '@/platform/failed.ts';
 import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { Person, Role } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
@@ -62,7 +63,7 @@ export default function UsersPage() {
     onError: failed,
     onSettled: () => client.invalidateQueries({ queryKey: ['users'] }),
   });
-  if (list.error) throw list.error;
+  orThrow(list);
   const pages = list.data?.pages ?? [];
   const users = pages.flatMap((p) => p.items);
   const counts = pages[0]?.counts;

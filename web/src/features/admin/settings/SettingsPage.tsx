@@ -4,6 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '@/platform/errors.tsx';
 import { oneOf } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { AdminSettings } from '@/shared/api/types.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { settingsQuery } from '../queries.ts';
@@ -32,7 +33,7 @@ export default function SettingsPage() {
   const { section: asked } = useParams({ strict: false });
   const section = oneOf(SECTIONS, asked ?? 'organisation');
   const { data, error } = useQuery(settingsQuery);
-  if (error) throw error;
+  orThrow({ data, error });
   if (!section) return <NotFound />;
   const Part = PARTS[section];
   return (

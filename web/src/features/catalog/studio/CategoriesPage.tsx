@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { Category } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { OrderList } from '@/shared/sortable/OrderList.tsx';
@@ -27,7 +28,7 @@ export default function CategoriesPage() {
     (ids: string[]) => call(api.PUT('/categories/order', { body: { categories: ids } })),
     fresh,
   );
-  if (error) throw error;
+  orThrow({ data, error });
   const all = data?.items ?? [];
   const nameOf = (c: Category) => (i18n.language === 'ar' ? (c.nameAr ?? c.name) : c.name);
   const under = (parent: string | null) => all.filter((c) => c.parentId === parent);

@@ -6,6 +6,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin, CourseType } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -43,7 +44,7 @@ export default function CoursesPage() {
         replace: true,
       }),
   );
-  if (list.error) throw list.error;
+  orThrow(list);
   const pages = list.data?.pages ?? [];
   const courses = pages.flatMap((p) => p.items);
   const counts = pages[0]?.counts;

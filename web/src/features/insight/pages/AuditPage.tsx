@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { api, call, downloadFile } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { AuditEntry } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
@@ -36,7 +37,7 @@ export default function AuditPage() {
       downloadFile('GET', `/admin/audit/export?${new URLSearchParams(auditFilter(search))}`, 'audit.csv'),
     onError: failed,
   });
-  if (list.error) throw list.error;
+  orThrow(list);
   const entries = list.data?.pages.flatMap((p) => p.items) ?? [];
   const found = verify.data;
   return (

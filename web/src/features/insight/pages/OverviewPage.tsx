@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Slot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
 import { DateTime, SkeletonRows, StatStrip } from '@/shared/ui/Bits.tsx';
@@ -21,7 +22,7 @@ export default function OverviewPage() {
   const person = usePerson();
   const { data, error } = useQuery(overviewQuery);
   const [dismissed, setDismissed] = useState(() => localStorage.getItem(DISMISSED) === 'yes');
-  if (error) throw error;
+  orThrow({ data, error });
   if (!data) {
     return (
       <>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Slot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
 import { DateTime, EmptyState, SkeletonRows, StatStrip } from '@/shared/ui/Bits.tsx';
@@ -16,7 +17,7 @@ export default function TodayPage() {
   const person = usePerson();
   const f = useFormat(person.timeZone);
   const { data, error } = useQuery(todayQuery);
-  if (error) throw error;
+  orThrow({ data, error });
   const none = data && data.courses.draft + data.courses.published === 0;
   return (
     <>

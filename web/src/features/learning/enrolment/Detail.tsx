@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useMe } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { EnrollmentDetail, EnrollmentHistory } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -44,7 +45,7 @@ export function Detail({
     queryKey: ['enrollment', id],
     queryFn: () => call(api.GET('/enrollments/{id}', { params: { path: { id } } })),
   });
-  if (error) throw error;
+  orThrow({ data, error });
   return (
     <>
       <Dialog opened onClose={onClose} title={<bdi>{name}</bdi>} wide>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
 import { groupsQuery } from '@/shared/api/course.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { ListedEnrollment } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
@@ -58,7 +59,7 @@ export default function EnrollmentsPage() {
       </button>
     ),
   );
-  if (list.error) throw list.error;
+  orThrow(list);
   const pages = list.data?.pages ?? [];
   const enrollments = pages.flatMap((p) => p.items);
   const counts = pages[0]?.counts;

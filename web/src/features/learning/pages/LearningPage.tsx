@@ -8,6 +8,7 @@ import { Slot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { LearningItem } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ProgressBar, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -37,7 +38,7 @@ export default function LearningPage() {
     },
     t('mine.leftCourse'),
   );
-  if (error) throw error;
+  orThrow({ data, error });
   const items = data?.items ?? [];
   const lead = items
     .filter((i) => i.next && i.status !== 'completed' && !isOver(i))

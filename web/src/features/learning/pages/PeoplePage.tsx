@@ -9,6 +9,7 @@ import { useTopic } from '@/platform/live.ts';
 import { usePerson } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { groupsQuery, mayEdit } from '@/shared/api/course.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin, CoursePerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -71,7 +72,7 @@ export default function PeoplePage() {
       </Link>
     ),
   );
-  if (list.error) throw list.error;
+  orThrow(list);
   const pages = list.data?.pages ?? [];
   const people = pages.flatMap((p) => p.items);
   const counts = pages[0]?.counts;

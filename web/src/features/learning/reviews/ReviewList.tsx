@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { TeamReview } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -50,7 +51,7 @@ export function ReviewList({
     },
     onSettled: refresh,
   });
-  if (list.error) throw list.error;
+  orThrow(list);
   const pages = list.data?.pages ?? [];
   const reviews = pages.flatMap((p) => p.items);
   const counts = pages[0]?.counts;

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
+import { orThrow } from '@/shared/api/problem.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { traineeQuery } from '../queries.ts';
@@ -15,7 +16,7 @@ export default function ProgressPage() {
   const { courseId } = route.useParams();
   const { data, error } = useQuery(traineeQuery(courseId));
   useTitle(data ? `${t('trainee.mine')} · ${data.course.title}` : t('trainee.mine'));
-  if (error) throw error;
+  orThrow({ data, error });
   if (!data) return <SkeletonRows rows={6} />;
   return (
     <>

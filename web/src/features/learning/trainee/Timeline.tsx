@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/platform/session.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { Happened } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
@@ -25,7 +26,7 @@ export function Timeline({ courseId, userId }: { courseId: string; userId?: stri
   const { settings } = useMe();
   const f = useFormat(settings.timeZone);
   const list = useInfiniteQuery(timelineQuery(courseId, userId));
-  if (list.error) throw list.error;
+  orThrow(list);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   const dayOf = (at: string) => f.date(at, { weekday: 'short', day: 'numeric', month: 'short' });
   return (

@@ -7,6 +7,7 @@ import { useTopic } from '@/platform/live.ts';
 import { usePerson } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { mayEdit } from '@/shared/api/course.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { TraineeNote } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
@@ -39,7 +40,7 @@ export default function TraineePage() {
   }).data;
   const name = data ? `${data.user.firstName} ${data.user.lastName}` : t('trainee.title');
   useTitle(name);
-  if (error) throw error;
+  orThrow({ data, error });
   if (!data) return <SkeletonRows rows={6} />;
   const { user, enrollment } = data;
   const looksOnly = course?.myTeamRole === 'observer';

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
-import { toApiError } from '@/shared/api/problem.ts';
+import { orThrow, toApiError } from '@/shared/api/problem.ts';
 import type { LegalPage, LegalWork } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { dirOf, languageOf } from '@/shared/i18n/index.ts';
@@ -30,7 +30,7 @@ export default function EditPage() {
   const navigate = route.useNavigate();
   const { data: work, error } = useQuery(workQuery(page));
   const [publishing, setPublishing] = useState(false);
-  if (error) throw error;
+  orThrow({ data: work, error });
   const language = search.language ?? languageOf(i18n.language);
   const draft = work?.drafts.find((d) => d.language === language) ?? work?.drafts[0];
   return (

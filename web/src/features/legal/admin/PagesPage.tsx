@@ -2,6 +2,7 @@ import '../legal.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { LegalState } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -16,7 +17,7 @@ export default function PagesPage() {
   const f = useFormat();
   const names = useLanguageNames();
   const { data, error } = useQuery(statesQuery);
-  if (error) throw error;
+  orThrow({ data, error });
   return (
     <>
       <h1>{t('back')}</h1>

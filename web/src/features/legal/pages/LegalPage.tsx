@@ -4,6 +4,7 @@ import { Link, useLocation, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useMe } from '@/platform/session.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { LegalPage as Page } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { dirOf } from '@/shared/i18n/index.ts';
@@ -26,7 +27,7 @@ export default function LegalPage() {
   const { data: text, error } = useQuery(legalQuery(page, version));
   const heading = text ? text.title || t(`legal.name.${page}`) : null;
   useTitle(heading);
-  if (error) throw error;
+  orThrow({ data: text, error });
   if (!text)
     return (
       <div className="wrap page">

@@ -1,3 +1,4 @@
+import { orThrow } from '@/shared/api/problem.ts';
 import './announce.css';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
@@ -24,8 +25,8 @@ export default function ComposePage() {
   const { edit, course } = route.useSearch();
   const list = useInfiniteQuery(madeQuery);
   const one = useQuery({ ...oneMadeQuery(edit ?? ''), enabled: edit !== undefined });
-  const error = list.error ?? one.error;
-  if (error) throw error;
+  orThrow(list);
+  orThrow(one);
   const changed = edit ? one.data : undefined;
   return (
     <>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { MadeAnnouncement } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -42,7 +43,7 @@ export default function MadePage() {
       return client.invalidateQueries({ queryKey: ['announcements'] });
     },
   });
-  if (list.error) throw list.error;
+  orThrow(list);
   const made = list.data?.pages.flatMap((p) => p.items) ?? [];
   const add = (
     <Link className="btn pri" to="/announcements/new">

@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 
@@ -23,7 +24,7 @@ export default function ReadPage() {
   useEffect(() => {
     if (data) void client.invalidateQueries({ queryKey: ['announcements', 'mine'] });
   }, [data, client]);
-  if (error) throw error;
+  orThrow({ data, error });
   return (
     <>
       <p className="t2 q">

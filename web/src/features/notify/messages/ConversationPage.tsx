@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { usePerson } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Thread } from '@/shared/ui/thread/Thread.tsx';
 import { conversationQuery, messagesQuery } from '../queries.ts';
@@ -32,8 +33,8 @@ export default function ConversationPage() {
       call(api.POST('/me/conversations/{id}/messages', { params: { path: { id } }, body: { text } })),
     onSuccess: () => client.invalidateQueries({ queryKey: ['messages'] }),
   });
-  const error = conversation.error ?? list.error;
-  if (error) throw error;
+  orThrow(conversation);
+  orThrow(list);
   return (
     <>
       <p className="t2 q">

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -18,7 +19,7 @@ export default function MessagesPage() {
   const { timeZone } = usePerson();
   const f = useFormat();
   const list = useInfiniteQuery(conversationsQuery);
-  if (list.error) throw list.error;
+  orThrow(list);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
@@ -76,7 +77,7 @@ function Partners({ course }: { course: string }) {
     queryKey: ['correspondents', course],
     queryFn: () => call(api.GET('/me/courses/{id}/correspondents', { params: { path: { id: course } } })),
   });
-  if (error) throw error;
+  orThrow({ data, error });
   if (!data) return <SkeletonRows rows={2} />;
   if (!data.items.length) return <EmptyState title={t('msg.nobody')} why={t('msg.nobodyWhy')} />;
   return (

@@ -3,6 +3,7 @@ import { Link, Navigate, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Thread } from '@/shared/ui/thread/Thread.tsx';
 import { wordsOf } from './words.ts';
@@ -24,7 +25,7 @@ export default function WithPage() {
   const name = data ? `${data.with.firstName} ${data.with.lastName}` : '';
   const heading = t('msg.to', { name });
   useTitle(data ? heading : undefined);
-  if (error) throw error;
+  orThrow({ data, error });
   if (!data) return <SkeletonRows />;
   if (data.conversation) return <Navigate to="/messages/$id" params={{ id: data.conversation.id }} replace />;
   return (

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { MailRow } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -35,7 +36,7 @@ export default function MailPage() {
   const list = useInfiniteQuery(mailsQuery(search));
   const f = useFormat();
   const [open, setOpen] = useState<string | null>(null);
-  if (list.error) throw list.error;
+  orThrow(list);
   const mails = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { meQuery, usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { Notice } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -37,7 +38,7 @@ export default function NotificationsPage() {
     onError: () => toast(t('problem.network'), { tone: 'bad' }),
     onSettled: () => client.invalidateQueries({ queryKey: ['notifications'] }),
   });
-  if (list.error) throw list.error;
+  orThrow(list);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   const days = groupByDay(items, (iso) => f.date(iso, { weekday: 'long', day: 'numeric', month: 'long' }));
   return (

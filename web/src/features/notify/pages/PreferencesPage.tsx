@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import { messageKey, orThrow, toApiError } from '@/shared/api/problem.ts';
 import type { NoticePreference, NoticeSchedule } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -46,7 +46,7 @@ export default function PreferencesPage() {
       toast(key ? t(key) : (Object.values(problem.fields)[0] ?? problem.detail), { tone: 'bad' });
     },
   });
-  if (error) throw error;
+  orThrow({ data, error });
   return (
     <>
       <p className="t2 q">

@@ -1,3 +1,4 @@
+import { orThrow } from '@/shared/api/problem.ts';
 import './notify.css';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -27,8 +28,8 @@ export default function TemplatesPage() {
   const kinds = list.data?.items.filter((x) => x.language === language) ?? [];
   const kind = search.kind ?? kinds[0]?.kind;
   const one = useQuery({ ...templateQuery(kind ?? '', language), enabled: kind !== undefined });
-  const error = list.error ?? one.error;
-  if (error) throw error;
+  orThrow(list);
+  orThrow(one);
   return (
     <>
       <p className="t2 q">

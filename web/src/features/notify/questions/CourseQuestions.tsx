@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTopic } from '@/platform/live.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
@@ -33,7 +34,7 @@ export function CourseQuestions({
     const { q: _, ...rest } = search;
     go(next ? { ...rest, q: next } : rest);
   });
-  if (list.error) throw list.error;
+  orThrow(list);
   const first = list.data?.pages[0];
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   const narrowed = Boolean(search.q || search.state || search.content);

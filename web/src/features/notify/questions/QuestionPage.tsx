@@ -7,6 +7,7 @@ import { useTitle } from '@/platform/arrival.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { Post, Question } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -46,8 +47,8 @@ export default function QuestionPage() {
   useEffect(() => {
     if (missing && hasNextPage && !isFetching) void fetchNextPage();
   }, [missing, hasNextPage, isFetching, fetchNextPage]);
-  if (question.error) throw question.error;
-  if (answers.error) throw answers.error;
+  orThrow(question);
+  orThrow(answers);
   if (!q) return <SkeletonRows />;
   const back = q.staff ? '/teach/$courseId/questions' : '/learn/$courseId/questions';
   return (

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
@@ -16,7 +17,7 @@ export default function WaitingPage() {
   const { state = 'unanswered' } = route.useSearch();
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(waitingQuery(state));
-  if (list.error) throw list.error;
+  orThrow(list);
   const counts = list.data?.pages[0]?.counts;
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import { messageKey, orThrow, toApiError } from '@/shared/api/problem.ts';
 import type { PluginRow } from '@/shared/api/types.ts';
 import { hueOf } from '@/shared/ui/Avatar.tsx';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -30,7 +30,7 @@ export default function PluginsPage() {
         client.invalidateQueries({ queryKey: ['me'] }),
       ]),
   });
-  if (error) throw error;
+  orThrow({ data, error });
   const rows = [...(data?.items ?? [])].sort(
     (a, b) => Number(b.state === 'failed') - Number(a.state === 'failed') || a.name.localeCompare(b.name),
   );

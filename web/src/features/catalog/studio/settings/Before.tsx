@@ -5,6 +5,7 @@ import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { mayEdit } from '@/shared/api/course.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
@@ -31,7 +32,7 @@ export function Before({ course }: { course: CourseAdmin }) {
     () => client.invalidateQueries({ queryKey: prerequisitesQuery(course.id).queryKey }),
     t('settings.saved'),
   );
-  if (error) throw error;
+  orThrow({ data, error });
   if (!data) return <SkeletonRows />;
   const ids = data.items.map((c) => c.id);
   const add = edits ? (

@@ -6,6 +6,7 @@ import { toast } from '@/platform/toasts.tsx';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { groupsQuery, mayEdit } from '@/shared/api/course.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin, CourseGroup } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { wholeOf } from '@/shared/i18n/number.ts';
@@ -36,7 +37,7 @@ export function Groups({ course }: { course: CourseAdmin }) {
     },
     t('groups.removed'),
   );
-  if (error) throw error;
+  orThrow({ data, error });
   if (!data) return <SkeletonRows />;
   const add = edits ? (
     <button type="button" className="btn" onClick={() => setEditing('new')}>

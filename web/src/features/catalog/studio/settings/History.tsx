@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useContentIcon } from '@/platform/contents.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -15,7 +16,7 @@ export function History({ course }: { course: CourseAdmin }) {
   const f = useFormat();
   const list = useInfiniteQuery(revisionsQuery(course.id));
   const [opened, setOpened] = useState<number | null>(null);
-  if (list.error) throw list.error;
+  orThrow(list);
   if (!list.data) return <SkeletonRows />;
   const revisions = list.data.pages.flatMap((p) => p.items);
   if (!revisions.length) return <EmptyState title={t('history.none')} why={t('history.noneWhy')} />;

@@ -10,6 +10,7 @@ import { NotFound } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { Slot } from '@/platform/Slot.tsx';
 import { oneOf } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
@@ -53,7 +54,7 @@ export default function SettingsPage() {
         ?.querySelector('[aria-pressed=true]')
         ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
   }, [part]);
-  if (error) throw error;
+  orThrow({ data: course, error });
   if (!part) return <NotFound />;
   const Page = PAGES[part];
   return (

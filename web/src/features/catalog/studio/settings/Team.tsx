@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call, oneOf } from '@/shared/api/client.ts';
+import { orThrow } from '@/shared/api/problem.ts';
 import type { Colleague, CourseAdmin, TeamMember } from '@/shared/api/types.ts';
 import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -51,7 +52,7 @@ export function Team({ course }: { course: CourseAdmin }) {
     },
     t('team.removed'),
   );
-  if (error) throw error;
+  orThrow({ data, error });
   if (!data) return <SkeletonRows />;
   return (
     <>
