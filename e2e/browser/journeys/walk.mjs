@@ -72,6 +72,7 @@ const PLACES = {
       teach,
       ['article', 'video', 'document'].map((type) => `${teach}?content=${contents.find((c) => c.type === type)?.id}`),
       `${teach}/people`,
+      `${teach}/sessions`,
       `${teach}/questions`,
       '/questions',
       '/questions?state=reported',
