@@ -31,7 +31,11 @@ function Row({ session: s }: { session: NextSession }) {
     <li>
       <Leaf session={s} />
       <span className="grow">
-        {s.title ? <bdi className="b">{s.title}</bdi> : null}
+        {s.title ? (
+          <span className="b">
+            <bdi>{s.title}</bdi>
+          </span>
+        ) : null}
         <span {...(s.title ? {} : { className: 'b' })}>
           {t('course.hours', hours)}{' '}
           <span className="t2 q">{t('course.zone', { offset: offsetText(f.num, s.utcOffset) })}</span>

@@ -9,7 +9,16 @@ import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 
 /** Says why a session does not take place. */
-export function CancelDialog({ session: s, onClose }: { session: ClassSession; onClose: () => void }) {
+export function CancelDialog({
+  session: s,
+  told,
+  onClose,
+}: {
+  session: ClassSession;
+  /** How many trainees are told. */
+  told: number;
+  onClose: () => void;
+}) {
   const { t } = useTranslation('classroom');
   const f = useFormat();
   const client = useQueryClient();
@@ -32,8 +41,15 @@ export function CancelDialog({ session: s, onClose }: { session: ClassSession; o
     },
   });
   return (
-    <FormDialog form={form} bad title={t('cancelTitle')} action={t('cancelAction')} onClose={onClose}>
-      <p>{t('cancelText', { count: s.people, n: f.num(s.people) })}</p>
+    <FormDialog
+      form={form}
+      bad
+      title={t('cancelTitle')}
+      action={t('cancelAction')}
+      back={t('keep')}
+      onClose={onClose}
+    >
+      <p>{t('cancelText', { count: told, n: f.num(told) })}</p>
       <Field label={t('reason')} hint={t('reasonHint')} error={form.fieldError('reason')}>
         <textarea className="in" dir="auto" rows={3} {...form.text('reason')} />
       </Field>

@@ -26,7 +26,11 @@ export function MeetingRow({ session: s, course = false }: { session: MySession;
             <bdi>{s.courseTitle}</bdi>
           </Link>
         ) : null}
-        {s.title ? <bdi className={course ? 't2' : 'b'}>{s.title}</bdi> : null}
+        {s.title ? (
+          <span className={course ? 't2' : 'b'}>
+            <bdi>{s.title}</bdi>
+          </span>
+        ) : null}
         <span className={s.title || course ? 't2' : 'b'}>
           {off ? <s>{t('hours', hours)}</s> : t('hours', hours)}
           {s.timeZone === timeZone ? null : (
@@ -46,8 +50,8 @@ export function MeetingRow({ session: s, course = false }: { session: MySession;
           </span>
         ) : null}
         {off && s.cancelledReason ? (
-          <span className="t2" dir="auto">
-            {s.cancelledReason}
+          <span className="t2">
+            <bdi>{s.cancelledReason}</bdi>
           </span>
         ) : null}
       </span>

@@ -80,9 +80,10 @@ export function SessionDialog({
     if (end) form.set('endsAt', end);
   };
   // Who held it may have left the team since.
-  const trainers = team.map((m) => ({ value: m.user.id, label: m.user.name }));
+  const named = (value: string, label: string) => ({ value, label, dir: 'auto' as const });
+  const trainers = team.map((m) => named(m.user.id, m.user.name));
   if (s?.trainer && !trainers.some((o) => o.value === s.trainer?.id))
-    trainers.push({ value: s.trainer.id, label: s.trainer.name });
+    trainers.push(named(s.trainer.id, s.trainer.name));
   return (
     <FormDialog form={form} title={t(s ? 'editTitle' : 'add')} action={t('save')} onClose={onClose}>
       {s && s.people > 0 && s.state !== 'past' && course.isPublished ? (
@@ -114,10 +115,7 @@ export function SessionDialog({
           <Select
             value={v.group}
             onChange={(e) => form.set('group', e.currentTarget.value)}
-            options={[
-              { value: '', label: t('wholeCourse') },
-              ...groups.map((g) => ({ value: g.id, label: g.name })),
-            ]}
+            options={[{ value: '', label: t('wholeCourse') }, ...groups.map((g) => named(g.id, g.name))]}
           />
         </Field>
         <Field label={t('trainer')} error={form.fieldError('trainerId')}>

@@ -125,8 +125,12 @@ export default function SessionsPage() {
       {course && doing?.what === 'edit' ? (
         <SessionDialog course={course} session={doing.session} onClose={close} />
       ) : null}
-      {doing?.what === 'cancel' && doing.session ? (
-        <CancelDialog session={doing.session} onClose={close} />
+      {course && doing?.what === 'cancel' && doing.session ? (
+        <CancelDialog
+          session={doing.session}
+          told={course.isPublished ? doing.session.people : 0}
+          onClose={close}
+        />
       ) : null}
       <ConfirmDialog
         opened={doing?.what === 'delete'}
@@ -151,14 +155,14 @@ function Days({
   const { i18n } = useTranslation('classroom');
   return byDay(sessions).map(({ day, items }) => (
     <section className="cls-d" key={day}>
-      <h3>
+      <h2>
         {formatDate(i18n.language, `${day}T12:00:00Z`, 'UTC', {
           weekday: 'long',
           day: 'numeric',
           month: 'long',
           year: 'numeric',
         })}
-      </h3>
+      </h2>
       <ul>{items.map(row)}</ul>
     </section>
   ));
@@ -201,7 +205,11 @@ function Row({
         )}
       </span>
       <span className="grow">
-        {s.title ? <bdi className="m">{s.title}</bdi> : null}
+        {s.title ? (
+          <span className="m">
+            <bdi>{s.title}</bdi>
+          </span>
+        ) : null}
         <span className="t2 q">
           {facts.map((fact, i) => (
             <span key={fact}>
@@ -214,8 +222,8 @@ function Row({
           {s.capacity ? ` · ${t('seats', { count: s.capacity, n: f.num(s.capacity) })}` : ''}
         </span>
         {s.cancelledReason ? (
-          <span className="t2" dir="auto">
-            {s.cancelledReason}
+          <span className="t2">
+            <bdi>{s.cancelledReason}</bdi>
           </span>
         ) : null}
       </span>
