@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/classroom"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/platform/page"
 	"github.com/courseworx/courseworx/internal/platform/rest"
@@ -54,9 +55,11 @@ func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Bars = bars(v.Reviews.Summary)
-	next, err := a.modules.classroom.Next(r.Context(), rest.Actor(r.Context()), c.ID)
-	if err != nil {
-		return err
+	next := []classroom.Next{}
+	if c.CourseType != "online" {
+		if next, err = a.modules.classroom.Next(r.Context(), rest.Actor(r.Context()), c.ID); err != nil {
+			return err
+		}
 	}
 	if v.Meetings, err = a.meetings(v.Lang, next); err != nil {
 		return err
