@@ -285,6 +285,25 @@ func TestSessions(t *testing.T) {
 	}
 }
 
+// Whichever weekday it is loaded on, no trainer is to be at two places.
+func TestTrainersMeetOneGroupAtATime(t *testing.T) {
+	t.Parallel()
+	for day := range 7 {
+		now := time.Date(2026, 11, 24+day, 10, 0, 0, 0, time.UTC)
+		held := map[string][]Session{}
+		for _, c := range loaded(t).courses {
+			for _, s := range c.sessions(map[string]string{}, now) {
+				for _, other := range held[c.Trainer] {
+					if s.From < other.To && other.From < s.To {
+						t.Errorf("loaded on a %s, %s is at %q and at %q on %s", now.Weekday(), c.Trainer, other.Title, s.Title, s.From)
+					}
+				}
+				held[c.Trainer] = append(held[c.Trainer], s)
+			}
+		}
+	}
+}
+
 // Groups of a course that meets: one behind us and one to come everywhere, and one that is running in several.
 func TestGroups(t *testing.T) {
 	t.Parallel()
