@@ -155,3 +155,31 @@ type PluginDisabled struct {
 
 func (PluginDisabled) EventName() string      { return "plugin.disabled" }
 func (e PluginDisabled) EventSubject() string { return "plugin:" + e.Plugin }
+
+// SessionScheduled: a meeting of a course is on its calendar.
+type SessionScheduled struct {
+	Session string   `json:"session"`
+	Course  CourseID `json:"course"`
+}
+
+func (SessionScheduled) EventName() string      { return "session.scheduled" }
+func (e SessionScheduled) EventSubject() string { return "course:" + string(e.Course) }
+
+// SessionChanged: something about a meeting changed; Fields names the fields, not the values.
+type SessionChanged struct {
+	Session string   `json:"session"`
+	Course  CourseID `json:"course"`
+	Fields  []string `json:"fields"`
+}
+
+func (SessionChanged) EventName() string      { return "session.changed" }
+func (e SessionChanged) EventSubject() string { return "course:" + string(e.Course) }
+
+// SessionCancelled: a meeting does not take place.
+type SessionCancelled struct {
+	Session string   `json:"session"`
+	Course  CourseID `json:"course"`
+}
+
+func (SessionCancelled) EventName() string      { return "session.cancelled" }
+func (e SessionCancelled) EventSubject() string { return "course:" + string(e.Course) }

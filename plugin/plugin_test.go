@@ -154,3 +154,17 @@ func TestEnrollmentEvents(t *testing.T) {
 		}
 	}
 }
+
+func TestSessionEvents(t *testing.T) {
+	t.Parallel()
+	for want, e := range map[string]plugin.Event{
+		"session.scheduled": plugin.SessionScheduled{Session: "s", Course: "c"},
+		"session.changed":   plugin.SessionChanged{Session: "s", Course: "c", Fields: []string{"startsAt"}},
+		"session.cancelled": plugin.SessionCancelled{Session: "s", Course: "c"},
+	} {
+		payload, err := json.Marshal(e)
+		if err != nil || !strings.HasPrefix(string(payload), `{"session":"s","course":"c"`) || e.EventName() != want || e.EventSubject() != "course:c" {
+			t.Errorf("%s: %s about %s, %s, %v", want, e.EventName(), e.EventSubject(), payload, err)
+		}
+	}
+}

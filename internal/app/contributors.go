@@ -12,6 +12,7 @@ import (
 	"github.com/courseworx/courseworx/internal/assessment"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/classroom"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/media"
@@ -214,5 +215,7 @@ var (
 	_ learning.Courses    = (*catalog.Service)(nil)
 	_ assessment.Contents = (*catalog.Service)(nil)
 	_ assessment.Access   = (*learning.Service)(nil)
+	_ classroom.Courses   = (*catalog.Service)(nil)
+	_ classroom.Learners  = (*learning.Service)(nil)
 	_ notify.Rooms        = (*learning.Service)(nil)
 )

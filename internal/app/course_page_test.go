@@ -45,3 +45,58 @@ func TestTheCoursePageSaysHoursAndPlaces(t *testing.T) {
 		t.Error("a full group is not shown as one")
 	}
 }
+
+// A course's page says when it meets next and how many seats are free, to people and to search engines; who learns there finds
+// the way in, and visitors do not. A copy of the course has no sessions, and one without contents can be published for them.
+func TestTheCoursePageSaysWhenItMeets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.course("Burns and scalds")
+	owner := w.who[own]
+	page := func(by, lang string) string {
+		return string(w.who[by].json("GET", "/courses/"+c.slug, nil, "Accept-Language", lang).want(http.StatusOK).body)
+	}
+	if strings.Contains(page(visitor, "en"), "Next sessions") {
+		t.Error("an online course meets")
+	}
+	owner.json("PATCH", "/api/v1/courses/"+c.id, map[string]any{"courseType": "hybrid", "location": "Hall <1>", "maxStudents": 3}).want(http.StatusOK)
+	var made struct{ ID string }
+	owner.post("/api/v1/courses/"+c.id+"/sessions", map[string]any{
+		"title": "Cooling", "startsAt": "2099-03-01T18:00", "endsAt": "2099-03-01T20:30", "liveLink": "https://meet.example/private", "trainerId": owner.user,
+	}).want(http.StatusCreated).into(&made)
+	html := page(visitor, "en")
+	for _, part := range []string{
+		"Next sessions", `<time class="leaf" datetime="2099-03-01T18:00:00Z"><span>Mar</span><b>1</b><span>Sun</span></time>`, "18:00 to 20:30", "UTC&#43;0",
+		"Cooling", "Hall &lt;1&gt;", "2 seats free", `"startDate":"2099-03-01T18:00:00Z"`, `"eventAttendanceMode":"https://schema.org/MixedEventAttendanceMode"`, `"remainingAttendeeCapacity":2`,
+	} {
+		if !strings.Contains(html, part) {
+			t.Errorf("the page does not say %s", part)
+		}
+	}
+	if strings.Contains(html, "meet.example") || strings.Contains(page(enrolled, "en"), "meet.example") {
+		t.Error("the public page tells the way in")
+	}
+	if html = page(visitor, "ar"); !strings.Contains(html, "اللقاءات القادمة") || !strings.Contains(html, "من ١٨:٠٠ إلى ٢٠:٣٠") || !strings.Contains(html, "مقعدان شاغران") {
+		t.Error("the page does not say it in Arabic")
+	}
+	if mine := string(w.who[enrolled].get("/api/v1/courses/" + c.id + "/sessions/mine").want(http.StatusOK).body); !strings.Contains(mine, "https://meet.example/private") {
+		t.Errorf("a trainee does not find the way in: %s", mine)
+	}
+
+	var copied struct{ ID string }
+	owner.post("/api/v1/courses/"+c.id+"/duplicate", map[string]any{"title": "Once more"}).want(http.StatusCreated).into(&copied)
+	if n := w.number(`select count(*)::int from classroom_sessions where course_id = $1`, copied.ID); n != 0 {
+		t.Errorf("the copy has %d sessions", n)
+	}
+	w.exec(`delete from course_contents where course_id = $1`, copied.ID)
+	if said := string(owner.post("/api/v1/courses/"+copied.ID+"/publish", nil).want(http.StatusUnprocessableEntity).body); !strings.Contains(said, "plan a session") {
+		t.Errorf("without anything to learn: %s", said)
+	}
+	owner.post("/api/v1/courses/"+copied.ID+"/sessions", map[string]any{"startsAt": "2099-03-02T18:00", "endsAt": "2099-03-02T20:30"}).want(http.StatusCreated)
+	owner.post("/api/v1/courses/"+copied.ID+"/publish", nil).want(http.StatusOK)
+	owner.json("DELETE", "/api/v1/courses/"+copied.ID, nil).want(http.StatusConflict)
+
+	if !strings.Contains(string(w.who[admin].get("/api/v1/admin/audit?action=course.session_created").want(http.StatusOK).body), "planned a session of") {
+		t.Error("the log does not say who planned a session")
+	}
+}

@@ -275,6 +275,7 @@ func (a *App) demoServices() demo.Services {
 			_, err = m.learning.At(at.Add(20*time.Hour)).AnswerReview(ctx, trainer, said.Review.ID, answer)
 			return err
 		},
+		AddSession: a.demoSession,
 		Groups:     a.demoGroups,
 		Questions:  a.demoQuestions,
 		Ask:        a.demoAsk,

@@ -176,6 +176,14 @@ var matrix = []permit{
 	{"create-group", "$course", `{"name":"Spring","startsOn":"2027-03-01","endsOn":"2027-03-05"}`, "401 403 403 404 ok ok ok"},
 	{"change-group", "$group", `{"name":"Spring","startsOn":"2027-03-01","endsOn":"2027-03-05"}`, "401 403 403 404 ok ok ok"},
 	{"delete-group", "$group", "", "401 403 403 404 ok ok ok"},
+	{"list-course-sessions", "$course", "", "401 403 403 404 ok ok ok"},
+	{"create-course-session", "$course", `{"startsAt":"2027-03-01T18:00","endsAt":"2027-03-01T20:00"}`, "401 403 403 404 ok ok ok"},
+	{"change-course-session", "$class", `{"startsAt":"2027-03-01T18:00","endsAt":"2027-03-01T20:00"}`, "401 403 403 404 ok ok ok"},
+	{"cancel-course-session", "$class", `{"reason":"Rain"}`, "401 403 403 404 ok ok ok"},
+	{"delete-course-session", "$class", "", "401 403 403 404 ok ok ok"}, // of a group in which nobody is
+	{"list-next-sessions", "$course", "", "ok ok ok ok ok ok ok"},
+	{"learn-sessions", "$course", "", "401 404 ok 404 ok ok ok"},
+	{"my-class-sessions", "", "", "401 ok ok ok ok ok ok"},
 	{"list-prerequisites", "$course", "", "401 403 403 404 ok ok ok"},
 	{"set-prerequisites", "$course", `{"courses":[]}`, "401 403 403 404 ok ok ok"},
 	{"list-revisions", "$course", "", "401 403 403 404 ok ok ok"},
@@ -401,6 +409,11 @@ func (w *world) things() map[string]string {
 	names["$colleague"] = string(w.person(plugin.Trainer, "Colleague", "Of all"))
 	names["$group"], names["$category"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values ($1, $2, 'Autumn', '2027-09-01', '2027-09-05')`, names["$group"], c.id)
+	names["$class"] = plugin.NewID[string]()
+	w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values ($1, $2, 'Nobody', '2027-09-01', '2027-09-05')`, names["$class"], c.id)
+	w.exec(`update courses set course_type = 'classroom' where id = $1`, c.id)
+	w.exec(`insert into classroom_sessions (id, course_id, group_id, starts_at, ends_at, time_zone, secret)
+		values ($1, $2, $1, '2099-09-01 09:00Z', '2099-09-01 10:00Z', 'UTC', decode(repeat('ab', 32), 'hex'))`, names["$class"], c.id)
 	w.exec(`insert into categories (id, name, slug, hue) values ($1, $1::uuid::text, $1::uuid::text, 1)`, names["$category"])
 	names["$slide"] = plugin.NewID[string]()
 	w.exec(`delete from slides`)                                                                                     // there may be twelve

@@ -16,6 +16,7 @@ import (
 	"github.com/courseworx/courseworx/internal/assessment"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/classroom"
 	"github.com/courseworx/courseworx/internal/insight"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/media"
@@ -76,6 +77,7 @@ type modules struct {
 	catalog    *catalog.Service
 	learning   *learning.Service
 	assessment *assessment.Service
+	classroom  *classroom.Service
 	insight    *insight.Service
 	notify     *notify.Service
 	admin      *admin.Service
@@ -84,7 +86,7 @@ type modules struct {
 
 // locales are the server's own texts, a set a package.
 func locales() []fs.FS {
-	return []fs.FS{i18n.Locales, blob.Locales, mail.Locales, notice.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, assessment.Locales, insight.Locales, notify.Locales, admin.Locales, pluginhost.Locales}
+	return []fs.FS{i18n.Locales, blob.Locales, mail.Locales, notice.Locales, account.Locales, media.Locales, catalog.Locales, learning.Locales, assessment.Locales, classroom.Locales, insight.Locales, notify.Locales, admin.Locales, pluginhost.Locales}
 }
 
 // languages are those in which the server and the front end have all their files; the first is the fallback.
@@ -218,7 +220,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
 		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m},
 		Consents: consents{m}, MaxUpload: limit.MaxUpload,
-		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, notify.Personal{}, admin.Personal{}},
+		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, classroom.Personal{}, notify.Personal{}, admin.Personal{}},
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
 	m.media = media.New(media.Deps{
@@ -231,7 +233,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 			site, err := a.site(ctx)
 			return site.Currency, err
 		},
-		ContentTypes: contentTypes(m.plugins), PublishChecks: []catalogapi.PublishCheck{assessment.PublishCheck{}},
+		ContentTypes: contentTypes(m.plugins), PublishChecks: []catalogapi.PublishCheck{assessment.PublishCheck{}, classroom.PublishCheck{Now: a.now}},
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now,
@@ -249,6 +251,9 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		},
 	})
 	m.assessment = assessment.New(assessment.Deps{DB: a.db, Contents: m.catalog, Access: m.learning, Zone: a.zone})
+	m.classroom = classroom.New(classroom.Deps{
+		DB: a.db, Bus: p.bus, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Courses: m.catalog, Learners: m.learning, Zone: a.zone, Now: a.now,
+	})
 	m.insight = insight.New(insight.Deps{
 		DB: a.db, Mails: p.mails, Settings: p.settings,
 		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
@@ -360,6 +365,7 @@ func (a *App) routes(ctx context.Context, mux *http.ServeMux) error {
 	m.catalog.Routes(p.api)
 	m.learning.Routes(p.api)
 	m.assessment.Routes(p.api)
+	m.classroom.Routes(p.api)
 	m.insight.Routes(p.api)
 	m.notify.Routes(p.api)
 	m.admin.Routes(p.api)

@@ -31,6 +31,7 @@ type view struct {
 	Course     catalog.Page
 	Facts      []fact
 	Runs       []run
+	Meetings   []meeting
 	Reviews    learning.CourseReviews
 	Trainer    account.Trainer
 	Paragraphs []string // of the trainer's biography

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/classroom"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/platform/page"
 	"github.com/courseworx/courseworx/internal/platform/rest"
@@ -54,10 +55,19 @@ func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Bars = bars(v.Reviews.Summary)
+	next := []classroom.Next{}
+	if c.CourseType != "online" {
+		if next, err = a.modules.classroom.Next(r.Context(), rest.Actor(r.Context()), c.ID); err != nil {
+			return err
+		}
+	}
+	if v.Meetings, err = a.meetings(v.Lang, next); err != nil {
+		return err
+	}
 	about := map[string]any{
 		"@context": "https://schema.org", "@type": "Course", "name": c.Title, "description": v.Description, "url": v.Canonical,
 		"image": v.Social, "inLanguage": c.Language, "provider": map[string]any{"@type": "Organization", "name": v.Me.Settings.Organisation, "sameAs": a.origin(r)},
-		"hasCourseInstance": courseInstance(c),
+		"hasCourseInstance": courseInstance(c, v.Meetings),
 		"offers":            map[string]any{"@type": "Offer", "price": c.Price.Amount(), "priceCurrency": c.Price.Currency, "category": map[bool]string{true: "Free", false: "Paid"}[c.Price.IsZero()]},
 	}
 	if sum := v.Reviews.Summary; sum.Count > 0 {
@@ -66,7 +76,7 @@ func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
 	if v.JSONLD, err = page.JSON(about); err != nil {
 		return err
 	}
-	return a.render(w, v, http.StatusOK, map[string]any{"me": v.Me, "course": v.Course, "reviews": v.Reviews})
+	return a.render(w, v, http.StatusOK, map[string]any{"me": v.Me, "course": v.Course, "reviews": v.Reviews, "sessions": map[string]any{"items": next}})
 }
 
 // describe is what search engines and link previews show of a course.
@@ -102,7 +112,7 @@ func (a *App) runs(lang string, v catalog.Page) []run {
 }
 
 // courseInstance is how and when a course takes place, for search engines.
-func courseInstance(c catalog.PageCourse) map[string]any {
+func courseInstance(c catalog.PageCourse, sessions []meeting) map[string]any {
 	about := map[string]any{"@type": "CourseInstance", "courseMode": map[string]string{"classroom": "Onsite", "hybrid": "Blended"}[c.CourseType]}
 	if about["courseMode"] == "" {
 		about["courseMode"] = "Online"
@@ -118,6 +128,13 @@ func courseInstance(c catalog.PageCourse) map[string]any {
 	}
 	if c.Location != nil {
 		about["location"] = *c.Location
+	}
+	var events []map[string]any
+	for _, m := range sessions {
+		events = append(events, m.event(c))
+	}
+	if len(events) > 0 {
+		about["subEvent"] = events
 	}
 	return about
 }

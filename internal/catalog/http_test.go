@@ -99,7 +99,7 @@ func TestProblemsSpeakThePersonsLanguage(t *testing.T) {
 		t.Errorf("%d %s", r.Status, r.Text)
 	}
 	r = s.call(s.owner, "POST", "/courses/"+string(c.ID)+"/publish", nil)
-	if r.get("title") != "The course is not ready to be published" || r.get("errors", 1, "detail") != "Add at least one published content that is not empty." {
+	if r.get("title") != "The course is not ready to be published" || r.get("errors", 1, "detail") != "Add at least one published content that is not empty, or plan a session of a classroom or hybrid course." {
 		t.Errorf("%s", r.Text)
 	}
 }

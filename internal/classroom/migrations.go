@@ -1,5 +1,3 @@
-// Package classroom owns sessions, rooms, the calendar, QR codes and attendance.
-// Its tables exist from the first migration, because others refer to them.
 package classroom
 
 import "embed"
@@ -8,3 +6,8 @@ import "embed"
 //
 //go:embed migrations/*.sql
 var Migrations embed.FS
+
+// Locales are the module's texts.
+//
+//go:embed locales/*.json
+var Locales embed.FS

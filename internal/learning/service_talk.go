@@ -34,3 +34,31 @@ func (s *Service) Talk(ctx context.Context, q db.Querier, a plugin.Actor, course
 	}
 	return t, nil
 }
+
+// Enter returns whether the actor is of the course's team, or learns there with access; otherwise a fault, as Talk does.
+func (s *Service) Enter(ctx context.Context, a plugin.Actor, course plugin.CourseID) (staff bool, err error) {
+	course, ok := plugin.ParseID[plugin.CourseID](string(course))
+	if !ok {
+		return false, plugin.ErrNotFound
+	}
+	r, err := s.room(ctx, s.DB, a, course)
+	if err != nil {
+		return false, err
+	}
+	staff = s.mayTeach(a, r) == nil
+	return staff, s.rule(ctx).enter(r, staff, false)
+}
+
+// SeatsTaken returns how many seats of a course are taken, and how many of each of its groups; groups without anybody are
+// left out. Seats that are held count.
+func (s *Service) SeatsTaken(ctx context.Context, course plugin.CourseID) (all int, groups map[string]int, err error) {
+	rows, err := takenSeats(ctx, s.DB, course, s.today(ctx), s.Now())
+	groups = map[string]int{}
+	for _, r := range rows {
+		all += r.Taken
+		if r.Group != nil {
+			groups[*r.Group] = r.Taken
+		}
+	}
+	return all, groups, err
+}

@@ -56,6 +56,21 @@ const (
 		where e.group_id = any($2::uuid[]) and e.status <> 'dropped'
 		group by e.group_id`
 
+	// The seats of the course $2 that are taken, by the group in which they are; holds of people who have one already are not
+	// counted twice.
+	takenSeatsSQL = `
+		with seat as (
+			select e.user_id, e.group_id from enrollments e
+			left join course_groups g on g.id = e.group_id
+			where e.course_id = $2 and ` + seated + `
+		), taken as (
+			select s.group_id from seat s
+			union all
+			select h.group_id from seat_holds h
+			where h.course_id = $2 and h.expires_at > $3 and not exists (select from seat s where s.user_id = h.user_id)
+		)
+		select t.group_id::text as "group", count(*)::int as taken from taken t group by t.group_id`
+
 	groupSQL = `
 		select g.id::text as id, g.name, g.capacity, g.ends_on < $3::text::date as over
 		from course_groups g where g.id = $1 and g.course_id = $2`
@@ -200,6 +215,19 @@ func groupSeats(ctx context.Context, q db.Querier, a plugin.Actor, groups []stri
 	rows, err := db.Many[catalogapi.GroupSeats](ctx, q, groupSeatsSQL, day, groups, userOf(a))
 	if err != nil {
 		return nil, fmt.Errorf("count the places of groups: %w", err)
+	}
+	return rows, nil
+}
+
+type takenRow struct {
+	Group *string // nil: in none
+	Taken int
+}
+
+func takenSeats(ctx context.Context, q db.Querier, course plugin.CourseID, day string, now time.Time) ([]takenRow, error) {
+	rows, err := db.Many[takenRow](ctx, q, takenSeatsSQL, day, course, now)
+	if err != nil {
+		return nil, fmt.Errorf("count the seats of a course: %w", err)
 	}
 	return rows, nil
 }

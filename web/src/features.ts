@@ -2,6 +2,7 @@ import { account } from './features/account/index.ts';
 import { admin } from './features/admin/index.ts';
 import { assessment } from './features/assessment/index.ts';
 import { catalog } from './features/catalog/index.ts';
+import { classroom } from './features/classroom/index.ts';
 import { insight } from './features/insight/index.ts';
 import { learning } from './features/learning/index.ts';
 import { legal } from './features/legal/index.ts';
@@ -14,6 +15,7 @@ export const features = [
   catalog,
   learning,
   assessment,
+  classroom,
   insight,
   notify,
   admin,

@@ -76,6 +76,7 @@ const PLACES = {
       `${teach}/people`,
       `${teach}/people?behind=true`,
       `${teach}/people/${person.user.id}`,
+      `${teach}/sessions`,
       `${teach}/questions`,
       '/questions',
       '/questions?state=reported',

@@ -65,6 +65,7 @@ type course struct {
 	Lasts        int      `json:"lasts"`    // days from the first to the last
 	Seats        int      `json:"seats"`
 	Tags         []string `json:"tags"`
+	Meets        meets    `json:"meets"`
 	Groups       []run    `json:"groups"`
 	Sections     []part   `json:"sections"`
 	Reviews      []review `json:"reviews"`
@@ -85,6 +86,7 @@ type run struct {
 	Lasts    int    `json:"lasts"`
 	Capacity int    `json:"capacity"`
 	People   int    `json:"people"` // who came into it
+	At       string `json:"at"`     // "" is the course's hour
 }
 
 // review is what somebody said of the course, and what its trainer answered.

@@ -241,6 +241,69 @@ func TestDaysOfAMeetingCourse(t *testing.T) {
 	}
 }
 
+// A course that meets does so on its weekday, for as long as it says, around the day on which it is loaded.
+func TestSessions(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	behind, ahead, cancelled := 0, 0, 0
+	for _, c := range loaded(t).courses {
+		ids := map[string]string{}
+		for _, r := range c.Groups {
+			ids[r.Name] = r.Name
+		}
+		list := c.sessions(ids, now)
+		if (len(list) > 0) != c.dated() || (c.Meets.Online != nil && c.Type != "hybrid") {
+			t.Errorf("%s meets %d times", c.folder, len(list))
+		}
+		for _, s := range list {
+			from, err := time.Parse(wall, s.From)
+			to, wrong := time.Parse(wall, s.To)
+			if err != nil || wrong != nil || !to.After(from) || to.Sub(from) > 8*time.Hour {
+				t.Errorf("%s: %+v", c.folder, s)
+				continue
+			}
+			if s.Group != "" {
+				g := c.Groups[slices.IndexFunc(c.Groups, func(r run) bool { return r.Name == s.Group })]
+				if in := c.group(g, now); from.Weekday().String() != c.StartsOn || s.From[:10] < in.StartDate || s.From[:10] > in.EndDate {
+					t.Errorf("%s: %+v is not in the group's time", c.folder, s)
+				}
+			}
+			inScript(t, c, s.Title)
+			switch {
+			case s.Cancelled != "":
+				cancelled++
+				inScript(t, c, s.Cancelled)
+			case from.Before(now):
+				behind++
+			default:
+				ahead++
+			}
+		}
+	}
+	if behind < 4 || ahead < 20 || cancelled < 2 {
+		t.Errorf("%d sessions are past, %d to come, %d cancelled", behind, ahead, cancelled)
+	}
+}
+
+// Whichever weekday it is loaded on, no trainer is to be at two places.
+func TestTrainersMeetOneGroupAtATime(t *testing.T) {
+	t.Parallel()
+	for day := range 7 {
+		now := time.Date(2026, 11, 24+day, 10, 0, 0, 0, time.UTC)
+		held := map[string][]Session{}
+		for _, c := range loaded(t).courses {
+			for _, s := range c.sessions(map[string]string{}, now) {
+				for _, other := range held[c.Trainer] {
+					if s.From < other.To && other.From < s.To {
+						t.Errorf("loaded on a %s, %s is at %q and at %q on %s", now.Weekday(), c.Trainer, other.Title, s.Title, s.From)
+					}
+				}
+				held[c.Trainer] = append(held[c.Trainer], s)
+			}
+		}
+	}
+}
+
 // Groups of a course that meets: one behind us and one to come everywhere, and one that is running in several.
 func TestGroups(t *testing.T) {
 	t.Parallel()

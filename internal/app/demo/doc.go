@@ -7,6 +7,7 @@
 //	people.go     who learns and teaches there
 //	progress.go   who is enrolled in what, and how far everybody is
 //	groups.go     who came into which group
+//	sessions.go   when the groups meet
 //	talk.go       questions, announcements and letters
 //	load.go       loading it all
 //	site.json     the organisation, its categories and trainers

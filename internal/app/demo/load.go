@@ -209,12 +209,20 @@ func (l *loading) course(ctx context.Context, c course) error {
 				return err
 			}
 		}
-		if err := l.Publish(ctx, trainer, r.id); err != nil {
-			return err
-		}
 	}
 	if len(c.Groups) > 0 {
 		if r.groups, err = l.Groups(ctx, trainer, r.id); err != nil {
+			return err
+		}
+	}
+	if !found.Published {
+		// Before anybody is enrolled: nobody is told of what never was otherwise.
+		for _, s := range c.sessions(r.groups, l.now) {
+			if err := l.AddSession(ctx, trainer, r.id, s); err != nil {
+				return err
+			}
+		}
+		if err := l.Publish(ctx, trainer, r.id); err != nil {
 			return err
 		}
 	}

@@ -37,6 +37,8 @@ type Services struct {
 	FillContent func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, content plugin.ContentID, f Filling) error
 	// AddGroup adds a run to a course, taught by the actor; one of that name is left as it is.
 	AddGroup func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, g Group) error
+	// AddSession plans a meeting of a course; one of that group at that time is left as it is.
+	AddSession func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, s Session) error
 	// Publish lets visitors see the course.
 	Publish func(ctx context.Context, actor plugin.Actor, course plugin.CourseID) error
 	// Offer sets what the course costs, and whether the home page shows it first.
@@ -154,6 +156,15 @@ type Group struct {
 	Name               string
 	StartDate, EndDate string // YYYY-MM-DD
 	Capacity           int
+}
+
+// Session is a meeting of a course, held by its trainer if nothing else is at that time.
+type Session struct {
+	Title     string
+	Group     string // its id, "" for the whole course
+	From, To  string // as clocks in the site's zone show them: YYYY-MM-DDThh:mm
+	Link      string // "" when one comes there
+	Cancelled string // why it does not take place, "" when it does
 }
 
 // Section is a part of a course that exists.

@@ -108,3 +108,12 @@ type OutlineOverlay interface {
 	// silent on all others.
 	ContentStates(ctx context.Context, q db.Querier, course plugin.CourseID) (map[plugin.ContentID]ContentState, error)
 }
+
+// Scheduled is a course as the module that keeps its meetings knows it.
+type Scheduled struct {
+	ID       plugin.CourseID
+	Title    string
+	Type     string // online, classroom or hybrid
+	Shown    bool   // it is published: who is enrolled has access
+	Archived bool
+}

@@ -116,6 +116,31 @@ func (s Speaker) Date(iso, form string) string {
 	return day + " " + englishMonths[t.Month()-1]
 }
 
+// Leaf returns what a leaf of a calendar shows of a moment: its month and its weekday, short, and the day.
+func (s Speaker) Leaf(t time.Time) (month, day, weekday string) {
+	day = s.digits(strconv.Itoa(t.Day()))
+	if s.arabic {
+		return arabicMonths[t.Month()-1], day, arabicDays[t.Weekday()]
+	}
+	return englishMonths[t.Month()-1], day, t.Weekday().String()[:3]
+}
+
+// Time writes what a clock shows at a moment: 18:05.
+func (s Speaker) Time(t time.Time) string { return s.digits(t.Format("15:04")) }
+
+// Offset writes how far a clock is from that of Greenwich, in minutes: +2, -3:30.
+func (s Speaker) Offset(minutes int) string {
+	sign := "+"
+	if minutes < 0 {
+		sign, minutes = "\u2212", -minutes
+	}
+	text := strconv.Itoa(minutes / 60)
+	if rest := minutes % 60; rest != 0 {
+		text += ":" + strconv.Itoa(100 + rest)[1:]
+	}
+	return sign + s.digits(text)
+}
+
 // Span writes minutes as hours and minutes, at least one minute: 13 h 40 min.
 func (s Speaker) Span(minutes int) string {
 	hour, minute := " h", " min"

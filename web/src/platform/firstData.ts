@@ -9,6 +9,7 @@ import type {
   LegalText,
   Me,
   MyLearning,
+  NextSessions,
   Trainer,
 } from '@/shared/api/types.ts';
 
@@ -23,6 +24,7 @@ export interface FirstData {
   catalogue?: CataloguePage;
   course?: CourseView;
   reviews?: CourseReviews;
+  sessions?: NextSessions;
   learning?: MyLearning;
   legal?: LegalText;
   trainer?: Trainer;
@@ -60,5 +62,6 @@ export function seed(client: QueryClient, data: FirstData, search: Record<string
     });
   if (data.course && data.reviews)
     put(['reviews', data.course.course.id], { pages: [data.reviews], pageParams: [''] });
+  if (data.course && data.sessions) put(['next-sessions', data.course.course.id], data.sessions);
   if (data.course) put(['catalogue', 'course', data.course.course.slug], data.course);
 }

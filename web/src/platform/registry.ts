@@ -25,6 +25,7 @@ export interface SlotMap {
   'course.page.action': { course: CourseView['course']; state: CourseView['state'] };
   'course.page.section': { course: CourseView['course'] };
   'course.settings.tab': { course: CourseAdmin };
+  'learner.room': { room: LearnRoom };
   'learner.panel': { room: LearnRoom; content: LearnContent };
   'learning.aside': { person: Person };
   'trainee.detail.tab': { courseId: string; userId: string };

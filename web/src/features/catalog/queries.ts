@@ -57,6 +57,12 @@ export const courseQuery = (slug: string) =>
     queryKey: ['catalogue', 'course', slug],
     queryFn: () => call(api.GET('/catalogue/{slug}', { params: { path: { slug } } })),
   });
+/** The coming meetings of a course. */
+export const nextSessionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['next-sessions', id],
+    queryFn: () => call(api.GET('/courses/{id}/sessions/next', { params: { path: { id } } })),
+  });
 /** A trainer's public page. */
 export const trainerQuery = (slug: string) =>
   queryOptions({

@@ -6,6 +6,20 @@ import type { CourseAdmin, Person } from './types.ts';
 export const mayEdit = (course: Pick<CourseAdmin, 'myTeamRole'>, person: Person): boolean =>
   person.role === 'super_admin' || course.myTeamRole === 'owner' || course.myTeamRole === 'trainer';
 
+/** A course as its team edits it. */
+export const courseAdminQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['course', id],
+    queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id } } })),
+  });
+
+/** The people of a course's team. */
+export const teamQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'team'],
+    queryFn: () => call(api.GET('/courses/{id}/team', { params: { path: { id } } })),
+  });
+
 /** The groups of a course, for its team. */
 export const groupsQuery = (id: string) =>
   queryOptions({

@@ -903,6 +903,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/classroom/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a session of a course
+         * @description Trainees whom it concerns are told when its time or its place moved.
+         */
+        put: operations["change-course-session"];
+        post?: never;
+        /** Delete a session that has not begun and that nobody counts on */
+        delete: operations["delete-course-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/classroom/sessions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a session of a course
+         * @description It stays on the calendar as cancelled, and the trainees whom it concerns are told why.
+         */
+        post: operations["cancel-course-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/content-types": {
         parameters: {
             query?: never;
@@ -1647,6 +1688,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sessions of a course
+         * @description Meetings in a classroom, the earliest first; for the course's team.
+         */
+        get: operations["list-course-sessions"];
+        put?: never;
+        /** Plan a session of a course */
+        post: operations["create-course-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/sessions/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The coming sessions of a course, for who learns in it
+         * @description Those of the whole course and of the own group.
+         */
+        get: operations["learn-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/sessions/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next sessions of a course, with free seats */
+        get: operations["list-next-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/team": {
         parameters: {
             query?: never;
@@ -2294,6 +2393,26 @@ export interface paths {
         post?: never;
         /** Take one's picture away */
         delete: operations["remove-my-avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/class-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sessions that one goes to next
+         * @description Of all courses, as a trainee or as the trainer.
+         */
+        get: operations["my-class-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4371,6 +4490,12 @@ export interface components {
             /** @enum {string} */
             step: "publish" | "unpublish" | "archive" | "restore" | "delete";
         };
+        CancelInBody: {
+            /** @description It is told to the trainees */
+            reason: string;
+            /** Format: date-time */
+            version?: string;
+        };
         CatalogArticleRevision: {
             /** @description Name; null where it is not known */
             author: string | null;
@@ -5261,6 +5386,144 @@ export interface components {
             token: string;
             /** @description Give tokens in the body instead of cookies */
             tokens?: boolean;
+        };
+        ClassroomGroupName: {
+            id: string;
+            name: string;
+        };
+        ClassroomItemsClassroomMine: {
+            items: components["schemas"]["ClassroomMine"][];
+        };
+        ClassroomItemsClassroomNext: {
+            items: components["schemas"]["ClassroomNext"][];
+        };
+        ClassroomItemsClassroomSession: {
+            items: components["schemas"]["ClassroomSession"][];
+        };
+        ClassroomMine: {
+            cancelledReason: string | null;
+            courseId: string;
+            courseTitle: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** @description Null: the whole course */
+            group: components["schemas"]["ClassroomGroupName"] | null;
+            id: string;
+            /** @description Its own, else that of the hybrid course */
+            liveLink: string | null;
+            /** @description Its own, else the course's */
+            location: string | null;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            state: "coming" | "under_way" | "past" | "cancelled";
+            /** @description Who asks holds it */
+            teaching: boolean;
+            /** @description IANA name of the place's zone */
+            timeZone: string;
+            title: string | null;
+            trainer: string | null;
+        };
+        ClassroomNext: {
+            /** Format: date-time */
+            endsAt: string;
+            /**
+             * Format: int64
+             * @description Seats that are free: the least of the session's, the group's and the course's; null: they are not counted
+             */
+            free: number | null;
+            /** @description Null: the whole course */
+            group: components["schemas"]["ClassroomGroupName"] | null;
+            id: string;
+            /** @description Its own, else the course's */
+            location: string | null;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            state: "coming" | "under_way";
+            /** @description IANA name of the place's zone */
+            timeZone: string;
+            title: string | null;
+            /**
+             * Format: int64
+             * @description Of that zone at the start, in minutes
+             */
+            utcOffset: number;
+        };
+        ClassroomSession: {
+            cancelledReason: string | null;
+            /**
+             * Format: int64
+             * @description Null: the group's and the course's seats decide
+             */
+            capacity: number | null;
+            courseId: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** @description Null: the whole course */
+            group: components["schemas"]["ClassroomGroupName"] | null;
+            id: string;
+            /** @description Null: the course's */
+            liveLink: string | null;
+            /** @description Null: the course's */
+            location: string | null;
+            /**
+             * Format: int64
+             * @description Trainees who learn in the course and whom it concerns
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Raised by every change that calendars must learn of
+             */
+            sequence: number;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            state: "coming" | "under_way" | "past" | "cancelled";
+            /** @description IANA name of the place's zone */
+            timeZone: string;
+            title: string | null;
+            trainer: components["schemas"]["ClassroomTrainerName"] | null;
+            /**
+             * Format: date-time
+             * @description Give it back with a change, and a change made meanwhile by somebody else is not overwritten
+             */
+            version: string;
+        };
+        ClassroomSessionBody: {
+            /** Format: int64 */
+            capacity?: number;
+            /** @description At most a day later */
+            endsAt: string;
+            /**
+             * Format: uuid
+             * @description The whole course if not given
+             */
+            groupId?: string;
+            /** @description https; the course's if not given */
+            liveLink?: string;
+            /** @description The course's if not given */
+            location?: string;
+            /** @description A moment with its offset, or without one as a clock in the zone shows it */
+            startsAt: string;
+            /** @description IANA name; the organisation's for a new session if not given, else the one that it has */
+            timeZone?: string;
+            title?: string;
+            /**
+             * Format: uuid
+             * @description Of the course's team
+             */
+            trainerId?: string;
+            /**
+             * Format: date-time
+             * @description The version that a change was made from; one made meanwhile is then refused instead of overwritten
+             */
+            version?: string;
+        };
+        ClassroomTrainerName: {
+            id: string;
+            name: string;
         };
         CodeInBody: {
             code: string;
@@ -10567,6 +10830,186 @@ export interface operations {
             };
         };
     };
+    "change-course-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassroomSessionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassroomSession"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-course-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "cancel-course-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassroomSession"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "list-content-types": {
         parameters: {
             query?: never;
@@ -13953,6 +14396,224 @@ export interface operations {
             };
         };
     };
+    "list-course-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassroomItemsClassroomSession"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-course-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassroomSessionBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassroomSession"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "learn-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassroomItemsClassroomMine"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-next-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassroomItemsClassroomNext"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "list-course-team": {
         parameters: {
             query?: never;
@@ -16400,6 +17061,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountPerson"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "my-class-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassroomItemsClassroomMine"];
                 };
             };
             /** @description Unauthorized */

@@ -102,6 +102,14 @@ export type TeamMember = Schemas['CatalogMember'];
 export type Colleague = Schemas['CatalogColleague'];
 /** One run of a course. */
 export type CourseGroup = Schemas['CatalogGroup'];
+/** A meeting of a course, as its team sees it. */
+export type ClassSession = Schemas['ClassroomSession'];
+/** A coming meeting as everybody sees it. */
+export type NextSession = Schemas['ClassroomNext'];
+/** The coming meetings of a course. */
+export type NextSessions = { items: NextSession[] };
+/** A meeting as somebody sees it who goes there. */
+export type MySession = Schemas['ClassroomMine'];
 /** What may be changed of a course. */
 export type CourseChange = Schemas['ChangeCourseInBody'];
 /** One row of the studio's outline; duration in seconds. */

@@ -1,9 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { courseAdminQuery } from '../api/course.ts';
 
 /** The pages of a course for its team; texts are those of the common namespace. */
 export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string; className?: string }) {
   const { t } = useTranslation();
+  const type = useQuery(courseAdminQuery(courseId)).data?.courseType;
   const path = useRouterState({ select: (s) => s.location.pathname });
   const isHere = (page: string) =>
     path === page || (page.endsWith('/settings') && path.startsWith(`${page}/`));
@@ -11,6 +14,7 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
     to:
       | '/teach/$courseId'
       | '/teach/$courseId/people'
+      | '/teach/$courseId/sessions'
       | '/teach/$courseId/questions'
       | '/teach/$courseId/reviews'
       | '/teach/$courseId/settings',
@@ -29,6 +33,7 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
     <nav className={className} aria-label={t('courseTab.label')}>
       {tab('/teach/$courseId', 'outline')}
       {tab('/teach/$courseId/people', 'people')}
+      {type && type !== 'online' ? tab('/teach/$courseId/sessions', 'sessions') : null}
       {tab('/teach/$courseId/questions', 'questions')}
       {tab('/teach/$courseId/reviews', 'reviews')}
       {tab('/teach/$courseId/settings', 'settings')}

@@ -87,8 +87,8 @@ export function Select({
   small = false,
   ...props
 }: ComponentPropsWithRef<'select'> & {
-  /** `lang` for a label that is in another language than the page. */
-  options: readonly { value: string; label: string; lang?: string }[];
+  /** `lang` for a label that is in another language than the page, `dir` auto for a name that somebody typed. */
+  options: readonly { value: string; label: string; lang?: string; dir?: 'auto' }[];
   full?: boolean;
   small?: boolean;
 }) {
@@ -96,7 +96,7 @@ export function Select({
     <span className={full ? 'sel full' : 'sel'}>
       <select {...props} className={small ? 'in sm' : 'in'}>
         {options.map((o) => (
-          <option key={o.value} value={o.value} lang={o.lang}>
+          <option key={o.value} value={o.value} lang={o.lang} dir={o.dir}>
             {o.label}
           </option>
         ))}

@@ -16,6 +16,7 @@ export function FormDialog({
   form,
   title,
   action,
+  back,
   onClose,
   bad = false,
   wide = false,
@@ -28,6 +29,8 @@ export function FormDialog({
   form: Form;
   title: ReactNode;
   action: ReactNode;
+  /** The way back, where the word for it would be mistaken for the act. */
+  back?: ReactNode;
   onClose: () => void;
   /** The act cannot be undone. */
   bad?: boolean;
@@ -53,7 +56,7 @@ export function FormDialog({
         <>
           {aside}
           <button type="button" className="btn" onClick={onClose}>
-            {t('cancel')}
+            {back ?? t('cancel')}
           </button>
           <button
             type="submit"

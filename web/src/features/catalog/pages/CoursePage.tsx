@@ -14,6 +14,7 @@ import { Price } from '@/shared/ui/Price.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { CourseAction, useCourseAction } from '../CourseAction.tsx';
 import { lines } from '../model.ts';
+import { NextSessions } from '../NextSessions.tsx';
 import { courseQuery } from '../queries.ts';
 import { Reviews } from '../Reviews.tsx';
 
@@ -199,6 +200,7 @@ export default function CoursePage() {
               </ul>
             </section>
           ) : null}
+          <NextSessions course={c} />
           {requirements.length || view.prerequisites.length ? (
             <section>
               <h2>{t('course.requires')}</h2>

@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { after, api, call } from '@/shared/api/client.ts';
 
+export { courseAdminQuery, teamQuery } from '@/shared/api/course.ts';
+
 /** Where a course is on its way to people. */
 export const STATES = ['draft', 'published', 'archived'] as const;
 /** One of them. */
@@ -15,13 +17,6 @@ export const coursesQuery = (search: { q?: string; state?: CourseState }) =>
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
-  });
-
-/** A course as its team edits it. */
-export const courseAdminQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['course', id],
-    queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id } } })),
   });
 
 /** The outline with its version. */
@@ -59,12 +54,6 @@ export const resourcesQuery = (courseId: string, id: string) =>
     queryFn: () => call(api.GET('/contents/{id}/resources', { params: { path: { id } } })),
   });
 
-/** Who teaches a course. */
-export const teamQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['course', id, 'team'],
-    queryFn: () => call(api.GET('/courses/{id}/team', { params: { path: { id } } })),
-  });
 /** Who could. */
 export const colleaguesQuery = (id: string, q: string) =>
   queryOptions({

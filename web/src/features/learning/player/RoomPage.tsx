@@ -106,6 +106,9 @@ export default function RoomPage() {
           <div className="und">
             <h1>{t('room.empty')}</h1>
             <p className="q">{t('room.emptyText')}</p>
+            <div className="pan">
+              <Slot name="learner.room" props={{ room }} />
+            </div>
           </div>
         )}
       </main>
@@ -260,6 +263,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
         )}
         {next?.state === 'locked' ? <p className="t2 q">{locked(next)}</p> : null}
         <div className="pan">
+          <Slot name="learner.room" props={{ room }} />
           <Slot name="learner.panel" props={{ room, content }} />
         </div>
         {content.previousId ? (

@@ -1,0 +1,97 @@
+package classroom
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	// The course's type decides: one that was made an online course shows no meetings.
+	nextSQL = sessionColumns + `
+		where k.course_id = $2 and k.ends_at > $1 and k.status <> 'cancelled' and c.course_type <> 'online'
+		order by k.starts_at, k.id
+		limit $3`
+
+	// What a trainee $3 of the course $2 sees: what is for all and for the own group; all where $4, for the team.
+	courseSQL = sessionColumns + `
+		where k.course_id = $2 and k.ends_at > $1 and c.course_type <> 'online'
+		and ($4 or k.group_id is null or exists (select from enrollments e where e.course_id = k.course_id and e.user_id = $3 and e.group_id = k.group_id))
+		order by k.starts_at, k.id
+		limit $5`
+
+	// What somebody $2 goes to next, as a trainee with access or as the trainer.
+	mineSQL = sessionColumns + `
+		where k.ends_at > $1 and c.course_type <> 'online'
+		and (k.trainer_id = $2 or exists (
+			select from enrollments e
+			where e.user_id = $2 and e.course_id = k.course_id and (k.group_id is null or e.group_id = k.group_id)
+			and e.status in ('enrolled', 'completed') and (e.access_until is null or e.access_until > $1)
+			and (c.is_published or c.archived_at is not null)))
+		order by k.starts_at, k.id
+		limit $3`
+
+	listedSQL = `select exists (select from courses where id = $1 and is_published and archived_at is null)`
+
+	plannedSQL = `
+		select exists (
+			select from classroom_sessions k
+			join courses c on c.id = k.course_id and c.course_type <> 'online'
+			where k.course_id = $1 and k.ends_at > $2 and k.status <> 'cancelled')`
+
+	// The trainees whom the session $2 concerns, after $3.
+	peopleSQL = `
+		select u.id::text
+		from classroom_sessions k
+		join enrollments e on ` + concerned + `
+		join users u on u.id = e.user_id and u.is_active
+		where k.id = $2 and ($3::uuid is null or u.id > $3)
+		order by u.id
+		limit $4`
+
+	// Those who learn in the course of the session $2, in the group $3 or, without one, at all, and whom it no longer concerns.
+	formerSQL = `
+		select u.id::text
+		from classroom_sessions k
+		join enrollments e on e.course_id = k.course_id and e.status = 'enrolled' and (e.access_until is null or e.access_until > $1)
+			and ($3::uuid is null or e.group_id = $3) and k.group_id is not null and e.group_id is distinct from k.group_id
+		join users u on u.id = e.user_id and u.is_active
+		where k.id = $2 and ($4::uuid is null or u.id > $4)
+		order by u.id
+		limit $5`
+)
+
+func listed(ctx context.Context, q db.Querier, course plugin.CourseID) (bool, error) {
+	yes, err := db.Value[bool](ctx, q, listedSQL, course)
+	if err != nil {
+		return false, fmt.Errorf("look whether a course is listed: %w", err)
+	}
+	return yes, nil
+}
+
+func planned(ctx context.Context, q db.Querier, course plugin.CourseID, now time.Time) (bool, error) {
+	yes, err := db.Value[bool](ctx, q, plannedSQL, course, now)
+	if err != nil {
+		return false, fmt.Errorf("look for a planned session: %w", err)
+	}
+	return yes, nil
+}
+
+func readSessions(ctx context.Context, q db.Querier, sql string, args ...any) ([]row, error) {
+	list, err := db.Many[row](ctx, q, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list sessions: %w", err)
+	}
+	return list, nil
+}
+
+func people(ctx context.Context, q db.Querier, sql string, args ...any) ([]plugin.UserID, error) {
+	list, err := db.Values[plugin.UserID](ctx, q, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("list whom a session concerns: %w", err)
+	}
+	return list, nil
+}

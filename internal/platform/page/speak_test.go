@@ -1,0 +1,30 @@
+package page_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/page"
+)
+
+// What the server writes of a moment is what the browser writes of it in en-GB and ar-EG.
+func TestMomentsAreSpokenAsTheBrowserDoes(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2099, 9, 5, 8, 5, 0, 0, time.UTC) // a Saturday
+	for lang, want := range map[string][4]string{
+		"en": {"Sept", "5", "Sat", "08:05"},
+		"ar": {"سبتمبر", "٥", "السبت", "٠٨:٠٥"},
+	} {
+		month, day, weekday := page.Speak(lang).Leaf(at)
+		if got := [4]string{month, day, weekday, page.Speak(lang).Time(at)}; got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+	for minutes, want := range map[int][2]string{0: {"+0", "+٠"}, 120: {"+2", "+٢"}, 330: {"+5:30", "+٥:٣٠"}, -210: {"\u22123:30", "\u2212٣:٣٠"}, -5: {"\u22120:05", "\u2212٠:٠٥"}} {
+		for i, lang := range []string{"en", "ar"} {
+			if got := page.Speak(lang).Offset(minutes); got != want[i] {
+				t.Errorf("%d in %s: %q, want %q", minutes, lang, got, want[i])
+			}
+		}
+	}
+}
