@@ -22,6 +22,9 @@
 //	service_few.go       courses that begin with fewer than they need
 //	review.go            what a review is, and where it stands (pure)
 //	service_review.go    reviews: writing, answering, moderating
+//	note.go              what a note is (pure)
+//	service_note.go      notes: writing, finding, what is shared with the team
+//	service_note_file.go one's own notes as a Markdown file
 //	subscribe.go         what follows from events
 //	store_*.go           the SQL, and nothing but SQL
 //	http*.go             the operations
@@ -35,6 +38,7 @@ import (
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 )
@@ -53,6 +57,9 @@ type Deps struct {
 	Now       func() time.Time
 	// Zone is the organisation's time zone, in which days after an enrolment are counted; nil: UTC.
 	Zone func(ctx context.Context) *time.Location
+	// Texts are what files are written with that people take away, BaseURL is where links in them lead.
+	Texts   *i18n.Texts
+	BaseURL func() string
 	// Moderated reports whether reviews wait for a super admin; nil: they are published at once.
 	Moderated func(ctx context.Context, q db.Querier) (bool, error)
 }

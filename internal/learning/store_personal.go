@@ -46,7 +46,7 @@ const (
 	personalPlayersSQL = `select created_at, reported_at from watch_players where user_id = $1`
 
 	personalNotesSQL = `
-		select n.created_at, n.updated_at, c.title as course, o.title as content, n.content as text, n.tags, n.is_private
+		select n.created_at, n.updated_at, c.title as course, o.title as content, n.second, n.quote, n.content as text, n.tags, n.is_private, n.deleted_at
 		from user_notes n
 		join courses c on c.id = n.course_id
 		left join course_contents o on o.id = n.content_id
