@@ -12,6 +12,7 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
       | '/teach/$courseId'
       | '/teach/$courseId/people'
       | '/teach/$courseId/questions'
+      | '/teach/$courseId/notes'
       | '/teach/$courseId/reviews'
       | '/teach/$courseId/settings',
     key: string,
@@ -30,6 +31,7 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
       {tab('/teach/$courseId', 'outline')}
       {tab('/teach/$courseId/people', 'people')}
       {tab('/teach/$courseId/questions', 'questions')}
+      {tab('/teach/$courseId/notes', 'notes')}
       {tab('/teach/$courseId/reviews', 'reviews')}
       {tab('/teach/$courseId/settings', 'settings')}
     </nav>
