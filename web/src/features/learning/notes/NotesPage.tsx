@@ -64,7 +64,7 @@ function Mine() {
   const counts = { all: all.all, private: all.all - all.shared, shared: all.shared };
   return (
     <>
-      <div className="tools">
+      <div className="tools nt-tools">
         <SearchBox label={t('notes.search')} value={q} onChange={setQ} />
         <Segments
           label={t('notes.who')}

@@ -73,6 +73,13 @@ function Panel({
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   const selected = useSelected(!locked);
 
+  // On a phone it lies further down.
+  const before = useRef(opened);
+  useEffect(() => {
+    if (opened && !before.current) aside.current?.scrollIntoView({ block: 'start' });
+    before.current = opened;
+  }, [opened]);
+
   const begin = (quote = '') => {
     setAbout('lesson');
     open(true);
