@@ -13,7 +13,7 @@ import { presentSecond } from '../player/playhead.ts';
 import { lessonQuery } from '../queries.ts';
 import { NoteCard } from './NoteCard.tsx';
 import { hasNoteDraft, NoteForm } from './NoteForm.tsx';
-import { selectedPassage, showPassage } from './place.ts';
+import { onceArticle, selectedPassage, showPassage } from './place.ts';
 import { notesQuery } from './queries.ts';
 
 /** My notes beside what I learn. W writes one, also while they are out of sight. */
@@ -115,8 +115,10 @@ function Panel({
   const shown = useRef(false);
   useEffect(() => {
     if (!found || shown.current) return;
-    shown.current = true;
-    if (!showPassage(found)) toast(t('notes.lost'), { tone: 'bad' });
+    return onceArticle(() => {
+      shown.current = true;
+      if (!showPassage(found)) toast(t('notes.lost'), { tone: 'bad' });
+    });
   }, [found, t]);
 
   return (

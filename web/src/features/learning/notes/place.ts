@@ -35,10 +35,27 @@ export function findPassage(root: Node, quote: string): Range | null {
   return range;
 }
 
+const article = () => document.querySelector('.stage article.prose');
+
+/** Does something as soon as the article stands in the room; gives back what ends the waiting. */
+export function onceArticle(run: () => void): () => void {
+  if (article()) {
+    run();
+    return () => {};
+  }
+  const watch = new MutationObserver(() => {
+    if (!article()) return;
+    watch.disconnect();
+    run();
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  return () => watch.disconnect();
+}
+
 /** Brings a passage of the article in the room into sight and marks it; false when it is no longer in it. */
 export function showPassage(quote: string): boolean {
-  const article = document.querySelector('.stage article.prose');
-  const range = article && findPassage(article, quote);
+  const root = article();
+  const range = root && findPassage(root, quote);
   if (!range) return false;
   range.startContainer.parentElement?.scrollIntoView({ block: 'center' });
   if ('highlights' in CSS) CSS.highlights.set('note', new Highlight(range));
@@ -50,8 +67,7 @@ export function selectedPassage(): { quote: string; box: DOMRect } | null {
   const selection = getSelection();
   if (!selection || selection.isCollapsed || !selection.rangeCount) return null;
   const range = selection.getRangeAt(0);
-  const article = document.querySelector('.stage article.prose');
-  if (!article?.contains(range.commonAncestorContainer)) return null;
+  if (!article()?.contains(range.commonAncestorContainer)) return null;
   const quote = passage(selection.toString());
   return quote ? { quote, box: range.getBoundingClientRect() } : null;
 }
