@@ -26,6 +26,8 @@ type (
 	EnrollmentID string
 	// ReviewID identifies what a trainee says of a course.
 	ReviewID string
+	// NoteID identifies what somebody noted in a course.
+	NoteID string
 	// AssetID identifies an uploaded file.
 	AssetID string
 )

@@ -74,7 +74,7 @@ func (s *Service) fillExport(ctx context.Context, e Export) error {
 			return err
 		})
 	}
-	if err := s.writeArchive(ctx, file, p, advance); err != nil {
+	if err := s.writeArchive(ctx, file, p, e.AskedBy == e.UserID, advance); err != nil {
 		return blob.Explain(err)
 	}
 	size, err := file.Seek(0, io.SeekEnd)
@@ -130,7 +130,8 @@ func (s *Service) People() []accountapi.Personal {
 }
 
 // writeArchive writes a ZIP of all that is kept about a person: a file for each module, a page to read them, the picture.
-func (s *Service) writeArchive(ctx context.Context, w io.Writer, p Person, advance func(percent int) error) error {
+// own says that the person asked for it: what is nobody else's is left out of the one that a super admin makes.
+func (s *Service) writeArchive(ctx context.Context, w io.Writer, p Person, own bool, advance func(percent int) error) error {
 	buffered := bufio.NewWriterSize(w, 1<<16)
 	out := zip.NewWriter(buffered)
 	page, err := s.newIndex(ctx, p)
@@ -140,7 +141,7 @@ func (s *Service) writeArchive(ctx context.Context, w io.Writer, p Person, advan
 	defer page.close()
 	sources := s.People()
 	for i, source := range sources {
-		if err := s.writeModule(ctx, out, page, source, p.ID); err != nil {
+		if err := s.writeModule(ctx, out, page, source, p.ID, own); err != nil {
 			return fmt.Errorf("export what %s keeps: %w", source.Name(), err)
 		}
 		if err := advance(95 * (i + 1) / len(sources)); err != nil {
@@ -180,7 +181,7 @@ func (s *Service) writeAvatar(ctx context.Context, out *zip.Writer, path string)
 }
 
 // writeModule writes the file of one module, record by record, and shows it in the page.
-func (s *Service) writeModule(ctx context.Context, out *zip.Writer, page *index, source accountapi.Personal, user plugin.UserID) error {
+func (s *Service) writeModule(ctx context.Context, out *zip.Writer, page *index, source accountapi.Personal, user plugin.UserID, own bool) error {
 	kept, err := source.Export(ctx, s.DB, user)
 	if err != nil || kept == nil {
 		return err
@@ -204,6 +205,9 @@ func (s *Service) writeModule(ctx context.Context, out *zip.Writer, page *index,
 			file.say(",")
 		}
 		fmt.Fprintf(file, "\n  %q: [", section.Name)
+		if !own && section.Others != "" {
+			section.SQL = section.Others
+		}
 		n := 0
 		err := section.Each(ctx, s.DB, func(row json.RawMessage) error {
 			if n > 0 {

@@ -253,6 +253,16 @@ var matrix = []permit{
 	{"list-reviews", "", "", "401 403 403 ok ok ok ok"},
 	{"answer-review", "$review", `{"text":"Thanks"}`, "401 403 403 404 ok ok ok"},
 	{"moderate-reviews", "", `{"verdict":"reject","reviews":["$review"],"reason":"Not about it"}`, "401 403 403 403 403 403 ok"},
+	{"list-my-notes", "", "", "401 ok ok ok ok ok ok"},
+	{"sum-up-my-notes", "", "", "401 ok ok ok ok ok ok"},
+	{"export-my-notes", "", "", "401 ok ok ok ok ok ok"},
+	{"add-note", "$course", `{"contentId":"$article","text":"Cool it"}`, "401 404 ok 404 ok ok ok"},
+	{"add-note", "$course", `{"contentId":"$preview","text":"Cool it"}`, "401 ok ok ok ok ok ok"}, // whoever may open it
+	{"add-note", "$course", `{"contentId":"$draft","text":"Cool it"}`, "401 404 422 404 ok ok ok"},
+	{"change-note", "$note", `{"version":1,"text":"Cool it"}`, "401 404 ok 404 404 404 404"}, // one's own, and nobody else's
+	{"delete-note", "$note", "", "401 404 ok 404 404 404 404"},
+	{"restore-note", "$note", "", "401 404 ok 404 404 404 404"},
+	{"list-shared-notes", "$course", "", "401 403 403 404 ok ok ok"},
 	{"trainer-today", "", "", "401 403 403 ok ok ok ok"},
 
 	{"admin-overview", "", "", "401 403 403 403 403 403 ok"},
@@ -406,6 +416,8 @@ func (w *world) things() map[string]string {
 		($2, $3, $4, $5, 'feedback', 'Well done', now())`, names["$note"], names["$sentnote"], w.who[enrolled].user, c.id, w.who[own].user)
 	names["$review"] = plugin.NewID[string]()
 	w.exec(`insert into reviews (id, user_id, course_id, rating, state) values ($1, $2, $3, 5, 'published')`, names["$review"], w.who[enrolled].user, c.id)
+	names["$note"] = plugin.NewID[string]()
+	w.exec(`insert into user_notes (id, user_id, course_id, content_id, content) values ($1, $2, $3, $4, $5)`, names["$note"], w.who[enrolled].user, c.id, c.article, secret)
 	names["$colleague"] = string(w.person(plugin.Trainer, "Colleague", "Of all"))
 	names["$group"], names["$category"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values ($1, $2, 'Autumn', '2027-09-01', '2027-09-05')`, names["$group"], c.id)

@@ -174,6 +174,7 @@ func TestPersonalData(t *testing.T) {
 	who := w.who[enrolled]
 	w.exec(`update user_preferences set language = 'ar' where user_id = $1`, who.user)
 	w.exec(`insert into user_notes (id, user_id, course_id, content) values ($1, $2, $3, 'Cool it <b>first</b>')`, plugin.NewID[string](), who.user, c.id)
+	w.exec(`insert into user_notes (id, user_id, course_id, content, is_private) values ($1, $2, $3, 'Ask about <i>blisters</i>', false)`, plugin.NewID[string](), who.user, c.id)
 	who.post("/api/v1/me/exports", map[string]any{"current": "wrong"}).refused(http.StatusUnprocessableEntity, "account.wrong_password")
 	url := who.export("/api/v1/me/exports", map[string]any{"current": password}, "/api/v1/me/privacy")
 	got := who.get(url).want(http.StatusOK)
@@ -183,7 +184,7 @@ func TestPersonalData(t *testing.T) {
 	files := unzip(t, got.body)
 	for name, words := range map[string][]string{
 		"account.json":  {`"Person"`, emailOf(who.user)},
-		"learning.json": {`"Burns"`, `"enrolled"`, "Cool it"},
+		"learning.json": {`"Burns"`, `"enrolled"`, "Cool it", "blisters"},
 		"platform.json": {who.address, `"user.export_asked"`},
 		"media.json":    {`"files": []`},
 		"index.html":    {`dir="rtl"`, "بيانات Person Enrolled", "Cool it &lt;b&gt;first", "مسجّل", "الدورة"},
@@ -215,8 +216,12 @@ func TestPersonalData(t *testing.T) {
 
 	// A super admin asks for somebody's, whose own page does not show it.
 	theirs := w.who[admin].export("/api/v1/users/"+string(who.user)+"/exports", nil, "/api/v1/admin/exports")
-	if files := unzip(t, w.who[admin].get(theirs).want(http.StatusOK).body); !strings.Contains(files["learning.json"], "Burns") {
+	files = unzip(t, w.who[admin].get(theirs).want(http.StatusOK).body)
+	if !strings.Contains(files["learning.json"], "Burns") || !strings.Contains(files["learning.json"], "blisters") {
 		t.Error("the super admin's file is another's")
+	}
+	if strings.Contains(files["learning.json"]+files["index.html"], "Cool it") {
+		t.Error("a private note stands in the super admin's file")
 	}
 	who.get(theirs).refused(http.StatusNotFound, "not_found")
 	if n := w.number(`select count(*)::int from notices where kind = 'export_ready'`); n != 2 {

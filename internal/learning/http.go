@@ -16,6 +16,7 @@ const tag = "Learning"
 // Routes adds the module's operations to the API.
 func (s *Service) Routes(api *rest.API) {
 	s.reviewRoutes(api)
+	s.noteRoutes(api)
 	s.enrollRoutes(api)
 	s.traineeRoutes(api)
 	rest.Handle(api, plugin.SignedUp, huma.Operation{

@@ -45,29 +45,29 @@ func (s *Service) traineeRoutes(api *rest.API) {
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "add-trainee-note", Summary: "Note something about a trainee", Tags: []string{tag},
 		Method: http.MethodPost, Path: "/courses/{id}/people/{userId}/notes", DefaultStatus: http.StatusCreated,
-	}, func(ctx context.Context, in *addNoteIn) (*noteOut, error) {
-		n, err := s.AddNote(ctx, rest.Actor(ctx), in.ID, in.User, NewTraineeNote(in.Body))
-		return &noteOut{n}, err
+	}, func(ctx context.Context, in *addTraineeNoteIn) (*traineeNoteOut, error) {
+		n, err := s.AddTraineeNote(ctx, rest.Actor(ctx), in.ID, in.User, NewTraineeNote(in.Body))
+		return &traineeNoteOut{n}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "change-trainee-note", Summary: "Change one's own note that was not sent, or send it", Tags: []string{tag},
 		Method: http.MethodPut, Path: "/trainee-notes/{id}",
-	}, func(ctx context.Context, in *changeNoteIn) (*noteOut, error) {
-		n, err := s.ChangeNote(ctx, rest.Actor(ctx), in.ID, NewTraineeNote(in.Body))
-		return &noteOut{n}, err
+	}, func(ctx context.Context, in *changeTraineeNoteIn) (*traineeNoteOut, error) {
+		n, err := s.ChangeTraineeNote(ctx, rest.Actor(ctx), in.ID, NewTraineeNote(in.Body))
+		return &traineeNoteOut{n}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "delete-trainee-note", Summary: "Take away one's own note that was not sent", Tags: []string{tag},
 		Method: http.MethodDelete, Path: "/trainee-notes/{id}", DefaultStatus: http.StatusNoContent,
-	}, func(ctx context.Context, in *noteIn) (*struct{}, error) {
-		return nil, s.DeleteNote(ctx, rest.Actor(ctx), in.ID)
+	}, func(ctx context.Context, in *traineeNoteIn) (*struct{}, error) {
+		return nil, s.DeleteTraineeNote(ctx, rest.Actor(ctx), in.ID)
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "answer-trainee-note", Summary: "Answer a note that was sent to oneself", Tags: []string{tag},
 		Method: http.MethodPost, Path: "/trainee-notes/{id}/answer",
-	}, func(ctx context.Context, in *answerNoteIn) (*noteOut, error) {
-		n, err := s.AnswerNote(ctx, rest.Actor(ctx), in.ID, in.Body.Text)
-		return &noteOut{n}, err
+	}, func(ctx context.Context, in *answerTraineeNoteIn) (*traineeNoteOut, error) {
+		n, err := s.AnswerTraineeNote(ctx, rest.Actor(ctx), in.ID, in.Body.Text)
+		return &traineeNoteOut{n}, err
 	})
 }
 
@@ -91,33 +91,33 @@ type timelineIn struct {
 
 type timelineOut struct{ Body plugin.Page[Happened] }
 
-// noteBody is a note as it is sent. The texts' rules are those of the service, which says what is wrong.
-type noteBody struct {
+// traineeNoteBody is a note as it is sent. The texts' rules are those of the service, which says what is wrong.
+type traineeNoteBody struct {
 	Kind string `json:"kind" enum:"general,feedback,warning,achievement"`
 	Text string `json:"text" maxLength:"20000"`
 	Send bool   `json:"send" required:"false" doc:"To the trainee; what was sent stays"`
 }
 
-type addNoteIn struct {
+type addTraineeNoteIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`
 	User plugin.UserID   `path:"userId" format:"uuid"`
-	Body noteBody
+	Body traineeNoteBody
 }
 
-type noteIn struct {
+type traineeNoteIn struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-type changeNoteIn struct {
+type changeTraineeNoteIn struct {
 	ID   string `path:"id" format:"uuid"`
-	Body noteBody
+	Body traineeNoteBody
 }
 
-type answerNoteIn struct {
+type answerTraineeNoteIn struct {
 	ID   string `path:"id" format:"uuid"`
 	Body struct {
 		Text string `json:"text" maxLength:"20000"`
 	}
 }
 
-type noteOut struct{ Body TraineeNote }
+type traineeNoteOut struct{ Body TraineeNote }

@@ -21,7 +21,7 @@ func (Personal) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any
 	return personal.Sections{
 		{Name: "enrollments", SQL: personalEnrollmentsSQL, Args: args}, {Name: "enrollment_changes", SQL: personalChangesSQL, Args: args},
 		{Name: "completions", SQL: personalCompletionsSQL, Args: args}, {Name: "watched", SQL: personalWatchedSQL, Args: args},
-		{Name: "players", SQL: personalPlayersSQL, Args: args}, {Name: "notes", SQL: personalNotesSQL, Args: args},
+		{Name: "players", SQL: personalPlayersSQL, Args: args}, {Name: "notes", SQL: personalNotesSQL, Others: personalSharedNotesSQL, Args: args},
 		{Name: "reviews", SQL: personalReviewsSQL, Args: args}, {Name: "waiting", SQL: personalWaitingSQL, Args: args},
 		{Name: "noted_about", SQL: personalNotedSQL, Args: args}, {Name: "noted_by", SQL: personalNotedBySQL, Args: args},
 		{Name: "seats_held", SQL: personalHoldsSQL, Args: args}, {Name: "enrollments_changed", SQL: personalChangedSQL, Args: args},

@@ -1,35 +1,38 @@
 // Package learning owns who learns what and how far they are: enrolment and seats, the one access
 // rule, completion, watched seconds, progress.
 //
-//	enrollment.go        what an enrolment is, and whom a course takes in (pure)
-//	access.go            the access rule (pure)
-//	completion.go        what completes a content, and what progress is (pure)
-//	coverage.go          watched seconds, and what is believed of a player's reports (pure)
-//	progress.go          outlines with own progress (pure)
-//	needs.go             what this module asks of others
-//	service.go           the service
-//	service_access.go    may somebody see this content, this file
-//	service_enroll.go    enrolling, seats, how somebody stands to a course
-//	service_staff.go     staff enrols people
-//	service_change.go    what is done to an enrolment, by staff or by whom it is
-//	service_detail.go    an enrolment and its history, candidates, the list as a file
-//	service_waiting.go   the waiting list
-//	service_learn.go     my learning, the player's outline, a content
-//	service_watch.go     confirming and watching
-//	service_progress.go  completing and counting
-//	service_people.go    a course's trainees
-//	standing.go          how far a trainee is and should be (pure)
-//	service_standing.go  everything about one trainee in one course
-//	trainee_note.go      what trainers note about trainees (pure)
-//	service_note.go      noting, sending, answering
-//	service_timeline.go  what happened with a trainee in a course, in its order
-//	service_list.go      the enrolments in all of one's courses
-//	service_few.go       courses that begin with fewer than they need
-//	review.go            what a review is, and where it stands (pure)
-//	service_review.go    reviews: writing, answering, moderating
-//	subscribe.go         what follows from events
-//	store_*.go           the SQL, and nothing but SQL
-//	http*.go             the operations
+//	enrollment.go            what an enrolment is, and whom a course takes in (pure)
+//	access.go                the access rule (pure)
+//	completion.go            what completes a content, and what progress is (pure)
+//	coverage.go              watched seconds, and what is believed of a player's reports (pure)
+//	progress.go              outlines with own progress (pure)
+//	needs.go                 what this module asks of others
+//	service.go               the service
+//	service_access.go        may somebody see this content, this file
+//	service_enroll.go        enrolling, seats, how somebody stands to a course
+//	service_staff.go         staff enrols people
+//	service_change.go        what is done to an enrolment, by staff or by whom it is
+//	service_detail.go        an enrolment and its history, candidates, the list as a file
+//	service_waiting.go       the waiting list
+//	service_learn.go         my learning, the player's outline, a content
+//	service_watch.go         confirming and watching
+//	service_progress.go      completing and counting
+//	service_people.go        a course's trainees
+//	standing.go              how far a trainee is and should be (pure)
+//	service_standing.go      everything about one trainee in one course
+//	trainee_note.go          what trainers note about trainees (pure)
+//	service_trainee_note.go  noting, sending, answering
+//	service_timeline.go      what happened with a trainee in a course, in its order
+//	service_list.go          the enrolments in all of one's courses
+//	service_few.go           courses that begin with fewer than they need
+//	review.go                what a review is, and where it stands (pure)
+//	service_review.go        reviews: writing, answering, moderating
+//	note.go                  what a note is (pure)
+//	service_note.go          notes: writing, finding, what is shared with the team
+//	service_note_file.go     one's own notes as a Markdown file
+//	subscribe.go             what follows from events
+//	store_*.go               the SQL, and nothing but SQL
+//	http*.go                 the operations
 package learning
 
 import (
@@ -40,6 +43,7 @@ import (
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 )
@@ -60,6 +64,9 @@ type Deps struct {
 	Now       func() time.Time
 	// Zone is the organisation's time zone, in which days after an enrolment are counted; nil: UTC.
 	Zone func(ctx context.Context) *time.Location
+	// Texts are what files are written with that people take away, BaseURL is where links in them lead.
+	Texts   *i18n.Texts
+	BaseURL func() string
 	// Moderated reports whether reviews wait for a super admin; nil: they are published at once.
 	Moderated func(ctx context.Context, q db.Querier) (bool, error)
 }

@@ -2,187 +2,193 @@ package learning
 
 import (
 	"context"
-	"slices"
 
-	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
-	"github.com/courseworx/courseworx/internal/platform/live"
-	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// mayNote returns nil when the actor may note something about trainees of the course: an observer looks only.
-func (s *Service) mayNote(a plugin.Actor, r room) error {
+// Notes lists the actor's own notes in the order of their places: by course, content and second. They stay when access ends.
+func (s *Service) Notes(ctx context.Context, a plugin.Actor, f NoteFilter, cursor string, limit int) (plugin.Page[Note], error) {
+	after, err := parseNoteKey(cursor)
+	if err != nil {
+		return plugin.Page[Note]{}, err
+	}
+	f.Tag = oneLine(f.Tag)
+	list, err := ownNotes(ctx, s.DB, a.User, f, after, limit+1)
+	if err != nil {
+		return plugin.Page[Note]{}, err
+	}
+	return plugin.Cut(list, limit, keyOfNote), nil
+}
+
+// NoteOverview says in which courses, and with which tags, the actor has notes.
+func (s *Service) NoteOverview(ctx context.Context, a plugin.Actor) (NoteOverview, error) {
+	return readNoteOverview(ctx, s.DB, a.User)
+}
+
+// SharedNotes lists what people share with the team of a course, the newest first. Nobody else sees them, and nobody at all
+// what is private.
+func (s *Service) SharedNotes(ctx context.Context, a plugin.Actor, course plugin.CourseID, f NoteFilter, cursor string, limit int) (SharedNoteList, error) {
+	key, err := plugin.ParseCursor[sharedNoteKey](cursor)
+	if err != nil {
+		return SharedNoteList{}, err
+	}
+	var after *plugin.NoteID
+	if key != nil {
+		id, ok := plugin.ParseID[plugin.NoteID](string(key.ID))
+		if !ok {
+			return SharedNoteList{}, plugin.ErrCursor
+		}
+		after = &id
+	}
+	r, err := s.room(ctx, s.DB, a, course)
+	if err != nil {
+		return SharedNoteList{}, err
+	}
 	if err := s.mayTeach(a, r); err != nil {
-		return err
+		return SharedNoteList{}, err
 	}
-	if r.TeamRole == "observer" && !a.Is(plugin.SuperAdmin) {
-		return plugin.ErrDenied
+	f.Tag = oneLine(f.Tag)
+	list, err := sharedNotes(ctx, s.DB, course, f, after, limit+1)
+	if err != nil {
+		return SharedNoteList{}, err
 	}
-	return nil
+	return SharedNoteList{plugin.Cut(list, limit, func(n SharedNote) sharedNoteKey { return sharedNoteKey{n.ID} }), r.CourseTitle}, nil
 }
 
-// AddNote notes something about a trainee of the course, whether the trainee still learns or has left.
-func (s *Service) AddNote(ctx context.Context, a plugin.Actor, course plugin.CourseID, user plugin.UserID, in NewTraineeNote) (TraineeNote, error) {
-	text, err := in.read()
+// SharedNoteList is a page of the notes that a course's team reads.
+type SharedNoteList struct {
+	plugin.Page[SharedNote]
+	CourseTitle string `json:"courseTitle"`
+}
+
+// sharedNoteKey is where a page of them ended.
+type sharedNoteKey struct {
+	ID plugin.NoteID `json:"i"`
+}
+
+// AddNote notes something in a course, or about one of its contents that the actor may open.
+func (s *Service) AddNote(ctx context.Context, a plugin.Actor, course plugin.CourseID, d NoteDraft) (Note, error) {
+	d, fault := d.clean()
+	fault, err := s.noteAllowed(ctx, a, course, d, nil, fault)
 	if err != nil {
-		return TraineeNote{}, err
+		return Note{}, err
 	}
-	var out TraineeNote
+	if len(fault.Fields) > 0 {
+		return Note{}, fault
+	}
+	id := plugin.NewID[plugin.NoteID]()
 	err = s.DB.InTx(ctx, func(tx db.Tx) error {
-		r, err := s.room(ctx, tx, a, course)
+		n, err := countNotes(ctx, tx, a.User, course, notesInCourse)
 		if err != nil {
 			return err
 		}
-		if err := s.mayNote(a, r); err != nil {
-			return err
+		if n >= notesInCourse {
+			return ErrNotesFull
 		}
-		of, err := s.room(ctx, tx, plugin.Actor{User: user, Role: plugin.Trainee}, course)
-		if err != nil {
-			return err
-		}
-		if of.Enrollment == nil {
-			return plugin.ErrNotFound
-		}
-		now := s.Now()
-		n := noteRow{ID: plugin.NewID[string](), User: user, Course: course, Author: a.User, Kind: in.Kind, Text: text, CreatedAt: now}
-		if in.Send {
-			n.SentAt = &now
-		}
-		if err := insertNote(ctx, tx, n); err != nil {
-			return err
-		}
-		if n, err = holdNote(ctx, tx, n.ID); err != nil { // with the author's name
-			return err
-		}
-		out = n.note()
-		return s.noted(ctx, tx, a, "trainee_note.added", n, r.CourseTitle, in.Send)
+		return insertNote(ctx, tx, id, a.User, course, d, s.Now())
 	})
-	return out, err
-}
-
-// ChangeNote changes a note of one's own that was not sent, or sends it.
-func (s *Service) ChangeNote(ctx context.Context, a plugin.Actor, id string, in NewTraineeNote) (TraineeNote, error) {
-	text, err := in.read()
 	if err != nil {
-		return TraineeNote{}, err
+		return Note{}, err
 	}
-	var out TraineeNote
-	err = s.ownNote(ctx, a, id, func(tx db.Tx, n noteRow, r room) error {
-		n.Kind, n.Text = in.Kind, text
-		if in.Send {
-			now := s.Now()
-			n.SentAt = &now
-		}
-		if err := changeNote(ctx, tx, n); err != nil {
-			return err
-		}
-		out = n.note()
-		return s.noted(ctx, tx, a, "trainee_note.changed", n, r.CourseTitle, in.Send)
-	})
-	return out, err
+	return ownNote(ctx, s.DB, a.User, id)
 }
 
-// DeleteNote takes a note of one's own away that was not sent.
-func (s *Service) DeleteNote(ctx context.Context, a plugin.Actor, id string) error {
-	return s.ownNote(ctx, a, id, func(tx db.Tx, n noteRow, r room) error {
-		if err := deleteNote(ctx, tx, n.ID); err != nil {
-			return err
+// ChangeNote replaces all of an own note but its content. version is that of the note which the actor changed.
+func (s *Service) ChangeNote(ctx context.Context, a plugin.Actor, id plugin.NoteID, version int, d NoteDraft) (Note, error) {
+	was, err := ownNote(ctx, s.DB, a.User, id)
+	if err != nil {
+		return Note{}, err
+	}
+	if was.Content != nil {
+		d.Content = &was.Content.ID
+	}
+	d, fault := d.clean()
+	if fault, err = s.noteAllowed(ctx, a, was.Course.ID, d, &was, fault); err != nil {
+		return Note{}, err
+	}
+	if was.Version != version {
+		return Note{}, ErrNoteStale
+	}
+	if len(fault.Fields) > 0 {
+		return Note{}, fault
+	}
+	err = s.DB.InTx(ctx, func(tx db.Tx) error {
+		done, err := changeNote(ctx, tx, id, a.User, version, d)
+		if err == nil && !done {
+			return ErrNoteStale
 		}
-		return s.noted(ctx, tx, a, "trainee_note.deleted", n, r.CourseTitle, false)
+		return err
 	})
+	if err != nil {
+		return Note{}, err
+	}
+	return ownNote(ctx, s.DB, a.User, id)
 }
 
-// ownNote holds a note that its author, or a super admin, may still change.
-func (s *Service) ownNote(ctx context.Context, a plugin.Actor, id string, do func(db.Tx, noteRow, room) error) error {
-	id, ok := plugin.ParseID[string](id)
-	if !ok {
-		return plugin.ErrNotFound
+// noteAllowed asks the access rule whether the actor may write the note there, and adds to fault what is wrong with its
+// place. Contents of other courses and those that the actor may not open are refused alike, so that nobody learns which
+// there are. was is the note as it stands: in it what was there before may stay, whatever became of the content.
+func (s *Service) noteAllowed(ctx context.Context, a plugin.Actor, course plugin.CourseID, d NoteDraft, was *Note, fault *plugin.Fault) (*plugin.Fault, error) {
+	r, err := s.room(ctx, s.DB, a, course)
+	if err != nil {
+		return nil, err
 	}
+	rule, inside := s.rule(ctx), (*spot)(nil)
+	if d.Content != nil {
+		list, err := s.spots(ctx, s.DB, a, *d.Content)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) == 1 && list[0].Course == course && rule.decide(a, list[0].room, list[0].step).Allowed {
+			inside = &list[0]
+		}
+	}
+	// Whoever may open the content, a free preview too, may note something about it.
+	if err := rule.enter(r, s.mayTeach(a, r) == nil, inside != nil); err != nil {
+		return nil, err
+	}
+	switch {
+	case d.Content == nil, inside == nil && was != nil && sameSecond(was.Second, d.Second):
+	case inside == nil:
+		fault = fault.At("/contentId", "note_content")
+	case d.Second != nil && (was == nil || !sameSecond(was.Second, d.Second)) && !inside.hasSecond(*d.Second):
+		fault = fault.At("/second", "note_second")
+	}
+	return fault, nil
+}
+
+func sameSecond(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// hasSecond reports whether the content is a video that is that long.
+func (st step) hasSecond(n int) bool {
+	return st.Type == video && st.Duration != nil && n >= 0 && n <= *st.Duration
+}
+
+// DeleteNote takes an own note away; for a day it can come back.
+func (s *Service) DeleteNote(ctx context.Context, a plugin.Actor, id plugin.NoteID) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		n, err := holdNote(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		r, err := s.room(ctx, tx, a, n.Course)
-		if err != nil {
-			return err
-		}
-		if err := s.mayNote(a, r); err != nil {
-			return err
-		}
-		switch {
-		case n.Author != a.User && !a.Is(plugin.SuperAdmin):
-			return plugin.ErrDenied
-		case n.SentAt != nil:
-			return ErrNoteSent
-		}
-		return do(tx, n, r)
-	})
-}
-
-// AnswerNote answers a note that was sent to the actor, once.
-func (s *Service) AnswerNote(ctx context.Context, a plugin.Actor, id, answer string) (TraineeNote, error) {
-	answer, err := noteText("/answer", answer)
-	if err != nil {
-		return TraineeNote{}, err
-	}
-	id, ok := plugin.ParseID[string](id)
-	if !ok {
-		return TraineeNote{}, plugin.ErrNotFound
-	}
-	var out TraineeNote
-	err = s.DB.InTx(ctx, func(tx db.Tx) error {
-		n, err := holdNote(ctx, tx, id)
-		switch {
-		case err != nil:
-			return err
-		case n.User != a.User || n.SentAt == nil: // it is not the actor's to know of
+		done, err := deleteNote(ctx, tx, id, a.User, s.Now())
+		if err == nil && !done {
 			return plugin.ErrNotFound
-		case n.Answer != nil:
-			return ErrNoteAnswered
 		}
-		now := s.Now()
-		n.Answer, n.AnsweredAt = &answer, &now
-		if err := answerNote(ctx, tx, n.ID, answer, now); err != nil {
-			return err
-		}
-		out = n.note()
-		r, err := s.room(ctx, tx, a, n.Course)
-		if err != nil {
-			return err
-		}
-		if err := s.noted(ctx, tx, a, "trainee_note.answered", n, r.CourseTitle, false); err != nil {
-			return err
-		}
-		return s.Notices.Tell(ctx, tx, notice.Message{Dedupe: "trainee_note_answered:" + n.ID, User: n.Author, Kind: "trainee_note_answered",
-			Args: map[string]any{"course": r.CourseTitle}, Link: "/teach/" + string(n.Course) + "/people/" + string(n.User)})
-	})
-	return out, err
-}
-
-// noted keeps that it was done, and tells the trainee of what was sent. What was written stays out of both: it is erased with the note.
-func (s *Service) noted(ctx context.Context, tx db.Tx, a plugin.Actor, action string, n noteRow, course string, sent bool) error {
-	entry := audit.Entry{Action: action, Type: "trainee_note", ID: n.ID, Detail: map[string]any{"course": n.Course, "user": n.User, "kind": n.Kind}}
-	if sent {
-		entry.Detail["sent"] = true
-	}
-	if err := audit.Write(ctx, tx, a, entry); err != nil {
 		return err
-	}
-	s.Hub.Changed(tx, live.CourseTopic(n.Course))
-	if !sent {
-		return nil
-	}
-	return s.Notices.Tell(ctx, tx, notice.Message{Dedupe: "trainee_note:" + n.ID, User: n.User, Kind: "trainee_note",
-		Args: map[string]any{"course": course}, Link: "/learning/" + string(n.Course)})
+	})
 }
 
-// read returns the note's text, or what is wrong with the note.
-func (in NewTraineeNote) read() (string, error) {
-	text, err := noteText("/text", in.Text)
-	if err == nil && !slices.Contains(traineeNoteKinds, in.Kind) {
-		err = ErrNote.At("/kind", "trainee_note.kind", nil)
+// RestoreNote brings an own note back that was just deleted; one that is there stays.
+func (s *Service) RestoreNote(ctx context.Context, a plugin.Actor, id plugin.NoteID) (Note, error) {
+	err := s.DB.InTx(ctx, func(tx db.Tx) error {
+		_, err := restoreNote(ctx, tx, id, a.User)
+		return err
+	})
+	if err != nil {
+		return Note{}, err
 	}
-	return text, err
+	return ownNote(ctx, s.DB, a.User, id)
+}
+
+// SweepNotes forgets the notes that were deleted more than a day ago.
+func (s *Service) SweepNotes(ctx context.Context) error {
+	return s.DB.InTx(ctx, func(tx db.Tx) error { return sweepNotes(ctx, tx, s.Now().Add(-notesKept)) })
 }

@@ -91,6 +91,8 @@ func openSite(t *testing.T, url string, connections int) *site {
 	s.Service = learning.New(learning.Deps{
 		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now,
 		Courses:   catalog.New(catalog.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now}),
+		Texts:     s.texts,
+		BaseURL:   func() string { return "https://learn.example" },
 		Sources:   []learningapi.CompletionSource{quizzes{}},
 		Moderated: func(context.Context, db.Querier) (bool, error) { return s.strict.Load(), nil },
 	})

@@ -202,10 +202,10 @@ func TestNotesAboutTrainees(t *testing.T) {
 	s.join(course, helper, "assistant")
 	s.join(course, looker, "observer")
 	ctx := t.Context()
-	own, err := s.AddNote(ctx, s.owner, course, ann.User, learning.NewTraineeNote{Kind: "warning", Text: " Works nights\r\nthis month "})
+	own, err := s.AddTraineeNote(ctx, s.owner, course, ann.User, learning.NewTraineeNote{Kind: "warning", Text: " Works nights\r\nthis month "})
 	s.must(err)
 	equal(t, "cleaned", own.Text, "Works nights\nthis month")
-	sent, err := s.AddNote(ctx, helper, course, ann.User, learning.NewTraineeNote{Kind: "feedback", Text: "<b>Well done</b>", Send: true})
+	sent, err := s.AddTraineeNote(ctx, helper, course, ann.User, learning.NewTraineeNote{Kind: "feedback", Text: "<b>Well done</b>", Send: true})
 	s.must(err)
 	equal(t, "told", fmt.Sprint(s.told(ann, "trainee_note"), s.told(ben, "trainee_note")), "1 0")
 
@@ -226,45 +226,45 @@ func TestNotesAboutTrainees(t *testing.T) {
 		do   func() error
 		want error
 	}{
-		"nothing":             {func() error { return add(s, s.owner, course, ann, "general", " \n ") }, learning.ErrNote},
-		"too much":            {func() error { return add(s, s.owner, course, ann, "general", long) }, learning.ErrNote},
-		"a kind of one's own": {func() error { return add(s, s.owner, course, ann, "gossip", "x") }, learning.ErrNote},
+		"nothing":             {func() error { return add(s, s.owner, course, ann, "general", " \n ") }, learning.ErrTraineeNote},
+		"too much":            {func() error { return add(s, s.owner, course, ann, "general", long) }, learning.ErrTraineeNote},
+		"a kind of one's own": {func() error { return add(s, s.owner, course, ann, "gossip", "x") }, learning.ErrTraineeNote},
 		"an observer":         {func() error { return add(s, looker, course, ann, "general", "x") }, plugin.ErrDenied},
 		"a stranger":          {func() error { return add(s, stranger, course, ann, "general", "x") }, plugin.ErrNotFound},
 		"a trainee":           {func() error { return add(s, ben, course, ann, "general", "x") }, plugin.ErrNotFound},
 		"of another course":   {func() error { return add(s, s.owner, other, ann, "general", "x") }, plugin.ErrNotFound},
-		"another's note":      {func() error { return s.DeleteNote(ctx, helper, own.ID) }, plugin.ErrDenied},
-		"a stranger's hand":   {func() error { return s.DeleteNote(ctx, stranger, own.ID) }, plugin.ErrNotFound},
-		"what was sent":       {func() error { return s.DeleteNote(ctx, helper, sent.ID) }, learning.ErrNoteSent},
+		"another's note":      {func() error { return s.DeleteTraineeNote(ctx, helper, own.ID) }, plugin.ErrDenied},
+		"a stranger's hand":   {func() error { return s.DeleteTraineeNote(ctx, stranger, own.ID) }, plugin.ErrNotFound},
+		"what was sent":       {func() error { return s.DeleteTraineeNote(ctx, helper, sent.ID) }, learning.ErrTraineeNoteSent},
 		"answering the team's own": {func() error {
-			_, err := s.AnswerNote(ctx, ann, own.ID, "x")
+			_, err := s.AnswerTraineeNote(ctx, ann, own.ID, "x")
 			return err
 		}, plugin.ErrNotFound},
 		"answering another's": {func() error {
-			_, err := s.AnswerNote(ctx, ben, sent.ID, "x")
+			_, err := s.AnswerTraineeNote(ctx, ben, sent.ID, "x")
 			return err
 		}, plugin.ErrNotFound},
-		"no id": {func() error { return s.DeleteNote(ctx, s.owner, "x") }, plugin.ErrNotFound},
+		"no id": {func() error { return s.DeleteTraineeNote(ctx, s.owner, "x") }, plugin.ErrNotFound},
 	} {
 		if err := try.do(); code(err) != code(try.want) {
 			t.Errorf("%s: %v, want %v", what, err, try.want)
 		}
 	}
-	if _, err := s.AnswerNote(ctx, ann, sent.ID, "Thank you"); err != nil {
+	if _, err := s.AnswerTraineeNote(ctx, ann, sent.ID, "Thank you"); err != nil {
 		t.Error(err)
 	}
-	if _, err := s.AnswerNote(ctx, ann, sent.ID, "And again"); !errors.Is(err, learning.ErrNoteAnswered) {
+	if _, err := s.AnswerTraineeNote(ctx, ann, sent.ID, "And again"); !errors.Is(err, learning.ErrTraineeNoteAnswered) {
 		t.Errorf("answered twice: %v", err)
 	}
 	equal(t, "the author is told", fmt.Sprint(s.told(helper, "trainee_note_answered")), "1")
-	if _, err := s.ChangeNote(ctx, s.owner, own.ID, learning.NewTraineeNote{Kind: "general", Text: "Works days", Send: true}); err != nil {
+	if _, err := s.ChangeTraineeNote(ctx, s.owner, own.ID, learning.NewTraineeNote{Kind: "general", Text: "Works days", Send: true}); err != nil {
 		t.Error(err)
 	}
 	equal(t, "sent later", fmt.Sprint(s.told(ann, "trainee_note")), "2")
 }
 
 func add(s *site, a plugin.Actor, course plugin.CourseID, of plugin.Actor, kind, text string) error {
-	_, err := s.AddNote(s.t.Context(), a, course, of.User, learning.NewTraineeNote{Kind: kind, Text: text})
+	_, err := s.AddTraineeNote(s.t.Context(), a, course, of.User, learning.NewTraineeNote{Kind: kind, Text: text})
 	return err
 }
 

@@ -45,13 +45,17 @@ const (
 
 	personalPlayersSQL = `select created_at, reported_at from watch_players where user_id = $1`
 
-	personalNotesSQL = `
-		select n.created_at, n.updated_at, c.title as course, o.title as content, n.content as text, n.tags, n.is_private
+	personalNotesHead = `
+		select n.created_at, n.updated_at, c.title as course, o.title as content, n.second, n.quote, n.content as text, n.tags, n.is_private, n.deleted_at
 		from user_notes n
 		join courses c on c.id = n.course_id
 		left join course_contents o on o.id = n.content_id
-		where n.user_id = $1
-		order by n.id`
+		where n.user_id = $1`
+
+	personalNotesSQL = personalNotesHead + ` order by n.id`
+
+	// What a super admin is given of somebody: private notes are nobody else's.
+	personalSharedNotesSQL = personalNotesHead + ` and not n.is_private order by n.id`
 
 	// What the team noted of the person, whether it was sent or not.
 	personalNotedSQL = `

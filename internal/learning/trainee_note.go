@@ -15,12 +15,12 @@ const traineeNoteMax = 4000
 
 // The faults of notes about trainees.
 var (
-	// ErrNote: a field of the note is wrong.
-	ErrNote = plugin.NewFault(plugin.Invalid, "trainee_note.invalid")
-	// ErrNoteSent: what was sent has been read; it is neither changed nor taken back.
-	ErrNoteSent = plugin.NewFault(plugin.Conflict, "trainee_note.sent")
-	// ErrNoteAnswered: it has been answered.
-	ErrNoteAnswered = plugin.NewFault(plugin.Conflict, "trainee_note.answered")
+	// ErrTraineeNote: a field of the note is wrong.
+	ErrTraineeNote = plugin.NewFault(plugin.Invalid, "trainee_note.invalid")
+	// ErrTraineeNoteSent: what was sent has been read; it is neither changed nor taken back.
+	ErrTraineeNoteSent = plugin.NewFault(plugin.Conflict, "trainee_note.sent")
+	// ErrTraineeNoteAnswered: it has been answered.
+	ErrTraineeNoteAnswered = plugin.NewFault(plugin.Conflict, "trainee_note.answered")
 )
 
 // TraineeNote is what a trainer notes about a trainee.
@@ -42,19 +42,19 @@ type NewTraineeNote struct {
 	Send bool // to the trainee
 }
 
-// noteText cleans what was typed, or says what is wrong with it.
-func noteText(pointer, text string) (string, error) {
+// traineeNoteText cleans what was typed, or says what is wrong with it.
+func traineeNoteText(pointer, text string) (string, error) {
 	text = plainText(text)
 	switch {
 	case text == "":
-		return "", ErrNote.At(pointer, "trainee_note.empty", nil)
+		return "", ErrTraineeNote.At(pointer, "trainee_note.empty", nil)
 	case utf8.RuneCountInString(text) > traineeNoteMax:
-		return "", ErrNote.At(pointer, "trainee_note.long", plugin.Args{"max": traineeNoteMax})
+		return "", ErrTraineeNote.At(pointer, "trainee_note.long", plugin.Args{"max": traineeNoteMax})
 	}
 	return text, nil
 }
 
-type noteRow struct {
+type traineeNoteRow struct {
 	ID         string
 	User       plugin.UserID
 	Course     plugin.CourseID
@@ -68,7 +68,7 @@ type noteRow struct {
 	AnsweredAt *time.Time
 }
 
-func (n noteRow) note() TraineeNote {
+func (n traineeNoteRow) note() TraineeNote {
 	t := TraineeNote{n.ID, n.Kind, n.Text, nil, n.CreatedAt, n.SentAt, n.Answer, n.AnsweredAt}
 	if n.AuthorName != nil {
 		t.Author = &Named{n.Author, *n.AuthorName}

@@ -18,6 +18,8 @@ type Section struct {
 	Name string
 	SQL  string // columns with names
 	Args []any
+	// Others is the query for a file that somebody else asked for, where part of it is nobody's but the person's; "" is SQL.
+	Others string
 }
 
 // Sections are what a module keeps about a person. An accountapi.Personal may return them from Export.

@@ -1,8 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { lazy } from 'react';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
+import { readNoteSearch, readSharedNoteSearch } from './notes/queries.ts';
 import {
   type EnrollmentSearch,
   learningQuery,
@@ -26,14 +28,23 @@ const mine = createRoute({
   },
   component: lazyRouteComponent(() => import('./pages/LearningPage.tsx')),
 });
-/** Whether the team looks as somebody who enrols this moment. */
-const readPreview = (raw: Record<string, unknown>): { preview?: boolean } =>
-  raw.preview === true ? { preview: true } : {};
+/** Where a lesson is opened: at a second, or at the passage of a note. */
+interface RoomSearch {
+  /** The team looks as somebody who enrols this moment. */
+  preview?: boolean;
+  at?: number;
+  note?: string;
+}
+const readRoom = (raw: Record<string, unknown>): RoomSearch => ({
+  ...(raw.preview === true ? { preview: true } : {}),
+  ...(typeof raw.at === 'number' && raw.at >= 0 && Number.isFinite(raw.at) ? { at: raw.at } : {}),
+  ...(typeof raw.note === 'string' ? { note: raw.note } : {}),
+});
 const room = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learn/$courseId',
-  validateSearch: readPreview,
-  loaderDeps: ({ search }) => search,
+  validateSearch: readRoom,
+  loaderDeps: ({ search: { preview } }) => ({ preview }),
   staticData: { shell: 'bare' },
   loader: async ({ context: { client }, params, deps }) => {
     await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId, deps.preview))]);
@@ -43,8 +54,8 @@ const room = createRoute({
 const lesson = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learn/$courseId/$contentId',
-  validateSearch: readPreview,
-  loaderDeps: ({ search }) => search,
+  validateSearch: readRoom,
+  loaderDeps: ({ search: { preview } }) => ({ preview }),
   staticData: { shell: 'bare', access: 'public' },
   loader: async ({ context: { client }, params, deps }) => {
     await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId, deps.preview))]);
@@ -91,6 +102,22 @@ const courseReviews = createRoute({
   loader: needs('learning', 'catalog'),
   component: lazyRouteComponent(() => import('./reviews/CourseReviewsPage.tsx')),
 });
+const notes = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/notes',
+  validateSearch: readNoteSearch,
+  staticData: { titleKey: 'platform:nav.notes' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./notes/NotesPage.tsx')),
+});
+const teamNotes = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/teach/$courseId/notes',
+  validateSearch: readSharedNoteSearch,
+  staticData: { access: TEAM },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./notes/TeamNotesPage.tsx')),
+});
 const reviews = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/reviews',
@@ -119,10 +146,25 @@ const enrollments = createRoute({
   component: lazyRouteComponent(() => import('./pages/EnrollmentsPage.tsx')),
 });
 
+const NotesItem = lazy(() => import('./notes/MenuItem.tsx'));
+
 /** Learning itself: my courses, the room, and who learns in a course. */
 export const learning = defineFeature({
   id: 'learning',
-  routes: [mine, progress, room, lesson, people, trainee, courseReviews, reviews, enrollments],
+  routes: [
+    mine,
+    progress,
+    room,
+    lesson,
+    people,
+    trainee,
+    courseReviews,
+    reviews,
+    enrollments,
+    notes,
+    teamNotes,
+  ],
+  slots: { 'user.menu': [{ id: 'notes', order: 10, component: NotesItem }] },
   nav: [
     {
       id: 'learning',
@@ -132,6 +174,14 @@ export const learning = defineFeature({
       order: 10,
       roles: ['trainee'],
       tab: true,
+    },
+    {
+      id: 'notes',
+      labelKey: 'nav.notes',
+      icon: 'edit',
+      path: '/notes',
+      order: 15,
+      roles: ['trainee'],
     },
     {
       id: 'enrollments',

@@ -1355,6 +1355,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The notes that a course's people share with its team
+         * @description The newest first. Private ones are nobody's but their author's.
+         */
+        get: operations["list-shared-notes"];
+        put?: never;
+        /**
+         * Note something in a course
+         * @description About the course, or about one of its contents that one may open: the whole of it, a second of its video or a passage of its text.
+         */
+        post: operations["add-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/outline": {
         parameters: {
             query?: never;
@@ -2629,6 +2653,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/note-overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In which courses, and with which tags, one has notes */
+        get: operations["sum-up-my-notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own notes
+         * @description By course, content and second. They stay when access has ended.
+         */
+        get: operations["list-my-notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/notes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own notes as one Markdown file
+         * @description By course and content, in the language of who asks.
+         */
+        get: operations["export-my-notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/notification-preferences": {
         parameters: {
             query?: never;
@@ -2886,6 +2967,47 @@ export interface paths {
         get: operations["get-media-asset"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change one's own note
+         * @description All of it is replaced but its content. A version that is not the note's is refused.
+         */
+        put: operations["change-note"];
+        post?: never;
+        /**
+         * Delete one's own note
+         * @description For a day it can be brought back.
+         */
+        delete: operations["delete-note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a note back that was just deleted */
+        post: operations["restore-note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3927,6 +4049,26 @@ export interface components {
             name: string;
             scopes: string[];
         };
+        AddNoteInBody: {
+            /**
+             * Format: uuid
+             * @description Missing: about the course as a whole
+             */
+            contentId?: string;
+            /** @description A passage of the content, at most 500 characters */
+            quote?: string;
+            /**
+             * Format: int64
+             * @description Of the content's video
+             */
+            second?: number;
+            /** @description The course's team reads it */
+            shared?: boolean;
+            /** @description At most 10 of at most 50 characters */
+            tags?: string[];
+            /** @description Plain text of many lines, at most 10000 characters */
+            text: string;
+        };
         AddResourceInBody: {
             /** @description A file of the course; or url */
             assetId?: string;
@@ -4370,11 +4512,11 @@ export interface components {
         AnswerInBody: {
             text: string;
         };
-        AnswerNoteInBody: {
-            text: string;
-        };
         AnswerReviewInBody: {
             /** @description Plain text, at most 2000 characters */
+            text: string;
+        };
+        AnswerTraineeNoteInBody: {
             text: string;
         };
         ArrangeInBody: {
@@ -5323,6 +5465,23 @@ export interface components {
             /** @description IANA name */
             timeZone?: string;
         };
+        ChangeNoteInBody: {
+            /** @description A passage of the content, at most 500 characters */
+            quote?: string;
+            /**
+             * Format: int64
+             * @description Of the content's video
+             */
+            second?: number;
+            /** @description The course's team reads it */
+            shared?: boolean;
+            /** @description At most 10 of at most 50 characters */
+            tags?: string[];
+            /** @description Plain text of many lines, at most 10000 characters */
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
         ChangePasswordInBody: {
             current: string;
             new: string;
@@ -6061,12 +6220,57 @@ export interface components {
             title: string;
             type: string;
         };
-        LearningNoteBody: {
-            /** @enum {string} */
-            kind: "general" | "feedback" | "warning" | "achievement";
-            /** @description To the trainee; what was sent stays */
-            send?: boolean;
+        LearningNote: {
+            /** @description Null: about the course as a whole */
+            content: components["schemas"]["LearningNoteContent"] | null;
+            course: components["schemas"]["LearningCourseName"];
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @description The passage of the content that it is about, plain text */
+            quote: string | null;
+            /**
+             * Format: int64
+             * @description Of the content's video
+             */
+            second: number | null;
+            /** @description The course's team reads it */
+            shared: boolean;
+            tags: string[];
+            /** @description Plain text of many lines */
             text: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        LearningNoteContent: {
+            /** @description It was taken out of the course */
+            gone: boolean;
+            id: string;
+            title: string;
+            type: string;
+        };
+        LearningNoteCourse: {
+            id: string;
+            /** Format: int64 */
+            notes: number;
+            title: string;
+        };
+        LearningNoteOverview: {
+            /** Format: int64 */
+            all: number;
+            /** @description By title */
+            courses: components["schemas"]["LearningNoteCourse"][];
+            /** Format: int64 */
+            shared: number;
+            /** @description The most used first, a hundred at most */
+            tags: components["schemas"]["LearningNoteTag"][];
+        };
+        LearningNoteTag: {
+            /** Format: int64 */
+            notes: number;
+            tag: string;
         };
         LearningOwnReview: {
             /** @description Of the course's team, plain text */
@@ -6323,6 +6527,37 @@ export interface components {
             /** @description How many gave 1, 2, 3, 4 and 5 stars */
             stars: number[];
         };
+        LearningSharedNote: {
+            author: components["schemas"]["LearningPersonName"];
+            /** @description Null: about the course as a whole */
+            content: components["schemas"]["LearningNoteContent"] | null;
+            course: components["schemas"]["LearningCourseName"];
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @description The passage of the content that it is about, plain text */
+            quote: string | null;
+            /**
+             * Format: int64
+             * @description Of the content's video
+             */
+            second: number | null;
+            /** @description The course's team reads it */
+            shared: boolean;
+            tags: string[];
+            /** @description Plain text of many lines */
+            text: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+        };
+        LearningSharedNoteList: {
+            courseTitle: string;
+            items: components["schemas"]["LearningSharedNote"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
         LearningTeamReview: {
             /** @description Of the course's team, plain text */
             answer: string | null;
@@ -6482,6 +6717,13 @@ export interface components {
              * @description To the trainee; null: the team's only
              */
             sentAt: string | null;
+            text: string;
+        };
+        LearningTraineeNoteBody: {
+            /** @enum {string} */
+            kind: "general" | "feedback" | "warning" | "achievement";
+            /** @description To the trainee; what was sent stays */
+            send?: boolean;
             text: string;
         };
         LearningTraineeSection: {
@@ -7058,6 +7300,11 @@ export interface components {
         };
         PageLearningHappened: {
             items: components["schemas"]["LearningHappened"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageLearningNote: {
+            items: components["schemas"]["LearningNote"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
@@ -12946,6 +13193,136 @@ export interface operations {
             };
         };
     };
+    "list-shared-notes": {
+        parameters: {
+            query?: {
+                content?: string;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Who wrote them */
+                person?: string;
+                /** @description Words that all stand in the text, the passage or the tags */
+                q?: string;
+                tag?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningSharedNoteList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddNoteInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningNote"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "get-outline": {
         parameters: {
             query?: never;
@@ -13206,7 +13583,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LearningNoteBody"];
+                "application/json": components["schemas"]["LearningTraineeNoteBody"];
             };
         };
         responses: {
@@ -17977,6 +18354,191 @@ export interface operations {
             };
         };
     };
+    "sum-up-my-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningNoteOverview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-my-notes": {
+        parameters: {
+            query?: {
+                content?: string;
+                course?: string;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Words that all stand in the text, the passage or the tags */
+                q?: string;
+                tag?: string;
+                /** @description Who reads them */
+                who?: "private" | "shared";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLearningNote"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-my-notes": {
+        parameters: {
+            query?: {
+                content?: string;
+                course?: string;
+                /** @description Words that all stand in the text, the passage or the tags */
+                q?: string;
+                tag?: string;
+                /** @description Who reads them */
+                who?: "private" | "shared";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "get-my-notification-preferences": {
         parameters: {
             query?: never;
@@ -18975,6 +19537,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MediaAsset"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeNoteInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningNote"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningNote"];
                 };
             };
             /** @description Unauthorized */
@@ -20721,7 +21459,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LearningNoteBody"];
+                "application/json": components["schemas"]["LearningTraineeNoteBody"];
             };
         };
         responses: {
@@ -20839,7 +21577,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerNoteInBody"];
+                "application/json": components["schemas"]["AnswerTraineeNoteInBody"];
             };
         };
         responses: {

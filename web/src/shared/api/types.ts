@@ -223,3 +223,7 @@ export type PostWriter = Schemas['NotifyWriter'];
 export type Mentioned = Schemas['NotifyMentioned'];
 /** Whom one may mention. */
 export type QuestionPerson = Schemas['NotifyQuestionPerson'];
+/** What somebody noted in a course. */
+export type LearnNote = Schemas['LearningNote'];
+/** A note as the course's team reads it. */
+export type SharedNote = Schemas['LearningSharedNote'];

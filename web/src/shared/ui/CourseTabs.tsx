@@ -16,6 +16,7 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
       | '/teach/$courseId/people'
       | '/teach/$courseId/sessions'
       | '/teach/$courseId/questions'
+      | '/teach/$courseId/notes'
       | '/teach/$courseId/reviews'
       | '/teach/$courseId/settings',
     key: string,
@@ -35,6 +36,7 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
       {tab('/teach/$courseId/people', 'people')}
       {type && type !== 'online' ? tab('/teach/$courseId/sessions', 'sessions') : null}
       {tab('/teach/$courseId/questions', 'questions')}
+      {tab('/teach/$courseId/notes', 'notes')}
       {tab('/teach/$courseId/reviews', 'reviews')}
       {tab('/teach/$courseId/settings', 'settings')}
     </nav>

@@ -45,7 +45,15 @@ export default function LearningPage() {
     .sort((a, b) => (b.lastActiveAt ?? '').localeCompare(a.lastActiveAt ?? ''))[0];
   return (
     <>
-      <h1>{t('mine.welcome', { name: person.firstName })}</h1>
+      <div className="hd2">
+        <h1 className="grow">{t('mine.welcome', { name: person.firstName })}</h1>
+        {items.length ? (
+          <Link className="btn" to="/notes" search={{}}>
+            <Icon name="edit" s />
+            {t('notes.title')}
+          </Link>
+        ) : null}
+      </div>
       {!data ? (
         <SkeletonRows rows={3} height={120} />
       ) : items.length === 0 ? (

@@ -81,7 +81,7 @@ export function Outline({ room, current }: { room: LearnRoom; current: string | 
                       className="pl"
                       to="/learn/$courseId/$contentId"
                       params={{ courseId: room.course.id, contentId: c.id }}
-                      search={true}
+                      search={room.preview ? { preview: true } : {}}
                       aria-current={c.id === current ? 'page' : undefined}
                     >
                       {inside}

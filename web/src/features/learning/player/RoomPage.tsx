@@ -1,7 +1,7 @@
 import './room.css';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useContentIcon, useContentKind, useContentName } from '@/platform/contents.ts';
@@ -23,6 +23,9 @@ import { Outline } from './Outline.tsx';
 import { Beside, PreviewBar, useOpening } from './parts.tsx';
 import { PlainView } from './views.tsx';
 
+const RoomNotes = lazy(() => import('../notes/RoomNotes.tsx'));
+const NOTES_OPEN = 'cw.notes';
+
 /** The room: dark in both schemes, since the lights go down to learn. */
 export default function RoomPage() {
   const { t } = useTranslation('learning');
@@ -35,6 +38,15 @@ export default function RoomPage() {
   const registry = useRegistry();
   const panels = useSyncExternalStore(registry.subscribe, () => registry.slot('learner.panel').length > 0);
   const [shown, setShown] = useState(true);
+  const { user, viewedBy } = useMe();
+  // Notes are the person's alone: a super admin who looks on sees none.
+  const notes = user !== null && viewedBy === null && !preview;
+  const [noting, note] = useState(() => localStorage.getItem(NOTES_OPEN) === 'yes');
+  const setNoting = useCallback((open: boolean) => {
+    note(open);
+    if (open) localStorage.setItem(NOTES_OPEN, 'yes');
+    else localStorage.removeItem(NOTES_OPEN);
+  }, []);
   const first =
     room?.nextContentId ?? room?.outline.flatMap((s) => s.contents).find((c) => c.state !== 'locked')?.id;
 
@@ -43,10 +55,10 @@ export default function RoomPage() {
       void navigate({
         to: '/learn/$courseId/$contentId',
         params: { courseId, contentId: first },
-        search: true,
+        search: preview ? { preview } : {},
         replace: true,
       });
-  }, [contentId, first, courseId, navigate]);
+  }, [contentId, first, courseId, preview, navigate]);
 
   if (!room) return null;
   return (
@@ -55,6 +67,7 @@ export default function RoomPage() {
       data-panels={panels || undefined}
       data-outline={shown || undefined}
       data-preview={room.preview || undefined}
+      data-notes={(notes && noting && contentId !== undefined) || undefined}
     >
       {room.preview ? <PreviewBar courseId={courseId} contentId={contentId} /> : null}
       <header className="room-h">
@@ -88,6 +101,19 @@ export default function RoomPage() {
             <Icon name="mail" />
           </Link>
         ) : null}
+        {notes && contentId ? (
+          <button
+            type="button"
+            className="btn bare sq"
+            aria-pressed={noting}
+            aria-label={t('notes.title')}
+            aria-keyshortcuts="W"
+            title={t('notes.title')}
+            onClick={() => setNoting(!noting)}
+          >
+            <Icon name="edit" />
+          </button>
+        ) : null}
         <button
           type="button"
           className="btn bare sq desk"
@@ -112,6 +138,11 @@ export default function RoomPage() {
           </div>
         )}
       </main>
+      {notes && contentId ? (
+        <Suspense>
+          <RoomNotes key={contentId} room={room} contentId={contentId} opened={noting} open={setNoting} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
@@ -160,12 +191,12 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
       void navigate({
         to: '/learn/$courseId/$contentId',
         params: { courseId, contentId: nextId },
-        search: true,
+        search: preview ? { preview } : {},
       });
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, [nextId, courseId, navigate]);
+  }, [nextId, courseId, preview, navigate]);
 
   if (query.error && !content) return <Crashed error={query.error} />;
   if (!content) {
@@ -251,7 +282,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
               className="btn next"
               to="/learn/$courseId/$contentId"
               params={{ courseId, contentId: next.id }}
-              search={true}
+              search={preview ? { preview } : {}}
               disabled={next.state === 'locked'}
             >
               {t('room.nextLesson')}
@@ -271,7 +302,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
             className="link t2"
             to="/learn/$courseId/$contentId"
             params={{ courseId, contentId: content.previousId }}
-            search={true}
+            search={preview ? { preview } : {}}
           >
             {t('room.previous')}
           </Link>

@@ -1,3 +1,4 @@
+import { useSearch } from '@tanstack/react-router';
 import {
   MediaControlBar,
   MediaController,
@@ -16,6 +17,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StageProps } from '@/platform/registry.ts';
 import { addTexts } from './mediaTexts.ts';
+import { holdPlayhead } from './playhead.ts';
 import { reportWatching } from './reporter.ts';
 
 addTexts();
@@ -26,7 +28,27 @@ export default function VideoStage({ content, record, onProgress }: StageProps) 
   const video = useRef<HTMLVideoElement>(null);
   const report = useRef(onProgress);
   report.current = onProgress;
-  const start = useRef(content.positionSeconds);
+  // A note leads to its second, wherever one stopped.
+  const { at: sought } = useSearch({ strict: false });
+  const start = useRef(sought ?? content.positionSeconds);
+
+  const resume = () => {
+    const element = video.current;
+    const at = start.current;
+    start.current = null;
+    if (!element || at === null) return;
+    if (sought !== undefined || (at > 3 && at < element.duration - 5))
+      element.currentTime = Math.min(at, element.duration);
+  };
+  const begin = useRef(resume);
+
+  useEffect(() => {
+    const element = video.current;
+    if (!element) return;
+    // It may have read the file before it stood in the page, when React does not hear of it yet.
+    if (element.readyState >= element.HAVE_METADATA) begin.current();
+    return holdPlayhead(element);
+  }, []);
 
   useEffect(() => {
     const element = video.current;
@@ -34,12 +56,6 @@ export default function VideoStage({ content, record, onProgress }: StageProps) 
     return reportWatching(element, content.id, (progress) => report.current(progress));
   }, [content.id, record]);
 
-  const resume = () => {
-    const element = video.current;
-    const at = start.current;
-    start.current = null;
-    if (element && at && at > 3 && at < element.duration - 5) element.currentTime = at;
-  };
   return (
     <div className="vid" dir="ltr">
       <MediaController
