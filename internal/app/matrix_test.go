@@ -243,8 +243,8 @@ var matrix = []permit{
 	{"my-progress", "$course", "", "401 404 ok 404 404 404 404"},
 	{"my-timeline", "$course", "", "401 404 ok 404 404 404 404"},
 	{"add-trainee-note", "$course $enrolled", `{"kind":"general","text":"Works nights"}`, "401 403 403 404 ok ok ok"},
-	{"change-trainee-note", "$note", `{"kind":"general","text":"Works days","send":true}`, "401 403 403 404 403 ok ok"}, // the author's
-	{"delete-trainee-note", "$note", "", "401 403 403 404 403 ok ok"},
+	{"change-trainee-note", "$traineenote", `{"kind":"general","text":"Works days","send":true}`, "401 403 403 404 403 ok ok"}, // the author's
+	{"delete-trainee-note", "$traineenote", "", "401 403 403 404 403 ok ok"},
 	{"answer-trainee-note", "$sentnote", `{"text":"Thank you"}`, "401 404 ok 404 404 404 404"},
 	{"list-course-reviews", "$course", "", "ok ok ok ok ok ok ok"},
 	{"get-my-review", "$course", "", "401 ok ok ok ok ok ok"},
@@ -411,9 +411,9 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into threads (id, course_id, content_id, asker_id, answers, answered) values ($1, $2, $3, $4, 1, true)`, names["$question"], c.id, c.article, w.who[enrolled].user)
 	w.exec(`insert into thread_posts (id, thread_id, author_id, title, body) values ($1, $1, $2, 'How long?', 'Twenty minutes?')`, names["$question"], w.who[enrolled].user)
 	w.exec(`insert into thread_posts (id, thread_id, author_id, body) values ($1, $2, $3, 'Yes')`, names["$reply"], names["$question"], w.who[own].user)
-	names["$note"], names["$sentnote"] = plugin.NewID[string](), plugin.NewID[string]()
+	names["$traineenote"], names["$sentnote"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into trainee_notes (id, user_id, course_id, author_id, kind, text, sent_at) values ($1, $3, $4, $5, 'general', 'Works nights', null),
-		($2, $3, $4, $5, 'feedback', 'Well done', now())`, names["$note"], names["$sentnote"], w.who[enrolled].user, c.id, w.who[own].user)
+		($2, $3, $4, $5, 'feedback', 'Well done', now())`, names["$traineenote"], names["$sentnote"], w.who[enrolled].user, c.id, w.who[own].user)
 	names["$review"] = plugin.NewID[string]()
 	w.exec(`insert into reviews (id, user_id, course_id, rating, state) values ($1, $2, $3, 5, 'published')`, names["$review"], w.who[enrolled].user, c.id)
 	names["$note"] = plugin.NewID[string]()

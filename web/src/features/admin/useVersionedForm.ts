@@ -56,8 +56,7 @@ export function useVersionedForm<D extends { version: number }, V extends Record
     /** Saves what was typed over what somebody else saved, unless it changed once more. */
     mine: () =>
       void newest().then((now) => {
-        form.set('version', now.version as (V & { version: number })['version']);
-        requestAnimationFrame(() => form.form.current?.requestSubmit());
+        form.sendWith('version', now.version as (V & { version: number })['version']);
       }, failed),
   };
 }

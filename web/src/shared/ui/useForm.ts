@@ -1,4 +1,5 @@
 import { type SyntheticEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { type ApiError, messageKey, toApiError } from '../api/problem.ts';
 
@@ -49,6 +50,12 @@ export function useForm<V extends Record<string, unknown>>({
     [draft],
   );
 
+  /** Sends the form with that value. What is sent is what was drawn last, so it is drawn first. */
+  const sendWith = <K extends keyof V>(name: K, value: V[K]) => {
+    flushSync(() => set(name, value));
+    form.current?.requestSubmit();
+  };
+
   const onSubmit = async (event: SyntheticEvent) => {
     event.preventDefault();
     if (busy) return;
@@ -80,6 +87,7 @@ export function useForm<V extends Record<string, unknown>>({
     values,
     set,
     reset,
+    sendWith,
     text,
     error,
     message,

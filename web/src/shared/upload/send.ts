@@ -19,6 +19,7 @@ export async function send(
   hears: Hears,
   alone = false,
 ): Promise<Upload> {
+  const goOn = () => next.start();
   const next = new Upload(file, {
     endpoint: '/api/v1/uploads/',
     chunkSize: 8 * 1024 * 1024,
@@ -39,6 +40,11 @@ export async function send(
     onError: (error) => {
       const response = 'originalResponse' in error ? error.originalResponse : null;
       const status = response?.getStatus() ?? 0;
+      // Without a connection nothing has failed: it goes on by itself once there is one.
+      if (status === 0 && !navigator.onLine) {
+        window.addEventListener('online', goOn, { once: true });
+        return;
+      }
       hears.onFailed(detailOf(response?.getBody()), [400, 403, 404, 413, 415, 422].includes(status));
     },
     onSuccess: ({ lastResponse }) => {
@@ -46,6 +52,12 @@ export async function send(
       if (id) hears.onAsset(id);
     },
   });
+  // What was paused or taken away in the meantime does not go on.
+  const abort = next.abort.bind(next);
+  next.abort = (terminate) => {
+    window.removeEventListener('online', goOn);
+    return abort(terminate);
+  };
   const before = alone ? undefined : (await next.findPreviousUploads())[0];
   if (before) next.resumeFromPreviousUpload(before);
   return next;

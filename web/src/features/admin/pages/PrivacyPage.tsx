@@ -8,6 +8,7 @@ import { api, call } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { DeletionRequest, Retention } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { latinOf } from '@/shared/i18n/number.ts';
 import { DateTime, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataFile } from '@/shared/ui/DataFile.tsx';
 import { Field, Segments } from '@/shared/ui/Field.tsx';
@@ -241,8 +242,7 @@ const daysOf = (r: Retention) =>
   Object.fromEntries(KINDS.map((k) => [k, String(r[k])])) as Record<(typeof KINDS)[number], string>;
 
 /** Digits of either script as a number; what is none is left for the server to refuse. */
-const numberOf = (text: string): number =>
-  Math.trunc(Number(text.trim().replace(/[٠-٩]/g, (d) => String(d.charCodeAt(0) - 0x660)))) || 0;
+const numberOf = (text: string): number => Math.trunc(Number(latinOf(text))) || 0;
 
 function PeriodsForm({ retention }: { retention: Retention }) {
   const { t } = useTranslation('admin');

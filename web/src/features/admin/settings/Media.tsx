@@ -1,14 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { AdminSettings } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { latinOf } from '@/shared/i18n/number.ts';
 import { Field } from '@/shared/ui/Field.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { useSettingsForm } from './useSettingsForm.ts';
 
 const MEGA = 1_000_000;
-/** Arabic-Indic digits are digits too. */
-const numberOf = (text: string) =>
-  Number(text.replace(/[٠-٩]/g, (d) => String(d.charCodeAt(0) - 0x660)).replace(/[,٬\s]/g, '') || 'x');
+const numberOf = (text: string) => Number(latinOf(text).replace(/[,\s]/g, '') || 'x');
 
 /** How large an uploaded file may be. */
 export function Media({ settings }: { settings: AdminSettings }) {

@@ -22,6 +22,7 @@ export function AddContent({
   const [open, setOpen] = useState(false);
   const [chosen, setType] = useState('');
   const [title, setTitle] = useState('');
+  const [busy, setBusy] = useState(false);
   const types = useContentTypes();
   // What the server makes and something here edits.
   const kinds = useContentKinds().filter((kind) => types?.some((t) => t.type === kind.type && t.creatable));
@@ -30,7 +31,8 @@ export function AddContent({
   const add = async () => {
     const wanted = title.trim();
     if (!wanted || !type) return;
-    const content = await acts.addContent(sectionId, type, wanted);
+    setBusy(true);
+    const content = await acts.addContent(sectionId, type, wanted).finally(() => setBusy(false));
     if (!content) return;
     setOpen(false);
     setTitle('');
@@ -56,6 +58,7 @@ export function AddContent({
               form={`add-${sectionId}`}
               className="btn pri"
               disabled={!title.trim() || !type}
+              data-busy={busy || undefined}
             >
               {t('add.action')}
             </button>

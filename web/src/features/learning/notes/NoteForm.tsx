@@ -139,8 +139,7 @@ export function NoteForm({
           }}
           onMine={async () => {
             const now = await current(client, note?.id);
-            if (now) form.set('version', now.version);
-            requestAnimationFrame(() => form.form.current?.requestSubmit());
+            form.sendWith('version', now?.version ?? form.values.version);
           }}
         />
       ) : form.message && !Object.keys(form.error?.fields ?? {}).length ? (

@@ -124,8 +124,7 @@ function Draft({ page, work, language }: { page: LegalPage; work: LegalWork; lan
   };
   const keepMine = async () => {
     const now = (await newest()).drafts.find((d) => d.language === language);
-    if (now) form.set('revision', now.revision);
-    requestAnimationFrame(() => form.form.current?.requestSubmit());
+    form.sendWith('revision', now?.revision ?? v.revision);
   };
   const failed = (cause: unknown) => toast(toApiError(cause).detail || t('problem.network'), { tone: 'bad' });
   return (

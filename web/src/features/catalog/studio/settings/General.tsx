@@ -4,6 +4,7 @@ import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin, CourseChange, CourseType, Level } from '@/shared/api/types.ts';
+import { latinOf } from '@/shared/i18n/number.ts';
 import { Field, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -56,7 +57,7 @@ export function General({ course }: { course: CourseAdmin }) {
         level: v.level,
         language: v.language,
         courseType: v.courseType,
-        price: { amount: v.amount.trim() || '0', currency: course.price.currency },
+        price: { amount: latinOf(v.amount) || '0', currency: course.price.currency },
         tags: tagsOf(v.tags),
         ...(v.slug === course.slug ? {} : { slug: v.slug.trim() }),
         ...(person.role === 'super_admin' ? { isFeatured: v.isFeatured } : {}),

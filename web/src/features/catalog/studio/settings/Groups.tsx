@@ -9,7 +9,7 @@ import { groupsQuery, mayEdit } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin, CourseGroup } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
-import { wholeOf } from '@/shared/i18n/number.ts';
+import { latinOf, wholeOf } from '@/shared/i18n/number.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
@@ -151,7 +151,7 @@ function GroupDialog({
         endsOn: v.endsOn,
         ...(v.trainer ? { trainerId: v.trainer } : {}),
         ...(v.capacity.trim() ? { capacity: wholeOf(v.capacity) } : {}),
-        ...(v.amount.trim() ? { price: { amount: v.amount.trim(), currency: course.price.currency } } : {}),
+        ...(v.amount.trim() ? { price: { amount: latinOf(v.amount), currency: course.price.currency } } : {}),
       };
       await call(
         group

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call, oneOf } from '@/shared/api/client.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
+import { latinOf } from '@/shared/i18n/number.ts';
 import { Field, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -35,10 +36,7 @@ const valuesOf = (c: CourseAdmin) => ({
 
 /** A number as people type it, with digits of either script; null for nothing. -1, which the rules refuse, for what is none. */
 const number = (text: string): number | null => {
-  const latin = text
-    .trim()
-    .replace(/[٠-٩]/g, (d) => String(d.charCodeAt(0) - 0x660))
-    .replace(/[,٫]/, '.');
+  const latin = latinOf(text).replace(',', '.');
   if (latin === '') return null;
   const n = Number(latin);
   return Number.isFinite(n) ? n : -1;
