@@ -58,9 +58,11 @@ func (e errNoAnswer) Error() string { return "no answer: " + e.cause }
 
 // call sends a request once. Statuses that a writer does not expect fail the test.
 func (p *person) call(ctx context.Context, method, path string, body any, key string, into any) (status int, err error) {
-	b, err := json.Marshal(body)
-	if err != nil {
-		return 0, err
+	var b []byte
+	if body != nil {
+		if b, err = json.Marshal(body); err != nil {
+			return 0, err
+		}
 	}
 	r, err := http.NewRequestWithContext(ctx, method, p.s.base+path, bytes.NewReader(b))
 	if err != nil {
