@@ -145,7 +145,7 @@ export default function PeoplePage() {
                 }}
                 options={[
                   { value: '', label: t('people.anyGroup') },
-                  ...groups.map((g) => ({ value: g.id, label: g.name })),
+                  ...groups.map((g) => ({ value: g.id, label: g.name, lang: course?.language ?? '' })),
                 ]}
               />
             ) : null}
