@@ -7,8 +7,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +27,11 @@ const (
 	gather     = 150 * time.Millisecond
 	maxTopics  = 20
 	maxStreams = 5000
+
+	// remembered is how long a change is told to a stream that opens afterwards: a page is asked for before it listens.
+	remembered = time.Minute
+	// slack is how much later than its data a change may be heard here.
+	slack = time.Second
 )
 
 // Allow reports whether the actor may hear the topic.
@@ -36,8 +43,14 @@ type Hub struct {
 	allow   Allow
 	mu      sync.Mutex
 	streams map[*stream]struct{}
+	recent  map[string]time.Time // when a topic last changed, of those remembered
+	pruned  time.Time
+	deaf    time.Time // until then changes may have been missed
 	closed  chan struct{}
 	close   sync.Once
+
+	// Now is the clock; a test may set another one before anything is heard.
+	Now func() time.Time
 }
 
 type stream struct {
@@ -49,7 +62,10 @@ type stream struct {
 
 // NewHub returns a hub that hears signals.
 func NewHub(signals *db.Signals, allow Allow) *Hub {
-	h := &Hub{signals: signals, allow: allow, streams: map[*stream]struct{}{}, closed: make(chan struct{})}
+	h := &Hub{
+		signals: signals, allow: allow, streams: map[*stream]struct{}{}, recent: map[string]time.Time{}, deaf: time.Now(),
+		closed: make(chan struct{}), Now: time.Now,
+	}
 	signals.Hear(signalTopic, h.spread)
 	signals.Again(func() { h.spread("") })
 	return h
@@ -102,8 +118,37 @@ func (h *Hub) Changed(tx db.Tx, topic string) {
 func (h *Hub) spread(topic string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if topic == "" {
+		h.deaf = h.Now()
+	} else {
+		h.remember(topic, h.Now())
+	}
 	for s := range h.streams {
 		s.mark(topic)
+	}
+}
+
+// remember notes that the topic changed now, and forgets once in a while what is no longer remembered.
+func (h *Hub) remember(topic string, now time.Time) {
+	h.recent[topic] = now
+	if now.Sub(h.pruned) < remembered {
+		return
+	}
+	h.pruned = now
+	maps.DeleteFunc(h.recent, func(_ string, at time.Time) bool { return now.Sub(at) > remembered+slack })
+}
+
+// catchUp marks what changed since the page that opens the stream was asked for, so long ago.
+func (h *Hub) catchUp(s *stream, ago time.Duration) {
+	since := h.Now().Add(-ago - slack)
+	if ago > remembered || !h.deaf.Before(since) {
+		s.mark("")
+		return
+	}
+	for _, t := range s.topics {
+		if at, ok := h.recent[t]; ok && !at.Before(since) {
+			s.mark(t)
+		}
 	}
 }
 
@@ -165,7 +210,11 @@ func (h *Hub) serve(w http.ResponseWriter, r *http.Request) error {
 		}
 		s.topics = append(s.topics, t)
 	}
-	if !h.enter(s) {
+	ago, err := since(r.URL.Query().Get("ago"))
+	if err != nil {
+		return err
+	}
+	if !h.enter(s, ago) {
 		return ErrStreams
 	}
 	defer h.leave(s)
@@ -215,13 +264,28 @@ func event(a plugin.Actor, topic string) string {
 	return "event: change\ndata: " + string(b) + "\n\n"
 }
 
-func (h *Hub) enter(s *stream) bool {
+// since reads how many milliseconds ago the page was asked for; nothing is 0, for whoever asks for its data afterwards.
+func since(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	ms, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		return 0, ErrTopics
+	}
+	return time.Duration(ms) * time.Millisecond, nil
+}
+
+func (h *Hub) enter(s *stream, ago time.Duration) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.streams) >= maxStreams {
 		return false
 	}
 	h.streams[s] = struct{}{}
+	if ago > 0 {
+		h.catchUp(s, ago)
+	}
 	return true
 }
 

@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
@@ -35,8 +37,9 @@ func check(t testing.TB, err error) {
 
 type server struct {
 	*live.Hub
-	db  *db.DB
-	url string
+	db    *db.DB
+	url   string
+	ahead atomic.Int64 // of the real time, in nanoseconds
 }
 
 func start(t testing.TB, url string) *server {
@@ -49,6 +52,7 @@ func start(t testing.TB, url string) *server {
 		}
 		return a.User == user && topic == mine || topic == "home", nil
 	})
+	s.Now = func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
 	texts, err := i18n.Load([]string{"en"}, i18n.Locales)
 	check(t, err)
 	mux := http.NewServeMux()
@@ -153,11 +157,51 @@ func TestManyChangesAreToldOnce(t *testing.T) {
 	}
 }
 
+// A page is asked for before it listens: what changed in between is told when it does, and nothing else.
+func TestWhatChangedBeforeOneListens(t *testing.T) {
+	t.Parallel()
+	s := start(t, dbtest.URL(t))
+	wait := func(d time.Duration) { s.ahead.Add(int64(d)) }
+	heard := func(topics string) string {
+		lines := s.stream(t, topics)
+		s.change(t, live.UserTopic(user)) // the last that each stream here hears
+		var got []string
+		for line := range lines {
+			got = append(got, line)
+			if line == `{"topic":"me"}` {
+				break
+			}
+		}
+		return strings.Join(got, " ")
+	}
+	const me, home, course = `{"topic":"me"}`, `{"topic":"home"}`, `{"topic":"` + mine + `"}`
+	for _, c := range []struct {
+		what, topics, want string
+		later              time.Duration
+	}{
+		{"as it happened", "home," + mine + "&ago=3000", course + " " + me, 0},
+		{"to whoever asks afterwards", "home," + mine, me, 0},
+		{"asked for after it", "home," + mine + "&ago=3000", me, 20 * time.Second},
+		{"asked for before it", "home," + mine + "&ago=30000", course + " " + me, 20 * time.Second},
+		{"longer ago than anything is remembered", "home," + mine + "&ago=70000", course + " " + home + " " + me, 20 * time.Second},
+	} {
+		wait(10 * time.Minute)
+		one := s.stream(t, mine)
+		s.change(t, mine)
+		<-one // this server has heard of it
+		wait(c.later)
+		if got := heard(c.topics); got != c.want {
+			t.Errorf("%s: heard %s, want %s", c.what, got, c.want)
+		}
+	}
+}
+
 func TestWhatMayNotBeHeard(t *testing.T) {
 	t.Parallel()
 	s := start(t, dbtest.URL(t))
 	for topics, want := range map[string]int{
 		theirs: 422, mine + "," + theirs: 422, "user:" + string(user): 422, "broken": 503, strings.Repeat("home,", 25): 422,
+		mine + "&ago=-1": 422, mine + "&ago=soon": 422, mine + "&ago=99999999999999999999": 422,
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/api/v1/live?topics="+topics, nil)
 		check(t, err)

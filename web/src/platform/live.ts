@@ -98,7 +98,9 @@ function listen(signal: AbortSignal, onChange: (change: Change) => void): Promis
     const open = () => {
       source?.close();
       const followed = topics.all();
-      source = new EventSource(`/api/v1/live?topics=${['home', 'site', ...followed].join(',')}`);
+      // What this page shows was asked for since it began: the server tells what changed in between.
+      const ago = Math.min(0xffff_ffff, Math.ceil(performance.now()));
+      source = new EventSource(`/api/v1/live?topics=${['home', 'site', ...followed].join(',')}&ago=${ago}`);
       source.onopen = () => {
         wait = 2000;
         if (opened) for (const topic of ['me', 'home', 'site', ...followed]) onChange({ topic });
