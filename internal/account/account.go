@@ -15,7 +15,7 @@
 //	users.go        the super admin's list of people; delete.go ends an account
 //	privacy.go      how it stands with a person's own data; requests for deletion
 //	exports.go      files of a person's data
-//	archive.go      how such a file is made
+//	archive.go      how such a file is made; archive_index.go the page in it for people
 //	import*.go      people from a file
 //	store.go        the SQL
 //	http*.go        the operations

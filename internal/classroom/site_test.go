@@ -187,21 +187,17 @@ func again(one classroom.Session) classroom.Change {
 	return ch
 }
 
-// told waits until so many notices of the kind are there and returns who has them, by first name and in order.
+// told waits until everybody is told, and returns who has notices of the kind, by first name and in order.
 func (s *site) told(kind string, n int) string {
 	s.t.Helper()
 	var names []string
-	for range 300 {
+	dbtest.Until(s.t, fmt.Sprintf("%d are told %s", n, kind), func() bool {
 		var err error
 		names, err = db.Values[string](s.t.Context(), s.db, `select u.first_name from notices n join users u on u.id = n.user_id where n.kind = $1 order by 1`, kind)
 		s.must(err)
-		if len(names) >= n && s.number(`select count(*)::int from jobs.river_job where kind = 'classroom.tell' and state <> 'completed'`) == 0 {
-			return strings.Join(names, " ")
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	s.t.Fatalf("%s: told are %q", kind, names)
-	return ""
+		return len(names) >= n && s.number(`select count(*)::int from jobs.river_job where kind = 'classroom.tell' and state <> 'completed'`) == 0
+	})
+	return strings.Join(names, " ")
 }
 
 // wrong returns the code of a refusal, and of the fields that it names.
