@@ -243,7 +243,7 @@ var matrix = []permit{
 	{"my-progress", "$course", "", "401 404 ok 404 404 404 404"},
 	{"my-timeline", "$course", "", "401 404 ok 404 404 404 404"},
 	{"add-trainee-note", "$course $enrolled", `{"kind":"general","text":"Works nights"}`, "401 403 403 404 ok ok ok"},
-	{"change-trainee-note", "$traineenote", `{"kind":"general","text":"Works days","send":true}`, "401 403 403 404 403 ok ok"}, // the author's
+	{"change-trainee-note", "$traineenote", `{"kind":"general","text":"Works days","send":true}`, "401 403 403 404 403 ok 403"}, // the author's
 	{"delete-trainee-note", "$traineenote", "", "401 403 403 404 403 ok ok"},
 	{"answer-trainee-note", "$sentnote", `{"text":"Thank you"}`, "401 404 ok 404 404 404 404"},
 	{"list-course-reviews", "$course", "", "ok ok ok ok ok ok ok"},

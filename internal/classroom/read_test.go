@@ -102,6 +102,10 @@ func TestTheSessionsOfATrainee(t *testing.T) {
 	equal(t, "max", titles(s.MySessions(t.Context(), s.max)), "All E")
 	equal(t, "nora", titles(s.OfCourse(t.Context(), s.nora, s.course)), "All")
 	equal(t, "nora's own", titles(s.MySessions(t.Context(), s.nora)), "All")
+	// Who has completed the course comes only with a group: the list and the notices agree.
+	s.exec(`update enrollments set status = 'completed', completed_at = now() where user_id in ($1, $2)`, s.nora.User, s.max.User)
+	equal(t, "nora's, completed", titles(s.MySessions(t.Context(), s.nora)), "")
+	equal(t, "max's, completed", titles(s.MySessions(t.Context(), s.max)), "E")
 	if list, err := s.OfCourse(t.Context(), s.eve, s.course); err != nil || len(list) != 3 {
 		t.Errorf("the team sees %d: %v", len(list), err)
 	}
@@ -210,6 +214,11 @@ func TestWhoIsToldOfAChange(t *testing.T) {
 	s.must(err)
 	equal(t, "no longer theirs", s.told("session_withdrawn", 2), "Lea Nora")
 	equal(t, "still theirs", s.told("session_changed", 4), "Lea Max Max Nora")
+	body, err = db.Value[string](t.Context(), s.db, `select body_text from mails where subject = 'A session of Burns is no longer for you' limit 1`)
+	s.must(err)
+	if !strings.Contains(body, "You need not come on 2027-03-16") {
+		t.Errorf("the mail does not say for which day they have it: %s", body)
+	}
 
 	// Of what is over, and in a course that nobody can enter, nobody is told.
 	past := s.plan(classroom.Change{StartsAt: "2027-03-01T18:00", EndsAt: "2027-03-01T20:00"})

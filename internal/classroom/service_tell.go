@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -34,6 +35,8 @@ type tellArgs struct {
 	// whole course.
 	Former      bool   `json:"former,omitempty"`
 	FormerGroup string `json:"formerGroup,omitempty"`
+	// FormerDay is the day for which they have it in their calendars.
+	FormerDay string `json:"formerDay,omitempty"`
 }
 
 // Kind is the job's name.
@@ -44,10 +47,14 @@ func (s *Service) tellLater(ctx context.Context, tx db.Tx, before row, after rec
 	if err := s.Jobs.Insert(ctx, tx, tellArgs{Session: before.ID, Sequence: before.Sequence + 1}); err != nil {
 		return err
 	}
-	if same(before.Group, after.Group) || after.Group == nil {
+	if same(before.Group, after.Group) {
 		return nil
 	}
-	args := tellArgs{Session: before.ID, Sequence: before.Sequence + 1, Former: true}
+	zone, err := clock.Zone(before.TimeZone)
+	if err != nil {
+		return err
+	}
+	args := tellArgs{Session: before.ID, Sequence: before.Sequence + 1, Former: true, FormerDay: before.StartsAt.In(zone).Format(time.DateOnly)}
 	if before.Group != nil {
 		args.FormerGroup = *before.Group
 	}
@@ -113,13 +120,13 @@ func (r row) message(args tellArgs) (notice.Message, error) {
 	m := notice.Message{
 		Dedupe: "session:" + r.ID + ":" + strconv.Itoa(args.Sequence), Kind: kindChanged, Link: "/learn/" + string(r.Course),
 		Args: map[string]any{
-			"course": r.CourseTitle, "day": from.Format("2006-01-02"), "from": from.Format(clockForm), "to": to.Format(clockForm),
+			"course": r.CourseTitle, "day": from.Format(time.DateOnly), "from": from.Format(clockForm), "to": to.Format(clockForm),
 			"zone": r.TimeZone, "place": or(r.place(), "–"),
 		},
 	}
 	switch {
 	case args.Former:
-		m.Kind, m.Dedupe = kindWithdrawn, m.Dedupe+":former"
+		m.Kind, m.Dedupe, m.Args["day"] = kindWithdrawn, m.Dedupe+":former", args.FormerDay
 	case r.Cancelled:
 		m.Kind = kindCancelled
 		m.Args["reason"] = or(r.CancelledReason, "")

@@ -23,14 +23,20 @@ const (
 		order by k.starts_at, k.id
 		limit $5`
 
-	// What somebody $2 goes to next, as a trainee with access or as the trainer.
-	mineSQL = sessionColumns + `
-		where k.ends_at > $1 and c.course_type <> 'online'
-		and (k.trainer_id = $2 or exists (
-			select from enrollments e
-			where e.user_id = $2 and e.course_id = k.course_id and (k.group_id is null or e.group_id = k.group_id)
-			and e.status in ('enrolled', 'completed') and (e.access_until is null or e.access_until > $1)
-			and (c.is_published or c.archived_at is not null)))
+	// What somebody $2 goes to next, as a trainee whom it concerns or as the trainer. No session is longer than a day, so the
+	// indexes by course and by trainer need not go through the years.
+	mineSQL = `
+		with mine as (
+			select k.id from classroom_sessions k
+			where k.trainer_id = $2 and k.ends_at > $1 and k.starts_at > $1 - interval '24 hours'
+			union
+			select k.id
+			from enrollments e
+			join classroom_sessions k on k.course_id = e.course_id and k.ends_at > $1 and k.starts_at > $1 - interval '24 hours'
+			join courses c on c.id = e.course_id and (c.is_published or c.archived_at is not null)
+			where e.user_id = $2 and ` + concerned + `
+		)` + sessionColumns + `
+		where k.id in (select id from mine) and c.course_type <> 'online'
 		order by k.starts_at, k.id
 		limit $3`
 
@@ -52,12 +58,13 @@ const (
 		order by u.id
 		limit $4`
 
-	// Those who learn in the course of the session $2, in the group $3 or, without one, at all, and whom it no longer concerns.
+	// Those whom the session $2 concerned when it was for the group $3 or, without one, for all, and whom it no longer concerns.
 	formerSQL = `
 		select u.id::text
 		from classroom_sessions k
-		join enrollments e on e.course_id = k.course_id and e.status = 'enrolled' and (e.access_until is null or e.access_until > $1)
-			and ($3::uuid is null or e.group_id = $3) and k.group_id is not null and e.group_id is distinct from k.group_id
+		join enrollments e on e.course_id = k.course_id and (e.access_until is null or e.access_until > $1)
+			and ($3::uuid is null or e.group_id = $3) and (e.status = 'enrolled' or (e.status = 'completed' and $3::uuid is not null))
+			and (` + concerned + `) is not true
 		join users u on u.id = e.user_id and u.is_active
 		where k.id = $2 and ($4::uuid is null or u.id > $4)
 		order by u.id

@@ -57,7 +57,7 @@ func (s *Service) traineeRoutes(api *rest.API) {
 		return &traineeNoteOut{n}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
-		OperationID: "delete-trainee-note", Summary: "Take away one's own note that was not sent", Tags: []string{tag},
+		OperationID: "delete-trainee-note", Summary: "Take away one's own note that was not sent; a super admin any such", Tags: []string{tag},
 		Method: http.MethodDelete, Path: "/trainee-notes/{id}", DefaultStatus: http.StatusNoContent,
 	}, func(ctx context.Context, in *traineeNoteIn) (*struct{}, error) {
 		return nil, s.DeleteTraineeNote(ctx, rest.Actor(ctx), in.ID)

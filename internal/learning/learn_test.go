@@ -158,7 +158,7 @@ func TestPeoplePages(t *testing.T) {
 	for {
 		page, err := s.People(t.Context(), s.owner, course, learning.PeopleFilter{}, cursor, 5)
 		s.must(err)
-		equal(t, "total", page.Total, 23)
+		equal(t, "counted on the first page only", page.Total != nil && *page.Total == 23 && page.Counts != nil && page.Counts.All == 23, cursor == "")
 		for _, p := range page.Items {
 			shown = append(shown, p.User.ID)
 			if p.User.ID == lea.User {
@@ -204,7 +204,7 @@ func TestPeopleSearch(t *testing.T) {
 		}
 		equal(t, c.query+": names", strings.Join(names, " "), c.names)
 		equal(t, c.query+": counts", fmt.Sprint(page.Counts.All, page.Counts.Enrolled, page.Counts.Completed), c.counts)
-		equal(t, c.query+": total", page.Total, len(names))
+		equal(t, c.query+": total", *page.Total, len(names))
 	}
 	for _, a := range []plugin.Actor{s.visitor, s.trainee(), s.person(plugin.Trainer, "Una Other")} {
 		_, err := s.People(t.Context(), a, course, learning.PeopleFilter{}, "", 25)

@@ -1,9 +1,12 @@
 package learning_test
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -301,6 +304,31 @@ func TestOnlySharedNotesAreReadByTheTeam(t *testing.T) {
 	_, err := s.ChangeNote(t.Context(), lea, first.ID, 1, learning.NoteDraft{Text: "No longer"})
 	s.must(err)
 	equal(t, "taken back", s.shared(s.owner, burns, learning.NoteFilter{Content: &text}), "")
+}
+
+// The last place among one's notes is taken once, however many are written at once.
+func TestTheLastNote(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	lea := s.trainee()
+	s.enrol(lea, course)
+	s.exec(`insert into user_notes (id, user_id, course_id, content) select gen_random_uuid(), $1, $2, 'x' from generate_series(1, 999)`, lea.User, course)
+	var kept atomic.Int32
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			_, err := s.AddNote(t.Context(), lea, plugin.CourseID(strings.ToUpper(string(course))), learning.NoteDraft{Text: "The last one"})
+			switch {
+			case err == nil:
+				kept.Add(1)
+			case !errors.Is(err, learning.ErrNotesFull):
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	equal(t, "kept", kept.Load(), 1)
 }
 
 func TestNotesAsMarkdown(t *testing.T) {

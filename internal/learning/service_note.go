@@ -69,6 +69,10 @@ type sharedNoteKey struct {
 
 // AddNote notes something in a course, or about one of its contents that the actor may open.
 func (s *Service) AddNote(ctx context.Context, a plugin.Actor, course plugin.CourseID, d NoteDraft) (Note, error) {
+	course, ok := plugin.ParseID[plugin.CourseID](string(course)) // people may write it in capitals
+	if !ok {
+		return Note{}, plugin.ErrNotFound
+	}
 	d, fault := d.clean()
 	fault, err := s.noteAllowed(ctx, a, course, d, nil, fault)
 	if err != nil {
@@ -79,6 +83,9 @@ func (s *Service) AddNote(ctx context.Context, a plugin.Actor, course plugin.Cou
 	}
 	id := plugin.NewID[plugin.NoteID]()
 	err = s.DB.InTx(ctx, func(tx db.Tx) error {
+		if err := holdNotes(ctx, tx, a.User, course); err != nil {
+			return err
+		}
 		n, err := countNotes(ctx, tx, a.User, course, notesInCourse)
 		if err != nil {
 			return err

@@ -54,8 +54,8 @@ type TraineeCounts struct {
 // People is a page of the list.
 type People struct {
 	plugin.Page[Person]
-	Total  int           `json:"total"`
-	Counts TraineeCounts `json:"counts" doc:"By status, for the same search, whatever status is shown"`
+	Total  *int           `json:"total,omitempty" doc:"On the first page only"`
+	Counts *TraineeCounts `json:"counts,omitempty" doc:"By status, for the same search and group, whatever status is shown; on the first page only"`
 }
 
 type peopleKey struct {
@@ -92,10 +92,6 @@ func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.Cour
 	if err != nil {
 		return People{}, err
 	}
-	counts, err := peopleCounts(ctx, s.DB, course, f, m)
-	if err != nil {
-		return People{}, err
-	}
 	list := make([]Person, 0, len(rows))
 	for _, p := range rows {
 		list = append(list, Person{
@@ -103,11 +99,24 @@ func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.Cour
 			EnrolledAt: p.EnrolledAt, CompletedAt: p.CompletedAt, Group: groupOf(p.GroupID, p.GroupName), Standing: p.standing(p.Status),
 		})
 	}
-	total := map[Status]int{
-		"": counts.All, Enrolled: counts.Enrolled, Completed: counts.Completed, Dropped: counts.Dropped, Suspended: counts.Suspended,
-	}[f.Status]
-	if f.Behind {
-		total = counts.Behind
+	out := People{Page: plugin.Cut(list, limit, func(p Person) peopleKey { return peopleKey{p.EnrollmentID} })}
+	if after == nil {
+		counts, err := peopleCounts(ctx, s.DB, course, f, m)
+		if err != nil {
+			return People{}, err
+		}
+		out.Total, out.Counts = new(counts.of(f)), &counts
 	}
-	return People{plugin.Cut(list, limit, func(p Person) peopleKey { return peopleKey{p.EnrollmentID} }), total, counts}, nil
+	return out, nil
+}
+
+// of returns how many a filter finds.
+func (c TraineeCounts) of(f PeopleFilter) int {
+	switch {
+	case f.Behind && f.Status != "" && f.Status != Enrolled:
+		return 0 // only who learns falls behind
+	case f.Behind:
+		return c.Behind
+	}
+	return map[Status]int{"": c.All, Enrolled: c.Enrolled, Completed: c.Completed, Dropped: c.Dropped, Suspended: c.Suspended}[f.Status]
 }

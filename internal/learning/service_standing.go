@@ -16,12 +16,11 @@ func (s *Service) measure(ctx context.Context, q db.Querier, course plugin.Cours
 	if m.counted, err = s.counted(ctx, q, course); err != nil {
 		return m, err
 	}
-	dates, err := s.dates(ctx, q, course)
-	if err != nil {
+	if m.until, err = s.dates(ctx, q, course); err != nil {
 		return m, err
 	}
 	for _, id := range m.counted {
-		if at, ok := dates[id]; ok && at.Before(now) {
+		if at, ok := m.until[id]; ok && at.Before(now) {
 			m.due, m.dates = append(m.due, id), append(m.dates, at)
 		}
 	}
@@ -86,10 +85,6 @@ func (s *Service) trainee(ctx context.Context, course plugin.CourseID, user plug
 	if err != nil {
 		return Trainee{}, err
 	}
-	dates, err := s.dates(ctx, s.DB, course)
-	if err != nil {
-		return Trainee{}, err
-	}
 	notes, err := traineeNotes(ctx, s.DB, course, user, team)
 	if err != nil {
 		return Trainee{}, err
@@ -103,15 +98,17 @@ func (s *Service) trainee(ctx context.Context, course plugin.CourseID, user plug
 		t.Notes[i] = n.note()
 	}
 	rule := s.rule(ctx)
+	// Whom the room is closed to reads how it stood, and nothing of what the course has become.
+	closed := !team && rule.enter(r, false, false) != nil
 	for _, st := range steps {
-		if !st.Shown {
+		if !st.Shown || closed {
 			continue
 		}
 		if n := len(t.Outline); n == 0 || t.Outline[n-1].ID != *st.Section {
 			t.Outline = append(t.Outline, TraineeSection{*st.Section, *st.SectionTitle, []TraineeContent{}})
 		}
 		c := TraineeContent{PageContent: st.content(r, rule.decide(who, r, st)), Counted: st.Counted, Need: s.need(st)}
-		if at, ok := dates[st.ID]; ok {
+		if at, ok := m.until[st.ID]; ok {
 			c.DueAt = &at
 		}
 		if did, ok := spent[st.ID]; ok {

@@ -37,12 +37,12 @@ func (s *Service) AddTraineeNote(ctx context.Context, a plugin.Actor, course plu
 		if err := s.mayNoteOf(a, r); err != nil {
 			return err
 		}
-		of, err := s.room(ctx, tx, plugin.Actor{User: user, Role: plugin.Trainee}, course)
+		have, err := countTraineeNotes(ctx, tx, course, user)
 		if err != nil {
 			return err
 		}
-		if of.Enrollment == nil {
-			return plugin.ErrNotFound
+		if have >= traineeNotesMax {
+			return ErrTraineeNotesFull
 		}
 		now := s.Now()
 		n := traineeNoteRow{ID: plugin.NewID[string](), User: user, Course: course, Author: a.User, Kind: in.Kind, Text: text, CreatedAt: now}
@@ -68,7 +68,7 @@ func (s *Service) ChangeTraineeNote(ctx context.Context, a plugin.Actor, id stri
 		return TraineeNote{}, err
 	}
 	var out TraineeNote
-	err = s.ownTraineeNote(ctx, a, id, func(tx db.Tx, n traineeNoteRow, r room) error {
+	err = s.ownTraineeNote(ctx, a, id, false, func(tx db.Tx, n traineeNoteRow, r room) error {
 		n.Kind, n.Text = in.Kind, text
 		if in.Send {
 			now := s.Now()
@@ -85,7 +85,7 @@ func (s *Service) ChangeTraineeNote(ctx context.Context, a plugin.Actor, id stri
 
 // DeleteTraineeNote takes a note of one's own away that was not sent.
 func (s *Service) DeleteTraineeNote(ctx context.Context, a plugin.Actor, id string) error {
-	return s.ownTraineeNote(ctx, a, id, func(tx db.Tx, n traineeNoteRow, r room) error {
+	return s.ownTraineeNote(ctx, a, id, true, func(tx db.Tx, n traineeNoteRow, r room) error {
 		if err := deleteTraineeNote(ctx, tx, n.ID); err != nil {
 			return err
 		}
@@ -93,8 +93,9 @@ func (s *Service) DeleteTraineeNote(ctx context.Context, a plugin.Actor, id stri
 	})
 }
 
-// ownTraineeNote holds a note that its author, or a super admin, may still change.
-func (s *Service) ownTraineeNote(ctx context.Context, a plugin.Actor, id string, do func(db.Tx, traineeNoteRow, room) error) error {
+// ownTraineeNote holds a note that was not sent, for its author; to take it away for a super admin too, who puts no words into
+// another's mouth.
+func (s *Service) ownTraineeNote(ctx context.Context, a plugin.Actor, id string, away bool, do func(db.Tx, traineeNoteRow, room) error) error {
 	id, ok := plugin.ParseID[string](id)
 	if !ok {
 		return plugin.ErrNotFound
@@ -112,7 +113,7 @@ func (s *Service) ownTraineeNote(ctx context.Context, a plugin.Actor, id string,
 			return err
 		}
 		switch {
-		case n.Author != a.User && !a.Is(plugin.SuperAdmin):
+		case n.Author != a.User && !(away && a.Is(plugin.SuperAdmin)):
 			return plugin.ErrDenied
 		case n.SentAt != nil:
 			return ErrTraineeNoteSent
@@ -123,7 +124,7 @@ func (s *Service) ownTraineeNote(ctx context.Context, a plugin.Actor, id string,
 
 // AnswerTraineeNote answers a note that was sent to the actor, once.
 func (s *Service) AnswerTraineeNote(ctx context.Context, a plugin.Actor, id, answer string) (TraineeNote, error) {
-	answer, err := traineeNoteText("/answer", answer)
+	answer, err := traineeNoteText("/text", answer)
 	if err != nil {
 		return TraineeNote{}, err
 	}
@@ -155,7 +156,11 @@ func (s *Service) AnswerTraineeNote(ctx context.Context, a plugin.Actor, id, ans
 		if err := s.notedOf(ctx, tx, a, "trainee_note.answered", n, r.CourseTitle, false); err != nil {
 			return err
 		}
-		return s.Notices.Tell(ctx, tx, notice.Message{Dedupe: "trainee_note_answered:" + n.ID, User: n.Author, Kind: "trainee_note_answered",
+		told, err := readAnswered(ctx, tx, n)
+		if err != nil {
+			return err
+		}
+		return s.Notices.Tell(ctx, tx, notice.Message{Dedupe: "trainee_note_answered:" + n.ID, User: told, Kind: "trainee_note_answered",
 			Args: map[string]any{"course": r.CourseTitle}, Link: "/teach/" + string(n.Course) + "/people/" + string(n.User)})
 	})
 	return out, err

@@ -70,7 +70,7 @@ func TestFallingBehind(t *testing.T) {
 	equal(t, "only who is behind", s.reasons(course, learning.PeopleFilter{Behind: true}), "Ben: idle 7, under_plan 35")
 	list, err := s.People(t.Context(), s.owner, course, learning.PeopleFilter{Behind: true}, "", 50)
 	s.must(err)
-	equal(t, "counted", fmt.Sprint(list.Total, list.Counts.Behind, list.Counts.All), "1 1 2")
+	equal(t, "counted", fmt.Sprint(*list.Total, list.Counts.Behind, list.Counts.All), "1 1 2")
 
 	// A date that has passed, of what counts; a hidden one and one before the enrolment are nobody's fault.
 	dates.list = []learningapi.Due{{Content: c[0], At: s.now().Add(-time.Hour)}, {Content: c[1], At: s.now().Add(time.Hour)},
@@ -108,6 +108,28 @@ func TestFallingBehind(t *testing.T) {
 	}
 	s.exec(`update enrollments set status = 'enrolled', access_until = $1`, s.now())
 	equal(t, "whose access has ended", s.reasons(course, learning.PeopleFilter{}), "Ben: ; Ann: ")
+}
+
+// Where nothing counts nobody falls behind, and only who learns does.
+func TestNobodyFallsBehindWhereNothingCounts(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	part := s.section(course)
+	s.content(course, part, "article", "is_required = false")
+	s.exec(`update courses set end_date = '2026-12-13' where id = $1`, course)
+	s.enrol(s.trainee(), course)
+	s.wait(15 * day)
+	equal(t, "nothing counts", s.reasons(course, learning.PeopleFilter{}), "Lea: ")
+	s.content(course, part, "article", "")
+	equal(t, "something does", s.reasons(course, learning.PeopleFilter{}), "Lea: idle 15, under_plan 76")
+	for status, want := range map[learning.Status]int{"": 1, learning.Enrolled: 1, learning.Completed: 0} {
+		list, err := s.People(t.Context(), s.owner, course, learning.PeopleFilter{Behind: true, Status: status}, "", 50)
+		s.must(err)
+		if *list.Total != want || len(list.Items) != want {
+			t.Errorf("%q: %d of %d, want %d", status, len(list.Items), *list.Total, want)
+		}
+	}
 }
 
 // What is missing of each content is the same for the trainee and the team, and so is why it is locked.
@@ -149,6 +171,13 @@ func TestWhyAContentIsNotDone(t *testing.T) {
 	if after := mine.Outline[0].Contents[4].After; after == nil || after.ID != quiz {
 		t.Errorf("it waits for %+v", after)
 	}
+	// Whom the room is closed to reads how it stood, and nothing of what the course becomes.
+	s.exec(`update courses set is_published = false where id = $1`, course)
+	mine, err = s.MyProgress(t.Context(), ann, course)
+	s.must(err)
+	theirs, err = s.Trainee(t.Context(), s.owner, course, ann.User)
+	s.must(err)
+	equal(t, "of a closed course", fmt.Sprint(len(mine.Outline), mine.Done, len(theirs.Outline)), "0 1 1")
 }
 
 // A completed course stays completed, whatever it becomes; what was added since is shown as new, and what was there is not.
@@ -184,6 +213,12 @@ func TestNewSinceTheCompletion(t *testing.T) {
 	equal(t, "who still learns", news(cem), "0 false false false")
 	s.confirm(ann, added)
 	equal(t, "once it is done", news(ann), "100 false false false")
+	// A pause changes nothing of the day on which it was completed.
+	for _, act := range []learning.Act{learning.Suspend, learning.Resume} {
+		_, err = s.act(e, learning.EnrollmentChange{Act: act})
+		s.must(err)
+	}
+	equal(t, "after a pause", news(ben), "100 false true false")
 	// Who comes back begins again, and nothing is new.
 	s.must(s.Leave(t.Context(), ben, course))
 	s.enrol(ben, course)
@@ -257,10 +292,20 @@ func TestNotesAboutTrainees(t *testing.T) {
 		t.Errorf("answered twice: %v", err)
 	}
 	equal(t, "the author is told", fmt.Sprint(s.told(helper, "trainee_note_answered")), "1")
+	if _, err := s.ChangeTraineeNote(ctx, s.admin, own.ID, learning.NewTraineeNote{Kind: "general", Text: "Not his words", Send: true}); !errors.Is(err, plugin.ErrDenied) {
+		t.Errorf("a super admin speaks for the trainer: %v", err)
+	}
+	// Whoever has left the team is not told any more; the owner is.
+	late, err := s.AddTraineeNote(ctx, helper, course, ann.User, learning.NewTraineeNote{Kind: "feedback", Text: "And on", Send: true})
+	s.must(err)
+	s.exec(`delete from course_team where user_id = $1`, helper.User)
+	_, err = s.AnswerTraineeNote(ctx, ann, late.ID, "I do")
+	s.must(err)
+	equal(t, "who is there is told", fmt.Sprint(s.told(helper, "trainee_note_answered"), s.told(s.owner, "trainee_note_answered")), "1 1")
 	if _, err := s.ChangeTraineeNote(ctx, s.owner, own.ID, learning.NewTraineeNote{Kind: "general", Text: "Works days", Send: true}); err != nil {
 		t.Error(err)
 	}
-	equal(t, "sent later", fmt.Sprint(s.told(ann, "trainee_note")), "2")
+	equal(t, "sent later", fmt.Sprint(s.told(ann, "trainee_note")), "3")
 }
 
 func add(s *site, a plugin.Actor, course plugin.CourseID, of plugin.Actor, kind, text string) error {

@@ -115,7 +115,7 @@ const (
 	changedSQL = `
 		update enrollments e
 		set status = $2::text::enrollment_status,
-		completed_revision = case when $2::text <> 'completed' then null when e.status = 'completed' then e.completed_revision
+		completed_revision = case when $3::timestamptz is null then null when e.completed_at is not null then e.completed_revision
 			else (select c.revision from courses c where c.id = e.course_id) end,
 		completed_at = $3, group_id = $4, access_until = $5, notes = $6
 		where id = $1`

@@ -74,6 +74,9 @@ const (
 		), '[]') as tags
 		from mine`
 
+	// Held by whoever writes one more, so that two at once count one another; a free preview is noted without an enrolment.
+	holdNotesSQL = `select pg_advisory_xact_lock(hashtextextended('notes ' || $1::text || ' ' || $2::text, 0))`
+
 	countNotesSQL = `select count(*)::int from (select from user_notes n where n.user_id = $1 and n.course_id = $2 limit $3) x`
 
 	insertNoteSQL = `
@@ -187,7 +190,7 @@ func countNotes(ctx context.Context, q db.Querier, user plugin.UserID, course pl
 }
 
 func insertNote(ctx context.Context, tx db.Tx, id plugin.NoteID, user plugin.UserID, course plugin.CourseID, d NoteDraft, at time.Time) error {
-	_, err := tx.Exec(ctx, insertNoteSQL, id, user, course, d.Content, d.Text, d.Second, orNull(d.Quote), d.Tags, !d.Shared, at)
+	_, err := tx.Exec(ctx, insertNoteSQL, id, user, course, d.Content, d.Text, d.Second, said(d.Quote), d.Tags, !d.Shared, at)
 	if err != nil {
 		return fmt.Errorf("write a note: %w", err)
 	}
@@ -196,11 +199,18 @@ func insertNote(ctx context.Context, tx db.Tx, id plugin.NoteID, user plugin.Use
 
 // changeNote reports whether the note was still at that version.
 func changeNote(ctx context.Context, tx db.Tx, id plugin.NoteID, user plugin.UserID, version int, d NoteDraft) (bool, error) {
-	return touchedNote(ctx, tx, changeNoteSQL, id, user, version, d.Text, d.Second, orNull(d.Quote), d.Tags, !d.Shared)
+	return touchedNote(ctx, tx, changeNoteSQL, id, user, version, d.Text, d.Second, said(d.Quote), d.Tags, !d.Shared)
 }
 
 func deleteNote(ctx context.Context, tx db.Tx, id plugin.NoteID, user plugin.UserID, at time.Time) (bool, error) {
 	return touchedNote(ctx, tx, deleteNoteSQL, id, user, at)
+}
+
+func holdNotes(ctx context.Context, tx db.Tx, user plugin.UserID, course plugin.CourseID) error {
+	if _, err := tx.Exec(ctx, holdNotesSQL, user, course); err != nil {
+		return fmt.Errorf("hold a person's notes: %w", err)
+	}
+	return nil
 }
 
 func restoreNote(ctx context.Context, tx db.Tx, id plugin.NoteID, user plugin.UserID) (bool, error) {
@@ -210,14 +220,6 @@ func restoreNote(ctx context.Context, tx db.Tx, id plugin.NoteID, user plugin.Us
 func sweepNotes(ctx context.Context, tx db.Tx, before time.Time) error {
 	_, err := touchedNote(ctx, tx, sweepNotesSQL, before)
 	return err
-}
-
-// orNull returns no text as the database keeps it.
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 func touchedNote(ctx context.Context, tx db.Tx, sql string, args ...any) (bool, error) {

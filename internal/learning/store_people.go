@@ -16,7 +16,7 @@ const (
 		($2 = '' or cw_fold(u.first_name || ' ' || u.last_name) like '%' || replace(replace(replace(cw_fold($2), '\', '\\'), '%', '\%'), '_', '\_') || '%'
 		or lower(u.email) like '%' || replace(replace(replace(lower($2), '\', '\\'), '%', '\%'), '_', '\_') || '%')`
 
-	// The page is cut first: only whoever is on it is measured, and the others only when it is asked who is behind.
+	// The page is cut first and measured then, unless it is asked who is behind. The counts of the first page look at everybody.
 	peopleSQL = `
 		with page as (
 			select e.*
@@ -53,7 +53,7 @@ const (
 		join courses c on c.id = e.course_id
 		left join course_groups g on g.id = e.group_id
 		where e.course_id = $1 and ` + peopleMatch + `
-		and ($7::uuid is null or e.group_id = $7)`
+		and ($8::uuid is null or e.group_id = $8)`
 
 	candidatesSQL = `
 		select u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, e.status::text as status
@@ -107,7 +107,7 @@ func people(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleF
 }
 
 func peopleCounts(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, m measure) (TraineeCounts, error) {
-	c, err := db.One[TraineeCounts](ctx, q, peopleCountsSQL, course, f.Query, m.now, m.zone, m.due, m.dates, f.Group)
+	c, err := db.One[TraineeCounts](ctx, q, peopleCountsSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Group)
 	if err != nil {
 		return TraineeCounts{}, fmt.Errorf("count people: %w", err)
 	}

@@ -11,8 +11,9 @@ import (
 )
 
 const (
-	// How the enrolment e of the course c, in the group g, stands at $3 by the clock of $4. Of contents that count and whose
-	// date has passed, $5 are the ids and $6 the dates. Whoever has completed or left is not behind.
+	// How the enrolment e of the course c, in the group g, stands at $3 by the clock of $4. $7 are the contents that count; of
+	// those whose date has passed $5 are the ids and $6 the dates. Whoever has completed or left is not behind, nor is anybody
+	// where nothing can be done.
 	standingPart = `(
 		select x.last_active_at, x.time_spent,
 		case when x.live then round(x.plan, 2)::float8 end as plan,
@@ -25,7 +26,7 @@ const (
 		) else 0 end as overdue
 		from (
 			select a.last_active_at, a.time_spent,
-			e.status = 'enrolled' and (e.access_until is null or $3 < e.access_until) as live,
+			e.status = 'enrolled' and (e.access_until is null or $3 < e.access_until) and cardinality($7::uuid[]) > 0 as live,
 			floor(extract(epoch from $3 - greatest(a.last_active_at, t.began)) / 86400)::int as quiet,
 			case when t.began < t.until then
 				greatest(0, least(100, 100 * extract(epoch from $3 - t.began) / extract(epoch from t.until - t.began)))
@@ -50,7 +51,6 @@ const (
 	// Whether that is behind.
 	behindPart = `exists (select from ` + standingPart + ` b where b.idle_days is not null or b.points_under is not null or b.overdue > 0)`
 
-	// $7 are the contents that count.
 	standingColumns = `
 		cardinality($7::uuid[])::int as total,
 		(select count(*)::int from lesson_completions l where l.user_id = e.user_id and l.content_id = any($7::uuid[]) and l.completed) as done,
@@ -115,8 +115,9 @@ type measure struct {
 	now     time.Time
 	zone    string
 	counted []plugin.ContentID
-	due     []plugin.ContentID // of counted, those whose date has passed
-	dates   []time.Time        // of due
+	until   map[plugin.ContentID]time.Time // of all that have a date
+	due     []plugin.ContentID             // of counted, those whose date has passed
+	dates   []time.Time                    // of due
 }
 
 // counted returns the contents of the course that count.

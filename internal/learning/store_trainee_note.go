@@ -20,11 +20,21 @@ const (
 		n.kind::text as kind, n.text, n.created_at, n.sent_at, n.answer, n.answered_at
 		from trainee_notes n`
 
-	// At most 200: who teaches somebody does not write more.
 	traineeNotesSQL = traineeNoteColumns + `
 		where n.user_id = $2 and n.course_id = $1 and ($3 or n.sent_at is not null)
-		order by n.created_at desc, n.id desc
-		limit 200`
+		order by n.created_at desc, n.id desc`
+
+	// Holds the enrolment, so that two who write at once count one another.
+	countTraineeNotesSQL = `
+		select (select count(*)::int from trainee_notes n where n.user_id = e.user_id and n.course_id = e.course_id)
+		from enrollments e where e.course_id = $1 and e.user_id = $2 for no key update of e`
+
+	// Who is told of an answer in the course $1: its author $2 while of the team or a super admin, and otherwise the owner.
+	answeredSQL = `
+		select coalesce(
+			(select u.id from users u where u.id = $2 and u.is_active and (u.role = 'super_admin'
+				or exists (select from course_team t where t.course_id = $1 and t.user_id = u.id))),
+			(select c.trainer_id from courses c where c.id = $1))::text`
 
 	holdTraineeNoteSQL = traineeNoteColumns + ` where n.id = $1 for no key update of n`
 
@@ -62,7 +72,7 @@ const (
 			from reviews v
 			where v.course_id = $1 and v.user_id = $2 and not v.withdrawn
 			union all
-			select n.created_at, n.id, 'note', null, null, n.kind::text, case when n.sent_at is null then 'team' else 'sent' end, n.text, null, null,
+			select coalesce(n.sent_at, n.created_at), n.id, 'note', null, null, n.kind::text, case when n.sent_at is null then 'team' else 'sent' end, n.text, null, null,
 			null, n.author_id
 			from trainee_notes n
 			where n.course_id = $1 and n.user_id = $2 and ($3 or n.sent_at is not null)
@@ -105,6 +115,25 @@ func traineeNotes(ctx context.Context, q db.Querier, course plugin.CourseID, use
 		return nil, fmt.Errorf("read a trainee's notes: %w", err)
 	}
 	return rows, nil
+}
+
+func countTraineeNotes(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID) (int, error) {
+	n, err := db.Value[int](ctx, tx, countTraineeNotesSQL, course, user)
+	if errors.Is(err, db.ErrNoRow) {
+		return 0, plugin.ErrNotFound
+	}
+	if err != nil {
+		return 0, fmt.Errorf("count a trainee's notes: %w", err)
+	}
+	return n, nil
+}
+
+func readAnswered(ctx context.Context, tx db.Tx, n traineeNoteRow) (plugin.UserID, error) {
+	u, err := db.Value[plugin.UserID](ctx, tx, answeredSQL, n.Course, n.Author)
+	if err != nil {
+		return "", fmt.Errorf("read who is told of an answer: %w", err)
+	}
+	return u, nil
 }
 
 func holdTraineeNote(ctx context.Context, tx db.Tx, id string) (traineeNoteRow, error) {

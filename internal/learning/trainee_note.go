@@ -10,8 +10,12 @@ import (
 // The kinds of what trainers note about trainees.
 var traineeNoteKinds = []string{"general", "feedback", "warning", "achievement"}
 
-// traineeNoteMax is how long a note and an answer may be, in characters.
-const traineeNoteMax = 4000
+const (
+	// traineeNoteMax is how long a note and an answer may be, in characters.
+	traineeNoteMax = 4000
+	// traineeNotesMax is how many notes a trainee may have in a course.
+	traineeNotesMax = 500
+)
 
 // The faults of notes about trainees.
 var (
@@ -19,6 +23,8 @@ var (
 	ErrTraineeNote = plugin.NewFault(plugin.Invalid, "trainee_note.invalid")
 	// ErrTraineeNoteSent: what was sent has been read; it is neither changed nor taken back.
 	ErrTraineeNoteSent = plugin.NewFault(plugin.Conflict, "trainee_note.sent")
+	// ErrTraineeNotesFull: the trainee has as many notes in the course as there may be.
+	ErrTraineeNotesFull = plugin.NewFault(plugin.Conflict, "trainee_note.full").With("max", traineeNotesMax)
 	// ErrTraineeNoteAnswered: it has been answered.
 	ErrTraineeNoteAnswered = plugin.NewFault(plugin.Conflict, "trainee_note.answered")
 )

@@ -3456,7 +3456,7 @@ export interface paths {
         /** Change one's own note that was not sent, or send it */
         put: operations["change-trainee-note"];
         post?: never;
-        /** Take away one's own note that was not sent */
+        /** Take away one's own note that was not sent; a super admin any such */
         delete: operations["delete-trainee-note"];
         options?: never;
         head?: never;
@@ -6368,13 +6368,16 @@ export interface components {
             title: string;
         };
         LearningPeople: {
-            /** @description By status, for the same search, whatever status is shown */
-            counts: components["schemas"]["LearningTraineeCounts"];
+            /** @description By status, for the same search and group, whatever status is shown; on the first page only */
+            counts?: components["schemas"]["LearningTraineeCounts"];
             items: components["schemas"]["LearningPerson"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
-            /** Format: int64 */
-            total: number;
+            /**
+             * Format: int64
+             * @description On the first page only
+             */
+            total?: number;
         };
         LearningPeopleCounts: {
             /** Format: int64 */
