@@ -42,7 +42,7 @@ export default async function notes(t) {
   await t.step('a failed send loses nothing, nor does a reload', async () => {
     await aside.getByLabel('Your note').fill('The mean is moved by one café <b>owner</b>\nso ask for the median');
     await aside.getByLabel(/^Tags/).fill('mean, exam');
-    page.pardon(/Failed to load resource|ERR_|notes/);
+    page.pardon(/ERR_INTERNET_DISCONNECTED/);
     await page.context().setOffline(true);
     await page.keyboard.press('Control+Enter');
     await aside.getByText(/connection|offline|reach/i).first().waitFor();

@@ -101,7 +101,7 @@ export default async function sessions(t) {
     await trainer.getByRole('menuitem', { name: 'Delete' }).click();
     trainer.pardon(/409/);
     await dialog.getByRole('button', { name: 'Delete' }).click();
-    await trainer.getByText('Cancel it instead', { exact: false }).waitFor();
+    await trainer.getByText('Trainees have it in their calendar', { exact: false }).waitFor();
     await row.getByRole('button', { name: /^More for First evening/ }).click();
     await trainer.getByRole('menuitem', { name: 'Cancel the session' }).click();
     await dialog.getByText('1 trainee is told', { exact: false }).waitFor();

@@ -55,7 +55,7 @@ export default async function standing(t) {
   await t.step('notes something for the team, changes it, and sends something', async () => {
     await note('Works nights', 'Warning', false);
     await trainer.getByRole('button', { name: 'Change' }).click();
-    const dialog = trainer.getByRole('dialog');
+    const dialog = trainer.getByRole('dialog', { name: 'Change the note' });
     await dialog.getByLabel('Note', { exact: true }).fill('Works nights this month');
     await dialog.getByRole('button', { name: 'Save the note' }).click();
     await dialog.waitFor({ state: 'hidden' });

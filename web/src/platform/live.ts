@@ -12,7 +12,15 @@ export interface Change {
 /** Which fetched data a change makes old, as prefixes of query keys. */
 export function staleKeys(change: Change): readonly unknown[][] {
   if (change.topic === 'me')
-    return [['me'], ['notifications'], ['learning'], ['announcements'], ['messages'], ['privacy']];
+    return [
+      ['me'],
+      ['notifications'],
+      ['learning'],
+      ['my-sessions'],
+      ['announcements'],
+      ['messages'],
+      ['privacy'],
+    ];
   if (change.topic === 'site') return [['me'], ['settings']];
   if (change.topic === 'home')
     return [

@@ -60,10 +60,18 @@ function Details({ content, onChanged, assignment }: EditorProps & { assignment:
   const turns = useRef({ kind: 0, due: 0, points: 0 });
   /** What was chosen and has not been answered yet; "Saved" is said of all of it or not at all. */
   const open = useRef(new Set<Part>());
+  const broken = useRef(new Set<Part>());
   const begin = (part: Part) => {
     turns.current[part] += 1;
     open.current.add(part);
+    broken.current.delete(part);
+    setProblem((now) => (now?.part === part ? null : now));
     setSave('saving');
+  };
+  const end = (part: Part, ok: boolean) => {
+    open.current.delete(part);
+    if (!ok) broken.current.add(part);
+    if (!open.current.size) setSave(broken.current.size ? 'failed' : 'saved');
   };
 
   const put = async (change: { kind?: Assignment['kind']; dueDate?: string | null }) => {
@@ -91,23 +99,20 @@ function Details({ content, onChanged, assignment }: EditorProps & { assignment:
   const store = async (part: Part, run: () => Promise<Assignment | null>) => {
     begin(part);
     const mine = turns.current[part];
-    setProblem(null);
     try {
       const saved = await run();
       if (saved) client.setQueryData(options.queryKey, saved);
       else await client.invalidateQueries({ queryKey: options.queryKey });
       if (mine === turns.current[part]) {
         setTyped(({ [part]: _, ...others }) => others);
-        open.current.delete(part);
-        if (!open.current.size) setSave('saved');
+        end(part, true);
       }
       onChanged();
     } catch (cause) {
       if (mine !== turns.current[part]) return;
-      open.current.delete(part);
       const failure = toApiError(cause);
       const key = messageKey(failure, true);
-      setSave('failed');
+      end(part, false);
       setProblem({ part, text: key ? t(key) : (Object.values(failure.fields)[0] ?? failure.detail) });
     }
   };

@@ -7,6 +7,7 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { Field } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { refreshSessions } from './queries.ts';
 
 /** Says why a session does not take place. */
 export function CancelDialog({
@@ -34,7 +35,7 @@ export function CancelDialog({
           }),
         );
       } finally {
-        await client.invalidateQueries({ queryKey: ['course', s.courseId] });
+        await refreshSessions(client, s.courseId);
       }
       toast(t('cancelled'));
       onClose();

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
@@ -11,11 +12,26 @@ import { wallIn } from '@/shared/i18n/zoned.ts';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { StaleNote } from '@/shared/ui/StaleNote.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { later, minutesBetween } from './days.ts';
+import { refreshSessions, sessionsQuery } from './queries.ts';
 
 /** How long a session is thought to last until somebody says it, in minutes. */
 const USUAL = 120;
+
+/** What the dialog shows of a session. The version goes along: what is sent says what it was made from, a kept draft too. */
+const valuesOf = (s: ClassSession | null, zone: string) => ({
+  title: s?.title ?? '',
+  startsAt: s ? wallIn(s.startsAt, zone) : '',
+  endsAt: s ? wallIn(s.endsAt, zone) : '',
+  group: s?.group?.id ?? '',
+  location: s?.location ?? '',
+  capacity: s?.capacity ? String(s.capacity) : '',
+  trainer: s?.trainer?.id ?? '',
+  liveLink: s?.liveLink ?? '',
+  version: s?.version ?? '',
+});
 
 /** A session as it is made or changed. */
 export function SessionDialog({
@@ -34,16 +50,7 @@ export function SessionDialog({
   const team = useQuery(teamQuery(course.id)).data?.items ?? [];
   const groups = useQuery(groupsQuery(course.id)).data?.items ?? [];
   const form = useForm({
-    initial: {
-      title: s?.title ?? '',
-      startsAt: s ? wallIn(s.startsAt, zone) : '',
-      endsAt: s ? wallIn(s.endsAt, zone) : '',
-      group: s?.group?.id ?? '',
-      location: s?.location ?? '',
-      capacity: s?.capacity ? String(s.capacity) : '',
-      trainer: s?.trainer?.id ?? '',
-      liveLink: s?.liveLink ?? '',
-    },
+    initial: valuesOf(s, zone),
     draft: `session-${s?.id ?? course.id}`,
     submit: async (v) => {
       const body = {
@@ -55,7 +62,7 @@ export function SessionDialog({
         ...(v.capacity.trim() ? { capacity: wholeOf(v.capacity) } : {}),
         ...(v.trainer ? { trainerId: v.trainer } : {}),
         ...(v.liveLink.trim() ? { liveLink: v.liveLink.trim() } : {}),
-        ...(s ? { version: s.version } : {}),
+        ...(s ? { version: v.version } : {}),
       };
       try {
         await call(
@@ -65,7 +72,7 @@ export function SessionDialog({
         );
       } finally {
         // Also after a refusal: somebody else may have changed it.
-        await client.invalidateQueries({ queryKey: ['course', course.id] });
+        await refreshSessions(client, course.id);
       }
       toast(t('saved'));
       onClose();
@@ -84,8 +91,26 @@ export function SessionDialog({
   const trainers = team.map((m) => named(m.user.id, m.user.name));
   if (s?.trainer && !trainers.some((o) => o.value === s.trainer?.id))
     trainers.push(named(s.trainer.id, s.trainer.name));
+  const stale = s !== null && form.error?.code === 'classroom.stale';
+  const failed = useFailed();
+  const newest = async () => {
+    const { items } = await client.fetchQuery({ ...sessionsQuery(course.id), staleTime: 0 });
+    return items.find((o) => o.id === s?.id) ?? s;
+  };
   return (
-    <FormDialog form={form} title={t(s ? 'editTitle' : 'add')} action={t('save')} onClose={onClose}>
+    <FormDialog
+      form={form}
+      title={t(s ? 'editTitle' : 'add')}
+      action={t('save')}
+      onClose={onClose}
+      quiet={stale}
+    >
+      {stale ? (
+        <StaleNote
+          onTheirs={() => void newest().then((now) => form.reset(valuesOf(now, zone)), failed)}
+          onMine={() => void newest().then((now) => form.sendWith('version', now?.version ?? ''), failed)}
+        />
+      ) : null}
       {s && s.people > 0 && s.state !== 'past' && course.isPublished ? (
         <Note icon="bell">{t('told')}</Note>
       ) : null}

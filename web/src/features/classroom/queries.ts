@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { api, call } from '@/shared/api/client.ts';
 
 /** All meetings of a course, for its team. */
@@ -11,7 +11,7 @@ export const sessionsQuery = (id: string) =>
 /** The coming meetings of a course, for who learns in it. */
 export const roomSessionsQuery = (id: string) =>
   queryOptions({
-    queryKey: ['course', id, 'my-sessions'],
+    queryKey: ['my-sessions', id],
     queryFn: () => call(api.GET('/courses/{id}/sessions/mine', { params: { path: { id } } })),
   });
 
@@ -20,3 +20,11 @@ export const mySessionsQuery = queryOptions({
   queryKey: ['my-sessions'],
   queryFn: () => call(api.GET('/me/class-sessions')),
 });
+
+/** Everything that shows the meetings of a course is out of date. */
+export const refreshSessions = (client: QueryClient, courseId: string) =>
+  Promise.all(
+    [['course', courseId], ['my-sessions'], ['next-sessions', courseId]].map((queryKey) =>
+      client.invalidateQueries({ queryKey }),
+    ),
+  );

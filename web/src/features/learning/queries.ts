@@ -87,7 +87,7 @@ export const peopleQuery = (
 /** Everything about one trainee in a course; about oneself without a person. */
 export const traineeQuery = (id: string, userId?: string) =>
   queryOptions({
-    queryKey: ['course', id, 'trainee', userId ?? 'me'],
+    queryKey: userId ? ['course', id, 'trainee', userId] : ['learning', id, 'progress'],
     queryFn: () =>
       userId
         ? call(api.GET('/courses/{id}/people/{userId}', { params: { path: { id, userId } } }))
@@ -97,7 +97,7 @@ export const traineeQuery = (id: string, userId?: string) =>
 /** What happened with a trainee in a course, the latest first; with oneself without a person. */
 export const timelineQuery = (id: string, userId?: string) =>
   infiniteQueryOptions({
-    queryKey: ['course', id, 'timeline', userId ?? 'me'],
+    queryKey: userId ? ['course', id, 'timeline', userId] : ['learning', id, 'timeline'],
     queryFn: ({ pageParam }) => {
       const query = { ...after(pageParam), limit: 20 };
       return userId

@@ -112,6 +112,7 @@ export function Checked({
         total={im[state]}
         hasMore={rows.hasNextPage}
         busy={rows.isFetchingNextPage}
+        failed={rows.isFetchNextPageError}
         onMore={() => void rows.fetchNextPage()}
       />
       {im.ready ? (

@@ -96,12 +96,15 @@ export function ShowMore({
   total,
   hasMore,
   busy,
+  failed = false,
   onMore,
 }: {
   shown: number;
   total?: number | undefined;
   hasMore: boolean;
   busy: boolean;
+  /** The last press brought nothing. */
+  failed?: boolean;
   onMore: () => void;
 }) {
   const { t } = useTranslation();
@@ -113,6 +116,11 @@ export function ShowMore({
         <button type="button" className="btn" data-busy={busy || undefined} onClick={onMore}>
           {t('showMore')}
         </button>
+      ) : null}
+      {failed ? (
+        <span className="t2 bad-t" role="alert">
+          {t('moreFailed')}
+        </span>
       ) : null}
       {total === undefined ? null : (
         <span className="t1 qq">{t('showing', { n: f.num(shown), total: f.num(total) })}</span>

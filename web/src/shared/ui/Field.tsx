@@ -151,11 +151,14 @@ export function SearchBox({
   label,
   value,
   onChange,
+  onEnter,
   small = true,
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
+  /** Instead of sending the form around it. */
+  onEnter?: () => void;
   small?: boolean;
 }) {
   return (
@@ -167,6 +170,11 @@ export function SearchBox({
         placeholder={label}
         value={value}
         onChange={(e) => onChange(e.currentTarget.value)}
+        onKeyDown={(e) => {
+          if (e.key !== 'Enter' || !onEnter || e.nativeEvent.isComposing) return;
+          e.preventDefault();
+          onEnter();
+        }}
       />
     </label>
   );

@@ -114,6 +114,7 @@ function Requests() {
         shown={items?.length ?? 0}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
       {decide?.how === 'accept' ? <Accept about={decide.about} onClose={() => setDecide(null)} /> : null}

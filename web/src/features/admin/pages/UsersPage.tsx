@@ -181,6 +181,7 @@ export default function UsersPage() {
         total={pages[0]?.total}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
       {importing ? <ImportDialog course={null} onClose={() => setImporting(false)} /> : null}

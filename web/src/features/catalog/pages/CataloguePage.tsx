@@ -155,6 +155,7 @@ export default function CataloguePage() {
             total={total}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
+            failed={list.isFetchNextPageError}
             onMore={() => void list.fetchNextPage()}
           />
         </div>

@@ -78,6 +78,7 @@ export default function TrainerPage() {
             total={total}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
+            failed={list.isFetchNextPageError}
             onMore={() => void list.fetchNextPage()}
           />
         </section>

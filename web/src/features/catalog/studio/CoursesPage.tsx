@@ -123,6 +123,7 @@ export default function CoursesPage() {
             total={counts?.[search.state ?? 'all']}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
+            failed={list.isFetchNextPageError}
             onMore={() => void list.fetchNextPage()}
           />
         </>

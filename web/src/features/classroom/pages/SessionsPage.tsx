@@ -1,3 +1,4 @@
+import { orThrow } from '@/shared/api/problem.ts';
 import '../classroom.css';
 import { Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -22,7 +23,7 @@ import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { CancelDialog } from '../CancelDialog.tsx';
 import { byDay, isOver } from '../days.ts';
-import { sessionsQuery } from '../queries.ts';
+import { refreshSessions, sessionsQuery } from '../queries.ts';
 import { SessionDialog } from '../SessionDialog.tsx';
 
 const route = getRouteApi('/teach/$courseId/sessions');
@@ -41,7 +42,8 @@ export default function SessionsPage() {
   useTopic(`course:${courseId}`);
   const client = useQueryClient();
   const me = usePerson();
-  const course = useQuery(courseAdminQuery(courseId)).data;
+  const about = useQuery(courseAdminQuery(courseId));
+  const course = about.data;
   const { data, error } = useQuery(sessionsQuery(courseId));
   const [doing, setDoing] = useState<Doing | null>(null);
   useTitle(course ? `${t('title')} · ${course.title}` : t('title'));
@@ -50,11 +52,12 @@ export default function SessionsPage() {
     (id: string) => call(api.DELETE('/classroom/sessions/{id}', { params: { path: { id } } })),
     () => {
       close();
-      return client.invalidateQueries({ queryKey: ['course', courseId] });
+      return refreshSessions(client, courseId);
     },
     t('deleted'),
   );
-  if (error) throw error;
+  orThrow({ data, error });
+  orThrow(about);
   const edits = course !== undefined && mayEdit(course, me) && course.archivedAt === null;
   const online = course?.courseType === 'online';
   const items = data?.items ?? [];

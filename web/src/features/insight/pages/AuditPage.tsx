@@ -172,6 +172,7 @@ export default function AuditPage() {
         shown={entries.length}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
     </>

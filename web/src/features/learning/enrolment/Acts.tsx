@@ -170,7 +170,7 @@ export function RefusedDialog({ refused, onClose }: { refused: readonly Refused[
 /** Everything that shows enrolments is out of date. */
 export const refreshEnrolments = (client: ReturnType<typeof useQueryClient>) =>
   Promise.all(
-    ['people', 'enrollments', 'enrollment', 'waiting', 'candidates'].map((key) =>
+    ['people', 'enrollments', 'enrollment', 'waiting', 'candidates', 'course'].map((key) =>
       client.invalidateQueries({ queryKey: [key] }),
     ),
   );

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type SyntheticEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
@@ -59,16 +59,15 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
   });
   const chosen = new Set(people.map((p) => p.user.id));
   const free = (c: Candidate) => !chosen.has(c.user.id) && (!c.status || c.status === 'dropped');
-  // Enter in the search takes the first one that was found; it must not send what is not chosen to its end.
-  const send = (e: SyntheticEvent) => {
-    if (document.activeElement?.getAttribute('type') !== 'search') return form.onSubmit(e);
-    e.preventDefault();
-    const first = words.length > 1 ? found.data?.items.find(free) : undefined;
+  // Enter takes the first one that was found of what stands there now.
+  const takeFirst = () => {
+    if (words.length < 2 || text.trim() !== words.trim() || found.isPlaceholderData) return;
+    const first = found.data?.items.find(free);
     if (first) setPeople([...people, first]);
   };
   return (
     <FormDialog
-      form={{ ...form, onSubmit: send }}
+      form={form}
       wide
       onClose={onClose}
       title={t('add.title')}
@@ -77,7 +76,7 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
         people.length ? t('add.enrol', { count: people.length, n: f.num(people.length) }) : t('add.action')
       }
     >
-      <SearchBox label={t('add.search')} value={text} onChange={setText} />
+      <SearchBox label={t('add.search')} value={text} onChange={setText} onEnter={takeFirst} />
       {words.length > 1 ? (
         <ul className="plain pick" aria-label={t('add.found')}>
           {(found.data?.items ?? []).map((c) => (

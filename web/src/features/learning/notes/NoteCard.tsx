@@ -1,7 +1,8 @@
 import './notes.css';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { usePerson } from '@/platform/session.ts';
@@ -31,6 +32,7 @@ export function NoteCard({
   const client = useQueryClient();
   const { id: user } = usePerson();
   const [editing, edit] = useState(() => hasNoteDraft(user, note.id));
+  const again = useRef<HTMLButtonElement>(null);
   const failed = useFailed();
   const refresh = () => client.invalidateQueries({ queryKey: ['notes'] });
   const restore = () =>
@@ -49,7 +51,10 @@ export function NoteCard({
           content={note.content?.id}
           note={note}
           timed={timed && note.content?.id === here}
-          onDone={() => edit(false)}
+          onDone={() => {
+            flushSync(() => edit(false));
+            again.current?.focus();
+          }}
         />
       </li>
     );
@@ -66,6 +71,7 @@ export function NoteCard({
           <DateTime iso={note.updatedAt} />
         </span>
         <button
+          ref={again}
           type="button"
           className="btn sm bare sq"
           aria-label={t('notes.edit')}
@@ -139,7 +145,8 @@ export function NoteBody({ note, here }: { note: LearnNote | SharedNote; here?: 
             >
               {t('notes.show')}
             </button>
-          ) : content.gone ? null : (
+          ) : content.gone || 'author' in note ? null : (
+            // Of somebody else's note the room knows nothing.
             <Link
               className="link t2"
               to="/learn/$courseId/$contentId"

@@ -112,11 +112,11 @@ export function NoteForm({
   }, [timed]);
   // What was selected meanwhile is what the note is about.
   const { set } = form;
-  const taken = useRef(place.quote);
+  const taken = useRef<string | undefined>(undefined);
   useEffect(() => {
-    if (place.quote && place.quote !== taken.current) set('quote', place.quote);
+    if (place.quote && place.quote !== taken.current && place.quote !== quote) set('quote', place.quote);
     taken.current = place.quote;
-  }, [place.quote, set]);
+  }, [place.quote, quote, set]);
   const stale = form.error?.code === 'note.stale';
   return (
     <form

@@ -1,3 +1,4 @@
+import { orThrow } from '@/shared/api/problem.ts';
 import './notes.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -43,8 +44,8 @@ function Mine() {
   const [q, setQ] = useRested(search.q ?? '', (next) => go({ q: next }));
   const overview = useQuery(noteOverviewQuery);
   const list = useInfiniteQuery(notesQuery(search));
-  if (list.error) throw list.error;
-  if (overview.error) throw overview.error;
+  orThrow(list);
+  orThrow(overview);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   const narrowed = Object.keys(search).length > 0;
   const all = overview.data;
@@ -137,6 +138,7 @@ function Mine() {
         shown={items.length}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
     </>

@@ -2,6 +2,7 @@ import './notes.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
@@ -168,7 +169,10 @@ function Panel({
               content={about === 'lesson' ? content.id : undefined}
               place={about === 'lesson' ? writing : {}}
               timed={timed && about === 'lesson'}
-              onDone={() => write(null)}
+              onDone={() => {
+                flushSync(() => write(null));
+                aside.current?.querySelector<HTMLElement>('.btn.pri')?.focus();
+              }}
             />
           ) : locked && about === 'lesson' ? null : (
             <button
@@ -185,7 +189,7 @@ function Panel({
               ) : null}
             </button>
           )}
-          {list.isError ? (
+          {list.isError && !list.data ? (
             <p className="q">{t('notes.failed')}</p>
           ) : !list.data ? (
             <SkeletonRows rows={2} height={90} />
@@ -202,6 +206,7 @@ function Panel({
             shown={items.length}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
+            failed={list.isFetchNextPageError}
             onMore={() => void list.fetchNextPage()}
           />
           <p>

@@ -1,3 +1,4 @@
+import { orThrow } from '@/shared/api/problem.ts';
 import './notes.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
@@ -28,7 +29,7 @@ export default function TeamNotesPage() {
   const list = useInfiniteQuery(sharedNotesQuery(courseId, search));
   const title = list.data?.pages[0]?.courseTitle;
   useTitle(title ? `${t('notes.team')} · ${title}` : t('notes.team'));
-  if (list.error) throw list.error;
+  orThrow(list);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   const narrowed = Object.keys(search).length > 0;
   const { person: _, ...anybody } = search;
@@ -117,6 +118,7 @@ export default function TeamNotesPage() {
             shown={items.length}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
+            failed={list.isFetchNextPageError}
             onMore={() => void list.fetchNextPage()}
           />
         </>

@@ -24,14 +24,12 @@ export const readNoteSearch = (raw: Record<string, unknown>): NoteSearch => ({
 /** What narrows the notes that a course's team reads. */
 export interface SharedNoteSearch {
   q?: string;
-  tag?: string;
   person?: string;
 }
 
 /** The same as an address has it. */
 export const readSharedNoteSearch = (raw: Record<string, unknown>): SharedNoteSearch => ({
   ...textIn('q', raw.q),
-  ...textIn('tag', raw.tag),
   ...textIn('person', raw.person),
 });
 

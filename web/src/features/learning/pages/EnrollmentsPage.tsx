@@ -232,6 +232,7 @@ export default function EnrollmentsPage() {
             total={counts?.[search.status ?? 'all']}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
+            failed={list.isFetchNextPageError}
             onMore={() => void list.fetchNextPage()}
           />
         </>

@@ -34,7 +34,11 @@ export default function LearningPage() {
     (id: string) => call(api.DELETE('/courses/{id}/enrollment', { params: { path: { id } } })),
     () => {
       setLeaving(null);
-      return client.invalidateQueries({ queryKey: ['learning'] });
+      return Promise.all(
+        [['learning'], ['my-sessions'], ['catalogue'], ['course']].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      );
     },
     t('mine.leftCourse'),
   );

@@ -7,8 +7,7 @@ import { useTitle } from '@/platform/arrival.tsx';
 import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { usePerson } from '@/platform/session.ts';
-import { api, call } from '@/shared/api/client.ts';
-import { groupsQuery, mayEdit } from '@/shared/api/course.ts';
+import { courseAdminQuery, groupsQuery, mayEdit } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin, CoursePerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -43,10 +42,7 @@ export default function PeoplePage() {
   const [adding, setAdding] = useState(false);
   const marked = useMarked();
   const me = usePerson();
-  const course = useQuery({
-    queryKey: ['course', courseId],
-    queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id: courseId } } })),
-  }).data;
+  const course = useQuery(courseAdminQuery(courseId)).data;
   useTitle(course ? `${t('people.title')} · ${course.title}` : t('people.title'));
   const list = useInfiniteQuery(peopleQuery(courseId, search));
   const [text, setText] = useRested(
@@ -145,7 +141,12 @@ export default function PeoplePage() {
                 }}
                 options={[
                   { value: '', label: t('people.anyGroup') },
-                  ...groups.map((g) => ({ value: g.id, label: g.name, lang: course?.language ?? '' })),
+                  ...groups.map((g) => ({
+                    value: g.id,
+                    label: g.name,
+                    dir: 'auto' as const,
+                    lang: course?.language ?? '',
+                  })),
                 ]}
               />
             ) : null}
@@ -232,6 +233,7 @@ export default function PeoplePage() {
             total={pages[0]?.total}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
+            failed={list.isFetchNextPageError}
             onMore={() => void list.fetchNextPage()}
           />
         </>
@@ -245,8 +247,12 @@ function Rule({ course }: { course: CourseAdmin }) {
   const { t, i18n } = useTranslation('learning');
   const f = useFormat();
   const rules = [
-    course.behindDays === null ? '' : t('behind.ruleIdle', { n: f.num(course.behindDays) }),
-    course.behindPoints === null ? '' : t('behind.ruleUnder', { n: f.num(course.behindPoints) }),
+    course.behindDays === null
+      ? ''
+      : t('behind.ruleIdle', { count: course.behindDays, n: f.num(course.behindDays) }),
+    course.behindPoints === null
+      ? ''
+      : t('behind.ruleUnder', { count: course.behindPoints, n: f.num(course.behindPoints) }),
     t('behind.ruleOverdue'),
   ].filter(Boolean);
   return (

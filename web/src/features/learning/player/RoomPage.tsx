@@ -171,8 +171,10 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
       (c) => c && { ...c, coverage: progress.coverage ?? c.coverage, state: progress.contentState },
     );
     const was = before?.outline.flatMap((s) => s.contents).find((c) => c.id === id)?.state;
-    if (progress.contentState === 'done' && was !== 'done') void client.invalidateQueries({ queryKey });
-    if (progress.courseCompleted) void client.invalidateQueries({ queryKey: ['learning'] });
+    if (progress.contentState === 'done' && was !== 'done') {
+      void client.invalidateQueries({ queryKey });
+      void client.invalidateQueries({ queryKey: ['learning'] });
+    }
   };
   const failed = useFailed();
   const confirm = useMutation({

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useTopic } from '@/platform/live.ts';
-import { api, call } from '@/shared/api/client.ts';
+import { courseAdminQuery } from '@/shared/api/course.ts';
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { ReviewList } from './ReviewList.tsx';
 
@@ -16,10 +16,7 @@ export default function CourseReviewsPage() {
   const { course: _, ...search } = route.useSearch();
   const navigate = route.useNavigate();
   useTopic(`course:${courseId}`);
-  const course = useQuery({
-    queryKey: ['course', courseId],
-    queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id: courseId } } })),
-  }).data;
+  const course = useQuery(courseAdminQuery(courseId)).data;
   useTitle(course ? `${t('reviews.title')} · ${course.title}` : t('reviews.title'));
   return (
     <>

@@ -203,6 +203,7 @@ export function ReviewList({
         total={counts?.[search.state ?? 'all']}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
       {answering ? <AnswerDialog review={answering} onClose={() => answer(null)} onDone={refresh} /> : null}

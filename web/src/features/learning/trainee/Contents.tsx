@@ -16,7 +16,7 @@ export function Contents({ trainee, mine }: { trainee: Trainee; mine: boolean })
       <div className="tr-h">
         <h2 id="lessons">{t('trainee.lessons')}</h2>
         <span className="end t2 q">
-          {t('trainee.done', { n: f.num(trainee.done), total: f.num(trainee.total) })}
+          {t('trainee.done', { count: trainee.total, n: f.num(trainee.done), total: f.num(trainee.total) })}
         </span>
       </div>
       {trainee.outline.map((section) => (

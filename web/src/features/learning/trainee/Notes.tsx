@@ -82,7 +82,8 @@ function Item({
     },
     t('tnote.deleted'),
   );
-  const own = onEdit && n.sentAt === null && (n.author?.id === me.id || me.role === 'super_admin');
+  const own = onEdit && n.sentAt === null && n.author?.id === me.id;
+  const away = onEdit && n.sentAt === null && (own || me.role === 'super_admin');
   return (
     <li>
       <div className="row w">
@@ -110,11 +111,13 @@ function Item({
           </p>
         </div>
       ) : null}
-      {own ? (
+      {away ? (
         <div className="row">
-          <button type="button" className="btn sm" onClick={() => onEdit(n)}>
-            {t('tnote.edit')}
-          </button>
+          {own ? (
+            <button type="button" className="btn sm" onClick={() => onEdit(n)}>
+              {t('tnote.edit')}
+            </button>
+          ) : null}
           <button type="button" className="btn bare sm" onClick={() => setAsking(true)}>
             {t('tnote.delete')}
           </button>
@@ -166,7 +169,7 @@ export function NoteForm({
   return (
     <FormDialog
       form={form}
-      title={t('trainee.addNote')}
+      title={t(note ? 'tnote.editTitle' : 'trainee.addNote')}
       action={t(send ? 'tnote.sendAction' : 'tnote.save')}
       onClose={onClose}
       ready={form.values.text.trim() !== ''}
@@ -195,15 +198,15 @@ function Answer({ note, courseId, onClose }: { note: TraineeNote; courseId: stri
   const { t } = useTranslation('learning');
   const client = useQueryClient();
   const form = useForm({
-    initial: { answer: '' },
+    initial: { text: '' },
     submit: async (v) => {
       await call(
         api.POST('/trainee-notes/{id}/answer', {
           params: { path: { id: note.id } },
-          body: { text: v.answer },
+          body: { text: v.text },
         }),
       );
-      await client.invalidateQueries({ queryKey: ['course', courseId] });
+      await client.invalidateQueries({ queryKey: ['learning', courseId] });
       toast(t('tnote.answered'));
       onClose();
     },
@@ -214,13 +217,13 @@ function Answer({ note, courseId, onClose }: { note: TraineeNote; courseId: stri
       title={t('tnote.answer')}
       action={t('tnote.answerAction')}
       onClose={onClose}
-      ready={form.values.answer.trim() !== ''}
+      ready={form.values.text.trim() !== ''}
     >
       <p className="t2 tr-x" dir="auto">
         {note.text}
       </p>
-      <Field label={t('tnote.answerLabel')} error={form.fieldError('answer')}>
-        <textarea className="in" dir="auto" rows={4} maxLength={4000} {...form.text('answer')} />
+      <Field label={t('tnote.answerLabel')} error={form.fieldError('text')}>
+        <textarea className="in" dir="auto" rows={4} maxLength={4000} {...form.text('text')} />
       </Field>
     </FormDialog>
   );

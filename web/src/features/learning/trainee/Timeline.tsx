@@ -5,7 +5,7 @@ import { orThrow } from '@/shared/api/problem.ts';
 import type { Happened } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
-import { SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { useUntil } from '../enrolment/until.ts';
@@ -56,16 +56,13 @@ export function Timeline({ courseId, userId }: { courseId: string; userId?: stri
           })}
         </ol>
       )}
-      {list.hasNextPage ? (
-        <button
-          type="button"
-          className="btn sm"
-          data-busy={list.isFetchingNextPage || undefined}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('trainee.more')}
-        </button>
-      ) : null}
+      <ShowMore
+        shown={items.length}
+        hasMore={list.hasNextPage}
+        busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
+        onMore={() => void list.fetchNextPage()}
+      />
     </section>
   );
 }

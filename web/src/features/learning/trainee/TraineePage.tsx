@@ -5,8 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { usePerson } from '@/platform/session.ts';
-import { api, call } from '@/shared/api/client.ts';
-import { mayEdit } from '@/shared/api/course.ts';
+import { courseAdminQuery, mayEdit } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { TraineeNote } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -34,10 +33,7 @@ export default function TraineePage() {
   const [noting, setNoting] = useState<TraineeNote | 'new' | null>(null);
   const [enrolment, setEnrolment] = useState(false);
   const { data, error } = useQuery(traineeQuery(courseId, userId));
-  const course = useQuery({
-    queryKey: ['course', courseId],
-    queryFn: () => call(api.GET('/courses/{id}', { params: { path: { id: courseId } } })),
-  }).data;
+  const course = useQuery(courseAdminQuery(courseId)).data;
   const name = data ? `${data.user.firstName} ${data.user.lastName}` : t('trainee.title');
   useTitle(name);
   orThrow({ data, error });

@@ -30,7 +30,11 @@ export function View({
           {
             label: t('trainee.progress'),
             value: f.percent(trainee.progress),
-            note: t('trainee.done', { n: f.num(trainee.done), total: f.num(trainee.total) }),
+            note: t('trainee.done', {
+              count: trainee.total,
+              n: f.num(trainee.done),
+              total: f.num(trainee.total),
+            }),
           },
           {
             label: t('trainee.plan'),

@@ -149,6 +149,7 @@ export default function MadePage() {
         shown={made.length}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
       <ConfirmDialog

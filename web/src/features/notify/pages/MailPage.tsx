@@ -132,6 +132,7 @@ export default function MailPage() {
         shown={mails.length}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
       {open ? <MailDialog id={open} onClose={() => setOpen(null)} /> : null}

@@ -101,6 +101,7 @@ export default function NotificationsPage() {
           shown={items.length}
           hasMore={list.hasNextPage}
           busy={list.isFetchingNextPage}
+          failed={list.isFetchNextPageError}
           onMore={() => void list.fetchNextPage()}
         />
       </div>

@@ -94,6 +94,7 @@ export function CourseQuestions({
             shown={items.length}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
+            failed={list.isFetchNextPageError}
             onMore={() => void list.fetchNextPage()}
           />
         </>

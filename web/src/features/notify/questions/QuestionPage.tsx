@@ -43,10 +43,11 @@ export default function QuestionPage() {
   }, [id, answersSeen]);
   // The answer that a link leads to may stand further down than what is loaded.
   const missing = post && post !== id && !list.some((a) => a.id === post);
-  const { hasNextPage, isFetching, fetchNextPage } = answers;
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = answers;
   useEffect(() => {
-    if (missing && hasNextPage && !isFetching) void fetchNextPage();
-  }, [missing, hasNextPage, isFetching, fetchNextPage]);
+    // What was refused is asked for again by hand.
+    if (missing && hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [missing, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
   orThrow(question);
   orThrow(answers);
   if (!q) return <SkeletonRows />;

@@ -47,6 +47,7 @@ export default function WaitingPage() {
         shown={items.length}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
     </>

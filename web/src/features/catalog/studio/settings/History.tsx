@@ -51,6 +51,7 @@ export function History({ course }: { course: CourseAdmin }) {
         shown={revisions.length}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
       {opened === null ? null : (
