@@ -87,7 +87,9 @@ func newHasher(cost int, queue time.Duration, dummy []byte) *Hasher {
 	return &Hasher{make(chan struct{}, hashers), cost, queue, dummy}
 }
 
-func (h *Hasher) turn(ctx context.Context) (release func(), err error) {
+// Turn waits for a place where a hash is computed, until queue is over. Who has one still reads and writes for it: of a crowd
+// that comes at once, those who wait ask the database nothing, and those who are sent away never do.
+func (h *Hasher) Turn(ctx context.Context) (release func(), err error) {
 	wait, cancel := context.WithTimeout(ctx, h.queue)
 	defer cancel()
 	select {
@@ -111,7 +113,7 @@ func bcryptInput(password string) []byte {
 
 // Hash returns the bcrypt hash of a password.
 func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
-	release, err := h.turn(ctx)
+	release, err := h.Turn(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -125,17 +127,13 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 }
 
 // Matches reports whether the password belongs to the hash. For "" it takes just as long and
-// says no, so that the time tells nobody whether an account exists.
-func (h *Hasher) Matches(ctx context.Context, hash, password string) (bool, error) {
-	release, err := h.turn(ctx)
-	if err != nil {
-		return false, err
-	}
-	defer release()
+// says no, so that the time tells nobody whether an account exists. The caller has a Turn.
+func (h *Hasher) Matches(hash, password string) (bool, error) {
 	against, real := []byte(hash), true
 	if hash == "" {
 		against, real = h.dummy, false
 	}
+	var err error
 	background.Run(func() { err = bcrypt.CompareHashAndPassword(against, bcryptInput(password)) })
 	if err != nil && !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
 		return false, fmt.Errorf("compare a password: %w", err)

@@ -82,11 +82,11 @@ func TestLongPasswordsCountWhole(t *testing.T) {
 	hash, err := h.Hash(t.Context(), long)
 	check(t, err)
 	for password, want := range map[string]bool{long: true, long[:72]: false, long[:118] + "ن": false, "": false} {
-		if got, err := h.Matches(t.Context(), hash, password); err != nil || got != want {
+		if got, err := h.Matches(hash, password); err != nil || got != want {
 			t.Errorf("%d bytes: %v, %v", len(password), got, err)
 		}
 	}
-	if ok, err := h.Matches(t.Context(), "", "nobody"); ok || err != nil {
+	if ok, err := h.Matches("", "nobody"); ok || err != nil {
 		t.Errorf("nobody's password: %v, %v", ok, err)
 	}
 }
@@ -102,9 +102,9 @@ func TestAtMostTwoHashesAtOnce(t *testing.T) {
 	t.Parallel()
 	h, err := account.QuickHasher(20 * time.Millisecond)
 	check(t, err)
-	one, err := h.Occupy(t.Context())
+	one, err := h.Turn(t.Context())
 	check(t, err)
-	two, err := h.Occupy(t.Context())
+	two, err := h.Turn(t.Context())
 	check(t, err)
 	var busy atomic.Int64
 	for range 3 {
@@ -117,7 +117,7 @@ func TestAtMostTwoHashesAtOnce(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := h.Matches(gone, "", "x"); !errors.Is(err, context.Canceled) {
+	if _, err := h.Hash(gone, goodPassword); !errors.Is(err, context.Canceled) {
 		t.Errorf("of somebody who left: %v", err)
 	}
 	one()

@@ -360,11 +360,13 @@ func (s *Service) ChangePassword(ctx context.Context, a plugin.Actor, current, p
 
 // prove asks the actor for the own password before something that a borrowed browser must not do.
 func (s *Service) prove(ctx context.Context, a plugin.Actor, password string) error {
-	cred, err := db.One[credential](ctx, s.DB, ownCredentialSQL, a.User)
-	if err != nil {
-		return fmt.Errorf("read a credential: %w", err)
-	}
-	ok, err := s.guess(ctx, "password:"+string(a.User), cred, password)
+	_, ok, err := s.guess(ctx, "password:"+string(a.User), password, func() (credential, error) {
+		cred, err := db.One[credential](ctx, s.DB, ownCredentialSQL, a.User)
+		if err != nil {
+			return credential{}, fmt.Errorf("read a credential: %w", err)
+		}
+		return cred, nil
+	})
 	if err != nil {
 		return err
 	}

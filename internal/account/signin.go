@@ -38,14 +38,13 @@ func (s *Service) SignIn(ctx context.Context, a plugin.Actor, identifier, passwo
 	if ok, wait := s.doors.Allow(a.Address); !ok {
 		return Entry{}, ratelimit.ErrBlocked.In(wait)
 	}
-	cred, err := s.credential(ctx, s.DB, identifier)
-	if err != nil {
-		return Entry{}, err
-	}
-	if !cred.IsActive {
-		cred.PasswordHash, cred.OneTime = nil, nil
-	}
-	ok, err := s.guess(ctx, "sign-in:"+digestOf(identifier), cred, password)
+	cred, ok, err := s.guess(ctx, "sign-in:"+digestOf(identifier), password, func() (credential, error) {
+		cred, err := s.credential(ctx, s.DB, identifier)
+		if !cred.IsActive {
+			cred.PasswordHash, cred.OneTime = nil, nil
+		}
+		return cred, err
+	})
 	if err != nil {
 		return Entry{}, err
 	}
@@ -123,24 +122,33 @@ func digestOf(identifier string) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// guess compares a password with a credential, the empty one being that of nobody. Wrong guesses
-// under one key are slowed down; a right one forgets them. A temporary password is random and needs
-// no slow hash; a wrong one takes as long as any other wrong password.
-func (s *Service) guess(ctx context.Context, key string, cred credential, password string) (bool, error) {
+// guess compares a password with the credential that of reads, the empty one being that of nobody, when it is its turn. Wrong
+// guesses under one key are slowed down; a right one forgets them. A temporary password is random and needs no slow hash; a
+// wrong one takes as long as any other wrong password.
+func (s *Service) guess(ctx context.Context, key, password string, of func() (credential, error)) (credential, bool, error) {
+	release, err := s.Hasher.Turn(ctx)
+	if err != nil {
+		return credential{}, false, err
+	}
+	defer release()
+	cred, err := of()
+	if err != nil {
+		return credential{}, false, err
+	}
 	if err := s.accounts.Guess(ctx, key); err != nil {
-		return false, err
+		return credential{}, false, err
 	}
 	if cred.matchesOneTime(password) {
-		return true, s.accounts.Cleared(ctx, key)
+		return cred, true, s.accounts.Cleared(ctx, key)
 	}
-	ok, err := s.Hasher.Matches(ctx, deref(cred.PasswordHash), password)
+	ok, err := s.Hasher.Matches(deref(cred.PasswordHash), password)
 	if err != nil {
-		return false, errors.Join(err, s.accounts.GiveBack(context.WithoutCancel(ctx), key))
+		return credential{}, false, errors.Join(err, s.accounts.GiveBack(context.WithoutCancel(ctx), key))
 	}
 	if !ok {
-		return false, nil
+		return credential{}, false, nil
 	}
-	return true, s.accounts.Cleared(ctx, key)
+	return cred, true, s.accounts.Cleared(ctx, key)
 }
 
 // Refresh gives new tokens for a refresh token.

@@ -113,8 +113,8 @@ func TestNothingTellsWhetherAnAccountExists(t *testing.T) {
 	}
 }
 
-// The hash is computed whether or not there is an account: with every place taken, both wait.
-func TestUnknownAccountsCostAHashToo(t *testing.T) {
+// Who finds every place taken is sent away before anything is read or counted.
+func TestACrowdIsToldToComeAgain(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.person(plugin.Trainee, "mona@example.com")
@@ -122,7 +122,7 @@ func TestUnknownAccountsCostAHashToo(t *testing.T) {
 	check(t, err)
 	s.Service.Hasher = hasher
 	for range 2 {
-		release, err := hasher.Occupy(t.Context())
+		release, err := hasher.Turn(t.Context())
 		check(t, err)
 		defer release()
 	}
@@ -137,6 +137,18 @@ func TestUnknownAccountsCostAHashToo(t *testing.T) {
 	check(t, err)
 	if n != 0 {
 		t.Errorf("%d tries that were not checked count as failed", n)
+	}
+}
+
+// The hash is computed whether or not there is an account.
+func TestUnknownAccountsCostAHashToo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.person(plugin.Trainee, "mona@example.com")
+	s.Service.Hasher = account.WithoutStandIn()
+	s.signedIn("mona@example.com", goodPassword)
+	for _, who := range []string{"nobody@example.com", ""} {
+		s.client().do("POST", "/auth/sign-in", credentials(who, goodPassword)).refused(t, 500, "internal")
 	}
 }
 
