@@ -66,3 +66,63 @@ func TestACourseIsDuplicated(t *testing.T) {
 	colleague.post("/api/v1/courses/"+c.id+"/duplicate", map[string]any{"title": "x"}).want(http.StatusUnprocessableEntity)
 	w.newcomer("trainer").post("/api/v1/courses/"+c.id+"/duplicate", map[string]any{"title": "Not mine"}).want(http.StatusNotFound)
 }
+
+// A copy of a content is a draft behind it, with a file, an article and things beside of its own.
+func TestAContentIsDuplicated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, colleague := w.course("Burns"), w.who[co]
+	pixel := onePixel(t)
+	picture := w.upload(w.who[own], c.id, "picture.png", pixel)
+	w.exec(`update course_contents set asset_id = $2, file_size = 70, available_from = '2030-01-01', points = 3 where id = $1`, c.image, picture)
+	colleague.post("/api/v1/contents/"+c.image+"/resources", map[string]any{"url": "https://example.org/burns", "title": "Read on"}).want(http.StatusCreated)
+	w.exec(`insert into course_contents (id, course_id, section_id, title, type, position) values (gen_random_uuid(), $1, $2, 'Quiz', 'quiz', 9)`, c.id, c.section)
+
+	var made struct {
+		ID, Title, SectionID string
+		IsPublished          bool
+		Points               int
+		Asset                struct{ ID, URL string }
+		AvailableFrom        string
+	}
+	colleague.post("/api/v1/contents/"+c.image+"/duplicate", map[string]any{"title": " Once more "}).want(http.StatusCreated).into(&made)
+	if made.Title != "Once more" || made.SectionID != c.section || made.IsPublished || made.Points != 3 || made.Asset.ID == picture || made.AvailableFrom == "" {
+		t.Errorf("%+v", made)
+	}
+	type row struct{ ID, Title string }
+	var outline struct{ Sections []struct{ Contents []row } }
+	titles := func() (all []string) {
+		colleague.get("/api/v1/courses/" + c.id + "/outline").want(http.StatusOK).into(&outline)
+		for _, x := range outline.Sections[0].Contents {
+			all = append(all, x.Title)
+		}
+		return all
+	}
+	before := strings.Join(titles(), ", ")
+	if !strings.Contains(before, "Content 2, Once more, Content 3") {
+		t.Errorf("the order is %s", before)
+	}
+	var beside struct {
+		Items []struct{ Title, URL string }
+	}
+	colleague.get("/api/v1/contents/" + made.ID + "/resources").want(http.StatusOK).into(&beside)
+	if len(beside.Items) != 1 || beside.Items[0].Title != "Read on" {
+		t.Errorf("beside the copy: %+v", beside)
+	}
+	w.exec(`update course_contents set asset_id = null where id = $1`, c.image)
+	w.exec(`delete from media_assets where id = $1`, picture)
+	if a := colleague.get(made.Asset.URL).want(http.StatusOK); !bytes.Equal(a.body, pixel) {
+		t.Errorf("the copied file has %d bytes of %d", len(a.body), len(pixel))
+	}
+	colleague.post("/api/v1/contents/"+c.article+"/duplicate", map[string]any{"title": ""}).want(http.StatusUnprocessableEntity)
+	colleague.post("/api/v1/contents/"+c.deleted+"/duplicate", map[string]any{"title": "Gone"}).want(http.StatusNotFound)
+	for _, x := range outline.Sections[0].Contents { // what a quiz is, another module keeps
+		if x.Title == "Quiz" {
+			colleague.post("/api/v1/contents/"+x.ID+"/duplicate", map[string]any{"title": "Again"}).want(http.StatusUnprocessableEntity)
+		}
+	}
+	w.newcomer("trainer").post("/api/v1/contents/"+c.article+"/duplicate", map[string]any{"title": "Not mine"}).want(http.StatusNotFound)
+	if after := strings.Join(titles(), ", "); after != before {
+		t.Errorf("what was refused changed the outline: %s", after)
+	}
+}

@@ -216,6 +216,7 @@ var matrix = []permit{
 	{"set-course-picture", "$course", "no picture", "401 403 403 404 422 422 422"},
 	{"remove-course-picture", "$course", "", "401 403 403 404 ok ok ok"},
 	{"restore-content", "$deleted", "", "401 403 403 404 ok ok ok"},
+	{"duplicate-content", "$draft", `{"title":"Once more"}`, "401 403 403 404 ok ok ok"},
 	{"get-media-asset", "$asset", "", "401 404 404 404 ok ok ok"},
 
 	{"enrol", "$course", `{}`, "401 ok ok ok 422 422 ok"}, // who teaches a course is none of its trainees

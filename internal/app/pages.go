@@ -24,6 +24,7 @@ type view struct {
 	Home       shelves
 	Catalogue  catalog.Listing
 	Search     search
+	Heading    string
 	Facets     []facet
 	Active     []activeFilter
 	Sorts      []string

@@ -15,8 +15,7 @@ import (
 // search is what the catalogue's address says.
 type search struct {
 	Q, Category, Type, Level, Language string
-	Free                               bool
-	Rating, Trainer                    string
+	Rating, Trainer, Price, MaxPrice   string
 	Sort                               string
 }
 
@@ -33,6 +32,9 @@ type facetValue struct {
 
 type activeFilter struct{ Label, Without string }
 
+// maxPrice is an amount as the app takes it from the address.
+var maxPrice = regexp.MustCompile(`^\d{1,9}(\.\d{1,4})?$`)
+
 // readSearch reads the address as the app does: what is not known is dropped, so that a broken
 // link still shows courses.
 func readSearch(q url.Values) search {
@@ -43,12 +45,18 @@ func readSearch(q url.Values) search {
 		}
 		return string(first([]rune(v), 200))
 	}
-	s := search{Q: get("q"), Category: get("category"), Type: get("type"), Level: get("level"), Language: get("language"), Free: q.Get("free") == "true", Sort: q.Get("sort")}
+	s := search{Q: get("q"), Category: get("category"), Type: get("type"), Level: get("level"), Language: get("language"), Sort: q.Get("sort")}
 	if id, ok := plugin.ParseID[plugin.UserID](get("trainer")); ok {
 		s.Trainer = string(id)
 	}
 	if r := get("rating"); slices.Contains([]string{"3", "4", "4.5"}, r) {
 		s.Rating = r
+	}
+	if p := get("price"); p == "free" || p == "paid" {
+		s.Price = p
+	}
+	if m := get("maxPrice"); maxPrice.MatchString(m) {
+		s.MaxPrice = m
 	}
 	if !slices.Contains([]string{"newest", "popular", "title", "price", "rating", "relevant"}, s.Sort) {
 		s.Sort = "newest"
@@ -67,7 +75,7 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 	v.Search = readSearch(r.URL.Query())
 	s := v.Search
 	v.Catalogue, err = a.modules.catalog.Catalogue(r.Context(), catalog.Filter{
-		Query: s.Q, Category: s.Category, Type: s.Type, Level: s.Level, Language: s.Language, Free: s.Free, Rating: s.Rating, Trainer: plugin.UserID(s.Trainer),
+		Query: s.Q, Category: s.Category, Type: s.Type, Level: s.Level, Language: s.Language, Price: s.Price, MaxPrice: s.MaxPrice, Rating: s.Rating, Trainer: plugin.UserID(s.Trainer),
 		Sort: catalog.Sort(s.Sort), Cursor: r.URL.Query().Get("cursor"), Limit: pageOfCourses,
 	})
 	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.Invalid {
@@ -80,7 +88,12 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	say := a.parts.renderer
-	v.Title = say.Text(v.Lang, "common:courses", nil) + " · " + v.Me.Settings.Organisation
+	v.Heading, v.Title = say.Text(v.Lang, "catalog:catalogue.title", nil), say.Text(v.Lang, "common:courses", nil)
+	if s.Category != "" {
+		v.Heading = a.label(v, "category", s.Category)
+		v.Title = v.Heading
+	}
+	v.Title += " · " + v.Me.Settings.Organisation
 	v.Description = say.Text(v.Lang, "catalog:home.leadEmpty", nil)
 	v.Facets, v.Active = a.facets(v), a.activeFilters(v, r.URL.Query())
 	v.Sorts = []string{"newest", "popular", "rating", "title", "price"}
@@ -136,8 +149,15 @@ func (a *App) label(v view, key, value string) string {
 			}
 		}
 		return say.Text(v.Lang, "catalog:facet.trainer", nil)
-	case "free":
-		return say.Text(v.Lang, "catalog:facet.onlyFree", nil)
+	case "price":
+		return say.Text(v.Lang, "catalog:facet."+value, nil)
+	case "maxPrice":
+		m, err := plugin.ParseMoney(value, v.Me.Settings.Currency)
+		if err != nil {
+			return value
+		}
+		spoken := page.Speak(v.Lang).Money(m)
+		return say.Text(v.Lang, "catalog:facet.atMost", map[string]any{"amount": spoken.Amount, "currency": spoken.Currency})
 	}
 	return value
 }
@@ -146,8 +166,8 @@ var levels = []string{"beginner", "intermediate", "advanced"}
 
 func (a *App) facets(v view) []facet {
 	f := v.Catalogue.Facets
-	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}, {Key: "rating", On: v.Search.Rating}, {Key: "trainer", On: v.Search.Trainer}}
-	for i, counts := range [][]catalog.FacetCount{f.Type, f.Level, f.Category, f.Language, f.Rating, f.Trainer} {
+	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}, {Key: "rating", On: v.Search.Rating}, {Key: "trainer", On: v.Search.Trainer}, {Key: "price", On: v.Search.Price}}
+	for i, counts := range [][]catalog.FacetCount{f.Type, f.Level, f.Category, f.Language, f.Rating, f.Trainer, f.Price} {
 		for _, c := range counts {
 			list[i].Values = append(list[i].Values, facetValue{c.Value, c.Count, a.label(v, list[i].Key, c.Value)})
 		}
@@ -161,7 +181,7 @@ func (a *App) facets(v view) []facet {
 func (a *App) activeFilters(v view, q url.Values) []activeFilter {
 	s := v.Search
 	var active []activeFilter
-	for _, f := range []struct{ key, value string }{{"q", s.Q}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"rating", s.Rating}, {"trainer", s.Trainer}, {"free", map[bool]string{true: "true"}[s.Free]}} {
+	for _, f := range []struct{ key, value string }{{"q", s.Q}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"rating", s.Rating}, {"trainer", s.Trainer}, {"price", s.Price}, {"maxPrice", s.MaxPrice}} {
 		if f.value == "" {
 			continue
 		}

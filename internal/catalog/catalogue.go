@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -28,12 +29,29 @@ type Filter struct {
 	Type     string
 	Level    string
 	Language string
-	Free     bool
+	Price    string // "free", "paid" or ""
+	MaxPrice string // an amount of the base currency
 	Rating   string // at least "3", "4" or "4.5" stars
 	Trainer  plugin.UserID
 	Sort     Sort // "" is relevant for a search, else newest
 	Cursor   string
 	Limit    int
+
+	most int64 // MaxPrice in minor units, from normal
+}
+
+// prices returns between which prices, in minor units of the base currency, the courses are.
+func (f Filter) prices() (least, most int64) {
+	switch f.Price {
+	case "free":
+		return 0, 0
+	case "paid":
+		least = 1
+	}
+	if f.MaxPrice == "" {
+		return least, math.MaxInt64
+	}
+	return least, f.most
 }
 
 // Listing is a page of the public catalogue.
@@ -56,6 +74,7 @@ type Facets struct {
 	Language []FacetCount `json:"language"`
 	Rating   []FacetCount `json:"rating" doc:"At least 4.5, 4 and 3 stars"`
 	Trainer  []FacetCount `json:"trainer" doc:"The twenty with most courses, by id"`
+	Price    []FacetCount `json:"price" doc:"free and paid"`
 }
 
 // FacetCount is one value of a facet.
@@ -155,6 +174,9 @@ type Home struct {
 // ratings are the least ratings that one can ask for.
 var ratings = []string{"3", "4", "4.5"}
 
+// prices are what one can ask for beside an amount.
+var prices = []string{"free", "paid"}
+
 // homeCount is how many courses a shelf of the home page holds.
 const homeCount = 8
 
@@ -175,7 +197,8 @@ func (p *place) parts() (number *int64, text *string, id *plugin.CourseID) {
 }
 
 // normal returns the filter in the form in which equal wishes are equal, or what is wrong with it.
-func (f Filter) normal() (Filter, error) {
+// base is the currency of MaxPrice.
+func (f Filter) normal(base string) (Filter, error) {
 	f.Query = strings.Join(wordsOf(f.Query), " ")
 	f.Category, f.Language, f.Limit = oneLine(f.Category), oneLine(f.Language), clampLimit(f.Limit)
 	if f.Sort == "" || f.Sort == SortRelevant && f.Query == "" {
@@ -199,6 +222,16 @@ func (f Filter) normal() (Filter, error) {
 	}
 	if f.Rating != "" {
 		p.oneOf("?rating", f.Rating, ratings)
+	}
+	if f.Price != "" {
+		p.oneOf("?price", f.Price, prices)
+	}
+	if f.MaxPrice != "" {
+		m, err := plugin.ParseMoney(f.MaxPrice, base)
+		if f.most = m.Minor; err != nil || m.Minor < 0 {
+			p.add("?maxPrice", "course.amount", map[string]any{"currency": base, "decimals": plugin.Exponent(base)})
+		}
+		f.MaxPrice = m.Amount()
 	}
 	if !slices.Contains([]Sort{SortNewest, SortPopular, SortTitle, SortPrice, SortRating, SortRelevant}, f.Sort) {
 		p.add("?sort", "course.unknown", nil)

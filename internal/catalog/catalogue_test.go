@@ -44,6 +44,8 @@ func TestSearch(t *testing.T) {
 	s.draft("Python drafts are nobody's business")
 	trainer := s.person(plugin.Trainer, "Zaynab Hariri")
 	s.exec(`update courses set trainer_id = $1 where title = 'Photography'`, trainer.User)
+	hyphen := s.person(plugin.Trainer, "Dalia El-Sherif")
+	s.exec(`update courses set trainer_id = $1 where title like 'Crème%'`, hyphen.User)
 	s.set(python.ID, catalog.CourseChange{Level: sent("beginner")}) // drops what was kept before the trainer changed
 	for query, want := range map[string]struct {
 		title     string
@@ -71,7 +73,14 @@ func TestSearch(t *testing.T) {
 		"py' | 'x:* & !":      {"", ""},
 		"ŉ ½ ℃ \\ \x00 \xff":  {"", ""},
 		"المشاريع\u200f":      {"إدارة المشاريع", ""},
-		"💥":                   {"*", ""}, // no word at all narrows nothing
+		"el-sherif":           {"Crème brûlée at home", ""},
+		"dalia el sherif":     {"Crème brûlée at home", ""},
+		"el_sherif":           {"Crème brûlée at home", ""},
+		"💥":                   {"", ""}, // nothing has it; that it is no word does not make it everything
+		"%%%":                 {"", ""},
+		`\\`:                  {"", ""},
+		"'":                   {"", ""},
+		" \t":                 {"*", ""},
 	} {
 		got := s.catalogue(catalog.Filter{Query: query})
 		if want.title == "*" {
@@ -133,8 +142,8 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 	s.shelf(60)
 	const match = `from courses c where is_published and archived_at is null
 		and ($1 = '' or course_type::text = $1) and ($2 = '' or level::text = $2) and ($3 = '' or category = initcap($3))
-		and ($4 = '' or language = $4) and (not $5::boolean or price_minor = 0) and ($6 = '' or rating >= nullif($6, '')::numeric)
-		and ($7 = '' or trainer_id = nullif($7, '')::uuid)`
+		and ($4 = '' or language = $4) and ($5 = '' or ($5 = 'free') = (price_minor = 0)) and ($6 = '' or rating >= nullif($6, '')::numeric)
+		and ($7 = '' or trainer_id = nullif($7, '')::uuid) and price_minor <= coalesce(nullif($8, '')::numeric, 9) * 1000`
 	sorts := map[catalog.Sort]string{
 		catalog.SortNewest: `published_at desc, id desc`, catalog.SortPopular: `enrollment_count desc, id desc`,
 		catalog.SortTitle: `cw_fold(title) collate "C", id`, catalog.SortPrice: `price_minor, id`,
@@ -146,14 +155,15 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 			Level:    rapid.SampledFrom([]string{"", "", "beginner", "advanced"}).Draw(rt, "level"),
 			Category: rapid.SampledFrom([]string{"", "", "design"}).Draw(rt, "category"),
 			Language: rapid.SampledFrom([]string{"", "", "ar"}).Draw(rt, "language"),
-			Free:     rapid.Bool().Draw(rt, "free"),
+			Price:    rapid.SampledFrom([]string{"", "", "free", "paid"}).Draw(rt, "price"),
+			MaxPrice: rapid.SampledFrom([]string{"", "", "1", "1.5"}).Draw(rt, "at most"),
 			Rating:   rapid.SampledFrom([]string{"", "", "3", "4", "4.5"}).Draw(rt, "rating"),
 			Trainer:  rapid.SampledFrom([]plugin.UserID{"", "", s.owner.User}).Draw(rt, "trainer"),
 			Sort:     rapid.SampledFrom([]catalog.Sort{catalog.SortNewest, catalog.SortPopular, catalog.SortTitle, catalog.SortPrice, catalog.SortRating}).Draw(rt, "sort"),
 			Query:    rapid.SampledFrom([]string{"", "comm", "words common"}).Draw(rt, "query"),
 			Limit:    rapid.IntRange(5, 40).Draw(rt, "limit"),
 		}
-		args := []any{f.Type, f.Level, f.Category, f.Language, f.Free, f.Rating, f.Trainer}
+		args := []any{f.Type, f.Level, f.Category, f.Language, f.Price, f.Rating, f.Trainer, f.MaxPrice}
 		order := sorts[f.Sort]
 		if f.Query != "" { // what is equal comes in the order of ids
 			order = strings.Replace(order, "id desc", "id", 1)
@@ -176,15 +186,18 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 				counts []catalog.FacetCount
 				column string
 				own    int
-			}{"type": {l.Facets.Type, "course_type::text", 0}, "level": {l.Facets.Level, "level::text", 1}, "category": {l.Facets.Category, "lower(category)", 2}, "language": {l.Facets.Language, "language", 3}, "trainer": {l.Facets.Trainer, "trainer_id::text", 6}} {
-				others := slices.Clone(args)
+			}{"type": {l.Facets.Type, "course_type::text", 0}, "level": {l.Facets.Level, "level::text", 1}, "category": {l.Facets.Category, "lower(category)", 2}, "language": {l.Facets.Language, "language", 3}, "trainer": {l.Facets.Trainer, "trainer_id::text", 6}, "price": {l.Facets.Price, "case when price_minor = 0 then 'free' else 'paid' end", 4}} {
+				others, order := slices.Clone(args), "2 desc, 1"
 				others[x.own] = ""
+				if facet == "price" {
+					others[7], order = "", "1"
+				}
 				type row struct {
 					Value string
 					Count int
 				}
 				rows, err := db.Many[row](s.t.Context(), s.db, `select `+x.column+` as value, count(*)::int as count `+match+
-					` and `+x.column+` is not null group by 1 order by 2 desc, 1`, others...)
+					` and `+x.column+` is not null group by 1 order by `+order, others...)
 				s.must(err)
 				counts := []row{}
 				for _, c := range x.counts {
@@ -195,7 +208,7 @@ func TestPagesAreCompleteAndCountsAreTrue(t *testing.T) {
 				}
 			}
 			for _, least := range []string{"3", "4", "4.5"} {
-				n, err := db.Value[int](s.t.Context(), s.db, `select count(*)::int `+match, f.Type, f.Level, f.Category, f.Language, f.Free, least, f.Trainer)
+				n, err := db.Value[int](s.t.Context(), s.db, `select count(*)::int `+match, f.Type, f.Level, f.Category, f.Language, f.Price, least, f.Trainer, f.MaxPrice)
 				s.must(err)
 				i := slices.IndexFunc(l.Facets.Rating, func(c catalog.FacetCount) bool { return c.Value == least })
 				if i < 0 && n > 0 || i >= 0 && l.Facets.Rating[i].Count != n {
@@ -247,7 +260,7 @@ func TestALargeCatalogue(t *testing.T) {
 		}
 	}
 	const match = ` from courses c where is_published and ($1 = '' or course_type::text = $1) and ($2 = '' or level::text = $2)
-		and ($3 = '' or category = initcap($3)) and ($4 = '' or language = $4) and (not $5::boolean or price_minor = 0)
+		and ($3 = '' or category = initcap($3)) and ($4 = '' or language = $4) and ($5 = '' or ($5 = 'free') = (price_minor = 0))
 		and ($6 = '' or title ~* ('\m' || $6))`
 	rapid.Check(t, func(rt *rapid.T) {
 		f := catalog.Filter{
@@ -255,13 +268,13 @@ func TestALargeCatalogue(t *testing.T) {
 			Level:    rapid.SampledFrom([]string{"", "beginner", "advanced"}).Draw(rt, "level"),
 			Category: rapid.SampledFrom([]string{"", "design", "languages"}).Draw(rt, "category"),
 			Language: rapid.SampledFrom([]string{"", "ar"}).Draw(rt, "language"),
-			Free:     rapid.Bool().Draw(rt, "free"),
+			Price:    rapid.SampledFrom([]string{"", "free", "paid"}).Draw(rt, "price"),
 			Query:    rapid.SampledFrom([]string{"", "phy", "week", "typing"}).Draw(rt, "query"),
 		}
 		l, err := s.Catalogue(s.t.Context(), f)
 		s.must(err)
 		count := func(typ, level, category, language string) int {
-			n, err := db.Value[int](s.t.Context(), s.db, `select least(count(*), 1000)::int`+match, typ, level, category, language, f.Free, f.Query)
+			n, err := db.Value[int](s.t.Context(), s.db, `select least(count(*), 1000)::int`+match, typ, level, category, language, f.Price, f.Query)
 			s.must(err)
 			return n
 		}
@@ -343,7 +356,7 @@ func TestPublicAnswersTakeFewQueries(t *testing.T) {
 	for what, ask := range map[string]func(context.Context) error{
 		"list": func(ctx context.Context) error { _, err := s.Catalogue(ctx, catalog.Filter{}); return err },
 		"filters": func(ctx context.Context) error {
-			_, err := s.Catalogue(ctx, catalog.Filter{Type: "online", Free: true})
+			_, err := s.Catalogue(ctx, catalog.Filter{Type: "online", Price: "free"})
 			return err
 		},
 		"search": func(ctx context.Context) error {
@@ -511,4 +524,10 @@ func TestCoursePageShowsWhatBelongsToIt(t *testing.T) {
 	}
 	_, err := s.Catalogue(t.Context(), catalog.Filter{Trainer: "nobody"})
 	s.refused(err, catalog.ErrFilter, "?trainer")
+	for _, amount := range []string{"-1", "1e3", "1.0001", "much", "99999999999999999999"} {
+		_, err := s.Catalogue(t.Context(), catalog.Filter{MaxPrice: amount})
+		s.refused(err, catalog.ErrFilter, "?maxPrice")
+	}
+	_, err = s.Catalogue(t.Context(), catalog.Filter{Price: "cheap"})
+	s.refused(err, catalog.ErrFilter, "?price")
 }

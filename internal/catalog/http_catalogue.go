@@ -41,7 +41,7 @@ func (s *Service) publicRoutes(api *rest.API) {
 		Method: http.MethodGet, Path: "/catalogue",
 	}, func(ctx context.Context, in *catalogueIn) (*fresh[Listing], error) {
 		list, err := s.Catalogue(ctx, Filter{
-			Query: in.Query, Category: in.Category, Type: in.Type, Level: in.Level, Language: in.Language, Free: in.Free, Rating: in.Rating,
+			Query: in.Query, Category: in.Category, Type: in.Type, Level: in.Level, Language: in.Language, Price: in.Price, MaxPrice: in.MaxPrice, Rating: in.Rating,
 			Trainer: in.Trainer, Sort: Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
 		})
 		return answer(in.IfNoneMatch, list.tag, list, "public", err)
@@ -76,7 +76,8 @@ type catalogueIn struct {
 	Type        string        `query:"type" enum:"online,classroom,hybrid"`
 	Level       string        `query:"level" enum:"beginner,intermediate,advanced"`
 	Language    string        `query:"language" maxLength:"35" doc:"BCP 47"`
-	Free        bool          `query:"free" doc:"Only courses without a price"`
+	Price       string        `query:"price" enum:"free,paid"`
+	MaxPrice    string        `query:"maxPrice" maxLength:"20" doc:"Amount in the base currency, at most"`
 	Rating      string        `query:"rating" enum:"3,4,4.5" doc:"At least so many stars"`
 	Trainer     plugin.UserID `query:"trainer" format:"uuid"`
 	Sort        string        `query:"sort" enum:"newest,popular,title,price,rating,relevant" doc:"relevant for a search and else newest, if not given"`

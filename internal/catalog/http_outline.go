@@ -112,6 +112,20 @@ func (s *Service) contentRoutes(api *rest.API) {
 		c, err := s.RestoreContent(ctx, rest.Actor(ctx), in.ID)
 		return &contentOut{c}, err
 	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "duplicate-content", Summary: "Put a draft behind a content that is its copy", Tags: tags,
+		Method: http.MethodPost, Path: "/contents/{id}/duplicate", DefaultStatus: http.StatusCreated,
+	}, func(ctx context.Context, in *duplicateContentIn) (*contentOut, error) {
+		c, err := s.DuplicateContent(ctx, rest.Actor(ctx), in.ID, in.Body.Title)
+		return &contentOut{c}, err
+	})
+}
+
+type duplicateContentIn struct {
+	ID   plugin.ContentID `path:"id"`
+	Body struct {
+		Title string `json:"title" doc:"1 to 200 characters"`
+	}
 }
 
 type outlineOut struct{ Body Outline }

@@ -15,7 +15,8 @@ const (
 )
 
 // wordsOf returns the words of a search, in lower case, at most wordsMax. Vowel marks stay with
-// their letters; everything that is no letter, mark or digit separates.
+// their letters; everything that is no letter, mark or digit separates. Of a search without a word
+// the first sign stands for one: it finds nothing, where no word would find everything.
 func wordsOf(query string) []string {
 	if utf8.RuneCountInString(query) > queryMax {
 		query = string([]rune(query)[:queryMax])
@@ -23,6 +24,9 @@ func wordsOf(query string) []string {
 	words := strings.FieldsFunc(strings.ToLower(norm.NFC.String(strings.ToValidUTF8(query, " "))), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
 	})
+	if signs := []rune(strings.TrimSpace(query)); len(words) == 0 && len(signs) > 0 {
+		return []string{string(signs[0])}
+	}
 	return words[:min(len(words), wordsMax)]
 }
 

@@ -21,7 +21,11 @@ import (
 // title, tags, description or the trainer's name, the last word as a beginning; when there are
 // none, words that nothing contains are taken for slips of the nearest ones.
 func (s *Service) Catalogue(ctx context.Context, f Filter) (Listing, error) {
-	f, err := f.normal()
+	base, err := s.BaseCurrency(ctx)
+	if err != nil {
+		return Listing{}, err
+	}
+	f, err = f.normal(base)
 	if err != nil {
 		return Listing{}, err
 	}

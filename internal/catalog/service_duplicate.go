@@ -25,22 +25,9 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 	if err != nil {
 		return Course{}, err
 	}
-	// Files are copied before anything speaks of them. If this ends half-way, nothing uses the copies and they are collected.
-	files := map[plugin.AssetID]plugin.AssetID{}
-	var fresh []plugin.AssetID
-	for _, id := range s.filesOf(parts) {
-		if files[id] != "" {
-			continue
-		}
-		made, err := s.Assets.Copy(ctx, actor, id)
-		if errors.Is(err, plugin.ErrNotFound) {
-			continue // it never became a file to use: the content's copy has none
-		}
-		if err != nil {
-			return Course{}, err
-		}
-		files[id] = made
-		fresh = append(fresh, made)
+	files, fresh, err := s.copyFiles(ctx, actor, parts)
+	if err != nil {
+		return Course{}, err
 	}
 	made := plugin.NewID[plugin.CourseID]()
 	err = s.DB.InTx(ctx, func(tx db.Tx) error {
@@ -71,45 +58,16 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 		if err := s.Assets.Give(ctx, tx, fresh, made); err != nil {
 			return err
 		}
-		contents := map[plugin.ContentID]plugin.ContentID{}
-		for _, x := range parts.Contents {
-			if !s.types.carried(x.Type) {
-				continue // its substance is another module's
-			}
-			c := copiedContent{ID: plugin.NewID[plugin.ContentID](), From: x.ID, Course: made}
-			contents[x.ID] = c.ID
+		places := func(x copyRow) copiedContent {
+			c := copiedContent{Course: made}
 			if x.SectionID != nil {
 				section := sections[*x.SectionID]
 				c.Section = &section
 			}
-			if x.AssetID != nil && files[*x.AssetID] != "" {
-				asset := files[*x.AssetID]
-				c.Asset = &asset
-			}
-			c.Article = s.copiedArticle(x.Article, files)
-			if err := duplicateContent(ctx, tx, c); err != nil {
-				return err
-			}
-			if err := s.showFiles(ctx, tx, c.ID, text(c.Article)); err != nil {
-				return err
-			}
+			return c
 		}
-		if err := s.copyKept(ctx, tx, contents, parts.Contents); err != nil {
+		if _, err := s.copyContents(ctx, tx, parts, files, places); err != nil {
 			return err
-		}
-		for _, r := range parts.Resources {
-			content, there := contents[r.Content]
-			var asset *plugin.AssetID
-			if r.Asset != nil {
-				file := files[*r.Asset]
-				asset, there = &file, there && file != ""
-			}
-			if !there {
-				continue // its content is another module's, or its file is lost
-			}
-			if err := duplicateResource(ctx, tx, r.ID, made, content, asset); err != nil {
-				return err
-			}
 		}
 		if err := refreshCurriculum(ctx, tx, made, userOf(actor)); err != nil {
 			return err
@@ -122,6 +80,139 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 		return Course{}, err
 	}
 	return s.Course(ctx, actor, made)
+}
+
+// DuplicateContent puts a copy of a content behind it, with a copy of its file, of what its type keeps and of what stands
+// beside it. The copy is a draft: nobody meets the same lesson twice before it is changed.
+func (s *Service) DuplicateContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID, title string) (Content, error) {
+	first, err := s.Content(ctx, actor, id)
+	if err != nil {
+		return Content{}, err
+	}
+	if err := s.can(ctx, actor, first.CourseID, toEditContents); err != nil {
+		return Content{}, err
+	}
+	p := &problems{ErrContent}
+	title = p.text("/title", title, 1, partTitleMax)
+	if !s.types.carried(first.Type) {
+		p.add("/type", "content.type", plugin.Args{"values": strings.Join(s.types.creatable(), ", ")})
+	}
+	if err := p.err(); err != nil {
+		return Content{}, err
+	}
+	parts, err := partsToCopy(ctx, s.DB, first.CourseID)
+	if err != nil {
+		return Content{}, err
+	}
+	parts = parts.only(first.ID)
+	files, fresh, err := s.copyFiles(ctx, actor, parts)
+	if err != nil {
+		return Content{}, err
+	}
+	var made plugin.ContentID
+	err = s.hold(ctx, actor, toEditContents, byContent(ctx, actor, first.ID), func(tx db.Tx, c courseRecord) error {
+		have, err := contentIDs(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		if len(have) >= contentsMax {
+			return ErrCourseFull.With("max", contentsMax)
+		}
+		now, err := contentByID(ctx, tx, userOf(actor), first.ID)
+		if err != nil {
+			return err
+		}
+		if now.DeletedAt != nil {
+			return plugin.ErrNotFound
+		}
+		if err := makeRoomBehind(ctx, tx, c.ID, first.ID); err != nil {
+			return err
+		}
+		if err := s.Assets.Give(ctx, tx, fresh, c.ID); err != nil {
+			return err
+		}
+		copies, err := s.copyContents(ctx, tx, parts, files, func(copyRow) copiedContent {
+			return copiedContent{Course: c.ID, Section: now.SectionID, Title: &title, Draft: true}
+		})
+		if err != nil {
+			return err
+		}
+		made = copies[first.ID]
+		e := aboutContent("content.duplicated", made, c.ID)
+		_, err = s.rebuilt(ctx, tx, actor, c, true, e)
+		return err
+	})
+	if err != nil {
+		return Content{}, err
+	}
+	return s.Content(ctx, actor, made)
+}
+
+// copyFiles copies the files of what is copied, before anything speaks of them; files has the copy by the first one. If this
+// ends half-way, nothing uses the copies and they are collected.
+func (s *Service) copyFiles(ctx context.Context, actor plugin.Actor, parts copyParts) (files map[plugin.AssetID]plugin.AssetID, fresh []plugin.AssetID, err error) {
+	files = map[plugin.AssetID]plugin.AssetID{}
+	for _, id := range s.filesOf(parts) {
+		if files[id] != "" {
+			continue
+		}
+		made, err := s.Assets.Copy(ctx, actor, id)
+		if errors.Is(err, plugin.ErrNotFound) {
+			continue // it never became a file to use: the content's copy has none
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		files[id] = made
+		fresh = append(fresh, made)
+	}
+	return files, fresh, nil
+}
+
+// copyContents copies contents to where place says, with what their types keep and what stands beside them; copies has the
+// copy by the first one.
+func (s *Service) copyContents(ctx context.Context, tx db.Tx, parts copyParts, files map[plugin.AssetID]plugin.AssetID,
+	place func(copyRow) copiedContent,
+) (copies map[plugin.ContentID]plugin.ContentID, err error) {
+	copies = map[plugin.ContentID]plugin.ContentID{}
+	var course plugin.CourseID
+	for _, x := range parts.Contents {
+		if !s.types.carried(x.Type) {
+			continue // its substance is another module's
+		}
+		c := place(x)
+		c.ID, c.From, course = plugin.NewID[plugin.ContentID](), x.ID, c.Course
+		copies[x.ID] = c.ID
+		if x.AssetID != nil && files[*x.AssetID] != "" {
+			asset := files[*x.AssetID]
+			c.Asset = &asset
+		}
+		c.Article = s.copiedArticle(x.Article, files)
+		if err := duplicateContent(ctx, tx, c); err != nil {
+			return nil, err
+		}
+		if err := s.showFiles(ctx, tx, c.ID, text(c.Article)); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.copyKept(ctx, tx, copies, parts.Contents); err != nil {
+		return nil, err
+	}
+	for _, r := range parts.Resources {
+		content, there := copies[r.Content]
+		var asset *plugin.AssetID
+		if r.Asset != nil {
+			file := files[*r.Asset]
+			asset, there = &file, there && file != ""
+		}
+		if !there {
+			continue // its content is another module's, or its file is lost
+		}
+		if err := duplicateResource(ctx, tx, r.ID, course, content, asset); err != nil {
+			return nil, err
+		}
+	}
+	return copies, nil
 }
 
 // filesOf are the files of what is copied: those of contents, the pictures in their articles, and what stands beside.

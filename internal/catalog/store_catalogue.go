@@ -11,14 +11,16 @@ import (
 // facets. Each order has a statement of its own, so that it reads its index; a search gathers
 // what it finds first. Counts stop at countMax. The parameters of all are the same:
 //
-//	$1 type  $2 level  $3 category  $4 language  ('' for any)  $5 free only
+//	$1 type  $2 level  $3 category  $4 language  ('' for any)  $5 and $12 least and most price
 //	$6 rows  $7 number, $8 text and $9 id of the last row shown ($9 null: from the start)
 //	$10 the least rating  $11 trainer (null for any)
 //
-// and of a search also $12 its words but the last, $13 the last word, of which the beginning is
-// enough, $14 the order, $15 whether to give the vocabulary when nothing is found.
+// and of a search also $13 its words but the last, $14 the last word, of which the beginning is
+// enough, $15 the order, $16 whether to give the vocabulary when nothing is found.
 const (
-	listedFree   = ` c.is_published and c.archived_at is null and (not $5::boolean or c.base_price_minor = 0)`
+	listed       = ` c.is_published and c.archived_at is null`
+	withPrice    = ` and c.base_price_minor between $5::bigint and $12::bigint`
+	anyPrice     = `($5 = 0 and $12 = 9223372036854775807)`
 	withType     = ` and ($1::text = '' or c.course_type = nullif($1::text, '')::course_type)`
 	withLevel    = ` and ($2::text = '' or c.level = nullif($2::text, '')::course_level)`
 	withCategory = ` and ($3::text = '' or c.category = any(array(
@@ -31,13 +33,13 @@ const (
 	withLanguage = ` and ($4::text = '' or c.language = $4)`
 	withRating   = ` and ($10::text = '' or c.rating >= nullif($10::text, '')::numeric)`
 	withTrainer  = ` and ($11::uuid is null or c.trainer_id = $11)`
-	withAll      = withType + withLevel + withCategory + withLanguage + withRating + withTrainer
+	withAll      = withType + withLevel + withCategory + withLanguage + withRating + withTrainer + withPrice
 
 	// Hundredths of a star; who has no review comes last.
 	ratingKey = `coalesce((c.rating * 100)::bigint, -1)`
 
-	fromCourses = ` from courses c where` + listedFree
-	fromFound   = ` from found c where (not $5::boolean or c.base_price_minor = 0)`
+	fromCourses = ` from courses c where` + listed
+	fromFound   = ` from found c where true`
 
 	// A facet counts what matches all filters but its own; without one of its own it counts the
 	// matches themselves.
@@ -51,7 +53,8 @@ const (
 			'trainer', (select coalesce(jsonb_agg(jsonb_build_object('value', b.trainer_id, 'count', b.n, 'name', u.first_name || ' ' || u.last_name)
 				order by b.n desc, b.trainer_id), '[]')
 				from (select * from by_trainer order by n desc, trainer_id limit 20) b join users u on u.id = b.trainer_id),
-			'rating', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by v::numeric desc), '[]') from by_rating)
+			'rating', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by v::numeric desc), '[]') from by_rating),
+			'price', (select coalesce(jsonb_agg(jsonb_build_object('value', v, 'count', n) order by v), '[]') from by_price)
 		) as facets`
 
 	leasts = ` join (values ('3', 3.0), ('4', 4.0), ('4.5', 4.5)) l (v, least) on t.rating >= l.least`
@@ -66,54 +69,61 @@ const (
 
 	countsOfListed = lineage + `
 		matches as materialized (
-			select c.course_type, c.level, c.category, c.language, c.rating, c.trainer_id` + fromCourses + withAll + ` limit 1000
+			select c.course_type, c.level, c.category, c.language, c.rating, c.trainer_id, c.base_price_minor` + fromCourses + withAll + ` limit 1000
 		), by_type as (
 			select v, count(*) as n from (
-				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + withRating + withTrainer + ` and $1 <> '' limit 1000)
+				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + withRating + withTrainer + withPrice + ` and $1 <> '' limit 1000)
 				union all select course_type::text from matches where $1 = '') t group by v
 		), by_level as (
 			select v, count(*) as n from (
-				(select c.level::text as v` + fromCourses + withType + withCategory + withLanguage + withRating + withTrainer + ` and $2 <> '' limit 1000)
+				(select c.level::text as v` + fromCourses + withType + withCategory + withLanguage + withRating + withTrainer + withPrice + ` and $2 <> '' limit 1000)
 				union all select level::text from matches where $2 = '') t group by v
 		), by_category as (
 			select v, count(*) as n from (
-				(select c.category as v` + fromCourses + withType + withLevel + withLanguage + withRating + withTrainer + ` and $3 <> '' limit 1000)
+				(select c.category as v` + fromCourses + withType + withLevel + withLanguage + withRating + withTrainer + withPrice + ` and $3 <> '' limit 1000)
 				union all select category from matches where $3 = '') t group by v
 		), by_language as (
 			select v, count(*) as n from (
-				(select c.language as v` + fromCourses + withType + withLevel + withCategory + withRating + withTrainer + ` and $4 <> '' limit 1000)
+				(select c.language as v` + fromCourses + withType + withLevel + withCategory + withRating + withTrainer + withPrice + ` and $4 <> '' limit 1000)
 				union all select language from matches where $4 = '') t group by v
 		), by_rating as (
 			select v, count(*) as n from (
-				(select c.rating` + fromCourses + withType + withLevel + withCategory + withLanguage + withTrainer + ` and $10 <> '' limit 1000)
+				(select c.rating` + fromCourses + withType + withLevel + withCategory + withLanguage + withTrainer + withPrice + ` and $10 <> '' limit 1000)
 				union all select rating from matches where $10 = '') t` + leasts + ` group by v
 		), by_trainer as (
 			select t.trainer_id, count(*) as n from (
-				(select c.trainer_id` + fromCourses + withType + withLevel + withCategory + withLanguage + withRating + ` and $11 is not null limit 1000)
+				(select c.trainer_id` + fromCourses + withType + withLevel + withCategory + withLanguage + withRating + withPrice + ` and $11 is not null limit 1000)
 				union all select trainer_id from matches where $11 is null) t group by t.trainer_id
+		), by_price as (
+			select case when base_price_minor = 0 then 'free' else 'paid' end as v, count(*) as n from (
+				(select c.base_price_minor` + fromCourses + withType + withLevel + withCategory + withLanguage + withRating + withTrainer + ` and not ` + anyPrice + ` limit 1000)
+				union all select base_price_minor from matches where ` + anyPrice + `) t group by 1
 		)`
 
 	countsOfFound = lineage + `
 		matches as materialized (
-			select c.course_type, c.level, c.category, c.language, c.rating, c.trainer_id` + fromFound + withAll + ` limit 1000
+			select c.course_type, c.level, c.category, c.language, c.rating, c.trainer_id, c.base_price_minor` + fromFound + withAll + ` limit 1000
 		), by_type as (
 			select v, count(*) as n from (
-				select c.course_type::text as v` + fromFound + withLevel + withCategory + withLanguage + withRating + withTrainer + ` limit 1000) t group by v
+				select c.course_type::text as v` + fromFound + withLevel + withCategory + withLanguage + withRating + withTrainer + withPrice + ` limit 1000) t group by v
 		), by_level as (
 			select v, count(*) as n from (
-				select c.level::text as v` + fromFound + withType + withCategory + withLanguage + withRating + withTrainer + ` limit 1000) t group by v
+				select c.level::text as v` + fromFound + withType + withCategory + withLanguage + withRating + withTrainer + withPrice + ` limit 1000) t group by v
 		), by_category as (
 			select v, count(*) as n from (
-				select c.category as v` + fromFound + withType + withLevel + withLanguage + withRating + withTrainer + ` limit 1000) t group by v
+				select c.category as v` + fromFound + withType + withLevel + withLanguage + withRating + withTrainer + withPrice + ` limit 1000) t group by v
 		), by_language as (
 			select v, count(*) as n from (
-				select c.language as v` + fromFound + withType + withLevel + withCategory + withRating + withTrainer + ` limit 1000) t group by v
+				select c.language as v` + fromFound + withType + withLevel + withCategory + withRating + withTrainer + withPrice + ` limit 1000) t group by v
 		), by_rating as (
 			select v, count(*) as n from (
-				select c.rating` + fromFound + withType + withLevel + withCategory + withLanguage + withTrainer + ` limit 1000) t` + leasts + ` group by v
+				select c.rating` + fromFound + withType + withLevel + withCategory + withLanguage + withTrainer + withPrice + ` limit 1000) t` + leasts + ` group by v
 		), by_trainer as (
 			select t.trainer_id, count(*) as n from (
-				select c.trainer_id` + fromFound + withType + withLevel + withCategory + withLanguage + withRating + ` limit 1000) t group by t.trainer_id
+				select c.trainer_id` + fromFound + withType + withLevel + withCategory + withLanguage + withRating + withPrice + ` limit 1000) t group by t.trainer_id
+		), by_price as (
+			select case when base_price_minor = 0 then 'free' else 'paid' end as v, count(*) as n from (
+				select c.base_price_minor` + fromFound + withType + withLevel + withCategory + withLanguage + withRating + withTrainer + ` limit 1000) t group by 1
 		)`
 
 	listHead = `with recursive` + countsOfListed + `
@@ -125,28 +135,28 @@ const (
 			) p) as page`
 
 	listNewestSQL = listHead + ` (extract(epoch from c.published_at) * 1000000)::bigint as key_number, '' as key_text` + cardTables + `
-				where` + listedFree + withAll + `
+				where` + listed + withAll + `
 				and ($9::uuid is null or $8::text is null
 					or (c.published_at, c.id) < (timestamptz 'epoch' + $7::bigint * interval '1 microsecond', $9))
 				order by c.published_at desc, c.id desc` + listTail
 
 	listPopularSQL = listHead + ` c.enrollment_count::bigint as key_number, '' as key_text` + cardTables + `
-				where` + listedFree + withAll + `
+				where` + listed + withAll + `
 				and ($9::uuid is null or $8::text is null or (c.enrollment_count, c.id) < ($7::bigint, $9))
 				order by c.enrollment_count desc, c.id desc` + listTail
 
 	listTitleSQL = listHead + ` $7::bigint * 0 as key_number, cw_fold(c.title) as key_text` + cardTables + `
-				where` + listedFree + withAll + `
+				where` + listed + withAll + `
 				and ($9::uuid is null or (cw_fold(c.title) collate "C", c.id) > ($8::text collate "C", $9))
 				order by cw_fold(c.title) collate "C", c.id` + listTail
 
 	listPriceSQL = listHead + ` c.base_price_minor as key_number, '' as key_text` + cardTables + `
-				where` + listedFree + withAll + `
+				where` + listed + withAll + `
 				and ($9::uuid is null or $8::text is null or (c.base_price_minor, c.id) > ($7::bigint, $9))
 				order by c.base_price_minor, c.id` + listTail
 
 	listRatingSQL = listHead + ratingKey + ` as key_number, '' as key_text` + cardTables + `
-				where` + listedFree + withAll + `
+				where` + listed + withAll + `
 				and ($9::uuid is null or $8::text is null or case when $7::bigint < 0 then c.rating is null and c.id < $9
 					else c.rating is null or (c.rating, c.id) < ($7::numeric / 100, $9) end)
 				order by c.rating desc nulls last, c.id desc` + listTail
@@ -154,12 +164,12 @@ const (
 	// What is found is bounded, so that a word that half of a huge catalogue has costs no more than others.
 	searchSQL = `
 		with recursive ask as materialized (
-			select plainto_tsquery('pg_catalog.simple', cw_fold($12::text))
-				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($13::text), '[''\\]', ' ', 'g') || ''':*') as words,
-				btrim(cw_fold($12 || ' ' || $13)) as folded
+			select plainto_tsquery('pg_catalog.simple', cw_fold($13::text))
+				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($14::text), '[''\\]', ' ', 'g') || ''':*') as words,
+				btrim(cw_fold($13 || ' ' || $14)) as folded
 		), found as materialized (
 			select c.id, c.course_type, c.level, c.category, c.language, c.base_price_minor, c.rating, c.trainer_id,
-				case $14::text
+				case $15::text
 					when 'newest' then -(extract(epoch from c.published_at) * 1000000)::bigint
 					when 'popular' then -c.enrollment_count::bigint
 					when 'price' then c.base_price_minor
@@ -167,20 +177,20 @@ const (
 					when 'title' then 0
 					else -(ts_rank(c.search, (select words from ask)) * 1000000)::bigint
 				end as key_number,
-				case $14 when 'title' then cw_fold(c.title) else '' end as key_text
+				case $15 when 'title' then cw_fold(c.title) else '' end as key_text
 			from courses c
 			where c.is_published and c.archived_at is null
 			and (
 				c.search @@ (select words from ask)
 				or c.trainer_id = any(array(
 					select u.id from users u, ask a
-					where cw_fold(u.first_name || ' ' || u.last_name) like '%' || a.folded || '%' and char_length(a.folded) > 2
+					where cw_fold(u.first_name || ' ' || u.last_name) like '%' || replace(a.folded, ' ', '%') || '%' and char_length(a.folded) > 2
 				))
 			)
 			limit 5000
 		),` + countsOfFound + `
 		select (select folded from ask) as folded,
-			case when $15::boolean and not exists (select from found) then array(
+			case when $16::boolean and not exists (select from found) then array(
 				select w.word
 				from courses c, unnest(tsvector_to_array(ts_filter(c.search, '{a,b}'))) w (word)
 				where c.is_published and c.archived_at is null and char_length(w.word) between 3 and 40
@@ -192,7 +202,7 @@ const (
 			(select coalesce(jsonb_agg(to_jsonb(p) order by p.key_number, p.key_text collate "C", p.id::uuid), '[]') from (
 				select` + cardColumns + `, f.key_number, f.key_text` + cardTables + `
 				join found f on f.id = c.id
-				where` + listedFree + withAll + `
+				where` + listed + withAll + `
 				and ($9::uuid is null or (f.key_number, f.key_text collate "C", f.id) > ($7::bigint, $8::text collate "C", $9))
 				order by f.key_number, f.key_text collate "C", f.id
 				limit $6
@@ -296,6 +306,7 @@ func trainerOf(f Filter) *plugin.UserID {
 
 func listCourses(ctx context.Context, q db.Querier, f Filter, after *place) (foundRow, error) {
 	number, text, id := after.parts()
+	least, most := f.prices()
 	sql := listNewestSQL
 	switch f.Sort {
 	case SortPopular:
@@ -307,13 +318,14 @@ func listCourses(ctx context.Context, q db.Querier, f Filter, after *place) (fou
 	case SortRating:
 		sql = listRatingSQL
 	}
-	return db.One[foundRow](ctx, q, sql, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id, f.Rating, trainerOf(f))
+	return db.One[foundRow](ctx, q, sql, f.Type, f.Level, f.Category, f.Language, least, f.Limit+1, number, text, id, f.Rating, trainerOf(f), most)
 }
 
 // searchCourses looks for courses that have all words, of the last one at least the beginning.
 func searchCourses(ctx context.Context, q db.Querier, f Filter, after *place, words, last string, vocabulary bool) (foundRow, error) {
 	number, text, id := after.parts()
-	return db.One[foundRow](ctx, q, searchSQL, f.Type, f.Level, f.Category, f.Language, f.Free, f.Limit+1, number, text, id, f.Rating, trainerOf(f),
+	least, most := f.prices()
+	return db.One[foundRow](ctx, q, searchSQL, f.Type, f.Level, f.Category, f.Language, least, f.Limit+1, number, text, id, f.Rating, trainerOf(f), most,
 		words, last, f.Sort, vocabulary)
 }
 

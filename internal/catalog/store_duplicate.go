@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
@@ -35,17 +36,26 @@ const (
 		insert into course_sections (id, course_id, title, description, position, is_published)
 		select $1, $3, title, description, position, is_published from course_sections where id = $2`
 
-	// The article comes as it is to be: its pictures are copies. Days after the enrolment stay what they are; a date of the first course means nothing in another.
+	// The article comes as it is to be: its pictures are copies. Days after the enrolment stay what they are; a date of the first
+	// course means nothing in another.
 	duplicateContentSQL = `
 		insert into course_contents (id, course_id, section_id, title, description, type, content, asset_id, file_url, file_size, file_type, duration,
-			position, is_published, is_required, is_preview, points, article_content, metadata, available_after_days, available_after_previous)
-		select $1, $3, $4::uuid, x.title, x.description, x.type, x.content, $5::uuid, '/media/' || $5::uuid || '/file',
+			position, is_published, is_required, is_preview, points, article_content, metadata, available_from, available_after_days, available_after_previous)
+		select $1, $3, $4::uuid, coalesce($7, x.title), x.description, x.type, x.content, $5::uuid, '/media/' || $5::uuid || '/file',
 			case when $5::uuid is not null then x.file_size end, case when $5::uuid is not null then x.file_type end,
 			case when $5::uuid is not null or x.asset_id is null then x.duration end,
-			x.position, x.is_published, x.is_required, x.is_preview, x.points, $6, x.metadata, x.available_after_days,
+			x.position, x.is_published and not $8, x.is_required, x.is_preview, x.points, $6, x.metadata,
+			case when x.course_id = $3 then x.available_from end, x.available_after_days,
 			x.available_after_previous
 		from course_contents x
 		where x.id = $2`
+
+	// What stands behind the content $2 makes room; the copy gets its place, and the later id of two at one place stands behind.
+	roomBehindSQL = `
+		update course_contents x set position = x.position + 1
+		from course_contents b
+		where b.id = $2 and x.course_id = $1 and b.course_id = $1 and x.section_id is not distinct from b.section_id
+			and (x.position, x.id) > (b.position, b.id)`
 )
 
 // copyParts are a course's sections in their order, its contents, and what stands beside them.
@@ -71,6 +81,15 @@ type copiedContent struct {
 	Section *plugin.SectionID
 	Asset   *plugin.AssetID
 	Article *string
+	Title   *string // nil: that of the first one
+	Draft   bool
+}
+
+// only returns what belongs to one content.
+func (p copyParts) only(id plugin.ContentID) copyParts {
+	p.Contents = slices.DeleteFunc(p.Contents, func(x copyRow) bool { return x.ID != id })
+	p.Resources = slices.DeleteFunc(p.Resources, func(r resourceCopy) bool { return r.Content != id })
+	return p
 }
 
 func partsToCopy(ctx context.Context, q db.Querier, course plugin.CourseID) (p copyParts, err error) {
@@ -95,5 +114,10 @@ func duplicateSection(ctx context.Context, tx db.Tx, id, from plugin.SectionID, 
 }
 
 func duplicateContent(ctx context.Context, tx db.Tx, c copiedContent) error {
-	return changed(ctx, tx, duplicateContentSQL, c.ID, c.From, c.Course, c.Section, c.Asset, c.Article)
+	return changed(ctx, tx, duplicateContentSQL, c.ID, c.From, c.Course, c.Section, c.Asset, c.Article, c.Title, c.Draft)
+}
+
+func makeRoomBehind(ctx context.Context, tx db.Tx, course plugin.CourseID, content plugin.ContentID) error {
+	_, err := tx.Exec(ctx, roomBehindSQL, course, content)
+	return err
 }

@@ -96,12 +96,16 @@ var (
 	ErrFinished      = plugin.NewFault(plugin.Conflict, "media.upload_finished")
 	// The reasons why an upload became no file to use.
 	ErrType       = plugin.NewFault(plugin.Invalid, "media.type_refused")
+	ErrNoArchive  = plugin.NewFault(plugin.Invalid, "media.no_archive")
+	ErrNoPicture  = plugin.NewFault(plugin.Invalid, "media.no_picture")
 	ErrUnplayable = plugin.NewFault(plugin.Invalid, "media.video_unplayable")
 	ErrBroken     = plugin.NewFault(plugin.Invalid, "media.broken")
 )
 
 // failures are the faults that a failed asset may name.
-var failures = map[string]*plugin.Fault{ErrType.Code: ErrType, ErrUnplayable.Code: ErrUnplayable, ErrBroken.Code: ErrBroken}
+var failures = map[string]*plugin.Fault{
+	ErrType.Code: ErrType, ErrNoArchive.Code: ErrNoArchive, ErrNoPicture.Code: ErrNoPicture, ErrUnplayable.Code: ErrUnplayable, ErrBroken.Code: ErrBroken,
+}
 
 // fault is why the asset failed; nil when it did not.
 func (a Asset) fault() error {

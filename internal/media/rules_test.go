@@ -68,8 +68,11 @@ func TestSniffGoesByContent(t *testing.T) {
 		if kind != c.kind || (kind == "") != errors.Is(err, ErrType) {
 			t.Errorf("%s is judged %q, %v; want %q", what, kind, err, c.kind)
 		}
-		if _, err := judge(ForCover, got); (err == nil) != (c.kind == Image) {
+		if _, err := judge(ForCover, got); (err == nil) != (c.kind == Image) || err != nil && !errors.Is(err, ErrNoPicture) {
 			t.Errorf("%s as a cover: %v", what, err)
+		}
+		if _, err := judge(ForImport, got); (err == nil) != (got == "application/zip") || err != nil && !errors.Is(err, ErrNoArchive) {
+			t.Errorf("%s as a course: %v", what, err)
 		}
 	}
 }

@@ -124,7 +124,12 @@ func (a *at) ReadAt(b []byte, offset int64) (int, error) {
 // judge decides whether a file of this type is taken for the purpose.
 func judge(purpose Purpose, contentType string) (Kind, error) {
 	kind, ok := taken[contentType]
-	if !ok || purpose == ForCover && kind != Image || purpose == ForImport && contentType != "application/zip" {
+	switch {
+	case purpose == ForImport && contentType != "application/zip":
+		return "", ErrNoArchive
+	case purpose == ForCover && kind != Image:
+		return "", ErrNoPicture
+	case !ok:
 		return "", ErrType.With("type", contentType)
 	}
 	return kind, nil

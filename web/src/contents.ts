@@ -24,7 +24,7 @@ export const contents: readonly ContentKind[] = [
   },
   {
     type: 'article',
-    icon: 'doc',
+    icon: 'text',
     nameKey: 'platform:contents.article',
     order: 20,
     editor: text,

@@ -151,6 +151,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		},
 		"num": s.Num, "rating": s.Rating, "percent": s.Percent, "money": s.Money, "date": s.Date,
 		"span": s.Span, "clock": s.Clock,
+		"currency":  func(code string) string { return s.Money(plugin.Money{Currency: code}).Currency },
 		"isFree":    func(m plugin.Money) bool { return m.IsZero() },
 		"text":      text,
 		"local":     func(name, arabic any) string { return local(s, text(name), text(arabic)) },

@@ -3,14 +3,24 @@ import type { CourseCard } from '@/shared/api/types.ts';
 import { activeFilters, homeShelves, lines, readSearch, without } from './model.ts';
 
 it('reads the address and drops what it does not know', () => {
-  expect(readSearch({ q: 2026, type: 'online', sort: 'magic', free: 'true', page: '3', level: ' ' })).toEqual(
-    { q: '2026', type: 'online', free: true },
-  );
+  expect(
+    readSearch({ q: 2026, type: 'online', sort: 'magic', price: 'free', page: '3', level: ' ' }),
+  ).toEqual({
+    q: '2026',
+    type: 'online',
+    price: 'free',
+  });
 });
 
 it('reads the least rating as the address has it', () => {
   expect(readSearch({ rating: 4.5, sort: 'rating' })).toEqual({ rating: 4.5, sort: 'rating' });
   expect([readSearch({ rating: '4' }), readSearch({ rating: 2 })]).toEqual([{ rating: 4 }, {}]);
+});
+
+it('reads the highest price as an amount', () => {
+  expect(readSearch({ maxPrice: '12.5' })).toEqual({ maxPrice: 12.5 });
+  expect(activeFilters(readSearch({ maxPrice: 0 }))).toEqual([{ key: 'maxPrice', value: '0' }]);
+  for (const maxPrice of ['-1', '1e9', 'much', '12345678901']) expect(readSearch({ maxPrice })).toEqual({});
 });
 
 it('lists the filters that are on and takes one away', () => {

@@ -8,7 +8,9 @@ export interface Search {
   type?: CourseType;
   level?: Level;
   language?: string;
-  free?: true;
+  price?: Price;
+  /** In the organisation's currency, at most. */
+  maxPrice?: number;
   rating?: Rating;
   /** Id of a person. */
   trainer?: string;
@@ -22,12 +24,16 @@ export type Sort = (typeof SORTS)[number];
 const RATINGS = [3, 4, 4.5] as const;
 /** One of them. */
 export type Rating = (typeof RATINGS)[number];
+/** Whether they cost something. */
+const PRICES = ['free', 'paid'] as const;
+/** One of them. */
+export type Price = (typeof PRICES)[number];
 /** How courses are taught. */
 const TYPES: readonly CourseType[] = ['online', 'classroom', 'hybrid'];
 /** The levels, in rising order. */
 export const LEVELS: readonly Level[] = ['beginner', 'intermediate', 'advanced'];
 
-const FILTERS = ['category', 'type', 'level', 'language', 'rating', 'trainer'] as const;
+const FILTERS = ['category', 'type', 'level', 'language', 'rating', 'trainer', 'price', 'maxPrice'] as const;
 /** A filter that holds one value. */
 export type Filter = (typeof FILTERS)[number];
 
@@ -39,12 +45,14 @@ export function readSearch(raw: Record<string, unknown>): Search {
     if ((typeof value === 'string' || typeof value === 'number') && String(value).trim())
       out[key] = String(value).slice(0, 200);
   }
-  if (raw.free === true || raw.free === 'true') out.free = true;
+  const price = oneOf(PRICES, raw.price);
+  if (price) out.price = price;
+  // A number, so that the address holds it without quotes, as the server reads it.
+  if (/^\d{1,9}(\.\d{1,4})?$/.test(String(raw.maxPrice))) out.maxPrice = Number(raw.maxPrice);
   const type = oneOf(TYPES, raw.type);
   if (type) out.type = type;
   const level = oneOf(LEVELS, raw.level);
   if (level) out.level = level;
-  // A number, so that the address holds it without quotes, as the server reads it.
   const rating = RATINGS.find((r) => r === Number(raw.rating));
   if (rating) out.rating = rating;
   const sort = oneOf(SORTS, raw.sort);
@@ -53,14 +61,13 @@ export function readSearch(raw: Record<string, unknown>): Search {
 }
 
 /** The filters that are on, in the order in which they are shown. */
-export function activeFilters(search: Search): { key: Filter | 'free' | 'q'; value: string }[] {
-  const out: { key: Filter | 'free' | 'q'; value: string }[] = [];
+export function activeFilters(search: Search): { key: Filter | 'q'; value: string }[] {
+  const out: { key: Filter | 'q'; value: string }[] = [];
   if (search.q) out.push({ key: 'q', value: search.q });
   for (const key of FILTERS) {
     const value = search[key];
-    if (value) out.push({ key, value: String(value) });
+    if (value !== undefined) out.push({ key, value: String(value) });
   }
-  if (search.free) out.push({ key: 'free', value: 'true' });
   return out;
 }
 

@@ -30,9 +30,9 @@ export const popularQuery = queryOptions({
 });
 
 /** The catalogue under filters, page after page. */
-export const catalogueQuery = ({ rating, ...search }: Search) =>
+export const catalogueQuery = ({ rating, maxPrice, ...search }: Search) =>
   infiniteQueryOptions({
-    queryKey: ['catalogue', 'list', rating ? { ...search, rating } : search],
+    queryKey: ['catalogue', 'list', { ...search, rating, maxPrice }],
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/catalogue', {
@@ -40,6 +40,7 @@ export const catalogueQuery = ({ rating, ...search }: Search) =>
             query: {
               ...search,
               ...(rating ? { rating: `${rating}` as const } : {}),
+              ...(maxPrice === undefined ? {} : { maxPrice: `${maxPrice}` }),
               ...after(pageParam),
               limit: 12,
             },

@@ -1102,6 +1102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/contents/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a draft behind a content that is its copy */
+        post: operations["duplicate-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/contents/{id}/resources": {
         parameters: {
             query?: never;
@@ -5025,6 +5042,8 @@ export interface components {
             category: components["schemas"]["CatalogFacetCount"][];
             language: components["schemas"]["CatalogFacetCount"][];
             level: components["schemas"]["CatalogFacetCount"][];
+            /** @description free and paid */
+            price: components["schemas"]["CatalogFacetCount"][];
             /** @description At least 4.5, 4 and 3 stars */
             rating: components["schemas"]["CatalogFacetCount"][];
             /** @description The twenty with most courses, by id */
@@ -5741,6 +5760,10 @@ export interface components {
              * @enum {string}
              */
             way: "temporary" | "invitation" | "none";
+        };
+        DuplicateContentInBody: {
+            /** @description 1 to 200 characters */
+            title: string;
         };
         DuplicateInBody: {
             /** @description 3 to 200 characters */
@@ -10702,12 +10725,13 @@ export interface operations {
                 /** @description Slug or name */
                 category?: string;
                 cursor?: string;
-                /** @description Only courses without a price */
-                free?: boolean;
                 /** @description BCP 47 */
                 language?: string;
                 level?: "beginner" | "intermediate" | "advanced";
                 limit?: number;
+                /** @description Amount in the base currency, at most */
+                maxPrice?: string;
+                price?: "free" | "paid";
                 /** @description Words; the last one may be a beginning */
                 q?: string;
                 /** @description At least so many stars */
@@ -11898,6 +11922,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssessmentAssignment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "duplicate-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateContentInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogContent"];
                 };
             };
             /** @description Unauthorized */

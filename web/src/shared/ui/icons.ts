@@ -17,6 +17,8 @@ export const ICONS = {
   users:
     "<circle cx='9' cy='8' r='3.4'/><path d='M2.500 19.500c.8-3.600 3.400-5 6.500-5s5.700 1.400 6.500 5M16 5a3.400 3.400 0 0 1 0 6.500M18 14.800c2 .7 3.200 2.200 3.700 4.700'/>",
   doc: "<path d='M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6'/>",
+  text: "<path d='M4 6h16M4 10.500h16M4 15h16M4 19.500h9'/>",
+  copy: "<rect x='8' y='8' width='12' height='12' rx='2'/><path d='M16 8V6a2 2 0 0 0-2-2H6a2 2 0 0 0-2 2v8a2 2 0 0 0 2 2h2'/>",
   quiz: "<circle cx='12' cy='12' r='8.5'/><path d='M9.600 9.500c.2-3 5-2.800 4.800 0-.1 1.900-2.400 2-2.400 4M12 16.600v.1'/>",
   video: "<rect x='3' y='5' width='18' height='14' rx='2'/><path d='M10 9v6l5-3z'/>",
   lock: "<rect x='5' y='11' width='14' height='9' rx='2'/><path d='M8 11V8a4 4 0 0 1 8 0v3'/>",

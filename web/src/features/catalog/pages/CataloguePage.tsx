@@ -2,8 +2,11 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { useMe } from '@/platform/session.ts';
 import type { FacetValue } from '@/shared/api/types.ts';
-import { useFormat } from '@/shared/i18n/format.ts';
+import { currencySign, useFormat } from '@/shared/i18n/format.ts';
+import { latinOf } from '@/shared/i18n/number.ts';
 import { EmptyState, ShowMore } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { CatalogueCard } from '../CatalogueCard.tsx';
@@ -27,6 +30,8 @@ export default function CataloguePage() {
   const nameOf = useValueName(facets?.trainer);
   const go = (next: Search) =>
     void navigate({ to: '/courses', search: next, replace: true, resetScroll: false });
+  const category = search.category ? nameOf('category', search.category) : null;
+  useTitle(category);
   const active = activeFilters(search);
   const facet = (key: Filter, values: readonly FacetValue[] | undefined) =>
     values?.length ? (
@@ -55,7 +60,9 @@ export default function CataloguePage() {
   return (
     <div className="wrap">
       <div className="cat-h">
-        <h1>{t('catalogue.title')}</h1>
+        <h1>
+          <bdi>{category ?? t('catalogue.title')}</bdi>
+        </h1>
         <SearchForm search={search} go={go} />
       </div>
       <div className="cat-b">
@@ -71,20 +78,8 @@ export default function CataloguePage() {
             {facet('language', facets?.language)}
             {facet('rating', facets?.rating)}
             {facet('trainer', facets?.trainer)}
-            <fieldset>
-              <legend>{t('facet.price')}</legend>
-              <label className="check">
-                <input
-                  type="checkbox"
-                  name="free"
-                  checked={search.free ?? false}
-                  onChange={(e) =>
-                    go(e.currentTarget.checked ? { ...search, free: true } : without(search, 'free'))
-                  }
-                />
-                <span>{t('facet.onlyFree')}</span>
-              </label>
-            </fieldset>
+            {facet('price', facets?.price)}
+            <MaxPrice search={search} go={go} />
           </div>
         </aside>
         <div>
@@ -207,16 +202,49 @@ function SearchForm({ search, go }: { search: Search; go: (next: Search) => void
   );
 }
 
+/** The highest price; like the word, it takes effect while one types. What is no amount is left until it is one. */
+function MaxPrice({ search, go }: { search: Search; go: (next: Search) => void }) {
+  const { t, i18n } = useTranslation('catalog');
+  const { currency } = useMe().settings;
+  const now = search.maxPrice === undefined ? '' : String(search.maxPrice);
+  const [text, setText] = useState(now);
+  useEffect(() => setText((typed) => (latinOf(typed) === now ? typed : now)), [now]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed starts the wait.
+  useEffect(() => {
+    const maxPrice = latinOf(text);
+    const next = readSearch({ ...without(search, 'maxPrice'), maxPrice: maxPrice || undefined });
+    if (next.maxPrice === search.maxPrice || (maxPrice && next.maxPrice === undefined)) return;
+    const timer = setTimeout(() => go(next), 500);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <label className="most">
+      <span>{t('facet.most', { currency: currencySign(i18n.language, currency) })}</span>
+      <input
+        className="in sm num"
+        name="maxPrice"
+        inputMode="decimal"
+        autoComplete="off"
+        dir="ltr"
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
 /** What a filter's value is called. */
 function useValueName(
   trainers: readonly FacetValue[] | undefined,
-): (key: Filter | 'free' | 'q', value: string) => string {
+): (key: Filter | 'q', value: string) => string {
   const { t, i18n } = useTranslation('catalog');
   const f = useFormat();
+  const { currency } = useMe().settings;
   const categories = useQuery(categoriesQuery).data?.items ?? [];
   return (key, value) => {
     if (key === 'q') return t('facet.word', { word: value });
-    if (key === 'free') return t('facet.onlyFree');
+    if (key === 'price') return t(`facet.${value === 'free' ? 'free' : 'paid'}`);
+    if (key === 'maxPrice') return t('facet.atMost', f.money({ amount: value, currency }));
     if (key === 'rating') return t('facet.atLeast', { n: f.num(Number(value)) });
     if (key === 'trainer') return trainers?.find((v) => v.value === value)?.name ?? t('facet.trainer');
     if (key === 'category') {

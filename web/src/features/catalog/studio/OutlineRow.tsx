@@ -20,6 +20,8 @@ export interface Hand {
   /** Asks into which other section the row goes. */
   choose: (row: ContentRow) => void;
   remove: (row: ContentRow) => void;
+  preview: (id: string) => void;
+  duplicate: (row: ContentRow) => void;
 }
 
 /** The hand of the rows of one outline. */
@@ -40,6 +42,13 @@ export function useHand(
       open: go,
       step: (id, by) => latest.current.acts.reorder(stepItem(orderOf(latest.current.outline), id, by)),
       choose,
+      preview: (contentId) =>
+        void navigate({
+          to: '/learn/$courseId/$contentId',
+          params: { courseId, contentId },
+          search: { preview: true },
+        }),
+      duplicate: (row) => void latest.current.acts.duplicateContent(row.id, row.title),
       remove: (row) => {
         void latest.current.acts.deleteContent(row.id, row.title);
         if (row.id === latest.current.current) go();
@@ -128,6 +137,8 @@ export const Row = memo(function Row({
         onStep={(by) => hand.step(row.id, by)}
         onChoose={movable ? () => hand.choose(row) : null}
         onDelete={() => hand.remove(row)}
+        onPreview={() => hand.preview(row.id)}
+        onDuplicate={() => hand.duplicate(row)}
       />
     </li>
   );

@@ -82,7 +82,7 @@ export function SectionMenu({
   );
 }
 
-/** Move or delete a content without dragging. `onChoose` asks for another section; null where there is none. */
+/** What can be done with a content. `onChoose` asks for another section; null where there is none. */
 export function ContentMenu({
   title,
   first,
@@ -90,7 +90,9 @@ export function ContentMenu({
   onStep,
   onChoose,
   onDelete,
-}: Steps & { onChoose: (() => void) | null }) {
+  onPreview,
+  onDuplicate,
+}: Steps & { onChoose: (() => void) | null; onPreview: () => void; onDuplicate: () => void }) {
   const { t } = useTranslation('studio');
   return (
     <Menu>
@@ -103,6 +105,12 @@ export function ContentMenu({
           </Menu.Item>
         ) : null}
         <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="eye" s />} onClick={onPreview}>
+          {t('menu.preview')}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="copy" s />} onClick={onDuplicate}>
+          {t('menu.duplicate')}
+        </Menu.Item>
         <Menu.Item data-bad leftSection={<Icon name="trash" s />} onClick={onDelete}>
           {t('menu.delete')}
         </Menu.Item>

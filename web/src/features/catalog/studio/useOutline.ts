@@ -133,6 +133,14 @@ export function useOutline(courseId: string) {
       await refresh();
       return content;
     },
+    duplicateContent: async (id: string, title: string) => {
+      const copy = t('menu.copyOf', { title: title.slice(0, 180) });
+      const made = await act(() =>
+        call(api.POST('/contents/{id}/duplicate', { params: { path: { id } }, body: { title: copy } })),
+      );
+      await refresh();
+      if (made) toast(t('menu.copied', { title: made.title }));
+    },
     deleteContent,
     refresh,
   };
