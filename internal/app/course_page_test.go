@@ -28,14 +28,14 @@ func TestTheCoursePageSaysHoursAndPlaces(t *testing.T) {
 	w.who[own].post("/api/v1/courses/"+c.id+"/groups", map[string]any{
 		"name": "Evenings", "startsOn": today.AddDate(0, 0, 9).Format(time.DateOnly), "endsOn": today.AddDate(0, 0, 30).Format(time.DateOnly), "capacity": 2,
 	}).want(http.StatusCreated).into(&group)
-	if html = page(visitor); !strings.Contains(html, "0 of 2 places taken") {
+	if html = page(visitor); !strings.Contains(html, "2 seats free") {
 		t.Error("an empty group is not shown as one")
 	}
 	w.exec(`update enrollments set group_id = $2 where course_id = $1`, c.id, group.ID)
-	if html = page(enrolled); !strings.Contains(html, "1 of 2 places taken") || !strings.Contains(html, "Your group") {
+	if html = page(enrolled); !strings.Contains(html, "1 seat free") || !strings.Contains(html, "Your group") {
 		t.Error("a trainee does not find the own group")
 	}
-	if html = page(visitor); !strings.Contains(html, "1 of 2 places taken") || strings.Contains(html, "Your group") {
+	if html = page(visitor); !strings.Contains(html, "1 seat free") || strings.Contains(html, "Your group") {
 		t.Error("a visitor is shown something else than the places")
 	}
 	w.who[own].json("PUT", "/api/v1/groups/"+group.ID, map[string]any{

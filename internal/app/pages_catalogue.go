@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -22,6 +23,8 @@ type search struct {
 type facet struct {
 	Key, On string
 	Values  []facetValue
+	// Of the price: the highest that is asked for, and its currency.
+	Most, Currency string
 }
 
 type facetValue struct {
@@ -89,9 +92,8 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	say := a.parts.renderer
 	v.Heading, v.Title = say.Text(v.Lang, "catalog:catalogue.title", nil), say.Text(v.Lang, "common:courses", nil)
-	if s.Category != "" {
-		v.Heading = a.label(v, "category", s.Category)
-		v.Title = v.Heading
+	if name := categoryName(v, s.Category); name != "" {
+		v.Heading, v.Title = name, name
 	}
 	v.Title += " · " + v.Me.Settings.Organisation
 	v.Description = say.Text(v.Lang, "catalog:home.leadEmpty", nil)
@@ -129,15 +131,7 @@ func (a *App) label(v view, key, value string) string {
 	say := a.parts.renderer
 	switch key {
 	case "category":
-		for _, c := range v.Categories {
-			if c.Slug == value {
-				if v.Lang == "ar" && c.NameAr != nil {
-					return *c.NameAr
-				}
-				return c.Name
-			}
-		}
-		return value
+		return cmp.Or(categoryName(v, value), value)
 	case "type", "level", "language":
 		return say.Text(v.Lang, "common:"+key+"."+value, nil)
 	case "rating":
@@ -162,11 +156,25 @@ func (a *App) label(v view, key, value string) string {
 	return value
 }
 
+// categoryName is the name of a category by its slug or name; "" of none.
+func categoryName(v view, value string) string {
+	for _, c := range v.Categories {
+		if c.Slug != value && c.Name != value {
+			continue
+		}
+		if v.Lang == "ar" && c.NameAr != nil {
+			return *c.NameAr
+		}
+		return c.Name
+	}
+	return ""
+}
+
 var levels = []string{"beginner", "intermediate", "advanced"}
 
 func (a *App) facets(v view) []facet {
 	f := v.Catalogue.Facets
-	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}, {Key: "rating", On: v.Search.Rating}, {Key: "trainer", On: v.Search.Trainer}, {Key: "price", On: v.Search.Price}}
+	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}, {Key: "rating", On: v.Search.Rating}, {Key: "trainer", On: v.Search.Trainer}, {Key: "price", On: v.Search.Price, Most: v.Search.MaxPrice, Currency: v.Me.Settings.Currency}}
 	for i, counts := range [][]catalog.FacetCount{f.Type, f.Level, f.Category, f.Language, f.Rating, f.Trainer, f.Price} {
 		for _, c := range counts {
 			list[i].Values = append(list[i].Values, facetValue{c.Value, c.Count, a.label(v, list[i].Key, c.Value)})

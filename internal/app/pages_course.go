@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/classroom"
@@ -91,22 +92,37 @@ func describe(c catalog.PageCourse) string {
 // run is a group as a course's page shows it.
 type run struct {
 	catalog.PageGroup
-	Places string
+	Month, Day, Weekday string
+	Places              string
+	Few                 bool   // one or two seats are free
+	Parts               []bool // of the drawing, whether they are dark
 }
+
+// seatParts is in how many parts the seats of a group are drawn.
+const seatParts = 10
 
 func (a *App) runs(lang string, v catalog.Page) []run {
 	speak := page.Speak(lang)
 	list := make([]run, len(v.Groups))
 	for i, g := range v.Groups {
-		list[i].PageGroup = g
+		r := &list[i]
+		r.PageGroup = g
+		if starts, err := time.Parse(time.DateOnly, g.StartsOn); err == nil {
+			r.Month, r.Day, r.Weekday = speak.Leaf(starts)
+		}
 		if g.Capacity == nil {
 			continue
 		}
-		key, args := "placesTaken", map[string]any{"count": *g.Capacity, "n": speak.Num(*g.Capacity), "taken": speak.Num(g.Taken)}
-		if g.Taken >= *g.Capacity {
-			key = "placesFull"
+		free := max(0, *g.Capacity-g.Taken)
+		key, count, dark := "seatsFree", free, min(seatParts-1, max(min(1, g.Taken), (2*seatParts*g.Taken+*g.Capacity)/(2**g.Capacity)))
+		if free == 0 {
+			key, count, dark = "placesFull", *g.Capacity, seatParts
 		}
-		list[i].Places = a.parts.renderer.Text(lang, "catalog:course."+key, args)
+		r.Few, r.Parts = free == 1 || free == 2, make([]bool, seatParts)
+		for n := range dark {
+			r.Parts[n] = true
+		}
+		r.Places = a.parts.renderer.Text(lang, "catalog:course."+key, map[string]any{"count": count, "n": speak.Num(count)})
 	}
 	return list
 }
@@ -160,7 +176,7 @@ func (a *App) courseFacts(lang string, v catalog.Page) []fact {
 	if c.Location != nil {
 		add("factPlace", *c.Location)
 	}
-	if c.MaxStudents != nil {
+	if c.MaxStudents != nil && len(v.Groups) == 0 { // where there are groups, each says how many places it has
 		add("factPlaces", speak.Num(*c.MaxStudents))
 	}
 	add("factEnrolled", speak.Num(c.EnrollmentCount))

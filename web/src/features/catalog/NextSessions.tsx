@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { CourseView, NextSession } from '@/shared/api/types.ts';
+import type { CourseView, NextSession as NextSessionOf } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Leaf, offsetText, useHours } from '@/shared/ui/Leaf.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
@@ -23,7 +23,34 @@ export function NextSessions({ course }: { course: CourseView['course'] }) {
   );
 }
 
-function Row({ session: s }: { session: NextSession }) {
+/** The first of them, beside the trainer. */
+export function NextSession({ course }: { course: CourseView['course'] }) {
+  const { t } = useTranslation('catalog');
+  const { data } = useQuery({ ...nextSessionsQuery(course.id), enabled: course.courseType !== 'online' });
+  const first = data?.items[0];
+  return first ? <First session={first} label={t('course.nextSession')} /> : null;
+}
+
+function First({ session: s, label }: { session: NextSessionOf; label: string }) {
+  const { t } = useTranslation('catalog');
+  const hours = useHours(s);
+  return (
+    <span className="host-n">
+      <Leaf session={s} />
+      <span className="grow">
+        <span className="t1 q">{label}</span>
+        <span className="b">{t('course.hours', hours)}</span>
+        {s.location ? (
+          <span className="t1 q">
+            <bdi>{s.location}</bdi>
+          </span>
+        ) : null}
+      </span>
+    </span>
+  );
+}
+
+function Row({ session: s }: { session: NextSessionOf }) {
   const { t } = useTranslation('catalog');
   const f = useFormat();
   const hours = useHours(s);

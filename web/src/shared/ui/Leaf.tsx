@@ -21,6 +21,18 @@ export function Leaf({ session: s }: { session: Meeting }) {
   );
 }
 
+/** A leaf of the calendar of a day, `2026-11-29`. */
+export function DayLeaf({ day }: { day: string }) {
+  const f = useFormat();
+  return (
+    <time className="leaf" dateTime={day}>
+      <span>{f.date(day, { month: 'short' })}</span>
+      <b>{f.date(day, { day: 'numeric' })}</b>
+      <span>{f.date(day, { weekday: 'short' })}</span>
+    </time>
+  );
+}
+
 /** What the clocks at the place of a meeting show when it begins and ends. */
 export function useHours(s: Meeting): { from: string; to: string } {
   const f = useFormat(s.timeZone);

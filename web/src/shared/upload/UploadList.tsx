@@ -10,11 +10,14 @@ export function UploadList({
   rows,
   label,
   onCancel,
+  onPause,
   onRetry,
 }: {
   rows: readonly UploadRow[];
   label: string;
   onCancel: (key: string) => void;
+  onPause: (key: string) => void;
+  /** For what failed, and for what is paused. */
   onRetry: (key: string) => void;
 }) {
   const { t } = useTranslation();
@@ -43,6 +46,16 @@ export function UploadList({
               )}
             </span>
             {r.phase === 'sending' ? <span className="num t1 q">{f.percent(percent)}</span> : null}
+            {r.phase === 'sending' || r.phase === 'paused' ? (
+              <button
+                type="button"
+                className="btn bare sm sq"
+                aria-label={t(r.phase === 'paused' ? 'upload.resume' : 'upload.pause', { name: r.name })}
+                onClick={() => (r.phase === 'paused' ? onRetry : onPause)(r.key)}
+              >
+                <Icon name={r.phase === 'paused' ? 'play' : 'pause'} s />
+              </button>
+            ) : null}
             {r.phase === 'failed' ? (
               <button
                 type="button"

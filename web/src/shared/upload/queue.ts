@@ -9,7 +9,7 @@ export interface UploadRow {
   sent: number;
   total: number;
   /** `keeping`: it has arrived and is being put in its place; `refused`: trying again is of no use. */
-  phase: 'waiting' | 'sending' | 'keeping' | 'failed' | 'refused';
+  phase: 'waiting' | 'sending' | 'paused' | 'keeping' | 'failed' | 'refused';
   reason: string;
 }
 
@@ -27,4 +27,4 @@ export function toBegin(rows: readonly UploadRow[]): string[] {
 
 /** Whether a page that is left now would lose something. */
 export const isBusy = (rows: readonly UploadRow[]): boolean =>
-  rows.some((r) => r.phase === 'waiting' || r.phase === 'sending' || r.phase === 'keeping');
+  rows.some((r) => r.phase !== 'failed' && r.phase !== 'refused');

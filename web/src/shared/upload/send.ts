@@ -34,7 +34,9 @@ export async function send(
     onShouldRetry: (error, attempt) => {
       const status = error.originalResponse?.getStatus() ?? 0;
       if (status === 401 && attempt < 2) void renewSession().catch(() => false);
-      return status === 401 ? attempt < 3 : status === 0 || status === 409 || status === 423 || status >= 500;
+      // Without a connection the next try would come long after there is one again; onError waits for it.
+      if (status === 0) return navigator.onLine;
+      return status === 401 ? attempt < 3 : status === 409 || status === 423 || status >= 500;
     },
     onProgress: hears.onProgress,
     onError: (error) => {

@@ -110,10 +110,10 @@ export function useUploads(
       ).then((upload) => {
         if (!jobs.current.has(key)) return; // given up meanwhile
         job.upload = upload;
-        upload.start();
+        if (find(key)?.phase === 'sending') upload.start();
       });
     }
-  }, [end, set, settle]);
+  }, [end, find, set, settle]);
 
   const add = (files: Iterable<File>, target = '') => {
     const { most, tooLarge } = now.current.limit;
@@ -148,6 +148,13 @@ export function useUploads(
     drop(key);
     pump();
   };
+  /** Stops a file where it is; another one may go on its way. */
+  const pause = (key: string) => {
+    void jobs.current.get(key)?.upload?.abort();
+    set(key, { phase: 'paused' });
+    pump();
+  };
+  /** Tries a failed file again, or lets a paused one go on. */
   const retry = (key: string) => {
     const job = jobs.current.get(key);
     if (job?.asset) return void settle(key, job.asset);
@@ -169,5 +176,5 @@ export function useUploads(
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
   }, [busy]);
-  return { rows, add, cancel, retry };
+  return { rows, add, cancel, pause, retry };
 }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useMe } from '@/platform/session.ts';
@@ -27,17 +27,17 @@ export default function CataloguePage() {
   const courses = pages.flatMap((p) => p.items);
   const total = pages[0]?.total ?? 0;
   const facets = pages[0]?.facets;
-  const nameOf = useValueName(facets?.trainer);
+  const { nameOf, nameOfCategory } = useValueName(facets?.trainer);
   const go = (next: Search) =>
     void navigate({ to: '/courses', search: next, replace: true, resetScroll: false });
-  const category = search.category ? nameOf('category', search.category) : null;
+  const category = nameOfCategory(search.category);
   useTitle(category);
   const active = activeFilters(search);
-  const facet = (key: Filter, values: readonly FacetValue[] | undefined) =>
-    values?.length ? (
+  const facet = (key: Filter, values: readonly FacetValue[] | undefined, more?: ReactNode) =>
+    values?.length || more ? (
       <fieldset key={key}>
         <legend>{t(`facet.${key}`)}</legend>
-        {values.map((v) => (
+        {values?.map((v) => (
           <label className="check" key={v.value}>
             <input
               type="checkbox"
@@ -54,6 +54,7 @@ export default function CataloguePage() {
             <span className="cnt num">{f.num(v.count)}</span>
           </label>
         ))}
+        {more}
       </fieldset>
     ) : null;
   const levels = LEVELS.flatMap((l) => facets?.level.find((v) => v.value === l) ?? []);
@@ -78,8 +79,7 @@ export default function CataloguePage() {
             {facet('language', facets?.language)}
             {facet('rating', facets?.rating)}
             {facet('trainer', facets?.trainer)}
-            {facet('price', facets?.price)}
-            <MaxPrice search={search} go={go} />
+            {facet('price', facets?.price, <MaxPrice search={search} go={go} />)}
           </div>
         </aside>
         <div>
@@ -233,24 +233,25 @@ function MaxPrice({ search, go }: { search: Search; go: (next: Search) => void }
   );
 }
 
-/** What a filter's value is called. */
-function useValueName(
-  trainers: readonly FacetValue[] | undefined,
-): (key: Filter | 'q', value: string) => string {
+/** What a filter's value is called; a category that does not exist, or none, has no name. */
+function useValueName(trainers: readonly FacetValue[] | undefined) {
   const { t, i18n } = useTranslation('catalog');
   const f = useFormat();
   const { currency } = useMe().settings;
   const categories = useQuery(categoriesQuery).data?.items ?? [];
-  return (key, value) => {
+  const nameOfCategory = (value: string | undefined): string | null => {
+    const found = categories.find((c) => c.slug === value || c.id === value || c.name === value);
+    if (!found) return null;
+    return i18n.language === 'ar' ? (found.nameAr ?? found.name) : found.name;
+  };
+  const nameOf = (key: Filter | 'q', value: string): string => {
     if (key === 'q') return t('facet.word', { word: value });
     if (key === 'price') return t(`facet.${value === 'free' ? 'free' : 'paid'}`);
     if (key === 'maxPrice') return t('facet.atMost', f.money({ amount: value, currency }));
     if (key === 'rating') return t('facet.atLeast', { n: f.num(Number(value)) });
     if (key === 'trainer') return trainers?.find((v) => v.value === value)?.name ?? t('facet.trainer');
-    if (key === 'category') {
-      const found = categories.find((c) => c.slug === value || c.id === value || c.name === value);
-      return found ? (i18n.language === 'ar' ? (found.nameAr ?? found.name) : found.name) : value;
-    }
+    if (key === 'category') return nameOfCategory(value) ?? value;
     return t(`${key}.${value}`, { defaultValue: value });
   };
+  return { nameOf, nameOfCategory };
 }

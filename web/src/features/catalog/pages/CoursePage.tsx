@@ -10,13 +10,15 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
 import { Cover } from '@/shared/ui/Cover.tsx';
 import { Icon, Star } from '@/shared/ui/Icon.tsx';
+import { DayLeaf } from '@/shared/ui/Leaf.tsx';
 import { Price } from '@/shared/ui/Price.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { CourseAction, useCourseAction } from '../CourseAction.tsx';
 import { lines } from '../model.ts';
-import { NextSessions } from '../NextSessions.tsx';
+import { NextSession, NextSessions } from '../NextSessions.tsx';
 import { courseQuery } from '../queries.ts';
 import { Reviews } from '../Reviews.tsx';
+import { Seats } from '../Seats.tsx';
 
 const route = getRouteApi('/courses/$slug');
 
@@ -36,12 +38,6 @@ export default function CoursePage() {
   const category = i18n.language === 'ar' ? (c.categoryAr ?? c.category) : c.category;
   const trainer = splitName(c.trainer.name);
   const day = (iso: string) => f.date(iso, { day: 'numeric', month: 'long', year: 'numeric' });
-  const places = (capacity: number, taken: number) =>
-    t(taken < capacity ? 'course.placesTaken' : 'course.placesFull', {
-      count: capacity,
-      n: f.num(capacity),
-      taken: f.num(taken),
-    });
   return (
     <div className="has-dock">
       <div className="band">
@@ -57,7 +53,10 @@ export default function CoursePage() {
               {category ? (
                 <>
                   {' '}
-                  <span className="qq">/</span> <bdi>{category}</bdi>
+                  <span className="qq">/</span>{' '}
+                  <Link className="link" to="/courses" search={{ category: c.category ?? '' }}>
+                    <bdi>{category}</bdi>
+                  </Link>
                 </>
               ) : null}
             </nav>
@@ -176,24 +175,23 @@ export default function CoursePage() {
           {view.groups.length ? (
             <section>
               <h2>{t('course.groups')}</h2>
-              <ul className="runs">
+              <ul className="mts">
                 {view.groups.map((g) => (
                   <li key={g.id}>
+                    <DayLeaf day={g.startsOn} />
                     <span className="grow">
                       <bdi className="b">{g.name}</bdi>
                       <span className="t2 q">
-                        {t('course.fromTo', { from: day(g.startsOn), to: day(g.endsOn) })}
+                        {t('course.fromTo', { from: day(g.startsOn), to: day(g.endsOn) })} ·{' '}
+                        <bdi>{g.trainer ?? c.trainer.name}</bdi>
                       </span>
-                    </span>
-                    <span className="t2 q">
-                      <bdi>{g.trainer ?? c.trainer.name}</bdi>
-                      {g.capacity ? ` · ${places(g.capacity, g.taken)}` : ''}
                     </span>
                     {g.mine ? (
                       <StatePill tone="brand" icon="check">
                         {t('course.yours')}
                       </StatePill>
                     ) : null}
+                    {g.capacity ? <Seats taken={g.taken} capacity={g.capacity} /> : null}
                     {g.price ? <Price money={g.price} /> : null}
                   </li>
                 ))}
@@ -261,6 +259,14 @@ export default function CoursePage() {
             <hr />
             <Facts view={view} />
           </div>
+          <div className="card host">
+            <Avatar id={c.trainer.id} first={trainer.first} last={trainer.last} src={c.trainerPage?.avatar} />
+            <span className="grow">
+              <bdi className="b">{c.trainer.name}</bdi>
+              <span className="t1 q">{t('course.trainer')}</span>
+            </span>
+            <NextSession course={c} />
+          </div>
           <Slot name="course.page.aside" props={{ course: c, state }} />
         </aside>
       </div>
@@ -274,7 +280,7 @@ export default function CoursePage() {
   );
 }
 
-function Facts({ view: { course: c, totals } }: { view: CourseView }) {
+function Facts({ view: { course: c, totals, groups } }: { view: CourseView }) {
   const { t } = useTranslation('catalog');
   const f = useFormat();
   const day = (iso: string) => f.date(iso, { day: 'numeric', month: 'long', year: 'numeric' });
@@ -288,7 +294,10 @@ function Facts({ view: { course: c, totals } }: { view: CourseView }) {
     ...(c.location
       ? [[t('course.factPlace'), <bdi key="place">{c.location}</bdi>] as [string, ReactNode]]
       : []),
-    ...(c.maxStudents ? [[t('course.factPlaces'), f.num(c.maxStudents)] as [string, ReactNode]] : []),
+    // Where there are groups, each says how many places it has.
+    ...(c.maxStudents && !groups.length
+      ? [[t('course.factPlaces'), f.num(c.maxStudents)] as [string, ReactNode]]
+      : []),
     [t('course.factEnrolled'), f.num(c.enrollmentCount)],
   ];
   return (

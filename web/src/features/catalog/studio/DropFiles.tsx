@@ -66,6 +66,7 @@ export function DropList({ sectionId, drops }: { sectionId: string; drops: Drops
       rows={drops.rows.filter((r) => r.target === sectionId)}
       label={t('drop.list')}
       onCancel={drops.cancel}
+      onPause={drops.pause}
       onRetry={drops.retry}
     />
   );

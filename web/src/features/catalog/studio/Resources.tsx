@@ -149,6 +149,7 @@ export function Resources({ courseId, id }: { courseId: string; id: string }) {
         rows={uploads.rows}
         label={t('file.progress')}
         onCancel={uploads.cancel}
+        onPause={uploads.pause}
         onRetry={uploads.retry}
       />
       {full ? (
