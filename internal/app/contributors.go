@@ -59,8 +59,8 @@ func (s standing) CourseState(ctx context.Context, a plugin.Actor, course plugin
 	return s.of.learning.CourseState(ctx, a, course)
 }
 
-func (s standing) GroupSeats(ctx context.Context, a plugin.Actor, groups []string) ([]catalogapi.GroupSeats, error) {
-	return s.of.learning.GroupSeats(ctx, a, groups)
+func (s standing) Seats(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.Seats, error) {
+	return s.of.learning.Seats(ctx, a, course)
 }
 
 // deadlines tells learning until when contents are to be done.

@@ -41,8 +41,16 @@ func TestTheCoursePageSaysHoursAndPlaces(t *testing.T) {
 	w.who[own].json("PUT", "/api/v1/groups/"+group.ID, map[string]any{
 		"name": "Evenings", "startsOn": today.AddDate(0, 0, 9).Format(time.DateOnly), "endsOn": today.AddDate(0, 0, 30).Format(time.DateOnly), "capacity": 1,
 	}).want(http.StatusOK)
-	if html = page(visitor); !strings.Contains(html, "full (1 place)") {
+	if html = page(visitor); !strings.Contains(html, "No seat free") {
 		t.Error("a full group is not shown as one")
+	}
+	// A group may not take more people than its course has places left.
+	w.who[own].json("PUT", "/api/v1/groups/"+group.ID, map[string]any{
+		"name": "Evenings", "startsOn": today.AddDate(0, 0, 9).Format(time.DateOnly), "endsOn": today.AddDate(0, 0, 30).Format(time.DateOnly), "capacity": 20,
+	}).want(http.StatusOK)
+	w.who[own].json("PATCH", "/api/v1/courses/"+c.id, map[string]any{"maxStudents": 3}).want(http.StatusOK)
+	if html = page(visitor); !strings.Contains(html, "2 seats free") {
+		t.Error("a group shows more free seats than its course has")
 	}
 }
 

@@ -110,19 +110,19 @@ func (a *App) runs(lang string, v catalog.Page) []run {
 		if starts, err := time.Parse(time.DateOnly, g.StartsOn); err == nil {
 			r.Month, r.Day, r.Weekday = speak.Leaf(starts)
 		}
-		if g.Capacity == nil {
+		if g.Free == nil {
 			continue
 		}
-		free := max(0, *g.Capacity-g.Taken)
-		key, count, dark := "seatsFree", free, min(seatParts-1, max(min(1, g.Taken), (2*seatParts*g.Taken+*g.Capacity)/(2**g.Capacity)))
-		if free == 0 {
-			key, count, dark = "placesFull", *g.Capacity, seatParts
+		key, all := "seatsFree", g.Taken+*g.Free
+		dark := min(seatParts-1, max(min(1, g.Taken), (2*seatParts*g.Taken+all)/(2*max(1, all))))
+		if *g.Free == 0 {
+			key, dark = "seatsNone", seatParts
 		}
-		r.Few, r.Parts = free == 1 || free == 2, make([]bool, seatParts)
+		r.Few, r.Parts = *g.Free == 1 || *g.Free == 2, make([]bool, seatParts)
 		for n := range dark {
 			r.Parts[n] = true
 		}
-		r.Places = a.parts.renderer.Text(lang, "catalog:course."+key, map[string]any{"count": count, "n": speak.Num(count)})
+		r.Places = a.parts.renderer.Text(lang, "catalog:course."+key, map[string]any{"count": *g.Free, "n": speak.Num(*g.Free)})
 	}
 	return list
 }

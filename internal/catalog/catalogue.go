@@ -135,6 +135,7 @@ type PageGroup struct {
 	Capacity *int          `json:"capacity"`
 	Price    *plugin.Money `json:"price" doc:"Null: the course's"`
 	Taken    int           `json:"taken" doc:"How many places are taken"`
+	Free     *int          `json:"free" doc:"Places that are free, in the group and in the course; null: they are not counted"`
 	Mine     bool          `json:"mine" doc:"Who asks is in it"`
 }
 

@@ -35,6 +35,6 @@ type Archive interface {
 // contributes it.
 type Standing interface {
 	CourseState(ctx context.Context, actor plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error)
-	// GroupSeats tells how many places of groups are taken, to visitors too; groups without anybody are left out.
-	GroupSeats(ctx context.Context, actor plugin.Actor, groups []string) ([]catalogapi.GroupSeats, error)
+	// Seats tells how many places are taken, to visitors too.
+	Seats(ctx context.Context, actor plugin.Actor, course plugin.CourseID) (catalogapi.Seats, error)
 }

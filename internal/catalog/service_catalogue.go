@@ -125,25 +125,32 @@ func (s *Service) CoursePage(ctx context.Context, actor plugin.Actor, slug strin
 	if page.State, err = s.state(ctx, actor, page.Course.Card); err != nil {
 		return page, err
 	}
-	return page, s.seats(ctx, actor, page.Groups)
+	return page, s.seats(ctx, actor, page.Course, page.Groups)
 }
 
-// seats fills in how many are in the groups.
-func (s *Service) seats(ctx context.Context, actor plugin.Actor, groups []PageGroup) error {
+// seats fills in how many are in the groups, and how many more may come.
+func (s *Service) seats(ctx context.Context, actor plugin.Actor, c PageCourse, groups []PageGroup) error {
 	if len(groups) == 0 || s.Standing == nil {
 		return nil
 	}
-	ids := make([]string, len(groups))
-	for i, g := range groups {
-		ids[i] = g.ID
-	}
-	taken, err := s.Standing.GroupSeats(ctx, actor, ids)
+	seats, err := s.Standing.Seats(ctx, actor, c.ID)
 	if err != nil {
 		return err
 	}
-	for _, t := range taken {
-		if i := slices.Index(ids, t.ID); i >= 0 {
-			groups[i].Taken, groups[i].Mine = t.Taken, t.Mine
+	for i := range groups {
+		g := &groups[i]
+		g.Taken, g.Mine = seats.Groups[g.ID], seats.Mine != nil && *seats.Mine == g.ID
+		// Whoever comes in takes a place of the group and one of the course.
+		for _, of := range []struct {
+			most  *int
+			taken int
+		}{{g.Capacity, g.Taken}, {c.MaxStudents, seats.All}} {
+			if of.most == nil {
+				continue
+			}
+			if free := max(0, *of.most-of.taken); g.Free == nil || free < *g.Free {
+				g.Free = &free
+			}
 		}
 	}
 	return nil

@@ -112,9 +112,14 @@ func (s *Service) seat(ctx context.Context, tx db.Tx, d door, user *plugin.UserI
 	return in, nil
 }
 
-// GroupSeats tells how many places of groups are taken; groups without anybody are left out.
-func (s *Service) GroupSeats(ctx context.Context, a plugin.Actor, groups []string) ([]catalogapi.GroupSeats, error) {
-	return groupSeats(ctx, s.DB, a, groups, s.today(ctx))
+// Seats tells how many places of a course and of its groups are taken, and in which group the actor is.
+func (s *Service) Seats(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.Seats, error) {
+	all, groups, err := s.SeatsTaken(ctx, course)
+	if err != nil || !a.SignedIn() {
+		return catalogapi.Seats{All: all, Groups: groups}, err
+	}
+	mine, err := ownGroup(ctx, s.DB, a.User, course)
+	return catalogapi.Seats{All: all, Groups: groups, Mine: mine}, err
 }
 
 // entry is how somebody comes into a course.

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
@@ -276,18 +275,19 @@ func TestSeatsOfGroups(t *testing.T) {
 	s.must(err)
 	equal(t, "in no group", s.number(`select count(*)::int from enrollments where user_id = $1 and group_id is null`, una.User), 1)
 
-	seats := func(a plugin.Actor, group string) catalogapi.GroupSeats {
-		list, err := s.GroupSeats(t.Context(), a, []string{group})
+	type standing struct {
+		taken int
+		mine  bool
+	}
+	seats := func(a plugin.Actor, group string) standing {
+		got, err := s.Seats(t.Context(), a, course)
 		s.must(err)
-		if len(list) == 0 {
-			return catalogapi.GroupSeats{ID: group}
-		}
-		return list[0]
+		return standing{got.Groups[group], got.Mine != nil && *got.Mine == group}
 	}
 	s.wait(-7 * 24 * time.Hour)
-	equal(t, "as who is in it sees it", seats(lea, runs), catalogapi.GroupSeats{ID: runs, Taken: 1, Mine: true})
-	equal(t, "as a visitor sees it", seats(s.visitor, runs), catalogapi.GroupSeats{ID: runs, Taken: 1})
-	equal(t, "completed before it begins", seats(s.visitor, later), catalogapi.GroupSeats{ID: later})
+	equal(t, "as who is in it sees it", seats(lea, runs), standing{1, true})
+	equal(t, "as a visitor sees it", seats(s.visitor, runs), standing{1, false})
+	equal(t, "completed before it begins", seats(s.visitor, later), standing{})
 
 	// Of forty people one gets the last seat of a group.
 	third := s.group(course, "Third", "2026-12-10", "2026-12-20", 1)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -49,12 +48,7 @@ const (
 		)::int`
 
 	// How many places of the groups $2 are taken, and which of them is $3's own.
-	groupSeatsSQL = `
-		select e.group_id::text as id, (count(*) filter (where ` + seated + `))::int as taken, coalesce(bool_or(e.user_id = $3), false) as mine
-		from enrollments e
-		join course_groups g on g.id = e.group_id
-		where e.group_id = any($2::uuid[]) and e.status <> 'dropped'
-		group by e.group_id`
+	ownGroupSQL = `select group_id::text from enrollments where user_id = $1 and course_id = $2 and status <> 'dropped'`
 
 	// The seats of the course $2 that are taken, by the group in which they are; holds of people who have one already are not
 	// counted twice.
@@ -210,13 +204,13 @@ func seatsTaken(ctx context.Context, q db.Querier, user *plugin.UserID, course p
 	return n, nil
 }
 
-// groupSeats counts the places of groups that are taken on a day; groups without anybody are left out.
-func groupSeats(ctx context.Context, q db.Querier, a plugin.Actor, groups []string, day string) ([]catalogapi.GroupSeats, error) {
-	rows, err := db.Many[catalogapi.GroupSeats](ctx, q, groupSeatsSQL, day, groups, userOf(a))
-	if err != nil {
-		return nil, fmt.Errorf("count the places of groups: %w", err)
+// ownGroup returns the group in which somebody is enrolled; nil without one.
+func ownGroup(ctx context.Context, q db.Querier, user plugin.UserID, course plugin.CourseID) (*string, error) {
+	id, err := db.Value[*string](ctx, q, ownGroupSQL, user, course)
+	if err != nil && !errors.Is(err, db.ErrNoRow) {
+		return nil, fmt.Errorf("read somebody's group: %w", err)
 	}
-	return rows, nil
+	return id, nil
 }
 
 type takenRow struct {

@@ -17,6 +17,17 @@ export default async function trainee(t) {
     await page.getByRole('link', { name: course.title, exact: true }).click();
     await page.getByRole('heading', { level: 1, name: course.title }).waitFor();
   });
+  await t.step('the address of a closed lesson leads to the way in', async () => {
+    page.pardon(/404/);
+    const address = `/learn/${course.id}/${lessons.find((l) => !l.isPreview).id}`;
+    await page.goto(address);
+    const main = page.getByRole('main');
+    await main.getByText('Sign in to open it.').waitFor();
+    const way = await main.getByRole('link', { name: 'Sign in' }).getAttribute('href');
+    if (new URL(way, page.url()).searchParams.get('next') !== address) throw new Error(`it leads to ${way}`);
+    await main.getByRole('link', { name: 'To the course’s page' }).click();
+    await page.getByRole('heading', { level: 1, name: course.title }).waitFor();
+  });
   await t.step('signs in and comes back to it', async () => {
     await page.getByRole('link', { name: 'Sign in to enrol' }).first().click();
     await page.getByLabel('E-mail or phone').fill(who.email);

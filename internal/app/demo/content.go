@@ -168,11 +168,22 @@ func (c course) group(r run, now time.Time) Group {
 	return g
 }
 
+// places is how many people a course takes at a time: those of all its groups that are not past.
+func (c course) places() int {
+	all := 0
+	for _, r := range c.Groups {
+		if !r.past() {
+			all += r.Capacity
+		}
+	}
+	return max(c.Seats, all)
+}
+
 // details are what a buyer reads when the course is loaded at now.
 func (c course) details(now time.Time) Details {
 	d := Details{
 		Short: c.Short, Description: strings.Join(c.Description, "\n\n"), Outcomes: strings.Join(c.Outcomes, "\n"),
-		Requirements: strings.Join(c.Requirements, "\n"), Level: c.Level, Location: c.Location, Seats: c.Seats, Minimum: c.Minimum,
+		Requirements: strings.Join(c.Requirements, "\n"), Level: c.Level, Location: c.Location, Seats: c.places(), Minimum: c.Minimum,
 		OnlineMinutes: c.Online, ClassroomMinutes: c.Classroom, CreditHours: c.Credit, Tags: c.Tags,
 	}
 	if c.dated() {

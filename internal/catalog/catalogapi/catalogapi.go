@@ -87,11 +87,12 @@ type Waiting struct {
 	OfferedUntil *time.Time `json:"offeredUntil" doc:"A seat is kept until then; null: none is yet"`
 }
 
-// GroupSeats is how many places of a group of a course are taken, and whether who asks is in it.
-type GroupSeats struct {
-	ID    string
-	Taken int
-	Mine  bool
+// Seats is how many places of a course and of its groups are taken, those that are held with them, and the group in which
+// who asks is.
+type Seats struct {
+	All    int
+	Groups map[string]int // by id; without those in which nobody is
+	Mine   *string
 }
 
 // PublishCheck is asked before a course is published. A module that gives trainees something to

@@ -1,9 +1,10 @@
-import { Link, useRouter } from '@tanstack/react-router';
+import { Link, useLocation, useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiError, messageKey, toApiError } from '@/shared/api/problem.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
+import { useMe } from './session.ts';
 
 function Oops({
   icon,
@@ -31,14 +32,23 @@ function Oops({
 /** No such page. */
 export function NotFound() {
   const { t } = useTranslation('platform');
+  const { user } = useMe();
+  const { href } = useLocation();
+  // Who is not signed in may have come by the link of somebody who is.
+  const text = user ? t('oops.missingText') : `${t('oops.missingText')} ${t('oops.missingVisitor')}`;
   return (
-    <Oops icon="search" title={t('oops.missing')} text={t('oops.missingText')}>
+    <Oops icon="search" title={t('oops.missing')} text={text}>
       <Link to="/courses" className="btn pri">
         {t('oops.toCourses')}
       </Link>
       <Link to="/" className="btn">
         {t('oops.home')}
       </Link>
+      {user ? null : (
+        <Link to="/sign-in" search={{ next: href }} className="btn">
+          {t('common:signIn')}
+        </Link>
+      )}
     </Oops>
   );
 }

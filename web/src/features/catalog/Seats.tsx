@@ -5,17 +5,16 @@ import { useFormat } from '@/shared/i18n/format.ts';
 const PARTS = 10;
 
 /** How many parts are dark: never none while somebody has a seat, never all while one is free. internal/app, seatParts, does the same. */
-export function seatParts(taken: number, capacity: number): number {
-  if (taken >= capacity) return PARTS;
-  return Math.min(PARTS - 1, Math.max(taken > 0 ? 1 : 0, Math.round((PARTS * taken) / capacity)));
+export function seatParts(taken: number, free: number): number {
+  if (!free) return PARTS;
+  return Math.min(PARTS - 1, Math.max(taken > 0 ? 1 : 0, Math.round((PARTS * taken) / (taken + free))));
 }
 
 /** How full a group is: drawn, and said. templates/course.gohtml writes the same markup; change both. */
-export function Seats({ taken, capacity }: { taken: number; capacity: number }) {
+export function Seats({ taken, free }: { taken: number; free: number }) {
   const { t } = useTranslation('catalog');
   const f = useFormat();
-  const free = Math.max(0, capacity - taken);
-  const dark = seatParts(taken, capacity);
+  const dark = seatParts(taken, free);
   return (
     <span className="seats">
       <span className="seats-p" aria-hidden="true">
@@ -25,9 +24,7 @@ export function Seats({ taken, capacity }: { taken: number; capacity: number }) 
         ))}
       </span>
       <span className={free === 1 || free === 2 ? 't2 warn-t' : 't2 q'}>
-        {free
-          ? t('course.seatsFree', { count: free, n: f.num(free) })
-          : t('course.placesFull', { count: capacity, n: f.num(capacity) })}
+        {t(free ? 'course.seatsFree' : 'course.seatsNone', { count: free, n: f.num(free) })}
       </span>
     </span>
   );

@@ -5255,6 +5255,11 @@ export interface components {
             capacity: number | null;
             /** Format: date */
             endsOn: string;
+            /**
+             * Format: int64
+             * @description Places that are free, in the group and in the course; null: they are not counted
+             */
+            free: number | null;
             id: string;
             /** @description Who asks is in it */
             mine: boolean;

@@ -191,7 +191,7 @@ export default function CoursePage() {
                         {t('course.yours')}
                       </StatePill>
                     ) : null}
-                    {g.capacity ? <Seats taken={g.taken} capacity={g.capacity} /> : null}
+                    {g.free === null ? null : <Seats taken={g.taken} free={g.free} />}
                     {g.price ? <Price money={g.price} /> : null}
                   </li>
                 ))}

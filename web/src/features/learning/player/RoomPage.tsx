@@ -20,7 +20,7 @@ import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { lessonQuery, roomQuery } from '../queries.ts';
 import { useLocked } from './locked.ts';
 import { Outline } from './Outline.tsx';
-import { Beside, PreviewBar, useOpening } from './parts.tsx';
+import { Beside, Closed, PreviewBar, useOpening } from './parts.tsx';
 import { PlainView } from './views.tsx';
 
 const RoomNotes = lazy(() => import('../notes/RoomNotes.tsx'));
@@ -200,7 +200,10 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
     return () => removeEventListener('keydown', onKey);
   }, [nextId, courseId, preview, navigate]);
 
-  if (query.error && !content) return <Crashed error={query.error} />;
+  if (query.error && !content) {
+    const row = room.outline.flatMap((s) => s.contents).find((c) => c.id === id);
+    return row?.state === 'locked' ? <Closed room={room} row={row} /> : <Crashed error={query.error} />;
+  }
   if (!content) {
     return (
       <div className="und" aria-busy="true">

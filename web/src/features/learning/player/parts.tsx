@@ -2,9 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LearnContent, LearnRoom } from '@/shared/api/types.ts';
+import type { LearnContent, LearnContentRow, LearnRoom } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useLocked } from './locked.ts';
 
 /** Says that the room is looked at as a trainee would, and leads back. */
 export function PreviewBar({ courseId, contentId }: { courseId: string; contentId: string | undefined }) {
@@ -24,6 +26,31 @@ export function PreviewBar({ courseId, contentId }: { courseId: string; contentI
         {t('room.previewEnd')}
       </Link>
     </section>
+  );
+}
+
+/** A lesson that the person may not open: why, and the way in. */
+export function Closed({ room, row }: { room: LearnRoom; row: LearnContentRow }) {
+  const { t } = useTranslation('learning');
+  const locked = useLocked();
+  const { slug, id } = room.course;
+  return (
+    <div className="und und-r">
+      <h1>
+        <bdi>{row.title}</bdi>
+      </h1>
+      <Note icon="lock">{locked(row)}</Note>
+      <div className="row w">
+        {row.reason === 'sign_in' ? (
+          <Link className="btn next" to="/sign-in" search={{ next: `/learn/${id}/${row.id}` }}>
+            {t('signIn')}
+          </Link>
+        ) : null}
+        <Link className="btn" to="/courses/$slug" params={{ slug }}>
+          {t('room.toCourse')}
+        </Link>
+      </div>
+    </div>
   );
 }
 
