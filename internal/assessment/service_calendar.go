@@ -33,7 +33,7 @@ func (s *Service) Appointments(ctx context.Context, a plugin.Actor, from, to tim
 		}
 		list = append(list, learningapi.Appointment{
 			Kind: learningapi.Assignment, ID: string(r.Content), Course: r.Course, CourseTitle: r.CourseTitle, CourseSlug: r.Slug, Content: &r.Content,
-			Title: &r.Title, At: r.At, Teaching: r.Teaching, Done: r.Done && !r.Teaching, Sequence: r.Sequence, Changed: r.Changed,
+			Title: &r.Title, At: r.At, Teaching: r.Teaching, Done: r.Done && !r.Teaching, Waived: r.Waived, Sequence: r.Sequence, Changed: r.Changed,
 		})
 	}
 	return list, nil

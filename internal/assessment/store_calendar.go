@@ -14,14 +14,14 @@ const (
 	// The assignments that are due from $2 to $3 in the courses that somebody $1 learns in or, where $4, is of the team of.
 	calendarSQL = `
 		with mine as (
-			select e.course_id, false as teaching from enrollments e where e.user_id = $1 and e.status in ('enrolled', 'completed')
+			select e.course_id, false as teaching, e.status = 'completed' as waived from enrollments e where e.user_id = $1 and e.status in ('enrolled', 'completed')
 			union
-			select t.course_id, true from course_team t
+			select t.course_id, true, false from course_team t
 			join courses c on c.id = t.course_id and c.is_published and c.archived_at is null
 			where t.user_id = $1 and $4
 		)
 		select x.id::text as content, x.title, c.id::text as course, c.title as course_title, c.slug, a.due_date as at,
-			bool_or(m.teaching) as teaching, bool_or(coalesce(l.completed, false)) as done, greatest(x.updated_at, a.updated_at) as changed,
+			bool_or(m.teaching) as teaching, bool_or(coalesce(l.completed, false)) as done, bool_or(m.waived) as waived, greatest(x.updated_at, a.updated_at) as changed,
 			greatest(0, extract(epoch from greatest(x.updated_at, a.updated_at) - a.created_at))::int as sequence
 		from mine m
 		join assignments a on a.course_id = m.course_id and a.is_published and a.due_date >= $2 and a.due_date < $3
@@ -53,6 +53,7 @@ type dueRow struct {
 	At          time.Time
 	Teaching    bool
 	Done        bool
+	Waived      bool
 	Changed     time.Time
 	Sequence    int
 }

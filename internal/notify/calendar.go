@@ -70,7 +70,7 @@ func stateOf(x learningapi.Appointment, now time.Time) string {
 		return "soon"
 	case now.Before(x.At):
 		return "upcoming"
-	case x.Kind == learningapi.Assignment && !x.Teaching:
+	case x.Kind == learningapi.Assignment && !x.Teaching && !x.Waived:
 		return "overdue"
 	}
 	return "past"

@@ -123,6 +123,12 @@ func TestACalendarShowsWhatIsOnesOwn(t *testing.T) {
 		t.Errorf("%+v", i)
 	}
 
+	d.exec(`update enrollments set status = 'completed', completed_at = now() where user_id = $1`, d.lea.User)
+	if got := d.sees(d.lea); !strings.Contains(got, "assignment Late past") {
+		t.Errorf("who has completed the course is late: %s", got)
+	}
+	d.exec(`update enrollments set status = 'enrolled', completed_at = null where user_id = $1`, d.lea.User)
+
 	// Whose access ended, is suspended or dropped, or whose course is closed, has nothing before them there.
 	for _, sql := range []string{
 		`update enrollments set access_until = now() - interval '1 second' where user_id = $1`,

@@ -158,3 +158,21 @@ func TestQuietHoursSendNoReminderOfThePast(t *testing.T) {
 	}
 	d.equal("here both are told", d.reminds(), "Lea session, Max session")
 }
+
+// The digest names nothing that will be past when it comes.
+func TestTheDigestRemindsOfNothingPast(t *testing.T) {
+	t.Parallel()
+	d := newDiary(t)
+	hour := d.now().UTC().Hour()
+	for i, a := range []plugin.Actor{d.lea, d.max} { // lea's came this hour, max's comes within the next one
+		d.exec(`insert into notice_schedules (user_id, digest, digest_hour) values ($1, 'daily', $2)`, a.User, (hour+i)%24)
+		d.exec(`insert into notice_preferences (user_id, kind, here, mail) values ($1, 'reminder_assignment', true, 'digest')`, a.User)
+	}
+	d.set("Draw the way", 23*time.Hour, "")
+	d.must(d.Remind(t.Context()))
+	waits := `select count(*)::int from notices where kind = 'reminder_assignment' and digest and user_id = $1`
+	if lea, max := d.number(waits, d.lea.User), d.number(waits, d.max.User); lea != 0 || max != 1 {
+		t.Errorf("%d and %d wait for the digest", lea, max)
+	}
+	d.equal("here both are told", d.reminds(), "Lea assignment, Max assignment")
+}

@@ -34,6 +34,7 @@ type Appointment struct {
 	Count       int     // of contents that open
 	Teaching    bool    // the person teaches there
 	Done        bool
+	Waived      bool // nobody waits for it any more: the person has completed the course
 	Cancelled   bool
 	Sequence    int       // raised by every change that calendars must learn of
 	Changed     time.Time // the last time that it was changed

@@ -37,7 +37,7 @@ type Message struct {
 	Args   map[string]any
 	Link   string    // path in the app
 	NoMail bool      // it does not go by mail, whatever the person chose
-	Before time.Time // a mail that quiet hours would hold until then is not sent; zero: it is, whenever they end
+	Before time.Time // a mail that quiet hours or the digest would hold until then is not sent; zero: it is, whenever it comes
 }
 
 // Person is what telling somebody needs to know of them.
@@ -83,6 +83,15 @@ func (n *Notices) Tell(ctx context.Context, tx db.Tx, m Message) error {
 	}
 	if m.NoMail {
 		want.Mail = MailOff
+	}
+	if want.Mail == MailDigest && !m.Before.IsZero() {
+		late, err := n.digestTooLate(ctx, tx, m)
+		if err != nil {
+			return err
+		}
+		if late {
+			want.Mail = MailOff
+		}
 	}
 	if want.Here || want.Mail == MailDigest {
 		args, err := json.Marshal(m.Args)

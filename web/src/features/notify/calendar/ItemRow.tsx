@@ -51,7 +51,7 @@ export function ItemRow({ item: i, day = false }: { item: CalendarItem; day?: bo
       ? t('cal.hours', { from: date(i.startsAt, CLOCK), to: date(i.endsAt, CLOCK) })
       : date(i.startsAt, CLOCK);
   const elsewhere = i.kind === 'session' && wallIn(i.startsAt, i.timeZone) !== wallIn(i.startsAt, timeZone);
-  const facts = [i.title || i.count > 1 ? i.course.title : '', i.location, i.trainer].filter((part) => part);
+  const facts = [i.location, i.trainer].filter((part) => part);
   return (
     <li className="cal-i">
       <Icon name={SIGNS[i.kind]} />
@@ -73,6 +73,11 @@ export function ItemRow({ item: i, day = false }: { item: CalendarItem; day?: bo
             </span>
           ) : null}
         </span>
+        {i.title || i.count > 1 ? (
+          <span className="t2 q">
+            <bdi>{i.course.title}</bdi>
+          </span>
+        ) : null}
         {facts.length ? (
           <span className="t2 q">
             {facts.map((part, n) => (
