@@ -184,6 +184,10 @@ var matrix = []permit{
 	{"list-next-sessions", "$course", "", "ok ok ok ok ok ok ok"},
 	{"learn-sessions", "$course", "", "401 404 ok 404 ok ok ok"},
 	{"my-class-sessions", "", "", "401 ok ok ok ok ok ok"},
+	{"my-calendar", "", "", "401 ok ok ok ok ok ok"},
+	{"get-my-calendar-feed", "", "", "401 ok ok ok ok ok ok"},
+	{"make-my-calendar-feed", "", "", "401 ok ok ok ok ok ok"},
+	{"end-my-calendar-feed", "", "", "401 ok ok ok ok ok ok"},
 	{"list-prerequisites", "$course", "", "401 403 403 404 ok ok ok"},
 	{"set-prerequisites", "$course", `{"courses":[]}`, "401 403 403 404 ok ok ok"},
 	{"list-revisions", "$course", "", "401 403 403 404 ok ok ok"},
@@ -458,6 +462,7 @@ var plain = []route{
 	{`"GET "+picture.Path+"{name}"`, "GET", "/pictures/nothing.png", "404 404 404 404 404 404 404", nil},
 	{`"GET "+page.CoversPath`, "GET", "/covers/$course-h40-f0-640x400-s100.svg", "ok ok ok ok ok ok ok", nil},
 	{`"POST "+notice.UnsubscribePath+"{token}"`, "POST", "/unsubscribe/x", "404 404 404 404 404 404 404", nil},
+	{`"GET /calendar/{file}"`, "GET", "/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics", "404 404 404 404 404 404 404", nil},
 	{`"GET "+avatarPath+"{name}"`, "GET", "/avatars/nobody.jpg", "404 404 404 404 404 404 404", nil},
 	{`pattern`, "GET", "/", "ok ok ok ok ok ok ok", nil}, // the pages that arrive rendered
 	{`pattern`, "GET", "/courses", "ok ok ok ok ok ok ok", nil},

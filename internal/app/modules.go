@@ -258,7 +258,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Mails: p.mails, Settings: p.settings,
 		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
 	})
-	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Now: a.now})
+	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Diaries: []notify.Diary{m.learning, m.assessment, m.classroom}, Site: a.site, Now: a.now})
 	m.admin = admin.New(admin.Deps{
 		DB: a.db, Settings: p.settings, Mails: p.mails, Texts: p.texts, Hub: p.hub, Signals: p.signals, Pictures: p.pictures, Now: a.now, MaxUpload: a.cfg.MaxUpload,
 	})

@@ -171,6 +171,10 @@ insert into thread_mentions (post_id, user_id) values
 	(i(141), i(4));
 insert into thread_reports (post_id, user_id, reason) values
 	(i(141), i(4), 'Rude');
+insert into calendar_feeds (user_id, digest) values
+	(i(4), sha256('a'));
+insert into reminders (user_id, kind, subject_id, due_at, minutes_before) values
+	(i(4), 'session', i(82), '2027-03-01 09:00Z', 60);
 insert into slides (id, title, link, language, picture, picture_width, picture_height, starts_on, ends_on, position) values
 	(i(130), 'Spring courses', '/courses', 'en', '/pictures/x.jpeg', 1200, 800, '2027-01-01', '2027-01-31', 0),
 	(i(131), 'Summer courses', 'https://example.org', null, null, null, null, null, null, 1);

@@ -40,6 +40,11 @@ var spokenViolations = []violation{
 	{"thread_posts_hidden_reason_length", `update thread_posts set hidden_at = now(), hidden_reason = ''`},
 	{"thread_reports_reason_length", `update thread_reports set reason = ''`},
 
+	{"calendar_feeds_digest_key", `insert into calendar_feeds (user_id, digest) values (i(5), sha256('a'))`},
+	{"calendar_feeds_digest_length", `update calendar_feeds set digest = 'short'`},
+	{"reminders_kind_known", `update reminders set kind = 'opens'`},
+	{"reminders_minutes_before_range", `update reminders set minutes_before = 0`},
+
 	{"personal_exports_percent_range", `update personal_exports set percent = 101`},
 	{"personal_exports_size_range", `update personal_exports set size_bytes = -1`},
 	{"personal_exports_ready", `update personal_exports set state = 'ready'`},

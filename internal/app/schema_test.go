@@ -38,6 +38,7 @@ var covered = []string{
 	"mail_templates", "notice_preferences", "notice_schedules",
 	"announcements", "announcement_people", "announcement_reads", "conversations", "messages",
 	"threads", "thread_posts", "thread_votes", "thread_mentions", "thread_reports",
+	"calendar_feeds", "reminders",
 	"slides",
 	"legal_drafts", "legal_versions", "consents",
 }

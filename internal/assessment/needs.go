@@ -21,4 +21,6 @@ type Contents interface {
 type Access interface {
 	// MayView returns nil when the actor may see the content, else a fault.
 	MayView(ctx context.Context, a plugin.Actor, content plugin.ContentID) error
+	// Viewable returns those of the contents that the actor may see.
+	Viewable(ctx context.Context, a plugin.Actor, contents []plugin.ContentID) (map[plugin.ContentID]bool, error)
 }

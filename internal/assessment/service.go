@@ -4,6 +4,7 @@
 //	assignment.go  what an assignment is, and the rules of its fields (pure)
 //	needs.go       what this module asks of others
 //	service.go     the service: reading and changing assignments
+//	service_calendar.go  what is due for somebody
 //	keeper.go      its part in making, copying, publishing, exporting and importing contents
 //	personal.go    what it keeps about people
 //	store*.go      the SQL, and nothing but SQL

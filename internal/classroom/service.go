@@ -7,6 +7,7 @@
 //	service_session.go  making, changing, cancelling, deleting
 //	service_read.go     what the team, visitors and trainees see
 //	service_tell.go     who is told of a change
+//	service_calendar.go what stands in calendars
 //	publish.go          its part in publishing a course
 //	personal.go         what it keeps about people
 //	store*.go           the SQL, and nothing but SQL

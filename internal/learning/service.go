@@ -23,6 +23,7 @@
 //	trainee_note.go          what trainers note about trainees (pure)
 //	service_trainee_note.go  noting, sending, answering
 //	service_timeline.go      what happened with a trainee in a course, in its order
+//	service_calendar.go      what somebody has before them: openings, ends, offers
 //	service_list.go          the enrolments in all of one's courses
 //	service_few.go           courses that begin with fewer than they need
 //	review.go                what a review is, and where it stands (pure)

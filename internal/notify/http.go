@@ -32,6 +32,8 @@ func (s *Service) Routes(api *rest.API) {
 	s.announceRoutes(api)
 	s.messageRoutes(api)
 	s.questionRoutes(api)
+	s.calendarRoutes(api)
+	s.feedRoutes(api)
 }
 
 type listOut struct{ Body List }

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -12,4 +13,12 @@ import (
 type Rooms interface {
 	// Talk returns how somebody stands to what is said in a course, or a fault; plugin.ErrNotFound for strangers.
 	Talk(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID) (learningapi.Talk, error)
+}
+
+// Diary knows what people have before them; learning, assessment and classroom do.
+type Diary interface {
+	// Appointments returns those of one person from a moment to another, by the access rule.
+	Appointments(ctx context.Context, a plugin.Actor, from, to time.Time) ([]learningapi.Appointment, error)
+	// Near returns of what anybody may have to be reminded, from a moment to another.
+	Near(ctx context.Context, from, to time.Time) ([]learningapi.Near, error)
 }

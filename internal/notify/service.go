@@ -12,6 +12,10 @@
 //	service_post.go        asking, answering, changing, accepting
 //	service_moderate.go    what the team does, and what readers tell it
 //	service_thread_tell.go who is told
+//	calendar.go            what stands in a calendar, and how it stands with it (pure)
+//	service_calendar.go    somebody's calendar
+//	service_feed.go        its secret address; ics.go writes iCalendar
+//	service_remind.go      reminders
 //	store_*.go             the SQL, and nothing but SQL
 //	http*.go               the operations
 package notify
@@ -26,6 +30,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 	"github.com/courseworx/courseworx/internal/platform/richtext"
+	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -36,6 +41,8 @@ type Deps struct {
 	Jobs    *job.Jobs
 	Notices *notice.Notices
 	Rooms   Rooms
+	Diaries []Diary
+	Site    func(ctx context.Context) (setting.Site, error) // whose clock due dates go by
 	Now     func() time.Time
 }
 
@@ -47,7 +54,8 @@ type Service struct {
 	pace    *ratelimit.Limiter // of messages, by person
 	// Of questions and answers, by person: of trainees, and of those who teach the course.
 	asking, teaching *ratelimit.Limiter
-	past             bool // what is said was said long ago: nobody is told of it
+	reading          *ratelimit.Limiter // of calendars by their secret address, by person
+	past             bool               // what is said was said long ago: nobody is told of it
 }
 
 // At returns the service at another time, for what was said then. Of what is more than two days old nobody is told any more.
@@ -63,13 +71,14 @@ func New(d Deps) *Service {
 	hourly := func(n int) *ratelimit.Limiter { return ratelimit.New(float64(n)/3600, n, 10_000, d.Now) }
 	s := &Service{
 		Deps: d, notices: d.Notices, rich: richtext.New(), pace: ratelimit.New(messagesPerSecond, messagesAtOnce, 10_000, d.Now),
-		asking: hourly(postsAnHour), teaching: hourly(teamPostsAnHour),
+		asking: hourly(postsAnHour), teaching: hourly(teamPostsAnHour), reading: ratelimit.New(feedAnHour/3600.0, feedAtOnce, 10_000, d.Now),
 	}
 	d.Notices.Offer(
 		notice.Kind{Name: "announcement", Group: "news", Mail: notice.MailNow},
 		notice.Kind{Name: "message", Group: "news", Mail: notice.MailNow},
 	)
 	d.Notices.Offer(questionKinds...)
+	d.Notices.Offer(reminderKinds...)
 	job.Handle(d.Jobs, s.tellAnnouncement)
 	job.Handle(d.Jobs, s.tellPost)
 	return s

@@ -10,6 +10,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/courseworx/courseworx/internal/assessment"
+	"github.com/courseworx/courseworx/internal/classroom"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/notify"
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -41,7 +43,7 @@ func newSite(t *testing.T) *site {
 	d, signals := dbtest.Open(t, url, 6), db.NewSignals(url, log)
 	s := &site{t: t, db: d, course: plugin.NewID[string](), group: plugin.NewID[string]()}
 	now := func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
-	texts, err := i18n.Load([]string{"en"}, i18n.Locales, mail.Locales, notice.Locales, learning.Locales, notify.Locales)
+	texts, err := i18n.Load([]string{"en"}, i18n.Locales, mail.Locales, notice.Locales, learning.Locales, classroom.Locales, notify.Locales)
 	s.must(err)
 	pool, err := pgxpool.New(t.Context(), url)
 	s.must(err)
@@ -59,7 +61,11 @@ func newSite(t *testing.T) *site {
 			return db.One[notice.Person](ctx, q, `select email, first_name, 'en' as language, 'UTC' as time_zone, is_active as active from users where id = $1`, u)
 		}})
 	rooms := learning.New(learning.Deps{DB: d, Bus: event.NewBus(d, signals, log, event.Tuning{}), Hub: hub, Signals: signals, Notices: notices, Now: now})
-	s.Service = notify.New(notify.Deps{DB: d, Hub: hub, Jobs: jobs, Notices: notices, Rooms: rooms, Now: now})
+	kuwait := setting.Site{Organisation: "Centre; of, the\ncity", TimeZone: "Asia/Kuwait"}
+	works := assessment.New(assessment.Deps{DB: d, Access: rooms})
+	meetings := classroom.New(classroom.Deps{DB: d, Hub: hub, Jobs: jobs, Notices: notices, Learners: rooms, Now: now})
+	s.Service = notify.New(notify.Deps{DB: d, Hub: hub, Jobs: jobs, Notices: notices, Rooms: rooms, Now: now,
+		Diaries: []notify.Diary{rooms, works, meetings}, Site: func(context.Context) (setting.Site, error) { return kuwait, nil }})
 	s.must(jobs.Prepare())
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup

@@ -68,6 +68,16 @@ const (
 		where r.user_id = $1
 		order by r.post_id`
 
+	personalFeedSQL = `select created_at from calendar_feeds where user_id = $1`
+
+	personalRemindersSQL = `
+		select created_at, kind, due_at as due_date, minutes_before
+		from reminders
+		where user_id = $1
+		order by created_at, subject_id, minutes_before`
+
+	eraseFeedSQL      = `delete from calendar_feeds where user_id = $1`
+	eraseRemindersSQL = `delete from reminders where user_id = $1`
 	eraseAddressedSQL = `delete from announcement_people where user_id = $1`
 	eraseMentionedSQL = `delete from thread_mentions where user_id = $1`
 	eraseReportsSQL   = `delete from thread_reports where user_id = $1`

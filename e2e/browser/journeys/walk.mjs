@@ -53,6 +53,9 @@ const PLACES = {
       '/messages',
       `/learn/${items[0].course.id}/questions`,
       `/learn/${items[0].course.id}/questions?q=zzzz`,
+      '/calendar',
+      '/calendar?view=list',
+      '/calendar?month=2090-01&view=list',
       '/notes',
       '/notes?q=zzzz',
       '/profile',
@@ -69,6 +72,7 @@ const PLACES = {
     const [person] = (await t.api(page, 'GET', `/courses/${course.id}/people?behind=true`)).items;
     return [
       '/today',
+      '/calendar',
       '/enrollments',
       '/enrollments?q=zzzz',
       '/teach',

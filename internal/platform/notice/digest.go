@@ -56,6 +56,23 @@ func (s Schedule) due(now time.Time, in *time.Location) time.Time {
 	}
 }
 
+// digestTooLate reports whether the person's next digest comes only when a message is of no use any more.
+func (n *Notices) digestTooLate(ctx context.Context, q db.Querier, m Message) (bool, error) {
+	p, err := n.People(ctx, q, m.User)
+	if err != nil {
+		return false, err
+	}
+	s, err := n.schedule(ctx, q, m.User)
+	if err != nil || s.Digest == "off" {
+		return false, err
+	}
+	period := 24 * time.Hour
+	if s.Digest == "weekly" {
+		period *= 7
+	}
+	return !s.due(n.Now().Add(period), zone(p.TimeZone)).Before(m.Before), nil
+}
+
 const (
 	// digestBatch is how many people are looked at at once.
 	digestBatch = 500

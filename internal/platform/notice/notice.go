@@ -35,8 +35,9 @@ type Message struct {
 	User   plugin.UserID
 	Kind   string
 	Args   map[string]any
-	Link   string // path in the app
-	NoMail bool   // it does not go by mail, whatever the person chose
+	Link   string    // path in the app
+	NoMail bool      // it does not go by mail, whatever the person chose
+	Before time.Time // a mail that quiet hours or the digest would hold until then is not sent; zero: it is, whenever it comes
 }
 
 // Person is what telling somebody needs to know of them.
@@ -83,6 +84,15 @@ func (n *Notices) Tell(ctx context.Context, tx db.Tx, m Message) error {
 	if m.NoMail {
 		want.Mail = MailOff
 	}
+	if want.Mail == MailDigest && !m.Before.IsZero() {
+		late, err := n.digestTooLate(ctx, tx, m)
+		if err != nil {
+			return err
+		}
+		if late {
+			want.Mail = MailOff
+		}
+	}
 	if want.Here || want.Mail == MailDigest {
 		args, err := json.Marshal(m.Args)
 		if err != nil {
@@ -116,12 +126,16 @@ func (n *Notices) write(ctx context.Context, tx db.Tx, m Message) error {
 	if err != nil {
 		return err
 	}
+	held := s.heldUntil(n.Now(), zone(p.TimeZone))
+	if !m.Before.IsZero() && !held.Before(m.Before) {
+		return nil
+	}
 	args := map[string]any{"name": p.FirstName}
 	for k, v := range m.Args {
 		args[k] = v
 	}
 	msg := mail.Message{Dedupe: "notice:" + string(m.User) + ":" + m.Dedupe, User: m.User, To: p.Email, Language: p.Language, Kind: m.Kind,
-		Args: args, NotBefore: s.heldUntil(n.Now(), zone(p.TimeZone))}
+		Args: args, NotBefore: held}
 	if m.Link != "" {
 		msg.Link = n.BaseURL() + m.Link
 	}

@@ -5,6 +5,8 @@ import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import type { Language } from '@/shared/api/types.ts';
 import { LANGUAGES, needs } from '@/shared/i18n/index.ts';
+import { isMonth } from './calendar/month.ts';
+import { VIEWS, type View } from './calendar/queries.ts';
 import { type MailState, STATES } from './queries.ts';
 import { readQuestionSearch, WAITING } from './questions/queries.ts';
 
@@ -122,6 +124,17 @@ const question = createRoute({
   loader: texts,
   component: lazyRouteComponent(() => import('./questions/QuestionPage.tsx')),
 });
+const calendar = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/calendar',
+  validateSearch: (raw: Record<string, unknown>): { month?: string; view?: View } => ({
+    ...(isMonth(raw.month) ? { month: raw.month } : {}),
+    ...said('view', oneOf(VIEWS, raw.view)),
+  }),
+  staticData: { titleKey: 'platform:nav.calendar' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./calendar/CalendarPage.tsx')),
+});
 const templates = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/mail/templates',
@@ -134,6 +147,8 @@ const templates = createRoute({
   component: lazyRouteComponent(() => import('./pages/TemplatesPage.tsx')),
 });
 
+const LearningDue = lazy(() => import('./calendar/LearningDue.tsx'));
+const CalendarMenu = lazy(() => import('./calendar/MenuItem.tsx'));
 const HomeNews = lazy(() => import('./announce/HomeNews.tsx'));
 const LearningNews = lazy(() => import('./announce/LearningNews.tsx'));
 const RoomNews = lazy(() => import('./announce/RoomNews.tsx'));
@@ -160,10 +175,15 @@ export const notify = defineFeature({
     teamQuestions,
     waiting,
     question,
+    calendar,
   ],
   slots: {
     'home.news': [{ id: 'announcements', order: 20, component: HomeNews }],
-    'learning.aside': [{ id: 'announcements', order: 20, component: LearningNews }],
+    'learning.aside': [
+      { id: 'due', order: 5, component: LearningDue },
+      { id: 'announcements', order: 20, component: LearningNews },
+    ],
+    'user.menu': [{ id: 'calendar', order: 5, component: CalendarMenu }],
     'learner.panel': [
       { id: 'announcements', order: 20, component: RoomNews },
       { id: 'questions', order: 30, component: RoomQuestions },
@@ -172,6 +192,14 @@ export const notify = defineFeature({
     'course.page.section': [{ id: 'announcements', order: 20, component: CourseNews }],
   },
   nav: [
+    {
+      id: 'calendar',
+      labelKey: 'nav.calendar',
+      icon: 'cal',
+      path: '/calendar',
+      order: 12,
+      roles: ['trainee', 'trainer'],
+    },
     {
       id: 'messages',
       labelKey: 'nav.messages',

@@ -42,6 +42,11 @@ export function SiteShell({ children, padded }: { children: ReactNode; padded: b
                 {t(`homeOf.${user?.role}`)}
               </a>
             ) : null}
+            {user?.role === 'trainee' ? (
+              <Link to="/calendar" search={{}} aria-current={here('/calendar')}>
+                {t('calendar')}
+              </Link>
+            ) : null}
             <Link to="/courses" aria-current={here('/courses')}>
               {t('courses')}
             </Link>

@@ -2439,6 +2439,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one has before one
+         * @description Sessions, assignments that are due, contents that open, access that ends and offers of seats that lapse, in a span of 100 days at most. Trainers find the sessions that they hold, and what is due in their courses.
+         */
+        get: operations["my-calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one's calendar has an address for other programs */
+        get: operations["get-my-calendar-feed"];
+        put?: never;
+        /**
+         * Give one's calendar a new address
+         * @description It is told this once. The one before works no more.
+         */
+        post: operations["make-my-calendar-feed"];
+        /** Take the address of one's calendar away */
+        delete: operations["end-my-calendar-feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/class-sessions": {
         parameters: {
             query?: never;
@@ -7001,6 +7043,57 @@ export interface components {
             conversation: components["schemas"]["NotifyConversation"] | null;
             with: components["schemas"]["NotifyPartner"];
         };
+        NotifyCalendar: {
+            /** @description The earliest first */
+            items: components["schemas"]["NotifyCalendarItem"][];
+            /** @description IANA name of the organisation's zone, whose clock due dates go by */
+            timeZone: string;
+        };
+        NotifyCalendarCourse: {
+            id: string;
+            title: string;
+        };
+        NotifyCalendarItem: {
+            /** @description What it leads to, inside the course */
+            contentId: string | null;
+            /**
+             * Format: int64
+             * @description Contents that open; 0 for other kinds
+             */
+            count: number;
+            course: components["schemas"]["NotifyCalendarCourse"];
+            /**
+             * Format: date-time
+             * @description Of a session
+             */
+            endsAt: string | null;
+            id: string;
+            /**
+             * @description A session; an assignment that is due; contents that open; access that ends; the offer of a seat that lapses
+             * @enum {string}
+             */
+            kind: "session" | "assignment" | "opens" | "access" | "offer";
+            /** @description Path in the app */
+            link: string;
+            liveLink: string | null;
+            location: string | null;
+            /** @description Why it is cancelled */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description Or the moment at which it is due, opens or ends
+             */
+            startsAt: string;
+            /** @enum {string} */
+            state: "upcoming" | "soon" | "under_way" | "overdue" | "done" | "past" | "cancelled";
+            /** @description One teaches there */
+            teaching: boolean;
+            /** @description IANA name of the place's zone, or the organisation's */
+            timeZone: string;
+            /** @description Null: the course's says enough */
+            title: string | null;
+            trainer: string | null;
+        };
         NotifyConversation: {
             /** Format: date-time */
             at: string;
@@ -7019,6 +7112,15 @@ export interface components {
         NotifyCourseName: {
             id: string;
             title: string;
+        };
+        NotifyFeed: {
+            /**
+             * Format: date-time
+             * @description Null: there is none
+             */
+            madeAt: string | null;
+            /** @description Told once, when it is made: whoever has it reads the calendar without signing in */
+            url: string | null;
         };
         NotifyGroupName: {
             id: string;
@@ -17533,6 +17635,235 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountPerson"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "my-calendar": {
+        parameters: {
+            query?: {
+                /** @description Now if not given */
+                from?: string;
+                /** @description Only what is still to come or to be done */
+                open?: boolean;
+                /** @description The first moment that is not shown; a month after the beginning if not given */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyCalendar"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-my-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyFeed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "make-my-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyFeed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "end-my-calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -110,6 +110,8 @@ export type NextSession = Schemas['ClassroomNext'];
 export type NextSessions = { items: NextSession[] };
 /** A meeting as somebody sees it who goes there. */
 export type MySession = Schemas['ClassroomMine'];
+/** Something that happens or is to be done, as a calendar shows it. */
+export type CalendarItem = Schemas['NotifyCalendarItem'];
 /** What may be changed of a course. */
 export type CourseChange = Schemas['ChangeCourseInBody'];
 /** One row of the studio's outline; duration in seconds. */

@@ -1,0 +1,52 @@
+package classroom
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
+)
+
+const (
+	// What somebody $2 goes to from $3 to $4, as a trainee whom it concerns at $1 or as the trainer.
+	calendarSQL = `
+		with mine as (
+			select k.id from classroom_sessions k
+			where k.trainer_id = $2 and k.ends_at > $3 and k.starts_at > $3 - interval '24 hours' and k.starts_at < $4
+			union
+			select k.id
+			from enrollments e
+			join classroom_sessions k on k.course_id = e.course_id and k.ends_at > $3 and k.starts_at > $3 - interval '24 hours' and k.starts_at < $4
+			join courses c on c.id = e.course_id and (c.is_published or c.archived_at is not null)
+			where e.user_id = $2 and ` + concerned + `
+		)` + sessionColumns + `
+		where k.id in (select id from mine) and c.course_type <> 'online'
+		order by k.starts_at, k.id
+		limit $5`
+
+	// Who goes to a session that begins from $1 to $2, as a trainee or as the trainer.
+	nearSQL = `
+		with near as (
+			select k.* from classroom_sessions k
+			join courses c on c.id = k.course_id and c.course_type <> 'online' and (c.is_published or c.archived_at is not null)
+			where k.starts_at > $1 and k.starts_at <= $2 and k.status <> 'cancelled'
+		)
+		select 'session' as kind, k.id::text as id, e.user_id::text as "user", k.starts_at as at
+		from near k
+		join enrollments e on ` + concerned + `
+		join users u on u.id = e.user_id and u.is_active
+		union
+		select 'session', k.id::text, u.id::text, k.starts_at
+		from near k
+		join users u on u.id = k.trainer_id and u.is_active`
+)
+
+func near(ctx context.Context, q db.Querier, from, to time.Time) ([]learningapi.Near, error) {
+	list, err := db.Many[learningapi.Near](ctx, q, nearSQL, from, to)
+	if err != nil {
+		return nil, fmt.Errorf("list who goes to a session soon: %w", err)
+	}
+	return list, nil
+}
