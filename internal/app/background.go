@@ -74,6 +74,8 @@ func (a *App) repeat() {
 	p.jobs.Every(day, "sweep.retention", a.retain)
 	p.jobs.Every(6*time.Hour, "learning.few", m.learning.TellFew)
 	p.jobs.Every(time.Minute, "learning.seats", m.learning.MoveUp)
+	p.jobs.Every(time.Minute, "insight.fold", m.insight.Fold)
+	p.jobs.EveryLong(time.Hour, 30*time.Minute, "insight.check", m.insight.Check)
 	p.jobs.Every(day, "sweep.events", func(ctx context.Context) error { return p.bus.Sweep(ctx, 90*day) })
 	p.jobs.Every(day, "verify.audit", func(ctx context.Context) error {
 		r, err := m.admin.VerifyAudit(ctx)

@@ -255,7 +255,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Bus: p.bus, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Courses: m.catalog, Learners: m.learning, Zone: a.zone, Now: a.now,
 	})
 	m.insight = insight.New(insight.Deps{
-		DB: a.db, Mails: p.mails, Settings: p.settings,
+		DB: a.db, Mails: p.mails, Settings: p.settings, Courses: m.catalog, Learners: m.learning, Log: a.log, Now: a.now,
 		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
 	})
 	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Now: a.now})
