@@ -213,6 +213,7 @@ var (
 	_ accountapi.Personal = records{}
 	_ accountapi.Consents = consents{}
 	_ accountapi.Personal = admin.Personal{}
+	_ accountapi.Personal = insight.Personal{}
 	_ learning.Courses    = (*catalog.Service)(nil)
 	_ assessment.Contents = (*catalog.Service)(nil)
 	_ assessment.Access   = (*learning.Service)(nil)

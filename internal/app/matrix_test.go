@@ -267,6 +267,8 @@ var matrix = []permit{
 	{"export-course-statistics", "$course", "", "401 403 403 404 ok ok ok"},
 	{"trainer-today", "", "", "401 403 403 ok ok ok ok"},
 
+	{"list-course-figures", "", "", "401 403 403 403 403 403 ok"},
+	{"export-course-figures", "", "", "401 403 403 403 403 403 ok"},
 	{"admin-overview", "", "", "401 403 403 403 403 403 ok"},
 	{"get-home", "", "", "ok ok ok ok ok ok ok"},
 	{"list-featured", "", "", "ok ok ok ok ok ok ok"},

@@ -36,6 +36,39 @@ func (s *Service) statisticsRoutes(api *rest.API) {
 		}
 		return &fileOut{"text/csv; charset=utf-8", `attachment; filename="` + in.What + `.csv"`, b.Bytes()}, nil
 	})
+	rest.Handle(api, plugin.Admins, huma.Operation{
+		OperationID: "list-course-figures", Summary: "The figures of all courses", Tags: []string{"Insight"},
+		Method: http.MethodGet, Path: "/admin/statistics",
+	}, func(ctx context.Context, in *centreIn) (*centreOut, error) {
+		list, err := s.Centre(ctx, in.By, in.Cursor, in.Limit)
+		return &centreOut{list}, err
+	})
+	rest.Handle(api, plugin.Admins, huma.Operation{
+		OperationID: "export-course-figures", Summary: "The same as a CSV file", Tags: []string{"Insight"},
+		Method: http.MethodGet, Path: "/admin/statistics/export",
+	}, func(_ context.Context, in *CentreBy) (*huma.StreamResponse, error) {
+		return &huma.StreamResponse{Body: func(out huma.Context) {
+			out.SetHeader("Content-Type", "text/csv; charset=utf-8")
+			out.SetHeader("Content-Disposition", `attachment; filename="courses.csv"`)
+			if err := s.WriteCentre(out.Context(), in.By, out.BodyWriter()); err != nil {
+				panic(http.ErrAbortHandler) // half a file must not look like a whole one
+			}
+		}}, nil
+	})
+}
+
+// CentreBy is what the list is ordered by; exported because what is embedded and is not, Huma does not read.
+type CentreBy struct {
+	By string `query:"by" enum:"people,learning,completed,rate,progress,score" default:"people" doc:"The courses with most of it first"`
+}
+
+type centreIn struct {
+	CentreBy
+	rest.Paging
+}
+
+type centreOut struct {
+	Body plugin.Page[CourseFigures]
 }
 
 // lastDays is how many days are asked for, which the schema has checked.

@@ -36,6 +36,7 @@ type site struct {
 	log strings.Builder
 
 	settings *setting.Store
+	learners *learning.Service
 }
 
 // zone is where the organisation is from now on.
@@ -63,8 +64,8 @@ func newSite(t *testing.T) *site {
 	hub := live.NewHub(signals, func(context.Context, plugin.Actor, string) (bool, error) { return false, nil })
 	notices := notice.New(notice.Deps{DB: d, Hub: hub, Texts: texts, Mails: mails, Now: time.Now})
 	courses := catalog.New(catalog.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: signals, Notices: notices, Now: time.Now})
-	learners := learning.New(learning.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: signals, Notices: notices, Courses: courses, Now: time.Now})
-	s.Service = insight.New(insight.Deps{DB: d, Mails: mails, Settings: settings, Courses: courses, Learners: learners, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Now: time.Now,
+	s.learners = learning.New(learning.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: signals, Notices: notices, Courses: courses, Now: time.Now})
+	s.Service = insight.New(insight.Deps{DB: d, Mails: mails, Settings: settings, Courses: courses, Learners: s.learners, Log: slog.New(slog.NewTextHandler(&s.log, nil)), Now: time.Now,
 		Disk: func() (int64, int64, bool) { return 100, 40, true }})
 	s.Subscribe(s.bus)
 	s.Routes(rest.NewAPI(s.mux, texts, "test"))

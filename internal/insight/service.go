@@ -7,6 +7,8 @@
 //	statistics.go          what is told of a course
 //	service_statistics.go  reading it, and the files
 //	overview.go            the super admin's start
+//	service_centre.go      all courses side by side
+//	personal.go            what is kept about people
 //	store*.go              the SQL, and nothing but SQL
 //	http*.go               the operations
 package insight

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/courseworx/courseworx/internal/insight"
+	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -216,7 +217,38 @@ func TestFiguresEqualARecount(t *testing.T) {
 			r.Fatalf("kept\n%s\ncounted\n%s", kept, counted)
 		}
 		s.plain(r, course, zone)
+		s.listed(r, owner, course, contents)
 	})
+}
+
+// listed holds each figure against the list of people that it opens.
+func (s *site) listed(r *rapid.T, owner plugin.Actor, course plugin.CourseID, contents []plugin.ContentID) {
+	total := func(f learning.PeopleFilter) int {
+		list, err := s.learners.People(context.Background(), owner, course, f, "", 1)
+		if err != nil {
+			r.Fatal(err)
+		}
+		return *list.Total
+	}
+	st, err := s.Statistics(context.Background(), owner, course, 30)
+	if err != nil {
+		r.Fatal(err)
+	}
+	check := func(what string, figure, listed int) {
+		if figure != listed {
+			r.Fatalf("%s: the figure is %d, the list has %d", what, figure, listed)
+		}
+	}
+	check("all", st.People.All, total(learning.PeopleFilter{}))
+	check("begun", st.Funnel[1].People, total(learning.PeopleFilter{Did: "started"}))
+	check("not begun", st.People.All-st.Funnel[1].People, total(learning.PeopleFilter{Did: "not_started"}))
+	check("halfway", st.Funnel[2].People, total(learning.PeopleFilter{Did: "half"}))
+	check("completed", st.Funnel[3].People, total(learning.PeopleFilter{Status: learning.Completed}))
+	i := rapid.IntRange(0, len(contents)-1).Draw(r, "listed")
+	c := st.Contents[i]
+	check("began", c.Began, total(learning.PeopleFilter{Did: "began", Content: &contents[i]}))
+	check("done", c.Completed, total(learning.PeopleFilter{Did: "done", Content: &contents[i]}))
+	check("last", c.Last, total(learning.PeopleFilter{Did: "last", Content: &contents[i]}))
 }
 
 // plain counts what is told of a course in the plainest way and holds it against what is kept.
@@ -360,5 +392,56 @@ func TestStatistics(t *testing.T) {
 		if file := s.file(omar, path+"/export?what="+what); !strings.HasPrefix(file, "\ufeff"+want) {
 			t.Errorf("%s:\n%s", what, file)
 		}
+	}
+}
+
+func TestFiguresOfTheCentre(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	omar, admin := s.person(plugin.Trainer, "Omar"), s.person(plugin.SuperAdmin, "Amal")
+	burns, lesson := s.course(omar, "Burns", "")
+	splints, _ := s.course(omar, "=Splints", "archived_at = now()")
+	s.course(omar, "Bandages", "is_published = false")
+	ann := s.person(plugin.Trainee, "Ann")
+	s.enrol(ann, burns, "enrolled", 50, "2026-11-01")
+	s.enrol(s.person(plugin.Trainee, "Ben"), burns, "enrolled", 0, "2026-11-01")
+	s.enrol(ann, splints, "completed", 100, "2026-11-01")
+	s.exec(doneSQL, ann.User, burns, lesson, "2026-11-04T10:00:00Z", nil, 0)
+	s.must(s.Fold(t.Context()))
+	all := func(by string) string {
+		var lines []string
+		for cursor := ""; ; {
+			status, got := s.get(admin, "/admin/statistics?limit=1&by="+by+"&cursor="+cursor)
+			if status != 200 {
+				t.Fatalf("%s: %d %v", by, status, got)
+			}
+			for _, one := range got["items"].([]any) {
+				f := one.(map[string]any)
+				lines = append(lines, fmt.Sprintln(f["course"].(map[string]any)["title"], f["state"], f["people"], f["learning"], f["completed"], f["completionRate"], f["averageProgress"], f["averageScore"]))
+			}
+			if got["nextCursor"] == nil {
+				return strings.Join(lines, "")
+			}
+			cursor = got["nextCursor"].(string)
+		}
+	}
+	b, sp, ba := "Burns published 2 2 0 0 25 0\n", "=Splints archived 1 0 1 100 100 <nil>\n", "Bandages draft 0 0 0 0 0 <nil>\n"
+	for by, want := range map[string]string{"people": b + sp + ba, "rate": sp + ba + b, "completed": sp + ba + b, "score": b + ba + sp, "progress": sp + b + ba} {
+		if got := all(by); got != want {
+			t.Errorf("by %s:\n%swant\n%s", by, got, want)
+		}
+	}
+	want := "\ufeffcourse,state,people,learning,completed,completion_rate,average_progress,average_score\nBurns,published,2,2,0,0,25,0\n'=Splints,archived,1,0,1,100,100,\nBandages,draft,0,0,0,0,0,\n"
+	if file := s.file(admin, "/admin/statistics/export"); file != want {
+		t.Errorf("file:\n%s", file)
+	}
+	_, first := s.get(admin, "/admin/statistics?limit=1&by=people")
+	for _, bad := range []string{"by=title", "cursor=x", "by=rate&cursor=" + first["nextCursor"].(string)} {
+		if status, _ := s.get(admin, "/admin/statistics?"+bad); status != 422 {
+			t.Errorf("%s: %d", bad, status)
+		}
+	}
+	if status, _ := s.get(omar, "/admin/statistics"); status != 403 {
+		t.Errorf("a trainer gets %d", status)
 	}
 }
