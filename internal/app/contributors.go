@@ -13,6 +13,7 @@ import (
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/classroom"
+	"github.com/courseworx/courseworx/internal/insight"
 	"github.com/courseworx/courseworx/internal/learning"
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/media"
@@ -212,10 +213,13 @@ var (
 	_ accountapi.Personal = records{}
 	_ accountapi.Consents = consents{}
 	_ accountapi.Personal = admin.Personal{}
+	_ accountapi.Personal = insight.Personal{}
 	_ learning.Courses    = (*catalog.Service)(nil)
 	_ assessment.Contents = (*catalog.Service)(nil)
 	_ assessment.Access   = (*learning.Service)(nil)
 	_ classroom.Courses   = (*catalog.Service)(nil)
 	_ classroom.Learners  = (*learning.Service)(nil)
+	_ insight.Courses     = (*catalog.Service)(nil)
+	_ insight.Learners    = (*learning.Service)(nil)
 	_ notify.Rooms        = (*learning.Service)(nil)
 )

@@ -268,8 +268,12 @@ var matrix = []permit{
 	{"delete-note", "$note", "", "401 404 ok 404 404 404 404"},
 	{"restore-note", "$note", "", "401 404 ok 404 404 404 404"},
 	{"list-shared-notes", "$course", "", "401 403 403 404 ok ok ok"},
+	{"course-statistics", "$course", "", "401 403 403 404 ok ok ok"},
+	{"export-course-statistics", "$course", "", "401 403 403 404 ok ok ok"},
 	{"trainer-today", "", "", "401 403 403 ok ok ok ok"},
 
+	{"list-course-figures", "", "", "401 403 403 403 403 403 ok"},
+	{"export-course-figures", "", "", "401 403 403 403 403 403 ok"},
 	{"admin-overview", "", "", "401 403 403 403 403 403 ok"},
 	{"get-home", "", "", "ok ok ok ok ok ok ok"},
 	{"list-featured", "", "", "ok ok ok ok ok ok ok"},

@@ -220,7 +220,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
 		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m},
 		Consents: consents{m}, MaxUpload: limit.MaxUpload,
-		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, classroom.Personal{}, notify.Personal{}, admin.Personal{}},
+		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, classroom.Personal{}, insight.Personal{}, notify.Personal{}, admin.Personal{}},
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
 	m.media = media.New(media.Deps{
@@ -255,7 +255,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Bus: p.bus, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Courses: m.catalog, Learners: m.learning, Zone: a.zone, Now: a.now,
 	})
 	m.insight = insight.New(insight.Deps{
-		DB: a.db, Mails: p.mails, Settings: p.settings,
+		DB: a.db, Mails: p.mails, Settings: p.settings, Courses: m.catalog, Learners: m.learning, Log: a.log, Now: a.now,
 		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
 	})
 	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Diaries: []notify.Diary{m.learning, m.assessment, m.classroom}, Site: a.site, Now: a.now})

@@ -131,6 +131,12 @@ insert into course_stats (id, course_id, total_revenue_currency) values
 	(i(97), i(21), 'KWD');
 insert into course_daily (course_id, day) values
 	(i(20), '2027-01-04');
+insert into course_standings (course_id, user_id, status, enrolled_on, progress, started, half, scores, score_sum, contents, done, seconds) values
+	(i(20), i(4), 'enrolled', '2027-01-04', 0, false, false, 0, 0, '{}', '{}', '{}');
+insert into course_active_days (course_id, day, user_id) values
+	(i(20), '2027-01-04', i(4));
+insert into course_tallies (course_id, measure, about, slot, n) values
+	(i(20), 'enrolled', i(20), 0, 1);
 
 insert into plugins (id, kind, version) values
 	('money', 'native', '1.0.0');

@@ -130,6 +130,7 @@ var recordViolations = []violation{
 	{"course_stats_average_score_range", `update course_stats set average_score = -0.01`},
 	{"course_stats_completion_rate_range", `update course_stats set completion_rate = 100.01`},
 	{"course_stats_total_revenue_currency_form", `update course_stats set total_revenue_currency = 'kw1'`},
+	{"course_stats_zone_length", `update course_stats set zone = ''`},
 	{"course_daily_enrollments_range", `update course_daily set enrollments = -1`},
 	{"course_daily_completions_range", `update course_daily set completions = -1`},
 	{"course_daily_active_range", `update course_daily set active = -1`},

@@ -33,7 +33,7 @@ var covered = []string{
 	"enrollments", "enrollment_changes", "lesson_completions", "watched_ranges", "user_notes", "seat_holds", "waiting_list", "trainee_notes", "reviews",
 	"question_bank", "question_versions", "quiz_questions", "assignments",
 	"rooms", "classroom_sessions", "devices", "attendance_records", "attendance_intervals", "attendance_history", "attendance",
-	"course_stats", "course_daily",
+	"course_stats", "course_daily", "course_moves", "course_standings", "course_active_days", "course_tallies",
 	"plugins", "plugin_settings", "plugin_grants",
 	"mail_templates", "notice_preferences", "notice_schedules",
 	"announcements", "announcement_people", "announcement_reads", "conversations", "messages",

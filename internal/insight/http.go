@@ -12,6 +12,7 @@ import (
 
 // Routes adds the module's operations to the API.
 func (s *Service) Routes(api *rest.API) {
+	s.statisticsRoutes(api)
 	rest.Handle(api, plugin.Admins, huma.Operation{
 		OperationID: "admin-overview", Summary: "How much there is of everything", Tags: []string{"Insight"},
 		Method: http.MethodGet, Path: "/admin/overview",

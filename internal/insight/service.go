@@ -1,20 +1,24 @@
-// Package insight owns figures: what the other modules' tables add up to. It counts again instead
-// of adding up, so a figure is right however often an event is heard.
+// Package insight owns figures: what the other modules' tables add up to. Each enrolment is counted
+// again when something of it changes, and the difference is added to the sums, so a figure is right
+// however often that is told.
 //
-//	service.go  the figures of courses, and a trainer's start
-//	overview.go the super admin's start
-//	store.go    the SQL, and nothing but SQL
-//	http.go     the operations
+//	service.go             a trainer's start
+//	service_count.go       keeping the figures of courses current, and checking them
+//	statistics.go          what is told of a course
+//	service_statistics.go  reading it, and the files
+//	overview.go            the super admin's start
+//	service_centre.go      all courses side by side
+//	personal.go            what is kept about people
+//	store*.go              the SQL, and nothing but SQL
+//	http*.go               the operations
 package insight
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
-	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
@@ -25,6 +29,10 @@ type Deps struct {
 	DB       *db.DB
 	Mails    *mail.Mails
 	Settings *setting.Store
+	Courses  Courses
+	Learners Learners
+	Log      *slog.Logger
+	Now      func() time.Time
 	// Disk tells how many bytes the disk of the data folder has and how many are free; ok is false where nobody knows.
 	Disk func() (total, free int64, ok bool)
 }
@@ -34,40 +42,6 @@ type Service struct{ Deps }
 
 // New returns the service.
 func New(d Deps) *Service { return &Service{d} }
-
-// moving are the events after which a course's figures may differ.
-var moving = []string{
-	"course.created", "course.recounted", "content.completed",
-	"enrollment.created", "enrollment.completed", "enrollment.dropped", "enrollment.suspended",
-}
-
-// Subscribe keeps the figures of every course current.
-func (s *Service) Subscribe(bus *event.Bus) {
-	bus.Subscribe(event.Subscriber{Name: "insight.course_stats", Events: moving, Handle: func(ctx context.Context, d plugin.Delivered) error {
-		var about struct {
-			Course plugin.CourseID `json:"course"`
-		}
-		if err := json.Unmarshal(d.Payload, &about); err != nil {
-			return fmt.Errorf("read event %s: %w", d.Name, err)
-		}
-		return s.Recount(ctx, about.Course)
-	}})
-}
-
-// Recount counts the figures of a course from scratch and stores them. Of two counts at the same
-// time the later one is begun after the earlier one is stored.
-func (s *Service) Recount(ctx context.Context, course plugin.CourseID) error {
-	site, err := setting.Get(ctx, s.Settings, setting.SiteKey)
-	if err != nil {
-		return err
-	}
-	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		if err := holdStats(ctx, tx, course, site.Currency); err != nil {
-			return err
-		}
-		return countStats(ctx, tx, course)
-	})
-}
 
 // Today is a trainer's start: what there is, and what happened last.
 type Today struct {

@@ -10,31 +10,6 @@ import (
 )
 
 const (
-	// Makes the row where there is none, and holds it in any case.
-	holdStatsSQL = `
-		insert into course_stats as t (id, course_id, total_revenue_currency)
-		select $1::uuid, c.id, $3 from courses c where c.id = $2
-		on conflict (course_id) do update set last_updated = t.last_updated`
-
-	// Averages are of those who have access; scores of those that were given.
-	countStatsSQL = `
-		update course_stats t
-		set total_enrollments = n.total, active_enrollments = n.active, completed_enrollments = n.completed,
-		average_progress = n.progress, average_score = n.score,
-		completion_rate = case when n.total = 0 then 0 else round(100.0 * n.completed / n.total, 2) end,
-		last_updated = now()
-		from (
-			select count(*)::int as total,
-			count(*) filter (where e.status = 'enrolled')::int as active,
-			count(*) filter (where e.status = 'completed')::int as completed,
-			coalesce(round(avg(case when e.status = 'completed' then 100 else e.progress end)
-				filter (where e.status in ('enrolled', 'completed')), 2), 0) as progress,
-			(select coalesce(round(avg(l.score), 2), 0) from lesson_completions l where l.course_id = $1 and l.score is not null) as score
-			from enrollments e
-			where e.course_id = $1
-		) n
-		where t.course_id = $1`
-
 	overviewSQL = `
 		select
 		(select count(*)::int from users where role = 'super_admin') as super_admin,
@@ -131,20 +106,6 @@ type recentRow struct {
 	ContentTitle *string
 	At           time.Time
 	Kind         string
-}
-
-func holdStats(ctx context.Context, tx db.Tx, course plugin.CourseID, currency string) error {
-	if _, err := tx.Exec(ctx, holdStatsSQL, plugin.NewID[string](), course, currency); err != nil {
-		return fmt.Errorf("hold a course's figures: %w", err)
-	}
-	return nil
-}
-
-func countStats(ctx context.Context, tx db.Tx, course plugin.CourseID) error {
-	if _, err := tx.Exec(ctx, countStatsSQL, course); err != nil {
-		return fmt.Errorf("count a course's figures: %w", err)
-	}
-	return nil
 }
 
 func readOverview(ctx context.Context, q db.Querier) (Overview, error) {

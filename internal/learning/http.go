@@ -59,7 +59,7 @@ func (s *Service) Routes(api *rest.API) {
 		OperationID: "list-course-people", Summary: "The trainees of a course", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/courses/{id}/people",
 	}, func(ctx context.Context, in *peopleIn) (*peopleOut, error) {
-		list, err := s.People(ctx, rest.Actor(ctx), in.ID, PeopleFilter{in.Query, in.Status, said(in.Group), in.Behind}, in.Cursor, in.Limit)
+		list, err := s.People(ctx, rest.Actor(ctx), in.ID, in.filter(), in.Cursor, in.Limit)
 		return &peopleOut{list}, err
 	})
 }
@@ -110,7 +110,18 @@ type peopleIn struct {
 	Status Status          `query:"status" enum:"enrolled,completed,dropped,suspended"`
 	Group  string          `query:"group" format:"uuid" doc:"A group of the course"`
 	Behind bool            `query:"behind" doc:"Only who falls behind"`
+	Did    string          `query:"did" enum:"started,not_started,half,began,done,last" doc:"How far somebody got: of the course, or of the content: who began it, has done it, or has not completed the course and did nothing after it"`
+	// Of whichever course: of another nobody did anything.
+	Content plugin.ContentID `query:"content" format:"uuid" doc:"The content of began, done and last"`
 	rest.Paging
+}
+
+func (in *peopleIn) filter() PeopleFilter {
+	f := PeopleFilter{Query: in.Query, Status: in.Status, Group: said(in.Group), Behind: in.Behind, Did: in.Did}
+	if in.Content != "" {
+		f.Content = &in.Content
+	}
+	return f
 }
 
 type peopleOut struct{ Body People }

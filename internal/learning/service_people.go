@@ -34,6 +34,9 @@ type PeopleFilter struct {
 	Status Status
 	Group  *string
 	Behind bool // only who falls behind
+	// Did is how far somebody got: started, not_started or half of the course, or began, done or last of the content.
+	Did     string
+	Content *plugin.ContentID
 }
 
 // PeopleCounts says how many people match the query, by status.

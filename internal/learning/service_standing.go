@@ -27,6 +27,11 @@ func (s *Service) measure(ctx context.Context, q db.Querier, course plugin.Cours
 	return m, nil
 }
 
+// Counted returns the contents of the course that count towards its completion.
+func (s *Service) Counted(ctx context.Context, course plugin.CourseID) ([]plugin.ContentID, error) {
+	return s.counted(ctx, s.DB, course)
+}
+
 // dates returns until when contents of the course are to be done.
 func (s *Service) dates(ctx context.Context, q db.Querier, course plugin.CourseID) (map[plugin.ContentID]time.Time, error) {
 	all := map[plugin.ContentID]time.Time{}

@@ -16,6 +16,31 @@ const (
 		($2 = '' or cw_fold(u.first_name || ' ' || u.last_name) like '%' || replace(replace(replace(cw_fold($2), '\', '\\'), '%', '\%'), '_', '\_') || '%'
 		or lower(u.email) like '%' || replace(replace(replace(lower($2), '\', '\\'), '%', '\%'), '_', '\_') || '%')`
 
+	// What the person of the enrolment e did, by its last moment for each content.
+	didOfPart = `(
+		select d.content_id, bool_or(d.done) as done, max(d.at) as at
+		from (
+			select l.content_id, l.completed as done, coalesce(l.completed_at, l.created_at) as at
+			from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id
+			union all
+			select v.content_id, false, v.last_report_at from watched_ranges v where v.user_id = e.user_id and v.course_id = e.course_id
+		) d
+		group by d.content_id
+	)`
+
+	// How far somebody got, $9, of the content $10 or the course, as the course's statistics count it.
+	didPart = `
+		case $9::text
+		when 'started' then e.status = 'completed' or e.progress > 0 or exists (select from ` + didOfPart + ` x)
+		when 'not_started' then e.status <> 'completed' and e.progress = 0 and not exists (select from ` + didOfPart + ` x)
+		when 'half' then e.status = 'completed' or e.progress >= 50
+		when 'began' then exists (select from ` + didOfPart + ` x where x.content_id = $10::uuid)
+		when 'done' then exists (select from ` + didOfPart + ` x where x.content_id = $10::uuid and x.done)
+		when 'last' then e.status <> 'completed' and (
+			select x.content_id from ` + didOfPart + ` x order by x.at desc, x.content_id desc limit 1
+		) = $10::uuid
+		else true end`
+
 	// The page is cut first and measured then, unless it is asked who is behind. The counts of the first page look at everybody.
 	peopleSQL = `
 		with page as (
@@ -26,11 +51,12 @@ const (
 			left join course_groups g on g.id = e.group_id
 			where e.course_id = $1 and ` + peopleMatch + `
 			and ($8 = '' or e.status = $8::text::enrollment_status)
-			and ($9::uuid is null or e.id < $9)
-			and ($12::uuid is null or e.group_id = $12)
-			and (not $11 or ` + behindPart + `)
+			and ($11::uuid is null or e.id < $11)
+			and ($14::uuid is null or e.group_id = $14)
+			and ` + didPart + `
+			and (not $13 or ` + behindPart + `)
 			order by e.id desc
-			limit $10
+			limit $12
 		)
 		select e.id::text as enrollment, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, e.status::text as status,
 		e.enrolled_at, e.completed_at, e.group_id::text as group_id, g.name as group_name,` + standingColumns + `
@@ -53,7 +79,8 @@ const (
 		join courses c on c.id = e.course_id
 		left join course_groups g on g.id = e.group_id
 		where e.course_id = $1 and ` + peopleMatch + `
-		and ($8::uuid is null or e.group_id = $8)`
+		and ($8::uuid is null or e.group_id = $8)
+		and ` + didPart
 
 	candidatesSQL = `
 		select u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, e.status::text as status
@@ -99,7 +126,7 @@ type newsOf struct {
 }
 
 func people(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, m measure, after *plugin.EnrollmentID, limit int) ([]personRow, error) {
-	list, err := db.Many[personRow](ctx, q, peopleSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Status, after, limit, f.Behind, f.Group)
+	list, err := db.Many[personRow](ctx, q, peopleSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Status, f.Did, f.Content, after, limit, f.Behind, f.Group)
 	if err != nil {
 		return nil, fmt.Errorf("list people: %w", err)
 	}
@@ -107,7 +134,7 @@ func people(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleF
 }
 
 func peopleCounts(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, m measure) (TraineeCounts, error) {
-	c, err := db.One[TraineeCounts](ctx, q, peopleCountsSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Group)
+	c, err := db.One[TraineeCounts](ctx, q, peopleCountsSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Group, f.Did, f.Content)
 	if err != nil {
 		return TraineeCounts{}, fmt.Errorf("count people: %w", err)
 	}

@@ -39,6 +39,7 @@ type Jobs struct {
 	workers  *river.Workers
 	periodic []*river.PeriodicJob
 	recurs   map[string]func(context.Context) error
+	most     map[string]time.Duration
 	client   *river.Client[pgx.Tx]
 	options  Options
 }
@@ -67,17 +68,31 @@ func New(pool *pgxpool.Pool, log *slog.Logger, o Options) *Jobs {
 	if o.Silence == 0 {
 		o.Silence = 20 * time.Second
 	}
-	j := &Jobs{pool: pool, log: log, server: o.Server, workers: river.NewWorkers(), recurs: map[string]func(context.Context) error{}, options: o}
-	river.AddWorker(j.workers, river.WorkFunc(func(ctx context.Context, job *river.Job[recurring]) (err error) {
-		fn, ok := j.recurs[job.Args.Name]
-		if !ok {
-			return nil // of an older or newer version of the server
-		}
-		ctx, end := observe.Work(ctx, "job "+job.Args.Name)
-		defer func() { end(err) }()
-		return fn(ctx)
-	}))
+	j := &Jobs{pool: pool, log: log, server: o.Server, workers: river.NewWorkers(), recurs: map[string]func(context.Context) error{}, most: map[string]time.Duration{}, options: o}
+	river.AddWorker(j.workers, &recurrer{jobs: j})
 	return j
+}
+
+// recurrer does what Every registers.
+type recurrer struct {
+	river.WorkerDefaults[recurring]
+	jobs *Jobs
+}
+
+// Work does the job of that name.
+func (r *recurrer) Work(ctx context.Context, job *river.Job[recurring]) (err error) {
+	fn, ok := r.jobs.recurs[job.Args.Name]
+	if !ok {
+		return nil // of an older or newer version of the server
+	}
+	ctx, end := observe.Work(ctx, "job "+job.Args.Name)
+	defer func() { end(err) }()
+	return fn(ctx)
+}
+
+// Timeout is the job's own, or 0: that of all.
+func (r *recurrer) Timeout(job *river.Job[recurring]) time.Duration {
+	return r.jobs.most[job.Args.Name]
 }
 
 // Migrate makes or updates River's tables. Several servers may do it at once: the session's lock
@@ -127,6 +142,12 @@ func (j *Jobs) Every(interval time.Duration, name string, fn func(context.Contex
 	j.periodic = append(j.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
 		return recurring{name}, &river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByArgs: true, ByPeriod: interval}}
 	}, &river.PeriodicJobOpts{RunOnStart: true, ID: name}))
+}
+
+// EveryLong is Every for what may take longer than other jobs: at most most.
+func (j *Jobs) EveryLong(interval, most time.Duration, name string, fn func(context.Context) error) {
+	j.most[name] = most
+	j.Every(interval, name, fn)
 }
 
 // Insert adds a job to the transaction. It runs after the commit.

@@ -1,8 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
+import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
-import type { AuditSearch } from './queries.ts';
+import { type AuditSearch, ORDERS, type Order, PERIODS } from './queries.ts';
 
 const texts = needs('insight');
 const ADMIN = ['super_admin'] as const;
@@ -37,14 +38,37 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./pages/AuditPage.tsx')),
 });
 
+const statistics = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/teach/$courseId/statistics',
+  // A number in the address, where a text would stand in quotes.
+  validateSearch: (raw: Record<string, unknown>): { days?: number } =>
+    said(
+      'days',
+      PERIODS.map(Number).find((n) => n === raw.days),
+    ),
+  staticData: { access: ['trainer', 'super_admin'] },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./statistics/StatisticsPage.tsx')),
+});
+
+const centre = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/statistics',
+  validateSearch: (raw: Record<string, unknown>): { by?: Order } => said('by', oneOf(ORDERS, raw.by)),
+  staticData: { access: ADMIN, titleKey: 'platform:nav.statistics' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/CentrePage.tsx')),
+});
+
 function matching<K extends string>(key: K, value: unknown, form: RegExp): { [P in K]?: string } {
   return typeof value === 'string' && form.test(value) ? ({ [key]: value } as { [P in K]?: string }) : {};
 }
 
-/** What happens here: the trainer's day, the overview, the audit log. */
+/** What happens here: the trainer's day, the overview, the audit log, the figures of a course. */
 export const insight = defineFeature({
   id: 'insight',
-  routes: [today, overview, audit],
+  routes: [today, overview, audit, statistics, centre],
   nav: [
     {
       id: 'today',
@@ -63,6 +87,14 @@ export const insight = defineFeature({
       order: 10,
       roles: ADMIN,
       tab: true,
+    },
+    {
+      id: 'statistics',
+      labelKey: 'nav.statistics',
+      icon: 'chart',
+      path: '/admin/statistics',
+      order: 32,
+      roles: ADMIN,
     },
     { id: 'audit', labelKey: 'nav.audit', icon: 'shield', path: '/admin/audit', order: 60, roles: ADMIN },
   ],

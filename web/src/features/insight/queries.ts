@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { after, api, call } from '@/shared/api/client.ts';
+import type { CourseStatistics } from '@/shared/api/types.ts';
 
 /** The trainer's day. */
 export const todayQuery = queryOptions({
@@ -11,6 +12,29 @@ export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: () => call(api.GET('/admin/overview')),
 });
+/** How many days back the figures of a course go. */
+export const PERIODS = ['30', '90', '365'] as const;
+export type Period = (typeof PERIODS)[number];
+/** The figures of a course; what happens there makes them old. */
+export const statisticsQuery = (id: string, days: Period) =>
+  queryOptions({
+    queryKey: ['course', id, 'statistics', days],
+    queryFn: () => call(api.GET('/courses/{id}/statistics', { params: { path: { id }, query: { days } } })),
+    placeholderData: (before: CourseStatistics | undefined) => before,
+  });
+/** What the list of all courses' figures can begin with most of. */
+export const ORDERS = ['people', 'learning', 'completed', 'rate', 'progress', 'score'] as const;
+export type Order = (typeof ORDERS)[number];
+/** The figures of all courses. */
+export const centreQuery = (by: Order) =>
+  infiniteQueryOptions({
+    queryKey: ['centre', by],
+    queryFn: ({ pageParam }) =>
+      call(api.GET('/admin/statistics', { params: { query: { by, ...after(pageParam), limit: 50 } } })),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: (before) => before,
+  });
 /** What the address of the audit log says; days are of the person's zone, both included. */
 export interface AuditSearch {
   /** Part of an action, or of the name of a person or a course. */

@@ -8,9 +8,9 @@ import { readNoteSearch, readSharedNoteSearch } from './notes/queries.ts';
 import {
   type EnrollmentSearch,
   learningQuery,
+  readPeopleSearch,
   roomQuery,
   STATUSES,
-  type Status,
   traineeQuery,
 } from './queries.ts';
 import { readReviewSearch } from './reviews/queries.ts';
@@ -65,14 +65,7 @@ const lesson = createRoute({
 const people = createRoute({
   getParentRoute: () => rootRoute,
   path: '/teach/$courseId/people',
-  validateSearch: (
-    raw: Record<string, unknown>,
-  ): { q?: string; status?: Status; group?: string; behind?: boolean } => ({
-    ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
-    ...said('status', oneOf(STATUSES, raw.status)),
-    ...(typeof raw.group === 'string' && raw.group ? { group: raw.group } : {}),
-    ...(raw.behind === true ? { behind: true } : {}),
-  }),
+  validateSearch: readPeopleSearch,
   staticData: { access: TEAM },
   loader: needs('learning', 'catalog'),
   component: lazyRouteComponent(() => import('./pages/PeoplePage.tsx')),

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { after, api, call } from '@/shared/api/client.ts';
+import { after, api, call, oneOf, said } from '@/shared/api/client.ts';
 
 /** What becomes of an enrolment. */
 export const STATUSES = ['enrolled', 'completed', 'suspended', 'dropped'] as const;
@@ -66,11 +66,42 @@ export const enrollmentsQuery = ({ enrolledFrom, completedFrom, endsBefore, ...s
     placeholderData: (before) => before,
   });
 
+/** How far somebody got, of a course and of one of its contents. */
+export const DID = ['started', 'not_started', 'half'] as const;
+export const DID_OF = ['began', 'done', 'last'] as const;
+/** What the address of the list of a course's people says. */
+export interface PeopleSearch {
+  q?: string;
+  status?: Status;
+  group?: string;
+  behind?: boolean;
+  did?: (typeof DID)[number] | (typeof DID_OF)[number];
+  /** The content that `did` is about. */
+  content?: string;
+}
+
+/** Reads it; what is none of it is left out. */
+export function readPeopleSearch(raw: Record<string, unknown>): PeopleSearch {
+  const content = typeof raw.content === 'string' && /^[0-9a-f-]{36}$/.test(raw.content) ? raw.content : '';
+  return {
+    ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
+    ...said('status', oneOf(STATUSES, raw.status)),
+    ...(typeof raw.group === 'string' && raw.group ? { group: raw.group } : {}),
+    ...(raw.behind === true ? { behind: true } : {}),
+    ...(content ? { ...said('did', oneOf(DID_OF, raw.did)), content } : said('did', oneOf(DID, raw.did))),
+  };
+}
+
+/** The titles of a course's contents, by content. */
+export const titlesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'outline'],
+    queryFn: () => call(api.GET('/courses/{id}/outline', { params: { path: { id } } })),
+    select: (o) => new Map(o.sections.flatMap((s) => s.contents).map((c) => [c.id, c.title])),
+  });
+
 /** Who learns in a course. */
-export const peopleQuery = (
-  id: string,
-  search: { q?: string; status?: Status; group?: string; behind?: boolean },
-) =>
+export const peopleQuery = (id: string, search: PeopleSearch) =>
   infiniteQueryOptions({
     queryKey: ['people', id, search],
     queryFn: ({ pageParam }) =>

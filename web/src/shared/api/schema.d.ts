@@ -552,6 +552,40 @@ export interface paths {
         patch: operations["change-settings"];
         trace?: never;
     };
+    "/admin/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of all courses */
+        get: operations["list-course-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/statistics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a CSV file */
+        get: operations["export-course-figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/announcements": {
         parameters: {
             query?: never;
@@ -1779,6 +1813,43 @@ export interface paths {
         };
         /** The next sessions of a course, with free seats */
         get: operations["list-next-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of a course
+         * @description How far people get, what they make of each content, and what happened on each of the last days.
+         */
+        get: operations["course-statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/statistics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part of the figures of a course as a CSV file */
+        get: operations["export-course-statistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5860,6 +5931,38 @@ export interface components {
             /** Format: int64 */
             published: number;
         };
+        InsightCourseFigures: {
+            /**
+             * Format: double
+             * @description Percent, of those who learn or have completed
+             */
+            averageProgress: number;
+            /**
+             * Format: double
+             * @description Percent; null where no score was given
+             */
+            averageScore: number | null;
+            /** Format: int64 */
+            completed: number;
+            /**
+             * Format: double
+             * @description Percent of all people
+             */
+            completionRate: number;
+            course: components["schemas"]["InsightTitle"];
+            /**
+             * Format: int64
+             * @description Who learns now
+             */
+            learning: number;
+            /**
+             * Format: int64
+             * @description Who is or was enrolled
+             */
+            people: number;
+            /** @enum {string} */
+            state: "draft" | "published" | "archived";
+        };
         InsightEnrollmentCounts: {
             /** Format: int64 */
             completed: number;
@@ -5920,6 +6023,111 @@ export interface components {
             newest: components["schemas"]["InsightNewest"];
             storage: components["schemas"]["InsightStorage"];
             users: components["schemas"]["InsightUserCounts"];
+        };
+        InsightStatistics: {
+            /**
+             * Format: date-time
+             * @description When this was counted
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description Percent, of those who learn or have completed
+             */
+            averageProgress: number;
+            /**
+             * Format: double
+             * @description Percent; null where no score was given
+             */
+            averageScore: number | null;
+            /**
+             * Format: double
+             * @description Percent of all people who have completed
+             */
+            completionRate: number;
+            /** @description In their order */
+            contents: components["schemas"]["InsightStatisticsContent"][];
+            course: components["schemas"]["InsightTitle"];
+            /** @description The oldest first, today last, none left out */
+            days: components["schemas"]["InsightStatisticsDay"][];
+            /** @description Each of all people, the first stage is all of them */
+            funnel: components["schemas"]["InsightStatisticsStage"][];
+            /**
+             * Format: int64
+             * @description From enrolment to completion, of those who have completed: half of them took no longer. After three days in whole days; null where nobody has
+             */
+            medianHours: number | null;
+            people: components["schemas"]["InsightStatisticsPeople"];
+            /**
+             * Format: int64
+             * @description Of how many scores that is the mean
+             */
+            scores: number;
+            /** @description The IANA time zone by whose days is counted: the organisation's */
+            zone: string;
+        };
+        InsightStatisticsContent: {
+            /** Format: int64 */
+            began: number;
+            /** Format: int64 */
+            completed: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Who has not completed the course and did nothing after this
+             */
+            last: number;
+            /**
+             * Format: int64
+             * @description Whose time was measured
+             */
+            measured: number;
+            /**
+             * Format: int64
+             * @description Of those whose time was measured; after a minute in tens of seconds, after an hour in minutes
+             */
+            medianSeconds: number | null;
+            /**
+             * Format: int64
+             * @description People for whom neither the contents before it nor a date stand in its way
+             */
+            reached: number;
+            section: string;
+            /** @description It and its section are published */
+            shown: boolean;
+            title: string;
+            type: string;
+        };
+        InsightStatisticsDay: {
+            /**
+             * Format: int64
+             * @description People who did something in the course
+             */
+            active: number;
+            /** Format: int64 */
+            completions: number;
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            enrollments: number;
+        };
+        InsightStatisticsPeople: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            dropped: number;
+            /** Format: int64 */
+            enrolled: number;
+            /** Format: int64 */
+            suspended: number;
+        };
+        InsightStatisticsStage: {
+            /** Format: int64 */
+            people: number;
+            /** @enum {string} */
+            stage: "enrolled" | "started" | "half" | "completed";
         };
         InsightStorage: {
             /** Format: int64 */
@@ -7428,6 +7636,11 @@ export interface components {
         };
         PageCatalogRevision: {
             items: components["schemas"]["CatalogRevision"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageInsightCourseFigures: {
+            items: components["schemas"]["InsightCourseFigures"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
@@ -9984,6 +10197,125 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AdminSettings"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-course-figures": {
+        parameters: {
+            query?: {
+                /** @description The courses with most of it first */
+                by?: "people" | "learning" | "completed" | "rate" | "progress" | "score";
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageInsightCourseFigures"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-course-figures": {
+        parameters: {
+            query?: {
+                /** @description The courses with most of it first */
+                by?: "people" | "learning" | "completed" | "rate" | "progress" | "score";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -13644,8 +13976,12 @@ export interface operations {
             query?: {
                 /** @description Only who falls behind */
                 behind?: boolean;
+                /** @description The content of began, done and last */
+                content?: string;
                 /** @description nextCursor of the page before */
                 cursor?: string;
+                /** @description How far somebody got: of the course, or of the content: who began it, has done it, or has not completed the course and did nothing after it */
+                did?: "started" | "not_started" | "half" | "began" | "done" | "last";
                 /** @description A group of the course */
                 group?: string;
                 limit?: number;
@@ -15165,6 +15501,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClassroomItemsClassroomNext"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "course-statistics": {
+        parameters: {
+            query?: {
+                /** @description How many days are told of */
+                days?: "30" | "90" | "365";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightStatistics"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-course-statistics": {
+        parameters: {
+            query?: {
+                /** @description Of days: how many */
+                days?: "30" | "90" | "365";
+                what?: "figures" | "contents" | "days";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -163,6 +163,14 @@ export type TrainerToday = Schemas['InsightToday'];
 
 /** The numbers of the super admin's first page. */
 export type AdminOverview = Schemas['InsightOverview'];
+/** The figures of a course. */
+export type CourseStatistics = Schemas['InsightStatistics'];
+/** The figures of one of the centre's courses. */
+export type CourseFigures = Schemas['InsightCourseFigures'];
+/** What people made of a content. */
+export type ContentStatistics = Schemas['InsightStatisticsContent'];
+/** What happened on a day. */
+export type StatisticsDay = Schemas['InsightStatisticsDay'];
 /** The organisation's settings; an SMTP host that is empty means that mails are kept. */
 export type AdminSettings = Schemas['AdminSettings'];
 /** What a super admin may change; the password is write-only. */

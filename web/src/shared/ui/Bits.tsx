@@ -159,3 +159,14 @@ export function SkeletonRows({ rows = 6, height = 58 }: { rows?: number; height?
     </div>
   );
 }
+
+/** What a list is narrowed by; pressed it is no longer. */
+export function Chip({ label, remove, onRemove }: { label: string; remove: string; onRemove: () => void }) {
+  return (
+    <button type="button" className="chip" onClick={onRemove}>
+      <bdi>{label}</bdi>
+      <Icon name="x" s />
+      <span className="sr">{remove}</span>
+    </button>
+  );
+}

@@ -14,6 +14,7 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
     to:
       | '/teach/$courseId'
       | '/teach/$courseId/people'
+      | '/teach/$courseId/statistics'
       | '/teach/$courseId/sessions'
       | '/teach/$courseId/questions'
       | '/teach/$courseId/notes'
@@ -34,6 +35,7 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
     <nav className={className} aria-label={t('courseTab.label')}>
       {tab('/teach/$courseId', 'outline')}
       {tab('/teach/$courseId/people', 'people')}
+      {tab('/teach/$courseId/statistics', 'statistics')}
       {type && type !== 'online' ? tab('/teach/$courseId/sessions', 'sessions') : null}
       {tab('/teach/$courseId/questions', 'questions')}
       {tab('/teach/$courseId/notes', 'notes')}

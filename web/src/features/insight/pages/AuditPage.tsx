@@ -8,7 +8,7 @@ import { orThrow } from '@/shared/api/problem.ts';
 import type { AuditEntry } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
-import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Chip, DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Field, SearchBox } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
@@ -176,16 +176,6 @@ export default function AuditPage() {
         onMore={() => void list.fetchNextPage()}
       />
     </>
-  );
-}
-
-function Chip({ label, remove, onRemove }: { label: string; remove: string; onRemove: () => void }) {
-  return (
-    <button type="button" className="chip" onClick={onRemove}>
-      <bdi>{label}</bdi>
-      <Icon name="x" s />
-      <span className="sr">{remove}</span>
-    </button>
   );
 }
 

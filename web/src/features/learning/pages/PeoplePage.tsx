@@ -11,7 +11,7 @@ import { courseAdminQuery, groupsQuery, mayEdit } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin, CoursePerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
-import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Chip, DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
@@ -22,7 +22,7 @@ import { Acts } from '../enrolment/Acts.tsx';
 import { AddPeople } from '../enrolment/AddPeople.tsx';
 import { nameOf, useColumns } from '../enrolment/columns.tsx';
 import { WaitingList } from '../enrolment/WaitingList.tsx';
-import { peopleQuery, STATUSES } from '../queries.ts';
+import { peopleQuery, STATUSES, titlesQuery } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
 import { PlanBar } from '../trainee/PlanBar.tsx';
 import { Reasons } from '../trainee/Reasons.tsx';
@@ -54,6 +54,7 @@ export default function PeoplePage() {
       }),
   );
   const decides = course !== undefined && mayEdit(course, me);
+  const titles = useQuery({ ...titlesQuery(courseId), enabled: Boolean(search.content) }).data;
   const groups = useQuery(groupsQuery(courseId)).data?.items ?? [];
   const begin = useColumns<CoursePerson>(
     (p) => p.enrollmentId,
@@ -101,7 +102,7 @@ export default function PeoplePage() {
       {adding && course ? <AddPeople course={course} onClose={() => setAdding(false)} /> : null}
       <WaitingList courseId={courseId} decides={decides} />
       {importing ? <ImportDialog course={courseId} onClose={() => setImporting(false)} /> : null}
-      {counts && counts.all === 0 ? (
+      {counts && counts.all === 0 && !search.did ? (
         <EmptyState title={t('people.none')} why={t('people.noneWhy')} />
       ) : (
         <>
@@ -151,6 +152,17 @@ export default function PeoplePage() {
               />
             ) : null}
           </div>
+          {search.did ? (
+            <p className="rule-p">
+              <Chip
+                label={t(`did.${search.did}`, { content: titles?.get(search.content ?? '') ?? '' })}
+                remove={t('did.remove')}
+                onRemove={() =>
+                  void navigate({ search: ({ did: _, content: __, ...s }) => s, replace: true })
+                }
+              />
+            </p>
+          ) : null}
           {search.behind && course ? <Rule course={course} /> : null}
           <Acts
             chosen={people

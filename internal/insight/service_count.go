@@ -1,0 +1,177 @@
+package insight
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/clock"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// foldBatch is how many changes are counted in one transaction.
+const foldBatch = 2000
+
+// moving are the events after which a course's figures may differ. What is not told by one, such as watched seconds, is
+// counted within a minute, and before a course's figures are read.
+var moving = []string{
+	"course.created", "course.recounted", "content.completed",
+	"enrollment.created", "enrollment.completed", "enrollment.dropped", "enrollment.suspended",
+}
+
+// Subscribe keeps the figures of every course current.
+func (s *Service) Subscribe(bus *event.Bus) {
+	bus.Subscribe(event.Subscriber{Name: "insight.course_stats", Events: moving, Handle: func(ctx context.Context, d plugin.Delivered) error {
+		if d.Name != "course.created" {
+			return s.Fold(ctx)
+		}
+		var about struct {
+			Course plugin.CourseID `json:"course"`
+		}
+		if err := json.Unmarshal(d.Payload, &about); err != nil {
+			return fmt.Errorf("read event %s: %w", d.Name, err)
+		}
+		zone, currency, err := s.site(ctx)
+		if err != nil {
+			return err
+		}
+		return s.DB.InTx(ctx, func(tx db.Tx) error {
+			_, err := writeFigures(ctx, tx, []plugin.CourseID{about.Course}, zone, currency, false)
+			return err
+		})
+	}})
+}
+
+// site returns the organisation's time zone and currency.
+func (s *Service) site(ctx context.Context) (zone, currency string, err error) {
+	site, err := setting.Get(ctx, s.Settings, setting.SiteKey)
+	if err != nil {
+		return "", "", err
+	}
+	if _, err := clock.Zone(site.TimeZone); err != nil { // the days are counted all the same
+		return "UTC", site.Currency, nil
+	}
+	return site.TimeZone, site.Currency, nil
+}
+
+// Fold counts everything that changed.
+func (s *Service) Fold(ctx context.Context) error {
+	for {
+		more, err := s.foldSome(ctx, true)
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// foldSome counts some of what changed and reports whether there is more. Whoever does not wait leaves it to the one who
+// counts already.
+func (s *Service) foldSome(ctx context.Context, wait bool) (more bool, err error) {
+	zone, currency, err := s.site(ctx)
+	if err != nil {
+		return false, err
+	}
+	err = s.DB.InTx(ctx, func(tx db.Tx) error {
+		if wait {
+			if err := counting(ctx, tx); err != nil {
+				return err
+			}
+		} else if free, err := tryCounting(ctx, tx); err != nil || !free {
+			return err
+		}
+		folded, err := fold(ctx, tx, zone, foldBatch)
+		if err != nil {
+			return err
+		}
+		more = folded.Lines == foldBatch
+		if len(folded.Courses) == 0 {
+			return nil
+		}
+		_, err = writeFigures(ctx, tx, folded.Courses, zone, currency, false)
+		return err
+	})
+	return more, err
+}
+
+// recountBatch is how many people are counted from scratch in one transaction; nobody comes before all of them.
+const recountBatch, nobody = 10_000, "00000000-0000-0000-0000-000000000000"
+
+// Found is what a count from scratch found wrong, and mended.
+type Found struct {
+	People  int // whose standing was not the one that was counted
+	Sums    int // that were not the sums of the standings
+	Figures int // that were not told as the sums say
+}
+
+// Recount counts the figures of a course from scratch, mends what differs and says what that was. Changes that wait to be
+// counted are no difference.
+func (s *Service) Recount(ctx context.Context, course plugin.CourseID) (Found, error) {
+	var found Found
+	if err := s.Fold(ctx); err != nil {
+		return found, err
+	}
+	zone, currency, err := s.site(ctx)
+	if err != nil {
+		return found, err
+	}
+	for last, more := plugin.UserID(nobody), true; more; {
+		var r recountedRow
+		err := s.DB.InTx(ctx, func(tx db.Tx) (err error) {
+			if err := counting(ctx, tx); err != nil {
+				return err
+			}
+			r, err = recount(ctx, tx, zone, course, last, recountBatch)
+			return err
+		})
+		if err != nil {
+			return found, err
+		}
+		found.People += r.Wrong
+		last, more = r.Last, r.People == recountBatch
+	}
+	err = s.DB.InTx(ctx, func(tx db.Tx) (err error) {
+		if err := counting(ctx, tx); err != nil {
+			return err
+		}
+		if found.Sums, err = mendTallies(ctx, tx, course); err != nil {
+			return err
+		}
+		if found.Figures, err = writeFigures(ctx, tx, []plugin.CourseID{course}, zone, currency, true); err != nil {
+			return err
+		}
+		return checked(ctx, tx, course, s.Now())
+	})
+	return found, err
+}
+
+// checkEvery is how old the last check of a course's figures may be.
+const checkEvery = 23 * time.Hour
+
+// Check counts the figures of the courses from scratch that were not checked for a day, or whose days are those of a zone
+// that is no longer the organisation's. What it finds wrong it mends and tells the operator of.
+func (s *Service) Check(ctx context.Context) error {
+	for {
+		zone, _, err := s.site(ctx)
+		if err != nil {
+			return err
+		}
+		rows, err := unchecked(ctx, s.DB, s.Now().Add(-checkEvery), zone)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, r := range rows {
+			found, err := s.Recount(ctx, r.Course)
+			if err != nil {
+				return err
+			}
+			if found != (Found{}) && !r.OtherZone {
+				s.Log.ErrorContext(ctx, "the figures of a course were wrong and are mended", "course", r.Course,
+					"people", found.People, "sums", found.Sums, "figures", found.Figures)
+			}
+		}
+	}
+}
