@@ -466,7 +466,7 @@ var plain = []route{
 	{`"GET "+picture.Path+"{name}"`, "GET", "/pictures/nothing.png", "404 404 404 404 404 404 404", nil},
 	{`"GET "+page.CoversPath`, "GET", "/covers/$course-h40-f0-640x400-s100.svg", "ok ok ok ok ok ok ok", nil},
 	{`"POST "+notice.UnsubscribePath+"{token}"`, "POST", "/unsubscribe/x", "404 404 404 404 404 404 404", nil},
-	{`"GET /calendar/{file}"`, "GET", "/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics", "404 404 404 404 404 404 404", nil},
+	{`"GET "+feedPath+"{secret}"`, "GET", "/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics", "404 404 404 404 404 404 404", nil},
 	{`"GET "+avatarPath+"{name}"`, "GET", "/avatars/nobody.jpg", "404 404 404 404 404 404 404", nil},
 	{`pattern`, "GET", "/", "ok ok ok ok ok ok ok", nil}, // the pages that arrive rendered
 	{`pattern`, "GET", "/courses", "ok ok ok ok ok ok ok", nil},

@@ -236,6 +236,27 @@ func TestAFeedIsOnesCalendar(t *testing.T) {
 	}
 }
 
+func TestContentsThatOpenTogetherAreOneThing(t *testing.T) {
+	t.Parallel()
+	d := newDiary(t)
+	for _, title := range []string{"One", "Two", "Three"} {
+		d.set(title, 60*day, "available_from = date_trunc('day', now()) + interval '6 days'")
+	}
+	d.set("Four", 60*day, "available_from = date_trunc('day', now()) + interval '7 days'")
+	c, err := d.Calendar(t.Context(), d.lea, d.now(), d.now().Add(30*day), false)
+	d.must(err)
+	if len(c.Items) != 2 || c.Items[0].Count != 3 || c.Items[0].Link != "/learn/"+d.course || c.Items[1].Count != 1 || *c.Items[1].Title != "Four" {
+		t.Errorf("%+v", c.Items)
+	}
+	made, err := d.MakeFeed(t.Context(), d.lea)
+	d.must(err)
+	text, err := d.ReadFeed(t.Context(), secretOf(made))
+	d.must(err)
+	if got := properties(text, "SUMMARY"); got[0] != "3 contents open: Burns" || got[1] != "Opens: Four" {
+		t.Errorf("summaries: %q", got)
+	}
+}
+
 func TestAFeedEndsWithItsSecretAndItsPerson(t *testing.T) {
 	t.Parallel()
 	d := newDiary(t)

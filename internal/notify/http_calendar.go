@@ -50,8 +50,8 @@ func (s *Service) feedRoutes(api *rest.API) {
 	}, func(ctx context.Context, _ *struct{}) (*struct{}, error) {
 		return nil, s.EndFeed(ctx, rest.Actor(ctx))
 	})
-	rest.HandleHTTP(api, plugin.Public, "GET /calendar/{file}", func(w http.ResponseWriter, r *http.Request) error {
-		secret, named := strings.CutSuffix(r.PathValue("file"), ".ics")
+	rest.HandleHTTP(api, plugin.Public, "GET "+feedPath+"{secret}", func(w http.ResponseWriter, r *http.Request) error {
+		secret, named := strings.CutSuffix(r.PathValue("secret"), ".ics")
 		if !named {
 			return plugin.ErrNotFound
 		}

@@ -125,7 +125,10 @@ func (s *Service) event(c *ics, say func(string, map[string]any) string, x learn
 	if x.Title != nil {
 		title = *x.Title
 	}
-	summary := say(x.Kind, map[string]any{"title": title, "count": max(x.Count, 1), "course": x.CourseTitle})
+	summary := say(x.Kind, map[string]any{"title": title})
+	if x.Count > 1 {
+		summary = say("many_open", map[string]any{"count": x.Count, "course": x.CourseTitle})
+	}
 	about := []string{}
 	if x.Title != nil || x.Count > 1 {
 		about = append(about, x.CourseTitle)

@@ -57,6 +57,14 @@ func (s *Shield) Wrap(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, inner) })
 }
 
+// loggedPath is the path as the log has it: where it is a secret, only what it is an address of.
+func loggedPath(r *http.Request) string {
+	if strings.Contains(r.Pattern, "{secret}") || strings.Contains(r.Pattern, "{token}") {
+		return r.Pattern
+	}
+	return r.URL.Path
+}
+
 func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handler) {
 	start := time.Now()
 	rec := &recorder{ResponseWriter: w}
@@ -71,7 +79,7 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 			if cause == http.ErrAbortHandler {
 				panic(cause)
 			}
-			s.Log.ErrorContext(r.Context(), "panic", "cause", cause, "path", r.URL.Path, "stack", string(debug.Stack()))
+			s.Log.ErrorContext(r.Context(), "panic", "cause", cause, "path", loggedPath(r), "stack", string(debug.Stack()))
 			if rec.status != 0 {
 				panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 			}
@@ -80,7 +88,7 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 		took := time.Since(start)
 		traced(r.Pattern, rec.status)
 		s.Observe(r.Pattern, r.Method, rec.status, took, queries.Load())
-		s.Log.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "status", rec.status,
+		s.Log.DebugContext(r.Context(), "request", "method", r.Method, "path", loggedPath(r), "status", rec.status,
 			"took", took, "bytes", rec.bytes, "queries", queries.Load(), "address", address)
 	}()
 	if strings.HasPrefix(r.URL.Path, "/api/") {

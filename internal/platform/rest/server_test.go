@@ -150,6 +150,7 @@ func newServer(t testing.TB, d *db.DB) *server {
 		_ = http.NewResponseController(w).Flush()
 		panic("my secret")
 	})
+	rest.HandleHTTP(api, plugin.Public, "GET /kept/{secret}", func(http.ResponseWriter, *http.Request) error { panic("no reason") })
 	rest.HandleHTTP(api, plugin.Public, "GET /file", func(w http.ResponseWriter, _ *http.Request) error {
 		if _, ok := w.(io.ReaderFrom); !ok {
 			t.Error("the writer lost ReadFrom, and with it sendfile")
@@ -210,4 +211,13 @@ func fields(p rest.Problem) []string {
 	}
 	slices.Sort(all)
 	return all
+}
+
+func TestTheLogKeepsNoSecretAddress(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, nil)
+	s.do("GET", "/kept/four-silver-keys", "").is(t, http.StatusInternalServerError, "internal")
+	if log := s.log.String(); !strings.Contains(log, "/kept/{secret}") || strings.Contains(log, "four-silver-keys") {
+		t.Errorf("the log: %s", log)
+	}
 }
