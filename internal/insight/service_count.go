@@ -71,6 +71,9 @@ func (s *Service) Fold(ctx context.Context) error {
 // foldSome counts some of what changed and reports whether there is more. Whoever does not wait leaves it to the one who
 // counts already.
 func (s *Service) foldSome(ctx context.Context, wait bool) (more bool, err error) {
+	if moved, err := anyMoves(ctx, s.DB); err != nil || !moved {
+		return false, err
+	}
 	zone, currency, err := s.site(ctx)
 	if err != nil {
 		return false, err
