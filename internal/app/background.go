@@ -74,7 +74,7 @@ func (a *App) repeat() {
 	p.jobs.Every(day, "sweep.retention", a.retain)
 	p.jobs.Every(6*time.Hour, "learning.few", m.learning.TellFew)
 	p.jobs.Every(time.Minute, "learning.seats", m.learning.MoveUp)
-	p.jobs.Every(time.Minute, "notify.reminders", m.notify.Remind)
+	p.jobs.EveryLong(time.Minute, 10*time.Minute, "notify.reminders", m.notify.Remind)
 	p.jobs.Every(day, "sweep.reminders", m.notify.SweepReminders)
 	p.jobs.Every(time.Minute, "insight.fold", m.insight.Fold)
 	p.jobs.EveryLong(time.Hour, 30*time.Minute, "insight.check", m.insight.Check)

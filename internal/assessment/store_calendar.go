@@ -11,17 +11,17 @@ import (
 )
 
 const (
-	// The assignments that are due from $2 to $3 in the courses that somebody $1 learns in or, where $4, is of the team of.
+	// What was due before somebody came is waived. The assignments that are due from $2 to $3 in the courses that somebody $1 learns in or, where $4, is of the team of.
 	calendarSQL = `
 		with mine as (
-			select e.course_id, false as teaching, e.status = 'completed' as waived from enrollments e where e.user_id = $1 and e.status in ('enrolled', 'completed')
+			select e.course_id, false as teaching, e.status = 'completed' as waived, e.enrolled_at from enrollments e where e.user_id = $1 and e.status in ('enrolled', 'completed')
 			union
-			select t.course_id, true, false from course_team t
+			select t.course_id, true, false, null from course_team t
 			join courses c on c.id = t.course_id and c.is_published and c.archived_at is null
 			where t.user_id = $1 and $4
 		)
 		select x.id::text as content, x.title, c.id::text as course, c.title as course_title, c.slug, a.due_date as at,
-			bool_or(m.teaching) as teaching, bool_or(coalesce(l.completed, false)) as done, bool_or(m.waived) as waived, greatest(x.updated_at, a.updated_at) as changed,
+			bool_or(m.teaching) as teaching, bool_or(coalesce(l.completed, false)) as done, bool_or(m.waived or coalesce(m.enrolled_at >= a.due_date, false)) as waived, greatest(x.updated_at, a.updated_at) as changed,
 			greatest(0, extract(epoch from greatest(x.updated_at, a.updated_at) - a.created_at))::int as sequence
 		from mine m
 		join assignments a on a.course_id = m.course_id and a.is_published and a.due_date >= $2 and a.due_date < $3
@@ -38,6 +38,8 @@ const (
 		select 'assignment' as kind, a.content_id::text as id, e.user_id::text as "user", a.due_date as at
 		from assignments a
 		join course_contents x on x.id = a.content_id and x.deleted_at is null
+		join course_sections s on s.id = x.section_id and s.is_published
+		join courses c on c.id = a.course_id and (c.is_published or c.archived_at is not null)
 		join enrollments e on e.course_id = a.course_id and e.status = 'enrolled' and (e.access_until is null or e.access_until > $1)
 		join users u on u.id = e.user_id and u.is_active
 		where a.is_published and a.due_date > $1 and a.due_date <= $2

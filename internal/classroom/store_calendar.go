@@ -14,13 +14,13 @@ const (
 	calendarSQL = `
 		with mine as (
 			select k.id from classroom_sessions k
-			where k.trainer_id = $2 and k.ends_at > $3 and k.starts_at > $3 - interval '24 hours' and k.starts_at < $4
+			where k.trainer_id = $2 and ` + ofTeam + ` and k.ends_at > $3 and k.starts_at > $3 - interval '24 hours' and k.starts_at < $4
 			union
 			select k.id
 			from enrollments e
 			join classroom_sessions k on k.course_id = e.course_id and k.ends_at > $3 and k.starts_at > $3 - interval '24 hours' and k.starts_at < $4
 			join courses c on c.id = e.course_id and (c.is_published or c.archived_at is not null)
-			where e.user_id = $2 and ` + concerned + `
+			where e.user_id = $2 and ` + concerned + ` and (e.access_until is null or e.access_until > k.starts_at)
 		)` + sessionColumns + `
 		where k.id in (select id from mine) and c.course_type <> 'online'
 		order by k.starts_at, k.id
@@ -35,12 +35,13 @@ const (
 		)
 		select 'session' as kind, k.id::text as id, e.user_id::text as "user", k.starts_at as at
 		from near k
-		join enrollments e on ` + concerned + `
+		join enrollments e on ` + concerned + ` and (e.access_until is null or e.access_until > k.starts_at)
 		join users u on u.id = e.user_id and u.is_active
 		union
 		select 'session', k.id::text, u.id::text, k.starts_at
 		from near k
-		join users u on u.id = k.trainer_id and u.is_active`
+		join users u on u.id = k.trainer_id and u.is_active
+		where ` + ofTeam
 )
 
 func near(ctx context.Context, q db.Querier, from, to time.Time) ([]learningapi.Near, error) {

@@ -28,7 +28,7 @@ const (
 	mineSQL = `
 		with mine as (
 			select k.id from classroom_sessions k
-			where k.trainer_id = $2 and k.ends_at > $1 and k.starts_at > $1 - interval '24 hours'
+			where k.trainer_id = $2 and ` + ofTeam + ` and k.ends_at > $1 and k.starts_at > $1 - interval '24 hours'
 			union
 			select k.id
 			from enrollments e

@@ -16,6 +16,9 @@ const (
 	concerned = `e.course_id = k.course_id and (k.group_id is null or e.group_id = k.group_id)
 		and (e.status = 'enrolled' or (e.status = 'completed' and k.group_id is not null)) and (e.access_until is null or e.access_until > $1)`
 
+	// The trainer of a session k is still of the course's team: who left it keeps neither place nor link.
+	ofTeam = `exists (select from course_team t where t.course_id = k.course_id and t.user_id = k.trainer_id)`
+
 	sessionFields = `
 		select k.id::text as id, k.course_id::text as course, c.title as course_title, c.course_type = 'hybrid' as hybrid, c.location as course_location,
 			c.live_link as course_link, c.max_students, k.title, k.starts_at, k.ends_at, k.time_zone, k.group_id::text as "group", g.name as group_name,

@@ -3,7 +3,9 @@ package insight
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/clock"
@@ -27,7 +29,7 @@ var moving = []string{
 func (s *Service) Subscribe(bus *event.Bus) {
 	bus.Subscribe(event.Subscriber{Name: "insight.course_stats", Events: moving, Handle: func(ctx context.Context, d plugin.Delivered) error {
 		if d.Name != "course.created" {
-			return s.Fold(ctx)
+			return s.foldFew(ctx) // the minute's job takes the rest
 		}
 		var about struct {
 			Course plugin.CourseID `json:"course"`
@@ -40,6 +42,9 @@ func (s *Service) Subscribe(bus *event.Bus) {
 			return err
 		}
 		return s.DB.InTx(ctx, func(tx db.Tx) error {
+			if err := counting(ctx, tx); err != nil {
+				return err
+			}
 			_, err := writeFigures(ctx, tx, []plugin.CourseID{about.Course}, zone, currency, false)
 			return err
 		})
@@ -68,8 +73,22 @@ func (s *Service) Fold(ctx context.Context) error {
 	}
 }
 
-// foldSome counts some of what changed and reports whether there is more. Whoever does not wait leaves it to the one who
-// counts already.
+// foldsOfAReader is how many batches of changes somebody waits for who asks or is told; what is left is counted within the
+// minute.
+const foldsOfAReader = 2
+
+// foldFew counts what changed, but not very much of it.
+func (s *Service) foldFew(ctx context.Context) error {
+	for range foldsOfAReader {
+		if more, err := s.foldSome(ctx, false); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// foldSome counts some of what changed and reports whether there is more. Whoever does not wait for long leaves it to the
+// one who counts already.
 func (s *Service) foldSome(ctx context.Context, wait bool) (more bool, err error) {
 	if moved, err := anyMoves(ctx, s.DB); err != nil || !moved {
 		return false, err
@@ -79,11 +98,11 @@ func (s *Service) foldSome(ctx context.Context, wait bool) (more bool, err error
 		return false, err
 	}
 	err = s.DB.InTx(ctx, func(tx db.Tx) error {
-		if wait {
-			if err := counting(ctx, tx); err != nil {
-				return err
-			}
-		} else if free, err := tryCounting(ctx, tx); err != nil || !free {
+		lock := counting
+		if !wait {
+			lock = countingSoon
+		}
+		if err := lock(ctx, tx); err != nil {
 			return err
 		}
 		folded, err := fold(ctx, tx, zone, foldBatch)
@@ -97,6 +116,9 @@ func (s *Service) foldSome(ctx context.Context, wait bool) (more bool, err error
 		_, err = writeFigures(ctx, tx, folded.Courses, zone, currency, false)
 		return err
 	})
+	if errors.Is(err, errBusy) {
+		return false, nil
+	}
 	return more, err
 }
 
@@ -157,19 +179,30 @@ const checkEvery = 23 * time.Hour
 // Check counts the figures of the courses from scratch that were not checked for a day, or whose days are those of a zone
 // that is no longer the organisation's. What it finds wrong it mends and tells the operator of.
 func (s *Service) Check(ctx context.Context) error {
+	var failed error
+	tried := map[plugin.CourseID]bool{}
 	for {
 		zone, _, err := s.site(ctx)
 		if err != nil {
-			return err
+			return errors.Join(failed, err)
 		}
 		rows, err := unchecked(ctx, s.DB, s.Now().Add(-checkEvery), zone)
-		if err != nil || len(rows) == 0 {
-			return err
+		if err != nil {
+			return errors.Join(failed, err)
+		}
+		rows = slices.DeleteFunc(rows, func(r uncheckedRow) bool { return tried[r.Course] })
+		if len(rows) == 0 {
+			return failed
 		}
 		for _, r := range rows {
+			tried[r.Course] = true
 			found, err := s.Recount(ctx, r.Course)
-			if err != nil {
-				return err
+			if ctx.Err() != nil {
+				return errors.Join(failed, ctx.Err())
+			}
+			if err != nil { // the other courses are checked all the same
+				failed = errors.Join(failed, fmt.Errorf("check the figures of course %s: %w", r.Course, err))
+				continue
 			}
 			if found != (Found{}) && !r.OtherZone {
 				s.Log.ErrorContext(ctx, "the figures of a course were wrong and are mended", "course", r.Course,

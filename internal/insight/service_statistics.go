@@ -10,22 +10,13 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// foldsOfAReader is how many batches of changes somebody who asks waits for; what is left is counted within the minute.
-const foldsOfAReader = 2
-
 // Statistics returns the figures of a course and of its last days, for its team.
 func (s *Service) Statistics(ctx context.Context, a plugin.Actor, course plugin.CourseID, days int) (Statistics, error) {
 	if err := s.Courses.CanSee(ctx, a, course); err != nil {
 		return Statistics{}, err
 	}
-	for range foldsOfAReader {
-		more, err := s.foldSome(ctx, false)
-		if err != nil {
-			return Statistics{}, err
-		}
-		if !more {
-			break
-		}
+	if err := s.foldFew(ctx); err != nil {
+		return Statistics{}, err
 	}
 	zone, _, err := s.site(ctx)
 	if err != nil {

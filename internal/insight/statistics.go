@@ -64,6 +64,9 @@ type StatisticsDay struct {
 // reached returns how many people a content is open to: of all, those who have done what comes before it and are enrolled
 // for long enough. Whoever began it earlier has reached it.
 func (r contentRow) reached(all, previous int, enrolledBy int, now time.Time) int {
+	if !r.Shown {
+		return r.Began
+	}
 	n := all
 	if r.AvailableAfterPrevious {
 		n = min(n, previous)

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,12 +14,12 @@ const (
 	// One counts at a time.
 	countingSQL = `select pg_advisory_xact_lock(7150188)`
 
-	// The same for whoever does not wait.
-	tryCountingSQL = `select pg_try_advisory_xact_lock(7150188)`
+	// For whoever waits no longer than a second: a fold takes less, a count from scratch more.
+	soonSQL = `set local lock_timeout = '1s'`
 
 	// Of many events that come together the first counts what all of them tell: the others find nothing, at little cost. A line
 	// that somebody is counting this moment is still seen.
-	waitingSQL = `select exists (select from course_moves)`
+	waitingSQL = `select min(id) is not null from course_moves`
 
 	standingCells = `
 		course_id, user_id, status, enrolled_on, completed_on, hours, progress, started, half, scores, score_sum, last_content, contents, done, seconds`
@@ -46,7 +47,7 @@ const (
 			count(x.score)::int as scores, coalesce(sum(x.score), 0)::int as score_sum
 			from (
 				select coalesce(l.content_id, v.content_id) as content_id, coalesce(l.completed, false) as done, l.score,
-				coalesce(l.time_spent, 0) + coalesce(v.claimed_seconds, 0) as s,
+				least(coalesce(l.time_spent, 0)::bigint + coalesce(v.claimed_seconds, 0), 1000000000)::int as s,
 				greatest(coalesce(l.completed_at, l.created_at), v.last_report_at) as at
 				from (select l.* from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id) l
 				full join (select v.* from watched_ranges v where v.user_id = e.user_id and v.course_id = e.course_id) v on v.content_id = l.content_id
@@ -236,14 +237,20 @@ func counting(ctx context.Context, tx db.Tx) error {
 	return nil
 }
 
-// tryCounting reports whether nobody else counts.
-func tryCounting(ctx context.Context, tx db.Tx) (bool, error) {
-	free, err := db.Value[bool](ctx, tx, tryCountingSQL)
-	if err != nil {
-		return false, fmt.Errorf("ask to count: %w", err)
+// countingSoon is counting for whoever waits no longer than a second; it is errBusy then, and the transaction is over.
+func countingSoon(ctx context.Context, tx db.Tx) error {
+	if _, err := tx.Exec(ctx, soonSQL); err != nil {
+		return fmt.Errorf("wait a second at most: %w", err)
 	}
-	return free, nil
+	err := counting(ctx, tx)
+	if db.LockTimedOut(err) {
+		return errBusy
+	}
+	return err
 }
+
+// errBusy: somebody else is counting.
+var errBusy = errors.New("somebody else is counting")
 
 // anyMoves reports whether something waits to be counted.
 func anyMoves(ctx context.Context, q db.Querier) (bool, error) {

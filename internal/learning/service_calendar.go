@@ -71,7 +71,9 @@ func (now rule) ending(r room) []learningapi.Appointment {
 
 // lastMinute is what the end of access is called: what ends with a day ends in its last minute, not on the day after.
 func (now rule) lastMinute(until time.Time) time.Time {
-	if there := until.In(now.zone()); there.Hour() == 0 && there.Minute() == 0 {
+	// Where clocks skip midnight the day begins with the hour after it.
+	y, m, d := until.In(now.zone()).Date()
+	if until.Equal(time.Date(y, m, d, 0, 0, 0, 0, now.zone())) {
 		return until.Add(-time.Minute)
 	}
 	return until
@@ -104,7 +106,8 @@ func (now rule) openings(a plugin.Actor, r room, steps []step) []learningapi.App
 	return list
 }
 
-// Viewable returns those of the contents that the actor may see, by the access rule.
+// Viewable returns those of the contents that stand before the actor, by the access rule: they may be seen, or as soon as
+// what comes before them is done.
 func (s *Service) Viewable(ctx context.Context, a plugin.Actor, contents []plugin.ContentID) (map[plugin.ContentID]bool, error) {
 	may := map[plugin.ContentID]bool{}
 	if len(contents) == 0 {
@@ -116,7 +119,8 @@ func (s *Service) Viewable(ctx context.Context, a plugin.Actor, contents []plugi
 	}
 	rule := s.rule(ctx)
 	for _, sp := range spots {
-		may[sp.ID] = rule.decide(a, sp.room, sp.step).Allowed
+		d := rule.decide(a, sp.room, sp.step)
+		may[sp.ID] = d.Allowed || d.Reason == AfterPrevious
 	}
 	return may, nil
 }

@@ -30,7 +30,12 @@ const (
 
 	// How far somebody got, $9, of the content $10 or the course, as the course's statistics count it.
 	didPart = `
-		case $9::text
+		($10::uuid is null or e.user_id in (
+			select l.user_id from lesson_completions l where l.content_id = $10
+			union
+			select v.user_id from watched_ranges v where v.content_id = $10
+		))
+		and case $9::text
 		when 'started' then e.status = 'completed' or e.progress > 0 or exists (select from ` + didOfPart + ` x)
 		when 'not_started' then e.status <> 'completed' and e.progress = 0 and not exists (select from ` + didOfPart + ` x)
 		when 'half' then e.status = 'completed' or e.progress >= 50

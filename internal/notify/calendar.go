@@ -66,7 +66,7 @@ func stateOf(x learningapi.Appointment, now time.Time) string {
 		return "done"
 	case x.Until != nil && !now.Before(x.At) && now.Before(*x.Until):
 		return "under_way"
-	case now.Before(x.At) && deadline(x.Kind) && x.At.Sub(now) <= soon:
+	case now.Before(x.At) && deadline(x.Kind) && !x.Waived && x.At.Sub(now) <= soon:
 		return "soon"
 	case now.Before(x.At):
 		return "upcoming"

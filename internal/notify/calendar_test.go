@@ -80,6 +80,24 @@ func (d *diary) equal(what, got, want string) {
 
 const day = 24 * time.Hour
 
+// What was due before somebody came is not late, what waits for the content before it is seen coming, and whoever has left
+// the team, or whose access ends before, goes to no session any more.
+func TestACalendarKnowsWhoComesAndGoes(t *testing.T) {
+	t.Parallel()
+	d := newDiary(t)
+	d.exec(`update enrollments set enrolled_at = $1`, d.now().Add(-day))
+	d.set("Before my time", -2*day, "")
+	d.set("First", -time.Hour, "")
+	d.set("Second", 20*time.Hour, "available_after_previous = true")
+	d.meet(22*time.Hour, nil, &d.omar.User)
+	d.exec(`update enrollments set access_until = $2 where user_id = $1`, d.max.User, d.now().Add(21*time.Hour))
+	d.equal("of a trainee", d.sees(d.lea), "assignment Before my time past, assignment First overdue, assignment Second soon, session Burns upcoming")
+	d.equal("without access to the session", d.sees(d.max), "assignment Before my time past, assignment First overdue, assignment Second soon, access Burns soon")
+	d.exec(`delete from course_team where user_id = $1`, d.omar.User)
+	d.equal("after the team", d.sees(d.omar), "")
+	d.equal("who is reminded", d.reminds(), "Lea assignment, Lea session, Max assignment")
+}
+
 func TestACalendarShowsWhatIsOnesOwn(t *testing.T) {
 	t.Parallel()
 	d := newDiary(t)
@@ -98,6 +116,7 @@ func TestACalendarShowsWhatIsOnesOwn(t *testing.T) {
 	d.set("Later", 10*day, "")
 	d.set("Draft", 5*day, "is_published = false")
 	d.set("Locked", 12*day, "available_from = now() + interval '6 days'")
+	d.exec(`update enrollments set enrolled_at = $1`, d.now().Add(-10*day))
 	d.exec(`update enrollments set access_until = $2 where user_id = $1`, d.lea.User, d.now().Add(20*day))
 
 	d.equal("of a trainee", d.sees(d.lea), "assignment Late overdue, assignment Done done, session Burns under_way, assignment Soon soon, session Burns upcoming, "+

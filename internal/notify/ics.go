@@ -49,7 +49,12 @@ func (c *ics) number(name string, n int) { c.line(name, strconv.Itoa(n)) }
 func icsText(s string) string {
 	s = strings.ReplaceAll(strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\r\n", "\n"), "\r", "\n")
 	s = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' {
+		switch {
+		case r == '\u2028' || r == '\u2029': // lines, to some programs
+			return '\n'
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r) && r != '\n':
 			return -1
 		}
 		return r

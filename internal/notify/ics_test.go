@@ -42,6 +42,7 @@ func TestWhatPeopleTypedIsNothingButText(t *testing.T) {
 		"\u202eحرق\u202c (Burns)":           "\u202eحرق\u202c (Burns)",
 		"bad \xff\xfe bytes":                "bad  bytes",
 		" \n ":                              "",
+		"one\u2028two\u2029three\tfour":     `one\ntwo\nthree four`,
 		"DTSTART:20270101T000000Z":          "DTSTART:20270101T000000Z",
 		strings.Repeat("ح", 100_000):        strings.Repeat("ح", 2000) + "…",
 		strings.Repeat("\n;", 100_000)[1:]:  strings.Repeat(`\;\n`, 1000) + "…",

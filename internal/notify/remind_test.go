@@ -153,7 +153,7 @@ func TestQuietHoursSendNoReminderOfThePast(t *testing.T) {
 	}
 	d.meet(50*time.Minute, nil, nil)
 	d.must(d.Remind(t.Context()))
-	if n := d.number(`select count(*)::int from mails where subject like 'A session of Burns begins%'`); n != 1 {
+	if n := d.number(`select count(*)::int from mails where subject like 'A session of Burns begins%' and user_id = $1`, d.lea.User); n != 1 {
 		t.Errorf("%d mails", n)
 	}
 	d.equal("here both are told", d.reminds(), "Lea session, Max session")
@@ -163,6 +163,7 @@ func TestQuietHoursSendNoReminderOfThePast(t *testing.T) {
 func TestTheDigestRemindsOfNothingPast(t *testing.T) {
 	t.Parallel()
 	d := newDiary(t)
+	d.wait(d.now().Truncate(time.Hour).Add(90 * time.Minute).Sub(d.now())) // far from a full hour
 	hour := d.now().UTC().Hour()
 	for i, a := range []plugin.Actor{d.lea, d.max} { // lea's came this hour, max's comes within the next one
 		d.exec(`insert into notice_schedules (user_id, digest, digest_hour) values ($1, 'daily', $2)`, a.User, (hour+i)%24)

@@ -55,7 +55,8 @@ type Service struct {
 	// Of questions and answers, by person: of trainees, and of those who teach the course.
 	asking, teaching *ratelimit.Limiter
 	reading          *ratelimit.Limiter // of calendars by their secret address, by person
-	past             bool               // what is said was said long ago: nobody is told of it
+	closed           *closedList
+	past             bool // what is said was said long ago: nobody is told of it
 }
 
 // At returns the service at another time, for what was said then. Of what is more than two days old nobody is told any more.
@@ -72,6 +73,7 @@ func New(d Deps) *Service {
 	s := &Service{
 		Deps: d, notices: d.Notices, rich: richtext.New(), pace: ratelimit.New(messagesPerSecond, messagesAtOnce, 10_000, d.Now),
 		asking: hourly(postsAnHour), teaching: hourly(teamPostsAnHour), reading: ratelimit.New(feedAnHour/3600.0, feedAtOnce, 10_000, d.Now),
+		closed: &closedList{until: map[reminder]time.Time{}},
 	}
 	d.Notices.Offer(
 		notice.Kind{Name: "announcement", Group: "news", Mail: notice.MailNow},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"sync"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
@@ -58,13 +60,14 @@ func (s *Service) Remind(ctx context.Context) error {
 	var failed error
 	for _, source := range s.Diaries {
 		near, err := source.Near(ctx, s.Now(), s.Now().Add(longestLead))
-		if err != nil {
-			return err
+		if err != nil { // the other diaries are none the worse for it
+			failed = errors.Join(failed, err)
+			continue
 		}
 		for _, n := range near {
 			lead, come := leadAt(n.Kind, n.At, s.Now())
 			r := reminder{n.User, n.ID, n.At.UTC(), int(lead.Minutes())}
-			if !come || done[r] {
+			if !come || done[r] || s.closed.has(r, s.Now()) {
 				continue
 			}
 			if ctx.Err() != nil {
@@ -106,7 +109,37 @@ func (s *Service) remind(ctx context.Context, source Diary, n learningapi.Near, 
 			return s.Notices.Tell(ctx, tx, m)
 		})
 	}
+	s.closed.add(r, s.Now())
 	return nil
+}
+
+// closedFor is how long it is believed that somebody may not enter what they would be reminded of.
+const closedFor = 15 * time.Minute
+
+// closedList remembers for whom something is closed: asking the access rule for all of them every minute would keep the
+// others waiting.
+type closedList struct {
+	mu    sync.Mutex
+	until map[reminder]time.Time
+}
+
+func (c *closedList) has(r reminder, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	until, found := c.until[r]
+	if found && !until.After(now) {
+		delete(c.until, r)
+		return false
+	}
+	return found
+}
+
+func (c *closedList) add(r reminder, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	// What is past is not asked for again.
+	maps.DeleteFunc(c.until, func(r reminder, _ time.Time) bool { return !r.At.After(now) })
+	c.until[r] = now.Add(closedFor)
 }
 
 // reminderOf is what somebody is told, by the clock of the place or the organisation's.

@@ -2,6 +2,9 @@
 -- and counted together soon after.
 
 -- +goose Up
+-- In the order in which those who learn write them: their requests wait and do not fail.
+lock table lesson_completions, watched_ranges, enrollments in share row exclusive mode;
+
 alter table course_stats
     -- By whose days its days are counted; NULL: not counted yet.
     add column zone text,
@@ -18,6 +21,9 @@ create table course_moves (
     at timestamptz,
     constraint course_moves_pkey primary key (id)
 );
+
+-- Lines come and go all day.
+alter table course_moves set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
 create index course_moves_person on course_moves (course_id, user_id);
 
@@ -145,7 +151,14 @@ create trigger watched_ranges_moved_in after insert on watched_ranges
 create trigger watched_ranges_moved after update on watched_ranges
     referencing new table as fresh for each statement execute function course_moved_watched();
 
--- What there is already is counted like what comes.
-insert into course_moves (course_id, user_id) select course_id, user_id from enrollments;
-insert into course_moves (course_id, user_id, at) select course_id, user_id, coalesce(completed_at, created_at) from lesson_completions;
-insert into course_moves (course_id, user_id, at) select course_id, user_id, last_report_at from watched_ranges;
+-- What there is already is counted like what comes, person by person, so that each is counted once.
+insert into course_moves (course_id, user_id, at)
+select x.course_id, x.user_id, x.at
+from (
+    select course_id, user_id, null::timestamptz as at from enrollments
+    union all
+    select course_id, user_id, coalesce(completed_at, created_at) from lesson_completions
+    union all
+    select course_id, user_id, last_report_at from watched_ranges
+) x
+order by x.course_id, x.user_id;

@@ -288,6 +288,12 @@ func conflict(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40P01" || pg.Code == "40001")
 }
 
+// LockTimedOut reports whether a statement gave up waiting for a lock, as its lock_timeout says.
+func LockTimedOut(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "55P03"
+}
+
 // ErrNoRow is what One returns when nothing matched.
 var ErrNoRow = pgx.ErrNoRows
 

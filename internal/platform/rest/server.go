@@ -57,8 +57,15 @@ func (s *Shield) Wrap(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, inner) })
 }
 
-// loggedPath is the path as the log has it: where it is a secret, only what it is an address of.
+// calendarPath is under what the secret addresses of calendars are.
+const calendarPath = "/calendar/"
+
+// loggedPath is the path as the log has it: where it is a secret, only what it is an address of. Calendar programs ask in
+// ways that no route answers, so that what is under calendarPath says nothing in any case.
 func loggedPath(r *http.Request) string {
+	if rest, found := strings.CutPrefix(r.URL.Path, calendarPath); found && rest != "" {
+		return calendarPath + "{secret}"
+	}
 	if strings.Contains(r.Pattern, "{secret}") || strings.Contains(r.Pattern, "{token}") {
 		return r.Pattern
 	}

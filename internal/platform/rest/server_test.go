@@ -102,6 +102,7 @@ type server struct {
 	hold  chan struct{} // a call of /slow waits for it
 	in    chan struct{} // and tells that it is there
 	fail  atomic.Bool
+	level slog.LevelVar // of the log
 }
 
 func newServer(t testing.TB, d *db.DB) *server {
@@ -160,7 +161,7 @@ func newServer(t testing.TB, d *db.DB) *server {
 	})
 	shield := &rest.Shield{Texts: texts, Who: fixed{}, Limits: &s.limit, Replays: rest.NewReplays(idempotency.New(d)),
 		Observe: func(string, string, int, time.Duration, int64) {}, Trusted: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
-		Site: func(context.Context) ([]string, string) { return []string{"en", "ar"}, "en" }, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
+		Site: func(context.Context) ([]string, string) { return []string{"en", "ar"}, "en" }, Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: &s.level}))}
 	s.Handler = shield.Wrap(mux)
 	return s
 }
@@ -216,8 +217,15 @@ func fields(p rest.Problem) []string {
 func TestTheLogKeepsNoSecretAddress(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, nil)
+	s.level.Set(slog.LevelDebug)
 	s.do("GET", "/kept/four-silver-keys", "").is(t, http.StatusInternalServerError, "internal")
 	if log := s.log.String(); !strings.Contains(log, "/kept/{secret}") || strings.Contains(log, "four-silver-keys") {
+		t.Errorf("the log: %s", log)
+	}
+	for _, method := range []string{"PROPFIND", "OPTIONS", "POST"} { // as calendar programs try
+		s.do(method, "/calendar/four-golden-keys.ics", "")
+	}
+	if log := s.log.String(); !strings.Contains(log, "/calendar/{secret}") || strings.Contains(log, "four-golden-keys") {
 		t.Errorf("the log: %s", log)
 	}
 }

@@ -17,6 +17,7 @@ export function staleKeys(change: Change): readonly unknown[][] {
       ['notifications'],
       ['learning'],
       ['my-sessions'],
+      ['calendar'],
       ['announcements'],
       ['messages'],
       ['privacy'],

@@ -20,7 +20,8 @@ export const statisticsQuery = (id: string, days: Period) =>
   queryOptions({
     queryKey: ['course', id, 'statistics', days],
     queryFn: () => call(api.GET('/courses/{id}/statistics', { params: { path: { id }, query: { days } } })),
-    placeholderData: (before: CourseStatistics | undefined) => before,
+    placeholderData: (before: CourseStatistics | undefined) =>
+      before?.course.id === id ? before : undefined,
   });
 /** What the list of all courses' figures can begin with most of. */
 export const ORDERS = ['people', 'learning', 'completed', 'rate', 'progress', 'score'] as const;

@@ -43,7 +43,7 @@ export function Figures({ st }: { st: CourseStatistics }) {
   const figures: [id: string, value: (name: string) => ReactNode, base: string][] = [
     ['people', (name) => list(f.num(p.all), name, {}), of('learn', p.enrolled)],
     ['completed', (name) => list(f.num(p.completed), name, { status: 'completed' }), of('rate', p.all)],
-    ['progress', () => rate(st.averageProgress), of('access', learning)],
+    ['progress', () => (learning ? rate(st.averageProgress) : '–'), of('access', learning)],
     ['median', () => (st.medianHours === null ? '–' : long(st.medianHours)), of('completed', p.completed)],
     ['score', () => (st.averageScore === null ? '–' : rate(st.averageScore)), of('scores', st.scores)],
     ['dropped', (name) => list(f.num(p.dropped), name, { status: 'dropped' }), of('suspended', p.suspended)],

@@ -56,7 +56,7 @@ export function FeedPanel() {
           type="button"
           className="btn"
           data-busy={make.isPending || undefined}
-          onClick={() => make.mutate()}
+          onClick={() => make.isPending || make.mutate()}
         >
           <Icon name="plus" s />
           {t('cal.feed.make')}
@@ -65,7 +65,7 @@ export function FeedPanel() {
       <ConfirmDialog
         opened={asked !== null}
         onClose={() => setAsked(null)}
-        onConfirm={() => (asked === 'end' ? end : make).mutate()}
+        onConfirm={() => make.isPending || end.isPending || (asked === 'end' ? end : make).mutate()}
         title={t(asked === 'end' ? 'cal.feed.endTitle' : 'cal.feed.renewTitle')}
         text={t('cal.feed.endText')}
         action={t(asked === 'end' ? 'cal.feed.end' : 'cal.feed.renew')}

@@ -63,7 +63,7 @@ export function ItemRow({ item: i, day = false }: { item: CalendarItem; day?: bo
           {t(i.teaching ? `cal.teaching.${i.kind}` : `cal.kind.${i.kind}`)}
           {' · '}
           <time dateTime={i.startsAt}>
-            {day ? `${f.date(i.startsAt, { weekday: 'short', day: 'numeric', month: 'short' })}, ` : ''}
+            {day ? `${f.date(i.startsAt, { weekday: 'short', day: 'numeric', month: 'short' })} · ` : ''}
             {off ? <s>{hours(f)}</s> : hours(f)}
           </time>
           {elsewhere ? (

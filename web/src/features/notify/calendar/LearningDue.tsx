@@ -7,12 +7,17 @@ import { dueQuery, isDeadline } from './queries.ts';
 
 /** How many deadlines stand beside the own courses. */
 const MOST = 5;
+/** How many of them are late ones. */
+const LATE = 2;
 
 /** What is late or due soon, beside one's courses, and the way to the calendar. */
 export default function LearningDue() {
   const { t, ready } = useTranslation('notify');
   const { data } = useQuery(dueQuery);
-  const due = data?.items.filter(isDeadline).slice(0, MOST) ?? [];
+  const all = data?.items.filter(isDeadline) ?? [];
+  // What is late does not hide what is due next.
+  const late = all.filter((i) => i.state === 'overdue').slice(-LATE);
+  const due = [...late, ...all.filter((i) => i.state !== 'overdue').slice(0, MOST - late.length)];
   if (!ready || !data) return null;
   return (
     <section className="cal-due" aria-label={t('cal.due')}>

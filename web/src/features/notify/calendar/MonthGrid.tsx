@@ -40,7 +40,8 @@ export function MonthGrid({
     grid.current?.querySelector<HTMLElement>(`[data-day="${chosen}"]`)?.focus();
   }, [chosen]);
   const onKeyDown = (e: KeyboardEvent) => {
-    const to = moved(e.key, chosen, first, dirOf(i18n.language) === 'rtl');
+    // A key that is held is faster than the page.
+    const to = moved(e.key, wanted.current || chosen, first, dirOf(i18n.language) === 'rtl');
     if (!to || e.ctrlKey || e.metaKey || e.altKey) return;
     e.preventDefault();
     wanted.current = to;
@@ -80,7 +81,10 @@ export function MonthGrid({
                     aria-pressed={day === chosen}
                     tabIndex={day === chosen ? 0 : -1}
                     aria-current={day === now ? 'date' : undefined}
-                    onClick={() => onChoose(day)}
+                    onClick={() => {
+                      wanted.current = '';
+                      onChoose(day);
+                    }}
                     onKeyDown={onKeyDown}
                   >
                     <span className="sr">
