@@ -1,8 +1,13 @@
 // People that a journey makes for itself, so that journeys do not stand in each other's way.
 import { agree } from './stage.mjs';
 
+/** Who is there already: a name belongs to one journey, as lists are looked through for it. */
+const names = new Set();
+
 /** A new trainee, made by the super admin of the sample content, who has chosen a password. */
 export async function newTrainee(t, name) {
+  if (names.has(name)) throw new Error(`${name} is a trainee of another journey, choose another name`);
+  names.add(name);
   const admin = await t.person('admin');
   const email = `${name.toLowerCase()}@example.com`;
   const made = await t.api(admin, 'POST', '/users', {

@@ -25,7 +25,7 @@ export default async function calendar(t) {
     liveLink: 'https://meet.example/drill',
   });
   await t.api(trainer, 'POST', `/courses/${course.id}/publish`);
-  const who = await newTrainee(t, 'Karim');
+  const who = await newTrainee(t, 'Basem');
   const karim = await t.person(who);
   const { user } = await t.api(karim, 'GET', '/me');
   await t.api(trainer, 'POST', `/courses/${course.id}/enrollments`, { userIds: [user.id] });

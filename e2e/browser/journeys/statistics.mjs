@@ -32,7 +32,7 @@ export default async function statistics(t) {
   });
 
   await visit(trainer, page);
-  const done = { Salma: 4, Idris: 2, Noor: 0 };
+  const done = { Sahar: 4, Idris: 2, Noor: 0 };
   for (const [name, n] of Object.entries(done)) {
     const trainee = await t.person(await newTrainee(t, name));
     await t.api(trainee, 'POST', `/courses/${course.id}/enrollment`);
@@ -80,7 +80,7 @@ export default async function statistics(t) {
         if (await trainer.getByRole('link', { name: new RegExp(`^${other}`) }).count()) throw new Error(`${other} is listed, too`);
     };
     await trainer.getByRole('link', { name: 'Completed: 1' }).first().click();
-    await only('Salma', 'Idris', 'Noor');
+    await only('Sahar', 'Idris', 'Noor');
     await trainer.goBack();
     await trainer.getByRole('link', { name: 'Begun: 2' }).click();
     await trainer.getByRole('button', { name: /^Have begun the course/ }).waitFor();
@@ -88,7 +88,7 @@ export default async function statistics(t) {
     await trainer.goBack();
     await trainer.getByRole('link', { name: 'Stopped at “Reefing”: 1' }).click();
     await trainer.getByRole('button', { name: /^Stopped at “Reefing”/ }).waitFor();
-    await only('Idris', 'Salma', 'Noor');
+    await only('Idris', 'Sahar', 'Noor');
     none(await faults(trainer, 'en'));
     await trainer.getByRole('button', { name: /^Stopped at “Reefing”/ }).click();
     await only('Noor');
