@@ -12,7 +12,7 @@ import (
 const calendarShown = 1000
 
 // Appointments returns the assignments that are due from a moment to another: of a trainee those that the access rule opens
-// to them, of a trainer those of their courses.
+// to them or that wait only for the content before, of a trainer those of their courses.
 func (s *Service) Appointments(ctx context.Context, a plugin.Actor, from, to time.Time) ([]learningapi.Appointment, error) {
 	rows, err := dueFor(ctx, s.DB, a.User, from, to, a.Is(plugin.Trainer, plugin.SuperAdmin), calendarShown)
 	if err != nil {
