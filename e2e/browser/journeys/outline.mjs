@@ -97,6 +97,13 @@ export default async function outline(t) {
     const target = await page.getByRole('button', { name: 'Move “Lesson 12”', exact: true }).boundingBox();
     await page.evaluate(() => {
       globalThis.frames = [];
+      // A style sheet that comes or goes makes the browser work out every row anew.
+      globalThis.sheets = [];
+      new MutationObserver((all) => {
+        for (const one of all)
+          for (const node of [...one.addedNodes, ...one.removedNodes])
+            if (node.nodeName === 'STYLE') globalThis.sheets.push(node.textContent.slice(0, 80));
+      }).observe(document.head, { childList: true });
       let last = performance.now();
       const next = (now) => {
         globalThis.frames.push(now - last);
@@ -110,10 +117,11 @@ export default async function outline(t) {
     for (let n = 1; n <= 60; n++)
       await page.mouse.move(handle.x + 10, handle.y + 10 + ((target.y - handle.y) * n) / 60);
     await page.mouse.up();
-    const frames = await page.evaluate(() => {
+    const { frames, sheets } = await page.evaluate(() => {
       cancelAnimationFrame(globalThis.recording);
-      return globalThis.frames;
+      return { frames: globalThis.frames, sheets: globalThis.sheets };
     });
+    if (sheets.length) throw new Error(`style sheets came and went: ${sheets.join(' | ')}`);
     await page.getByRole('banner').getByText('Saved', { exact: true }).waitFor();
     const { sections: now } = await t.api(page, 'GET', `/courses/${large.id}/outline`);
     const place = now[0].contents.findIndex((c) => c.title === 'Lesson 3');

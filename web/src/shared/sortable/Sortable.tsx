@@ -6,6 +6,7 @@ import { useSortable } from '@dnd-kit/react/sortable';
 import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
 import { Nearby } from './nearby.ts';
 import type { Order } from './order.ts';
+import { SteadyStyles } from './steady.ts';
 
 /** What is said aloud while something is dragged; `name` is its title, never its id. */
 export interface DragWords {
@@ -55,6 +56,7 @@ export function SortableArea({ value, onChange, nameOf, words, children }: AreaP
   return (
     <DragDropProvider
       plugins={(defaults) => [
+        SteadyStyles,
         ...defaults.filter((plugin) => !OWN.has(plugin)),
         Accessibility.configure({
           screenReaderInstructions: { draggable: words.how },
