@@ -107,6 +107,10 @@ func archivable(w *world) course {
 		price_minor = 1250, price_currency = 'USD', credit_hours = 2.5, classroom_minutes = 90, recording_policy = 'enrolled', location = 'Room 2', course_type = 'classroom',
 		live_link = 'https://example.org/meet', short_description = 'Short', requirements = 'None', learning_outcomes = 'Cool burns',
 		access_days = 30, access_until = '2027-06-01', waiting_list = false, offer_hours = 7, behind_days = null, behind_points = 33 where id = $1`, c.id)
+	// When it is complete: by what is in it.
+	w.exec(`update course_contents set completion_rule = '{"kind": "any", "rules": [{"kind": "viewed"}, {"kind": "confirmed"}]}' where id = $1`, c.image)
+	w.exec(`update courses set completion_rule = jsonb_build_object('kind', 'all', 'rules', jsonb_build_array(jsonb_build_object('kind', 'section', 'sectionId', $2::text),
+		jsonb_build_object('kind', 'content', 'contentId', $3::text, 'percent', 60), jsonb_build_object('kind', 'days', 'days', 3))) where id = $1`, c.id, c.section, c.image)
 	// An article with a picture, a file and a link beside it, and a picture of the course.
 	drawn := w.upload(owner, c.id, "drawing.png", onePixel(w.t))
 	owner.json("PATCH", "/api/v1/contents/"+c.article, map[string]any{"articleContent": `<p>Look:</p><figure><img src="/media/` + drawn + `/file" alt="A drawing"></figure>`}).want(http.StatusOK)
@@ -173,6 +177,14 @@ func TestACourseGoesThroughAnArchive(t *testing.T) {
 		if !bytes.Equal(content, second[name]) && (!strings.HasPrefix(name, "files/picture.") || second[name] == nil) {
 			t.Errorf("%s: %s\nbecame %s", name, content, second[name])
 		}
+	}
+	if text := string(first["course.json"]); !strings.Contains(text, `"sectionId":"1"`) || !strings.Contains(text, `"contentId":"1.3"`) {
+		t.Errorf("the rule is not about places: %s", text)
+	}
+	if n := w.number(`select count(*)::int from courses c, jsonb_array_elements(c.completion_rule -> 'rules') r where c.id = $1
+		and (r ->> 'sectionId' in (select id::text from course_sections where course_id = $1) or r ->> 'contentId' in
+		(select id::text from course_contents where course_id = $1 and type = 'image'))`, made.Course.ID); n != 2 {
+		t.Errorf("%d parts of the second course's rule are about it", n)
 	}
 	// Each goes its own way, with a file of its own.
 	w.exec(`update course_contents set asset_id = null where course_id = $1`, c.id)
@@ -301,6 +313,13 @@ func TestArchivesThatLie(t *testing.T) {
 		"10,000 tags":       {manifest(func(m map[string]any) { m["course"].(map[string]any)["tags"] = tagsOf(10_000) }), "archive.invalid"},
 		"negative points":   {manifest(func(m map[string]any) { firstContent(m)["points"] = -1 }), "archive.invalid"},
 		"no title":          {manifest(func(m map[string]any) { firstContent(m)["title"] = " " }), "archive.invalid"},
+		"a rule about a section that it has not": {manifest(func(m map[string]any) {
+			m["course"].(map[string]any)["completion"] = map[string]any{"kind": "section", "sectionId": "7"}
+		}), "archive.invalid"},
+		"a rule about a content of another course": {manifest(func(m map[string]any) {
+			m["course"].(map[string]any)["completion"] = map[string]any{"kind": "content", "contentId": c.image}
+		}), "archive.invalid"},
+		"a rule of nothing": {manifest(func(m map[string]any) { firstContent(m)["completion"] = map[string]any{"kind": "all"} }), "archive.invalid"},
 		"an executable":     {executable(t, good, file), "media.type_refused"},
 	} {
 		a := owner.post("/api/v1/courses/import", map[string]any{"assetId": w.bring(owner, one.archive)})

@@ -16,6 +16,9 @@ func TestACourseIsDuplicated(t *testing.T) {
 	picture := w.upload(owner, c.id, "picture.png", pixel)
 	w.exec(`update course_contents set asset_id = $2, file_size = 70, available_after_days = 3, available_from = now() where id = $1`, c.image, picture)
 	w.exec(`insert into course_contents (id, course_id, section_id, title, type, position) values (gen_random_uuid(), $1, $2, 'Quiz', 'quiz', 9)`, c.id, c.section)
+	w.exec(`update course_contents set completion_rule = '{"kind": "viewed"}' where id = $1`, c.image)
+	w.exec(`update courses set completion_rule = jsonb_build_object('kind', 'any', 'rules', jsonb_build_array(jsonb_build_object('kind', 'section', 'sectionId', $2::text),
+		jsonb_build_object('kind', 'content', 'contentId', $3::text))) where id = $1`, c.id, c.section, c.image)
 	w.exec(`update courses set tags = '{first aid}', max_students = 12, start_date = '2027-01-01', is_featured = true where id = $1`, c.id)
 
 	var made struct {
@@ -52,8 +55,18 @@ func TestACourseIsDuplicated(t *testing.T) {
 	if strings.Join(got, ", ") != want {
 		t.Errorf("outline: %s", strings.Join(got, ", "))
 	}
-	var content struct{ Asset struct{ ID, URL string } }
+	var content struct {
+		Asset          struct{ ID, URL string }
+		CompletionRule struct{ Kind string }
+	}
 	colleague.get("/api/v1/contents/" + image).want(http.StatusOK).into(&content)
+	if content.CompletionRule.Kind != "viewed" {
+		t.Errorf("the copy of the content is complete by %q", content.CompletionRule.Kind)
+	}
+	if got := w.number(`select count(*)::int from courses c where c.id = $1 and c.completion_rule #>> '{rules,0,sectionId}' in (select id::text from course_sections where course_id = $1)
+		and c.completion_rule #>> '{rules,1,contentId}' = $2`, made.ID, image); got != 1 {
+		t.Error("the copy is complete by what is in the first one")
+	}
 	if content.Asset.ID == picture {
 		t.Error("the copy has the file of the first one")
 	}

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -81,8 +83,10 @@ type archivedCourse struct {
 	OfferHours       *int          `json:"offerHours"`
 	BehindDays       *int          `json:"behindDays"`   // 0: not looked at
 	BehindPoints     *int          `json:"behindPoints"` // as above
-	StartDate        *string       `json:"startDate"`
-	EndDate          *string       `json:"endDate"`
+	// When the course is complete: sections and contents in it are named by their places, as "2" and "2.1".
+	Completion *catalogapi.Rule `json:"completion,omitempty"`
+	StartDate  *string          `json:"startDate"`
+	EndDate    *string          `json:"endDate"`
 }
 
 type archivedPrice struct {
@@ -100,22 +104,25 @@ type archivedSection struct {
 // archivedContent is one content. Article, File and Pictures are paths in the archive; an article shows its pictures by
 // their paths as they are from where it lies.
 type archivedContent struct {
-	Title                  string     `json:"title"`
-	Description            *string    `json:"description"`
-	Type                   string     `json:"type"`
-	IsPublished            bool       `json:"isPublished"`
-	IsRequired             bool       `json:"isRequired"`
-	IsPreview              bool       `json:"isPreview"`
-	Points                 int        `json:"points"`
-	AvailableFrom          *time.Time `json:"availableFrom"`
-	AvailableAfterDays     *int       `json:"availableAfterDays"`
-	AvailableAfterPrevious bool       `json:"availableAfterPrevious"`
-	Article                string     `json:"article,omitempty"`
-	Pictures               []string   `json:"pictures,omitempty"`
-	File                   string     `json:"file,omitempty"`
+	Title                  string           `json:"title"`
+	Description            *string          `json:"description"`
+	Type                   string           `json:"type"`
+	IsPublished            bool             `json:"isPublished"`
+	IsRequired             bool             `json:"isRequired"`
+	IsPreview              bool             `json:"isPreview"`
+	Points                 int              `json:"points"`
+	AvailableFrom          *time.Time       `json:"availableFrom"`
+	AvailableAfterDays     *int             `json:"availableAfterDays"`
+	AvailableAfterPrevious bool             `json:"availableAfterPrevious"`
+	Completion             *catalogapi.Rule `json:"completion,omitempty"`
+	Article                string           `json:"article,omitempty"`
+	Pictures               []string         `json:"pictures,omitempty"`
+	File                   string           `json:"file,omitempty"`
 
 	Resources []archivedResource `json:"resources,omitempty"`
 	Details   json.RawMessage    `json:"details,omitempty"` // what the keeper of its type adds
+
+	place string // in the archive, while it is read
 }
 
 // archivedResource is a file or a link beside a content.

@@ -16,6 +16,7 @@ type Content struct {
 	Description    *string           `json:"description"`
 	ArticleContent *string           `json:"articleContent" doc:"Sanitised HTML"`
 	Asset          *catalogapi.Asset `json:"asset"`
+	CompletionRule *catalogapi.Rule  `json:"completionRule" doc:"When it is done; null: as contents of its type are"`
 	Version        time.Time         `json:"version" doc:"Give it back with a change, and a change made meanwhile by somebody else is not overwritten"`
 	OutlineVersion int64             `json:"outlineVersion"`
 }
@@ -38,6 +39,7 @@ type ContentChange struct {
 	AvailableAfterDays                 Change[int]
 	AvailableAfterPrevious             Change[bool]
 	Asset                              Change[plugin.AssetID]
+	CompletionRule                     Change[catalogapi.Rule]
 	Version                            *time.Time // the version it was made from; nil overwrites
 }
 
@@ -189,6 +191,9 @@ func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, zone *
 		}
 	}
 	r.Availability.change(p, ch, zone)
+	if ch.CompletionRule.Sent {
+		r.CompletionRule = p.rule("/completionRule", ch.CompletionRule.Value, contentRules(t))
+	}
 	if ch.Article.Sent && t.Holds != catalogapi.HoldsArticle {
 		p.add("/articleContent", "content.no_article", nil)
 	}
@@ -219,7 +224,7 @@ func (r contentRecord) differences(o contentRecord) []string {
 		{"isPublished", r.IsPublished == o.IsPublished}, {"isRequired", r.IsRequired == o.IsRequired},
 		{"isPreview", r.IsPreview == o.IsPreview}, {"points", r.Points == o.Points},
 		{"articleContent", equal(r.Article, o.Article)}, {"asset", equal(r.AssetID, o.AssetID)},
-		{"availability", r.Availability.equal(o.Availability)},
+		{"availability", r.Availability.equal(o.Availability)}, {"completionRule", sameRule(r.CompletionRule, o.CompletionRule)},
 	} {
 		if !f.same {
 			fields = append(fields, f.name)

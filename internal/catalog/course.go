@@ -54,6 +54,7 @@ type Course struct {
 	WaitingList      bool                `json:"waitingList" doc:"Whoever finds the course full may wait for a seat"`
 	OfferHours       int                 `json:"offerHours" doc:"How long a seat that came free is kept for the one who waited"`
 	BehindDays       *int                `json:"behindDays" doc:"So many days without doing anything, and a trainee falls behind; null: that is not looked at"`
+	CompletionRule   *catalogapi.Rule    `json:"completionRule" doc:"When somebody has completed the course; null: once all that counts is done"`
 	BehindPoints     *int                `json:"behindPoints" doc:"So many points of progress under the plan, and a trainee falls behind; null: that is not looked at"`
 	EndDate          *string             `json:"endDate" format:"date"`
 	OutlineVersion   int64               `json:"outlineVersion"`
@@ -88,6 +89,7 @@ type CourseChange struct {
 	WaitingList                                                                 Change[bool]
 	CreditHours                                                                 Change[float64]
 	Tags                                                                        Change[[]string]
+	CompletionRule                                                              Change[catalogapi.Rule]
 	IsFeatured                                                                  Change[bool] // super admins only
 }
 
@@ -229,6 +231,9 @@ func (ch CourseChange) apply(r *courseRecord, base string) ([]string, error) {
 	if ch.BehindPoints.Sent {
 		r.BehindPoints = p.number("/behindPoints", ch.BehindPoints.Value, 1, 100)
 	}
+	if ch.CompletionRule.Sent {
+		r.CompletionRule = p.rule("/completionRule", ch.CompletionRule.Value, courseRules)
+	}
 	if ch.LiveLink.Sent {
 		r.LiveLink = p.link("/liveLink", ch.LiveLink.Value)
 	}
@@ -297,6 +302,7 @@ func (r courseRecord) differences(o courseRecord) []string {
 	note("offerHours", r.OfferHours == o.OfferHours)
 	note("behindDays", equal(r.BehindDays, o.BehindDays))
 	note("behindPoints", equal(r.BehindPoints, o.BehindPoints))
+	note("completionRule", sameRule(r.CompletionRule, o.CompletionRule))
 	note("liveLink", equal(r.LiveLink, o.LiveLink))
 	note("recordingPolicy", r.RecordingPolicy == o.RecordingPolicy)
 	note("classroomMinutes", equal(r.ClassroomMinutes, o.ClassroomMinutes))

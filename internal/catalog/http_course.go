@@ -116,35 +116,36 @@ type moneyBody struct {
 type changeCourseIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`
 	Body struct {
-		Title            change[string]    `json:"title,omitempty"`
-		ShortDescription change[string]    `json:"shortDescription,omitempty"`
-		Description      change[string]    `json:"description,omitempty"`
-		Level            change[string]    `json:"level,omitempty"`
-		Category         change[string]    `json:"category,omitempty" doc:"Name or slug"`
-		Language         change[string]    `json:"language,omitempty"`
-		CourseType       change[string]    `json:"courseType,omitempty"`
-		Price            change[moneyBody] `json:"price,omitempty"`
-		MaxStudents      change[int]       `json:"maxStudents,omitempty"`
-		StartDate        change[string]    `json:"startDate,omitempty"`
-		EndDate          change[string]    `json:"endDate,omitempty"`
-		Requirements     change[string]    `json:"requirements,omitempty"`
-		LearningOutcomes change[string]    `json:"learningOutcomes,omitempty"`
-		Location         change[string]    `json:"location,omitempty"`
-		LiveLink         change[string]    `json:"liveLink,omitempty"`
-		RecordingPolicy  change[string]    `json:"recordingPolicy,omitempty"`
-		Slug             change[string]    `json:"slug,omitempty" doc:"The address; the former one keeps leading here"`
-		MinStudents      change[int]       `json:"minStudents,omitempty"`
-		AccessDays       change[int]       `json:"accessDays,omitempty"`
-		AccessUntil      change[string]    `json:"accessUntil,omitempty"`
-		WaitingList      change[bool]      `json:"waitingList,omitempty"`
-		OfferHours       change[int]       `json:"offerHours,omitempty"`
-		BehindDays       change[int]       `json:"behindDays,omitempty"`
-		BehindPoints     change[int]       `json:"behindPoints,omitempty"`
-		ClassroomMinutes change[int]       `json:"classroomMinutes,omitempty"`
-		OnlineMinutes    change[int]       `json:"onlineMinutes,omitempty"`
-		CreditHours      change[float64]   `json:"creditHours,omitempty"`
-		Tags             change[[]string]  `json:"tags,omitempty"`
-		IsFeatured       change[bool]      `json:"isFeatured,omitempty" doc:"Super admins only"`
+		Title            change[string]          `json:"title,omitempty"`
+		ShortDescription change[string]          `json:"shortDescription,omitempty"`
+		Description      change[string]          `json:"description,omitempty"`
+		Level            change[string]          `json:"level,omitempty"`
+		Category         change[string]          `json:"category,omitempty" doc:"Name or slug"`
+		Language         change[string]          `json:"language,omitempty"`
+		CourseType       change[string]          `json:"courseType,omitempty"`
+		Price            change[moneyBody]       `json:"price,omitempty"`
+		MaxStudents      change[int]             `json:"maxStudents,omitempty"`
+		StartDate        change[string]          `json:"startDate,omitempty"`
+		EndDate          change[string]          `json:"endDate,omitempty"`
+		Requirements     change[string]          `json:"requirements,omitempty"`
+		LearningOutcomes change[string]          `json:"learningOutcomes,omitempty"`
+		Location         change[string]          `json:"location,omitempty"`
+		LiveLink         change[string]          `json:"liveLink,omitempty"`
+		RecordingPolicy  change[string]          `json:"recordingPolicy,omitempty"`
+		Slug             change[string]          `json:"slug,omitempty" doc:"The address; the former one keeps leading here"`
+		MinStudents      change[int]             `json:"minStudents,omitempty"`
+		AccessDays       change[int]             `json:"accessDays,omitempty"`
+		AccessUntil      change[string]          `json:"accessUntil,omitempty"`
+		WaitingList      change[bool]            `json:"waitingList,omitempty"`
+		OfferHours       change[int]             `json:"offerHours,omitempty"`
+		BehindDays       change[int]             `json:"behindDays,omitempty"`
+		BehindPoints     change[int]             `json:"behindPoints,omitempty"`
+		CompletionRule   change[catalogapi.Rule] `json:"completionRule,omitempty" doc:"Null for the usual one"`
+		ClassroomMinutes change[int]             `json:"classroomMinutes,omitempty"`
+		OnlineMinutes    change[int]             `json:"onlineMinutes,omitempty"`
+		CreditHours      change[float64]         `json:"creditHours,omitempty"`
+		Tags             change[[]string]        `json:"tags,omitempty"`
+		IsFeatured       change[bool]            `json:"isFeatured,omitempty" doc:"Super admins only"`
 	}
 }
 
@@ -156,7 +157,7 @@ func (in *changeCourseIn) change() CourseChange {
 		StartDate: b.StartDate.Change, EndDate: b.EndDate.Change, Requirements: b.Requirements.Change,
 		LiveLink: b.LiveLink.Change, RecordingPolicy: b.RecordingPolicy.Change, Slug: b.Slug.Change, MinStudents: b.MinStudents.Change,
 		AccessDays: b.AccessDays.Change, AccessUntil: b.AccessUntil.Change, WaitingList: b.WaitingList.Change, OfferHours: b.OfferHours.Change,
-		BehindDays: b.BehindDays.Change, BehindPoints: b.BehindPoints.Change,
+		BehindDays: b.BehindDays.Change, BehindPoints: b.BehindPoints.Change, CompletionRule: b.CompletionRule.Change,
 		ClassroomMinutes: b.ClassroomMinutes.Change, OnlineMinutes: b.OnlineMinutes.Change, CreditHours: b.CreditHours.Change,
 		LearningOutcomes: b.LearningOutcomes.Change, Location: b.Location.Change, Tags: b.Tags.Change, IsFeatured: b.IsFeatured.Change,
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/courseworx/courseworx/internal/platform/rest"
@@ -95,7 +97,7 @@ func (s *Service) contentRoutes(api *rest.API) {
 		c, err := s.ChangeContent(ctx, rest.Actor(ctx), in.ID, ContentChange{
 			Title: b.Title.Change, Description: b.Description.Change, Article: b.ArticleContent.Change, IsPublished: b.IsPublished.Change,
 			IsRequired: b.IsRequired.Change, IsPreview: b.IsPreview.Change, Points: b.Points.Change, Asset: b.AssetID.Change, Version: b.Version,
-			AvailableFrom: b.AvailableFrom.Change, AvailableAfterDays: b.AvailableAfterDays.Change, AvailableAfterPrevious: b.AvailableAfterPrevious.Change,
+			CompletionRule: b.CompletionRule.Change, AvailableFrom: b.AvailableFrom.Change, AvailableAfterDays: b.AvailableAfterDays.Change, AvailableAfterPrevious: b.AvailableAfterPrevious.Change,
 		})
 		return &contentOut{c}, err
 	})
@@ -201,6 +203,8 @@ type changeContentIn struct {
 		Points         change[int]            `json:"points,omitempty"`
 		ArticleContent change[string]         `json:"articleContent,omitempty" doc:"HTML"`
 		AssetID        change[plugin.AssetID] `json:"assetId,omitempty"`
+
+		CompletionRule change[catalogapi.Rule] `json:"completionRule,omitempty" doc:"Null for the usual one"`
 
 		AvailableFrom          change[string] `json:"availableFrom,omitempty" doc:"A moment with its offset, or without one as a clock in the organisation's zone shows it"`
 		AvailableAfterDays     change[int]    `json:"availableAfterDays,omitempty" doc:"1 to 3650"`

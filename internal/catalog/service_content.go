@@ -123,7 +123,7 @@ func (s *Service) contentOf(ctx context.Context, r contentRecord) (Content, erro
 			IsPreview: r.IsPreview, Points: r.Points, State: s.types.state(r.Type, r.Article != nil, state), SectionID: r.SectionID,
 			Availability: r.Availability,
 		},
-		CourseID: r.CourseID, Description: r.Description, ArticleContent: r.Article, Version: r.UpdatedAt, OutlineVersion: r.OutlineVersion,
+		CourseID: r.CourseID, Description: r.Description, ArticleContent: r.Article, CompletionRule: r.CompletionRule, Version: r.UpdatedAt, OutlineVersion: r.OutlineVersion,
 	}
 	overlay, err := s.overlay(ctx, s.DB, r.CourseID)
 	if err != nil {
@@ -190,6 +190,9 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 		var facts []plugin.Event
 		if r.IsPublished && !before.IsPublished && c.IsPublished {
 			facts = append(facts, plugin.ContentPublished{Course: c.ID, Content: r.ID})
+		}
+		if slices.Contains(fields, "completionRule") {
+			facts = append(facts, plugin.CourseUpdated{Course: c.ID, Fields: []string{"completionRule"}})
 		}
 		_, err = s.rebuilt(ctx, tx, actor, c, false, e, facts...)
 		return err

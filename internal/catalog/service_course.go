@@ -184,6 +184,11 @@ func (s *Service) changeCourse(ctx context.Context, actor plugin.Actor, id plugi
 			}
 		}
 		_, err := ch.apply(&c, base)
+		if ch.CompletionRule.Sent {
+			if err := p.inCourse(ctx, tx, "/completionRule", c.CompletionRule, c.ID); err != nil {
+				return err
+			}
+		}
 		if err = join(p, err); err != nil {
 			return err
 		}

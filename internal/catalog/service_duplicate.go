@@ -66,7 +66,11 @@ func (s *Service) Duplicate(ctx context.Context, actor plugin.Actor, id plugin.C
 			}
 			return c
 		}
-		if _, err := s.copyContents(ctx, tx, parts, files, places); err != nil {
+		contents, err := s.copyContents(ctx, tx, parts, files, places)
+		if err != nil {
+			return err
+		}
+		if err := copyRule(ctx, tx, id, made, sections, contents); err != nil {
 			return err
 		}
 		if err := refreshCurriculum(ctx, tx, made, userOf(actor)); err != nil {

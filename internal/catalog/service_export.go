@@ -66,15 +66,25 @@ func (s *Service) Export(ctx context.Context, actor plugin.Actor, id plugin.Cour
 		at[section.ID] = i
 		e.manifest.Sections = append(e.manifest.Sections, archivedSection{section.Title, section.Description, section.IsPublished, []archivedContent{}})
 	}
+	names := map[string]string{}
+	for id, i := range at {
+		names[string(id)] = placeIn(i+1, 0)
+	}
 	for _, x := range parts.Contents {
-		to := &e.manifest.Loose
+		to, section := &e.manifest.Loose, 0
 		if x.SectionID != nil {
-			to = &e.manifest.Sections[at[*x.SectionID]].Contents
+			section = at[*x.SectionID] + 1
+			to = &e.manifest.Sections[section-1].Contents
 		}
+		before := len(*to)
 		if err := e.add(ctx, to, x); err != nil {
 			return nil, err
 		}
+		if len(*to) > before {
+			names[string(x.ID)] = placeIn(section, len(*to))
+		}
 	}
+	e.manifest.Course.Completion = archivedRule(c.CompletionRule, names)
 	return e, e.addPicture(ctx, parts.Picture)
 }
 
@@ -86,7 +96,7 @@ func (e *Export) add(ctx context.Context, to *[]archivedContent, x exportedConte
 	}
 	c := archivedContent{Title: x.Title, Description: x.Description, Type: x.Type, IsPublished: x.IsPublished, IsRequired: x.IsRequired,
 		IsPreview: x.IsPreview, Points: x.Points, AvailableFrom: x.AvailableFrom, AvailableAfterDays: x.AvailableAfterDays,
-		AvailableAfterPrevious: x.AvailableAfterPrevious, Details: e.details[x.ID]}
+		AvailableAfterPrevious: x.AvailableAfterPrevious, Completion: x.CompletionRule, Details: e.details[x.ID]}
 	if x.Article != nil && holds == catalogapi.HoldsArticle {
 		if err := e.addArticle(ctx, &c, *x.Article); err != nil {
 			return err

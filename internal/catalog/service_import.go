@@ -79,6 +79,7 @@ type importing struct {
 	pictures [2]picture.Made // of the course; empty without one
 	hung     []string        // paths of the pictures once they are kept
 	fresh    []plugin.AssetID
+	made     map[string]string // ids by the place in the archive
 }
 
 // read checks the fields of the course and of its parts by the rules for what people type.
@@ -106,19 +107,20 @@ func (im *importing) read(ctx context.Context) error {
 			p.add("/course"+field.Pointer, field.Code, field.Args)
 		}
 	}
+	im.completion(p)
 	for i := range im.Sections {
 		section := &im.Sections[i]
 		at := fmt.Sprintf("/sections/%d", i)
 		section.Title = p.text(at+"/title", section.Title, 1, partTitleMax)
 		section.Description = p.optional(at+"/description", section.Description, descriptionMax, manyLines)
-		section.Contents = im.keep(p, at+"/contents", section.Contents)
+		section.Contents = im.keep(p, at+"/contents", i+1, section.Contents)
 	}
-	im.Loose = im.keep(p, "/loose", im.Loose)
+	im.Loose = im.keep(p, "/loose", 0, im.Loose)
 	return p.err()
 }
 
 // keep checks contents, and returns those that can be taken.
-func (im *importing) keep(p *problems, at string, list []archivedContent) []archivedContent {
+func (im *importing) keep(p *problems, at string, section int, list []archivedContent) []archivedContent {
 	kept := []archivedContent{}
 	for i, c := range list {
 		at := fmt.Sprintf("%s/%d", at, i)
@@ -133,6 +135,8 @@ func (im *importing) keep(p *problems, at string, list []archivedContent) []arch
 			p.add(at+"/points", "content.points", plugin.Args{"max": pointsMax})
 		}
 		c.availability(p, at)
+		c.place = placeIn(section, i+1)
+		c.Completion = p.rule(at+"/completion", c.Completion, contentRules(t))
 		im.keepResources(p, at, &c)
 		if c.Article != "" && t.Holds != catalogapi.HoldsArticle {
 			p.add(at+"/article", "content.no_article", nil)
@@ -247,16 +251,22 @@ func (im *importing) write(ctx context.Context, tx db.Tx) error {
 	if err := s.Assets.Give(ctx, tx, im.fresh, c.ID); err != nil {
 		return err
 	}
+	im.made = map[string]string{}
 	for i, section := range im.Sections {
 		id := plugin.NewID[plugin.SectionID]()
 		if err := insertArchivedSection(ctx, tx, c.ID, id, i, section); err != nil {
 			return err
 		}
+		im.made[placeIn(i+1, 0)] = string(id)
 		if err := im.writeContents(ctx, tx, fmt.Sprintf("/sections/%d/contents", i), &id, section.Contents); err != nil {
 			return err
 		}
 	}
 	if err := im.writeContents(ctx, tx, "/loose", nil, im.Loose); err != nil {
+		return err
+	}
+	// What it names of another module's contents did not come along.
+	if err := setRule(ctx, tx, c.ID, archivedRule(im.Course.Completion, im.made)); err != nil {
 		return err
 	}
 	if err := refreshCurriculum(ctx, tx, c.ID, userOf(im.actor)); err != nil {
@@ -311,6 +321,7 @@ func (im *importing) writeContents(ctx context.Context, tx db.Tx, at string, sec
 		if err := insertArchivedContent(ctx, tx, r, i, x); err != nil {
 			return err
 		}
+		im.made[x.place] = string(r.ID)
 		if r.Article != nil {
 			if err := im.s.showFiles(ctx, tx, r.ID, *r.Article); err != nil {
 				return err

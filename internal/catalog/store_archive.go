@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -18,7 +20,7 @@ const (
 	// A file that is not ready is none.
 	exportedContentsSQL = `
 		select x.id::text as id, x.section_id::text as section_id, x.title, x.description, x.type, x.is_published, x.is_required, x.is_preview,
-			coalesce(x.points, 0) as points, x.available_from, x.available_after_days, x.available_after_previous,
+			coalesce(x.points, 0) as points, x.available_from, x.available_after_days, x.available_after_previous, x.completion_rule,
 			coalesce((select r.html from article_revisions r where r.content_id = x.id order by r.version desc limit 1), x.article_content) as article,
 			a.id::text as asset_id, coalesce(a.file_name, '') as file_name, coalesce(a.size_bytes, 0) as size_bytes, a.sha256
 		from course_contents x
@@ -47,8 +49,9 @@ const (
 
 	insertArchivedContentSQL = `
 		insert into course_contents (id, course_id, section_id, title, description, type, asset_id, file_url, file_size, file_type, duration,
-			position, is_published, is_required, is_preview, points, article_content, available_from, available_after_days, available_after_previous)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`
+			position, is_published, is_required, is_preview, points, article_content, available_from, available_after_days, available_after_previous,
+			completion_rule)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`
 )
 
 // exportedParts are a course's parts as an archive has them.
@@ -84,6 +87,7 @@ type exportedContent struct {
 	AvailableFrom          *time.Time
 	AvailableAfterDays     *int
 	AvailableAfterPrevious bool
+	CompletionRule         *catalogapi.Rule
 	Article                *string
 	AssetID                *plugin.AssetID
 	FileName               string
@@ -133,5 +137,5 @@ func insertArchivedSection(ctx context.Context, tx db.Tx, course plugin.CourseID
 func insertArchivedContent(ctx context.Context, tx db.Tx, r contentRecord, position int, x archivedContent) error {
 	return changed(ctx, tx, insertArchivedContentSQL, r.ID, r.CourseID, r.SectionID, r.Title, r.Description, r.Type, r.AssetID, r.FileURL,
 		r.FileSize, r.FileType, r.Duration, position, r.IsPublished, r.IsRequired, r.IsPreview, r.Points, r.Article, x.AvailableFrom,
-		x.AvailableAfterDays, x.AvailableAfterPrevious)
+		x.AvailableAfterDays, x.AvailableAfterPrevious, x.Completion)
 }

@@ -28,7 +28,7 @@ const (
 		select x.id::text as id, x.course_id::text as course_id, x.section_id::text as section_id, x.title, x.description, x.type,
 			x.asset_id::text as asset_id, x.file_url, x.file_size, x.file_type, x.duration, x.is_published, x.is_required, x.is_preview,
 			coalesce(x.points, 0) as points, x.article_content as article, x.deleted_at, x.updated_at, a.state::text as asset_state,
-			c.outline_version, c.is_published or c.archived_at is not null as course_open, x.available_from, x.available_after_days, x.available_after_previous,
+			c.outline_version, c.is_published or c.archived_at is not null as course_open, x.available_from, x.available_after_days, x.available_after_previous, x.completion_rule,
 			coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as team_role
 		from course_contents x
 		join courses c on c.id = x.course_id
@@ -39,7 +39,7 @@ const (
 		update course_contents set
 			title = $2, description = $3, is_published = $4, is_required = $5, is_preview = $6, points = $7, article_content = $8,
 			asset_id = $9, file_url = $10, file_size = $11, file_type = $12, duration = $13,
-			available_from = $14, available_after_days = $15, available_after_previous = $16
+			available_from = $14, available_after_days = $15, available_after_previous = $16, completion_rule = $17
 		where id = $1`
 
 	// The keeper of a content's type changed what it keeps: that is a version of the content too.
@@ -73,6 +73,7 @@ type contentRecord struct {
 	OutlineVersion int64
 	CourseOpen     bool // whoever is enrolled may learn in it
 	TeamRole       catalogapi.TeamRole
+	CompletionRule *catalogapi.Rule
 	Availability
 }
 
@@ -99,7 +100,7 @@ func contentByID(ctx context.Context, q db.Querier, user *plugin.UserID, id plug
 
 func updateContent(ctx context.Context, tx db.Tx, r contentRecord) error {
 	return changed(ctx, tx, updateContentSQL, r.ID, r.Title, r.Description, r.IsPublished, r.IsRequired, r.IsPreview, r.Points, r.Article,
-		r.AssetID, r.FileURL, r.FileSize, r.FileType, r.Duration, r.AvailableFrom, r.AvailableAfterDays, r.AvailableAfterPrevious)
+		r.AssetID, r.FileURL, r.FileSize, r.FileType, r.Duration, r.AvailableFrom, r.AvailableAfterDays, r.AvailableAfterPrevious, r.CompletionRule)
 }
 
 func touchContent(ctx context.Context, tx db.Tx, id plugin.ContentID) error {

@@ -40,13 +40,14 @@ const (
 	// course means nothing in another.
 	duplicateContentSQL = `
 		insert into course_contents (id, course_id, section_id, title, description, type, content, asset_id, file_url, file_size, file_type, duration,
-			position, is_published, is_required, is_preview, points, article_content, metadata, available_from, available_after_days, available_after_previous)
+			position, is_published, is_required, is_preview, points, article_content, metadata, available_from, available_after_days, available_after_previous,
+			completion_rule)
 		select $1, $3, $4::uuid, coalesce($7, x.title), x.description, x.type, x.content, $5::uuid, '/media/' || $5::uuid || '/file',
 			case when $5::uuid is not null then x.file_size end, case when $5::uuid is not null then x.file_type end,
 			case when $5::uuid is not null or x.asset_id is null then x.duration end,
 			x.position, x.is_published and not $8, x.is_required, x.is_preview, x.points, $6, x.metadata,
 			case when x.course_id = $3 then x.available_from end, x.available_after_days,
-			x.available_after_previous
+			x.available_after_previous, x.completion_rule
 		from course_contents x
 		where x.id = $2`
 

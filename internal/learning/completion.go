@@ -3,11 +3,12 @@ package learning
 import (
 	"slices"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// required is the share of a video's seconds, in percent, at which it counts as watched.
+// required is the share of a video's seconds, in percent, at which it counts as watched unless its rule says otherwise.
 const required = 90
 
 // video is the type of content that is completed by watching.
@@ -37,18 +38,8 @@ var (
 	ErrNotVideo = plugin.NewFault(plugin.Invalid, "content.not_a_video")
 )
 
-// confirmable reports whether a content is completed by confirming: by its type, or because it is
-// a video of which nobody knows how long it is. A file that is still on its way will be known.
-func (s *Service) confirmable(st step) bool {
-	if st.Type == video {
-		onItsWay := st.AssetState != nil && (*st.AssetState == "uploading" || *st.AssetState == "processing")
-		return st.Duration == nil && !onItsWay
-	}
-	return slices.Contains(s.confirmed, st.Type)
-}
-
-// watched reports whether so many seconds complete a video of that length.
-func watched(covered, duration int) bool { return duration > 0 && covered*100 >= required*duration }
+// confirmable reports whether saying that the content is done helps to complete it.
+func (s *Service) confirmable(st step) bool { return holds(s.ruleOf(st), catalogapi.RuleConfirmed) }
 
 // coverage returns the share of a video's seconds, in whole percent, rounded down so that the
 // figure never promises more than there is.

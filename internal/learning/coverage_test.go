@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 )
 
 func TestSpansAreWholeSecondsInsideTheVideo(t *testing.T) {
@@ -107,7 +109,9 @@ func TestAVideoIsWatchedAtNinetyPercentOfItsSeconds(t *testing.T) {
 		{0, 100, 0, false}, {89, 100, 89, false}, {90, 100, 90, true}, {9, 10, 90, true}, {628, 698, 89, false},
 		{629, 698, 90, true}, {1, 1, 100, true}, {0, 0, 0, false}, {50, 40, 100, true},
 	} {
-		if w, p := watched(c.covered, c.duration), coverage(c.covered, c.duration); w != c.watched || p != c.coverage {
+		share := required
+		v := judgeContent(catalogapi.Rule{Kind: catalogapi.RuleWatched, Percent: &share}, step{Type: video, Covered: &c.covered, Duration: &c.duration})
+		if w, p := v.Met, coverage(c.covered, c.duration); w != c.watched || p != c.coverage {
 			t.Errorf("%d of %d s: %v, %d %%; want %v, %d %%", c.covered, c.duration, w, p, c.watched, c.coverage)
 		}
 	}

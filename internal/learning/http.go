@@ -48,6 +48,13 @@ func (s *Service) Routes(api *rest.API) {
 		return &progressOut{p}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
+		OperationID: "open-content", Summary: "Say that a content was opened", Tags: []string{tag},
+		Method: http.MethodPost, Path: "/learn/contents/{id}/open",
+	}, func(ctx context.Context, in *contentIn) (*progressOut, error) {
+		p, err := s.Open(ctx, rest.Actor(ctx), in.ID)
+		return &progressOut{p}, err
+	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "report-watched", Summary: "Report what was played of a video", Tags: []string{tag},
 		Description: "About every ten seconds of playing, on pause and at the end. Seconds that cannot have been watched are not credited.",
 		Method:      http.MethodPost, Path: "/learn/contents/{id}/ranges",

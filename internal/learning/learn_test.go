@@ -244,7 +244,7 @@ func TestOperations(t *testing.T) {
 		{stranger, "GET", "/courses/" + string(course) + "/people", nil, 404, "code=not_found"},
 		{lea, "POST", "/courses/" + string(course) + "/enrollment", nil, 201, "status=enrolled"},
 		{lea, "GET", learn, nil, 200, "staff=false"},
-		{lea, "GET", content, nil, 200, "required=90"},
+		{lea, "GET", content, nil, 200, "opened=false"},
 		{lea, "POST", content + "/confirm", nil, 200, "progress=33.33"},
 		{lea, "POST", films, ranges, 200, "coverage=10"},
 		{lea, "POST", content + "/ranges", ranges, 422, "code=content.not_a_video"},

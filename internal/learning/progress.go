@@ -25,6 +25,7 @@ type Page struct {
 	Preview       bool              `json:"preview" doc:"As somebody sees it who enrolled this moment; asked for by the team"`
 	Staff         bool              `json:"staff" doc:"The person looks as one of the team or a super admin"`
 	Outline       []PageSection     `json:"outline"`
+	Requirement   *Requirement          `json:"requirement" doc:"What completes the course and what of that is done; null where that is all that counts, and for whom it is nothing to complete"`
 	NextContentID *plugin.ContentID `json:"nextContentId" doc:"Where to go on; null when there is nothing left to do"`
 	Done          int               `json:"done"`
 	Total         int               `json:"total"`
@@ -104,7 +105,8 @@ type ContentView struct {
 	PositionSeconds *int              `json:"positionSeconds" doc:"Where to resume; null at the beginning"`
 	WatchedRanges   [][2]int          `json:"watchedRanges" doc:"Seconds that were watched: from, and to (not included)"`
 	Coverage        *int              `json:"coverage" doc:"Watched share of a video in percent; null for others"`
-	Required        int               `json:"required" doc:"The share at which a video is done, in percent"`
+	Opened          bool              `json:"opened" doc:"The person has opened it before"`
+	Need            *Requirement          `json:"need" doc:"What completes it and what of that is done; null when it is complete, or nothing is kept of the person"`
 	Confirmable     bool              `json:"confirmable" doc:"The person may say that it is done"`
 	PreviousID      *plugin.ContentID `json:"previousId"`
 	NextID          *plugin.ContentID `json:"nextId"`
@@ -160,6 +162,7 @@ type room struct {
 	GroupName   *string
 	// The curriculum's revision when it was completed.
 	CompletedRevision *int
+	CourseRule        *catalogapi.Rule
 }
 
 // step is a content in the order of its course, with what somebody has done of it.
@@ -187,6 +190,9 @@ type step struct {
 	Score                  *int
 	Covered                *int // watched seconds; nil when never watched
 	PositionSeconds        *int
+	Rule                   *catalogapi.Rule // what completes it; nil: as its type says
+	OpenedAt               *time.Time
+	ConfirmedAt            *time.Time
 }
 
 // facts puts together what the access rule asks.

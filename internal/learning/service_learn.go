@@ -110,10 +110,20 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 	}
 	page.Done, page.Total = tally(steps)
 	page.Enrollment = r.enrollment(shownProgress(r.Status, page.Done, page.Total))
+	page.Requirement = rule.requirement(r, steps)
 	if st := next(steps, allowed); st != nil {
 		page.NextContentID = &st.ID
 	}
 	return page, nil
+}
+
+// requirement is what completes the course, for whom there is something to complete and where it is not simply everything.
+func (now rule) requirement(r room, steps []step) *Requirement {
+	if r.CourseRule == nil || r.EnrolledAt == nil {
+		return nil
+	}
+	v := judgeCourse(r.CourseRule, steps, learner{*r.EnrolledAt, now.now, now.zone()})
+	return &v
 }
 
 // enter returns nil when somebody may open the player of a course.
@@ -162,7 +172,7 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 	}
 	v := ContentView{
 		ID: sp.ID, CourseID: sp.Course, Title: sp.Title, Type: sp.Type, Duration: sp.Duration,
-		State: sp.state(d), Reason: sp.reason(d), Lock: sp.lock(d), Resources: []Resource{}, WatchedRanges: [][2]int{}, Coverage: sp.watchedShare(), Required: required,
+		State: sp.state(d), Reason: sp.reason(d), Lock: sp.lock(d), Resources: []Resource{}, WatchedRanges: [][2]int{}, Coverage: sp.watchedShare(), Opened: sp.OpenedAt != nil,
 	}
 	v.PreviousID, v.NextID = neighbours(steps, id, func(st step) bool {
 		other := rule.decide(a, sp.room, st)
@@ -183,6 +193,9 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 	for i, from := range b.Starts {
 		v.WatchedRanges = append(v.WatchedRanges, [2]int{from, b.Ends[i]})
 	}
-	v.Confirmable = !sp.Done && (preview || rule.records(sp.room, rule.facts(a, sp.room, sp.step))) && s.confirmable(sp.step)
+	if !sp.Done && (preview || rule.records(sp.room, rule.facts(a, sp.room, sp.step))) {
+		need := s.judge(sp.step)
+		v.Need, v.Confirmable = &need, sp.ConfirmedAt == nil && s.confirmable(sp.step)
+	}
 	return v, nil
 }

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
@@ -68,24 +69,28 @@ func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 	if err != nil {
 		return nil, err
 	}
+	ended, err := s.completes(ctx, tx, course, enrolled, counts)
+	if err != nil {
+		return nil, err
+	}
 	var (
 		now      = s.Now()
 		all      = make([]settled, 0, len(enrolled))
-		ended    []held
+		complete []held
 		ids      []plugin.EnrollmentID
 		progress []int
 		ends     []bool
 	)
 	for _, e := range enrolled {
 		c := counts[e.UserID]
-		p, end := hundredths(c.Done, c.Total), e.Status == Enrolled && finished(c.Done, c.Total)
+		p, end := hundredths(c.Done, c.Total), e.Status == Enrolled && ended(e)
 		if e.Status != Completed && (end || e.Progress != float64(p)/100) {
 			ids, progress, ends = append(ids, e.ID), append(progress, p), append(ends, end)
 			e.Progress = float64(p) / 100
 		}
 		if end {
 			e.Status, e.CompletedAt = Completed, &now
-			ended = append(ended, e)
+			complete = append(complete, e)
 		}
 		all = append(all, settled{e, c})
 	}
@@ -96,7 +101,7 @@ func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 		return nil, err
 	}
 	s.Hub.Changed(tx, live.CourseTopic(course))
-	for _, e := range ended {
+	for _, e := range complete {
 		if err := writeChange(ctx, tx, change{enrollment: e.ID, from: Enrolled, to: Completed, source: "system", at: now}); err != nil {
 			return nil, err
 		}
@@ -107,14 +112,45 @@ func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 	return all, nil
 }
 
+// completes returns what tells whether an enrolment of the course is complete: all that counts is done, or what the course's
+// own rule asks for.
+func (s *Service) completes(ctx context.Context, tx db.Tx, course plugin.CourseID, enrolled []held, counts map[plugin.UserID]count) (func(held) bool, error) {
+	own, err := readCourseRule(ctx, tx, course)
+	if err != nil {
+		return nil, err
+	}
+	if own == nil {
+		return func(e held) bool { return finished(counts[e.UserID].Done, counts[e.UserID].Total) }, nil
+	}
+	users := make([]plugin.UserID, len(enrolled))
+	for i, e := range enrolled {
+		users[i] = e.UserID
+	}
+	steps, err := s.judged(ctx, tx, course, users)
+	if err != nil {
+		return nil, err
+	}
+	rule := s.rule(ctx)
+	return func(e held) bool {
+		return judgeCourse(own, steps[e.UserID], learner{e.EnrolledAt, rule.now, rule.zone()}).Met
+	}, nil
+}
+
 // recountBatch is how many enrolments one transaction counts again.
 const recountBatch = 500
 
 // Recount counts the progress of all trainees of a course again, after its curriculum changed.
 func (s *Service) Recount(ctx context.Context, course plugin.CourseID) error {
+	own, err := readCourseRule(ctx, s.DB, course)
+	if errors.Is(err, db.ErrNoRow) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	after := plugin.EnrollmentID("00000000-0000-0000-0000-000000000000")
 	for {
-		stale, err := s.drift(ctx, s.DB, course, after, recountBatch)
+		stale, err := s.drift(ctx, s.DB, course, after, recountBatch, own != nil)
 		if err != nil || len(stale) == 0 {
 			return err
 		}
@@ -132,4 +168,54 @@ func (s *Service) Recount(ctx context.Context, course plugin.CourseID) error {
 			return err
 		}
 	}
+}
+
+// CatchUp completes contents of a course whose rule holds for what trainees had done before it became the rule.
+func (s *Service) CatchUp(ctx context.Context, course plugin.CourseID) error {
+	const none = "00000000-0000-0000-0000-000000000000"
+	after := begun{User: none, Content: none}
+	for {
+		list, err := readBegun(ctx, s.DB, course, after, recountBatch)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, one := range list {
+			after = one
+			if err := s.catchUp(ctx, one); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// catchUp completes one of them, if it is so far.
+func (s *Service) catchUp(ctx context.Context, one begun) error {
+	who := plugin.Actor{User: one.User, Role: plugin.Trainee}
+	sp, err := s.spot(ctx, s.DB, who, one.Content)
+	if errors.Is(err, plugin.ErrNotFound) {
+		return nil // it was taken away meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	rule := s.rule(ctx)
+	if !rule.records(sp.room, rule.facts(who, sp.room, sp.step)) || sp.Done || !s.judge(sp.step).Met {
+		return nil
+	}
+	_, err = s.act(ctx, who, sp, act{})
+	return err
+}
+
+// CompleteDated completes courses for those who only waited for a day that their rule asks for.
+func (s *Service) CompleteDated(ctx context.Context) error {
+	courses, err := readDated(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	for _, course := range courses {
+		if err := s.Recount(ctx, course); err != nil {
+			return err
+		}
+	}
+	return nil
 }

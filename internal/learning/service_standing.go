@@ -105,6 +105,9 @@ func (s *Service) trainee(ctx context.Context, course plugin.CourseID, user plug
 	rule := s.rule(ctx)
 	// Whom the room is closed to reads how it stood, and nothing of what the course has become.
 	closed := !team && rule.enter(r, false, false) != nil
+	if !closed {
+		t.Requirement = rule.requirement(r, steps)
+	}
 	for _, st := range steps {
 		if !st.Shown || closed {
 			continue

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
@@ -36,7 +37,59 @@ func (s *Service) Confirm(ctx context.Context, a plugin.Actor, id plugin.Content
 	if !rule.records(sp.room, f) || sp.Done {
 		return sp.progress(), nil
 	}
-	return s.finish(ctx, a, sp)
+	return s.act(ctx, a, sp, act{opened: true, confirmed: true})
+}
+
+// Open records that the actor has opened a content, which is the first that is known of it and may be what completes it.
+// Opened again it changes nothing. Of people who are not trainees of the course nothing is kept.
+func (s *Service) Open(ctx context.Context, a plugin.Actor, id plugin.ContentID) (Progress, error) {
+	sp, err := s.spot(ctx, s.DB, a, id)
+	if err != nil {
+		return Progress{}, err
+	}
+	rule := s.rule(ctx)
+	f := rule.facts(a, sp.room, sp.step)
+	if err := Decide(f, rule.now).Err(); err != nil {
+		return Progress{}, err
+	}
+	if !rule.records(sp.room, f) || sp.Done || sp.OpenedAt != nil {
+		return sp.progress(), nil
+	}
+	return s.act(ctx, a, sp, act{opened: true})
+}
+
+// act is what somebody did with a content.
+type act struct{ opened, confirmed bool }
+
+// act writes what the actor did and completes the content if its rule holds then. Of two acts at the same time the later one
+// waits for the first and sees both.
+func (s *Service) act(ctx context.Context, a plugin.Actor, sp spot, did act) (Progress, error) {
+	var p Progress
+	err := s.DB.InTx(ctx, func(tx db.Tx) error {
+		if err := writeAct(ctx, tx, a.User, sp.Course, sp.ID, did, s.Now()); err != nil {
+			return err
+		}
+		sp, err := s.spot(ctx, tx, a, sp.ID)
+		if err != nil {
+			return err
+		}
+		if sp.Done || !s.judge(sp.step).Met {
+			p = sp.progress()
+			return nil
+		}
+		now, err := s.complete(ctx, tx, a.User, sp, learningapi.Outcome{})
+		p = sp.finished(now)
+		return err
+	})
+	return p, err
+}
+
+// finished is how far somebody is who has just completed the content.
+func (sp spot) finished(now settled) Progress {
+	return Progress{
+		ContentState: "done", Coverage: sp.watchedShare(), Progress: shownProgress(now.Status, now.Done, now.Total),
+		Done: now.Done, Total: now.Total, CourseCompleted: now.Status == Completed,
+	}
 }
 
 // progress is how far somebody is when nothing changes.
@@ -55,17 +108,14 @@ func (s *Service) finish(ctx context.Context, a plugin.Actor, sp spot) (Progress
 		now, err = s.complete(ctx, tx, a.User, sp, learningapi.Outcome{})
 		return err
 	})
-	return Progress{
-		ContentState: "done", Coverage: sp.watchedShare(), Progress: shownProgress(now.Status, now.Done, now.Total),
-		Done: now.Done, Total: now.Total, CourseCompleted: now.Status == Completed,
-	}, err
+	return sp.finished(now), err
 }
 
 // reportTries is how often a report is decided anew because another one came between.
 const reportTries = 5
 
 // Watch takes a report of a player: it adds the seconds that can have been watched and remembers
-// the position. At 90 % of its seconds the video is done. What cannot be believed is not credited
+// the position. At the share of its seconds that its rule asks for, usually 90 %, the video is done. What cannot be believed is not credited
 // and is no error, nor is a report that comes late or from a player that a newer one replaced.
 //
 // It takes two round trips to the database, and some more the one time that the video is done.
@@ -97,14 +147,27 @@ func (s *Service) watch(ctx context.Context, a plugin.Actor, id plugin.ContentID
 	if !rule.records(w.room, f) || w.Duration == nil || *w.Duration <= 0 {
 		return w.progress(), nil
 	}
+	before := w.step
 	if err := s.credit(ctx, a, &w, r); err != nil {
 		return Progress{}, err
 	}
 	// Asked whatever came of the report: the one that reached the mark may have been cut short here.
-	if !w.Done && w.Covered != nil && watched(*w.Covered, *w.Duration) {
+	if !w.Done && s.judge(w.step).Met {
 		return s.finish(ctx, a, w.spot)
 	}
+	if !w.Done && w.enough() && !before.enough() {
+		return s.act(ctx, a, w.spot, act{}) // what else its rule asks for may have been done this moment
+	}
 	return w.progress(), nil
+}
+
+// enough reports whether all that the content's own rule asks for of watching is done.
+func (st step) enough() bool {
+	if st.Rule == nil {
+		return false
+	}
+	watching, ok := st.Rule.Map(func(r catalogapi.Rule) (catalogapi.Rule, bool) { return r, r.Kind == catalogapi.RuleWatched })
+	return ok && judgeContent(watching, st).Met
 }
 
 // credit writes what can be believed of a report, and brings w up to date.

@@ -23,18 +23,11 @@ type Standing struct {
 	TimeSpent    int64      `json:"timeSpent" doc:"Seconds"`
 }
 
-// Need is what is missing of a content that is not done. The trainee and the team read the same.
-type Need struct {
-	What string `json:"what" enum:"watch,confirm,other" doc:"To watch more of it, to confirm it, or what its own kind asks for"`
-	Have int    `json:"have" doc:"Of watch: percent that was watched"`
-	Of   int    `json:"of" doc:"Of watch: percent at which it is done"`
-}
-
 // TraineeContent is a content with what a trainee has done of it.
 type TraineeContent struct {
 	PageContent
 	Counted   bool       `json:"counted" doc:"Towards progress"`
-	Need      *Need      `json:"need" doc:"What is missing; null when it is done"`
+	Need      *Requirement   `json:"need" doc:"What completes it and what of that is done; null when it is complete, or counts for nothing"`
 	DueAt     *time.Time `json:"dueAt"`
 	TimeSpent int64      `json:"timeSpent" doc:"Seconds"`
 	LastAt    *time.Time `json:"lastAt" doc:"When something was last done of it"`
@@ -54,8 +47,9 @@ type Trainee struct {
 	Course     NamedCourse `json:"course"`
 	Enrollment Enrollment  `json:"enrollment"`
 	Standing
-	Outline []TraineeSection `json:"outline"`
-	Notes   []TraineeNote    `json:"notes" doc:"Of the team about the trainee, the newest first; for oneself those that were sent"`
+	Requirement *Requirement         `json:"requirement" doc:"What completes the course and what of that is done; null where that is all that counts"`
+	Outline     []TraineeSection `json:"outline"`
+	Notes       []TraineeNote    `json:"notes" doc:"Of the team about the trainee, the newest first; for oneself those that were sent"`
 }
 
 // NamedCourse is a course by name.
@@ -65,20 +59,12 @@ type NamedCourse struct {
 }
 
 // need returns what is missing of the step, or nil.
-func (s *Service) need(st step) *Need {
-	switch {
-	case st.Done || !st.Counted:
+func (s *Service) need(st step) *Requirement {
+	if st.Done || !st.Counted {
 		return nil
-	case s.confirmable(st):
-		return &Need{What: "confirm"}
-	case st.Type == video:
-		n := 0
-		if w := st.watchedShare(); w != nil {
-			n = *w
-		}
-		return &Need{"watch", n, required}
 	}
-	return &Need{What: "other"}
+	v := s.judge(st)
+	return &v
 }
 
 // behind returns the reasons of a row.

@@ -153,7 +153,7 @@ func TestWhyAContentIsNotDone(t *testing.T) {
 		for _, c := range x.Outline[0].Contents {
 			need, reason := "-", "-"
 			if c.Need != nil {
-				need = fmt.Sprint(c.Need.What, " ", c.Need.Have, "/", c.Need.Of)
+				need = fmt.Sprint(c.Need.Kind, " ", c.Need.Have, "/", c.Need.Of)
 			}
 			if c.Reason != nil {
 				reason = string(*c.Reason)
@@ -166,7 +166,7 @@ func TestWhyAContentIsNotDone(t *testing.T) {
 	s.must(err)
 	mine, err := s.MyProgress(t.Context(), ann, course)
 	s.must(err)
-	equal(t, "to the team", seen(theirs), "done - - 0 true\nstarted watch 30/90 - 75 true\nopen other 0/0 - 0 true\nopen - - 0 false\nlocked confirm 0/0 after_previous 0 true")
+	equal(t, "to the team", seen(theirs), "done - - 0 true\nstarted watched 30/90 - 75 true\nopen other 0/0 - 0 true\nopen - - 0 false\nlocked confirmed 0/0 after_previous 0 true")
 	equal(t, "to oneself", seen(mine), seen(theirs))
 	if after := mine.Outline[0].Contents[4].After; after == nil || after.ID != quiz {
 		t.Errorf("it waits for %+v", after)

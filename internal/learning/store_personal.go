@@ -27,7 +27,7 @@ const (
 		order by h.id`
 
 	personalCompletionsSQL = `
-		select l.completed_at, c.title as course, o.title as content, l.completed, l.time_spent, l.score, l.attempts, l.notes
+		select l.opened_at, l.confirmed_at, l.completed_at, c.title as course, o.title as content, l.completed, l.time_spent, l.score, l.attempts, l.notes
 		from lesson_completions l
 		join courses c on c.id = l.course_id
 		join course_contents o on o.id = l.content_id

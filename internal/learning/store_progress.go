@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
@@ -21,6 +22,46 @@ const (
 		time_spent = coalesce(excluded.time_spent, l.time_spent), attempts = l.attempts + 1
 		where not l.completed
 		returning l.content_id::text`
+
+	// What somebody did with a content, before or without completing it.
+	actSQL = `
+		insert into lesson_completions as l (id, user_id, course_id, content_id, attempts, opened_at, confirmed_at)
+		values ($1, $2, $3, $4, 0, case when $5 then $7::timestamptz end, case when $6 then $7::timestamptz end)
+		on conflict (user_id, content_id) do update
+		set opened_at = coalesce(l.opened_at, excluded.opened_at), confirmed_at = coalesce(l.confirmed_at, excluded.confirmed_at)`
+
+	courseRuleSQL = `select completion_rule as rule from courses where id = $1`
+
+	// What completes a course by a rule of its own: its contents, and what these trainees have done of them.
+	judgedSQL = `
+		select u.id::text as user, c.id::text as id, c.section_id::text as section, s.title as section_title, c.title, c.type,
+		coalesce(c.is_published and s.is_published, false) as shown, coalesce(` + countedPart + `, false) as counted,
+		coalesce(l.completed, false) as done, l.score
+		from unnest($2::uuid[]) u (id)
+		join course_contents c on c.course_id = $1 and c.deleted_at is null
+		left join course_sections s on s.id = c.section_id
+		left join lesson_completions l on l.content_id = c.id and l.user_id = u.id`
+
+	// Contents that somebody began and has not completed.
+	begunSQL = `
+		select e.id::text as enrollment, e.user_id::text as user, b.content_id::text as content
+		from (
+			select l.user_id, l.content_id from lesson_completions l where l.course_id = $1 and not l.completed
+			union
+			select w.user_id, w.content_id from watched_ranges w
+			where w.course_id = $1 and not exists (
+				select from lesson_completions l where l.user_id = w.user_id and l.content_id = w.content_id and l.completed)
+		) b
+		join enrollments e on e.user_id = b.user_id and e.course_id = $1 and e.status in ('enrolled', 'completed')
+		where (e.user_id, b.content_id) > ($2::uuid, $3::uuid)
+		order by e.user_id, b.content_id
+		limit $4`
+
+	// Courses whose rule asks for a day.
+	datedSQL = `
+		select id::text from courses
+		where completion_rule @? '$.** ? (@.kind == "date" || @.kind == "days")' and (is_published or archived_at is not null)
+		order by id`
 
 	countsSQL = `
 		select u.id::text as user, count(c.id)::int as total, count(l.content_id)::int as done
@@ -60,7 +101,7 @@ const (
 			group by l.user_id
 		) d on d.user_id = e.user_id
 		where e.course_id = $1 and e.status <> 'completed' and $2::uuid < e.id
-		and (e.progress <> case when t.total = 0 then 0 else round(100.0 * coalesce(d.done, 0) / t.total, 2) end
+		and ($5 and e.status = 'enrolled' or e.progress <> case when t.total = 0 then 0 else round(100.0 * coalesce(d.done, 0) / t.total, 2) end
 			or (e.status = 'enrolled' and t.total > 0 and coalesce(d.done, 0) = t.total))
 		order by e.id
 		limit $4`
@@ -77,6 +118,73 @@ type count struct {
 	User  plugin.UserID
 	Total int
 	Done  int
+}
+
+func writeAct(ctx context.Context, tx db.Tx, user plugin.UserID, course plugin.CourseID, content plugin.ContentID, did act, now time.Time) error {
+	if _, err := tx.Exec(ctx, actSQL, plugin.NewID[string](), user, course, content, did.opened, did.confirmed, now); err != nil {
+		return fmt.Errorf("write what was done with a content: %w", err)
+	}
+	return nil
+}
+
+type courseRuleRow struct{ Rule *catalogapi.Rule }
+
+func readCourseRule(ctx context.Context, q db.Querier, course plugin.CourseID) (*catalogapi.Rule, error) {
+	r, err := db.One[courseRuleRow](ctx, q, courseRuleSQL, course)
+	if err != nil {
+		return nil, fmt.Errorf("read when a course is complete: %w", err)
+	}
+	return r.Rule, nil
+}
+
+type judgedRow struct {
+	User         plugin.UserID
+	ID           plugin.ContentID
+	Section      *plugin.SectionID
+	SectionTitle *string
+	Title        string
+	Type         string
+	Shown        bool
+	Counted      bool
+	Done         bool
+	Score        *int
+}
+
+// judged returns the steps of these trainees with as much as a course's rule asks for.
+func (s *Service) judged(ctx context.Context, q db.Querier, course plugin.CourseID, users []plugin.UserID) (map[plugin.UserID][]step, error) {
+	rows, err := db.Many[judgedRow](ctx, q, judgedSQL, course, users, s.types)
+	if err != nil {
+		return nil, fmt.Errorf("read what trainees have done: %w", err)
+	}
+	all := make(map[plugin.UserID][]step, len(users))
+	for _, r := range rows {
+		all[r.User] = append(all[r.User], step{ID: r.ID, Section: r.Section, SectionTitle: r.SectionTitle, Title: r.Title, Type: r.Type,
+			Shown: r.Shown, Counted: r.Counted, Done: r.Done, Score: r.Score})
+	}
+	return all, nil
+}
+
+// begun is a content that somebody began and has not completed.
+type begun struct {
+	Enrollment plugin.EnrollmentID
+	User       plugin.UserID
+	Content    plugin.ContentID
+}
+
+func readBegun(ctx context.Context, q db.Querier, course plugin.CourseID, after begun, limit int) ([]begun, error) {
+	list, err := db.Many[begun](ctx, q, begunSQL, course, after.User, after.Content, limit)
+	if err != nil {
+		return nil, fmt.Errorf("find what is begun: %w", err)
+	}
+	return list, nil
+}
+
+func readDated(ctx context.Context, q db.Querier) ([]plugin.CourseID, error) {
+	list, err := db.Values[plugin.CourseID](ctx, q, datedSQL)
+	if err != nil {
+		return nil, fmt.Errorf("find courses with dates: %w", err)
+	}
+	return list, nil
 }
 
 // writeCompletion reports whether this is the first completion of the content.
@@ -110,9 +218,10 @@ func writeProgress(ctx context.Context, tx db.Tx, ids []plugin.EnrollmentID, hun
 	return nil
 }
 
-// drift returns trainees of the course whose progress is stale, by enrolment after that one.
-func (s *Service) drift(ctx context.Context, q db.Querier, course plugin.CourseID, after plugin.EnrollmentID, limit int) ([]drifted, error) {
-	list, err := db.Many[drifted](ctx, q, driftSQL, course, after, s.types, limit)
+// drift returns trainees of the course whose progress is stale, by enrolment after that one; with all, everybody who learns
+// there, as only a rule of its own can tell who has completed it.
+func (s *Service) drift(ctx context.Context, q db.Querier, course plugin.CourseID, after plugin.EnrollmentID, limit int, all bool) ([]drifted, error) {
+	list, err := db.Many[drifted](ctx, q, driftSQL, course, after, s.types, limit, all)
 	if err != nil {
 		return nil, fmt.Errorf("find stale progress: %w", err)
 	}

@@ -15,7 +15,7 @@ const (
 	roomColumns = `
 		c.id::text as course, c.slug, c.title as course_title, c.course_type::text as course_type,
 		c.is_published as published, c.archived_at is not null as archived,
-		e.id::text as enrollment, coalesce(e.status::text, '') as status, e.enrolled_at, e.completed_at, e.completed_revision, e.access_until, e.group_id::text as group_id,
+		e.id::text as enrollment, coalesce(e.status::text, '') as status, e.enrolled_at, e.completed_at, e.completed_revision, e.access_until, c.completion_rule as course_rule, e.group_id::text as group_id,
 		(select g.name from course_groups g where g.id = e.group_id) as group_name`
 
 	// A content that counts, c, in its section s; $3 are the types that count.
@@ -26,12 +26,12 @@ const (
 	stepsPart = `
 		placed as (
 			select c.id, c.course_id, c.section_id, s.title as section_title, c.title, c.type, c.is_required, c.is_preview,
-			c.available_from, c.available_after_days, c.available_after_previous, c.asset_id, c.revision,
+			c.available_from, c.available_after_days, c.available_after_previous, c.asset_id, c.revision, c.completion_rule as rule,
 			coalesce(c.is_published and s.is_published, false) as shown,
 			coalesce(` + countedPart + `, false) as counted,
 			case when a.duration_ms is null then c.duration else greatest(1, round(a.duration_ms / 1000.0))::int end as duration,
 			a.state::text as asset_state,
-			coalesce(l.completed, false) as done, l.completed_at as content_completed_at, l.score,
+			coalesce(l.completed, false) as done, l.completed_at as content_completed_at, l.score, l.opened_at, l.confirmed_at,
 			w.ranges, w.position_seconds,
 			row_number() over (partition by c.course_id order by s.position, c.position, c.id) as n
 			from target t
@@ -52,7 +52,7 @@ const (
 		p.id::text as id, p.section_id::text as section, p.section_title, p.title, p.type, p.is_required, p.is_preview,
 		p.available_from, p.available_after_days, p.available_after_previous, coalesce(b.done, true) as previous_done,
 		b.id::text as previous, b.title as previous_title,
-		p.shown, p.counted, p.duration, p.asset_state, p.done, p.revision, p.content_completed_at, p.score,
+		p.shown, p.counted, p.duration, p.asset_state, p.done, p.revision, p.content_completed_at, p.score, p.rule, p.opened_at, p.confirmed_at,
 		(select sum(upper(r) - lower(r))::int from unnest(p.ranges) r) as covered, p.position_seconds`
 
 	stepsFrom = `

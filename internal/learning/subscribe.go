@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
@@ -21,9 +22,15 @@ func (s *Service) Subscribe(bus *event.Bus) {
 		Handle: func(ctx context.Context, d plugin.Delivered) error {
 			var about struct {
 				Course plugin.CourseID `json:"course"`
+				Fields []string        `json:"fields"`
 			}
 			if err := json.Unmarshal(d.Payload, &about); err != nil {
 				return fmt.Errorf("read event %s: %w", d.Name, err)
+			}
+			if slices.Contains(about.Fields, "completionRule") {
+				if err := s.CatchUp(ctx, about.Course); err != nil {
+					return err
+				}
 			}
 			return s.Recount(ctx, about.Course)
 		},

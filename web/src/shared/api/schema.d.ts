@@ -2356,6 +2356,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/learn/contents/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a content was opened */
+        post: operations["open-content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/learn/contents/{id}/ranges": {
         parameters: {
             query?: never;
@@ -4897,6 +4914,8 @@ export interface components {
              * @description It opens then
              */
             availableFrom: string | null;
+            /** @description When it is done; null: as contents of its type are */
+            completionRule: components["schemas"]["CatalogRule"] | null;
             courseId: string;
             description: string | null;
             /**
@@ -4998,6 +5017,8 @@ export interface components {
             classroomMinutes: number | null;
             /** Format: int64 */
             completionCount: number;
+            /** @description When somebody has completed the course; null: once all that counts is done */
+            completionRule: components["schemas"]["CatalogRule"] | null;
             /** @enum {string} */
             courseType: "online" | "classroom" | "hybrid";
             cover: components["schemas"]["CatalogCover"];
@@ -5451,6 +5472,28 @@ export interface components {
             /** Format: date-time */
             savedAt: string;
         };
+        CatalogRule: {
+            /** @description Of content */
+            contentId?: string;
+            /** @description Of date: the day, in the organisation's zone, as 2006-01-02 */
+            date?: string;
+            /**
+             * Format: int64
+             * @description Of days: 1 to 3650
+             */
+            days?: number;
+            /** @enum {string} */
+            kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days";
+            /**
+             * Format: int64
+             * @description 1 to 100. Of watched and share; of content the least score, none if not given
+             */
+            percent?: number;
+            /** @description Of all and any: what they combine */
+            rules?: components["schemas"]["CatalogRule"][];
+            /** @description Of section */
+            sectionId?: string;
+        };
         CatalogSection: {
             contents: components["schemas"]["CatalogContentRow"][];
             description: string | null;
@@ -5526,6 +5569,29 @@ export interface components {
             availableAfterPrevious?: boolean | null;
             /** @description A moment with its offset, or without one as a clock in the organisation's zone shows it */
             availableFrom?: string | null;
+            /** @description Null for the usual one */
+            completionRule?: {
+                /** @description Of content */
+                contentId?: string;
+                /** @description Of date: the day, in the organisation's zone, as 2006-01-02 */
+                date?: string;
+                /**
+                 * Format: int64
+                 * @description Of days: 1 to 3650
+                 */
+                days?: number;
+                /** @enum {string} */
+                kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days";
+                /**
+                 * Format: int64
+                 * @description 1 to 100. Of watched and share; of content the least score, none if not given
+                 */
+                percent?: number;
+                /** @description Of all and any: what they combine */
+                rules?: components["schemas"]["CatalogRule"][];
+                /** @description Of section */
+                sectionId?: string;
+            } | null;
             description?: string | null;
             isPreview?: boolean | null;
             isPublished?: boolean | null;
@@ -5551,6 +5617,29 @@ export interface components {
             category?: string | null;
             /** Format: int64 */
             classroomMinutes?: number | null;
+            /** @description Null for the usual one */
+            completionRule?: {
+                /** @description Of content */
+                contentId?: string;
+                /** @description Of date: the day, in the organisation's zone, as 2006-01-02 */
+                date?: string;
+                /**
+                 * Format: int64
+                 * @description Of days: 1 to 3650
+                 */
+                days?: number;
+                /** @enum {string} */
+                kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days";
+                /**
+                 * Format: int64
+                 * @description 1 to 100. Of watched and share; of content the least score, none if not given
+                 */
+                percent?: number;
+                /** @description Of all and any: what they combine */
+                rules?: components["schemas"]["CatalogRule"][];
+                /** @description Of section */
+                sectionId?: string;
+            } | null;
             courseType?: string | null;
             /** Format: double */
             creditHours?: number | null;
@@ -6241,7 +6330,11 @@ export interface components {
              */
             endedAt: string | null;
             id: string;
+            /** @description What completes it and what of that is done; null when it is complete, or nothing is kept of the person */
+            need: components["schemas"]["LearningRequirement"] | null;
             nextId: string | null;
+            /** @description The person has opened it before */
+            opened: boolean;
             /**
              * Format: date-time
              * @description Of not_yet: when it opens
@@ -6258,11 +6351,6 @@ export interface components {
              * @enum {string|null}
              */
             reason: "not_yet" | "after_previous" | "sign_in" | "not_enrolled" | "suspended" | "dropped" | "closed" | "ended" | null;
-            /**
-             * Format: int64
-             * @description The share at which a video is done, in percent
-             */
-            required: number;
             /** @description Files and links beside it, in their order */
             resources: components["schemas"]["LearningResource"][];
             /** @enum {string} */
@@ -6468,23 +6556,6 @@ export interface components {
             id: string;
             title: string;
         };
-        LearningNeed: {
-            /**
-             * Format: int64
-             * @description Of watch: percent that was watched
-             */
-            have: number;
-            /**
-             * Format: int64
-             * @description Of watch: percent at which it is done
-             */
-            of: number;
-            /**
-             * @description To watch more of it, to confirm it, or what its own kind asks for
-             * @enum {string}
-             */
-            what: "watch" | "confirm" | "other";
-        };
         LearningNextContent: {
             contentId: string;
             /**
@@ -6581,6 +6652,8 @@ export interface components {
             outline: components["schemas"]["LearningPageSection"][];
             /** @description As somebody sees it who enrolled this moment; asked for by the team */
             preview: boolean;
+            /** @description What completes the course and what of that is done; null where that is all that counts, and for whom it is nothing to complete */
+            requirement: components["schemas"]["LearningRequirement"] | null;
             /** @description The person looks as one of the team or a super admin */
             staff: boolean;
             /** Format: int64 */
@@ -6741,6 +6814,37 @@ export interface components {
              */
             total: number;
         };
+        LearningRequirement: {
+            /**
+             * Format: date-time
+             * @description Of date and days: the moment from which on it is met
+             */
+            at: string | null;
+            /** @description Of content */
+            contentId: string | null;
+            /**
+             * Format: int64
+             * @description Of watched, share and content: percent; of counted and section: contents that are done; of days: days that have passed
+             */
+            have: number;
+            /**
+             * @description As rules are; other is what its own type asks for
+             * @enum {string}
+             */
+            kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days" | "other";
+            met: boolean;
+            /**
+             * Format: int64
+             * @description What have is to reach; of content 0 where no score is asked for
+             */
+            of: number;
+            /** @description Of all and any: what they combine */
+            parts: components["schemas"]["LearningRequirement"][];
+            /** @description Of section */
+            sectionId: string | null;
+            /** @description Of the section or the content */
+            title: string | null;
+        };
         LearningResource: {
             /** @description Of a file */
             contentType: string | null;
@@ -6889,6 +6993,8 @@ export interface components {
              * @description Percent
              */
             progress: number;
+            /** @description What completes the course and what of that is done; null where that is all that counts */
+            requirement: components["schemas"]["LearningRequirement"] | null;
             /**
              * Format: int64
              * @description Seconds
@@ -6932,8 +7038,8 @@ export interface components {
              * @description When something was last done of it
              */
             lastAt: string | null;
-            /** @description What is missing; null when it is done */
-            need: components["schemas"]["LearningNeed"] | null;
+            /** @description What completes it and what of that is done; null when it is complete, or counts for nothing */
+            need: components["schemas"]["LearningRequirement"] | null;
             /**
              * Format: date-time
              * @description Of not_yet: when it opens
@@ -17464,6 +17570,64 @@ export interface operations {
         };
     };
     "confirm-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningProgress"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "open-content": {
         parameters: {
             query?: never;
             header?: never;

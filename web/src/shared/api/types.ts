@@ -116,6 +116,10 @@ export type CalendarItem = Schemas['NotifyCalendarItem'];
 export type CourseChange = Schemas['ChangeCourseInBody'];
 /** One row of the studio's outline; duration in seconds. */
 export type ContentRow = Schemas['CatalogContentRow'];
+/** When a course or a content is complete: a condition, or a combination of them. */
+export type CompletionRule = Schemas['CatalogRule'];
+/** A rule of completion held against what somebody has done. */
+export type Requirement = Schemas['LearningRequirement'];
 /** A section with its rows in the studio. */
 export type StudioSection = Schemas['CatalogSection'];
 /** The outline as the studio edits it; version guards against lost changes. */

@@ -14,6 +14,7 @@ import { Switch } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { Availability } from './Availability.tsx';
+import { ContentCompletion } from './completion/ContentCompletion.tsx';
 import FilePane from './FilePane.tsx';
 import { InlineTitle } from './InlineTitle.tsx';
 import { articleQuery, contentQuery } from './queries.ts';
@@ -94,6 +95,9 @@ export function ContentPane({ courseId, id, acts }: { courseId: string; id: stri
       </div>
       <Resources courseId={courseId} id={content.id} />
       <Availability content={content} outline={acts.query.data} onChanged={() => void acts.refresh()} />
+      {content.type === 'quiz' || content.type === 'certificate' ? null : (
+        <ContentCompletion content={content} />
+      )}
       <div className="pane-f">
         <Switch
           label={t('content.published')}

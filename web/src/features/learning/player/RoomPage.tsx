@@ -18,9 +18,11 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { lessonQuery, roomQuery } from '../queries.ts';
+import { RequirementView } from '../Requirement.tsx';
 import { useLocked } from './locked.ts';
 import { Outline } from './Outline.tsx';
 import { Beside, Closed, PreviewBar, useOpening } from './parts.tsx';
+import { useOpened } from './useOpened.ts';
 import { PlainView } from './views.tsx';
 
 const RoomNotes = lazy(() => import('../notes/RoomNotes.tsx'));
@@ -170,12 +172,16 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
       lessonQuery(courseId, id).queryKey,
       (c) => c && { ...c, coverage: progress.coverage ?? c.coverage, state: progress.contentState },
     );
+    if (content?.need?.parts.length)
+      void client.invalidateQueries({ queryKey: lessonQuery(courseId, id).queryKey });
     const was = before?.outline.flatMap((s) => s.contents).find((c) => c.id === id)?.state;
     if (progress.contentState === 'done' && was !== 'done') {
       void client.invalidateQueries({ queryKey });
       void client.invalidateQueries({ queryKey: ['learning'] });
     }
   };
+  const record = room.enrollment !== null && !room.staff && user !== null;
+  useOpened(content, record, onProgress);
   const failed = useFailed();
   const confirm = useMutation({
     mutationFn: () => call(api.POST('/learn/contents/{id}/confirm', { params: { path: { id } } })),
@@ -211,13 +217,12 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
       </div>
     );
   }
-  const record = room.enrollment !== null && !room.staff && user !== null;
   const rows = room.outline.flatMap((s) => s.contents);
   const next = rows.find((c) => c.id === content.nextId);
   const Stage = kind?.stage;
   const done = content.state === 'done';
   const confirms = content.confirmable && content.state !== 'locked' && !done;
-  const finished = room.enrollment !== null && room.total > 0 && room.done >= room.total;
+  const finished = room.enrollment?.status === 'completed';
   return (
     <>
       {Stage && content.asset && content.state !== 'locked' ? (
@@ -250,6 +255,9 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
           </Note>
         ) : null}
         <Body content={content} record={record} />
+        {content.need && content.state !== 'locked' && content.need.parts.length ? (
+          <RequirementView of={content.need} />
+        ) : null}
         <Beside resources={content.resources} />
         {confirms && (record || preview) ? (
           <div>

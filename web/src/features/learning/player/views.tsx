@@ -60,7 +60,9 @@ export function VideoView({ content, record }: ViewerProps) {
         ))}
       </div>
       <p className="t2 q">
-        {t('room.watched', { percent: f.percent(content.coverage), required: f.percent(content.required) })}
+        {content.need?.kind === 'watched'
+          ? t('room.watched', { percent: f.percent(content.coverage), required: f.percent(content.need.of) })
+          : t('room.seen', { percent: f.percent(content.coverage) })}
       </p>
     </div>
   );

@@ -6,6 +6,7 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useLocked } from '../player/locked.ts';
+import { useMissing } from '../Requirement.tsx';
 
 /** Every lesson with what was done of it, what is missing and why it is locked; the trainee and the team read the same. */
 export function Contents({ trainee, mine }: { trainee: Trainee; mine: boolean }) {
@@ -43,9 +44,8 @@ function Row({ c, mine }: { c: TraineeContent; mine: boolean }) {
   const contentIcon = useContentIcon();
   const late = c.dueAt !== null && c.state !== 'done' && Date.parse(c.dueAt) < Date.now();
   const dueDay = c.dueAt ? f.date(c.dueAt, { dateStyle: 'medium' }) : '';
-  const need = c.need
-    ? t(`trainee.need.${c.need.what}`, { have: f.percent(c.need.have), of: f.percent(c.need.of) })
-    : '';
+  const missing = useMissing();
+  const need = c.need ? missing(c.need) : '';
   const said = [
     c.state === 'done' && c.completedAt ? f.date(c.completedAt, { dateStyle: 'medium' }) : '',
     c.state === 'locked' ? locked(c, true) : need,

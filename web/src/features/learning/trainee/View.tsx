@@ -4,6 +4,7 @@ import type { Trainee, TraineeNote } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, StatStrip } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { RequirementView } from '../Requirement.tsx';
 import { Contents } from './Contents.tsx';
 import { Notes } from './Notes.tsx';
 import { REASON_ICONS, useReason } from './Reasons.tsx';
@@ -75,6 +76,12 @@ export function View({
       ) : null}
       <div className="tr-g">
         <div className="col" style={{ gap: 32 }}>
+          {trainee.requirement ? (
+            <section aria-labelledby="requirement">
+              <h2 id="requirement">{t('requirement.title')}</h2>
+              <RequirementView of={trainee.requirement} />
+            </section>
+          ) : null}
           <Contents trainee={trainee} mine={mine} />
           <Timeline courseId={trainee.course.id} userId={mine ? undefined : trainee.user.id} />
         </div>

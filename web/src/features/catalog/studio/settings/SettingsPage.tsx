@@ -16,6 +16,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
 import { categoriesQuery } from '../../queries.ts';
+import { CourseCompletion } from '../completion/CourseCompletion.tsx';
 import { courseAdminQuery } from '../queries.ts';
 import { Before } from './Before.tsx';
 import { CoursePicture } from './CoursePicture.tsx';
@@ -33,6 +34,7 @@ const PAGES: Record<Part, (props: { course: CourseAdmin }) => React.JSX.Element>
   team: Team,
   groups: Groups,
   before: Before,
+  completion: CourseCompletion,
   history: History,
 };
 
