@@ -25,7 +25,7 @@ type Page struct {
 	Preview       bool              `json:"preview" doc:"As somebody sees it who enrolled this moment; asked for by the team"`
 	Staff         bool              `json:"staff" doc:"The person looks as one of the team or a super admin"`
 	Outline       []PageSection     `json:"outline"`
-	Requirement   *Requirement          `json:"requirement" doc:"What completes the course and what of that is done; null where that is all that counts, and for whom it is nothing to complete"`
+	Requirement   *Requirement      `json:"requirement" doc:"What completes the course and what of that is done; null where that is all that counts, and for whom it is nothing to complete"`
 	NextContentID *plugin.ContentID `json:"nextContentId" doc:"Where to go on; null when there is nothing left to do"`
 	Done          int               `json:"done"`
 	Total         int               `json:"total"`
@@ -106,7 +106,7 @@ type ContentView struct {
 	WatchedRanges   [][2]int          `json:"watchedRanges" doc:"Seconds that were watched: from, and to (not included)"`
 	Coverage        *int              `json:"coverage" doc:"Watched share of a video in percent; null for others"`
 	Opened          bool              `json:"opened" doc:"The person has opened it before"`
-	Need            *Requirement          `json:"need" doc:"What completes it and what of that is done; null when it is complete, or nothing is kept of the person"`
+	Need            *Requirement      `json:"need" doc:"What completes it and what of that is done; null when it is complete, or nothing is kept of the person"`
 	Confirmable     bool              `json:"confirmable" doc:"The person may say that it is done"`
 	PreviousID      *plugin.ContentID `json:"previousId"`
 	NextID          *plugin.ContentID `json:"nextId"`

@@ -22,7 +22,7 @@ type Requirement struct {
 	ContentID *plugin.ContentID `json:"contentId" doc:"Of content"`
 	Title     *string           `json:"title" doc:"Of the section or the content"`
 	At        *time.Time        `json:"at" doc:"Of date and days: the moment from which on it is met"`
-	Parts     []Requirement         `json:"parts" doc:"Of all and any: what they combine"`
+	Parts     []Requirement     `json:"parts" doc:"Of all and any: what they combine"`
 }
 
 // combined is the verdict of a combination.

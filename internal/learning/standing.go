@@ -26,12 +26,12 @@ type Standing struct {
 // TraineeContent is a content with what a trainee has done of it.
 type TraineeContent struct {
 	PageContent
-	Counted   bool       `json:"counted" doc:"Towards progress"`
-	Need      *Requirement   `json:"need" doc:"What completes it and what of that is done; null when it is complete, or counts for nothing"`
-	DueAt     *time.Time `json:"dueAt"`
-	TimeSpent int64      `json:"timeSpent" doc:"Seconds"`
-	LastAt    *time.Time `json:"lastAt" doc:"When something was last done of it"`
-	Attempts  int        `json:"attempts"`
+	Counted   bool         `json:"counted" doc:"Towards progress"`
+	Need      *Requirement `json:"need" doc:"What completes it and what of that is done; null when it is complete, or counts for nothing"`
+	DueAt     *time.Time   `json:"dueAt"`
+	TimeSpent int64        `json:"timeSpent" doc:"Seconds"`
+	LastAt    *time.Time   `json:"lastAt" doc:"When something was last done of it"`
+	Attempts  int          `json:"attempts"`
 }
 
 // TraineeSection is a section of a trainee's outline.
@@ -47,7 +47,7 @@ type Trainee struct {
 	Course     NamedCourse `json:"course"`
 	Enrollment Enrollment  `json:"enrollment"`
 	Standing
-	Requirement *Requirement         `json:"requirement" doc:"What completes the course and what of that is done; null where that is all that counts"`
+	Requirement *Requirement     `json:"requirement" doc:"What completes the course and what of that is done; null where that is all that counts"`
 	Outline     []TraineeSection `json:"outline"`
 	Notes       []TraineeNote    `json:"notes" doc:"Of the team about the trainee, the newest first; for oneself those that were sent"`
 }
