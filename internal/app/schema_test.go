@@ -30,7 +30,7 @@ var covered = []string{
 	"users", "personal_exports", "deletion_requests",
 	"media_assets", "media_uploads",
 	"categories", "courses", "course_team", "course_groups", "course_sections", "course_contents", "article_revisions", "article_files", "content_resources", "course_revisions", "course_prerequisites",
-	"enrollments", "enrollment_changes", "lesson_completions", "watched_ranges", "user_notes", "seat_holds", "waiting_list", "trainee_notes", "reviews",
+	"enrollments", "enrollment_changes", "lesson_completions", "watched_ranges", "user_notes", "seat_holds", "waiting_list", "trainee_notes", "course_invitations", "reviews",
 	"question_bank", "question_versions", "quiz_questions", "assignments",
 	"rooms", "classroom_sessions", "devices", "attendance_records", "attendance_intervals", "attendance_history", "attendance",
 	"course_stats", "course_daily", "course_moves", "course_standings", "course_active_days", "course_tallies",

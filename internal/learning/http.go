@@ -18,6 +18,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.reviewRoutes(api)
 	s.noteRoutes(api)
 	s.enrollRoutes(api)
+	s.invitationRoutes(api)
 	s.traineeRoutes(api)
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "my-learning", Summary: "One's own courses", Tags: []string{tag},

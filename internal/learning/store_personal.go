@@ -94,6 +94,21 @@ const (
 		where h.user_id = $1
 		order by h.id`
 
+	personalInvitationsSQL = `
+		select i.sent_at, c.title as course, i.sends, i.expires_at, i.access_until, i.reason, i.opened_at, i.accepted_at, i.revoked_at
+		from course_invitations i
+		join courses c on c.id = i.course_id
+		where i.accepted_by = $1 or lower(i.email) = (select lower(u.email) from users u where u.id = $1)
+		order by i.id`
+
+	// Whom the person invited, without naming them.
+	personalInvitedSQL = `
+		select i.sent_at, c.title as course, i.reason, i.accepted_at, i.revoked_at
+		from course_invitations i
+		join courses c on c.id = i.course_id
+		where i.invited_by = $1
+		order by i.id`
+
 	eraseEnrollmentNotesSQL = `update enrollments set notes = null where user_id = $1 and notes is not null`
 
 	eraseCompletionNotesSQL = `update lesson_completions set notes = null where user_id = $1 and notes is not null`
@@ -110,6 +125,11 @@ const (
 	eraseWaitingSQL = `delete from waiting_list where user_id = $1`
 
 	eraseHoldsSQL = `delete from seat_holds where user_id = $1`
+
+	// The account has its address still.
+	eraseInvitationsSQL = `
+		delete from course_invitations
+		where accepted_by = $1 or lower(email) = (select lower(u.email) from users u where u.id = $1)`
 
 	erasePlayersSQL = `delete from watch_players where user_id = $1`
 )
