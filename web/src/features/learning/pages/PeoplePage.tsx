@@ -21,6 +21,7 @@ import { useRested } from '@/shared/ui/useRested.ts';
 import { Acts } from '../enrolment/Acts.tsx';
 import { AddPeople } from '../enrolment/AddPeople.tsx';
 import { nameOf, useColumns } from '../enrolment/columns.tsx';
+import { Invitations } from '../enrolment/Invitations.tsx';
 import { WaitingList } from '../enrolment/WaitingList.tsx';
 import { peopleQuery, STATUSES, titlesQuery } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
@@ -101,6 +102,7 @@ export default function PeoplePage() {
       <CourseTabs courseId={courseId} />
       {adding && course ? <AddPeople course={course} onClose={() => setAdding(false)} /> : null}
       <WaitingList courseId={courseId} decides={decides} />
+      {decides ? <Invitations courseId={courseId} /> : null}
       {importing ? <ImportDialog course={courseId} onClose={() => setImporting(false)} /> : null}
       {counts && counts.all === 0 && !search.did ? (
         <EmptyState title={t('people.none')} why={t('people.noneWhy')} />
