@@ -234,6 +234,7 @@ var matrix = []permit{
 	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
 	{"leave-course", "$course", "", "401 404 ok 404 404 404 404"},
 	{"wait-for-seat", "$course", "", "401 409 ok 409 422 422 409"}, // there are seats; who is in the course need not wait
+	{"take-again", "$course", "", "401 404 409 404 404 404 404"},   // nobody has completed it
 	{"stop-waiting", "$course", "", "401 404 404 404 404 404 404"}, // nobody waits
 	{"list-waiting", "$course", "", "401 403 403 404 ok ok ok"},
 	{"remove-waiting", "$course $enrolled", "", "401 403 403 404 404 404 404"},

@@ -16,6 +16,8 @@
 //	service_invitations.go   the list of invitations, sending again, revoking
 //	service_invited.go       opening an invitation and taking it up
 //	service_change.go        what is done to an enrolment, by staff or by whom it is
+//	cycle.go                 a closed time through a course (pure)
+//	service_cycle.go         taking a course again
 //	service_detail.go        an enrolment and its history, candidates, the list as a file
 //	service_waiting.go       the waiting list
 //	service_learn.go         my learning, the player's outline, a content
@@ -96,6 +98,7 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "enrollment_resumed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "access_changed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "group_changed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "course_again", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_offered", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_lapsed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "trainee_note", Group: "learning", Mail: notice.MailNow},

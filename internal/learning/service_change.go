@@ -25,6 +25,7 @@ const (
 	Extend   Act = "extend"   // access until then, or without end
 	Move     Act = "move"     // into another group, or none
 	Annotate Act = "note"     // the team's own note
+	Again    Act = "again"    // takes the course again, from the beginning
 )
 
 // EnrollmentChange is one act on an enrolment, and what it needs.
@@ -70,6 +71,9 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 		}
 		if ch.Act == Resume && e.Status == Dropped {
 			return s.takeBack(ctx, tx, a, d, e, ch, &out)
+		}
+		if ch.Act == Again {
+			return s.takeAgain(ctx, tx, a, d, e, ch.Reason, &out)
 		}
 		now := e
 		if err := s.apply(ctx, tx, d, &now, ch); err != nil {
@@ -298,7 +302,7 @@ func sourceOf(a plugin.Actor, e held) string {
 }
 
 // Acts are all of them.
-var Acts = []Act{Suspend, Resume, Drop, Finish, Extend, Move, Annotate}
+var Acts = []Act{Suspend, Resume, Drop, Finish, Extend, Move, Annotate, Again}
 
 // Audited names the act as the audit log does, after "enrollment.".
 func (a Act) Audited() string {
@@ -315,6 +319,8 @@ func (a Act) Audited() string {
 		return "access_changed"
 	case Move:
 		return "moved"
+	case Again:
+		return "taken_again"
 	}
 	return "annotated"
 }

@@ -204,6 +204,7 @@ func (h held) enrollment() Enrollment {
 	return Enrollment{
 		ID: h.ID, CourseID: h.CourseID, Status: h.Status, Progress: h.Progress, EnrolledAt: h.EnrolledAt, CompletedAt: h.CompletedAt,
 		AccessUntil: h.AccessUntil, Group: groupOf(h.GroupID, h.GroupName),
+		Cycle: h.Cycle, ValidUntil: h.ValidUntil,
 	}
 }
 

@@ -175,14 +175,12 @@ func (s *Service) changeInvitation(ctx context.Context, tx db.Tx, a plugin.Actor
 	if err := i.over(now); err != nil && !(errors.Is(err, ErrExpired)) {
 		return err
 	}
-	did := func(action string) error {
-		return audit.Write(ctx, tx, a, audit.Entry{Action: action, Type: "course", ID: string(i.CourseID), Detail: map[string]any{"invitation": i.ID}})
-	}
+	detail := map[string]any{"invitation": i.ID}
 	if act == Revoke {
 		if _, err := tx.Exec(ctx, revokeSQL, i.ID, now); err != nil {
 			return fmt.Errorf("revoke an invitation: %w", err)
 		}
-		return did("invitation.revoked")
+		return audit.Write(ctx, tx, a, audit.Entry{Action: "invitation.revoked", Type: "course", ID: string(i.CourseID), Detail: detail})
 	}
 	switch {
 	case d.Archived, d.Over:
@@ -202,7 +200,7 @@ func (s *Service) changeInvitation(ctx context.Context, tx db.Tx, a plugin.Actor
 	if err := letter.send(ctx, tx, i.Email, secret, until); err != nil {
 		return err
 	}
-	return did("invitation.resent")
+	return audit.Write(ctx, tx, a, audit.Entry{Action: "invitation.resent", Type: "course", ID: string(i.CourseID), Detail: detail})
 }
 
 // SweepInvitations forgets those that came to their end long ago.

@@ -55,6 +55,7 @@ type Trainee struct {
 	Enrollment Enrollment  `json:"enrollment"`
 	Standing
 	Outline []TraineeSection `json:"outline"`
+	Cycles  []Cycle          `json:"cycles" doc:"That are closed, the latest first"`
 	Notes   []TraineeNote    `json:"notes" doc:"Of the team about the trainee, the newest first; for oneself those that were sent"`
 }
 

@@ -1388,6 +1388,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/enrollment/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a completed course again
+         * @description As soon as the course lets the completion be renewed. What was done stays in the history, and is done again.
+         */
+        post: operations["take-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/enrollments": {
         parameters: {
             query?: never;
@@ -5179,6 +5199,11 @@ export interface components {
              */
             recordingPolicy: "none" | "enrolled" | "everyone";
             requirements: string | null;
+            /**
+             * Format: int64
+             * @description So many days before that it may be taken again; null: only afterwards
+             */
+            retakeDays: number | null;
             /** Format: int64 */
             reviewCount: number;
             /**
@@ -5195,6 +5220,11 @@ export interface components {
             trainer: components["schemas"]["CatalogTrainer"];
             /** Format: date-time */
             updatedAt: string;
+            /**
+             * Format: int64
+             * @description So many months after it a completion runs out; null: it does not
+             */
+            validMonths: number | null;
             /** @description Whoever finds the course full may wait for a seat */
             waitingList: boolean;
         };
@@ -5697,12 +5727,16 @@ export interface components {
             } | null;
             recordingPolicy?: string | null;
             requirements?: string | null;
+            /** Format: int64 */
+            retakeDays?: number | null;
             shortDescription?: string | null;
             /** @description The address; the former one keeps leading here */
             slug?: string | null;
             startDate?: string | null;
             tags?: string[] | null;
             title?: string | null;
+            /** Format: int64 */
+            validMonths?: number | null;
             waitingList?: boolean | null;
         };
         ChangeEmailInBody: {
@@ -5769,7 +5803,7 @@ export interface components {
         };
         ChangesInBody: {
             /** @enum {string} */
-            act: "suspend" | "resume" | "drop" | "complete" | "extend" | "move" | "note";
+            act: "suspend" | "resume" | "drop" | "complete" | "extend" | "move" | "note" | "again";
             /**
              * Format: uuid
              * @description Of move; left out: none
@@ -5783,7 +5817,7 @@ export interface components {
             lastDay?: string;
             /** @description Of note; left out: none */
             note?: string;
-            /** @description Kept in the history */
+            /** @description Kept in the history; needed for again */
             reason?: string;
         };
         ChangeUserInBody: {
@@ -6448,6 +6482,62 @@ export interface components {
             /** @description On the first page only */
             summary?: components["schemas"]["LearningReviewSummary"];
         };
+        LearningCycle: {
+            /** @description For the team */
+            actor: components["schemas"]["LearningNamed"] | null;
+            /**
+             * Format: date-time
+             * @description When the next one began
+             */
+            closedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            contents: components["schemas"]["LearningCycleContent"][];
+            group: string | null;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: double
+             * @description Percent
+             */
+            progress: number;
+            /** @description For the team */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description Of the curriculum that was completed
+             */
+            revision: number | null;
+            /**
+             * @description How the next one came about
+             * @enum {string}
+             */
+            source: "self" | "staff" | "order" | "import" | "system" | "invitation";
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description Null: for good
+             */
+            validUntil: string | null;
+        };
+        LearningCycleContent: {
+            /** Format: int64 */
+            attempts: number;
+            completed: boolean;
+            /** Format: date-time */
+            completedAt: string | null;
+            id: string;
+            /** Format: int64 */
+            score: number | null;
+            title: string;
+            type: string;
+            /**
+             * Format: int64
+             * @description Percent that was watched
+             */
+            watched: number | null;
+        };
         LearningEnrollment: {
             /**
              * Format: date-time
@@ -6457,6 +6547,11 @@ export interface components {
             /** Format: date-time */
             completedAt: string | null;
             courseId: string;
+            /**
+             * Format: int64
+             * @description The how manieth time through the course it is
+             */
+            cycle: number;
             /** Format: date-time */
             enrolledAt: string;
             group: components["schemas"]["LearningGroupName"] | null;
@@ -6468,6 +6563,11 @@ export interface components {
             progress: number;
             /** @enum {string} */
             status: "enrolled" | "completed" | "dropped" | "suspended";
+            /**
+             * Format: date-time
+             * @description The completion is good until then; null: for good, or there is none
+             */
+            validUntil: string | null;
         };
         LearningEnrollmentDetail: {
             /**
@@ -6478,6 +6578,11 @@ export interface components {
             /** Format: date-time */
             completedAt: string | null;
             courseId: string;
+            /**
+             * Format: int64
+             * @description The how manieth time through the course it is
+             */
+            cycle: number;
             /** Format: date-time */
             enrolledAt: string;
             group: components["schemas"]["LearningGroupName"] | null;
@@ -6493,6 +6598,11 @@ export interface components {
             progress: number;
             /** @enum {string} */
             status: "enrolled" | "completed" | "dropped" | "suspended";
+            /**
+             * Format: date-time
+             * @description The completion is good until then; null: for good, or there is none
+             */
+            validUntil: string | null;
         };
         LearningEnrollmentList: {
             /** @description By status, for the same filter, whatever status is shown; on the first page only */
@@ -6659,9 +6769,19 @@ export interface components {
              * @description The first moment without access; null: it does not end
              */
             accessUntil: string | null;
+            /**
+             * Format: date-time
+             * @description From then on it may be taken again; null: by oneself it may not
+             */
+            againFrom: string | null;
             /** Format: date-time */
             completedAt: string | null;
             course: components["schemas"]["CatalogCard"];
+            /**
+             * Format: int64
+             * @description The how manieth time through the course it is
+             */
+            cycle: number;
             /** Format: int64 */
             done: number;
             /** Format: date-time */
@@ -6680,6 +6800,11 @@ export interface components {
             status: "enrolled" | "completed";
             /** Format: int64 */
             total: number;
+            /**
+             * Format: date-time
+             * @description The completion is good until then; null: for good, or there is none
+             */
+            validUntil: string | null;
         };
         LearningList: {
             items: components["schemas"]["LearningItem"][];
@@ -6968,6 +7093,11 @@ export interface components {
              */
             total: number;
             user: components["schemas"]["LearningPersonName"];
+            /**
+             * Format: date-time
+             * @description The completion is good until then; null: for good, or there is none
+             */
+            validUntil: string | null;
         };
         LearningPersonName: {
             avatar: string | null;
@@ -7134,6 +7264,8 @@ export interface components {
             /** @description Why the trainee falls behind; empty when not */
             behind: components["schemas"]["LearningBehind"][];
             course: components["schemas"]["LearningNamedCourse"];
+            /** @description That are closed, the latest first */
+            cycles: components["schemas"]["LearningCycle"][];
             /**
              * Format: int64
              * @description Contents that count and are done
@@ -7244,6 +7376,16 @@ export interface components {
             dropped: number;
             /** Format: int64 */
             enrolled: number;
+            /**
+             * Format: int64
+             * @description Of those who completed it, whose completion has run out
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Whose completion runs out soon
+             */
+            soon: number;
             /** Format: int64 */
             suspended: number;
         };
@@ -7548,10 +7690,10 @@ export interface components {
             endsAt: string | null;
             id: string;
             /**
-             * @description A session; an assignment that is due; contents that open; access that ends; the offer of a seat that lapses
+             * @description A session; an assignment that is due; contents that open; access that ends; a completion that runs out; the offer of a seat that lapses
              * @enum {string}
              */
-            kind: "session" | "assignment" | "opens" | "access" | "offer";
+            kind: "session" | "assignment" | "opens" | "access" | "expires" | "offer";
             /** @description Path in the app */
             link: string;
             liveLink: string | null;
@@ -13860,6 +14002,64 @@ export interface operations {
             };
         };
     };
+    "take-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningEnrollment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "assign-people": {
         parameters: {
             query?: never;
@@ -14559,6 +14759,8 @@ export interface operations {
                 /** @description Words of the name or the e-mail address */
                 q?: string;
                 status?: "enrolled" | "completed" | "dropped" | "suspended";
+                /** @description Only whose completion has run out, or soon will */
+                valid?: "expired" | "soon";
             };
             header?: never;
             path: {

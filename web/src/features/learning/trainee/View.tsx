@@ -5,6 +5,7 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, StatStrip } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Contents } from './Contents.tsx';
+import { Cycles } from './Cycles.tsx';
 import { Notes } from './Notes.tsx';
 import { REASON_ICONS, useReason } from './Reasons.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -76,6 +77,7 @@ export function View({
       <div className="tr-g">
         <div className="col" style={{ gap: 32 }}>
           <Contents trainee={trainee} mine={mine} />
+          <Cycles trainee={trainee} />
           <Timeline courseId={trainee.course.id} userId={mine ? undefined : trainee.user.id} />
         </div>
         <aside>
