@@ -32,7 +32,7 @@ var (
 	ErrNoTrainee   = plugin.NewFault(plugin.Denied, "invitation.no_trainee")
 	ErrUnpublished = plugin.NewFault(plugin.Conflict, "invitation.unpublished")
 	ErrTooSoon     = plugin.NewFault(plugin.TooMany, "invitation.too_soon")
-	ErrTooMany     = plugin.NewFault(plugin.TooMany, "invitation.too_many")
+	ErrTooMany     = plugin.NewFault(plugin.TooMany, "invitation.limit")
 )
 
 // InvitationState is how far an invitation came.

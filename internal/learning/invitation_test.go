@@ -380,7 +380,7 @@ func TestInvitationsAreSentAgainAndRevoked(t *testing.T) {
 		s.must(err)
 		ids = []string{page.Items[0].ID}
 		if codes := change(learning.Resend); codes[0] != "" {
-			equal(t, "in the end", codes, []string{"invitation.too_many"})
+			equal(t, "in the end", codes, []string{"invitation.limit"})
 			equal(t, "mails to b", s.number(`select count(*)::int from mails where recipient = 'b@x.example'`), 7)
 			return
 		}
@@ -401,7 +401,7 @@ func TestMailsOfInvitationsAreBounded(t *testing.T) {
 	}
 	course := s.course("Many")
 	s.exec(`update course_invitations set sends = 999 where email = 'a@x.example' and course_id = (select course_id from course_invitations limit 1)`)
-	if _, err := s.Invite(t.Context(), s.owner, course, "b@x.example", learning.Assignment{}); code(err) != "invitation.too_many" {
+	if _, err := s.Invite(t.Context(), s.owner, course, "b@x.example", learning.Assignment{}); code(err) != "invitation.limit" {
 		t.Errorf("more than anybody sends in a day: %v", err)
 	}
 	s.wait(25 * time.Hour)
