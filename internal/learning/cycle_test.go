@@ -306,3 +306,31 @@ func TestACycleBeforeIsStillSomething(t *testing.T) {
 		}
 	}
 }
+
+// What a course asks for later takes nothing from completions that there are; whom the team marks as done has an end like others.
+func TestTheEndOfACompletionIsToldOnce(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.jobTables()
+	course := s.course("Burns")
+	article := s.content(course, s.section(course), "article", "")
+	early, late := s.trainee(), s.trainee()
+	e := s.enrol(early, course)
+	s.confirm(early, article)
+	s.exec(`update courses set valid_months = 6 where id = $1`, course)
+	for _, act := range []learning.Act{learning.Annotate, learning.Suspend, learning.Resume} {
+		_, err := s.ChangeEnrollment(t.Context(), s.owner, e.ID, learning.EnrollmentChange{Act: act, Note: "Met her"})
+		s.must(err)
+	}
+	if it := s.item(early); it.Status != learning.Completed || it.ValidUntil != nil {
+		t.Errorf("completed before it was asked for: %s until %v", it.Status, it.ValidUntil)
+	}
+	e = s.enrol(late, course)
+	_, err := s.ChangeEnrollment(t.Context(), s.owner, e.ID, learning.EnrollmentChange{Act: learning.Finish})
+	s.must(err)
+	until := s.now().AddDate(0, 6, 0)
+	s.exec(`update courses set valid_months = 1 where id = $1`, course)
+	if it := s.item(late); it.ValidUntil == nil || !it.ValidUntil.Equal(until) {
+		t.Errorf("marked as done: until %v", it.ValidUntil)
+	}
+}

@@ -87,6 +87,7 @@ type Service struct {
 	types     []string           // of contents that count
 	confirmed []string           // of contents that are completed by confirming
 	doors     *ratelimit.Limiter // looks at invitations, by address
+	checks    *ratelimit.Limiter // looks through lists of addresses, by person
 }
 
 // New returns the service.
@@ -109,7 +110,7 @@ func New(d Deps) *Service {
 	)
 	all := slices.Concat(confirmed, d.Confirmed)
 	// A whole class opens its invitations at once from behind one address.
-	return &Service{d, countedTypes(all, d.Sources), all, ratelimit.New(0.5, 60, 100_000, d.Now)}
+	return &Service{d, countedTypes(all, d.Sources), all, ratelimit.New(0.5, 60, 100_000, d.Now), ratelimit.New(0.1, 60, 10_000, d.Now)}
 }
 
 // At returns the service at another time, for what happened then.

@@ -262,6 +262,11 @@ func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, 
 		return err
 	}
 	now := s.Now()
+	if before.CompletedAt == nil && e.CompletedAt != nil {
+		if err := stamp(ctx, tx, []plugin.EnrollmentID{e.ID}, now); err != nil {
+			return err
+		}
+	}
 	if ch.Act != Annotate {
 		c := change{
 			enrollment: e.ID, actor: userOf(a), from: before.Status, to: e.Status, source: sourceOf(a, e), reason: said(ch.Reason), at: now,

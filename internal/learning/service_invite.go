@@ -21,6 +21,9 @@ import (
 // What it tells of an address is what Candidates tells of a whole one: active accounts of trainees. Of other accounts a
 // trainer learns nothing, they are like no account; a super admin is told.
 func (s *Service) CheckInvitees(ctx context.Context, a plugin.Actor, course plugin.CourseID, text string) (InviteList, error) {
+	if ok, wait := s.checks.Allow(string(a.User)); !ok { // a list asks of five hundred addresses at once
+		return InviteList{}, plugin.NewFault(plugin.TooMany, "auth.too_many").In(wait)
+	}
 	var out InviteList
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		d, err := s.deciding(ctx, tx, a, course, doorSQL)

@@ -314,9 +314,6 @@ func writeChanged(ctx context.Context, tx db.Tx, e held) error {
 	if _, err := tx.Exec(ctx, changedSQL, e.ID, e.Status, e.CompletedAt, e.GroupID, e.AccessUntil, e.Notes); err != nil {
 		return fmt.Errorf("change an enrolment: %w", err)
 	}
-	if e.Status == Completed && e.CompletedAt != nil {
-		return stamp(ctx, tx, []plugin.EnrollmentID{e.ID}, *e.CompletedAt)
-	}
 	return nil
 }
 

@@ -56,7 +56,6 @@ export default async function again(t) {
     const cycles = trainer.getByRole('region', { name: 'Earlier times' });
     await cycles.getByText('Time 2').click();
     await cycles.getByText('The law changed').waitFor();
-    await trainer.screenshot({ path: '/tmp/cw/cyc-tmp/again-team.png', fullPage: true });
   });
   await t.api(trainer, 'POST', `/courses/${course.id}/archive`);
   await page.close();

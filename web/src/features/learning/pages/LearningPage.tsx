@@ -237,7 +237,7 @@ function Row({ item, onLeave, onAgain }: { item: LearningItem; onLeave: () => vo
         )}
       </div>
       {renewable ? (
-        <button type="button" className="btn next" onClick={onAgain}>
+        <button type="button" className="btn next mine-again" onClick={onAgain}>
           {t('valid.again')}
         </button>
       ) : over ? null : (

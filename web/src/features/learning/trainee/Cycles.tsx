@@ -21,12 +21,15 @@ export function Cycles({ trainee }: { trainee: Trainee }) {
       </div>
       {trainee.cycles.map((c) => (
         <details key={c.number} className="tr-cy">
-          <summary>
-            <b>{t('cycles.number', { n: f.num(c.number) })}</b>{' '}
-            <span className="t2 q">
-              {t('cycles.span', { from: day(c.startedAt), to: day(c.completedAt) })}
-              {c.validUntil ? ` · ${valid(c.validUntil)}` : null}
+          <summary className="row">
+            <span className="grow">
+              <b>{t('cycles.number', { n: f.num(c.number) })}</b>{' '}
+              <span className="t2 q">
+                {t('cycles.span', { from: day(c.startedAt), to: day(c.completedAt) })}
+                {c.validUntil ? ` · ${valid(c.validUntil)}` : null}
+              </span>
             </span>
+            <Icon name="down" s />
           </summary>
           <p className="t2 q">
             {[
@@ -49,7 +52,9 @@ export function Cycles({ trainee }: { trainee: Trainee }) {
             {c.contents.map((x) => (
               <li key={x.id} className="row">
                 <Icon name={x.completed ? 'check' : 'half'} s />
-                <bdi className="grow clip">{x.title}</bdi>
+                <span className="grow clip">
+                  <bdi>{x.title}</bdi>
+                </span>
                 <span className="t2 q">
                   {[
                     x.score === null ? '' : t('happened.doneScore', { percent: f.percent(x.score) }),
