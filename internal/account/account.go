@@ -8,6 +8,7 @@
 //	onetime.go      temporary passwords
 //	link.go         links that are sent: a new password, an invitation, a new address
 //	register.go     registering oneself
+//	join.go         an account by an invitation into a course
 //	keys.go         API keys
 //	viewas.go       seeing the site as somebody else
 //	service.go      the service, one's own account
@@ -22,14 +23,12 @@
 package account
 
 import (
-	"net/mail"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
+	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -66,7 +65,6 @@ var (
 
 const (
 	nameMin, nameMax = 2, 50
-	emailMax         = 255
 )
 
 // cleanName returns the name as it is kept: single spaces, no control characters.
@@ -81,18 +79,8 @@ func cleanName(s string) (string, bool) {
 	return s, n >= nameMin && n <= nameMax
 }
 
-// cleanEmail returns the address as it is kept. Case is kept as typed; it does not count when
-// addresses are compared. Letters that are written in two ways (é as one character or as two) are one;
-// dots and what follows a plus make other mailboxes, and so do letters of other scripts that look alike.
-func cleanEmail(s string) (string, bool) {
-	s = norm.NFC.String(strings.TrimSpace(s))
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || utf8.RuneCountInString(s) > emailMax {
-		return s, false
-	}
-	_, host, _ := strings.Cut(s[strings.LastIndex(s, "@"):], "@")
-	return s, strings.Contains(strings.Trim(host, "."), ".") && !strings.HasPrefix(host, "[")
-}
+// cleanEmail returns the address as it is kept.
+func cleanEmail(s string) (string, bool) { return mail.CleanAddress(s) }
 
 // cleanPhone returns the number in E.164 form: "+", country and number, 2 to 15 digits. Spaces,
 // dots, dashes and brackets are dropped, Arabic-Indic digits become Latin, a leading 00 is "+".

@@ -32,6 +32,18 @@ func (s *Service) linkRoutes(api *rest.API) {
 		return answerSignedIn(ctx, in.Client, in.Body.Tokens, e), nil
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "join-invited", Summary: "Make an account with an invitation into a course", Tags: []string{"Account"},
+		Description: "The address is the one that the invitation was sent to. Takes the person into the course and lets them in.",
+		Method:      http.MethodPost, Path: "/auth/join",
+	}, func(ctx context.Context, in *joinIn) (*signedInOut, error) {
+		b := in.Body
+		e, err := s.Join(ctx, rest.Actor(ctx), b.Token, Newcomer{b.FirstName, b.LastName, b.Password, b.TimeZone, b.Consents}, in.UserAgent)
+		if err != nil {
+			return nil, err
+		}
+		return answerSignedIn(ctx, in.Client, b.Tokens, e), nil
+	})
+	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "forgot-password", Summary: "Have a link sent to choose a new password", Tags: []string{"Account"},
 		Description: "The answer is the same whether there is such an account.",
 		Method:      http.MethodPost, Path: "/auth/forgot", DefaultStatus: http.StatusAccepted,
@@ -71,6 +83,19 @@ type registerIn struct {
 		Password  string               `json:"password" maxLength:"1000"`
 		TimeZone  string               `json:"timeZone,omitempty" maxLength:"64" doc:"IANA name"`
 		Consents  []accountapi.Consent `json:"consents,omitempty" maxItems:"10" doc:"Versions of the legal pages that are agreed to"`
+	}
+}
+
+type joinIn struct {
+	Client
+	Body struct {
+		Token     string               `json:"token" maxLength:"100" doc:"Of the invitation's link"`
+		FirstName string               `json:"firstName" maxLength:"1000"`
+		LastName  string               `json:"lastName" maxLength:"1000"`
+		Password  string               `json:"password" maxLength:"1000"`
+		TimeZone  string               `json:"timeZone,omitempty" maxLength:"64" doc:"IANA name"`
+		Consents  []accountapi.Consent `json:"consents,omitempty" maxItems:"10" doc:"Versions of the legal pages that are agreed to"`
+		Tokens    bool                 `json:"tokens,omitempty" doc:"Give tokens in the body instead of cookies"`
 	}
 }
 

@@ -2,8 +2,6 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/session"
+	"github.com/courseworx/courseworx/internal/platform/token"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -32,24 +31,13 @@ var linkLife = map[Purpose]time.Duration{
 // ErrLink: the link was used, ran out or never was.
 var ErrLink = plugin.NewFault(plugin.NotFound, "account.link_over")
 
-// newToken makes the secret of a link and what is kept of it.
-func newToken() (token string, digest []byte) {
-	token = rand.Text()
-	return token, tokenDigest(token)
-}
-
-func tokenDigest(token string) []byte {
-	sum := sha256.Sum256([]byte("link:" + token))
-	return sum[:]
-}
-
 // link adds a link for somebody to tx and returns its address. An older one for the same purpose
 // ends with it.
 func (s *Service) link(ctx context.Context, tx db.Tx, user plugin.UserID, purpose Purpose, email string) (string, error) {
 	if _, err := tx.Exec(ctx, endLinksSQL, user, string(purpose)); err != nil {
 		return "", fmt.Errorf("end older links: %w", err)
 	}
-	token, digest := newToken()
+	secret, digest := token.NewLink()
 	var address *string
 	if email != "" {
 		address = &email
@@ -57,8 +45,10 @@ func (s *Service) link(ctx context.Context, tx db.Tx, user plugin.UserID, purpos
 	if _, err := tx.Exec(ctx, addLinkSQL, plugin.NewID[string](), user, string(purpose), digest, address, s.Now().Add(linkLife[purpose])); err != nil {
 		return "", fmt.Errorf("add a link: %w", err)
 	}
-	return s.linkAddress(token), nil
+	return s.linkAddress(secret), nil
 }
+
+func tokenDigest(secret string) []byte { return token.LinkDigest(secret) }
 
 func (s *Service) linkAddress(token string) string { return s.BaseURL() + "/link/" + token }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/setting"
+	"github.com/courseworx/courseworx/internal/platform/token"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -90,8 +91,8 @@ func (s *Service) Register(ctx context.Context, a plugin.Actor, in Registration)
 		}
 		msg := mail.Message{Dedupe: "account.registration:" + string(p.ID), To: p.Email, Language: p.Language, Kind: "account_registration",
 			Args: map[string]any{"name": p.FirstName}}
-		token, digest := newToken()
-		msg.Link = s.linkAddress(token)
+		secret, digest := token.NewLink()
+		msg.Link = s.linkAddress(secret)
 		until := s.Now().Add(linkLife[PurposeRegister])
 		if other.ID != "" { // the row is written all the same, so that the time tells nothing, and is over at once
 			msg.Kind, msg.User, msg.Link, until = "account_exists", other.ID, s.BaseURL()+"/sign-in", s.Now()

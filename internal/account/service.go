@@ -51,6 +51,7 @@ type Deps struct {
 	BaseURL  func() string // how people reach the site
 	Consents accountapi.Consents
 	Enroller accountapi.Enroller
+	Invited  accountapi.Invitations
 	Personal []accountapi.Personal // what the modules keep about people
 
 	MaxUpload func(ctx context.Context) (int64, error) // the largest file that is taken, in bytes

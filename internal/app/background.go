@@ -93,6 +93,7 @@ func (a *App) repeat() {
 		return nil
 	})
 	p.jobs.Every(time.Hour, "sweep.notes", m.learning.SweepNotes)
+	p.jobs.Every(day, "sweep.invitations", m.learning.SweepInvitations)
 	p.jobs.Every(time.Hour, "sweep.resources", m.catalog.SweepResources)
 	p.jobs.Every(time.Hour, "sweep.media", func(ctx context.Context) error {
 		swept, err := m.media.Sweep(ctx)

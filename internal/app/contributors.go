@@ -82,6 +82,18 @@ func (e enroller) EnrollImported(ctx context.Context, tx db.Tx, a plugin.Actor, 
 	return e.of.learning.EnrollImported(ctx, tx, a, course, users)
 }
 
+// invitations let people in for account who were invited into courses.
+type invitations struct{ of *modules }
+
+func (i invitations) Invitee(ctx context.Context, q db.Querier, secret string) (string, error) {
+	return i.of.learning.Invitee(ctx, q, secret)
+}
+
+func (i invitations) AcceptInvitation(ctx context.Context, tx db.Tx, a plugin.Actor, secret string) error {
+	_, err := i.of.learning.TakeUp(ctx, tx, a, secret)
+	return err
+}
+
 // records answers for the tables of the platform, which know no modules: where somebody was signed in, what was told and
 // mailed to them, what they did.
 type records struct{ of *modules }

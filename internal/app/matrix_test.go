@@ -31,6 +31,7 @@ var matrix = []permit{
 	{"sign-in-second-factor", "", `{"challenge":"x","code":"x"}`, "401 401 401 401 401 401 401"},
 	{"register", "", `{"firstName":"Ab","lastName":"Cd","email":"$new","password":"long enough here"}`, "403 403 403 403 403 403 403"}, // the site takes none
 	{"confirm-registration", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},
+	{"join-invited", "", `{"token":"x","firstName":"Ab","lastName":"Cd","password":"long enough here"}`, "404 404 404 404 404 404 404"},
 	{"forgot-password", "", `{"identifier":"$new"}`, "ok ok ok ok ok ok ok"},
 	{"look-at-link", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},
 	{"choose-password", "", `{"token":"x","password":"long enough here"}`, "404 404 404 404 404 404 404"},
@@ -234,11 +235,18 @@ var matrix = []permit{
 	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
 	{"leave-course", "$course", "", "401 404 ok 404 404 404 404"},
 	{"wait-for-seat", "$course", "", "401 409 ok 409 422 422 409"}, // there are seats; who is in the course need not wait
+	{"take-again", "$course", "", "401 404 409 404 404 404 404"},   // nobody has completed it
 	{"stop-waiting", "$course", "", "401 404 404 404 404 404 404"}, // nobody waits
 	{"list-waiting", "$course", "", "401 403 403 404 ok ok ok"},
 	{"remove-waiting", "$course $enrolled", "", "401 403 403 404 404 404 404"},
 	{"find-candidates", "$course", "", "401 403 403 422 422 422 422"}, // it looks for nobody
 	{"assign-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
+	{"check-invitees", "$course", `{"text":"$new"}`, "401 403 403 404 ok ok ok"},
+	{"invite-people", "$course", `{"text":"$new"}`, "401 403 403 404 ok ok ok"},
+	{"list-invitations", "$course", "", "401 403 403 404 ok ok ok"},
+	{"change-invitations", "$course", `{"ids":["$invitation"],"act":"resend"}`, "401 403 403 404 ok ok ok"},
+	{"open-invitation", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},
+	{"accept-invitation", "", `{"token":"x"}`, "401 404 404 404 404 404 404"},
 	{"list-enrollments", "", "", "401 403 403 ok ok ok ok"},
 	{"export-enrollments", "", "", "401 403 403 ok ok ok ok"},
 	{"enrollment-history", "$enrollment", "", "401 403 403 404 ok ok ok"},
@@ -424,6 +432,8 @@ func (w *world) things() map[string]string {
 	names["$traineenote"], names["$sentnote"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into trainee_notes (id, user_id, course_id, author_id, kind, text, sent_at) values ($1, $3, $4, $5, 'general', 'Works nights', null),
 		($2, $3, $4, $5, 'feedback', 'Well done', now())`, names["$traineenote"], names["$sentnote"], w.who[enrolled].user, c.id, w.who[own].user)
+	names["$invitation"] = plugin.NewID[string]()
+	w.exec(`insert into course_invitations (id, course_id, email, digest, sent_at, expires_at) values ($1, $2, 'a@b.example', sha256(convert_to($1::uuid::text, 'UTF8')), now(), now())`, names["$invitation"], c.id)
 	names["$review"] = plugin.NewID[string]()
 	w.exec(`insert into reviews (id, user_id, course_id, rating, state) values ($1, $2, $3, 5, 'published')`, names["$review"], w.who[enrolled].user, c.id)
 	names["$note"] = plugin.NewID[string]()

@@ -218,7 +218,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	m.account = account.New(account.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Notices: p.notices, Settings: p.settings, Sessions: p.sessions, Cache: p.cache,
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
-		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m},
+		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m}, Invited: invitations{m},
 		Consents: consents{m}, MaxUpload: limit.MaxUpload,
 		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, classroom.Personal{}, insight.Personal{}, notify.Personal{}, admin.Personal{}},
 	})
@@ -236,7 +236,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		ContentTypes: contentTypes(m.plugins), PublishChecks: []catalogapi.PublishCheck{assessment.PublishCheck{}, classroom.PublishCheck{Now: a.now}},
 	})
 	m.learning = learning.New(learning.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now, Texts: p.texts, BaseURL: a.address,
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
 		Confirmed: confirmedTypes(m.plugins), Deadlines: []learning.Deadlines{deadlines{m}},
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)

@@ -348,6 +348,7 @@ func (w *world) fillTraces(who told) (*client, course) {
 	w.exec(`insert into user_notes (id, user_id, course_id, content) values ($1, $2, $3, $4)`, plugin.NewID[string](), id, course.id, who.words)
 	w.exec(`insert into trainee_notes (id, user_id, course_id, author_id, kind, text, sent_at, answer, answered_at) values ($1, $2, $3, $4, 'general', $5, now(), $5, now())`,
 		plugin.NewID[string](), id, course.id, w.who[own].user, who.words)
+	w.exec(`insert into course_invitations (id, course_id, email, digest, sent_at, expires_at) values ($1, $2, upper($3), sha256('i'), now(), now())`, plugin.NewID[string](), course.id, who.email)
 	w.exec(`insert into reviews (id, user_id, course_id, rating, text) values ($1, $2, $3, 5, $4)`, plugin.NewID[string](), id, course.id, who.words)
 	w.exec(`insert into lesson_completions (id, user_id, course_id, content_id, notes) values ($1, $2, $3, $4, $5)`, plugin.NewID[string](), id, course.id, course.article, who.words)
 	c.post("/api/v1/me/conversations", map[string]any{"to": w.who[own].user, "text": who.words}).want(http.StatusCreated)

@@ -85,6 +85,14 @@ insert into waiting_list (id, course_id, group_id, user_id, position) values
 	(i(60), i(21), null, i(3), 1),
 	(i(61), i(20), i(32), i(4), 1),
 	(i(62), i(20), i(32), i(5), 2);
+insert into enrollment_cycles (id, enrollment_id, number, started_at, completed_at, progress, closed_at, closed_by, source) values
+	(i(67), i(50), 1, now(), now(), 100, now(), i(2), 'staff'),
+	(i(68), i(50), 2, now(), now(), 100, now(), i(2), 'staff');
+insert into cycle_contents (id, cycle_id, content_id, completed, completed_at, attempts) values
+	(i(69), i(67), i(40), true, now(), 1);
+insert into course_invitations (id, course_id, group_id, email, digest, invited_by, sent_at, expires_at, accepted_at, accepted_by) values
+	(i(65), i(20), i(32), 'new@example.org', sha256('a'), i(2), now(), now(), null, null),
+	(i(66), i(20), i(32), 'old@example.org', sha256('b'), i(2), now(), now(), now(), i(4));
 insert into reviews (id, user_id, course_id, rating) values
 	(i(63), i(4), i(20), 5);
 

@@ -165,7 +165,7 @@ var modelIndexes = []string{
 
 // withoutUpdatedAt are tables whose rows are written once, only counted up, or live for a moment.
 var withoutUpdatedAt = []string{
-	"enrollment_changes", "attendance_history", "question_versions", "legal_versions",
+	"enrollment_changes", "enrollment_cycles", "cycle_contents", "attendance_history", "question_versions", "legal_versions",
 	"audit_log", "audit_values", "audit_chain", "audit_unsealed", "events", "event_subjects", "event_deliveries", "attempt_counters", "signing_keys", "job_servers", "notices", "idempotency_keys",
 	"course_moves", "course_standings", "course_active_days", "course_tallies",
 	"schema_migrations",

@@ -78,6 +78,8 @@ type archivedCourse struct {
 	MinStudents      *int          `json:"minStudents"`
 	MaxStudents      *int          `json:"maxStudents"`
 	AccessDays       *int          `json:"accessDays"`
+	ValidMonths      *int          `json:"validMonths,omitempty"`
+	RetakeDays       *int          `json:"retakeDays,omitempty"`
 	AccessUntil      *string       `json:"accessUntil"`
 	WaitingList      *bool         `json:"waitingList"`
 	OfferHours       *int          `json:"offerHours"`

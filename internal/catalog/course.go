@@ -49,6 +49,8 @@ type Course struct {
 	IsPublished      bool                `json:"isPublished"`
 	ArchivedAt       *time.Time          `json:"archivedAt"`
 	MaxStudents      *int                `json:"maxStudents"`
+	ValidMonths      *int                `json:"validMonths" doc:"So many months after it a completion runs out; null: it does not"`
+	RetakeDays       *int                `json:"retakeDays" doc:"So many days before that it may be taken again; null: only afterwards"`
 	AccessDays       *int                `json:"accessDays" doc:"So many days after the enrolment access ends; null: it does not"`
 	AccessUntil      *string             `json:"accessUntil" format:"date" doc:"The last day of access, for whoever enrols; null: there is none"`
 	WaitingList      bool                `json:"waitingList" doc:"Whoever finds the course full may wait for a seat"`
@@ -85,7 +87,7 @@ type CourseChange struct {
 	LiveLink, RecordingPolicy, Slug, AccessUntil                                Change[string]
 	Price                                                                       Change[Price]
 	MinStudents, MaxStudents, ClassroomMinutes, OnlineMinutes                   Change[int]
-	AccessDays, OfferHours, BehindDays, BehindPoints                            Change[int]
+	AccessDays, ValidMonths, RetakeDays, OfferHours, BehindDays, BehindPoints   Change[int]
 	WaitingList                                                                 Change[bool]
 	CreditHours                                                                 Change[float64]
 	Tags                                                                        Change[[]string]
@@ -119,6 +121,8 @@ const (
 	tagsMax, tagMax    = 20, 50
 	studentsMax        = 1_000_000
 	accessMax          = 3650              // days
+	validMax           = 120               // months
+	retakeMax          = 730               // days
 	offerMax           = 720               // hours
 	behindMax          = 365               // days
 	priceMax           = 1_000_000_000_000 // minor units
@@ -216,6 +220,12 @@ func (ch CourseChange) apply(r *courseRecord, base string) ([]string, error) {
 	if ch.AccessDays.Sent {
 		r.AccessDays = p.number("/accessDays", ch.AccessDays.Value, 1, accessMax)
 	}
+	if ch.ValidMonths.Sent {
+		r.ValidMonths = p.number("/validMonths", ch.ValidMonths.Value, 1, validMax)
+	}
+	if ch.RetakeDays.Sent {
+		r.RetakeDays = p.number("/retakeDays", ch.RetakeDays.Value, 0, retakeMax)
+	}
 	if ch.AccessUntil.Sent {
 		r.AccessUntil = p.date("/accessUntil", ch.AccessUntil.Value)
 	}
@@ -296,6 +306,8 @@ func (r courseRecord) differences(o courseRecord) []string {
 	note("isFeatured", r.IsFeatured == o.IsFeatured)
 	note("maxStudents", equal(r.MaxStudents, o.MaxStudents))
 	note("minStudents", equal(r.MinStudents, o.MinStudents))
+	note("validMonths", equal(r.ValidMonths, o.ValidMonths))
+	note("retakeDays", equal(r.RetakeDays, o.RetakeDays))
 	note("accessDays", equal(r.AccessDays, o.AccessDays))
 	note("accessUntil", equal(r.AccessUntil, o.AccessUntil))
 	note("waitingList", r.WaitingList == o.WaitingList)

@@ -135,6 +135,8 @@ type changeCourseIn struct {
 		Slug             change[string]          `json:"slug,omitempty" doc:"The address; the former one keeps leading here"`
 		MinStudents      change[int]             `json:"minStudents,omitempty"`
 		AccessDays       change[int]             `json:"accessDays,omitempty"`
+		ValidMonths      change[int]             `json:"validMonths,omitempty"`
+		RetakeDays       change[int]             `json:"retakeDays,omitempty"`
 		AccessUntil      change[string]          `json:"accessUntil,omitempty"`
 		WaitingList      change[bool]            `json:"waitingList,omitempty"`
 		OfferHours       change[int]             `json:"offerHours,omitempty"`
@@ -156,6 +158,7 @@ func (in *changeCourseIn) change() CourseChange {
 		Category: b.Category.Change, Language: b.Language.Change, CourseType: b.CourseType.Change, MaxStudents: b.MaxStudents.Change,
 		StartDate: b.StartDate.Change, EndDate: b.EndDate.Change, Requirements: b.Requirements.Change,
 		LiveLink: b.LiveLink.Change, RecordingPolicy: b.RecordingPolicy.Change, Slug: b.Slug.Change, MinStudents: b.MinStudents.Change,
+		ValidMonths: b.ValidMonths.Change, RetakeDays: b.RetakeDays.Change,
 		AccessDays: b.AccessDays.Change, AccessUntil: b.AccessUntil.Change, WaitingList: b.WaitingList.Change, OfferHours: b.OfferHours.Change,
 		BehindDays: b.BehindDays.Change, BehindPoints: b.BehindPoints.Change, CompletionRule: b.CompletionRule.Change,
 		ClassroomMinutes: b.ClassroomMinutes.Change, OnlineMinutes: b.OnlineMinutes.Change, CreditHours: b.CreditHours.Change,

@@ -265,7 +265,7 @@ func archivedOf(c courseRecord) archivedCourse {
 		LearningOutcomes: c.LearningOutcomes, Tags: c.Tags, Category: c.Category, Language: c.Language, Level: c.Level, CourseType: c.CourseType,
 		Price: archivedPrice{price.Amount(), c.PriceCurrency}, Location: c.Location, LiveLink: c.LiveLink, RecordingPolicy: c.RecordingPolicy,
 		ClassroomMinutes: c.ClassroomMinutes, OnlineMinutes: c.OnlineMinutes, CreditHours: c.CreditHours, MinStudents: c.MinStudents,
-		MaxStudents: c.MaxStudents, AccessDays: c.AccessDays, AccessUntil: c.AccessUntil, WaitingList: &c.WaitingList, OfferHours: &c.OfferHours,
+		MaxStudents: c.MaxStudents, AccessDays: c.AccessDays, ValidMonths: c.ValidMonths, RetakeDays: c.RetakeDays, AccessUntil: c.AccessUntil, WaitingList: &c.WaitingList, OfferHours: &c.OfferHours,
 		BehindDays: orZero(c.BehindDays), BehindPoints: orZero(c.BehindPoints),
 		StartDate: c.StartDate, EndDate: c.EndDate,
 	}
@@ -279,7 +279,7 @@ func (c archivedCourse) change() CourseChange {
 		Language: given(&c.Language), CourseType: given(&c.CourseType), Requirements: given(c.Requirements), LearningOutcomes: given(c.LearningOutcomes),
 		Location: given(c.Location), StartDate: given(c.StartDate), EndDate: given(c.EndDate), LiveLink: given(c.LiveLink),
 		RecordingPolicy: given(&c.RecordingPolicy), MinStudents: given(c.MinStudents), MaxStudents: given(c.MaxStudents),
-		AccessDays: given(c.AccessDays), AccessUntil: given(c.AccessUntil), WaitingList: unlessNil(c.WaitingList), OfferHours: unlessNil(c.OfferHours),
+		AccessDays: given(c.AccessDays), ValidMonths: given(c.ValidMonths), RetakeDays: given(c.RetakeDays), AccessUntil: given(c.AccessUntil), WaitingList: unlessNil(c.WaitingList), OfferHours: unlessNil(c.OfferHours),
 		BehindDays: orNone(c.BehindDays), BehindPoints: orNone(c.BehindPoints),
 		ClassroomMinutes: given(c.ClassroomMinutes), OnlineMinutes: given(c.OnlineMinutes), CreditHours: given(c.CreditHours), Tags: given(&c.Tags),
 	}

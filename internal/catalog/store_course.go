@@ -28,7 +28,7 @@ const (
 	courseColumns = `
 		c.description, c.requirements, c.learning_outcomes, coalesce(c.tags, '{}') as tags, c.location, c.live_link,
 		c.classroom_minutes, c.online_minutes, c.credit_hours::float8 as credit_hours, c.recording_policy::text as recording_policy, c.min_students,
-		c.is_published, c.archived_at, c.max_students, c.access_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours,
+		c.is_published, c.archived_at, c.max_students, c.access_days, c.valid_months, c.retake_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours,
 		c.behind_days, c.behind_points, c.completion_rule,
 		c.end_date::text as end_date, c.outline_version, c.revision, c.completion_count, c.updated_at,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as my_team_role`
@@ -89,7 +89,7 @@ const (
 			c.learning_outcomes, c.location, c.level::text as level, c.course_type::text as course_type, c.language, c.category,
 			c.price_minor, c.price_currency::text as price_currency, c.base_price_minor, coalesce(c.tags, '{}') as tags, c.is_featured,
 			c.live_link, c.recording_policy::text as recording_policy, c.classroom_minutes, c.online_minutes,
-			c.credit_hours::float8 as credit_hours, c.max_students, c.min_students, c.access_days, c.access_until::text as access_until,
+			c.credit_hours::float8 as credit_hours, c.max_students, c.min_students, c.access_days, c.valid_months, c.retake_days, c.access_until::text as access_until,
 			c.waiting_list, c.offer_hours, c.behind_days, c.behind_points, c.completion_rule, c.start_date::text as start_date, c.end_date::text as end_date,
 			c.is_published, c.published_at, c.archived_at, c.outline_version,
 			coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as team_role
@@ -115,7 +115,7 @@ const (
 			max_students = $17, start_date = $18::text::date, end_date = $19::text::date, category = $20::text,
 			min_students = $21, live_link = $22, recording_policy = $23::text::recording_policy, classroom_minutes = $24,
 			online_minutes = $25, credit_hours = $26::float8::numeric(6,2), access_days = $27, access_until = $28::text::date,
-			waiting_list = $29, offer_hours = $30, behind_days = $31, behind_points = $32, completion_rule = $33,
+			waiting_list = $29, offer_hours = $30, behind_days = $31, behind_points = $32, valid_months = $33, retake_days = $34, completion_rule = $35,
 			face = case when category is not distinct from $20 then face
 				else (select least(count(*), 9999) from courses o where o.category is not distinct from $20) end
 		where id = $1`
@@ -190,6 +190,8 @@ type courseRow struct {
 	ArchivedAt       *time.Time
 	MaxStudents      *int
 	AccessDays       *int
+	ValidMonths      *int
+	RetakeDays       *int
 	AccessUntil      *string
 	WaitingList      bool
 	OfferHours       int
@@ -209,7 +211,7 @@ func (r courseRow) course() Course {
 		Card: r.card(), Description: r.Description, Requirements: r.Requirements, LearningOutcomes: r.LearningOutcomes, Tags: r.Tags,
 		Location: r.Location, LiveLink: r.LiveLink, ClassroomMinutes: r.ClassroomMinutes, OnlineMinutes: r.OnlineMinutes, CreditHours: r.CreditHours,
 		RecordingPolicy: r.RecordingPolicy, MinStudents: r.MinStudents, IsPublished: r.IsPublished, ArchivedAt: r.ArchivedAt, MaxStudents: r.MaxStudents, EndDate: r.EndDate,
-		AccessDays: r.AccessDays, AccessUntil: r.AccessUntil, WaitingList: r.WaitingList, OfferHours: r.OfferHours,
+		AccessDays: r.AccessDays, ValidMonths: r.ValidMonths, RetakeDays: r.RetakeDays, AccessUntil: r.AccessUntil, WaitingList: r.WaitingList, OfferHours: r.OfferHours,
 		BehindDays: r.BehindDays, BehindPoints: r.BehindPoints, CompletionRule: r.CompletionRule,
 		OutlineVersion: r.OutlineVersion, Revision: r.Revision, CompletionCount: r.CompletionCount, UpdatedAt: r.UpdatedAt, MyTeamRole: r.MyTeamRole,
 	}
@@ -243,6 +245,8 @@ type courseRecord struct {
 	MaxStudents      *int
 	MinStudents      *int
 	AccessDays       *int
+	ValidMonths      *int
+	RetakeDays       *int
 	AccessUntil      *string
 	WaitingList      bool
 	OfferHours       int
@@ -339,7 +343,7 @@ func updateCourse(ctx context.Context, tx db.Tx, r courseRecord) error {
 	err := changed(ctx, tx, updateCourseSQL, r.ID, r.Slug, r.Title, r.ShortDescription, r.Description, r.Requirements, r.LearningOutcomes,
 		r.Location, r.Level, r.CourseType, r.Language, r.PriceMinor, r.PriceCurrency, r.BasePriceMinor, r.Tags, r.IsFeatured, r.MaxStudents,
 		r.StartDate, r.EndDate, r.Category, r.MinStudents, r.LiveLink, r.RecordingPolicy, r.ClassroomMinutes, r.OnlineMinutes, r.CreditHours,
-		r.AccessDays, r.AccessUntil, r.WaitingList, r.OfferHours, r.BehindDays, r.BehindPoints, r.CompletionRule)
+		r.AccessDays, r.AccessUntil, r.WaitingList, r.OfferHours, r.BehindDays, r.BehindPoints, r.ValidMonths, r.RetakeDays, r.CompletionRule)
 	if db.Violates(err, "courses_slug_key") {
 		return ErrSlugTaken.Because(err)
 	}

@@ -21,11 +21,11 @@ const (
 	duplicateCourseSQL = `
 		insert into courses (id, trainer_id, slug, title, description, short_description, price_minor, price_currency, base_price_minor, level,
 			category, tags, language, requirements, learning_outcomes, course_type, location, live_link, classroom_minutes, online_minutes,
-			credit_hours, recording_policy, min_students, max_students, access_days, waiting_list, offer_hours, behind_days,
+			credit_hours, recording_policy, min_students, max_students, access_days, valid_months, retake_days, waiting_list, offer_hours, behind_days,
 			behind_points, thumbnail, thumbnail_small, face)
 		select $1, $3, $4, $5, c.description, c.short_description, c.price_minor, c.price_currency, c.base_price_minor, c.level,
 			c.category, c.tags, c.language, c.requirements, c.learning_outcomes, c.course_type, c.location, c.live_link, c.classroom_minutes,
-			c.online_minutes, c.credit_hours, c.recording_policy, c.min_students, c.max_students, c.access_days, c.waiting_list, c.offer_hours,
+			c.online_minutes, c.credit_hours, c.recording_policy, c.min_students, c.max_students, c.access_days, c.valid_months, c.retake_days, c.waiting_list, c.offer_hours,
 			c.behind_days, c.behind_points, c.thumbnail, c.thumbnail_small,
 			(select least(count(*), 9999) from courses o where o.category is not distinct from c.category)
 		from courses c

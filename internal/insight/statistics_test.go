@@ -161,7 +161,7 @@ func TestFiguresEqualARecount(t *testing.T) {
 			each[i] = []step{{`insert into enrollments (id, user_id, course_id, enrolled_at) values (gen_random_uuid(), $1, $2, $3::text::timestamptz)`, []any{p.User, course, moment()}}}
 			for range rapid.IntRange(0, 6).Draw(r, "steps") {
 				content := rapid.SampledFrom(contents).Draw(r, "content")
-				switch rapid.SampledFrom([]string{"done", "watched", "status", "progress", "again"}).Draw(r, "what") {
+				switch rapid.SampledFrom([]string{"done", "watched", "status", "progress", "again", "cycle"}).Draw(r, "what") {
 				case "done":
 					each[i] = append(each[i], step{doneSQL, []any{p.User, course, content, moment(), rapid.IntRange(0, 9000).Draw(r, "seconds"), rapid.IntRange(0, 100).Draw(r, "score")}})
 				case "watched":
@@ -172,6 +172,12 @@ func TestFiguresEqualARecount(t *testing.T) {
 						completed_at = case when $3 = 'completed' then $4::text::timestamptz end where user_id = $1 and course_id = $2`, []any{p.User, course, status, moment()}})
 				case "progress":
 					each[i] = append(each[i], step{`update enrollments set progress = $3 / 3.0 where user_id = $1 and course_id = $2`, []any{p.User, course, rapid.IntRange(0, 300).Draw(r, "progress")}})
+				case "cycle": // taken again: what was done moves into the history
+					each[i] = append(each[i], step{`with e as (select from enrollments where user_id = $1 and course_id = $2 and status = 'completed'),
+						l as (delete from lesson_completions where user_id = $1 and course_id = $2 and exists (select from e)),
+						w as (delete from watched_ranges where user_id = $1 and course_id = $2 and exists (select from e))
+						update enrollments set status = 'enrolled', enrolled_at = $3::text::timestamptz, completed_at = null, progress = 0
+						where user_id = $1 and course_id = $2 and status = 'completed'`, []any{p.User, course, moment()}})
 				case "again":
 					each[i] = append(each[i], step{`update enrollments set status = 'enrolled', enrolled_at = $3::text::timestamptz, completed_at = null where user_id = $1 and course_id = $2`, []any{p.User, course, moment()}})
 				}

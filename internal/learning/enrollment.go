@@ -29,6 +29,8 @@ type Enrollment struct {
 	CompletedAt *time.Time          `json:"completedAt"`
 	AccessUntil *time.Time          `json:"accessUntil" doc:"The first moment without access; null: it does not end"`
 	Group       *GroupName          `json:"group"`
+	Cycle       int                 `json:"cycle" doc:"The how manieth time through the course it is"`
+	ValidUntil  *time.Time          `json:"validUntil" doc:"The completion is good until then; null: for good, or there is none"`
 }
 
 // GroupName names a run of a course.
@@ -78,6 +80,7 @@ type door struct {
 	AccessUntil   *string // the last day
 	WaitingList   bool
 	OfferHours    int
+	RetakeDays    *int // before a completion runs out it may be renewed
 	TeamRole      string
 	Prerequisites int // that the person has not completed
 }

@@ -18,6 +18,7 @@ func (s *Service) Routes(api *rest.API) {
 	s.reviewRoutes(api)
 	s.noteRoutes(api)
 	s.enrollRoutes(api)
+	s.invitationRoutes(api)
 	s.traineeRoutes(api)
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "my-learning", Summary: "One's own courses", Tags: []string{tag},
@@ -117,6 +118,7 @@ type peopleIn struct {
 	Status Status          `query:"status" enum:"enrolled,completed,dropped,suspended"`
 	Group  string          `query:"group" format:"uuid" doc:"A group of the course"`
 	Behind bool            `query:"behind" doc:"Only who falls behind"`
+	Valid  string          `query:"valid" enum:"expired,soon" doc:"Only whose completion has run out, or soon will"`
 	Did    string          `query:"did" enum:"started,not_started,half,began,done,last" doc:"How far somebody got: of the course, or of the content: who began it, has done it, or has not completed the course and did nothing after it"`
 	// Of whichever course: of another nobody did anything.
 	Content plugin.ContentID `query:"content" format:"uuid" doc:"The content of began, done and last"`

@@ -34,6 +34,14 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		return nil, s.Leave(ctx, rest.Actor(ctx), in.ID)
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
+		OperationID: "take-again", Summary: "Take a completed course again", Tags: []string{tag},
+		Description: "As soon as the course lets the completion be renewed. What was done stays in the history, and is done again.",
+		Method:      http.MethodPost, Path: "/courses/{id}/enrollment/again",
+	}, func(ctx context.Context, in *courseIn) (*enrollmentOut, error) {
+		e, err := s.TakeAgain(ctx, rest.Actor(ctx), in.ID)
+		return &enrollmentOut{e}, err
+	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "wait-for-seat", Summary: "Wait for a seat in a full course", Tags: []string{tag},
 		Description: "Done again it is the same place.",
 		Method:      http.MethodPost, Path: "/courses/{id}/waiting",
@@ -181,8 +189,8 @@ type detailOut struct{ Body EnrollmentDetail }
 type changesIn struct {
 	Body struct {
 		IDs     []plugin.EnrollmentID `json:"ids" minItems:"1" maxItems:"200"`
-		Act     Act                   `json:"act" enum:"suspend,resume,drop,complete,extend,move,note"`
-		Reason  string                `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history"`
+		Act     Act                   `json:"act" enum:"suspend,resume,drop,complete,extend,move,note,again"`
+		Reason  string                `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history; needed for again"`
 		LastDay string                `json:"lastDay,omitempty" format:"date" doc:"Of extend: the last day of access, on the organisation's clock; left out: access does not end"`
 		GroupID string                `json:"groupId,omitempty" format:"uuid" doc:"Of move; left out: none"`
 		Note    string                `json:"note,omitempty" maxLength:"4000" doc:"Of note; left out: none"`

@@ -132,6 +132,9 @@ type LearningItem struct {
 	Next         *NextContent        `json:"next" doc:"What to do next"`
 	Done         int                 `json:"done"`
 	Total        int                 `json:"total"`
+	Cycle        int                 `json:"cycle" doc:"The how manieth time through the course it is"`
+	ValidUntil   *time.Time          `json:"validUntil" doc:"The completion is good until then; null: for good, or there is none"`
+	AgainFrom    *time.Time          `json:"againFrom" doc:"From then on it may be taken again; null: by oneself it may not"`
 }
 
 // NextContent is the content at which to go on.
@@ -163,6 +166,10 @@ type room struct {
 	// The curriculum's revision when it was completed.
 	CompletedRevision *int
 	CourseRule        *catalogapi.Rule
+	Cycle             int
+	ValidUntil        *time.Time
+	RetakeDays        *int
+	Free              bool
 }
 
 // step is a content in the order of its course, with what somebody has done of it.
@@ -249,7 +256,7 @@ func (r room) enrollment(progress float64) *Enrollment {
 	}
 	return &Enrollment{
 		ID: *r.Enrollment, CourseID: r.Course, Status: r.Status, Progress: progress, EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt,
-		AccessUntil: r.AccessUntil, Group: groupOf(r.GroupID, r.GroupName),
+		AccessUntil: r.AccessUntil, Group: groupOf(r.GroupID, r.GroupName), Cycle: r.Cycle, ValidUntil: r.ValidUntil,
 	}
 }
 
@@ -273,6 +280,7 @@ func (st step) lock(d Decision) Lock {
 // newcomer is the room as somebody finds it who enrolled this moment, in a course that is published.
 func (r room) newcomer(now time.Time) room {
 	r.TeamRole, r.Enrollment, r.Status, r.EnrolledAt, r.CompletedAt, r.AccessUntil, r.CompletedRevision = "", nil, Enrolled, &now, nil, nil, nil
+	r.Cycle, r.ValidUntil = 1, nil
 	r.Published, r.Archived = true, false
 	return r
 }

@@ -11,7 +11,13 @@
 //	service_access.go        may somebody see this content, this file
 //	service_enroll.go        enrolling, seats, how somebody stands to a course
 //	service_staff.go         staff enrols people
+//	invitation.go            what an invitation is, and reading a pasted list of addresses (pure)
+//	service_invite.go        inviting by a list
+//	service_invitations.go   the list of invitations, sending again, revoking
+//	service_invited.go       opening an invitation and taking it up
 //	service_change.go        what is done to an enrolment, by staff or by whom it is
+//	cycle.go                 a closed time through a course (pure)
+//	service_cycle.go         taking a course again
 //	service_detail.go        an enrolment and its history, candidates, the list as a file
 //	service_waiting.go       the waiting list
 //	service_learn.go         my learning, the player's outline, a content
@@ -46,7 +52,9 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 )
 
 // Deps is what the module works with.
@@ -56,6 +64,7 @@ type Deps struct {
 	Hub     *live.Hub
 	Signals *db.Signals
 	Notices *notice.Notices
+	Mails   *mail.Mails
 	Courses Courses
 	Sources []learningapi.CompletionSource
 	// Deadlines know until when contents are to be done.
@@ -75,8 +84,10 @@ type Deps struct {
 // Service offers the use cases of learning.
 type Service struct {
 	Deps
-	types     []string // of contents that count
-	confirmed []string // of contents that are completed by confirming
+	types     []string           // of contents that count
+	confirmed []string           // of contents that are completed by confirming
+	doors     *ratelimit.Limiter // looks at invitations, by address
+	checks    *ratelimit.Limiter // looks through lists of addresses, by person
 }
 
 // New returns the service.
@@ -88,6 +99,7 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "enrollment_resumed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "access_changed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "group_changed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "course_again", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_offered", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_lapsed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "trainee_note", Group: "learning", Mail: notice.MailNow},
@@ -97,7 +109,8 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "course_review", Group: "teaching", Mail: notice.MailDigest},
 	)
 	all := slices.Concat(confirmed, d.Confirmed)
-	return &Service{d, countedTypes(all, d.Sources), all}
+	// A whole class opens its invitations at once from behind one address.
+	return &Service{d, countedTypes(all, d.Sources), all, ratelimit.New(0.5, 60, 100_000, d.Now), ratelimit.New(0.1, 60, 10_000, d.Now)}
 }
 
 // At returns the service at another time, for what happened then.

@@ -31,6 +31,7 @@ func (s *Service) Appointments(ctx context.Context, a plugin.Actor, from, to tim
 		}
 		for _, r := range rooms {
 			all = append(all, rule.ending(r.room)...)
+			all = append(all, r.expiry()...)
 			all = append(all, rule.openings(a, r.room, steps[r.Course])...)
 		}
 	}
@@ -45,15 +46,21 @@ func (s *Service) Appointments(ctx context.Context, a plugin.Actor, from, to tim
 	return all, nil
 }
 
-// Near returns whose access ends from a moment to another.
+// Near returns whose access ends from a moment to another, and whose completion runs out in the time ahead of the first.
 func (s *Service) Near(ctx context.Context, from, to time.Time) ([]learningapi.Near, error) {
 	rows, err := endings(ctx, s.DB, from, to)
 	if err != nil {
 		return nil, err
 	}
-	rule, list := s.rule(ctx), make([]learningapi.Near, len(rows))
-	for i, r := range rows {
-		list[i] = learningapi.Near{Kind: learningapi.AccessEnd, ID: r.ID, User: r.User, At: rule.lastMinute(r.At)}
+	rule, list := s.rule(ctx), make([]learningapi.Near, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, learningapi.Near{Kind: learningapi.AccessEnd, ID: r.ID, User: r.User, At: rule.lastMinute(r.At)})
+	}
+	if rows, err = expiring(ctx, s.DB, from, from.Add(learningapi.ExpiresAhead)); err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		list = append(list, learningapi.Near{Kind: learningapi.Expires, ID: r.ID, User: r.User, At: r.At})
 	}
 	return list, nil
 }
@@ -66,6 +73,16 @@ func (now rule) ending(r room) []learningapi.Appointment {
 	return []learningapi.Appointment{{
 		Kind: learningapi.AccessEnd, ID: string(*r.Enrollment), Course: r.Course, CourseTitle: r.CourseTitle, CourseSlug: r.Slug,
 		At: now.lastMinute(*r.AccessUntil), Done: r.Status == Completed, Changed: *r.EnrolledAt,
+	}}
+}
+
+// expiry is the end of a completion that is good for a time.
+func (r room) expiry() []learningapi.Appointment {
+	if r.ValidUntil == nil || r.CompletedAt == nil || r.Status != Completed || r.Enrollment == nil {
+		return nil
+	}
+	return []learningapi.Appointment{{
+		Kind: learningapi.Expires, ID: string(*r.Enrollment), Course: r.Course, CourseTitle: r.CourseTitle, CourseSlug: r.Slug, At: *r.ValidUntil, Changed: *r.CompletedAt,
 	}}
 }
 

@@ -25,6 +25,7 @@ const (
 	Extend   Act = "extend"   // access until then, or without end
 	Move     Act = "move"     // into another group, or none
 	Annotate Act = "note"     // the team's own note
+	Again    Act = "again"    // takes the course again, from the beginning
 )
 
 // EnrollmentChange is one act on an enrolment, and what it needs.
@@ -70,6 +71,9 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 		}
 		if ch.Act == Resume && e.Status == Dropped {
 			return s.takeBack(ctx, tx, a, d, e, ch, &out)
+		}
+		if ch.Act == Again {
+			return s.takeAgain(ctx, tx, a, d, e, ch.Reason, &out)
 		}
 		now := e
 		if err := s.apply(ctx, tx, d, &now, ch); err != nil {
@@ -258,6 +262,11 @@ func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, 
 		return err
 	}
 	now := s.Now()
+	if before.CompletedAt == nil && e.CompletedAt != nil {
+		if err := stamp(ctx, tx, []plugin.EnrollmentID{e.ID}, now); err != nil {
+			return err
+		}
+	}
 	if ch.Act != Annotate {
 		c := change{
 			enrollment: e.ID, actor: userOf(a), from: before.Status, to: e.Status, source: sourceOf(a, e), reason: said(ch.Reason), at: now,
@@ -298,7 +307,7 @@ func sourceOf(a plugin.Actor, e held) string {
 }
 
 // Acts are all of them.
-var Acts = []Act{Suspend, Resume, Drop, Finish, Extend, Move, Annotate}
+var Acts = []Act{Suspend, Resume, Drop, Finish, Extend, Move, Annotate, Again}
 
 // Audited names the act as the audit log does, after "enrollment.".
 func (a Act) Audited() string {
@@ -315,6 +324,8 @@ func (a Act) Audited() string {
 		return "access_changed"
 	case Move:
 		return "moved"
+	case Again:
+		return "taken_again"
 	}
 	return "annotated"
 }

@@ -23,7 +23,7 @@ type HistoryRow struct {
 	At          time.Time  `json:"at"`
 	From        *Status    `json:"from" doc:"Null at its beginning"`
 	To          Status     `json:"to" enum:"enrolled,completed,dropped,suspended"`
-	Source      string     `json:"source" enum:"self,staff,order,import,system"`
+	Source      string     `json:"source" enum:"self,staff,order,import,system,invitation"`
 	Reason      *string    `json:"reason"`
 	Group       *string    `json:"group" doc:"Name of the group afterwards"`
 	AccessUntil *time.Time `json:"accessUntil" doc:"Afterwards; null: access does not end"`

@@ -132,7 +132,8 @@ type entry struct {
 }
 
 // takeIn writes the enrolment of a user, who was enrolled as before says, or never. It is to be
-// settled afterwards. A place on the waiting list, and the seat held by it, are used up.
+// settled afterwards. A place on the waiting list, the seat held by it, and an
+// invitation are used up.
 func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, user plugin.UserID, course plugin.CourseID, before *held, in entry) error {
 	now := s.Now()
 	id, from := plugin.NewID[plugin.EnrollmentID](), Status("")
@@ -156,6 +157,9 @@ func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, user plu
 	if err := endWaiting(ctx, tx, course, user, "enrolled"); err != nil {
 		return err
 	}
+	if err := takenUp(ctx, tx, course, user, now); err != nil {
+		return err
+	}
 	err = audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment.created", Type: "enrollment", ID: string(id), Detail: map[string]any{"course": course}})
 	if err != nil {
 		return err
@@ -170,6 +174,14 @@ func said(text string) *string {
 		return nil
 	}
 	return &text
+}
+
+// unsaid returns "" for nothing.
+func unsaid(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
 }
 
 // MayEnroll reports with a fault that the actor may not enrol people into the course.
@@ -192,6 +204,7 @@ func (h held) enrollment() Enrollment {
 	return Enrollment{
 		ID: h.ID, CourseID: h.CourseID, Status: h.Status, Progress: h.Progress, EnrolledAt: h.EnrolledAt, CompletedAt: h.CompletedAt,
 		AccessUntil: h.AccessUntil, Group: groupOf(h.GroupID, h.GroupName),
+		Cycle: h.Cycle, ValidUntil: h.ValidUntil,
 	}
 }
 

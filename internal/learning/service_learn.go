@@ -35,6 +35,7 @@ func (s *Service) MyLearning(ctx context.Context, a plugin.Actor) ([]LearningIte
 			EnrollmentID: *r.Enrollment, Course: cards[r.Course], Status: r.Status, Progress: shownProgress(r.Status, done, total),
 			EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt, AccessUntil: r.AccessUntil, LastActiveAt: r.LastActiveAt,
 			Next: rule.next(a, r.room, steps[r.Course]), Done: done, Total: total,
+			Cycle: r.Cycle, ValidUntil: r.ValidUntil, AgainFrom: r.againFrom(),
 		})
 	}
 	return items, nil

@@ -15,6 +15,7 @@ type Person struct {
 	Status       Status              `json:"status" enum:"enrolled,completed,dropped,suspended"`
 	EnrolledAt   time.Time           `json:"enrolledAt"`
 	CompletedAt  *time.Time          `json:"completedAt"`
+	ValidUntil   *time.Time          `json:"validUntil" doc:"The completion is good until then; null: for good, or there is none"`
 	Group        *GroupName          `json:"group"`
 	Standing
 }
@@ -37,6 +38,7 @@ type PeopleFilter struct {
 	// Did is how far somebody got: started, not_started or half of the course, or began, done or last of the content.
 	Did     string
 	Content *plugin.ContentID
+	Valid   string // expired, or soon to be; "" for whatever
 }
 
 // PeopleCounts says how many people match the query, by status.
@@ -51,7 +53,9 @@ type PeopleCounts struct {
 // TraineeCounts are those of one course.
 type TraineeCounts struct {
 	PeopleCounts
-	Behind int `json:"behind" doc:"Of those who learn, who falls behind"`
+	Behind  int `json:"behind" doc:"Of those who learn, who falls behind"`
+	Expired int `json:"expired" doc:"Of those who completed it, whose completion has run out"`
+	Soon    int `json:"soon" doc:"Whose completion runs out soon"`
 }
 
 // People is a page of the list.
@@ -99,7 +103,7 @@ func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.Cour
 	for _, p := range rows {
 		list = append(list, Person{
 			EnrollmentID: p.Enrollment, User: PersonName{p.User, p.FirstName, p.LastName, p.Email, p.Avatar}, Status: p.Status,
-			EnrolledAt: p.EnrolledAt, CompletedAt: p.CompletedAt, Group: groupOf(p.GroupID, p.GroupName), Standing: p.standing(p.Status),
+			EnrolledAt: p.EnrolledAt, CompletedAt: p.CompletedAt, ValidUntil: p.ValidUntil, Group: groupOf(p.GroupID, p.GroupName), Standing: p.standing(p.Status),
 		})
 	}
 	out := People{Page: plugin.Cut(list, limit, func(p Person) peopleKey { return peopleKey{p.EnrollmentID} })}
@@ -116,6 +120,12 @@ func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.Cour
 // of returns how many a filter finds.
 func (c TraineeCounts) of(f PeopleFilter) int {
 	switch {
+	case f.Valid != "" && (f.Behind || f.Status != "" && f.Status != Completed):
+		return 0 // only what is completed runs out
+	case f.Valid == "expired":
+		return c.Expired
+	case f.Valid == "soon":
+		return c.Soon
 	case f.Behind && f.Status != "" && f.Status != Enrolled:
 		return 0 // only who learns falls behind
 	case f.Behind:

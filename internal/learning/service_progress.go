@@ -22,6 +22,12 @@ func (s *Service) Complete(ctx context.Context, tx db.Tx, user plugin.UserID, co
 	if sp.Enrollment == nil {
 		return plugin.ErrNotFound
 	}
+	if o.At != nil {
+		since, err := cycleSince(ctx, tx, *sp.Enrollment)
+		if err != nil || since != nil && o.At.Before(*since) {
+			return err
+		}
+	}
 	_, err = s.complete(ctx, tx, user, sp, o)
 	return err
 }

@@ -99,6 +99,9 @@ func (s *Service) trainee(ctx context.Context, course plugin.CourseID, user plug
 		Standing: row.standing(r.Status), Outline: []TraineeSection{}, Notes: make([]TraineeNote, len(notes)),
 	}
 	t.Enrollment = *r.enrollment(t.Progress)
+	if t.Cycles, err = s.cycles(ctx, t.Enrollment.ID, team); err != nil {
+		return Trainee{}, err
+	}
 	for i, n := range notes {
 		t.Notes[i] = n.note()
 	}

@@ -89,7 +89,7 @@ func openSite(t *testing.T, url string, connections int) *site {
 	})
 	s.must(jobs.Prepare())
 	s.Service = learning.New(learning.Deps{
-		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now,
+		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Mails: mails, Now: s.now,
 		Courses:   catalog.New(catalog.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now}),
 		Texts:     s.texts,
 		BaseURL:   func() string { return "https://learn.example" },

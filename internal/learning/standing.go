@@ -49,6 +49,7 @@ type Trainee struct {
 	Standing
 	Requirement *Requirement     `json:"requirement" doc:"What completes the course and what of that is done; null where that is all that counts"`
 	Outline     []TraineeSection `json:"outline"`
+	Cycles      []Cycle          `json:"cycles" doc:"That are closed, the latest first"`
 	Notes       []TraineeNote    `json:"notes" doc:"Of the team about the trainee, the newest first; for oneself those that were sent"`
 }
 

@@ -14,12 +14,14 @@ const (
 	// The course's last day ends with it; $3 is the organisation's day.
 	doorSQL = `
 		select c.is_published as published, c.archived_at is not null as archived, c.price_minor = 0 as free, c.max_students,
-		c.access_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours,
+		c.access_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours, c.retake_days,
 		c.end_date is not null and c.end_date < $3::text::date as over,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $2), '') as team_role,
 		(select count(*)::int from course_prerequisites p
 			where p.course_id = c.id and not exists (
-				select from enrollments d where d.user_id = $2 and d.course_id = p.prerequisite_id and d.status = 'completed'
+				select from enrollments d where d.user_id = $2 and d.course_id = p.prerequisite_id and (d.status = 'completed' or exists (
+					select from enrollment_cycles k where k.enrollment_id = d.id and (k.valid_until is null or k.valid_until >= $3::text::date)
+				))
 			)) as prerequisites
 		from courses c
 		where c.id = $1`
@@ -83,7 +85,8 @@ const (
 
 	enrollmentColumns = `
 		select e.id::text as id, e.user_id::text as user_id, e.course_id::text as course_id, e.status::text as status,
-		e.progress::float8 as progress, e.enrolled_at, e.completed_at, e.access_until, e.group_id::text as group_id, g.name as group_name, e.notes
+		e.progress::float8 as progress, e.enrolled_at, e.completed_at, e.access_until, e.group_id::text as group_id, g.name as group_name, e.notes,
+		e.cycle, e.valid_until
 		from enrollments e
 		left join course_groups g on g.id = e.group_id`
 
@@ -140,6 +143,8 @@ type held struct {
 	GroupID     *string
 	GroupName   *string
 	Notes       *string
+	Cycle       int
+	ValidUntil  *time.Time
 }
 
 // changeRow is one row of an enrolment's history with the name of who made it.

@@ -46,6 +46,10 @@ const (
 		) = $10::uuid
 		else true end`
 
+	// Of a completed enrolment e of the course c: whether it has run out at $3, and whether it soon will.
+	expiredPart = `coalesce(e.status = 'completed' and e.valid_until <= $3, false)`
+	soonPart    = `coalesce(e.status = 'completed' and e.valid_until > $3 and e.valid_until <= $3 + make_interval(days => coalesce(c.retake_days, 30)), false)`
+
 	// The page is cut first and measured then, unless it is asked who is behind. The counts of the first page look at everybody.
 	peopleSQL = `
 		with page as (
@@ -60,11 +64,12 @@ const (
 			and ($14::uuid is null or e.group_id = $14)
 			and ` + didPart + `
 			and (not $13 or ` + behindPart + `)
+			and case $15::text when 'expired' then ` + expiredPart + ` when 'soon' then ` + soonPart + ` else true end
 			order by e.id desc
 			limit $12
 		)
 		select e.id::text as enrollment, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, e.status::text as status,
-		e.enrolled_at, e.completed_at, e.group_id::text as group_id, g.name as group_name,` + standingColumns + `
+		e.enrolled_at, e.completed_at, e.valid_until, e.group_id::text as group_id, g.name as group_name,` + standingColumns + `
 		from page e
 		join users u on u.id = e.user_id
 		join courses c on c.id = e.course_id
@@ -78,7 +83,9 @@ const (
 		count(*) filter (where e.status = 'completed')::int as completed,
 		count(*) filter (where e.status = 'dropped')::int as dropped,
 		count(*) filter (where e.status = 'suspended')::int as suspended,
-		count(*) filter (where e.status = 'enrolled' and ` + behindPart + `)::int as behind
+		count(*) filter (where e.status = 'enrolled' and ` + behindPart + `)::int as behind,
+		count(*) filter (where ` + expiredPart + `)::int as expired,
+		count(*) filter (where ` + soonPart + `)::int as soon
 		from enrollments e
 		join users u on u.id = e.user_id
 		join courses c on c.id = e.course_id
@@ -119,6 +126,7 @@ type personRow struct {
 	Status      Status
 	EnrolledAt  time.Time
 	CompletedAt *time.Time
+	ValidUntil  *time.Time
 	GroupID     *string
 	GroupName   *string
 	standingRow
@@ -131,7 +139,7 @@ type newsOf struct {
 }
 
 func people(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, m measure, after *plugin.EnrollmentID, limit int) ([]personRow, error) {
-	list, err := db.Many[personRow](ctx, q, peopleSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Status, f.Did, f.Content, after, limit, f.Behind, f.Group)
+	list, err := db.Many[personRow](ctx, q, peopleSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Status, f.Did, f.Content, after, limit, f.Behind, f.Group, f.Valid)
 	if err != nil {
 		return nil, fmt.Errorf("list people: %w", err)
 	}

@@ -2,7 +2,7 @@ package learning
 
 const (
 	personalEnrollmentsSQL = `
-		select e.enrolled_at, c.title as course, e.status::text as status, e.progress, e.completed_at, e.grade, e.notes
+		select e.enrolled_at, c.title as course, e.status::text as status, e.progress, e.completed_at, e.valid_until, e.grade, e.notes
 		from enrollments e
 		join courses c on c.id = e.course_id
 		where e.user_id = $1
@@ -94,9 +94,59 @@ const (
 		where h.user_id = $1
 		order by h.id`
 
+	personalCyclesSQL = `
+		select k.started_at, c.title as course, k.number, k.completed_at, k.completed_revision as revision, k.valid_until, k.progress, k.grade,
+		k.group_name as "group", k.closed_at, k.source::text as source, k.reason
+		from enrollment_cycles k
+		join enrollments e on e.id = k.enrollment_id
+		join courses c on c.id = e.course_id
+		where e.user_id = $1
+		order by k.id`
+
+	personalCycleContentsSQL = `
+		select x.completed_at, c.title as course, k.number, o.title as content, x.completed, x.time_spent, x.score, x.attempts, x.watched_seconds,
+		x.duration_seconds, x.notes
+		from cycle_contents x
+		join enrollment_cycles k on k.id = x.cycle_id
+		join enrollments e on e.id = k.enrollment_id
+		join courses c on c.id = e.course_id
+		join course_contents o on o.id = x.content_id
+		where e.user_id = $1
+		order by k.id, x.id`
+
+	// Whose cycles the person closed, without naming them.
+	personalClosedSQL = `
+		select k.closed_at, c.title as course, k.number, k.reason
+		from enrollment_cycles k
+		join enrollments e on e.id = k.enrollment_id
+		join courses c on c.id = e.course_id
+		where k.closed_by = $1 and e.user_id <> $1
+		order by k.id`
+
+	personalInvitationsSQL = `
+		select i.sent_at, c.title as course, i.sends, i.expires_at, i.access_until, i.reason, i.opened_at, i.accepted_at, i.revoked_at
+		from course_invitations i
+		join courses c on c.id = i.course_id
+		where i.accepted_by = $1 or lower(i.email) = (select lower(u.email) from users u where u.id = $1)
+		order by i.id`
+
+	// Whom the person invited, without naming them.
+	personalInvitedSQL = `
+		select i.sent_at, c.title as course, i.reason, i.accepted_at, i.revoked_at
+		from course_invitations i
+		join courses c on c.id = i.course_id
+		where i.invited_by = $1
+		order by i.id`
+
 	eraseEnrollmentNotesSQL = `update enrollments set notes = null where user_id = $1 and notes is not null`
 
 	eraseCompletionNotesSQL = `update lesson_completions set notes = null where user_id = $1 and notes is not null`
+
+	eraseCycleNotesSQL = `
+		update cycle_contents x set notes = null
+		from enrollment_cycles k
+		join enrollments e on e.id = k.enrollment_id
+		where k.id = x.cycle_id and e.user_id = $1 and x.notes is not null`
 
 	eraseTraineeNotesSQL = `delete from trainee_notes where user_id = $1`
 
@@ -110,6 +160,11 @@ const (
 	eraseWaitingSQL = `delete from waiting_list where user_id = $1`
 
 	eraseHoldsSQL = `delete from seat_holds where user_id = $1`
+
+	// The account has its address still.
+	eraseInvitationsSQL = `
+		delete from course_invitations
+		where accepted_by = $1 or lower(email) = (select lower(u.email) from users u where u.id = $1)`
 
 	erasePlayersSQL = `delete from watch_players where user_id = $1`
 )

@@ -215,6 +215,15 @@ func writeProgress(ctx context.Context, tx db.Tx, ids []plugin.EnrollmentID, hun
 	if _, err := tx.Exec(ctx, settleSQL, ids, hundredths, finished, now); err != nil {
 		return fmt.Errorf("write progress: %w", err)
 	}
+	var done []plugin.EnrollmentID
+	for i, id := range ids {
+		if finished[i] {
+			done = append(done, id)
+		}
+	}
+	if len(done) > 0 {
+		return stamp(ctx, tx, done, now)
+	}
 	return nil
 }
 

@@ -16,6 +16,7 @@ const (
 		c.id::text as course, c.slug, c.title as course_title, c.course_type::text as course_type,
 		c.is_published as published, c.archived_at is not null as archived,
 		e.id::text as enrollment, coalesce(e.status::text, '') as status, e.enrolled_at, e.completed_at, e.completed_revision, e.access_until, c.completion_rule as course_rule, e.group_id::text as group_id,
+		coalesce(e.cycle, 0) as cycle, e.valid_until, c.retake_days, c.price_minor = 0 as free,
 		(select g.name from course_groups g where g.id = e.group_id) as group_name`
 
 	// A content that counts, c, in its section s; $3 are the types that count.

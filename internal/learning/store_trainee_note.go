@@ -62,6 +62,12 @@ const (
 			from lesson_completions l
 			where l.course_id = $1 and l.user_id = $2 and l.completed
 			union all
+			select x.completed_at, x.id, 'done', x.content_id, null, null, null, null, null, null, x.score, null
+			from cycle_contents x
+			join enrollment_cycles k on k.id = x.cycle_id
+			join e on e.id = k.enrollment_id
+			where x.completed
+			union all
 			select w.last_report_at, w.id, 'watched', w.content_id, null, null, null, null, null, null,
 			(select least(100, 100 * coalesce(sum(upper(r) - lower(r)), 0) / nullif(w.duration_seconds, 0))::int from unnest(w.ranges) r), null
 			from watched_ranges w

@@ -19,7 +19,7 @@ type Calendar struct {
 // CalendarItem is something that happens or is to be done.
 type CalendarItem struct {
 	ID        string            `json:"id"`
-	Kind      string            `json:"kind" enum:"session,assignment,opens,access,offer" doc:"A session; an assignment that is due; contents that open; access that ends; the offer of a seat that lapses"`
+	Kind      string            `json:"kind" enum:"session,assignment,opens,access,expires,offer" doc:"A session; an assignment that is due; contents that open; access that ends; a completion that runs out; the offer of a seat that lapses"`
 	State     string            `json:"state" enum:"upcoming,soon,under_way,overdue,done,past,cancelled"`
 	Course    CalendarCourse    `json:"course"`
 	ContentID *plugin.ContentID `json:"contentId" doc:"What it leads to, inside the course"`
@@ -54,7 +54,7 @@ const (
 
 // deadline reports whether an appointment is something to be done until then.
 func deadline(kind string) bool {
-	return kind == learningapi.Assignment || kind == learningapi.AccessEnd || kind == learningapi.SeatOffer
+	return kind == learningapi.Assignment || kind == learningapi.AccessEnd || kind == learningapi.Expires || kind == learningapi.SeatOffer
 }
 
 // stateOf is where an appointment stands at a moment.
@@ -88,6 +88,8 @@ func linkOf(x learningapi.Appointment) string {
 		return "/courses/" + x.CourseSlug
 	case x.Kind == learningapi.Meeting && x.Teaching:
 		return "/teach/" + string(x.Course) + "/sessions"
+	case x.Kind == learningapi.Expires:
+		return "/learning"
 	case x.Content != nil:
 		return "/learn/" + string(x.Course) + "/" + string(*x.Content)
 	}

@@ -20,6 +20,7 @@ var reminderKinds = []notice.Kind{
 	{Name: "reminder_assignment", Group: "learning", Mail: notice.MailNow},
 	{Name: "reminder_session", Group: "learning", Mail: notice.MailNow},
 	{Name: "reminder_access", Group: "learning", Mail: notice.MailNow},
+	{Name: "reminder_expires", Group: "learning", Mail: notice.MailNow},
 }
 
 // leads are how long before it people are reminded of something, the longest first.
@@ -27,9 +28,11 @@ var leads = map[string][]time.Duration{
 	learningapi.Assignment: {24 * time.Hour},
 	learningapi.Meeting:    {24 * time.Hour, time.Hour},
 	learningapi.AccessEnd:  {longestLead},
+	learningapi.Expires:    {learningapi.ExpiresAhead, 7 * 24 * time.Hour},
 }
 
 const (
+	// longestLead is that of what the diaries are asked for; what runs out they tell earlier.
 	longestLead = 72 * time.Hour
 	// reminderKept is how long it is remembered that somebody was reminded of something past.
 	reminderKept = 90 * 24 * time.Hour

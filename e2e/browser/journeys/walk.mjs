@@ -31,6 +31,7 @@ const PLACES = {
     '/forgot',
     '/sign-up',
     '/link/NOSUCHLINK',
+    '/invitation/NOSUCHINVITATION',
     '/refunds',
     '/refunds?version=1',
     '/terms?version=999',
@@ -153,7 +154,7 @@ export default async function walk(t) {
   for (const look of LOOKS) {
     for (const [kind, places] of Object.entries(PLACES)) {
       const page = kind === 'visitor' ? await t.visitor(look) : await t.person(kind, look);
-      page.pardon(/nothing-is-here|auth\/link|terms\?version=999|legal\/terms/);
+      page.pardon(/nothing-is-here|auth\/link|invitations\/open|terms\?version=999|legal\/terms/);
       for (const address of await places(t, page)) {
         const name = `${look.lang} ${look.scheme} ${look.width} ${kind} ${address.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')}`;
         await t.check(name, async () => {

@@ -60,6 +60,15 @@ type Enroller interface {
 	EnrollImported(ctx context.Context, tx db.Tx, actor plugin.Actor, course plugin.CourseID, users []plugin.UserID) error
 }
 
+// Invitations let people in who were invited into a course; learning has them.
+type Invitations interface {
+	// Invitee returns the address that an invitation was sent to, by the secret of its link, or a fault that says why it
+	// can no longer be taken up.
+	Invitee(ctx context.Context, q db.Querier, secret string) (email string, err error)
+	// AcceptInvitation takes the actor, whose address it is, into the course.
+	AcceptInvitation(ctx context.Context, tx db.Tx, actor plugin.Actor, secret string) error
+}
+
 // Extra is what enabled plugins add to what the browser is told at its start.
 type Extra struct {
 	Plugins    []PluginInfo

@@ -12,8 +12,12 @@ const (
 	Assignment = "assignment" // is due
 	Opening    = "opens"      // contents open
 	AccessEnd  = "access"     // ends
+	Expires    = "expires"    // is how long a completion is good
 	SeatOffer  = "offer"      // of a seat that was waited for lapses
 )
+
+// ExpiresAhead is how long before its end a completion that runs out is told by Near, whatever span is asked for.
+const ExpiresAhead = 30 * 24 * time.Hour
 
 // Appointment is something that somebody has before them, or had: at a moment, or from one to another.
 type Appointment struct {

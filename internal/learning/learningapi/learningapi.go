@@ -20,6 +20,9 @@ type CompletionSource interface {
 type Outcome struct {
 	Score   *int // whole percent, 0 to 100; nil where there is none
 	Seconds *int // time spent; nil where nobody measured it
+	// At is when that was done on which it rests, such as a work that was handed in; nil: now. Who takes the course again does
+	// everything again: what is older than the present cycle completes nothing.
+	At *time.Time
 }
 
 // CourseRecounted: a change of the curriculum moved the progress of trainees, which has been

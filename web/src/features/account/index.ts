@@ -43,6 +43,13 @@ const link = createRoute({
   loader: needs('account'),
   component: lazyRouteComponent(() => import('./pages/LinkPage.tsx')),
 });
+const invitation = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation/$token',
+  staticData: { ...bare, titleKey: 'account:invitation.heading' },
+  loader: needs('account'),
+  component: lazyRouteComponent(() => import('./pages/InvitationPage.tsx')),
+});
 const first = createRoute({
   getParentRoute: () => rootRoute,
   path: '/first-steps',
@@ -64,7 +71,7 @@ const profile = createRoute({
 /** Who people are: signing in, the first minutes, the profile. */
 export const account = defineFeature({
   id: 'account',
-  routes: [signIn, setUp, forgot, signUp, link, first, profile],
+  routes: [signIn, setUp, forgot, signUp, link, invitation, first, profile],
   nav: [
     {
       id: 'profile',

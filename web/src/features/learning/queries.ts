@@ -69,12 +69,16 @@ export const enrollmentsQuery = ({ enrolledFrom, completedFrom, endsBefore, ...s
 /** How far somebody got, of a course and of one of its contents. */
 export const DID = ['started', 'not_started', 'half'] as const;
 export const DID_OF = ['began', 'done', 'last'] as const;
+/** How it stands with the end of a completion. */
+export const VALID = ['soon', 'expired'] as const;
 /** What the address of the list of a course's people says. */
 export interface PeopleSearch {
   q?: string;
   status?: Status;
   group?: string;
   behind?: boolean;
+  /** Whose completion has run out, or soon will. */
+  valid?: (typeof VALID)[number];
   did?: (typeof DID)[number] | (typeof DID_OF)[number];
   /** The content that `did` is about. */
   content?: string;
@@ -88,6 +92,7 @@ export function readPeopleSearch(raw: Record<string, unknown>): PeopleSearch {
     ...said('status', oneOf(STATUSES, raw.status)),
     ...(typeof raw.group === 'string' && raw.group ? { group: raw.group } : {}),
     ...(raw.behind === true ? { behind: true } : {}),
+    ...said('valid', oneOf(VALID, raw.valid)),
     ...(content ? { ...said('did', oneOf(DID_OF, raw.did)), content } : said('did', oneOf(DID, raw.did))),
   };
 }

@@ -682,6 +682,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account with an invitation into a course
+         * @description The address is the one that the invitation was sent to. Takes the person into the course and lets them in.
+         */
+        post: operations["join-invited"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/auth/link": {
         parameters: {
             query?: never;
@@ -1368,6 +1388,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/enrollment/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a completed course again
+         * @description As soon as the course lets the completion be renewed. What was done stays in the history, and is done again.
+         */
+        post: operations["take-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/enrollments": {
         parameters: {
             query?: never;
@@ -1400,6 +1440,67 @@ export interface paths {
         put?: never;
         /** Add a group to a course */
         post: operations["create-group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations into a course, the newest first */
+        get: operations["list-invitations"];
+        put?: never;
+        /**
+         * Enrol and invite people by a list of addresses
+         * @description Who has an account is enrolled, all or, when there are too few seats, none; the others get a mail. Invitations hold no seat and end after 14 days.
+         */
+        post: operations["invite-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/invitations/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send invitations again, or revoke them
+         * @description Each by itself: where it cannot be done it says why. Another sending has another link, and 14 days.
+         */
+        post: operations["change-invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/invitations/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would become of a list of addresses
+         * @description Nothing is done. Of accounts it tells what find-candidates tells of whole addresses.
+         */
+        post: operations["check-invitees"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2299,6 +2400,43 @@ export interface paths {
         get: operations["get-import-example"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take up an invitation
+         * @description For whoever is signed in with the address that it was sent to; others make an account with join-invited.
+         */
+        post: operations["accept-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation is for */
+        post: operations["open-invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5082,6 +5220,11 @@ export interface components {
              */
             recordingPolicy: "none" | "enrolled" | "everyone";
             requirements: string | null;
+            /**
+             * Format: int64
+             * @description So many days before that it may be taken again; null: only afterwards
+             */
+            retakeDays: number | null;
             /** Format: int64 */
             reviewCount: number;
             /**
@@ -5098,6 +5241,11 @@ export interface components {
             trainer: components["schemas"]["CatalogTrainer"];
             /** Format: date-time */
             updatedAt: string;
+            /**
+             * Format: int64
+             * @description So many months after it a completion runs out; null: it does not
+             */
+            validMonths: number | null;
             /** @description Whoever finds the course full may wait for a seat */
             waitingList: boolean;
         };
@@ -5668,18 +5816,27 @@ export interface components {
             } | null;
             recordingPolicy?: string | null;
             requirements?: string | null;
+            /** Format: int64 */
+            retakeDays?: number | null;
             shortDescription?: string | null;
             /** @description The address; the former one keeps leading here */
             slug?: string | null;
             startDate?: string | null;
             tags?: string[] | null;
             title?: string | null;
+            /** Format: int64 */
+            validMonths?: number | null;
             waitingList?: boolean | null;
         };
         ChangeEmailInBody: {
             /** @description The password */
             current: string;
             email: string;
+        };
+        ChangeInvitationsInBody: {
+            /** @enum {string} */
+            act: "resend" | "revoke";
+            ids: string[];
         };
         ChangeMeInBody: {
             firstName?: string;
@@ -5735,7 +5892,7 @@ export interface components {
         };
         ChangesInBody: {
             /** @enum {string} */
-            act: "suspend" | "resume" | "drop" | "complete" | "extend" | "move" | "note";
+            act: "suspend" | "resume" | "drop" | "complete" | "extend" | "move" | "note" | "again";
             /**
              * Format: uuid
              * @description Of move; left out: none
@@ -5749,7 +5906,7 @@ export interface components {
             lastDay?: string;
             /** @description Of note; left out: none */
             note?: string;
-            /** @description Kept in the history */
+            /** @description Kept in the history; needed for again */
             reason?: string;
         };
         ChangeUserInBody: {
@@ -5761,6 +5918,10 @@ export interface components {
             phone?: string;
             /** @enum {string} */
             role?: "super_admin" | "trainer" | "trainee";
+        };
+        CheckInBody: {
+            /** @description Addresses: one a line, or with commas or semicolons between them; names beside them are read past */
+            text: string;
         };
         ChooseInBody: {
             courses: string[];
@@ -6262,6 +6423,36 @@ export interface components {
             /** Format: int64 */
             trainer: number;
         };
+        InviteInBody: {
+            /**
+             * Format: uuid
+             * @description A group of the course
+             */
+            groupId?: string;
+            /**
+             * Format: date
+             * @description Of access, on the organisation's clock; left out: as the course has it
+             */
+            lastDay?: string;
+            /** @description Kept in the history; needed for what is given free of charge */
+            reason?: string;
+            text: string;
+            /** @description For a course that costs something: free_of_charge, or what plugins bring */
+            way?: string;
+        };
+        JoinInBody: {
+            /** @description Versions of the legal pages that are agreed to */
+            consents?: components["schemas"]["AccountConsent"][];
+            firstName: string;
+            lastName: string;
+            password: string;
+            /** @description IANA name */
+            timeZone?: string;
+            /** @description Of the invitation's link */
+            token: string;
+            /** @description Give tokens in the body instead of cookies */
+            tokens?: boolean;
+        };
         LearningAssigned: {
             /** @description Were in the course, or are suspended in it, and stay as they are */
             already: string[];
@@ -6299,6 +6490,14 @@ export interface components {
             /** @description As it is now; null when it was not changed */
             enrollment: components["schemas"]["LearningEnrollment"] | null;
             id: string;
+        };
+        LearningChangedInvitation: {
+            /** @description Why it was not done; null: it was */
+            code: string | null;
+            id: string;
+        };
+        LearningChangedInvitations: {
+            items: components["schemas"]["LearningChangedInvitation"][];
         };
         LearningChangeItems: {
             items: components["schemas"]["LearningChanged"][];
@@ -6371,6 +6570,62 @@ export interface components {
             /** @description On the first page only */
             summary?: components["schemas"]["LearningReviewSummary"];
         };
+        LearningCycle: {
+            /** @description For the team */
+            actor: components["schemas"]["LearningNamed"] | null;
+            /**
+             * Format: date-time
+             * @description When the next one began
+             */
+            closedAt: string;
+            /** Format: date-time */
+            completedAt: string;
+            contents: components["schemas"]["LearningCycleContent"][];
+            group: string | null;
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: double
+             * @description Percent
+             */
+            progress: number;
+            /** @description For the team */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description Of the curriculum that was completed
+             */
+            revision: number | null;
+            /**
+             * @description How the next one came about
+             * @enum {string}
+             */
+            source: "self" | "staff" | "order" | "import" | "system" | "invitation";
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description Null: for good
+             */
+            validUntil: string | null;
+        };
+        LearningCycleContent: {
+            /** Format: int64 */
+            attempts: number;
+            completed: boolean;
+            /** Format: date-time */
+            completedAt: string | null;
+            id: string;
+            /** Format: int64 */
+            score: number | null;
+            title: string;
+            type: string;
+            /**
+             * Format: int64
+             * @description Percent that was watched
+             */
+            watched: number | null;
+        };
         LearningEnrollment: {
             /**
              * Format: date-time
@@ -6380,6 +6635,11 @@ export interface components {
             /** Format: date-time */
             completedAt: string | null;
             courseId: string;
+            /**
+             * Format: int64
+             * @description The how manieth time through the course it is
+             */
+            cycle: number;
             /** Format: date-time */
             enrolledAt: string;
             group: components["schemas"]["LearningGroupName"] | null;
@@ -6391,6 +6651,11 @@ export interface components {
             progress: number;
             /** @enum {string} */
             status: "enrolled" | "completed" | "dropped" | "suspended";
+            /**
+             * Format: date-time
+             * @description The completion is good until then; null: for good, or there is none
+             */
+            validUntil: string | null;
         };
         LearningEnrollmentDetail: {
             /**
@@ -6401,6 +6666,11 @@ export interface components {
             /** Format: date-time */
             completedAt: string | null;
             courseId: string;
+            /**
+             * Format: int64
+             * @description The how manieth time through the course it is
+             */
+            cycle: number;
             /** Format: date-time */
             enrolledAt: string;
             group: components["schemas"]["LearningGroupName"] | null;
@@ -6416,6 +6686,11 @@ export interface components {
             progress: number;
             /** @enum {string} */
             status: "enrolled" | "completed" | "dropped" | "suspended";
+            /**
+             * Format: date-time
+             * @description The completion is good until then; null: for good, or there is none
+             */
+            validUntil: string | null;
         };
         LearningEnrollmentList: {
             /** @description By status, for the same filter, whatever status is shown; on the first page only */
@@ -6475,11 +6750,106 @@ export interface components {
             group: string | null;
             reason: string | null;
             /** @enum {string} */
-            source: "self" | "staff" | "order" | "import" | "system";
+            source: "self" | "staff" | "order" | "import" | "system" | "invitation";
             /** @enum {string} */
             to: "enrolled" | "completed" | "dropped" | "suspended";
             /** @description In which way a course that costs something was given */
             way: string | null;
+        };
+        LearningInvitation: {
+            /** Format: date-time */
+            acceptedAt: string | null;
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            group: components["schemas"]["LearningGroupName"] | null;
+            id: string;
+            /** @description Null: the account is gone */
+            invitedBy: components["schemas"]["LearningNamed"] | null;
+            /** Format: date-time */
+            openedAt: string | null;
+            /** Format: int64 */
+            sends: number;
+            /**
+             * Format: date-time
+             * @description The last time
+             */
+            sentAt: string;
+            /** @enum {string} */
+            state: "sent" | "opened" | "accepted" | "expired" | "revoked";
+        };
+        LearningInvitationCounts: {
+            /** Format: int64 */
+            all: number;
+            /**
+             * Format: int64
+             * @description That can still be taken up
+             */
+            open: number;
+        };
+        LearningInvitations: {
+            /** @description On the first page only */
+            counts?: components["schemas"]["LearningInvitationCounts"];
+            items: components["schemas"]["LearningInvitation"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        LearningInvitedTo: {
+            courseId: string;
+            /** @description The address that it was sent to */
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            group: string | null;
+            /** @description The address has an account */
+            hasAccount: boolean;
+            /** @description Null: the account is gone */
+            invitedBy: string | null;
+            /** @description The code of what stands in the way, such as enrollment.full; null: nothing does */
+            obstacle: string | null;
+            slug: string;
+            /** @description Whoever asks has taken it up */
+            taken: boolean;
+            title: string;
+            /** @description Every seat is taken: it leads to the waiting list */
+            waits: boolean;
+            /** @description Whoever asks is signed in with that address */
+            yours: boolean;
+        };
+        LearningInvitee: {
+            email: string;
+            /** Format: int64 */
+            line: number;
+            /** @description Of the account; null: no account is known */
+            name: string | null;
+            /**
+             * @description Of a refusal
+             * @enum {string|null}
+             */
+            reason: "team" | "suspended" | "no_trainee" | "deactivated" | "mails" | null;
+            /**
+             * Format: date-time
+             * @description Of the enrolment, or when the invitation was sent
+             */
+            since: string | null;
+            /** @enum {string} */
+            state: "enrol" | "invite" | "already" | "invited" | "refused";
+        };
+        LearningInviteList: {
+            /** @description Each address once, in the order of the list */
+            invitees: components["schemas"]["LearningInvitee"][];
+            /**
+             * Format: int64
+             * @description Addresses that stand in the list again; they count once
+             */
+            repeated: number;
+            /**
+             * Format: int64
+             * @description That are free; null: there is no limit
+             */
+            seats: number | null;
+            /** @description What is no address */
+            wrong: components["schemas"]["LearningWrongLine"][];
         };
         LearningItem: {
             /**
@@ -6487,9 +6857,19 @@ export interface components {
              * @description The first moment without access; null: it does not end
              */
             accessUntil: string | null;
+            /**
+             * Format: date-time
+             * @description From then on it may be taken again; null: by oneself it may not
+             */
+            againFrom: string | null;
             /** Format: date-time */
             completedAt: string | null;
             course: components["schemas"]["CatalogCard"];
+            /**
+             * Format: int64
+             * @description The how manieth time through the course it is
+             */
+            cycle: number;
             /** Format: int64 */
             done: number;
             /** Format: date-time */
@@ -6508,6 +6888,11 @@ export interface components {
             status: "enrolled" | "completed";
             /** Format: int64 */
             total: number;
+            /**
+             * Format: date-time
+             * @description The completion is good until then; null: for good, or there is none
+             */
+            validUntil: string | null;
         };
         LearningList: {
             items: components["schemas"]["LearningItem"][];
@@ -6781,6 +7166,11 @@ export interface components {
              */
             total: number;
             user: components["schemas"]["LearningPersonName"];
+            /**
+             * Format: date-time
+             * @description The completion is good until then; null: for good, or there is none
+             */
+            validUntil: string | null;
         };
         LearningPersonName: {
             avatar: string | null;
@@ -6968,10 +7358,18 @@ export interface components {
             text: string;
             user: components["schemas"]["LearningPersonName"];
         };
+        LearningTookUp: {
+            courseId: string;
+            slug: string;
+            /** @description Every seat is taken: the person is on the waiting list */
+            waiting: boolean;
+        };
         LearningTrainee: {
             /** @description Why the trainee falls behind; empty when not */
             behind: components["schemas"]["LearningBehind"][];
             course: components["schemas"]["LearningNamedCourse"];
+            /** @description That are closed, the latest first */
+            cycles: components["schemas"]["LearningCycle"][];
             /**
              * Format: int64
              * @description Contents that count and are done
@@ -7084,6 +7482,16 @@ export interface components {
             dropped: number;
             /** Format: int64 */
             enrolled: number;
+            /**
+             * Format: int64
+             * @description Of those who completed it, whose completion has run out
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Whose completion runs out soon
+             */
+            soon: number;
             /** Format: int64 */
             suspended: number;
         };
@@ -7142,6 +7550,11 @@ export interface components {
         };
         LearningWaitingItems: {
             items: components["schemas"]["LearningWaiting"][];
+        };
+        LearningWrongLine: {
+            /** Format: int64 */
+            line: number;
+            text: string;
         };
         LegalDraftInBody: {
             /** @description HTML; what is not known to be harmless is taken out */
@@ -7383,10 +7796,10 @@ export interface components {
             endsAt: string | null;
             id: string;
             /**
-             * @description A session; an assignment that is due; contents that open; access that ends; the offer of a seat that lapses
+             * @description A session; an assignment that is due; contents that open; access that ends; a completion that runs out; the offer of a seat that lapses
              * @enum {string}
              */
-            kind: "session" | "assignment" | "opens" | "access" | "offer";
+            kind: "session" | "assignment" | "opens" | "access" | "expires" | "offer";
             /** @description Path in the app */
             link: string;
             liveLink: string | null;
@@ -7940,6 +8353,9 @@ export interface components {
             code: string;
             /** @description Give tokens in the body instead of cookies */
             tokens?: boolean;
+        };
+        SecretInBody: {
+            token: string;
         };
         SessionInfo: {
             address: string;
@@ -10858,6 +11274,53 @@ export interface operations {
             };
         };
     };
+    "join-invited": {
+        parameters: {
+            query?: never;
+            header?: {
+                Origin?: string;
+                "Sec-Fetch-Site"?: string;
+                "User-Agent"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSignedIn"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "look-at-link": {
         parameters: {
             query?: never;
@@ -13645,6 +14108,64 @@ export interface operations {
             };
         };
     };
+    "take-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningEnrollment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "assign-people": {
         parameters: {
             query?: never;
@@ -13787,6 +14308,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogGroup"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-invitations": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Only those that can still be taken up */
+                open?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningInvitations"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "invite-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningInviteList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInvitationsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningChangedInvitations"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "check-invitees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningInviteList"];
                 };
             };
             /** @description Unauthorized */
@@ -14094,6 +14865,8 @@ export interface operations {
                 /** @description Words of the name or the e-mail address */
                 q?: string;
                 status?: "enrolled" | "completed" | "dropped" | "suspended";
+                /** @description Only whose completion has run out, or soon will */
+                valid?: "expired" | "soon";
             };
             header?: never;
             path: {
@@ -17461,6 +18234,108 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningTookUp"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "open-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningInvitedTo"];
                 };
             };
             /** @description Unprocessable Entity */

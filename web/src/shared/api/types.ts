@@ -203,6 +203,12 @@ export type EnrollmentDetail = Schemas['LearningEnrollmentDetail'];
 export type EnrollmentHistory = Schemas['LearningHistoryRow'];
 /** Somebody who can be enrolled in a course. */
 export type Candidate = Schemas['LearningCandidate'];
+/** What becomes of a pasted list of addresses. */
+export type InviteList = Schemas['LearningInviteList'];
+/** An invitation into a course. */
+export type Invitation = Schemas['LearningInvitation'];
+/** What the page behind an invitation shows. */
+export type InvitedTo = Schemas['LearningInvitedTo'];
 /** An enrolment in the list over all courses. */
 export type ListedEnrollment = Schemas['LearningListed'];
 /** Whom an announcement is for. */

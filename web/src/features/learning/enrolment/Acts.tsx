@@ -23,7 +23,7 @@ export interface Refused {
   code: string;
 }
 
-const ACTS = ['extend', 'move', 'suspend', 'resume', 'complete', 'drop'] as const;
+const ACTS = ['extend', 'move', 'suspend', 'resume', 'complete', 'again', 'drop'] as const;
 type Shown = (typeof ACTS)[number];
 
 interface Props {
@@ -141,7 +141,11 @@ export function Ask({
           />
         </Field>
       ) : null}
-      <Field label={t('acts.reason')} hint={t('acts.reasonHint')} error={form.fieldError('reason')}>
+      <Field
+        label={t('acts.reason')}
+        hint={t(act === 'again' ? 'acts.reasonAgain' : 'acts.reasonHint')}
+        error={form.fieldError('reason')}
+      >
         <input className="in" dir="auto" maxLength={500} {...form.text('reason')} />
       </Field>
     </FormDialog>

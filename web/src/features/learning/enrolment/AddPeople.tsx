@@ -4,129 +4,130 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { groupsQuery } from '@/shared/api/course.ts';
-import type { Candidate, CourseAdmin } from '@/shared/api/types.ts';
+import type { Candidate, CourseAdmin, InviteList } from '@/shared/api/types.ts';
 import { isFree, useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
-import { Avatar } from '@/shared/ui/Avatar.tsx';
-import { Field, SearchBox, Select } from '@/shared/ui/Field.tsx';
+import { Field, Segments, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
-import { Icon } from '@/shared/ui/Icon.tsx';
-import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
-import { useRested } from '@/shared/ui/useRested.ts';
-import { StatusPill } from '../StatusPill.tsx';
 import { refreshEnrolments } from './Acts.tsx';
+import { InviteResult } from './InviteResult.tsx';
+import { PickPeople } from './PickPeople.tsx';
 
-const nameOf = ({ user }: Candidate) => `${user.firstName} ${user.lastName}`;
+const MODES = ['find', 'list'] as const;
 
-/** Puts people into a course: found by name or address, into a group, until a day, and why a priced one is free. */
+/**
+ * Puts people into a course: found by name or address, or by a pasted list that also invites who has no account; into a
+ * group, until a day, and why a priced one is free.
+ */
 export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: () => void }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const client = useQueryClient();
   const priced = !isFree(course.price);
+  const [mode, setMode] = useState<(typeof MODES)[number]>('find');
   const [people, setPeople] = useState<readonly Candidate[]>([]);
-  const [query, setQuery] = useState('');
-  const [text, setText] = useRested(query, setQuery);
-  const words = query.trim();
-  const found = useQuery({
-    queryKey: ['candidates', course.id, words],
-    queryFn: () =>
-      call(api.GET('/courses/{id}/candidates', { params: { path: { id: course.id }, query: { q: words } } })),
-    enabled: words.length > 1,
-    placeholderData: (before) => before,
-  });
+  const [checked, setChecked] = useState<InviteList | null>(null);
   const groups = useQuery(groupsQuery(course.id)).data?.items ?? [];
+  const path = { id: course.id };
   const form = useForm({
-    initial: { groupId: '', lastDay: '', reason: '' },
+    initial: { groupId: '', lastDay: '', reason: '', text: '' },
     submit: async (v) => {
-      const out = await call(
-        api.POST('/courses/{id}/enrollments', {
-          params: { path: { id: course.id } },
-          body: {
-            userIds: people.map((p) => p.user.id),
-            ...(v.groupId ? { groupId: v.groupId } : {}),
-            ...(v.lastDay ? { lastDay: v.lastDay } : {}),
-            ...(priced ? { way: 'free_of_charge' } : {}),
-            ...(v.reason.trim() ? { reason: v.reason.trim() } : {}),
-          },
-        }),
-      );
+      const as = {
+        ...(v.groupId ? { groupId: v.groupId } : {}),
+        ...(v.lastDay ? { lastDay: v.lastDay } : {}),
+        ...(priced ? { way: 'free_of_charge' } : {}),
+        ...(v.reason.trim() ? { reason: v.reason.trim() } : {}),
+      };
+      if (mode === 'list' && !checked) {
+        setChecked(
+          await call(
+            api.POST('/courses/{id}/invitations/check', { params: { path }, body: { text: v.text } }),
+          ),
+        );
+        return;
+      }
+      const done =
+        mode === 'list'
+          ? summary(
+              await call(
+                api.POST('/courses/{id}/invitations', { params: { path }, body: { text: v.text, ...as } }),
+              ),
+            )
+          : {
+              enrol: (
+                await call(
+                  api.POST('/courses/{id}/enrollments', {
+                    params: { path },
+                    body: { userIds: people.map((p) => p.user.id), ...as },
+                  }),
+                )
+              ).enrolled.length,
+              invite: 0,
+            };
       await refreshEnrolments(client);
-      toast(t('add.done', { count: out.enrolled.length, n: f.num(out.enrolled.length) }));
+      if (done.enrol || !done.invite) toast(t('add.done', { count: done.enrol, n: f.num(done.enrol) }));
+      if (done.invite) toast(t('invite.done', { count: done.invite, n: f.num(done.invite) }));
       onClose();
     },
   });
-  const chosen = new Set(people.map((p) => p.user.id));
-  const free = (c: Candidate) => !chosen.has(c.user.id) && (!c.status || c.status === 'dropped');
-  // Enter takes the first one that was found of what stands there now.
-  const takeFirst = () => {
-    if (words.length < 2 || text.trim() !== words.trim() || found.isPlaceholderData) return;
-    const first = found.data?.items.find(free);
-    if (first) setPeople([...people, first]);
+  const { enrol, invite } = checked ? summary(checked) : { enrol: 0, invite: 0 };
+  const inList = () => {
+    if (!checked) return t('invite.check');
+    if (!invite) return t('add.enrol', { count: enrol, n: f.num(enrol) });
+    const sends = t('invite.send', { count: invite, n: f.num(invite) });
+    return enrol ? t('invite.both', { enrol: f.num(enrol), invite: f.num(invite) }) : sends;
   };
+  const inPicked = () =>
+    people.length ? t('add.enrol', { count: people.length, n: f.num(people.length) }) : t('add.action');
   return (
     <FormDialog
       form={form}
       wide
       onClose={onClose}
       title={t('add.title')}
-      ready={people.length > 0}
-      action={
-        people.length ? t('add.enrol', { count: people.length, n: f.num(people.length) }) : t('add.action')
+      ready={
+        mode === 'find'
+          ? people.length > 0
+          : checked
+            ? enrol + invite > 0
+            : form.values.text.trim().length > 0
       }
+      action={mode === 'list' ? inList() : inPicked()}
     >
-      <SearchBox label={t('add.search')} value={text} onChange={setText} onEnter={takeFirst} />
-      {words.length > 1 ? (
-        <ul className="plain pick" aria-label={t('add.found')}>
-          {(found.data?.items ?? []).map((c) => (
-            <li key={c.user.id} className="row">
-              <Avatar id={c.user.id} first={c.user.firstName} last={c.user.lastName} src={c.user.avatar} />
-              <span className="grow clip">
-                <bdi className="m">{nameOf(c)}</bdi>
-                <span className="t1 q clip" style={{ display: 'block' }}>
-                  <bdi>{c.user.email}</bdi>
-                </span>
-              </span>
-              {c.status && c.status !== 'dropped' ? (
-                <StatusPill status={c.status} />
-              ) : (
-                <button
-                  type="button"
-                  className="btn sm"
-                  disabled={chosen.has(c.user.id)}
-                  onClick={() => setPeople([...people, c])}
-                >
-                  <Icon name="plus" s />
-                  {t('add.take')}
-                  <span className="sr"> {nameOf(c)}</span>
-                </button>
-              )}
-            </li>
-          ))}
-          {found.data && !found.data.items.length ? <li className="q">{t('add.nobody')}</li> : null}
-        </ul>
+      <div>
+        <Segments
+          label={t('invite.how')}
+          value={mode}
+          onChange={setMode}
+          items={MODES.map((m) => ({ value: m, label: t(`invite.mode.${m}`) }))}
+        />
+      </div>
+      {mode === 'find' ? (
+        <PickPeople course={course} people={people} onChange={setPeople} error={form.fieldError('userIds')} />
       ) : (
-        <p className="t2 q">{t('add.how')}</p>
+        <>
+          <Field
+            label={t('invite.text')}
+            hint={t('invite.textHint', { n: f.num(500) })}
+            error={form.fieldError('text')}
+          >
+            <textarea
+              className="in"
+              dir="ltr"
+              rows={checked ? 3 : 7}
+              autoCapitalize="none"
+              spellCheck={false}
+              {...form.text('text')}
+              onChange={(e) => {
+                setChecked(null);
+                form.set('text', e.currentTarget.value);
+              }}
+            />
+          </Field>
+          {checked ? <InviteResult list={checked} /> : <p className="t2 q">{t('invite.what')}</p>}
+        </>
       )}
-      {form.fieldError('userIds') ? <Note tone="bad">{form.fieldError('userIds')}</Note> : null}
-      {people.length ? (
-        <ul className="row w plain" aria-label={t('add.chosen')}>
-          {people.map((p) => (
-            <li key={p.user.id}>
-              <button
-                type="button"
-                className="btn sm"
-                onClick={() => setPeople(people.filter((o) => o !== p))}
-              >
-                <bdi>{nameOf(p)}</bdi>
-                <Icon name="x" s />
-                <span className="sr">{t('remove')}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
-      ) : null}
       <div className="fields2">
         {groups.length ? (
           <Field label={t('acts.group')} error={form.fieldError('groupId')}>
@@ -152,4 +153,10 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
       </Field>
     </FormDialog>
   );
+}
+
+/** How many of a list are enrolled, and how many get a mail. */
+function summary(list: InviteList) {
+  const count = (state: string) => list.invitees.filter((i) => i.state === state).length;
+  return { enrol: count('enrol'), invite: count('invite') };
 }

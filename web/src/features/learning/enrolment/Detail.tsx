@@ -156,7 +156,14 @@ function Entry({ entry: h }: { entry: EnrollmentHistory }) {
   const { settings } = useMe();
   const f = useFormat(settings.timeZone);
   const until = useUntil();
-  const what = h.from === null ? 'began' : h.from === h.to ? 'changed' : h.to;
+  const what =
+    h.from === null
+      ? 'began'
+      : h.from === h.to
+        ? 'changed'
+        : h.from === 'completed' && h.to === 'enrolled'
+          ? 'again'
+          : h.to;
   return (
     <li>
       <b>{t(`detail.what.${what}`)}</b>{' '}

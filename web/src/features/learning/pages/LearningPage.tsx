@@ -1,7 +1,7 @@
 import './learning.css';
 import { Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Slot } from '@/platform/Slot.tsx';
@@ -17,6 +17,7 @@ import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useUntil } from '../enrolment/until.ts';
+import { hasExpired, useValidity } from '../enrolment/validity.ts';
 import { learningQuery } from '../queries.ts';
 
 /** Whether the time of access is over. */
@@ -29,7 +30,21 @@ export default function LearningPage() {
   const person = usePerson();
   const { data, error } = useQuery(learningQuery);
   const client = useQueryClient();
+  const navigate = useNavigate();
   const [leaving, setLeaving] = useState<LearningItem | null>(null);
+  const [renewing, setRenewing] = useState<LearningItem | null>(null);
+  const again = useAct(
+    async (id: string) => {
+      await call(api.POST('/courses/{id}/enrollment/again', { params: { path: { id } } }));
+      await navigate({ to: '/learn/$courseId', params: { courseId: id } });
+    },
+    () => {
+      setRenewing(null);
+      return Promise.all(
+        [['learning'], ['course']].map((queryKey) => client.invalidateQueries({ queryKey })),
+      );
+    },
+  );
   const leave = useAct(
     (id: string) => call(api.DELETE('/courses/{id}/enrollment', { params: { path: { id } } })),
     () => {
@@ -81,7 +96,12 @@ export default function LearningPage() {
               <h2 className="rule">{t('mine.yours')}</h2>
               <ul>
                 {items.map((item) => (
-                  <Row key={item.enrollmentId} item={item} onLeave={() => setLeaving(item)} />
+                  <Row
+                    key={item.enrollmentId}
+                    item={item}
+                    onLeave={() => setLeaving(item)}
+                    onAgain={() => setRenewing(item)}
+                  />
                 ))}
               </ul>
             </section>
@@ -99,6 +119,15 @@ export default function LearningPage() {
         text={t('mine.leaveText')}
         action={t('mine.leave')}
         busy={leave.isPending}
+      />
+      <ConfirmDialog
+        opened={renewing !== null}
+        onClose={() => setRenewing(null)}
+        onConfirm={() => renewing && again.mutate(renewing.course.id)}
+        title={t('valid.againTitle', { title: renewing?.course.title ?? '' })}
+        text={t('valid.againText')}
+        action={t('valid.again')}
+        busy={again.isPending}
       />
     </>
   );
@@ -154,11 +183,13 @@ function Lead({ item }: { item: LearningItem }) {
   );
 }
 
-function Row({ item, onLeave }: { item: LearningItem; onLeave: () => void }) {
+function Row({ item, onLeave, onAgain }: { item: LearningItem; onLeave: () => void; onAgain: () => void }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const { course, status, progress } = item;
   const until = useUntil();
+  const valid = useValidity();
+  const renewable = item.againFrom !== null && Date.parse(item.againFrom) <= Date.now();
   const over = isOver(item);
   return (
     <li className="mine-r">
@@ -181,9 +212,21 @@ function Row({ item, onLeave }: { item: LearningItem; onLeave: () => void }) {
         {over && item.accessUntil ? (
           <StatePill icon="lock">{until(item.accessUntil)}</StatePill>
         ) : status === 'completed' ? (
-          <StatePill tone="good" icon="check">
-            {t('mine.completed')}
-          </StatePill>
+          <span className="row w">
+            {hasExpired(item.validUntil) ? null : (
+              <StatePill tone="good" icon="check">
+                {t('mine.completed')}
+              </StatePill>
+            )}
+            {item.validUntil ? (
+              <StatePill
+                tone={hasExpired(item.validUntil) ? 'bad' : renewable ? 'warn' : 'plain'}
+                icon="clock"
+              >
+                {valid(item.validUntil)}
+              </StatePill>
+            ) : null}
+          </span>
         ) : status === 'enrolled' ? (
           <div className="mine-p">
             <ProgressBar value={progress} label={t('mine.progress')} />
@@ -193,7 +236,11 @@ function Row({ item, onLeave }: { item: LearningItem; onLeave: () => void }) {
           <StatePill icon="lock">{t(`status.${status}`, { defaultValue: status })}</StatePill>
         )}
       </div>
-      {over ? null : (
+      {renewable ? (
+        <button type="button" className="btn next mine-again" onClick={onAgain}>
+          {t('valid.again')}
+        </button>
+      ) : over ? null : (
         <Link className="btn desk" to="/learn/$courseId" params={{ courseId: course.id }}>
           {t(status === 'completed' ? 'mine.look' : progress ? 'mine.open' : 'mine.begin')}
         </Link>

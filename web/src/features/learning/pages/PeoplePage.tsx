@@ -21,8 +21,10 @@ import { useRested } from '@/shared/ui/useRested.ts';
 import { Acts } from '../enrolment/Acts.tsx';
 import { AddPeople } from '../enrolment/AddPeople.tsx';
 import { nameOf, useColumns } from '../enrolment/columns.tsx';
+import { Invitations } from '../enrolment/Invitations.tsx';
+import { useValidity } from '../enrolment/validity.ts';
 import { WaitingList } from '../enrolment/WaitingList.tsx';
-import { peopleQuery, STATUSES, titlesQuery } from '../queries.ts';
+import { peopleQuery, STATUSES, titlesQuery, VALID } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
 import { PlanBar } from '../trainee/PlanBar.tsx';
 import { Reasons } from '../trainee/Reasons.tsx';
@@ -41,6 +43,7 @@ export default function PeoplePage() {
   const [importing, setImporting] = useState(false);
   const [adding, setAdding] = useState(false);
   const marked = useMarked();
+  const valid = useValidity();
   const me = usePerson();
   const course = useQuery(courseAdminQuery(courseId)).data;
   useTitle(course ? `${t('people.title')} · ${course.title}` : t('people.title'));
@@ -101,8 +104,9 @@ export default function PeoplePage() {
       <CourseTabs courseId={courseId} />
       {adding && course ? <AddPeople course={course} onClose={() => setAdding(false)} /> : null}
       <WaitingList courseId={courseId} decides={decides} />
+      {decides ? <Invitations courseId={courseId} /> : null}
       {importing ? <ImportDialog course={courseId} onClose={() => setImporting(false)} /> : null}
-      {counts && counts.all === 0 && !search.did ? (
+      {counts && counts.all === 0 && !search.did && !search.valid ? (
         <EmptyState title={t('people.none')} why={t('people.noneWhy')} />
       ) : (
         <>
@@ -127,6 +131,28 @@ export default function PeoplePage() {
             />
             <span className="end" />
             <SearchBox label={t('people.search')} value={text} onChange={setText} />
+            {course?.validMonths || search.valid || counts?.expired || counts?.soon ? (
+              <Select
+                full={false}
+                small
+                aria-label={t('valid.label')}
+                value={search.valid ?? ''}
+                onChange={(e) => {
+                  const which = VALID.find((v) => v === e.currentTarget.value);
+                  void navigate({
+                    search: ({ valid: _, ...s }) => ({ ...s, ...(which ? { valid: which } : {}) }),
+                    replace: true,
+                  });
+                }}
+                options={[
+                  { value: '', label: t('valid.any') },
+                  ...VALID.map((v) => ({
+                    value: v,
+                    label: t(`valid.${v}`, { n: f.num(counts?.[v] ?? 0) }),
+                  })),
+                ]}
+              />
+            ) : null}
             {groups.length ? (
               <Select
                 full={false}
@@ -199,7 +225,16 @@ export default function PeoplePage() {
                   label: t('people.status'),
                   bare: true,
                   cell: (p) =>
-                    p.behind.length ? <Reasons behind={p.behind} /> : <StatusPill status={p.status} />,
+                    p.behind.length ? (
+                      <Reasons behind={p.behind} />
+                    ) : (
+                      <>
+                        <StatusPill status={p.status} />
+                        {p.status === 'completed' && p.validUntil ? (
+                          <div className="t1 q">{valid(p.validUntil)}</div>
+                        ) : null}
+                      </>
+                    ),
                 },
                 {
                   id: 'active',

@@ -75,7 +75,9 @@ function Entry({ h, mine, time }: { h: Happened; mine: boolean; time: string }) 
   const what = () => {
     switch (h.kind) {
       case 'enrollment':
-        return t(`detail.what.${h.from === null ? 'began' : h.from === h.to ? 'changed' : h.to}`);
+        return t(
+          `detail.what.${h.from === null ? 'began' : h.from === h.to ? 'changed' : h.from === 'completed' && h.to === 'enrolled' ? 'again' : h.to}`,
+        );
       case 'note':
         return `${t(mine ? 'happened.sentMine' : h.source === 'sent' ? 'happened.sent' : 'happened.note')} · ${t(`tnote.kinds.${h.to}`)}`;
       default:

@@ -15,6 +15,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Detail } from '../enrolment/Detail.tsx';
 import { useUntil } from '../enrolment/until.ts';
+import { useValidity } from '../enrolment/validity.ts';
 import { traineeQuery } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
 import { NoteForm } from './Notes.tsx';
@@ -30,6 +31,7 @@ export default function TraineePage() {
   useTopic(`course:${courseId}`);
   const me = usePerson();
   const until = useUntil();
+  const valid = useValidity();
   const [noting, setNoting] = useState<TraineeNote | 'new' | null>(null);
   const [enrolment, setEnrolment] = useState(false);
   const { data, error } = useQuery(traineeQuery(courseId, userId));
@@ -66,6 +68,10 @@ export default function TraineePage() {
                 enrollment.group ? isolate(enrollment.group.name) : '',
                 t('trainee.since', { day: f.date(enrollment.enrolledAt, { dateStyle: 'medium' }) }),
                 enrollment.accessUntil ? until(enrollment.accessUntil) : '',
+                enrollment.status === 'completed' && enrollment.validUntil
+                  ? valid(enrollment.validUntil)
+                  : '',
+                enrollment.cycle > 1 ? t('cycles.number', { n: f.num(enrollment.cycle) }) : '',
               ]
                 .filter(Boolean)
                 .join(' · ')}

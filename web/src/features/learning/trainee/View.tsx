@@ -6,6 +6,7 @@ import { DateTime, StatStrip } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { RequirementView } from '../Requirement.tsx';
 import { Contents } from './Contents.tsx';
+import { Cycles } from './Cycles.tsx';
 import { Notes } from './Notes.tsx';
 import { REASON_ICONS, useReason } from './Reasons.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -83,6 +84,7 @@ export function View({
             </section>
           ) : null}
           <Contents trainee={trainee} mine={mine} />
+          <Cycles trainee={trainee} />
           <Timeline courseId={trainee.course.id} userId={mine ? undefined : trainee.user.id} />
         </div>
         <aside>

@@ -17,6 +17,7 @@ export const SIGNS: Record<CalendarItem['kind'], IconName> = {
   assignment: 'task',
   opens: 'book',
   access: 'lock',
+  expires: 'clock',
   offer: 'star',
 };
 const STATES: Partial<Record<CalendarItem['state'], [Tone, IconName]>> = {

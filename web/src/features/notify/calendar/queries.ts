@@ -48,4 +48,5 @@ export const feedQuery = queryOptions({
 
 /** Whether something is to be done until then. */
 export const isDeadline = (i: CalendarItem): boolean =>
-  !i.teaching && (i.kind === 'assignment' || i.kind === 'access' || i.kind === 'offer');
+  !i.teaching &&
+  (i.kind === 'assignment' || i.kind === 'access' || i.kind === 'expires' || i.kind === 'offer');

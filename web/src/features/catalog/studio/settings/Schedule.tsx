@@ -27,6 +27,8 @@ const valuesOf = (c: CourseAdmin) => ({
   online: hours(c.onlineMinutes),
   creditHours: said(c.creditHours),
   accessDays: said(c.accessDays),
+  validMonths: said(c.validMonths),
+  retakeDays: said(c.retakeDays),
   accessUntil: c.accessUntil ?? '',
   waitingList: c.waitingList,
   offerHours: said(c.offerHours),
@@ -69,6 +71,8 @@ export function Schedule({ course }: { course: CourseAdmin }) {
             onlineMinutes: minutes(v.online),
             creditHours: number(v.creditHours),
             accessDays: number(v.accessDays),
+            validMonths: number(v.validMonths),
+            retakeDays: number(v.retakeDays),
             accessUntil: v.accessUntil || null,
             waitingList: v.waitingList,
             offerHours: number(v.offerHours),
@@ -181,6 +185,24 @@ export function Schedule({ course }: { course: CourseAdmin }) {
           <input className="in" inputMode="numeric" dir="ltr" {...form.text('offerHours')} />
         </Field>
       ) : null}
+      <h3>{t('settings.validity')}</h3>
+      <p className="t2 q">{t('settings.validityHint')}</p>
+      <div className="fields2">
+        <Field
+          label={t('settings.validMonths')}
+          hint={t('settings.validMonthsHint')}
+          error={form.fieldError('validMonths')}
+        >
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('validMonths')} />
+        </Field>
+        <Field
+          label={t('settings.retakeDays')}
+          hint={t('settings.retakeDaysHint')}
+          error={form.fieldError('retakeDays')}
+        >
+          <input className="in" inputMode="numeric" dir="ltr" {...form.text('retakeDays')} />
+        </Field>
+      </div>
       <h3>{t('settings.behind')}</h3>
       <p className="t2 q">{t('settings.behindHint')}</p>
       <div className="fields2">

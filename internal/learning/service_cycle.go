@@ -1,0 +1,123 @@
+package learning
+
+import (
+	"context"
+	"errors"
+
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// TakeAgain begins a course anew for the actor, who has completed it: as soon as the course lets the completion be renewed.
+// What was done stays in the history. Done twice it is done once.
+func (s *Service) TakeAgain(ctx context.Context, a plugin.Actor, course plugin.CourseID) (Enrollment, error) {
+	var out Enrollment
+	err := s.DB.InTx(ctx, func(tx db.Tx) error {
+		d, err := readDoor(ctx, tx, holdDoorSQL, a, course, s.today(ctx))
+		if err != nil {
+			return err
+		}
+		e, err := findEnrollment(ctx, tx, course, a.User)
+		if err != nil {
+			return err
+		}
+		if e == nil {
+			return plugin.ErrNotFound
+		}
+		if *e, err = holdEnrollment(ctx, tx, e.ID); err != nil {
+			return err
+		}
+		switch from := mayAgainFrom(e.ValidUntil, d.RetakeDays); {
+		case e.Status == Enrolled && e.Cycle > 1 && e.Progress == 0: // pressed twice
+			out = e.enrollment()
+			return nil
+		case e.Status == Suspended:
+			return ErrSuspended
+		case e.Status != Completed:
+			return ErrNotDone
+		case !d.Published, d.Archived, d.Over:
+			return ErrClosed
+		case from == nil || s.Now().Before(*from):
+			return ErrStillGood
+		case !d.Free:
+			return ErrNotFree
+		}
+		return s.again(ctx, tx, a, d, *e, "self", "", &out)
+	})
+	return out, err
+}
+
+// takeAgain does it for somebody; for whoever decides on enrolments, at any time after the completion, with a reason.
+func (s *Service) takeAgain(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e held, reason string, out *Enrollment) error {
+	switch {
+	case e.Status != Completed:
+		return ErrNotDone
+	case d.Archived:
+		return ErrClosed
+	case reason == "":
+		return ErrAssign.At("/reason", "enrollment.reason_again", nil)
+	}
+	if err := s.again(ctx, tx, a, d, e, sourceOf(a, e), reason, out); err != nil {
+		return err
+	}
+	about, err := s.news(ctx, tx, e.UserID, e.CourseID)
+	if err != nil {
+		return err
+	}
+	return s.Notices.Tell(ctx, tx, notice.Message{
+		Dedupe: "course_again:" + plugin.NewID[string](), User: e.UserID, Kind: "course_again", Args: map[string]any{"course": about.Title}, Link: "/learn/" + string(e.CourseID),
+	})
+}
+
+// again closes the present cycle and opens the next one. It needs a seat like whoever comes in, in the same group while that
+// runs and has one, and gives access as the course has it now. The course and the enrolment are held.
+func (s *Service) again(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e held, source, reason string, out *Enrollment) error {
+	if err := s.moveUp(ctx, tx, e.CourseID, d); err != nil {
+		return err
+	}
+	in, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, unsaid(e.GroupID))
+	if errors.Is(err, ErrGroupOver) || errors.Is(err, ErrGroupFull) {
+		in, err = s.seat(ctx, tx, d, &e.UserID, e.CourseID, "")
+	}
+	if err != nil {
+		return err
+	}
+	var groupID, groupName *string
+	if in != nil {
+		groupID, groupName = &in.ID, &in.Name
+	}
+	now, until := s.Now(), d.accessUntil(s.local(ctx))
+	if until != nil && !until.After(now) {
+		return ErrEnded
+	}
+	if err := turnCycle(ctx, tx, e, userOf(a), source, said(reason), now, groupID, until); err != nil {
+		return err
+	}
+	err = writeChange(ctx, tx, change{enrollment: e.ID, actor: userOf(a), from: Completed, to: Enrolled, source: source, reason: said(reason), at: now, group: groupName, until: until})
+	if err != nil {
+		return err
+	}
+	err = audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment.taken_again", Type: "enrollment", ID: string(e.ID), Detail: map[string]any{"course": e.CourseID}})
+	if err != nil {
+		return err
+	}
+	s.Hub.Changed(tx, live.CourseTopic(e.CourseID))
+	s.Hub.Changed(tx, live.UserTopic(e.UserID))
+	counted, err := s.settle(ctx, tx, e.CourseID, []plugin.UserID{e.UserID})
+	if err == nil {
+		*out = counted[0].enrollment()
+	}
+	return err
+}
+
+// cycles returns the closed cycles of an enrolment, the latest first.
+func (s *Service) cycles(ctx context.Context, id plugin.EnrollmentID, team bool) ([]Cycle, error) {
+	rows, contents, err := readCycles(ctx, s.DB, id, team)
+	if err != nil {
+		return nil, err
+	}
+	return cyclesOf(rows, contents), nil
+}
