@@ -31,6 +31,7 @@
 //	note.go                  what a note is (pure)
 //	service_note.go          notes: writing, finding, what is shared with the team
 //	service_note_file.go     one's own notes as a Markdown file
+//	service_note_pdf.go      the same as a PDF
 //	subscribe.go             what follows from events
 //	store_*.go               the SQL, and nothing but SQL
 //	http*.go                 the operations
@@ -47,6 +48,8 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/pdf"
+	"github.com/courseworx/courseworx/internal/platform/setting"
 )
 
 // Deps is what the module works with.
@@ -65,6 +68,9 @@ type Deps struct {
 	Now       func() time.Time
 	// Zone is the organisation's time zone, in which days after an enrolment are counted; nil: UTC.
 	Zone func(ctx context.Context) *time.Location
+	// Press prints documents, with what the whole site shares on them.
+	Press *pdf.Press
+	Site  func(ctx context.Context) (setting.Site, error)
 	// Texts are what files are written with that people take away, BaseURL is where links in them lead.
 	Texts   *i18n.Texts
 	BaseURL func() string

@@ -221,17 +221,26 @@ func say(lang string, value any) string {
 	s := fmt.Sprint(value)
 	switch value.(type) {
 	case int, int64, float64:
-		if lang == "ar" {
-			return strings.Map(func(r rune) rune {
-				if r >= '0' && r <= '9' {
-					return r - '0' + '٠'
-				}
-				return r
-			}, s)
-		}
+		return Digits(lang, s)
 	}
 	return s
 }
+
+// Digits writes the Latin digits of a text as the language does, such as those of a date or a time of day.
+func Digits(lang, s string) string {
+	if lang != "ar" {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r - '0' + '٠'
+		}
+		return r
+	}, s)
+}
+
+// Isolate keeps a word's direction apart from that of the sentence that it stands in.
+func Isolate(s string) string { return "\u2068" + s + "\u2069" }
 
 // Raw returns the text of a whole key, plural form included, as the file has it.
 func (t *Texts) Raw(lang, key string) (string, bool) {
