@@ -40,6 +40,26 @@ type Appointment struct {
 	Changed     time.Time // the last time that it was changed
 }
 
+// Ahead asks of what people may have to be reminded, so many at a time: of each kind from a moment on as far as it is
+// looked ahead, after one of them, in the order of their ids and people.
+type Ahead struct {
+	From   time.Time
+	Within map[string]time.Duration // by kind; of others nobody is reminded
+	After  *Near                    // nil: from the first one on
+	Limit  int
+}
+
+// To is how far it is looked ahead for a kind.
+func (a Ahead) To(kind string) time.Time { return a.From.Add(a.Within[kind]) }
+
+// Last names what the ones asked for come after; nil: nothing.
+func (a Ahead) Last() (id *string, user *plugin.UserID) {
+	if a.After == nil {
+		return nil, nil
+	}
+	return &a.After.ID, &a.After.User
+}
+
 // Near is an appointment of which somebody may be reminded.
 type Near struct {
 	Kind string

@@ -33,7 +33,7 @@ type Style struct {
 	Bold   bool
 	Colour Colour
 	Before float64 // empty space above, but at the head of a page
-	Inset  float64 // from the margin on the side where the document's lines begin
+	Inset  float64 // from the margin on the side where its lines begin
 	Keep   float64 // what must have room below on the same page
 	Bar    bool    // a line of the organisation's colour beside it, as quotations have
 	Own    bool    // it runs as its own letters do; otherwise as the document does
@@ -118,14 +118,14 @@ func (d *Document) Rule(around float64) {
 func (d *Document) line(l line, st Style, rtl bool) {
 	wide := float64(l.width) * st.Size / em
 	x, right := side, width-side
-	if d.rtl {
+	if rtl {
 		right -= st.Inset
 	} else {
 		x += st.Inset
 	}
 	if st.Bar {
 		at := x - 11
-		if d.rtl {
+		if rtl {
 			at = right + 11 - barWide
 		}
 		d.box(at, d.y, barWide, st.Size*leading, brand.Primary(d.Hue))
