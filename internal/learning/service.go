@@ -63,6 +63,8 @@ type Deps struct {
 	Sources []learningapi.CompletionSource
 	// Deadlines know until when contents are to be done.
 	Deadlines []Deadlines
+	// Hearers know what was said, for timelines.
+	Hearers []Hearer
 	// Confirmed are further types of content that are completed by opening and confirming.
 	Confirmed []string
 	Now       func() time.Time

@@ -6365,7 +6365,7 @@ export interface components {
             actor: components["schemas"]["LearningNamed"] | null;
             /** Format: date-time */
             at: string;
-            /** @description Of done and watched */
+            /** @description Of done, watched, question and reply */
             content: components["schemas"]["LearningNamedContent"] | null;
             /** @description Of enrollment: the status before; null at its beginning */
             from: string | null;
@@ -6373,15 +6373,17 @@ export interface components {
             group: string | null;
             id: string;
             /** @enum {string} */
-            kind: "enrollment" | "done" | "watched" | "review" | "note" | "answer";
+            kind: "enrollment" | "done" | "watched" | "review" | "note" | "answer" | "question" | "reply" | "message";
+            /** @description Of question, reply and message: path in the app */
+            link: string | null;
             /**
              * Format: int64
              * @description Of done: the score, percent; of watched: the share, percent; of review: the stars
              */
             number: number | null;
-            /** @description Of enrollment: who or what did it; of note: team or sent */
+            /** @description Of enrollment: who or what did it; of note: team or sent; of message: trainee or team */
             source: string | null;
-            /** @description The reason, the review, the note or the answer */
+            /** @description The reason, the review, the note, the answer, the question's title, or the beginning of a reply or message */
             text: string | null;
             /** @description Of enrollment: the status after; of note: its kind */
             to: string | null;

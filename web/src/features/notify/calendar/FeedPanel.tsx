@@ -45,7 +45,9 @@ export function FeedPanel() {
   if (!data || viewedBy) return null;
   return (
     <section className="cal-f" aria-labelledby="feed">
-      <h2 id="feed" ref={heading} tabIndex={-1}>{t('cal.feed.title')}</h2>
+      <h2 id="feed" ref={heading} tabIndex={-1}>
+        {t('cal.feed.title')}
+      </h2>
       <p className="t2 q">{t('cal.feed.lead')}</p>
       {data.madeAt ? (
         <>
