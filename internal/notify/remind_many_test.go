@@ -1,8 +1,11 @@
 package notify_test
 
 import (
+	"context"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -59,4 +62,60 @@ func TestTheDigestThatQuietHoursHoldRemindsOfNothingPast(t *testing.T) {
 		t.Errorf("%d and %d wait for the digest", lea, max)
 	}
 	d.equal("here both are told", d.reminds(), "Lea assignment, Max assignment")
+}
+
+// A server that dies while it reminds, its transaction with it, leaves nobody out and reminds nobody twice.
+func TestAServerThatDiesWhileItRemindsRemindsOnce(t *testing.T) {
+	t.Parallel()
+	d := newDiary(t)
+	d.crowd(298, 1, 1) // 300 with Lea and Max, none of them reminded
+	other, err := pgx.Connect(t.Context(), d.db.Pool.Config().ConnString())
+	d.must(err)
+	defer func() { _ = other.Close(context.Background()) }()
+	count := func(sql string) (n int) {
+		t.Helper()
+		d.must(other.QueryRow(t.Context(), sql).Scan(&n))
+		return n
+	}
+	const rows = `select count(*)::int from reminders`
+	deaths := 0
+	for done := 0; done < 300; {
+		ctx, die := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- d.Remind(ctx) }()
+		for target := done + 40; ; {
+			select {
+			case err := <-ended:
+				ended <- err
+			default:
+			}
+			if n := count(rows); n >= target || len(ended) > 0 {
+				break
+			}
+		}
+		count(`select count(pg_terminate_backend(pid))::int from pg_stat_activity
+			where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`)
+		die()
+		<-ended
+		if done = count(rows); done > 0 && done < 300 {
+			deaths++
+		}
+	}
+	for range 20 { // the pool still has connections that died
+		if err = d.Remind(t.Context()); err == nil {
+			break
+		}
+	}
+	d.must(err)
+	if deaths == 0 {
+		t.Fatal("it never died in the middle")
+	}
+	for what, sql := range map[string]string{
+		"rows": rows, "notices": `select count(*)::int from notices where kind = 'reminder_assignment'`, "people": `select count(distinct user_id)::int from notices where kind = 'reminder_assignment'`,
+		"mails": `select count(*)::int from mails where dedupe like '%:reminder:%'`,
+	} {
+		if n := count(sql); n != 300 {
+			t.Errorf("%d %s after %d deaths, not 300", n, what, deaths)
+		}
+	}
 }
