@@ -143,6 +143,7 @@ func TestLibrariesStayInTheirPlaces(t *testing.T) {
 		"github.com/wneessen/go-mail":        {only("internal/platform/mail")},
 		"go.opentelemetry.io/otel":           {only("internal/platform/observe")},
 		"github.com/microcosm-cc/bluemonday": {only("internal/platform/richtext")},
+		"github.com/go-text/typesetting":     {only("internal/platform/pdf")},
 	} {
 		for _, p := range packages(t) {
 			path := strings.TrimPrefix(p.ImportPath, root+"/")

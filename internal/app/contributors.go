@@ -71,6 +71,13 @@ func (d deadlines) Due(ctx context.Context, q db.Querier, course plugin.CourseID
 	return d.of.assessment.Due(ctx, q, course)
 }
 
+// hearer tells learning what trainees said.
+type hearer struct{ of *modules }
+
+func (h hearer) Said(ctx context.Context, q db.Querier, in learningapi.Hearing) ([]learningapi.Said, error) {
+	return h.of.notify.Said(ctx, q, in)
+}
+
 // enroller takes imported people into courses for account.
 type enroller struct{ of *modules }
 

@@ -276,6 +276,8 @@ func (a *App) demoServices() demo.Services {
 			return err
 		},
 		AddSession: a.demoSession,
+		Note:       a.demoNote,
+		NoteAbout:  a.demoNoteAbout,
 		Groups:     a.demoGroups,
 		Questions:  a.demoQuestions,
 		Ask:        a.demoAsk,

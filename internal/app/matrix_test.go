@@ -270,6 +270,7 @@ var matrix = []permit{
 	{"list-my-notes", "", "", "401 ok ok ok ok ok ok"},
 	{"sum-up-my-notes", "", "", "401 ok ok ok ok ok ok"},
 	{"export-my-notes", "", "", "401 ok ok ok ok ok ok"},
+	{"print-my-notes", "", "", "401 ok ok ok ok ok ok"},
 	{"add-note", "$course", `{"contentId":"$article","text":"Cool it"}`, "401 404 ok 404 ok ok ok"},
 	{"add-note", "$course", `{"contentId":"$preview","text":"Cool it"}`, "401 ok ok ok ok ok ok"}, // whoever may open it
 	{"add-note", "$course", `{"contentId":"$draft","text":"Cool it"}`, "401 404 422 404 ok ok ok"},

@@ -33,6 +33,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/observe"
 	"github.com/courseworx/courseworx/internal/platform/page"
+	"github.com/courseworx/courseworx/internal/platform/pdf"
 	"github.com/courseworx/courseworx/internal/platform/picture"
 	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 	"github.com/courseworx/courseworx/internal/platform/rest"
@@ -237,7 +238,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
-		Confirmed: confirmedTypes(m.plugins), Deadlines: []learning.Deadlines{deadlines{m}},
+		Press: pdf.NewPress(), Site: a.site, Confirmed: confirmedTypes(m.plugins), Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)
 			if err != nil { // the days are counted all the same, and whoever asks for more finds out

@@ -39,7 +39,7 @@ func (s *Service) Appointments(ctx context.Context, a plugin.Actor, from, to tim
 	return list, nil
 }
 
-// Near returns for whom an assignment may be due from a moment to another.
-func (s *Service) Near(ctx context.Context, from, to time.Time) ([]learningapi.Near, error) {
-	return near(ctx, s.DB, from, to)
+// Near returns for whom an assignment may be due soon.
+func (s *Service) Near(ctx context.Context, ahead learningapi.Ahead) ([]learningapi.Near, error) {
+	return near(ctx, s.DB, ahead)
 }

@@ -33,7 +33,7 @@ const (
 		order by a.due_date, x.id
 		limit $5`
 
-	// Whose assignments that are not done are due from $1 to $2. Whether they may open them is for the access rule to say.
+	// Whose assignments that are not done are due from $1 to $2, after the content $3 of the person $4. Whether they may open them is for the access rule to say.
 	nearSQL = `
 		select 'assignment' as kind, a.content_id::text as id, e.user_id::text as "user", a.due_date as at
 		from assignments a
@@ -43,7 +43,10 @@ const (
 		join enrollments e on e.course_id = a.course_id and e.status = 'enrolled' and (e.access_until is null or e.access_until > $1)
 		join users u on u.id = e.user_id and u.is_active
 		where a.is_published and a.due_date > $1 and a.due_date <= $2
-			and not exists (select from lesson_completions l where l.content_id = a.content_id and l.user_id = e.user_id and l.completed)`
+			and not exists (select from lesson_completions l where l.content_id = a.content_id and l.user_id = e.user_id and l.completed)
+			and ($3::uuid is null or a.content_id >= $3 and (a.content_id, e.user_id) > ($3, $4::uuid))
+		order by a.content_id, e.user_id
+		limit $5`
 )
 
 type dueRow struct {
@@ -68,8 +71,9 @@ func dueFor(ctx context.Context, q db.Querier, user plugin.UserID, from, to time
 	return rows, nil
 }
 
-func near(ctx context.Context, q db.Querier, from, to time.Time) ([]learningapi.Near, error) {
-	list, err := db.Many[learningapi.Near](ctx, q, nearSQL, from, to)
+func near(ctx context.Context, q db.Querier, ahead learningapi.Ahead) ([]learningapi.Near, error) {
+	id, user := ahead.Last()
+	list, err := db.Many[learningapi.Near](ctx, q, nearSQL, ahead.From, ahead.To(learningapi.Assignment), id, user, ahead.Limit)
 	if err != nil {
 		return nil, fmt.Errorf("list for whom something is due soon: %w", err)
 	}

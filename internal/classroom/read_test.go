@@ -196,7 +196,7 @@ func TestWhoIsToldOfAChange(t *testing.T) {
 		}
 	}
 	args := map[string]any{"course": "Burns", "day": "2027-03-16", "from": "18:00", "to": "20:00", "zone": "Africa/Cairo", "place": "Hall 9"}
-	if said := s.texts.Text("ar", "notice.session_changed.body", args); !strings.Contains(said, "صار يوم 2027-03-16") {
+	if said := s.texts.Text("ar", "notice.session_changed.body", args); !strings.Contains(said, "صار يوم \u2066٢٠٢٧-٠٣-١٦\u2069، من ١٨:٠٠") {
 		t.Errorf("in Arabic: %s", said)
 	}
 

@@ -35,7 +35,7 @@ func (s *Service) Appointments(ctx context.Context, a plugin.Actor, from, to tim
 	return list, nil
 }
 
-// Near returns who goes to a session that begins from a moment to another.
-func (s *Service) Near(ctx context.Context, from, to time.Time) ([]learningapi.Near, error) {
-	return near(ctx, s.DB, from, to)
+// Near returns who goes to a session that begins soon.
+func (s *Service) Near(ctx context.Context, ahead learningapi.Ahead) ([]learningapi.Near, error) {
+	return near(ctx, s.DB, ahead)
 }

@@ -261,7 +261,7 @@ func TestCompletionsThatRunOutAreAppointments(t *testing.T) {
 	if len(list) != 1 || list[0].Kind != learningapi.Expires || !list[0].At.Equal(until) {
 		t.Fatalf("appointments: %+v", list)
 	}
-	near, err := s.Near(t.Context(), until.AddDate(0, 0, -29), until.AddDate(0, 0, -26))
+	near, err := s.Near(t.Context(), learningapi.Ahead{From: until.AddDate(0, 0, -29), Within: map[string]time.Duration{learningapi.Expires: learningapi.ExpiresAhead}, Limit: 10})
 	s.must(err)
 	if len(near) != 1 || near[0].Kind != learningapi.Expires || near[0].User != me.User {
 		t.Errorf("a month before: %+v", near)

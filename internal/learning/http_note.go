@@ -2,7 +2,9 @@ package learning
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -41,6 +43,26 @@ func (s *Service) noteRoutes(api *rest.API) {
 			out.SetHeader("Content-Disposition", `attachment; filename="notes.md"`)
 			out.SetHeader("Cache-Control", "no-store")
 			if err := s.WriteNotes(out.Context(), a, f, out.BodyWriter()); err != nil {
+				panic(http.ErrAbortHandler) // half a file must not look like a whole one
+			}
+		}}, nil
+	})
+	rest.Handle(api, plugin.Self, huma.Operation{
+		OperationID: "print-my-notes", Summary: "One's own notes as a PDF", Tags: tags,
+		Description: "On A4 pages, by course and content, in the language of who asks. A thousand long notes take a minute; at most 5000 pages.",
+		Method:      http.MethodGet, Path: "/me/notes/pdf",
+	}, func(ctx context.Context, in *NoteFilterIn) (*huma.StreamResponse, error) {
+		d, err := s.PrintNotes(ctx, rest.Actor(ctx), in.filter())
+		if err != nil {
+			return nil, err
+		}
+		return &huma.StreamResponse{Body: func(out huma.Context) {
+			defer func() { _ = d.Close() }() // it was only read
+			out.SetHeader("Content-Type", "application/pdf")
+			out.SetHeader("Content-Length", strconv.FormatInt(d.Size, 10))
+			out.SetHeader("Content-Disposition", `attachment; filename="notes.pdf"`)
+			out.SetHeader("Cache-Control", "no-store")
+			if _, err := io.Copy(out.BodyWriter(), d.File); err != nil {
 				panic(http.ErrAbortHandler) // half a file must not look like a whole one
 			}
 		}}, nil

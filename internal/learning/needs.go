@@ -17,6 +17,12 @@ type Courses interface {
 	SetRating(ctx context.Context, tx db.Tx, course plugin.CourseID, reviews, stars int) error
 }
 
+// Hearer knows what trainees said in courses, and to whom; notify does.
+type Hearer interface {
+	// Said returns what a trainee said, as far as the reader may know it.
+	Said(ctx context.Context, q db.Querier, h learningapi.Hearing) ([]learningapi.Said, error)
+}
+
 // Deadlines knows until when contents of certain types are to be done; assessment does.
 type Deadlines interface {
 	// Due returns the contents of the course that have a date, in no order.

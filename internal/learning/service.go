@@ -37,6 +37,7 @@
 //	note.go                  what a note is (pure)
 //	service_note.go          notes: writing, finding, what is shared with the team
 //	service_note_file.go     one's own notes as a Markdown file
+//	service_note_pdf.go      the same as a PDF
 //	subscribe.go             what follows from events
 //	store_*.go               the SQL, and nothing but SQL
 //	http*.go                 the operations
@@ -54,7 +55,9 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/pdf"
 	"github.com/courseworx/courseworx/internal/platform/ratelimit"
+	"github.com/courseworx/courseworx/internal/platform/setting"
 )
 
 // Deps is what the module works with.
@@ -69,11 +72,16 @@ type Deps struct {
 	Sources []learningapi.CompletionSource
 	// Deadlines know until when contents are to be done.
 	Deadlines []Deadlines
+	// Hearers know what was said, for timelines.
+	Hearers []Hearer
 	// Confirmed are further types of content that are completed by opening and confirming.
 	Confirmed []string
 	Now       func() time.Time
 	// Zone is the organisation's time zone, in which days after an enrolment are counted; nil: UTC.
 	Zone func(ctx context.Context) *time.Location
+	// Press prints documents, with what the whole site shares on them.
+	Press *pdf.Press
+	Site  func(ctx context.Context) (setting.Site, error)
 	// Texts are what files are written with that people take away, BaseURL is where links in them lead.
 	Texts   *i18n.Texts
 	BaseURL func() string

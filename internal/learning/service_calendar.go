@@ -29,8 +29,12 @@ func (s *Service) Appointments(ctx context.Context, a plugin.Actor, from, to tim
 		if err != nil {
 			return nil, err
 		}
+		moved, err := movedEnds(ctx, s.DB, a.User)
+		if err != nil {
+			return nil, err
+		}
 		for _, r := range rooms {
-			all = append(all, rule.ending(r.room)...)
+			all = append(all, rule.ending(r.room, moved)...)
 			all = append(all, r.expiry()...)
 			all = append(all, rule.openings(a, r.room, steps[r.Course])...)
 		}
@@ -41,38 +45,39 @@ func (s *Service) Appointments(ctx context.Context, a plugin.Actor, from, to tim
 		return nil, err
 	}
 	for _, o := range offers {
-		all = append(all, learningapi.Appointment{Kind: learningapi.SeatOffer, ID: o.ID, Course: o.Course, CourseTitle: o.Title, CourseSlug: o.Slug, At: o.At, Changed: o.Changed})
+		all = append(all, learningapi.Appointment{Kind: learningapi.SeatOffer, ID: o.ID, Course: o.Course, CourseTitle: o.Title, CourseSlug: o.Slug, At: o.At, Sequence: o.Sequence, Changed: o.Changed})
 	}
 	return all, nil
 }
 
-// Near returns whose access ends from a moment to another, and whose completion runs out in the time ahead of the first.
-func (s *Service) Near(ctx context.Context, from, to time.Time) ([]learningapi.Near, error) {
-	rows, err := endings(ctx, s.DB, from, to)
+// Near returns whose access ends soon, and whose completion runs out.
+func (s *Service) Near(ctx context.Context, ahead learningapi.Ahead) ([]learningapi.Near, error) {
+	rows, err := endings(ctx, s.DB, ahead)
 	if err != nil {
 		return nil, err
 	}
-	rule, list := s.rule(ctx), make([]learningapi.Near, 0, len(rows))
-	for _, r := range rows {
-		list = append(list, learningapi.Near{Kind: learningapi.AccessEnd, ID: r.ID, User: r.User, At: rule.lastMinute(r.At)})
-	}
-	if rows, err = expiring(ctx, s.DB, from, from.Add(learningapi.ExpiresAhead)); err != nil {
-		return nil, err
-	}
-	for _, r := range rows {
-		list = append(list, learningapi.Near{Kind: learningapi.Expires, ID: r.ID, User: r.User, At: r.At})
+	rule, list := s.rule(ctx), make([]learningapi.Near, len(rows))
+	for i, r := range rows {
+		list[i] = learningapi.Near{Kind: r.Kind, ID: r.ID, User: r.User, At: r.At}
+		if r.Kind == learningapi.AccessEnd {
+			list[i].At = rule.lastMinute(r.At)
+		}
 	}
 	return list, nil
 }
 
-// ending is the end of access to a course, if there is one.
-func (now rule) ending(r room) []learningapi.Appointment {
+// ending is the end of access to a course, if there is one; moved says when such ends were moved, which calendars have to learn.
+func (now rule) ending(r room, moved map[plugin.EnrollmentID]movedRow) []learningapi.Appointment {
 	if r.AccessUntil == nil || r.Enrollment == nil {
 		return nil
 	}
+	m, changed := moved[*r.Enrollment], *r.EnrolledAt
+	if m.At.After(changed) {
+		changed = m.At
+	}
 	return []learningapi.Appointment{{
 		Kind: learningapi.AccessEnd, ID: string(*r.Enrollment), Course: r.Course, CourseTitle: r.CourseTitle, CourseSlug: r.Slug,
-		At: now.lastMinute(*r.AccessUntil), Done: r.Status == Completed, Changed: *r.EnrolledAt,
+		At: now.lastMinute(*r.AccessUntil), Done: r.Status == Completed, Sequence: m.Times, Changed: changed,
 	}}
 }
 
@@ -130,14 +135,14 @@ func (s *Service) Viewable(ctx context.Context, a plugin.Actor, contents []plugi
 	if len(contents) == 0 {
 		return may, nil
 	}
-	spots, err := s.spots(ctx, s.DB, a, contents...)
+	views, err := s.views(ctx, s.DB, a, contents)
 	if err != nil {
 		return nil, err
 	}
 	rule := s.rule(ctx)
-	for _, sp := range spots {
-		d := rule.decide(a, sp.room, sp.step)
-		may[sp.ID] = d.Allowed || d.Reason == AfterPrevious
+	for _, v := range views {
+		d := rule.decide(a, v.room, v.step())
+		may[v.ID] = d.Allowed || d.Reason == AfterPrevious
 	}
 	return may, nil
 }

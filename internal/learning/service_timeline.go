@@ -1,26 +1,31 @@
 package learning
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/plugin"
 )
 
 // Happened is one thing that happened with a trainee in a course.
 type Happened struct {
 	ID      string        `json:"id"`
-	Kind    string        `json:"kind" enum:"enrollment,done,watched,review,note,answer"`
+	Kind    string        `json:"kind" enum:"enrollment,done,watched,review,note,answer,question,reply,message"`
 	At      time.Time     `json:"at"`
-	Content *NamedContent `json:"content" doc:"Of done and watched"`
+	Content *NamedContent `json:"content" doc:"Of done, watched, question and reply"`
 	From    *string       `json:"from" doc:"Of enrollment: the status before; null at its beginning"`
 	To      *string       `json:"to" doc:"Of enrollment: the status after; of note: its kind"`
-	Source  *string       `json:"source" doc:"Of enrollment: who or what did it; of note: team or sent"`
-	Text    *string       `json:"text" doc:"The reason, the review, the note or the answer"`
+	Source  *string       `json:"source" doc:"Of enrollment: who or what did it; of note: team or sent; of message: trainee or team"`
+	Text    *string       `json:"text" doc:"The reason, the review, the note, the answer, the question's title, or the beginning of a reply or message"`
 	Group   *string       `json:"group" doc:"Of enrollment: name of the group afterwards"`
 	Until   *time.Time    `json:"until" doc:"Of enrollment: when access ends"`
 	Number  *int          `json:"number" doc:"Of done: the score, percent; of watched: the share, percent; of review: the stars"`
 	Actor   *Named        `json:"actor" doc:"Null: the trainee, the system, or not told"`
+	Link    *string       `json:"link" doc:"Of question, reply and message: path in the app"`
 }
 
 // NamedContent is a content by name.
@@ -45,15 +50,16 @@ func (s *Service) TraineeTimeline(ctx context.Context, a plugin.Actor, course pl
 	if err := s.mayTeach(a, r); err != nil {
 		return plugin.Page[Happened]{}, err
 	}
-	return s.timeline(ctx, course, user, true, cursor, limit)
+	return s.timeline(ctx, a, course, user, true, cursor, limit)
 }
 
 // MyTimeline returns the same about oneself, without what the team keeps to itself.
 func (s *Service) MyTimeline(ctx context.Context, a plugin.Actor, course plugin.CourseID, cursor string, limit int) (plugin.Page[Happened], error) {
-	return s.timeline(ctx, course, a.User, false, cursor, limit)
+	return s.timeline(ctx, a, course, a.User, false, cursor, limit)
 }
 
-func (s *Service) timeline(ctx context.Context, course plugin.CourseID, user plugin.UserID, team bool, cursor string, limit int) (plugin.Page[Happened], error) {
+// timeline puts together what happened and what was said, as far as the actor may know it.
+func (s *Service) timeline(ctx context.Context, a plugin.Actor, course plugin.CourseID, user plugin.UserID, team bool, cursor string, limit int) (plugin.Page[Happened], error) {
 	none := plugin.Page[Happened]{}
 	after, err := plugin.ParseCursor[happenedKey](cursor)
 	if err != nil {
@@ -79,7 +85,40 @@ func (s *Service) timeline(ctx context.Context, course plugin.CourseID, user plu
 	for i, r := range rows {
 		list[i] = r.happened()
 	}
+	hearing := learningapi.Hearing{Reader: a, Course: course, Trainee: user, Limit: limit + 1}
+	if after != nil {
+		hearing.Before = (*learningapi.Place)(after)
+	}
+	for _, source := range s.Hearers {
+		said, err := source.Said(ctx, s.DB, hearing)
+		if err != nil {
+			return none, err
+		}
+		for _, x := range said {
+			list = append(list, heard(x, user))
+		}
+	}
+	slices.SortFunc(list, func(a, b Happened) int {
+		return cmp.Or(b.At.Compare(a.At), strings.Compare(b.ID, a.ID), strings.Compare(b.Kind, a.Kind))
+	})
 	return plugin.Cut(list, limit, func(h Happened) happenedKey { return happenedKey{h.At, h.ID, h.Kind} }), nil
+}
+
+// heard is what was said as the timeline of a trainee shows it.
+func heard(x learningapi.Said, trainee plugin.UserID) Happened {
+	h := Happened{ID: x.ID, Kind: x.Kind, At: x.At, Text: &x.Text, Link: &x.Link}
+	if x.Content != nil && x.ContentTitle != nil && x.ContentType != nil {
+		h.Content = &NamedContent{*x.Content, *x.ContentTitle, *x.ContentType}
+	}
+	if x.Kind == learningapi.Message {
+		source := "trainee"
+		if x.By != trainee {
+			source = "team"
+			h.Actor = &Named{x.By, x.ByName}
+		}
+		h.Source = &source
+	}
+	return h
 }
 
 func (r happenedRow) happened() Happened {

@@ -25,6 +25,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/pdf"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/internal/platform/token"
@@ -92,6 +93,8 @@ func openSite(t *testing.T, url string, connections int) *site {
 		DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Mails: mails, Now: s.now,
 		Courses:   catalog.New(catalog.Deps{DB: d, Bus: s.bus, Hub: hub, Signals: s.signals, Notices: s.notices, Now: s.now}),
 		Texts:     s.texts,
+		Press:     pdf.NewPress(),
+		Site:      func(ctx context.Context) (setting.Site, error) { return setting.Get(ctx, settings, setting.SiteKey) },
 		BaseURL:   func() string { return "https://learn.example" },
 		Sources:   []learningapi.CompletionSource{quizzes{}},
 		Moderated: func(context.Context, db.Querier) (bool, error) { return s.strict.Load(), nil },

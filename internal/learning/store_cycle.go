@@ -70,15 +70,6 @@ const (
 		join course_contents o on o.id = x.content_id
 		where k.enrollment_id = $1
 		order by k.number desc, x.completed_at nulls last, o.position, x.id`
-
-	// Whose completion runs out from $1 to $2. One that is good for a short time only is not spoken of on the day after.
-	expiringSQL = `
-		select e.id::text as id, e.user_id::text as user, e.valid_until as at
-		from enrollments e
-		join users u on u.id = e.user_id and u.is_active
-		join courses c on c.id = e.course_id and c.is_published and c.archived_at is null
-		where e.status = 'completed' and e.valid_until > $1 and e.valid_until <= $2
-		and (e.valid_until - e.completed_at > interval '45 days' or e.valid_until <= $1 + interval '7 days')`
 )
 
 // cycleRow is a closed cycle.
@@ -158,12 +149,4 @@ func readCycles(ctx context.Context, q db.Querier, id plugin.EnrollmentID, team 
 		return nil, nil, fmt.Errorf("read what was done in closed cycles: %w", err)
 	}
 	return rows, contents, nil
-}
-
-func expiring(ctx context.Context, q db.Querier, from, to time.Time) ([]endingRow, error) {
-	rows, err := db.Many[endingRow](ctx, q, expiringSQL, from, to)
-	if err != nil {
-		return nil, fmt.Errorf("list whose completion runs out: %w", err)
-	}
-	return rows, nil
 }

@@ -28,7 +28,7 @@ const (
 
 	mailsBySQL = `select coalesce(sum(sends), 0)::int from course_invitations where invited_by = $1 and sent_at > $2`
 
-	nameOfSQL = `select first_name || ' ' || last_name from users where id = $1`
+	inviterSQL = `select first_name || ' ' || last_name from users where id = $1`
 
 	inviteSQL = `
 		insert into course_invitations (id, course_id, group_id, access_until, way, reason, email, digest, invited_by, sent_at, expires_at)

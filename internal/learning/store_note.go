@@ -91,6 +91,8 @@ const (
 
 	restoreNoteSQL = `update user_notes set deleted_at = null where id = $1 and user_id = $2 and deleted_at is not null`
 
+	nameOfSQL = `select u.first_name || ' ' || u.last_name from users u where u.id = $1`
+
 	sweepNotesSQL = `delete from user_notes where deleted_at < $1`
 )
 
@@ -228,4 +230,12 @@ func touchedNote(ctx context.Context, tx db.Tx, sql string, args ...any) (bool, 
 		return false, fmt.Errorf("write a note: %w", err)
 	}
 	return done.RowsAffected() > 0, nil
+}
+
+func nameOf(ctx context.Context, q db.Querier, user plugin.UserID) (string, error) {
+	name, err := db.Value[string](ctx, q, nameOfSQL, user)
+	if err != nil {
+		return "", fmt.Errorf("read a name: %w", err)
+	}
+	return name, nil
 }

@@ -19,6 +19,6 @@ type Rooms interface {
 type Diary interface {
 	// Appointments returns those of one person from a moment to another, by the access rule.
 	Appointments(ctx context.Context, a plugin.Actor, from, to time.Time) ([]learningapi.Appointment, error)
-	// Near returns of what anybody may have to be reminded, from a moment to another.
-	Near(ctx context.Context, from, to time.Time) ([]learningapi.Near, error)
+	// Near returns of what anybody may have to be reminded.
+	Near(ctx context.Context, ahead learningapi.Ahead) ([]learningapi.Near, error)
 }

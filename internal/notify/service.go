@@ -14,6 +14,7 @@
 //	service_thread_tell.go who is told
 //	calendar.go            what stands in a calendar, and how it stands with it (pure)
 //	service_calendar.go    somebody's calendar
+//	service_timeline.go    what a trainee said, for the timeline of a course
 //	service_feed.go        its secret address; ics.go writes iCalendar
 //	service_remind.go      reminders
 //	store_*.go             the SQL, and nothing but SQL

@@ -11,6 +11,7 @@ import (
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -102,7 +103,9 @@ func (s *Service) ReadFeed(ctx context.Context, secret string) (string, error) {
 
 func (s *Service) write5545(lang, organisation string, all []learningapi.Appointment) string {
 	var c ics
-	say := func(key string, args map[string]any) string { return s.Notices.Texts.Text(lang, "calendar."+key, args) }
+	say := func(key string, args map[string]any) string {
+		return s.Notices.Texts.Text(lang, "calendar."+key, i18n.Isolated(lang, args))
+	}
 	c.line("BEGIN", "VCALENDAR")
 	c.line("VERSION", "2.0")
 	c.line("PRODID", "-//CourseWorx//Calendar//EN")
@@ -125,7 +128,10 @@ func (s *Service) event(c *ics, say func(string, map[string]any) string, x learn
 	if x.Title != nil {
 		title = *x.Title
 	}
-	summary := say(x.Kind, map[string]any{"title": title})
+	summary := title // of a session: nothing is said around it
+	if x.Kind != learningapi.Meeting {
+		summary = say(x.Kind, map[string]any{"title": title})
+	}
 	if x.Count > 1 {
 		summary = say("many_open", map[string]any{"count": x.Count, "course": x.CourseTitle})
 	}

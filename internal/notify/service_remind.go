@@ -27,13 +27,13 @@ var reminderKinds = []notice.Kind{
 var leads = map[string][]time.Duration{
 	learningapi.Assignment: {24 * time.Hour},
 	learningapi.Meeting:    {24 * time.Hour, time.Hour},
-	learningapi.AccessEnd:  {longestLead},
+	learningapi.AccessEnd:  {72 * time.Hour},
 	learningapi.Expires:    {learningapi.ExpiresAhead, 7 * 24 * time.Hour},
 }
 
 const (
-	// longestLead is that of what the diaries are asked for; what runs out they tell earlier.
-	longestLead = 72 * time.Hour
+	// nearPage is how many of those who may have to be reminded are looked at at once.
+	nearPage = 5000
 	// reminderKept is how long it is remembered that somebody was reminded of something past.
 	reminderKept = 90 * 24 * time.Hour
 )
@@ -56,29 +56,49 @@ func leadAt(kind string, at, now time.Time) (lead time.Duration, come bool) {
 // once and however often one dies meanwhile. It is called every minute; what it missed it makes up for, but of what is past
 // nobody is reminded.
 func (s *Service) Remind(ctx context.Context) error {
-	done, err := reminded(ctx, s.DB, s.Now())
+	within := map[string]time.Duration{}
+	for kind, list := range leads {
+		within[kind] = list[0]
+	}
+	var failed error
+	for _, source := range s.Diaries { // one that fails is nothing to the others
+		ahead := learningapi.Ahead{From: s.Now(), Within: within, Limit: nearPage}
+		for {
+			near, err := source.Near(ctx, ahead)
+			if err == nil {
+				err = s.remindThese(ctx, source, near)
+			}
+			failed = errors.Join(failed, err)
+			if ctx.Err() != nil {
+				return errors.Join(failed, ctx.Err())
+			}
+			if len(near) < nearPage {
+				break
+			}
+			ahead.After = &near[len(near)-1]
+		}
+	}
+	return failed
+}
+
+// remindThese reminds those of some people whose time has come. What cannot be told one person keeps nobody else from being
+// told.
+func (s *Service) remindThese(ctx context.Context, source Diary, near []learningapi.Near) error {
+	done, err := reminded(ctx, s.DB, near, s.Now())
 	if err != nil {
 		return err
 	}
 	var failed error
-	for _, source := range s.Diaries {
-		near, err := source.Near(ctx, s.Now(), s.Now().Add(longestLead))
-		if err != nil { // the other diaries are none the worse for it
-			failed = errors.Join(failed, err)
+	for _, n := range near {
+		lead, come := leadAt(n.Kind, n.At, s.Now())
+		r := reminder{n.User, n.ID, n.At.UTC(), int(lead.Minutes())}
+		if !come || done[r] || s.closed.has(r, s.Now()) {
 			continue
 		}
-		for _, n := range near {
-			lead, come := leadAt(n.Kind, n.At, s.Now())
-			r := reminder{n.User, n.ID, n.At.UTC(), int(lead.Minutes())}
-			if !come || done[r] || s.closed.has(r, s.Now()) {
-				continue
-			}
-			if ctx.Err() != nil {
-				return errors.Join(failed, ctx.Err())
-			}
-			// What cannot be told one person keeps nobody else from being told.
-			failed = errors.Join(failed, s.remind(ctx, source, n, r))
+		if ctx.Err() != nil {
+			return failed
 		}
+		failed = errors.Join(failed, s.remind(ctx, source, n, r))
 	}
 	return failed
 }

@@ -43,7 +43,7 @@ func newSite(t *testing.T) *site {
 	d, signals := dbtest.Open(t, url, 6), db.NewSignals(url, log)
 	s := &site{t: t, db: d, course: plugin.NewID[string](), group: plugin.NewID[string]()}
 	now := func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
-	texts, err := i18n.Load([]string{"en"}, i18n.Locales, mail.Locales, notice.Locales, learning.Locales, classroom.Locales, notify.Locales)
+	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales, mail.Locales, notice.Locales, learning.Locales, classroom.Locales, notify.Locales)
 	s.must(err)
 	pool, err := pgxpool.New(t.Context(), url)
 	s.must(err)
@@ -58,7 +58,8 @@ func newSite(t *testing.T) *site {
 		}})
 	notices := notice.New(notice.Deps{DB: d, Hub: hub, Texts: texts, Mails: mails, Keys: keys, Now: now, BaseURL: func() string { return "https://learn.example" },
 		People: func(ctx context.Context, q db.Querier, u plugin.UserID) (notice.Person, error) {
-			return db.One[notice.Person](ctx, q, `select email, first_name, 'en' as language, 'UTC' as time_zone, is_active as active from users where id = $1`, u)
+			return db.One[notice.Person](ctx, q, `select u.email, u.first_name, coalesce(p.language, 'en') as language, 'UTC' as time_zone, u.is_active as active
+				from users u left join user_preferences p on p.user_id = u.id where u.id = $1`, u)
 		}})
 	rooms := learning.New(learning.Deps{DB: d, Bus: event.NewBus(d, signals, log, event.Tuning{}), Hub: hub, Signals: signals, Notices: notices, Now: now})
 	kuwait := setting.Site{Organisation: "Centre; of, the\ncity", TimeZone: "Asia/Kuwait"}

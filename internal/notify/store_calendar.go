@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -29,7 +30,12 @@ const (
 
 	roleSQL = `select id::text as id, role::text as role from users where id = $1 and is_active`
 
-	remindedSQL = `select user_id::text as "user", subject_id::text as id, due_at as at, minutes_before as before from reminders where due_at > $1`
+	// Of what people $1 were reminded, each of the thing $2 in the same place, that is due after $3.
+	remindedSQL = `
+		select r.user_id::text as "user", r.subject_id::text as id, r.due_at as at, r.minutes_before as before
+		from unnest($1::uuid[], $2::uuid[]) as x (user_id, subject_id)
+		join reminders r on r.user_id = x.user_id and r.subject_id = x.subject_id
+		where r.due_at > $3`
 
 	addReminderSQL = `
 		insert into reminders (user_id, kind, subject_id, due_at, minutes_before) values ($1, $2, $3, $4, $5)
@@ -89,8 +95,13 @@ func actorBy(ctx context.Context, q db.Querier, sql string, key any) (plugin.Act
 	return plugin.Actor{User: p.ID, Role: p.Role}, nil
 }
 
-func reminded(ctx context.Context, q db.Querier, after time.Time) (map[reminder]bool, error) {
-	rows, err := db.Many[reminder](ctx, q, remindedSQL, after)
+// reminded returns of which of some things people were reminded already.
+func reminded(ctx context.Context, q db.Querier, near []learningapi.Near, after time.Time) (map[reminder]bool, error) {
+	people, things := make([]plugin.UserID, len(near)), make([]string, len(near))
+	for i, n := range near {
+		people[i], things[i] = n.User, n.ID
+	}
+	rows, err := db.Many[reminder](ctx, q, remindedSQL, people, things, after)
 	if err != nil {
 		return nil, fmt.Errorf("read who was reminded: %w", err)
 	}

@@ -1,5 +1,6 @@
 // Notes: written by one key at a second of a video and about a passage of an article, kept over a failed send, found again,
 // led back from, changed, deleted and brought back, shared with the trainer (and only that one), exported; and how it looks.
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { faults, settled, visit } from '../checks.mjs';
 import { COURSE, newTrainee } from '../people.mjs';
@@ -139,10 +140,15 @@ export default async function notes(t) {
   });
   await t.step('the file has all of them', async () => {
     await visit(page, '/notes');
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Export' }).click()]);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Export as Markdown' }).click()]);
     const written = await readFile(await file.path(), 'utf8');
     for (const words of ['# My notes', `## ${course.title}`, `?at=4)**`, 'Mine', 'أحمد شرح هذا في القاعة', 'Shared with the trainers'])
       if (!written.includes(words)) throw new Error(`the file lacks ${words}:\n${written}`);
+  });
+  await t.step('so has the PDF, to be read and printed', async () => {
+    const text = await printed(page, 'Export as PDF');
+    for (const words of ['My notes', 'Warda Fares', course.title, '0:04', 'Mine', 'Shared with the trainers'])
+      if (!text.includes(words)) throw new Error(`the PDF lacks ${words}:\n${text}`);
   });
   await t.step('the trainer reads just the shared one', async () => {
     const trainer = await t.person('trainer');
@@ -171,5 +177,17 @@ export default async function notes(t) {
       }
       return faults(phone, 'ar');
     });
+  await t.step('the PDF in Arabic, from a phone', async () => {
+    await visit(phone, '/notes');
+    const text = await printed(phone, /PDF/);
+    for (const words of ['ملاحظاتي', '٠:٠٤', 'Mine', 'المدربين'])
+      if (!text.includes(words)) throw new Error(`the PDF lacks ${words}:\n${text}`);
+  });
   await phone.close();
+}
+
+/** What stands in the PDF that a link leads to. */
+async function printed(page, link) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: link }).click()]);
+  return execFileSync('pdftotext', ['-layout', await file.path(), '-'], { encoding: 'utf8' }).replace(/[\u202a-\u202e]/g, '');
 }

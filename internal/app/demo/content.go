@@ -12,7 +12,7 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-//go:embed site.json courses media
+//go:embed site.json notes.json courses media
 var files embed.FS
 
 // world is everything that is loaded, as the embedded files have it.
@@ -28,6 +28,8 @@ type world struct {
 	Trainees     []person   `json:"trainees"`
 	News         []news     `json:"news"`
 	Letters      []letters  `json:"letters"`
+
+	Notebook notebook `json:"-"` // notes.json
 
 	courses []course
 }
@@ -111,6 +113,9 @@ type lesson struct {
 func read() (world, error) {
 	var w world
 	if err := decode("site.json", &w); err != nil {
+		return w, err
+	}
+	if err := decode("notes.json", &w.Notebook); err != nil {
 		return w, err
 	}
 	for _, folder := range w.Order {

@@ -119,7 +119,7 @@ func TestEveryCourseSaysWhatABuyerNeeds(t *testing.T) {
 func TestLessonsHaveTheirFiles(t *testing.T) {
 	t.Parallel()
 	w := loaded(t)
-	used := map[string]bool{"site.json": true}
+	used := map[string]bool{"site.json": true, "notes.json": true}
 	films := 0
 	for _, c := range w.courses {
 		used[path.Join("courses", c.folder, "course.json")] = true

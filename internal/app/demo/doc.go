@@ -9,8 +9,10 @@
 //	groups.go     who came into which group
 //	sessions.go   when the groups meet
 //	talk.go       questions, announcements and letters
+//	notes.go      what trainees note, and what trainers note about them
 //	load.go       loading it all
 //	site.json     the organisation, its categories and trainers
+//	notes.json    the notes
 //	courses/      one folder a course: course.json and its articles
 //	media/        films, tables and papers of the lessons
 package demo

@@ -29,7 +29,7 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 	for _, c := range w.courses {
 		l.total += len(c.lessons()) + 1 + len(c.Reviews) + len(c.Questions) + len(acts[c.folder])
 	}
-	l.total += len(w.News) + len(w.Letters)
+	l.total += len(w.News) + len(w.Letters) + len(w.Notebook.Notes) + len(w.Notebook.About)
 	if err := l.step(ctx, func() error { return s.SetSite(ctx, w.site()) }); err != nil {
 		return err
 	}
@@ -74,6 +74,9 @@ func Load(ctx context.Context, s Services, password string, now time.Time, progr
 			}
 		}
 		if err := l.talk(ctx, c); err != nil {
+			return err
+		}
+		if err := l.noted(ctx, c); err != nil {
 			return err
 		}
 		if err := l.step(ctx, func() error { return l.offer(ctx, c) }); err != nil {

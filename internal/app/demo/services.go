@@ -68,6 +68,11 @@ type Services struct {
 	Announce func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, title, body string, at time.Time) error
 	// Correspond writes letters between a trainee and a trainer. Where they have written to each other already it does nothing.
 	Correspond func(ctx context.Context, trainee, trainer plugin.Actor, letters []Letter) error
+	// Note adds a note of the actor's to a course or to one of its contents; one of the same words is left as it is.
+	Note func(ctx context.Context, actor plugin.Actor, course plugin.CourseID, content plugin.ContentID, n Note) error
+	// NoteAbout has the trainer note something about a trainee, and the trainee answer it where there is an answer; done again
+	// it changes nothing.
+	NoteAbout func(ctx context.Context, trainer, trainee plugin.Actor, course plugin.CourseID, n NoteAbout) error
 	// Watch records that the actor played the first seconds of a video, from a moment on. A player reports at most
 	// 25 of them at once.
 	Watch func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error
@@ -83,6 +88,26 @@ type Seen struct {
 type Question struct {
 	ID      string
 	Answers []string
+}
+
+// Note is what a trainee notes.
+type Note struct {
+	Second *int // of the film
+	Quote  string
+	Text   string
+	Tags   []string
+	Shared bool // with the trainers
+	At     time.Time
+}
+
+// NoteAbout is what a trainer notes about a trainee.
+type NoteAbout struct {
+	Kind     string
+	Text     string
+	Sent     bool // to the trainee
+	At       time.Time
+	Answer   string // "": none
+	Answered time.Time
 }
 
 // Letter is one message.

@@ -16,7 +16,7 @@ const (
 	SeatOffer  = "offer"      // of a seat that was waited for lapses
 )
 
-// ExpiresAhead is how long before its end a completion that runs out is told by Near, whatever span is asked for.
+// ExpiresAhead is how long before its end people are told first of a completion that runs out.
 const ExpiresAhead = 30 * 24 * time.Hour
 
 // Appointment is something that somebody has before them, or had: at a moment, or from one to another.
@@ -42,6 +42,26 @@ type Appointment struct {
 	Cancelled   bool
 	Sequence    int       // raised by every change that calendars must learn of
 	Changed     time.Time // the last time that it was changed
+}
+
+// Ahead asks of what people may have to be reminded, so many at a time: of each kind from a moment on as far as it is
+// looked ahead, after one of them, in the order of their ids and people.
+type Ahead struct {
+	From   time.Time
+	Within map[string]time.Duration // by kind; of others nobody is reminded
+	After  *Near                    // nil: from the first one on
+	Limit  int
+}
+
+// To is how far it is looked ahead for a kind.
+func (a Ahead) To(kind string) time.Time { return a.From.Add(a.Within[kind]) }
+
+// Last names what the ones asked for come after; nil: nothing.
+func (a Ahead) Last() (id *string, user *plugin.UserID) {
+	if a.After == nil {
+		return nil, nil
+	}
+	return &a.After.ID, &a.After.User
 }
 
 // Near is an appointment of which somebody may be reminded.

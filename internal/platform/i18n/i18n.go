@@ -10,10 +10,12 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -216,21 +218,60 @@ func (t *Texts) TextBy(changed func(lang, key string) (string, bool), lang, key 
 	return strings.NewReplacer(pairs...).Replace(s) // one pass: a value cannot name another
 }
 
-// say writes a value as the language does: numbers with its digits. What is text already stays as it is.
+// say writes a value as the language does: numbers, days and times with its digits. What is text already stays as it is.
 func say(lang string, value any) string {
 	s := fmt.Sprint(value)
 	switch value.(type) {
 	case int, int64, float64:
-		if lang == "ar" {
-			return strings.Map(func(r rune) rune {
-				if r >= '0' && r <= '9' {
-					return r - '0' + '٠'
-				}
-				return r
-			}, s)
+		return Digits(lang, s)
+	case string:
+		switch {
+		case clockTime.MatchString(s):
+			return Digits(lang, s)
+		case day.MatchString(s) && Direction(lang) == "rtl": // which would else be read from its end
+			return "\u2066" + Digits(lang, s) + "\u2069"
 		}
 	}
 	return s
+}
+
+// How the modules write days and times.
+var (
+	clockTime = regexp.MustCompile(`^[0-9]{2}:[0-9]{2}$`)
+	day       = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?$`)
+)
+
+// Digits writes the Latin digits of a text as the language does, such as those of a date or a time of day.
+func Digits(lang, s string) string {
+	if lang != "ar" {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r - '0' + '٠'
+		}
+		return r
+	}, s)
+}
+
+// Isolate keeps a word's direction apart from that of the sentence that it stands in.
+func Isolate(s string) string { return "\u2068" + s + "\u2069" }
+
+// Isolated returns the values with invisible marks around those in the script of the other direction: a Latin title in
+// an Arabic sentence keeps its order, and the quotation marks around it theirs.
+func Isolated(lang string, args map[string]any) map[string]any {
+	foreign := unicode.Arabic
+	if lang == "ar" {
+		foreign = unicode.Latin
+	}
+	all := make(map[string]any, len(args))
+	for name, value := range args {
+		if s, ok := value.(string); ok && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(foreign, r) }) {
+			value = Isolate(s)
+		}
+		all[name] = value
+	}
+	return all
 }
 
 // Raw returns the text of a whole key, plural form included, as the file has it.

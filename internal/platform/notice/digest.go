@@ -70,7 +70,12 @@ func (n *Notices) digestTooLate(ctx context.Context, q db.Querier, m Message) (b
 	if s.Digest == "weekly" {
 		period *= 7
 	}
-	return !s.due(n.Now().Add(period), zone(p.TimeZone)).Before(m.Before), nil
+	in := zone(p.TimeZone)
+	comes := s.due(n.Now().Add(period), in)
+	if held := s.heldUntil(comes, in); !held.IsZero() {
+		comes = held
+	}
+	return !comes.Before(m.Before), nil
 }
 
 const (

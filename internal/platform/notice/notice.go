@@ -17,9 +17,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
@@ -173,28 +171,11 @@ func (n *Notices) List(ctx context.Context, a plugin.Actor, before *string, limi
 	}
 	list := make([]Notice, 0, len(rows))
 	for _, r := range rows {
-		r.Args = isolated(a.Language, r.Args)
+		r.Args = i18n.Isolated(a.Language, r.Args)
 		list = append(list, Notice{r.ID, r.Kind, n.Texts.Text(a.Language, "notice."+r.Kind+".title", r.Args),
 			n.Texts.Text(a.Language, "notice."+r.Kind+".body", r.Args), r.Link, r.ReadAt, r.CreatedAt})
 	}
 	return list, nil
-}
-
-// isolated returns the values with invisible marks around those in the script of the other direction: a Latin title in
-// an Arabic sentence keeps its order, and the quotation marks around it theirs.
-func isolated(language string, args map[string]any) map[string]any {
-	foreign := unicode.Arabic
-	if language == "ar" {
-		foreign = unicode.Latin
-	}
-	all := make(map[string]any, len(args))
-	for name, value := range args {
-		if s, ok := value.(string); ok && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(foreign, r) }) {
-			value = "\u2068" + s + "\u2069"
-		}
-		all[name] = value
-	}
-	return all
 }
 
 // Unread counts a person's unread notices, up to 100.

@@ -2995,6 +2995,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/notes/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own notes as a PDF
+         * @description On A4 pages, by course and content, in the language of who asks. A thousand long notes take a minute; at most 5000 pages.
+         */
+        get: operations["print-my-notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/notification-preferences": {
         parameters: {
             query?: never;
@@ -6708,7 +6728,7 @@ export interface components {
             actor: components["schemas"]["LearningNamed"] | null;
             /** Format: date-time */
             at: string;
-            /** @description Of done and watched */
+            /** @description Of done, watched, question and reply */
             content: components["schemas"]["LearningNamedContent"] | null;
             /** @description Of enrollment: the status before; null at its beginning */
             from: string | null;
@@ -6716,15 +6736,17 @@ export interface components {
             group: string | null;
             id: string;
             /** @enum {string} */
-            kind: "enrollment" | "done" | "watched" | "review" | "note" | "answer";
+            kind: "enrollment" | "done" | "watched" | "review" | "note" | "answer" | "question" | "reply" | "message";
+            /** @description Of question, reply and message: path in the app */
+            link: string | null;
             /**
              * Format: int64
              * @description Of done: the score, percent; of watched: the share, percent; of review: the stars
              */
             number: number | null;
-            /** @description Of enrollment: who or what did it; of note: team or sent */
+            /** @description Of enrollment: who or what did it; of note: team or sent; of message: trainee or team */
             source: string | null;
-            /** @description The reason, the review, the note or the answer */
+            /** @description The reason, the review, the note, the answer, the question's title, or the beginning of a reply or message */
             text: string | null;
             /** @description Of enrollment: the status after; of note: its kind */
             to: string | null;
@@ -20403,6 +20425,68 @@ export interface operations {
         };
     };
     "export-my-notes": {
+        parameters: {
+            query?: {
+                content?: string;
+                course?: string;
+                /** @description Words that all stand in the text, the passage or the tags */
+                q?: string;
+                tag?: string;
+                /** @description Who reads them */
+                who?: "private" | "shared";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "print-my-notes": {
         parameters: {
             query?: {
                 content?: string;

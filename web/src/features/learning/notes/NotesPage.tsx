@@ -103,14 +103,25 @@ function Mine() {
             />
           ) : null}
         </Filters>
-        <a
-          className="btn end"
-          href={`/api/v1/me/notes/export?${new URLSearchParams({ ...search })}`}
-          download
-        >
-          <Icon name="dl" s />
-          {t('notes.export')}
-        </a>
+        <span className="nt-x">
+          {(
+            [
+              ['pdf', '/api/v1/me/notes/pdf'],
+              ['md', '/api/v1/me/notes/export'],
+            ] as const
+          ).map(([kind, at]) => (
+            <a
+              key={kind}
+              className="btn"
+              href={`${at}?${new URLSearchParams({ ...search })}`}
+              download
+              aria-label={t(`notes.export.${kind}Name`)}
+            >
+              <Icon name="dl" s />
+              {t(`notes.export.${kind}`)}
+            </a>
+          ))}
+        </span>
       </div>
       {!list.data ? (
         <SkeletonRows rows={4} height={110} />

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/platform/session.ts';
 import { orThrow } from '@/shared/api/problem.ts';
@@ -18,6 +19,9 @@ const ICONS: Record<Happened['kind'], { icon: IconName; tone: string }> = {
   review: { icon: 'star', tone: '' },
   note: { icon: 'doc', tone: 'brand' },
   answer: { icon: 'mail', tone: 'brand' },
+  question: { icon: 'quiz', tone: 'brand' },
+  reply: { icon: 'text', tone: '' },
+  message: { icon: 'mail', tone: '' },
 };
 
 /** What happened, day by day, the latest first; `userId` is left out for oneself. */
@@ -67,6 +71,16 @@ export function Timeline({ courseId, userId }: { courseId: string; userId?: stri
   );
 }
 
+/** What was said leads to where it was said. */
+function Said({ link, children }: { link: string; children: string }) {
+  const [path = '', search = ''] = link.split('?');
+  return (
+    <Link className="link" to={path as '/'} search={Object.fromEntries(new URLSearchParams(search)) as never}>
+      <bdi>{children}</bdi>
+    </Link>
+  );
+}
+
 function Entry({ h, mine, time }: { h: Happened; mine: boolean; time: string }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
@@ -80,6 +94,13 @@ function Entry({ h, mine, time }: { h: Happened; mine: boolean; time: string }) 
         );
       case 'note':
         return `${t(mine ? 'happened.sentMine' : h.source === 'sent' ? 'happened.sent' : 'happened.note')} · ${t(`tnote.kinds.${h.to}`)}`;
+      case 'question':
+      case 'reply':
+        return h.content ? t(`happened.${h.kind}In`, { title }) : t(`happened.${h.kind}`);
+      case 'message':
+        return t(
+          `happened.${mine ? (h.source === 'team' ? 'messageToMe' : 'messageMine') : h.source === 'team' ? 'messageToTrainee' : 'message'}`,
+        );
       default:
         return t(`happened.${h.kind}`, { title });
     }
@@ -102,9 +123,7 @@ function Entry({ h, mine, time }: { h: Happened; mine: boolean; time: string }) 
       </div>
       {more.length ? <div className="t2 q">{more.join(' · ')}</div> : null}
       {h.text ? (
-        <div className="t2 tr-x">
-          <bdi>{h.text}</bdi>
-        </div>
+        <div className="t2 tr-x">{h.link ? <Said link={h.link}>{h.text}</Said> : <bdi>{h.text}</bdi>}</div>
       ) : null}
     </div>
   );

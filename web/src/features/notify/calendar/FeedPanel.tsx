@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
@@ -21,6 +21,14 @@ export function FeedPanel() {
   const { viewedBy } = useMe();
   const [asked, setAsked] = useState<'renew' | 'end' | null>(null);
   const [url, setUrl] = useState('');
+  // The buttons that opened a dialog are others when it closes, so the focus goes to the heading above them.
+  const heading = useRef<HTMLHeadingElement>(null);
+  const away = asked === null && !url;
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    if (away && wasOpen.current) heading.current?.focus();
+    wasOpen.current = !away;
+  }, [away]);
   const refresh = () => client.invalidateQueries(feedQuery);
   const make = useAct(async () => {
     setUrl((await call(api.POST('/me/calendar-feed'))).url ?? '');
@@ -37,7 +45,9 @@ export function FeedPanel() {
   if (!data || viewedBy) return null;
   return (
     <section className="cal-f" aria-labelledby="feed">
-      <h2 id="feed">{t('cal.feed.title')}</h2>
+      <h2 id="feed" ref={heading} tabIndex={-1}>
+        {t('cal.feed.title')}
+      </h2>
       <p className="t2 q">{t('cal.feed.lead')}</p>
       {data.madeAt ? (
         <>
@@ -81,7 +91,12 @@ export function FeedPanel() {
               <button
                 type="button"
                 className="btn"
-                onClick={() => void copyText(url).then(() => toast(t('cal.feed.copied')))}
+                onClick={() =>
+                  void copyText(url).then(
+                    () => toast(t('cal.feed.copied')),
+                    () => toast(t('cal.feed.notCopied'), { tone: 'bad' }),
+                  )
+                }
               >
                 {t('cal.feed.copy')}
               </button>

@@ -97,7 +97,7 @@ export function ItemRow({ item: i, day = false }: { item: CalendarItem; day?: bo
       </span>
       {state ? (
         <StatePill tone={state[0]} icon={state[1]}>
-          {t(`cal.state.${i.state}`)}
+          {i.state === 'soon' ? t(`cal.soon.${i.kind}`) : t(`cal.state.${i.state}`)}
         </StatePill>
       ) : null}
       {i.liveLink && i.state !== 'past' ? (
