@@ -189,6 +189,8 @@ var matrix = []permit{
 	{"make-my-calendar-feed", "", "", "401 ok ok ok ok ok ok"},
 	{"end-my-calendar-feed", "", "", "401 ok ok ok ok ok ok"},
 	{"list-prerequisites", "$course", "", "401 403 403 404 ok ok ok"},
+	{"list-owned-courses", "$user", "", "401 403 403 403 403 403 ok"},
+	{"list-dependents", "$course", "", "401 403 403 404 ok ok ok"},
 	{"set-prerequisites", "$course", `{"courses":[]}`, "401 403 403 404 ok ok ok"},
 	{"list-revisions", "$course", "", "401 403 403 404 ok ok ok"},
 	{"get-revision", "$course 1", "", "401 403 403 404 404 404 404"}, // it has none

@@ -124,14 +124,21 @@ func byContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID) fun
 }
 
 func lockBy[T ~string](ctx context.Context, actor plugin.Actor, id T,
-	lock func(context.Context, db.Tx, *plugin.UserID, T) (courseRecord, error),
+	lock func(context.Context, db.Tx, T) (courseRecord, error),
 ) func(db.Tx) (courseRecord, error) {
 	return func(tx db.Tx) (courseRecord, error) {
 		known, ok := plugin.ParseID[T](string(id))
 		if !ok {
 			return courseRecord{}, plugin.ErrNotFound
 		}
-		return lock(ctx, tx, userOf(actor), known)
+		c, err := lock(ctx, tx, known)
+		if err != nil {
+			return courseRecord{}, err
+		}
+		// Whoever waited for the course may have lost their part in it meanwhile.
+		row, err := teamRole(ctx, tx, userOf(actor), c.ID)
+		c.TeamRole = row.Role
+		return c, err
 	}
 }
 

@@ -26,6 +26,7 @@ type Colleague struct {
 	Name   string        `json:"name"`
 	Email  string        `json:"email"`
 	Avatar *string       `json:"avatar"`
+	Active bool          `json:"isActive" doc:"False: the account is switched off"`
 }
 
 // The faults of teams.
@@ -35,6 +36,9 @@ var (
 	// ErrOwner: the owner leaves only by handing the course over.
 	ErrOwner = plugin.NewFault(plugin.Conflict, "team.owner")
 )
+
+// ErrOwnsCourses: whoever answers for published courses hands them over before the account goes.
+var ErrOwnsCourses = plugin.NewFault(plugin.Conflict, "team.owns_courses")
 
 const teamMax = 50
 
@@ -51,9 +55,14 @@ func (s *Service) Team(ctx context.Context, actor plugin.Actor, course plugin.Co
 	}
 	list := make([]Member, len(rows))
 	for i, r := range rows {
-		list[i] = Member{Colleague{r.ID, r.Name, r.Email, r.Avatar}, r.Role, r.CreatedAt}
+		list[i] = Member{Colleague{r.ID, r.Name, r.Email, r.Avatar, r.Active}, r.Role, r.CreatedAt}
 	}
 	return list, nil
+}
+
+// Owned lists the published courses for which somebody answers.
+func (s *Service) Owned(ctx context.Context, user plugin.UserID) ([]CourseTitle, error) {
+	return owned(ctx, s.DB, plain(user))
 }
 
 // Colleagues lists who could come into a course's team: active trainers and super admins whose name or address has the
