@@ -57,6 +57,7 @@ func (a *App) pageRoutes() {
 	} {
 		rest.HandleHTTP(p.api, plugin.Public, pattern, a.inChosenLanguage(h))
 	}
+	shown := knownAddresses()
 	rest.HandleHTTP(p.api, plugin.Public, "/", a.inChosenLanguage(func(w http.ResponseWriter, r *http.Request) error {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			return plugin.ErrNotFound
@@ -67,7 +68,7 @@ func (a *App) pageRoutes() {
 		if strings.HasPrefix(r.URL.Path, "/assets/") {
 			return plugin.ErrNotFound // never the app's shell in place of a script
 		}
-		return a.shell(w, r, http.StatusOK)
+		return a.shell(w, r, shown.status(r))
 	}))
 }
 
