@@ -43,7 +43,9 @@ type Service struct {
 
 // New returns the catalogue. It must be made before d.Signals runs.
 func New(d Deps) *Service {
-	d.Notices.Offer(notice.Kind{Name: "course_team", Group: "teaching", Mail: notice.MailNow})
+	for _, name := range []string{"course_team", "course_team_left", "course_handed"} {
+		d.Notices.Offer(notice.Kind{Name: name, Group: "teaching", Mail: notice.MailNow})
+	}
 	return &Service{Deps: d, types: newRegistry(d.ContentTypes), clean: newCleaner(), cache: newCache(d.Signals, d.Now)}
 }
 

@@ -117,11 +117,11 @@ func (s *Service) SetMember(ctx context.Context, actor plugin.Actor, course plug
 		if err := setMember(ctx, tx, c.ID, user, role); err != nil {
 			return err
 		}
-		if user != actor.User {
-			if err := s.Notices.Tell(ctx, tx, notice.Message{
-				Dedupe: "team:" + string(c.ID) + ":" + string(role) + ":" + s.Now().UTC().Format(time.RFC3339), User: user, Kind: "course_team",
-				Args: map[string]any{"course": c.Title}, Link: "/teach/" + string(c.ID),
-			}); err != nil {
+		if err := s.tellTeam(ctx, tx, actor, c, user, "course_team", "/teach/"+string(c.ID)); err != nil {
+			return err
+		}
+		if role == catalogapi.Owner {
+			if err := s.tellTeam(ctx, tx, actor, c, c.TrainerID, "course_handed", "/teach/"+string(c.ID)); err != nil {
 				return err
 			}
 		}
@@ -151,7 +151,21 @@ func (s *Service) RemoveMember(ctx context.Context, actor plugin.Actor, course p
 		if err := removeMember(ctx, tx, c.ID, user); err != nil {
 			return err
 		}
+		if err := s.tellTeam(ctx, tx, actor, c, user, "course_team_left", "/teach"); err != nil {
+			return err
+		}
 		return s.teamChanged(ctx, tx, actor, c, user, members[i].Role, "")
+	})
+}
+
+// tellTeam tells somebody what became of their part in a course, unless they did it themselves.
+func (s *Service) tellTeam(ctx context.Context, tx db.Tx, actor plugin.Actor, c courseRecord, user plugin.UserID, kind, link string) error {
+	if user == actor.User {
+		return nil
+	}
+	return s.Notices.Tell(ctx, tx, notice.Message{
+		Dedupe: kind + ":" + string(c.ID) + ":" + string(user) + ":" + s.Now().UTC().Format(time.RFC3339), User: user, Kind: kind,
+		Args: map[string]any{"course": c.Title}, Link: link,
 	})
 }
 

@@ -56,6 +56,21 @@ func TestTeam(t *testing.T) {
 	_, err = s.Colleagues(ctx, una, c.ID, "")
 	s.refused(err, plugin.ErrDenied)
 
+	told := func(who plugin.Actor, kind string) int {
+		return s.count(`select count(*)::int from notices where user_id = $1 and kind = $2`, who.User, kind)
+	}
+	rana := s.person(plugin.Trainer, "Rana Khalil")
+	s.must(set(s.owner, rana, catalogapi.Observer))
+	s.must(s.RemoveMember(ctx, s.owner, c.ID, rana.User))
+	s.must(set(s.owner, rana, catalogapi.Observer))
+	s.must(s.RemoveMember(ctx, rana, c.ID, rana.User)) // who leaves knows it
+	if n := told(rana, "course_team_left"); n != 1 {
+		t.Errorf("who was taken out is told %d times", n)
+	}
+	if n := told(s.owner, "course_handed"); n != 0 {
+		t.Errorf("an owner who hands over is told %d times", n)
+	}
+
 	s.must(set(s.owner, una, catalogapi.Owner))
 	if got := s.teamOf(c.ID); got != "Una owner, Omar trainer" {
 		t.Errorf("handed over: %s", got)
