@@ -478,7 +478,7 @@ var plain = []route{
 	{`pattern`, "GET", "/robots.txt", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/sitemap.xml", "ok ok ok ok ok ok ok", nil},
 	{`"/"`, "GET", "/learning", "ok ok ok ok ok ok ok", nil},
-	{`"/"`, "GET", "/no/such/page", "ok ok ok ok ok ok ok", nil},
+	{`"/"`, "GET", "/no/such/page", "404 404 404 404 404 404 404", nil},
 }
 
 func tus(more ...string) []string { return append([]string{"Tus-Resumable", "1.0.0"}, more...) }
