@@ -4,9 +4,9 @@ import { agree } from './stage.mjs';
 /** Who is there already: a name belongs to one journey, as lists are looked through for it. */
 const names = new Set();
 
-/** A new trainee, made by the super admin of the sample content, who has chosen a password. */
-export async function newTrainee(t, name) {
-  if (names.has(name)) throw new Error(`${name} is a trainee of another journey, choose another name`);
+/** A new trainee, or somebody else, made by the super admin of the sample content, who has chosen a password. */
+export async function newTrainee(t, name, role = 'trainee') {
+  if (names.has(name)) throw new Error(`${name} is a person of another journey, choose another name`);
   names.add(name);
   const admin = await t.person('admin');
   const email = `${name.toLowerCase()}@example.com`;
@@ -14,7 +14,7 @@ export async function newTrainee(t, name) {
     firstName: name,
     lastName: 'Fares',
     email,
-    role: 'trainee',
+    role,
     password: 'a borrowed umbrella',
   });
   await admin.close();
@@ -27,7 +27,7 @@ export async function newTrainee(t, name) {
   }
   await agree(page);
   await page.close();
-  return { email, password };
+  return { id: made.user.id, email, password };
 }
 
 /** The free course of the trainer of the sample content that has articles and one video. */

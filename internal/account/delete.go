@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/mail"
@@ -45,6 +46,9 @@ func (s *Service) delete(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 		}
 		if others == 0 && p.Role == plugin.SuperAdmin && p.IsActive {
 			return ErrLastAdmin
+		}
+		if err := s.mayGo(ctx, tx, id); err != nil {
+			return err
 		}
 		if request != "" { // it may have been taken back meanwhile
 			if _, err := s.request(ctx, tx, request); err != nil {
@@ -97,6 +101,18 @@ func (s *Service) delete(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 		err = errors.Join(err, s.Blobs.Delete(context.WithoutCancel(ctx), key))
 	}
 	return gone, err
+}
+
+// mayGo asks the modules whether somebody may stop to be who they are: a published course must not lose who answers for it.
+func (s *Service) mayGo(ctx context.Context, tx db.Tx, id plugin.UserID) error {
+	for _, one := range s.Personal {
+		if binds, ok := one.(accountapi.Binding); ok {
+			if err := binds.MayGo(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // filesOf are the files that go with a person: the picture, and those with the person's data.

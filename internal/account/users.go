@@ -211,6 +211,11 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, id plugin.UserID, 
 		if others == 0 && p.Role == plugin.SuperAdmin && p.IsActive && (next.Role != plugin.SuperAdmin || !next.IsActive) {
 			return ErrLastAdmin
 		}
+		if p.Role != next.Role && next.Role == plugin.Trainee {
+			if err := s.mayGo(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		if p.IsActive && !next.IsActive {
 			if _, err := s.Sessions.EndAll(ctx, tx, id, "", false, session.Deactivated); err != nil {
 				return err

@@ -54,6 +54,53 @@ func TestTheCoursePageSaysHoursAndPlaces(t *testing.T) {
 	}
 }
 
+// Whoever answers for a published course is neither deleted nor made a trainee before it is handed over; switching the account
+// off is possible at once, and the team sees it.
+func TestAPublishedCourseKeepsWhoAnswersForIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.course("Burns and scalds")
+	steers, owner, colleague := w.who[admin], w.who[own], w.who[co]
+	account := "/api/v1/users/" + string(owner.user)
+	var owned struct{ Items []struct{ ID, Title string } }
+	steers.get(account + "/courses").want(http.StatusOK).into(&owned)
+	if len(owned.Items) != 1 || owned.Items[0].ID != c.id {
+		t.Errorf("the owner's courses: %+v", owned)
+	}
+	code := func(a answer) (problem struct{ Code string }) {
+		a.want(http.StatusConflict).into(&problem)
+		return problem
+	}
+	if got := code(steers.json("DELETE", account, nil)); got.Code != "team.owns_courses" {
+		t.Errorf("deleting the owner: %s", got.Code)
+	}
+	if got := code(steers.json("PATCH", account, map[string]any{"role": "trainee"})); got.Code != "team.owns_courses" {
+		t.Errorf("making the owner a trainee: %s", got.Code)
+	}
+	steers.json("PATCH", account, map[string]any{"isActive": false}).want(http.StatusOK)
+	var team struct {
+		Items []struct {
+			Role string
+			User struct {
+				Name     string
+				IsActive bool
+			}
+		}
+	}
+	colleague.get("/api/v1/courses/" + c.id + "/team").want(http.StatusOK).into(&team)
+	for _, m := range team.Items {
+		if m.User.IsActive != (m.Role != "owner") {
+			t.Errorf("%s, %s, is active: %v", m.User.Name, m.Role, m.User.IsActive)
+		}
+	}
+	steers.json("PUT", "/api/v1/courses/"+c.id+"/team/"+string(colleague.user), map[string]any{"role": "owner"}).want(http.StatusNoContent)
+	steers.json("DELETE", account, nil).want(http.StatusOK)
+	colleague.get("/api/v1/courses/" + c.id + "/team").want(http.StatusOK).into(&team)
+	if len(team.Items) != 1 {
+		t.Errorf("a deleted person is in the team: %+v", team.Items)
+	}
+}
+
 // A course's page says when it meets next and how many seats are free, to people and to search engines; who learns there finds
 // the way in, and visitors do not. A copy of the course has no sessions, and one without contents can be published for them.
 func TestTheCoursePageSaysWhenItMeets(t *testing.T) {

@@ -190,6 +190,8 @@ var matrix = []permit{
 	{"make-my-calendar-feed", "", "", "401 ok ok ok ok ok ok"},
 	{"end-my-calendar-feed", "", "", "401 ok ok ok ok ok ok"},
 	{"list-prerequisites", "$course", "", "401 403 403 404 ok ok ok"},
+	{"list-owned-courses", "$user", "", "401 403 403 403 403 403 ok"},
+	{"list-dependents", "$course", "", "401 403 403 404 ok ok ok"},
 	{"set-prerequisites", "$course", `{"courses":[]}`, "401 403 403 404 ok ok ok"},
 	{"list-revisions", "$course", "", "401 403 403 404 ok ok ok"},
 	{"get-revision", "$course 1", "", "401 403 403 404 404 404 404"}, // it has none
@@ -488,7 +490,7 @@ var plain = []route{
 	{`pattern`, "GET", "/robots.txt", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/sitemap.xml", "ok ok ok ok ok ok ok", nil},
 	{`"/"`, "GET", "/learning", "ok ok ok ok ok ok ok", nil},
-	{`"/"`, "GET", "/no/such/page", "ok ok ok ok ok ok ok", nil},
+	{`"/"`, "GET", "/no/such/page", "404 404 404 404 404 404 404", nil},
 }
 
 func tus(more ...string) []string { return append([]string{"Tus-Resumable", "1.0.0"}, more...) }

@@ -57,6 +57,7 @@ func (a *App) pageRoutes() {
 	} {
 		rest.HandleHTTP(p.api, plugin.Public, pattern, a.inChosenLanguage(h))
 	}
+	shown := knownAddresses()
 	rest.HandleHTTP(p.api, plugin.Public, "/", a.inChosenLanguage(func(w http.ResponseWriter, r *http.Request) error {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			return plugin.ErrNotFound
@@ -67,7 +68,7 @@ func (a *App) pageRoutes() {
 		if strings.HasPrefix(r.URL.Path, "/assets/") {
 			return plugin.ErrNotFound // never the app's shell in place of a script
 		}
-		return a.shell(w, r, http.StatusOK)
+		return a.shell(w, r, shown.status(r))
 	}))
 }
 
@@ -203,6 +204,8 @@ func (a *App) homePage(w http.ResponseWriter, r *http.Request) error {
 	if v.Categories, err = a.modules.catalog.Categories(ctx); err != nil {
 		return err
 	}
+	all := v.Categories
+	v.Categories = slices.DeleteFunc(slices.Clone(all), func(c catalog.Category) bool { return c.Parent != nil || c.Courses == 0 })
 	v.Home = shelve(home, featured, newest, popular)
 	v.Home.Hue = v.Me.Settings.Hue
 	v.Title = v.Me.Settings.Organisation
@@ -222,7 +225,7 @@ func (a *App) homePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return a.render(w, v, http.StatusOK, map[string]any{
-		"me": v.Me, "categories": map[string]any{"items": v.Categories}, "newest": newest, "popular": popular,
+		"me": v.Me, "categories": map[string]any{"items": all}, "newest": newest, "popular": popular,
 		"home": home, "featured": map[string]any{"items": featured},
 	})
 }

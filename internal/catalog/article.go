@@ -58,6 +58,9 @@ const (
 	articleMax = 1 << 20 // bytes
 	// revisionSpan is how long what one person writes stays one revision.
 	revisionSpan = 5 * time.Minute
+	// A save that leaves less than half of a text of at least lossLeast bytes is a revision of its own: choosing all and
+	// typing must not lose what stood there.
+	lossLeast = 200
 	// revisionsMax bounds how many revisions of an article are kept, revisionsBytes how much they hold together; the newest
 	// revisionsLeast are kept however long they are.
 	revisionsMax   = 100
@@ -87,6 +90,11 @@ func (c cleaner) kept(html string) (string, error) {
 		return "", ErrArticleTooLarge
 	}
 	return html, nil
+}
+
+// loses reports whether a save takes most of the newest text away.
+func (r revisionRecord) loses(html string) bool {
+	return len(r.HTML) >= lossLeast && len(html) < len(r.HTML)/2
 }
 
 // goesOn reports whether a save by the author continues the newest revision: it is the same person's, begun a moment ago, and

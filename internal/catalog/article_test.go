@@ -354,3 +354,23 @@ func TestEmbedsAreRefusedWithASentence(t *testing.T) {
 		t.Errorf("%d %s", a.Status, a.Text)
 	}
 }
+
+// Choosing all and typing anew loses nothing, however quickly it is done: what stood there is in the history.
+func TestALargeDeletionIsARevision(t *testing.T) {
+	t.Parallel()
+	p := newPage(t)
+	long := "<p>" + strings.Repeat("Yeast is alive. ", 40) + "</p>"
+	p.save(p.owner, long)
+	p.clock = p.clock.Add(time.Second)
+	p.save(p.owner, "")
+	p.clock = p.clock.Add(time.Second)
+	p.save(p.owner, "<p>Y</p>")
+	p.clock = p.clock.Add(time.Second)
+	p.save(p.owner, "<p>Yeast sleeps.</p>")
+	if got := p.texts(); !strings.Contains(got, "Yeast is alive. Yeast is alive.") || !strings.Contains(got, "Yeast sleeps.") {
+		t.Errorf("the history has %s", got)
+	}
+	if n := len(p.history()); n != 3 { // what was there at first, the long text, and what came after it
+		t.Errorf("%d revisions", n)
+	}
+}

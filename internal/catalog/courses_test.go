@@ -237,13 +237,20 @@ func TestPublish(t *testing.T) {
 	if got.ArchivedAt == nil {
 		t.Error("not archived")
 	}
-	got, err = s.Publish(t.Context(), s.owner, c.ID)
+	_, err = s.Publish(t.Context(), s.owner, c.ID)
+	s.refused(err, catalog.ErrArchived)
+	outcomes, err := s.Bulk(t.Context(), s.owner, catalog.StepPublish, []plugin.CourseID{c.ID})
 	s.must(err)
-	if got.ArchivedAt != nil || got.Revision != 1 {
+	if outcomes[0].Code == nil || *outcomes[0].Code != "course.off_shelf" {
+		t.Errorf("publishing an archived course among many: %+v", outcomes)
+	}
+	got, err = s.Restore(t.Context(), s.owner, c.ID)
+	s.must(err)
+	if got.ArchivedAt != nil || !got.IsPublished || got.Revision != 1 {
 		t.Errorf("after coming back: %+v", got)
 	}
 	told := slices.DeleteFunc(s.events("course:"+string(c.ID)), func(name string) bool { return name == "course.updated" })
-	if want := []string{"course.created", "course.published", "course.published", "course.archived", "course.published"}; !slices.Equal(told, want) {
+	if want := []string{"course.created", "course.published", "course.published", "course.archived"}; !slices.Equal(told, want) {
 		t.Errorf("told %v, want %v", told, want)
 	}
 }

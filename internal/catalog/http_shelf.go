@@ -89,11 +89,25 @@ func (s *Service) shelfRoutes(api *rest.API) {
 	}, func(ctx context.Context, in *groupIn) (*struct{}, error) {
 		return nil, s.DeleteGroup(ctx, rest.Actor(ctx), in.ID)
 	})
+	rest.Handle(api, plugin.Admins, huma.Operation{
+		OperationID: "list-owned-courses", Summary: "The published courses for which somebody answers", Tags: tags,
+		Method: http.MethodGet, Path: "/users/{id}/courses",
+	}, func(ctx context.Context, in *ownerIn) (*titlesOut, error) {
+		list, err := s.Owned(ctx, in.ID)
+		return &titlesOut{items[CourseTitle]{list}}, err
+	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "list-prerequisites", Summary: "What is to be completed before a course", Tags: tags,
 		Method: http.MethodGet, Path: "/courses/{id}/prerequisites",
 	}, func(ctx context.Context, in *courseIn) (*titlesOut, error) {
 		list, err := s.Prerequisites(ctx, rest.Actor(ctx), in.ID)
+		return &titlesOut{items[CourseTitle]{list}}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "list-dependents", Summary: "The courses that ask for a course first", Tags: tags,
+		Method: http.MethodGet, Path: "/courses/{id}/dependents",
+	}, func(ctx context.Context, in *courseIn) (*titlesOut, error) {
+		list, err := s.Dependents(ctx, rest.Actor(ctx), in.ID)
 		return &titlesOut{items[CourseTitle]{list}}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
@@ -234,6 +248,10 @@ type prerequisitesIn struct {
 	Body struct {
 		Courses []plugin.CourseID `json:"courses" maxItems:"100" format:"uuid"`
 	}
+}
+
+type ownerIn struct {
+	ID plugin.UserID `path:"id" format:"uuid"`
 }
 
 type titlesOut struct{ Body items[CourseTitle] }

@@ -25,6 +25,15 @@ func (Personal) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any
 	}, nil
 }
 
+// MayGo refuses to let somebody go who answers for a published course: it is handed over first.
+func (Personal) MayGo(ctx context.Context, q db.Querier, user plugin.UserID) error {
+	courses, err := owned(ctx, q, user)
+	if err != nil || len(courses) == 0 {
+		return err
+	}
+	return ErrOwnsCourses
+}
+
 // Erase takes a person out of the teams of courses. The courses stay, also those that the person owned: others learn in them.
 func (Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error {
 	if _, err := tx.Exec(ctx, eraseTeamsSQL, user); err != nil {

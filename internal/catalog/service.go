@@ -43,7 +43,9 @@ type Service struct {
 
 // New returns the catalogue. It must be made before d.Signals runs.
 func New(d Deps) *Service {
-	d.Notices.Offer(notice.Kind{Name: "course_team", Group: "teaching", Mail: notice.MailNow})
+	for _, name := range []string{"course_team", "course_team_left", "course_handed"} {
+		d.Notices.Offer(notice.Kind{Name: name, Group: "teaching", Mail: notice.MailNow})
+	}
 	return &Service{Deps: d, types: newRegistry(d.ContentTypes), clean: newCleaner(), cache: newCache(d.Signals, d.Now)}
 }
 
@@ -124,14 +126,21 @@ func byContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID) fun
 }
 
 func lockBy[T ~string](ctx context.Context, actor plugin.Actor, id T,
-	lock func(context.Context, db.Tx, *plugin.UserID, T) (courseRecord, error),
+	lock func(context.Context, db.Tx, T) (courseRecord, error),
 ) func(db.Tx) (courseRecord, error) {
 	return func(tx db.Tx) (courseRecord, error) {
 		known, ok := plugin.ParseID[T](string(id))
 		if !ok {
 			return courseRecord{}, plugin.ErrNotFound
 		}
-		return lock(ctx, tx, userOf(actor), known)
+		c, err := lock(ctx, tx, known)
+		if err != nil {
+			return courseRecord{}, err
+		}
+		// Whoever waited for the course may have lost their part in it meanwhile.
+		row, err := teamRole(ctx, tx, userOf(actor), c.ID)
+		c.TeamRole = row.Role
+		return c, err
 	}
 }
 

@@ -190,7 +190,7 @@ func (s *Service) revise(ctx context.Context, tx db.Tx, actor plugin.Actor, c co
 	}
 	next := newest
 	next.Version, next.HTML, next.SavedAt = newest.Version+1, in.html, now
-	fresh := in.apart || !newest.goesOn(userOf(actor), r.open() && newest.HTML == before, now)
+	fresh := in.apart || newest.loses(in.html) || !newest.goesOn(userOf(actor), r.open() && newest.HTML == before, now)
 	var err error
 	if fresh {
 		next.ID, next.AuthorID, next.CreatedAt = plugin.NewID[RevisionID](), userOf(actor), now

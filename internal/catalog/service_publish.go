@@ -7,11 +7,17 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// Publish lets visitors find the course, if nothing is missing that they need. An archived
-// course comes back. Publishing twice is fine.
+// ErrArchived: the course has to be brought back first.
+var ErrArchived = plugin.NewFault(plugin.Conflict, "course.off_shelf")
+
+// Publish lets visitors find the course, if nothing is missing that they need. An archived course is brought back by Restore,
+// and by nothing else. Publishing twice is fine.
 func (s *Service) Publish(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (Course, error) {
 	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
-		if c.listed() {
+		if c.ArchivedAt != nil {
+			return ErrArchived
+		}
+		if c.IsPublished {
 			return nil
 		}
 		if err := s.ready(ctx, tx, actor, c); err != nil {
@@ -79,7 +85,7 @@ func (s *Service) Unpublish(ctx context.Context, actor plugin.Actor, id plugin.C
 }
 
 // Archive takes the course off the shelf: it is neither listed nor sold. Who is enrolled keeps
-// access. Publishing brings it back.
+// access. Restore brings it back.
 func (s *Service) Archive(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (Course, error) {
 	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		if c.ArchivedAt != nil {

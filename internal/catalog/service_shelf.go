@@ -134,6 +134,15 @@ func (s *Service) Prerequisites(ctx context.Context, actor plugin.Actor, course 
 	return prerequisites(ctx, s.DB, course)
 }
 
+// Dependents lists the courses that ask for this one first, as far as the actor may know of them: once nobody can enrol in
+// this one any more, they no longer do.
+func (s *Service) Dependents(ctx context.Context, actor plugin.Actor, course plugin.CourseID) ([]CourseTitle, error) {
+	if err := s.CanSee(ctx, actor, course); err != nil {
+		return nil, err
+	}
+	return dependents(ctx, s.DB, course, userOf(actor), actor.System || actor.Is(plugin.SuperAdmin))
+}
+
 // SetPrerequisites says what is to be completed before a course is begun: published courses, or own ones, none of which
 // demands this course in turn.
 func (s *Service) SetPrerequisites(ctx context.Context, actor plugin.Actor, course plugin.CourseID, ids []plugin.CourseID) ([]CourseTitle, error) {

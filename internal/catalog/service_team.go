@@ -26,6 +26,7 @@ type Colleague struct {
 	Name   string        `json:"name"`
 	Email  string        `json:"email"`
 	Avatar *string       `json:"avatar"`
+	Active bool          `json:"isActive" doc:"False: the account is switched off"`
 }
 
 // The faults of teams.
@@ -35,6 +36,9 @@ var (
 	// ErrOwner: the owner leaves only by handing the course over.
 	ErrOwner = plugin.NewFault(plugin.Conflict, "team.owner")
 )
+
+// ErrOwnsCourses: whoever answers for published courses hands them over before the account goes.
+var ErrOwnsCourses = plugin.NewFault(plugin.Conflict, "team.owns_courses")
 
 const teamMax = 50
 
@@ -51,9 +55,14 @@ func (s *Service) Team(ctx context.Context, actor plugin.Actor, course plugin.Co
 	}
 	list := make([]Member, len(rows))
 	for i, r := range rows {
-		list[i] = Member{Colleague{r.ID, r.Name, r.Email, r.Avatar}, r.Role, r.CreatedAt}
+		list[i] = Member{Colleague{r.ID, r.Name, r.Email, r.Avatar, r.Active}, r.Role, r.CreatedAt}
 	}
 	return list, nil
+}
+
+// Owned lists the published courses for which somebody answers.
+func (s *Service) Owned(ctx context.Context, user plugin.UserID) ([]CourseTitle, error) {
+	return owned(ctx, s.DB, plain(user))
 }
 
 // Colleagues lists who could come into a course's team: active trainers and super admins whose name or address has the
@@ -108,11 +117,11 @@ func (s *Service) SetMember(ctx context.Context, actor plugin.Actor, course plug
 		if err := setMember(ctx, tx, c.ID, user, role); err != nil {
 			return err
 		}
-		if user != actor.User {
-			if err := s.Notices.Tell(ctx, tx, notice.Message{
-				Dedupe: "team:" + string(c.ID) + ":" + string(role) + ":" + s.Now().UTC().Format(time.RFC3339), User: user, Kind: "course_team",
-				Args: map[string]any{"course": c.Title}, Link: "/teach/" + string(c.ID),
-			}); err != nil {
+		if err := s.tellTeam(ctx, tx, actor, c, user, "course_team", "/teach/"+string(c.ID)); err != nil {
+			return err
+		}
+		if role == catalogapi.Owner {
+			if err := s.tellTeam(ctx, tx, actor, c, c.TrainerID, "course_handed", "/teach/"+string(c.ID)); err != nil {
 				return err
 			}
 		}
@@ -142,7 +151,21 @@ func (s *Service) RemoveMember(ctx context.Context, actor plugin.Actor, course p
 		if err := removeMember(ctx, tx, c.ID, user); err != nil {
 			return err
 		}
+		if err := s.tellTeam(ctx, tx, actor, c, user, "course_team_left", "/teach"); err != nil {
+			return err
+		}
 		return s.teamChanged(ctx, tx, actor, c, user, members[i].Role, "")
+	})
+}
+
+// tellTeam tells somebody what became of their part in a course, unless they did it themselves.
+func (s *Service) tellTeam(ctx context.Context, tx db.Tx, actor plugin.Actor, c courseRecord, user plugin.UserID, kind, link string) error {
+	if user == actor.User {
+		return nil
+	}
+	return s.Notices.Tell(ctx, tx, notice.Message{
+		Dedupe: kind + ":" + string(c.ID) + ":" + string(user) + ":" + s.Now().UTC().Format(time.RFC3339), User: user, Kind: kind,
+		Args: map[string]any{"course": c.Title}, Link: link,
 	})
 }
 

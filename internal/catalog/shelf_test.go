@@ -9,6 +9,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -54,6 +55,21 @@ func TestTeam(t *testing.T) {
 	}
 	_, err = s.Colleagues(ctx, una, c.ID, "")
 	s.refused(err, plugin.ErrDenied)
+
+	told := func(who plugin.Actor, kind string) int {
+		return s.count(`select count(*)::int from notices where user_id = $1 and kind = $2`, who.User, kind)
+	}
+	rana := s.person(plugin.Trainer, "Rana Khalil")
+	s.must(set(s.owner, rana, catalogapi.Observer))
+	s.must(s.RemoveMember(ctx, s.owner, c.ID, rana.User))
+	s.must(set(s.owner, rana, catalogapi.Observer))
+	s.must(s.RemoveMember(ctx, rana, c.ID, rana.User)) // who leaves knows it
+	if n := told(rana, "course_team_left"); n != 1 {
+		t.Errorf("who was taken out is told %d times", n)
+	}
+	if n := told(s.owner, "course_handed"); n != 0 {
+		t.Errorf("an owner who hands over is told %d times", n)
+	}
 
 	s.must(set(s.owner, una, catalogapi.Owner))
 	if got := s.teamOf(c.ID); got != "Una owner, Omar trainer" {
@@ -197,6 +213,71 @@ func TestPrerequisites(t *testing.T) {
 	if err != nil || len(list) != 0 {
 		t.Errorf("%v, %v", list, err)
 	}
+}
+
+// Whoever is about to take a course off the shelf learns which courses ask for it; drafts of others are nobody's business.
+func TestDependents(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	ctx := t.Context()
+	first, next, draft := s.published("First aid"), s.published("Burns"), s.draft("Cuts")
+	other := s.person(plugin.Trainer, "Other Trainer")
+	foreign, err := s.CreateCourse(ctx, other, catalog.NewCourse{Title: "Secret"})
+	s.must(err)
+	for _, c := range []plugin.CourseID{next.ID, draft.ID, foreign.ID} {
+		s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2)`, c, first.ID)
+	}
+	titles := func(a plugin.Actor) string {
+		list, err := s.Dependents(ctx, a, first.ID)
+		s.must(err)
+		out := ""
+		for _, c := range list {
+			out += c.Title + "; "
+		}
+		return out
+	}
+	if got := titles(s.owner); got != "Burns; Cuts; " {
+		t.Errorf("the owner reads %s", got)
+	}
+	if got := titles(s.person(plugin.SuperAdmin, "Head Office")); got != "Burns; Cuts; Secret; " {
+		t.Errorf("a super admin reads %s", got)
+	}
+	_, err = s.Dependents(ctx, other, first.ID)
+	s.refused(err, plugin.ErrNotFound)
+	_, err = s.Archive(ctx, s.owner, next.ID)
+	s.must(err)
+	if got := titles(s.owner); got != "Cuts; " {
+		t.Errorf("with an archived one: %s", got)
+	}
+}
+
+// An owner who hands the course over twice at once does so once: the second waits, and is no owner any more.
+func TestHandingOverIsNotRaced(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c := s.published("Burns")
+	heirs := []plugin.Actor{s.person(plugin.Trainer, "Omar Nasser"), s.person(plugin.Trainer, "Mona Saleh")}
+	results := make(chan error, len(heirs))
+	s.must(s.db.InTx(t.Context(), func(tx db.Tx) error {
+		if _, err := tx.Exec(t.Context(), `select from courses where id = $1 for no key update`, c.ID); err != nil {
+			return err
+		}
+		for _, heir := range heirs {
+			go func() { results <- s.SetMember(t.Context(), s.owner, c.ID, heir.User, catalogapi.Owner) }()
+		}
+		for s.count(`select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`) < len(heirs) {
+			if err := t.Context().Err(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	one, two := <-results, <-results
+	if one != nil {
+		one, two = two, one
+	}
+	s.must(one)
+	s.refused(two, plugin.ErrDenied)
 }
 
 // Two changes that together would close a ring: one of them is refused.

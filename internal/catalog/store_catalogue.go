@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -225,7 +226,7 @@ const (
 				select jsonb_agg(jsonb_build_object('slug', q.slug, 'title', q.title) order by q.title, q.id)
 				from course_prerequisites b
 				join courses q on q.id = b.prerequisite_id
-				where b.course_id = c.id and q.is_published and q.archived_at is null
+				where b.course_id = c.id and ` + catalogapi.Demanded + `
 			), '[]') as prerequisites` + cardTables + `
 		where c.slug = $1 and c.is_published and c.archived_at is null`
 

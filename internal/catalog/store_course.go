@@ -83,7 +83,7 @@ const (
 	insertOwnerSQL = `insert into course_team (id, course_id, user_id, role) values ($1, $2, $3, 'owner')`
 
 	// What a use case holds of the course that it changes. FOR NO KEY UPDATE: rows that refer to
-	// the course can be added meanwhile.
+	// the course can be added meanwhile. Who may change it is read afterwards: a subquery here would not be read anew after a wait.
 	heldColumns = `
 		select c.id::text as id, c.trainer_id::text as trainer_id, c.slug, c.title, c.short_description, c.description, c.requirements,
 			c.learning_outcomes, c.location, c.level::text as level, c.course_type::text as course_type, c.language, c.category,
@@ -91,14 +91,13 @@ const (
 			c.live_link, c.recording_policy::text as recording_policy, c.classroom_minutes, c.online_minutes,
 			c.credit_hours::float8 as credit_hours, c.max_students, c.min_students, c.access_days, c.valid_months, c.retake_days, c.access_until::text as access_until,
 			c.waiting_list, c.offer_hours, c.behind_days, c.behind_points, c.completion_rule, c.start_date::text as start_date, c.end_date::text as end_date,
-			c.is_published, c.published_at, c.archived_at, c.outline_version,
-			coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as team_role
+			c.is_published, c.published_at, c.archived_at, c.outline_version
 		from courses c`
 	heldLock = ` for no key update of c`
 
-	lockCourseSQL          = heldColumns + ` where c.id = $2::uuid` + heldLock
-	lockCourseOfSectionSQL = heldColumns + ` where c.id = (select s.course_id from course_sections s where s.id = $2::uuid)` + heldLock
-	lockCourseOfContentSQL = heldColumns + ` where c.id = (select x.course_id from course_contents x where x.id = $2::uuid)` + heldLock
+	lockCourseSQL          = heldColumns + ` where c.id = $1::uuid` + heldLock
+	lockCourseOfSectionSQL = heldColumns + ` where c.id = (select s.course_id from course_sections s where s.id = $1::uuid)` + heldLock
+	lockCourseOfContentSQL = heldColumns + ` where c.id = (select x.course_id from course_contents x where x.id = $1::uuid)` + heldLock
 
 	teamRoleSQL = `
 		select c.id::text as id, coalesce(t.role::text, '') as role
@@ -121,7 +120,7 @@ const (
 		where id = $1`
 
 	publishCourseSQL = `
-		update courses set is_published = true, archived_at = null, published_at = coalesce(published_at, $2)
+		update courses set is_published = true, published_at = coalesce(published_at, $2)
 		where id = $1`
 	unpublishCourseSQL = `update courses set is_published = false where id = $1`
 	archiveCourseSQL   = `update courses set archived_at = $2 where id = $1`
@@ -259,7 +258,7 @@ type courseRecord struct {
 	PublishedAt      *time.Time
 	ArchivedAt       *time.Time
 	OutlineVersion   int64
-	TeamRole         catalogapi.TeamRole
+	TeamRole         catalogapi.TeamRole `db:"-"`
 }
 
 // listed reports whether visitors find the course.
@@ -322,16 +321,16 @@ func insertOwner(ctx context.Context, tx db.Tx, course plugin.CourseID, user plu
 	return err
 }
 
-func lockCourse(ctx context.Context, tx db.Tx, user *plugin.UserID, id plugin.CourseID) (courseRecord, error) {
-	return found(db.One[courseRecord](ctx, tx, lockCourseSQL, user, id))
+func lockCourse(ctx context.Context, tx db.Tx, id plugin.CourseID) (courseRecord, error) {
+	return found(db.One[courseRecord](ctx, tx, lockCourseSQL, id))
 }
 
-func lockCourseOfSection(ctx context.Context, tx db.Tx, user *plugin.UserID, id plugin.SectionID) (courseRecord, error) {
-	return found(db.One[courseRecord](ctx, tx, lockCourseOfSectionSQL, user, id))
+func lockCourseOfSection(ctx context.Context, tx db.Tx, id plugin.SectionID) (courseRecord, error) {
+	return found(db.One[courseRecord](ctx, tx, lockCourseOfSectionSQL, id))
 }
 
-func lockCourseOfContent(ctx context.Context, tx db.Tx, user *plugin.UserID, id plugin.ContentID) (courseRecord, error) {
-	return found(db.One[courseRecord](ctx, tx, lockCourseOfContentSQL, user, id))
+func lockCourseOfContent(ctx context.Context, tx db.Tx, id plugin.ContentID) (courseRecord, error) {
+	return found(db.One[courseRecord](ctx, tx, lockCourseOfContentSQL, id))
 }
 
 func teamRole(ctx context.Context, q db.Querier, user *plugin.UserID, id plugin.CourseID) (teamRow, error) {

@@ -10,7 +10,7 @@ import (
 const (
 	groupColumns = `
 		select g.id::text as id, g.course_id::text as course, g.name, g.starts_on::text as starts_on, g.ends_on::text as ends_on,
-			g.trainer_id::text as trainer, u.first_name || ' ' || u.last_name as trainer_name, u.email as trainer_email, u.avatar as trainer_avatar,
+			g.trainer_id::text as trainer, u.first_name || ' ' || u.last_name as trainer_name, u.email as trainer_email, u.avatar as trainer_avatar, u.is_active as trainer_active,
 			g.capacity, g.price_minor, g.price_currency::text as price_currency
 		from course_groups g
 		left join users u on u.id = g.trainer_id`
@@ -20,7 +20,7 @@ const (
 
 	countGroupsSQL = `select count(*)::int from course_groups where course_id = $1`
 
-	lockCourseOfGroupSQL = heldColumns + ` where c.id = (select g.course_id from course_groups g where g.id = $2::uuid)` + heldLock
+	lockCourseOfGroupSQL = heldColumns + ` where c.id = (select g.course_id from course_groups g where g.id = $1::uuid)` + heldLock
 
 	insertGroupSQL = `
 		insert into course_groups (id, course_id, name, starts_on, ends_on, trainer_id, capacity, price_minor, price_currency)
@@ -44,6 +44,7 @@ type groupRow struct {
 	TrainerName   *string
 	TrainerEmail  *string
 	TrainerAvatar *string
+	TrainerActive *bool
 	Capacity      *int
 	PriceMinor    *int64
 	PriceCurrency *string
@@ -52,7 +53,7 @@ type groupRow struct {
 func (r groupRow) group() Group {
 	g := Group{ID: r.ID, CourseID: r.Course, Name: r.Name, StartsOn: r.StartsOn, EndsOn: r.EndsOn, Capacity: r.Capacity}
 	if r.Trainer != nil {
-		g.Trainer = &Colleague{*r.Trainer, *r.TrainerName, *r.TrainerEmail, r.TrainerAvatar}
+		g.Trainer = &Colleague{*r.Trainer, *r.TrainerName, *r.TrainerEmail, r.TrainerAvatar, *r.TrainerActive}
 	}
 	if r.PriceMinor != nil {
 		g.Price = &plugin.Money{Minor: *r.PriceMinor, Currency: *r.PriceCurrency}
@@ -85,8 +86,8 @@ func countGroups(ctx context.Context, q db.Querier, course plugin.CourseID) (int
 	return db.Value[int](ctx, q, countGroupsSQL, course)
 }
 
-func lockCourseOfGroup(ctx context.Context, tx db.Tx, user *plugin.UserID, id string) (courseRecord, error) {
-	return found(db.One[courseRecord](ctx, tx, lockCourseOfGroupSQL, user, id))
+func lockCourseOfGroup(ctx context.Context, tx db.Tx, id string) (courseRecord, error) {
+	return found(db.One[courseRecord](ctx, tx, lockCourseOfGroupSQL, id))
 }
 
 func insertGroup(ctx context.Context, tx db.Tx, r groupRecord) error {

@@ -43,7 +43,7 @@ const (
 		from unnest($2::text[]::uuid[]) with ordinality as o (id, place)
 		where r.content_id = $1 and r.id = o.id and r.position <> o.place - 1`
 
-	lockCourseOfResourceSQL = heldColumns + ` where c.id = (select r.course_id from content_resources r where r.id = $2::uuid)` + heldLock
+	lockCourseOfResourceSQL = heldColumns + ` where c.id = (select r.course_id from content_resources r where r.id = $1::uuid)` + heldLock
 
 	resourcesToCopySQL = `
 		select r.id::text as id, r.content_id::text as content, r.asset_id::text as asset
@@ -87,8 +87,8 @@ func resourceByID(ctx context.Context, q db.Querier, id string) (resourceRecord,
 	return found(db.One[resourceRecord](ctx, q, resourceSQL, id))
 }
 
-func lockCourseOfResource(ctx context.Context, tx db.Tx, user *plugin.UserID, id string) (courseRecord, error) {
-	return found(db.One[courseRecord](ctx, tx, lockCourseOfResourceSQL, user, id))
+func lockCourseOfResource(ctx context.Context, tx db.Tx, id string) (courseRecord, error) {
+	return found(db.One[courseRecord](ctx, tx, lockCourseOfResourceSQL, id))
 }
 
 func countResources(ctx context.Context, q db.Querier, content plugin.ContentID) (int, error) {

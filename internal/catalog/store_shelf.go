@@ -25,6 +25,15 @@ const (
 		where p.course_id = $1
 		order by c.title, c.id`
 
+	// Courses that demand the course $1 and that $2 may know of; all of them for whoever steers the site ($3).
+	dependentsSQL = `
+		select c.id::text as id, c.slug, c.title, c.is_published and c.archived_at is null as listed
+		from course_prerequisites p
+		join courses c on c.id = p.course_id
+		where p.prerequisite_id = $1 and c.archived_at is null
+		and ($3 or c.is_published or exists (select from course_team t where t.course_id = c.id and t.user_id = $2::uuid))
+		order by c.title, c.id`
+
 	holdPrerequisitesSQL = `select pg_advisory_xact_lock(7150159)`
 
 	// Of the courses $1 those that $2 may know of; all of them for whoever steers the site ($3).
@@ -73,6 +82,10 @@ func restoreCourse(ctx context.Context, tx db.Tx, id plugin.CourseID) error {
 
 func prerequisites(ctx context.Context, q db.Querier, course plugin.CourseID) ([]CourseTitle, error) {
 	return db.Many[CourseTitle](ctx, q, prerequisitesSQL, course)
+}
+
+func dependents(ctx context.Context, q db.Querier, course plugin.CourseID, user *plugin.UserID, all bool) ([]CourseTitle, error) {
+	return db.Many[CourseTitle](ctx, q, dependentsSQL, course, user, all)
 }
 
 func listedCourses(ctx context.Context, q db.Querier) ([]ListedCourse, error) {

@@ -11,14 +11,14 @@ import (
 
 const (
 	teamSQL = `
-		select u.id::text as id, u.first_name || ' ' || u.last_name as name, u.email, u.avatar, t.role::text as role, t.created_at
+		select u.id::text as id, u.first_name || ' ' || u.last_name as name, u.email, u.avatar, u.is_active as active, t.role::text as role, t.created_at
 		from course_team t
 		join users u on u.id = t.user_id
 		where t.course_id = $1
 		order by t.role, t.created_at, u.id`
 
 	colleaguesSQL = `
-		select u.id::text as id, u.first_name || ' ' || u.last_name as name, u.email, u.avatar
+		select u.id::text as id, u.first_name || ' ' || u.last_name as name, u.email, u.avatar, u.is_active as active
 		from users u
 		where u.is_active and u.role in ('trainer', 'super_admin')
 		and not exists (select from course_team t where t.course_id = $1 and t.user_id = u.id)
@@ -37,6 +37,12 @@ const (
 	// Groups of somebody who leaves have no trainer of their own until they are given one.
 	freeGroupsSQL = `update course_groups set trainer_id = null where course_id = $1 and trainer_id = $2`
 
+	ownedSQL = `
+		select c.id::text as id, c.slug, c.title, true as listed
+		from courses c
+		where c.trainer_id = $1 and c.is_published and c.archived_at is null
+		order by c.title, c.id`
+
 	setTrainerSQL = `update courses set trainer_id = $2 where id = $1`
 )
 
@@ -45,12 +51,17 @@ type memberRow struct {
 	Name      string
 	Email     string
 	Avatar    *string
+	Active    bool
 	Role      catalogapi.TeamRole
 	CreatedAt time.Time
 }
 
 func team(ctx context.Context, q db.Querier, course plugin.CourseID) ([]memberRow, error) {
 	return db.Many[memberRow](ctx, q, teamSQL, course)
+}
+
+func owned(ctx context.Context, q db.Querier, user plugin.UserID) ([]CourseTitle, error) {
+	return db.Many[CourseTitle](ctx, q, ownedSQL, user)
 }
 
 func colleagues(ctx context.Context, q db.Querier, course plugin.CourseID, query string) ([]Colleague, error) {

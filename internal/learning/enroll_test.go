@@ -197,6 +197,65 @@ func TestDoors(t *testing.T) {
 	equal(t, "an unknown course's state", code(err), "not_found")
 }
 
+// A course that nobody can enrol in any more is not asked for, and who completed one keeps that after leaving it.
+func TestWhatIsAskedForBefore(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course, before := s.course("Burns"), s.course("First aid")
+	s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2)`, course, before)
+	lea, sami := s.trainee(), s.trainee()
+	lesson := s.content(before, s.section(before), "article", "")
+	s.enrol(lea, before)
+	s.confirm(lea, lesson)
+	action := func(a plugin.Actor) string {
+		t.Helper()
+		st, err := s.CourseState(t.Context(), a, course)
+		s.must(err)
+		return string(st.Action)
+	}
+	equal(t, "completed", action(lea), "enrol")
+	s.must(s.Leave(t.Context(), lea, before))
+	equal(t, "completed and left", action(lea), "enrol")
+	s.enrol(lea, before)
+	equal(t, "completed and begun anew", action(lea), "enrol")
+	s.enrol(lea, course)
+
+	for _, gone := range []string{"is_published = false", "archived_at = now()"} {
+		equal(t, "before "+gone, action(sami), "closed")
+		s.exec(`update courses set `+gone+` where id = $1`, before)
+		equal(t, gone, action(sami), "enrol")
+		s.exec(`update courses set is_published = true, archived_at = null where id = $1`, before)
+	}
+	_, err := s.Enrol(t.Context(), sami, course, "")
+	equal(t, "as long as it can be taken", code(err), "enrollment.prerequisite")
+}
+
+// Whoever waits for the door of a course comes to the door as it is then.
+func TestTheDoorIsReadAfterTheWait(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course, before := s.course("Burns"), s.course("First aid")
+	lea := s.trainee()
+	result := make(chan error, 1)
+	s.must(s.db.InTx(t.Context(), func(tx db.Tx) error {
+		if _, err := tx.Exec(t.Context(), `select from courses where id = $1 for no key update`, course); err != nil {
+			return err
+		}
+		go func() {
+			_, err := s.Enrol(t.Context(), lea, course, "")
+			result <- err
+		}()
+		for s.number(`select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`) == 0 {
+			if err := t.Context().Err(); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(t.Context(), `insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2)`, course, before)
+		return err
+	}))
+	equal(t, "enrolling", code(<-result), "enrollment.prerequisite")
+}
+
 func TestTheStateOfOnesOwnCourse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

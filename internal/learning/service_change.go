@@ -61,7 +61,7 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 			return err
 		}
 		// The course before its enrolments, in the order of whoever takes seats.
-		d, err := readDoor(ctx, tx, holdDoorSQL, plugin.Actor{}, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (s *Service) ChangeEnrollments(ctx context.Context, a plugin.Actor, ids []p
 // Leave takes the actor out of a course. Nothing that was done is lost.
 func (s *Service) Leave(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		if _, err := readDoor(ctx, tx, holdDoorSQL, a, course, s.today(ctx)); err != nil {
+		if _, err := holdDoor(ctx, tx, a, course, s.today(ctx)); err != nil {
 			return err
 		}
 		e, err := findEnrollment(ctx, tx, course, a.User)

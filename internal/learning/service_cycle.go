@@ -16,7 +16,7 @@ import (
 func (s *Service) TakeAgain(ctx context.Context, a plugin.Actor, course plugin.CourseID) (Enrollment, error) {
 	var out Enrollment
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := readDoor(ctx, tx, holdDoorSQL, a, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
 		if err != nil {
 			return err
 		}

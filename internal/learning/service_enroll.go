@@ -17,7 +17,7 @@ import (
 func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) (Enrollment, error) {
 	var out Enrollment
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := readDoor(ctx, tx, holdDoorSQL, a, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
 		if err != nil {
 			return err
 		}
@@ -271,7 +271,7 @@ const (
 
 // doorState is that of somebody who is not enrolled.
 func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error) {
-	d, err := readDoor(ctx, s.DB, doorSQL, a, course, s.today(ctx))
+	d, err := readDoor(ctx, s.DB, a, course, s.today(ctx))
 	if err != nil {
 		return catalogapi.CourseState{}, err
 	}

@@ -126,7 +126,7 @@ type ChangedInvitation struct {
 func (s *Service) ChangeInvitations(ctx context.Context, a plugin.Actor, course plugin.CourseID, ids []string, act InvitationAct) ([]ChangedInvitation, error) {
 	out := make([]ChangedInvitation, 0, len(ids))
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := s.deciding(ctx, tx, a, course, holdDoorSQL)
+		d, err := s.deciding(ctx, tx, a, course, true)
 		if err != nil {
 			return err
 		}

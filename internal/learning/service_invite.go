@@ -26,7 +26,7 @@ func (s *Service) CheckInvitees(ctx context.Context, a plugin.Actor, course plug
 	}
 	var out InviteList
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := s.deciding(ctx, tx, a, course, doorSQL)
+		d, err := s.deciding(ctx, tx, a, course, false)
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (s *Service) Invite(ctx context.Context, a plugin.Actor, course plugin.Cour
 	}
 	var out InviteList
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := s.deciding(ctx, tx, a, course, holdDoorSQL)
+		d, err := s.deciding(ctx, tx, a, course, true)
 		if err != nil {
 			return err
 		}
@@ -73,8 +73,17 @@ func (s *Service) Invite(ctx context.Context, a plugin.Actor, course plugin.Cour
 	return out, err
 }
 
-// deciding reads a course's door for somebody who decides on its enrolments.
-func (s *Service) deciding(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, sql string) (door, error) {
+// deciding reads a course's door for somebody who decides on its enrolments, and holds the course if asked to. The right is
+// read once it is held: what was read before a wait may be past.
+func (s *Service) deciding(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, hold bool) (d door, err error) {
+	if hold {
+		d, err = holdDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
+	} else {
+		d, err = readDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
+	}
+	if err != nil {
+		return door{}, err
+	}
 	r, err := s.room(ctx, tx, a, course)
 	if err != nil {
 		return door{}, err
@@ -82,7 +91,7 @@ func (s *Service) deciding(ctx context.Context, tx db.Tx, a plugin.Actor, course
 	if err := s.mayDecide(a, r); err != nil {
 		return door{}, err
 	}
-	return readDoor(ctx, tx, sql, plugin.Actor{}, course, s.today(ctx))
+	return d, nil
 }
 
 // look says what becomes of each address of a list.

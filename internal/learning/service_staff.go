@@ -78,7 +78,7 @@ func (s *Service) Assign(ctx context.Context, a plugin.Actor, course plugin.Cour
 func (s *Service) takeAll(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, users []plugin.UserID, as Assignment, source string) (Assigned, error) {
 	out := Assigned{Enrolled: []plugin.UserID{}, Already: []plugin.UserID{}, Team: []plugin.UserID{}}
 	for _, user := range users {
-		d, err := readDoor(ctx, tx, holdDoorSQL, plugin.Actor{User: user}, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, plugin.Actor{User: user}, course, s.today(ctx))
 		if err != nil {
 			return out, err
 		}

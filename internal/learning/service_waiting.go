@@ -25,7 +25,7 @@ type Waiting struct {
 // Wait puts the actor at the end of a full course's waiting list. Done twice it is one place.
 func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error) {
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := readDoor(ctx, tx, holdDoorSQL, a, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 // StopWaiting gives up the actor's place, and the seat kept for it.
 func (s *Service) StopWaiting(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := readDoor(ctx, tx, holdDoorSQL, a, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (s *Service) RemoveWaiting(ctx context.Context, a plugin.Actor, course plug
 		if err := s.mayDecide(a, r); err != nil {
 			return err
 		}
-		d, err := readDoor(ctx, tx, holdDoorSQL, plugin.Actor{User: user}, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, plugin.Actor{User: user}, course, s.today(ctx))
 		if err != nil {
 			return err
 		}
@@ -208,7 +208,7 @@ func (s *Service) MoveUp(ctx context.Context) error {
 // MoveUpIn brings the waiting list of a course up to date, after something changed about its seats.
 func (s *Service) MoveUpIn(ctx context.Context, course plugin.CourseID) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := readDoor(ctx, tx, holdDoorSQL, plugin.Actor{}, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
 		if errors.Is(err, plugin.ErrNotFound) {
 			return nil
 		}

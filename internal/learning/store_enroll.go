@@ -6,28 +6,28 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
 
 const (
-	// The course's last day ends with it; $3 is the organisation's day.
+	// The course's last day ends with it; $3 is the organisation's day. What somebody completed once stays completed to the
+	// courses that build on it, also after they left; whoever takes it again counts as having completed it as long as that was good.
 	doorSQL = `
 		select c.is_published as published, c.archived_at is not null as archived, c.price_minor = 0 as free, c.max_students,
 		c.access_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours, c.retake_days,
 		c.end_date is not null and c.end_date < $3::text::date as over,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $2), '') as team_role,
 		(select count(*)::int from course_prerequisites p
-			where p.course_id = c.id and not exists (
-				select from enrollments d where d.user_id = $2 and d.course_id = p.prerequisite_id and (d.status = 'completed' or exists (
-					select from enrollment_cycles k where k.enrollment_id = d.id and (k.valid_until is null or k.valid_until >= $3::text::date)
-				))
+			join courses q on q.id = p.prerequisite_id
+			where p.course_id = c.id and ` + catalogapi.Demanded + ` and not exists (
+				select from enrollments d where d.user_id = $2 and d.course_id = q.id and (d.completed_at is not null
+					or exists (select from enrollment_cycles k where k.enrollment_id = d.id and (k.valid_until is null or k.valid_until >= $3::text::date))
+					or d.cycle = 1 and exists (select from enrollment_changes h where h.enrollment_id = d.id and h.to_status = 'completed'))
 			)) as prerequisites
 		from courses c
 		where c.id = $1`
-
-	// Whoever takes a seat holds the course, so that seats are counted by one at a time.
-	holdDoorSQL = doorSQL + ` for no key update of c`
 
 	// An enrolment e that takes a seat on day $1, with the group g that it is in, if any. Who has completed a course leaves the
 	// seat, and needs none while suspended afterwards, except in a group that still runs.
@@ -76,6 +76,7 @@ const (
 	// Those of the people who can be trainees.
 	traineesSQL = `select id::text from users where id = any($1::uuid[]) and is_active and role = 'trainee'`
 
+	// Whoever takes a seat holds the course, so that seats are counted by one at a time.
 	holdCourseSQL = `select 1 from courses c where c.id = $1 for no key update of c`
 
 	tallySQL = `
@@ -189,9 +190,17 @@ type change struct {
 	way        *string
 }
 
+// holdDoor holds the course, and reads its door when nobody else does: what was read before a wait may be past.
+func holdDoor(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, day string) (door, error) {
+	if _, err := tx.Exec(ctx, holdCourseSQL, course); err != nil {
+		return door{}, fmt.Errorf("hold a course: %w", err)
+	}
+	return readDoor(ctx, tx, a, course, day)
+}
+
 // readDoor reads what decides whether the course takes the actor in on a day of the organisation's.
-func readDoor(ctx context.Context, q db.Querier, sql string, a plugin.Actor, course plugin.CourseID, day string) (door, error) {
-	d, err := db.One[door](ctx, q, sql, course, userOf(a), day)
+func readDoor(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID, day string) (door, error) {
+	d, err := db.One[door](ctx, q, doorSQL, course, userOf(a), day)
 	if errors.Is(err, db.ErrNoRow) {
 		return door{}, plugin.ErrNotFound
 	}

@@ -6,7 +6,7 @@ const NARROW = { lang: 'ar', scheme: 'dark', width: 390, height: 844 };
 
 /** Pastes as a browser would; a picture of that size is drawn there. */
 const paste = (page, what) =>
-  page.locator('.art .ProseMirror').evaluate(async (text, { plain, html, picture }) => {
+  page.locator('.art .ProseMirror').evaluate(async (text, { plain, html, picture, text: name }) => {
     const data = new DataTransfer();
     if (plain) data.setData('text/plain', plain);
     if (html) data.setData('text/html', html);
@@ -18,6 +18,7 @@ const paste = (page, what) =>
       const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
       data.items.add(new File([blob], 'drawing.png', { type: 'image/png' }));
     }
+    if (name) data.items.add(new File(['only words, no picture'], name, { type: 'image/png' }));
     text.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   }, what);
 
@@ -63,6 +64,91 @@ export default async function article(t) {
     const content = await t.api(page, 'GET', `/contents/${id}`);
     if (content.articleContent.includes('alive')) throw new Error('trainees read the draft');
   });
+  const puts = (where) => {
+    const seen = [];
+    where.on('request', (r) => {
+      if (r.method() === 'PUT' && r.url().endsWith('/article')) seen.push(Date.now());
+    });
+    return seen;
+  };
+  await t.step('what is typed without a pause is saved once', async () => {
+    const seen = puts(page);
+    await page.keyboard.type(' It eats sugar and makes gas.', { delay: 90 });
+    await saved(page);
+    await until('the sentence', (html) => html.includes('makes gas.'));
+    if (seen.length > 2) throw new Error(`${seen.length} saves of one sentence`);
+  });
+  await t.step('a server that fails is asked again after five seconds, not at once', async () => {
+    page.pardon(/50[03]/);
+    const fails = (route) =>
+      route.request().method() === 'PUT' ? route.fulfill({ status: 503, body: '' }) : route.continue();
+    await page.route('**/article', fails);
+    const seen = puts(page);
+    const asked = () => page.waitForRequest((r) => r.method() === 'PUT' && r.url().endsWith('/article'));
+    const [first] = await Promise.all([asked(), page.keyboard.type(' Warmth helps.')]);
+    if (!first) throw new Error('nothing was saved');
+    await page.locator('.art-s').getByText('Not saved yet').waitFor();
+    await asked();
+    if (seen.length !== 2 || seen[1] - seen[0] < 4500)
+      throw new Error(`asked ${seen.length} times, after ${seen[1] - seen[0]} ms`);
+    await page.unroute('**/article', fails);
+    await page.keyboard.type(' Cold does not.');
+    await until('what the server had missed', (html) => html.includes('Warmth helps. Cold does not.'));
+    await saved(page);
+  });
+  await t.step('whoever may not write any more is told so, once', async () => {
+    const other = await t.person('trainer');
+    other.pardon(/403/);
+    await visit(other, `/teach/${course.id}?content=${arabic}`);
+    await other.route('**/article', (route) =>
+      route.request().method() === 'PUT'
+        ? route.fulfill({
+            status: 403,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ code: 'auth.forbidden', title: 'Not allowed', detail: 'You may not do this.' }),
+          })
+        : route.continue(),
+    );
+    const seen = puts(other);
+    await editor(other).getByText('First words.').click();
+    await other.keyboard.press('Control+End');
+    await other.keyboard.type(' Mine.');
+    await other.getByText('Nothing more is saved here.').waitFor();
+    await other.keyboard.type(' And more.');
+    const again = await other
+      .waitForRequest((r) => r.method() === 'PUT' && r.url().endsWith('/article'), { timeout: 2500 })
+      .catch(() => null);
+    if (again || seen.length !== 1) throw new Error(`refused, and asked ${seen.length} times`);
+    await other.evaluate(() => localStorage.clear());
+    await other.close();
+  });
+  await t.step('a pasted formula keeps its small digits, and what came over the API its marks', async () => {
+    await fresh(page);
+    await paste(page, { html: '<p>H<sub>2</sub>O and x<sup>2</sup></p>', plain: 'H2O and x2' });
+    await page.keyboard.type('!');
+    await until('the formula', (html) => /H<sub>2<\/sub>O and x<sup>2(!)?<\/sup>/.test(html));
+    const words = '<p><u>a</u><mark>b</mark><kbd>c</kbd><sub>d</sub></p><h1>Title</h1>';
+    await t.api(page, 'PATCH', `/contents/${arabic}`, { articleContent: words });
+    const other = await t.person('trainer');
+    await visit(other, `/teach/${course.id}?content=${arabic}`);
+    await editor(other).getByText('Title').click();
+    await other.keyboard.press('End');
+    await other.keyboard.type('s');
+    await saved(other);
+    const kept = await draft(arabic);
+    if (!/<h2[^>]*>Titles<\/h2>/.test(kept.html) || !kept.html.includes('<u>a</u><mark>b</mark><kbd>c</kbd><sub>d</sub>'))
+      throw new Error(kept.html);
+    await t.api(page, 'PATCH', `/contents/${arabic}`, { articleContent: '<p>First words.</p>' });
+    await other.close();
+  });
+  await t.step('Ctrl K in the text asks for a link and nothing else', async () => {
+    await editor(page).getByText('First words.').click();
+    await page.keyboard.press('Control+k');
+    await page.getByLabel('Where the link leads').waitFor();
+    if (await page.getByRole('dialog').count()) throw new Error('the palette lies over the form');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Where the link leads').waitFor({ state: 'detached' });
+  });
   await t.step('a table by keyboard', async () => {
     await fresh(page);
     await page.keyboard.press('Alt+F10');
@@ -89,6 +175,20 @@ export default async function article(t) {
     await page.keyboard.type('Ready in an hour');
     const { html } = await until('the caption', (h) => h.includes('<figcaption>Ready in an hour') || h.includes('Ready in an hour</figcaption>'));
     if (!/<img src="\/media\/[^"]+" alt="A loaf of bread" width="640" height="360"/.test(html)) throw new Error(html);
+  });
+  await t.step('a second picture stands behind the first, whose caption has the caret', async () => {
+    await paste(page, { picture: [320, 200] });
+    await page.waitForFunction(() => document.querySelectorAll('.art figure img').length === 2);
+    await until('both pictures', (html) => (html.match(/<img /g) ?? []).length === 2);
+    await page.getByRole('button', { name: 'Remove the picture' }).last().click();
+    await until('the first alone', (html) => (html.match(/<img /g) ?? []).length === 1);
+  });
+  await t.step('a file that only says that it is a picture is told so', async () => {
+    await fresh(page);
+    await paste(page, { text: 'notes.png' });
+    await page.getByText('there is none in it').waitFor();
+    await page.getByRole('button', { name: 'Remove the picture' }).last().click();
+    await page.getByText('there is none in it').waitFor({ state: 'detached' });
   });
   await t.step('a watch link becomes an embed', async () => {
     await fresh(page);
@@ -175,8 +275,23 @@ export default async function article(t) {
     await page.unroute('**/article');
     await page.getByText('This article was saved elsewhere meanwhile.').waitFor();
     await editor(page).getByText('By this window.').waitFor();
+    // While this one decides the other one writes on.
+    let once = 0;
+    const between = async (route) => {
+      if (route.request().method() === 'PUT' && once++ === 0) {
+        const { version } = await draft();
+        const { version: next } = await t.api(page, 'PUT', `/contents/${id}/article`, {
+          html: '<p>First words. By the other window. And on.</p>',
+          version,
+        });
+        if (!next) throw new Error('the other window saved nothing');
+      }
+      await route.continue();
+    };
+    await page.route('**/article', between);
     await page.getByRole('button', { name: 'Take the other one' }).click();
-    await editor(page).getByText('By the other window.').waitFor();
+    await editor(page).getByText('By the other window. And on.').waitFor();
+    await page.unroute('**/article', between);
     const { items } = await t.api(page, 'GET', `/contents/${id}/article/revisions`);
     const mine = await t.api(page, 'GET', `/contents/${id}/article/revisions/${items[1].id}`);
     if (!mine.html.includes('By this window.')) throw new Error(`lost: ${mine.html}`);

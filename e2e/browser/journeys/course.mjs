@@ -97,8 +97,14 @@ export default async function course(t) {
   });
   await t.step('archived, brought back, deleted', async () => {
     await open('General');
+    const next = await t.api(page, 'POST', '/courses', { title: 'After the bandages' });
+    await t.api(page, 'PUT', `/courses/${next.id}/prerequisites`, { courses: [made.id] });
     await page.getByRole('button', { name: 'Archive' }).click();
+    const asking = page.getByRole('dialog', { name: /^Archive “/ });
+    await asking.getByText('After the bandages').waitFor();
+    await asking.getByRole('button', { name: 'Archive', exact: true }).click();
     await page.getByText('This course is archived').waitFor();
+    await t.api(page, 'DELETE', `/courses/${next.id}`);
     await page.getByRole('button', { name: 'Bring it back' }).click();
     await page.getByRole('button', { name: 'Archive' }).waitFor();
     await page.getByRole('button', { name: 'Delete the course' }).click();

@@ -23,6 +23,7 @@ export default async function session(t) {
     for (const s of items.filter((s) => !s.current)) await t.api(others, 'DELETE', `/me/sessions/${s.id}`);
     await page.locator('form').filter({ hasText: 'First name' }).getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog', { name: 'This session was ended' });
+    await dialog.waitFor();
     await dialog.getByLabel('Password', { exact: true }).fill(who.password);
     await dialog.getByRole('button', { name: 'Sign in' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -31,6 +32,24 @@ export default async function session(t) {
     await page.waitForFunction(() => document.querySelector('.toasts')?.textContent.trim());
     const me = await t.api(page, 'GET', '/me');
     if (me.user.firstName !== 'Dina-Marie') throw new Error(`the server has ${me.user.firstName}`);
+  });
+  await t.step('keys on their way to the page do not land in the form that asks in again', async () => {
+    await visit(page, '/profile');
+    const { items } = await t.api(page, 'GET', '/me/sessions');
+    const others = await t.visitor();
+    await t.api(others, 'POST', '/auth/sign-in', { identifier: who.email, password: who.password });
+    for (const s of items) await t.api(others, 'DELETE', `/me/sessions/${s.id}`);
+    const name = page.getByLabel('First name');
+    await name.fill('Dina');
+    await name.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'This session was ended' });
+    await dialog.waitFor();
+    await page.keyboard.type('Marie');
+    const address = dialog.getByLabel(/E-mail/);
+    if ((await address.inputValue()) !== who.email) throw new Error(`the address is ${await address.inputValue()}`);
+    await dialog.getByLabel('Password', { exact: true }).fill(who.password);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'detached' });
   });
   await t.step('signing out in one tab signs the other one out', async () => {
     const second = await page.context().newPage();

@@ -21,6 +21,13 @@ type Personal interface {
 	Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error
 }
 
+// Binding is a Personal that may have to keep somebody as who they are, until others have taken over.
+type Binding interface {
+	// MayGo reports with a fault that the person answers for something, so that the account can neither be deleted nor become
+	// a trainee's.
+	MayGo(ctx context.Context, q db.Querier, user plugin.UserID) error
+}
+
 // Consent is that somebody agrees to a version of a legal page.
 type Consent struct {
 	Page    string `json:"page" enum:"terms,privacy"`

@@ -118,3 +118,7 @@ type Scheduled struct {
 	Shown    bool   // it is published: who is enrolled has access
 	Archived bool
 }
+
+// Demanded is the condition in SQL under which a course q that stands before another one asks for anything: whoever cannot
+// enrol in it any more need not have completed it. The page of a course and its door say the same.
+const Demanded = `q.is_published and q.archived_at is null`

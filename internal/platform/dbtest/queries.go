@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -15,7 +17,7 @@ import (
 
 // PrepareAll asks PostgreSQL to prepare every constant named ...SQL of the package under test:
 // a misspelt column fails here, whether or not a test runs the query. Constants may be
-// concatenated from other constants of the package.
+// concatenated from other constants of the package, and from those of a module's leaf.
 func PrepareAll(t *testing.T, d *db.DB) {
 	t.Helper()
 	for name, sql := range Queries(t, ".") {
@@ -33,15 +35,39 @@ func PrepareAll(t *testing.T, d *db.DB) {
 // Queries returns the constants named ...SQL of the Go files in folder, by name.
 func Queries(t testing.TB, folder string) map[string]string {
 	t.Helper()
+	c := constantsOf(t, folder)
+	queries := map[string]string{}
+	for name, value := range c.values {
+		if strings.HasSuffix(name, "SQL") {
+			queries[name] = c.text(t, value)
+		}
+	}
+	return queries
+}
+
+// constants are those of a package, with the packages that its files import.
+type constants struct {
+	folder  string
+	values  map[string]ast.Expr
+	imports map[string]string // paths, by the last part
+}
+
+func constantsOf(t testing.TB, folder string) constants {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	must(t, err)
-	consts := map[string]ast.Expr{}
+	c := constants{folder, map[string]ast.Expr{}, map[string]string{}}
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		must(t, err)
+		for _, one := range parsed.Imports {
+			from, err := strconv.Unquote(one.Path.Value)
+			must(t, err)
+			c.imports[path.Base(from)] = from
+		}
 		for _, decl := range parsed.Decls {
 			gen, ok := decl.(*ast.GenDecl)
 			if !ok || gen.Tok != token.CONST {
@@ -51,22 +77,17 @@ func Queries(t testing.TB, folder string) map[string]string {
 				v := spec.(*ast.ValueSpec)
 				for i, name := range v.Names {
 					if i < len(v.Values) {
-						consts[name.Name] = v.Values[i]
+						c.values[name.Name] = v.Values[i]
 					}
 				}
 			}
 		}
 	}
-	queries := map[string]string{}
-	for name, value := range consts {
-		if strings.HasSuffix(name, "SQL") {
-			queries[name] = text(t, consts, value)
-		}
-	}
-	return queries
+	return c
 }
 
-func text(t testing.TB, consts map[string]ast.Expr, e ast.Expr) string {
+// text is what a constant says.
+func (c constants) text(t testing.TB, e ast.Expr) string {
 	t.Helper()
 	switch e := e.(type) {
 	case *ast.BasicLit:
@@ -74,14 +95,40 @@ func text(t testing.TB, consts map[string]ast.Expr, e ast.Expr) string {
 		must(t, err)
 		return s
 	case *ast.BinaryExpr:
-		return text(t, consts, e.X) + text(t, consts, e.Y)
+		return c.text(t, e.X) + c.text(t, e.Y)
 	case *ast.ParenExpr:
-		return text(t, consts, e.X)
+		return c.text(t, e.X)
 	case *ast.Ident:
-		if value, ok := consts[e.Name]; ok {
-			return text(t, consts, value)
+		if value, ok := c.values[e.Name]; ok {
+			return c.text(t, value)
+		}
+	case *ast.SelectorExpr:
+		// A leaf of a module, which lies in this repository.
+		if name, ok := e.X.(*ast.Ident); ok {
+			if _, inside, ok := strings.Cut(c.imports[name.Name], "/internal/"); ok {
+				leaf := constantsOf(t, filepath.Join(root(t, c.folder), "internal", inside))
+				if value, ok := leaf.values[e.Sel.Name]; ok {
+					return leaf.text(t, value)
+				}
+			}
 		}
 	}
 	t.Fatalf("dbtest: a constant named ...SQL is no plain text")
 	return ""
+}
+
+// root is the folder of the repository in which a folder lies.
+func root(t testing.TB, folder string) string {
+	t.Helper()
+	at, err := filepath.Abs(folder)
+	must(t, err)
+	for {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+			return at
+		}
+		if filepath.Dir(at) == at {
+			t.Fatalf("dbtest: %s is in no module", folder)
+		}
+		at = filepath.Dir(at)
+	}
 }

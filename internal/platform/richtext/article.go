@@ -92,6 +92,9 @@ func (p Policy) Article(written string) *Article {
 			break
 		}
 		t := z.Token()
+		if t.Data == "h1" && kind != html.TextToken {
+			t.Data = "h2" // the heading of the page is the lesson's title
+		}
 		switch kind {
 		case html.TextToken:
 			if here.tag == "pre" && len(here.parts) == 0 {

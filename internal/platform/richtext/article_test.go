@@ -88,6 +88,21 @@ func TestFramesOfArticlesAreAlwaysTheSame(t *testing.T) {
 	}
 }
 
+// What stays here the browser's editor must know: web/src/features/catalog/studio/article/extensions.test.ts.
+func TestWordsOfArticles(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]string{
+		"<h1>Bread</h1><h2>Flour</h2>":          "<h2>Bread</h2><h2>Flour</h2>",
+		`<h1 lang="de">Brot<p>x`:                `<h2 lang="de">Brot<p>x</p></h2>`,
+		"<p>h1 H<sub>2</sub>O, x<sup>2</sup>":   "<p>h1 H<sub>2</sub>O, x<sup>2</sup></p>",
+		"<p><u>a</u><mark>b</mark><kbd>c</kbd>": "<p><u>a</u><mark>b</mark><kbd>c</kbd></p>",
+	} {
+		if got, _ := article(written); got != want {
+			t.Errorf("%s\nbecame %s\nwant   %s", written, got, want)
+		}
+	}
+}
+
 func TestPicturesOfArticles(t *testing.T) {
 	t.Parallel()
 	known := `<img src="/media/` + picture1 + `/file" alt="A &#34;cat&#34;" width="640" height="400" loading="lazy" decoding="async">`

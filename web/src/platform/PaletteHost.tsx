@@ -22,7 +22,9 @@ export function PaletteHost() {
   const shown = useSyncExternalStore(subscribe, () => open);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      // Where the keys mean something to what has the focus, as in a text that is written, they are that one's.
       if (
+        event.defaultPrevented ||
         event.key.toLowerCase() !== 'k' ||
         !(event.ctrlKey || event.metaKey) ||
         event.altKey ||

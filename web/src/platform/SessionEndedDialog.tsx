@@ -1,4 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Ending } from '@/shared/api/client.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
@@ -22,6 +23,9 @@ export default function SessionEndedDialog({
   const navigate = useNavigate();
   const forget = useForgetPerson();
   const final = why !== null && FINAL.includes(why.code);
+  const [typing] = useState(() =>
+    Boolean(document.activeElement?.matches('input, textarea, [contenteditable="true"]')),
+  );
   const leave = async () => {
     await navigate({ to: '/sign-in' });
     onDone();
@@ -33,6 +37,7 @@ export default function SessionEndedDialog({
       onClose={onDone}
       title={why?.title ?? t('ended.title')}
       closable={false}
+      quiet={typing}
       footer={
         final ? (
           <button type="button" className="btn pri" onClick={() => void leave()}>

@@ -6,6 +6,10 @@ import type { CourseAdmin, Person } from './types.ts';
 export const mayEdit = (course: Pick<CourseAdmin, 'myTeamRole'>, person: Person): boolean =>
   person.role === 'super_admin' || course.myTeamRole === 'owner' || course.myTeamRole === 'trainer';
 
+/** Whether somebody may write the outline and its contents. */
+export const mayWrite = (course: Pick<CourseAdmin, 'myTeamRole'>, person: Person): boolean =>
+  mayEdit(course, person) || course.myTeamRole === 'assistant';
+
 /** A course as its team edits it. */
 export const courseAdminQuery = (id: string) =>
   queryOptions({

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { courseAdminQuery } from '../api/course.ts';
 
@@ -8,6 +9,14 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
   const { t } = useTranslation();
   const type = useQuery(courseAdminQuery(courseId)).data?.courseType;
   const path = useRouterState({ select: (s) => s.location.pathname });
+  // On a phone the row is wider than the screen: the page that is open is in sight.
+  const row = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is in sight depends on the page and on which tabs there are.
+  useEffect(() => {
+    row.current
+      ?.querySelector('[aria-current=page]')
+      ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
+  }, [path, type]);
   const isHere = (page: string) =>
     path === page || (page.endsWith('/settings') && path.startsWith(`${page}/`));
   const tab = (
@@ -32,7 +41,7 @@ export function CourseTabs({ courseId, className = 'tabs2' }: { courseId: string
     </Link>
   );
   return (
-    <nav className={className} aria-label={t('courseTab.label')}>
+    <nav ref={row} className={className} aria-label={t('courseTab.label')}>
       {tab('/teach/$courseId', 'outline')}
       {tab('/teach/$courseId/people', 'people')}
       {tab('/teach/$courseId/statistics', 'statistics')}

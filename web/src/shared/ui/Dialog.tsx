@@ -11,6 +11,8 @@ interface DialogProps {
   wide?: boolean;
   /** False when pressing outside or Escape must not close it. */
   closable?: boolean;
+  /** Nothing in it takes the focus at first: keys on their way to the page behind must not land in a field. */
+  quiet?: boolean;
 }
 
 /** How long after it opened a press outside closes it, in ms: the second of a double press must not. */
@@ -25,6 +27,7 @@ export function Dialog({
   footer,
   wide = false,
   closable = true,
+  quiet = false,
 }: DialogProps) {
   const { t } = useTranslation();
   const id = useId();
@@ -38,9 +41,10 @@ export function Dialog({
     if (opened && !dialog.open) {
       openedAt.current = performance.now();
       dialog.showModal();
+      if (quiet) dialog.querySelector('h2')?.focus();
     }
     if (!opened && dialog.open) dialog.close();
-  }, [opened]);
+  }, [opened, quiet]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the dialog's own key for the same act.
     <dialog
@@ -61,7 +65,7 @@ export function Dialog({
       {opened ? (
         <>
           <div className="dlg-h">
-            <h2 id={id} className="grow">
+            <h2 id={id} className="grow" tabIndex={quiet ? -1 : undefined}>
               {title}
             </h2>
             {closable ? (
@@ -113,7 +117,7 @@ export function ConfirmDialog({
         </>
       }
     >
-      <p>{text}</p>
+      <div>{text}</div>
     </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import { toast } from '@/platform/toasts.tsx';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
+import { OwnedCourses, useOwned } from './OwnedCourses.tsx';
 
 /** What cannot be undone asks for the address to be typed. `remove` deletes, and tells whether records stay without a name. */
 export function DeleteDialog({
@@ -15,7 +16,7 @@ export function DeleteDialog({
   onGone,
   onClose,
 }: {
-  who: { firstName: string; lastName: string; email: string };
+  who: { id: string; firstName: string; lastName: string; email: string };
   text: string;
   action: string;
   remove: () => Promise<{ anonymised: boolean }>;
@@ -25,6 +26,7 @@ export function DeleteDialog({
 }) {
   const { t } = useTranslation('admin');
   const [typed, setTyped] = useState('');
+  const owned = useOwned(who.id);
   const name = `${who.firstName} ${who.lastName}`;
   const act = useMutation({
     mutationFn: remove,
@@ -49,7 +51,7 @@ export function DeleteDialog({
           <button
             type="button"
             className="btn bad"
-            disabled={typed.trim().toLowerCase() !== who.email.toLowerCase()}
+            disabled={owned.length > 0 || typed.trim().toLowerCase() !== who.email.toLowerCase()}
             data-busy={act.isPending || undefined}
             onClick={() => act.mutate()}
           >
@@ -60,6 +62,7 @@ export function DeleteDialog({
     >
       <div className="fields">
         <p>{text}</p>
+        <OwnedCourses user={who.id} text={t('users.ownsDelete')} />
         <Field
           label={t('users.deleteType', { email: who.email })}
           error={error ? (key ? t(key) : error.detail) : undefined}

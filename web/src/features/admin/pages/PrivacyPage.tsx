@@ -129,7 +129,7 @@ function Accept({ about, onClose }: { about: DeletionRequest; onClose: () => voi
   const client = useQueryClient();
   return (
     <DeleteDialog
-      who={about}
+      who={{ ...about, id: about.userId }}
       text={t('privacy.acceptText')}
       action={t('privacy.accept')}
       remove={() =>

@@ -9,6 +9,7 @@ import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { GivenPassword } from './GivenPassword.tsx';
+import { OwnedCourses } from './OwnedCourses.tsx';
 
 const ROLES: readonly Role[] = ['trainee', 'trainer', 'super_admin'];
 
@@ -88,6 +89,9 @@ export function UserDialog({ user, onClose }: { user: Person | null; onClose: ()
           options={ROLES.map((r) => ({ value: r, label: t(`role.${r}`) }))}
         />
       </Field>
+      {user && user.role !== 'trainee' && form.values.role === 'trainee' ? (
+        <OwnedCourses user={user.id} text={t('users.ownsDemote')} />
+      ) : null}
       {user ? null : (
         <Field label={t('users.way')} hint={t(`users.wayHint.${form.values.way}`)}>
           <Select

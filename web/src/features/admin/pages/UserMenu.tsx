@@ -13,6 +13,7 @@ import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { GivenPassword } from './GivenPassword.tsx';
+import { OwnedCourses } from './OwnedCourses.tsx';
 import { UserConsents } from './UserConsents.tsx';
 
 /** Everything that a super admin does to an account besides changing it. */
@@ -30,7 +31,9 @@ export function UserMenu({
   const me = usePerson();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [open, setOpen] = useState<'temporary' | 'factor' | 'sessions' | 'consents' | 'delete' | null>(null);
+  const [open, setOpen] = useState<
+    'temporary' | 'factor' | 'sessions' | 'consents' | 'deactivate' | 'delete' | null
+  >(null);
   const [given, setGiven] = useState('');
   const name = `${user.firstName} ${user.lastName}`;
   const path = { params: { path: { id: user.id } } };
@@ -134,7 +137,12 @@ export function UserMenu({
               <Menu.Item leftSection={<Icon name="dl" s />} onClick={() => copy.mutate()}>
                 {t('users.export')}
               </Menu.Item>
-              <Menu.Item leftSection={<Icon name="lock" s />} onClick={onActivate}>
+              <Menu.Item
+                leftSection={<Icon name="lock" s />}
+                onClick={() =>
+                  user.isActive && user.role !== 'trainee' ? setOpen('deactivate') : onActivate()
+                }
+              >
                 {t(user.isActive ? 'users.deactivate' : 'users.activate')}
               </Menu.Item>
               <Menu.Item data-bad leftSection={<Icon name="trash" s />} onClick={() => setOpen('delete')}>
@@ -170,6 +178,22 @@ export function UserMenu({
         title={t('users.endSessions')}
         text={t('users.endSessionsText', { name })}
         action={t('users.endSessions')}
+      />
+      <ConfirmDialog
+        opened={open === 'deactivate'}
+        onClose={() => setOpen(null)}
+        onConfirm={() => {
+          setOpen(null);
+          onActivate();
+        }}
+        title={t('users.deactivateTitle', { name })}
+        text={
+          <>
+            <p>{t('users.deactivateText')}</p>
+            {open === 'deactivate' ? <OwnedCourses user={user.id} text={t('users.ownsDeactivate')} /> : null}
+          </>
+        }
+        action={t('users.deactivate')}
       />
       {open === 'consents' ? <UserConsents user={user} onClose={() => setOpen(null)} /> : null}
       {open === 'delete' ? (

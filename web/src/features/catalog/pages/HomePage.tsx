@@ -21,7 +21,8 @@ export default function HomePage() {
   const home = useQuery(homeQuery).data;
   const chosen = useQuery(featuredQuery).data?.items ?? [];
   // Those at the top; what stands under them is found with them.
-  const categories = useQuery(categoriesQuery).data?.items.filter((c) => c.parentId === null) ?? [];
+  const categories =
+    useQuery(categoriesQuery).data?.items.filter((c) => c.parentId === null && c.courses > 0) ?? [];
   const newest = useQuery(newestQuery).data;
   const popular = useQuery(popularQuery).data;
   const sections = home?.sections ?? [];

@@ -9,6 +9,7 @@ import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { ContentChange } from '@/shared/api/types.ts';
+import { Article } from '@/shared/ui/Article.tsx';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Switch } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
@@ -17,6 +18,7 @@ import { Availability } from './Availability.tsx';
 import { ContentCompletion } from './completion/ContentCompletion.tsx';
 import FilePane from './FilePane.tsx';
 import { InlineTitle } from './InlineTitle.tsx';
+import { Looking } from './Looking.tsx';
 import { articleQuery, contentQuery } from './queries.ts';
 import { Resources } from './Resources.tsx';
 import type { OutlineActs } from './useOutline.ts';
@@ -24,7 +26,18 @@ import type { OutlineActs } from './useOutline.ts';
 const ArticleEditor = lazy(() => import('./article/ArticleEditor.tsx'));
 
 /** One content beside the outline: its title, what is inside, its switches. */
-export function ContentPane({ courseId, id, acts }: { courseId: string; id: string; acts: OutlineActs }) {
+export function ContentPane({
+  courseId,
+  id,
+  acts,
+  writes,
+}: {
+  courseId: string;
+  id: string;
+  acts: OutlineActs;
+  /** False for who only looks. */
+  writes: boolean;
+}) {
   const { t } = useTranslation('studio');
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -79,42 +92,50 @@ export function ContentPane({ courseId, id, acts }: { courseId: string; id: stri
           <Icon name="back" flip />
         </button>
         <h2 className="grow">
-          <InlineTitle
-            title={content.title}
-            onRename={(title) => void acts.renameContent(id, title)}
-            className="big-ti"
-          />
+          {writes ? (
+            <InlineTitle
+              title={content.title}
+              onRename={(title) => void acts.renameContent(id, title)}
+              className="big-ti"
+            />
+          ) : (
+            <bdi className="big-ti">{content.title}</bdi>
+          )}
         </h2>
       </div>
-      <div className="pane-b">
-        <Editor
-          content={content}
-          text={<ArticlePane courseId={courseId} id={id} onOnline={() => void acts.refresh()} />}
-          onChanged={() => void acts.refresh()}
-        />
-      </div>
-      <Resources courseId={courseId} id={content.id} />
-      <Availability content={content} outline={acts.query.data} onChanged={() => void acts.refresh()} />
-      {content.type === 'quiz' || content.type === 'certificate' ? null : (
-        <ContentCompletion content={content} />
-      )}
-      <div className="pane-f">
-        <Switch
-          label={t('content.published')}
-          checked={content.isPublished}
-          onChange={(e) => void change({ isPublished: e.currentTarget.checked })}
-        />
-        <Switch
-          label={t('content.required')}
-          checked={content.isRequired}
-          onChange={(e) => void change({ isRequired: e.currentTarget.checked })}
-        />
-        <Switch
-          label={t('content.preview')}
-          checked={content.isPreview}
-          onChange={(e) => void change({ isPreview: e.currentTarget.checked })}
-        />
-      </div>
+      <Looking edits={writes}>
+        <div className="pane-b">
+          <Editor
+            content={content}
+            text={
+              <ArticlePane courseId={courseId} id={id} writes={writes} onOnline={() => void acts.refresh()} />
+            }
+            onChanged={() => void acts.refresh()}
+          />
+        </div>
+        <Resources courseId={courseId} id={content.id} />
+        <Availability content={content} outline={acts.query.data} onChanged={() => void acts.refresh()} />
+        {content.type === 'quiz' || content.type === 'certificate' ? null : (
+          <ContentCompletion content={content} />
+        )}
+        <div className="pane-f">
+          <Switch
+            label={t('content.published')}
+            checked={content.isPublished}
+            onChange={(e) => void change({ isPublished: e.currentTarget.checked })}
+          />
+          <Switch
+            label={t('content.required')}
+            checked={content.isRequired}
+            onChange={(e) => void change({ isRequired: e.currentTarget.checked })}
+          />
+          <Switch
+            label={t('content.preview')}
+            checked={content.isPreview}
+            onChange={(e) => void change({ isPreview: e.currentTarget.checked })}
+          />
+        </div>
+      </Looking>
     </div>
   );
 }
@@ -149,12 +170,23 @@ function PlainEditor({ known, ...props }: EditorProps & { known: boolean }) {
 }
 
 /** The editor of an article, once its draft is here. */
-function ArticlePane({ courseId, id, onOnline }: { courseId: string; id: string; onOnline: () => void }) {
+function ArticlePane({
+  courseId,
+  id,
+  writes,
+  onOnline,
+}: {
+  courseId: string;
+  id: string;
+  writes: boolean;
+  onOnline: () => void;
+}) {
   const { t } = useTranslation('studio');
   const user = useMe().user?.id ?? '';
   const { data: draft, error } = useQuery(articleQuery(courseId, id));
   if (!draft)
     return error ? <Note tone="bad">{t('problem.server')}</Note> : <SkeletonRows rows={4} height={60} />;
+  if (!writes) return draft.html ? <Article html={draft.html} /> : <p className="q">{t('article.empty')}</p>;
   return (
     <Suspense fallback={<SkeletonRows rows={4} height={60} />}>
       <ArticleEditor key={id} courseId={courseId} id={id} user={user} draft={draft} onOnline={onOnline} />

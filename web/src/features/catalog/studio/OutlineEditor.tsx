@@ -23,10 +23,12 @@ interface Props {
   acts: OutlineActs;
   courseId: string;
   current: string | undefined;
+  /** False for who only looks. */
+  writes: boolean;
 }
 
 /** The outline as a document: press a title to rename it, drag or use the menu to move it, add where it belongs. */
-export function OutlineEditor({ outline, acts, courseId, current }: Props) {
+export function OutlineEditor({ outline, acts, courseId, current, writes }: Props) {
   const { t } = useTranslation('studio');
   const [title, setTitle] = useState('');
   const [doomed, setDoomed] = useState<StudioSection | null>(null);
@@ -43,7 +45,7 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
   );
   const nameOf = (id: string) => names.get(id) ?? t('outline.loose');
   const [moving, setMoving] = useState<ContentRow | null>(null);
-  const hand = useHand(outline, acts, courseId, current, setMoving);
+  const hand = useHand(outline, acts, courseId, current, writes, setMoving);
   const add = async () => {
     const wanted = title.trim();
     if (!wanted) return;
@@ -106,27 +108,29 @@ export function OutlineEditor({ outline, acts, courseId, current }: Props) {
         }}
       />
       {drops.spoken}
-      <form
-        className="add-s"
-        onSubmit={(e) => {
-          e.preventDefault();
-          void add();
-        }}
-      >
-        <input
-          className="in sm"
-          dir="auto"
-          aria-label={t('outline.newSection')}
-          placeholder={t('outline.newSection')}
-          value={title}
-          maxLength={200}
-          onChange={(e) => setTitle(e.currentTarget.value)}
-        />
-        <button type="submit" className="btn" disabled={!title.trim()}>
-          <Icon name="plus" s />
-          {t('outline.add')}
-        </button>
-      </form>
+      {writes ? (
+        <form
+          className="add-s"
+          onSubmit={(e) => {
+            e.preventDefault();
+            void add();
+          }}
+        >
+          <input
+            className="in sm"
+            dir="auto"
+            aria-label={t('outline.newSection')}
+            placeholder={t('outline.newSection')}
+            value={title}
+            maxLength={200}
+            onChange={(e) => setTitle(e.currentTarget.value)}
+          />
+          <button type="submit" className="btn" disabled={!title.trim()}>
+            <Icon name="plus" s />
+            {t('outline.add')}
+          </button>
+        </form>
+      ) : null}
       <ConfirmDialog
         opened={doomed !== null}
         onClose={() => setDoomed(null)}
@@ -176,41 +180,51 @@ function Section({
   const f = useFormat();
   const { ref, handleRef, dragging } = useSortableGroup(section.id, index);
   const { iconOf, kindOf } = useTypes(section.contents);
-  const place = useFileDrop((files) => drops.add(files, section.id));
+  const place = useFileDrop((files) => {
+    if (hand.writes) drops.add(files, section.id);
+  });
   return (
     <section
       className="secx"
-      ref={ref}
+      ref={hand.writes ? ref : undefined}
       {...place}
       data-dragging={dragging || undefined}
       aria-label={isolate(section.title)}
     >
       <div className="secx-h">
-        <button
-          type="button"
-          className="gp"
-          ref={handleRef}
-          aria-label={t('outline.moveSection', { title: section.title })}
-        >
-          <Icon name="grip" />
-        </button>
+        {hand.writes ? (
+          <button
+            type="button"
+            className="gp"
+            ref={handleRef}
+            aria-label={t('outline.moveSection', { title: section.title })}
+          >
+            <Icon name="grip" />
+          </button>
+        ) : null}
         <span className="num qq">{f.num(index + 1)}</span>
         <h2 className="grow">
-          <InlineTitle
-            title={section.title}
-            onRename={(title) => void acts.renameSection(section.id, title)}
-          />
+          {hand.writes ? (
+            <InlineTitle
+              title={section.title}
+              onRename={(title) => void acts.renameSection(section.id, title)}
+            />
+          ) : (
+            <bdi>{section.title}</bdi>
+          )}
         </h2>
         {section.isPublished ? null : <StatePill icon="eye">{t('outline.hidden')}</StatePill>}
-        <SectionMenu
-          title={section.title}
-          isPublished={section.isPublished}
-          first={index === 0}
-          last={order.at(-2)?.id === section.id}
-          onStep={(step) => acts.reorder(stepGroup(order, section.id, step, 1))}
-          onPublish={() => void acts.publishSection(section.id, !section.isPublished)}
-          onDelete={onDelete}
-        />
+        {hand.writes ? (
+          <SectionMenu
+            title={section.title}
+            isPublished={section.isPublished}
+            first={index === 0}
+            last={order.at(-2)?.id === section.id}
+            onStep={(step) => acts.reorder(stepGroup(order, section.id, step, 1))}
+            onPublish={() => void acts.publishSection(section.id, !section.isPublished)}
+            onDelete={onDelete}
+          />
+        ) : null}
       </div>
       <ul>
         {section.contents.map((c, i) => (
@@ -230,10 +244,12 @@ function Section({
         ))}
       </ul>
       <DropList sectionId={section.id} drops={drops} />
-      <div className="secx-a">
-        <AddContent sectionId={section.id} acts={acts} courseId={courseId} />
-        <DropFiles sectionId={section.id} drops={drops} />
-      </div>
+      {hand.writes ? (
+        <div className="secx-a">
+          <AddContent sectionId={section.id} acts={acts} courseId={courseId} />
+          <DropFiles sectionId={section.id} drops={drops} />
+        </div>
+      ) : null}
     </section>
   );
 }
@@ -255,7 +271,7 @@ function Loose({
   const { ref } = useSortableGroup(LOOSE, index);
   const { iconOf, kindOf } = useTypes(rows);
   return (
-    <section className="secx" ref={ref} aria-label={t('outline.loose')}>
+    <section className="secx" ref={hand.writes ? ref : undefined} aria-label={t('outline.loose')}>
       <h2 className="secx-h q">{t('outline.loose')}</h2>
       <p className="t1 qq secx-n">{t('outline.looseHint')}</p>
       <ul>

@@ -15,6 +15,8 @@ import type { OutlineActs } from './useOutline.ts';
 
 /** What a row can do. The object stays the same, so that rows which did not change are not drawn again. */
 export interface Hand {
+  /** False for who only looks. */
+  writes: boolean;
   open: (id: string) => void;
   step: (id: string, by: 1 | -1) => void;
   /** Asks into which other section the row goes. */
@@ -30,6 +32,7 @@ export function useHand(
   acts: OutlineActs,
   courseId: string,
   current: string | undefined,
+  writes: boolean,
   choose: (row: ContentRow) => void,
 ): Hand {
   const navigate = useNavigate();
@@ -39,6 +42,7 @@ export function useHand(
     const go = (content?: string) =>
       void navigate({ to: '/teach/$courseId', params: { courseId }, search: content ? { content } : {} });
     return {
+      writes,
       open: go,
       step: (id, by) => latest.current.acts.reorder(stepItem(orderOf(latest.current.outline), id, by)),
       choose,
@@ -54,7 +58,7 @@ export function useHand(
         if (row.id === latest.current.current) go();
       },
     };
-  }, [navigate, courseId, choose]);
+  }, [navigate, courseId, writes, choose]);
 }
 
 /** A content in the outline. */
@@ -87,15 +91,22 @@ export const Row = memo(function Row({
   const f = useFormat();
   const { ref, handleRef, dragging } = useSortableItem(row.id, index, group);
   return (
-    <li className="r" ref={ref} data-dragging={dragging || undefined} data-on={on || undefined}>
-      <button
-        type="button"
-        className="gp"
-        ref={handleRef}
-        aria-label={t('outline.moveContent', { title: row.title })}
-      >
-        <Icon name="grip" />
-      </button>
+    <li
+      className="r"
+      ref={hand.writes ? ref : undefined}
+      data-dragging={dragging || undefined}
+      data-on={on || undefined}
+    >
+      {hand.writes ? (
+        <button
+          type="button"
+          className="gp"
+          ref={handleRef}
+          aria-label={t('outline.moveContent', { title: row.title })}
+        >
+          <Icon name="grip" />
+        </button>
+      ) : null}
       <Icon name={icon} />
       <button
         type="button"
@@ -103,7 +114,7 @@ export const Row = memo(function Row({
         aria-current={on || undefined}
         onClick={() => hand.open(row.id)}
         onKeyDown={(e) => {
-          if (!e.altKey || (e.key !== 'ArrowUp' && e.key !== 'ArrowDown')) return;
+          if (!hand.writes || !e.altKey || (e.key !== 'ArrowUp' && e.key !== 'ArrowDown')) return;
           e.preventDefault();
           hand.step(row.id, e.key === 'ArrowUp' ? -1 : 1);
         }}
@@ -130,16 +141,18 @@ export const Row = memo(function Row({
           {f.clock(row.duration)}
         </span>
       ) : null}
-      <ContentMenu
-        title={row.title}
-        first={first}
-        last={last}
-        onStep={(by) => hand.step(row.id, by)}
-        onChoose={movable ? () => hand.choose(row) : null}
-        onDelete={() => hand.remove(row)}
-        onPreview={() => hand.preview(row.id)}
-        onDuplicate={() => hand.duplicate(row)}
-      />
+      {hand.writes ? (
+        <ContentMenu
+          title={row.title}
+          first={first}
+          last={last}
+          onStep={(by) => hand.step(row.id, by)}
+          onChoose={movable ? () => hand.choose(row) : null}
+          onDelete={() => hand.remove(row)}
+          onPreview={() => hand.preview(row.id)}
+          onDuplicate={() => hand.duplicate(row)}
+        />
+      ) : null}
     </li>
   );
 });

@@ -8,6 +8,7 @@ import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { Dependents } from './Dependents.tsx';
 import { courseAdminQuery } from './queries.ts';
 
 /** Publishes, or says in a list what is still missing and where to write it. */
@@ -43,7 +44,7 @@ export function PublishButton({ course }: { course: CourseAdmin }) {
   });
   return (
     <>
-      {course.isPublished ? (
+      {course.archivedAt ? null : course.isPublished ? (
         <button type="button" className="btn" onClick={() => setAsking(true)}>
           {t('publish.take')}
         </button>
@@ -61,7 +62,12 @@ export function PublishButton({ course }: { course: CourseAdmin }) {
         opened={asking}
         onClose={() => setAsking(false)}
         title={t('publish.takeTitle')}
-        text={t('publish.takeText')}
+        text={
+          <>
+            {t('publish.takeText')}
+            {asking ? <Dependents courseId={course.id} /> : null}
+          </>
+        }
         action={t('publish.take')}
         busy={unpublish.isPending}
         onConfirm={() => unpublish.mutate()}

@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { Crashed } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
+import { usePerson } from '@/platform/session.ts';
+import { mayEdit, mayWrite } from '@/shared/api/course.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, SavedMark, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
@@ -13,6 +15,7 @@ import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { ContentPane } from './ContentPane.tsx';
+import { LookingNote } from './Looking.tsx';
 import { hours, totalsOf } from './model.ts';
 import { OutlineEditor } from './OutlineEditor.tsx';
 import { PublishButton } from './PublishButton.tsx';
@@ -31,6 +34,9 @@ export default function StudioPage() {
   const course = useQuery(courseAdminQuery(courseId));
   const acts = useOutline(courseId);
   useTitle(course.data ? `${t('title')} · ${course.data.title}` : t('title'));
+  const person = usePerson();
+  const edits = course.data !== undefined && mayEdit(course.data, person);
+  const writes = course.data !== undefined && mayWrite(course.data, person);
   const error = course.error ?? acts.query.error;
   if (error && !acts.query.data) return <Crashed error={error} />;
   const outline = acts.query.data;
@@ -47,7 +53,9 @@ export default function StudioPage() {
           <bdi>{course.data?.title}</bdi>
         </h1>
         {course.data ? (
-          course.data.isPublished ? (
+          course.data.archivedAt ? (
+            <StatePill icon="box">{t('state.archived')}</StatePill>
+          ) : course.data.isPublished ? (
             <StatePill tone="good" icon="check">
               {t('state.published')}
             </StatePill>
@@ -71,7 +79,7 @@ export default function StudioPage() {
             <Icon name="eye" s />
             <span className="desk">{t('preview')}</span>
           </Link>
-          {course.data ? <PublishButton course={course.data} /> : null}
+          {course.data && edits ? <PublishButton course={course.data} /> : null}
         </span>
       </header>
       <main className="stu-m" id="main" tabIndex={-1}>
@@ -87,15 +95,24 @@ export default function StudioPage() {
             ) : null}
           </div>
           <CourseTabs courseId={courseId} className="tabs2 phone" />
-          {outline ? (
-            <OutlineEditor outline={outline} acts={acts} courseId={courseId} current={content} />
+          {outline && course.data ? (
+            <>
+              {writes ? null : <LookingNote course={course.data} />}
+              <OutlineEditor
+                outline={outline}
+                acts={acts}
+                courseId={courseId}
+                current={content}
+                writes={writes}
+              />
+            </>
           ) : (
             <SkeletonRows rows={8} height={42} />
           )}
         </div>
         <section className="stu-p" aria-label={t('content.pane')}>
           {content ? (
-            <ContentPane key={content} courseId={courseId} id={content} acts={acts} />
+            <ContentPane key={content} courseId={courseId} id={content} acts={acts} writes={writes} />
           ) : (
             <div className="pane">
               <EmptyState

@@ -68,6 +68,12 @@ export const prerequisitesQuery = (id: string) =>
     queryKey: ['course', id, 'prerequisites'],
     queryFn: () => call(api.GET('/courses/{id}/prerequisites', { params: { path: { id } } })),
   });
+/** Courses that ask for this one first. */
+export const dependentsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['course', id, 'dependents'],
+    queryFn: () => call(api.GET('/courses/{id}/dependents', { params: { path: { id } } })),
+  });
 /** Courses that may be demanded: those that visitors find, and own ones. */
 export const candidatesQuery = (q: string) =>
   queryOptions({

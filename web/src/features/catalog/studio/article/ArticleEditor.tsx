@@ -1,9 +1,7 @@
 import '@/shared/ui/article.css';
 import './article.css';
 import { Extension } from '@tiptap/core';
-import Link from '@tiptap/extension-link';
 import { type Editor, EditorContent, useEditor } from '@tiptap/react';
-import StarterKit from '@tiptap/starter-kit';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
@@ -13,13 +11,13 @@ import type { ArticleDraft } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { SavedMark } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { Embed, Figure, PICTURES, waiting } from './figures.ts';
+import { articleParts } from './extensions.ts';
+import { insertBlocks, PICTURES, waiting } from './figures.ts';
 import { HelpDialog } from './HelpDialog.tsx';
 import { HistoryDialog } from './HistoryDialog.tsx';
 import { Notes } from './Notes.tsx';
 import { EmbedPanel, LinkPanel } from './Panels.tsx';
 import { Toolbar } from './Toolbar.tsx';
-import { tables } from './tables.ts';
 import { useDraft } from './useDraft.ts';
 
 /** The longest text that is taken, in bytes; the server says the same. */
@@ -58,11 +56,7 @@ export default function ArticleEditor({
 
   const editor = useEditor({
     extensions: [
-      StarterKit.configure({ link: false, heading: { levels: [2, 3, 4] }, underline: false }),
-      Link.configure({ openOnClick: false, defaultProtocol: 'https' }),
-      ...tables,
-      Figure.configure({ courseId }),
-      Embed,
+      ...articleParts(courseId),
       Extension.create({
         name: 'ways',
         addKeyboardShortcuts: () => ({
@@ -140,9 +134,7 @@ export default function ArticleEditor({
       return { type: 'figure', attrs: { upload: name } };
     });
     if (!figures.length) return true;
-    const chain = now.current?.chain().focus();
-    if (at === undefined) chain?.insertContent(figures).run();
-    else chain?.insertContentAt(at, figures).run();
+    if (now.current) insertBlocks(now.current, figures, at);
     return true;
   };
   const embedOrLink = async (link: string) => {

@@ -1,5 +1,5 @@
 import { NodeViewContent, type NodeViewProps, NodeViewWrapper } from '@tiptap/react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
@@ -8,7 +8,7 @@ import { ProgressBar } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useUpload } from '@/shared/upload/useUpload.ts';
-import { waiting } from './figures.ts';
+import { PICTURES, waiting } from './figures.ts';
 
 /** A picture in the text: how far its upload is or why it failed, what it shows in words, and its caption. */
 export function FigureView(props: NodeViewProps) {
@@ -73,12 +73,18 @@ function Sending({ name, updateAttributes, deleteNode, extension }: NodeViewProp
   const { t } = useTranslation('studio');
   const f = useFormat();
   const { maxUpload } = useMe().settings;
+  // What a file is called says nothing of what it is; the server has looked inside.
+  const [wrong, setWrong] = useState(false);
   const upload = useUpload(
     { courseId: String(extension.options.courseId ?? ''), purpose: 'content' },
     (assetId) => {
       waiting.delete(name);
       call(api.GET('/media/assets/{id}', { params: { path: { id: assetId } } })).then(
-        (a) => updateAttributes({ src: a.url, width: a.width, height: a.height, upload: null }),
+        (a) => {
+          if (PICTURES.includes(a.contentType))
+            updateAttributes({ src: a.url, width: a.width, height: a.height, upload: null });
+          else setWrong(true);
+        },
         () => updateAttributes({ src: `/media/${assetId}/file`, upload: null }),
       );
     },
@@ -96,9 +102,11 @@ function Sending({ name, updateAttributes, deleteNode, extension }: NodeViewProp
   const percent = state.total ? (state.sent / state.total) * 100 : 0;
   return (
     <div className="art-u" contentEditable={false}>
-      {state.phase === 'failed' || state.phase === 'refused' || !file ? (
+      {wrong || state.phase === 'failed' || state.phase === 'refused' || !file ? (
         <Note tone="bad">
-          {state.reason || t(file ? 'article.imageFailed' : 'article.imageLost')}{' '}
+          {wrong
+            ? t('article.noPicture', { name: state.name })
+            : state.reason || t(file ? 'article.imageFailed' : 'article.imageLost')}{' '}
           {state.phase === 'failed' ? (
             <button type="button" className="link" onClick={upload.resume}>
               {t('article.imageAgain')}

@@ -30,6 +30,7 @@ export function Notes({
   const [kept, setKept] = useState(() => allKept(user, id, saving.place));
   const [look, setLook] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [lost, setLost] = useState(false);
   const { theirs, refused, leftOut } = saving;
   const oldest = kept[0];
 
@@ -49,6 +50,7 @@ export function Notes({
     try {
       const draft = await saving.settle(editor?.getHTML() ?? '', want);
       if (draft && want === 'theirs') show(draft.html);
+      setLost(draft === null);
     } catch (cause) {
       failed(cause);
     } finally {
@@ -67,6 +69,7 @@ export function Notes({
             name: theirs.savedBy ?? t('article.somebody'),
             when: theirs.savedAt ? when(theirs.savedAt) : '',
           })}
+          {lost ? <p role="alert">{t('article.conflictAgain')}</p> : null}
           <span className="row w" style={{ marginBlockStart: 8 }}>
             <button type="button" className="btn sm" onClick={() => setLook(theirs.html)}>
               {t('article.lookTheirs')}
@@ -91,7 +94,10 @@ export function Notes({
         </Note>
       ) : null}
       {refused ? (
-        <Note tone="bad">{key ? t(key) : (Object.values(refused.fields)[0] ?? refused.detail)}</Note>
+        <Note tone="bad">
+          {key ? t(key) : (Object.values(refused.fields)[0] ?? refused.detail)}
+          {refused.status === 403 || refused.status === 404 ? ` ${t('article.stopped')}` : null}
+        </Note>
       ) : null}
       {leftOut ? (
         <Note>
@@ -143,7 +149,7 @@ function harmless(html: string): string {
   const page = new DOMParser().parseFromString(html, 'text/html');
   for (const element of page.body.querySelectorAll('*')) {
     if (
-      !/^(P|BR|HR|H[1-6]|BLOCKQUOTE|PRE|CODE|STRONG|B|EM|I|S|U|UL|OL|LI|A|TABLE|TBODY|TR|T[HD]|FIGURE|FIGCAPTION|IMG)$/.test(
+      !/^(P|BR|HR|H[1-6]|BLOCKQUOTE|PRE|CODE|STRONG|B|EM|I|S|U|MARK|SMALL|SU[BP]|KBD|INS|DEL|SPAN|[UOD]L|LI|D[TD]|A|TABLE|CAPTION|TBODY|TR|T[HD]|FIGURE|FIGCAPTION|IMG)$/.test(
         element.tagName,
       )
     ) {

@@ -3,6 +3,7 @@ import { type SyntheticEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import { insertBlocks } from './figures.ts';
 
 /** An address as somebody types it, whole; null when it is none that a text may link to. */
 export function linkOf(typed: string): string | null {
@@ -144,11 +145,8 @@ export function EmbedPanel({ editor, onClose }: PanelProps) {
       submit={async (text) => {
         try {
           const found = await call(api.GET('/embeds', { params: { query: { link: text.trim() } } }));
-          editor
-            ?.chain()
-            .focus()
-            .insertContent({ type: 'embed', attrs: { src: found.src, title: found.provider } })
-            .run();
+          if (editor)
+            insertBlocks(editor, { type: 'embed', attrs: { src: found.src, title: found.provider } });
           return null;
         } catch (cause) {
           const error = toApiError(cause);

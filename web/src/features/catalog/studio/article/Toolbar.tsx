@@ -12,6 +12,7 @@ import {
 import type { Editor } from '@tiptap/react';
 import { type ReactNode, type Ref, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { insertBlocks } from './figures.ts';
 import { GLYPHS, type Glyph } from './glyphs.ts';
 import { freshTable } from './tables.ts';
 
@@ -39,6 +40,20 @@ const LANGUAGES = {
   xml: 'XML',
   yaml: 'YAML',
 } as const;
+
+/** Other names under which texts from elsewhere know them. */
+const ALIASES: Record<string, string> = {
+  'c#': 'csharp',
+  'c++': 'cpp',
+  golang: 'go',
+  js: 'javascript',
+  py: 'python',
+  rb: 'ruby',
+  sh: 'bash',
+  shell: 'bash',
+  ts: 'typescript',
+  yml: 'yaml',
+};
 
 function Drawn({ name }: { name: Glyph }) {
   return (
@@ -87,9 +102,10 @@ export function Toolbar({
     command(editor.state, editor.view.dispatch);
     editor.commands.focus();
   };
-  const insertTable = () =>
-    chain()
-      .insertContent(freshTable(3, 3))
+  const insertTable = () => {
+    insertBlocks(editor, freshTable(3, 3));
+    editor
+      .chain()
       .command(({ tr }) => {
         // One begins in the first cell.
         const { $from } = tr.selection;
@@ -99,6 +115,7 @@ export function Toolbar({
         return true;
       })
       .run();
+  };
   const tool = (
     name: string,
     glyph: Glyph,
@@ -126,7 +143,8 @@ export function Toolbar({
     chain()
       .setTextDirection(dir === to ? 'auto' : to)
       .run();
-  const language = String(editor.getAttributes('codeBlock').language ?? '');
+  const named = String(editor.getAttributes('codeBlock').language ?? '');
+  const language = ALIASES[named] ?? named;
   return (
     <div
       ref={(element) => {
@@ -173,7 +191,10 @@ export function Toolbar({
         {tool('bold', 'bold', () => chain().toggleBold().run(), { on: is('bold') })}
         {tool('italic', 'italic', () => chain().toggleItalic().run(), { on: is('italic') })}
         {tool('strike', 'strike', () => chain().toggleStrike().run(), { on: is('strike') })}
-        {tool('inline', 'inline', () => chain().toggleCode().run(), { on: is('code') })}
+        {tool('mark', 'mark', () => chain().toggleMark('mark').run(), { on: is('mark') })}
+        {tool('sub', 'sub', () => chain().toggleMark('sub').run(), { on: is('sub') })}
+        {tool('sup', 'sup', () => chain().toggleMark('sup').run(), { on: is('sup') })}
+        {tool('inline', 'inline', () => chain().toggleMark('code').run(), { on: is('code') })}
         {tool('link', 'link', onLink, { on: is('link') })}
       </span>
       <span className="art-g">

@@ -1,4 +1,5 @@
-import { Node } from '@tiptap/core';
+import { type Content, type Editor, Node } from '@tiptap/core';
+import { NodeSelection } from '@tiptap/pm/state';
 import { ReactNodeViewRenderer } from '@tiptap/react';
 import { EmbedView } from './EmbedView.tsx';
 import { FigureView } from './FigureView.tsx';
@@ -98,3 +99,18 @@ export const Embed = Node.create({
   renderHTML: ({ node }) => ['iframe', { src: node.attrs.src, title: node.attrs.title }],
   addNodeView: () => ReactNodeViewRenderer(EmbedView),
 });
+
+/**
+ * Puts in what cannot stand in a line. In a caption that is behind its picture, and what is chosen stays: the editor's own
+ * way would put the one in the other's place.
+ */
+export function insertBlocks(editor: Editor, blocks: Content, at?: number): void {
+  const { selection, doc } = editor.state;
+  const from = at === undefined ? selection.$from : doc.resolve(at);
+  let place = at === undefined && selection instanceof NodeSelection ? selection.to : at;
+  for (let depth = from.depth; depth > 0; depth--)
+    if (from.node(depth).type.name === 'figure') place = from.after(depth);
+  const chain = editor.chain().focus();
+  if (place === undefined) chain.insertContent(blocks).run();
+  else chain.insertContentAt(place, blocks).run();
+}

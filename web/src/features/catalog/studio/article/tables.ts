@@ -36,8 +36,28 @@ const Table = Node.create({
     const role = ROLES[extension.name];
     return role ? { tableRole: role } : {};
   },
-  parseHTML: () => [{ tag: 'table' }],
-  renderHTML: ({ HTMLAttributes }) => ['table', HTMLAttributes, ['tbody', 0]],
+  // The commands take all that is in a table for rows, so its caption is kept beside them.
+  addAttributes: () => ({
+    caption: {
+      default: null,
+      rendered: false,
+      parseHTML: (table) => table.querySelector(':scope > caption')?.textContent || null,
+    },
+  }),
+  parseHTML: () => [
+    {
+      tag: 'table',
+      contentElement: (table) => {
+        const rows = table.cloneNode(true) as HTMLElement;
+        rows.querySelector(':scope > caption')?.remove();
+        return rows;
+      },
+    },
+  ],
+  renderHTML: ({ node, HTMLAttributes }) =>
+    node.attrs.caption
+      ? ['table', HTMLAttributes, ['caption', node.attrs.caption], ['tbody', 0]]
+      : ['table', HTMLAttributes, ['tbody', 0]],
   addProseMirrorPlugins: () => [tableEditing()],
   addKeyboardShortcuts() {
     const go = (by: 1 | -1) => goToNextCell(by)(this.editor.state, this.editor.view.dispatch);
@@ -67,6 +87,7 @@ const TableCell = Node.create({
 const TableHeader = Node.create({
   ...cell,
   name: 'tableHeader',
+  addAttributes: () => ({ ...cell.addAttributes(), scope: { default: null } }),
   parseHTML: () => [{ tag: 'th' }],
   renderHTML: ({ HTMLAttributes }) => ['th', HTMLAttributes, 0],
 });

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api, call } from '@/shared/api/client.ts';
 import { type ApiError, toApiError } from '@/shared/api/problem.ts';
 import type { ArticleDraft } from '@/shared/api/types.ts';
@@ -9,6 +9,8 @@ import { keep, letGo, placeFor } from './kept.ts';
 /** A moment after the last key (ms), and until the next try when there was no answer. */
 const REST = 1000;
 const RETRY = 5000;
+/** How often a conflict is settled anew when the other window saves at that very moment. */
+const TRIES = 6;
 
 /** Where a draft is on its way to the server. */
 export type DraftState = 'idle' | 'saving' | 'saved' | 'failed';
@@ -19,7 +21,8 @@ export type DraftState = 'idle' | 'saving' | 'saved' | 'failed';
  */
 export function useDraft(courseId: string, id: string, user: string, first: ArticleDraft) {
   const client = useQueryClient();
-  const { queryKey } = articleQuery(courseId, id);
+  // The same from drawing to drawing: what depends on it saves when it is taken down.
+  const queryKey = useMemo(() => articleQuery(courseId, id).queryKey, [courseId, id]);
   const [place] = useState(() => placeFor(user, id));
   const [state, setState] = useState<DraftState>('idle');
   const [theirs, setTheirs] = useState<ArticleDraft | null>(null);
@@ -29,8 +32,9 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
   const pending = useRef<string | null>(null);
   const running = useRef(false);
   const stopped = useRef(false);
+  const gone = useRef(false);
+  const notBefore = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const path = { id };
 
   const took = useCallback(
     (draft: ArticleDraft) => {
@@ -46,6 +50,7 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
     running.current = true;
     pending.current = null;
     setState('saving');
+    notBefore.current = 0;
     let again = REST;
     try {
       const draft = await call(
@@ -66,6 +71,7 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
       pending.current ??= html;
       setState('failed');
       again = RETRY;
+      notBefore.current = Date.now() + RETRY;
       if (error.code === 'article.stale') {
         stopped.current = true;
         const now = await client
@@ -76,10 +82,14 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
       } else if (error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429) {
         setRefused(error);
         again = 0; // the same text would be refused again
+        notBefore.current = 0;
+        // Whoever may not write here, or whose article is gone, is refused with any text.
+        stopped.current = error.status === 403 || error.status === 404;
       }
     } finally {
       running.current = false;
-      if (pending.current !== null && again) timer.current = setTimeout(() => void flush(), again);
+      if (pending.current !== null && again && !gone.current)
+        timer.current = setTimeout(() => void flush(), again);
     }
   }, [client, courseId, id, place, took]);
 
@@ -87,57 +97,50 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
     (html: string) => {
       pending.current = html;
       keep(place, html);
-      setState((s) => (s === 'failed' && stopped.current ? s : 'saving'));
+      if (stopped.current) return;
+      setState('saving');
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => void flush(), REST);
+      timer.current = setTimeout(() => void flush(), Math.max(REST, notBefore.current - Date.now()));
     },
     [flush, place],
   );
   useEffect(() => {
     const now = () => void flush();
+    gone.current = false;
     addEventListener('online', now);
     addEventListener('pagehide', now);
     return () => {
       removeEventListener('online', now);
       removeEventListener('pagehide', now);
+      gone.current = true; // what this last save does not bring over stays in this browser
       void flush();
       clearTimeout(timer.current);
     };
   }, [flush]);
 
-  /** Ends a conflict: mine becomes the newest; theirs stays in the history, and comes back on top of mine if it is `theirs` that is wanted. */
+  /**
+   * Ends a conflict: mine becomes the newest; theirs stays in the history, and comes back on top of mine if it is `theirs` that is
+   * wanted. Somebody who writes on is no reason to ask again: it is then their newest that stays, or comes back.
+   */
   const settle = async (mine: string, want: 'mine' | 'theirs'): Promise<ArticleDraft | null> => {
-    if (!theirs) return null;
-    try {
-      let draft = await call(
-        api.PUT('/contents/{id}/article', {
-          params: { path },
-          body: { html: mine, version: theirs.version, apart: true },
-        }),
-      );
-      if (want === 'theirs') {
-        const history = await call(api.GET('/contents/{id}/article/revisions', { params: { path } }));
-        const before = history.items[1];
-        if (before)
-          draft = await call(
-            api.POST('/contents/{id}/article/revisions/{revision}/restore', {
-              params: { path: { id, revision: before.id } },
-              body: { version: draft.version },
-            }),
-          );
+    let other = theirs;
+    for (let tries = 0; other && tries < TRIES; tries++) {
+      try {
+        const draft = await settleOn(id, mine, want, other.version);
+        took(draft);
+        pending.current = null;
+        letGo(place);
+        stopped.current = false;
+        setTheirs(null);
+        setState('saved');
+        return draft;
+      } catch (cause) {
+        if (toApiError(cause).code !== 'article.stale') throw cause;
+        other = await client.fetchQuery({ ...articleQuery(courseId, id), staleTime: 0 });
+        setTheirs(other);
       }
-      took(draft);
-      pending.current = null;
-      letGo(place);
-      stopped.current = false;
-      setTheirs(null);
-      setState('saved');
-      return draft;
-    } catch (cause) {
-      if (toApiError(cause).code !== 'article.stale') throw cause;
-      setTheirs(await client.fetchQuery({ ...articleQuery(courseId, id), staleTime: 0 }));
-      return null;
     }
+    return null;
   };
 
   return {
@@ -155,4 +158,22 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
     /** Whether the server has all that was typed. */
     resting: () => pending.current === null && !running.current,
   };
+}
+
+/** Saves mine on top of that version of theirs, and brings theirs back if that is what is wanted. */
+async function settleOn(id: string, mine: string, want: 'mine' | 'theirs', version: number) {
+  const path = { id };
+  const draft = await call(
+    api.PUT('/contents/{id}/article', { params: { path }, body: { html: mine, version, apart: true } }),
+  );
+  if (want === 'mine') return draft;
+  const history = await call(api.GET('/contents/{id}/article/revisions', { params: { path } }));
+  const before = history.items[1];
+  if (!before) return draft;
+  return call(
+    api.POST('/contents/{id}/article/revisions/{revision}/restore', {
+      params: { path: { id, revision: before.id } },
+      body: { version: draft.version },
+    }),
+  );
 }

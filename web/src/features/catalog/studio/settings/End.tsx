@@ -12,6 +12,7 @@ import { Field } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { Dependents } from '../Dependents.tsx';
 import { courseAdminQuery } from '../queries.ts';
 
 /** Off the shelf and back, and the end of a course in which nobody has a record. */
@@ -21,6 +22,7 @@ export function End({ course }: { course: CourseAdmin }) {
   const navigate = useNavigate();
   const person = usePerson();
   const [deleting, setDeleting] = useState(false);
+  const [shelving, setShelving] = useState(false);
   const [copying, setCopying] = useState(false);
   const params = { path: { id: course.id } };
   const fresh = () =>
@@ -38,7 +40,10 @@ export function End({ course }: { course: CourseAdmin }) {
       );
       client.setQueryData(courseAdminQuery(course.id).queryKey, saved);
     },
-    fresh,
+    () => {
+      setShelving(false);
+      return fresh();
+    },
     t(course.archivedAt ? 'end.restored' : 'end.archived'),
   );
   const remove = useAct(
@@ -88,7 +93,7 @@ export function End({ course }: { course: CourseAdmin }) {
           type="button"
           className="btn"
           data-busy={archive.isPending || undefined}
-          onClick={() => archive.mutate()}
+          onClick={() => (course.archivedAt ? archive.mutate() : setShelving(true))}
         >
           <Icon name={course.archivedAt ? 'undo' : 'box'} s />
           {t(course.archivedAt ? 'end.restore' : 'end.archive')}
@@ -101,6 +106,20 @@ export function End({ course }: { course: CourseAdmin }) {
         ) : null}
       </div>
       {copying ? <Duplicate course={course} onClose={() => setCopying(false)} /> : null}
+      <ConfirmDialog
+        opened={shelving}
+        onClose={() => setShelving(false)}
+        onConfirm={() => archive.mutate()}
+        title={t('end.archiveTitle', { title: course.title })}
+        text={
+          <>
+            {t('end.text')}
+            {shelving ? <Dependents courseId={course.id} /> : null}
+          </>
+        }
+        action={t('end.archive')}
+        busy={archive.isPending}
+      />
       <ConfirmDialog
         opened={deleting}
         onClose={() => setDeleting(false)}

@@ -9,7 +9,9 @@ import { useTitle } from '@/platform/arrival.tsx';
 import { NotFound } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { Slot } from '@/platform/Slot.tsx';
+import { usePerson } from '@/platform/session.ts';
 import { oneOf } from '@/shared/api/client.ts';
+import { mayEdit } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -17,6 +19,7 @@ import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
 import { categoriesQuery } from '../../queries.ts';
 import { CourseCompletion } from '../completion/CourseCompletion.tsx';
+import { Looking, LookingNote } from '../Looking.tsx';
 import { courseAdminQuery } from '../queries.ts';
 import { Before } from './Before.tsx';
 import { CoursePicture } from './CoursePicture.tsx';
@@ -38,6 +41,9 @@ const PAGES: Record<Part, (props: { course: CourseAdmin }) => React.JSX.Element>
   history: History,
 };
 
+/** Parts that are forms as a whole; the others know what each of their acts asks for. */
+const FORMS: readonly Part[] = ['general', 'schedule'];
+
 /** A course's settings, a page a part. */
 export default function SettingsPage() {
   const { t } = useTranslation('studio');
@@ -56,6 +62,8 @@ export default function SettingsPage() {
         ?.querySelector('[aria-pressed=true]')
         ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
   }, [part]);
+  const person = usePerson();
+  const edits = course !== undefined && mayEdit(course, person);
   orThrow({ data: course, error });
   if (!part) return <NotFound />;
   const Page = PAGES[part];
@@ -84,14 +92,13 @@ export default function SettingsPage() {
       <h2 className="sr">{t(`settings.part.${part}`)}</h2>
       {course && !categories.isPending ? (
         <div>
-          {part === 'general' ? <CoursePicture course={course} /> : null}
-          <Page key={`${course.id} ${part}`} course={course} />
-          {part === 'general' ? (
-            <>
-              <Slot name="course.settings.tab" props={{ course }} />
-              <End course={course} />
-            </>
-          ) : null}
+          {edits ? null : <LookingNote course={course} />}
+          <Looking edits={edits || !FORMS.includes(part)}>
+            {part === 'general' ? <CoursePicture course={course} /> : null}
+            <Page key={`${course.id} ${part}`} course={course} />
+            {part === 'general' ? <Slot name="course.settings.tab" props={{ course }} /> : null}
+          </Looking>
+          {part === 'general' ? <End course={course} /> : null}
         </div>
       ) : (
         <SkeletonRows />

@@ -12,6 +12,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { colleaguesQuery, teamQuery } from '../queries.ts';
 
@@ -66,6 +67,11 @@ export function Team({ course }: { course: CourseAdmin }) {
               <Avatar id={m.user.id} first={name.first} last={name.last} src={m.user.avatar} />
               <span className="grow">
                 <bdi className="m">{m.user.name}</bdi>
+                {m.user.isActive ? null : (
+                  <StatePill tone="warn" icon="lock">
+                    {t('team.off')}
+                  </StatePill>
+                )}
                 <span className="t2 q" style={{ display: 'block' }}>
                   <bdi>{m.user.email}</bdi>
                 </span>
