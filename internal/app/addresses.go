@@ -9,7 +9,7 @@ import (
 // at none of them is not found, and says so to machines too.
 var addresses = []string{
 	"/", "/courses", "/courses/{slug}", "/trainers/{slug}", "/terms", "/privacy", "/refunds",
-	"/sign-in", "/set-up", "/forgot", "/sign-up", "/link/{token}", "/first-steps", "/profile", "/unsubscribe/{token}",
+	"/sign-in", "/set-up", "/forgot", "/sign-up", "/link/{token}", "/invitation/{token}", "/first-steps", "/profile", "/unsubscribe/{token}",
 	"/learning", "/learning/{courseId}", "/learn/{courseId}", "/learn/{courseId}/{contentId}", "/learn/{courseId}/questions",
 	"/notes", "/enrollments", "/questions", "/questions/{id}", "/calendar",
 	"/notifications", "/notifications/preferences", "/announcements", "/announcements/new", "/announcements/{id}",

@@ -319,6 +319,9 @@ func TestArchivesThatLie(t *testing.T) {
 		"a rule about a content of another course": {manifest(func(m map[string]any) {
 			m["course"].(map[string]any)["completion"] = map[string]any{"kind": "content", "contentId": c.image}
 		}), "archive.invalid"},
+		"a rule about no section": {manifest(func(m map[string]any) {
+			m["course"].(map[string]any)["completion"] = map[string]any{"kind": "section"}
+		}), "archive.invalid"},
 		"a rule of nothing": {manifest(func(m map[string]any) { firstContent(m)["completion"] = map[string]any{"kind": "all"} }), "archive.invalid"},
 		"an executable":     {executable(t, good, file), "media.type_refused"},
 	} {

@@ -17,9 +17,9 @@ var courseRules = map[string]bool{
 	catalogapi.RuleDate: true, catalogapi.RuleDays: true,
 }
 
-// contentRules are those of a content of the type. What other modules keep, they decide on.
+// contentRules are those of a content of the type. A quiz is done by passing it, a certificate when it is issued.
 func contentRules(t catalogapi.ContentType) map[string]bool {
-	if t.Holds == catalogapi.HoldsOther && t.Keeper == nil {
+	if t.Name == "quiz" || t.Name == "certificate" {
 		return nil
 	}
 	return map[string]bool{catalogapi.RuleViewed: true, catalogapi.RuleConfirmed: true, catalogapi.RuleWatched: t.Name == "video"}
@@ -57,6 +57,8 @@ func (p *problems) inCourse(ctx context.Context, q db.Querier, pointer string, r
 		case catalogapi.RuleContent:
 			if r.ContentID = in(have.Contents, r.ContentID); r.ContentID == nil {
 				strange = "rule.content"
+			} else if r.Percent != nil && !slices.Contains(have.Scored, *r.ContentID) {
+				strange = "rule.no_score"
 			}
 		}
 		return r, true
@@ -83,7 +85,8 @@ func in[T ~string](list []T, id *T) *T {
 // places are the sections and contents of a course that its rule may name.
 type places struct {
 	Sections []plugin.SectionID
-	Contents []plugin.ContentID
+	Contents []plugin.ContentID // but for certificates, which are issued by the completion
+	Scored   []plugin.ContentID // of them, those whose type gives a score
 }
 
 func sameRule(a, b *catalogapi.Rule) bool { return reflect.DeepEqual(a, b) }
@@ -106,8 +109,8 @@ func moved(rule *catalogapi.Rule, section func(plugin.SectionID) plugin.SectionI
 		}
 		return r, true
 	})
-	if !ok {
-		return nil
+	if !ok || m.Waits() {
+		return nil // what is left asks for no work: then the usual rule holds
 	}
 	return &m
 }

@@ -210,10 +210,11 @@ func TestEveryProblemHasItsText(t *testing.T) {
 		t.Errorf("the languages differ:\n%v\n%v", en, ar)
 	}
 	files, err := filepath.Glob("*.go")
+	files = append(files, "catalogapi/rule.go")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no source", err)
 	}
-	code := regexp.MustCompile(`"((?:archive|course|catalogue|category|featured|outline|content|team|group|prerequisite|article|resource)\.[a-z_]+)"`)
+	code := regexp.MustCompile(`"((?:archive|course|catalogue|category|featured|outline|content|team|group|prerequisite|article|resource|rule)\.[a-z_]+)"`)
 	want := map[string]bool{}
 	for _, file := range files {
 		source, err := os.ReadFile(file)
@@ -228,7 +229,7 @@ func TestEveryProblemHasItsText(t *testing.T) {
 				switch {
 				case strings.Contains(line, "NewFault("):
 					want["problem."+m[1]+".title"], want["problem."+m[1]+".detail"] = true, true
-				case strings.Contains(line, "add(") || strings.Contains(line, ".At(") || strings.Contains(line, "}{{"):
+				case strings.Contains(line, "add(") || strings.Contains(line, ".At(") || strings.Contains(line, "}{{") || strings.Contains(line, `"rule.`):
 					want["field."+m[1]] = true
 				}
 			}

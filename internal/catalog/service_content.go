@@ -192,7 +192,7 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 			facts = append(facts, plugin.ContentPublished{Course: c.ID, Content: r.ID})
 		}
 		if slices.Contains(fields, "completionRule") {
-			facts = append(facts, plugin.CourseUpdated{Course: c.ID, Fields: []string{"completionRule"}})
+			facts = append(facts, plugin.CourseUpdated{Course: c.ID, Fields: []string{catalogapi.ContentRuleField}})
 		}
 		_, err = s.rebuilt(ctx, tx, actor, c, false, e, facts...)
 		return err

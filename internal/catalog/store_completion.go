@@ -11,7 +11,8 @@ import (
 const (
 	placesSQL = `
 		select array(select s.id::text from course_sections s where s.course_id = $1) as sections,
-			array(select x.id::text from course_contents x where x.course_id = $1 and x.deleted_at is null) as contents`
+			array(select x.id::text from course_contents x where x.course_id = $1 and x.deleted_at is null and x.type <> 'certificate') as contents,
+			array(select x.id::text from course_contents x where x.course_id = $1 and x.deleted_at is null and x.type in ('quiz', 'assignment')) as scored`
 
 	ruleOfCourseSQL = `select completion_rule as rule from courses where id = $1`
 	setRuleSQL      = `update courses set completion_rule = $2 where id = $1`

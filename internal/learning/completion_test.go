@@ -170,6 +170,10 @@ func TestACourseIsCompleteByItsOwnRule(t *testing.T) {
 	s.enrol(dee, course)
 	s.exec(fmt.Sprintf(`update courses set completion_rule = '{"kind": "section", "sectionId": %q}' where id = '%s'`, first, course))
 	equal(t, "when nothing of the rule is left", stands(dee), "enrolled 0 counted 0/1")
+	// What is left must not be waiting alone: that would complete everybody.
+	s.exec(fmt.Sprintf(`update courses set completion_rule = '{"kind": "all", "rules": [{"kind": "section", "sectionId": %q}, {"kind": "date", "date": "2020-01-01"}]}' where id = '%s'`, first, course))
+	s.must(s.Recount(t.Context(), course))
+	equal(t, "when only a day is left of it", stands(dee), "enrolled 0 counted 0/1")
 }
 
 // A new rule completes whom it lets; a day that it asks for comes by itself; whoever has completed stays so.
@@ -198,7 +202,7 @@ func TestARuleThatChanges(t *testing.T) {
 	changed := func() {
 		t.Helper()
 		s.must(s.db.InTx(t.Context(), func(tx db.Tx) error {
-			return s.bus.Publish(t.Context(), tx, plugin.CourseUpdated{Course: course, Fields: []string{"completionRule"}})
+			return s.bus.Publish(t.Context(), tx, plugin.CourseUpdated{Course: course, Fields: []string{"completionRule", "contents.completionRule"}})
 		}))
 		s.drain()
 	}

@@ -141,6 +141,9 @@ func readList(text string) (found []listEntry, wrong []WrongLine, repeated int, 
 	return found, wrong, repeated, true
 }
 
+// joinMax is how long, in bytes, what stands before a name's comma may be.
+const joinMax = 400
+
 // piecesOf cuts a line at commas and semicolons, but not inside of quotation marks and pointed brackets. What stands
 // before a name with a comma in it ("Haddad, Omar <o@x.example>") belongs to the piece after it.
 func piecesOf(line string) []string {
@@ -150,7 +153,8 @@ func piecesOf(line string) []string {
 	var quoted, pointed bool
 	end := func() {
 		if piece := strings.TrimSpace(b.String()); piece != "" {
-			if n := len(pieces); n > 0 && strings.Contains(piece, "<") && !strings.Contains(pieces[n-1], "@") {
+			// A name has few commas: what is joined stays short, so that hostile lines cost no more than their length.
+			if n := len(pieces); n > 0 && strings.Contains(piece, "<") && !strings.Contains(pieces[n-1], "@") && len(pieces[n-1]) < joinMax {
 				pieces[n-1] += ", " + piece
 			} else {
 				pieces = append(pieces, piece)

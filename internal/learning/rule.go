@@ -112,27 +112,36 @@ type learner struct {
 var usual = catalogapi.Rule{Kind: catalogapi.RuleCounted}
 
 // judgeCourse holds a course's rule against what somebody has done of it. What the curriculum has no more asks for nothing;
-// when nothing of a rule is left, the usual one holds.
+// when nothing of a rule is left, or only waiting, the usual one holds.
 func judgeCourse(r *catalogapi.Rule, steps []step, who learner) Requirement {
 	if r != nil {
-		if v, ok := who.judge(*r, steps); ok {
-			return v
+		if left, ok := r.Map(func(r catalogapi.Rule) (catalogapi.Rule, bool) { return r, there(r, steps) }); ok && !left.Waits() {
+			return who.judge(left, steps)
 		}
 	}
-	v, _ := who.judge(usual, steps)
-	return v
+	return who.judge(usual, steps)
 }
 
-func (who learner) judge(r catalogapi.Rule, steps []step) (Requirement, bool) {
+// there reports whether the curriculum still has what the condition asks for.
+func there(r catalogapi.Rule, steps []step) bool {
+	switch r.Kind {
+	case catalogapi.RuleSection:
+		return slices.ContainsFunc(steps, func(st step) bool { return st.Counted && st.Section != nil && *st.Section == *r.SectionID })
+	case catalogapi.RuleContent:
+		return slices.ContainsFunc(steps, func(st step) bool { return st.Shown && st.ID == *r.ContentID })
+	}
+	return true
+}
+
+// judge holds a rule of which all is there.
+func (who learner) judge(r catalogapi.Rule, steps []step) Requirement {
 	v := Requirement{Kind: r.Kind, Parts: []Requirement{}}
 	switch r.Kind {
 	case catalogapi.RuleAll, catalogapi.RuleAny:
 		for _, part := range r.Rules {
-			if p, ok := who.judge(part, steps); ok {
-				v.Parts = append(v.Parts, p)
-			}
+			v.Parts = append(v.Parts, who.judge(part, steps))
 		}
-		return combined(r.Kind, v.Parts), len(v.Parts) > 0
+		return combined(r.Kind, v.Parts)
 	case catalogapi.RuleCounted:
 		v.Have, v.Of = tally(steps)
 		v.Met = finished(v.Have, v.Of)
@@ -145,15 +154,9 @@ func (who learner) judge(r catalogapi.Rule, steps []step) (Requirement, bool) {
 	case catalogapi.RuleSection:
 		in := slices.DeleteFunc(slices.Clone(steps), func(st step) bool { return st.Section == nil || *st.Section != *r.SectionID })
 		v.Have, v.Of = tally(in)
-		if v.Of == 0 {
-			return v, false
-		}
 		v.SectionID, v.Title, v.Met = r.SectionID, in[0].SectionTitle, v.Have == v.Of
 	case catalogapi.RuleContent:
 		i := slices.IndexFunc(steps, func(st step) bool { return st.ID == *r.ContentID && st.Shown })
-		if i < 0 {
-			return v, false
-		}
 		st := steps[i]
 		v.ContentID, v.Title, v.Met = r.ContentID, &st.Title, st.Done
 		if r.Percent != nil {
@@ -175,5 +178,5 @@ func (who learner) judge(r catalogapi.Rule, steps []step) (Requirement, bool) {
 		at = at.UTC()
 		v.At, v.Met = &at, !who.Now.Before(at)
 	}
-	return v, true
+	return v
 }

@@ -46,6 +46,9 @@ func (s *Service) Invite(ctx context.Context, a plugin.Actor, course plugin.Cour
 	if as.Until != nil && !as.Until.After(s.Now()) {
 		return InviteList{}, ErrAssign.At("/lastDay", "enrollment.past", nil)
 	}
+	if ok, wait := s.checks.Allow(string(a.User)); !ok {
+		return InviteList{}, plugin.NewFault(plugin.TooMany, "auth.too_many").In(wait)
+	}
 	var out InviteList
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		d, err := s.deciding(ctx, tx, a, course, true)

@@ -33,7 +33,8 @@ func (s *Service) ConfirmPast(ctx context.Context, a plugin.Actor, seen []Seen) 
 			if err := Decide(f, one.At).Err(); err != nil {
 				return err
 			}
-			if !s.confirmable(sp.step) || course != "" && sp.Course != course {
+			sp.OpenedAt, sp.ConfirmedAt = &one.At, &one.At
+			if !s.judge(sp.step).Met || course != "" && sp.Course != course {
 				return ErrConfirm
 			}
 			if course = sp.Course; !then.records(sp.room, f) || sp.Done {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/live"
@@ -138,7 +139,7 @@ func (s *Service) completes(ctx context.Context, tx db.Tx, course plugin.CourseI
 	}
 	rule := s.rule(ctx)
 	return func(e held) bool {
-		return judgeCourse(own, steps[e.UserID], learner{e.EnrolledAt, rule.now, rule.zone()}).Met
+		return judgeCourse(own, steps(e.UserID), learner{e.EnrolledAt, rule.now, rule.zone()}).Met
 	}, nil
 }
 
@@ -160,9 +161,13 @@ func (s *Service) Recount(ctx context.Context, course plugin.CourseID) error {
 		if err != nil || len(stale) == 0 {
 			return err
 		}
-		users := make([]plugin.UserID, len(stale))
-		for i, one := range stale {
-			users[i], after = one.User, one.ID
+		after = stale[len(stale)-1].ID
+		users, err := s.unsettled(ctx, course, own, stale)
+		if err != nil {
+			return err
+		}
+		if len(users) == 0 {
+			continue
 		}
 		err = s.DB.InTx(ctx, func(tx db.Tx) error {
 			if _, err := s.settle(ctx, tx, course, users); err != nil {
@@ -176,17 +181,45 @@ func (s *Service) Recount(ctx context.Context, course plugin.CourseID) error {
 	}
 }
 
-// CatchUp completes contents of a course whose rule holds for what trainees had done before it became the rule.
-func (s *Service) CatchUp(ctx context.Context, course plugin.CourseID) error {
+// unsettled are those of some trainees whose progress is to be counted: with a rule of its own the course is judged first,
+// holding nobody, and only those are counted for whom something changes.
+func (s *Service) unsettled(ctx context.Context, course plugin.CourseID, own *catalogapi.Rule, list []drifted) ([]plugin.UserID, error) {
+	users := make([]plugin.UserID, len(list))
+	for i, one := range list {
+		users[i] = one.User
+	}
+	if own == nil {
+		return users, nil
+	}
+	steps, err := s.judged(ctx, s.DB, course, users)
+	if err != nil {
+		return nil, err
+	}
+	rule, moved := s.rule(ctx), users[:0]
+	for _, one := range list {
+		of := steps(one.User)
+		done, total := tally(of)
+		if one.Progress != float64(hundredths(done, total))/100 || judgeCourse(own, of, learner{one.EnrolledAt, rule.now, rule.zone()}).Met {
+			moved = append(moved, one.User)
+		}
+	}
+	return moved, nil
+}
+
+// CatchUp completes contents of a course that were changed since then and whose rule holds for what trainees had done before.
+func (s *Service) CatchUp(ctx context.Context, course plugin.CourseID, since time.Time) error {
 	const none = "00000000-0000-0000-0000-000000000000"
 	after := begun{User: none, Content: none}
 	for {
-		list, err := readBegun(ctx, s.DB, course, after, recountBatch)
+		list, err := readBegun(ctx, s.DB, course, since, after, recountBatch)
 		if err != nil || len(list) == 0 {
 			return err
 		}
 		for _, one := range list {
 			after = one
+			if !s.judge(one.step()).Met {
+				continue
+			}
 			if err := s.catchUp(ctx, one); err != nil {
 				return err
 			}
@@ -218,10 +251,12 @@ func (s *Service) CompleteDated(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, course := range courses {
-		if err := s.Recount(ctx, course); err != nil {
-			return err
+	var failed error
+	for _, course := range courses { // one that fails is nothing to the others
+		failed = errors.Join(failed, s.Recount(ctx, course))
+		if ctx.Err() != nil {
+			break
 		}
 	}
-	return nil
+	return failed
 }

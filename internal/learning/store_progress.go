@@ -32,35 +32,39 @@ const (
 
 	courseRuleSQL = `select completion_rule as rule from courses where id = $1`
 
-	// What completes a course by a rule of its own: its contents, and what these trainees have done of them.
-	judgedSQL = `
-		select u.id::text as user, c.id::text as id, c.section_id::text as section, s.title as section_title, c.title, c.type,
-		coalesce(c.is_published and s.is_published, false) as shown, coalesce(` + countedPart + `, false) as counted,
-		coalesce(l.completed, false) as done, l.score
-		from unnest($2::uuid[]) u (id)
-		join course_contents c on c.course_id = $1 and c.deleted_at is null
+	// What completes a course by a rule of its own: its contents, and which of them these trainees have done.
+	partsSQL = `
+		select c.id::text as id, c.section_id::text as section, s.title as section_title, c.title, c.type,
+		coalesce(c.is_published and s.is_published, false) as shown, coalesce(` + countedPart + `, false) as counted
+		from course_contents c
 		left join course_sections s on s.id = c.section_id
-		left join lesson_completions l on l.content_id = c.id and l.user_id = u.id`
+		where c.course_id = $1 and ($2::uuid is null or c.id = $2) and c.deleted_at is null`
+	partsDoneSQL = `
+		select l.user_id::text as user, l.content_id::text as content, l.score
+		from lesson_completions l
+		where l.course_id = $1 and l.user_id = any($2::uuid[]) and l.completed`
 
-	// Contents that somebody began and has not completed.
+	// What trainees of a course $1 began of contents that were changed since $2 and have not completed, with all that their
+	// rules ask for; after the person $3 and the content $4.
 	begunSQL = `
-		select e.id::text as enrollment, e.user_id::text as user, b.content_id::text as content
-		from (
-			select l.user_id, l.content_id from lesson_completions l where l.course_id = $1 and not l.completed
-			union
-			select w.user_id, w.content_id from watched_ranges w
-			where w.course_id = $1 and not exists (
-				select from lesson_completions l where l.user_id = w.user_id and l.content_id = w.content_id and l.completed)
-		) b
-		join enrollments e on e.user_id = b.user_id and e.course_id = $1 and e.status in ('enrolled', 'completed')
-		where (e.user_id, b.content_id) > ($2::uuid, $3::uuid)
-		order by e.user_id, b.content_id
-		limit $4`
+		select e.id::text as enrollment, e.user_id::text as user, c.id::text as content, c.type, c.completion_rule as rule, a.state::text as asset_state,
+		case when a.duration_ms is null then c.duration else greatest(1, round(a.duration_ms / 1000.0))::int end as duration,
+		l.opened_at, l.confirmed_at, (select sum(upper(r) - lower(r))::int from unnest(w.ranges) r) as covered
+		from course_contents c
+		join enrollments e on e.course_id = c.course_id and e.status in ('enrolled', 'completed')
+		left join media_assets a on a.id = c.asset_id
+		left join lesson_completions l on l.content_id = c.id and l.user_id = e.user_id
+		left join watched_ranges w on w.content_id = c.id and w.user_id = e.user_id
+		where c.course_id = $1 and c.updated_at >= $2 and c.deleted_at is null and not coalesce(l.completed, false)
+			and (l.user_id is not null or w.user_id is not null) and (e.user_id, c.id) > ($3::uuid, $4::uuid)
+		order by e.user_id, c.id
+		limit $5`
 
 	// Courses whose rule asks for a day.
 	datedSQL = `
 		select id::text from courses
 		where completion_rule @? '$.** ? (@.kind == "date" || @.kind == "days")' and (is_published or archived_at is not null)
+			and exists (select from enrollments e where e.course_id = courses.id and e.status = 'enrolled')
 		order by id`
 
 	countsSQL = `
@@ -85,7 +89,7 @@ const (
 
 	// Trainees whose stored progress is not what a count gives now.
 	driftSQL = `
-		select e.id::text as id, e.user_id::text as user
+		select e.id::text as id, e.user_id::text as user, e.progress::float8 as progress, e.enrolled_at
 		from enrollments e
 		cross join (
 			select count(*)::int as total from course_contents c
@@ -109,8 +113,10 @@ const (
 
 // drifted is a trainee whose progress has to be counted again.
 type drifted struct {
-	ID   plugin.EnrollmentID
-	User plugin.UserID
+	ID         plugin.EnrollmentID
+	User       plugin.UserID
+	Progress   float64
+	EnrolledAt time.Time
 }
 
 // count is how much of what counts somebody has done.
@@ -137,8 +143,7 @@ func readCourseRule(ctx context.Context, q db.Querier, course plugin.CourseID) (
 	return r.Rule, nil
 }
 
-type judgedRow struct {
-	User         plugin.UserID
+type partRow struct {
 	ID           plugin.ContentID
 	Section      *plugin.SectionID
 	SectionTitle *string
@@ -146,33 +151,63 @@ type judgedRow struct {
 	Type         string
 	Shown        bool
 	Counted      bool
-	Done         bool
-	Score        *int
+}
+
+type partDone struct {
+	User    plugin.UserID
+	Content plugin.ContentID
+	Score   *int
 }
 
 // judged returns the steps of these trainees with as much as a course's rule asks for.
-func (s *Service) judged(ctx context.Context, q db.Querier, course plugin.CourseID, users []plugin.UserID) (map[plugin.UserID][]step, error) {
-	rows, err := db.Many[judgedRow](ctx, q, judgedSQL, course, users, s.types)
+func (s *Service) judged(ctx context.Context, q db.Querier, course plugin.CourseID, users []plugin.UserID) (func(plugin.UserID) []step, error) {
+	parts, err := db.Many[partRow](ctx, q, partsSQL, course, nil, s.types)
+	if err != nil {
+		return nil, fmt.Errorf("read what completes a course: %w", err)
+	}
+	done, err := db.Many[partDone](ctx, q, partsDoneSQL, course, users)
 	if err != nil {
 		return nil, fmt.Errorf("read what trainees have done: %w", err)
 	}
-	all := make(map[plugin.UserID][]step, len(users))
-	for _, r := range rows {
-		all[r.User] = append(all[r.User], step{ID: r.ID, Section: r.Section, SectionTitle: r.SectionTitle, Title: r.Title, Type: r.Type,
-			Shown: r.Shown, Counted: r.Counted, Done: r.Done, Score: r.Score})
+	of := make(map[plugin.UserID]map[plugin.ContentID]*int, len(users))
+	for _, d := range done {
+		if of[d.User] == nil {
+			of[d.User] = map[plugin.ContentID]*int{}
+		}
+		of[d.User][d.Content] = d.Score
 	}
-	return all, nil
+	return func(user plugin.UserID) []step {
+		steps := make([]step, len(parts))
+		for i, p := range parts {
+			score, did := of[user][p.ID]
+			steps[i] = step{ID: p.ID, Section: p.Section, SectionTitle: p.SectionTitle, Title: p.Title, Type: p.Type,
+				Shown: p.Shown, Counted: p.Counted, Done: did, Score: score}
+		}
+		return steps
+	}, nil
 }
 
-// begun is a content that somebody began and has not completed.
+// begun is a content that somebody began and has not completed, with what its rule asks for.
 type begun struct {
-	Enrollment plugin.EnrollmentID
-	User       plugin.UserID
-	Content    plugin.ContentID
+	Enrollment  plugin.EnrollmentID
+	User        plugin.UserID
+	Content     plugin.ContentID
+	Type        string
+	Rule        *catalogapi.Rule
+	AssetState  *string
+	Duration    *int
+	OpenedAt    *time.Time
+	ConfirmedAt *time.Time
+	Covered     *int
 }
 
-func readBegun(ctx context.Context, q db.Querier, course plugin.CourseID, after begun, limit int) ([]begun, error) {
-	list, err := db.Many[begun](ctx, q, begunSQL, course, after.User, after.Content, limit)
+func (b begun) step() step {
+	return step{ID: b.Content, Type: b.Type, Rule: b.Rule, AssetState: b.AssetState, Duration: b.Duration,
+		OpenedAt: b.OpenedAt, ConfirmedAt: b.ConfirmedAt, Covered: b.Covered}
+}
+
+func readBegun(ctx context.Context, q db.Querier, course plugin.CourseID, since time.Time, after begun, limit int) ([]begun, error) {
+	list, err := db.Many[begun](ctx, q, begunSQL, course, since, after.User, after.Content, limit)
 	if err != nil {
 		return nil, fmt.Errorf("find what is begun: %w", err)
 	}

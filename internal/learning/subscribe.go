@@ -6,12 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/plugin"
 )
+
+// catchUpBefore is how long before it is told of a content may have been changed, at most: the clocks of server and database
+// are not the same, nor is the moment within the transaction.
+const catchUpBefore = 10 * time.Minute
+
+// moving are the fields of a course whose change may move progress.
+var moving = []string{"outline", "completionRule", catalogapi.ContentRuleField}
 
 // Subscribe hears what learning acts upon: changes of a curriculum move progress, and people are
 // told when they are enrolled and when they have completed a course.
@@ -27,10 +36,13 @@ func (s *Service) Subscribe(bus *event.Bus) {
 			if err := json.Unmarshal(d.Payload, &about); err != nil {
 				return fmt.Errorf("read event %s: %w", d.Name, err)
 			}
-			if slices.Contains(about.Fields, "completionRule") {
-				if err := s.CatchUp(ctx, about.Course); err != nil {
+			if slices.Contains(about.Fields, catalogapi.ContentRuleField) {
+				if err := s.CatchUp(ctx, about.Course, d.At.Add(-catchUpBefore)); err != nil {
 					return err
 				}
+			}
+			if len(about.Fields) > 0 && !slices.ContainsFunc(about.Fields, func(f string) bool { return slices.Contains(moving, f) }) {
+				return nil
 			}
 			return s.Recount(ctx, about.Course)
 		},

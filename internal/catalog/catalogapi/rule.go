@@ -26,6 +26,9 @@ const (
 	RuleDays    = "days"    // so many days have passed since the enrolment
 )
 
+// ContentRuleField is what an event calls a change of the rules of contents of a course.
+const ContentRuleField = "contents.completionRule"
+
 // Rule says when a content or a course is complete: one condition, or a combination of rules.
 type Rule struct {
 	Kind      string            `json:"kind" enum:"all,any,viewed,confirmed,watched,counted,share,section,content,date,days"`
@@ -65,21 +68,21 @@ func (r Rule) Wrong(kinds map[string]bool) string {
 	if code := r.wrong(kinds, 1); code != "" {
 		return code
 	}
-	if r.waits() {
+	if r.Waits() {
 		return "rule.no_work"
 	}
 	return ""
 }
 
-// waits reports whether the rule is met by waiting, without any work.
-func (r Rule) waits() bool {
+// Waits reports whether the rule is met by waiting, without any work.
+func (r Rule) Waits() bool {
 	switch r.Kind {
 	case RuleDate, RuleDays:
 		return true
 	case RuleAny:
-		return slices.ContainsFunc(r.Rules, Rule.waits)
+		return slices.ContainsFunc(r.Rules, Rule.Waits)
 	case RuleAll:
-		return !slices.ContainsFunc(r.Rules, func(part Rule) bool { return !part.waits() })
+		return !slices.ContainsFunc(r.Rules, func(part Rule) bool { return !part.Waits() })
 	}
 	return false
 }
@@ -105,6 +108,10 @@ func (r Rule) wrong(kinds map[string]bool, depth int) string {
 		return "rule.kind"
 	case (r.Kind == RuleWatched || r.Kind == RuleShare || r.Kind == RuleContent && r.Percent != nil) && !in(r.Percent, 100):
 		return "rule.percent"
+	case r.Kind == RuleSection && r.SectionID == nil:
+		return "rule.section"
+	case r.Kind == RuleContent && r.ContentID == nil:
+		return "rule.content"
 	case r.Kind == RuleDays && !in(r.Days, ruleDaysMax):
 		return "rule.days"
 	case r.Kind == RuleDate && !r.dated():

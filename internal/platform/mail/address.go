@@ -3,6 +3,7 @@ package mail
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -17,7 +18,9 @@ const addressMax = 255
 func CleanAddress(s string) (string, bool) {
 	s = norm.NFC.String(strings.TrimSpace(s))
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || utf8.RuneCountInString(s) > addressMax {
+	// Characters that are not seen are of no mailbox, though the grammar lets those beyond ASCII stand.
+	odd := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+	if err != nil || strings.ContainsFunc(s, odd) || a.Address != s || utf8.RuneCountInString(s) > addressMax {
 		return s, false
 	}
 	_, host, _ := strings.Cut(s[strings.LastIndex(s, "@"):], "@")

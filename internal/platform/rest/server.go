@@ -66,6 +66,12 @@ func loggedPath(r *http.Request) string {
 	if rest, found := strings.CutPrefix(r.URL.Path, calendarPath); found && rest != "" {
 		return calendarPath + "{secret}"
 	}
+	// Pages are all under one route: what leads in by a secret is known by its beginning.
+	for _, path := range []string{"/invitation/", "/link/", "/unsubscribe/"} {
+		if strings.HasPrefix(r.URL.Path, path) {
+			return path + "{token}"
+		}
+	}
 	if strings.Contains(r.Pattern, "{secret}") || strings.Contains(r.Pattern, "{token}") {
 		return r.Pattern
 	}

@@ -225,7 +225,8 @@ func TestTheLogKeepsNoSecretAddress(t *testing.T) {
 	for _, method := range []string{"PROPFIND", "OPTIONS", "POST"} { // as calendar programs try
 		s.do(method, "/calendar/four-golden-keys.ics", "")
 	}
-	if log := s.log.String(); !strings.Contains(log, "/calendar/{secret}") || strings.Contains(log, "four-golden-keys") {
+	s.do("GET", "/invitation/four-golden-keys", "")
+	if log := s.log.String(); !strings.Contains(log, "/calendar/{secret}") || !strings.Contains(log, "/invitation/{token}") || strings.Contains(log, "four-golden-keys") {
 		t.Errorf("the log: %s", log)
 	}
 }

@@ -84,7 +84,12 @@ export default function RoomPage() {
         <img className="room-c desk" src={room.course.cover.card} alt="" />
         <bdi className="b clip grow t2">{room.course.title}</bdi>
         <span className="room-p desk">
-          <ProgressBar value={room.total ? (room.done / room.total) * 100 : 0} label={t('mine.progress')} />
+          <ProgressBar
+            value={
+              room.enrollment?.status === 'completed' ? 100 : room.total ? (room.done / room.total) * 100 : 0
+            }
+            label={t('mine.progress')}
+          />
         </span>
         <span className="t2 q room-n">
           <span className="desk">{t('room.done', { n: f.num(room.done), total: f.num(room.total) })}</span>

@@ -81,7 +81,7 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
         else stopped.current = false;
       } else if (error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429) {
         setRefused(error);
-        again = 0; // the same text would be refused again
+        again = pending.current === html ? 0 : REST; // the same text would be refused again
         notBefore.current = 0;
         // Whoever may not write here, or whose article is gone, is refused with any text.
         stopped.current = error.status === 403 || error.status === 404;

@@ -14,6 +14,9 @@ function whole(text: string): number | null {
   return /^\d{1,4}$/.test(latin) ? Number(latin) : 0;
 }
 
+/** The types of content that give a score. */
+const SCORED = ['quiz', 'assignment'];
+
 /** One condition: what it is about, and how much of it. */
 export function Condition({
   rule,
@@ -85,16 +88,20 @@ export function Condition({
             full={false}
             aria-label={t('completion.content')}
             value={rule.contentId ?? ''}
-            onChange={(e) => onChange(withField(rule, 'contentId', e.currentTarget.value))}
+            onChange={(e) => onChange(withField({ kind: 'content' }, 'contentId', e.currentTarget.value))}
             options={[
               { value: '', label: t('completion.choose') },
-              ...contents.map((c) => ({ value: c.id, label: c.title, dir: 'auto' as const })),
+              ...contents
+                .filter((c) => c.type !== 'certificate')
+                .map((c) => ({ value: c.id, label: c.title, dir: 'auto' as const })),
             ]}
           />
-          <span className="row">
-            <span aria-hidden="true">{t('completion.least')}</span>
-            {percent(t('completion.score'))}
-          </span>
+          {contents.some((c) => c.id === rule.contentId && SCORED.includes(c.type)) ? (
+            <span className="row">
+              <span aria-hidden="true">{t('completion.least')}</span>
+              {percent(t('completion.score'))}
+            </span>
+          ) : null}
         </>
       ) : null}
       {rule.kind === 'date' ? (
