@@ -93,7 +93,7 @@ export default async function completion(t) {
     await trainer.getByRole('link', { name: /^Zeinab/ }).click();
     const asked = trainer.getByRole('region', { name: 'What completes the course' });
     await asked.getByText('Section “The sky”: 2 of 2 lessons').waitFor();
-    await asked.getByText('Not before Jan 1, 2099').waitFor();
+    await asked.getByText(/Not before .*2099/).waitFor();
     none(await faults(trainer, 'en'));
   });
 }
