@@ -334,6 +334,9 @@ func TestTheLogoStandsOnPagesAndInMails(t *testing.T) {
 	if !strings.Contains(mail.HTML, "background:#703b3c") {
 		t.Errorf("the button is not of the site's hue: %s", mail.HTML)
 	}
+	if to := visitor.get("/favicon.ico").want(http.StatusFound).header.Get("Location"); to != logo.Icon {
+		t.Errorf("who asks for an icon that no page names is sent to %q", to)
+	}
 	// Another logo takes the old one's place, in the store as well.
 	admin.put(path, drawn(t, 100, 100, color.NRGBA{R: 250, G: 250, B: 250, A: 255})).want(http.StatusOK)
 	visitor.get(logo.URL).want(http.StatusNotFound)

@@ -489,6 +489,7 @@ var plain = []route{
 	{`pattern`, "GET", "/terms", "404 404 404 404 404 404 404", nil}, // it is not published
 	{`pattern`, "GET", "/robots.txt", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/sitemap.xml", "ok ok ok ok ok ok ok", nil},
+	{`pattern`, "GET", "/favicon.ico", "ok ok ok ok ok ok ok", nil},
 	{`"/"`, "GET", "/learning", "ok ok ok ok ok ok ok", nil},
 	{`"/"`, "GET", "/no/such/page", "404 404 404 404 404 404 404", nil},
 }

@@ -54,6 +54,7 @@ func (a *App) pageRoutes() {
 		"GET /refunds":         a.legalPage(admin.Refund),
 		"GET /robots.txt":      a.robots,
 		"GET /sitemap.xml":     a.sitemap,
+		"GET /favicon.ico":     a.favicon,
 	} {
 		rest.HandleHTTP(p.api, plugin.Public, pattern, a.inChosenLanguage(h))
 	}

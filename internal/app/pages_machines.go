@@ -15,6 +15,24 @@ func (a *App) robots(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
+// favicon answers browsers that ask for an icon where no page names one, as beside a file that they show by themselves.
+func (a *App) favicon(w http.ResponseWriter, r *http.Request) error {
+	site, err := a.site(r.Context())
+	if err != nil {
+		return err
+	}
+	if site.Logo != nil {
+		http.Redirect(w, r, site.Logo.Icon, http.StatusFound)
+		return nil
+	}
+	star := r.Clone(r.Context())
+	star.URL.Path = "/icon.svg"
+	if !a.parts.pages.Asset(w, star) {
+		w.WriteHeader(http.StatusNoContent) // the front end is not built in
+	}
+	return nil
+}
+
 // sitemapEntry is one address of a sitemap, as sitemaps.org writes it.
 type sitemapEntry struct {
 	Address string `xml:"loc"`
