@@ -274,6 +274,38 @@ func TestCompletionsThatRunOutAreAppointments(t *testing.T) {
 	}
 }
 
+// A report that reaches the mark while the cycle is closed completes nothing in the next one that was not watched in it.
+func TestAReportWhileTheCycleIsClosed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.jobTables()
+	s.warm()
+	for round := range 10 {
+		course, _, _, me := s.renewable()
+		s.wait(350 * 24 * time.Hour)
+		film, _ := s.film(course, s.section(course), 100)
+		s.change(film, "is_required = false")
+		(&viewer{s: s, who: me, film: film, key: fmt.Sprint("k", round)}).play(0, 89, 1)
+		s.wait(10 * time.Second)
+		var both sync.WaitGroup
+		both.Go(func() {
+			_, err := s.Watch(t.Context(), me, film, learning.Report{Played: [][2]float64{{89, 99}}, Position: 99, Seq: 100, SessionKey: fmt.Sprint("k", round)})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		both.Go(func() {
+			if _, err := s.TakeAgain(t.Context(), me, course); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Wait()
+		if n := s.number(`select count(*) from lesson_completions where user_id = $1 and completed`, me.User); n != 0 {
+			t.Fatalf("round %d: %d contents are complete in a cycle in which nothing was done", round, n)
+		}
+	}
+}
+
 // Whoever renews is not shut out of what builds on the course meanwhile, and finds all of it in the own data.
 func TestACycleBeforeIsStillSomething(t *testing.T) {
 	t.Parallel()

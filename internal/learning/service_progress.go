@@ -23,6 +23,10 @@ func (s *Service) Complete(ctx context.Context, tx db.Tx, user plugin.UserID, co
 	if sp.Enrollment == nil {
 		return plugin.ErrNotFound
 	}
+	// Held before anything is written, as whoever closes the cycle holds it.
+	if _, err := holdEnrollments(ctx, tx, sp.Course, []plugin.UserID{user}); err != nil {
+		return err
+	}
 	if o.At != nil {
 		since, err := cycleSince(ctx, tx, *sp.Enrollment)
 		if err != nil || since != nil && o.At.Before(*since) {
@@ -33,7 +37,7 @@ func (s *Service) Complete(ctx context.Context, tx db.Tx, user plugin.UserID, co
 	return err
 }
 
-// complete returns the enrolment as it stands then.
+// complete returns the enrolment, which is held, as it stands then.
 func (s *Service) complete(ctx context.Context, tx db.Tx, user plugin.UserID, sp spot, o learningapi.Outcome) (settled, error) {
 	if err := s.record(ctx, tx, user, sp, o, s.Now()); err != nil {
 		return settled{}, err

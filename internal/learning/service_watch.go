@@ -22,19 +22,14 @@ type Report struct {
 // Confirm records that the actor has seen an article, a document or an image, or has done an assignment. Confirmed again it
 // changes nothing. Of people who are not trainees of the course nothing is kept.
 func (s *Service) Confirm(ctx context.Context, a plugin.Actor, id plugin.ContentID) (Progress, error) {
-	sp, err := s.spot(ctx, s.DB, a, id)
+	sp, kept, err := s.enterContent(ctx, a, id)
 	if err != nil {
-		return Progress{}, err
-	}
-	rule := s.rule(ctx)
-	f := rule.facts(a, sp.room, sp.step)
-	if err := Decide(f, rule.now).Err(); err != nil {
 		return Progress{}, err
 	}
 	if !s.confirmable(sp.step) {
 		return Progress{}, ErrConfirm
 	}
-	if !rule.records(sp.room, f) || sp.Done {
+	if !kept || sp.Done {
 		return sp.progress(), nil
 	}
 	return s.act(ctx, a, sp, act{opened: true, confirmed: true})
@@ -43,31 +38,39 @@ func (s *Service) Confirm(ctx context.Context, a plugin.Actor, id plugin.Content
 // Open records that the actor has opened a content, which is the first that is known of it and may be what completes it.
 // Opened again it changes nothing. Of people who are not trainees of the course nothing is kept.
 func (s *Service) Open(ctx context.Context, a plugin.Actor, id plugin.ContentID) (Progress, error) {
-	sp, err := s.spot(ctx, s.DB, a, id)
+	sp, kept, err := s.enterContent(ctx, a, id)
+	if err != nil || !kept || sp.Done || sp.OpenedAt != nil {
+		return sp.progress(), err
+	}
+	return s.act(ctx, a, sp, act{opened: true})
+}
+
+// enterContent reads a content that the actor may open now, and whether what he or she does with it is kept.
+func (s *Service) enterContent(ctx context.Context, a plugin.Actor, id plugin.ContentID) (sp spot, kept bool, err error) {
+	sp, err = s.spot(ctx, s.DB, a, id)
 	if err != nil {
-		return Progress{}, err
+		return spot{}, false, err
 	}
 	rule := s.rule(ctx)
 	f := rule.facts(a, sp.room, sp.step)
-	if err := Decide(f, rule.now).Err(); err != nil {
-		return Progress{}, err
-	}
-	if !rule.records(sp.room, f) || sp.Done || sp.OpenedAt != nil {
-		return sp.progress(), nil
-	}
-	return s.act(ctx, a, sp, act{opened: true})
+	return sp, rule.records(sp.room, f), Decide(f, rule.now).Err()
 }
 
 // act is what somebody did with a content.
 type act struct{ opened, confirmed bool }
 
-// act writes what the actor did and completes the content if its rule holds then. Of two acts at the same time the later one
-// waits for the first and sees both.
+// act writes what the actor did and completes the content if its rule holds then. The enrolment is held meanwhile: of two acts
+// at the same time the later one waits for the first and sees both, and none falls into a cycle that was closed under it.
 func (s *Service) act(ctx context.Context, a plugin.Actor, sp spot, did act) (Progress, error) {
 	var p Progress
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		if err := writeAct(ctx, tx, a.User, sp.Course, sp.ID, did, s.Now()); err != nil {
+		if _, err := holdEnrollments(ctx, tx, sp.Course, []plugin.UserID{a.User}); err != nil {
 			return err
+		}
+		if did != (act{}) {
+			if err := writeAct(ctx, tx, a.User, sp.Course, sp.ID, did, s.Now()); err != nil {
+				return err
+			}
 		}
 		sp, err := s.spot(ctx, tx, a, sp.ID)
 		if err != nil {
@@ -101,22 +104,12 @@ func (sp spot) progress() Progress {
 	}
 }
 
-// finish completes the content for the actor.
-func (s *Service) finish(ctx context.Context, a plugin.Actor, sp spot) (Progress, error) {
-	var now settled
-	err := s.DB.InTx(ctx, func(tx db.Tx) (err error) {
-		now, err = s.complete(ctx, tx, a.User, sp, learningapi.Outcome{})
-		return err
-	})
-	return sp.finished(now), err
-}
-
 // reportTries is how often a report is decided anew because another one came between.
 const reportTries = 5
 
 // Watch takes a report of a player: it adds the seconds that can have been watched and remembers
-// the position. At the share of its seconds that its rule asks for, usually 90 %, the video is done. What cannot be believed is not credited
-// and is no error, nor is a report that comes late or from a player that a newer one replaced.
+// the position. At the share of its seconds that its rule asks for, usually 90 %, the video is done. What cannot be believed is
+// not credited and is no error, nor is a report that comes late or from a player that a newer one replaced.
 //
 // It takes two round trips to the database, and some more the one time that the video is done.
 func (s *Service) Watch(ctx context.Context, a plugin.Actor, id plugin.ContentID, r Report) (Progress, error) {
@@ -151,12 +144,10 @@ func (s *Service) watch(ctx context.Context, a plugin.Actor, id plugin.ContentID
 	if err := s.credit(ctx, a, &w, r); err != nil {
 		return Progress{}, err
 	}
-	// Asked whatever came of the report: the one that reached the mark may have been cut short here.
-	if !w.Done && s.judge(w.step).Met {
-		return s.finish(ctx, a, w.spot)
-	}
-	if !w.Done && w.enough() && !before.enough() {
-		return s.act(ctx, a, w.spot, act{}) // what else its rule asks for may have been done this moment
+	// Asked whatever came of the report: the one that reached the mark may have been cut short here. What else the rule asks for
+	// may have been done at the moment at which enough was watched.
+	if !w.Done && (s.judge(w.step).Met || w.enough() && !before.enough()) {
+		return s.act(ctx, a, w.spot, act{})
 	}
 	return w.progress(), nil
 }

@@ -32,14 +32,15 @@ const (
 	moveDoneSQL = `
 		with l as (
 			delete from lesson_completions x where x.user_id = $2 and x.course_id = $3
-			returning x.id, x.content_id, x.completed, x.completed_at, x.score, x.attempts, x.time_spent, x.notes
+			returning x.id, x.content_id, x.completed, x.completed_at, x.score, x.attempts, x.time_spent, x.notes, x.opened_at, x.confirmed_at
 		), w as (
 			delete from watched_ranges x where x.user_id = $2 and x.course_id = $3
 			returning x.id, x.content_id, (select coalesce(sum(upper(r) - lower(r)), 0)::int from unnest(x.ranges) r) as watched, x.duration_seconds
 		)
-		insert into cycle_contents (id, cycle_id, content_id, completed, completed_at, score, attempts, time_spent, watched_seconds, duration_seconds, notes)
+		insert into cycle_contents (id, cycle_id, content_id, completed, completed_at, score, attempts, time_spent, watched_seconds, duration_seconds, notes,
+			opened_at, confirmed_at)
 		select coalesce(l.id, w.id), $1, coalesce(l.content_id, w.content_id), coalesce(l.completed, false), l.completed_at, l.score, coalesce(l.attempts, 0),
-		l.time_spent, w.watched, w.duration_seconds, l.notes
+		l.time_spent, w.watched, w.duration_seconds, l.notes, l.opened_at, l.confirmed_at
 		from l
 		full join w on w.content_id = l.content_id`
 
@@ -49,8 +50,7 @@ const (
 		grade = null, progress = 0, group_id = $3, access_until = $4
 		where id = $1`
 
-	// Held, so that the cycle is not closed before what is completed in it is written.
-	cycleSinceSQL = `select cycle_since from enrollments where id = $1 for no key update`
+	cycleSinceSQL = `select cycle_since from enrollments where id = $1`
 
 	// Who began the next one, and why, the team alone is told, which $2 is.
 	cyclesSQL = `

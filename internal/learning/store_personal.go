@@ -104,7 +104,7 @@ const (
 		order by k.id`
 
 	personalCycleContentsSQL = `
-		select x.completed_at, c.title as course, k.number, o.title as content, x.completed, x.time_spent, x.score, x.attempts, x.watched_seconds,
+		select x.opened_at, x.confirmed_at, x.completed_at, c.title as course, k.number, o.title as content, x.completed, x.time_spent, x.score, x.attempts, x.watched_seconds,
 		x.duration_seconds, x.notes
 		from cycle_contents x
 		join enrollment_cycles k on k.id = x.cycle_id

@@ -4,3 +4,7 @@
 alter table lesson_completions
     add column opened_at timestamptz,
     add column confirmed_at timestamptz;
+
+alter table cycle_contents
+    add column opened_at timestamptz,
+    add column confirmed_at timestamptz;
