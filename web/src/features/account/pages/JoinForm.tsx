@@ -2,26 +2,20 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useEntry } from '@/platform/SignInForm.tsx';
-import { meQuery, useMe } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { toApiError } from '@/shared/api/problem.ts';
-import type { Consent, InvitedTo } from '@/shared/api/types.ts';
-import { isAsked } from '@/shared/legal.ts';
-import { ConsentBox } from '@/shared/ui/ConsentBox.tsx';
-import { Field, PasswordInput } from '@/shared/ui/Field.tsx';
+import type { InvitedTo } from '@/shared/api/types.ts';
+import { Field } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
-import { PasswordMeter } from './PasswordMeter.tsx';
+import { type Agreed, Consents, NewPassword, useConsents } from './NewAccount.tsx';
 
 /** Makes an account with the address of an invitation, and goes on to the course. */
 export function JoinForm({ to, token }: { to: InvitedTo; token: string }) {
   const { t } = useTranslation('account');
-  const { settings } = useMe();
   const client = useQueryClient();
   const router = useRouter();
-  const asked = settings.legal.flatMap(({ page, version }): Consent[] =>
-    isAsked(page) ? [{ page, version }] : [],
-  );
+  const consents = useConsents();
   const entry = useEntry(() =>
     to.waits
       ? router.navigate({ to: '/courses/$slug', params: { slug: to.slug } })
@@ -32,23 +26,20 @@ export function JoinForm({ to, token }: { to: InvitedTo; token: string }) {
       firstName: '',
       lastName: '',
       password: '',
-      agreed: {} as Partial<Record<Consent['page'], number>>,
+      agreed: {} as Agreed,
     },
     submit: async ({ agreed, ...rest }) => {
       const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const consents = asked.filter((c) => agreed[c.page] === c.version);
       await entry.entered(
-        await call(api.POST('/auth/join', { body: { ...rest, token, timeZone, consents } })).catch(
-          async (cause: unknown) => {
-            const { fields, code } = toApiError(cause);
-            // A newer version of a legal page, or an account that was made meanwhile: what is shown is asked anew.
-            if (Object.keys(fields).some((name) => name.startsWith('consents.')))
-              await client.invalidateQueries({ queryKey: meQuery.queryKey });
-            if (code === 'invitation.has_account')
-              await client.invalidateQueries({ queryKey: ['invitation', token] });
-            throw cause;
-          },
-        ),
+        await call(
+          api.POST('/auth/join', { body: { ...rest, token, timeZone, consents: consents.given(agreed) } }),
+        ).catch(async (cause: unknown) => {
+          await consents.refused(cause);
+          // An account that was made meanwhile: what is shown is asked anew.
+          if (toApiError(cause).code === 'invitation.has_account')
+            await client.invalidateQueries({ queryKey: ['invitation', token] });
+          throw cause;
+        }),
       );
     },
   });
@@ -65,21 +56,18 @@ export function JoinForm({ to, token }: { to: InvitedTo; token: string }) {
           <input className="in" {...form.text('lastName')} autoComplete="family-name" dir="auto" />
         </Field>
       </div>
-      <div className="fields" style={{ gap: 8 }}>
-        <Field label={t('profile.password')} error={form.fieldError('password')}>
-          <PasswordInput {...form.text('password')} autoComplete="new-password" />
-        </Field>
-        <PasswordMeter password={v.password} own={[v.firstName, v.lastName, to.email.split('@')[0] ?? '']} />
-      </div>
-      {asked.map(({ page, version }) => (
-        <ConsentBox
-          key={page}
-          page={page}
-          checked={v.agreed[page] === version}
-          onChange={(on) => form.set('agreed', { ...v.agreed, [page]: on ? version : 0 })}
-          error={form.fieldError(`consents.${page}`)}
-        />
-      ))}
+      <NewPassword
+        input={form.text('password')}
+        error={form.fieldError('password')}
+        password={v.password}
+        own={[v.firstName, v.lastName, to.email.split('@')[0] ?? '']}
+      />
+      <Consents
+        asked={consents.asked}
+        agreed={v.agreed}
+        onChange={(agreed) => form.set('agreed', agreed)}
+        errorOf={form.fieldError}
+      />
       <button type="submit" className="btn pri big full" data-busy={form.busy || undefined}>
         {t('invitation.join')}
       </button>

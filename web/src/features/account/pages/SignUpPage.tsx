@@ -1,28 +1,19 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { meQuery, useMe } from '@/platform/session.ts';
+import { useMe } from '@/platform/session.ts';
 import { api, call } from '@/shared/api/client.ts';
-import { toApiError } from '@/shared/api/problem.ts';
-import type { Consent } from '@/shared/api/types.ts';
-import { isAsked } from '@/shared/legal.ts';
-import { ConsentBox } from '@/shared/ui/ConsentBox.tsx';
-import { Field, PasswordInput } from '@/shared/ui/Field.tsx';
+import { Field } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
-import { PasswordMeter } from './PasswordMeter.tsx';
+import { type Agreed, Consents, NewPassword, useConsents } from './NewAccount.tsx';
 import { SplitPage } from './SplitPage.tsx';
 
 /** Asks for an account. It is made once the link that is sent was used. */
 export default function SignUpPage() {
   const { t } = useTranslation('account');
   const { settings } = useMe();
-  const client = useQueryClient();
-  // A new version of a page is another thing to agree to.
-  const asked = settings.legal.flatMap(({ page, version }): Consent[] =>
-    isAsked(page) ? [{ page, version }] : [],
-  );
+  const consents = useConsents();
   const [sentTo, setSentTo] = useState('');
   const form = useForm({
     initial: {
@@ -31,20 +22,18 @@ export default function SignUpPage() {
       email: '',
       phone: '',
       password: '',
-      agreed: {} as Partial<Record<Consent['page'], number>>,
+      agreed: {} as Agreed,
     },
     draft: 'sign-up',
     secret: ['password'],
     submit: async ({ phone, agreed, ...rest }) => {
       const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const consents = asked.filter((c) => agreed[c.page] === c.version);
       await call(
         api.POST('/auth/register', {
-          body: { ...rest, timeZone, consents, ...(phone.trim() ? { phone } : {}) },
+          body: { ...rest, timeZone, consents: consents.given(agreed), ...(phone.trim() ? { phone } : {}) },
         }),
       ).catch(async (cause: unknown) => {
-        if (Object.keys(toApiError(cause).fields).some((name) => name.startsWith('consents.')))
-          await client.invalidateQueries({ queryKey: meQuery.queryKey });
+        await consents.refused(cause);
         throw cause;
       });
       setSentTo(rest.email);
@@ -99,21 +88,18 @@ export default function SignUpPage() {
         <Field label={`${t('profile.phone')} (${t('optional')})`} error={form.fieldError('phone')}>
           <input className="in" type="tel" {...form.text('phone')} autoComplete="tel" dir="ltr" />
         </Field>
-        <div className="fields" style={{ gap: 8 }}>
-          <Field label={t('profile.password')} error={form.fieldError('password')}>
-            <PasswordInput {...form.text('password')} autoComplete="new-password" />
-          </Field>
-          <PasswordMeter password={v.password} own={[v.firstName, v.lastName, v.email.split('@')[0] ?? '']} />
-        </div>
-        {asked.map(({ page, version }) => (
-          <ConsentBox
-            key={page}
-            page={page}
-            checked={v.agreed[page] === version}
-            onChange={(on) => form.set('agreed', { ...v.agreed, [page]: on ? version : 0 })}
-            error={form.fieldError(`consents.${page}`)}
-          />
-        ))}
+        <NewPassword
+          input={form.text('password')}
+          error={form.fieldError('password')}
+          password={v.password}
+          own={[v.firstName, v.lastName, v.email.split('@')[0] ?? '']}
+        />
+        <Consents
+          asked={consents.asked}
+          agreed={v.agreed}
+          onChange={(agreed) => form.set('agreed', agreed)}
+          errorOf={form.fieldError}
+        />
         <button type="submit" className="btn pri big full" data-busy={form.busy || undefined}>
           {t('signUp.action')}
         </button>
