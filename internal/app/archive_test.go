@@ -110,7 +110,7 @@ func archivable(w *world) course {
 	// When it is complete: by what is in it.
 	w.exec(`update course_contents set completion_rule = '{"kind": "any", "rules": [{"kind": "viewed"}, {"kind": "confirmed"}]}' where id = $1`, c.image)
 	w.exec(`update courses set completion_rule = jsonb_build_object('kind', 'all', 'rules', jsonb_build_array(jsonb_build_object('kind', 'section', 'sectionId', $2::text),
-		jsonb_build_object('kind', 'content', 'contentId', $3::text, 'percent', 60), jsonb_build_object('kind', 'days', 'days', 3))) where id = $1`, c.id, c.section, c.image)
+		jsonb_build_object('kind', 'content', 'contentId', $3::text), jsonb_build_object('kind', 'days', 'days', 3))) where id = $1`, c.id, c.section, c.image)
 	// An article with a picture, a file and a link beside it, and a picture of the course.
 	drawn := w.upload(owner, c.id, "drawing.png", onePixel(w.t))
 	owner.json("PATCH", "/api/v1/contents/"+c.article, map[string]any{"articleContent": `<p>Look:</p><figure><img src="/media/` + drawn + `/file" alt="A drawing"></figure>`}).want(http.StatusOK)
@@ -321,6 +321,9 @@ func TestArchivesThatLie(t *testing.T) {
 		}), "archive.invalid"},
 		"a rule about no section": {manifest(func(m map[string]any) {
 			m["course"].(map[string]any)["completion"] = map[string]any{"kind": "section"}
+		}), "archive.invalid"},
+		"a score of an image": {manifest(func(m map[string]any) {
+			m["course"].(map[string]any)["completion"] = map[string]any{"kind": "content", "contentId": "1.3", "percent": 60}
 		}), "archive.invalid"},
 		"a rule of nothing": {manifest(func(m map[string]any) { firstContent(m)["completion"] = map[string]any{"kind": "all"} }), "archive.invalid"},
 		"an executable":     {executable(t, good, file), "media.type_refused"},

@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"reflect"
-	"slices"
 	"strconv"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
@@ -17,9 +16,9 @@ var courseRules = map[string]bool{
 	catalogapi.RuleDate: true, catalogapi.RuleDays: true,
 }
 
-// contentRules are those of a content of the type. A quiz is done by passing it, a certificate when it is issued.
+// contentRules are those of a content of the type.
 func contentRules(t catalogapi.ContentType) map[string]bool {
-	if t.Name == "quiz" || t.Name == "certificate" {
+	if t.DoneBy != catalogapi.DoneByRule {
 		return nil
 	}
 	return map[string]bool{catalogapi.RuleViewed: true, catalogapi.RuleConfirmed: true, catalogapi.RuleWatched: t.Name == "video"}
@@ -38,55 +37,35 @@ func (p *problems) rule(pointer string, sent *catalogapi.Rule, kinds map[string]
 	return &plain
 }
 
-// inCourse says what a rule names that is not of the course, and writes the ids in it as they are found again.
-func (p *problems) inCourse(ctx context.Context, q db.Querier, pointer string, rule *catalogapi.Rule, course plugin.CourseID) error {
+// places are the sections and contents that the rule of a course may name, contents with their types.
+type places struct {
+	sections map[plugin.SectionID]bool
+	contents map[plugin.ContentID]string
+}
+
+// strange returns the code of what a rule names that is not there, or cannot be asked for; "" when all can.
+func (p places) strange(rule *catalogapi.Rule, types registry) (code string) {
 	if rule == nil {
-		return nil
+		return ""
 	}
-	have, err := placesOf(ctx, q, course)
-	if err != nil {
-		return err
-	}
-	strange := ""
-	clean, _ := rule.Map(func(r catalogapi.Rule) (catalogapi.Rule, bool) {
+	rule.Map(func(r catalogapi.Rule) (catalogapi.Rule, bool) {
 		switch r.Kind {
 		case catalogapi.RuleSection:
-			if r.SectionID = in(have.Sections, r.SectionID); r.SectionID == nil {
-				strange = "rule.section"
+			if !p.sections[*r.SectionID] {
+				code = "rule.section"
 			}
 		case catalogapi.RuleContent:
-			if r.ContentID = in(have.Contents, r.ContentID); r.ContentID == nil {
-				strange = "rule.content"
-			} else if r.Percent != nil && !slices.Contains(have.Scored, *r.ContentID) {
-				strange = "rule.no_score"
+			name, there := p.contents[*r.ContentID]
+			switch t, known := types[name]; {
+			case !there || t.DoneBy == catalogapi.DoneByIssue:
+				code = "rule.content"
+			case known && r.Percent != nil && t.DoneBy != catalogapi.DoneByResult: // of what is not installed an import says itself
+				code = "rule.no_score"
 			}
 		}
 		return r, true
 	})
-	if strange != "" {
-		p.add(pointer, strange, nil)
-	}
-	*rule = clean
-	return nil
-}
-
-// in returns the id as the list has it, nil when it is not there.
-func in[T ~string](list []T, id *T) *T {
-	if id == nil {
-		return nil
-	}
-	known, ok := plugin.ParseID[T](string(*id))
-	if !ok || !slices.Contains(list, known) {
-		return nil
-	}
-	return &known
-}
-
-// places are the sections and contents of a course that its rule may name.
-type places struct {
-	Sections []plugin.SectionID
-	Contents []plugin.ContentID // but for certificates, which are issued by the completion
-	Scored   []plugin.ContentID // of them, those whose type gives a score
+	return code
 }
 
 func sameRule(a, b *catalogapi.Rule) bool { return reflect.DeepEqual(a, b) }
@@ -97,12 +76,12 @@ func moved(rule *catalogapi.Rule, section func(plugin.SectionID) plugin.SectionI
 		return nil
 	}
 	m, ok := rule.Map(func(r catalogapi.Rule) (catalogapi.Rule, bool) {
-		switch {
-		case r.Kind == catalogapi.RuleSection && r.SectionID != nil:
+		switch r.Kind {
+		case catalogapi.RuleSection:
 			id := section(*r.SectionID)
 			r.SectionID = &id
 			return r, id != ""
-		case r.Kind == catalogapi.RuleContent && r.ContentID != nil:
+		case catalogapi.RuleContent:
 			id := content(*r.ContentID)
 			r.ContentID = &id
 			return r, id != ""
@@ -150,29 +129,17 @@ func (im *importing) completion(p *problems) {
 	if rule == nil {
 		return
 	}
-	has := map[string]bool{}
+	has := places{map[plugin.SectionID]bool{}, map[plugin.ContentID]string{}}
 	for i, section := range im.Sections {
-		has[placeIn(i+1, 0)] = true
-		for k := range section.Contents {
-			has[placeIn(i+1, k+1)] = true
+		has.sections[plugin.SectionID(placeIn(i+1, 0))] = true
+		for k, c := range section.Contents {
+			has.contents[plugin.ContentID(placeIn(i+1, k+1))] = c.Type
 		}
 	}
-	for k := range im.Loose {
-		has[placeIn(0, k+1)] = true
+	for k, c := range im.Loose {
+		has.contents[plugin.ContentID(placeIn(0, k+1))] = c.Type
 	}
-	strange := ""
-	moved(rule, func(id plugin.SectionID) plugin.SectionID {
-		if !has[string(id)] {
-			strange = "rule.section"
-		}
-		return id
-	}, func(id plugin.ContentID) plugin.ContentID {
-		if !has[string(id)] {
-			strange = "rule.content"
-		}
-		return id
-	})
-	if strange != "" {
-		p.add("/course/completion", strange, nil)
+	if code := has.strange(rule, im.s.types); code != "" {
+		p.add("/course/completion", code, nil)
 	}
 }

@@ -15,6 +15,8 @@ func TestRulesOfCompletion(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	course, other := s.built(), s.built()
+	certificate, quiz := plugin.NewID[plugin.ContentID](), plugin.NewID[plugin.ContentID]()
+	s.exec(`insert into course_contents (id, course_id, title, type) values ($1, $3, 'Proof', 'certificate'), ($2, $3, 'Test', 'quiz')`, certificate, quiz, course.ID)
 	o, theirs := s.outline(course.ID), s.outline(other.ID)
 	section, article := o.Sections[0].ID, o.Sections[0].Contents[0]
 	shouted := plugin.ContentID(strings.ToUpper(string(article.ID)))
@@ -29,6 +31,9 @@ func TestRulesOfCompletion(t *testing.T) {
 	}
 	ofContent := func(id plugin.ContentID) catalogapi.Rule {
 		return catalogapi.Rule{Kind: catalogapi.RuleContent, ContentID: &id}
+	}
+	scored := func(id plugin.ContentID) catalogapi.Rule {
+		return catalogapi.Rule{Kind: catalogapi.RuleContent, ContentID: &id, Percent: new(60)}
 	}
 	share := func(n int) catalogapi.Rule { return catalogapi.Rule{Kind: catalogapi.RuleShare, Percent: &n} }
 	days := func(n int) catalogapi.Rule { return catalogapi.Rule{Kind: catalogapi.RuleDays, Days: &n} }
@@ -70,6 +75,9 @@ func TestRulesOfCompletion(t *testing.T) {
 		"a section of another course": {ofSection(theirs.Sections[0].ID), "rule.section"},
 		"a content of another course": {all(share(50), ofContent(theirs.Sections[0].Contents[0].ID)), "rule.content"},
 		"no id":                       {ofContent("x"), "rule.content"},
+		"what is issued at the end":   {ofContent(certificate), "rule.content"},
+		"a score of a quiz":           {scored(quiz), ""},
+		"a score of an article":       {scored(article.ID), "rule.no_score"},
 		"a day that does not exist":   {all(share(50), on("2030-02-30")), "rule.date"},
 		"no number of days":           {all(share(50), days(0)), "rule.days"},
 		"waiting alone":               {days(3), "rule.no_work"},

@@ -66,9 +66,12 @@ func newRegistry(further []catalogapi.ContentType) registry {
 		{Name: "video", Holds: catalogapi.HoldsAsset, Kinds: []string{"video"}, Creatable: true},
 		{Name: "document", Holds: catalogapi.HoldsAsset, Creatable: true},
 		{Name: "image", Holds: catalogapi.HoldsAsset, Kinds: []string{"image"}, Creatable: true},
-		{Name: "quiz", Holds: catalogapi.HoldsOther},
-		{Name: "certificate", Holds: catalogapi.HoldsOther},
+		{Name: "quiz", Holds: catalogapi.HoldsOther, DoneBy: catalogapi.DoneByResult},
+		{Name: "certificate", Holds: catalogapi.HoldsOther, DoneBy: catalogapi.DoneByIssue},
 	}, further...) {
+		if t.DoneBy == "" {
+			t.DoneBy = catalogapi.DoneByRule
+		}
 		types[t.Name] = t
 	}
 	return types
@@ -120,10 +123,11 @@ func (r registry) creatable() []string {
 
 // ContentTypeInfo is a type of content as the browser has to know it.
 type ContentTypeInfo struct {
-	Type      string           `json:"type"`
-	Name      *string          `json:"name" doc:"What it is called; null for those of the core"`
-	Holds     catalogapi.Holds `json:"holds" enum:"asset,article,other" doc:"Where its substance is"`
-	Creatable bool             `json:"creatable" doc:"New ones can be made now"`
+	Type      string            `json:"type"`
+	Name      *string           `json:"name" doc:"What it is called; null for those of the core"`
+	Holds     catalogapi.Holds  `json:"holds" enum:"asset,article,other" doc:"Where its substance is"`
+	Creatable bool              `json:"creatable" doc:"New ones can be made now"`
+	DoneBy    catalogapi.DoneBy `json:"doneBy" enum:"rule,result,issue" doc:"What makes one done: a rule, a result with a score, or that it is issued"`
 }
 
 // list returns all types with their names in a language, sorted.
@@ -131,7 +135,7 @@ func (r registry) list(language string) []ContentTypeInfo {
 	list := make([]ContentTypeInfo, 0, len(r))
 	for _, name := range slices.Sorted(maps.Keys(r)) {
 		t := r[name]
-		info := ContentTypeInfo{Type: name, Holds: t.Holds, Creatable: r.mayMake(name)}
+		info := ContentTypeInfo{Type: name, Holds: t.Holds, Creatable: r.mayMake(name), DoneBy: t.DoneBy}
 		if t.Label != nil {
 			label := t.Label(language)
 			info.Name = &label

@@ -185,8 +185,12 @@ func (s *Service) changeCourse(ctx context.Context, actor plugin.Actor, id plugi
 		}
 		_, err := ch.apply(&c, base)
 		if ch.CompletionRule.Sent {
-			if err := p.inCourse(ctx, tx, "/completionRule", c.CompletionRule, c.ID); err != nil {
+			have, err := placesOf(ctx, tx, c.ID)
+			if err != nil {
 				return err
+			}
+			if code := have.strange(c.CompletionRule, s.types); code != "" {
+				p.add("/completionRule", code, nil)
 			}
 		}
 		if err = join(p, err); err != nil {

@@ -10,9 +10,9 @@ import (
 
 const (
 	placesSQL = `
-		select array(select s.id::text from course_sections s where s.course_id = $1) as sections,
-			array(select x.id::text from course_contents x where x.course_id = $1 and x.deleted_at is null and x.type <> 'certificate') as contents,
-			array(select x.id::text from course_contents x where x.course_id = $1 and x.deleted_at is null and x.type in ('quiz', 'assignment')) as scored`
+		select s.id::text as id, '' as type from course_sections s where s.course_id = $1
+		union all
+		select x.id::text, x.type from course_contents x where x.course_id = $1 and x.deleted_at is null`
 
 	ruleOfCourseSQL = `select completion_rule as rule from courses where id = $1`
 	setRuleSQL      = `update courses set completion_rule = $2 where id = $1`
@@ -20,8 +20,20 @@ const (
 
 type ruleRow struct{ Rule *catalogapi.Rule }
 
+// placeRow is a section, which has no type, or a content.
+type placeRow struct{ ID, Type string }
+
 func placesOf(ctx context.Context, q db.Querier, course plugin.CourseID) (places, error) {
-	return db.One[places](ctx, q, placesSQL, course)
+	rows, err := db.Many[placeRow](ctx, q, placesSQL, course)
+	p := places{map[plugin.SectionID]bool{}, map[plugin.ContentID]string{}}
+	for _, r := range rows {
+		if r.Type == "" {
+			p.sections[plugin.SectionID(r.ID)] = true
+		} else {
+			p.contents[plugin.ContentID(r.ID)] = r.Type
+		}
+	}
+	return p, err
 }
 
 func ruleOfCourse(ctx context.Context, q db.Querier, course plugin.CourseID) (*catalogapi.Rule, error) {

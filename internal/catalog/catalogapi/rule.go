@@ -128,7 +128,15 @@ func (r Rule) dated() bool {
 	return err == nil && day.Year() >= 2000 && day.Year() < 10000
 }
 
-// Plain returns the rule with what its kinds know and nothing else.
+// plain is an id as it is kept, of those that can be written in several ways.
+func plain[T ~string](id *T) *T {
+	if known, ok := plugin.ParseID[T](string(*id)); ok {
+		return &known
+	}
+	return id
+}
+
+// Plain returns the rule with what its kinds know and nothing else, as it is kept. It is one in which nothing is wrong.
 func (r Rule) Plain() Rule {
 	p := Rule{Kind: r.Kind}
 	switch r.Kind {
@@ -139,9 +147,9 @@ func (r Rule) Plain() Rule {
 	case RuleWatched, RuleShare:
 		p.Percent = r.Percent
 	case RuleSection:
-		p.SectionID = r.SectionID
+		p.SectionID = plain(r.SectionID)
 	case RuleContent:
-		p.ContentID, p.Percent = r.ContentID, r.Percent
+		p.ContentID, p.Percent = plain(r.ContentID), r.Percent
 	case RuleDate:
 		p.Date = r.Date
 	case RuleDays:

@@ -18,12 +18,22 @@ const (
 	HoldsOther   Holds = "other"   // in another module's tables
 )
 
+// DoneBy says what makes a content of a type done.
+type DoneBy string
+
+const (
+	DoneByRule   DoneBy = "rule"   // what trainees do with it, by its own rule or the usual one of its type
+	DoneByResult DoneBy = "result" // the module that keeps it, which gives it a score
+	DoneByIssue  DoneBy = "issue"  // that it is issued, once the course is completed: no course can ask for it
+)
+
 // ContentType is one kind of content that courses may have.
 type ContentType struct {
 	Name      string   // stored and seen in the API for ever, such as "video"
 	Holds     Holds    // where its substance is
 	Kinds     []string // for HoldsAsset: the kinds of files it takes; none means any
 	Creatable bool     // whether the studio may make new ones
+	DoneBy    DoneBy   // what makes it done; "" is DoneByRule
 
 	// Enabled reports whether new ones may be made at the moment; nil: always. Those that exist stay what they are.
 	Enabled func() bool

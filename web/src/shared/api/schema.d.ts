@@ -5172,6 +5172,11 @@ export interface components {
             /** @description New ones can be made now */
             creatable: boolean;
             /**
+             * @description What makes one done: a rule, a result with a score, or that it is issued
+             * @enum {string}
+             */
+            doneBy: "rule" | "result" | "issue";
+            /**
              * @description Where its substance is
              * @enum {string}
              */

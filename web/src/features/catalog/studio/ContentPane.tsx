@@ -41,6 +41,7 @@ export function ContentPane({
   const { t } = useTranslation('studio');
   const client = useQueryClient();
   const navigate = useNavigate();
+  const types = useContentTypes();
   const options = contentQuery(courseId, id);
   const { data: content, error } = useQuery(options);
   const change = async (body: ContentChange) => {
@@ -115,9 +116,9 @@ export function ContentPane({
         </div>
         <Resources courseId={courseId} id={content.id} />
         <Availability content={content} outline={acts.query.data} onChanged={() => void acts.refresh()} />
-        {content.type === 'quiz' || content.type === 'certificate' ? null : (
+        {types?.find((known) => known.type === content.type)?.doneBy === 'rule' ? (
           <ContentCompletion content={content} />
-        )}
+        ) : null}
         <div className="pane-f">
           <Switch
             label={t('content.published')}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useContentTypes } from '@/platform/contents.ts';
 import { oneOf } from '@/shared/api/client.ts';
 import type { CompletionRule } from '@/shared/api/types.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
@@ -13,9 +14,6 @@ function whole(text: string): number | null {
   if (!latin) return null;
   return /^\d{1,4}$/.test(latin) ? Number(latin) : 0;
 }
-
-/** The types of content that give a score. */
-const SCORED = ['quiz', 'assignment'];
 
 /** One condition: what it is about, and how much of it. */
 export function Condition({
@@ -33,7 +31,9 @@ export function Condition({
 }) {
   const { t } = useTranslation('studio');
   const sections = context.outline?.sections ?? [];
-  const contents = sections.flatMap((s) => s.contents);
+  const types = useContentTypes();
+  const doneBy = (type: string) => types?.find((known) => known.type === type)?.doneBy;
+  const contents = sections.flatMap((s) => s.contents).filter((c) => doneBy(c.type) !== 'issue');
   const number = (
     value: number | null | undefined,
     set: (n: number | null) => CompletionRule,
@@ -91,12 +91,10 @@ export function Condition({
             onChange={(e) => onChange(withField({ kind: 'content' }, 'contentId', e.currentTarget.value))}
             options={[
               { value: '', label: t('completion.choose') },
-              ...contents
-                .filter((c) => c.type !== 'certificate')
-                .map((c) => ({ value: c.id, label: c.title, dir: 'auto' as const })),
+              ...contents.map((c) => ({ value: c.id, label: c.title, dir: 'auto' as const })),
             ]}
           />
-          {contents.some((c) => c.id === rule.contentId && SCORED.includes(c.type)) ? (
+          {contents.some((c) => c.id === rule.contentId && doneBy(c.type) === 'result') ? (
             <span className="row">
               <span aria-hidden="true">{t('completion.least')}</span>
               {percent(t('completion.score'))}
