@@ -47,10 +47,14 @@ export default async function article(t) {
     }
     throw new Error(`${what}: ${(await draft()).html}`);
   };
-  /** To the end of the text, in an empty paragraph. */
+  /** To the end of the text, in an empty paragraph. The browser says where the caret is a moment after the key. */
   const fresh = async (where) => {
     await editor(where).locator(':scope > p').last().click();
     await where.keyboard.press('Control+End');
+    await where.waitForFunction(() => {
+      const { state } = document.querySelector('.art .ProseMirror').editor;
+      return state.selection.empty && state.selection.from >= state.doc.content.size - 1;
+    });
     await where.keyboard.press('Enter');
   };
   await visit(page, address);
@@ -148,6 +152,16 @@ export default async function article(t) {
     if (await page.getByRole('dialog').count()) throw new Error('the palette lies over the form');
     await page.keyboard.press('Escape');
     await page.getByLabel('Where the link leads').waitFor({ state: 'detached' });
+  });
+  await t.step('a table that divides a paragraph begins in its first cell', async () => {
+    await fresh(page);
+    await page.keyboard.type('divided');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowLeft');
+    await page.waitForFunction(() => document.querySelector('.art .ProseMirror').editor.state.selection.$from.parentOffset === 3);
+    await tool(page, 'Table').click();
+    await page.keyboard.type('cell');
+    await until('the cell', (html) => /div(<\/sup>)?<\/p><table.*?<th[^>]*>(<p[^>]*>)?cell.*ided/s.test(html));
+    await tool(page, 'Delete the table').click();
   });
   await t.step('a table by keyboard', async () => {
     await fresh(page);

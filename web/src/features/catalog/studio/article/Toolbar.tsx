@@ -107,11 +107,13 @@ export function Toolbar({
     editor
       .chain()
       .command(({ tr }) => {
-        // One begins in the first cell.
-        const { $from } = tr.selection;
-        for (let depth = $from.depth; depth > 0; depth--)
-          if ($from.node(depth).type.name === 'table')
-            tr.setSelection(TextSelection.near(tr.doc.resolve($from.start(depth))));
+        // One begins in the first cell, also when a paragraph was divided and the caret stands in its second half.
+        let first: number | undefined;
+        tr.doc.nodesBetween(0, tr.selection.from, (node, at) => {
+          if (node.type.name === 'table') first = at;
+          return node.type.name !== 'table';
+        });
+        if (first !== undefined) tr.setSelection(TextSelection.near(tr.doc.resolve(first + 1)));
         return true;
       })
       .run();
