@@ -13,6 +13,7 @@
 //	load.go       clients
 //	events.go     how fast facts are heard
 //	media.go      ranges of a file
+//	players.go    very many people who watch at the same time
 //	growth.go     reads by key in a small and in a large data set
 //	reference.go  plain net/http and pgx, by the SQL that the server was seen to send
 //	report.go     the table
@@ -53,7 +54,7 @@ func main() {
 	flag.DurationVar(&s.round, "round", 3*time.Second, "how long a round takes")
 	flag.IntVar(&s.clients, "clients", 8, "requests at once")
 	flag.IntVar(&s.large, "large", 1_000_000, "enrolments in the data set that growth is measured on")
-	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries; or growth, which is measured when named only")
+	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries; or growth or players, which are measured when named only")
 	flag.StringVar(&s.out, "out", "bench/result.json", "file for the figures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -89,6 +90,9 @@ func run(ctx context.Context, s settings) (err error) {
 		if err := b.starts(ctx); err != nil {
 			return fmt.Errorf("measure starts: %w", err)
 		}
+	}
+	if b.only == "players" {
+		b.enrolments = max(b.enrolments, 10*crowdOfPlayers)
 	}
 	if b.only == "growth" { // filling the large data set takes minutes
 		if err := b.growth(ctx, admin); err != nil {
@@ -205,6 +209,11 @@ func (b *bench) loaded(ctx context.Context, admin string) (err error) {
 		}
 		if err := step.do(ctx, tokens); err != nil {
 			return fmt.Errorf("measure %s: %w", step.name, err)
+		}
+	}
+	if b.only == "players" { // they need a large data set and a minute
+		if err := b.players(ctx); err != nil {
+			return fmt.Errorf("measure players: %w", err)
 		}
 	}
 	if err := b.queries(ctx); err != nil {

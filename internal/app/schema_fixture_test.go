@@ -93,6 +93,7 @@ insert into cycle_contents (id, cycle_id, content_id, completed, completed_at, a
 insert into course_invitations (id, course_id, group_id, email, digest, invited_by, sent_at, expires_at, accepted_at, accepted_by) values
 	(i(65), i(20), i(32), 'new@example.org', sha256('a'), i(2), now(), now(), null, null),
 	(i(66), i(20), i(32), 'old@example.org', sha256('b'), i(2), now(), now(), now(), i(4));
+update waiting_list set invitation_id = i(65) where id = i(62);
 insert into reviews (id, user_id, course_id, rating) values
 	(i(63), i(4), i(20), 5);
 

@@ -15,6 +15,8 @@ var (
 	ErrNotDone = plugin.NewFault(plugin.Conflict, "enrollment.not_completed")
 	// ErrStillGood: the completion is good for longer than the course lets it be renewed before.
 	ErrStillGood = plugin.NewFault(plugin.Denied, "enrollment.still_good")
+	// ErrForGood: the completion does not run out.
+	ErrForGood = plugin.NewFault(plugin.Denied, "enrollment.good_for_ever")
 )
 
 // Cycle is a time through a course that is closed. Nothing about it changes any more.

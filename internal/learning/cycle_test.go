@@ -142,7 +142,7 @@ func TestWhoMayTakeACourseAgain(t *testing.T) {
 	}
 
 	for what, c := range map[string]struct{ set, want string }{
-		"no end":      {`valid_months = null`, "enrollment.still_good"},
+		"no end":      {`valid_months = null`, "enrollment.good_for_ever"},
 		"over":        {`end_date = '2026-01-01'`, "enrollment.closed"},
 		"archived":    {`archived_at = now()`, "enrollment.closed"},
 		"priced":      {`price_minor = 100`, "enrollment.not_free"},
@@ -365,4 +365,45 @@ func TestTheEndOfACompletionIsToldOnce(t *testing.T) {
 	if it := s.item(late); it.ValidUntil == nil || !it.ValidUntil.Equal(until) {
 		t.Errorf("marked as done: until %v", it.ValidUntil)
 	}
+}
+
+// Whoever has to renew where every seat is taken waits like the others, and is led to where it is taken again.
+func TestOneWaitsForASeatToRenew(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course, _, _, me := s.renewable()
+	s.exec(`update courses set max_students = 1, waiting_list = true where id = $1`, course)
+	other := s.trainee()
+	e := s.enrol(other, course)
+	_, err := s.Wait(t.Context(), me, course)
+	equal(t, "too early", code(err), "enrollment.still_good")
+	s.wait(340 * 24 * time.Hour)
+	_, err = s.TakeAgain(t.Context(), me, course)
+	equal(t, "full", code(err), "enrollment.full")
+	for range 2 {
+		_, err = s.Wait(t.Context(), me, course)
+		s.must(err)
+	}
+	if w := s.item(me).Waiting; w == nil || w.Place != 1 || w.OfferedUntil != nil {
+		t.Errorf("waiting: %+v", w)
+	}
+	late := s.trainee()
+	_, err = s.Wait(t.Context(), late, course)
+	s.must(err)
+	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Drop})
+	s.must(err)
+	s.must(s.MoveUp(t.Context()))
+	if w := s.item(me).Waiting; w == nil || w.OfferedUntil == nil {
+		t.Errorf("offered: %+v", w)
+	}
+	equal(t, "told where", s.number(`select count(*)::int from notices where kind = 'seat_offered' and user_id = $1 and link = '/learning'`, me.User), 1)
+	_, err = s.Enrol(t.Context(), late, course, "")
+	equal(t, "the seat is kept", code(err), "enrollment.full")
+	_, err = s.TakeAgain(t.Context(), me, course)
+	s.must(err)
+	equal(t, "cycle", s.item(me).Cycle, 2)
+	if w := s.item(me).Waiting; w != nil {
+		t.Errorf("still waiting: %+v", w)
+	}
+	equal(t, "holds left", s.number(`select count(*)::int from seat_holds`), 0)
 }

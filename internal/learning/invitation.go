@@ -41,6 +41,7 @@ type InvitationState string
 const (
 	InvitationSent    InvitationState = "sent"
 	InvitationOpened  InvitationState = "opened"
+	InvitationWaits   InvitationState = "waiting" // taken up as far as there are seats
 	InvitationTaken   InvitationState = "accepted"
 	InvitationExpired InvitationState = "expired"
 	InvitationRevoked InvitationState = "revoked"
@@ -50,7 +51,7 @@ const (
 type Invitation struct {
 	ID         string          `json:"id"`
 	Email      string          `json:"email"`
-	State      InvitationState `json:"state" enum:"sent,opened,accepted,expired,revoked"`
+	State      InvitationState `json:"state" enum:"sent,opened,waiting,accepted,expired,revoked"`
 	InvitedBy  *Named          `json:"invitedBy" doc:"Null: the account is gone"`
 	SentAt     time.Time       `json:"sentAt" doc:"The last time"`
 	Sends      int             `json:"sends"`

@@ -320,6 +320,59 @@ func TestAFullCourseLeadsToTheWaitingList(t *testing.T) {
 	equal(t, "enrolled", s.number(`select count(*)::int from enrollments where user_id = $1 and status = 'enrolled'`, me.User), 1)
 }
 
+// Who waits because of an invitation gets the seat on its terms: from the course's page as well, whatever the course costs or asks
+// for, and when the invitation ran out meanwhile. One that was taken back leads nowhere.
+func TestAnInvitationHoldsWhileOneWaits(t *testing.T) {
+	t.Parallel()
+	s := invited(t)
+	course, before := s.course("Burns"), s.course("First aid")
+	in := s.group(course, "Evening", "2026-01-01", "2028-12-31", 5)
+	s.exec(`update courses set max_students = 1, waiting_list = true, price_minor = 500 where id = $1`, course)
+	s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2)`, course, before)
+	first := s.trainee()
+	_, err := s.Assign(t.Context(), s.owner, course, []plugin.UserID{first.User}, learning.Assignment{Way: learning.FreeOfCharge, Reason: "A guest"})
+	s.must(err)
+	until := time.Date(2028, 3, 2, 0, 0, 0, 0, time.UTC)
+	s.invite(course, "a@x.example b@x.example", learning.Assignment{Group: in, Way: learning.FreeOfCharge, Reason: "A gift", Until: &until})
+	me, revoked := s.known("a@x.example"), s.known("b@x.example")
+	for who, email := range map[plugin.UserID]string{me.User: "a@x.example", revoked.User: "b@x.example"} {
+		a := me
+		if who == revoked.User {
+			a = revoked
+		}
+		took, err := s.Accept(t.Context(), a, s.secretOf(email))
+		s.must(err)
+		equal(t, "waiting", took.Waiting, true)
+	}
+	page, err := s.Invitations(t.Context(), s.owner, course, false, "", 10)
+	s.must(err)
+	for _, i := range page.Items {
+		equal(t, "state of "+i.Email, i.State, learning.InvitationWaits)
+		if i.Email == "b@x.example" {
+			_, err := s.ChangeInvitations(t.Context(), s.owner, course, []string{i.ID}, learning.Revoke)
+			s.must(err)
+		}
+	}
+	s.wait(200 * 24 * time.Hour) // far longer than it is good for
+	s.must(s.SweepInvitations(t.Context()))
+	s.exec(`update courses set max_students = 2 where id = $1`, course)
+	s.must(s.MoveUp(t.Context()))
+	st, err := s.CourseState(t.Context(), me, course)
+	s.must(err)
+	if st.Action != "enrol" || st.Waiting == nil || !st.Waiting.Invited {
+		t.Errorf("on the course's page: %+v %+v", st.Action, st.Waiting)
+	}
+	_, err = s.Enrol(t.Context(), revoked, course, "")
+	equal(t, "taken back", code(err), "enrollment.not_free")
+	e := s.enrol(me, course)
+	equal(t, "on its terms", line(e.Group.Name, e.AccessUntil.Format(time.DateOnly)), "Evening 2028-03-02")
+	d, err := s.EnrollmentDetail(t.Context(), s.owner, e.ID)
+	s.must(err)
+	equal(t, "in the history", line(d.History[0].Source, *d.History[0].Reason, *d.History[0].Way), "invitation A gift free_of_charge")
+	equal(t, "accepted", s.number(`select count(*)::int from course_invitations where accepted_by = $1`, me.User), 1)
+	equal(t, "who waits still", s.number(`select count(*)::int from waiting_list where state in ('waiting', 'offered')`), 1)
+}
+
 func TestTheSeatIsTakenByOneOfManyInvitations(t *testing.T) {
 	t.Parallel()
 	s := invited(t)

@@ -135,6 +135,8 @@ type LearningItem struct {
 	Cycle        int                 `json:"cycle" doc:"The how manieth time through the course it is"`
 	ValidUntil   *time.Time          `json:"validUntil" doc:"The completion is good until then; null: for good, or there is none"`
 	AgainFrom    *time.Time          `json:"againFrom" doc:"From then on it may be taken again; null: by oneself it may not"`
+
+	Waiting *catalogapi.Waiting `json:"waiting" doc:"The place on the waiting list of whoever waits to take it again; null without one"`
 }
 
 // NextContent is the content at which to go on.

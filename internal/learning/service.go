@@ -51,6 +51,7 @@ import (
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/gather"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/mail"
@@ -96,6 +97,7 @@ type Service struct {
 	confirmed []string           // of contents that are completed by confirming
 	doors     *ratelimit.Limiter // looks at invitations, by address
 	checks    *ratelimit.Limiter // looks through lists of addresses, by person
+	reports   *gather.Gatherer[reported, taken]
 }
 
 // New returns the service.
@@ -118,7 +120,9 @@ func New(d Deps) *Service {
 	)
 	all := slices.Concat(confirmed, d.Confirmed)
 	// A whole class opens its invitations at once from behind one address.
-	return &Service{d, countedTypes(all, d.Sources), all, ratelimit.New(0.5, 60, 100_000, d.Now), ratelimit.New(0.1, 60, 10_000, d.Now)}
+	s := &Service{Deps: d, types: countedTypes(all, d.Sources), confirmed: all, doors: ratelimit.New(0.5, 60, 100_000, d.Now), checks: ratelimit.New(0.1, 60, 10_000, d.Now)}
+	s.reports = s.gatherReports()
+	return s
 }
 
 // At returns the service at another time, for what happened then.

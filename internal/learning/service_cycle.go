@@ -30,24 +30,35 @@ func (s *Service) TakeAgain(ctx context.Context, a plugin.Actor, course plugin.C
 		if *e, err = holdEnrollment(ctx, tx, e.ID); err != nil {
 			return err
 		}
-		switch from := mayAgainFrom(e.ValidUntil, d.RetakeDays); {
-		case e.Status == Enrolled && e.Cycle > 1 && e.Progress == 0: // pressed twice
+		if e.Status == Enrolled && e.Cycle > 1 && e.Progress == 0 { // pressed twice
 			out = e.enrollment()
 			return nil
-		case e.Status == Suspended:
-			return ErrSuspended
-		case e.Status != Completed:
-			return ErrNotDone
-		case !d.Published, d.Archived, d.Over:
-			return ErrClosed
-		case from == nil || s.Now().Before(*from):
-			return ErrStillGood
-		case !d.Free:
-			return ErrNotFree
+		}
+		if err := s.mayAgain(d, *e); err != nil {
+			return err
 		}
 		return s.again(ctx, tx, a, d, *e, "self", "", &out)
 	})
 	return out, err
+}
+
+// mayAgain returns nil when a trainee may take the course again by him- or herself now, as far as seats are not concerned.
+func (s *Service) mayAgain(d door, e held) error {
+	switch from := mayAgainFrom(e.ValidUntil, d.RetakeDays); {
+	case e.Status == Suspended:
+		return ErrSuspended
+	case e.Status != Completed:
+		return ErrNotDone
+	case !d.listed(), d.Over:
+		return ErrClosed
+	case from == nil:
+		return ErrForGood
+	case s.Now().Before(*from):
+		return ErrStillGood
+	case !d.Free:
+		return ErrNotFree
+	}
+	return nil
 }
 
 // takeAgain does it for somebody; for whoever decides on enrolments, at any time after the completion, with a reason.
@@ -88,6 +99,9 @@ func (s *Service) again(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e
 	var groupID, groupName *string
 	if in != nil {
 		groupID, groupName = &in.ID, &in.Name
+	}
+	if err := endWaiting(ctx, tx, e.CourseID, e.UserID, "enrolled"); err != nil {
+		return err
 	}
 	now, until := s.Now(), d.accessUntil(s.local(ctx))
 	if until != nil && !until.After(now) {

@@ -34,28 +34,46 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 		case member(a, d.TeamRole):
 			return ErrTeam
 		}
-		if err := d.admit(); err != nil {
+		w, err := findWaiting(ctx, tx, course, a)
+		if err != nil {
+			return err
+		}
+		invited := w != nil && w.Invitation != nil
+		if err := d.admit(); err != nil && !invited {
 			return err
 		}
 		// Whoever waits comes first: what is free is theirs before it is somebody else's.
 		if err := s.moveUp(ctx, tx, course, d); err != nil {
 			return err
 		}
-		into, err := s.seat(ctx, tx, d, &a.User, course, group)
+		if invited {
+			err = s.enterOffered(ctx, tx, a, d, *w.Invitation, group, before)
+		} else {
+			err = s.enterSelf(ctx, tx, a, d, course, group, before)
+		}
 		if err != nil {
 			return err
 		}
-		if err := s.takeIn(ctx, tx, a, a.User, course, before, entry{source: "self", group: into, until: d.accessUntil(s.local(ctx))}); err != nil {
-			return err
+		e, err := findEnrollment(ctx, tx, course, a.User)
+		if err == nil {
+			out = e.enrollment()
 		}
-		counted, err := s.settle(ctx, tx, course, []plugin.UserID{a.User})
-		if err != nil {
-			return err
-		}
-		out = counted[0].enrollment()
-		return nil
+		return err
 	})
 	return out, err
+}
+
+// enterSelf takes the actor in whom the course admits.
+func (s *Service) enterSelf(ctx context.Context, tx db.Tx, a plugin.Actor, d door, course plugin.CourseID, group string, before *held) error {
+	into, err := s.seat(ctx, tx, d, &a.User, course, group)
+	if err != nil {
+		return err
+	}
+	if err := s.takeIn(ctx, tx, a, a.User, course, before, entry{source: "self", group: into, until: d.accessUntil(s.local(ctx))}); err != nil {
+		return err
+	}
+	_, err = s.settle(ctx, tx, course, []plugin.UserID{a.User})
+	return err
 }
 
 // local is the moment on the organisation's clock, by which days are counted.
@@ -280,12 +298,16 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.C
 		return closed(reasonUnlisted), nil
 	case d.Over:
 		return closed(reasonOver), nil
-	case a.SignedIn() && d.Prerequisites > 0:
-		return closed(reasonPrerequisite), nil
 	}
 	w, err := findWaiting(ctx, s.DB, course, a)
 	if err != nil {
 		return catalogapi.CourseState{}, err
+	}
+	if w != nil && w.Invitation != nil { // what the course costs and asks for, whoever invites has judged
+		d.Free, d.Prerequisites = true, 0
+	}
+	if a.SignedIn() && d.Prerequisites > 0 {
+		return closed(reasonPrerequisite), nil
 	}
 	state := catalogapi.CourseState{Waiting: w.state()}
 	if d.MaxStudents != nil {

@@ -86,6 +86,8 @@ func (i invitation) state(now time.Time) InvitationState {
 		return InvitationRevoked
 	case i.AcceptedAt != nil:
 		return InvitationTaken
+	case i.Waits:
+		return InvitationWaits
 	case !i.ExpiresAt.After(now):
 		return InvitationExpired
 	case i.OpenedAt != nil:

@@ -191,10 +191,15 @@ func (s *Service) TakeUp(ctx context.Context, tx db.Tx, a plugin.Actor, secret s
 		return out, s.noteTakenUp(ctx, tx, a, i)
 	case errors.Is(err, ErrFull) && d.WaitingList:
 		out.Waiting = true
-		return out, s.queue(ctx, tx, a, i.CourseID)
+		return out, s.queueInvited(ctx, tx, a, i)
 	case err != nil:
 		return out, err
 	}
+	return out, s.enterInvited(ctx, tx, a, d, i, into, before)
+}
+
+// enterInvited takes the actor in on the terms of an invitation, in that group.
+func (s *Service) enterInvited(ctx context.Context, tx db.Tx, a plugin.Actor, d door, i invitation, into *group, before *held) error {
 	in := entry{source: "invitation", group: into, until: i.AccessUntil, reason: unsaid(i.Reason)}
 	if in.until == nil {
 		in.until = d.accessUntil(s.local(ctx))
@@ -203,12 +208,12 @@ func (s *Service) TakeUp(ctx context.Context, tx db.Tx, a plugin.Actor, secret s
 		in.way = unsaid(i.Way)
 	}
 	if err := s.takeIn(ctx, tx, a, a.User, i.CourseID, before, in); err != nil {
-		return out, err
+		return err
 	}
 	if _, err := s.settle(ctx, tx, i.CourseID, []plugin.UserID{a.User}); err != nil {
-		return out, err
+		return err
 	}
-	return out, s.noteTakenUp(ctx, tx, a, i)
+	return s.noteTakenUp(ctx, tx, a, i)
 }
 
 func (s *Service) noteTakenUp(ctx context.Context, tx db.Tx, a plugin.Actor, i invitation) error {
@@ -219,15 +224,34 @@ func (s *Service) noteTakenUp(ctx context.Context, tx db.Tx, a plugin.Actor, i i
 	return audit.Write(ctx, tx, a, audit.Entry{Action: "invitation.accepted", Type: "course", ID: string(i.CourseID), Detail: map[string]any{"invitation": i.ID}})
 }
 
-// queue puts somebody at the end of the waiting list who is not on it yet.
-func (s *Service) queue(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID) error {
-	w, err := findWaiting(ctx, tx, course, a)
-	if err != nil || w != nil {
+// queueInvited puts somebody at the end of the waiting list because of an invitation; who stands on it already keeps the place.
+func (s *Service) queueInvited(ctx context.Context, tx db.Tx, a plugin.Actor, i invitation) error {
+	w, err := findWaiting(ctx, tx, i.CourseID, a)
+	if err != nil {
 		return err
 	}
-	if err := addWaiting(ctx, tx, plugin.NewID[string](), course, a.User, s.Now()); err != nil {
+	if w == nil {
+		return s.queue(ctx, tx, a, i.CourseID, &i.ID)
+	}
+	if _, err := tx.Exec(ctx, inviteWaitingSQL, w.ID, i.ID); err != nil {
+		return fmt.Errorf("note an invitation on a waiting list: %w", err)
+	}
+	return nil
+}
+
+// enterOffered takes the actor in who waited because of an invitation, on its terms also when it ran out meanwhile; in the
+// group that was asked for where its own is over or full.
+func (s *Service) enterOffered(ctx context.Context, tx db.Tx, a plugin.Actor, d door, id, group string, before *held) error {
+	i, err := db.One[invitation](ctx, tx, holdInvitationByIDSQL, id)
+	if err != nil {
+		return fmt.Errorf("hold an invitation: %w", err)
+	}
+	into, err := s.welcome(ctx, tx, d, a, i)
+	if errors.Is(err, ErrGroupOver) || errors.Is(err, ErrGroupFull) {
+		into, err = s.seat(ctx, tx, d, &a.User, i.CourseID, group)
+	}
+	if err != nil {
 		return err
 	}
-	s.Hub.Changed(tx, live.CourseTopic(course))
-	return audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment.waiting", Type: "course", ID: string(course)})
+	return s.enterInvited(ctx, tx, a, d, i, into, before)
 }

@@ -22,7 +22,8 @@ type Waiting struct {
 	OfferedUntil *time.Time `json:"offeredUntil" doc:"A seat is kept until then; null: none is yet"`
 }
 
-// Wait puts the actor at the end of a full course's waiting list. Done twice it is one place.
+// Wait puts the actor at the end of a full course's waiting list, also when it is to be taken again. Done twice it is one
+// place.
 func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error) {
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
@@ -36,15 +37,20 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 		switch {
 		case before != nil && before.Status == Suspended:
 			return ErrSuspended
+		case before != nil && before.Status == Completed:
+			if err := s.mayAgain(d, *before); err != nil {
+				return err
+			}
 		case before != nil && before.Status.live():
 			return nil // there is nothing to wait for
 		case member(a, d.TeamRole):
 			return ErrTeam
-		}
-		// What costs something is waited for, too: the offer is to buy it.
-		d.Free = true
-		if err := d.admit(); err != nil {
-			return err
+		default:
+			// What costs something is waited for, too: the offer is to buy it.
+			d.Free = true
+			if err := d.admit(); err != nil {
+				return err
+			}
 		}
 		w, err := findWaiting(ctx, tx, course, a)
 		if err != nil || w != nil {
@@ -61,17 +67,22 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 		case !d.WaitingList:
 			return ErrFull
 		}
-		id := plugin.NewID[string]()
-		if err := addWaiting(ctx, tx, id, course, a.User, s.Now()); err != nil {
-			return err
-		}
-		s.Hub.Changed(tx, live.CourseTopic(course))
-		return audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment.waiting", Type: "course", ID: string(course)})
+		return s.queue(ctx, tx, a, course, nil)
 	})
 	if err != nil {
 		return catalogapi.CourseState{}, err
 	}
 	return s.CourseState(ctx, a, course)
+}
+
+// queue puts the actor at the end of the waiting list, because of that invitation or, nil, of none.
+func (s *Service) queue(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, invitation *string) error {
+	if err := addWaiting(ctx, tx, course, a.User, invitation, s.Now()); err != nil {
+		return err
+	}
+	s.Hub.Changed(tx, live.CourseTopic(course))
+	s.Hub.Changed(tx, live.UserTopic(a.User))
+	return audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment.waiting", Type: "course", ID: string(course)})
 }
 
 // StopWaiting gives up the actor's place, and the seat kept for it.
@@ -189,7 +200,16 @@ func (s *Service) tellOffer(ctx context.Context, tx db.Tx, kind string, course p
 	if w.OfferExpiresAt != nil {
 		args["until"] = w.OfferExpiresAt.In(s.rule(ctx).zone()).Format("2006-01-02 15:04")
 	}
-	return s.Notices.Tell(ctx, tx, notice.Message{Dedupe: kind + ":" + w.ID, User: w.User, Kind: kind, Args: args, Link: "/courses/" + cards[course].Slug})
+	// Who waits to take it again does so under My learning; the course's page is for those who come in.
+	link := "/courses/" + cards[course].Slug
+	e, err := findEnrollment(ctx, tx, course, w.User)
+	if err != nil {
+		return err
+	}
+	if e != nil && e.Status.live() {
+		link = "/learning"
+	}
+	return s.Notices.Tell(ctx, tx, notice.Message{Dedupe: kind + ":" + w.ID, User: w.User, Kind: kind, Args: args, Link: link})
 }
 
 // MoveUp brings the waiting lists of all courses up to date: offers end by the clock, and so do seats held at a checkout.

@@ -52,10 +52,13 @@ const (
 		update course_invitations set accepted_at = $3, accepted_by = $2
 		where course_id = $1 and lower(email) = (select lower(u.email) from users u where u.id = $2) and accepted_at is null and revoked_at is null`
 
+	// Whether whoever was invited by i waits for a seat.
+	waitsPart = `exists (select from waiting_list w where w.invitation_id = i.id and w.state in ('waiting', 'offered'))`
+
 	invitationColumns = `
 		select i.id::text as id, i.course_id::text as course_id, c.title, c.slug, i.email, i.invited_by::text as invited_by,
 		u.first_name || ' ' || u.last_name as inviter, i.group_id::text as group_id, g.name as group_name, i.access_until, i.way, i.reason,
-		i.sends, i.sent_at, i.expires_at, i.opened_at, i.accepted_at, i.accepted_by::text as accepted_by, i.revoked_at
+		i.sends, i.sent_at, i.expires_at, i.opened_at, i.accepted_at, i.accepted_by::text as accepted_by, i.revoked_at, ` + waitsPart + ` as waits
 		from course_invitations i
 		join courses c on c.id = i.course_id
 		left join users u on u.id = i.invited_by
@@ -65,6 +68,8 @@ const (
 
 	holdInvitationSQL = invitationSQL + ` for no key update of i`
 
+	holdInvitationByIDSQL = invitationColumns + ` where i.id = $1 for no key update of i`
+
 	holdInvitationsSQL = invitationColumns + `
 		where i.course_id = $1 and i.id = any($2::uuid[])
 		order by i.id
@@ -73,14 +78,14 @@ const (
 	// Those that can still be taken up, or all; the newest first.
 	invitationsSQL = invitationColumns + `
 		where i.course_id = $1 and ($2::uuid is null or i.id < $2)
-		and (not $3 or i.accepted_at is null and i.revoked_at is null and i.expires_at > $4)
+		and (not $3 or i.accepted_at is null and i.revoked_at is null and (i.expires_at > $4 or ` + waitsPart + `))
 		order by i.id desc
 		limit $5`
 
 	countInvitationsSQL = `
 		select count(*)::int as all,
-		count(*) filter (where accepted_at is null and revoked_at is null and expires_at > $2)::int as open
-		from course_invitations where course_id = $1`
+		count(*) filter (where accepted_at is null and revoked_at is null and (expires_at > $2 or ` + waitsPart + `))::int as open
+		from course_invitations i where course_id = $1`
 
 	// Who an account is, as an invitation asks, and whether the address $2 is its.
 	inviteeSQL = `select role::text as role, lower(email) = lower($2) as same from users where id = $1`
@@ -88,8 +93,8 @@ const (
 	hasAccountSQL = `select exists (select from users where lower(email) = lower($1))`
 
 	sweepInvitationsSQL = `
-		delete from course_invitations
-		where coalesce(accepted_at, revoked_at, expires_at) < $1`
+		delete from course_invitations i
+		where coalesce(accepted_at, revoked_at, expires_at) < $1 and not ` + waitsPart
 )
 
 // knownRow is what is known of an address.
@@ -129,6 +134,7 @@ type invitation struct {
 	AcceptedAt  *time.Time
 	AcceptedBy  *plugin.UserID
 	RevokedAt   *time.Time
+	Waits       bool // for a seat
 }
 
 func knownOf(ctx context.Context, q db.Querier, course plugin.CourseID, lowered []string, since time.Time) (map[string]knownRow, error) {

@@ -15,12 +15,13 @@ const (
 		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at
 		from waiting_list w`
 
-	// With how many stand before.
+	// With how many stand before, and the invitation that leads there while nobody took it back; in the course $1 or, null, all.
 	findWaitingSQL = `
-		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at,
+		select w.id::text as id, w.course_id::text as course, w.user_id::text as user, w.created_at, w.offer_expires_at,
+		(select i.id::text from course_invitations i where i.id = w.invitation_id and i.accepted_at is null and i.revoked_at is null) as invitation,
 		(select count(*)::int from waiting_list b where b.course_id = w.course_id and b.state = 'waiting' and b.position < w.position) as before
 		from waiting_list w
-		where w.course_id = $1 and w.user_id = $2 and w.state in ('waiting', 'offered')`
+		where ($1::uuid is null or w.course_id = $1) and w.user_id = $2 and w.state in ('waiting', 'offered')`
 
 	waitingListSQL = `
 		select w.id::text as id, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, w.created_at, w.offer_expires_at
@@ -37,8 +38,10 @@ const (
 
 	// The course is held: nobody else takes the number.
 	addWaitingSQL = `
-		insert into waiting_list (id, course_id, user_id, position, created_at)
-		select $1::uuid, $2::uuid, $3, coalesce(max(position), 0) + 1, $4 from waiting_list where course_id = $2`
+		insert into waiting_list (id, course_id, user_id, position, created_at, invitation_id)
+		select $1::uuid, $2::uuid, $3, coalesce(max(position), 0) + 1, $4, $5::uuid from waiting_list where course_id = $2`
+
+	inviteWaitingSQL = `update waiting_list set invitation_id = $2 where id = $1`
 
 	endWaitingSQL = `
 		update waiting_list set state = $3::text::waiting_state, offer_expires_at = null
@@ -71,7 +74,9 @@ type waiting struct {
 
 type ownWaiting struct {
 	waiting
-	Before int
+	Course     plugin.CourseID
+	Before     int
+	Invitation *string // that led there
 }
 
 type waitingRow struct {
@@ -87,10 +92,11 @@ func (w *ownWaiting) state() *catalogapi.Waiting {
 	if w == nil {
 		return nil
 	}
-	if w.OfferExpiresAt != nil {
-		return &catalogapi.Waiting{OfferedUntil: w.OfferExpiresAt}
+	state := &catalogapi.Waiting{OfferedUntil: w.OfferExpiresAt, Invited: w.Invitation != nil}
+	if w.OfferExpiresAt == nil {
+		state.Place = w.Before + 1
 	}
-	return &catalogapi.Waiting{Place: w.Before + 1}
+	return state
 }
 
 // findWaiting returns nil for somebody who does not wait.
@@ -106,6 +112,19 @@ func findWaiting(ctx context.Context, q db.Querier, course plugin.CourseID, a pl
 		return nil, nil
 	}
 	return &rows[0], nil
+}
+
+// findWaitings returns all places of a person.
+func findWaitings(ctx context.Context, q db.Querier, user plugin.UserID) (map[plugin.CourseID]*ownWaiting, error) {
+	rows, err := db.Many[ownWaiting](ctx, q, findWaitingSQL, nil, user)
+	if err != nil {
+		return nil, fmt.Errorf("read somebody's places on waiting lists: %w", err)
+	}
+	places := make(map[plugin.CourseID]*ownWaiting, len(rows))
+	for i := range rows {
+		places[rows[i].Course] = &rows[i]
+	}
+	return places, nil
 }
 
 func waitingList(ctx context.Context, q db.Querier, course plugin.CourseID) ([]waitingRow, error) {
@@ -128,8 +147,9 @@ func nextWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID) (*waitin
 	return &rows[0], nil
 }
 
-func addWaiting(ctx context.Context, tx db.Tx, id string, course plugin.CourseID, user plugin.UserID, now time.Time) error {
-	if _, err := tx.Exec(ctx, addWaitingSQL, id, course, user, now); err != nil {
+// addWaiting puts somebody at the end of a list, because of that invitation or, nil, of none.
+func addWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID, invitation *string, now time.Time) error {
+	if _, err := tx.Exec(ctx, addWaitingSQL, plugin.NewID[string](), course, user, now, invitation); err != nil {
 		return fmt.Errorf("add to a waiting list: %w", err)
 	}
 	return nil

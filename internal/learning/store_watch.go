@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -11,46 +12,82 @@ import (
 )
 
 const (
-	// watchedSpotSQL is spotsSQL for one content, with the person's player and its place in the video.
-	watchedSpotSQL = `
+	// Contents $1, each as the person of $2 at the same place finds it, with the person's player and its place in the video: what
+	// spotsSQL says of them, asked for many people at once without the rest of each outline.
+	watchedSpotsSQL = `
 		with target as (
-			select c.course_id, $2::uuid as user_id from course_contents c where c.id = $1 and c.deleted_at is null
-		), ` + stepsPart + `
-		select ` + roomColumns + `,
-		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $2), '') as team_role,` + stepColumns + `,
-		(select count(*)::int from steps x where x.counted and x.done) as done_count,
-		(select count(*)::int from steps x where x.counted) as total_count,
+			select x.n::int as n, x.user_id, c.id, c.course_id
+			from unnest($1::uuid[], $2::uuid[]) with ordinality x (content_id, user_id, n)
+			join course_contents c on c.id = x.content_id and c.deleted_at is null
+		), counting as materialized (
+			select c.id, c.course_id, c.title, s.position as section_position, c.position
+			from course_contents c
+			join course_sections s on s.id = c.section_id
+			where c.course_id in (select course_id from target) and c.deleted_at is null and ` + countedPart + `
+		), placed as (
+			select t.n, t.user_id, c.id, c.course_id, c.section_id, s.title as section_title, c.title, c.type, c.is_required, c.is_preview,
+			c.available_from, c.available_after_days, c.available_after_previous, c.revision, c.completion_rule as rule,
+			coalesce(c.is_published and s.is_published, false) as shown,
+			coalesce(` + countedPart + `, false) as counted,
+			case when a.duration_ms is null then c.duration else greatest(1, round(a.duration_ms / 1000.0))::int end as duration,
+			a.state::text as asset_state,
+			coalesce(l.completed, false) as done, l.completed_at as content_completed_at, l.score, l.opened_at, l.confirmed_at,
+			w.ranges, w.position_seconds, coalesce(w.session_key, '') as last_key, coalesce(w.last_seq, 0) as last_seq,
+			s.position as section_position, c.position
+			from target t
+			join course_contents c on c.id = t.id
+			left join course_sections s on s.id = c.section_id
+			left join media_assets a on a.id = c.asset_id
+			left join lesson_completions l on l.content_id = c.id and l.user_id = t.user_id
+			left join watched_ranges w on w.content_id = c.id and w.user_id = t.user_id
+		)
+		select p.n,` + roomColumns + `,
+		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = p.user_id), '') as team_role,` + stepColumns + `,
+		(select count(*)::int from lesson_completions l join counting x on x.id = l.content_id
+			where l.user_id = p.user_id and l.course_id = p.course_id and l.completed) as done_count,
+		(select count(*)::int from counting x where x.course_id = p.course_id) as total_count,
 		coalesce(v.session_key, '') as player_key, coalesce(v.earlier_keys, '{}') as player_earlier, v.reported_at as player_reported_at,
-		coalesce(v.budget_ms, 0) as player_budget, coalesce(v.revision, 0) as player_revision,
-		coalesce(k.session_key, '') as last_key, coalesce(k.last_seq, 0) as last_seq` + stepsFrom + `
+		coalesce(v.budget_ms, 0) as player_budget, coalesce(v.revision, 0) as player_revision, p.last_key, p.last_seq
+		from placed p
 		join courses c on c.id = p.course_id
-		left join enrollments e on e.course_id = c.id and e.user_id = $2
-		left join watch_players v on v.user_id = $2
-		left join watched_ranges k on k.user_id = $2 and k.content_id = p.id
-		where p.id = $1`
+		left join enrollments e on e.course_id = c.id and e.user_id = p.user_id
+		left join watch_players v on v.user_id = p.user_id
+		left join lateral (
+			select x.id, x.title, coalesce(l.completed, false) as done
+			from counting x
+			left join lesson_completions l on l.content_id = x.id and l.user_id = p.user_id
+			where x.course_id = p.course_id and (x.section_position, x.position, x.id) < (p.section_position, p.position, p.id)
+			order by x.section_position desc, x.position desc, x.id desc
+			limit 1
+		) b on true`
 
-	// One statement: the player and what it played change together, or, when another report came
-	// between, not at all and no row comes back.
+	// One statement: a player and what it played change together, or, when another report of the person came between, not at
+	// all and no row comes back. Everybody locks in the same order.
 	watchSQL = `
-		with player as (
-			insert into watch_players as v (user_id, session_key, earlier_keys, reported_at, budget_ms)
-			values ($1, $4, $5, $6, $7)
+		with given as (
+			select * from jsonb_to_recordset($1::jsonb) as g ("user" uuid, course uuid, content uuid, key text, earlier text[], at timestamptz,
+				budget bigint, revision bigint, id uuid, played text, duration int, position int, seq bigint, claimed int)
+		), player as (
+			insert into watch_players as v (user_id, session_key, earlier_keys, reported_at, budget_ms, revision)
+			select "user", key, earlier, at, budget, revision + 1 from given order by "user"
 			on conflict (user_id) do update
 			set session_key = excluded.session_key, earlier_keys = excluded.earlier_keys, reported_at = excluded.reported_at,
-			budget_ms = excluded.budget_ms, revision = v.revision + 1
-			where v.revision = $8
+			budget_ms = excluded.budget_ms, revision = excluded.revision
+			where v.revision = excluded.revision - 1
 			returning user_id
 		)
 		insert into watched_ranges as w (id, user_id, course_id, content_id, ranges, duration_seconds, position_seconds,
 			session_key, last_seq, last_report_at, claimed_seconds)
-		select $9, user_id, $2, $3, $10::text::int4multirange, $11, $12, $4, $13, $6, $14
-		from player
+		select g.id, g."user", g.course, g.content, g.played::int4multirange, g.duration, g.position, g.key, g.seq, g.at, g.claimed
+		from player p
+		join given g on g."user" = p.user_id
+		order by g."user"
 		on conflict (user_id, content_id) do update
 		set ranges = (w.ranges + excluded.ranges) * int4multirange(int4range(0, excluded.duration_seconds)),
 		duration_seconds = excluded.duration_seconds, position_seconds = excluded.position_seconds,
 		session_key = excluded.session_key, last_seq = excluded.last_seq, last_report_at = excluded.last_report_at,
 		claimed_seconds = w.claimed_seconds + excluded.claimed_seconds
-		returning coalesce((select sum(upper(r) - lower(r)) from unnest(w.ranges) r), 0)::int`
+		returning w.user_id::text as "user", coalesce((select sum(upper(r) - lower(r)) from unnest(w.ranges) r), 0)::int as covered`
 )
 
 // watchedSpot is a content with all that a report of its player is held against.
@@ -73,29 +110,65 @@ func (w watchedSpot) player() player {
 	return p
 }
 
-func (s *Service) watchedSpot(ctx context.Context, q db.Querier, a plugin.Actor, content plugin.ContentID) (watchedSpot, error) {
-	w, err := db.One[watchedSpot](ctx, q, watchedSpotSQL, content, userOf(a), s.types)
-	if errors.Is(err, db.ErrNoRow) {
-		return watchedSpot{}, plugin.ErrNotFound
-	}
-	if err != nil {
-		return watchedSpot{}, fmt.Errorf("read a video's progress: %w", err)
-	}
-	return w, nil
-}
-
 // errOvertaken: another report of the same person was written between reading and writing.
 var errOvertaken = errors.New("another report came between")
 
-// writeWatched returns how many seconds of the video are watched now.
-func writeWatched(ctx context.Context, q db.Querier, user plugin.UserID, w watchedSpot, next player, r Report, credit spans, position int) (int, error) {
-	covered, err := db.Value[int](ctx, q, watchSQL, user, w.Course, w.ID, next.Key, next.Earlier, next.ReportedAt,
-		next.Budget.Milliseconds(), w.PlayerRevision, plugin.NewID[string](), credit.String(), *w.Duration, position, r.Seq, credit.seconds())
-	if errors.Is(err, db.ErrNoRow) {
-		return 0, errOvertaken
+// watchedSpots returns what each report is held against, in their order; nil where the content is gone.
+func (s *Service) watchedSpots(ctx context.Context, q db.Querier, reports []reported) ([]*watchedSpot, error) {
+	contents, users := make([]plugin.ContentID, len(reports)), make([]*plugin.UserID, len(reports))
+	for i, r := range reports {
+		contents[i], users[i] = r.content, userOf(r.actor)
 	}
+	rows, err := db.Many[numberedSpot](ctx, q, watchedSpotsSQL, contents, users, s.types)
 	if err != nil {
-		return 0, fmt.Errorf("write watched seconds: %w", err)
+		return nil, fmt.Errorf("read progress of videos: %w", err)
+	}
+	list := make([]*watchedSpot, len(reports))
+	for i := range rows {
+		list[rows[i].N-1] = &rows[i].watchedSpot
+	}
+	return list, nil
+}
+
+type numberedSpot struct {
+	N int // counts from 1
+	watchedSpot
+}
+
+// watchRow is what is written of a report.
+type watchRow struct {
+	User     plugin.UserID    `json:"user"`
+	Course   plugin.CourseID  `json:"course"`
+	Content  plugin.ContentID `json:"content"`
+	Key      string           `json:"key"`
+	Earlier  []string         `json:"earlier"`
+	At       time.Time        `json:"at"`
+	Budget   int64            `json:"budget"`   // milliseconds
+	Revision int64            `json:"revision"` // that was read
+	ID       string           `json:"id"`
+	Played   string           `json:"played"`
+	Duration int              `json:"duration"`
+	Position int              `json:"position"`
+	Seq      int64            `json:"seq"`
+	Claimed  int              `json:"claimed"`
+}
+
+// writeWatched returns how many seconds of their videos are watched now; of who was overtaken nothing.
+func writeWatched(ctx context.Context, q db.Querier, list []watchRow) (map[plugin.UserID]int, error) {
+	given, err := json.Marshal(list)
+	if err != nil {
+		return nil, fmt.Errorf("write reports down: %w", err)
+	}
+	rows, err := db.Many[struct {
+		User    plugin.UserID
+		Covered int
+	}](ctx, q, watchSQL, string(given))
+	if err != nil {
+		return nil, fmt.Errorf("write watched seconds: %w", err)
+	}
+	covered := make(map[plugin.UserID]int, len(rows))
+	for _, r := range rows {
+		covered[r.User] = r.Covered
 	}
 	return covered, nil
 }

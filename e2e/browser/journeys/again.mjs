@@ -57,6 +57,24 @@ export default async function again(t) {
     await cycles.getByText('Time 2').click();
     await cycles.getByText('The law changed').waitFor();
   });
+  await t.step('where every seat is taken one waits for the next', async () => {
+    page.pardon(/409/);
+    await t.api(page, 'POST', `/learn/contents/${lesson.id}/confirm`);
+    await t.api(trainer, 'PATCH', `/courses/${course.id}`, { maxStudents: 1, waitingList: true });
+    const other = await t.person(await newTrainee(t, 'Amal'));
+    await t.api(other, 'POST', `/courses/${course.id}/enrollment`, {});
+    await visit(page, '/learning');
+    await row.getByRole('button', { name: 'Take again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Wait for a seat' }).click();
+    await row.getByText('Number 1 on the waiting list').waitFor();
+    await t.api(other, 'DELETE', `/courses/${course.id}/enrollment`);
+    await row.getByText(/A seat is kept for you until/).waitFor();
+    await row.getByRole('button', { name: 'Take again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take again' }).click();
+    await page.waitForURL(`**/learn/${course.id}/**`);
+    await other.close();
+  });
   await t.api(trainer, 'POST', `/courses/${course.id}/archive`);
   await page.close();
 }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -333,6 +334,13 @@ func Values[T any](ctx context.Context, q Querier, sql string, args ...any) ([]T
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[T])
+}
+
+// Unfit reports whether the database refused the values of a statement, because they cannot be kept or break a constraint; with
+// other values it would do the same statement.
+func Unfit(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (strings.HasPrefix(pg.Code, "22") || strings.HasPrefix(pg.Code, "23"))
 }
 
 // Violates reports whether err broke the named constraint or unique index.

@@ -76,7 +76,7 @@ export function CourseAction({
           type="button"
           className={big}
           data-busy={act.isPending || undefined}
-          onClick={() => (open.length ? setChoosing(true) : act.mutate(''))}
+          onClick={() => (open.length && !state.waiting?.invited ? setChoosing(true) : act.mutate(''))}
         >
           {t('course.enrol')}
         </button>

@@ -5744,6 +5744,8 @@ export interface components {
             slug: string;
         };
         CatalogWaiting: {
+            /** @description An invitation led there: the seat is given on its terms, whatever the course costs or asks for */
+            invited: boolean;
             /**
              * Format: date-time
              * @description A seat is kept until then; null: none is yet
@@ -6839,7 +6841,7 @@ export interface components {
              */
             sentAt: string;
             /** @enum {string} */
-            state: "sent" | "opened" | "accepted" | "expired" | "revoked";
+            state: "sent" | "opened" | "waiting" | "accepted" | "expired" | "revoked";
         };
         LearningInvitationCounts: {
             /** Format: int64 */
@@ -6956,6 +6958,8 @@ export interface components {
              * @description The completion is good until then; null: for good, or there is none
              */
             validUntil: string | null;
+            /** @description The place on the waiting list of whoever waits to take it again; null without one */
+            waiting: components["schemas"]["CatalogWaiting"] | null;
         };
         LearningList: {
             items: components["schemas"]["LearningItem"][];

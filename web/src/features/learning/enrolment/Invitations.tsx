@@ -17,6 +17,7 @@ import { type Refused, RefusedDialog } from './Acts.tsx';
 const LOOK = {
   sent: { tone: 'brand', icon: 'mail' },
   opened: { tone: 'brand', icon: 'eye' },
+  waiting: { tone: 'brand', icon: 'clock' },
   accepted: { tone: 'good', icon: 'check' },
   expired: { tone: 'warn', icon: 'clock' },
   revoked: { tone: 'plain', icon: 'x' },

@@ -1,11 +1,11 @@
 import './learning.css';
 import { Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Slot } from '@/platform/Slot.tsx';
-import { usePerson } from '@/platform/session.ts';
+import { useMe, usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
@@ -16,6 +16,7 @@ import { Cover } from '@/shared/ui/Cover.tsx';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { RenewDialog } from '../enrolment/RenewDialog.tsx';
 import { useUntil } from '../enrolment/until.ts';
 import { hasExpired, useValidity } from '../enrolment/validity.ts';
 import { learningQuery } from '../queries.ts';
@@ -30,20 +31,11 @@ export default function LearningPage() {
   const person = usePerson();
   const { data, error } = useQuery(learningQuery);
   const client = useQueryClient();
-  const navigate = useNavigate();
   const [leaving, setLeaving] = useState<LearningItem | null>(null);
   const [renewing, setRenewing] = useState<LearningItem | null>(null);
-  const again = useAct(
-    async (id: string) => {
-      await call(api.POST('/courses/{id}/enrollment/again', { params: { path: { id } } }));
-      await navigate({ to: '/learn/$courseId', params: { courseId: id } });
-    },
-    () => {
-      setRenewing(null);
-      return Promise.all(
-        [['learning'], ['course']].map((queryKey) => client.invalidateQueries({ queryKey })),
-      );
-    },
+  const stopWaiting = useAct(
+    (id: string) => call(api.DELETE('/courses/{id}/waiting', { params: { path: { id } } })),
+    () => client.invalidateQueries({ queryKey: ['learning'] }),
   );
   const leave = useAct(
     (id: string) => call(api.DELETE('/courses/{id}/enrollment', { params: { path: { id } } })),
@@ -101,6 +93,7 @@ export default function LearningPage() {
                     item={item}
                     onLeave={() => setLeaving(item)}
                     onAgain={() => setRenewing(item)}
+                    onStopWaiting={() => stopWaiting.mutate(item.course.id)}
                   />
                 ))}
               </ul>
@@ -120,15 +113,7 @@ export default function LearningPage() {
         action={t('mine.leave')}
         busy={leave.isPending}
       />
-      <ConfirmDialog
-        opened={renewing !== null}
-        onClose={() => setRenewing(null)}
-        onConfirm={() => renewing && again.mutate(renewing.course.id)}
-        title={t('valid.againTitle', { title: renewing?.course.title ?? '' })}
-        text={t('valid.againText')}
-        action={t('valid.again')}
-        busy={again.isPending}
-      />
+      {renewing ? <RenewDialog item={renewing} onClose={() => setRenewing(null)} /> : null}
     </>
   );
 }
@@ -183,10 +168,21 @@ function Lead({ item }: { item: LearningItem }) {
   );
 }
 
-function Row({ item, onLeave, onAgain }: { item: LearningItem; onLeave: () => void; onAgain: () => void }) {
+function Row({
+  item,
+  onLeave,
+  onAgain,
+  onStopWaiting,
+}: {
+  item: LearningItem;
+  onLeave: () => void;
+  onAgain: () => void;
+  onStopWaiting: () => void;
+}) {
   const { t } = useTranslation('learning');
-  const f = useFormat();
-  const { course, status, progress } = item;
+  const { settings } = useMe();
+  const f = useFormat(settings.timeZone);
+  const { course, status, progress, waiting } = item;
   const until = useUntil();
   const valid = useValidity();
   const renewable = item.againFrom !== null && Date.parse(item.againFrom) <= Date.now();
@@ -235,8 +231,23 @@ function Row({ item, onLeave, onAgain }: { item: LearningItem; onLeave: () => vo
         ) : (
           <StatePill icon="lock">{t(`status.${status}`, { defaultValue: status })}</StatePill>
         )}
+        {waiting ? (
+          <div className="t2 b">
+            {waiting.offeredUntil
+              ? t('valid.offered', {
+                  until: f.date(waiting.offeredUntil, { dateStyle: 'medium', timeStyle: 'short' }),
+                })
+              : t('valid.place', { n: f.num(waiting.place) })}
+          </div>
+        ) : status === 'completed' && !over && item.validUntil && !renewable ? (
+          <div className="t2 q">
+            {item.againFrom
+              ? t('valid.from', { day: f.date(item.againFrom, { dateStyle: 'medium' }) })
+              : t('valid.centre')}
+          </div>
+        ) : null}
       </div>
-      {renewable ? (
+      {renewable && (!waiting || waiting.offeredUntil) ? (
         <button type="button" className="btn next mine-again" onClick={onAgain}>
           {t('valid.again')}
         </button>
@@ -266,6 +277,11 @@ function Row({ item, onLeave, onAgain }: { item: LearningItem; onLeave: () => vo
           >
             {t('mine.myProgress')}
           </Menu.Item>
+          {waiting ? (
+            <Menu.Item leftSection={<Icon name="x" s />} onClick={onStopWaiting}>
+              {t('valid.stopWaiting')}
+            </Menu.Item>
+          ) : null}
           <Menu.Item data-bad leftSection={<Icon name="out" s flip />} onClick={onLeave}>
             {t('mine.leave')}
           </Menu.Item>
