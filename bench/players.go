@@ -21,8 +21,9 @@ const (
 	watching = time.Minute
 )
 
-// players measures whether the server keeps up with very many people who watch: each player reports when it is its time,
-// whether earlier reports were answered or not, and is waited for from that moment on.
+// players measures whether the server keeps up with very many people who watch: each player reports when it is its time, or as
+// soon as the report before is answered, and an answer is waited for from the time at which the report was due. Nobody gets to the
+// end of a film meanwhile.
 func (b *bench) players(ctx context.Context) error {
 	type player struct{ key, content string }
 	c, err := pgx.Connect(ctx, b.seed.database)
@@ -59,8 +60,12 @@ func (b *bench) players(ctx context.Context) error {
 	seqs := make([]atomic.Int64, len(all))
 	report := func(ctx context.Context, i int) error {
 		n := seqs[i].Add(1)
-		to := n * int64(every.Seconds())
-		body, err := json.Marshal(map[string]any{"played": [][2]int64{{to - int64(every.Seconds()), to}}, "position": to, "seq": n, "sessionKey": "bench"})
+		to := (n - 1) * int64(every.Seconds())
+		played := [][2]int64{} // the first says that it begins to play
+		if n > 1 {
+			played = append(played, [2]int64{to - int64(every.Seconds()), to})
+		}
+		body, err := json.Marshal(map[string]any{"played": played, "position": to, "seq": n, "sessionKey": "bench"})
 		if err != nil {
 			return err
 		}
@@ -108,7 +113,7 @@ func (b *bench) players(ctx context.Context) error {
 	for _, one := range late {
 		each = append(each, one...)
 	}
-	b.report.figure(fmt.Sprintf("%d players, a report every %s each", len(all), every), float64(len(each))/took.Seconds(), "/s", "≥ 990")
+	b.report.figure(fmt.Sprintf("%d players, a report every %s each", len(all), every), float64(len(each)-int(failed.Load()))/took.Seconds(), "/s", "≥ 990")
 	b.report.figure("… not taken", float64(failed.Load()), "", "0")
 	b.report.figure("… answered after: p50", quantile(each, .5), "ms", "")
 	b.report.figure("… answered after: p99", quantile(each, .99), "ms", "")
@@ -118,6 +123,6 @@ func (b *bench) players(ctx context.Context) error {
 	if err := c.QueryRow(ctx, `select coalesce(sum((select sum(upper(r) - lower(r)) from unnest(ranges) r)), 0)::int from watched_ranges where session_key = 'bench' and last_seq = $1`, turns).Scan(&kept); err != nil {
 		return err
 	}
-	b.report.figure("… seconds that are kept, of those that were played", float64(kept)/float64(len(all)*turns)/every.Seconds(), "", "≥ 0.9")
+	b.report.figure("… seconds that are kept, of those that were played", float64(kept)/float64(len(all)*(turns-1))/every.Seconds(), "", "≥ 0.9")
 	return nil
 }

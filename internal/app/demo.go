@@ -296,7 +296,11 @@ func (a *App) demoServices() demo.Services {
 			return err
 		},
 		Watch: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error {
-			for from, seq := 0, int64(1); from < seconds; seq++ {
+			begun := learning.Report{Seq: 1, SessionKey: "sample"}
+			if _, err := m.learning.At(at).Watch(ctx, actor, content, begun); err != nil {
+				return err
+			}
+			for from, seq := 0, int64(2); from < seconds; seq++ {
 				to := min(from+25, seconds)
 				at = at.Add(time.Duration(to-from) * time.Second)
 				if _, err := m.learning.At(at).Watch(ctx, actor, content, learning.Report{

@@ -62,9 +62,9 @@ func (s spans) String() string {
 const (
 	// topSpeed is the highest speed of playing that is believed.
 	topSpeed = 2
-	// slack is what a player may claim before the clock has been seen to run: its first report
-	// covers the ten seconds between two reports at top speed, and a little for a slow line.
-	slack = 25 * time.Second
+	// slack is what a player may claim before the clock has been seen to run. It says when it begins to play, with a report
+	// of nothing, so this is a little for a slow line: with more, a film of half a minute could be claimed at once.
+	slack = 5 * time.Second
 	// memory is for how long without a report the clock is believed to have been used: a player
 	// that lost its line reports all at once when it is back.
 	memory = 10 * time.Minute
@@ -86,7 +86,10 @@ type player struct {
 // then, and whether the claim is credited. active is false when a newer player counts instead:
 // then nothing changes.
 func (p player) report(key string, claim int, now time.Time) (next player, credited, active bool) {
-	elapsed := max(0, now.Sub(p.ReportedAt))
+	if now.Before(p.ReportedAt) { // it came to another server first: its time is used already
+		now = p.ReportedAt
+	}
+	elapsed := now.Sub(p.ReportedAt)
 	switch {
 	case p.Key == "":
 		next = player{Key: key, Earlier: []string{}, Budget: slack}

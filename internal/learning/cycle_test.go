@@ -35,11 +35,7 @@ func (s *site) renewable() (course plugin.CourseID, article, film plugin.Content
 func (s *site) completeBoth(me plugin.Actor, article, film plugin.ContentID) {
 	s.t.Helper()
 	s.confirm(me, article)
-	for i := range int64(11) {
-		s.wait(10 * time.Second)
-		_, err := s.Watch(s.t.Context(), me, film, learning.Report{Played: [][2]float64{{float64(i * 10), float64(i*10 + 10)}}, Position: float64(i * 10), Seq: i + 1, SessionKey: "player-one"})
-		s.must(err)
-	}
+	(&viewer{s: s, who: me, film: film, key: "player-one"}).play(0, 100, 1)
 }
 
 func (s *site) item(me plugin.Actor) learning.LearningItem {
@@ -379,7 +375,7 @@ func TestOneWaitsForASeatToRenew(t *testing.T) {
 	equal(t, "too early", code(err), "enrollment.still_good")
 	s.wait(340 * 24 * time.Hour)
 	_, err = s.TakeAgain(t.Context(), me, course)
-	equal(t, "full", code(err), "enrollment.full")
+	equal(t, "full", code(err), "enrollment.full_wait")
 	for range 2 {
 		_, err = s.Wait(t.Context(), me, course)
 		s.must(err)
@@ -406,4 +402,29 @@ func TestOneWaitsForASeatToRenew(t *testing.T) {
 		t.Errorf("still waiting: %+v", w)
 	}
 	equal(t, "holds left", s.number(`select count(*)::int from seat_holds`), 0)
+}
+
+// Who cannot renew any more is offered no seat, and those behind do not wait for it.
+func TestAPlaceToRenewEndsWithTheRightTo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course, _, _, me := s.renewable()
+	s.exec(`update courses set max_students = 1, waiting_list = true where id = $1`, course)
+	other, behind := s.trainee(), s.trainee()
+	e := s.enrol(other, course)
+	s.wait(340 * 24 * time.Hour)
+	for _, a := range []plugin.Actor{me, behind} {
+		_, err := s.Wait(t.Context(), a, course)
+		s.must(err)
+	}
+	mine := s.enrol(me, course)
+	_, err := s.ChangeEnrollment(t.Context(), s.owner, mine.ID, learning.EnrollmentChange{Act: learning.Suspend, Reason: "Did not pay"})
+	s.must(err)
+	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Drop})
+	s.must(err)
+	s.must(s.MoveUp(t.Context()))
+	if got := s.stand(behind, course); !strings.HasPrefix(got, "enrol until") {
+		t.Errorf("who stands behind: %s", got)
+	}
+	equal(t, "places of the suspended", s.number(`select count(*)::int from waiting_list where user_id = $1 and state in ('waiting', 'offered')`, me.User), 0)
 }

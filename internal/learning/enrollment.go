@@ -57,6 +57,8 @@ var (
 	ErrClosed = plugin.NewFault(plugin.Denied, "enrollment.closed")
 	// ErrTeam: who teaches a course is not its trainee.
 	ErrTeam = plugin.NewFault(plugin.Invalid, "enrollment.team")
+	// ErrFullWait: no seat is left now, and one can wait for one.
+	ErrFullWait = plugin.NewFault(plugin.Conflict, "enrollment.full_wait")
 	// ErrPrerequisite: another course has to be completed first.
 	ErrPrerequisite = plugin.NewFault(plugin.Invalid, "enrollment.prerequisite")
 	// ErrSuspended: the enrolment is suspended, which only the course's team can end.

@@ -105,7 +105,7 @@ type progressOut struct{ Body Progress }
 type rangesIn struct {
 	ID   plugin.ContentID `path:"id" format:"uuid"`
 	Body struct {
-		Played     [][2]float64 `json:"played" maxItems:"1000" doc:"Seconds that were played since the last report: from, to"`
+		Played     [][2]float64 `json:"played" maxItems:"1000" doc:"Seconds that were played since the last report: from, to. None says that a player begins to play: from then on its clock is believed"`
 		Position   float64      `json:"position" minimum:"0" doc:"Of the playhead, in seconds"`
 		Seq        int64        `json:"seq" minimum:"1" doc:"1, 2, 3 …; counts this player's reports of this content"`
 		SessionKey string       `json:"sessionKey" minLength:"1" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the player when it opens"`

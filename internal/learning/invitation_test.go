@@ -335,9 +335,9 @@ func TestAnInvitationHoldsWhileOneWaits(t *testing.T) {
 	until := time.Date(2028, 3, 2, 0, 0, 0, 0, time.UTC)
 	s.invite(course, "a@x.example b@x.example", learning.Assignment{Group: in, Way: learning.FreeOfCharge, Reason: "A gift", Until: &until})
 	me, revoked := s.known("a@x.example"), s.known("b@x.example")
-	for who, email := range map[plugin.UserID]string{me.User: "a@x.example", revoked.User: "b@x.example"} {
+	for _, email := range []string{"b@x.example", "a@x.example"} { // the one that is taken back stands first
 		a := me
-		if who == revoked.User {
+		if email[0] == 'b' {
 			a = revoked
 		}
 		took, err := s.Accept(t.Context(), a, s.secretOf(email))
@@ -370,7 +370,105 @@ func TestAnInvitationHoldsWhileOneWaits(t *testing.T) {
 	s.must(err)
 	equal(t, "in the history", line(d.History[0].Source, *d.History[0].Reason, *d.History[0].Way), "invitation A gift free_of_charge")
 	equal(t, "accepted", s.number(`select count(*)::int from course_invitations where accepted_by = $1`, me.User), 1)
-	equal(t, "who waits still", s.number(`select count(*)::int from waiting_list where state in ('waiting', 'offered')`), 1)
+	equal(t, "who waits still", s.number(`select count(*)::int from waiting_list where state in ('waiting', 'offered')`), 0)
+}
+
+// What an invitation gave may not hold any more when a seat is free: the course's own rules are asked then, and nobody is offered
+// what he or she cannot take.
+func TestAnInvitationThatNoLongerHoldsLeavesTheCoursesOwnRules(t *testing.T) {
+	t.Parallel()
+	s := invited(t)
+	for what, c := range map[string]struct {
+		before string // of the course
+		meant  learning.Assignment
+		then   func(course plugin.CourseID, me plugin.Actor)
+		stand  string // when a seat is free
+		enrol  string // the code of enrolling then
+	}{
+		"priced later": {then: func(course plugin.CourseID, _ plugin.Actor) {
+			s.exec(`update courses set price_minor = 900 where id = $1`, course)
+		}, stand: "buy until 48h0m0s", enrol: "enrollment.not_free"},
+		"another address": {then: func(_ plugin.CourseID, me plugin.Actor) {
+			s.exec(`update users set email = $2 where id = $1`, me.User, string(me.User)+"@y.example")
+		}, stand: "enrol until 48h0m0s"},
+		"another address, priced": {before: `price_minor = 900`, meant: learning.Assignment{Way: learning.FreeOfCharge, Reason: "x"}, then: func(_ plugin.CourseID, me plugin.Actor) {
+			s.exec(`update users set email = $2 where id = $1`, me.User, string(me.User)+"@y.example")
+		}, stand: "buy until 48h0m0s", enrol: "enrollment.not_free"},
+		"its last day is past": {meant: learning.Assignment{Until: new(s.now().Add(20 * 24 * time.Hour))}, then: func(plugin.CourseID, plugin.Actor) {
+			s.wait(21 * 24 * time.Hour)
+		}, stand: "enrol until 48h0m0s"},
+	} {
+		course := s.course(what)
+		s.exec(`update courses set max_students = 1, waiting_list = true, offer_hours = 48 where id = $1`, course)
+		first := s.trainee()
+		s.enrol(first, course)
+		if c.before != "" {
+			s.exec(`update courses set `+c.before+` where id = $1`, course)
+		}
+		email := fmt.Sprintf("n%d@x.example", len(what))
+		s.invite(course, email, c.meant)
+		me := s.known(email)
+		took, err := s.Accept(t.Context(), me, s.secretOf(email))
+		s.must(err)
+		equal(t, what+": waiting", took.Waiting, true)
+		c.then(course, me)
+		s.must(s.Leave(t.Context(), first, course))
+		s.drain()
+		equal(t, what, s.stand(me, course), c.stand)
+		_, err = s.Enrol(t.Context(), me, course, "")
+		equal(t, what+": enrolling", code(err), c.enrol)
+	}
+}
+
+// An invitation that ran out brings nobody in by an offer that ran out, too.
+func TestAnOfferThatLapsedIsNoWayIn(t *testing.T) {
+	t.Parallel()
+	s := invited(t)
+	course := s.course("Burns")
+	s.exec(`update courses set max_students = 1, waiting_list = true, offer_hours = 48 where id = $1`, course)
+	first := s.trainee()
+	s.enrol(first, course)
+	s.exec(`update courses set price_minor = 900 where id = $1`, course)
+	s.invite(course, "a@x.example", learning.Assignment{Way: learning.FreeOfCharge, Reason: "x"})
+	me := s.known("a@x.example")
+	_, err := s.Accept(t.Context(), me, s.secretOf("a@x.example"))
+	s.must(err)
+	s.must(s.Leave(t.Context(), first, course))
+	s.drain()
+	s.wait(60 * 24 * time.Hour)
+	_, err = s.Enrol(t.Context(), me, course, "")
+	equal(t, "after the offer", code(err), "enrollment.not_free")
+}
+
+// In which group one learns is asked of whom the invitation leaves it to.
+func TestWhoWaitedByAnInvitationChoosesAGroup(t *testing.T) {
+	t.Parallel()
+	s := invited(t)
+	course := s.course("Burns")
+	s.exec(`update courses set max_students = 2, waiting_list = true where id = $1`, course)
+	small, other := s.group(course, "Small", "2026-01-01", "2028-12-31", 1), s.group(course, "Other", "2026-01-01", "2028-12-31", 5)
+	holds := []plugin.Actor{s.trainee(), s.trainee()}
+	for _, a := range holds {
+		s.enrol(a, course)
+	}
+	s.invite(course, "a@x.example", learning.Assignment{})
+	s.invite(course, "b@x.example", learning.Assignment{Group: small})
+	for _, email := range []string{"a@x.example", "b@x.example"} {
+		me := s.known(email)
+		_, err := s.Accept(t.Context(), me, s.secretOf(email))
+		s.must(err)
+	}
+	s.exec(`update courses set max_students = 9 where id = $1`, course)
+	s.must(s.MoveUp(t.Context()))
+	_, err := s.Enrol(t.Context(), s.trainee(), course, small)
+	s.must(err)
+	for _, email := range []string{"a@x.example", "b@x.example"} {
+		id, err := db.Value[plugin.UserID](t.Context(), s.db, `select id::text from users where email = $1`, email)
+		s.must(err)
+		e, err := s.Enrol(t.Context(), plugin.Actor{User: id, Role: plugin.Trainee}, course, other)
+		s.must(err)
+		equal(t, "group of "+email, e.Group.Name, "Other")
+	}
 }
 
 func TestTheSeatIsTakenByOneOfManyInvitations(t *testing.T) {

@@ -316,7 +316,7 @@ func TestTexts(t *testing.T) {
 	for _, f := range []*plugin.Fault{
 		learning.ErrFull, learning.ErrGroupFull, learning.ErrNotFree, learning.ErrClosed, learning.ErrTeam, learning.ErrPrerequisite, learning.ErrSuspended,
 		learning.ErrDropped, learning.ErrStatus, learning.ErrNotYet, learning.ErrPrevious, learning.ErrConfirm, learning.ErrNotVideo,
-		learning.ErrNotDone, learning.ErrStillGood, learning.ErrForGood,
+		learning.ErrNotDone, learning.ErrStillGood, learning.ErrForGood, learning.ErrFullWait,
 	} {
 		for _, part := range []string{".title", ".detail"} {
 			if !s.texts.Has("en", "problem."+f.Code+part) {

@@ -37,7 +37,11 @@ func (s *Service) TakeAgain(ctx context.Context, a plugin.Actor, course plugin.C
 		if err := s.mayAgain(d, *e); err != nil {
 			return err
 		}
-		return s.again(ctx, tx, a, d, *e, "self", "", &out)
+		err = s.again(ctx, tx, a, d, *e, "self", "", &out)
+		if errors.Is(err, ErrFull) && d.WaitingList {
+			return ErrFullWait
+		}
+		return err
 	})
 	return out, err
 }

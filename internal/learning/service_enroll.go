@@ -34,21 +34,25 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 		case member(a, d.TeamRole):
 			return ErrTeam
 		}
-		w, err := findWaiting(ctx, tx, course, a)
-		if err != nil {
-			return err
-		}
-		invited := w != nil && w.Invitation != nil
-		if err := d.admit(); err != nil && !invited {
-			return err
-		}
 		// Whoever waits comes first: what is free is theirs before it is somebody else's.
 		if err := s.moveUp(ctx, tx, course, d); err != nil {
 			return err
 		}
-		if invited {
+		w, err := findWaiting(ctx, tx, course, a)
+		if err != nil {
+			return err
+		}
+		asked := d.admit()
+		switch {
+		case w.invited(d.Free):
 			err = s.enterOffered(ctx, tx, a, d, *w.Invitation, group, before)
-		} else {
+			// Where its terms do not hold any more the course may take the person without them.
+			if err != nil && asked == nil && plugin.AsFault(err).Kind != plugin.Internal {
+				err = s.enterSelf(ctx, tx, a, d, course, group, before)
+			}
+		case asked != nil:
+			err = asked
+		default:
 			err = s.enterSelf(ctx, tx, a, d, course, group, before)
 		}
 		if err != nil {
@@ -303,13 +307,13 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.C
 	if err != nil {
 		return catalogapi.CourseState{}, err
 	}
-	if w != nil && w.Invitation != nil { // what the course costs and asks for, whoever invites has judged
+	state := catalogapi.CourseState{Waiting: w.state(d.Free)}
+	if w.invited(d.Free) { // what the course costs and asks for, whoever invites has judged
 		d.Free, d.Prerequisites = true, 0
 	}
 	if a.SignedIn() && d.Prerequisites > 0 {
 		return closed(reasonPrerequisite), nil
 	}
-	state := catalogapi.CourseState{Waiting: w.state()}
 	if d.MaxStudents != nil {
 		taken, err := seatsTaken(ctx, s.DB, userOf(a), course, nil, s.local(ctx))
 		if err != nil {

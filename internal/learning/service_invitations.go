@@ -182,6 +182,9 @@ func (s *Service) changeInvitation(ctx context.Context, tx db.Tx, a plugin.Actor
 		if _, err := tx.Exec(ctx, revokeSQL, i.ID, now); err != nil {
 			return fmt.Errorf("revoke an invitation: %w", err)
 		}
+		if err := s.endInvitedPlaces(ctx, tx, d, i); err != nil {
+			return err
+		}
 		return audit.Write(ctx, tx, a, audit.Entry{Action: "invitation.revoked", Type: "course", ID: string(i.CourseID), Detail: detail})
 	}
 	switch {
@@ -203,6 +206,30 @@ func (s *Service) changeInvitation(ctx context.Context, tx db.Tx, a plugin.Actor
 		return err
 	}
 	return audit.Write(ctx, tx, a, audit.Entry{Action: "invitation.resent", Type: "course", ID: string(i.CourseID), Detail: detail})
+}
+
+// endInvitedPlaces takes whoever waits because of an invitation off the list, unless the course takes them without it.
+func (s *Service) endInvitedPlaces(ctx context.Context, tx db.Tx, d door, i invitation) error {
+	users, err := db.Values[plugin.UserID](ctx, tx, waitsBySQL, i.ID)
+	if err != nil {
+		return fmt.Errorf("read who waits because of an invitation: %w", err)
+	}
+	for _, user := range users {
+		switch may, err := s.mayTakeSeat(ctx, tx, d, i.CourseID, user); {
+		case err != nil:
+			return err
+		case may:
+			s.Hub.Changed(tx, live.UserTopic(user))
+			continue
+		}
+		if err := s.endPlace(ctx, tx, i.CourseID, user); err != nil {
+			return err
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	return s.moveUp(ctx, tx, i.CourseID, d)
 }
 
 // SweepInvitations forgets those that came to their end long ago.

@@ -236,15 +236,19 @@ func (s *Service) queueInvited(ctx context.Context, tx db.Tx, a plugin.Actor, i 
 	if _, err := tx.Exec(ctx, inviteWaitingSQL, w.ID, i.ID); err != nil {
 		return fmt.Errorf("note an invitation on a waiting list: %w", err)
 	}
+	s.Hub.Changed(tx, live.UserTopic(a.User))
 	return nil
 }
 
 // enterOffered takes the actor in who waited because of an invitation, on its terms also when it ran out meanwhile; in the
-// group that was asked for where its own is over or full.
+// group that was asked for where its own is over or full, or it has none.
 func (s *Service) enterOffered(ctx context.Context, tx db.Tx, a plugin.Actor, d door, id, group string, before *held) error {
 	i, err := db.One[invitation](ctx, tx, holdInvitationByIDSQL, id)
 	if err != nil {
 		return fmt.Errorf("hold an invitation: %w", err)
+	}
+	if i.GroupID == nil {
+		i.GroupID = said(group)
 	}
 	into, err := s.welcome(ctx, tx, d, a, i)
 	if errors.Is(err, ErrGroupOver) || errors.Is(err, ErrGroupFull) {

@@ -27,7 +27,7 @@ func (s *Service) MyLearning(ctx context.Context, a plugin.Actor) ([]LearningIte
 		return nil, err
 	}
 	var places map[plugin.CourseID]*ownWaiting
-	if slices.ContainsFunc(rooms, func(r learningRoom) bool { return r.againFrom() != nil }) {
+	if slices.ContainsFunc(rooms, func(r learningRoom) bool { return r.Status == Completed && r.ValidUntil != nil }) {
 		if places, err = findWaitings(ctx, s.DB, a.User); err != nil {
 			return nil, err
 		}
@@ -41,7 +41,7 @@ func (s *Service) MyLearning(ctx context.Context, a plugin.Actor) ([]LearningIte
 			EnrollmentID: *r.Enrollment, Course: cards[r.Course], Status: r.Status, Progress: shownProgress(r.Status, done, total),
 			EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt, AccessUntil: r.AccessUntil, LastActiveAt: r.LastActiveAt,
 			Next: rule.next(a, r.room, steps[r.Course]), Done: done, Total: total,
-			Cycle: r.Cycle, ValidUntil: r.ValidUntil, AgainFrom: r.againFrom(), Waiting: places[r.Course].state(),
+			Cycle: r.Cycle, ValidUntil: r.ValidUntil, AgainFrom: r.againFrom(), Waiting: places[r.Course].state(r.Free),
 		})
 	}
 	return items, nil

@@ -122,13 +122,12 @@ func (s *Service) giveUp(ctx context.Context, tx db.Tx, a plugin.Actor, course p
 	if w == nil {
 		return plugin.ErrNotFound
 	}
-	if err := endWaiting(ctx, tx, course, user, "left"); err != nil {
+	if err := s.endPlace(ctx, tx, course, user); err != nil {
 		return err
 	}
 	if err := audit.Write(ctx, tx, a, audit.Entry{Action: "enrollment.waiting_ended", Type: "course", ID: string(course)}); err != nil {
 		return err
 	}
-	s.Hub.Changed(tx, live.CourseTopic(course))
 	return s.moveUp(ctx, tx, course, d)
 }
 
@@ -179,6 +178,15 @@ func (s *Service) moveUp(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 		case err != nil:
 			return err
 		}
+		switch waits, err := s.mayTakeSeat(ctx, tx, d, course, w.User); {
+		case err != nil:
+			return err
+		case !waits: // it would be kept for nothing, and from those behind
+			if err := s.endPlace(ctx, tx, course, w.User); err != nil {
+				return err
+			}
+			continue
+		}
 		until := now.Add(time.Duration(d.OfferHours) * time.Hour)
 		if err := offer(ctx, tx, *w, course, until); err != nil {
 			return err
@@ -189,6 +197,38 @@ func (s *Service) moveUp(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 		}
 		s.Hub.Changed(tx, live.CourseTopic(course))
 	}
+}
+
+// mayTakeSeat reports whether somebody who waits could take a seat that is offered, be it by paying.
+func (s *Service) mayTakeSeat(ctx context.Context, tx db.Tx, d door, course plugin.CourseID, user plugin.UserID) (bool, error) {
+	a := plugin.Actor{User: user}
+	e, err := findEnrollment(ctx, tx, course, user)
+	if err != nil {
+		return false, err
+	}
+	if e != nil && e.Status != Dropped {
+		return s.mayAgain(d, *e) == nil, nil
+	}
+	w, err := findWaiting(ctx, tx, course, a)
+	if err != nil || w.invited(d.Free) {
+		return err == nil, err
+	}
+	own, err := readDoor(ctx, tx, a, course, s.today(ctx))
+	if err != nil {
+		return false, err
+	}
+	own.Free = true
+	return own.TeamRole == "" && own.admit() == nil, nil
+}
+
+// endPlace takes somebody off the list who has no use for a seat any more.
+func (s *Service) endPlace(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID) error {
+	if err := endWaiting(ctx, tx, course, user, "left"); err != nil {
+		return err
+	}
+	s.Hub.Changed(tx, live.CourseTopic(course))
+	s.Hub.Changed(tx, live.UserTopic(user))
+	return nil
 }
 
 func (s *Service) tellOffer(ctx context.Context, tx db.Tx, kind string, course plugin.CourseID, w waiting) error {

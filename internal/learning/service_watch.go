@@ -123,6 +123,9 @@ const (
 // It takes two round trips to the database, shared with the reports that come at the same time, and some more the one time that
 // the video is done.
 func (s *Service) Watch(ctx context.Context, a plugin.Actor, id plugin.ContentID, r Report) (Progress, error) {
+	if _, ok := plugin.ParseID[plugin.ContentID](string(id)); !ok {
+		return Progress{}, plugin.ErrNotFound // it is not asked about together with others'
+	}
 	one := reported{actor: a, content: id, Report: r, rule: s.rule(ctx)}
 	for try := 1; ; try++ {
 		took, err := s.reports.Do(ctx, one)

@@ -15,12 +15,15 @@ const (
 		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at
 		from waiting_list w`
 
-	// With how many stand before, and the invitation that leads there while nobody took it back; in the course $1 or, null, all.
+	// With how many stand before, and the invitation that leads there, while nobody took it back and it is the person's; in the
+	// course $1 or, null, all.
 	findWaitingSQL = `
 		select w.id::text as id, w.course_id::text as course, w.user_id::text as user, w.created_at, w.offer_expires_at,
-		(select i.id::text from course_invitations i where i.id = w.invitation_id and i.accepted_at is null and i.revoked_at is null) as invitation,
+		i.id::text as invitation, i.way, i.group_id::text as group_id,
 		(select count(*)::int from waiting_list b where b.course_id = w.course_id and b.state = 'waiting' and b.position < w.position) as before
 		from waiting_list w
+		left join course_invitations i on i.id = w.invitation_id and i.accepted_at is null and i.revoked_at is null
+			and lower(i.email) = (select lower(u.email) from users u where u.id = w.user_id)
 		where ($1::uuid is null or w.course_id = $1) and w.user_id = $2 and w.state in ('waiting', 'offered')`
 
 	waitingListSQL = `
@@ -47,6 +50,8 @@ const (
 		update waiting_list set state = $3::text::waiting_state, offer_expires_at = null
 		where course_id = $1 and user_id = $2 and state in ('waiting', 'offered')
 		returning id::text`
+
+	waitsBySQL = `select user_id::text from waiting_list where invitation_id = $1 and state in ('waiting', 'offered')`
 
 	offerSQL = `update waiting_list set state = 'offered', offer_expires_at = $2 where id = $1`
 
@@ -77,6 +82,13 @@ type ownWaiting struct {
 	Course     plugin.CourseID
 	Before     int
 	Invitation *string // that led there
+	Way        *string // in which that takes into a course that costs something
+	GroupID    *string // into which that takes
+}
+
+// invited reports whether the seat is given on the terms of an invitation, into a course that is free or not.
+func (w *ownWaiting) invited(free bool) bool {
+	return w != nil && w.Invitation != nil && (free || w.Way != nil)
 }
 
 type waitingRow struct {
@@ -87,12 +99,15 @@ type waitingRow struct {
 	Avatar    *string
 }
 
-// state is what the person is told of it; nil for nobody who waits.
-func (w *ownWaiting) state() *catalogapi.Waiting {
+// state is what the person is told of it, of a course that is free or not; nil for nobody who waits.
+func (w *ownWaiting) state(free bool) *catalogapi.Waiting {
 	if w == nil {
 		return nil
 	}
-	state := &catalogapi.Waiting{OfferedUntil: w.OfferExpiresAt, Invited: w.Invitation != nil}
+	state := &catalogapi.Waiting{OfferedUntil: w.OfferExpiresAt, Invited: w.invited(free)}
+	if state.Invited {
+		state.GroupID = w.GroupID
+	}
 	if w.OfferExpiresAt == nil {
 		state.Place = w.Before + 1
 	}

@@ -19,11 +19,12 @@ const (
 			select x.n::int as n, x.user_id, c.id, c.course_id
 			from unnest($1::uuid[], $2::uuid[]) with ordinality x (content_id, user_id, n)
 			join course_contents c on c.id = x.content_id and c.deleted_at is null
-		), counting as materialized (
-			select c.id, c.course_id, c.title, s.position as section_position, c.position
+		), totals as materialized (
+			select c.course_id, count(*)::int as n
 			from course_contents c
 			join course_sections s on s.id = c.section_id
 			where c.course_id in (select course_id from target) and c.deleted_at is null and ` + countedPart + `
+			group by c.course_id
 		), placed as (
 			select t.n, t.user_id, c.id, c.course_id, c.section_id, s.title as section_title, c.title, c.type, c.is_required, c.is_preview,
 			c.available_from, c.available_after_days, c.available_after_previous, c.revision, c.completion_rule as rule,
@@ -43,33 +44,45 @@ const (
 		)
 		select p.n,` + roomColumns + `,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = p.user_id), '') as team_role,` + stepColumns + `,
-		(select count(*)::int from lesson_completions l join counting x on x.id = l.content_id
-			where l.user_id = p.user_id and l.course_id = p.course_id and l.completed) as done_count,
-		(select count(*)::int from counting x where x.course_id = p.course_id) as total_count,
+		(select count(*)::int
+			from lesson_completions l
+			join course_contents c on c.id = l.content_id and c.deleted_at is null
+			join course_sections s on s.id = c.section_id
+			where l.user_id = p.user_id and l.course_id = p.course_id and l.completed and ` + countedPart + `) as done_count,
+		coalesce(n.n, 0) as total_count,
 		coalesce(v.session_key, '') as player_key, coalesce(v.earlier_keys, '{}') as player_earlier, v.reported_at as player_reported_at,
 		coalesce(v.budget_ms, 0) as player_budget, coalesce(v.revision, 0) as player_revision, p.last_key, p.last_seq
 		from placed p
 		join courses c on c.id = p.course_id
 		left join enrollments e on e.course_id = c.id and e.user_id = p.user_id
 		left join watch_players v on v.user_id = p.user_id
+		left join totals n on n.course_id = p.course_id
 		left join lateral (
-			select x.id, x.title, coalesce(l.completed, false) as done
-			from counting x
-			left join lesson_completions l on l.content_id = x.id and l.user_id = p.user_id
-			where x.course_id = p.course_id and (x.section_position, x.position, x.id) < (p.section_position, p.position, p.id)
-			order by x.section_position desc, x.position desc, x.id desc
+			select c.id, c.title, coalesce(l.completed, false) as done
+			from course_contents c
+			join course_sections s on s.id = c.section_id
+			left join lesson_completions l on l.content_id = c.id and l.user_id = p.user_id
+			where p.available_after_previous and c.course_id = p.course_id and c.deleted_at is null and ` + countedPart + `
+				and (s.position, c.position, c.id) < (coalesce(p.section_position, 2147483647), p.position, p.id)
+			order by s.position desc, c.position desc, c.id desc
 			limit 1
 		) b on true`
 
 	// One statement: a player and what it played change together, or, when another report of the person came between, not at
-	// all and no row comes back. Everybody locks in the same order.
+	// all and no row comes back; neither does one of a person whose player somebody holds, for whom the others do not wait.
+	// Everybody locks in the same order.
 	watchSQL = `
 		with given as (
 			select * from jsonb_to_recordset($1::jsonb) as g ("user" uuid, course uuid, content uuid, key text, earlier text[], at timestamptz,
 				budget bigint, revision bigint, id uuid, played text, duration int, position int, seq bigint, claimed int)
+		), free as materialized (
+			select v.user_id from watch_players v where v.user_id in (select "user" from given) order by v.user_id for update skip locked
 		), player as (
 			insert into watch_players as v (user_id, session_key, earlier_keys, reported_at, budget_ms, revision)
-			select "user", key, earlier, at, budget, revision + 1 from given order by "user"
+			select "user", key, earlier, at, budget, revision + 1
+			from given
+			where revision = 0 or "user" in (select user_id from free)
+			order by "user"
 			on conflict (user_id) do update
 			set session_key = excluded.session_key, earlier_keys = excluded.earlier_keys, reported_at = excluded.reported_at,
 			budget_ms = excluded.budget_ms, revision = excluded.revision

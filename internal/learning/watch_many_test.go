@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/courseworx/courseworx/internal/learning"
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -89,6 +90,20 @@ func TestAReportIsHeldAgainstWhatThePageShows(t *testing.T) {
 			}
 		}
 	}
+	var who []plugin.Actor
+	var what []plugin.ContentID
+	for _, a := range append(people, plugin.Actor{}) {
+		for _, film := range films {
+			who, what = append(who, a), append(what, film)
+		}
+	}
+	alone, together, err := s.SpotsOf(t.Context(), who, what)
+	s.must(err)
+	for i := range alone {
+		if alone[i] != together[i] {
+			t.Fatalf("asked alone %s\nasked together %s", alone[i], together[i])
+		}
+	}
 	if open < 20 || locked < 20 {
 		t.Errorf("%d open and %d locked ones say little", open, locked)
 	}
@@ -110,17 +125,20 @@ func TestManyReportAtOnce(t *testing.T) {
 	hostile := s.trainee()
 	s.enrol(hostile, course)
 	s.warm()
-	for turn := range int64(3) {
+	for turn := range int64(4) {
 		s.wait(10 * time.Second)
 		var all sync.WaitGroup
 		for i, who := range people {
 			all.Go(func() {
 				film := []plugin.ContentID{one, other}[i%2]
-				from := float64(10 * turn)
-				p, err := s.Watch(t.Context(), who, film, learning.Report{Played: [][2]float64{{from, from + 10}}, Position: from + 10, Seq: turn + 1, SessionKey: "k"})
-				want := []int{10, 20}[i%2] * int(turn+1)
+				r := learning.Report{Seq: turn + 1, SessionKey: "k"} // the first begins to play
+				if from := float64(10 * (turn - 1)); turn > 0 {
+					r.Played, r.Position = [][2]float64{{from, from + 10}}, from+10
+				}
+				p, err := s.Watch(t.Context(), who, film, r)
+				want := []int{10, 20}[i%2] * int(turn)
 				if err != nil || p.Coverage == nil || *p.Coverage != want {
-					t.Errorf("person %d, turn %d: %v %v, want %d", i, turn, err, p.Coverage, want)
+					t.Errorf("person %d, turn %d: %v %+v, want %d", i, turn, err, p, want)
 				}
 			})
 		}
@@ -137,4 +155,67 @@ func TestManyReportAtOnce(t *testing.T) {
 		all.Wait()
 	}
 	equal(t, "seconds kept", s.number(`select sum((select sum(upper(r) - lower(r)) from unnest(ranges) r))::int from watched_ranges`), 60*30)
+}
+
+// Two servers take reports of one person at the same moment: each is held against what the other has written.
+func TestTwoServersTakeReportsOfOnePerson(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	film, _ := s.film(course, s.section(course), 3000)
+	lea := s.trainee()
+	s.enrol(lea, course)
+	servers := []*learning.Service{s.Service, s.Another(), s.Another()}
+	v := &viewer{s: s, who: lea, film: film, key: "k"}
+	v.report(0)
+	for round := range 10 {
+		s.wait(10 * time.Second)
+		var all sync.WaitGroup
+		for n, server := range servers { // each claims what the clock allows for one
+			all.Go(func() {
+				from := float64(100*round + 30*n)
+				_, err := server.Watch(t.Context(), lea, film, learning.Report{Played: [][2]float64{{from, from + 20}}, Seq: int64(2 + 3*round + n), SessionKey: "k"})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
+	if got := s.number(`select claimed_seconds::int from watched_ranges`); got > 205 || got < 200 {
+		t.Errorf("%d seconds are believed of 100 at double speed", got)
+	}
+}
+
+// Somebody's player that is held by another transaction keeps nobody else's reports.
+func TestAHeldPlayerKeepsNobodyElse(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	film, _ := s.film(course, s.section(course), 100)
+	var people []plugin.Actor
+	for range 6 {
+		a := s.trainee()
+		s.enrol(a, course)
+		(&viewer{s: s, who: a, film: film, key: "k"}).report(0)
+		people = append(people, a)
+	}
+	s.wait(10 * time.Second)
+	s.must(s.db.InTx(t.Context(), func(tx db.Tx) error {
+		if _, err := tx.Exec(t.Context(), `select from watch_players where user_id = $1 for update`, people[0].User); err != nil {
+			return err
+		}
+		var all sync.WaitGroup
+		for i, a := range people {
+			all.Go(func() {
+				_, err := s.Watch(t.Context(), a, film, learning.Report{Played: [][2]float64{{0, 10}}, Seq: 2, SessionKey: "k"})
+				if got := code(err); i > 0 && got != "" || i == 0 && got != "database.busy" {
+					t.Errorf("person %d: %v", i, err)
+				}
+			})
+		}
+		all.Wait()
+		return nil
+	}))
+	equal(t, "kept", s.number(`select count(*)::int from watched_ranges where ranges <> '{}'`), 5)
 }

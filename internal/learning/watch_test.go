@@ -32,6 +32,9 @@ func (v *viewer) report(position float64, played ...[2]float64) learning.Progres
 func (v *viewer) play(from, to, speed float64) learning.Progress {
 	v.s.t.Helper()
 	var p learning.Progress
+	if v.seq == 0 {
+		v.report(from)
+	}
 	for from < to {
 		end := min(from+10*speed, to)
 		v.s.wait(time.Duration((end - from) / speed * float64(time.Second)))
@@ -76,14 +79,15 @@ func TestFiveViewers(t *testing.T) {
 	t.Run("in two tabs at once", func(t *testing.T) {
 		who := newcomer()
 		one, two := tab("a", who), tab("b", who)
-		var p learning.Progress
+		one.report(0)
+		p := two.report(0)
 		for at := 0.0; at < 100; at += 10 {
 			s.wait(10 * time.Second)
 			one.report(at+10, [2]float64{at, at + 10})
 			p = two.report(at+10, [2]float64{at, at + 10})
 		}
 		check("two tabs", p, 100, 100, true)
-		equal(t, "seconds of the clock that count", s.number(`select claimed_seconds::int from watched_ranges where user_id = $1`, who.User), 110)
+		equal(t, "seconds of the clock that count", s.number(`select claimed_seconds::int from watched_ranges where user_id = $1`, who.User), 100)
 		equal(t, "completions", s.number(`select count(*)::int from lesson_completions where user_id = $1`, who.User), 1)
 	})
 	t.Run("forged", func(t *testing.T) {
@@ -96,6 +100,19 @@ func TestFiveViewers(t *testing.T) {
 			check("under new keys", v.report(100, [2]float64{0, 50}, [2]float64{50, 100}), 0, 0, false)
 		}
 		check("by faster playing than there is", v.play(0, 100, 10), 0, 0, false)
+	})
+	t.Run("forged, of a film of half a minute", func(t *testing.T) {
+		short := s.course("Cuts")
+		film, _ := s.film(short, s.section(short), 24)
+		v := &viewer{s: s, who: s.trainee(), film: film, key: "a"}
+		s.enrol(v.who, short)
+		p := v.report(24, [2]float64{0, 24})
+		if *p.Coverage != 0 || p.ContentState == "done" {
+			t.Errorf("all at once: %d %%, %s", *p.Coverage, p.ContentState)
+		}
+		if p = v.play(0, 24, 2); *p.Coverage != 100 || p.ContentState != "done" {
+			t.Errorf("and then played: %d %%, %s", *p.Coverage, p.ContentState)
+		}
 	})
 }
 
@@ -111,7 +128,7 @@ func TestReportsThatComeLateOrTwice(t *testing.T) {
 	v.seq = 1
 	equal(t, "a report that was overtaken", *v.report(5, [2]float64{0, 5}).Coverage, 3)
 	equal(t, "its position", s.number(`select position_seconds from watched_ranges`), 30)
-	v.seq = 3
+	v.seq = 4
 	s.wait(10 * time.Second)
 	equal(t, "the next one", *v.report(40, [2]float64{30, 40}).Coverage, 4)
 }
@@ -130,6 +147,8 @@ func TestTheNewerPlayerWinsUntilItIsSilent(t *testing.T) {
 	two.play(0, 100, 1)
 	equal(t, "the older tab, right after the newer one", *one.report(110, [2]float64{100, 110}).Coverage, 10)
 	s.wait(31 * time.Second)
+	one.report(110)
+	s.wait(10 * time.Second)
 	equal(t, "the older tab, once the newer one is silent", *one.report(120, [2]float64{110, 120}).Coverage, 11)
 	equal(t, "and then the newer one", *two.report(110, [2]float64{100, 110}).Coverage, 10)
 }

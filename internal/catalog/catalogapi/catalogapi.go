@@ -86,6 +86,7 @@ type Waiting struct {
 	Place        int        `json:"place" doc:"1 is next; 0 once a seat is offered"`
 	OfferedUntil *time.Time `json:"offeredUntil" doc:"A seat is kept until then; null: none is yet"`
 	Invited      bool       `json:"invited" doc:"An invitation led there: the seat is given on its terms, whatever the course costs or asks for"`
+	GroupID      *string    `json:"groupId" doc:"Of that invitation; null: none"`
 }
 
 // Seats is how many places of a course and of its groups are taken, those that are held with them, and the group in which

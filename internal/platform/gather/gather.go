@@ -15,8 +15,9 @@ import (
 var (
 	// ErrFull is of a call that is not let in, because too many wait, or too many of the same key.
 	ErrFull = errors.New("too many calls wait")
-	// ErrApart, when a batch returns it, has each of its calls done alone: one that cannot be done does not keep the others from it.
-	ErrApart = errors.New("the calls of the batch are to be done one by one")
+	// ErrApart, when a batch returns it, has its halves done apart, down to single calls: one that cannot be done does not keep the
+	// others from it.
+	ErrApart = errors.New("the batch is to be divided")
 )
 
 // Limits bounds what a Gatherer does.
@@ -66,8 +67,19 @@ func (g *Gatherer[Q, A]) Do(ctx context.Context, q Q) (A, error) {
 	case <-c.done:
 		return c.answer, c.err
 	case <-ctx.Done():
+		g.giveUp(c)
 		var none A
 		return none, context.Cause(ctx)
+	}
+}
+
+// giveUp makes room for others, unless the call is being done.
+func (g *Gatherer[Q, A]) giveUp(c *call[Q, A]) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if i := slices.Index(g.waiting, c); i >= 0 {
+		g.waiting = slices.Delete(g.waiting, i, i+1)
+		g.leave(c)
 	}
 }
 
@@ -96,13 +108,6 @@ func (g *Gatherer[Q, A]) run() {
 			return
 		}
 		g.answer(batch)
-		g.mu.Lock()
-		for _, c := range batch {
-			g.leave(c)
-			delete(g.busy, c.key)
-			close(c.done)
-		}
-		g.mu.Unlock()
 	}
 }
 
@@ -149,24 +154,33 @@ func (g *Gatherer[Q, A]) answer(batch []*call[Q, A]) {
 	}
 	answers, err := g.guarded(ctx, questions)
 	if errors.Is(err, ErrApart) && len(batch) > 1 {
-		for _, c := range batch {
-			g.answer([]*call[Q, A]{c})
-		}
+		half := len(batch) / 2
+		g.answer(batch[:half])
+		g.answer(batch[half:])
 		return
 	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	for i, c := range batch {
 		if c.err = err; err == nil {
 			c.answer = answers[i]
 		}
+		g.leave(c)
+		delete(g.busy, c.key)
+		close(c.done)
 	}
 }
 
-// guarded is do; a panic in it is the error of its callers, and the Gatherer goes on.
+// guarded is do; a panic in it is the error of whose call it is, and the Gatherer goes on.
 func (g *Gatherer[Q, A]) guarded(ctx context.Context, questions []Q) (answers []A, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in a batch: %v\n%s", p, debug.Stack())
+			err = fmt.Errorf("%w: panic: %v\n%s", ErrApart, p, debug.Stack())
 		}
 	}()
-	return g.do(ctx, questions)
+	answers, err = g.do(ctx, questions)
+	if err == nil && len(answers) != len(questions) {
+		err = fmt.Errorf("%d answers to %d questions", len(answers), len(questions))
+	}
+	return answers, err
 }

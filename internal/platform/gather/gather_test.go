@@ -25,11 +25,14 @@ type desk struct {
 func newDesk(limits gather.Limits) *desk {
 	d := &desk{let: make(chan struct{})}
 	d.Gatherer = gather.New(limits, func(q string) string { key, _, _ := strings.Cut(q, ":"); return key },
-		func(_ context.Context, batch []string) ([]string, error) {
+		func(ctx context.Context, batch []string) ([]string, error) {
 			d.mu.Lock()
 			d.batches = append(d.batches, slices.Clone(batch))
 			d.mu.Unlock()
 			<-d.let
+			if ctx.Err() != nil {
+				return nil, errors.New("the batch ended with its first caller")
+			}
 			answers := make([]string, len(batch))
 			for i, q := range batch {
 				switch _, what, _ := strings.Cut(q, ":"); {
@@ -125,14 +128,20 @@ func TestWhoGaveUpCostsNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(gather.Limits{Size: 3, AtOnce: 1, Queue: 3, PerKey: 1})
 		ctx, cancel := context.WithCancel(t.Context())
-		first := d.ask(ctx, "a:1")
+		first := d.ask(t.Context(), "a:1")
 		gone := d.ask(ctx, "b:1")
 		cancel()
-		equal(t, "told at once", <-gone+", "+<-first, "context canceled, context canceled")
-		close(d.let)
+		equal(t, "told at once", <-gone, "context canceled")
+		leads, hangUp := context.WithCancel(t.Context())
+		hangs := d.ask(leads, "c:1")
+		again := d.ask(t.Context(), "b:2") // there is room for one of the key
+		d.let <- struct{}{}
 		synctest.Wait()
-		equal(t, "another of the key", <-d.ask(t.Context(), "b:2"), "re b:2")
-		equal(t, "batches", d.seen(), "[[a:1] [b:2]]")
+		hangUp()
+		equal(t, "who hung up", <-hangs, "context canceled")
+		close(d.let)
+		equal(t, "the others of the batch", <-first+", "+<-again, "re a:1, re b:2")
+		equal(t, "batches", d.seen(), "[[a:1] [c:1 b:2]]")
 	})
 }
 
@@ -150,7 +159,8 @@ func TestOneThatCannotBeDoneKeepsNobody(t *testing.T) {
 				equal(t, "the others", <-good, "re a:1")
 				equal(t, "itself", <-bad, "bad")
 			} else {
-				equal(t, "all of the batch", <-good+", "+<-bad, "panic in a batch: oh, panic in a batch: oh")
+				equal(t, "the others of a panic", <-good, "re a:1")
+				equal(t, "the panic", <-bad, "the batch is to be divided: panic: oh")
 			}
 			equal(t, "what comes after", <-after, "re b:2")
 		})

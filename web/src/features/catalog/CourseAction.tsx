@@ -76,7 +76,11 @@ export function CourseAction({
           type="button"
           className={big}
           data-busy={act.isPending || undefined}
-          onClick={() => (open.length && !state.waiting?.invited ? setChoosing(true) : act.mutate(''))}
+          onClick={() =>
+            open.length && !open.some((g) => g.id === state.waiting?.groupId)
+              ? setChoosing(true)
+              : act.mutate('')
+          }
         >
           {t('course.enrol')}
         </button>

@@ -5744,6 +5744,8 @@ export interface components {
             slug: string;
         };
         CatalogWaiting: {
+            /** @description Of that invitation; null: none */
+            groupId: string | null;
             /** @description An invitation led there: the seat is given on its terms, whatever the course costs or asks for */
             invited: boolean;
             /**
@@ -8321,7 +8323,7 @@ export interface components {
             items: components["schemas"]["NotifyQuestionPerson"][];
         };
         RangesInBody: {
-            /** @description Seconds that were played since the last report: from, to */
+            /** @description Seconds that were played since the last report: from, to. None says that a player begins to play: from then on its clock is believed */
             played: number[][];
             /**
              * Format: double

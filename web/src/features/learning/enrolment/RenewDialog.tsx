@@ -21,7 +21,7 @@ export function RenewDialog({ item, onClose }: { item: LearningItem; onClose: ()
     try {
       await call(api.POST('/courses/{id}/enrollment/again', params));
     } catch (cause) {
-      if (toApiError(cause).code !== 'enrollment.full') {
+      if (toApiError(cause).code !== 'enrollment.full_wait') {
         onClose();
         throw cause;
       }

@@ -49,6 +49,18 @@ describe('RangeCollector', () => {
     collector.stop();
     expect(mergeRanges([...first, ...collector.take()] as [number, number][])).toEqual([[0, 8]]);
   });
+  it('says what is too much the next time', () => {
+    const collector = new RangeCollector();
+    const now = play(collector, 0, 5, 0);
+    play(collector, 60, 65, now);
+    collector.stop();
+    expect(collector.take(-1)).toEqual([]);
+    expect(collector.take(7)).toEqual([
+      [0, 5],
+      [60, 62],
+    ]);
+    expect(collector.take()).toEqual([[62, 65]]);
+  });
   it('takes back what could not be sent', () => {
     const collector = new RangeCollector();
     play(collector, 0, 3, 0);

@@ -55,14 +55,25 @@ export class RangeCollector {
     this.#from = null;
   }
 
-  /** Spans since the last call, to be reported; the running one is cut here and goes on. */
-  take(): Range[] {
+  /**
+   * Spans since the last call, to be reported, of at most so many seconds together: the rest is for the next call. The running
+   * one is cut here and goes on.
+   */
+  take(most = Number.POSITIVE_INFINITY): Range[] {
     const running = this.#from !== null;
     this.#close();
     if (running) this.#from = this.#at;
-    const out = mergeRanges(this.#ranges);
-    this.#ranges = [];
-    return out.map(([from, to]) => [round(from), round(to)]);
+    const out: Range[] = [];
+    const rest: Range[] = [];
+    let left = most;
+    for (const [from, to] of mergeRanges(this.#ranges)) {
+      const cut = Math.max(from, Math.min(to, from + left));
+      left -= cut - from;
+      if (cut > from) out.push([round(from), round(cut)]);
+      if (to > cut) rest.push([cut, to]);
+    }
+    this.#ranges = rest;
+    return out;
   }
 
   /** Gives spans back that could not be reported. */
