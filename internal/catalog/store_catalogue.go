@@ -253,6 +253,7 @@ const (
 
 	namedOnPagesSQL = `
 		select exists (select from courses where trainer_id = $1 and is_published)
+			or exists (select from course_team m join courses c on c.id = m.course_id where m.user_id = $1 and m.role = 'trainer' and c.is_published)
 			or exists (select from course_groups g join courses c on c.id = g.course_id where g.trainer_id = $1 and c.is_published)`
 
 	categoryNameSQL = `select name from categories where slug = $1 or name = $1 order by (slug = $1) desc limit 1`

@@ -64,6 +64,7 @@ type View struct {
 	Title             string
 	Description       string
 	Canonical         string
+	Unlisted          bool   // no search engine is to show it
 	Social            string // absolute address of the picture for link previews
 	Hero              string // address of the first large picture
 	Assets            Assets
@@ -132,6 +133,7 @@ type coverView struct {
 type cardView struct {
 	Course any
 	Eager  bool
+	By     string // in the place of the trainer's name
 }
 
 type actionView struct {
@@ -145,7 +147,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"t": func(key string, pairs ...any) string {
 			args := map[string]any{}
 			for i := 0; i+1 < len(pairs); i += 2 {
-				args[fmt.Sprint(pairs[i])] = pairs[i+1]
+				args[fmt.Sprint(pairs[i])] = s.isolated(pairs[i+1])
 			}
 			return r.texts.Text(lang, textKey(key), args)
 		},
@@ -165,7 +167,8 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"five":      func() []int { return []int{1, 2, 3, 4, 5} },
 		"add":       func(a, b int) int { return a + b },
 		"cover":     func(src string, w, h int, eager bool) coverView { return coverView{src, w, h, eager} },
-		"card":      func(course any, eager bool) cardView { return cardView{course, eager} },
+		"card":      func(course any, eager bool) cardView { return cardView{course, eager, ""} },
+		"cardBy":    func(course any, by string) cardView { return cardView{course, false, by} },
 		"action":    func(view any, plain bool) actionView { return actionView{view, plain} },
 	}
 }
