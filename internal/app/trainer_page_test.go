@@ -68,3 +68,20 @@ func TestTheTrainersPage(t *testing.T) {
 	}
 	w.who[visitor].get("/trainers/nobody").want(http.StatusNotFound)
 }
+
+// A course's page names its co-trainers to people and to search engines, with the way to their pages.
+func TestTheCoursePageNamesWhoTeachesIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.course("Burns")
+	helps := w.public(co)
+	page := func(lang string) string {
+		t.Helper()
+		return string(w.who[visitor].json("GET", "/courses/"+c.slug, nil, "Accept-Language", lang).want(http.StatusOK).body)
+	}
+	says(t, page("en"), "<h2>Your trainers</h2>", `<h3><bdi>Person Own trainer</bdi></h3>`, `<h3><a class="link" href="`+helps+`"><bdi>Person Co-trainer</bdi></a></h3>`,
+		`"instructor":[{"@type":"Person","name":"Person Own trainer"},{"@type":"Person","name":"Person Co-trainer","url":"`+w.base+helps+`"}]`)
+	says(t, page("ar"), "<h2>مدربوك</h2>")
+	w.who[own].json("DELETE", "/api/v1/courses/"+c.id+"/team/"+string(w.who[co].user), nil).want(http.StatusNoContent)
+	says(t, page("en"), "<h2>Your trainer</h2>", "!Co-trainer")
+}

@@ -110,6 +110,13 @@ type PageCourse struct {
 	MaxStudents      *int    `json:"maxStudents"`
 
 	TrainerPage *TrainerPage `json:"trainerPage" doc:"Null: the trainer has no public page"`
+	CoTrainers  []CoTrainer  `json:"coTrainers" doc:"Who teaches it with the trainer, the longest there first"`
+}
+
+// CoTrainer is somebody who teaches a course beside the trainer that answers for it.
+type CoTrainer struct {
+	catalogapi.Trainer
+	Page *TrainerPage `json:"page" doc:"Null: they have no public page"`
 }
 
 // TrainerPage is what a trainer shows of themselves.

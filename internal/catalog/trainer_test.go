@@ -195,3 +195,55 @@ func TestTrainersOfTheMap(t *testing.T) {
 		t.Errorf("without the hidden page: %s", got)
 	}
 }
+
+// A course's page names who teaches it beside the trainer that answers for it, as far as they show themselves.
+func TestTheCoursePageNamesItsCoTrainers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c := s.published("Burns")
+	una, zaid, eve, ola := s.person(plugin.Trainer, "Una Salem"), s.person(plugin.Trainer, "Zaid Nour"), s.person(plugin.Trainer, "Eve Fares"), s.person(plugin.Trainer, "Ola Amin")
+	s.page(una, "una")
+	s.exec(`update user_profiles set headline = 'Nurse' where user_id = $1`, una.User)
+	s.exec(`insert into user_profiles (user_id, slug, is_public) values ($1, 'zaid', false)`, zaid.User)
+	named := func() string {
+		t.Helper()
+		page, err := s.CoursePage(t.Context(), s.visitor, c.Slug)
+		s.must(err)
+		said := []string{page.Course.Trainer.Name}
+		for _, one := range page.Course.CoTrainers {
+			name := one.Name
+			if one.Page != nil {
+				name += " at " + one.Page.Slug + ", " + one.Page.Headline
+			}
+			said = append(said, name)
+		}
+		return strings.Join(said, "; ")
+	}
+	if got := named(); got != "Omar Haddad" {
+		t.Errorf("alone: %s", got)
+	}
+	for _, x := range []struct {
+		who  plugin.Actor
+		role catalogapi.TeamRole
+	}{{una, catalogapi.CoTrainer}, {zaid, catalogapi.CoTrainer}, {eve, catalogapi.Assistant}, {ola, catalogapi.Observer}} {
+		s.must(s.SetMember(t.Context(), s.owner, c.ID, x.who.User, x.role))
+	}
+	if got := named(); got != "Omar Haddad; Una Salem at una, Nurse; Zaid Nour" {
+		t.Errorf("with others: %s", got)
+	}
+	// What a co-trainer shows is as fresh as what the trainer does.
+	s.exec(`update user_profiles set is_public = true where user_id = $1`, zaid.User)
+	s.exec(`update users set is_active = false where id = $1`, una.User)
+	s.must(s.PersonChanged(t.Context(), zaid.User))
+	if got := named(); got != "Omar Haddad; Zaid Nour at zaid, " {
+		t.Errorf("changed: %s", got)
+	}
+	s.must(s.SetMember(t.Context(), s.owner, c.ID, zaid.User, catalogapi.Owner))
+	if got := named(); got != "Zaid Nour; Omar Haddad" {
+		t.Errorf("handed over: %s", got)
+	}
+	r := s.call(s.visitor, "GET", "/catalogue/"+c.Slug, nil)
+	if strings.Contains(r.Text, "@example.org") {
+		t.Errorf("visitors are told addresses: %s", r.Text)
+	}
+}

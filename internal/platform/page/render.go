@@ -136,6 +136,8 @@ type cardView struct {
 	By     string // in the place of the trainer's name
 }
 
+type teacherView struct{ ID, Name, Page any }
+
 type actionView struct {
 	View  any
 	Plain bool
@@ -169,6 +171,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"cover":     func(src string, w, h int, eager bool) coverView { return coverView{src, w, h, eager} },
 		"card":      func(course any, eager bool) cardView { return cardView{course, eager, ""} },
 		"cardBy":    func(course any, by string) cardView { return cardView{course, false, by} },
+		"teacher":   func(id, name, shown any) teacherView { return teacherView{id, name, shown} },
 		"action":    func(view any, plain bool) actionView { return actionView{view, plain} },
 	}
 }

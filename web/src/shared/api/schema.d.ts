@@ -5222,6 +5222,12 @@ export interface components {
             name: string | null;
             type: string;
         };
+        CatalogCoTrainer: {
+            id: string;
+            name: string;
+            /** @description Null: they have no public page */
+            page: components["schemas"]["CatalogTrainerPage"] | null;
+        };
         CatalogCourseBody: {
             /**
              * Format: int64
@@ -5582,6 +5588,8 @@ export interface components {
             category: string | null;
             /** @description The category's name in Arabic */
             categoryAr: string | null;
+            /** @description Who teaches it with the trainer, the longest there first */
+            coTrainers: components["schemas"]["CatalogCoTrainer"][];
             /** @enum {string} */
             courseType: "online" | "classroom" | "hybrid";
             cover: components["schemas"]["CatalogCover"];
