@@ -66,6 +66,7 @@ type View struct {
 	Canonical         string
 	Unlisted          bool   // no search engine is to show it
 	Social            string // absolute address of the picture for link previews
+	Portrait          bool   // that picture is a small square
 	Hero              string // address of the first large picture
 	Assets            Assets
 	JSONLD            template.JS
@@ -166,6 +167,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"homeOf":    homeOf,
 		"legalPath": legalPath,
 		"bare":      func(address string) string { return webScheme.ReplaceAllString(address, "") },
+		"linked":    linked,
 		"five":      func() []int { return []int{1, 2, 3, 4, 5} },
 		"add":       func(a, b int) int { return a + b },
 		"cover":     func(src string, w, h int, eager bool) coverView { return coverView{src, w, h, eager} },

@@ -6,6 +6,7 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { EmptyState, ShowMore } from '@/shared/ui/Bits.tsx';
 import { Icon, Star } from '@/shared/ui/Icon.tsx';
+import { Linked } from '@/shared/ui/Linked.tsx';
 import { CatalogueCard } from '../CatalogueCard.tsx';
 import { SessionRow } from '../NextSessions.tsx';
 import { trainerCoursesQuery, trainerQuery, trainerSessionsQuery } from '../queries.ts';
@@ -56,7 +57,7 @@ export default function TrainerPage() {
           {data.biography
             ? data.biography.split(/\n{2,}/).map((part) => (
                 <p key={part} dir="auto" className="trn-b">
-                  {part}
+                  <Linked text={part} />
                 </p>
               ))
             : null}
