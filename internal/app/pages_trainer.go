@@ -9,6 +9,7 @@ import (
 	"github.com/courseworx/courseworx/internal/account"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/classroom"
+	"github.com/courseworx/courseworx/internal/platform/cover"
 	"github.com/courseworx/courseworx/internal/platform/page"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -59,9 +60,10 @@ func (a *App) trainerPage(w http.ResponseWriter, r *http.Request) error {
 	v.Unlisted = bare(p, v.Taught)
 	about := map[string]any{"@context": "https://schema.org", "@type": "Person", "name": name, "jobTitle": p.Headline, "url": v.Canonical,
 		"worksFor": map[string]any{"@type": "Organization", "name": v.Me.Settings.Organisation, "sameAs": a.origin(r)}}
+	v.Social = a.origin(r) + drawnFor(string(p.ID), v.Me.Settings.Hue)
 	if p.Avatar != nil {
-		about["image"] = a.origin(r) + *p.Avatar
-		v.Social = a.origin(r) + *p.Avatar
+		v.Social, v.Portrait = a.origin(r)+*p.Avatar, true
+		about["image"] = v.Social
 	}
 	if v.JSONLD, err = page.JSON(about); err != nil {
 		return err
@@ -71,6 +73,13 @@ func (a *App) trainerPage(w http.ResponseWriter, r *http.Request) error {
 		first["taught"] = v.Taught // the app begins with the first page
 	}
 	return a.render(w, v, http.StatusOK, first)
+}
+
+// drawnFor is the address of the picture for link previews of who has none of their own, drawn as a course's cover is, in the
+// organisation's hue.
+func drawnFor(id string, hue int) string {
+	s := cover.Course(id, hue, cover.None).Preview()
+	return page.CoversPath + cover.Name(s, cover.FormatPNG) + "?v=" + s.Key()
 }
 
 // bare reports whether a trainer's page says nothing but a name: no search engine needs it.

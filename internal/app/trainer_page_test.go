@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // says fails unless the page has these parts, and none of those that begin with "!".
@@ -84,4 +85,44 @@ func TestTheCoursePageNamesWhoTeachesIt(t *testing.T) {
 	says(t, page("ar"), "<h2>مدربوك</h2>")
 	w.who[own].json("DELETE", "/api/v1/courses/"+c.id+"/team/"+string(w.who[co].user), nil).want(http.StatusNoContent)
 	says(t, page("en"), "<h2>Your trainer</h2>", "!Co-trainer")
+}
+
+// Search engines learn of those trainers whose page shows a course; link previews show a face, or a picture that is drawn for who has none.
+func TestMachinesFindTrainers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.course("Burns")
+	owns, helps, idle := w.public(own), w.public(co), w.public(other)
+	reader := w.who[visitor]
+	sitemap := string(reader.get("/sitemap.xml").want(http.StatusOK).body)
+	today := time.Now().UTC().Format(time.DateOnly)
+	for _, address := range []string{owns, helps} {
+		says(t, sitemap, "<loc>"+w.base+address+"</loc><lastmod>"+today+"</lastmod>")
+	}
+	says(t, sitemap, "!"+idle)
+
+	html := string(reader.get(owns).want(http.StatusOK).body)
+	_, rest, found := strings.Cut(html, `<meta property="og:image" content="`+w.base+"/covers/")
+	name, _, _ := strings.Cut(rest, `"`)
+	if !found {
+		t.Fatal("the page has no picture for link previews")
+	}
+	says(t, html, `<meta name="twitter:card" content="summary_large_image">`)
+	drawn := reader.get("/covers/" + name).want(http.StatusOK)
+	if drawn.header.Get("Content-Type") != "image/png" || len(drawn.body) < 1000 {
+		t.Errorf("the picture is %d bytes of %s", len(drawn.body), drawn.header.Get("Content-Type"))
+	}
+	w.exec(`update users set avatar = '/public/face.jpg' where id = $1`, w.who[own].user)
+	says(t, string(reader.get(owns).want(http.StatusOK).body), `<meta property="og:image" content="`+w.base+`/public/face.jpg"><meta name="twitter:card" content="summary">`, `"image":"`+w.base+`/public/face.jpg"`)
+}
+
+// Addresses in a biography are links, whatever else stands there stays text.
+func TestABiographyLinksToTheWeb(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	address := w.public(own)
+	w.who[own].json("PATCH", "/api/v1/me/profile", map[string]any{"biography": "See https://example.com/a?b=1&c=2.\n\n<b>javascript:alert(1)</b> https://bank.example@evil.example"}).want(http.StatusOK)
+	html := string(w.who[visitor].get(address).want(http.StatusOK).body)
+	says(t, html, `<p dir="auto" class="trn-b">See <a href="https://example.com/a?b=1&amp;c=2" rel="nofollow noopener ugc" target="_blank"><bdi dir="ltr">https://example.com/a?b=1&amp;c=2</bdi></a>.</p>`,
+		`<p dir="auto" class="trn-b">&lt;b&gt;javascript:alert(1)&lt;/b&gt; https://bank.example@evil.example</p>`)
 }
