@@ -931,7 +931,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a category
-         * @description What is in it moves to the other category, or to none.
+         * @description What is in it moves to the other category. Without one it moves to none, which is refused while published courses stand in it.
          */
         delete: operations["delete-category"];
         options?: never;
@@ -5101,6 +5101,11 @@ export interface components {
             id: string;
             name: string;
             nameAr: string | null;
+            /**
+             * Format: int64
+             * @description Published ones that stand in the category itself, the archived ones among them too; 1000 means as many or more
+             */
+            own: number;
             /** Format: uuid */
             parentId: string | null;
             slug: string;
@@ -5363,10 +5368,16 @@ export interface components {
             /** Format: int64 */
             published: number;
         };
+        CatalogCourseLink: {
+            slug: string;
+            title: string;
+        };
         CatalogCourseState: {
             /** @enum {string} */
             action: "enrol" | "continue" | "sign-in" | "buy" | "closed" | "full" | "wait" | "waiting" | "manage";
             enrollmentId: string | null;
+            /** @description With the reason prerequisite: what the person has to complete first */
+            missing?: components["schemas"]["CatalogCourseLink"][];
             nextContentId: string | null;
             /**
              * Format: double
@@ -5579,7 +5590,7 @@ export interface components {
             groups: components["schemas"]["CatalogPageGroup"][];
             outline: components["schemas"]["CatalogOutlinePart"][];
             /** @description What is to be completed before, as far as visitors find it */
-            prerequisites: components["schemas"]["CatalogPageLink"][];
+            prerequisites: components["schemas"]["CatalogCourseLink"][];
             state: components["schemas"]["CatalogCourseState"];
             totals: components["schemas"]["CatalogTotals"];
         };
@@ -5663,10 +5674,6 @@ export interface components {
             taken: number;
             /** @description Null: the course's */
             trainer: string | null;
-        };
-        CatalogPageLink: {
-            slug: string;
-            title: string;
         };
         CatalogResource: {
             /** @description Of a file */
