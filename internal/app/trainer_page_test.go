@@ -123,6 +123,6 @@ func TestABiographyLinksToTheWeb(t *testing.T) {
 	address := w.public(own)
 	w.who[own].json("PATCH", "/api/v1/me/profile", map[string]any{"biography": "See https://example.com/a?b=1&c=2.\n\n<b>javascript:alert(1)</b> https://bank.example@evil.example"}).want(http.StatusOK)
 	html := string(w.who[visitor].get(address).want(http.StatusOK).body)
-	says(t, html, `<p dir="auto" class="trn-b">See <a href="https://example.com/a?b=1&amp;c=2" rel="nofollow noopener ugc" target="_blank"><bdi dir="ltr">https://example.com/a?b=1&amp;c=2</bdi></a>.</p>`,
+	says(t, html, `<p dir="auto" class="trn-b">See <a class="link" href="https://example.com/a?b=1&amp;c=2" rel="nofollow noopener ugc" target="_blank"><bdi dir="ltr">https://example.com/a?b=1&amp;c=2</bdi></a>.</p>`,
 		`<p dir="auto" class="trn-b">&lt;b&gt;javascript:alert(1)&lt;/b&gt; https://bank.example@evil.example</p>`)
 }

@@ -295,7 +295,7 @@ type detailRow struct {
 	TrainerPage      *TrainerPage
 	CoTrainers       []CoTrainer
 	Groups           []publicGroup
-	Prerequisites    []PageLink
+	Prerequisites    []catalogapi.CourseLink
 }
 
 // publicGroup is a group as the database gives it.

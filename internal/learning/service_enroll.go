@@ -280,8 +280,10 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.C
 		return closed(reasonUnlisted), nil
 	case d.Over:
 		return closed(reasonOver), nil
-	case a.SignedIn() && d.Prerequisites > 0:
-		return closed(reasonPrerequisite), nil
+	case a.SignedIn() && len(d.Prerequisites) > 0:
+		state := closed(reasonPrerequisite)
+		state.Missing = d.Prerequisites
+		return state, nil
 	}
 	w, err := findWaiting(ctx, s.DB, course, a)
 	if err != nil {

@@ -6,7 +6,7 @@ export function Linked({ text }: { text: string }) {
   return linked(text).map(({ text: said, url }, i) =>
     url ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: the same words may stand there twice.
-      <a key={i} href={url} rel="nofollow noopener ugc" target="_blank">
+      <a key={i} className="link" href={url} rel="nofollow noopener ugc" target="_blank">
         <bdi dir="ltr">{said}</bdi>
       </a>
     ) : (

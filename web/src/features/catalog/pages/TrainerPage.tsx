@@ -66,7 +66,7 @@ export default function TrainerPage() {
               {data.links.map((l) => (
                 <li key={l.url} className="row" style={{ gap: 8 }}>
                   <Icon name="globe" s />
-                  <a href={l.url} rel="noopener noreferrer nofollow ugc" target="_blank">
+                  <a className="link" href={l.url} rel="noopener noreferrer nofollow ugc" target="_blank">
                     <bdi>{l.label || l.url.replace(/^https?:\/\//, '')}</bdi>
                   </a>
                 </li>
