@@ -112,10 +112,6 @@ export default async function enrol(t) {
     const { counts } = await t.api(trainer, 'GET', `/enrollments?course=${course.id}`);
     if (counts.dropped !== 1 || counts.enrolled !== 1 || counts.all !== 2) throw new Error(JSON.stringify(counts));
   });
-  await t.api(trainer, 'POST', `/courses/${course.id}/archive`);
-  await first.close();
-  await second.close();
-
   await t.step('what is asked for first is one press away, on a phone too', async () => {
     const after = await t.api(trainer, 'POST', '/courses', { title: 'After two places' });
     const part = await t.api(trainer, 'POST', `/courses/${after.id}/sections`, { title: 'One' });
@@ -137,4 +133,7 @@ export default async function enrol(t) {
       await reader.waitForURL(`**${page}`);
     }
   });
+  await t.api(trainer, 'POST', `/courses/${course.id}/archive`);
+  await first.close();
+  await second.close();
 }
