@@ -156,6 +156,9 @@ var matrix = []permit{
 	{"list-catalogue", "", "", "ok ok ok ok ok ok ok"},
 	{"get-course-page", "$slug", "", "ok ok ok ok ok ok ok"},
 
+	{"list-trainer-courses", "no-such-trainer", "", "404 404 404 404 404 404 404"},
+	{"list-trainer-sessions", "no-such-trainer", "", "404 404 404 404 404 404 404"},
+
 	{"list-courses", "", "", "401 403 403 ok ok ok ok"},
 	{"create-course", "", `{"title":"A course"}`, "401 403 403 ok ok ok ok"},
 	{"get-course", "$course", "", "401 403 403 404 ok ok ok"},

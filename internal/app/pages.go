@@ -35,6 +35,7 @@ type view struct {
 	Meetings   []meeting
 	Reviews    learning.CourseReviews
 	Trainer    account.Trainer
+	Taught     catalog.TrainerCourses
 	Paragraphs []string // of the trainer's biography
 	Bars       []bar
 	Legal      legal

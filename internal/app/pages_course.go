@@ -68,7 +68,7 @@ func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
 	about := map[string]any{
 		"@context": "https://schema.org", "@type": "Course", "name": c.Title, "description": v.Description, "url": v.Canonical,
 		"image": v.Social, "inLanguage": c.Language, "provider": map[string]any{"@type": "Organization", "name": v.Me.Settings.Organisation, "sameAs": a.origin(r)},
-		"hasCourseInstance": courseInstance(c, v.Meetings),
+		"hasCourseInstance": courseInstance(c, v.Meetings, a.teachers(r, c)),
 		"offers":            map[string]any{"@type": "Offer", "price": c.Price.Amount(), "priceCurrency": c.Price.Currency, "category": map[bool]string{true: "Free", false: "Paid"}[c.Price.IsZero()]},
 	}
 	if sum := v.Reviews.Summary; sum.Count > 0 {
@@ -127,9 +127,26 @@ func (a *App) runs(lang string, v catalog.Page) []run {
 	return list
 }
 
+// teachers are who teaches a course, for search engines.
+func (a *App) teachers(r *http.Request, c catalog.PageCourse) []map[string]any {
+	list := []map[string]any{a.teacher(r, c.Trainer.Name, c.TrainerPage)}
+	for _, one := range c.CoTrainers {
+		list = append(list, a.teacher(r, one.Name, one.Page))
+	}
+	return list
+}
+
+func (a *App) teacher(r *http.Request, name string, shown *catalog.TrainerPage) map[string]any {
+	about := map[string]any{"@type": "Person", "name": name}
+	if shown != nil {
+		about["url"] = a.origin(r) + "/trainers/" + url.PathEscape(shown.Slug)
+	}
+	return about
+}
+
 // courseInstance is how and when a course takes place, for search engines.
-func courseInstance(c catalog.PageCourse, sessions []meeting) map[string]any {
-	about := map[string]any{"@type": "CourseInstance", "courseMode": map[string]string{"classroom": "Onsite", "hybrid": "Blended"}[c.CourseType]}
+func courseInstance(c catalog.PageCourse, sessions []meeting, teachers []map[string]any) map[string]any {
+	about := map[string]any{"@type": "CourseInstance", "instructor": teachers, "courseMode": map[string]string{"classroom": "Onsite", "hybrid": "Blended"}[c.CourseType]}
 	if about["courseMode"] == "" {
 		about["courseMode"] = "Online"
 	}

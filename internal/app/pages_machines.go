@@ -49,6 +49,13 @@ func (a *App) sitemap(w http.ResponseWriter, r *http.Request) error {
 	for _, c := range courses {
 		list = append(list, sitemapEntry{a.origin(r) + "/courses/" + url.PathEscape(c.Slug), c.UpdatedAt.UTC().Format(time.DateOnly)})
 	}
+	trainers, err := a.modules.catalog.ListedTrainers(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, t := range trainers {
+		list = append(list, sitemapEntry{a.origin(r) + "/trainers/" + url.PathEscape(t.Slug), t.UpdatedAt.UTC().Format(time.DateOnly)})
+	}
 	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err

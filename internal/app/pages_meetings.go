@@ -9,10 +9,11 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/page"
 )
 
-// meeting is a coming session as a course's page shows it: as the clocks at its place do.
+// meeting is a coming session as a course's page and a trainer's show it: as the clocks at its place do.
 type meeting struct {
 	classroom.Next
-	Starts, Ends        string // RFC 3339
+	Course              *classroom.CourseName // on a page that is not the course's
+	Starts, Ends        string                // RFC 3339
 	Month, Day, Weekday string
 	From, To, Zone      string
 	Seats               string

@@ -76,6 +76,7 @@ var offerViolations = []violation{
 	{"courses_curriculum_form", `update courses set curriculum = '{}'`},
 	{"courses_rating_range", `update courses set rating = 5.01`},
 	{"courses_rating_range", `update courses set rating = -0.01`},
+	{"courses_star_sum_range", `update courses set star_sum = -1`},
 	{"courses_valid_months_range", `update courses set valid_months = 0`},
 	{"courses_retake_days_range", `update courses set retake_days = -1`},
 	{"courses_enrollment_count_range", `update courses set enrollment_count = -1`},

@@ -86,12 +86,12 @@ type FacetCount struct {
 
 // Page is a course as its public page shows it.
 type Page struct {
-	Course  PageCourse             `json:"course"`
-	Outline []OutlinePart          `json:"outline"`
-	Totals  Totals                 `json:"totals"`
-	State   catalogapi.CourseState `json:"state"`
-	Groups  []PageGroup            `json:"groups" doc:"Those that have not ended, the next first"`
-	Before  []PageLink             `json:"prerequisites" doc:"What is to be completed before, as far as visitors find it"`
+	Course  PageCourse              `json:"course"`
+	Outline []OutlinePart           `json:"outline"`
+	Totals  Totals                  `json:"totals"`
+	State   catalogapi.CourseState  `json:"state"`
+	Groups  []PageGroup             `json:"groups" doc:"Those that have not ended, the next first"`
+	Before  []catalogapi.CourseLink `json:"prerequisites" doc:"What is to be completed before, as far as visitors find it"`
 
 	tag string // of all but the state
 }
@@ -110,6 +110,13 @@ type PageCourse struct {
 	MaxStudents      *int    `json:"maxStudents"`
 
 	TrainerPage *TrainerPage `json:"trainerPage" doc:"Null: the trainer has no public page"`
+	CoTrainers  []CoTrainer  `json:"coTrainers" doc:"Who teaches it with the trainer, the longest there first"`
+}
+
+// CoTrainer is somebody who teaches a course beside the trainer that answers for it.
+type CoTrainer struct {
+	catalogapi.Trainer
+	Page *TrainerPage `json:"page" doc:"Null: they have no public page"`
 }
 
 // TrainerPage is what a trainer shows of themselves.
@@ -117,12 +124,6 @@ type TrainerPage struct {
 	Slug     string  `json:"slug"`
 	Headline string  `json:"headline"`
 	Avatar   *string `json:"avatar"`
-}
-
-// PageLink leads to another course.
-type PageLink struct {
-	Slug  string `json:"slug"`
-	Title string `json:"title"`
 }
 
 // PageGroup is a group as visitors see it.

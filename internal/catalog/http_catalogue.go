@@ -57,6 +57,14 @@ func (s *Service) publicRoutes(api *rest.API) {
 		tag, err := tagOf(page.tag, page.State, page.Groups)
 		return answer(in.IfNoneMatch, tag, page, "private", err)
 	})
+	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "list-trainer-courses", Summary: "What a trainer with a public page teaches", Tags: []string{"Catalogue"},
+		Description: "The own published courses and those in whose team they are as a trainer, the latest first, and how all of them are rated.",
+		Method:      http.MethodGet, Path: "/trainers/{slug}/courses",
+	}, func(ctx context.Context, in *trainerCoursesIn) (*fresh[TrainerCourses], error) {
+		list, err := s.TrainerCourses(ctx, in.Slug, in.Cursor, in.Limit)
+		return answer(in.IfNoneMatch, list.tag, list, "public", err)
+	})
 }
 
 type categoryList struct {
@@ -88,6 +96,13 @@ type catalogueIn struct {
 type slugIn struct {
 	IfNoneMatch string `header:"If-None-Match" maxLength:"1000"`
 	Slug        string `path:"slug" maxLength:"200"`
+}
+
+type trainerCoursesIn struct {
+	IfNoneMatch string `header:"If-None-Match" maxLength:"1000"`
+	Slug        string `path:"slug" maxLength:"200"`
+	Cursor      string `query:"cursor" maxLength:"1000"`
+	Limit       int    `query:"limit" minimum:"1" maximum:"100" default:"24"`
 }
 
 // fresh is an answer that a browser may keep, if it asks before it shows it again.

@@ -152,7 +152,7 @@ func (s *Service) categoryRoutes(api *rest.API) {
 	})
 	rest.Handle(api, plugin.Admins, huma.Operation{
 		OperationID: "delete-category", Summary: "Delete a category", Tags: tags,
-		Description: "What is in it moves to the other category, or to none.",
+		Description: "What is in it moves to the other category. Without one it moves to none, which is refused while published courses stand in it.",
 		Method:      http.MethodDelete, Path: "/categories/{id}", DefaultStatus: http.StatusNoContent,
 	}, func(ctx context.Context, in *deleteCategoryIn) (*struct{}, error) {
 		return nil, s.DeleteCategory(ctx, rest.Actor(ctx), in.ID, in.MoveTo)

@@ -18,6 +18,7 @@ type Category struct {
 	Hue     int     `json:"hue" doc:"Degrees on the colour circle"`
 	Parent  *string `json:"parentId" format:"uuid"`
 	Courses int     `json:"courses" doc:"Listed ones, those of the categories under it too; 1000 means as many or more"`
+	Own     int     `json:"own" doc:"Published ones that stand in the category itself, the archived ones among them too; 1000 means as many or more"`
 }
 
 // The faults of categories.
@@ -26,6 +27,8 @@ var (
 	ErrCategory = plugin.NewFault(plugin.Invalid, "category.invalid")
 	// ErrCategoryTaken: another one has the name or the address.
 	ErrCategoryTaken = plugin.NewFault(plugin.Conflict, "category.taken")
+	// ErrCategoryCourses: published courses stand in it, and where they go was not said.
+	ErrCategoryCourses = plugin.NewFault(plugin.Conflict, "category.courses")
 	// ErrCategoryOrder: the order names not all, or others than there are.
 	ErrCategoryOrder = plugin.NewFault(plugin.Conflict, "category.order")
 )
@@ -241,7 +244,8 @@ func (r categoryRow) changes(o categoryRow) map[string]audit.Change {
 	return changes
 }
 
-// DeleteCategory removes a category. Its courses and the categories under it move to another one, "" for none.
+// DeleteCategory removes a category. Its courses and the categories under it move to another one; "" for none, unless courses
+// that are published stand in it: what visitors find keeps a subject.
 func (s *Service) DeleteCategory(ctx context.Context, actor plugin.Actor, id, moveTo string) error {
 	id = plain(id)
 	return s.arrange(ctx, actor, func(tx db.Tx, t tree) error {
@@ -258,8 +262,12 @@ func (s *Service) DeleteCategory(ctx context.Context, actor plugin.Actor, id, mo
 				return ErrCategory.At("/moveTo", "category.depth", plugin.Args{"max": categoryDepth})
 			}
 		}
-		if err := emptyCategory(ctx, tx, *was, to); err != nil {
+		published, err := emptyCategory(ctx, tx, *was, to)
+		if err != nil {
 			return err
+		}
+		if published && to == nil {
+			return ErrCategoryCourses // and nothing has moved
 		}
 		return audit.Write(ctx, tx, actor, audit.Entry{Action: "category.deleted", Type: "category", ID: id})
 	})

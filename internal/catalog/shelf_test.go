@@ -450,6 +450,15 @@ func TestCategories(t *testing.T) {
 	if n := s.count(`select count(*)::int from categories where id = $1 and parent_id = $2`, python.ID, it.ID); n != 1 {
 		t.Error("what was under it did not move")
 	}
+	// What visitors find keeps a subject, and drafts need none.
+	s.refused(s.DeleteCategory(ctx, s.admin, it.ID, ""), catalog.ErrCategoryCourses)
+	if list, err = s.Categories(ctx); err != nil || len(list) != 3 || list[2].ID != it.ID || list[2].Own != 2 || list[1].Own != 1 {
+		t.Errorf("refused, and yet %+v, %v", list, err)
+	}
+	if n := s.count(`select count(*)::int from courses where category = 'Computing'`); n != 2 {
+		t.Errorf("refused, and yet %d courses are there", n)
+	}
+	s.exec(`update courses set is_published = false where category = 'Computing'`)
 	s.must(s.DeleteCategory(ctx, s.admin, it.ID, ""))
 	if n := s.count(`select count(*)::int from courses where category is null`); n != 2 {
 		t.Errorf("%d courses are without a category", n)

@@ -213,7 +213,15 @@ const (
 		select` + cardColumns + `, c.description, c.requirements, c.learning_outcomes, c.location, c.end_date::text as end_date,
 			c.max_students, c.curriculum,
 			(select jsonb_build_object('slug', p.slug, 'headline', p.headline, 'avatar', u.avatar)
-				from user_profiles p where p.user_id = u.id and p.is_public and u.is_active) as trainer_page,
+				from user_profiles p where p.user_id = u.id and` + publicTrainer + `) as trainer_page,
+			coalesce((
+				select jsonb_agg(jsonb_build_object('id', t.user_id, 'name', u.first_name || ' ' || u.last_name,
+					'page', case when` + publicTrainer + ` then jsonb_build_object('slug', p.slug, 'headline', p.headline, 'avatar', u.avatar) end) order by t.created_at, t.id)
+				from course_team t
+				join users u on u.id = t.user_id
+				left join user_profiles p on p.user_id = u.id
+				where t.course_id = c.id and t.role = 'trainer' and u.is_active and u.role <> 'trainee'
+			), '[]') as co_trainers,
 			coalesce((
 				select jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'startsOn', r.starts_on, 'endsOn', r.ends_on,
 					'capacity', r.capacity, 'priceMinor', r.price_minor, 'priceCurrency', r.price_currency,
@@ -253,6 +261,7 @@ const (
 
 	namedOnPagesSQL = `
 		select exists (select from courses where trainer_id = $1 and is_published)
+			or exists (select from course_team m join courses c on c.id = m.course_id where m.user_id = $1 and m.role = 'trainer' and c.is_published)
 			or exists (select from course_groups g join courses c on c.id = g.course_id where g.trainer_id = $1 and c.is_published)`
 
 	categoryNameSQL = `select name from categories where slug = $1 or name = $1 order by (slug = $1) desc limit 1`
@@ -284,8 +293,9 @@ type detailRow struct {
 	MaxStudents      *int
 	Curriculum       []OutlinePart
 	TrainerPage      *TrainerPage
+	CoTrainers       []CoTrainer
 	Groups           []publicGroup
-	Prerequisites    []PageLink
+	Prerequisites    []catalogapi.CourseLink
 }
 
 // publicGroup is a group as the database gives it.

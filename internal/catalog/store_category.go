@@ -18,7 +18,8 @@ const (
 			(select count(*)::int from (
 				select from courses c
 				where c.category = any(array(select u.name from under u where u.top = k.id)) and c.is_published and c.archived_at is null limit 1000
-			) n) as courses
+			) n) as courses,
+			(select count(*)::int from (select from courses c where c.category = k.name and c.is_published limit 1000) n) as own
 		from categories k
 		order by k.position, k.name`
 
@@ -34,7 +35,11 @@ const (
 
 	updateCategorySQL = `update categories set name = $2, name_ar = $3, slug = $4, hue = $5, parent_id = $6 where id = $1`
 
-	moveCoursesSQL    = `update courses set category = $2::text where category = $1`
+	// Whether one of them is published is read of the rows as they are held.
+	moveCoursesSQL = `
+		with moved as (update courses set category = $2::text where category = $1 returning is_published)
+		select coalesce(bool_or(is_published), false) from moved`
+
 	moveCategoriesSQL = `update categories set parent_id = $2 where parent_id = $1`
 	deleteCategorySQL = `delete from categories where id = $1`
 
@@ -82,19 +87,20 @@ func categoryFault(err error) error {
 	return err
 }
 
-// emptyCategory moves what is in a category to another one, nil for none, and removes it.
-func emptyCategory(ctx context.Context, tx db.Tx, r categoryRow, to *categoryRow) error {
+// emptyCategory moves what is in a category to another one, nil for none, and removes it. It tells whether published courses
+// were among it.
+func emptyCategory(ctx context.Context, tx db.Tx, r categoryRow, to *categoryRow) (published bool, err error) {
 	var name, id *string
 	if to != nil {
 		name, id = &to.Name, &to.ID
 	}
-	if _, err := tx.Exec(ctx, moveCoursesSQL, r.Name, name); err != nil {
-		return err
+	if published, err = db.Value[bool](ctx, tx, moveCoursesSQL, r.Name, name); err != nil {
+		return false, err
 	}
 	if _, err := tx.Exec(ctx, moveCategoriesSQL, r.ID, id); err != nil {
-		return err
+		return false, err
 	}
-	return changed(ctx, tx, deleteCategorySQL, r.ID)
+	return published, changed(ctx, tx, deleteCategorySQL, r.ID)
 }
 
 func orderCategories(ctx context.Context, tx db.Tx, ids []string) error {

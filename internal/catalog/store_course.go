@@ -128,7 +128,7 @@ const (
 	countedSQL = `update courses set enrollment_count = $2, completion_count = $3 where id = $1`
 
 	ratedSQL = `
-		update courses set review_count = $2::int, rating = case when $2::int > 0 then round($3::int::numeric / $2::int, 2) end
+		update courses set review_count = $2::int, star_sum = $3::int, rating = case when $2::int > 0 then round($3::int::numeric / $2::int, 2) end
 		where id = $1`
 )
 

@@ -58,6 +58,13 @@ func (s *Service) Routes(api *rest.API) {
 		list, err := s.Next(ctx, rest.Actor(ctx), in.ID)
 		return &nextOut{items[Next]{list}}, err
 	})
+	rest.Handle(api, plugin.Public, huma.Operation{
+		OperationID: "list-trainer-sessions", Summary: "The next sessions in the courses of a trainer with a public page", Tags: tags,
+		Method: http.MethodGet, Path: "/trainers/{slug}/sessions",
+	}, func(ctx context.Context, in *trainerIn) (*trainerNextOut, error) {
+		list, err := s.OfTrainer(ctx, in.Slug)
+		return &trainerNextOut{items[TrainerNext]{list}}, err
+	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "learn-sessions", Summary: "The coming sessions of a course, for who learns in it", Tags: tags,
 		Description: "Those of the whole course and of the own group.",
@@ -78,6 +85,10 @@ func (s *Service) Routes(api *rest.API) {
 
 type courseIn struct {
 	ID plugin.CourseID `path:"id" format:"uuid"`
+}
+
+type trainerIn struct {
+	Slug string `path:"slug" maxLength:"200"`
 }
 
 type sessionIn struct {
@@ -129,4 +140,6 @@ type (
 	sessionsOut struct{ Body items[Session] }
 	nextOut     struct{ Body items[Next] }
 	mineOut     struct{ Body items[Mine] }
+
+	trainerNextOut struct{ Body items[TrainerNext] }
 )

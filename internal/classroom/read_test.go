@@ -77,6 +77,63 @@ func TestTheNextSessionsOfACourse(t *testing.T) {
 	equal(t, "no course", wrong(err), "not_found")
 }
 
+// A trainer's page shows what comes next in the courses that they teach, alone or with others, as the courses' own pages do.
+func TestTheNextSessionsOfATrainer(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for slug, a := range map[string]plugin.Actor{"omar": s.omar, "una": s.una, "zaid": s.zaid, "stranger": s.stranger} {
+		s.exec(`insert into user_profiles (user_id, slug, is_public) values ($1, $2, true)`, a.User, slug)
+	}
+	scalds := s.newCourse("Scalds")
+	small := 2
+	for _, x := range []struct {
+		course plugin.CourseID
+		ch     classroom.Change
+	}{
+		{s.course, classroom.Change{Title: "Small room", StartsAt: "2027-03-09T18:00", EndsAt: "2027-03-09T20:00", Capacity: &small, Trainer: s.una.User, LiveLink: "https://meet.example/private"}},
+		{scalds, classroom.Change{Title: "Elsewhere", StartsAt: "2027-03-08T18:00", EndsAt: "2027-03-08T20:00", Capacity: &small}},
+		{s.course, classroom.Change{Title: "Before", StartsAt: "2027-03-01T18:00", EndsAt: "2027-03-01T20:00"}},
+		{s.course, classroom.Change{Title: "Cancelled", StartsAt: "2027-03-10T18:00", EndsAt: "2027-03-10T20:00"}},
+	} {
+		one, err := s.Create(t.Context(), s.omar, x.course, x.ch)
+		s.must(err)
+		if x.ch.Title == "Cancelled" {
+			_, err = s.Cancel(t.Context(), s.omar, one.ID, "Rain", nil)
+			s.must(err)
+		}
+	}
+	show := func(slug string) string {
+		t.Helper()
+		list, err := s.OfTrainer(t.Context(), slug)
+		s.must(err)
+		var said []string
+		for _, n := range list {
+			said = append(said, fmt.Sprintf("%s: %s %d", n.Course.Title, *n.Title, *n.Free))
+		}
+		b, err := json.Marshal(list)
+		s.must(err)
+		if strings.Contains(string(b), "meet.example") {
+			t.Errorf("visitors are told the way in: %s", b)
+		}
+		return strings.Join(said, ", ")
+	}
+	equal(t, "the owner's", show("omar"), "Scalds: Elsewhere 2, Burns: Small room 0")
+	equal(t, "the co-trainer's", show("una"), "Burns: Small room 0")
+	equal(t, "an assistant's", show("zaid"), "")
+	equal(t, "a stranger's", show("stranger"), "")
+	s.exec(`update courses set course_type = 'online' where id = $1`, scalds)
+	equal(t, "without what meets nowhere", show("omar"), "Burns: Small room 0")
+	s.exec(`update courses set course_type = 'classroom', archived_at = now() where id = $1`, scalds)
+	equal(t, "without what is archived", show("omar"), "Burns: Small room 0")
+	s.exec(`update courses set is_published = false where id = $1`, s.course)
+	equal(t, "without drafts", show("omar"), "")
+	s.exec(`update user_profiles set is_public = false where slug = 'omar'`)
+	for _, slug := range []string{"omar", "nobody", "", "\x00", "\xff"} {
+		_, err := s.OfTrainer(t.Context(), slug)
+		equal(t, "no page at "+slug, wrong(err), "not_found")
+	}
+}
+
 // Trainees see what is for all and for their own group, with the way in; who has no access sees nothing.
 func TestTheSessionsOfATrainee(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package classroom
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/clock"
@@ -9,7 +10,7 @@ import (
 )
 
 const (
-	nextShown   = 5  // on a course's page
+	nextShown   = 5  // on a course's page, and on a trainer's
 	courseShown = 50 // to who learns in the course
 	mineShown   = 20 // of all of one's courses
 )
@@ -59,17 +60,70 @@ func (s *Service) Next(ctx context.Context, a plugin.Actor, course plugin.Course
 	if err != nil || len(rows) == 0 {
 		return []Next{}, err
 	}
-	all, groups, err := s.Learners.SeatsTaken(ctx, course)
-	if err != nil {
-		return nil, err
-	}
 	list := make([]Next, len(rows))
+	taken := seats{of: s.Learners.SeatsTaken}
 	for i, r := range rows {
-		if list[i], err = r.next(s.Now(), all, groups); err != nil {
+		if list[i], err = taken.next(ctx, r, s.Now()); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
+}
+
+// OfTrainer lists what comes next in the courses of the trainer of a public page, own ones and those of whose team they are as
+// a trainer: what visitors find on the courses' own pages. plugin.ErrNotFound when there is no such page.
+func (s *Service) OfTrainer(ctx context.Context, slug string) ([]TrainerNext, error) {
+	if slug = strings.ToValidUTF8(slug, ""); strings.ContainsRune(slug, 0) {
+		return nil, plugin.ErrNotFound
+	}
+	there, err := trainerThere(ctx, s.DB, slug)
+	if err != nil {
+		return nil, err
+	}
+	if !there {
+		return nil, plugin.ErrNotFound
+	}
+	rows, err := readSessions(ctx, s.DB, trainerSQL, slug, s.Now(), nextShown)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]TrainerNext, len(rows))
+	taken := seats{of: s.Learners.SeatsTaken}
+	for i, r := range rows {
+		one, err := taken.next(ctx, r, s.Now())
+		if err != nil {
+			return nil, err
+		}
+		list[i] = TrainerNext{one, CourseName{r.Course, r.CourseSlug, r.CourseTitle}}
+	}
+	return list, nil
+}
+
+// seats remembers how many are in the courses, each of which is asked once.
+type seats struct {
+	of    func(context.Context, plugin.CourseID) (int, map[string]int, error)
+	known map[plugin.CourseID]inside
+}
+
+type inside struct {
+	all    int
+	groups map[string]int
+}
+
+// next is the session as visitors see it.
+func (t *seats) next(ctx context.Context, r row, now time.Time) (Next, error) {
+	in, ok := t.known[r.Course]
+	if !ok {
+		var err error
+		if in.all, in.groups, err = t.of(ctx, r.Course); err != nil {
+			return Next{}, err
+		}
+		if t.known == nil {
+			t.known = map[plugin.CourseID]inside{}
+		}
+		t.known[r.Course] = in
+	}
+	return r.next(now, in.all, in.groups)
 }
 
 // OfCourse lists the sessions of a course that are not over to who learns in it, those for all and for the own group, and

@@ -68,6 +68,19 @@ type Next struct {
 	Free      *int       `json:"free" doc:"Seats that are free: the least of the session's, the group's and the course's; null: they are not counted"`
 }
 
+// TrainerNext is a coming session on the page of a trainer of its course.
+type TrainerNext struct {
+	Next
+	Course CourseName `json:"course"`
+}
+
+// CourseName is a course, as far as a session says of it.
+type CourseName struct {
+	ID    plugin.CourseID `json:"id"`
+	Slug  string          `json:"slug"`
+	Title string          `json:"title"`
+}
+
 // Mine is a session as somebody sees it who learns there or holds it.
 type Mine struct {
 	ID              string          `json:"id"`

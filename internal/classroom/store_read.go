@@ -16,6 +16,22 @@ const (
 		order by k.starts_at, k.id
 		limit $3`
 
+	// The trainer t of the page $1, whose page p everybody may see.
+	trainerPage = ` from user_profiles p join users t on t.id = p.user_id where p.slug = $1 and p.is_public and t.is_active and t.role <> 'trainee'`
+
+	trainerPageSQL = `select exists (select` + trainerPage + `)`
+
+	// What meets in the courses of the trainer of a page, own ones and those of whose team they are as a trainer, as visitors find
+	// them on the courses' pages.
+	trainerSQL = sessionColumns + `
+		where k.course_id in (
+			select m.course_id from course_team m
+			where m.user_id = (select t.id` + trainerPage + `) and m.role in ('owner', 'trainer'))
+		and c.is_published and c.archived_at is null and c.course_type <> 'online'
+		and k.ends_at > $2 and k.starts_at > $2 - interval '24 hours' and k.status <> 'cancelled'
+		order by k.starts_at, k.id
+		limit $3`
+
 	// What a trainee $3 of the course $2 sees: what is for all and for the own group; all where $4, for the team.
 	courseSQL = sessionColumns + `
 		where k.course_id = $2 and k.ends_at > $1 and c.course_type <> 'online'
@@ -75,6 +91,14 @@ func listed(ctx context.Context, q db.Querier, course plugin.CourseID) (bool, er
 	yes, err := db.Value[bool](ctx, q, listedSQL, course)
 	if err != nil {
 		return false, fmt.Errorf("look whether a course is listed: %w", err)
+	}
+	return yes, nil
+}
+
+func trainerThere(ctx context.Context, q db.Querier, slug string) (bool, error) {
+	yes, err := db.Value[bool](ctx, q, trainerPageSQL, slug)
+	if err != nil {
+		return false, fmt.Errorf("look for a trainer's page: %w", err)
 	}
 	return yes, nil
 }

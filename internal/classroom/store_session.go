@@ -20,7 +20,7 @@ const (
 	ofTeam = `exists (select from course_team t where t.course_id = k.course_id and t.user_id = k.trainer_id)`
 
 	sessionFields = `
-		select k.id::text as id, k.course_id::text as course, c.title as course_title, c.course_type = 'hybrid' as hybrid, c.location as course_location,
+		select k.id::text as id, k.course_id::text as course, c.slug as course_slug, c.title as course_title, c.course_type = 'hybrid' as hybrid, c.location as course_location,
 			c.live_link as course_link, c.max_students, k.title, k.starts_at, k.ends_at, k.time_zone, k.group_id::text as "group", g.name as group_name,
 			g.capacity as group_seats, k.location, k.capacity, k.trainer_id::text as trainer, u.first_name || ' ' || u.last_name as trainer_name,
 			k.live_link, k.status = 'cancelled' as cancelled, k.cancelled_reason, k.sequence, k.updated_at as version`
@@ -75,6 +75,7 @@ const (
 type row struct {
 	ID              string
 	Course          plugin.CourseID
+	CourseSlug      string
 	CourseTitle     string
 	Hybrid          bool
 	CourseLocation  *string

@@ -220,6 +220,30 @@ func TestWhatIsAskedForBefore(t *testing.T) {
 	equal(t, "completed and begun anew", action(lea), "enrol")
 	s.enrol(lea, course)
 
+	// What is missing is named, and nothing that is done already or that nobody can take any more.
+	second, third, hidden := s.course("Bandages"), s.course("Cuts"), s.course("Hidden")
+	s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2), ($1, $3), ($1, $4)`, course, second, third, hidden)
+	s.exec(`update courses set is_published = false where id = $1`, hidden)
+	missing := func(a plugin.Actor) string {
+		t.Helper()
+		st, err := s.CourseState(t.Context(), a, course)
+		s.must(err)
+		var titles []string
+		for _, c := range st.Missing {
+			if c.Slug == "" {
+				t.Errorf("no way to %s", c.Title)
+			}
+			titles = append(titles, c.Title)
+		}
+		return strings.Join(titles, ", ")
+	}
+	equal(t, "nothing is done", missing(sami), "Bandages, Cuts, First aid")
+	equal(t, "one is done", missing(lea), "")
+	equal(t, "a visitor's", missing(s.visitor), "")
+	s.must(s.Leave(t.Context(), lea, course))
+	equal(t, "one is done, from outside", missing(lea), "Bandages, Cuts")
+	s.exec(`delete from course_prerequisites where course_id = $1 and prerequisite_id <> $2`, course, before)
+
 	for _, gone := range []string{"is_published = false", "archived_at = now()"} {
 		equal(t, "before "+gone, action(sami), "closed")
 		s.exec(`update courses set `+gone+` where id = $1`, before)

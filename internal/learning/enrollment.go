@@ -3,6 +3,7 @@ package learning
 import (
 	"time"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -84,7 +85,7 @@ type door struct {
 	OfferHours    int
 	RetakeDays    *int // before a completion runs out it may be renewed
 	TeamRole      string
-	Prerequisites int // that the person has not completed
+	Prerequisites []catalogapi.CourseLink // that the person has not completed
 }
 
 func groupOf(id, name *string) *GroupName {
@@ -123,7 +124,7 @@ func (d door) admit() error {
 		return ErrClosed
 	case !d.Free:
 		return ErrNotFree
-	case d.Prerequisites > 0:
+	case len(d.Prerequisites) > 0:
 		return ErrPrerequisite
 	}
 	return nil

@@ -309,10 +309,12 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.C
 	}
 	state := catalogapi.CourseState{Waiting: w.state(d.Free)}
 	if w.invited(d.Free) { // what the course costs and asks for, whoever invites has judged
-		d.Free, d.Prerequisites = true, 0
+		d.Free, d.Prerequisites = true, nil
 	}
-	if a.SignedIn() && d.Prerequisites > 0 {
-		return closed(reasonPrerequisite), nil
+	if a.SignedIn() && len(d.Prerequisites) > 0 {
+		state := closed(reasonPrerequisite)
+		state.Missing = d.Prerequisites
+		return state, nil
 	}
 	if d.MaxStudents != nil {
 		taken, err := seatsTaken(ctx, s.DB, userOf(a), course, nil, s.local(ctx))

@@ -19,7 +19,7 @@ const (
 		c.access_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours, c.retake_days,
 		c.end_date is not null and c.end_date < $3::text::date as over,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $2), '') as team_role,
-		(select count(*)::int from course_prerequisites p
+		coalesce((select jsonb_agg(jsonb_build_object('slug', q.slug, 'title', q.title) order by q.title, q.id) from course_prerequisites p
 			join courses q on q.id = p.prerequisite_id
 			where p.course_id = c.id and ` + catalogapi.Demanded + ` and not exists (
 				select from enrollments d where d.user_id = $2 and d.course_id = q.id and (
@@ -27,7 +27,7 @@ const (
 						select from enrollment_changes h
 						where h.enrollment_id = d.id and h.to_status = 'completed' and h.at >= coalesce(d.cycle_since, '-infinity')))
 					or exists (select from enrollment_cycles k where k.enrollment_id = d.id and (k.valid_until is null or k.valid_until >= $3::text::date)))
-			)) as prerequisites
+			)), '[]') as prerequisites
 		from courses c
 		where c.id = $1`
 

@@ -158,6 +158,19 @@ export default async function course(t) {
     await steers.getByText('The category is deleted').waitFor();
     await steers.getByRole('button', { name: 'First aid', exact: true }).waitFor({ state: 'detached' });
   });
+  await t.step('a category with published courses goes once it is said where they go', async () => {
+    const full = (await t.api(steers, 'GET', '/categories')).items.find((c) => c.own > 1);
+    await steers.getByRole('button', { name: full.name, exact: true }).click();
+    const dialog = steers.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Delete the category' }).click();
+    await dialog.getByText(/^\d+ published courses stand in it/).waitFor();
+    const act = dialog.getByRole('button', { name: 'Delete the category' });
+    if (await act.isEnabled()) throw new Error('it can be deleted without saying where its courses go');
+    await dialog.getByLabel('Its courses, and what stands under it, go to').selectOption({ index: 1 });
+    if (!(await act.isEnabled())) throw new Error('it cannot be deleted though it is said where they go');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+  });
 
   const admin = await t.person('admin', { lang: 'ar', scheme: 'dark', width: 390, height: 844 });
   await t.step('every part in Arabic on a phone', async () => {

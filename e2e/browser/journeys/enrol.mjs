@@ -1,5 +1,5 @@
 // Places: staff puts people into a course, changes what they have, and who waits for a place gets it.
-import { visit } from '../checks.mjs';
+import { faults, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
 
 export default async function enrol(t) {
@@ -111,6 +111,27 @@ export default async function enrol(t) {
     await row.waitFor({ state: 'detached' });
     const { counts } = await t.api(trainer, 'GET', `/enrollments?course=${course.id}`);
     if (counts.dropped !== 1 || counts.enrolled !== 1 || counts.all !== 2) throw new Error(JSON.stringify(counts));
+  });
+  await t.step('what is asked for first is one press away, on a phone too', async () => {
+    const after = await t.api(trainer, 'POST', '/courses', { title: 'After two places' });
+    const part = await t.api(trainer, 'POST', `/courses/${after.id}/sections`, { title: 'One' });
+    const text = await t.api(trainer, 'POST', `/courses/${after.id}/contents`, { sectionId: part.id, type: 'article', title: 'More to read' });
+    await t.api(trainer, 'PATCH', `/contents/${text.id}`, { articleContent: '<p>Read on.</p>', isPublished: true });
+    await t.api(trainer, 'PATCH', `/courses/${after.id}`, { description: 'For those who were there.' });
+    await t.api(trainer, 'PUT', `/courses/${after.id}/prerequisites`, { courses: [course.id] });
+    await t.api(trainer, 'POST', `/courses/${after.id}/publish`);
+    const third = await newTrainee(t, 'Wafaa');
+    for (const [width, place] of [[1280, '.buy'], [360, '.dock']]) {
+      const look = { lang: width < 600 ? 'ar' : 'en', scheme: 'light', width, height: 800 };
+      const reader = await t.person(third, look);
+      await visit(reader, `/courses/${after.slug}`);
+      const first = reader.locator(place).getByRole('link', { name: width < 600 ? 'أولًا: Two places only' : 'First: Two places only' });
+      await first.waitFor();
+      const wrong = await faults(reader, look.lang);
+      if (wrong.length) throw new Error(wrong.join('\n'));
+      await first.click();
+      await reader.waitForURL(`**${page}`);
+    }
   });
   await t.api(trainer, 'POST', `/courses/${course.id}/archive`);
   await first.close();

@@ -170,6 +170,7 @@ export default async function resource(t) {
     await visit(trainee, `/learn/${made.id}/${second}`);
     await trainee.getByText('Complete “Keys and badges” first, then it opens.').first().waitFor();
     await visit(trainee, `/learn/${made.id}/${first}`);
+    await trainee.getByRole('region', { name: 'Next' }).getByText('After “Keys and badges”').waitFor();
     const href = await trainee.getByRole('link', { name: /What you get/ }).getAttribute('href');
     const answer = await trainee.context().request.get(href);
     if ((await answer.text()) !== 'Badge, key') throw new Error(`the file is ${answer.status()}`);

@@ -19,7 +19,8 @@ const LOOKS = full
 
 /** Where each kind of person goes, and what they open there. */
 const PLACES = {
-  visitor: async () => [
+  visitor: async (t, page) => [
+    await trainersOf(t, page),
     '/',
     '/courses',
     '/courses?level=beginner',
@@ -36,7 +37,7 @@ const PLACES = {
     '/refunds?version=1',
     '/terms?version=999',
     '/nothing-is-here',
-  ],
+  ].flat(),
   trainee: async (t, page) => {
     const { items } = await t.api(page, 'GET', '/me/learning');
     const rooms = await Promise.all(items.map(({ course }) => t.api(page, 'GET', `/learn/${course.id}`)));
@@ -173,6 +174,15 @@ export default async function walk(t) {
       await page.close();
     }
   }
+}
+
+/** The pages of who teaches the best known courses. */
+async function trainersOf(t, page) {
+  const { items } = await t.api(page, 'GET', '/catalogue?sort=popular&limit=6');
+  const views = await Promise.all(items.map(({ slug }) => t.api(page, 'GET', `/catalogue/${encodeURIComponent(slug)}`)));
+  const slugs = views.flatMap(({ course }) => course.trainerPage?.slug ?? []);
+  if (!slugs.length) throw new Error('no trainer has a page');
+  return [...new Set(slugs)].slice(0, 2).map((slug) => `/trainers/${slug}`);
 }
 
 function none(wrong) {

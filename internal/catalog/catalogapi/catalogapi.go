@@ -79,6 +79,13 @@ type CourseState struct {
 	Progress      *float64             `json:"progress" doc:"Percent"`
 	NextContentID *plugin.ContentID    `json:"nextContentId"`
 	Waiting       *Waiting             `json:"waiting" doc:"The person's place on the waiting list; null without one"`
+	Missing       []CourseLink         `json:"missing,omitempty" doc:"With the reason prerequisite: what the person has to complete first"`
+}
+
+// CourseLink leads to the page of a course.
+type CourseLink struct {
+	Slug  string `json:"slug"`
+	Title string `json:"title"`
 }
 
 // Waiting is somebody's own place on a waiting list.

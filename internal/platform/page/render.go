@@ -64,7 +64,9 @@ type View struct {
 	Title             string
 	Description       string
 	Canonical         string
+	Unlisted          bool   // no search engine is to show it
 	Social            string // absolute address of the picture for link previews
+	Portrait          bool   // that picture is a small square
 	Hero              string // address of the first large picture
 	Assets            Assets
 	JSONLD            template.JS
@@ -132,7 +134,10 @@ type coverView struct {
 type cardView struct {
 	Course any
 	Eager  bool
+	By     string // in the place of the trainer's name
 }
+
+type teacherView struct{ ID, Name, Page any }
 
 type actionView struct {
 	View  any
@@ -145,7 +150,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"t": func(key string, pairs ...any) string {
 			args := map[string]any{}
 			for i := 0; i+1 < len(pairs); i += 2 {
-				args[fmt.Sprint(pairs[i])] = pairs[i+1]
+				args[fmt.Sprint(pairs[i])] = s.isolated(pairs[i+1])
 			}
 			return r.texts.Text(lang, textKey(key), args)
 		},
@@ -162,10 +167,13 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"homeOf":    homeOf,
 		"legalPath": legalPath,
 		"bare":      func(address string) string { return webScheme.ReplaceAllString(address, "") },
+		"linked":    linked,
 		"five":      func() []int { return []int{1, 2, 3, 4, 5} },
 		"add":       func(a, b int) int { return a + b },
 		"cover":     func(src string, w, h int, eager bool) coverView { return coverView{src, w, h, eager} },
-		"card":      func(course any, eager bool) cardView { return cardView{course, eager} },
+		"card":      func(course any, eager bool) cardView { return cardView{course, eager, ""} },
+		"cardBy":    func(course any, by string) cardView { return cardView{course, false, by} },
+		"teacher":   func(id, name, shown any) teacherView { return teacherView{id, name, shown} },
 		"action":    func(view any, plain bool) actionView { return actionView{view, plain} },
 	}
 }

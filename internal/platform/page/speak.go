@@ -1,10 +1,13 @@
 package page
 
 import (
+	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -15,6 +18,25 @@ type Speaker struct{ arabic bool }
 
 // Speak returns the speaker of a language.
 func Speak(lang string) Speaker { return Speaker{lang == "ar"} }
+
+var (
+	latinLetter  = regexp.MustCompile(`\p{Latin}`)
+	arabicLetter = regexp.MustCompile(`\p{Arabic}`)
+)
+
+// isolated is what people wrote inside of a sentence in the other direction, as the app writes it: invisible marks keep its own
+// direction to itself.
+func (s Speaker) isolated(v any) any {
+	word, ok := v.(string)
+	foreign := arabicLetter
+	if s.arabic {
+		foreign = latinLetter
+	}
+	if !ok || !foreign.MatchString(word) {
+		return v
+	}
+	return i18n.Isolate(word)
+}
 
 // digits turns Latin digits and separators into those of the language.
 func (s Speaker) digits(latin string) string {
@@ -49,7 +71,9 @@ func grouped(n string) string {
 }
 
 // Rating writes a rating with one decimal.
-func (s Speaker) Rating(r float64) string { return s.digits(strconv.FormatFloat(r, 'f', 1, 64)) }
+func (s Speaker) Rating(r float64) string {
+	return s.digits(strconv.FormatFloat(math.Round(r*10)/10, 'f', 1, 64))
+}
 
 // Decimal writes a plain decimal such as "4.5" in the language's digits.
 func (s Speaker) Decimal(plain string) string { return s.digits(plain) }

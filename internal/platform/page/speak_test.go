@@ -7,6 +7,19 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/page"
 )
 
+// A rating halfway between two is rounded up, as in the browser: the number must not change when the app takes over.
+func TestRatingsAreRoundedAsTheBrowserDoes(t *testing.T) {
+	t.Parallel()
+	for r, want := range map[float64]string{4.25: "4.3", 4.75: "4.8", 4.35: "4.4", 4.2499: "4.2", 5: "5.0", 1006.0 / 301: "3.3"} {
+		if got := page.Speak("en").Rating(r); got != want {
+			t.Errorf("%v: %s, want %s", r, got, want)
+		}
+	}
+	if got := page.Speak("ar").Rating(4.25); got != "٤٫٣" {
+		t.Errorf("in Arabic: %s", got)
+	}
+}
+
 // What the server writes of a moment is what the browser writes of it in en-GB and ar-EG.
 func TestMomentsAreSpokenAsTheBrowserDoes(t *testing.T) {
 	t.Parallel()

@@ -11,6 +11,8 @@ import type {
   MyLearning,
   NextSessions,
   Trainer,
+  TrainerCourses,
+  TrainerSessions,
 } from '@/shared/api/types.ts';
 
 /** What the server writes beside a first view: the answers that its HTML was made of. */
@@ -28,6 +30,8 @@ export interface FirstData {
   learning?: MyLearning;
   legal?: LegalText;
   trainer?: Trainer;
+  taught?: TrainerCourses;
+  meets?: TrainerSessions;
 }
 
 /** Reads #first-data; null when the page came without. */
@@ -54,12 +58,13 @@ export function seed(client: QueryClient, data: FirstData, search: Record<string
   if (data.legal) put(['legal', data.legal.page, search.version ?? 0], data.legal);
   put(['catalogue', 'newest'], data.newest);
   put(['catalogue', 'popular'], data.popular);
-  if (data.trainer) put(['trainer', data.trainer.slug], data.trainer);
-  if (data.catalogue)
-    put(['catalogue', 'list', data.trainer ? { trainer: data.trainer.id } : search], {
-      pages: [data.catalogue],
-      pageParams: [''],
-    });
+  if (data.trainer) {
+    const { slug } = data.trainer;
+    put(['trainer', slug], data.trainer);
+    put(['next-sessions', 'trainer', slug], data.meets);
+    if (data.taught) put(['catalogue', 'trainer', slug], { pages: [data.taught], pageParams: [''] });
+  }
+  if (data.catalogue) put(['catalogue', 'list', search], { pages: [data.catalogue], pageParams: [''] });
   if (data.course && data.reviews)
     put(['reviews', data.course.course.id], { pages: [data.reviews], pageParams: [''] });
   if (data.course && data.sessions) put(['next-sessions', data.course.course.id], data.sessions);

@@ -61,6 +61,12 @@ export function CourseAction({
   );
   const today = new Date().toISOString().slice(0, 10);
   const open = view.groups.filter((g) => g.endsOn >= today);
+  const missing = state.missing ?? [];
+  const why = state.reason ? (
+    <p className="t2 q">{t(`course.why.${state.reason}`)}</p>
+  ) : state.action === 'full' || state.action === 'closed' ? (
+    <p className="t2 q">{t(`course.${state.action}`)}</p>
+  ) : null;
   const failure = act.isError ? toApiError(act.error) : null;
   const key = failure ? messageKey(failure, false) : null;
   return (
@@ -125,15 +131,26 @@ export function CourseAction({
         </Link>
       ) : state.action === 'buy' ? (
         <Slot name="course.page.action" props={{ course: c, state }} />
+      ) : missing[0] ? (
+        <Link className={big} to="/courses/$slug" params={{ slug: missing[0].slug }}>
+          <span>{t('course.first')}</span> <bdi className="clip">{missing[0].title}</bdi>
+        </Link>
+      ) : plain ? (
+        why
       ) : null}
       {plain ? null : (
         <>
-          {state.reason ? (
-            <p className="t2 q">{t(`course.why.${state.reason}`)}</p>
-          ) : state.action === 'full' || state.action === 'closed' ? (
-            <p className="t2 q">{t(`course.${state.action}`)}</p>
-          ) : state.action === 'wait' ? (
-            <p className="t2 q">{t('course.waitHint')}</p>
+          {why ?? (state.action === 'wait' ? <p className="t2 q">{t('course.waitHint')}</p> : null)}
+          {missing.length > 1 ? (
+            <ul className="pre-l">
+              {missing.slice(1).map((b) => (
+                <li key={b.slug}>
+                  <Link className="link" to="/courses/$slug" params={{ slug: b.slug }}>
+                    <bdi>{b.title}</bdi>
+                  </Link>
+                </li>
+              ))}
+            </ul>
           ) : null}
           {state.waiting ? (
             <p className="t2 q">

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { CourseView, NextSession as NextSessionOf } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -16,7 +17,7 @@ export function NextSessions({ course }: { course: CourseView['course'] }) {
       <h2>{t('course.sessions')}</h2>
       <ul className="mts">
         {data.items.map((s) => (
-          <Row key={s.id} session={s} />
+          <SessionRow key={s.id} session={s} />
         ))}
       </ul>
     </section>
@@ -50,7 +51,14 @@ function First({ session: s, label }: { session: NextSessionOf; label: string })
   );
 }
 
-function Row({ session: s }: { session: NextSessionOf }) {
+/** One of them; with its course where the page is not the course's. templates/partials.gohtml writes the same markup; change both. */
+export function SessionRow({
+  session: s,
+  course,
+}: {
+  session: NextSessionOf;
+  course?: { slug: string; title: string };
+}) {
   const { t } = useTranslation('catalog');
   const f = useFormat();
   const hours = useHours(s);
@@ -58,12 +66,17 @@ function Row({ session: s }: { session: NextSessionOf }) {
     <li>
       <Leaf session={s} />
       <span className="grow">
+        {course ? (
+          <Link className="b link" to="/courses/$slug" params={{ slug: course.slug }}>
+            <bdi>{course.title}</bdi>
+          </Link>
+        ) : null}
         {s.title ? (
-          <span className="b">
+          <span {...(course ? {} : { className: 'b' })}>
             <bdi>{s.title}</bdi>
           </span>
         ) : null}
-        <span {...(s.title ? {} : { className: 'b' })}>
+        <span {...(s.title || course ? {} : { className: 'b' })}>
           {t('course.hours', hours)}{' '}
           <span className="t2 q">{t('course.zone', { offset: offsetText(f.num, s.utcOffset) })}</span>
         </span>

@@ -12,7 +12,9 @@ import {
   homeQuery,
   newestQuery,
   popularQuery,
+  trainerCoursesQuery,
   trainerQuery,
+  trainerSessionsQuery,
 } from './queries.ts';
 import { type CourseState, STATES } from './studio/queries.ts';
 
@@ -66,10 +68,11 @@ const trainer = createRoute({
   path: '/trainers/$slug',
   staticData: { shell: 'site', access: 'public' },
   loader: async ({ context: { client }, params }) => {
-    const shown = client.ensureQueryData(trainerQuery(params.slug));
     await Promise.all([
       texts(),
-      shown.then(({ id }) => client.ensureInfiniteQueryData(catalogueQuery({ trainer: id }))),
+      client.ensureQueryData(trainerQuery(params.slug)),
+      client.ensureInfiniteQueryData(trainerCoursesQuery(params.slug)),
+      client.ensureQueryData(trainerSessionsQuery(params.slug)),
     ]);
   },
   component: lazyRouteComponent(() => import('./pages/TrainerPage.tsx')),

@@ -70,6 +70,25 @@ export const trainerQuery = (slug: string) =>
     queryKey: ['trainer', slug],
     queryFn: () => call(api.GET('/trainers/{slug}', { params: { path: { slug } } })),
   });
+/** What a trainer teaches, page after page. */
+export const trainerCoursesQuery = (slug: string) =>
+  infiniteQueryOptions({
+    queryKey: ['catalogue', 'trainer', slug],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/trainers/{slug}/courses', {
+          params: { path: { slug }, query: { ...after(pageParam), limit: 12 } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+/** What meets next in a trainer's courses. */
+export const trainerSessionsQuery = (slug: string) =>
+  queryOptions({
+    queryKey: ['next-sessions', 'trainer', slug],
+    queryFn: () => call(api.GET('/trainers/{slug}/sessions', { params: { path: { slug } } })),
+  });
 /** What others say of a course, the newest first. */
 export const reviewsQuery = (id: string) =>
   infiniteQueryOptions({

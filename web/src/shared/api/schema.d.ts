@@ -931,7 +931,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a category
-         * @description What is in it moves to the other category, or to none.
+         * @description What is in it moves to the other category. Without one it moves to none, which is refused while published courses stand in it.
          */
         delete: operations["delete-category"];
         options?: never;
@@ -3836,6 +3836,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trainers/{slug}/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a trainer with a public page teaches
+         * @description The own published courses and those in whose team they are as a trainer, the latest first, and how all of them are rated.
+         */
+        get: operations["list-trainer-courses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trainers/{slug}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The next sessions in the courses of a trainer with a public page */
+        get: operations["list-trainer-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -5064,6 +5101,11 @@ export interface components {
             id: string;
             name: string;
             nameAr: string | null;
+            /**
+             * Format: int64
+             * @description Published ones that stand in the category itself, the archived ones among them too; 1000 means as many or more
+             */
+            own: number;
             /** Format: uuid */
             parentId: string | null;
             slug: string;
@@ -5184,6 +5226,12 @@ export interface components {
             /** @description What it is called; null for those of the core */
             name: string | null;
             type: string;
+        };
+        CatalogCoTrainer: {
+            id: string;
+            name: string;
+            /** @description Null: they have no public page */
+            page: components["schemas"]["CatalogTrainerPage"] | null;
         };
         CatalogCourseBody: {
             /**
@@ -5320,10 +5368,16 @@ export interface components {
             /** Format: int64 */
             published: number;
         };
+        CatalogCourseLink: {
+            slug: string;
+            title: string;
+        };
         CatalogCourseState: {
             /** @enum {string} */
             action: "enrol" | "continue" | "sign-in" | "buy" | "closed" | "full" | "wait" | "waiting" | "manage";
             enrollmentId: string | null;
+            /** @description With the reason prerequisite: what the person has to complete first */
+            missing?: components["schemas"]["CatalogCourseLink"][];
             nextContentId: string | null;
             /**
              * Format: double
@@ -5536,7 +5590,7 @@ export interface components {
             groups: components["schemas"]["CatalogPageGroup"][];
             outline: components["schemas"]["CatalogOutlinePart"][];
             /** @description What is to be completed before, as far as visitors find it */
-            prerequisites: components["schemas"]["CatalogPageLink"][];
+            prerequisites: components["schemas"]["CatalogCourseLink"][];
             state: components["schemas"]["CatalogCourseState"];
             totals: components["schemas"]["CatalogTotals"];
         };
@@ -5545,6 +5599,8 @@ export interface components {
             category: string | null;
             /** @description The category's name in Arabic */
             categoryAr: string | null;
+            /** @description Who teaches it with the trainer, the longest there first */
+            coTrainers: components["schemas"]["CatalogCoTrainer"][];
             /** @enum {string} */
             courseType: "online" | "classroom" | "hybrid";
             cover: components["schemas"]["CatalogCover"];
@@ -5618,10 +5674,6 @@ export interface components {
             taken: number;
             /** @description Null: the course's */
             trainer: string | null;
-        };
-        CatalogPageLink: {
-            slug: string;
-            title: string;
         };
         CatalogResource: {
             /** @description Of a file */
@@ -5737,6 +5789,68 @@ export interface components {
         CatalogTrainer: {
             id: string;
             name: string;
+        };
+        CatalogTrainerCourse: {
+            /** @description The category's name */
+            category: string | null;
+            /** @description The category's name in Arabic */
+            categoryAr: string | null;
+            /** @enum {string} */
+            courseType: "online" | "classroom" | "hybrid";
+            cover: components["schemas"]["CatalogCover"];
+            /**
+             * Format: int64
+             * @description Minutes: the hours that the trainer gives, else the sum of the films
+             */
+            duration: number | null;
+            /** Format: int64 */
+            enrollmentCount: number;
+            id: string;
+            isFeatured: boolean;
+            /** @description BCP 47 */
+            language: string;
+            /**
+             * Format: int64
+             * @description Published contents
+             */
+            lessons: number;
+            /** @enum {string} */
+            level: "beginner" | "intermediate" | "advanced";
+            price: components["schemas"]["Money"];
+            /** Format: date-time */
+            publishedAt: string | null;
+            /**
+             * Format: double
+             * @description 0 to 5, null without reviews
+             */
+            rating: number | null;
+            /** Format: int64 */
+            reviewCount: number;
+            /**
+             * @description What the trainer whose page it is is to the course
+             * @enum {string}
+             */
+            role: "owner" | "trainer";
+            shortDescription: string | null;
+            slug: string;
+            /** Format: date */
+            startDate: string | null;
+            title: string;
+            trainer: components["schemas"]["CatalogTrainer"];
+        };
+        CatalogTrainerCourses: {
+            items: components["schemas"]["CatalogTrainerCourse"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+            /**
+             * Format: double
+             * @description The mean of all stars that these courses were given; null without reviews
+             */
+            rating: number | null;
+            /** Format: int64 */
+            reviewCount: number;
+            /** Format: int64 */
+            total: number;
         };
         CatalogTrainerPage: {
             avatar: string | null;
@@ -5998,6 +6112,11 @@ export interface components {
             /** @description Give tokens in the body instead of cookies */
             tokens?: boolean;
         };
+        ClassroomCourseName: {
+            id: string;
+            slug: string;
+            title: string;
+        };
         ClassroomGroupName: {
             id: string;
             name: string;
@@ -6010,6 +6129,9 @@ export interface components {
         };
         ClassroomItemsClassroomSession: {
             items: components["schemas"]["ClassroomSession"][];
+        };
+        ClassroomItemsClassroomTrainerNext: {
+            items: components["schemas"]["ClassroomTrainerNext"][];
         };
         ClassroomMine: {
             cancelledReason: string | null;
@@ -6135,6 +6257,33 @@ export interface components {
         ClassroomTrainerName: {
             id: string;
             name: string;
+        };
+        ClassroomTrainerNext: {
+            course: components["schemas"]["ClassroomCourseName"];
+            /** Format: date-time */
+            endsAt: string;
+            /**
+             * Format: int64
+             * @description Seats that are free: the least of the session's, the group's and the course's; null: they are not counted
+             */
+            free: number | null;
+            /** @description Null: the whole course */
+            group: components["schemas"]["ClassroomGroupName"] | null;
+            id: string;
+            /** @description Its own, else the course's */
+            location: string | null;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            state: "coming" | "under_way";
+            /** @description IANA name of the place's zone */
+            timeZone: string;
+            title: string | null;
+            /**
+             * Format: int64
+             * @description Of that zone at the start, in minutes
+             */
+            utcOffset: number;
         };
         CodeInBody: {
             code: string;
@@ -23816,6 +23965,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountTrainer"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-trainer-courses": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogTrainerCourses"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-trainer-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassroomItemsClassroomTrainerNext"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -108,6 +108,10 @@ export type ClassSession = Schemas['ClassroomSession'];
 export type NextSession = Schemas['ClassroomNext'];
 /** The coming meetings of a course. */
 export type NextSessions = { items: NextSession[] };
+/** What a trainer teaches, and how it is rated. */
+export type TrainerCourses = Schemas['CatalogTrainerCourses'];
+/** What comes next in a trainer's courses. */
+export type TrainerSessions = { items: Schemas['ClassroomTrainerNext'][] };
 /** A meeting as somebody sees it who goes there. */
 export type MySession = Schemas['ClassroomMine'];
 /** Something that happens or is to be done, as a calendar shows it. */

@@ -7,15 +7,17 @@ import { Cover } from './Cover.tsx';
 import { Icon, Star } from './Icon.tsx';
 import { Price } from './Price.tsx';
 
-/** A course in a grid. templates/partials.gohtml writes the same markup; change both. `price` replaces the plain price. */
+/** A course in a grid. templates/partials.gohtml writes the same markup; change both. `price` replaces the plain price, `by` the trainer's name. */
 export const CourseCard = memo(function CourseCard({
   course: c,
   eager = false,
   price,
+  by,
 }: {
   course: Course;
   eager?: boolean;
   price?: ReactNode;
+  by?: string | undefined;
 }) {
   const { t } = useTranslation();
   const f = useFormat();
@@ -35,7 +37,7 @@ export const CourseCard = memo(function CourseCard({
           </Link>
         </h3>
         <div className="cc-by t2 q">
-          <bdi className="clip">{c.trainer.name}</bdi>
+          <bdi className="clip">{by ?? c.trainer.name}</bdi>
           {c.rating !== null ? (
             <span
               className="star end"

@@ -221,32 +221,11 @@ export default function CoursePage() {
           ) : null}
           <Slot name="course.page.section" props={{ course: c }} />
           <section>
-            <h2>{t('course.trainer')}</h2>
-            <div className="bio">
-              <Avatar
-                id={c.trainer.id}
-                first={trainer.first}
-                last={trainer.last}
-                src={c.trainerPage?.avatar}
-                size="l"
-              />
-              <div className="grow">
-                <h3>
-                  {c.trainerPage ? (
-                    <Link className="link" to="/trainers/$slug" params={{ slug: c.trainerPage.slug }}>
-                      <bdi>{c.trainer.name}</bdi>
-                    </Link>
-                  ) : (
-                    <bdi>{c.trainer.name}</bdi>
-                  )}
-                </h3>
-                {c.trainerPage?.headline ? (
-                  <p className="q" dir="auto">
-                    {c.trainerPage.headline}
-                  </p>
-                ) : null}
-              </div>
-            </div>
+            <h2>{t(c.coTrainers.length ? 'course.trainers' : 'course.trainer')}</h2>
+            <Teacher id={c.trainer.id} name={c.trainer.name} page={c.trainerPage} />
+            {c.coTrainers.map((one) => (
+              <Teacher key={one.id} id={one.id} name={one.name} page={one.page} />
+            ))}
           </section>
           <Reviews view={view} />
         </div>
@@ -275,6 +254,40 @@ export default function CoursePage() {
           <Price money={c.price} />
         </div>
         <CourseAction view={view} act={act} plain />
+      </div>
+    </div>
+  );
+}
+
+/** Who teaches the course, as far as they show themselves. */
+function Teacher({
+  id,
+  name,
+  page,
+}: {
+  id: string;
+  name: string;
+  page: CourseView['course']['trainerPage'];
+}) {
+  const parts = splitName(name);
+  return (
+    <div className="bio">
+      <Avatar id={id} first={parts.first} last={parts.last} src={page?.avatar} size="l" />
+      <div className="grow">
+        <h3>
+          {page ? (
+            <Link className="link" to="/trainers/$slug" params={{ slug: page.slug }}>
+              <bdi>{name}</bdi>
+            </Link>
+          ) : (
+            <bdi>{name}</bdi>
+          )}
+        </h3>
+        {page?.headline ? (
+          <p className="q" dir="auto">
+            {page.headline}
+          </p>
+        ) : null}
       </div>
     </div>
   );

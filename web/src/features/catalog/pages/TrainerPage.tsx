@@ -1,13 +1,15 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
-import { ShowMore } from '@/shared/ui/Bits.tsx';
-import { Icon } from '@/shared/ui/Icon.tsx';
+import { EmptyState, ShowMore } from '@/shared/ui/Bits.tsx';
+import { Icon, Star } from '@/shared/ui/Icon.tsx';
+import { Linked } from '@/shared/ui/Linked.tsx';
 import { CatalogueCard } from '../CatalogueCard.tsx';
-import { catalogueQuery, trainerQuery } from '../queries.ts';
+import { SessionRow } from '../NextSessions.tsx';
+import { trainerCoursesQuery, trainerQuery, trainerSessionsQuery } from '../queries.ts';
 
 const route = getRouteApi('/trainers/$slug');
 
@@ -17,12 +19,13 @@ export default function TrainerPage() {
   const f = useFormat();
   const { slug } = route.useParams();
   const { data } = useQuery(trainerQuery(slug));
-  const list = useInfiniteQuery({ ...catalogueQuery({ trainer: data?.id ?? '' }), enabled: Boolean(data) });
+  const list = useInfiniteQuery(trainerCoursesQuery(slug));
+  const sessions = useQuery(trainerSessionsQuery(slug)).data?.items ?? [];
   useTitle(data ? `${data.firstName} ${data.lastName}` : null);
   if (!data) return null;
   const pages = list.data?.pages ?? [];
   const courses = pages.flatMap((p) => p.items);
-  const total = pages[0]?.total ?? 0;
+  const { total = 0, rating = null, reviewCount = 0 } = pages[0] ?? {};
   return (
     <div className="wrap page">
       <article className="trn">
@@ -39,11 +42,22 @@ export default function TrainerPage() {
                 {data.headline}
               </p>
             ) : null}
+            {rating !== null ? (
+              <div className="facts">
+                <span className="star">
+                  <Star />
+                  {f.num(rating, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}
+                  <span className="q">
+                    {t('course.reviews', { count: reviewCount, n: f.num(reviewCount) })}
+                  </span>
+                </span>
+              </div>
+            ) : null}
           </div>
           {data.biography
             ? data.biography.split(/\n{2,}/).map((part) => (
                 <p key={part} dir="auto" className="trn-b">
-                  {part}
+                  <Linked text={part} />
                 </p>
               ))
             : null}
@@ -52,7 +66,7 @@ export default function TrainerPage() {
               {data.links.map((l) => (
                 <li key={l.url} className="row" style={{ gap: 8 }}>
                   <Icon name="globe" s />
-                  <a href={l.url} rel="noopener noreferrer nofollow ugc" target="_blank">
+                  <a className="link" href={l.url} rel="noopener noreferrer nofollow ugc" target="_blank">
                     <bdi>{l.label || l.url.replace(/^https?:\/\//, '')}</bdi>
                   </a>
                 </li>
@@ -61,6 +75,18 @@ export default function TrainerPage() {
           ) : null}
         </div>
       </article>
+      {sessions.length ? (
+        <section className="trn-m">
+          <div className="tool">
+            <h2>{t('course.sessions')}</h2>
+          </div>
+          <ul className="mts">
+            {sessions.map((s) => (
+              <SessionRow key={s.id} session={s} course={s.course} />
+            ))}
+          </ul>
+        </section>
+      ) : null}
       {courses.length ? (
         <section>
           <div className="tool">
@@ -70,7 +96,11 @@ export default function TrainerPage() {
           </div>
           <div className="grid3">
             {courses.map((c) => (
-              <CatalogueCard key={c.id} course={c} />
+              <CatalogueCard
+                key={c.id}
+                course={c}
+                by={c.role === 'trainer' ? t('trainer.coOf', { name: c.trainer.name }) : undefined}
+              />
             ))}
           </div>
           <ShowMore
@@ -82,6 +112,16 @@ export default function TrainerPage() {
             onMore={() => void list.fetchNextPage()}
           />
         </section>
+      ) : list.isSuccess ? (
+        <EmptyState
+          title={t('trainer.none')}
+          why={t('trainer.noneWhy', { name: data.firstName })}
+          action={
+            <Link className="btn" to="/courses">
+              {t('trainer.all')}
+            </Link>
+          }
+        />
       ) : null}
     </div>
   );

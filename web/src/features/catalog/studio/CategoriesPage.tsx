@@ -9,12 +9,12 @@ import type { Category } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { OrderList } from '@/shared/sortable/OrderList.tsx';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { categoriesQuery } from '../queries.ts';
+import { DeleteCategory } from './DeleteCategory.tsx';
 
 /** The subjects under which courses stand, as a tree of two languages. */
 export default function CategoriesPage() {
@@ -113,7 +113,6 @@ function CategoryDialog({
   const { t } = useTranslation('studio');
   const client = useQueryClient();
   const [deleting, setDeleting] = useState(false);
-  const [moveTo, setMoveTo] = useState('');
   const fresh = () =>
     Promise.all([
       client.invalidateQueries({ queryKey: categoriesQuery.queryKey }),
@@ -146,19 +145,6 @@ function CategoryDialog({
       onClose();
     },
   });
-  const remove = useAct(
-    async () => {
-      if (!category) return;
-      await call(
-        api.DELETE('/categories/{id}', {
-          params: { path: { id: category.id }, query: moveTo ? { moveTo } : {} },
-        }),
-      );
-      onClose();
-    },
-    fresh,
-    t('categories.deleted'),
-  );
   const others = all.filter((c) => c.id !== category?.id);
   const options = (none: string) => [
     { value: '', label: none },
@@ -166,34 +152,14 @@ function CategoryDialog({
   ];
   if (deleting && category) {
     return (
-      <Dialog
-        opened
+      <DeleteCategory
+        category={all.find((c) => c.id === category.id) ?? category}
+        all={all}
+        nameOf={nameOf}
+        after={fresh}
+        onCancel={() => setDeleting(false)}
         onClose={onClose}
-        title={t('categories.deleteTitle', { name: nameOf(category) })}
-        footer={
-          <>
-            <button type="button" className="btn" onClick={() => setDeleting(false)}>
-              {t('cancel')}
-            </button>
-            <button
-              type="button"
-              className="btn pri"
-              disabled={remove.isPending}
-              onClick={() => remove.mutate()}
-            >
-              {t('categories.delete')}
-            </button>
-          </>
-        }
-      >
-        <Field label={t('categories.moveTo')}>
-          <Select
-            value={moveTo}
-            onChange={(e) => setMoveTo(e.currentTarget.value)}
-            options={options(t('categories.nowhere'))}
-          />
-        </Field>
-      </Dialog>
+      />
     );
   }
   return (

@@ -294,6 +294,11 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
                 {t('room.next')}
               </span>
               <bdi className="b two">{next.title}</bdi>
+              {next.state === 'locked' ? (
+                <span className="t2 q up-w">
+                  <Icon name="lock" s /> {locked(next, true)}
+                </span>
+              ) : null}
             </span>
             <kbd className="kbd desk">N</kbd>
             <Link
@@ -310,7 +315,6 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
         ) : (
           <p className="t2 q">{t('room.last')}</p>
         )}
-        {next?.state === 'locked' ? <p className="t2 q">{locked(next)}</p> : null}
         <div className="pan">
           <Slot name="learner.room" props={{ room }} />
           <Slot name="learner.panel" props={{ room, content }} />
