@@ -157,6 +157,7 @@ var matrix = []permit{
 	{"get-course-page", "$slug", "", "ok ok ok ok ok ok ok"},
 
 	{"list-courses", "", "", "401 403 403 ok ok ok ok"},
+	{"download-courses", "", "", "401 403 403 ok ok ok ok"},
 	{"create-course", "", `{"title":"A course"}`, "401 403 403 ok ok ok ok"},
 	{"get-course", "$course", "", "401 403 403 404 ok ok ok"},
 	{"change-course", "$course", `{"title":"Another title"}`, "401 403 403 404 ok ok ok"},

@@ -2090,6 +2090,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a CSV file */
+        get: operations["download-courses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/import": {
         parameters: {
             query?: never;
@@ -5320,6 +5337,12 @@ export interface components {
             /** Format: int64 */
             published: number;
         };
+        CatalogCourseOwner: {
+            /** Format: int64 */
+            courses: number;
+            id: string;
+            name: string;
+        };
         CatalogCourseState: {
             /** @enum {string} */
             action: "enrol" | "continue" | "sign-in" | "buy" | "closed" | "full" | "wait" | "waiting" | "manage";
@@ -5485,6 +5508,8 @@ export interface components {
             total: number;
         };
         CatalogMember: {
+            /** @description The account was deleted: the course needs another owner */
+            isGone: boolean;
             /** @enum {string} */
             role: "owner" | "trainer" | "assistant" | "observer";
             /** Format: date-time */
@@ -5498,6 +5523,8 @@ export interface components {
             currency: string;
         };
         CatalogOutcome: {
+            /** @description Whether the step changed anything: what can be undone */
+            changed: boolean;
             /** @description The problem's code; null when it was done */
             code: string | null;
             id: string;
@@ -6139,10 +6166,13 @@ export interface components {
             items: components["schemas"]["CatalogContentTypeInfo"][];
         };
         CoursesOutBody: {
+            /** @description For the same search and owner, whatever state is shown */
             counts: components["schemas"]["CatalogCourseCounts"];
             items: components["schemas"]["CatalogCourseBody"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
+            /** @description Who owns courses; for super admins, on the first page */
+            owners?: components["schemas"]["CatalogCourseOwner"][];
         };
         CreateContentInBody: {
             /** @description A file of the course that it holds */
@@ -13340,8 +13370,11 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                /** @description Part of the title */
+                /** @description Who owns them */
+                owner?: string;
+                /** @description Part of the title; for super admins of the owner's name too */
                 q?: string;
+                sort?: "created" | "title" | "changed" | "enrolled";
                 state?: "draft" | "published" | "archived";
             };
             header?: never;
@@ -17132,6 +17165,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CatalogItemsCatalogOutcome"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "download-courses": {
+        parameters: {
+            query?: {
+                /** @description Who owns them */
+                owner?: string;
+                /** @description Part of the title; for super admins of the owner's name too */
+                q?: string;
+                sort?: "created" | "title" | "changed" | "enrolled";
+                state?: "draft" | "published" | "archived";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

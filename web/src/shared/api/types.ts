@@ -96,6 +96,7 @@ export type OutlineSection = Schemas['CatalogOutlinePart'];
 
 /** A course as its team edits it. */
 export type CourseAdmin = Schemas['CatalogCourseBody'];
+export type CourseOutcome = Schemas['CatalogOutcome'];
 /** Fields of a course that its team may change. */
 export type TeamMember = Schemas['CatalogMember'];
 /** A trainer or super admin, as their colleagues see them. */
