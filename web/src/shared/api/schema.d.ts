@@ -6620,6 +6620,10 @@ export interface components {
              */
             endedAt: string | null;
             id: string;
+            /** @description The text is a draft, which trainees do not read yet; only in a preview with drafts */
+            isDraft: boolean;
+            /** @description Trainees do not find it; only in a preview with drafts */
+            isUnpublished: boolean;
             /** @description What completes it and what of that is done; null when it is complete, or nothing is kept of the person */
             need: components["schemas"]["LearningRequirement"] | null;
             nextId: string | null;
@@ -7124,6 +7128,8 @@ export interface components {
             course: components["schemas"]["LearningPageCourse"];
             /** Format: int64 */
             done: number;
+            /** @description With what is not published yet; asked for by the team */
+            drafts: boolean;
             enrollment: components["schemas"]["LearningEnrollment"] | null;
             /** @description Where to go on; null when there is nothing left to do */
             nextContentId: string | null;
@@ -7157,6 +7163,8 @@ export interface components {
             isNew: boolean;
             isPreview: boolean;
             isRequired: boolean;
+            /** @description Trainees do not find it; only in a preview with drafts */
+            isUnpublished: boolean;
             /**
              * Format: date-time
              * @description Of not_yet: when it opens
@@ -7524,6 +7532,8 @@ export interface components {
             isNew: boolean;
             isPreview: boolean;
             isRequired: boolean;
+            /** @description Trainees do not find it; only in a preview with drafts */
+            isUnpublished: boolean;
             /**
              * Format: date-time
              * @description When something was last done of it
@@ -18576,6 +18586,8 @@ export interface operations {
     "learn-course": {
         parameters: {
             query?: {
+                /** @description A preview with what is not published yet and with the drafts of articles, each marked */
+                drafts?: boolean;
                 /** @description For the course's team: as somebody sees it who enrols this moment; nothing is recorded */
                 preview?: boolean;
             };
@@ -18619,6 +18631,8 @@ export interface operations {
     "learn-content": {
         parameters: {
             query?: {
+                /** @description A preview with what is not published yet and with the drafts of articles, each marked */
+                drafts?: boolean;
                 /** @description For the course's team: as somebody sees it who enrols this moment; nothing is recorded */
                 preview?: boolean;
             };
