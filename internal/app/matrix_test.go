@@ -195,6 +195,7 @@ var matrix = []permit{
 	{"list-dependents", "$course", "", "401 403 403 404 ok ok ok"},
 	{"set-prerequisites", "$course", `{"courses":[]}`, "401 403 403 404 ok ok ok"},
 	{"list-revisions", "$course", "", "401 403 403 404 ok ok ok"},
+	{"restore-revision", "$course 1", `{"version":0}`, "401 403 403 404 404 404 404"},
 	{"get-revision", "$course 1", "", "401 403 403 404 404 404 404"}, // it has none
 	{"get-outline", "$course", "", "401 403 403 404 ok ok ok"},
 	{"save-outline", "$course", `{"version":0,"sections":[{"id":"$section","contents":["$video","$article","$image","$draft","$preview","$assignment"]}],"loose":[]}`, "401 403 403 404 ok ok ok"},
@@ -243,6 +244,7 @@ var matrix = []permit{
 	{"list-waiting", "$course", "", "401 403 403 404 ok ok ok"},
 	{"remove-waiting", "$course $enrolled", "", "401 403 403 404 404 404 404"},
 	{"find-candidates", "$course", "", "401 403 403 422 422 422 422"}, // it looks for nobody
+	{"check-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
 	{"assign-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
 	{"check-invitees", "$course", `{"text":"$new"}`, "401 403 403 404 ok ok ok"},
 	{"invite-people", "$course", `{"text":"$new"}`, "401 403 403 404 ok ok ok"},

@@ -59,12 +59,38 @@ export default async function drafts(t) {
     }
     await trainee.close();
   });
+  await t.step('an earlier outline is looked at and brought back, though somebody changed it meanwhile', async () => {
+    page.pardon(/409/);
+    await t.api(page, 'PATCH', `/contents/${crust}`, { isPublished: true });
+    await visit(page, `/teach/${course.id}/settings/history`);
+    await page.getByRole('button', { name: 'Look at revision 1' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Revision 1' });
+    await dialog.getByText('Flour', { exact: true }).waitFor();
+    const restore = dialog.getByRole('button', { name: 'Bring this outline back' });
+    await page.waitForFunction(() => document.querySelector('dialog[open] .dlg-f .btn.pri')?.disabled === false);
+    const found = [...(await axe(page)), ...(await faults(page, 'en'))];
+    if (found.length) throw new Error(found.join('\n'));
+    const water = await lesson('Water', true);
+    await restore.click();
+    await dialog.getByText('Somebody changed the outline while you looked.').waitFor();
+    await restore.click();
+    await page.getByText('The outline is back. 2 later parts are drafts now.').waitFor();
+    const { sections } = await t.api(page, 'GET', `/courses/${course.id}/outline`);
+    const got = sections[0].contents.map((c) => `${c.id === water ? 'Water' : c.title} ${c.isPublished}`).join();
+    if (got !== 'Flour true,Crust false,Water false') throw new Error(got);
+    await page.getByRole('button', { name: 'Look at revision 4' }).waitFor();
+  });
   await t.step('in Arabic, on a phone', async () => {
     const phone = await t.person('trainer', PHONE);
     await visit(phone, `/learn/${course.id}/${crust}?preview=true&drafts=true`);
     await phone.getByText('لم يُنشر: لا يجده المتدربون بعد.').waitFor();
     const found = [...(await axe(phone)), ...(await faults(phone, 'ar'))];
     if (found.length) throw new Error(found.join('\n'));
+    await visit(phone, `/teach/${course.id}/settings/history`);
+    await phone.getByRole('button', { name: /١$/ }).last().click();
+    await phone.getByRole('button', { name: 'أعد هذا المحتوى' }).waitFor();
+    const asked = [...(await axe(phone)), ...(await faults(phone, 'ar'))];
+    if (asked.length) throw new Error(asked.join('\n'));
     await phone.close();
   });
 }

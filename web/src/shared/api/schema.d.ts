@@ -1445,6 +1445,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/enrollments/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who of some people has not completed what a course asks for first
+         * @description They can be enrolled all the same.
+         */
+        post: operations["check-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/groups": {
         parameters: {
             query?: never;
@@ -1858,6 +1878,26 @@ export interface paths {
         get: operations["get-revision"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/{id}/revisions/{revision}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the published outline back as it was
+         * @description What was added since becomes a draft; nothing is deleted. A version that is not the outline's any more is refused.
+         */
+        post: operations["restore-revision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5483,16 +5523,16 @@ export interface components {
         CatalogLeft: {
             /**
              * Format: int64
-             * @description Of contents, else 1
+             * @description Of contents, pictures and embeds, else 1
              */
             count: number;
-            /** @description The category, the price, the type */
+            /** @description The category, the price, the type, the article's title */
             value: string;
             /**
-             * @description category: there is none of that name; price: in another currency; contents: of a type that is not known here
+             * @description category: there is none of that name; price: in another currency; contents: of a type that is not known here; article: pictures and embeds of an article that are not allowed
              * @enum {string}
              */
-            what: "category" | "price" | "contents";
+            what: "category" | "price" | "contents" | "article";
         };
         CatalogListing: {
             /** @description What was searched for instead, when nothing matched the words as they were typed */
@@ -5670,6 +5710,16 @@ export interface components {
             state: "uploading" | "processing" | "ready" | "failed" | null;
             title: string;
             url: string;
+        };
+        CatalogRestored: {
+            /**
+             * Format: int64
+             * @description How many sections and contents that were added since are drafts now
+             */
+            aside: number;
+            /** @description Titles of contents that are gone for good */
+            lost: string[];
+            outline: components["schemas"]["CatalogOutline"];
         };
         CatalogRevision: {
             /** Format: date-time */
@@ -6010,6 +6060,9 @@ export interface components {
         CheckInBody: {
             /** @description Addresses: one a line, or with commas or semicolons between them; names beside them are read past */
             text: string;
+        };
+        CheckPeopleInBody: {
+            userIds: string[];
         };
         ChooseInBody: {
             courses: string[];
@@ -6915,6 +6968,8 @@ export interface components {
         };
         LearningInvitee: {
             email: string;
+            /** @description Titles of what the course asks for first and who is to be enrolled has not completed */
+            lacks?: string[];
             /** Format: int64 */
             line: number;
             /** @description Of the account; null: no account is known */
@@ -6990,6 +7045,13 @@ export interface components {
              * @description The completion is good until then; null: for good, or there is none
              */
             validUntil: string | null;
+        };
+        LearningLacking: {
+            courses: components["schemas"]["LearningPrior"][];
+            user: components["schemas"]["LearningPersonName"];
+        };
+        LearningLackingItems: {
+            items: components["schemas"]["LearningLacking"][];
         };
         LearningList: {
             items: components["schemas"]["LearningItem"][];
@@ -7279,6 +7341,10 @@ export interface components {
             firstName: string;
             id: string;
             lastName: string;
+        };
+        LearningPrior: {
+            id: string;
+            title: string;
         };
         LearningProgress: {
             /** @enum {string} */
@@ -8411,6 +8477,13 @@ export interface components {
             /**
              * Format: int64
              * @description Of the draft that one saw
+             */
+            version: number;
+        };
+        RestoreRevisionInBody: {
+            /**
+             * Format: int64
+             * @description Of the outline
              */
             version: number;
         };
@@ -14392,6 +14465,68 @@ export interface operations {
             };
         };
     };
+    "check-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckPeopleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningLackingItems"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "list-groups": {
         parameters: {
             query?: never;
@@ -16246,6 +16381,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogRevisionDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-revision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRevisionInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogRestored"];
                 };
             };
             /** @description Unauthorized */
