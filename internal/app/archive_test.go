@@ -238,6 +238,22 @@ func TestAnArchiveFromElsewhere(t *testing.T) {
 	if got != "[{price 9.900 KWD 1} {contents hologram 2} {contents quiz 1} {category Seamanship 1}]" {
 		t.Error(got)
 	}
+	// What an article shows from elsewhere is left out here as of any that somebody types, and that is said.
+	title := ""
+	got = take(func(_, m map[string]any) {
+		for _, x := range m["sections"].([]any)[0].(map[string]any)["contents"].([]any) {
+			x := x.(map[string]any)
+			name, ok := x["article"].(string)
+			if !ok || title != "" {
+				continue
+			}
+			title = x["title"].(string)
+			from[name] = append(slices.Clone(from[name]), `<p><img src="https://elsewhere.example/a.png"></p><iframe src="https://elsewhere.example/b"></iframe>`...)
+		}
+	})
+	if title == "" || !strings.Contains(got, "{article "+title+" 2}") {
+		t.Errorf("of %q: %s", title, got)
+	}
 }
 
 // Archives that lie are refused, and leave nothing behind.

@@ -160,6 +160,7 @@ var matrix = []permit{
 	{"list-trainer-sessions", "no-such-trainer", "", "404 404 404 404 404 404 404"},
 
 	{"list-courses", "", "", "401 403 403 ok ok ok ok"},
+	{"download-courses", "", "", "401 403 403 ok ok ok ok"},
 	{"create-course", "", `{"title":"A course"}`, "401 403 403 ok ok ok ok"},
 	{"get-course", "$course", "", "401 403 403 404 ok ok ok"},
 	{"change-course", "$course", `{"title":"Another title"}`, "401 403 403 404 ok ok ok"},
@@ -197,6 +198,7 @@ var matrix = []permit{
 	{"list-dependents", "$course", "", "401 403 403 404 ok ok ok"},
 	{"set-prerequisites", "$course", `{"courses":[]}`, "401 403 403 404 ok ok ok"},
 	{"list-revisions", "$course", "", "401 403 403 404 ok ok ok"},
+	{"restore-revision", "$course 1", `{"version":0}`, "401 403 403 404 404 404 404"},
 	{"get-revision", "$course 1", "", "401 403 403 404 404 404 404"}, // it has none
 	{"get-outline", "$course", "", "401 403 403 404 ok ok ok"},
 	{"save-outline", "$course", `{"version":0,"sections":[{"id":"$section","contents":["$video","$article","$image","$draft","$preview","$assignment"]}],"loose":[]}`, "401 403 403 404 ok ok ok"},
@@ -245,6 +247,7 @@ var matrix = []permit{
 	{"list-waiting", "$course", "", "401 403 403 404 ok ok ok"},
 	{"remove-waiting", "$course $enrolled", "", "401 403 403 404 404 404 404"},
 	{"find-candidates", "$course", "", "401 403 403 422 422 422 422"}, // it looks for nobody
+	{"check-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
 	{"assign-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
 	{"check-invitees", "$course", `{"text":"$new"}`, "401 403 403 404 ok ok ok"},
 	{"invite-people", "$course", `{"text":"$new"}`, "401 403 403 404 ok ok ok"},

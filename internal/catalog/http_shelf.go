@@ -131,6 +131,14 @@ func (s *Service) shelfRoutes(api *rest.API) {
 		r, err := s.RevisionOf(ctx, rest.Actor(ctx), in.ID, in.Revision)
 		return &revisionOut{r}, err
 	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "restore-revision", Summary: "Bring the published outline back as it was", Tags: tags,
+		Description: "What was added since becomes a draft; nothing is deleted. A version that is not the outline's any more is refused.",
+		Method:      http.MethodPost, Path: "/courses/{id}/revisions/{revision}/restore",
+	}, func(ctx context.Context, in *restoreRevisionIn) (*restoredOut, error) {
+		r, err := s.RestoreRevision(ctx, rest.Actor(ctx), in.ID, in.Revision, in.Body.Version)
+		return &restoredOut{r}, err
+	})
 }
 
 // categoryRoutes adds the changing of categories.
@@ -301,3 +309,13 @@ type orderCategoriesIn struct {
 }
 
 type categoryOut struct{ Body Category }
+
+type restoreRevisionIn struct {
+	ID       plugin.CourseID `path:"id" format:"uuid"`
+	Revision int             `path:"revision" minimum:"1" maximum:"1000000000"`
+	Body     struct {
+		Version int64 `json:"version" doc:"Of the outline"`
+	}
+}
+
+type restoredOut struct{ Body Restored }

@@ -27,6 +27,10 @@ func (Personal) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any
 
 // MayGo refuses to let somebody go who answers for a published course: it is handed over first.
 func (Personal) MayGo(ctx context.Context, q db.Querier, user plugin.UserID) error {
+	// Whoever publishes one of them at this moment waits, and finds then whether its owner is still there.
+	if err := holdOwned(ctx, q, user); err != nil {
+		return err
+	}
 	courses, err := owned(ctx, q, user)
 	if err != nil || len(courses) == 0 {
 		return err

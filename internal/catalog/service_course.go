@@ -12,28 +12,6 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// CourseFilter narrows the list of one's own courses; zero values do not.
-type CourseFilter struct {
-	Query  string // part of the title
-	State  string // draft, published or archived
-	Cursor string
-	Limit  int
-}
-
-// CourseCounts says how many courses are in which state.
-type CourseCounts struct {
-	All       int `json:"all"`
-	Draft     int `json:"draft"`
-	Published int `json:"published"`
-	Archived  int `json:"archived"`
-}
-
-// CourseList is a page of one's own courses.
-type CourseList struct {
-	plugin.Page[Course]
-	Counts CourseCounts
-}
-
 // CreateCourse starts a draft, of which the actor becomes the owner. Trainers and super admins may.
 func (s *Service) CreateCourse(ctx context.Context, actor plugin.Actor, n NewCourse) (Course, error) {
 	if !actor.Is(plugin.Trainer, plugin.SuperAdmin) {
@@ -110,40 +88,6 @@ func (s *Service) Course(ctx context.Context, actor plugin.Actor, id plugin.Cour
 		return Course{}, err
 	}
 	return row.course(), nil
-}
-
-// Courses lists the courses of whose team the actor is, and to super admins all; the newest first.
-func (s *Service) Courses(ctx context.Context, actor plugin.Actor, f CourseFilter) (CourseList, error) {
-	var out CourseList
-	if !actor.Is(plugin.Trainer, plugin.SuperAdmin) {
-		return out, plugin.ErrDenied
-	}
-	after, err := parseIDCursor(f.Cursor)
-	if err != nil {
-		return out, err
-	}
-	f.Limit = clampLimit(f.Limit)
-	var rows []courseRow
-	if actor.Is(plugin.SuperAdmin) {
-		rows, err = coursesAll(ctx, s.DB, userOf(actor), f, after)
-		if err == nil {
-			out.Counts, err = courseCountsAll(ctx, s.DB)
-		}
-	} else {
-		rows, err = coursesOwn(ctx, s.DB, userOf(actor), f, after)
-		if err == nil {
-			out.Counts, err = courseCountsOwn(ctx, s.DB, userOf(actor))
-		}
-	}
-	if err != nil {
-		return out, err
-	}
-	list := make([]Course, len(rows))
-	for i, r := range rows {
-		list[i] = r.course()
-	}
-	out.Page = plugin.Cut(list, f.Limit, func(c Course) string { return string(c.ID) })
-	return out, nil
 }
 
 // ChangeCourse changes fields of a course. While it was never published, its address follows
@@ -290,19 +234,6 @@ func clampLimit(n int) int {
 		return limitDefault
 	}
 	return min(n, limitMax)
-}
-
-// parseIDCursor reads a cursor that holds nothing but an id.
-func parseIDCursor(cursor string) (*plugin.CourseID, error) {
-	text, err := plugin.ParseCursor[string](cursor)
-	if text == nil || err != nil {
-		return nil, err
-	}
-	id, ok := plugin.ParseID[plugin.CourseID](*text)
-	if !ok {
-		return nil, plugin.ErrCursor
-	}
-	return &id, nil
 }
 
 // likePattern returns s with the wildcards of LIKE taken for what they are.

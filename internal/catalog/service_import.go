@@ -16,9 +16,9 @@ import (
 
 // Left is something of an archive that this installation has no place for.
 type Left struct {
-	What  string `json:"what" enum:"category,price,contents" doc:"category: there is none of that name; price: in another currency; contents: of a type that is not known here"`
-	Value string `json:"value" doc:"The category, the price, the type"`
-	Count int    `json:"count" doc:"Of contents, else 1"`
+	What  string `json:"what" enum:"category,price,contents,article" doc:"category: there is none of that name; price: in another currency; contents: of a type that is not known here; article: pictures and embeds of an article that are not allowed"`
+	Value string `json:"value" doc:"The category, the price, the type, the article's title"`
+	Count int    `json:"count" doc:"Of contents, pictures and embeds, else 1"`
 }
 
 // Imported is a course that was made out of an archive.
@@ -59,6 +59,9 @@ func (s *Service) Import(ctx context.Context, actor plugin.Actor, file plugin.As
 	if im.noCategory != "" {
 		im.leave("category", im.noCategory, 1)
 	}
+	for _, l := range im.shortened {
+		im.leave(l.What, l.Value, l.Count)
+	}
 	c, err := s.Course(ctx, actor, im.id)
 	return Imported{c, im.left}, err
 }
@@ -73,6 +76,8 @@ type importing struct {
 	left   []Left
 	// The category of which there is none here. The transaction may be tried again, so it only notes it.
 	noCategory string
+	// What was left out of articles, noted likewise.
+	shortened []Left
 
 	taken map[string]catalogapi.Asset // by path
 
@@ -212,6 +217,7 @@ func (im *importing) leave(what, value string, n int) {
 // write makes the course, in one transaction.
 func (im *importing) write(ctx context.Context, tx db.Tx) error {
 	c, s := im.course, im.s
+	im.shortened = nil
 	if im.Course.Category != nil {
 		name, err := categoryName(ctx, tx, oneLine(*im.Course.Category))
 		switch {
@@ -361,5 +367,8 @@ func (im *importing) article(ctx context.Context, tx db.Tx, x archivedContent) (
 		return "", err
 	}
 	html, _, err := im.s.settle(ctx, tx, written, im.id)
+	if n := written.LeftOut(); err == nil && n > 0 {
+		im.shortened = append(im.shortened, Left{"article", x.Title, n})
+	}
 	return html, err
 }

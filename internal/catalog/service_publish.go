@@ -7,18 +7,42 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// ErrArchived: the course has to be brought back first.
-var ErrArchived = plugin.NewFault(plugin.Conflict, "course.off_shelf")
+// The faults of publishing.
+var (
+	// ErrArchived: the course has to be brought back first.
+	ErrArchived = plugin.NewFault(plugin.Conflict, "course.off_shelf")
+	// ErrOwnerGone: nobody answers for the course any more; a super admin makes somebody its owner first.
+	ErrOwnerGone = plugin.NewFault(plugin.Conflict, "course.owner_gone")
+)
+
+// answered refuses what lets visitors find a course whose owner's account is gone, or teaches no more.
+func answered(ctx context.Context, tx db.Tx, c courseRecord) error {
+	answers, err := ownerAnswers(ctx, tx, c.TrainerID)
+	if err == nil && !answers {
+		return ErrOwnerGone
+	}
+	return err
+}
 
 // Publish lets visitors find the course, if nothing is missing that they need. An archived course is brought back by Restore,
 // and by nothing else. Publishing twice is fine.
 func (s *Service) Publish(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (Course, error) {
-	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+	if _, err := s.publish(ctx, actor, id); err != nil {
+		return Course{}, err
+	}
+	return s.Course(ctx, actor, id)
+}
+
+func (s *Service) publish(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
+	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		if c.ArchivedAt != nil {
 			return ErrArchived
 		}
 		if c.IsPublished {
 			return nil
+		}
+		if err := answered(ctx, tx, c); err != nil {
+			return err
 		}
 		if err := s.ready(ctx, tx, actor, c); err != nil {
 			return err
@@ -29,12 +53,10 @@ func (s *Service) Publish(ctx context.Context, actor plugin.Actor, id plugin.Cou
 		if err := refreshCurriculum(ctx, tx, c.ID, userOf(actor)); err != nil {
 			return err
 		}
+		changed = true
 		return s.announce(ctx, tx, actor, c.ID, true, aboutCourse("course.published", c.ID), plugin.CoursePublished{Course: c.ID})
 	})
-	if err != nil {
-		return Course{}, err
-	}
-	return s.Course(ctx, actor, id)
+	return changed && err == nil, err
 }
 
 // ready returns all that is missing before visitors may see the course, or nil: a description
@@ -67,7 +89,14 @@ func (s *Service) ready(ctx context.Context, tx db.Tx, actor plugin.Actor, c cou
 
 // Unpublish hides the course from visitors. Who is enrolled keeps access.
 func (s *Service) Unpublish(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (Course, error) {
-	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+	if _, err := s.unpublish(ctx, actor, id); err != nil {
+		return Course{}, err
+	}
+	return s.Course(ctx, actor, id)
+}
+
+func (s *Service) unpublish(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
+	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		if !c.IsPublished {
 			return nil
 		}
@@ -75,29 +104,32 @@ func (s *Service) Unpublish(ctx context.Context, actor plugin.Actor, id plugin.C
 			return err
 		}
 		s.narrowed(tx, c.ID)
+		changed = true
 		return s.announce(ctx, tx, actor, c.ID, true, aboutCourse("course.unpublished", c.ID),
 			plugin.CourseUpdated{Course: c.ID, Fields: []string{"isPublished"}})
 	})
-	if err != nil {
-		return Course{}, err
-	}
-	return s.Course(ctx, actor, id)
+	return changed && err == nil, err
 }
 
 // Archive takes the course off the shelf: it is neither listed nor sold. Who is enrolled keeps
 // access. Restore brings it back.
 func (s *Service) Archive(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (Course, error) {
-	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+	if _, err := s.archive(ctx, actor, id); err != nil {
+		return Course{}, err
+	}
+	return s.Course(ctx, actor, id)
+}
+
+func (s *Service) archive(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
+	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		if c.ArchivedAt != nil {
 			return nil
 		}
 		if err := archiveCourse(ctx, tx, c.ID, s.Now()); err != nil {
 			return err
 		}
+		changed = true
 		return s.announce(ctx, tx, actor, c.ID, true, aboutCourse("course.archived", c.ID), plugin.CourseArchived{Course: c.ID})
 	})
-	if err != nil {
-		return Course{}, err
-	}
-	return s.Course(ctx, actor, id)
+	return changed && err == nil, err
 }

@@ -22,20 +22,30 @@ const prerequisitesMax = 20
 
 // Restore brings an archived course back as it was before: published or a draft.
 func (s *Service) Restore(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (Course, error) {
-	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+	if _, err := s.restore(ctx, actor, id); err != nil {
+		return Course{}, err
+	}
+	return s.Course(ctx, actor, id)
+}
+
+func (s *Service) restore(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
+	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		if c.ArchivedAt == nil {
 			return nil
+		}
+		if c.IsPublished {
+			if err := answered(ctx, tx, c); err != nil {
+				return err
+			}
 		}
 		if err := restoreCourse(ctx, tx, c.ID); err != nil {
 			return err
 		}
+		changed = true
 		return s.announce(ctx, tx, actor, c.ID, c.IsPublished, aboutCourse("course.restored", c.ID),
 			plugin.CourseUpdated{Course: c.ID, Fields: []string{"archivedAt"}})
 	})
-	if err != nil {
-		return Course{}, err
-	}
-	return s.Course(ctx, actor, id)
+	return changed && err == nil, err
 }
 
 // DeleteCourse removes a course in which nobody has a record; others are archived.
@@ -80,20 +90,23 @@ const (
 type Outcome struct {
 	ID   plugin.CourseID `json:"id"`
 	Code *string         `json:"code" doc:"The problem's code; null when it was done"`
+	// Changed is false too where nothing had to be done, such as for a course that was archived before.
+	Changed bool `json:"changed" doc:"Whether the step changed anything: what can be undone"`
 }
 
 // Bulk takes a step with each of some courses. One that cannot does not keep the others from it.
 func (s *Service) Bulk(ctx context.Context, actor plugin.Actor, step Step, ids []plugin.CourseID) ([]Outcome, error) {
-	do := map[Step]func(context.Context, plugin.Actor, plugin.CourseID) (Course, error){
-		StepPublish: s.Publish, StepUnpublish: s.Unpublish, StepArchive: s.Archive, StepRestore: s.Restore,
-		StepDelete: func(ctx context.Context, a plugin.Actor, id plugin.CourseID) (Course, error) {
-			return Course{}, s.DeleteCourse(ctx, a, id)
+	do := map[Step]func(context.Context, plugin.Actor, plugin.CourseID) (bool, error){
+		StepPublish: s.publish, StepUnpublish: s.unpublish, StepArchive: s.archive, StepRestore: s.restore,
+		StepDelete: func(ctx context.Context, a plugin.Actor, id plugin.CourseID) (bool, error) {
+			err := s.DeleteCourse(ctx, a, id)
+			return err == nil, err
 		},
 	}[step]
 	out := make([]Outcome, 0, len(ids))
 	for _, id := range ids {
-		_, err := do(ctx, actor, id)
-		o := Outcome{ID: id}
+		changed, err := do(ctx, actor, id)
+		o := Outcome{ID: id, Changed: changed}
 		if err != nil {
 			f := plugin.AsFault(err)
 			if f.Kind == plugin.Internal {

@@ -17,6 +17,7 @@ import (
 type Member struct {
 	User  Colleague           `json:"user"`
 	Role  catalogapi.TeamRole `json:"role" enum:"owner,trainer,assistant,observer"`
+	Gone  bool                `json:"isGone" doc:"The account was deleted: the course needs another owner"`
 	Since time.Time           `json:"since"`
 }
 
@@ -55,7 +56,7 @@ func (s *Service) Team(ctx context.Context, actor plugin.Actor, course plugin.Co
 	}
 	list := make([]Member, len(rows))
 	for i, r := range rows {
-		list[i] = Member{Colleague{r.ID, r.Name, r.Email, r.Avatar, r.Active}, r.Role, r.CreatedAt}
+		list[i] = Member{Colleague{r.ID, r.Name, r.Email, r.Avatar, r.Active}, r.Role, r.Gone, r.CreatedAt}
 	}
 	return list, nil
 }
@@ -106,8 +107,19 @@ func (s *Service) SetMember(ctx context.Context, actor plugin.Actor, course plug
 		} else if err != nil {
 			return err
 		}
+		gone := false
 		if role == catalogapi.Owner {
-			if err := setMember(ctx, tx, c.ID, c.TrainerID, catalogapi.CoTrainer); err != nil {
+			answers, err := ownerAnswers(ctx, tx, c.TrainerID)
+			if err != nil {
+				return err
+			}
+			// Whoever is gone or teaches no more has nothing to do in a team.
+			if gone = !answers; gone {
+				err = removeMember(ctx, tx, c.ID, c.TrainerID)
+			} else {
+				err = setMember(ctx, tx, c.ID, c.TrainerID, catalogapi.CoTrainer)
+			}
+			if err != nil {
 				return err
 			}
 			if err := setTrainer(ctx, tx, c.ID, user); err != nil {
@@ -120,7 +132,7 @@ func (s *Service) SetMember(ctx context.Context, actor plugin.Actor, course plug
 		if err := s.tellTeam(ctx, tx, actor, c, user, "course_team", "/teach/"+string(c.ID)); err != nil {
 			return err
 		}
-		if role == catalogapi.Owner {
+		if role == catalogapi.Owner && !gone {
 			if err := s.tellTeam(ctx, tx, actor, c, c.TrainerID, "course_handed", "/teach/"+string(c.ID)); err != nil {
 				return err
 			}

@@ -35,32 +35,6 @@ const (
 
 	courseByIDSQL = `select` + cardColumns + `,` + courseColumns + cardTables + ` where c.id = $2::uuid`
 
-	coursesPage = `
-		and ($2::text = ''
-			or $2 = 'archived' and c.archived_at is not null
-			or $2 = 'published' and c.archived_at is null and c.is_published
-			or $2 = 'draft' and c.archived_at is null and not c.is_published)
-		and ($3::text = '' or cw_fold(c.title) like '%' || cw_fold($3) || '%')
-		and ($4::uuid is null or c.id < $4)
-		order by c.id desc
-		limit $5`
-
-	// The team's courses, and for super admins all of them.
-	coursesOwnSQL = `select` + cardColumns + `,` + courseColumns + cardTables + `
-		where c.id in (select m.course_id from course_team m where m.user_id = $1)` + coursesPage
-	coursesAllSQL = `select` + cardColumns + `,` + courseColumns + cardTables + `
-		where true` + coursesPage
-
-	courseCounts = `
-		select count(*)::int as all,
-			(count(*) filter (where c.archived_at is null and not c.is_published))::int as draft,
-			(count(*) filter (where c.archived_at is null and c.is_published))::int as published,
-			(count(*) filter (where c.archived_at is not null))::int as archived
-		from courses c`
-	courseCountsAllSQL = courseCounts
-	courseCountsOwnSQL = courseCounts + `
-		where c.id in (select m.course_id from course_team m where m.user_id = $1::uuid)`
-
 	cardsByIDSQL = `select` + cardColumns + cardTables + ` where c.id = any($1::text[]::uuid[])`
 
 	insertCourseSQL = `
@@ -288,22 +262,6 @@ func changed(ctx context.Context, tx db.Tx, sql string, args ...any) error {
 
 func courseByID(ctx context.Context, q db.Querier, user *plugin.UserID, id plugin.CourseID) (courseRow, error) {
 	return found(db.One[courseRow](ctx, q, courseByIDSQL, user, id))
-}
-
-func coursesOwn(ctx context.Context, q db.Querier, user *plugin.UserID, f CourseFilter, after *plugin.CourseID) ([]courseRow, error) {
-	return db.Many[courseRow](ctx, q, coursesOwnSQL, user, f.State, likePattern(f.Query), after, f.Limit+1)
-}
-
-func coursesAll(ctx context.Context, q db.Querier, user *plugin.UserID, f CourseFilter, after *plugin.CourseID) ([]courseRow, error) {
-	return db.Many[courseRow](ctx, q, coursesAllSQL, user, f.State, likePattern(f.Query), after, f.Limit+1)
-}
-
-func courseCountsOwn(ctx context.Context, q db.Querier, user *plugin.UserID) (CourseCounts, error) {
-	return db.One[CourseCounts](ctx, q, courseCountsOwnSQL, user)
-}
-
-func courseCountsAll(ctx context.Context, q db.Querier) (CourseCounts, error) {
-	return db.One[CourseCounts](ctx, q, courseCountsAllSQL)
 }
 
 func cardsByID(ctx context.Context, q db.Querier, ids []string) ([]cardRow, error) {

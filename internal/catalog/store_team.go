@@ -11,9 +11,11 @@ import (
 
 const (
 	teamSQL = `
-		select u.id::text as id, u.first_name || ' ' || u.last_name as name, u.email, u.avatar, u.is_active as active, t.role::text as role, t.created_at
+		select u.id::text as id, u.first_name || ' ' || u.last_name as name, u.email, u.avatar, u.is_active as active,
+			p.anonymised_at is not null as gone, t.role::text as role, t.created_at
 		from course_team t
 		join users u on u.id = t.user_id
+		left join user_profiles p on p.user_id = u.id
 		where t.course_id = $1
 		order by t.role, t.created_at, u.id`
 
@@ -27,6 +29,14 @@ const (
 		limit 20`
 
 	teachesSQL = `select true from users where id = $1 and is_active and role in ('trainer', 'super_admin')`
+
+	// Whether somebody can answer for a course that visitors find: an account that is there and teaches, switched off or not.
+	ownerAnswersSQL = `
+		select exists (
+			select from users u
+			left join user_profiles p on p.user_id = u.id
+			where u.id = $1 and u.role in ('trainer', 'super_admin') and p.anonymised_at is null
+		)`
 
 	setMemberSQL = `
 		insert into course_team (id, course_id, user_id, role) values ($1, $2, $3, $4::text::course_team_role)
@@ -43,6 +53,8 @@ const (
 		where c.trainer_id = $1 and c.is_published and c.archived_at is null
 		order by c.title, c.id`
 
+	holdOwnedSQL = `select id::text from courses where trainer_id = $1 order by id for no key update`
+
 	setTrainerSQL = `update courses set trainer_id = $2 where id = $1`
 )
 
@@ -52,6 +64,7 @@ type memberRow struct {
 	Email     string
 	Avatar    *string
 	Active    bool
+	Gone      bool
 	Role      catalogapi.TeamRole
 	CreatedAt time.Time
 }
@@ -64,6 +77,11 @@ func owned(ctx context.Context, q db.Querier, user plugin.UserID) ([]CourseTitle
 	return db.Many[CourseTitle](ctx, q, ownedSQL, user)
 }
 
+func holdOwned(ctx context.Context, q db.Querier, user plugin.UserID) error {
+	_, err := db.Values[string](ctx, q, holdOwnedSQL, user)
+	return err
+}
+
 func colleagues(ctx context.Context, q db.Querier, course plugin.CourseID, query string) ([]Colleague, error) {
 	return db.Many[Colleague](ctx, q, colleaguesSQL, course, query)
 }
@@ -72,6 +90,10 @@ func colleagues(ctx context.Context, q db.Querier, course plugin.CourseID, query
 func teaches(ctx context.Context, q db.Querier, user plugin.UserID) error {
 	_, err := found(db.Value[bool](ctx, q, teachesSQL, user))
 	return err
+}
+
+func ownerAnswers(ctx context.Context, q db.Querier, user plugin.UserID) (bool, error) {
+	return db.Value[bool](ctx, q, ownerAnswersSQL, user)
 }
 
 func setMember(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID, role catalogapi.TeamRole) error {

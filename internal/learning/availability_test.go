@@ -33,7 +33,7 @@ func TestDaysAreCountedOnTheOrganisationsCalendar(t *testing.T) {
 		s.must(err)
 		s.clock.Store(at.UnixNano() - 1)
 		equal(t, enrolled+": a moment before", code(s.MayView(t.Context(), lea, later)), "content.not_yet")
-		v, err := s.Content(t.Context(), lea, later, false)
+		v, err := s.Content(t.Context(), lea, later, learning.Look{})
 		s.must(err)
 		equal(t, enrolled+": opens", v.OpensAt.Format(time.RFC3339), opens)
 		s.wait(1)
@@ -55,7 +55,7 @@ func TestWhatComesBeforeFollowsTheOutline(t *testing.T) {
 	s.enrol(lea, course)
 	waits := func(when string, want plugin.ContentID) {
 		t.Helper()
-		v, err := s.Content(t.Context(), lea, last, false)
+		v, err := s.Content(t.Context(), lea, last, learning.Look{})
 		s.must(err)
 		got := plugin.ContentID("")
 		if v.After != nil {
@@ -104,7 +104,7 @@ func TestTheLaterDayIsTold(t *testing.T) {
 	s.enrol(lea, course)
 	room := func(a plugin.Actor) learning.PageContent {
 		t.Helper()
-		p, err := s.Page(t.Context(), a, course, false)
+		p, err := s.Page(t.Context(), a, course, learning.Look{})
 		s.must(err)
 		return p.Outline[0].Contents[0]
 	}
@@ -137,7 +137,7 @@ func TestResourcesFollowTheContent(t *testing.T) {
 	s.enrol(lea, course)
 	beside := func() string {
 		t.Helper()
-		v, err := s.Content(t.Context(), lea, id, false)
+		v, err := s.Content(t.Context(), lea, id, learning.Look{})
 		s.must(err)
 		out := v.State
 		for _, r := range v.Resources {
@@ -175,7 +175,7 @@ func TestThePreviewIsThatOfANewcomer(t *testing.T) {
 	s.confirm(lea, first)
 	s.exec(`update courses set is_published = false where id = $1`, course) // also before it is published
 	for name, a := range map[string]plugin.Actor{"owner": s.owner, "observer": helper, "super admin": s.admin} {
-		p, err := s.Page(t.Context(), a, course, true)
+		p, err := s.Page(t.Context(), a, course, learning.Look{Preview: true})
 		s.must(err)
 		got := ""
 		for _, section := range p.Outline {
@@ -187,20 +187,79 @@ func TestThePreviewIsThatOfANewcomer(t *testing.T) {
 		equal(t, name, got, want)
 		equal(t, name+", as whom", fmt.Sprint(p.Preview, p.Staff, p.Enrollment == nil, p.Done, p.Total), fmt.Sprint(true, false, true, 0, 3))
 		equal(t, name+", where to begin", *p.NextContentID, first)
-		v, err := s.Content(t.Context(), a, first, true)
+		v, err := s.Content(t.Context(), a, first, learning.Look{Preview: true})
 		s.must(err)
 		equal(t, name+", a content", fmt.Sprint(v.State, *v.ArticleContent, v.Confirmable), "open<p>Text</p>true")
-		v, err = s.Content(t.Context(), a, days, true)
+		v, err = s.Content(t.Context(), a, days, learning.Look{Preview: true})
 		s.must(err)
 		equal(t, name+", a locked one", fmt.Sprint(v.State, v.OpensAt.Sub(noon), v.ArticleContent == nil), "locked24h0m0s true")
-		_, err = s.Content(t.Context(), a, draft, true)
+		_, err = s.Content(t.Context(), a, draft, learning.Look{Preview: true})
 		equal(t, name+", a hidden one", code(err), "not_found")
 	}
 	for name, a := range map[string]plugin.Actor{"another trainer": stranger, "a trainee": lea, "a visitor": s.visitor} {
-		_, err := s.Page(t.Context(), a, course, true)
+		_, err := s.Page(t.Context(), a, course, learning.Look{Preview: true})
 		equal(t, name, code(err), "not_found")
-		_, err = s.Content(t.Context(), a, first, true)
+		_, err = s.Content(t.Context(), a, first, learning.Look{Preview: true})
 		equal(t, name+", a content", code(err), "not_found")
 	}
 	equal(t, "what was written", s.number(`select (select count(*) from enrollments)::int + (select count(*) from lesson_completions)::int + (select count(*) from watched_ranges)::int`), 2)
+}
+
+// With drafts the team's preview has what is not published yet and what editors wrote since, each marked; nobody else gets it,
+// and without drafts nobody sees anything of it.
+func TestThePreviewWithDrafts(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	part, hidden := s.section(course), s.section(course)
+	s.exec(`update course_sections set is_published = false where id = $1`, hidden)
+	text := s.content(course, part, "article", "article_content = '<p>Online</p>'")
+	draft := s.content(course, part, "article", "is_published = false, article_content = '<p>Secret</p>'")
+	later := s.content(course, hidden, "article", "")
+	loose := s.content(course, part, "article", "section_id = null")
+	s.exec(`insert into article_revisions (id, content_id, version, html, author_id, created_at, saved_at) values
+		(gen_random_uuid(), $1, 1, '<p>Online</p>', null, now(), now()), (gen_random_uuid(), $1, 2, '<p>Rewritten</p>', null, now(), now())`, text)
+	helper, stranger, lea := s.person(plugin.Trainer, "Tom Helper"), s.person(plugin.Trainer, "Una Other"), s.trainee()
+	s.join(course, helper, "observer")
+	s.enrol(lea, course)
+	look := learning.Look{Preview: true, Drafts: true}
+	for name, a := range map[string]plugin.Actor{"owner": s.owner, "observer": helper, "super admin": s.admin} {
+		p, err := s.Page(t.Context(), a, course, look)
+		s.must(err)
+		got := []string{}
+		for _, section := range p.Outline {
+			for _, c := range section.Contents {
+				got = append(got, fmt.Sprint(c.ID == text, c.ID == draft, c.ID == later, c.State, c.Unpublished))
+			}
+		}
+		equal(t, name, fmt.Sprint(got), "[true false falseopenfalse false true falseopentrue false false trueopentrue]")
+		equal(t, name+", as whom", fmt.Sprint(p.Preview, p.Drafts, p.Staff), "true true false")
+		v, err := s.Content(t.Context(), a, text, look)
+		s.must(err)
+		equal(t, name+", what was rewritten", fmt.Sprint(*v.ArticleContent, v.Draft, v.Unpublished, *v.NextID == draft), "<p>Rewritten</p>true false true")
+		v, err = s.Content(t.Context(), a, draft, look)
+		s.must(err)
+		equal(t, name+", what is not published", fmt.Sprint(*v.ArticleContent, v.Draft, v.Unpublished), "<p>Secret</p>false true")
+		_, err = s.Content(t.Context(), a, loose, look)
+		equal(t, name+", what stands in no section", code(err), "not_found")
+		v, err = s.Content(t.Context(), a, text, learning.Look{Preview: true})
+		s.must(err)
+		equal(t, name+", without drafts", fmt.Sprint(*v.ArticleContent, v.Draft, v.NextID == nil), "<p>Online</p>false true")
+	}
+	for name, a := range map[string]plugin.Actor{"another trainer": stranger, "a trainee": lea, "a visitor": s.visitor} {
+		for _, look := range []learning.Look{look, {Drafts: true}} {
+			_, err := s.Page(t.Context(), a, course, look)
+			equal(t, name, code(err), "not_found")
+			_, err = s.Content(t.Context(), a, text, look)
+			equal(t, name+", a text", code(err), "not_found")
+			_, err = s.Content(t.Context(), a, draft, look)
+			equal(t, name+", a draft", code(err), "not_found")
+		}
+	}
+	p, err := s.Page(t.Context(), lea, course, learning.Look{})
+	s.must(err)
+	equal(t, "what a trainee finds", fmt.Sprint(len(p.Outline), len(p.Outline[0].Contents), p.Drafts), "1 1 false")
+	v, err := s.Content(t.Context(), lea, text, learning.Look{})
+	s.must(err)
+	equal(t, "what a trainee reads", fmt.Sprint(*v.ArticleContent, v.Draft), "<p>Online</p>false")
 }

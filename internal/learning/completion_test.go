@@ -41,7 +41,7 @@ func TestAContentIsCompleteByItsOwnRule(t *testing.T) {
 	equal(t, "confirmed before half was watched", s.confirm(ann, film).ContentState, "open")
 	view := func(a plugin.Actor, id plugin.ContentID) string {
 		t.Helper()
-		v, err := s.Content(t.Context(), a, id, false)
+		v, err := s.Content(t.Context(), a, id, learning.Look{})
 		s.must(err)
 		if v.Need == nil {
 			return line(v.State, v.Confirmable)
@@ -135,7 +135,7 @@ func TestACourseIsCompleteByItsOwnRule(t *testing.T) {
 		s.must(err)
 		mine, err := s.MyProgress(t.Context(), who, course)
 		s.must(err)
-		page, err := s.Page(t.Context(), who, course, false)
+		page, err := s.Page(t.Context(), who, course, learning.Look{})
 		s.must(err)
 		equal(t, "to oneself", requirement(*mine.Requirement), requirement(*theirs.Requirement))
 		equal(t, "in the room", requirement(*page.Requirement), requirement(*theirs.Requirement))
@@ -257,7 +257,7 @@ func TestOpeningAContent(t *testing.T) {
 	}
 	equal(t, "what is kept", s.number(`select count(*) from lesson_completions`), 1)
 	equal(t, "of whom", s.number(`select count(*) from lesson_completions where user_id = $1 and content_id = $2 and opened_at is not null and not completed`, ann.User, text), 1)
-	v, err := s.Content(t.Context(), ann, text, false)
+	v, err := s.Content(t.Context(), ann, text, learning.Look{})
 	s.must(err)
 	equal(t, "it is known", v.Opened, true)
 }

@@ -31,14 +31,14 @@ func (s *Service) Routes(api *rest.API) {
 		OperationID: "learn-course", Summary: "A course with own progress", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/learn/{courseId}",
 	}, func(ctx context.Context, in *learnIn) (*pageOut, error) {
-		p, err := s.Page(ctx, rest.Actor(ctx), in.ID, in.Preview)
+		p, err := s.Page(ctx, rest.Actor(ctx), in.ID, in.Look)
 		return &pageOut{p}, err
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{
 		OperationID: "learn-content", Summary: "A content to learn", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/learn/contents/{id}",
 	}, func(ctx context.Context, in *viewIn) (*contentOut, error) {
-		v, err := s.Content(ctx, rest.Actor(ctx), in.ID, in.Preview)
+		v, err := s.Content(ctx, rest.Actor(ctx), in.ID, in.Look)
 		return &contentOut{v}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
@@ -77,13 +77,13 @@ type courseIn struct {
 }
 
 type learnIn struct {
-	ID      plugin.CourseID `path:"courseId" format:"uuid"`
-	Preview bool            `query:"preview" doc:"For the course's team: as somebody sees it who enrols this moment; nothing is recorded"`
+	ID plugin.CourseID `path:"courseId" format:"uuid"`
+	Look
 }
 
 type viewIn struct {
-	ID      plugin.ContentID `path:"id" format:"uuid"`
-	Preview bool             `query:"preview" doc:"For the course's team: as somebody sees it who enrols this moment; nothing is recorded"`
+	ID plugin.ContentID `path:"id" format:"uuid"`
+	Look
 }
 
 type contentIn struct {

@@ -77,6 +77,14 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		return &candidatesOut{candidateItems{list}}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "check-people", Summary: "Who of some people has not completed what a course asks for first", Tags: []string{tag},
+		Description: "They can be enrolled all the same.",
+		Method:      http.MethodPost, Path: "/courses/{id}/enrollments/check",
+	}, func(ctx context.Context, in *checkPeopleIn) (*lackingOut, error) {
+		list, err := s.Lack(ctx, rest.Actor(ctx), in.ID, in.Body.UserIDs)
+		return &lackingOut{lackingItems{list}}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "assign-people", Summary: "Enrol people in a course", Tags: []string{tag},
 		Description: "All or, when there are too few seats, none. Who is in it already stays as they are.",
 		Method:      http.MethodPost, Path: "/courses/{id}/enrollments",
@@ -177,6 +185,19 @@ type assignIn struct {
 		Reason  string          `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history; needed for what is given free of charge"`
 	}
 }
+
+type checkPeopleIn struct {
+	ID   plugin.CourseID `path:"id" format:"uuid"`
+	Body struct {
+		UserIDs []plugin.UserID `json:"userIds" minItems:"1" maxItems:"500"`
+	}
+}
+
+type lackingItems struct {
+	Items []Lacking `json:"items"`
+}
+
+type lackingOut struct{ Body lackingItems }
 
 type assignedOut struct{ Body Assigned }
 

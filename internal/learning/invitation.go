@@ -89,6 +89,7 @@ type Invitee struct {
 	State  InviteeState `json:"state" enum:"enrol,invite,already,invited,refused"`
 	Reason *string      `json:"reason" enum:"team,suspended,no_trainee,deactivated,mails" doc:"Of a refusal"`
 	Since  *time.Time   `json:"since" doc:"Of the enrolment, or when the invitation was sent"`
+	Lacks  []string     `json:"lacks,omitempty" doc:"Titles of what the course asks for first and who is to be enrolled has not completed"`
 	user   plugin.UserID
 	open   *string // an invitation that ran out, or still runs
 }

@@ -31,7 +31,7 @@ func TestAnOutlineOf65ContentsTakesThreeQueries(t *testing.T) {
 		s.confirm(lea, c)
 	}
 	ctx, queries := db.WithCount(t.Context())
-	page, err := s.Page(ctx, lea, course, false)
+	page, err := s.Page(ctx, lea, course, learning.Look{})
 	s.must(err)
 	if n := queries.Load(); n > 3 {
 		t.Errorf("%d queries", n)
@@ -47,7 +47,7 @@ func TestAnOutlineOf65ContentsTakesThreeQueries(t *testing.T) {
 	equal(t, "progress", fmt.Sprint(page.Done, page.Total, page.Enrollment.Progress, *page.NextContentID), fmt.Sprint(13, 65, 20.0, contents[13]))
 
 	ctx, queries = db.WithCount(t.Context())
-	_, err = s.Content(ctx, lea, contents[20], false)
+	_, err = s.Content(ctx, lea, contents[20], learning.Look{})
 	s.must(err)
 	if n := queries.Load(); n > 3 {
 		t.Errorf("%d queries for a content", n)
@@ -76,7 +76,7 @@ func TestAContentAndItsNeighbours(t *testing.T) {
 	s.enrol(lea, course)
 	view := func(a plugin.Actor, id plugin.ContentID) learning.ContentView {
 		t.Helper()
-		v, err := s.Content(t.Context(), a, id, false)
+		v, err := s.Content(t.Context(), a, id, learning.Look{})
 		s.must(err)
 		return v
 	}
@@ -279,7 +279,7 @@ func TestThePlayerOpensWhereThereIsSomethingToSee(t *testing.T) {
 	lea, stranger := s.trainee(), s.trainee()
 	e := s.enrol(lea, course)
 	open := func(a plugin.Actor) string {
-		_, err := s.Page(t.Context(), a, course, false)
+		_, err := s.Page(t.Context(), a, course, learning.Look{})
 		return code(err)
 	}
 	equal(t, "a stranger", open(stranger), "not_found")

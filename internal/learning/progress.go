@@ -23,6 +23,7 @@ type Page struct {
 	Course        PageCourse        `json:"course"`
 	Enrollment    *Enrollment       `json:"enrollment"`
 	Preview       bool              `json:"preview" doc:"As somebody sees it who enrolled this moment; asked for by the team"`
+	Drafts        bool              `json:"drafts" doc:"With what is not published yet; asked for by the team"`
 	Staff         bool              `json:"staff" doc:"The person looks as one of the team or a super admin"`
 	Outline       []PageSection     `json:"outline"`
 	Requirement   *Requirement      `json:"requirement" doc:"What completes the course and what of that is done; null where that is all that counts, and for whom it is nothing to complete"`
@@ -63,6 +64,7 @@ type PageContent struct {
 	Watched     *int       `json:"watched" doc:"Watched share of a video in percent"`
 	CompletedAt *time.Time `json:"completedAt"`
 	IsNew       bool       `json:"isNew" doc:"It was added after the person had completed the course"`
+	Unpublished bool       `json:"isUnpublished" doc:"Trainees do not find it; only in a preview with drafts"`
 }
 
 // Lock says more of why a content is locked.
@@ -98,6 +100,8 @@ type ContentView struct {
 	Duration       *int             `json:"duration" doc:"Seconds"`
 	ArticleContent *string          `json:"articleContent" doc:"Sanitised HTML"`
 	Asset          *ViewAsset       `json:"asset" doc:"Null without a file, or while it is not ready"`
+	Unpublished    bool             `json:"isUnpublished" doc:"Trainees do not find it; only in a preview with drafts"`
+	Draft          bool             `json:"isDraft" doc:"The text is a draft, which trainees do not read yet; only in a preview with drafts"`
 	State          string           `json:"state" enum:"open,locked,done,started"`
 	Reason         *Reason          `json:"reason" enum:"not_yet,after_previous,sign_in,not_enrolled,suspended,dropped,closed,ended" doc:"Why it is locked"`
 	Lock
@@ -176,6 +180,7 @@ type room struct {
 
 // step is a content in the order of its course, with what somebody has done of it.
 type step struct {
+	Revealed               bool `db:"-"` // trainees do not find it: it is shown to a look that asked for that
 	ID                     plugin.ContentID
 	Section                *plugin.SectionID
 	SectionTitle           *string
@@ -362,7 +367,7 @@ func (st step) content(r room, d Decision) PageContent {
 	return PageContent{
 		ID: st.ID, Title: st.Title, Type: st.Type, Duration: st.Duration, IsRequired: st.IsRequired, IsPreview: st.IsPreview,
 		State: st.state(d), Reason: st.reason(d), Lock: st.lock(d), Score: st.Score, Watched: st.watchedShare(), CompletedAt: st.ContentCompletedAt,
-		IsNew: st.isNew(r),
+		IsNew: st.isNew(r), Unpublished: st.Revealed,
 	}
 }
 

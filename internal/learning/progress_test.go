@@ -26,7 +26,7 @@ func (s *site) updated(course plugin.CourseID) {
 // standing is how an enrolment is stored and shown.
 func (s *site) standing(a plugin.Actor, course plugin.CourseID) string {
 	s.t.Helper()
-	page, err := s.Page(s.t.Context(), a, course, false)
+	page, err := s.Page(s.t.Context(), a, course, learning.Look{})
 	s.must(err)
 	stored, err := db.Value[string](s.t.Context(), s.db, `select status || ' ' || progress from enrollments where user_id = $1 and course_id = $2`, a.User, course)
 	s.must(err)
@@ -202,7 +202,7 @@ func TestAnotherModuleCompletesAContent(t *testing.T) {
 	equal(t, "a stranger's quiz", code(complete(stranger)), "not_found")
 	s.must(complete(lea))
 	equal(t, "standing", s.standing(lea, course), "1/1 completed 100.00")
-	page, err := s.Page(t.Context(), lea, course, false)
+	page, err := s.Page(t.Context(), lea, course, learning.Look{})
 	s.must(err)
 	equal(t, "score", *page.Outline[0].Contents[0].Score, 85)
 }

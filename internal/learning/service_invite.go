@@ -30,10 +30,39 @@ func (s *Service) CheckInvitees(ctx context.Context, a plugin.Actor, course plug
 		if err != nil {
 			return err
 		}
-		out, err = s.look(ctx, tx, a, course, d, text)
-		return err
+		if out, err = s.look(ctx, tx, a, course, d, text); err != nil {
+			return err
+		}
+		return s.noteLacks(ctx, tx, course, out.Invitees)
 	})
 	return out, err
+}
+
+// noteLacks says of those who are to be enrolled what they have not completed of what the course asks for first.
+func (s *Service) noteLacks(ctx context.Context, q db.Querier, course plugin.CourseID, list []Invitee) error {
+	var users []plugin.UserID
+	for _, one := range list {
+		if one.State == InviteeEnrol {
+			users = append(users, one.user)
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	lacks, err := s.lack(ctx, q, course, users)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		for _, l := range lacks {
+			for _, c := range l.Courses {
+				if list[i].State == InviteeEnrol && list[i].user == l.User.ID {
+					list[i].Lacks = append(list[i].Lacks, c.Title)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // Invite enrols those of a list who have accounts, and invites the others by mail. When there are too few seats for those

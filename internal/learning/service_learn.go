@@ -82,15 +82,14 @@ func (now rule) next(a plugin.Actor, r room, steps []step) *NextContent {
 }
 
 // Page returns a course as its player shows it: to trainees, the team and super admins, and to
-// anybody else when there is a free preview to see. preview is for the team: the course as somebody
-// finds it who enrols this moment. Nothing is written.
-func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.CourseID, preview bool) (Page, error) {
+// anybody else when there is a free preview to see. Nothing is written.
+func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.CourseID, look Look) (Page, error) {
 	r, err := s.room(ctx, s.DB, a, course)
 	if err != nil {
 		return Page{}, err
 	}
 	rule := s.rule(ctx)
-	if preview {
+	if look.others() {
 		if err := s.mayTeach(a, r); err != nil {
 			return Page{}, err
 		}
@@ -100,6 +99,7 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 	if err != nil {
 		return Page{}, err
 	}
+	look.reveal(steps)
 	decide := func(st step) Decision { return rule.decide(a, r, st) }
 	allowed := func(st step) bool { return decide(st).Allowed }
 	staff := s.mayTeach(a, r) == nil
@@ -113,7 +113,7 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 	card := cards[course]
 	page := Page{
 		Course: PageCourse{card.ID, card.Slug, card.Title, card.CourseType, card.Cover, card.Trainer},
-		Staff:  staff, Preview: preview, Outline: outline(r, steps, decide),
+		Staff:  staff, Preview: look.others(), Drafts: look.Drafts, Outline: outline(r, steps, decide),
 	}
 	page.Done, page.Total = tally(steps)
 	page.Enrollment = r.enrollment(shownProgress(r.Status, page.Done, page.Total))
@@ -152,14 +152,14 @@ func (now rule) enter(r room, staff, something bool) error {
 }
 
 // Content returns a content as the player shows it. One that the actor knows and cannot open yet
-// comes without its substance, and says why. preview is as with Page.
-func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.ContentID, preview bool) (ContentView, error) {
+// comes without its substance, and says why.
+func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.ContentID, look Look) (ContentView, error) {
 	sp, err := s.spot(ctx, s.DB, a, id)
 	if err != nil {
 		return ContentView{}, err
 	}
 	rule := s.rule(ctx)
-	if preview {
+	if look.others() {
 		if err := s.mayTeach(a, sp.room); err != nil {
 			return ContentView{}, err
 		}
@@ -167,7 +167,7 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 		if sp, err = s.spot(ctx, s.DB, a, id); err != nil { // without what the person has done
 			return ContentView{}, err
 		}
-		sp.room = sp.room.newcomer(rule.now)
+		sp.room, sp.step = sp.room.newcomer(rule.now), look.revealed(sp.step)
 	}
 	d := rule.decide(a, sp.room, sp.step)
 	if !d.Allowed && !d.locked() {
@@ -177,9 +177,11 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 	if err != nil {
 		return ContentView{}, err
 	}
+	look.reveal(steps)
 	v := ContentView{
 		ID: sp.ID, CourseID: sp.Course, Title: sp.Title, Type: sp.Type, Duration: sp.Duration,
 		State: sp.state(d), Reason: sp.reason(d), Lock: sp.lock(d), Resources: []Resource{}, WatchedRanges: [][2]int{}, Coverage: sp.watchedShare(), Opened: sp.OpenedAt != nil,
+		Unpublished: sp.Revealed,
 	}
 	v.PreviousID, v.NextID = neighbours(steps, id, func(st step) bool {
 		other := rule.decide(a, sp.room, st)
@@ -194,13 +196,22 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 		return ContentView{}, err
 	}
 	v.Description, v.ArticleContent, v.PositionSeconds, v.Resources = b.Description, b.ArticleContent, sp.resume(), b.Resources
+	if look.Drafts {
+		text, err := readDraft(ctx, s.DB, id)
+		if err != nil {
+			return ContentView{}, err
+		}
+		if text != nil && (b.ArticleContent == nil || *text != *b.ArticleContent) {
+			v.ArticleContent, v.Draft = text, true
+		}
+	}
 	if b.Asset != nil && b.AssetState != nil && *b.AssetState == "ready" {
 		v.Asset = &ViewAsset{URL: fileURL(*b.Asset), ContentType: *b.ContentType, DurationSeconds: sp.Duration}
 	}
 	for i, from := range b.Starts {
 		v.WatchedRanges = append(v.WatchedRanges, [2]int{from, b.Ends[i]})
 	}
-	if !sp.Done && (preview || rule.records(sp.room, rule.facts(a, sp.room, sp.step))) {
+	if !sp.Done && (look.others() || rule.records(sp.room, rule.facts(a, sp.room, sp.step))) {
 		need := s.judge(sp.step)
 		v.Need, v.Confirmable = &need, sp.ConfirmedAt == nil && s.confirmable(sp.step)
 	}

@@ -200,7 +200,7 @@ func TestNewSinceTheCompletion(t *testing.T) {
 	s.content(course, part, "article", "revision = 2, is_required = false")
 	s.exec(`update courses set revision = 2 where id = $1`, course)
 	news := func(a plugin.Actor) string {
-		page, err := s.Page(t.Context(), a, course, false)
+		page, err := s.Page(t.Context(), a, course, learning.Look{})
 		s.must(err)
 		n := []string{}
 		for _, c := range page.Outline[0].Contents {

@@ -12,8 +12,15 @@ import (
 )
 
 const (
-	// The course's last day ends with it; $3 is the organisation's day. What somebody completed once stays completed to the
-	// courses that build on it, also after they left, as long as it is good.
+	// Whether the enrolment d counts as completed to the courses that build on its course, on the day $3: what somebody
+	// completed once stays completed, also after they left, as long as it is good.
+	completedPart = `(
+		(d.valid_until is null or d.valid_until >= $3::text::date) and (d.completed_at is not null or exists (
+			select from enrollment_changes h
+			where h.enrollment_id = d.id and h.to_status = 'completed' and h.at >= coalesce(d.cycle_since, '-infinity')))
+		or exists (select from enrollment_cycles k where k.enrollment_id = d.id and (k.valid_until is null or k.valid_until >= $3::text::date)))`
+
+	// The course's last day ends with it; $3 is the organisation's day.
 	doorSQL = `
 		select c.is_published as published, c.archived_at is not null as archived, c.price_minor = 0 as free, c.max_students,
 		c.access_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours, c.retake_days,
@@ -22,11 +29,7 @@ const (
 		coalesce((select jsonb_agg(jsonb_build_object('slug', q.slug, 'title', q.title) order by q.title, q.id) from course_prerequisites p
 			join courses q on q.id = p.prerequisite_id
 			where p.course_id = c.id and ` + catalogapi.Demanded + ` and not exists (
-				select from enrollments d where d.user_id = $2 and d.course_id = q.id and (
-					(d.valid_until is null or d.valid_until >= $3::text::date) and (d.completed_at is not null or exists (
-						select from enrollment_changes h
-						where h.enrollment_id = d.id and h.to_status = 'completed' and h.at >= coalesce(d.cycle_since, '-infinity')))
-					or exists (select from enrollment_cycles k where k.enrollment_id = d.id and (k.valid_until is null or k.valid_until >= $3::text::date)))
+				select from enrollments d where d.user_id = $2 and d.course_id = q.id and ` + completedPart + `
 			)), '[]') as prerequisites
 		from courses c
 		where c.id = $1`

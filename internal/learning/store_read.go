@@ -103,6 +103,9 @@ const (
 		left join watched_ranges w on w.content_id = c.id and w.user_id = $2
 		where c.id = $1`
 
+	// The newest revision of an article: what its editors have.
+	draftSQL = `select r.html from article_revisions r where r.content_id = $1 order by r.version desc limit 1`
+
 	// A file, with the contents that show it, as their own or in what is online of an article, or have it beside them.
 	fileSQL = `
 		select a.owner_id::text as owner,
@@ -225,6 +228,18 @@ func readBody(ctx context.Context, q db.Querier, a plugin.Actor, content plugin.
 		return body{}, fmt.Errorf("read a content: %w", err)
 	}
 	return b, nil
+}
+
+// readDraft returns nil when there are no revisions.
+func readDraft(ctx context.Context, q db.Querier, content plugin.ContentID) (*string, error) {
+	html, err := db.Value[string](ctx, q, draftSQL, content)
+	if errors.Is(err, db.ErrNoRow) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a draft: %w", err)
+	}
+	return &html, nil
 }
 
 func readFile(ctx context.Context, q db.Querier, a plugin.Actor, asset plugin.AssetID) (file, error) {

@@ -56,7 +56,7 @@ func TestAReportIsHeldAgainstWhatThePageShows(t *testing.T) {
 	open, locked := 0, 0
 	for i, who := range people {
 		course := courses[i/2]
-		page, err := s.Page(t.Context(), who, course, false)
+		page, err := s.Page(t.Context(), who, course, learning.Look{})
 		shown := map[plugin.ContentID]string{}
 		if err == nil {
 			for _, section := range page.Outline {

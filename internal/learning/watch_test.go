@@ -162,7 +162,7 @@ func TestResume(t *testing.T) {
 	s.enrol(lea, course)
 	v := &viewer{s: s, who: lea, film: film, key: "a"}
 	v.play(10, 42.7, 1)
-	view, err := s.Content(t.Context(), lea, film, false)
+	view, err := s.Content(t.Context(), lea, film, learning.Look{})
 	s.must(err)
 	equal(t, "position", *view.PositionSeconds, 42)
 	equal(t, "watched", view.WatchedRanges, [][2]int{{10, 43}})
@@ -170,7 +170,7 @@ func TestResume(t *testing.T) {
 	equal(t, "file", *view.Asset, learning.ViewAsset{URL: "/media/" + string(asset) + "/file", ContentType: "video/mp4", DurationSeconds: view.Duration})
 	equal(t, "state", view.State, "started")
 	v.play(90, 97, 1)
-	view, err = s.Content(t.Context(), lea, film, false)
+	view, err = s.Content(t.Context(), lea, film, learning.Look{})
 	s.must(err)
 	if view.PositionSeconds != nil {
 		t.Errorf("five seconds before the end there is a position: %d", *view.PositionSeconds)

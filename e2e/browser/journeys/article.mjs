@@ -311,6 +311,47 @@ export default async function article(t) {
     if (!mine.html.includes('By this window.')) throw new Error(`lost: ${mine.html}`);
     await other.close();
   });
+  /** Somebody else saves, and the page, whose news come late, types into it; then the page decides, and types on while that is under way. */
+  const collide = async (theirs, typed, choice, meanwhile) => {
+    await page.route('**/article', (route) =>
+      route.request().method() === 'GET' ? route.abort('aborted') : route.continue(),
+    );
+    const { version } = await draft();
+    await t.api(page, 'PUT', `/contents/${id}/article`, { html: `<p>${theirs}</p>`, version });
+    await editor(page).locator(':scope > p').first().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(typed);
+    await page.unroute('**/article');
+    await page.getByText('This article was saved elsewhere meanwhile.').waitFor();
+    let once = 0;
+    const slow = async (route) => {
+      if (route.request().method() === 'PUT' && once++ === 0) {
+        await editor(page).locator(':scope > p').first().click();
+        await page.keyboard.press('Control+End');
+        await page.keyboard.type(meanwhile);
+      }
+      await route.continue();
+    };
+    await page.route('**/article', slow);
+    await page.getByRole('button', { name: choice }).click();
+    await page.getByText('This article was saved elsewhere meanwhile.').waitFor({ state: 'detached' });
+    await page.unroute('**/article', slow);
+  };
+  await t.step('what is typed while mine is kept is saved on top of it', async () => {
+    page.pardon(/ERR_/);
+    await collide('Theirs first.', ' Mine on top.', 'Keep mine', ' Typed on.');
+    await until('what was typed meanwhile', (html) => html.includes('Mine on top. Typed on.'));
+    await editor(page).getByText('Typed on.').waitFor();
+    await saved(page);
+  });
+  await t.step('what is typed while the other one is taken stays in the history', async () => {
+    await collide('Theirs again.', ' Mine again.', 'Take the other one', ' Typed late.');
+    await editor(page).getByText('Theirs again.', { exact: true }).waitFor();
+    await until('theirs', (html) => html === '<p>Theirs again.</p>');
+    const { items } = await t.api(page, 'GET', `/contents/${id}/article/revisions`);
+    const before = await t.api(page, 'GET', `/contents/${id}/article/revisions/${items[1].id}`);
+    if (!before.html.includes('Mine again. Typed late.')) throw new Error(`lost: ${before.html}`);
+  });
   await t.step('without a connection the text stays in the browser, and is offered again', async () => {
     page.pardon(/ERR_FAILED|ERR_INTERNET|ERR_ABORTED|Failed to load/);
     // What a page sends while it goes, no route stops.

@@ -1,5 +1,5 @@
 // A course's settings: its days and places, who teaches it, its groups, what comes before it, its history and its end.
-import { faults, visit } from '../checks.mjs';
+import { axe, faults, visit } from '../checks.mjs';
 
 export default async function course(t) {
   const page = await t.person('trainer');
@@ -108,7 +108,15 @@ export default async function course(t) {
     await page.getByRole('button', { name: 'Bring it back' }).click();
     await page.getByRole('button', { name: 'Archive' }).waitFor();
     await page.getByRole('button', { name: 'Delete the course' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete the course' }).click();
+    const end = page.getByRole('dialog', { name: /^Delete “/ });
+    await end.getByText('the work of 2 people in its team').waitFor();
+    const found = [...(await axe(page)), ...(await faults(page, 'en'))];
+    if (found.length) throw new Error(found.join('\n'));
+    const really = end.getByRole('button', { name: 'Delete the course' });
+    await end.getByRole('textbox').fill('Bandages');
+    if (await really.isEnabled()) throw new Error('half of the name is enough');
+    await end.getByRole('textbox').fill((await end.locator('label bdi').textContent()).toUpperCase());
+    await really.click();
     await page.waitForURL('**/teach');
     await page.getByText('The course is deleted').waitFor();
   });
@@ -123,6 +131,8 @@ export default async function course(t) {
     await page.getByText('Something is missing before it can be published.').first().waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('dialog').getByText('First of two drafts').waitFor();
+    await page.getByRole('dialog').getByRole('textbox').fill('2');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByText('2 courses done').waitFor();
     await page.getByText('No course matches').waitFor();

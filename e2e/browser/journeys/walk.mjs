@@ -98,6 +98,7 @@ const PLACES = {
       ...['schedule', 'team', 'groups', 'before', 'history'].map((part) => `${teach}/settings/${part}`),
       `/learn/${course.id}`,
       `/learn/${course.id}?preview=true`,
+      `/learn/${course.id}?preview=true&drafts=true`,
       '/messages',
       '/announcements',
       '/announcements/new',

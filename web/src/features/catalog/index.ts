@@ -16,7 +16,7 @@ import {
   trainerQuery,
   trainerSessionsQuery,
 } from './queries.ts';
-import { type CourseState, STATES } from './studio/queries.ts';
+import { type CoursesSearch, ORDERS, STATES } from './studio/queries.ts';
 
 const texts = needs('catalog');
 const studioTexts = needs('catalog', 'studio');
@@ -80,9 +80,11 @@ const trainer = createRoute({
 const teach = createRoute({
   getParentRoute: () => rootRoute,
   path: '/teach',
-  validateSearch: (raw: Record<string, unknown>): { q?: string; state?: CourseState } => ({
+  validateSearch: (raw: Record<string, unknown>): CoursesSearch => ({
     ...(typeof raw.q === 'string' && raw.q ? { q: raw.q } : {}),
+    ...(typeof raw.owner === 'string' && /^[0-9a-f-]{36}$/.test(raw.owner) ? { owner: raw.owner } : {}),
     ...said('state', oneOf(STATES, raw.state)),
+    ...said('sort', oneOf(ORDERS, raw.sort)),
   }),
   staticData: { access: TEAM, titleKey: 'courses' },
   loader: studioTexts,

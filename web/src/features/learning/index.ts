@@ -8,6 +8,7 @@ import { readNoteSearch, readSharedNoteSearch } from './notes/queries.ts';
 import {
   type EnrollmentSearch,
   learningQuery,
+  lookOf,
   readPeopleSearch,
   roomQuery,
   STATUSES,
@@ -32,11 +33,14 @@ const mine = createRoute({
 interface RoomSearch {
   /** The team looks as somebody who enrols this moment. */
   preview?: boolean;
+  /** With what is not published yet. */
+  drafts?: boolean;
   at?: number;
   note?: string;
 }
 const readRoom = (raw: Record<string, unknown>): RoomSearch => ({
-  ...(raw.preview === true ? { preview: true } : {}),
+  ...(raw.preview === true || raw.drafts === true ? { preview: true } : {}),
+  ...(raw.drafts === true ? { drafts: true } : {}),
   ...(typeof raw.at === 'number' && raw.at >= 0 && Number.isFinite(raw.at) ? { at: raw.at } : {}),
   ...(typeof raw.note === 'string' ? { note: raw.note } : {}),
 });
@@ -44,10 +48,10 @@ const room = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learn/$courseId',
   validateSearch: readRoom,
-  loaderDeps: ({ search: { preview } }) => ({ preview }),
+  loaderDeps: ({ search }) => lookOf(search),
   staticData: { shell: 'bare' },
   loader: async ({ context: { client }, params, deps }) => {
-    await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId, deps.preview))]);
+    await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId, deps))]);
   },
   component: lazyRouteComponent(() => import('./player/RoomPage.tsx')),
 });
@@ -55,10 +59,10 @@ const lesson = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learn/$courseId/$contentId',
   validateSearch: readRoom,
-  loaderDeps: ({ search: { preview } }) => ({ preview }),
+  loaderDeps: ({ search }) => lookOf(search),
   staticData: { shell: 'bare', access: 'public' },
   loader: async ({ context: { client }, params, deps }) => {
-    await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId, deps.preview))]);
+    await Promise.all([texts(), client.ensureQueryData(roomQuery(params.courseId, deps))]);
   },
   component: lazyRouteComponent(() => import('./player/RoomPage.tsx')),
 });

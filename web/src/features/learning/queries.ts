@@ -12,22 +12,31 @@ export const learningQuery = queryOptions({
   queryFn: () => call(api.GET('/me/learning')),
 });
 
+/** As whom somebody looks at a course: as themselves, as somebody who enrols this moment, or so with what is not published yet. */
+export interface Look {
+  preview?: boolean;
+  drafts?: boolean;
+}
+
+/** The look in a form in which equal ones are equal; it is the search of its addresses and the query of its calls. */
+export const lookOf = ({ preview, drafts }: Look): Look => ({
+  ...(preview || drafts ? { preview: true } : {}),
+  ...(drafts ? { drafts: true } : {}),
+});
+
 /** The room of a course: outline and where I am in it. */
-export const roomQuery = (courseId: string, preview = false) =>
+export const roomQuery = (courseId: string, look: Look = {}) =>
   queryOptions({
-    queryKey: ['course', courseId, 'room', { preview }],
+    queryKey: ['course', courseId, 'room', lookOf(look)],
     queryFn: () =>
-      call(api.GET('/learn/{courseId}', { params: { path: { courseId }, query: asked(preview) } })),
+      call(api.GET('/learn/{courseId}', { params: { path: { courseId }, query: lookOf(look) } })),
   });
 
-/** Asks for what somebody sees who enrols this moment; only the team may. */
-const asked = (preview: boolean) => (preview ? { preview } : {});
-
 /** One lesson as a trainee sees it. */
-export const lessonQuery = (courseId: string, id: string, preview = false) =>
+export const lessonQuery = (courseId: string, id: string, look: Look = {}) =>
   queryOptions({
-    queryKey: ['course', courseId, 'lesson', id, { preview }],
-    queryFn: () => call(api.GET('/learn/contents/{id}', { params: { path: { id }, query: asked(preview) } })),
+    queryKey: ['course', courseId, 'lesson', id, lookOf(look)],
+    queryFn: () => call(api.GET('/learn/contents/{id}', { params: { path: { id }, query: lookOf(look) } })),
     staleTime: 0,
   });
 

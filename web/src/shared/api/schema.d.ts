@@ -1445,6 +1445,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/enrollments/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who of some people has not completed what a course asks for first
+         * @description They can be enrolled all the same.
+         */
+        post: operations["check-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/groups": {
         parameters: {
             query?: never;
@@ -1864,6 +1884,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/revisions/{revision}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring the published outline back as it was
+         * @description What was added since becomes a draft; nothing is deleted. A version that is not the outline's any more is refused.
+         */
+        post: operations["restore-revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/sections": {
         parameters: {
             query?: never;
@@ -2084,6 +2124,23 @@ export interface paths {
          * @description Each is done or not by itself; the answer says which.
          */
         post: operations["change-courses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/courses/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a CSV file */
+        get: operations["download-courses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5372,6 +5429,12 @@ export interface components {
             slug: string;
             title: string;
         };
+        CatalogCourseOwner: {
+            /** Format: int64 */
+            courses: number;
+            id: string;
+            name: string;
+        };
         CatalogCourseState: {
             /** @enum {string} */
             action: "enrol" | "continue" | "sign-in" | "buy" | "closed" | "full" | "wait" | "waiting" | "manage";
@@ -5514,16 +5577,16 @@ export interface components {
         CatalogLeft: {
             /**
              * Format: int64
-             * @description Of contents, else 1
+             * @description Of contents, pictures and embeds, else 1
              */
             count: number;
-            /** @description The category, the price, the type */
+            /** @description The category, the price, the type, the article's title */
             value: string;
             /**
-             * @description category: there is none of that name; price: in another currency; contents: of a type that is not known here
+             * @description category: there is none of that name; price: in another currency; contents: of a type that is not known here; article: pictures and embeds of an article that are not allowed
              * @enum {string}
              */
-            what: "category" | "price" | "contents";
+            what: "category" | "price" | "contents" | "article";
         };
         CatalogListing: {
             /** @description What was searched for instead, when nothing matched the words as they were typed */
@@ -5539,6 +5602,8 @@ export interface components {
             total: number;
         };
         CatalogMember: {
+            /** @description The account was deleted: the course needs another owner */
+            isGone: boolean;
             /** @enum {string} */
             role: "owner" | "trainer" | "assistant" | "observer";
             /** Format: date-time */
@@ -5552,6 +5617,8 @@ export interface components {
             currency: string;
         };
         CatalogOutcome: {
+            /** @description Whether the step changed anything: what can be undone */
+            changed: boolean;
             /** @description The problem's code; null when it was done */
             code: string | null;
             id: string;
@@ -5695,6 +5762,16 @@ export interface components {
             state: "uploading" | "processing" | "ready" | "failed" | null;
             title: string;
             url: string;
+        };
+        CatalogRestored: {
+            /**
+             * Format: int64
+             * @description How many sections and contents that were added since are drafts now
+             */
+            aside: number;
+            /** @description Titles of contents that are gone for good */
+            lost: string[];
+            outline: components["schemas"]["CatalogOutline"];
         };
         CatalogRevision: {
             /** Format: date-time */
@@ -6102,6 +6179,9 @@ export interface components {
             /** @description Addresses: one a line, or with commas or semicolons between them; names beside them are read past */
             text: string;
         };
+        CheckPeopleInBody: {
+            userIds: string[];
+        };
         ChooseInBody: {
             courses: string[];
             version: string;
@@ -6292,10 +6372,13 @@ export interface components {
             items: components["schemas"]["CatalogContentTypeInfo"][];
         };
         CoursesOutBody: {
+            /** @description For the same search and owner, whatever state is shown */
             counts: components["schemas"]["CatalogCourseCounts"];
             items: components["schemas"]["CatalogCourseBody"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
+            /** @description Who owns courses; for super admins, on the first page */
+            owners?: components["schemas"]["CatalogCourseOwner"][];
         };
         CreateContentInBody: {
             /** @description A file of the course that it holds */
@@ -6743,6 +6826,10 @@ export interface components {
              */
             endedAt: string | null;
             id: string;
+            /** @description The text is a draft, which trainees do not read yet; only in a preview with drafts */
+            isDraft: boolean;
+            /** @description Trainees do not find it; only in a preview with drafts */
+            isUnpublished: boolean;
             /** @description What completes it and what of that is done; null when it is complete, or nothing is kept of the person */
             need: components["schemas"]["LearningRequirement"] | null;
             nextId: string | null;
@@ -7034,6 +7121,8 @@ export interface components {
         };
         LearningInvitee: {
             email: string;
+            /** @description Titles of what the course asks for first and who is to be enrolled has not completed */
+            lacks?: string[];
             /** Format: int64 */
             line: number;
             /** @description Of the account; null: no account is known */
@@ -7111,6 +7200,13 @@ export interface components {
             validUntil: string | null;
             /** @description The place on the waiting list of whoever waits to take it again; null without one */
             waiting: components["schemas"]["CatalogWaiting"] | null;
+        };
+        LearningLacking: {
+            courses: components["schemas"]["LearningPrior"][];
+            user: components["schemas"]["LearningPersonName"];
+        };
+        LearningLackingItems: {
+            items: components["schemas"]["LearningLacking"][];
         };
         LearningList: {
             items: components["schemas"]["LearningItem"][];
@@ -7249,6 +7345,8 @@ export interface components {
             course: components["schemas"]["LearningPageCourse"];
             /** Format: int64 */
             done: number;
+            /** @description With what is not published yet; asked for by the team */
+            drafts: boolean;
             enrollment: components["schemas"]["LearningEnrollment"] | null;
             /** @description Where to go on; null when there is nothing left to do */
             nextContentId: string | null;
@@ -7282,6 +7380,8 @@ export interface components {
             isNew: boolean;
             isPreview: boolean;
             isRequired: boolean;
+            /** @description Trainees do not find it; only in a preview with drafts */
+            isUnpublished: boolean;
             /**
              * Format: date-time
              * @description Of not_yet: when it opens
@@ -7396,6 +7496,10 @@ export interface components {
             firstName: string;
             id: string;
             lastName: string;
+        };
+        LearningPrior: {
+            id: string;
+            title: string;
         };
         LearningProgress: {
             /** @enum {string} */
@@ -7649,6 +7753,8 @@ export interface components {
             isNew: boolean;
             isPreview: boolean;
             isRequired: boolean;
+            /** @description Trainees do not find it; only in a preview with drafts */
+            isUnpublished: boolean;
             /**
              * Format: date-time
              * @description When something was last done of it
@@ -8526,6 +8632,13 @@ export interface components {
             /**
              * Format: int64
              * @description Of the draft that one saw
+             */
+            version: number;
+        };
+        RestoreRevisionInBody: {
+            /**
+             * Format: int64
+             * @description Of the outline
              */
             version: number;
         };
@@ -13495,8 +13608,11 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                /** @description Part of the title */
+                /** @description Who owns them */
+                owner?: string;
+                /** @description Part of the title; for super admins of the owner's name too */
                 q?: string;
+                sort?: "created" | "title" | "changed" | "enrolled";
                 state?: "draft" | "published" | "archived";
             };
             header?: never;
@@ -14464,6 +14580,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LearningAssigned"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "check-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckPeopleInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningLackingItems"];
                 };
             };
             /** @description Unauthorized */
@@ -16398,6 +16576,69 @@ export interface operations {
             };
         };
     };
+    "restore-revision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRevisionInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogRestored"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "create-section": {
         parameters: {
             query?: never;
@@ -17287,6 +17528,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CatalogItemsCatalogOutcome"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "download-courses": {
+        parameters: {
+            query?: {
+                /** @description Who owns them */
+                owner?: string;
+                /** @description Part of the title; for super admins of the owner's name too */
+                q?: string;
+                sort?: "created" | "title" | "changed" | "enrolled";
+                state?: "draft" | "published" | "archived";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -18637,6 +18939,8 @@ export interface operations {
     "learn-course": {
         parameters: {
             query?: {
+                /** @description A preview with what is not published yet and with the drafts of articles, each marked */
+                drafts?: boolean;
                 /** @description For the course's team: as somebody sees it who enrols this moment; nothing is recorded */
                 preview?: boolean;
             };
@@ -18680,6 +18984,8 @@ export interface operations {
     "learn-content": {
         parameters: {
             query?: {
+                /** @description A preview with what is not published yet and with the drafts of articles, each marked */
+                drafts?: boolean;
                 /** @description For the course's team: as somebody sees it who enrols this moment; nothing is recorded */
                 preview?: boolean;
             };

@@ -94,8 +94,12 @@ export type CourseView = Schemas['CatalogPage'];
 /** A section in the public outline. */
 export type OutlineSection = Schemas['CatalogOutlinePart'];
 
+/** Somebody who has not completed what a course asks for first. */
+export type Lacking = Schemas['LearningLacking'];
 /** A course as its team edits it. */
 export type CourseAdmin = Schemas['CatalogCourseBody'];
+/** What became of one course of many. */
+export type CourseOutcome = Schemas['CatalogOutcome'];
 /** Fields of a course that its team may change. */
 export type TeamMember = Schemas['CatalogMember'];
 /** A trainer or super admin, as their colleagues see them. */

@@ -4,41 +4,63 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
-import type { CourseAdmin } from '@/shared/api/types.ts';
+import type { CourseOutcome } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
-import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
+import { ConfirmTyped } from '@/shared/ui/ConfirmTyped.tsx';
+import { Dialog } from '@/shared/ui/Dialog.tsx';
+import type { Chosen } from './courses/useChosen.ts';
+
+/** How many courses the server takes at a time. */
+const MOST = 100;
 
 const STEPS = ['publish', 'unpublish', 'archive', 'restore', 'delete'] as const;
+/** How many of the courses to be deleted are named. */
+const NAMED = 8;
 type Step = (typeof STEPS)[number];
 
 /** What can be done to the chosen courses at once; what could not be done is told course by course. */
-export function Bulk({ chosen, onDone }: { chosen: readonly CourseAdmin[]; onDone: () => void }) {
+export function Bulk({ chosen, onDone }: { chosen: readonly Chosen[]; onDone: () => void }) {
   const { t } = useTranslation('studio');
   const f = useFormat();
   const client = useQueryClient();
   const [deleting, setDeleting] = useState(false);
-  const [refused, setRefused] = useState<readonly { title: string; code: string }[]>([]);
+  const [refused, setRefused] = useState<readonly { id: string; title: string; code: string }[]>([]);
+  const fresh = () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: ['courses'] }),
+      client.invalidateQueries({ queryKey: ['course'] }),
+      client.invalidateQueries({ queryKey: ['catalogue'] }),
+    ]);
+  const undo = useAct(async (courses: readonly string[]) => {
+    const done = (await inParts('restore', courses)).filter((o) => o.changed).length;
+    toast(t('bulk.undone', { count: done, n: f.num(done) }));
+  }, fresh);
   const act = useAct(
     async (step: Step) => {
-      const { items } = await call(
-        api.POST('/courses/bulk', { body: { step, courses: chosen.map((c) => c.id) } }),
+      const outcomes = await inParts(
+        step,
+        chosen.map((c) => c.id),
       );
-      const not = items.flatMap((o) =>
-        o.code ? [{ title: chosen.find((c) => c.id === o.id)?.title ?? '', code: o.code }] : [],
+      const not = outcomes.flatMap((o) =>
+        o.code ? [{ id: o.id, title: chosen.find((c) => c.id === o.id)?.title ?? '', code: o.code }] : [],
       );
-      const done = items.length - not.length;
+      const done = outcomes.length - not.length;
+      // Undone is what this archived, not what had been archived before.
+      const archived = step === 'archive' ? outcomes.filter((o) => o.changed).map((o) => o.id) : [];
       setRefused(not);
-      if (done) toast(t('bulk.done', { count: done, n: f.num(done) }));
+      if (archived.length)
+        toast(t('bulk.archived', { count: archived.length, n: f.num(archived.length) }), {
+          action: { label: t('bulk.undo'), run: () => undo.mutate(archived) },
+        });
+      else if (done) toast(t('bulk.done', { count: done, n: f.num(done) }));
       if (!not.length) onDone();
     },
     () => {
       setDeleting(false);
-      return Promise.all([
-        client.invalidateQueries({ queryKey: ['courses'] }),
-        client.invalidateQueries({ queryKey: ['catalogue'] }),
-      ]);
+      return fresh();
     },
   );
+  const only = chosen.length === 1 ? chosen[0] : undefined;
   return (
     <>
       {chosen.length ? (
@@ -60,19 +82,35 @@ export function Bulk({ chosen, onDone }: { chosen: readonly CourseAdmin[]; onDon
           </button>
         </section>
       ) : null}
-      <ConfirmDialog
-        opened={deleting}
+      <ConfirmTyped
+        opened={deleting && chosen.length > 0}
         onClose={() => setDeleting(false)}
         onConfirm={() => act.mutate('delete')}
         title={t('bulk.deleteTitle', { count: chosen.length, n: f.num(chosen.length) })}
-        text={t('end.deleteText')}
+        text={
+          <>
+            <ul className="errs">
+              {chosen.slice(0, NAMED).map((c) => (
+                <li key={c.id}>
+                  <bdi>{c.title}</bdi>
+                </li>
+              ))}
+              {chosen.length > NAMED ? (
+                <li>{t('bulk.more', { count: chosen.length - NAMED, n: f.num(chosen.length - NAMED) })}</li>
+              ) : null}
+            </ul>
+            <p>{t('bulk.goes')}</p>
+            <p>{t('end.deleteText')}</p>
+          </>
+        }
+        names={only ? [only.title] : [f.num(chosen.length), String(chosen.length)]}
         action={t('bulk.step.delete')}
         busy={act.isPending}
       />
       <Dialog opened={refused.length > 0} onClose={() => setRefused([])} title={t('bulk.refused')}>
         <ul className="cs-list" style={{ margin: 0 }}>
           {refused.map((r) => (
-            <li key={r.title}>
+            <li key={r.id}>
               <span className="grow">
                 <bdi className="m">{r.title}</bdi>
                 <span className="t2 q" style={{ display: 'block' }}>
@@ -85,4 +123,14 @@ export function Bulk({ chosen, onDone }: { chosen: readonly CourseAdmin[]; onDon
       </Dialog>
     </>
   );
+}
+
+/** Takes the step, as many courses at a time as the server takes. */
+async function inParts(step: Step, courses: readonly string[]): Promise<CourseOutcome[]> {
+  const outcomes: CourseOutcome[] = [];
+  for (let i = 0; i < courses.length; i += MOST) {
+    const part = courses.slice(i, i + MOST);
+    outcomes.push(...(await call(api.POST('/courses/bulk', { body: { step, courses: part } }))).items);
+  }
+  return outcomes;
 }

@@ -50,7 +50,8 @@ export function useHand(
         void navigate({
           to: '/learn/$courseId/$contentId',
           params: { courseId, contentId },
-          search: { preview: true },
+          // Of what is being written, also before anybody else finds it.
+          search: { preview: true, drafts: true },
         }),
       duplicate: (row) => void latest.current.acts.duplicateContent(row.id, row.title),
       remove: (row) => {

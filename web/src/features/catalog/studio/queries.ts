@@ -8,8 +8,20 @@ export const STATES = ['draft', 'published', 'archived'] as const;
 /** One of them. */
 export type CourseState = (typeof STATES)[number];
 
+/** What the list of courses can be ordered by, beside when they were made. */
+export const ORDERS = ['title', 'changed', 'enrolled'] as const;
+
+/** What the list of courses is narrowed by, and its order. */
+export interface CoursesSearch {
+  q?: string;
+  state?: CourseState;
+  /** Whose courses, for super admins. */
+  owner?: string;
+  sort?: (typeof ORDERS)[number];
+}
+
 /** The courses that I teach; all of them for a super admin. */
-export const coursesQuery = (search: { q?: string; state?: CourseState }) =>
+export const coursesQuery = (search: CoursesSearch) =>
   infiniteQueryOptions({
     queryKey: ['courses', search],
     queryFn: ({ pageParam }) =>

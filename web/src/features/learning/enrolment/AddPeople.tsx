@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { groupsQuery } from '@/shared/api/course.ts';
-import type { Candidate, CourseAdmin, InviteList } from '@/shared/api/types.ts';
+import type { Candidate, CourseAdmin, InviteList, Lacking } from '@/shared/api/types.ts';
 import { isFree, useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { Field, Segments, Select } from '@/shared/ui/Field.tsx';
@@ -12,6 +12,7 @@ import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { refreshEnrolments } from './Acts.tsx';
 import { InviteResult } from './InviteResult.tsx';
+import { Lacks } from './Lacks.tsx';
 import { PickPeople } from './PickPeople.tsx';
 
 const MODES = ['find', 'list'] as const;
@@ -28,6 +29,8 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
   const [mode, setMode] = useState<(typeof MODES)[number]>('find');
   const [people, setPeople] = useState<readonly Candidate[]>([]);
   const [checked, setChecked] = useState<InviteList | null>(null);
+  // Who lacks what comes before, of the people that are picked; null until that was asked.
+  const [lacking, setLacking] = useState<readonly Lacking[] | null>(null);
   const groups = useQuery(groupsQuery(course.id)).data?.items ?? [];
   const path = { id: course.id };
   const form = useForm({
@@ -46,6 +49,14 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
           ),
         );
         return;
+      }
+      if (mode === 'find' && !lacking) {
+        const body = { userIds: people.map((p) => p.user.id) };
+        const { items } = await call(api.POST('/courses/{id}/enrollments/check', { params: { path }, body }));
+        if (items.length) {
+          setLacking(items);
+          return;
+        }
       }
       const done =
         mode === 'list'
@@ -79,7 +90,11 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
     return enrol ? t('invite.both', { enrol: f.num(enrol), invite: f.num(invite) }) : sends;
   };
   const inPicked = () =>
-    people.length ? t('add.enrol', { count: people.length, n: f.num(people.length) }) : t('add.action');
+    lacking
+      ? t('lack.anyway', { count: people.length, n: f.num(people.length) })
+      : people.length
+        ? t('add.enrol', { count: people.length, n: f.num(people.length) })
+        : t('add.action');
   return (
     <FormDialog
       form={form}
@@ -104,7 +119,18 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
         />
       </div>
       {mode === 'find' ? (
-        <PickPeople course={course} people={people} onChange={setPeople} error={form.fieldError('userIds')} />
+        <>
+          <PickPeople
+            course={course}
+            people={people}
+            onChange={(next) => {
+              setLacking(null);
+              setPeople(next);
+            }}
+            error={form.fieldError('userIds')}
+          />
+          {lacking ? <Lacks list={lacking} /> : null}
+        </>
       ) : (
         <>
           <Field

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InviteList } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -50,6 +50,17 @@ export function InviteResult({ list }: { list: InviteList }) {
               {i.name ? (
                 <span className="t1 q clip" style={{ display: 'block' }}>
                   <bdi>{i.email}</bdi>
+                </span>
+              ) : null}
+              {i.lacks?.length ? (
+                <span className="t1 warn-t" style={{ display: 'block', whiteSpace: 'normal' }}>
+                  {t('lack.of')}{' '}
+                  {i.lacks.map((title, at) => (
+                    <Fragment key={title}>
+                      {at ? t('lack.and') : null}
+                      <bdi>{title}</bdi>
+                    </Fragment>
+                  ))}
                 </span>
               ) : null}
             </span>

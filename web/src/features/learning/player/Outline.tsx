@@ -5,6 +5,7 @@ import { useContentIcon } from '@/platform/contents.ts';
 import type { LearnRoom } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { lookOf } from '../queries.ts';
 import { useLocked } from './locked.ts';
 
 /** Sections and lessons with their state; a locked one says when it opens. */
@@ -57,6 +58,7 @@ export function Outline({ room, current }: { room: LearnRoom; current: string | 
                         )}
                       </span>
                     )}
+                    {c.isUnpublished ? <span className="t1 pl-w pl-d">{t('room.unpublished')}</span> : null}
                     {c.state === 'locked' ? <span className="t1 qq pl-w">{locked(c, true)}</span> : null}
                     {c.state === 'started' && c.watched !== null ? (
                       <span className="bar pl-b" aria-hidden="true">
@@ -81,7 +83,7 @@ export function Outline({ room, current }: { room: LearnRoom; current: string | 
                       className="pl"
                       to="/learn/$courseId/$contentId"
                       params={{ courseId: room.course.id, contentId: c.id }}
-                      search={room.preview ? { preview: true } : {}}
+                      search={lookOf(room)}
                       aria-current={c.id === current ? 'page' : undefined}
                     >
                       {inside}

@@ -17,11 +17,11 @@ import { ProgressBar } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
-import { lessonQuery, roomQuery } from '../queries.ts';
+import { lessonQuery, lookOf, roomQuery } from '../queries.ts';
 import { RequirementView } from '../Requirement.tsx';
 import { useLocked } from './locked.ts';
 import { Outline } from './Outline.tsx';
-import { Beside, Closed, PreviewBar, useOpening } from './parts.tsx';
+import { Beside, Closed, NotOnline, PreviewBar, useOpening } from './parts.tsx';
 import { useOpened } from './useOpened.ts';
 import { PlainView } from './views.tsx';
 
@@ -34,8 +34,9 @@ export default function RoomPage() {
   const f = useFormat();
   const { courseId = '', contentId } = useParams({ strict: false });
   const navigate = useNavigate();
-  const { preview = false } = useSearch({ strict: false });
-  const room = useQuery(roomQuery(courseId, preview)).data;
+  const look = lookOf(useSearch({ strict: false }));
+  const { preview = false, drafts = false } = look;
+  const room = useQuery(roomQuery(courseId, look)).data;
   useOpening(room);
   const registry = useRegistry();
   const panels = useSyncExternalStore(registry.subscribe, () => registry.slot('learner.panel').length > 0);
@@ -57,10 +58,10 @@ export default function RoomPage() {
       void navigate({
         to: '/learn/$courseId/$contentId',
         params: { courseId, contentId: first },
-        search: preview ? { preview } : {},
+        search: lookOf({ preview, drafts }),
         replace: true,
       });
-  }, [contentId, first, courseId, preview, navigate]);
+  }, [contentId, first, courseId, preview, drafts, navigate]);
 
   if (!room) return null;
   return (
@@ -71,7 +72,7 @@ export default function RoomPage() {
       data-preview={room.preview || undefined}
       data-notes={(notes && noting && contentId !== undefined) || undefined}
     >
-      {room.preview ? <PreviewBar courseId={courseId} contentId={contentId} /> : null}
+      {room.preview ? <PreviewBar courseId={courseId} contentId={contentId} drafts={room.drafts} /> : null}
       <header className="room-h">
         <Link
           className="btn bare sq"
@@ -161,9 +162,9 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   const navigate = useNavigate();
   const { user } = useMe();
   const courseId = room.course.id;
-  const { preview } = room;
+  const { preview, drafts } = room;
   const locked = useLocked();
-  const query = useQuery(lessonQuery(courseId, id, preview));
+  const query = useQuery(lessonQuery(courseId, id, room));
   const content = query.data;
   const kind = useContentKind(content?.type ?? '');
   const contentIcon = useContentIcon();
@@ -204,12 +205,12 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
       void navigate({
         to: '/learn/$courseId/$contentId',
         params: { courseId, contentId: nextId },
-        search: preview ? { preview } : {},
+        search: lookOf({ preview, drafts }),
       });
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, [nextId, courseId, preview, navigate]);
+  }, [nextId, courseId, preview, drafts, navigate]);
 
   if (query.error && !content) {
     const row = room.outline.flatMap((s) => s.contents).find((c) => c.id === id);
@@ -259,6 +260,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
             </Link>
           </Note>
         ) : null}
+        <NotOnline content={content} />
         <Body content={content} record={record} />
         {content.need && content.state !== 'locked' && content.need.parts.length ? (
           <RequirementView of={content.need} />
@@ -305,7 +307,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
               className="btn next"
               to="/learn/$courseId/$contentId"
               params={{ courseId, contentId: next.id }}
-              search={preview ? { preview } : {}}
+              search={lookOf(room)}
               disabled={next.state === 'locked'}
             >
               {t('room.nextLesson')}
@@ -324,7 +326,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
             className="link t2"
             to="/learn/$courseId/$contentId"
             params={{ courseId, contentId: content.previousId }}
-            search={preview ? { preview } : {}}
+            search={lookOf(room)}
           >
             {t('room.previous')}
           </Link>

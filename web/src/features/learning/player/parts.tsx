@@ -1,22 +1,47 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LearnContent, LearnContentRow, LearnRoom } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { Switch } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { lookOf } from '../queries.ts';
 import { useLocked } from './locked.ts';
 
 /** Says that the room is looked at as a trainee would, and leads back. */
-export function PreviewBar({ courseId, contentId }: { courseId: string; contentId: string | undefined }) {
+export function PreviewBar({
+  courseId,
+  contentId,
+  drafts,
+}: {
+  courseId: string;
+  contentId: string | undefined;
+  drafts: boolean;
+}) {
   const { t } = useTranslation('learning');
+  const navigate = useNavigate();
   return (
     <section className="room-v" aria-label={t('room.previewBar')}>
       <Icon name="eye" s />
       <p className="grow">
-        <b>{t('room.previewBar')}</b> <span className="t2">{t('room.previewText')}</span>
+        <b>{t('room.previewBar')}</b>{' '}
+        <span className="t2">{t(drafts ? 'room.draftsText' : 'room.previewText')}</span>
       </p>
+      <Switch
+        label={t('room.drafts')}
+        checked={drafts}
+        onChange={() =>
+          // What is not published stands nowhere without drafts: then the room begins where a trainee would.
+          void navigate({
+            to: drafts || !contentId ? '/learn/$courseId' : '/learn/$courseId/$contentId',
+            params: { courseId, contentId },
+            search: lookOf({ preview: true, drafts: !drafts }),
+            replace: true,
+          })
+        }
+      />
       <Link
         className="btn sm"
         to="/teach/$courseId"
@@ -26,6 +51,18 @@ export function PreviewBar({ courseId, contentId }: { courseId: string; contentI
         {t('room.previewEnd')}
       </Link>
     </section>
+  );
+}
+
+/** Says of a content what trainees do not have of it yet. */
+export function NotOnline({ content }: { content: LearnContent }) {
+  const { t } = useTranslation('learning');
+  if (!content.isUnpublished && !content.isDraft) return null;
+  return (
+    <Note tone="warn" icon="edit">
+      {content.isUnpublished ? <p>{t('room.unpublishedText')}</p> : null}
+      {content.isDraft ? <p>{t('room.draftText')}</p> : null}
+    </Note>
   );
 }
 

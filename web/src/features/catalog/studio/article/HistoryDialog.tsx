@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
+import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { Article } from '@/shared/ui/Article.tsx';
@@ -35,6 +36,7 @@ export function HistoryDialog({
 function History({ courseId, id, restore, onDone }: HistoryProps & { onDone: () => void }) {
   const { t } = useTranslation('studio');
   const failed = useFailed();
+  const zone = usePerson().timeZone;
   const [chosen, setChosen] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const list = useQuery({ ...articleHistoryQuery(courseId, id), staleTime: 0, gcTime: 0 });
@@ -73,7 +75,7 @@ function History({ courseId, id, restore, onDone }: HistoryProps & { onDone: () 
           <li key={r.id}>
             <button type="button" aria-pressed={r.id === revision} onClick={() => setChosen(r.id)}>
               <span className="m">
-                <DateTime iso={r.savedAt} exact />
+                <DateTime iso={r.savedAt} zone={zone} exact />
               </span>
               <bdi className="t1 q">{r.author ?? t('article.unknown')}</bdi>
               {r.newest ? <StatePill icon="edit">{t('article.newest')}</StatePill> : null}

@@ -2,6 +2,7 @@ import type { Editor } from '@tiptap/react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
+import { usePerson } from '@/platform/session.ts';
 import { messageKey } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Article } from '@/shared/ui/Article.tsx';
@@ -25,7 +26,7 @@ export function Notes({
   show: (html: string) => void;
 }) {
   const { t } = useTranslation('studio');
-  const f = useFormat();
+  const f = useFormat(usePerson().timeZone);
   const failed = useFailed();
   const [kept, setKept] = useState(() => allKept(user, id, saving.place));
   const [look, setLook] = useState<string | null>(null);

@@ -32,6 +32,7 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
   const pending = useRef<string | null>(null);
   const running = useRef(false);
   const stopped = useRef(false);
+  const settling = useRef(false);
   const gone = useRef(false);
   const notBefore = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -120,21 +121,46 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
 
   /**
    * Ends a conflict: mine becomes the newest; theirs stays in the history, and comes back on top of mine if it is `theirs` that is
-   * wanted. Somebody who writes on is no reason to ask again: it is then their newest that stays, or comes back.
+   * wanted. Somebody who writes on is no reason to ask again: it is then their newest that stays, or comes back. What is typed
+   * here meanwhile follows: saved on top of mine as after any rest, or kept in the history under theirs.
    */
   const settle = async (mine: string, want: 'mine' | 'theirs'): Promise<ArticleDraft | null> => {
+    settling.current = true;
+    try {
+      return await settled(mine, want);
+    } finally {
+      settling.current = false;
+    }
+  };
+  const settled = async (mine: string, want: 'mine' | 'theirs'): Promise<ArticleDraft | null> => {
     let other = theirs;
+    let text = mine;
     for (let tries = 0; other && tries < TRIES; tries++) {
+      pending.current = null;
       try {
-        const draft = await settleOn(id, mine, want, other.version);
+        const draft = await settleOn(id, text, want, other.version);
         took(draft);
-        pending.current = null;
-        letGo(place);
+        // What the refs hold may have changed while the server was asked, which the compiler cannot know.
+        const typed = pending.current as string | null;
+        if (typed !== null && want === 'theirs') {
+          text = typed;
+          other = draft;
+          continue;
+        }
         stopped.current = false;
         setTheirs(null);
-        setState('saved');
+        if (typed === null) {
+          letGo(place);
+          setState('saved');
+          if (want === 'mine' && draft.leftOut) setLeftOut(draft);
+        } else {
+          setState('saving');
+          timer.current = setTimeout(() => void flush(), gone.current ? 0 : REST);
+        }
         return draft;
       } catch (cause) {
+        text = pending.current ?? text;
+        pending.current = text;
         if (toApiError(cause).code !== 'article.stale') throw cause;
         other = await client.fetchQuery({ ...articleQuery(courseId, id), staleTime: 0 });
         setTheirs(other);
@@ -156,7 +182,7 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
     settle,
     seen: () => setLeftOut(null),
     /** Whether the server has all that was typed. */
-    resting: () => pending.current === null && !running.current,
+    resting: () => pending.current === null && !running.current && !settling.current,
   };
 }
 

@@ -14,6 +14,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { Dependents } from '../Dependents.tsx';
 import { courseAdminQuery } from '../queries.ts';
+import { DeleteCourse } from './DeleteCourse.tsx';
 
 /** Off the shelf and back, and the end of a course in which nobody has a record. */
 export function End({ course }: { course: CourseAdmin }) {
@@ -120,15 +121,14 @@ export function End({ course }: { course: CourseAdmin }) {
         action={t('end.archive')}
         busy={archive.isPending}
       />
-      <ConfirmDialog
-        opened={deleting}
-        onClose={() => setDeleting(false)}
-        onConfirm={() => remove.mutate()}
-        title={t('end.deleteTitle', { title: course.title })}
-        text={t('end.deleteText')}
-        action={t('end.delete')}
-        busy={remove.isPending}
-      />
+      {deleting ? (
+        <DeleteCourse
+          course={course}
+          onClose={() => setDeleting(false)}
+          onConfirm={() => remove.mutate()}
+          busy={remove.isPending}
+        />
+      ) : null}
     </section>
   );
 }

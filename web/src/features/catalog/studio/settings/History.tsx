@@ -1,14 +1,12 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useContentIcon } from '@/platform/contents.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
-import { Icon } from '@/shared/ui/Icon.tsx';
-import { revisionQuery, revisionsQuery } from '../queries.ts';
+import { revisionsQuery } from '../queries.ts';
+import { Revision } from './Revision.tsx';
 
 /** Since when visitors and trainees saw which outline, and who changed it. */
 export function History({ course }: { course: CourseAdmin }) {
@@ -55,38 +53,13 @@ export function History({ course }: { course: CourseAdmin }) {
         onMore={() => void list.fetchNextPage()}
       />
       {opened === null ? null : (
-        <Revision course={course.id} revision={opened} onClose={() => setOpened(null)} />
+        <Revision
+          course={course}
+          revision={opened}
+          newest={opened === revisions[0]?.revision}
+          onClose={() => setOpened(null)}
+        />
       )}
     </>
-  );
-}
-
-function Revision({ course, revision, onClose }: { course: string; revision: number; onClose: () => void }) {
-  const { t } = useTranslation('studio');
-  const f = useFormat();
-  const contentIcon = useContentIcon();
-  const { data } = useQuery(revisionQuery(course, revision));
-  return (
-    <Dialog opened onClose={onClose} title={t('history.revision', { n: f.num(revision) })}>
-      {data ? (
-        data.outline.map((s) => (
-          <section key={s.id} style={{ marginBlockEnd: 16 }}>
-            <h3>
-              <bdi>{s.title}</bdi>
-            </h3>
-            <ul>
-              {s.contents.map((c) => (
-                <li key={c.id} className="row" style={{ paddingBlock: 6 }}>
-                  <Icon name={contentIcon(c.type)} s />
-                  <bdi className="grow">{c.title}</bdi>
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))
-      ) : (
-        <SkeletonRows />
-      )}
-    </Dialog>
   );
 }

@@ -12,6 +12,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { ConfirmDialog, Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { colleaguesQuery, teamQuery } from '../queries.ts';
@@ -58,6 +59,9 @@ export function Team({ course }: { course: CourseAdmin }) {
   return (
     <>
       <p className="q">{t('team.lead')}</p>
+      {data.items.some((m) => m.isGone) ? (
+        <Note tone="bad">{t(person.role === 'super_admin' ? 'team.goneHand' : 'team.goneText')}</Note>
+      ) : null}
       <ul className="cs-list">
         {data.items.map((m) => {
           const name = splitName(m.user.name);
@@ -67,14 +71,20 @@ export function Team({ course }: { course: CourseAdmin }) {
               <Avatar id={m.user.id} first={name.first} last={name.last} src={m.user.avatar} />
               <span className="grow">
                 <bdi className="m">{m.user.name}</bdi>
-                {m.user.isActive ? null : (
+                {m.isGone ? (
+                  <StatePill tone="bad" icon="warn">
+                    {t('team.gone')}
+                  </StatePill>
+                ) : m.user.isActive ? null : (
                   <StatePill tone="warn" icon="lock">
                     {t('team.off')}
                   </StatePill>
                 )}
-                <span className="t2 q" style={{ display: 'block' }}>
-                  <bdi>{m.user.email}</bdi>
-                </span>
+                {m.isGone ? null : (
+                  <span className="t2 q" style={{ display: 'block' }}>
+                    <bdi>{m.user.email}</bdi>
+                  </span>
+                )}
               </span>
               {m.role === 'owner' || !decides ? (
                 <span className={m.role === 'owner' ? 'm' : 'q'}>{t(`team.role.${m.role}`)}</span>
