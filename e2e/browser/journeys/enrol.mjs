@@ -1,5 +1,5 @@
 // Places: staff puts people into a course, changes what they have, and who waits for a place gets it.
-import { faults, visit } from '../checks.mjs';
+import { axe, faults, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
 
 export default async function enrol(t) {
@@ -75,6 +75,24 @@ export default async function enrol(t) {
     await trainer.getByText('1 person enrolled').waitFor();
     await visit(first, '/learning');
     await first.getByRole('listitem').filter({ hasText: course.title }).getByText(/Access until 31 Mar 2099/).waitFor();
+  });
+  await t.step('who lacks what comes before is told, and enrolled all the same', async () => {
+    const after = await t.api(trainer, 'POST', '/courses', { title: 'Three places at last' });
+    await t.api(trainer, 'PUT', `/courses/${after.id}/prerequisites`, { courses: [course.id] });
+    await visit(trainer, `/teach/${after.id}/people`);
+    await trainer.getByRole('button', { name: 'Add people' }).click();
+    const add = trainer.getByRole('dialog', { name: 'Add people' });
+    await add.getByRole('searchbox').fill(salim.email);
+    await add.getByRole('button', { name: /^Add Salim/ }).click();
+    await add.getByRole('button', { name: 'Enrol 1 person' }).click();
+    const told = add.getByRole('region', { name: '1 person has not completed what comes before' });
+    await told.getByRole('listitem').getByText('Two places only').waitFor();
+    const found = [...(await axe(trainer)), ...(await faults(trainer, 'en'))];
+    if (found.length) throw new Error(found.join('\n'));
+    const { items } = await t.api(trainer, 'GET', `/courses/${after.id}/people`);
+    if (items.length) throw new Error('enrolled before the trainer went on');
+    await add.getByRole('button', { name: 'Enrol 1 all the same' }).click();
+    await trainer.getByText('1 person enrolled').waitFor();
   });
   await t.step('many at once: access ends for both', async () => {
     await visit(trainer, `/enrollments?course=${course.id}`);

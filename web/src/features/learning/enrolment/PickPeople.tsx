@@ -68,7 +68,7 @@ export function PickPeople({
                 >
                   <Icon name="plus" s />
                   {t('add.take')}
-                  <span className="sr"> {nameOf(c)}</span>
+                  <bdi className="sr"> {nameOf(c)}</bdi>
                 </button>
               )}
             </li>

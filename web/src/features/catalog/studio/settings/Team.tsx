@@ -60,7 +60,9 @@ export function Team({ course }: { course: CourseAdmin }) {
     <>
       <p className="q">{t('team.lead')}</p>
       {data.items.some((m) => m.isGone) ? (
-        <Note tone="bad">{t(person.role === 'super_admin' ? 'team.goneHand' : 'team.goneText')}</Note>
+        <div style={{ marginBlock: 16 }}>
+          <Note tone="bad">{t(person.role === 'super_admin' ? 'team.goneHand' : 'team.goneText')}</Note>
+        </div>
       ) : null}
       <ul className="cs-list">
         {data.items.map((m) => {
@@ -70,7 +72,7 @@ export function Team({ course }: { course: CourseAdmin }) {
             <li key={m.user.id}>
               <Avatar id={m.user.id} first={name.first} last={name.last} src={m.user.avatar} />
               <span className="grow">
-                <bdi className="m">{m.user.name}</bdi>
+                <bdi className="m">{m.user.name}</bdi>{' '}
                 {m.isGone ? (
                   <StatePill tone="bad" icon="warn">
                     {t('team.gone')}
