@@ -14,6 +14,7 @@
 //	events.go     how fast facts are heard
 //	media.go      ranges of a file
 //	players.go    very many people who watch at the same time
+//	statistics.go the figures of courses, in a very large data set
 //	growth.go     reads by key in a small and in a large data set
 //	reference.go  plain net/http and pgx, by the SQL that the server was seen to send
 //	report.go     the table
@@ -54,7 +55,7 @@ func main() {
 	flag.DurationVar(&s.round, "round", 3*time.Second, "how long a round takes")
 	flag.IntVar(&s.clients, "clients", 8, "requests at once")
 	flag.IntVar(&s.large, "large", 1_000_000, "enrolments in the data set that growth is measured on")
-	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries; or growth or players, which are measured when named only")
+	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries; or growth, players or statistics, which are measured when named only")
 	flag.StringVar(&s.out, "out", "bench/result.json", "file for the figures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -90,6 +91,9 @@ func run(ctx context.Context, s settings) (err error) {
 		if err := b.starts(ctx); err != nil {
 			return fmt.Errorf("measure starts: %w", err)
 		}
+	}
+	if b.only == "statistics" {
+		b.enrolments = max(b.enrolments, millions)
 	}
 	if b.only == "players" {
 		b.enrolments = max(b.enrolments, 10*crowdOfPlayers)
@@ -209,6 +213,11 @@ func (b *bench) loaded(ctx context.Context, admin string) (err error) {
 		}
 		if err := step.do(ctx, tokens); err != nil {
 			return fmt.Errorf("measure %s: %w", step.name, err)
+		}
+	}
+	if b.only == "statistics" {
+		if err := b.statistics(ctx); err != nil {
+			return fmt.Errorf("measure statistics: %w", err)
 		}
 	}
 	if b.only == "players" { // they need a large data set and a minute

@@ -315,7 +315,7 @@ func (a *App) listen() {
 			if err := json.Unmarshal(d.Payload, &about); err != nil {
 				return fmt.Errorf("read event %s: %w", d.Name, err)
 			}
-			return m.catalog.PersonChanged(ctx, about.User)
+			return m.catalog.PersonChanged(ctx, about.User, d.Name == "user.deactivated")
 		},
 	})
 	bus.Subscribe(event.Subscriber{

@@ -501,11 +501,11 @@ func TestCoursePageShowsWhatBelongsToIt(t *testing.T) {
 	if look().Course.TrainerPage != nil {
 		t.Error("what was kept is not kept")
 	}
-	s.must(s.PersonChanged(t.Context(), s.person(plugin.Trainee, "Some Body").User))
+	s.must(s.PersonChanged(t.Context(), s.person(plugin.Trainee, "Some Body").User, false))
 	if look().Course.TrainerPage != nil {
 		t.Error("somebody whom no page names emptied the cache")
 	}
-	s.must(s.PersonChanged(t.Context(), s.owner.User))
+	s.must(s.PersonChanged(t.Context(), s.owner.User, false))
 	if got := look().Course.TrainerPage; got == nil || got.Slug != "omar-1" || got.Headline != "Nurse and teacher" {
 		t.Errorf("the trainer's page is %+v", got)
 	}

@@ -210,11 +210,12 @@ func (r detailRow) page() Page {
 	return p
 }
 
-// PersonChanged lets visitors see at once what a trainer is called and shows of themselves now.
-func (s *Service) PersonChanged(ctx context.Context, user plugin.UserID) error {
+// PersonChanged lets visitors see at once what a trainer is called and shows of themselves now. Of whoever has gone no page says
+// any more where he or she stood: all of them are read anew.
+func (s *Service) PersonChanged(ctx context.Context, user plugin.UserID, gone bool) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
 		listed, err := namedOnPages(ctx, tx, user)
-		if err == nil && listed {
+		if err == nil && (listed || gone) {
 			s.cache.changed(tx)
 			s.Hub.Changed(tx, live.HomeTopic)
 		}

@@ -35,6 +35,7 @@ func (s *Service) Publish(ctx context.Context, actor plugin.Actor, id plugin.Cou
 
 func (s *Service) publish(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
 	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		changed = false // a try before was undone
 		if c.ArchivedAt != nil {
 			return ErrArchived
 		}
@@ -97,6 +98,7 @@ func (s *Service) Unpublish(ctx context.Context, actor plugin.Actor, id plugin.C
 
 func (s *Service) unpublish(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
 	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		changed = false // a try before was undone
 		if !c.IsPublished {
 			return nil
 		}
@@ -122,6 +124,7 @@ func (s *Service) Archive(ctx context.Context, actor plugin.Actor, id plugin.Cou
 
 func (s *Service) archive(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
 	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		changed = false // a try before was undone
 		if c.ArchivedAt != nil {
 			return nil
 		}

@@ -20,8 +20,9 @@ type Restored struct {
 // nothing is lost, neither of the course nor of what people did in it. version is that of the outline on which whoever asks
 // decided; once somebody changed it, it is ErrStale.
 func (s *Service) RestoreRevision(ctx context.Context, actor plugin.Actor, course plugin.CourseID, n int, version int64) (Restored, error) {
-	out := Restored{Lost: []string{}}
+	var out Restored
 	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, course), func(tx db.Tx, c courseRecord) error {
+		out = Restored{Lost: []string{}} // a try before was undone
 		was, err := revision(ctx, tx, c.ID, n)
 		if err != nil {
 			return err
@@ -47,7 +48,7 @@ func (s *Service) RestoreRevision(ctx context.Context, actor plugin.Actor, cours
 		var facts []plugin.Event
 		for _, section := range back.Sections {
 			for _, id := range section.Contents {
-				if !shown[id] {
+				if c.IsPublished && !shown[id] {
 					facts = append(facts, plugin.ContentPublished{Course: c.ID, Content: id})
 				}
 			}

@@ -30,6 +30,7 @@ func (s *Service) Restore(ctx context.Context, actor plugin.Actor, id plugin.Cou
 
 func (s *Service) restore(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
 	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		changed = false // a try before was undone
 		if c.ArchivedAt == nil {
 			return nil
 		}

@@ -102,6 +102,11 @@ func (s *Service) SetMember(ctx context.Context, actor plugin.Actor, course plug
 		if was == "" && len(members) >= teamMax {
 			return ErrMember.At("/user", "team.full", plugin.Args{"max": teamMax})
 		}
+		if role == catalogapi.Owner {
+			if err := holdPerson(ctx, tx, user); err != nil {
+				return err
+			}
+		}
 		if err := teaches(ctx, tx, user); errors.Is(err, plugin.ErrNotFound) {
 			return ErrMember.At("/user", "team.no_trainer", nil)
 		} else if err != nil {

@@ -45,8 +45,8 @@ func (r taughtRow) courses(limit int) TrainerCourses {
 		out.Items[i] = TrainerCourse{c.card(), c.Role}
 	}
 	if r.Reviews > 0 {
-		mean := float64(r.Stars) / float64(r.Reviews)
-		out.Rating = &mean
+		// Rounded half up to hundredths, as a course's is.
+		out.Rating = new(float64((200*int(r.Stars)+int(r.Reviews))/(2*int(r.Reviews))) / 100)
 	}
 	return out
 }

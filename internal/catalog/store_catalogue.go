@@ -260,7 +260,8 @@ const (
 			) p) as popular`
 
 	namedOnPagesSQL = `
-		select exists (select from courses where trainer_id = $1 and is_published)
+		select exists (select from users where id = $1 and role <> 'trainee')
+			or exists (select from courses where trainer_id = $1 and is_published)
 			or exists (select from course_team m join courses c on c.id = m.course_id where m.user_id = $1 and m.role = 'trainer' and c.is_published)
 			or exists (select from course_groups g join courses c on c.id = g.course_id where g.trainer_id = $1 and c.is_published)`
 

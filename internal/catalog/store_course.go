@@ -271,7 +271,7 @@ func cardsByID(ctx context.Context, q db.Querier, ids []string) ([]cardRow, erro
 // insertCourse returns false when the slug is taken.
 func insertCourse(ctx context.Context, tx db.Tx, id plugin.CourseID, owner plugin.UserID, slug, currency string, n NewCourse, category *string) (bool, error) {
 	tag, err := tx.Exec(ctx, insertCourseSQL, id, owner, slug, n.Title, currency, n.CourseType, category, n.Language)
-	return tag.RowsAffected() == 1, err
+	return tag.RowsAffected() == 1, categoryGone(err)
 }
 
 func insertOwner(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID) error {
@@ -303,6 +303,14 @@ func updateCourse(ctx context.Context, tx db.Tx, r courseRecord) error {
 		r.AccessDays, r.AccessUntil, r.WaitingList, r.OfferHours, r.BehindDays, r.BehindPoints, r.ValidMonths, r.RetakeDays, r.CompletionRule)
 	if db.Violates(err, "courses_slug_key") {
 		return ErrSlugTaken.Because(err)
+	}
+	return categoryGone(err)
+}
+
+// categoryGone says so when the category was deleted after it was looked for.
+func categoryGone(err error) error {
+	if db.Violates(err, "courses_category_fkey") {
+		return ErrCourse.At("/category", "course.category", nil).Because(err)
 	}
 	return err
 }

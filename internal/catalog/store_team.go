@@ -53,6 +53,8 @@ const (
 		where c.trainer_id = $1 and c.is_published and c.archived_at is null
 		order by c.title, c.id`
 
+	holdPersonSQL = `select pg_advisory_xact_lock(hashtextextended('owner:' || $1::text, 7150160))::text`
+
 	holdOwnedSQL = `select id::text from courses where trainer_id = $1 order by id for no key update`
 
 	setTrainerSQL = `update courses set trainer_id = $2 where id = $1`
@@ -78,7 +80,16 @@ func owned(ctx context.Context, q db.Querier, user plugin.UserID) ([]CourseTitle
 }
 
 func holdOwned(ctx context.Context, q db.Querier, user plugin.UserID) error {
+	if err := holdPerson(ctx, q, user); err != nil {
+		return err
+	}
 	_, err := db.Values[string](ctx, q, holdOwnedSQL, user)
+	return err
+}
+
+// holdPerson keeps two transactions apart of which one makes somebody an owner and the other lets the person go.
+func holdPerson(ctx context.Context, q db.Querier, user plugin.UserID) error {
+	_, err := db.Value[string](ctx, q, holdPersonSQL, user)
 	return err
 }
 

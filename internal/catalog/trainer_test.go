@@ -45,7 +45,7 @@ func TestWhatATrainerTeaches(t *testing.T) {
 	s.join(burns.ID, una, catalogapi.CoTrainer)
 	s.join(cuts.ID, una, catalogapi.Assistant)
 	s.join(falls.ID, una, catalogapi.Observer)
-	s.must(s.PersonChanged(t.Context(), una.User)) // joined behind the service's back
+	s.must(s.PersonChanged(t.Context(), una.User, false)) // joined behind the service's back
 	if _, shown = s.taught("omar"); shown != "Falls owner, Cuts owner, Burns owner" {
 		t.Errorf("the owner's page shows %s", shown)
 	}
@@ -86,7 +86,7 @@ func TestWhatATrainerTeaches(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			s.exec(sql)
-			s.must(s.PersonChanged(t.Context(), una.User))
+			s.must(s.PersonChanged(t.Context(), una.User, false))
 			_, err := s.TrainerCourses(t.Context(), "una", "", 0)
 			s.refused(err, plugin.ErrNotFound)
 			s.exec(`update user_profiles set is_public = true where slug = 'una'`)
@@ -96,6 +96,31 @@ func TestWhatATrainerTeaches(t *testing.T) {
 	for _, slug := range []string{"nobody", "", "o\x00mar", " omar"} {
 		_, err := s.TrainerCourses(t.Context(), slug, "", 0)
 		s.refused(err, plugin.ErrNotFound)
+	}
+}
+
+// Whoever has gone is named nowhere any more, also by pages that were kept before.
+func TestACoTrainerWhoHasGoneIsNamedNowhere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	una := s.person(plugin.Trainer, "Una Salem")
+	s.page(una, "una")
+	burns := s.published("Burns")
+	s.must(s.SetMember(t.Context(), s.owner, burns.ID, una.User, catalogapi.CoTrainer))
+	named := func() int {
+		t.Helper()
+		page, err := s.CoursePage(t.Context(), s.visitor, burns.Slug)
+		s.must(err)
+		return len(page.Course.CoTrainers)
+	}
+	if named() != 1 {
+		t.Fatal("the co-trainer is not named")
+	}
+	s.must(s.db.InTx(t.Context(), func(tx db.Tx) error { return catalog.Personal{}.Erase(t.Context(), tx, una.User) }))
+	s.exec(`update users set role = 'trainee', is_active = false where id = $1`, una.User)
+	s.must(s.PersonChanged(t.Context(), una.User, true))
+	if named() != 0 {
+		t.Error("the co-trainer is still named")
 	}
 }
 
@@ -122,7 +147,7 @@ func TestATrainersRatingIsExact(t *testing.T) {
 	check := func(slug string, stars, reviews int) {
 		t.Helper()
 		list, _ := s.taught(slug)
-		if list.Rating == nil || *list.Rating != float64(stars)/float64(reviews) || list.ReviewCount != reviews {
+		if list.Rating == nil || *list.Rating != float64((200*stars+reviews)/(2*reviews))/100 || list.ReviewCount != reviews {
 			t.Errorf("%s is rated %v by %d, want %d stars by %d", slug, list.Rating, list.ReviewCount, stars, reviews)
 		}
 	}
@@ -234,7 +259,7 @@ func TestTheCoursePageNamesItsCoTrainers(t *testing.T) {
 	// What a co-trainer shows is as fresh as what the trainer does.
 	s.exec(`update user_profiles set is_public = true where user_id = $1`, zaid.User)
 	s.exec(`update users set is_active = false where id = $1`, una.User)
-	s.must(s.PersonChanged(t.Context(), zaid.User))
+	s.must(s.PersonChanged(t.Context(), zaid.User, false))
 	if got := named(); got != "Omar Haddad; Zaid Nour at zaid, " {
 		t.Errorf("changed: %s", got)
 	}

@@ -29,6 +29,7 @@ func TestWhatPeopleLack(t *testing.T) {
 	done(whole, first, "completed")
 	done(whole, second, "dropped") // what was completed once stays so
 	everybody := []plugin.UserID{none.User, half.User, whole.User, inside.User, s.owner.User, none.User, "nonsense"}
+	names := map[plugin.UserID]string{none.User: "Nora", half.User: "Hadi", whole.User: "Wael", inside.User: "Iman", s.owner.User: "the owner"}
 	told := func(a plugin.Actor) string {
 		t.Helper()
 		list, err := s.Lack(t.Context(), a, course, everybody)
@@ -36,7 +37,7 @@ func TestWhatPeopleLack(t *testing.T) {
 		var out []string
 		for _, l := range list {
 			for _, c := range l.Courses {
-				out = append(out, l.User.FirstName+" "+c.Title)
+				out = append(out, names[l.UserID]+" "+c.Title)
 			}
 		}
 		return strings.Join(out, ", ")
@@ -44,6 +45,14 @@ func TestWhatPeopleLack(t *testing.T) {
 	want := "Hadi Bandages, Nora Anatomy, Nora Bandages"
 	equal(t, "the owner is told", told(s.owner), want)
 	equal(t, "a super admin is told", told(s.admin), want)
+	// A course of somebody else's comes first, too: who has completed that is not the owner's to know.
+	foreign, stranger := s.course("Foreign"), s.person(plugin.Trainer, "Sami Stranger")
+	s.exec(`update courses set trainer_id = $2 where id = $1`, foreign, stranger.User)
+	s.exec(`update course_team set user_id = $2 where course_id = $1`, foreign, stranger.User)
+	s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2)`, course, foreign)
+	equal(t, "of a foreign course the owner is told nothing", told(s.owner), want)
+	equal(t, "a super admin of all", told(s.admin), "Hadi Bandages, Hadi Foreign, Nora Anatomy, Nora Bandages, Nora Foreign, Wael Foreign")
+	s.exec(`delete from course_prerequisites where prerequisite_id = $1`, foreign)
 	observer := s.person(plugin.Trainer, "Omar Observer")
 	s.join(course, observer, "observer")
 	for who, wantCode := range map[plugin.Actor]string{observer: "auth.denied", s.person(plugin.Trainer, "Una Other"): "not_found", none: "not_found"} {

@@ -222,7 +222,7 @@ func TestOperations(t *testing.T) {
 	film, _ := s.film(course, part, 100)
 	lea, stranger := s.trainee(), s.trainee()
 	learn, content := "/learn/"+string(course), "/learn/contents/"+string(text)
-	ranges := map[string]any{"played": [][]float64{{0, 9.8}}, "position": 9.8, "seq": 1, "sessionKey": "k1"}
+	ranges := map[string]any{"played": [][]float64{{0, 4.8}}, "position": 4.8, "seq": 1, "sessionKey": "k1"}
 	films := "/learn/contents/" + string(film) + "/ranges"
 	for _, c := range []struct {
 		who          plugin.Actor
@@ -246,7 +246,7 @@ func TestOperations(t *testing.T) {
 		{lea, "GET", learn, nil, 200, "staff=false"},
 		{lea, "GET", content, nil, 200, "opened=false"},
 		{lea, "POST", content + "/confirm", nil, 200, "progress=33.33"},
-		{lea, "POST", films, ranges, 200, "coverage=10"},
+		{lea, "POST", films, ranges, 200, "coverage=5"},
 		{lea, "POST", content + "/ranges", ranges, 422, "code=content.not_a_video"},
 		{lea, "POST", "/learn/contents/" + string(film) + "/confirm", nil, 422, "code=content.not_confirmable"},
 		{lea, "POST", films, map[string]any{"played": []any{[]float64{1}}, "position": 1, "seq": 1, "sessionKey": "k"}, 422, "code=request.invalid"},

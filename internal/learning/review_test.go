@@ -216,7 +216,7 @@ func TestPagesOfReviews(t *testing.T) {
 // rated fails unless the course says of itself what its published reviews come to.
 func (s *site) rated(what string, course plugin.CourseID) {
 	s.t.Helper()
-	got, err := db.Value[string](s.t.Context(), s.db, `select coalesce(rating::text, 'none') || ' of ' || review_count from courses where id = $1`, course)
+	got, err := db.Value[string](s.t.Context(), s.db, `select coalesce(rating::text, 'none') || ' of ' || review_count || ', ' || star_sum from courses where id = $1`, course)
 	s.must(err)
 	stars, err := db.Values[int](s.t.Context(), s.db, `select rating from reviews where course_id = $1 and state = 'published'`, course)
 	s.must(err)
@@ -228,8 +228,8 @@ func (s *site) rated(what string, course plugin.CourseID) {
 		hundredths := (200*sum + n) / (2 * n)
 		want = fmt.Sprintf("%d.%02d of %d", hundredths/100, hundredths%100, n)
 	}
-	if got != want {
-		s.t.Errorf("%s: %s, want %s", what, got, want)
+	if all := fmt.Sprintf("%s, %d", want, sum); got != all {
+		s.t.Errorf("%s: %s, want %s", what, got, all)
 	}
 	l, err := s.Reviews(s.t.Context(), s.visitor, course, "", 1)
 	s.must(err)

@@ -33,13 +33,13 @@ func (s *Service) CheckInvitees(ctx context.Context, a plugin.Actor, course plug
 		if out, err = s.look(ctx, tx, a, course, d, text); err != nil {
 			return err
 		}
-		return s.noteLacks(ctx, tx, course, out.Invitees)
+		return s.noteLacks(ctx, tx, a, course, out.Invitees)
 	})
 	return out, err
 }
 
 // noteLacks says of those who are to be enrolled what they have not completed of what the course asks for first.
-func (s *Service) noteLacks(ctx context.Context, q db.Querier, course plugin.CourseID, list []Invitee) error {
+func (s *Service) noteLacks(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID, list []Invitee) error {
 	var users []plugin.UserID
 	for _, one := range list {
 		if one.State == InviteeEnrol {
@@ -49,14 +49,14 @@ func (s *Service) noteLacks(ctx context.Context, q db.Querier, course plugin.Cou
 	if len(users) == 0 {
 		return nil
 	}
-	lacks, err := s.lack(ctx, q, course, users)
+	lacks, err := s.lack(ctx, q, a, course, users)
 	if err != nil {
 		return err
 	}
 	for i := range list {
 		for _, l := range lacks {
 			for _, c := range l.Courses {
-				if list[i].State == InviteeEnrol && list[i].user == l.User.ID {
+				if list[i].State == InviteeEnrol && list[i].user == l.UserID {
 					list[i].Lacks = append(list[i].Lacks, c.Title)
 				}
 			}

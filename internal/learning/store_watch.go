@@ -76,7 +76,7 @@ const (
 			select * from jsonb_to_recordset($1::jsonb) as g ("user" uuid, course uuid, content uuid, key text, earlier text[], at timestamptz,
 				budget bigint, revision bigint, id uuid, played text, duration int, position int, seq bigint, claimed int)
 		), free as materialized (
-			select v.user_id from watch_players v where v.user_id in (select "user" from given) order by v.user_id for update skip locked
+			select v.user_id from watch_players v where v.user_id in (select "user" from given) order by v.user_id for no key update skip locked
 		), player as (
 			insert into watch_players as v (user_id, session_key, earlier_keys, reported_at, budget_ms, revision)
 			select "user", key, earlier, at, budget, revision + 1

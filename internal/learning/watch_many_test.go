@@ -202,7 +202,7 @@ func TestAHeldPlayerKeepsNobodyElse(t *testing.T) {
 	}
 	s.wait(10 * time.Second)
 	s.must(s.db.InTx(t.Context(), func(tx db.Tx) error {
-		if _, err := tx.Exec(t.Context(), `select from watch_players where user_id = $1 for update`, people[0].User); err != nil {
+		if _, err := tx.Exec(t.Context(), `select from watch_players where user_id = $1 for no key update`, people[0].User); err != nil {
 			return err
 		}
 		var all sync.WaitGroup

@@ -11,7 +11,8 @@ import (
 type part struct{ Text, URL string }
 
 var (
-	webAddress = regexp.MustCompile(`(?i)https?://[^\s<>"“”«»\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]+`)
+	// Where an address ends: at white space of any script and at what nobody sees, the same list as the browser's.
+	webAddress = regexp.MustCompile(`(?i)https?://[^\s\x{0b}\x{a0}\x{ad}\x{61c}\x{1680}\x{2000}-\x{200d}\x{2028}\x{2029}\x{202f}\x{205f}\x{2060}\x{3000}\x{feff}<>"“”«»\x{200e}\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}]+`)
 	// webHost is what stands before the path: a name and perhaps a port, and nobody's name before an @.
 	webHost = regexp.MustCompile(`(?i)^https?://[\p{L}\p{N}][\p{L}\p{N}.-]*(?::\d+)?(?:[/?#]|$)`)
 )

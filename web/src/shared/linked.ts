@@ -4,7 +4,9 @@ export interface Part {
   url?: string;
 }
 
-const ADDRESS = /https?:\/\/[^\s<>"“”«»\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
+/** An address ends at white space of any script and at what nobody sees. */
+const ADDRESS =
+  /https?:\/\/[^\s\u00ad\u061c\u200b-\u200d\u2060<>"“”«»\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 /** What stands before the path: a name and perhaps a port, and nobody's name before an @. */
 const HOST = /^https?:\/\/[\p{L}\p{N}][\p{L}\p{N}.-]*(?::\d+)?(?:[/?#]|$)/iu;
 const SENTENCE_END = ".,;:!?…،؛؟'’*_";
@@ -27,13 +29,18 @@ export function linked(text: string): Part[] {
 
 /** Leaves out the end of a sentence, and a bracket that was opened before the address. */
 function trimAddress(address: string): string {
-  const count = (s: string, sign: string) => s.split(sign).length - 1;
-  let s = address;
-  for (;;) {
-    const last = s.at(-1) ?? '';
+  const counts = new Map<string, number>();
+  const count = (sign: string, by = 0) => {
+    const n = (counts.get(sign) ?? address.split(sign).length - 1) + by;
+    counts.set(sign, n);
+    return n;
+  };
+  let end = address.length;
+  for (; end > 0; end -= 1) {
+    const last = address[end - 1] ?? '';
     const open = OPENS[last];
-    const ends = last !== '' && SENTENCE_END.includes(last);
-    if (!ends && !(open && count(s, open) < count(s, last))) return s;
-    s = s.slice(0, -1);
+    if (open && count(open) < count(last)) count(last, -1);
+    else if (!SENTENCE_END.includes(last)) break;
   }
+  return address.slice(0, end);
 }

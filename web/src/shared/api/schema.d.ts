@@ -7203,7 +7203,7 @@ export interface components {
         };
         LearningLacking: {
             courses: components["schemas"]["LearningPrior"][];
-            user: components["schemas"]["LearningPersonName"];
+            userId: string;
         };
         LearningLackingItems: {
             items: components["schemas"]["LearningLacking"][];

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
+import { toApiError } from '@/shared/api/problem.ts';
 import type { CourseOutcome } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { ConfirmTyped } from '@/shared/ui/ConfirmTyped.tsx';
@@ -19,7 +20,17 @@ const NAMED = 8;
 type Step = (typeof STEPS)[number];
 
 /** What can be done to the chosen courses at once; what could not be done is told course by course. */
-export function Bulk({ chosen, onDone }: { chosen: readonly Chosen[]; onDone: () => void }) {
+export function Bulk({
+  chosen,
+  onNone,
+  onDone,
+}: {
+  chosen: readonly Chosen[];
+  /** Nothing is chosen any more. */
+  onNone: () => void;
+  /** These are not chosen any more. */
+  onDone: (courses: readonly Chosen[]) => void;
+}) {
   const { t } = useTranslation('studio');
   const f = useFormat();
   const client = useQueryClient();
@@ -31,29 +42,23 @@ export function Bulk({ chosen, onDone }: { chosen: readonly Chosen[]; onDone: ()
       client.invalidateQueries({ queryKey: ['course'] }),
       client.invalidateQueries({ queryKey: ['catalogue'] }),
     ]);
-  const undo = useAct(async (courses: readonly string[]) => {
-    const done = (await inParts('restore', courses)).filter((o) => o.changed).length;
-    toast(t('bulk.undone', { count: done, n: f.num(done) }));
+  const undo = useAct(async (courses: readonly Chosen[]) => {
+    const { done, not } = await take('restore', courses);
+    setRefused(not);
+    if (done.length) toast(t('bulk.undone', { count: done.length, n: f.num(done.length) }));
   }, fresh);
   const act = useAct(
     async (step: Step) => {
-      const outcomes = await inParts(
-        step,
-        chosen.map((c) => c.id),
-      );
-      const not = outcomes.flatMap((o) =>
-        o.code ? [{ id: o.id, title: chosen.find((c) => c.id === o.id)?.title ?? '', code: o.code }] : [],
-      );
-      const done = outcomes.length - not.length;
+      const { done, not, changed } = await take(step, chosen);
       // Undone is what this archived, not what had been archived before.
-      const archived = step === 'archive' ? outcomes.filter((o) => o.changed).map((o) => o.id) : [];
+      const archived = step === 'archive' ? changed : [];
       setRefused(not);
       if (archived.length)
         toast(t('bulk.archived', { count: archived.length, n: f.num(archived.length) }), {
           action: { label: t('bulk.undo'), run: () => undo.mutate(archived) },
         });
-      else if (done) toast(t('bulk.done', { count: done, n: f.num(done) }));
-      if (!not.length) onDone();
+      else if (done.length) toast(t('bulk.done', { count: done.length, n: f.num(done.length) }));
+      onDone(done);
     },
     () => {
       setDeleting(false);
@@ -77,7 +82,7 @@ export function Bulk({ chosen, onDone }: { chosen: readonly Chosen[]; onDone: ()
               {t(`bulk.step.${step}`)}
             </button>
           ))}
-          <button type="button" className="btn bare sm end" onClick={onDone}>
+          <button type="button" className="btn bare sm end" onClick={onNone}>
             {t('bulk.none')}
           </button>
         </section>
@@ -125,12 +130,31 @@ export function Bulk({ chosen, onDone }: { chosen: readonly Chosen[]; onDone: ()
   );
 }
 
-/** Takes the step, as many courses at a time as the server takes. */
-async function inParts(step: Step, courses: readonly string[]): Promise<CourseOutcome[]> {
+/**
+ * Takes the step, as many courses at a time as the server takes. When a part fails, what was done before it stands, and the rest
+ * is told as not done.
+ */
+async function take(step: Step, courses: readonly Chosen[]) {
   const outcomes: CourseOutcome[] = [];
   for (let i = 0; i < courses.length; i += MOST) {
-    const part = courses.slice(i, i + MOST);
-    outcomes.push(...(await call(api.POST('/courses/bulk', { body: { step, courses: part } }))).items);
+    const part = courses.slice(i, i + MOST).map((c) => c.id);
+    try {
+      outcomes.push(...(await call(api.POST('/courses/bulk', { body: { step, courses: part } }))).items);
+    } catch (cause) {
+      if (!i) throw cause;
+      const { code } = toApiError(cause);
+      outcomes.push(...courses.slice(i).map(({ id }) => ({ id, code, changed: false })));
+      break;
+    }
   }
-  return outcomes;
+  const of = (which: (o: CourseOutcome) => boolean) => {
+    const ids = new Set(outcomes.filter(which).map((o) => o.id));
+    return courses.filter((c) => ids.has(c.id));
+  };
+  const codes = new Map(outcomes.map((o) => [o.id, o.code]));
+  return {
+    done: of((o) => !o.code),
+    changed: of((o) => o.changed),
+    not: of((o) => o.code !== null).map((c) => ({ ...c, code: codes.get(c.id) ?? '' })),
+  };
 }

@@ -140,7 +140,7 @@ export default function CoursesPage() {
               />
             </Filters>
           </div>
-          <Bulk chosen={chosen.list} onDone={chosen.clear} />
+          <Bulk chosen={chosen.list} onNone={chosen.clear} onDone={(done) => chosen.mark(done, false)} />
           <ChooseAll courses={courses} chosen={chosen} more={list.hasNextPage} total={found} />
           {courses.length ? (
             <div className="crs-l">

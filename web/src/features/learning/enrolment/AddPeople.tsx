@@ -129,7 +129,7 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
             }}
             error={form.fieldError('userIds')}
           />
-          {lacking ? <Lacks list={lacking} /> : null}
+          {lacking ? <Lacks list={lacking} people={people} /> : null}
         </>
       ) : (
         <>

@@ -1,15 +1,19 @@
 import { Fragment, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Lacking } from '@/shared/api/types.ts';
+import type { Candidate, Lacking } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Note } from '@/shared/ui/Note.tsx';
 
 /** Who has not completed what the course asks for first, before they are enrolled all the same. */
-export function Lacks({ list }: { list: readonly Lacking[] }) {
+export function Lacks({ list, people }: { list: readonly Lacking[]; people: readonly Candidate[] }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const ref = useRef<HTMLElement>(null);
   useEffect(() => ref.current?.focus(), []);
+  const nameOf = (id: string) => {
+    const user = people.find((p) => p.user.id === id)?.user;
+    return user ? `${user.firstName} ${user.lastName}` : '';
+  };
   return (
     <section
       ref={ref}
@@ -20,10 +24,8 @@ export function Lacks({ list }: { list: readonly Lacking[] }) {
         <p className="m">{t('lack.title', { count: list.length, n: f.num(list.length) })}</p>
         <ul className="plain">
           {list.map((l) => (
-            <li key={l.user.id}>
-              <bdi className="m">
-                {l.user.firstName} {l.user.lastName}
-              </bdi>
+            <li key={l.userId}>
+              <bdi className="m">{nameOf(l.userId)}</bdi>
               {': '}
               {l.courses.map((c, i) => (
                 <Fragment key={c.id}>

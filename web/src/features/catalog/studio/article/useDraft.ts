@@ -32,6 +32,8 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
   const pending = useRef<string | null>(null);
   const running = useRef(false);
   const stopped = useRef(false);
+  /** Which of theirs comes back at the end of a conflict; null: none, or it is not known yet. */
+  const wanted = useRef<string | null>(null);
   const settling = useRef(false);
   const gone = useRef(false);
   const notBefore = useRef(0);
@@ -135,10 +137,22 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
   const settled = async (mine: string, want: 'mine' | 'theirs'): Promise<ArticleDraft | null> => {
     let other = theirs;
     let text = mine;
+    const mineIsIn = (draft: ArticleDraft) => {
+      // Should what follows fail, the next try begins on top of this, and brings back the same one of theirs.
+      other = { ...(other ?? draft), version: draft.version };
+      setTheirs(other);
+    };
     for (let tries = 0; other && tries < TRIES; tries++) {
       pending.current = null;
       try {
-        const draft = await settleOn(id, text, want, other.version);
+        if (want === 'theirs') wanted.current ??= await newest(id);
+        const draft = await settleOn(
+          id,
+          text,
+          want === 'theirs' ? wanted.current : null,
+          other.version,
+          mineIsIn,
+        );
         took(draft);
         // What the refs hold may have changed while the server was asked, which the compiler cannot know.
         const typed = pending.current as string | null;
@@ -148,6 +162,7 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
           continue;
         }
         stopped.current = false;
+        wanted.current = null;
         setTheirs(null);
         if (typed === null) {
           letGo(place);
@@ -163,6 +178,7 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
         pending.current = text;
         if (toApiError(cause).code !== 'article.stale') throw cause;
         other = await client.fetchQuery({ ...articleQuery(courseId, id), staleTime: 0 });
+        wanted.current = null; // theirs is what they saved last
         setTheirs(other);
       }
     }
@@ -186,19 +202,31 @@ export function useDraft(courseId: string, id: string, user: string, first: Arti
   };
 }
 
-/** Saves mine on top of that version of theirs, and brings theirs back if that is what is wanted. */
-async function settleOn(id: string, mine: string, want: 'mine' | 'theirs', version: number) {
-  const path = { id };
+/** The newest of what was saved of an article. */
+async function newest(id: string): Promise<string | null> {
+  const history = await call(api.GET('/contents/{id}/article/revisions', { params: { path: { id } } }));
+  return history.items[0]?.id ?? null;
+}
+
+/** Saves mine on top of that version of theirs, says so, and brings back what is wanted of theirs, if anything. */
+async function settleOn(
+  id: string,
+  mine: string,
+  wanted: string | null,
+  version: number,
+  onMine: (draft: ArticleDraft) => void,
+) {
   const draft = await call(
-    api.PUT('/contents/{id}/article', { params: { path }, body: { html: mine, version, apart: true } }),
+    api.PUT('/contents/{id}/article', {
+      params: { path: { id } },
+      body: { html: mine, version, apart: true },
+    }),
   );
-  if (want === 'mine') return draft;
-  const history = await call(api.GET('/contents/{id}/article/revisions', { params: { path } }));
-  const before = history.items[1];
-  if (!before) return draft;
+  if (wanted === null) return draft;
+  onMine(draft);
   return call(
     api.POST('/contents/{id}/article/revisions/{revision}/restore', {
-      params: { path: { id, revision: before.id } },
+      params: { path: { id, revision: wanted } },
       body: { version: draft.version },
     }),
   );

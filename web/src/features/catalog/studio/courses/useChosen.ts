@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, call } from '@/shared/api/client.ts';
 import type { CoursesSearch } from '../queries.ts';
 
@@ -14,6 +14,8 @@ const NONE: ReadonlyMap<string, Chosen> = new Map();
 export function useChosen(search: CoursesSearch) {
   const [chosen, set] = useState(NONE);
   const of = JSON.stringify(search);
+  const now = useRef(of);
+  now.current = of;
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the search that ends the choice.
   useEffect(() => set(NONE), [of]);
   const mark = useCallback(
@@ -36,7 +38,7 @@ export function useChosen(search: CoursesSearch) {
       found.push(...page.items);
       cursor = page.nextCursor ?? undefined;
     }
-    mark(found, true);
+    if (now.current === of) mark(found, true); // another search chooses none
   };
   const clear = useCallback(() => set(NONE), []);
   return { list: [...chosen.values()], has: (id: string) => chosen.has(id), mark, markFound, clear };
