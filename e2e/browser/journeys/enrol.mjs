@@ -138,7 +138,7 @@ export default async function enrol(t) {
     await t.api(trainer, 'PATCH', `/courses/${after.id}`, { description: 'For those who were there.' });
     await t.api(trainer, 'PUT', `/courses/${after.id}/prerequisites`, { courses: [course.id] });
     await t.api(trainer, 'POST', `/courses/${after.id}/publish`);
-    const third = await newTrainee(t, 'Wafaa');
+    const third = await newTrainee(t, 'Wedad');
     for (const [width, place] of [[1280, '.buy'], [360, '.dock']]) {
       const look = { lang: width < 600 ? 'ar' : 'en', scheme: 'light', width, height: 800 };
       const reader = await t.person(third, look);
