@@ -1,5 +1,7 @@
 package account
 
+import "github.com/courseworx/courseworx/internal/account/accountapi"
+
 // The SQL of what lets people in: second factors, links, registrations.
 const (
 	hasFactorSQL = `select exists (select from second_factors where user_id = $1 and confirmed_at is not null)`
@@ -79,13 +81,13 @@ const (
 		select u.id::text as id, u.first_name, u.last_name, u.avatar, p.headline, p.biography, p.links, p.slug
 		from user_profiles p
 		join users u on u.id = p.user_id
-		where p.slug = $1 and p.is_public and u.is_active and u.role <> 'trainee'`
+		where p.slug = $1 and ` + accountapi.PublicPage
 
 	publicAvatarSQL = `
 		select exists (
 			select from users u
 			join user_profiles p on p.user_id = u.id
-			where u.avatar = $1 and p.is_public and u.is_active and u.role <> 'trainee'
+			where u.avatar = $1 and ` + accountapi.PublicPage + `
 		)`
 
 	deleteUserSQL = `delete from users where id = $1`

@@ -24,21 +24,20 @@ func (a *App) trainerPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	slug, cursor := r.PathValue("slug"), r.URL.Query().Get("cursor")
 	v.Trainer, err = a.modules.account.Trainer(r.Context(), slug)
-	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.NotFound {
-		return a.shell(w, r, http.StatusNotFound)
+	if err == nil {
+		v.Taught, err = a.modules.catalog.TrainerCourses(r.Context(), slug, cursor, pageOfCourses)
+	}
+	var next []classroom.TrainerNext
+	if err == nil {
+		next, err = a.modules.classroom.OfTrainer(r.Context(), slug)
 	}
 	if err != nil {
-		return err
-	}
-	v.Taught, err = a.modules.catalog.TrainerCourses(r.Context(), slug, cursor, pageOfCourses)
-	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.Invalid {
-		return a.shell(w, r, http.StatusOK) // an address that says nothing sensible: the app shows what it can
-	}
-	if err != nil {
-		return err
-	}
-	next, err := a.modules.classroom.OfTrainer(r.Context(), slug)
-	if err != nil {
+		switch plugin.AsFault(err).Kind {
+		case plugin.NotFound: // also when it is hidden between two of these
+			return a.shell(w, r, http.StatusNotFound)
+		case plugin.Invalid:
+			return a.shell(w, r, http.StatusOK) // an address that says nothing sensible: the app shows what it can
+		}
 		return err
 	}
 	if v.Meetings, err = a.meetingsOf(v.Lang, next); err != nil {

@@ -182,16 +182,19 @@ var prices = []string{"free", "paid"}
 // homeCount is how many courses a shelf of the home page holds.
 const homeCount = 8
 
-// place is where a page of the catalogue ended.
-type place struct {
-	Sort   Sort            `json:"s"`
+// placeOf is where a page of courses in one of the orders S ended.
+type placeOf[S ~string] struct {
+	Sort   S               `json:"s"`
 	Number int64           `json:"n,omitempty"`
 	Text   string          `json:"t,omitempty"`
 	ID     plugin.CourseID `json:"i"`
 }
 
+// place is where a page of the catalogue ended.
+type place = placeOf[Sort]
+
 // parts returns the place as queries take it; nil is before the first.
-func (p *place) parts() (number *int64, text *string, id *plugin.CourseID) {
+func (p *placeOf[S]) parts() (number *int64, text *string, id *plugin.CourseID) {
 	if p == nil {
 		return nil, nil, nil
 	}

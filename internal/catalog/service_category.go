@@ -272,6 +272,14 @@ func (s *Service) deleteCategory(ctx context.Context, actor plugin.Actor, id, mo
 				return ErrCategory.At("/moveTo", "category.depth", plugin.Args{"max": categoryDepth})
 			}
 		}
+		if to == nil { // looked for before all of them are written; what comes in meanwhile is seen after
+			switch found, err := publishedIn(ctx, tx, was.Name); {
+			case err != nil:
+				return err
+			case found:
+				return ErrCategoryCourses
+			}
+		}
 		published, err := emptyCategory(ctx, tx, *was, to)
 		if err != nil {
 			return err

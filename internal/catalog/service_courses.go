@@ -69,20 +69,7 @@ type CourseList struct {
 }
 
 // coursePlace is where a page of the list of courses ended.
-type coursePlace struct {
-	Sort   CourseSort      `json:"s"`
-	Number int64           `json:"n,omitempty"`
-	Text   string          `json:"t,omitempty"`
-	ID     plugin.CourseID `json:"i"`
-}
-
-// parts returns the place as queries take it; nil is before the first.
-func (p *coursePlace) parts() (number *int64, text *string, id *plugin.CourseID) {
-	if p == nil {
-		return nil, nil, nil
-	}
-	return &p.Number, &p.Text, &p.ID
-}
+type coursePlace = placeOf[CourseSort]
 
 // placeIn returns where the list goes on after the row.
 func (r listedRow) placeIn(sort CourseSort) coursePlace {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 
+	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
@@ -213,10 +214,10 @@ const (
 		select` + cardColumns + `, c.description, c.requirements, c.learning_outcomes, c.location, c.end_date::text as end_date,
 			c.max_students, c.curriculum,
 			(select jsonb_build_object('slug', p.slug, 'headline', p.headline, 'avatar', u.avatar)
-				from user_profiles p where p.user_id = u.id and` + publicTrainer + `) as trainer_page,
+				from user_profiles p where p.user_id = u.id and ` + accountapi.PublicPage + `) as trainer_page,
 			coalesce((
 				select jsonb_agg(jsonb_build_object('id', t.user_id, 'name', u.first_name || ' ' || u.last_name,
-					'page', case when` + publicTrainer + ` then jsonb_build_object('slug', p.slug, 'headline', p.headline, 'avatar', u.avatar) end) order by t.created_at, t.id)
+					'page', case when ` + accountapi.PublicPage + ` then jsonb_build_object('slug', p.slug, 'headline', p.headline, 'avatar', u.avatar) end) order by t.created_at, t.id)
 				from course_team t
 				join users u on u.id = t.user_id
 				left join user_profiles p on p.user_id = u.id

@@ -35,6 +35,8 @@ const (
 
 	updateCategorySQL = `update categories set name = $2, name_ar = $3, slug = $4, hue = $5, parent_id = $6 where id = $1`
 
+	publishedInSQL = `select exists (select from courses where category = $1 and is_published)`
+
 	// Whether one of them is published is read of the rows as they are held.
 	moveCoursesSQL = `
 		with moved as (update courses set category = $2::text where category = $1 returning is_published)
@@ -85,6 +87,10 @@ func categoryFault(err error) error {
 		return ErrCategoryTaken.Because(err)
 	}
 	return err
+}
+
+func publishedIn(ctx context.Context, tx db.Tx, category string) (bool, error) {
+	return db.Value[bool](ctx, tx, publishedInSQL, category)
 }
 
 // emptyCategory moves what is in a category to another one, nil for none, and removes it. It tells whether published courses

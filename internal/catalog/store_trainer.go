@@ -3,21 +3,19 @@ package catalog
 import (
 	"context"
 
+	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 )
 
 const (
-	// Whose page p it is, of the user u, has one.
-	publicTrainer = ` p.is_public and u.is_active and u.role <> 'trainee'`
-
 	// A member m of a course's team teaches it.
 	teaching = ` m.role in ('owner', 'trainer')`
 
 	// What the trainer of the page $1 teaches, $2 after the place $3 and $4. Everybody is in a team once.
 	trainerCoursesSQL = `
 		with who as (
-			select u.id from user_profiles p join users u on u.id = p.user_id where p.slug = $1 and` + publicTrainer + `
+			select u.id from user_profiles p join users u on u.id = p.user_id where p.slug = $1 and ` + accountapi.PublicPage + `
 		), taught as (
 			select c.id, m.role::text as role, c.published_at, c.review_count, c.star_sum
 			from course_team m
@@ -42,7 +40,7 @@ const (
 		join users u on u.id = p.user_id
 		join course_team m on m.user_id = u.id and` + teaching + `
 		join courses c on c.id = m.course_id and` + listed + `
-		where p.slug is not null and` + publicTrainer + `
+		where p.slug is not null and ` + accountapi.PublicPage + `
 		group by p.slug
 		order by p.slug
 		limit 900`

@@ -110,10 +110,13 @@ type inside struct {
 	groups map[string]int
 }
 
+// limited reports whether there are only so many seats.
+func (r row) limited() bool { return r.Capacity != nil || r.MaxStudents != nil || r.GroupSeats != nil }
+
 // next is the session as visitors see it.
 func (t *seats) next(ctx context.Context, r row, now time.Time) (Next, error) {
 	in, ok := t.known[r.Course]
-	if !ok {
+	if !ok && r.limited() {
 		var err error
 		if in.all, in.groups, err = t.of(ctx, r.Course); err != nil {
 			return Next{}, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -16,8 +17,8 @@ const (
 		order by k.starts_at, k.id
 		limit $3`
 
-	// The trainer t of the page $1, whose page p everybody may see.
-	trainerPage = ` from user_profiles p join users t on t.id = p.user_id where p.slug = $1 and p.is_public and t.is_active and t.role <> 'trainee'`
+	// The trainer u of the page $1, which everybody may see.
+	trainerPage = ` from user_profiles p join users u on u.id = p.user_id where p.slug = $1 and ` + accountapi.PublicPage
 
 	trainerPageSQL = `select exists (select` + trainerPage + `)`
 
@@ -26,7 +27,7 @@ const (
 	trainerSQL = sessionColumns + `
 		where k.course_id in (
 			select m.course_id from course_team m
-			where m.user_id = (select t.id` + trainerPage + `) and m.role in ('owner', 'trainer'))
+			where m.user_id = (select u.id` + trainerPage + `) and m.role in ('owner', 'trainer'))
 		and c.is_published and c.archived_at is null and c.course_type <> 'online'
 		and k.ends_at > $2 and k.starts_at > $2 - interval '24 hours' and k.status <> 'cancelled'
 		order by k.starts_at, k.id

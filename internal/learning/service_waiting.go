@@ -47,8 +47,9 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 			return ErrTeam
 		default:
 			// What costs something is waited for, too: the offer is to buy it.
-			d.Free = true
-			if err := d.admit(); err != nil {
+			unpriced := d
+			unpriced.Free = true
+			if err := unpriced.admit(); err != nil {
 				return err
 			}
 		}

@@ -22,25 +22,30 @@ const (
 	// A content that counts, c, in its section s; $3 are the types that count.
 	countedPart = `c.is_published and s.is_published and c.is_required and c.type = any($3::text[])`
 
-	// stepsPart makes steps: the contents of the courses of target in their order, with what the user
-	// of target has done. previous_n is the nearest content before that counts.
-	stepsPart = `
-		placed as (
-			select c.id, c.course_id, c.section_id, s.title as section_title, c.title, c.type, c.is_required, c.is_preview,
+	// placedColumns are those of a content c with what the person of t, a row of target, has done of it; placedJoins brings them.
+	placedColumns = `
+			c.id, c.course_id, c.section_id, s.title as section_title, c.title, c.type, c.is_required, c.is_preview,
 			c.available_from, c.available_after_days, c.available_after_previous, c.asset_id, c.revision, c.completion_rule as rule,
 			coalesce(c.is_published and s.is_published, false) as shown,
 			coalesce(` + countedPart + `, false) as counted,
 			case when a.duration_ms is null then c.duration else greatest(1, round(a.duration_ms / 1000.0))::int end as duration,
 			a.state::text as asset_state,
 			coalesce(l.completed, false) as done, l.completed_at as content_completed_at, l.score, l.opened_at, l.confirmed_at,
-			w.ranges, w.position_seconds,
-			row_number() over (partition by c.course_id order by s.position, c.position, c.id) as n
-			from target t
-			join course_contents c on c.course_id = t.course_id and c.deleted_at is null
+			w.ranges, w.position_seconds`
+	placedJoins = `
 			left join course_sections s on s.id = c.section_id
 			left join media_assets a on a.id = c.asset_id
 			left join lesson_completions l on l.content_id = c.id and l.user_id = t.user_id
-			left join watched_ranges w on w.content_id = c.id and w.user_id = t.user_id
+			left join watched_ranges w on w.content_id = c.id and w.user_id = t.user_id`
+
+	// stepsPart makes steps: the contents of the courses of target in their order, with what the user
+	// of target has done. previous_n is the nearest content before that counts.
+	stepsPart = `
+		placed as (
+			select` + placedColumns + `,
+			row_number() over (partition by c.course_id order by s.position, c.position, c.id) as n
+			from target t
+			join course_contents c on c.course_id = t.course_id and c.deleted_at is null` + placedJoins + `
 		), steps as (
 			select p.*, max(p.n) filter (where p.counted) over (
 				partition by p.course_id order by p.n rows between unbounded preceding and 1 preceding

@@ -26,21 +26,10 @@ const (
 			where c.course_id in (select course_id from target) and c.deleted_at is null and ` + countedPart + `
 			group by c.course_id
 		), placed as (
-			select t.n, t.user_id, c.id, c.course_id, c.section_id, s.title as section_title, c.title, c.type, c.is_required, c.is_preview,
-			c.available_from, c.available_after_days, c.available_after_previous, c.revision, c.completion_rule as rule,
-			coalesce(c.is_published and s.is_published, false) as shown,
-			coalesce(` + countedPart + `, false) as counted,
-			case when a.duration_ms is null then c.duration else greatest(1, round(a.duration_ms / 1000.0))::int end as duration,
-			a.state::text as asset_state,
-			coalesce(l.completed, false) as done, l.completed_at as content_completed_at, l.score, l.opened_at, l.confirmed_at,
-			w.ranges, w.position_seconds, coalesce(w.session_key, '') as last_key, coalesce(w.last_seq, 0) as last_seq,
+			select t.n, t.user_id,` + placedColumns + `, coalesce(w.session_key, '') as last_key, coalesce(w.last_seq, 0) as last_seq,
 			s.position as section_position, c.position
 			from target t
-			join course_contents c on c.id = t.id
-			left join course_sections s on s.id = c.section_id
-			left join media_assets a on a.id = c.asset_id
-			left join lesson_completions l on l.content_id = c.id and l.user_id = t.user_id
-			left join watched_ranges w on w.content_id = c.id and w.user_id = t.user_id
+			join course_contents c on c.id = t.id` + placedJoins + `
 		)
 		select p.n,` + roomColumns + `,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = p.user_id), '') as team_role,` + stepColumns + `,

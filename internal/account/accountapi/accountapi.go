@@ -102,3 +102,7 @@ type ExtraSource interface {
 	// Extra returns what the actor, who may be a visitor, gets.
 	Extra(ctx context.Context, a plugin.Actor) Extra
 }
+
+// PublicPage is the condition in SQL under which everybody may see the page p (user_profiles) of the user u. All that names a
+// trainer's page, or shows what stands on it, asks for the same.
+const PublicPage = `p.is_public and u.is_active and u.role <> 'trainee'`

@@ -9,7 +9,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { AvailabilityMark } from './Availability.tsx';
-import { orderOf } from './model.ts';
+import { LOOSE, orderOf } from './model.ts';
 import { ContentMenu } from './RowMenus.tsx';
 import type { OutlineActs } from './useOutline.ts';
 
@@ -150,7 +150,7 @@ export const Row = memo(function Row({
           onStep={(by) => hand.step(row.id, by)}
           onChoose={movable ? () => hand.choose(row) : null}
           onDelete={() => hand.remove(row)}
-          onPreview={() => hand.preview(row.id)}
+          onPreview={group === LOOSE ? null : () => hand.preview(row.id)}
           onDuplicate={() => hand.duplicate(row)}
         />
       ) : null}

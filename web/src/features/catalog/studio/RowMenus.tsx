@@ -92,7 +92,7 @@ export function ContentMenu({
   onDelete,
   onPreview,
   onDuplicate,
-}: Steps & { onChoose: (() => void) | null; onPreview: () => void; onDuplicate: () => void }) {
+}: Steps & { onChoose: (() => void) | null; onPreview: (() => void) | null; onDuplicate: () => void }) {
   const { t } = useTranslation('studio');
   return (
     <Menu>
@@ -105,9 +105,11 @@ export function ContentMenu({
           </Menu.Item>
         ) : null}
         <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="eye" s />} onClick={onPreview}>
-          {t('menu.preview')}
-        </Menu.Item>
+        {onPreview ? (
+          <Menu.Item leftSection={<Icon name="eye" s />} onClick={onPreview}>
+            {t('menu.preview')}
+          </Menu.Item>
+        ) : null}
         <Menu.Item leftSection={<Icon name="copy" s />} onClick={onDuplicate}>
           {t('menu.duplicate')}
         </Menu.Item>

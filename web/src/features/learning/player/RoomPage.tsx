@@ -195,7 +195,9 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
     onError: failed,
   });
 
-  const nextId = content?.nextId;
+  const rows = room.outline.flatMap((s) => s.contents);
+  const next = rows.find((c) => c.id === content?.nextId);
+  const nextId = next?.state === 'locked' ? undefined : next?.id;
   useEffect(() => {
     const onKey = (e: KeyboardEvent) => {
       const typing =
@@ -213,7 +215,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   }, [nextId, courseId, preview, drafts, navigate]);
 
   if (query.error && !content) {
-    const row = room.outline.flatMap((s) => s.contents).find((c) => c.id === id);
+    const row = rows.find((c) => c.id === id);
     return row?.state === 'locked' ? <Closed room={room} row={row} /> : <Crashed error={query.error} />;
   }
   if (!content) {
@@ -223,8 +225,6 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
       </div>
     );
   }
-  const rows = room.outline.flatMap((s) => s.contents);
-  const next = rows.find((c) => c.id === content.nextId);
   const Stage = kind?.stage;
   const done = content.state === 'done';
   const confirms = content.confirmable && content.state !== 'locked' && !done;
@@ -297,7 +297,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
               </span>
               <bdi className="b two">{next.title}</bdi>
               {next.state === 'locked' ? (
-                <span className="t2 q up-w">
+                <span className="t2 q up-w" id="next-why">
                   <Icon name="lock" s /> {locked(next, true)}
                 </span>
               ) : null}
@@ -309,6 +309,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
               params={{ courseId, contentId: next.id }}
               search={lookOf(room)}
               disabled={next.state === 'locked'}
+              aria-describedby={next.state === 'locked' ? 'next-why' : undefined}
             >
               {t('room.nextLesson')}
               <Icon name="arrow" s flip />

@@ -56,7 +56,7 @@ export function History({ course }: { course: CourseAdmin }) {
         <Revision
           course={course}
           revision={opened}
-          newest={opened === revisions[0]?.revision}
+          newest={course.isPublished && opened === revisions[0]?.revision}
           onClose={() => setOpened(null)}
         />
       )}

@@ -25,7 +25,7 @@ export function Revision({
 }: {
   course: CourseAdmin;
   revision: number;
-  /** It is what the outline is now, or was before the course went offline. */
+  /** It is what the outline is now. While a course is offline none is: no revision tells what is changed then. */
   newest: boolean;
   onClose: () => void;
 }) {
