@@ -110,7 +110,9 @@ export function ImportCourse({ onClose }: { onClose: () => void }) {
         ) : null}
         {made ? (
           <>
-            <Note tone="good">{t('import.done', { title: made.course.title })}</Note>
+            <Note tone="good" icon="check">
+              {t('import.done', { title: made.course.title })}
+            </Note>
             <p className="q">{t('import.left')}</p>
             <ul className="errs">
               {made.left.map((l) => (
