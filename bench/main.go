@@ -86,17 +86,17 @@ func run(ctx context.Context, s settings) (err error) {
 	if err := build(ctx, binary); err != nil {
 		return err
 	}
+	if s.only == "statistics" {
+		s.enrolments = max(s.enrolments, millions)
+	}
+	if s.only == "players" {
+		s.enrolments = max(s.enrolments, 10*crowdOfPlayers)
+	}
 	b := &bench{settings: s, binary: binary, dir: dir, report: newReport(s)}
 	if b.wanted("starts") {
 		if err := b.starts(ctx); err != nil {
 			return fmt.Errorf("measure starts: %w", err)
 		}
-	}
-	if b.only == "statistics" {
-		b.enrolments = max(b.enrolments, millions)
-	}
-	if b.only == "players" {
-		b.enrolments = max(b.enrolments, 10*crowdOfPlayers)
 	}
 	if b.only == "growth" { // filling the large data set takes minutes
 		if err := b.growth(ctx, admin); err != nil {
