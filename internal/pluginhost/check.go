@@ -90,9 +90,21 @@ func (h *Host) trial(ctx context.Context, e *entry) ([]string, error) {
 	return names, nil
 }
 
-// Check looks whether a plugin can be enabled, with a dry run of its migrations. A plugin that nobody looked at is checked from then
-// on.
+// Check looks whether a plugin can be enabled. One that nobody looked at is checked from then on.
 func (h *Host) Check(ctx context.Context, a plugin.Actor, id string) (Detail, error) {
+	d, err := h.Look(ctx, a, id)
+	if err != nil || len(d.Problems) > 0 || d.State != Known {
+		return d, err
+	}
+	if err := h.move(ctx, id, Checked); err != nil {
+		return Detail{}, err
+	}
+	d.State = Checked
+	return d, nil
+}
+
+// Look returns everything about a plugin, with what a dry run of its migrations meets. Nothing changes.
+func (h *Host) Look(ctx context.Context, a plugin.Actor, id string) (Detail, error) {
 	e, ok := h.find(id)
 	if !ok {
 		return Detail{}, plugin.ErrNotFound
@@ -100,17 +112,14 @@ func (h *Host) Check(ctx context.Context, a plugin.Actor, id string) (Detail, er
 	if err := h.Reload(ctx); err != nil {
 		return Detail{}, err
 	}
-	_, tried := h.trial(ctx, e)
-	if len(h.standing(a, e)) == 0 && tried == nil && h.status(id).State == Known {
-		if err := h.move(ctx, id, Checked); err != nil {
-			return Detail{}, err
-		}
-	}
 	d, err := h.detail(ctx, a, id)
-	if err == nil && tried != nil {
-		d.Problems = append(d.Problems, h.problem(a, problemMigration, map[string]any{"reason": clip(tried.Error())}))
+	if err != nil {
+		return Detail{}, err
 	}
-	return d, err
+	if _, err := h.trial(ctx, e); err != nil {
+		d.Problems = append(d.Problems, h.problem(a, problemMigration, map[string]any{"reason": clip(err.Error())}))
+	}
+	return d, nil
 }
 
 // required are the plugins that must be enabled before one, in the order in which they are enabled.

@@ -87,11 +87,7 @@ func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabli
 			list = append(list, r)
 		}
 	}
-	if len(list) > 0 && !how.Cascade {
-		return Detail{}, ErrRequires.With("plugin", e.manifest.Name).With("plugins", names(list))
-	}
-	list = append(list, e)
-	for _, one := range list {
+	for _, one := range append(slices.Clone(list), e) {
 		var why []string
 		for _, p := range h.standing(a, one) {
 			if p.Code != problemOff {
@@ -101,6 +97,12 @@ func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabli
 		if len(why) > 0 {
 			return Detail{}, ErrCannot.With("plugin", one.manifest.Name).With("reasons", strings.Join(why, " "))
 		}
+	}
+	if len(list) > 0 && !how.Cascade {
+		return Detail{}, ErrRequires.With("plugin", e.manifest.Name).With("plugins", names(list))
+	}
+	list = append(list, e)
+	for _, one := range list {
 		if err := h.migrate(ctx, one); err != nil {
 			if err := h.fail(ctx, one.manifest.ID, err.Error()); err != nil {
 				return Detail{}, err

@@ -198,8 +198,13 @@ func pointers(e *jsonschema.ValidationError) []wrongAt {
 	return []wrongAt{{at, "plugin.setting_wrong"}}
 }
 
-// settings returns what a plugin's settings are: defaults, then what was set. Secrets are opened.
+// settings returns what a plugin's settings are, as this server knows.
 func (h *Host) settings(e *entry) (map[string]json.RawMessage, error) {
+	return h.settingsOf(e, h.status(e.manifest.ID))
+}
+
+// settingsOf returns what the settings are: defaults, then what was set. Secrets are opened.
+func (h *Host) settingsOf(e *entry, s status) (map[string]json.RawMessage, error) {
 	values := map[string]json.RawMessage{}
 	if e.form == nil {
 		return values, nil
@@ -209,7 +214,7 @@ func (h *Host) settings(e *entry) (map[string]json.RawMessage, error) {
 			values[name] = m.Default
 		}
 	}
-	for name, v := range h.status(e.manifest.ID).Settings {
+	for name, v := range s.Settings {
 		m, known := e.form.members[name]
 		if !known {
 			continue // of another version
@@ -258,35 +263,25 @@ func (h *Host) ChangeSettings(ctx context.Context, a plugin.Actor, id string, va
 	if !ok || e.form == nil {
 		return Detail{}, plugin.ErrNotFound
 	}
-	before, err := h.settings(e)
-	if err != nil {
-		return Detail{}, err
-	}
-	clear := maps.Clone(values)
-	for name, m := range e.form.members {
-		if !m.WriteOnly {
-			continue
+	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
+		before, err := h.settingsOf(e, now[id])
+		if err != nil {
+			return err
 		}
-		given, there := values[name]
-		switch old, had := before[name]; {
-		case there && string(given) == `""`:
-			delete(clear, name)
-		case !there && had:
-			clear[name] = old
+		after := e.form.complete(values, before)
+		if fault := e.form.check(after); fault != nil {
+			return fault
 		}
-	}
-	if fault := e.form.check(clear); fault != nil {
-		return Detail{}, fault
-	}
-	var changed []string
-	for _, name := range slices.Sorted(maps.Keys(e.form.members)) {
-		if !bytes.Equal(before[name], clear[name]) {
-			changed = append(changed, name)
-		}
-	}
-	err = h.DB.InTx(ctx, func(tx db.Tx) error {
+		var changed []string
 		kept := map[string]json.RawMessage{}
-		for name, v := range clear {
+		for _, name := range slices.Sorted(maps.Keys(e.form.members)) {
+			if !bytes.Equal(before[name], after[name]) {
+				changed = append(changed, name)
+			}
+			v, there := after[name]
+			if !there {
+				continue
+			}
 			if e.form.members[name].WriteOnly {
 				if v, err = h.seal(id, name, v); err != nil {
 					return err
@@ -294,20 +289,37 @@ func (h *Host) ChangeSettings(ctx context.Context, a plugin.Actor, id string, va
 			}
 			kept[name] = v
 		}
-		if err := h.writeSettings(ctx, tx, a, id, kept); err != nil {
-			return err
-		}
 		if len(changed) == 0 {
 			return nil
 		}
-		if err := audit.Write(ctx, tx, a, audit.Entry{Action: "plugin.settings_changed", Type: "plugin", ID: id, Detail: map[string]any{"settings": changed}}); err != nil {
+		if err := h.writeSettings(ctx, tx, a, id, kept); err != nil {
 			return err
 		}
-		tx.AfterCommit(func() { h.Signals.Send(topic, id) })
-		return nil
+		return audit.Write(ctx, tx, a, audit.Entry{Action: "plugin.settings_changed", Type: "plugin", ID: id, Detail: map[string]any{"settings": changed}})
 	})
 	if err != nil {
 		return Detail{}, err
 	}
 	return h.detail(ctx, a, id)
+}
+
+// complete adds to what was sent the secrets that stay as they are, and leaves out those that are taken away.
+func (f *form) complete(sent, before map[string]json.RawMessage) map[string]json.RawMessage {
+	after := maps.Clone(sent)
+	if after == nil {
+		after = map[string]json.RawMessage{}
+	}
+	for name, m := range f.members {
+		if !m.WriteOnly {
+			continue
+		}
+		given, there := sent[name]
+		switch old, had := before[name]; {
+		case there && string(given) == `""`:
+			delete(after, name)
+		case !there && had:
+			after[name] = old
+		}
+	}
+	return after
 }
