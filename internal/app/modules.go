@@ -19,6 +19,7 @@ import (
 	"github.com/courseworx/courseworx/internal/classroom"
 	"github.com/courseworx/courseworx/internal/insight"
 	"github.com/courseworx/courseworx/internal/learning"
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/media"
 	"github.com/courseworx/courseworx/internal/notify"
 	"github.com/courseworx/courseworx/internal/platform/blob"
@@ -238,7 +239,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
-		Press: pdf.NewPress(), Site: a.site, Confirmed: confirmedTypes(m.plugins), Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
+		Press: pdf.NewPress(), Site: a.site, Confirmed: confirmedTypes(m.plugins), Sources: []learningapi.CompletionSource{pluginTypes{m.plugins}}, Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)
 			if err != nil { // the days are counted all the same, and whoever asks for more finds out

@@ -15,6 +15,8 @@
 //	service_invite.go        inviting by a list
 //	service_invitations.go   the list of invitations, sending again, revoking
 //	service_invited.go       opening an invitation and taking it up
+//	service_seat.go          seats that plugins hold
+//	service_by.go            what plugins do to enrolments and contents of theirs
 //	service_change.go        what is done to an enrolment, by staff or by whom it is
 //	cycle.go                 a closed time through a course (pure)
 //	service_cycle.go         taking a course again

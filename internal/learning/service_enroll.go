@@ -101,6 +101,11 @@ func (s *Service) today(ctx context.Context) string { return s.local(ctx).Format
 
 // seat returns nil and the group, nil for "", when a seat is left in both; the course is held.
 func (s *Service) seat(ctx context.Context, tx db.Tx, d door, user *plugin.UserID, course plugin.CourseID, id string) (*group, error) {
+	return s.seatBeside(ctx, tx, d, user, "", course, id)
+}
+
+// seatBeside is seat where a hold of that key, "" for none, is whoever's who asks.
+func (s *Service) seatBeside(ctx context.Context, tx db.Tx, d door, user *plugin.UserID, key string, course plugin.CourseID, id string) (*group, error) {
 	var in *group
 	if id != "" {
 		g, err := readGroup(ctx, tx, course, id, s.today(ctx))
@@ -114,7 +119,7 @@ func (s *Service) seat(ctx context.Context, tx db.Tx, d door, user *plugin.UserI
 	}
 	now := s.local(ctx)
 	if d.MaxStudents != nil {
-		taken, err := seatsTaken(ctx, tx, user, course, nil, now)
+		taken, err := seatsTaken(ctx, tx, user, key, course, nil, now)
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +128,7 @@ func (s *Service) seat(ctx context.Context, tx db.Tx, d door, user *plugin.UserI
 		}
 	}
 	if in != nil && in.Capacity != nil {
-		taken, err := seatsTaken(ctx, tx, user, course, &in.ID, now)
+		taken, err := seatsTaken(ctx, tx, user, key, course, &in.ID, now)
 		if err != nil {
 			return nil, err
 		}
@@ -317,7 +322,7 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.C
 		return state, nil
 	}
 	if d.MaxStudents != nil {
-		taken, err := seatsTaken(ctx, s.DB, userOf(a), course, nil, s.local(ctx))
+		taken, err := seatsTaken(ctx, s.DB, userOf(a), "", course, nil, s.local(ctx))
 		if err != nil {
 			return catalogapi.CourseState{}, err
 		}

@@ -163,7 +163,7 @@ func (s *Service) look(ctx context.Context, tx db.Tx, a plugin.Actor, course plu
 		return out, ErrClosed
 	}
 	if d.MaxStudents != nil {
-		taken, err := seatsTaken(ctx, tx, nil, course, nil, s.local(ctx))
+		taken, err := seatsTaken(ctx, tx, nil, "", course, nil, s.local(ctx))
 		if err != nil {
 			return out, err
 		}
