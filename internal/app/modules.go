@@ -26,6 +26,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/idempotency"
 	"github.com/courseworx/courseworx/internal/platform/job"
@@ -61,6 +62,7 @@ type parts struct {
 	mails    *mail.Mails
 	notices  *notice.Notices
 	bus      *event.Bus
+	hooks    *hook.Hooks
 	replays  *idempotency.Store
 	blobs    blob.Store
 	pictures *picture.Shelf
@@ -163,6 +165,7 @@ func (a *App) platform(ctx context.Context) error {
 	p.cache = session.NewCache(account.Load(a.db, a.cfg.Demo), p.signals, a.now)
 	p.sessions = session.New(a.db, p.keys, p.cache, a.now)
 	p.hub = live.NewHub(p.signals, a.mayHear)
+	p.hooks = hook.New()
 	p.bus = event.NewBus(a.db, p.signals, a.log, event.Tuning{})
 	p.replays = idempotency.New(a.db)
 	p.jobs = job.New(a.jobsPool, a.log, job.Options{Server: plugin.NewID[string](), Workers: a.cfg.JobWorkers})
@@ -221,7 +224,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Bus: p.bus, Hub: p.hub, Notices: p.notices, Settings: p.settings, Sessions: p.sessions, Cache: p.cache,
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
 		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m}, Invited: invitations{m},
-		Consents: consents{m}, MaxUpload: limit.MaxUpload,
+		Consents: consents{m}, MaxUpload: limit.MaxUpload, Hooks: p.hooks,
 		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, classroom.Personal{}, insight.Personal{}, notify.Personal{}, admin.Personal{}},
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
@@ -230,7 +233,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Limits: limit, Keys: p.keys, Signals: p.signals, FFprobe: ffprobe, Log: a.log, Now: a.now,
 	})
 	m.catalog = catalog.New(catalog.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m}, Pictures: p.pictures, Zone: a.zone,
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m}, Hooks: p.hooks, Pictures: p.pictures, Zone: a.zone,
 		BaseCurrency: func(ctx context.Context) (string, error) {
 			site, err := a.site(ctx)
 			return site.Currency, err
@@ -238,7 +241,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		ContentTypes: contentTypes(m.plugins), PublishChecks: []catalogapi.PublishCheck{assessment.PublishCheck{}, classroom.PublishCheck{Now: a.now}},
 	})
 	m.learning = learning.New(learning.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Hooks: p.hooks, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
 		Press: pdf.NewPress(), Site: a.site, Confirmed: confirmedTypes(m.plugins), Sources: []learningapi.CompletionSource{pluginTypes{m.plugins}}, Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)
@@ -260,7 +263,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Mails: p.mails, Settings: p.settings, Courses: m.catalog, Learners: m.learning, Log: a.log, Now: a.now,
 		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
 	})
-	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Diaries: []notify.Diary{m.learning, m.assessment, m.classroom}, Site: a.site, Now: a.now})
+	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Hooks: p.hooks, Diaries: []notify.Diary{m.learning, m.assessment, m.classroom}, Site: a.site, Now: a.now})
 	m.admin = admin.New(admin.Deps{
 		DB: a.db, Settings: p.settings, Mails: p.mails, Texts: p.texts, Hub: p.hub, Signals: p.signals, Pictures: p.pictures, Now: a.now, MaxUpload: a.cfg.MaxUpload,
 	})

@@ -51,6 +51,11 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 		return Enrollment{}, ErrAssign.At("/note", "enrollment.too_long", plugin.Args{"max": notesMax})
 	}
 	var out Enrollment
+	if ch.Act == Resume {
+		if err := s.askTakingBack(ctx, a, id); err != nil {
+			return out, err
+		}
+	}
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		course, err := courseOf(ctx, tx, id)
 		if err != nil {

@@ -16,6 +16,9 @@ import (
 // enrolment; who left comes back to the same one, with everything that was done.
 func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) (Enrollment, error) {
 	var out Enrollment
+	if err := s.askSelf(ctx, a, course, group); err != nil {
+		return out, err
+	}
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
 		if err != nil {

@@ -89,6 +89,14 @@ const (
 	// Those of the people who can be trainees.
 	traineesSQL = `select id::text from users where id = any($1::uuid[]) and is_active and role = 'trainee'`
 
+	// Those of the people $2 who are not in the course.
+	outsidersSQL = `
+		select u.id::text from users u
+		where u.id = any($2::uuid[])
+			and not exists (select from enrollments e where e.user_id = u.id and e.course_id = $1 and e.status <> 'dropped')
+			and not exists (select from course_team t where t.user_id = u.id and t.course_id = $1)
+		order by u.id`
+
 	// Whoever takes a seat holds the course, so that seats are counted by one at a time.
 	holdCourseSQL = `select 1 from courses c where c.id = $1 for no key update of c`
 
@@ -284,6 +292,14 @@ func trainees(ctx context.Context, q db.Querier, users []plugin.UserID) ([]plugi
 		return nil, fmt.Errorf("read trainees: %w", err)
 	}
 	return known, nil
+}
+
+func outsiders(ctx context.Context, q db.Querier, course plugin.CourseID, users []plugin.UserID) ([]plugin.UserID, error) {
+	ids, err := db.Values[plugin.UserID](ctx, q, outsidersSQL, course, users)
+	if err != nil {
+		return nil, fmt.Errorf("read who is not in a course: %w", err)
+	}
+	return ids, nil
 }
 
 // findEnrollment returns nil when the person was never enrolled.
