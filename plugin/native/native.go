@@ -12,6 +12,7 @@ package native
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -61,6 +62,17 @@ type Personal interface {
 	Export(ctx context.Context, q Querier, user plugin.UserID) (any, error)
 	// Erase takes away what must not outlive the account. What has to be kept stays and refers to a person without a name.
 	Erase(ctx context.Context, tx Tx, user plugin.UserID) error
+}
+
+// Hear makes a listener for one type of event.
+func Hear[E plugin.Event](fn func(ctx context.Context, d plugin.Delivered, e E) error) func(context.Context, plugin.Delivered) error {
+	return func(ctx context.Context, d plugin.Delivered) error {
+		var e E
+		if err := json.Unmarshal(d.Payload, &e); err != nil {
+			return fmt.Errorf("read event %s: %w", d.Name, err)
+		}
+		return fn(ctx, d, e)
+	}
 }
 
 // Ask registers an answer to a hook of the manifest.
