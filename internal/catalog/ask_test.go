@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/courseworx/courseworx/internal/catalog"
@@ -55,6 +56,11 @@ func TestWhoIsAskedBeforePublishing(t *testing.T) {
 		t.Errorf("among several: %+v", out[0])
 	}
 	expect("publishing several", public.ID)
+	said := s.call(s.owner, "POST", "/courses/bulk", map[string]any{"step": "publish", "courses": []plugin.CourseID{public.ID}})
+	if !strings.Contains(said.Text, `"code":"review.missing"`) || !strings.Contains(said.Text, `"why":"problem.review.missing.title"`) {
+		t.Errorf("told: %s", said.Text)
+	}
+	asked = nil
 	_, err = s.Publish(ctx, s.person(plugin.Trainer, "Una Other"), public.ID)
 	if err == nil {
 		t.Error("a stranger publishes")

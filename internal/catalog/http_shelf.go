@@ -33,6 +33,11 @@ func (s *Service) shelfRoutes(api *rest.API) {
 		Description: "Each is done or not by itself; the answer says which.", Method: http.MethodPost, Path: "/courses/bulk",
 	}, func(ctx context.Context, in *bulkIn) (*bulkOut, error) {
 		list, err := s.Bulk(ctx, rest.Actor(ctx), in.Body.Step, in.Body.Courses)
+		for i, o := range list {
+			if o.fault != nil {
+				list[i].Why = &api.Problem(ctx, o.fault).Title
+			}
+		}
 		return &bulkOut{items[Outcome]{list}}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{

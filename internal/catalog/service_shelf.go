@@ -94,8 +94,11 @@ const (
 type Outcome struct {
 	ID   plugin.CourseID `json:"id"`
 	Code *string         `json:"code" doc:"The problem's code; null when it was done"`
+	Why  *string         `json:"why" doc:"The problem's title, in the reader's language"`
 	// Changed is false too where nothing had to be done, such as for a course that was archived before.
 	Changed bool `json:"changed" doc:"Whether the step changed anything: what can be undone"`
+
+	fault *plugin.Fault
 }
 
 // Bulk takes a step with each of some courses. One that cannot does not keep the others from it.
@@ -116,7 +119,7 @@ func (s *Service) Bulk(ctx context.Context, actor plugin.Actor, step Step, ids [
 			if f.Kind == plugin.Internal {
 				return nil, err
 			}
-			o.Code = &f.Code
+			o.Code, o.fault = &f.Code, f
 		}
 		out = append(out, o)
 	}

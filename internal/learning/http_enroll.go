@@ -138,6 +138,11 @@ func (s *Service) enrollRoutes(api *rest.API) {
 			return nil, err
 		}
 		list, err := s.ChangeEnrollments(ctx, rest.Actor(ctx), b.IDs, EnrollmentChange{Act: b.Act, Reason: b.Reason, Until: until, Group: b.GroupID, Note: b.Note})
+		for i, one := range list {
+			if one.fault != nil {
+				list[i].Why = api.Problem(ctx, one.fault).Title
+			}
+		}
 		return &changesOut{changeItems{list}}, err
 	})
 }

@@ -132,6 +132,9 @@ type Changed struct {
 	ID         plugin.EnrollmentID `json:"id"`
 	Enrollment *Enrollment         `json:"enrollment" doc:"As it is now; null when it was not changed"`
 	Code       string              `json:"code" doc:"Why it was not changed; empty when it was"`
+	Why        string              `json:"why" doc:"The same in the reader's language"`
+
+	fault *plugin.Fault
 }
 
 // ChangeEnrollments does the same to several enrolments, each by itself. An error means that no more were tried.
@@ -147,7 +150,7 @@ func (s *Service) ChangeEnrollments(ctx context.Context, a plugin.Actor, ids []p
 		case err == nil:
 			list = append(list, Changed{ID: id, Enrollment: &e})
 		case errors.As(err, &fault) && len(fault.Fields) == 0:
-			list = append(list, Changed{ID: id, Code: fault.Code})
+			list = append(list, Changed{ID: id, Code: fault.Code, fault: fault})
 		default: // what is wrong with the act itself is wrong for all of them
 			return list, err
 		}

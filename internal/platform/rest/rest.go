@@ -209,7 +209,7 @@ func Admit(ctx context.Context, who plugin.Access) error {
 	return nil
 }
 
-// Problem is the answer to err in the language of the request, for plugins' operations.
+// Problem is the answer to err in the language of the request, for plugins' operations and for what became of one of several.
 func (a *API) Problem(ctx context.Context, err error) *Problem { return problem(ctx, a.texts, err) }
 
 // Unagreed tells whether a write is open to who has yet to agree to the legal pages, from the OpenAPI document's operation.

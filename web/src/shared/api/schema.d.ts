@@ -5945,6 +5945,8 @@ export interface components {
             /** @description The problem's code; null when it was done */
             code: string | null;
             id: string;
+            /** @description The problem's title, in the reader's language */
+            why: string | null;
         };
         CatalogOutline: {
             /** @description Contents that stand in no section yet: only the team sees them */
@@ -7164,6 +7166,8 @@ export interface components {
             /** @description As it is now; null when it was not changed */
             enrollment: components["schemas"]["LearningEnrollment"] | null;
             id: string;
+            /** @description The same in the reader's language */
+            why: string;
         };
         LearningChangedInvitation: {
             /** @description Why it was not done; null: it was */

@@ -35,7 +35,9 @@ export function Bulk({
   const f = useFormat();
   const client = useQueryClient();
   const [deleting, setDeleting] = useState(false);
-  const [refused, setRefused] = useState<readonly { id: string; title: string; code: string }[]>([]);
+  const [refused, setRefused] = useState<
+    readonly { id: string; title: string; code: string; why: string | null }[]
+  >([]);
   const fresh = () =>
     Promise.all([
       client.invalidateQueries({ queryKey: ['courses'] }),
@@ -119,7 +121,7 @@ export function Bulk({
               <span className="grow">
                 <bdi className="m">{r.title}</bdi>
                 <span className="t2 q" style={{ display: 'block' }}>
-                  {t(`bulk.why.${r.code.replace('.', '_')}`, { defaultValue: t('bulk.why.other') })}
+                  {t(`bulk.why.${r.code.replace('.', '_')}`, { defaultValue: r.why || t('bulk.why.other') })}
                 </span>
               </span>
             </li>
@@ -142,8 +144,8 @@ async function take(step: Step, courses: readonly Chosen[]) {
       outcomes.push(...(await call(api.POST('/courses/bulk', { body: { step, courses: part } }))).items);
     } catch (cause) {
       if (!i) throw cause;
-      const { code } = toApiError(cause);
-      outcomes.push(...courses.slice(i).map(({ id }) => ({ id, code, changed: false })));
+      const { code, title } = toApiError(cause);
+      outcomes.push(...courses.slice(i).map(({ id }) => ({ id, code, why: title, changed: false })));
       break;
     }
   }
@@ -151,10 +153,14 @@ async function take(step: Step, courses: readonly Chosen[]) {
     const ids = new Set(outcomes.filter(which).map((o) => o.id));
     return courses.filter((c) => ids.has(c.id));
   };
-  const codes = new Map(outcomes.map((o) => [o.id, o.code]));
+  const told = new Map(outcomes.map((o) => [o.id, o]));
   return {
     done: of((o) => !o.code),
     changed: of((o) => o.changed),
-    not: of((o) => o.code !== null).map((c) => ({ ...c, code: codes.get(c.id) ?? '' })),
+    not: of((o) => o.code !== null).map((c) => ({
+      ...c,
+      code: told.get(c.id)?.code ?? '',
+      why: told.get(c.id)?.why ?? null,
+    })),
   };
 }

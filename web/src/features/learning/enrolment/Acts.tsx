@@ -17,10 +17,11 @@ export interface Chosen {
   name: string;
 }
 
-/** Whose enrolment was not changed, and why, as a code. */
+/** Whose enrolment was not changed, and why: as a code, and as the server says it. */
 export interface Refused {
   name: string;
   code: string;
+  why?: string;
 }
 
 const ACTS = ['extend', 'move', 'suspend', 'resume', 'complete', 'again', 'drop'] as const;
@@ -108,7 +109,7 @@ export function Ask({
         }),
       );
       const not = items.flatMap((i) =>
-        i.code ? [{ name: chosen.find((c) => c.id === i.id)?.name ?? '', code: i.code }] : [],
+        i.code ? [{ name: chosen.find((c) => c.id === i.id)?.name ?? '', code: i.code, why: i.why }] : [],
       );
       const done = items.length - not.length;
       if (done) toast(t('acts.done', { count: done, n: f.num(done) }));
@@ -162,7 +163,7 @@ export function RefusedDialog({ refused, onClose }: { refused: readonly Refused[
           <li key={r.name}>
             <bdi className="m">{r.name}</bdi>
             <div className="t2 q">
-              {t(`acts.why.${r.code.replace('.', '_')}`, { defaultValue: t('acts.why.other') })}
+              {t(`acts.why.${r.code.replace('.', '_')}`, { defaultValue: r.why || t('acts.why.other') })}
             </div>
           </li>
         ))}
