@@ -1,4 +1,4 @@
-import type { PluginHour } from './types.ts';
+import type { PluginHour } from '@/shared/api/types.ts';
 
 /** How many hours the health of a plugin shows. */
 export const SHOWN_HOURS = 48;

@@ -1,10 +1,10 @@
+import type { PluginRow } from '@/shared/api/types.ts';
 import type { IconName } from '@/shared/ui/icons.ts';
 import type { Tone } from '@/shared/ui/StatePill.tsx';
 import type { Level, PluginsSearch } from './queries.ts';
-import type { Plugin } from './types.ts';
 
 /** The signs of what a plugin may be; its words stand under `state`. */
-export const STATE_LOOKS: Record<Plugin['state'], { tone: Tone; icon: IconName }> = {
+export const STATE_LOOKS: Record<PluginRow['state'], { tone: Tone; icon: IconName }> = {
   known: { tone: 'plain', icon: 'box' },
   checked: { tone: 'plain', icon: 'check' },
   granted: { tone: 'plain', icon: 'key' },
@@ -21,15 +21,15 @@ export const LEVEL_LOOKS: Record<Level, { tone: Tone; icon: IconName }> = {
 };
 
 /** The group of the list that a plugin belongs to. */
-export const groupOf = ({ state }: Plugin): NonNullable<PluginsSearch['state']> =>
+export const groupOf = ({ state }: PluginRow): NonNullable<PluginsSearch['state']> =>
   state === 'enabled' ? 'on' : state === 'failed' ? 'failed' : 'off';
 
 /** Whether a plugin is one that somebody looks for. */
-export function isFound(p: Plugin, q: string): boolean {
+export function isFound(p: PluginRow, q: string): boolean {
   const wanted = q.trim().toLowerCase();
   return [p.id, p.name, p.description, p.author].some((text) => text.toLowerCase().includes(wanted));
 }
 
 /** In the list those come first that want something. */
-export const inOrder = (a: Plugin, b: Plugin): number =>
+export const inOrder = (a: PluginRow, b: PluginRow): number =>
   Number(b.state === 'failed') - Number(a.state === 'failed') || a.name.localeCompare(b.name);

@@ -1,14 +1,6 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { request } from '@/shared/api/client.ts';
-import type {
-  DeadDelivery,
-  PageOf,
-  PastEvent,
-  Plugin,
-  PluginDetail,
-  PluginHealth,
-  PluginLine,
-} from './types.ts';
+import { after, api, call, said } from '@/shared/api/client.ts';
+import type { DeadDelivery, PluginDetail } from '@/shared/api/types.ts';
 
 /** The levels of a log, the worst first. */
 export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -34,28 +26,24 @@ export interface EventsSearch {
   subject?: string;
 }
 
-const at = (id: string, rest = '') => `/plugins/${encodeURIComponent(id)}${rest}`;
-const query = (members: Record<string, string | number | undefined>) => {
-  const given = Object.entries(members).filter(([, value]) => value);
-  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
-};
+const of = (id: string) => ({ path: { id } });
 
 /** The plugins of this server. */
 export const pluginsQuery = queryOptions({
   queryKey: ['plugins'],
-  queryFn: () => request<PageOf<Plugin>>('GET', '/plugins'),
+  queryFn: () => call(api.GET('/plugins')),
 });
 /** Everything about one. */
 export const pluginQuery = (id: string) =>
   queryOptions({
     queryKey: ['plugin', id],
-    queryFn: () => request<PluginDetail>('GET', at(id)),
+    queryFn: () => call(api.GET('/plugins/{id}', { params: of(id) })),
   });
 /** The same after a dry run: what would happen if it was switched on now. */
 export const checkQuery = (id: string) =>
   queryOptions({
     queryKey: ['plugin-check', id],
-    queryFn: () => request<PluginDetail>('POST', at(id, '/check')),
+    queryFn: () => call(api.POST('/plugins/{id}/check', { params: of(id) })),
     staleTime: 0,
     gcTime: 0,
   });
@@ -63,7 +51,7 @@ export const checkQuery = (id: string) =>
 export const healthQuery = (id: string) =>
   queryOptions({
     queryKey: ['plugin', id, 'health'],
-    queryFn: () => request<PluginHealth>('GET', at(id, '/health')),
+    queryFn: () => call(api.GET('/plugins/{id}/health', { params: of(id) })),
     refetchInterval: 15_000,
   });
 /** What a plugin wrote to the log, newest first. */
@@ -71,7 +59,11 @@ export const linesQuery = (id: string, level: Level | undefined) =>
   infiniteQueryOptions({
     queryKey: ['plugin', id, 'log', level],
     queryFn: ({ pageParam }) =>
-      request<PageOf<PluginLine>>('GET', at(id, `/logs${query({ level, cursor: pageParam, limit: 50 })}`)),
+      call(
+        api.GET('/plugins/{id}/logs', {
+          params: { ...of(id), query: { ...said('level', level), ...after(pageParam), limit: 50 } },
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
@@ -85,51 +77,53 @@ export const deadQuery = (id: string) =>
     getNextPageParam: (last) => last.nextCursor,
   });
 const dead = (id: string, cursor: string, limit: number) =>
-  request<PageOf<DeadDelivery>>('GET', at(id, `/dead${query({ cursor, limit })}`));
+  call(api.GET('/plugins/{id}/dead', { params: { ...of(id), query: { ...after(cursor), limit } } }));
 /** What happened, newest first. */
 export const eventsQuery = (search: EventsSearch) =>
   infiniteQueryOptions({
     queryKey: ['events', search],
     queryFn: ({ pageParam }) =>
-      request<PageOf<PastEvent>>('GET', `/admin/events${query({ ...search, cursor: pageParam, limit: 50 })}`),
+      call(api.GET('/admin/events', { params: { query: { ...search, ...after(pageParam), limit: 50 } } })),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
   });
 
 /** Switches a plugin on with the permissions that are granted, and what it builds on with it. */
-export const enable = (id: string, grant: readonly string[]): Promise<PluginDetail> =>
-  request('POST', at(id, '/enable'), { grant, cascade: true });
+export const enable = (id: string, granted: readonly string[]): Promise<PluginDetail> =>
+  call(api.POST('/plugins/{id}/enable', { params: of(id), body: { grant: [...granted], cascade: true } }));
 /** Switches a plugin off; with `cascade` also those that build on it. */
 export const disable = (id: string, cascade: boolean): Promise<PluginDetail> =>
-  request('POST', at(id, '/disable'), { cascade });
+  call(api.POST('/plugins/{id}/disable', { params: of(id), body: { cascade } }));
 /** Grants exactly these. */
 export const grant = (id: string, permissions: readonly string[]): Promise<PluginDetail> =>
-  request('PUT', at(id, '/grants'), { permissions });
+  call(api.PUT('/plugins/{id}/grants', { params: of(id), body: { permissions: [...permissions] } }));
 /** Replaces the settings; a secret that is left out stays. */
 export const saveSettings = (id: string, values: Record<string, unknown>): Promise<PluginDetail> =>
-  request('PUT', at(id, '/settings'), { values });
+  call(api.PUT('/plugins/{id}/settings', { params: of(id), body: { values } }));
 /** Tries a plugin again that failed. */
-export const reload = (id: string): Promise<PluginDetail> => request('POST', at(id, '/reload'));
+export const reload = (id: string): Promise<PluginDetail> =>
+  call(api.POST('/plugins/{id}/reload', { params: of(id) }));
 /** Forgets a plugin that is off; with `purge` also all that it kept. */
 export const remove = (id: string, purge: boolean): Promise<PluginDetail> =>
-  request('POST', at(id, '/remove'), { purge, confirm: id });
-/** Path of the archive of everything that a plugin keeps. */
-export const exportPath = (id: string): string => at(id, '/export');
+  call(api.POST('/plugins/{id}/remove', { params: of(id), body: { purge, confirm: id } }));
 
 /** How many deliveries the server takes back at once. */
 const BATCH = 100;
 const again = (id: string, events: readonly DeadDelivery[]) =>
-  request<{ replayed: number }>('POST', at(id, '/dead/replay'), {
-    events: events.map(({ subscriber, event }) => ({ subscriber, event })),
-  });
+  call(
+    api.POST('/plugins/{id}/dead/replay', {
+      params: of(id),
+      body: { events: events.map(({ subscriber, event }) => ({ subscriber, event })) },
+    }),
+  );
 /** Delivers one event again, or all that wait for it. Tells how many there were. */
 export async function replay(id: string, which: DeadDelivery | 'all'): Promise<number> {
   if (which !== 'all') return (await again(id, [which])).replayed;
   // All are known before the first goes: what fails anew must not be taken for one that still waits.
   const all: DeadDelivery[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const page: PageOf<DeadDelivery> = await dead(id, cursor, BATCH);
+    const page: Awaited<ReturnType<typeof dead>> = await dead(id, cursor, BATCH);
     all.push(...page.items);
     cursor = page.nextCursor;
   }

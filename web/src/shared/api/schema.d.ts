@@ -109,6 +109,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened, as plugins and modules were told
+         * @description Events are kept for 90 days.
+         */
+        get: operations["list-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/exports": {
         parameters: {
             query?: never;
@@ -3447,6 +3467,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plugins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about a plugin */
+        get: operations["get-plugin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look whether a plugin can be enabled
+         * @description Its migrations are tried and taken back; nothing changes.
+         */
+        post: operations["check-plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that could not be delivered to a plugin */
+        get: operations["list-dead-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/dead/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deliver such events again */
+        post: operations["replay-dead-deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/plugins/{id}/disable": {
         parameters: {
             query?: never;
@@ -3473,8 +3564,136 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Switch a plugin on */
+        /**
+         * Switch a plugin on
+         * @description On every server within a second. A plugin whose tables cannot be made is failed, and its reason says why.
+         */
         post: operations["enable-plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that a plugin keeps, as a zip file */
+        get: operations["export-plugin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide what a plugin may do
+         * @description All that is not named is revoked.
+         */
+        put: operations["grant-plugin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a plugin is */
+        get: operations["get-plugin-health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a plugin wrote to the log */
+        get: operations["list-plugin-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a plugin that failed again */
+        post: operations["reload-plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a plugin that is off, with its data or without */
+        post: operations["remove-plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plugins/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the settings of a plugin
+         * @description They must match the plugin's schema. A secret that is left out stays as it is, an empty one is taken away.
+         */
+        put: operations["change-plugin-settings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6426,6 +6645,10 @@ export interface components {
              */
             way: "temporary" | "invitation" | "none";
         };
+        DisableInBody: {
+            /** @description What builds on it is disabled with it */
+            cascade?: boolean;
+        };
         DuplicateContentInBody: {
             /** @description 1 to 200 characters */
             title: string;
@@ -6433,6 +6656,12 @@ export interface components {
         DuplicateInBody: {
             /** @description 3 to 200 characters */
             title: string;
+        };
+        EnableInBody: {
+            /** @description What it requires is enabled with it */
+            cascade?: boolean;
+            /** @description Of the permissions that it declares; left out: all */
+            grant?: string[];
         };
         EndedOutBody: {
             /**
@@ -6448,9 +6677,48 @@ export interface components {
              */
             groupId?: string;
         };
+        EventDead: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            attempts: number;
+            error: string;
+            /** Format: int64 */
+            event: number;
+            name: string;
+            subject: string;
+            subscriber: string;
+        };
+        EventPast: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Subscribers to which it could not be delivered
+             */
+            dead: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            payload: unknown;
+            /**
+             * Format: int64
+             * @description 1, 2, 3 … within the subject
+             */
+            seq: number;
+            subject: string;
+            /**
+             * Format: int64
+             * @description Subscribers that have not heard it yet
+             */
+            waiting: number;
+        };
         ForgotInBody: {
             /** @description E-mail or phone */
             identifier: string;
+        };
+        GrantInBody: {
+            permissions: string[];
         };
         ImportInBody: {
             /** Format: uuid */
@@ -8482,6 +8750,16 @@ export interface components {
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
+        PageEventDead: {
+            items: components["schemas"]["EventDead"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageEventPast: {
+            items: components["schemas"]["EventPast"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
         PageInsightCourseFigures: {
             items: components["schemas"]["InsightCourseFigures"][];
             /** @description Give it back as cursor for the next page; null at the end */
@@ -8522,6 +8800,11 @@ export interface components {
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
+        PagePluginhostLine: {
+            items: components["schemas"]["PluginhostLine"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
         PageSessionInfo: {
             items: components["schemas"]["SessionInfo"][];
             /** @description Give it back as cursor for the next page; null at the end */
@@ -8540,22 +8823,217 @@ export interface components {
                 [key: string]: string;
             };
         };
-        Permission: {
+        PluginhostContentTypeInfo: {
+            label: string;
             name: string;
-            reason: string;
+        };
+        PluginhostDeadEvent: {
+            /** Format: int64 */
+            event: number;
+            subscriber: string;
+        };
+        PluginhostDetail: {
+            /**
+             * Format: int64
+             * @description Permissions that it declares and was not granted
+             */
+            asks: number;
+            author: string;
+            conflicts: string[];
+            contentTypes: components["schemas"]["PluginhostContentTypeInfo"][];
+            /** @description Names of plugins that build on it */
+            dependants: string[];
+            description: string;
+            /** Format: date-time */
+            disabledAt: string | null;
+            /** Format: date-time */
+            enabledAt: string | null;
+            /** @description That it hears */
+            events: string[];
+            /** Format: date-time */
+            failedAt: string | null;
+            hooks: components["schemas"]["PluginhostHookInfo"][];
+            /** @description Range of versions of the server */
+            host: string;
+            id: string;
+            jobs: components["schemas"]["PluginhostJobInfo"][];
+            lastError: string | null;
+            /** @description SPDX identifier */
+            license: string;
+            /** @description Changes of its tables that enabling it makes */
+            migrations: string[];
+            name: string;
+            navigation: components["schemas"]["PluginhostNavInfo"][];
+            operations: components["schemas"]["PluginhostOperation"][];
+            permissions: components["schemas"]["PluginhostPermissionInfo"][];
+            /** @description Why it cannot be enabled */
+            problems: components["schemas"]["PluginhostProblem"][];
+            /** @description Events that it announces */
+            publishes: string[];
+            /** @description Why it failed */
+            reason: string | null;
+            requires: components["schemas"]["PluginhostRequirement"][];
+            /** @description JSON Schema of its settings; null when it has none */
+            schema: Record<string, never> | null;
+            /** @description Secrets that are set */
+            secrets: string[];
+            /** @description As they are in force, without secrets */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            state: "known" | "checked" | "granted" | "enabled" | "disabled" | "failed";
+            version: string;
+        };
+        PluginhostHealth: {
+            /**
+             * Format: int64
+             * @description Events that could not be delivered to it
+             */
+            dead: number;
+            /**
+             * Format: int64
+             * @description What was given up on this server and still runs
+             */
+            hanging: number;
+            hours: components["schemas"]["PluginhostHour"][];
+            /**
+             * Format: int64
+             * @description What it is doing on this server
+             */
+            inFlight: number;
+            /**
+             * Format: int64
+             * @description Bytes that the plugin's own code holds on this server, sampled
+             */
+            memory: number;
+            /** @description What the plugin itself says is wrong; null: nothing */
+            message: string | null;
+            uses: components["schemas"]["PluginhostUse"][];
+            /**
+             * Format: int64
+             * @description Events that it has yet to hear
+             */
+            waiting: number;
+        };
+        PluginhostHookInfo: {
+            /**
+             * Format: int64
+             * @description Milliseconds
+             */
+            budget: number;
+            name: string;
+            /** @description Without its answer the change happens */
+            open: boolean;
+            /** Format: int64 */
+            order: number;
+        };
+        PluginhostHour: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            errors: number;
+            /** Format: double */
+            maxMs: number;
+            /** Format: double */
+            meanMs: number;
+            /** Format: int64 */
+            panics: number;
+            /** Format: int64 */
+            timeouts: number;
         };
         PluginhostInfo: {
+            /**
+             * Format: int64
+             * @description Permissions that it declares and was not granted
+             */
+            asks: number;
             author: string;
             description: string;
-            events: string[];
             id: string;
+            lastError: string | null;
+            /** @description SPDX identifier */
             license: string;
             name: string;
-            permissions: components["schemas"]["Permission"][];
+            /** @description Why it failed */
             reason: string | null;
             /** @enum {string} */
-            state: "known" | "enabled" | "disabled" | "failed";
+            state: "known" | "checked" | "granted" | "enabled" | "disabled" | "failed";
             version: string;
+        };
+        PluginhostJobInfo: {
+            /**
+             * Format: int64
+             * @description Seconds; 0: when it is asked for
+             */
+            every: number;
+            lastError: string | null;
+            /** Format: date-time */
+            lastRun: string | null;
+            name: string;
+        };
+        PluginhostLine: {
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            level: "debug" | "info" | "warn" | "error";
+            message: string;
+            server: string;
+        };
+        PluginhostNavInfo: {
+            icon: string;
+            label: string;
+            path: string;
+            roles: string[];
+        };
+        PluginhostOperation: {
+            access: string;
+            method: string;
+            path: string;
+            summary: string;
+        };
+        PluginhostPermissionInfo: {
+            granted: boolean;
+            /** Format: date-time */
+            grantedAt: string | null;
+            /** @description What it lets a plugin do, in the language of the request */
+            label: string;
+            name: string;
+            /** @description The author's */
+            reason: string;
+        };
+        PluginhostProblem: {
+            code: string;
+            text: string;
+        };
+        PluginhostRequirement: {
+            id: string;
+            name: string;
+            /** @description null: it is not part of this build */
+            state: string | null;
+            /** @description Range of versions; empty is any */
+            version: string;
+        };
+        PluginhostUse: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            errors: number;
+            /** @enum {string} */
+            kind: "operation" | "event" | "hook" | "job";
+            /** Format: date-time */
+            lastAt: string;
+            lastError: string | null;
+            /** Format: double */
+            maxMs: number;
+            /** Format: double */
+            meanMs: number;
+            name: string;
         };
         PrerequisitesInBody: {
             courses: string[];
@@ -8627,6 +9105,19 @@ export interface components {
             phone?: string;
             /** @description IANA name */
             timeZone?: string;
+        };
+        RemoveInBody: {
+            /** @description The plugin's id */
+            confirm: string;
+            /** @description Its tables, settings and files are gone for good */
+            purge?: boolean;
+        };
+        ReplayInBody: {
+            events: components["schemas"]["PluginhostDeadEvent"][];
+        };
+        ReplayOutBody: {
+            /** Format: int64 */
+            replayed: number;
         };
         RestoreArticleInBody: {
             /**
@@ -8724,6 +9215,11 @@ export interface components {
             url: string;
             /** Format: int64 */
             width: number;
+        };
+        SettingsInBody: {
+            values: {
+                [key: string]: unknown;
+            };
         };
         SetupCodeInBody: {
             code: string;
@@ -9158,6 +9654,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-events": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+                name?: string;
+                /** @description Such as course:<id> */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEventPast"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -22460,7 +23019,7 @@ export interface operations {
             };
         };
     };
-    "disable-plugin": {
+    "get-plugin": {
         parameters: {
             query?: never;
             header?: never;
@@ -22477,7 +23036,251 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PluginhostInfo"];
+                    "application/json": components["schemas"]["PluginhostDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "check-plugin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginhostDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-dead-deliveries": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEventDead"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "replay-dead-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOutBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "disable-plugin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DisableInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginhostDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -22527,6 +23330,186 @@ export interface operations {
             };
             cookie?: never;
         };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EnableInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginhostDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-plugin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "grant-plugin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginhostDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-plugin-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
         responses: {
             /** @description OK */
@@ -22535,7 +23518,252 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PluginhostInfo"];
+                    "application/json": components["schemas"]["PluginhostHealth"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-plugin-log": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                level?: "debug" | "info" | "warn" | "error";
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePluginhostLine"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "reload-plugin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginhostDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-plugin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginhostDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-plugin-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginhostDetail"];
                 };
             };
             /** @description Unauthorized */

@@ -3,16 +3,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
+import type { PluginDetail, PluginRow } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { checkQuery, enable, refreshPlugins } from '../queries.ts';
-import type { Plugin, PluginDetail } from '../types.ts';
 
 /** What switching a plugin on means: what it may do, what comes with it, what happens to its tables. Looked at once more before. */
-export function EnableDialog({ plugin, onClose }: { plugin: Plugin; onClose: () => void }) {
+export function EnableDialog({ plugin, onClose }: { plugin: PluginRow; onClose: () => void }) {
   const { t } = useTranslation('pluginhost');
   const client = useQueryClient();
   const check = useQuery(checkQuery(plugin.id));

@@ -4,18 +4,18 @@ import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { toApiError } from '@/shared/api/problem.ts';
+import type { PluginRow } from '@/shared/api/types.ts';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { disable, refreshPlugins } from '../queries.ts';
-import type { Plugin } from '../types.ts';
 
 /** Switches a plugin off at once; where others build on it, it asks whether they go with it. The dialog is to be drawn. */
-export function useDisable(): { off: (plugin: Plugin) => void; busy: boolean; dialog: ReactNode } {
+export function useDisable(): { off: (plugin: PluginRow) => void; busy: boolean; dialog: ReactNode } {
   const { t } = useTranslation('pluginhost');
   const client = useQueryClient();
   const failed = useFailed();
-  const [asked, setAsked] = useState<{ plugin: Plugin; why: string } | null>(null);
+  const [asked, setAsked] = useState<{ plugin: PluginRow; why: string } | null>(null);
   const act = useMutation({
-    mutationFn: ({ plugin, cascade }: { plugin: Plugin; cascade: boolean }) => disable(plugin.id, cascade),
+    mutationFn: ({ plugin, cascade }: { plugin: PluginRow; cascade: boolean }) => disable(plugin.id, cascade),
     onSuccess: (_detail, { plugin }) => {
       setAsked(null);
       toast(t('off', { name: plugin.name }));

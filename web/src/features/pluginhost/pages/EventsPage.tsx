@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '@/shared/api/problem.ts';
+import type { PastEvent } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
@@ -11,7 +12,6 @@ import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { Json } from '../Json.tsx';
 import { type EventsSearch, eventsQuery } from '../queries.ts';
-import type { PastEvent } from '../types.ts';
 
 const route = getRouteApi('/admin/plugins/events');
 

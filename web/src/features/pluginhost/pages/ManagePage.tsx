@@ -7,6 +7,7 @@ import { useTitle } from '@/platform/arrival.tsx';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { orThrow } from '@/shared/api/problem.ts';
+import type { PluginDetail } from '@/shared/api/types.ts';
 import { hueOf } from '@/shared/ui/Avatar.tsx';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -21,7 +22,6 @@ import { HealthTab } from '../tabs/HealthTab.tsx';
 import { LogTab } from '../tabs/LogTab.tsx';
 import { OverviewTab } from '../tabs/OverviewTab.tsx';
 import { PermissionsTab } from '../tabs/PermissionsTab.tsx';
-import type { PluginDetail } from '../types.ts';
 
 const route = getRouteApi('/admin/plugins/$pluginId');
 

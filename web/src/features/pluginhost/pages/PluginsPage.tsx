@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '@/shared/api/problem.ts';
+import type { PluginRow } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { hueOf } from '@/shared/ui/Avatar.tsx';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -15,7 +16,6 @@ import { EnableDialog } from '../dialogs/EnableDialog.tsx';
 import { useDisable } from '../dialogs/useDisable.tsx';
 import { groupOf, inOrder, isFound, STATE_LOOKS } from '../looks.ts';
 import { type PluginsSearch, pluginsQuery, SHOWN } from '../queries.ts';
-import type { Plugin } from '../types.ts';
 
 const route = getRouteApi('/admin/plugins');
 
@@ -26,7 +26,7 @@ export default function PluginsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { data, error } = useQuery(pluginsQuery);
-  const [enabling, setEnabling] = useState<Plugin | null>(null);
+  const [enabling, setEnabling] = useState<PluginRow | null>(null);
   const { off, busy, dialog } = useDisable();
   const go = ({ q, state }: PluginsSearch) =>
     void navigate({ search: { ...(q ? { q } : {}), ...(state ? { state } : {}) }, replace: true });
@@ -91,7 +91,15 @@ export default function PluginsPage() {
   );
 }
 
-function Row({ plugin: p, busy, onFlip }: { plugin: Plugin; busy: boolean; onFlip: (on: boolean) => void }) {
+function Row({
+  plugin: p,
+  busy,
+  onFlip,
+}: {
+  plugin: PluginRow;
+  busy: boolean;
+  onFlip: (on: boolean) => void;
+}) {
   const { t } = useTranslation('pluginhost');
   const f = useFormat();
   const wrong = p.state === 'failed' ? p.reason : p.lastError;

@@ -2,12 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
+import type { PluginDetail } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState } from '@/shared/ui/Bits.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { refreshPlugins, saveSettings } from '../queries.ts';
-import type { PluginDetail } from '../types.ts';
 import { SettingField, useSettingTexts } from './SettingField.tsx';
 import { bodyOf, type SecretAct, settingsOf, type Values, valuesOf, wrongOf } from './schema.ts';
 

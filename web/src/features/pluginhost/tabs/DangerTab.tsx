@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { downloadFile } from '@/shared/api/client.ts';
+import type { PluginDetail } from '@/shared/api/types.ts';
 import { ConfirmTyped } from '@/shared/ui/ConfirmTyped.tsx';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useDisable } from '../dialogs/useDisable.tsx';
-import { exportPath, refreshPlugins, remove } from '../queries.ts';
-import type { PluginDetail } from '../types.ts';
+import { refreshPlugins, remove } from '../queries.ts';
 
 /** What takes something away: switching off, forgetting, deleting; and the way to keep a copy before. */
 export function DangerTab({ plugin }: { plugin: PluginDetail }) {
@@ -20,7 +20,7 @@ export function DangerTab({ plugin }: { plugin: PluginDetail }) {
   const [asked, setAsked] = useState<'keep' | 'purge' | null>(null);
   const on = plugin.state === 'enabled';
   const save = useMutation({
-    mutationFn: () => downloadFile('GET', exportPath(plugin.id), `${plugin.id}.zip`),
+    mutationFn: () => downloadFile('GET', `/plugins/${plugin.id}/export`, `${plugin.id}.zip`),
     onError: failed,
   });
   const act = useMutation({

@@ -2,11 +2,11 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
+import type { DeadDelivery } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { deadQuery, pluginQuery, replay } from '../queries.ts';
-import type { DeadDelivery } from '../types.ts';
 
 /** Events that could not be delivered to a plugin, to be delivered again once what hindered it is gone. */
 export function DeadDeliveries({ id }: { id: string }) {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '@/shared/api/problem.ts';
+import type { PluginDetail, PluginHour, PluginUse } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { BarChart } from '@/shared/ui/BarChart.tsx';
 import { DateTime, SkeletonRows, StatStrip } from '@/shared/ui/Bits.tsx';
@@ -9,7 +10,6 @@ import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { SHOWN_HOURS, wholeHours } from '../hours.ts';
 import { healthQuery } from '../queries.ts';
-import type { PluginDetail, PluginHour, PluginUse } from '../types.ts';
 import { DeadDeliveries } from './DeadDeliveries.tsx';
 
 /** How a plugin is: what it does, how long that takes, what goes wrong, what waits. */

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '@/shared/api/problem.ts';
+import type { PluginDetail } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
@@ -9,7 +10,6 @@ import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { Json } from '../Json.tsx';
 import { LEVEL_LOOKS } from '../looks.ts';
 import { LEVELS, linesQuery } from '../queries.ts';
-import type { PluginDetail } from '../types.ts';
 
 const route = getRouteApi('/admin/plugins/$pluginId');
 

@@ -1,13 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { PluginDetail, PluginOperation, PluginRow } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { STATE_LOOKS } from '../looks.ts';
-import type { Plugin, PluginDetail, PluginOperation } from '../types.ts';
 
 /** Who made a plugin, what it needs, who builds on it, and everything that it adds. */
 export function OverviewTab({ plugin: p }: { plugin: PluginDetail }) {
@@ -239,7 +239,7 @@ function EventNames({ names }: { names: readonly string[] }) {
 /** How a plugin stands on which this one builds. */
 function Standing({ state }: { state: string | null }) {
   const { t } = useTranslation('pluginhost');
-  const known = state !== null && state in STATE_LOOKS ? (state as Plugin['state']) : null;
+  const known = state !== null && state in STATE_LOOKS ? (state as PluginRow['state']) : null;
   if (!known)
     return (
       <StatePill tone="bad" icon="warn">

@@ -2,10 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
+import type { PluginDetail, PluginPermission } from '@/shared/api/types.ts';
 import { DateTime, EmptyState } from '@/shared/ui/Bits.tsx';
 import { Switch } from '@/shared/ui/Field.tsx';
 import { grant, refreshPlugins } from '../queries.ts';
-import type { PluginDetail, PluginPermission } from '../types.ts';
 
 /** What a plugin may do, with the reason that its author gives; each is granted and revoked by itself. */
 export function PermissionsTab({ plugin }: { plugin: PluginDetail }) {
