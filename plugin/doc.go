@@ -8,7 +8,11 @@
 //	actor.go      who is asking, and what an operation demands of them
 //	page.go       keyset pages
 //	event.go      the facts that modules and plugins announce and hear
-//	manifest.go   what a plugin says of itself, and the places it may fill
+//	manifest.go   what a plugin says of itself
+//	permission.go what it may be granted
+//	hook.go       what it is asked before things happen
+//	enrolment.go  how it takes people into courses
+//	version.go    versions and their ranges
 //
 // It follows semantic versioning and stays at v0 until two kinds of users rely on it.
 package plugin

@@ -156,6 +156,14 @@ type PluginDisabled struct {
 func (PluginDisabled) EventName() string      { return "plugin.disabled" }
 func (e PluginDisabled) EventSubject() string { return "plugin:" + e.Plugin }
 
+// PluginFailed: a plugin could not be enabled, or was stopped because it crashed.
+type PluginFailed struct {
+	Plugin string `json:"plugin"`
+}
+
+func (PluginFailed) EventName() string      { return "plugin.failed" }
+func (e PluginFailed) EventSubject() string { return "plugin:" + e.Plugin }
+
 // SessionScheduled: a meeting of a course is on its calendar.
 type SessionScheduled struct {
 	Session string   `json:"session"`

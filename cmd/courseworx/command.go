@@ -33,6 +33,7 @@ func commands() []command {
 		{"migrate", "[flags]", "bring the schema up to date and stop", migrateOnly},
 		{"demo", "[flags]", "fill an empty installation with the sample centre, and stop", demo},
 		{"user", "<command> [flags]", "list, create and mend accounts", user},
+		{"plugin", "<command> [flags]", "list, switch and examine plugins", pluginGroup},
 		{"doctor", "[flags]", "say what is wrong with this installation, and how to mend it", doctor},
 		{"version", "", "print the version", printVersion},
 	}

@@ -5,35 +5,22 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/app"
-	"github.com/courseworx/courseworx/internal/platform/config"
 )
-
-// userCommand is one of those under `courseworx user`.
-type userCommand struct {
-	name, args, does string
-	words            int // how many words that are no flags it needs
-	flags            func(*flag.FlagSet, *userFlags)
-	run              func(ctx context.Context, w world, c app.Console, words []string, f userFlags) error
-}
-
-// userFlags are the flags of all of them.
-type userFlags struct{ role, query, first, last, language string }
 
 var roles = []string{"super_admin", "trainer", "trainee"}
 
-func userCommands() []userCommand {
-	return []userCommand{
-		{"list", "[--role ROLE] [--query WORDS]", "show the accounts", 0, func(fs *flag.FlagSet, f *userFlags) {
+func userCommands() []consoleCommand {
+	return []consoleCommand{
+		{"list", "[--role ROLE] [--query WORDS]", "show the accounts", 0, func(fs *flag.FlagSet, f *consoleFlags) {
 			fs.StringVar(&f.role, "role", "", "only of this role: "+strings.Join(roles, ", "))
 			fs.StringVar(&f.query, "query", "", "only those whose name, e-mail or phone has this in it")
 		}, userList},
-		{"create", "<email> --first NAME --last NAME [--role ROLE]", "make an account and print its temporary password", 1, func(fs *flag.FlagSet, f *userFlags) {
+		{"create", "<email> --first NAME --last NAME [--role ROLE]", "make an account and print its temporary password", 1, func(fs *flag.FlagSet, f *consoleFlags) {
 			fs.StringVar(&f.first, "first", "", "first name")
 			fs.StringVar(&f.last, "last", "", "last name")
 			fs.StringVar(&f.role, "role", "trainee", strings.Join(roles, ", "))
@@ -47,58 +34,12 @@ func userCommands() []userCommand {
 	}
 }
 
-// user runs one of the commands under `courseworx user`, whether a server runs meanwhile or not.
+// user runs one of the commands under `courseworx user`.
 func user(ctx context.Context, w world, args []string) error {
-	if len(args) == 0 || args[0] == "--help" || args[0] == "-h" || args[0] == "-help" || args[0] == "help" {
-		out := w.out
-		if len(args) == 0 {
-			out = w.err
-		}
-		fmt.Fprint(out, "Usage: courseworx user <command> [flags]\n\n")
-		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		for _, c := range userCommands() {
-			fmt.Fprintf(table, "  %s\t%s\n", strings.TrimSpace(c.name+" "+c.args), c.does)
-		}
-		_ = table.Flush()
-		fmt.Fprint(out, "\nWhat is done stands in the audit log, as done by the server from \"console\".\n")
-		if len(args) == 0 {
-			return config.ErrUsage
-		}
-		return nil
-	}
-	i := slices.IndexFunc(userCommands(), func(c userCommand) bool { return c.name == args[0] })
-	if i < 0 {
-		fmt.Fprintf(w.err, "courseworx user: there is no command %q\n", args[0])
-		return config.ErrUsage
-	}
-	c, f := userCommands()[i], userFlags{}
-	cfg, words, err := config.ReadWords("user "+c.name, args[1:], w.getenv, w.err, func(fs *flag.FlagSet) {
-		fs.Usage = func() {
-			fmt.Fprintf(w.err, "Usage: courseworx user %s\n\nTo %s. A server may be running meanwhile.\n\n", strings.TrimSpace(c.name+" "+c.args), c.does)
-			fs.PrintDefaults()
-		}
-		if c.flags != nil {
-			c.flags(fs, &f)
-		}
-	})
-	if err != nil {
-		return err
-	}
-	if len(words) != c.words || f.role != "" && !slices.Contains(roles, f.role) || c.name == "set-role" && !slices.Contains(roles, words[1]) {
-		fmt.Fprintf(w.err, "Usage: courseworx user %s\nRoles are %s.\n", strings.TrimSpace(c.name+" "+c.args), strings.Join(roles, ", "))
-		return config.ErrUsage
-	}
-	if cfg.LogLevel == "info" { // what the database says of its start is no answer to the command
-		cfg.LogLevel = "warn"
-	}
-	a, err := app.New(ctx, cfg, app.Options{Version: w.version, Plugins: w.plugins, Out: w.err, Beside: true})
-	if err != nil {
-		return err
-	}
-	return errors.Join(c.run(ctx, w, a.Console(), words, f), a.Close(context.WithoutCancel(ctx)))
+	return console(ctx, w, "user", userCommands(), args)
 }
 
-func userList(ctx context.Context, w world, c app.Console, _ []string, f userFlags) error {
+func userList(ctx context.Context, w world, c app.Console, _ []string, f consoleFlags) error {
 	table := tabwriter.NewWriter(w.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "E-MAIL\tROLE\tSTATE\tLAST SIGN-IN\tNAME")
 	err := c.Users(ctx, f.role, f.query, func(u app.User) {
@@ -114,7 +55,7 @@ func userList(ctx context.Context, w world, c app.Console, _ []string, f userFla
 	return errors.Join(err, table.Flush())
 }
 
-func userCreate(ctx context.Context, w world, c app.Console, words []string, f userFlags) error {
+func userCreate(ctx context.Context, w world, c app.Console, words []string, f consoleFlags) error {
 	temporary, err := c.Create(ctx, app.NewUser{FirstName: f.first, LastName: f.last, Email: words[0], Role: f.role, Language: f.language})
 	if err == nil {
 		showTemporary(w, words[0], temporary)
@@ -122,7 +63,7 @@ func userCreate(ctx context.Context, w world, c app.Console, words []string, f u
 	return err
 }
 
-func userResetPassword(ctx context.Context, w world, c app.Console, words []string, _ userFlags) error {
+func userResetPassword(ctx context.Context, w world, c app.Console, words []string, _ consoleFlags) error {
 	temporary, err := c.ResetPassword(ctx, words[0])
 	if err == nil {
 		showTemporary(w, words[0], temporary)
@@ -135,7 +76,7 @@ func showTemporary(w world, email, temporary string) {
 	fmt.Fprintf(w.out, "The temporary password of %s is shown this once and must be changed at the first sign-in:\n\n%s\n\n", email, temporary)
 }
 
-func userResetFactor(ctx context.Context, w world, c app.Console, words []string, _ userFlags) error {
+func userResetFactor(ctx context.Context, w world, c app.Console, words []string, _ consoleFlags) error {
 	err := c.ResetFactor(ctx, words[0])
 	if err == nil {
 		fmt.Fprintf(w.out, "%s has no second factor any more, and all sessions have ended.\n", words[0])
@@ -143,7 +84,7 @@ func userResetFactor(ctx context.Context, w world, c app.Console, words []string
 	return err
 }
 
-func userActivate(ctx context.Context, w world, c app.Console, words []string, _ userFlags) error {
+func userActivate(ctx context.Context, w world, c app.Console, words []string, _ consoleFlags) error {
 	err := c.SetActive(ctx, words[0], true)
 	if err == nil {
 		fmt.Fprintf(w.out, "%s can sign in.\n", words[0])
@@ -151,7 +92,7 @@ func userActivate(ctx context.Context, w world, c app.Console, words []string, _
 	return err
 }
 
-func userDeactivate(ctx context.Context, w world, c app.Console, words []string, _ userFlags) error {
+func userDeactivate(ctx context.Context, w world, c app.Console, words []string, _ consoleFlags) error {
 	err := c.SetActive(ctx, words[0], false)
 	if err == nil {
 		fmt.Fprintf(w.out, "%s can no longer sign in, and all sessions have ended.\n", words[0])
@@ -159,7 +100,7 @@ func userDeactivate(ctx context.Context, w world, c app.Console, words []string,
 	return err
 }
 
-func userSetRole(ctx context.Context, w world, c app.Console, words []string, _ userFlags) error {
+func userSetRole(ctx context.Context, w world, c app.Console, words []string, _ consoleFlags) error {
 	err := c.SetRole(ctx, words[0], words[1])
 	if err == nil {
 		fmt.Fprintf(w.out, "%s is %s now.\n", words[0], words[1])

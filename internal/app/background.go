@@ -79,6 +79,7 @@ func (a *App) repeat() {
 	p.jobs.Every(day, "sweep.reminders", m.notify.SweepReminders)
 	p.jobs.Every(time.Minute, "insight.fold", m.insight.Fold)
 	p.jobs.EveryLong(time.Hour, 30*time.Minute, "insight.check", m.insight.Check)
+	p.jobs.Every(time.Hour, "sweep.plugins", m.plugins.Sweep)
 	p.jobs.Every(day, "sweep.events", func(ctx context.Context) error { return p.bus.Sweep(ctx, 90*day) })
 	p.jobs.Every(day, "verify.audit", func(ctx context.Context) error {
 		r, err := m.admin.VerifyAudit(ctx)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/courseworx/courseworx/internal/account"
+	"github.com/courseworx/courseworx/internal/pluginhost"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -122,4 +123,56 @@ func (c Console) said(err error) error {
 		words = append(words, strings.TrimPrefix(field.Pointer, "/")+": "+say("field."+field.Code, field.Args))
 	}
 	return errors.New(strings.Join(words, "\n"))
+}
+
+// Plugin is a plugin in the operator's list.
+type Plugin struct {
+	pluginhost.Info
+}
+
+// Plugins are those of this build.
+func (c Console) Plugins() []Plugin {
+	var all []Plugin
+	for _, p := range c.a.modules.plugins.List() {
+		all = append(all, Plugin{p})
+	}
+	return all
+}
+
+// EnablePlugin switches a plugin on, grants what it declares, and with cascade switches on what it requires.
+func (c Console) EnablePlugin(ctx context.Context, id string, cascade bool) (Plugin, error) {
+	d, err := c.a.modules.plugins.Enable(ctx, console, id, pluginhost.Enabling{Cascade: cascade})
+	return Plugin{d.Info}, c.done(ctx, err)
+}
+
+// DisablePlugin switches a plugin off, and with cascade what builds on it.
+func (c Console) DisablePlugin(ctx context.Context, id string, cascade bool) (Plugin, error) {
+	d, err := c.a.modules.plugins.Disable(ctx, console, id, cascade)
+	return Plugin{d.Info}, c.done(ctx, err)
+}
+
+// PluginTroubles says what is not well with a plugin: why it failed, why it cannot be enabled, what could not be delivered to it.
+func (c Console) PluginTroubles(ctx context.Context, id string) ([]string, error) {
+	d, err := c.a.modules.plugins.Look(ctx, console, id)
+	if err != nil {
+		return nil, c.said(err)
+	}
+	var troubles []string
+	if d.Reason != nil {
+		troubles = append(troubles, *d.Reason)
+	}
+	for _, p := range d.Problems {
+		troubles = append(troubles, p.Text)
+	}
+	h, err := c.a.modules.plugins.Health(ctx, id)
+	if err != nil {
+		return nil, c.said(err)
+	}
+	if h.Message != nil {
+		troubles = append(troubles, *h.Message)
+	}
+	if h.Dead > 0 {
+		troubles = append(troubles, fmt.Sprintf("%d events could not be delivered to it; the management page shows them", h.Dead))
+	}
+	return troubles, nil
 }

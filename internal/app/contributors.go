@@ -32,11 +32,16 @@ import (
 // What a module gives to one that stands before it: contributors, registered here once. Each reads
 // the modules when it is asked, which is never before all of them are made.
 
-// courseEditors tells media who may put files into a course.
+// courseEditors tells media and plugins who may change a course.
 type courseEditors struct{ of *modules }
 
 func (c courseEditors) CanEdit(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
 	return c.of.catalog.CanEdit(ctx, a, course)
+}
+
+// CanSee tells plugins who may see a course.
+func (c courseEditors) CanSee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
+	return c.of.catalog.CanSee(ctx, a, course)
 }
 
 // accessRule tells media who may see a file.

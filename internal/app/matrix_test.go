@@ -332,6 +332,18 @@ var matrix = []permit{
 	{"list-plugins", "", "", "401 403 403 403 403 403 ok"},
 	{"enable-plugin", "banner", "", "401 403 403 403 403 403 ok"},
 	{"disable-plugin", "other", "", "401 403 403 403 403 403 404"},
+	{"get-plugin", "banner", "", "401 403 403 403 403 403 ok"},
+	{"check-plugin", "banner", "", "401 403 403 403 403 403 ok"},
+	{"grant-plugin", "banner", `{"permissions":["events.read"]}`, "401 403 403 403 403 403 ok"},
+	{"change-plugin-settings", "banner", `{"values":{}}`, "401 403 403 403 403 403 404"}, // it has none
+	{"reload-plugin", "banner", "", "401 403 403 403 403 403 ok"},
+	{"remove-plugin", "banner", `{"confirm":"banner"}`, "401 403 403 403 403 403 409"}, // it is on
+	{"export-plugin", "banner", "", "401 403 403 403 403 403 ok"},
+	{"get-plugin-health", "banner", "", "401 403 403 403 403 403 ok"},
+	{"list-plugin-log", "banner", "", "401 403 403 403 403 403 ok"},
+	{"list-dead-deliveries", "banner", "", "401 403 403 403 403 403 ok"},
+	{"replay-dead-deliveries", "banner", `{"events":[{"subscriber":"x","event":1}]}`, "401 403 403 403 403 403 ok"},
+	{"list-events", "", "", "401 403 403 403 403 403 ok"},
 	{"banner-get", "", "", "ok ok ok ok ok ok ok"},
 	{"banner-put", "", `{"message":"Hello"}`, "401 403 403 403 403 403 ok"},
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/idempotency"
 	"github.com/courseworx/courseworx/internal/platform/job"
@@ -60,6 +61,8 @@ type parts struct {
 	mails    *mail.Mails
 	notices  *notice.Notices
 	bus      *event.Bus
+	hooks    *hook.Hooks
+	server   string // the name of this one among several
 	replays  *idempotency.Store
 	blobs    blob.Store
 	pictures *picture.Shelf
@@ -117,16 +120,21 @@ func (a *App) assemble(ctx context.Context, plugins []native.Plugin) error {
 	}
 	a.listen()
 	a.repeat()
+	mux := http.NewServeMux()
+	a.parts.api = rest.NewAPI(mux, a.parts.texts, a.version)
+	if err := a.routes(mux); err != nil {
+		return err
+	}
+	// What plugins hear and do is known from here on: jobs are prepared after it.
+	a.modules.plugins.Register(a.parts.api)
 	if err := a.parts.jobs.Prepare(); err != nil {
 		return err
 	}
 	if err := a.prepareDemo(ctx); err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	a.parts.api = rest.NewAPI(mux, a.parts.texts, a.version)
-	if err := a.routes(ctx, mux); err != nil {
-		return err
+	if err := a.modules.plugins.Start(ctx); err != nil {
+		return fmt.Errorf("start plugins: %w", err)
 	}
 	packed, err := rest.Compress(mux)
 	if err != nil {
@@ -164,7 +172,9 @@ func (a *App) platform(ctx context.Context) error {
 	p.hub = live.NewHub(p.signals, a.mayHear)
 	p.bus = event.NewBus(a.db, p.signals, a.log, event.Tuning{})
 	p.replays = idempotency.New(a.db)
-	p.jobs = job.New(a.jobsPool, a.log, job.Options{Server: plugin.NewID[string](), Workers: a.cfg.JobWorkers})
+	p.server = plugin.NewID[string]()
+	p.hooks = hook.New()
+	p.jobs = job.New(a.jobsPool, a.log, job.Options{Server: p.server, Workers: a.cfg.JobWorkers})
 	p.mails = mail.New(mail.Deps{
 		DB: a.db, Jobs: p.jobs, Texts: p.texts, Settings: p.settings, Signals: p.signals, Seal: p.seal, Now: a.now, BaseURL: a.address,
 		Site: func(ctx context.Context, q db.Querier) (setting.Site, error) {
@@ -212,7 +222,11 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	p, m := &a.parts, &a.modules
 	limit := uploadLimit{p.settings, a.cfg.MaxUpload}
 	var err error
-	m.plugins, err = pluginhost.New(pluginhost.Deps{DB: a.db, DirectURL: a.direct, Bus: p.bus, Texts: p.texts, Signals: p.signals, Log: a.log, Now: a.now}, plugins)
+	m.plugins, err = pluginhost.New(pluginhost.Deps{
+		DB: a.db, DirectURL: a.direct, Bus: p.bus, Jobs: p.jobs, Hub: p.hub, Hooks: p.hooks, Notices: p.notices, Texts: p.texts, Signals: p.signals, Seal: p.seal,
+		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return nil }, Log: a.log, Now: a.now,
+		Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
+	}, plugins)
 	if err != nil {
 		return err
 	}
@@ -221,7 +235,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
 		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m}, Invited: invitations{m},
 		Consents: consents{m}, MaxUpload: limit.MaxUpload,
-		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, classroom.Personal{}, insight.Personal{}, notify.Personal{}, admin.Personal{}},
+		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, classroom.Personal{}, insight.Personal{}, notify.Personal{}, admin.Personal{}, pluginhost.Personal{Host: m.plugins}},
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
 	m.media = media.New(media.Deps{
@@ -343,6 +357,9 @@ func (a *App) mayHear(ctx context.Context, actor plugin.Actor, topic string) (bo
 	if topic == live.HomeTopic || topic == live.SiteTopic {
 		return true, nil
 	}
+	if may, ok, err := a.modules.plugins.MayHear(ctx, actor, topic); ok {
+		return may, err
+	}
 	var err error
 	if id, ok := live.CourseOf(topic); ok {
 		err = a.modules.catalog.CanSee(ctx, actor, id)
@@ -357,7 +374,7 @@ func (a *App) mayHear(ctx context.Context, actor plugin.Actor, topic string) (bo
 	return err == nil, err
 }
 
-func (a *App) routes(ctx context.Context, mux *http.ServeMux) error {
+func (a *App) routes(mux *http.ServeMux) error {
 	p, m := &a.parts, &a.modules
 	m.account.Routes(p.api)
 	if err := media.Routes(p.api, m.media); err != nil {
@@ -372,9 +389,6 @@ func (a *App) routes(ctx context.Context, mux *http.ServeMux) error {
 	m.admin.Routes(p.api)
 	m.plugins.Routes(p.api)
 	p.hub.Routes(p.api)
-	if err := m.plugins.Start(ctx, p.api); err != nil {
-		return fmt.Errorf("start plugins: %w", err)
-	}
 	rest.HandleHTTP(p.api, plugin.Public, "GET "+page.CoversPath, p.covers.Serve)
 	rest.HandleHTTP(p.api, plugin.Public, "GET "+picture.Path+"{name}", p.pictures.Serve)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {

@@ -153,6 +153,12 @@ insert into plugin_settings (plugin_id, key, value, updated_by) values
 	('money', 'split', '70', i(1));
 insert into plugin_grants (plugin_id, permission, granted_by) values
 	('money', 'people.read', i(1));
+insert into plugin_uses (plugin_id, hour, kind, name, last_at) values
+	('money', '2026-11-01 10:00Z', 'operation', 'get', '2026-11-01 10:20Z');
+insert into plugin_logs (plugin_id, at, level, message, server) values
+	('money', '2026-11-01 10:20Z', 'info', 'Hello', 'one');
+insert into event_switches (subscriber, is_on) values
+	('x.money.user.created', true);
 
 insert into mail_templates (kind, language, part, text, updated_by) values
 	('test', 'en', 'subject', 'Trying', i(1));

@@ -164,6 +164,16 @@ var recordViolations = []violation{
 	{"plugins_package_sha256_length", `update plugins set package_key = 'p/1', package_sha256 = 'short'`},
 	{"plugins_package_pair", `update plugins set package_key = 'p/1'`},
 	{"plugin_settings_key_length", `update plugin_settings set key = ''`},
+	{"plugins_last_error_length", `update plugins set last_error = repeat('x', 2001), last_error_at = now()`},
+	{"plugins_last_error_dated", `update plugins set last_error = 'x'`},
+	{"plugin_uses_kind_known", `update plugin_uses set kind = 'call'`},
+	{"plugin_uses_name_length", `update plugin_uses set name = ''`},
+	{"plugin_uses_last_error_length", `update plugin_uses set last_error = repeat('x', 2001)`},
+	{"plugin_uses_counts", `update plugin_uses set calls = -1`},
+	{"plugin_logs_level_known", `update plugin_logs set level = 'loud'`},
+	{"plugin_logs_message_length", `update plugin_logs set message = repeat('x', 4001)`},
+	{"plugin_logs_server_length", `update plugin_logs set server = repeat('x', 201)`},
+	{"event_switches_subscriber_length", `insert into event_switches (subscriber, is_on) values ('', true)`},
 	{"plugin_grants_permission_length", `update plugin_grants set permission = ''`},
 }
 

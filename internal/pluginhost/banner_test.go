@@ -9,6 +9,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
+	"github.com/courseworx/courseworx/internal/pluginhost"
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugins/banner"
 )
@@ -17,12 +18,10 @@ import (
 func TestBanner(t *testing.T) {
 	t.Parallel()
 	s := must(t, dbtest.URL(t), false, banner.New())
-	_, err := s.db.Exec(t.Context(), `insert into users (id, first_name, last_name, email, role) values ($1, 'Mona', 'Adel', 'mona@example.com', 'super_admin')`, admin)
-	check(t, err)
 	if status, code := s.do(t, "GET", "/x/banner/banner", "", ""); status != 404 || code != "plugin.disabled" {
 		t.Errorf("before: %d %s", status, code)
 	}
-	_, err = s.Enable(t.Context(), super, "banner")
+	_, err := s.Enable(t.Context(), super, "banner", pluginhost.Enabling{})
 	check(t, err)
 	for role, want := range map[string]int{"": 401, "trainer": 403, "super_admin": 200} {
 		if status, code := s.do(t, "PUT", "/x/banner/banner", role, `{"message": "  Closed on Friday "}`); status != want {

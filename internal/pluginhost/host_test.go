@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -16,12 +17,19 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/courseworx/courseworx/internal/platform/blob"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/job"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/internal/platform/token"
 	"github.com/courseworx/courseworx/internal/pluginhost"
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -65,32 +73,59 @@ func (s sample) Register(r native.Registrar, h native.Host) error {
 
 func named(id string) sample {
 	return sample{manifest: plugin.Manifest{ID: id, Name: id, Version: "1.0.0", Events: []string{"course.published"},
-		Navigation: []plugin.NavEntry{{LabelKey: "nav", Path: "/x/" + id, Roles: []plugin.Role{plugin.SuperAdmin}}}}}
+		Permissions: []plugin.Permission{{Name: plugin.EventsRead, Reason: "To hear."}},
+		Navigation:  []plugin.NavEntry{{LabelKey: "nav", Path: "/x/" + id, Roles: []plugin.Role{plugin.SuperAdmin}}}}}
 }
 
 type server struct {
 	*pluginhost.Host
 	db      *db.DB
 	bus     *event.Bus
+	jobs    *job.Jobs
+	hooks   *hook.Hooks
+	blobs   blob.Store
 	handler http.Handler
 }
 
 func start(t testing.TB, url string, listen bool, plugins ...native.Plugin) (*server, error) {
 	t.Helper()
+	return startWith(t, url, listen, pluginhost.Limits{}, plugins...)
+}
+
+func startWith(t testing.TB, url string, listen bool, limits pluginhost.Limits, plugins ...native.Plugin) (*server, error) {
+	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	s := &server{db: dbtest.Open(t, url, 6)}
-	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales, pluginhost.Locales)
+	s := &server{db: dbtest.Open(t, url, 6), hooks: hook.New()}
+	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales, notice.Locales, pluginhost.Locales)
 	check(t, err)
 	signals := db.NewSignals(url, log)
-	s.bus = event.NewBus(s.db, signals, log, event.Tuning{})
-	s.Host, err = pluginhost.New(pluginhost.Deps{DB: s.db, DirectURL: url, Bus: s.bus, Texts: texts, Signals: signals, Log: log, Now: time.Now}, plugins)
+	s.bus = event.NewBus(s.db, signals, log, event.Tuning{Pause: time.Nanosecond, Attempts: 3})
+	pool, err := pgxpool.New(t.Context(), url)
+	check(t, err)
+	t.Cleanup(pool.Close)
+	check(t, job.Migrate(t.Context(), pool))
+	s.jobs = job.New(pool, log, job.Options{Server: plugin.NewID[string](), Poll: 100 * time.Millisecond})
+	seal, err := token.LoadSeal(t.Context(), s.db, "secret")
+	check(t, err)
+	s.blobs, err = blob.NewFolder(t.TempDir())
+	check(t, err)
+	hub := live.NewHub(signals, func(context.Context, plugin.Actor, string) (bool, error) { return true, nil })
+	notices := notice.New(notice.Deps{DB: s.db, Hub: hub, Texts: texts, Now: time.Now})
+	s.Host, err = pluginhost.New(pluginhost.Deps{
+		DB: s.db, DirectURL: url, Bus: s.bus, Jobs: s.jobs, Hub: hub, Hooks: s.hooks, Notices: notices, Texts: texts, Signals: signals, Seal: seal, Blobs: s.blobs, Log: log, Now: time.Now,
+		Version: "1.2.0", Server: "test", Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Limits: limits,
+	}, plugins)
 	if err != nil {
 		return nil, err
 	}
+	_, err = s.db.Exec(t.Context(), `insert into users (id, first_name, last_name, email, role) values ($1, 'Mona', 'Adel', 'mona@example.com', 'super_admin') on conflict do nothing`, admin)
+	check(t, err)
 	mux := http.NewServeMux()
 	api := rest.NewAPI(mux, texts, "test")
 	s.Routes(api)
-	if err := s.Start(t.Context(), api); err != nil {
+	s.Register(api)
+	check(t, s.jobs.Prepare())
+	if err := s.Start(t.Context()); err != nil {
 		return nil, err
 	}
 	s.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -132,7 +167,7 @@ func (s *server) do(t testing.TB, method, path, role, body string) (status int, 
 	w := httptest.NewRecorder()
 	s.handler.ServeHTTP(w, r)
 	var p rest.Problem
-	if w.Code >= 400 {
+	if w.Code >= 400 && strings.Contains(w.Header().Get("Content-Type"), "json") {
 		check(t, json.Unmarshal(w.Body.Bytes(), &p))
 	}
 	return w.Code, p.Code
@@ -141,7 +176,7 @@ func (s *server) do(t testing.TB, method, path, role, body string) (status int, 
 func (s *server) hello(t testing.TB) int {
 	t.Helper()
 	status, code := s.do(t, "POST", "/x/sample/hello", "", `{"name": "a"}`)
-	if status == 404 && code != "plugin.disabled" {
+	if status == 404 && code != "plugin.disabled" && code != "" {
 		t.Errorf("refused with %s", code)
 	}
 	return status
@@ -207,7 +242,7 @@ func TestWhoManagesPlugins(t *testing.T) {
 	if x := s.Extra(t.Context(), plugin.Actor{}); len(x.Plugins) != 1 || len(x.Navigation) != 0 {
 		t.Errorf("a visitor's browser is told %+v", x)
 	}
-	_, err := s.Enable(t.Context(), super, "sample") // it is already
+	_, err := s.Enable(t.Context(), super, "sample", pluginhost.Enabling{}) // it is already
 	check(t, err)
 	facts, err := db.Values[string](t.Context(), s.db, `select name from events where subject = 'plugin:sample' order by seq`)
 	check(t, err)
@@ -226,7 +261,7 @@ func TestFailingMigrationSaysWhy(t *testing.T) {
 	broken := named("sample")
 	broken.migrations = files
 	s := must(t, url, false, broken, named("other"))
-	info, err := s.Enable(t.Context(), super, "sample")
+	info, err := s.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
 	check(t, err)
 	if info.State != pluginhost.Failed || info.Reason == nil || !strings.Contains(*info.Reason, "no_such_type") {
 		t.Fatalf("%+v", info)
@@ -234,14 +269,14 @@ func TestFailingMigrationSaysWhy(t *testing.T) {
 	if s.hello(t) != 404 {
 		t.Error("a failed plugin answers")
 	}
-	if info, err := s.Enable(t.Context(), super, "other"); err != nil || info.State != pluginhost.Enabled {
+	if info, err := s.Enable(t.Context(), super, "other", pluginhost.Enabling{}); err != nil || info.State != pluginhost.Enabled {
 		t.Errorf("the other plugin: %+v, %v", info, err)
 	}
 	// Mended, it starts from where it got to.
 	mended := named("sample")
 	mended.migrations = fstest.MapFS{"202601010000_sample_one.sql": files["202601010000_sample_one.sql"], "202601010001_sample_two.sql": {Data: []byte("-- +goose Up\ncreate table sample.two (id int);")}}
 	s = must(t, url, false, mended, named("other"))
-	if info, err := s.Enable(t.Context(), super, "sample"); err != nil || info.State != pluginhost.Enabled || info.Reason != nil {
+	if info, err := s.Enable(t.Context(), super, "sample", pluginhost.Enabling{}); err != nil || info.State != pluginhost.Enabled || info.Reason != nil {
 		t.Errorf("mended: %+v, %v", info, err)
 	}
 	// A new version whose migration fails at start does not keep the centre from opening.
@@ -263,7 +298,7 @@ func TestTwoServersEnableAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for _, s := range servers {
 		all.Go(func() {
-			if info, err := s.Enable(t.Context(), super, "sample"); err != nil || info.State != pluginhost.Enabled {
+			if info, err := s.Enable(t.Context(), super, "sample", pluginhost.Enabling{}); err != nil || info.State != pluginhost.Enabled {
 				t.Errorf("%+v, %v", info, err)
 			}
 		})
@@ -290,13 +325,13 @@ func TestListenerHearsOnlyWhileEnabled(t *testing.T) {
 		check(t, s.bus.Drain(t.Context()))
 	}
 	publish("before")
-	_, err := s.Enable(t.Context(), super, "sample")
+	_, err := s.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
 	check(t, err)
 	publish("while")
-	_, err = s.Disable(t.Context(), super, "sample")
+	_, err = s.Disable(t.Context(), super, "sample", false)
 	check(t, err)
 	publish("after")
-	_, err = s.Enable(t.Context(), super, "sample")
+	_, err = s.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
 	check(t, err)
 	publish("again")
 	if !slices.Equal(heard, []string{"course:while", "course:again"}) {
@@ -304,24 +339,110 @@ func TestListenerHearsOnlyWhileEnabled(t *testing.T) {
 	}
 }
 
+// What cannot be told apart keeps the server from starting: there is nobody to hang a state on.
 func TestPluginsThatCannotBe(t *testing.T) {
 	t.Parallel()
-	unnamed, deaf, panics := named("sample"), named("sample"), named("sample")
-	unnamed.manifest.Name = ""
-	deaf.register = func(r native.Registrar, _ native.Host) error {
-		r.On("user.created", func(context.Context, plugin.Delivered) error { return nil })
-		return nil
-	}
-	panics.register = func(native.Registrar, native.Host) error { panic("oh") }
-	sorry := named("sample")
-	sorry.register = func(native.Registrar, native.Host) error { return errors.New("sorry") }
 	url := dbtest.URL(t)
+	odd := func(change func(*plugin.Manifest)) native.Plugin {
+		p := named("sample")
+		change(&p.manifest)
+		return p
+	}
 	for why, plugins := range map[string][]native.Plugin{
-		"form": {named("Sample")}, "belongs to the server": {named("public")}, "twice": {named("sample"), named("sample")}, "no name": {unnamed},
-		"manifest": {deaf}, "panic": {panics}, "sorry": {sorry},
+		"form": {named("Sample")}, "belongs to the server": {named("public")}, "twice": {named("sample"), named("sample")},
+		"no name":        {odd(func(m *plugin.Manifest) { m.Name = "" })},
+		"no version":     {odd(func(m *plugin.Manifest) { m.Version = "new" })},
+		"no range":       {odd(func(m *plugin.Manifest) { m.Host = "1.x" })},
+		"cannot require": {odd(func(m *plugin.Manifest) { m.Requires = []plugin.Dependency{{ID: "sample"}} })},
+		"permission": {odd(func(m *plugin.Manifest) {
+			m.Permissions = []plugin.Permission{{Name: "everything", Reason: "Why not."}}
+		})},
+		"without a reason":  {odd(func(m *plugin.Manifest) { m.Permissions = []plugin.Permission{{Name: plugin.EventsRead}} })},
+		"events.read":       {odd(func(m *plugin.Manifest) { m.Permissions = nil })},
+		"cannot announce":   {odd(func(m *plugin.Manifest) { m.Publishes = []string{"user.created"} })},
+		"unknown hook":      {odd(func(m *plugin.Manifest) { m.Hooks = []plugin.HookUse{{Name: "before.all"}} })},
+		"2 s":               {odd(func(m *plugin.Manifest) { m.Hooks = []plugin.HookUse{{Name: plugin.BeforePost.Name, Budget: 2001}} })},
+		"minute":            {odd(func(m *plugin.Manifest) { m.Jobs = []plugin.JobUse{{Name: "sum", Every: 5}} })},
+		"is there twice in": {odd(func(m *plugin.Manifest) { m.Jobs = []plugin.JobUse{{Name: "sum"}, {Name: "sum"}} })},
 	} {
 		if _, err := start(t, url, false, plugins...); err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("%s: %v", why, err)
 		}
 	}
+}
+
+// A plugin that cannot say what it brings is failed, with the reason; the server starts, and the others work.
+func TestABrokenPluginKeepsNobodyFromOpening(t *testing.T) {
+	t.Parallel()
+	brings := func(register func(native.Registrar, native.Host) error, change ...func(*plugin.Manifest)) native.Plugin {
+		p := named("sample")
+		p.register = register
+		for _, c := range change {
+			c(&p.manifest)
+		}
+		return p
+	}
+	nothing := func(native.Registrar, native.Host) error { return nil }
+	for why, p := range map[string]native.Plugin{
+		"does not name": brings(func(r native.Registrar, _ native.Host) error {
+			r.On("user.created", func(context.Context, plugin.Delivered) error { return nil })
+			return nil
+		}),
+		"panic: oh": brings(func(native.Registrar, native.Host) error { panic("oh") }),
+		"sorry":     brings(func(native.Registrar, native.Host) error { return errors.New("sorry") }),
+		"conflicts with pattern": brings(func(r native.Registrar, _ native.Host) error {
+			native.Handle(r.API(), plugin.Public, huma.Operation{OperationID: "again", Method: http.MethodPost, Path: "/hello"}, func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
+			return nil
+		}),
+		"says that it answers": brings(nothing, func(m *plugin.Manifest) {
+			m.Permissions = append(m.Permissions, plugin.Permission{Name: plugin.HooksAnswer, Reason: "To refuse."})
+			m.Hooks = []plugin.HookUse{{Name: plugin.BeforePost.Name}}
+		}),
+		"names the job": brings(nothing, func(m *plugin.Manifest) { m.Jobs = []plugin.JobUse{{Name: "sum"}} }),
+		"deeper": brings(nothing, func(m *plugin.Manifest) {
+			m.Settings = json.RawMessage(`{"type":"object","properties":{"a":` + strings.Repeat(`{"a":`, 10_000) + `1` + strings.Repeat(`}`, 10_000) + `}}`)
+		}),
+		"is deeper than 16": brings(nothing, func(m *plugin.Manifest) {
+			m.Settings = json.RawMessage(`{"type":"object","properties":{"a":` + strings.Repeat(`{"a":`, 20) + `1` + strings.Repeat(`}`, 20) + `}}`)
+		}),
+		"more than 65536 bytes": brings(nothing, func(m *plugin.Manifest) {
+			m.Settings = json.RawMessage(`{"type":"object","title":"` + strings.Repeat("a", 70_000) + `"}`)
+		}),
+		"neither text": brings(nothing, func(m *plugin.Manifest) {
+			m.Settings = json.RawMessage(`{"type":"object","properties":{"a":{"type":"object"}}}`)
+		}),
+		"stands alone": brings(nothing, func(m *plugin.Manifest) {
+			m.Settings = json.RawMessage(`{"type":"object","allOf":[{"$ref":"file:///etc/passwd"}]}`)
+		}),
+		"requires itself": brings(nothing, func(m *plugin.Manifest) { m.Requires = []plugin.Dependency{{ID: "other"}} }),
+	} {
+		other := named("other")
+		if why == "requires itself" {
+			other.manifest.Requires = []plugin.Dependency{{ID: "sample"}}
+		}
+		s := must(t, dbtest.URL(t), false, p, other)
+		list := s.List()
+		if list[1].State != pluginhost.Failed || list[1].Reason == nil || !strings.Contains(*list[1].Reason, why) {
+			t.Errorf("%s: %s %v", why, list[1].State, deref(list[1].Reason))
+		}
+		if _, err := s.Enable(t.Context(), super, "sample", pluginhost.Enabling{}); err == nil {
+			t.Errorf("%s: it can be enabled", why)
+		}
+		if s.hello(t) != 404 {
+			t.Errorf("%s: it answers", why)
+		}
+		if why == "requires itself" {
+			continue
+		}
+		if d, err := s.Enable(t.Context(), super, "other", pluginhost.Enabling{}); err != nil || d.State != pluginhost.Enabled {
+			t.Errorf("%s: the other one: %v", why, err)
+		}
+	}
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }

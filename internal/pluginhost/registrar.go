@@ -2,18 +2,16 @@ package pluginhost
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"slices"
+	"strings"
+	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-
-	"github.com/courseworx/courseworx/internal/platform/audit"
-	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -22,97 +20,188 @@ import (
 // ErrDisabled: the operation belongs to a plugin that is not enabled.
 var ErrDisabled = plugin.NewFault(plugin.NotFound, "plugin.disabled")
 
+// ErrUnanswered: a plugin that has to agree did not answer.
+var ErrUnanswered = plugin.NewFault(plugin.Unavailable, "plugin.unanswered")
+
+// Operation is one of a plugin's operations, as its administrator sees it.
+type Operation struct {
+	Method  string        `json:"method"`
+	Path    string        `json:"path"`
+	Access  plugin.Access `json:"access"`
+	Summary string        `json:"summary"`
+}
+
 // register lets the plugin say what it brings. A panic in there is the plugin's failure.
-func (h *Host) register(e *entry, api *rest.API) (err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("register plugin %q: panic: %v", e.manifest.ID, cause)
-		}
-	}()
-	r := &registrar{host: h, entry: e, api: api}
-	if err := e.impl.Register(r, &services{h, e.manifest.ID}); err != nil {
-		return fmt.Errorf("register plugin %q: %w", e.manifest.ID, err)
+func (h *Host) register(e *entry, api *rest.API) error {
+	id := e.manifest.ID
+	var err error
+	if e.form, err = readForm(e.manifest.Settings); err != nil {
+		return err
 	}
-	if r.err != nil {
-		return fmt.Errorf("register plugin %q: %w", e.manifest.ID, r.err)
+	r := &registrar{host: h, entry: e, api: api, answered: map[string]bool{}}
+	err = recovered(func() error { return e.impl.Register(r, &services{h, e}) })
+	r.collect(id)
+	if err = errors.Join(err, r.err); err != nil {
+		return err
+	}
+	for _, u := range e.manifest.Hooks {
+		if !r.answered[u.Name] {
+			return fmt.Errorf("its manifest says that it answers %q, and it does not", u.Name)
+		}
+	}
+	for _, j := range e.manifest.Jobs {
+		if e.jobs[j.Name] == nil {
+			return fmt.Errorf("its manifest names the job %q, and it does not do it", j.Name)
+		}
+		if j.Every > 0 {
+			h.Jobs.Every(time.Duration(j.Every)*time.Second, "x."+id+"."+j.Name, func(ctx context.Context) error {
+				return h.work(ctx, pluginJob{Plugin: id, Name: j.Name})
+			})
+		}
 	}
 	return nil
 }
 
 type registrar struct {
-	host  *Host
-	entry *entry
-	api   *rest.API
-	err   error
+	host     *Host
+	entry    *entry
+	api      *rest.API
+	answered map[string]bool
+	err      error
 }
 
-func (r *registrar) Migrations(files fs.FS) { r.entry.migrations = files }
+func (r *registrar) wrong(format string, args ...any) {
+	r.err = errors.Join(r.err, fmt.Errorf(format, args...))
+}
+
+func (r *registrar) Migrations(files fs.FS) {
+	if r.entry.migrations != nil {
+		r.wrong("it brings migrations twice")
+	}
+	r.entry.migrations = files
+}
 
 func (r *registrar) Locales(files fs.FS) {
-	r.err = errors.Join(r.err, r.host.Texts.Add("plugin."+r.entry.manifest.ID+".", files))
+	id := r.entry.manifest.ID
+	r.err = errors.Join(r.err, r.host.Texts.Add("plugin."+id+".", files))
+	// What it tells people has its texts where those of all notices and mails are looked for.
+	r.host.Texts.Also("plugin."+id+".notice.", "notice."+noticeKind(id, ""))
+	r.host.Texts.Also("plugin."+id+".mail.", "mail."+noticeKind(id, ""))
+	r.host.Texts.Also("plugin."+id+".notice_kind.", "notice_kind."+noticeKind(id, ""))
+	r.host.offer(id)
 }
 
 func (r *registrar) On(name string, handle func(context.Context, plugin.Delivered) error) {
-	id := r.entry.manifest.ID
-	if !slices.Contains(r.entry.manifest.Events, name) {
-		r.err = errors.Join(r.err, fmt.Errorf("it hears %q, which its manifest does not name", name))
+	e := r.entry
+	id := e.manifest.ID
+	subscriber := "x." + id + "." + name
+	switch {
+	case !slices.Contains(e.manifest.Events, name):
+		r.wrong("it hears %q, which its manifest does not name", name)
+		return
+	case slices.Contains(e.subscribers, subscriber):
+		r.wrong("it hears %q twice", name)
 		return
 	}
+	e.subscribers = append(e.subscribers, subscriber)
 	r.host.Bus.Subscribe(event.Subscriber{
-		Name: "x." + id + "." + name, Events: []string{name},
-		Enabled: func() bool { return r.host.enabled(id) }, Handle: handle,
+		Name: subscriber, Events: []string{name}, Switched: true,
+		Enabled: func() bool { return r.host.enabled(id) && r.host.granted(id, plugin.EventsRead) },
+		Handle: func(ctx context.Context, d plugin.Delivered) error {
+			return e.guard.call(ctx, use{hearing, name}, r.host.Limits.Event, func(ctx context.Context) error { return handle(ctx, d) })
+		},
 	})
 }
 
+func (r *registrar) Answer(name string, answer func(context.Context, any) error) {
+	e, h := r.entry, r.host
+	i := slices.IndexFunc(e.manifest.Hooks, func(u plugin.HookUse) bool { return u.Name == name })
+	switch {
+	case i < 0:
+		r.wrong("it answers the hook %q, which its manifest does not name", name)
+		return
+	case r.answered[name]:
+		r.wrong("it answers the hook %q twice", name)
+		return
+	}
+	r.answered[name] = true
+	u := e.manifest.Hooks[i]
+	budget := time.Duration(u.Budget) * time.Millisecond
+	if budget == 0 {
+		budget = budgetDefault * time.Millisecond
+	}
+	id := e.manifest.ID
+	h.Hooks.Add(hook.Answer{Hook: name, By: id, Order: u.Order, Do: func(ctx context.Context, question any) error {
+		if !h.enabled(id) || !h.granted(id, plugin.HooksAnswer) {
+			return nil
+		}
+		own := clone(question)
+		err := e.guard.call(ctx, use{answering, name}, budget, func(ctx context.Context) error { return answer(ctx, own) })
+		switch f := (*plugin.Fault)(nil); {
+		case err == nil:
+			assign(question, own)
+			return nil
+		case errors.As(err, &f) && f != nil && !failed(use{answering, name}, err):
+			return err // its answer
+		case u.Open && ctx.Err() == nil:
+			return nil
+		}
+		return ErrUnanswered.With("plugin", e.manifest.Name).Because(err)
+	}})
+}
+
+func (r *registrar) Job(name string, do func(context.Context, json.RawMessage) error) {
+	if !slices.ContainsFunc(r.entry.manifest.Jobs, func(j plugin.JobUse) bool { return j.Name == name }) || r.entry.jobs[name] != nil {
+		r.wrong("it does the job %q, which its manifest does not name, or does it twice", name)
+		return
+	}
+	r.entry.jobs[name] = do
+}
+
+func (r *registrar) Topics(may func(context.Context, plugin.Actor, string) (bool, error)) {
+	r.entry.topics = may
+}
+
+func (r *registrar) Personal(p native.Personal) { r.entry.personal = p }
+
+func (r *registrar) Health(check func(context.Context) error) { r.entry.health = check }
+
+func (r *registrar) Provide(capability string, implementation any) {
+	if r.entry.provides[capability] != nil || implementation == nil || capability == "" {
+		r.wrong("it offers the capability %q twice, or without anything", capability)
+		return
+	}
+	r.entry.provides[capability] = implementation
+}
+
 func (r *registrar) API() *native.API {
-	id := r.entry.manifest.ID
+	e, h := r.entry, r.host
+	id := e.manifest.ID
 	return native.NewAPI(r.api.API, id, rest.Prefix+"/x/"+id, native.Gate{
 		Admit: func(ctx context.Context, who plugin.Access) error {
-			if !r.host.enabled(id) {
+			if !h.enabled(id) {
 				return ErrDisabled
 			}
 			return rest.Admit(ctx, who)
 		},
 		Actor: rest.Actor,
 		Fail:  func(ctx context.Context, err error) error { return r.api.Problem(ctx, err) },
+		Run: func(ctx context.Context, operation_ string, fn func(context.Context) error) error {
+			return e.guard.call(ctx, use{operation, strings.TrimPrefix(operation_, id+"-")}, h.Limits.Operation, fn)
+		},
 	})
 }
 
-// services is what the host does for one plugin.
-type services struct {
-	host *Host
-	id   string
-}
-
-func (s *services) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return s.host.DB.Query(ctx, sql, args...)
-}
-
-func (s *services) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	return s.host.DB.Exec(ctx, sql, args...)
-}
-
-func (s *services) InTx(ctx context.Context, fn func(native.Tx) error) error {
-	return s.host.DB.InTx(ctx, func(tx db.Tx) error { return fn(tx) })
-}
-
-func (s *services) Log() *slog.Logger { return s.host.Log.With("plugin", s.id) }
-
-// errTx: a plugin gave a transaction that is not the host's.
-var errTx = fmt.Errorf("not a transaction of this host")
-
-func (s *services) Audit(ctx context.Context, tx native.Tx, a plugin.Actor, action, objectType, objectID string, fields ...string) error {
-	ours, ok := tx.(db.Tx)
-	if !ok {
-		return errTx
+// collect reads the plugin's operations out of the document, where they bear its id.
+func (r *registrar) collect(id string) {
+	for path, item := range r.api.OpenAPI().Paths {
+		if !strings.HasPrefix(path, rest.Prefix+"/x/"+id+"/") {
+			continue
+		}
+		for _, op := range operationsOf(item) {
+			access, _ := op.Extensions["x-access"].(string)
+			r.entry.operations = append(r.entry.operations, Operation{op.Method, path, plugin.Access(access), op.Summary})
+		}
 	}
-	return audit.Write(ctx, ours, a, audit.Entry{Action: "x_" + sqlName(s.id) + "." + action, Type: objectType, ID: objectID, Fields: fields})
-}
-
-func (s *services) Publish(ctx context.Context, tx native.Tx, facts ...plugin.Event) error {
-	ours, ok := tx.(db.Tx)
-	if !ok {
-		return errTx
-	}
-	return s.host.Bus.Publish(ctx, ours, facts...)
+	slices.SortFunc(r.entry.operations, func(a, b Operation) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
 }

@@ -2,29 +2,52 @@
 // belongs to one that is off from being reached.
 //
 //	registry.go  the plugins of this build and their states
+//	manifest.go  what a plugin may say of itself
+//	registrar.go what a plugin brings
+//	services.go  what the host does for it
+//	granted.go   what it does for it when that was granted: people, courses, enrolments, files
+//	guard.go     what panics or hangs in a plugin ends there
 //	contents.go  the types of content that plugins add
-//	registrar.go what a plugin brings, and what the host does for it
-//	service.go   enabling and disabling
+//	check.go     whether a plugin can be enabled
+//	lifecycle.go enabling, disabling, granting
+//	remove.go    forgetting a plugin, with its data or without
+//	detail.go    what an administrator sees of it
+//	settings.go  settings by their schema
+//	personal.go  what plugins keep about people
+//	watch.go     what plugins did, and how they are
+//	log.go       what they said
+//	export.go    everything of a plugin as one archive
 //	store.go     the SQL
 //	http.go      the operations
 package pluginhost
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"maps"
-	"regexp"
+	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
+	"github.com/courseworx/courseworx/internal/platform/blob"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/job"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/outbound"
+	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/internal/platform/token"
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
 )
@@ -33,10 +56,12 @@ import (
 type State string
 
 const (
-	Known    State = "known"    // never enabled
+	Known    State = "known"    // never looked at, or removed
+	Checked  State = "checked"  // it can be enabled
+	Granted  State = "granted"  // what it may do was decided
 	Enabled  State = "enabled"  // at work
 	Disabled State = "disabled" // was enabled once; its data is kept
-	Failed   State = "failed"   // could not be enabled; the reason says why
+	Failed   State = "failed"   // could not be enabled, or crashed; the reason says why
 )
 
 // Deps is what the module works with.
@@ -44,47 +69,75 @@ type Deps struct {
 	DB        *db.DB
 	DirectURL string // past a pooler, for migrations
 	Bus       *event.Bus
+	Jobs      *job.Jobs
+	Hub       *live.Hub
+	Hooks     *hook.Hooks
+	Notices   *notice.Notices
 	Texts     *i18n.Texts
 	Signals   *db.Signals
+	Seal      *token.Seal // keeps secrets among settings
+	Blobs     blob.Store
+	Courses   Courses
+	Learners  func() Learners // made later than the host, whose types of content it knows
 	Log       *slog.Logger
 	Now       func() time.Time
+	Version   string         // of this server
+	Server    string         // its name among several
+	Trusted   []netip.Prefix // private networks that plugins may call
+	Limits    Limits
 }
 
 // Host is the registry of one server.
 type Host struct {
 	Deps
-	plugins []*entry // by id
-	mu      sync.RWMutex
-	states  map[string]status
-	reading sync.Mutex // one reading of the states after the other: an older one never replaces a newer
+	plugins  []*entry // by id
+	states   atomic.Pointer[map[string]status]
+	reading  sync.Mutex // one reading of the states after the other: an older one never replaces a newer
+	announce *ratelimit.Limiter
+	outbound *outbound.Client
+	written  lines
 }
 
-// entry is one plugin of this build. It does not change after New.
+// entry is one plugin of this build. It does not change after Register.
 type entry struct {
-	manifest   plugin.Manifest
-	impl       native.Plugin
-	migrations fs.FS
+	manifest    plugin.Manifest
+	impl        native.Plugin
+	form        *form
+	migrations  fs.FS
+	guard       *guard
+	subscribers []string
+	operations  []Operation
+	jobs        map[string]func(context.Context, json.RawMessage) error
+	topics      func(context.Context, plugin.Actor, string) (bool, error)
+	personal    native.Personal
+	health      func(context.Context) error
+	provides    map[string]any
+	broken      error // it cannot be enabled, whatever is granted
 }
 
+// status is what the database knows of a plugin.
 type status struct {
-	State  State
-	Reason *string
+	State      State
+	Reason     *string
+	Version    string // of the plugin that was last recorded
+	Granted    []string
+	Settings   map[string]json.RawMessage
+	LastError  *string
+	EnabledAt  *time.Time
+	DisabledAt *time.Time
+	FailedAt   *time.Time
 }
 
 const topic = "plugin"
 
-var (
-	idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{1,39}$`)
-	// taken are the ids whose schemas are not a plugin's to have.
-	taken = regexp.MustCompile(`^(public|cw|jobs|information-schema|pg-.*)$`)
-)
-
-// New checks and records the plugins of this build, in any order. It starts none.
+// New checks the plugins of this build, in any order. It starts none.
 func New(d Deps, all []native.Plugin) (*Host, error) {
-	h := &Host{Deps: d, states: map[string]status{}}
+	d.Limits = d.Limits.withDefaults()
+	h := &Host{Deps: d, announce: ratelimit.New(200, 5000, 1000, d.Now), outbound: outbound.New(d.Trusted)}
+	h.states.Store(&map[string]status{})
 	byID := map[string]*entry{}
 	for _, p := range all {
-		m := p.Manifest()
+		m, odd := copyManifest(p.Manifest())
 		switch _, twice := byID[m.ID]; {
 		case !idForm.MatchString(m.ID):
 			return nil, fmt.Errorf("plugin %T: the id %q is not of the form [a-z][a-z0-9-]{1,39}", p, m.ID)
@@ -92,46 +145,72 @@ func New(d Deps, all []native.Plugin) (*Host, error) {
 			return nil, fmt.Errorf("plugin %T: the id %q belongs to the server", p, m.ID)
 		case twice:
 			return nil, fmt.Errorf("plugin %q is there twice", m.ID)
-		case m.Version == "" || m.Name == "":
-			return nil, fmt.Errorf("plugin %q has no version or no name", m.ID)
 		}
-		if err := checkTypes(m); err != nil {
+		e := &entry{manifest: m, impl: p, broken: odd, jobs: map[string]func(context.Context, json.RawMessage) error{}, provides: map[string]any{}}
+		e.guard = &guard{limits: d.Limits, now: d.Now, stop: func(reason string) { h.crashed(m.ID, reason) }}
+		if err := checkManifest(m); err != nil {
 			return nil, err
 		}
-		byID[m.ID] = &entry{manifest: m, impl: p}
+		byID[m.ID] = e
 	}
 	for _, id := range slices.Sorted(maps.Keys(byID)) {
 		h.plugins = append(h.plugins, byID[id])
 	}
+	for id, err := range checkTogether(h.plugins) {
+		byID[id].broken = errors.Join(byID[id].broken, err)
+	}
 	d.Signals.Hear(topic, func(string) { h.reloadSoon() })
 	d.Signals.Again(h.reloadSoon)
+	job.Handle(d.Jobs, h.work)
 	return h, nil
 }
 
-// Start registers every plugin of the build with the API and the bus, records new ones, brings
-// the schemas of enabled ones up to date and reads all states.
-func (h *Host) Start(ctx context.Context, api *rest.API) error {
+// Register lets every plugin say what it brings: before jobs are prepared, and before anything runs. One that cannot is failed,
+// and keeps no centre from opening.
+func (h *Host) Register(api *rest.API) {
 	for _, e := range h.plugins {
-		if err := h.register(e, api); err != nil {
-			return err
+		if err := h.register(e, api); err != nil && e.broken == nil {
+			e.broken = err
 		}
+		if e.broken != nil {
+			h.Log.Error("a plugin cannot be used", "plugin", e.manifest.ID, "err", e.broken)
+		}
+	}
+}
+
+// Start records the plugins of this build, brings the schemas of enabled ones up to date and reads all states.
+func (h *Host) Start(ctx context.Context) error {
+	if err := h.Reload(ctx); err != nil {
+		return err
+	}
+	before := *h.states.Load()
+	for _, e := range h.plugins {
 		if err := h.record(ctx, e.manifest); err != nil {
 			return err
 		}
 	}
-	if err := h.Reload(ctx); err != nil {
-		return err
-	}
 	for _, e := range h.plugins {
-		if !h.enabled(e.manifest.ID) {
+		was := before[e.manifest.ID]
+		if was.State != Enabled {
 			continue
 		}
-		if err := h.migrate(ctx, e); err != nil {
+		err := e.broken
+		if err == nil {
+			err = h.migrate(ctx, e)
+		}
+		if err != nil {
 			// A broken plugin must never keep a centre from opening.
-			h.Log.ErrorContext(ctx, "a plugin's migrations failed", "plugin", e.manifest.ID, "err", err)
-			if err := h.setState(ctx, e.manifest.ID, Failed, err.Error()); err != nil {
+			if err := h.fail(ctx, e.manifest.ID, err.Error()); err != nil {
 				return err
 			}
+			continue
+		}
+		if was.Version != e.manifest.Version {
+			h.Log.InfoContext(ctx, "a plugin was updated", "plugin", e.manifest.ID, "from", was.Version, "to", e.manifest.Version)
+		}
+		// What a new version hears is on, too.
+		if err := h.DB.InTx(ctx, func(tx db.Tx) error { return h.throw(ctx, tx, e, Enabled, was.Granted) }); err != nil {
+			return err
 		}
 	}
 	return h.Reload(ctx)
@@ -145,10 +224,14 @@ func (h *Host) find(id string) (*entry, bool) {
 	return h.plugins[i], true
 }
 
-func (h *Host) enabled(id string) bool {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
-	return h.states[id].State == Enabled
+// status is where a plugin stands, as this server knows.
+func (h *Host) status(id string) status { return (*h.states.Load())[id] }
+
+func (h *Host) enabled(id string) bool { return h.status(id).State == Enabled }
+
+// granted reports whether a plugin may do something.
+func (h *Host) granted(id, permission string) bool {
+	return slices.Contains(h.status(id).Granted, permission)
 }
 
 // Reload reads the states of all plugins from the database.
@@ -159,9 +242,7 @@ func (h *Host) Reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.mu.Lock()
-	h.states = states
-	h.mu.Unlock()
+	h.states.Store(&states)
 	return nil
 }
 
@@ -175,18 +256,23 @@ func (h *Host) reloadSoon() {
 	}()
 }
 
-// Run looks for changed states once a second, until ctx ends: signals are quicker, but may be lost.
+// Run looks for changed states once a second, until ctx ends: signals are quicker, but may be lost. What plugins did and said
+// is written down meanwhile.
 func (h *Host) Run(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+			defer cancel()
+			h.writeDown(last)
 			return
 		case <-tick.C:
 			if err := h.Reload(ctx); err != nil && ctx.Err() == nil {
 				h.Log.WarnContext(ctx, "reload plugin states", "err", err)
 			}
+			h.writeDown(ctx)
 		}
 	}
 }
@@ -207,4 +293,22 @@ func (h *Host) Extra(_ context.Context, a plugin.Actor) accountapi.Extra {
 		}
 	}
 	return x
+}
+
+// MayHear says who may hear a live topic of a plugin, x:<id>:<topic>; ok is false when it is none.
+func (h *Host) MayHear(ctx context.Context, a plugin.Actor, topic string) (may, ok bool, err error) {
+	id, rest, ok := topicOf(topic)
+	if !ok {
+		return false, false, nil
+	}
+	e, known := h.find(id)
+	if !known || e.topics == nil || !h.enabled(id) {
+		return false, true, nil
+	}
+	err = e.guard.call(ctx, use{operation, "topics"}, time.Second, func(ctx context.Context) error {
+		allowed, err := e.topics(ctx, a, rest)
+		may = allowed
+		return err
+	})
+	return may && err == nil, true, err
 }

@@ -3,14 +3,21 @@ package pluginhost
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
 )
 
-// schemaLock is the advisory lock under which plugins' schemas are made.
-const schemaLock = 7_150_159
+const (
+	schemaLock = 7_150_159 // the advisory lock under which plugins' schemas are made
+	stateLock  = 7_150_160 // that under which their states change
+)
 
 const (
 	recordSQL = `
@@ -20,7 +27,11 @@ const (
 		set version = excluded.version, manifest = excluded.manifest
 		where plugins.version <> excluded.version or plugins.manifest <> excluded.manifest`
 
-	statesSQL = `select id, state::text as state, reason from plugins`
+	statesSQL = `
+		select p.id, p.state::text as state, p.reason, p.version, p.last_error, p.enabled_at, p.disabled_at, p.failed_at,
+		coalesce((select array_agg(g.permission order by g.permission) from plugin_grants g where g.plugin_id = p.id), '{}') as granted,
+		coalesce((select jsonb_object_agg(s.key, s.value) from plugin_settings s where s.plugin_id = p.id), '{}') as settings
+		from plugins p`
 
 	stateSQL = `
 		update plugins
@@ -31,6 +42,43 @@ const (
 		where id = $1 and (state <> $2::text::plugin_state or reason is distinct from $3)`
 
 	lockSQL = `select pg_advisory_xact_lock($1::bigint)`
+
+	revokeSQL = `delete from plugin_grants where plugin_id = $1 and not permission = any($2::text[])`
+
+	grantSQL = `
+		insert into plugin_grants (plugin_id, permission, granted_by)
+		select $1, name, $3 from unnest($2::text[]) as n (name)
+		on conflict do nothing`
+
+	grantsSQL = `select permission, created_at as at from plugin_grants where plugin_id = $1`
+
+	dropSettingsSQL = `delete from plugin_settings where plugin_id = $1 and not key = any($2::text[])`
+
+	settingSQL = `
+		insert into plugin_settings (plugin_id, key, value, updated_by) values ($1, $2, $3, $4)
+		on conflict (plugin_id, key) do update set value = excluded.value, updated_by = excluded.updated_by
+		where plugin_settings.value <> excluded.value`
+
+	purgeSettingsSQL = `delete from plugin_settings where plugin_id = $1`
+	purgeUsesSQL     = `delete from plugin_uses where plugin_id = $1`
+	purgeLogsSQL     = `delete from plugin_logs where plugin_id = $1`
+
+	personSQL = `
+		select u.id::text as id, u.first_name, u.last_name, u.email, coalesce(p.language, '') as language, coalesce(p.time_zone, '') as time_zone,
+		u.role::text as role, u.is_active as active
+		from users u
+		left join user_preferences p on p.user_id = u.id
+		where u.id = $1`
+
+	contentCourseSQL = `select course_id::text from course_contents where id = $1 and deleted_at is null`
+
+	schemaSQL = `select to_regclass($1) is not null`
+
+	tablesSQL = `
+		select c.relname from pg_class c
+		join pg_namespace n on n.oid = c.relnamespace
+		where n.nspname = $1 and c.relkind in ('r', 'p') and c.relname <> 'schema_migrations' and not c.relispartition
+		order by c.relname`
 )
 
 func (h *Host) record(ctx context.Context, m plugin.Manifest) error {
@@ -50,7 +98,11 @@ type stateRow struct {
 }
 
 func (h *Host) readStates(ctx context.Context) (map[string]status, error) {
-	rows, err := db.Many[stateRow](ctx, h.DB, statesSQL)
+	return readStates(ctx, h.DB)
+}
+
+func readStates(ctx context.Context, q db.Querier) (map[string]status, error) {
+	rows, err := db.Many[stateRow](ctx, q, statesSQL)
 	if err != nil {
 		return nil, fmt.Errorf("read plugin states: %w", err)
 	}
@@ -67,4 +119,86 @@ func (h *Host) writeState(ctx context.Context, tx db.Tx, id string, to State, re
 		return false, fmt.Errorf("write the state of plugin %s: %w", id, err)
 	}
 	return tag.RowsAffected() > 0, nil
+}
+
+// by is who does something, as it is kept: nil for the server itself.
+func by(a plugin.Actor) *plugin.UserID {
+	if !a.SignedIn() {
+		return nil
+	}
+	return &a.User
+}
+
+// writeGrants makes the permissions those that a plugin has.
+func (h *Host) writeGrants(ctx context.Context, tx db.Tx, a plugin.Actor, id string, permissions []string) error {
+	if permissions == nil {
+		permissions = []string{}
+	}
+	if _, err := tx.Exec(ctx, revokeSQL, id, permissions); err != nil {
+		return fmt.Errorf("revoke permissions of plugin %s: %w", id, err)
+	}
+	if _, err := tx.Exec(ctx, grantSQL, id, permissions, by(a)); err != nil {
+		return fmt.Errorf("grant permissions to plugin %s: %w", id, err)
+	}
+	return nil
+}
+
+type grantRow struct {
+	Permission string
+	At         time.Time
+}
+
+func (h *Host) grants(ctx context.Context, id string) (map[string]time.Time, error) {
+	rows, err := db.Many[grantRow](ctx, h.DB, grantsSQL, id)
+	if err != nil {
+		return nil, fmt.Errorf("read the permissions of plugin %s: %w", id, err)
+	}
+	at := map[string]time.Time{}
+	for _, r := range rows {
+		at[r.Permission] = r.At
+	}
+	return at, nil
+}
+
+// writeSettings makes the values those that a plugin has.
+func (h *Host) writeSettings(ctx context.Context, tx db.Tx, a plugin.Actor, id string, values map[string]json.RawMessage) error {
+	keys := []string{}
+	for key := range values {
+		keys = append(keys, key)
+	}
+	if _, err := tx.Exec(ctx, dropSettingsSQL, id, keys); err != nil {
+		return fmt.Errorf("write the settings of plugin %s: %w", id, err)
+	}
+	for key, value := range values {
+		if _, err := tx.Exec(ctx, settingSQL, id, key, value, by(a)); err != nil {
+			return fmt.Errorf("write the settings of plugin %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+func readPerson(ctx context.Context, q native.Querier, id plugin.UserID) (native.Person, error) {
+	rows, err := q.Query(ctx, personSQL, id)
+	if err != nil {
+		return native.Person{}, fmt.Errorf("read a person: %w", err)
+	}
+	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[native.Person])
+	if errors.Is(err, pgx.ErrNoRows) {
+		return native.Person{}, plugin.ErrNotFound
+	}
+	if err != nil {
+		return native.Person{}, fmt.Errorf("read a person: %w", err)
+	}
+	return p, nil
+}
+
+func courseOf(ctx context.Context, q db.Querier, content plugin.ContentID) (plugin.CourseID, error) {
+	course, err := db.Value[plugin.CourseID](ctx, q, contentCourseSQL, content)
+	if errors.Is(err, db.ErrNoRow) {
+		return "", plugin.ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("read a content's course: %w", err)
+	}
+	return course, nil
 }

@@ -2,6 +2,7 @@ package native
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,6 +16,7 @@ type API struct {
 	admit func(ctx context.Context, who plugin.Access) error
 	actor func(ctx context.Context) plugin.Actor
 	fail  func(ctx context.Context, err error) error
+	run   func(ctx context.Context, operation string, fn func(context.Context) error) error
 	tag   string
 }
 
@@ -26,11 +28,13 @@ type Gate struct {
 	Actor func(ctx context.Context) plugin.Actor
 	// Fail turns an error into the answer.
 	Fail func(ctx context.Context, err error) error
+	// Run runs an operation, within its time, and counts it.
+	Run func(ctx context.Context, operation string, fn func(context.Context) error) error
 }
 
 // NewAPI is for the host; path is /api/v1/x/<id>.
 func NewAPI(api huma.API, id, path string, g Gate) *API {
-	return &API{api, path, g.Admit, g.Actor, g.Fail, "x/" + id}
+	return &API{api, path, g.Admit, g.Actor, g.Fail, g.Run, "x/" + id}
 }
 
 type actorKey struct{}
@@ -43,7 +47,7 @@ func Actor(ctx context.Context) plugin.Actor {
 
 // Handle registers an operation of the plugin. op.Path begins with "/" and lies under
 // /api/v1/x/<id>; op.OperationID is made unique with the plugin's id. There is no way to register
-// an operation without saying who may call it.
+// an operation without saying who may call it. A write that bears an Idempotency-Key is done once, as with the host's own.
 func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(context.Context, *In) (*Out, error)) {
 	op.Path = api.path + op.Path
 	op.OperationID = api.tag[len("x/"):] + "-" + op.OperationID
@@ -58,10 +62,15 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 		next(ctx)
 	})
 	huma.Register(api.huma, op, func(ctx context.Context, in *In) (*Out, error) {
-		out, err := h(context.WithValue(ctx, actorKey{}, api.actor(ctx)), in)
+		var answer atomic.Pointer[Out] // a call that is left behind may still write it
+		err := api.run(ctx, op.OperationID, func(ctx context.Context) error {
+			out, err := h(context.WithValue(ctx, actorKey{}, api.actor(ctx)), in)
+			answer.Store(out)
+			return err
+		})
 		if err != nil {
 			return nil, api.fail(ctx, err)
 		}
-		return out, nil
+		return answer.Load(), nil
 	})
 }

@@ -1,16 +1,18 @@
 // Package native is what a plugin that is compiled into the server sees of it. It lives in its own
-// schema of the host's database, adds operations to the host's API and pages to its app, and hears
-// events. It gets transactions that it shares with the host and can never end.
+// schema of the host's database, adds operations to the host's API and pages to its app, hears
+// events, answers hooks and does work of its own. It gets transactions that it shares with the host and can never end.
 //
-//	native.go  the plugin and its registration
-//	tx.go      queries and transactions
-//	http.go    operations under /api/v1/x/<id>/
+//	native.go    the plugin and its registration
+//	host.go      what the server does for it
+//	services.go  people, courses, enrolments, files
+//	tx.go        queries and transactions
+//	http.go      operations under /api/v1/x/<id>/
 package native
 
 import (
 	"context"
+	"encoding/json"
 	"io/fs"
-	"log/slog"
 
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -21,11 +23,12 @@ type Plugin interface {
 	Manifest() plugin.Manifest
 	// Register tells the host what the plugin brings: migrations, texts, operations, listeners.
 	// It is called once at start, whether the plugin is enabled or not, and must have no effect
-	// besides; the host keeps what belongs to a disabled plugin from being reached.
+	// besides; the host keeps what belongs to a disabled plugin from being reached. The host's services
+	// answer once the server runs, not yet in here.
 	Register(r Registrar, h Host) error
 }
 
-// Registrar collects what a plugin brings.
+// Registrar collects what a plugin brings. What the manifest does not declare makes Register fail.
 type Registrar interface {
 	// Migrations are the plugin's own timeline, YYYYMMDDHHMM_what.sql, in the schema that bears the
 	// plugin's id, with "-" as "_". At most once.
@@ -34,19 +37,57 @@ type Registrar interface {
 	// the server knows them under plugin.<id>., the browser in the namespace plugin.<id>.
 	Locales(files fs.FS)
 	// On hears events of one name, in order per subject, at least once, while the plugin is
-	// enabled. The name must stand in the manifest.
+	// enabled. What happened while it was not is not heard; what it had not heard yet when it was disabled waits for it.
 	On(event string, handle func(ctx context.Context, e plugin.Delivered) error)
+	// Answer is how Ask registers an answer to a hook.
+	Answer(hook string, answer func(ctx context.Context, question any) error)
+	// Job says how a job of the manifest is done. An error is tried again with growing pauses; a job may be done twice.
+	Job(name string, do func(ctx context.Context, args json.RawMessage) error)
+	// Topics says who may hear that something changed under a topic of the plugin; see Host.Changed. Without it nobody may.
+	Topics(may func(ctx context.Context, a plugin.Actor, topic string) (bool, error))
+	// Personal is what the plugin keeps about people. Who keeps something must give it out and erase it.
+	Personal(p Personal)
+	// Health is asked by the management page: nil is well, an error says what is not.
+	Health(check func(ctx context.Context) error)
+	// Provide is how Offer registers a capability.
+	Provide(capability string, implementation any)
 	// API is where Handle registers the plugin's operations.
 	API() *API
 }
 
-// Host is what the server does for a plugin.
-type Host interface {
-	DB
-	// Log writes to the server's log under the plugin's name.
-	Log() *slog.Logger
-	// Audit records inside tx what the actor did.
-	Audit(ctx context.Context, tx Tx, a plugin.Actor, action, objectType, objectID string, fields ...string) error
-	// Publish announces facts inside tx.
-	Publish(ctx context.Context, tx Tx, facts ...plugin.Event) error
+// Personal is what a plugin keeps about people.
+type Personal interface {
+	// Export returns what is kept about the person, as JSON shows it; nil for nothing.
+	Export(ctx context.Context, q Querier, user plugin.UserID) (any, error)
+	// Erase takes away what must not outlive the account. What has to be kept stays and refers to a person without a name.
+	Erase(ctx context.Context, tx Tx, user plugin.UserID) error
+}
+
+// Ask registers an answer to a hook of the manifest.
+func Ask[T any](r Registrar, hook plugin.Hook[T], answer func(ctx context.Context, question *T) error) {
+	r.Answer(hook.Name, func(ctx context.Context, question any) error { return answer(ctx, question.(*T)) })
+}
+
+// Capability is behaviour that plugins give to one another, or to the core: T is an interface that whoever asks for it
+// declares. Its name is that of the plugin or package that declares it, a dot, and what it is.
+type Capability[T any] struct{ Name string }
+
+// Offer gives others an implementation of a capability, as long as the plugin is enabled.
+func Offer[T any](r Registrar, c Capability[T], implementation T) { r.Provide(c.Name, implementation) }
+
+// Offered is an implementation of a capability, by an enabled plugin.
+type Offered[T any] struct {
+	Plugin string // its id
+	Is     T
+}
+
+// Find returns the implementations of a capability by plugins that are enabled now, by their ids.
+func Find[T any](h Host, c Capability[T]) []Offered[T] {
+	var found []Offered[T]
+	for _, p := range h.Providers(c.Name) {
+		if is, ok := p.Is.(T); ok {
+			found = append(found, Offered[T]{p.Plugin, is})
+		}
+	}
+	return found
 }

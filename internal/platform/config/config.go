@@ -42,6 +42,7 @@ type Config struct {
 	ACMEHost        string // get certificates for this name
 	LAN             bool   // make a local certificate
 	TrustedProxies  []netip.Prefix
+	PluginNetworks  []netip.Prefix // private ones that plugins may call
 
 	Secret       string // mixed into all signing keys
 	Demo         bool   // load sample content into an empty database
@@ -108,6 +109,26 @@ func number[T int | int64](r *reader, env string, fallback, least T) T {
 }
 
 // span reads a duration: "30s", or milliseconds as the plain number that pool settings often are.
+// networks reads addresses and networks that are separated by commas.
+func (r *reader) networks(flag, list string) []netip.Prefix {
+	var all []netip.Prefix
+	for one := range strings.FieldsFuncSeq(list, func(c rune) bool { return c == ',' || c == ' ' }) {
+		prefix, err := netip.ParsePrefix(one)
+		if err != nil {
+			var addr netip.Addr
+			if addr, err = netip.ParseAddr(one); err == nil {
+				prefix = netip.PrefixFrom(addr, addr.BitLen())
+			}
+		}
+		if err != nil {
+			r.errs = append(r.errs, fmt.Errorf("%s: %q is no address or network", flag, one))
+			continue
+		}
+		all = append(all, prefix)
+	}
+	return all
+}
+
 func (r *reader) span(env string, fallback time.Duration) time.Duration {
 	v := r.getenv(env)
 	if v == "" {
@@ -148,7 +169,8 @@ func ReadWords(name string, args []string, getenv func(string) string, out io.Wr
 	r.text(&c.ACMEHost, "acme-host", "COURSEWORX_ACME_HOST", "", "get certificates for this host name by ACME")
 	r.yes(&c.LAN, "lan", "COURSEWORX_LAN", "make a local certificate, so that phones' cameras work in a room without internet")
 	r.yes(&c.Demo, "demo", "COURSEWORX_DEMO", "load sample content when there is none")
-	var proxies string
+	var proxies, networks string
+	r.text(&networks, "plugin-networks", "COURSEWORX_PLUGIN_NETWORKS", "", "private addresses or networks that plugins may call, separated by commas")
 	r.text(&proxies, "trusted-proxies", "COURSEWORX_TRUSTED_PROXIES", "", "addresses or networks of reverse proxies, separated by commas")
 	r.text(&c.LogLevel, "log", "COURSEWORX_LOG", "info", "debug, info, warn or error")
 	r.yes(&c.LogJSON, "log-json", "COURSEWORX_LOG_JSON", "write the log as JSON")
@@ -181,7 +203,7 @@ func ReadWords(name string, args []string, getenv func(string) string, out io.Wr
 	c.Collector = getenv("OTEL_EXPORTER_OTLP_ENDPOINT")
 	c.Secret, c.DemoPassword = getenv("COURSEWORX_SECRET"), getenv("COURSEWORX_DEMO_PASSWORD")
 	c.MaxUpload = number(r, "COURSEWORX_MAX_UPLOAD", int64(4<<30), 1)
-	c.check(r, proxies)
+	c.check(r, proxies, networks)
 	if err := errors.Join(r.errs...); err != nil {
 		fmt.Fprintln(out, err)
 		return c, nil, ErrUsage
@@ -189,27 +211,15 @@ func ReadWords(name string, args []string, getenv func(string) string, out io.Wr
 	return c, words, nil
 }
 
-func (c *Config) check(r *reader, proxies string) {
+func (c *Config) check(r *reader, proxies, networks string) {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		r.errs = append(r.errs, errors.New("--tls-cert and --tls-key belong together"))
 	}
 	if ways := btoi(c.TLSCert != "") + btoi(c.ACMEHost != "") + btoi(c.LAN); ways > 1 {
 		r.errs = append(r.errs, errors.New("choose one of --tls-cert, --acme-host and --lan"))
 	}
-	for one := range strings.FieldsFuncSeq(proxies, func(c rune) bool { return c == ',' || c == ' ' }) {
-		prefix, err := netip.ParsePrefix(one)
-		if err != nil {
-			var addr netip.Addr
-			if addr, err = netip.ParseAddr(one); err == nil {
-				prefix = netip.PrefixFrom(addr, addr.BitLen())
-			}
-		}
-		if err != nil {
-			r.errs = append(r.errs, fmt.Errorf("--trusted-proxies: %q is no address or network", one))
-			continue
-		}
-		c.TrustedProxies = append(c.TrustedProxies, prefix)
-	}
+	c.TrustedProxies = r.networks("--trusted-proxies", proxies)
+	c.PluginNetworks = r.networks("--plugin-networks", networks)
 	if c.PoolMin > c.PoolMax || c.PoolMax > 10_000 {
 		r.errs = append(r.errs, errors.New("DB_POOL_MAX: at least DB_POOL_MIN and at most 10000"))
 	}

@@ -31,8 +31,10 @@ type Handler func(ctx context.Context, e plugin.Delivered) error
 type Subscriber struct {
 	Name    string      // unique and stable: deliveries are kept under it
 	Events  []string    // the event names it hears; none means all
-	Enabled func() bool // asked when events are handed out; nil means always
-	Handle  Handler
+	Enabled func() bool // asked before this server delivers; nil means always
+	// Switched subscribers are handed events only while Switch has put them on: what happens meanwhile is not for them.
+	Switched bool
+	Handle   Handler
 }
 
 // Bus hands events to subscribers. It is filled at start-up and then runs.
@@ -131,6 +133,15 @@ func (b *Bus) wake() {
 	select {
 	case b.kick <- struct{}{}:
 	default:
+	}
+}
+
+// wakeAll lets every subscriber look for work.
+func (b *Bus) wakeAll() {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	for _, l := range b.subs {
+		l.wake()
 	}
 }
 

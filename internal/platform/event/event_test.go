@@ -128,8 +128,9 @@ func TestBackOffDeadLetterAndReplay(t *testing.T) {
 	}
 	broken = false
 	mu.Unlock()
-	dead, err := b.DeadLetters(t.Context(), 10)
+	page, err := b.DeadLetters(t.Context(), nil, "", 10)
 	check(t, err)
+	dead := page.Items
 	if len(dead) != 1 || dead[0].Subject != "thing:a" || dead[0].Attempts != 3 || dead[0].Error != "no luck ? ?" || dead[0].Subscriber != "all" {
 		t.Fatalf("dead letters: %+v", dead)
 	}
@@ -177,13 +178,22 @@ func TestDisabledSubscriberMissesNothingHandedOutWhileEnabled(t *testing.T) {
 	b := newBus(d, event.Tuning{Pause: time.Nanosecond})
 	var heard ear
 	enabled, failing := true, true
-	b.Subscribe(event.Subscriber{Name: "plugin", Enabled: func() bool { return enabled }, Handle: func(ctx context.Context, e plugin.Delivered) error {
+	turn := func(on bool) {
+		t.Helper()
+		enabled = on
+		check(t, d.InTx(t.Context(), func(tx db.Tx) error { return b.Switch(t.Context(), tx, on, "plugin") }))
+	}
+	b.Subscribe(event.Subscriber{Name: "plugin", Switched: true, Enabled: func() bool { return enabled }, Handle: func(ctx context.Context, e plugin.Delivered) error {
 		if failing {
-			failing, enabled = false, false // switched off in the middle of things
+			failing = false
+			turn(false) // switched off in the middle of things
 			return errors.New("not now")
 		}
 		return heard.hear(ctx, e)
 	}})
+	publish(t, d, b, happened{"b", 1})
+	check(t, b.Drain(t.Context())) // it was never switched on
+	turn(true)
 	publish(t, d, b, happened{"a", 1}, happened{"a", 2})
 	check(t, b.Drain(t.Context()))
 	publish(t, d, b, happened{"a", 3})
@@ -191,11 +201,19 @@ func TestDisabledSubscriberMissesNothingHandedOutWhileEnabled(t *testing.T) {
 	if heard.count() != 0 {
 		t.Fatalf("a disabled subscriber heard %v", heard.heard("thing:a"))
 	}
-	enabled = true
+	turn(true)
 	publish(t, d, b, happened{"a", 4})
 	check(t, b.Drain(t.Context()))
-	if got := heard.heard("thing:a"); !slices.Equal(got, []int64{1, 2, 4}) {
+	if got := heard.heard("thing:a"); !slices.Equal(got, []int64{1, 2, 4}) || heard.count() != 3 {
 		t.Errorf("heard %v, want those handed out while enabled", got)
+	}
+	publish(t, d, b, happened{"a", 5})
+	_, err := b.Waiting(t.Context(), "plugin")
+	check(t, err)
+	check(t, d.InTx(t.Context(), func(tx db.Tx) error { return b.Forget(t.Context(), tx, "plugin") }))
+	check(t, b.Drain(t.Context()))
+	if heard.count() != 3 {
+		t.Error("a forgotten subscriber hears")
 	}
 }
 

@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 )
@@ -9,20 +10,19 @@ import (
 // fanBatch is how many events one pass turns into deliveries.
 const fanBatch = 2000
 
-// fanOut gives each waiting event a delivery for every subscriber that is enabled now. One
+// fanOut gives each waiting event a delivery for every subscriber that is on now. One
 // server does it at a time; another one that finds the lock taken leaves it to that one.
 func (b *Bus) fanOut(ctx context.Context) (int, error) {
 	b.mu.RLock()
 	var names, subscribers []string
+	var switched []bool
 	for _, s := range b.subs {
-		if s.Enabled != nil && !s.Enabled() {
-			continue
+		wanted := s.Events
+		if len(wanted) == 0 {
+			wanted = []string{"*"}
 		}
-		if len(s.Events) == 0 {
-			names, subscribers = append(names, "*"), append(subscribers, s.Name)
-		}
-		for _, e := range s.Events {
-			names, subscribers = append(names, e), append(subscribers, s.Name)
+		for _, e := range wanted {
+			names, subscribers, switched = append(names, e), append(subscribers, s.Name), append(switched, s.Switched)
 		}
 	}
 	b.mu.RUnlock()
@@ -33,8 +33,28 @@ func (b *Bus) fanOut(ctx context.Context) (int, error) {
 			n = 0
 			return err
 		}
-		n, err = db.Value[int](ctx, tx, fanOutSQL, fanBatch, names, subscribers)
+		n, err = db.Value[int](ctx, tx, fanOutSQL, fanBatch, names, subscribers, switched)
 		return err
 	})
 	return n, err
+}
+
+// Switch puts the subscribers on whose names are given, or off, inside tx. Events of transactions that are committed later than tx
+// are handed out by it. What was handed out before waits for those that are off.
+func (b *Bus) Switch(ctx context.Context, tx db.Tx, on bool, subscribers ...string) error {
+	if _, err := tx.Exec(ctx, switchSQL, subscribers, on); err != nil {
+		return fmt.Errorf("switch subscribers: %w", err)
+	}
+	tx.AfterCommit(func() { b.wakeAll() })
+	return nil
+}
+
+// Forget takes away what waits for subscribers and their switches, inside tx.
+func (b *Bus) Forget(ctx context.Context, tx db.Tx, subscribers ...string) error {
+	for _, sql := range []string{forgetDeliveriesSQL, forgetSwitchesSQL} {
+		if _, err := tx.Exec(ctx, sql, subscribers); err != nil {
+			return fmt.Errorf("forget subscribers: %w", err)
+		}
+	}
+	return nil
 }

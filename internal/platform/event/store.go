@@ -2,6 +2,8 @@ package event
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -33,13 +35,25 @@ const (
 			insert into event_deliveries (subscriber, event_id, subject)
 			select distinct w.subscriber, e.id, e.subject
 			from waiting e
-			join unnest($2::text[], $3::text[]) as w (name, subscriber) on w.name = e.name or w.name = '*'
+			join unnest($2::text[], $3::text[], $4::bool[]) as w (name, subscriber, switched) on w.name = e.name or w.name = '*'
+			left join event_switches s on s.subscriber = w.subscriber
+			where not w.switched or s.is_on
 		), done as (
 			update events set fanned_out = true
 			where id in (select id from waiting)
 			returning id
 		)
 		select count(*)::int from done`
+
+	switchSQL = `
+		insert into event_switches (subscriber, is_on)
+		select name, $2::bool from unnest($1::text[]) as n (name)
+		order by name
+		on conflict (subscriber) do update set is_on = excluded.is_on where event_switches.is_on <> excluded.is_on`
+
+	forgetDeliveriesSQL = `delete from event_deliveries where subscriber = any($1::text[])`
+
+	forgetSwitchesSQL = `delete from event_switches where subscriber = any($1::text[])`
 
 	// The head of each subject is its oldest delivery that is not dead. Only heads are leased, so
 	// whoever holds the head holds the subject, and may go on with what stands behind it. Subjects
@@ -124,13 +138,29 @@ const (
 		), now())
 		where d.subscriber = $1 and d.event_id = $2 and d.dead_at is not null`
 
+	// The newest first; a page begins after the event $2 of the moment $3.
 	deadSQL = `
 		select d.subscriber, d.event_id as event, d.subject, e.name, d.attempts, coalesce(d.last_error, '') as error, d.dead_at as at
 		from event_deliveries d
 		join events e on e.id = d.event_id
-		where d.dead_at is not null
-		order by d.dead_at desc
-		limit $1`
+		where d.dead_at is not null and ($1::text[] is null or d.subscriber = any($1::text[]))
+		and ($2::timestamptz is null or (d.dead_at, d.event_id) < ($2, $3::bigint))
+		order by d.dead_at desc, d.event_id desc
+		limit $4`
+
+	waitingSQL = `
+		select (count(*) filter (where dead_at is null))::int as waiting, (count(*) filter (where dead_at is not null))::int as dead
+		from event_deliveries
+		where subscriber = any($1::text[])`
+
+	historySQL = `
+		select e.id, e.created_at as at, e.name, e.subject, e.seq, e.payload,
+		(select count(*) from event_deliveries d where d.event_id = e.id and d.dead_at is null)::int as waiting,
+		(select count(*) from event_deliveries d where d.event_id = e.id and d.dead_at is not null)::int as dead
+		from events e
+		where ($1 = '' or e.name = $1) and ($2 = '' or e.subject = $2) and ($3::bigint is null or e.id < $3)
+		order by e.id desc
+		limit $4`
 
 	sweepSQL = `
 		delete from events e
@@ -178,9 +208,67 @@ type Dead struct {
 	At         time.Time `json:"at"`
 }
 
-// DeadLetters lists the newest deliveries that were given up.
-func (b *Bus) DeadLetters(ctx context.Context, limit int) ([]Dead, error) {
-	return db.Many[Dead](ctx, b.db, deadSQL, limit)
+type deadKey struct {
+	At    time.Time `json:"at"`
+	Event int64     `json:"event"`
+}
+
+// DeadLetters lists the deliveries that were given up, the newest first; those to the subscribers, or all for nil.
+func (b *Bus) DeadLetters(ctx context.Context, subscribers []string, cursor string, limit int) (plugin.Page[Dead], error) {
+	after, err := plugin.ParseCursor[deadKey](cursor)
+	if err != nil {
+		return plugin.Page[Dead]{}, err
+	}
+	var at *time.Time
+	var id int64
+	if after != nil {
+		at, id = &after.At, after.Event
+	}
+	rows, err := db.Many[Dead](ctx, b.db, deadSQL, subscribers, at, id, limit+1)
+	if err != nil {
+		return plugin.Page[Dead]{}, fmt.Errorf("list dead letters: %w", err)
+	}
+	return plugin.Cut(rows, limit, func(d Dead) deadKey { return deadKey{d.At, d.Event} }), nil
+}
+
+// Backlog is what subscribers have not heard.
+type Backlog struct {
+	Waiting int // to be delivered
+	Dead    int // given up
+}
+
+// Waiting counts what the subscribers have not heard.
+func (b *Bus) Waiting(ctx context.Context, subscribers ...string) (Backlog, error) {
+	n, err := db.One[Backlog](ctx, b.db, waitingSQL, subscribers)
+	if err != nil {
+		return Backlog{}, fmt.Errorf("count deliveries: %w", err)
+	}
+	return n, nil
+}
+
+// Past is an event as the history of events shows it.
+type Past struct {
+	ID      int64           `json:"id"`
+	At      time.Time       `json:"at"`
+	Name    string          `json:"name"`
+	Subject string          `json:"subject"`
+	Seq     int64           `json:"seq" doc:"1, 2, 3 … within the subject"`
+	Payload json.RawMessage `json:"payload"`
+	Waiting int             `json:"waiting" doc:"Subscribers that have not heard it yet"`
+	Dead    int             `json:"dead" doc:"Subscribers to which it could not be delivered"`
+}
+
+// History lists events, the newest first, of that name and that subject; "" is any.
+func (b *Bus) History(ctx context.Context, name, subject, cursor string, limit int) (plugin.Page[Past], error) {
+	after, err := plugin.ParseCursor[int64](cursor)
+	if err != nil {
+		return plugin.Page[Past]{}, err
+	}
+	rows, err := db.Many[Past](ctx, b.db, historySQL, name, subject, after, limit+1)
+	if err != nil {
+		return plugin.Page[Past]{}, fmt.Errorf("list events: %w", err)
+	}
+	return plugin.Cut(rows, limit, func(p Past) int64 { return p.ID }), nil
 }
 
 // Replay tries a dead delivery again, from its first attempt.
@@ -189,11 +277,7 @@ func (b *Bus) Replay(ctx context.Context, subscriber string, event int64) error 
 	if err == nil && tag.RowsAffected() == 0 {
 		return plugin.ErrNotFound
 	}
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	for _, l := range b.subs {
-		l.wake()
-	}
+	b.wakeAll()
 	return err
 }
 

@@ -112,6 +112,17 @@ func (t *Texts) Add(prefix string, set fs.FS) error {
 	return nil
 }
 
+// Also lets the texts whose keys begin with from be found under keys that begin with to instead, too; at start-up, as Add.
+func (t *Texts) Also(from, to string) {
+	for _, texts := range t.byLanguage {
+		for key, text := range maps.Clone(texts) {
+			if rest, ok := strings.CutPrefix(key, from); ok {
+				texts[to+rest] = text
+			}
+		}
+	}
+}
+
 func flatten(into map[string]string, prefix string, tree map[string]any, file string) error {
 	for k, v := range tree {
 		key := prefix + k

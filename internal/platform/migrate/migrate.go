@@ -10,6 +10,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -125,4 +126,91 @@ func Up(ctx context.Context, url, table string, files fs.FS) (Result, error) {
 		return Result{}, fmt.Errorf("read the schema's version: %w", err)
 	}
 	return r, nil
+}
+
+// Pending returns the names of the files that Up would apply, in their order.
+func Pending(ctx context.Context, url, table string, files fs.FS) ([]string, error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	return pending(ctx, conn, table, files)
+}
+
+func pending(ctx context.Context, conn *pgx.Conn, table string, files fs.FS) ([]string, error) {
+	var done []int64
+	var there bool
+	if err := conn.QueryRow(ctx, `select to_regclass($1) is not null`, table).Scan(&there); err != nil {
+		return nil, fmt.Errorf("look for the version table: %w", err)
+	}
+	if there {
+		schema, name, _ := strings.Cut(table, ".")
+		rows, err := conn.Query(ctx, `select version_id from `+pgx.Identifier{schema, name}.Sanitize()+` where is_applied`)
+		if err == nil {
+			done, err = pgx.CollectRows(rows, pgx.RowTo[int64])
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the schema's version: %w", err)
+		}
+	}
+	all, err := fs.ReadDir(files, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	var names []string
+	for _, f := range all {
+		when, _, _ := strings.Cut(f.Name(), "_")
+		version, err := strconv.ParseInt(when, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("migration %q: the name is not YYYYMMDDHHMM_module_what.sql", f.Name())
+		}
+		if !slices.Contains(done, version) {
+			names = append(names, f.Name())
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// Try applies what is missing to a schema of its own in one transaction and takes everything back. It returns the files that Up
+// would apply, and the error that Up would meet. Steps that cannot be made in a transaction cannot be tried. table names the
+// version table, with its schema.
+func Try(ctx context.Context, url, table string, files fs.FS) ([]string, error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	names, err := pending(ctx, conn, table, files)
+	if err != nil || len(names) == 0 {
+		return names, err
+	}
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return names, fmt.Errorf("try migrations: %w", err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	schema, _, _ := strings.Cut(table, ".")
+	// Whoever holds what a migration changes is not waited for long: nothing of this is needed at once.
+	for _, sql := range []string{`set local lock_timeout = '5s'`, `set local statement_timeout = '60s'`, `create schema if not exists ` + pgx.Identifier{schema}.Sanitize()} {
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return names, fmt.Errorf("try migrations: %w", err)
+		}
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return names, fmt.Errorf("read migration %s: %w", name, err)
+		}
+		up, _, _ := strings.Cut(string(text), "-- +goose Down")
+		if strings.Contains(up, "-- +goose NO TRANSACTION") {
+			continue
+		}
+		// All statements of the file in one go, as they stand: goose's marks are comments to PostgreSQL.
+		if _, err := tx.Conn().PgConn().Exec(ctx, up).ReadAll(); err != nil {
+			return names, fmt.Errorf("migration %s: %w", name, err)
+		}
+	}
+	return names, nil
 }

@@ -1,0 +1,249 @@
+package pluginhost
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// What is done in a plugin's name, as it is counted.
+const (
+	operation = "operation"
+	hearing   = "event"
+	answering = "hook"
+	working   = "job"
+)
+
+var (
+	// ErrBroken: the plugin failed; what it said stands in its log.
+	ErrBroken = plugin.NewFault(plugin.Internal, "plugin.broken")
+	// ErrBusy: the plugin has as many calls as it may have at once.
+	ErrBusy = plugin.NewFault(plugin.Unavailable, "plugin.busy")
+	// ErrSlow: the plugin did not answer in time.
+	ErrSlow = plugin.NewFault(plugin.Unavailable, "plugin.slow")
+)
+
+// Limits keep a plugin from taking the server down. Zero values take the defaults, which are for production.
+type Limits struct {
+	Calls     int           // of operations at once; default 100
+	Hanging   int           // calls that were given up and still run; more stop the plugin; default 20
+	Crashes   int           // panics and hangs within a minute that stop the plugin; default 5
+	Operation time.Duration // an operation's time; default 30 s
+	Event     time.Duration // a listener's time; default 9 s, less than the bus waits
+	Job       time.Duration // a job's time; default 55 s, less than jobs are given
+}
+
+func (l Limits) withDefaults() Limits {
+	for _, d := range []struct {
+		is *int
+		or int
+	}{{&l.Calls, 100}, {&l.Hanging, 20}, {&l.Crashes, 5}} {
+		if *d.is == 0 {
+			*d.is = d.or
+		}
+	}
+	for _, d := range []struct {
+		is *time.Duration
+		or time.Duration
+	}{{&l.Operation, 30 * time.Second}, {&l.Event, 9 * time.Second}, {&l.Job, 55 * time.Second}} {
+		if *d.is == 0 {
+			*d.is = d.or
+		}
+	}
+	return l
+}
+
+// use is one thing that a plugin does.
+type use struct{ kind, name string }
+
+// guard stands between the server and one plugin: what panics or hangs in there ends there.
+type guard struct {
+	limits  Limits
+	stop    func(reason string) // called once when the plugin is to be stopped
+	now     func() time.Time
+	calls   atomic.Int64 // operations that run
+	running atomic.Int64 // everything that runs
+	hanging atomic.Int64 // given up, and still running
+	mu      sync.Mutex
+	counts  map[use]*count
+	crashes []time.Time // of the last minute
+	last    *failure
+}
+
+// count is what was counted of one use since it was last written down.
+type count struct {
+	Calls, Errors, Panics, Timeouts int64
+	Total, Most                     time.Duration
+	At                              time.Time
+	Failure                         *string
+}
+
+// failure is the newest thing that went wrong.
+type failure struct {
+	at   time.Time
+	says string
+}
+
+// errPanic is a panic in a plugin.
+type errPanic struct {
+	cause any
+	stack []byte
+}
+
+func (e errPanic) Error() string { return fmt.Sprintf("panic: %v", e.cause) }
+
+// call lets a plugin do something within a time, and no longer: a call that does not end by itself is left behind.
+func (g *guard) call(ctx context.Context, u use, most time.Duration, fn func(context.Context) error) error {
+	if u.kind == operation {
+		if g.calls.Add(1) > int64(g.limits.Calls) {
+			g.calls.Add(-1)
+			return ErrBusy.In(time.Second)
+		}
+		defer g.calls.Add(-1)
+	}
+	began := g.now()
+	limited, cancel := context.WithTimeout(ctx, most)
+	ended := make(chan error, 1)
+	var fate atomic.Int32
+	g.running.Add(1)
+	go func() {
+		defer cancel()
+		err := recovered(func() error { return fn(limited) })
+		g.running.Add(-1)
+		ended <- err
+		if !fate.CompareAndSwap(runs, ends) {
+			g.hanging.Add(-1)
+		}
+	}()
+	var err error
+	select {
+	case err = <-ended:
+	case <-limited.Done():
+		err = g.leave(ctx, &fate, ended)
+	}
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = ErrSlow.Because(err)
+	}
+	g.done(u, g.now().Sub(began), err)
+	var panicked errPanic
+	if errors.As(err, &panicked) {
+		return ErrBroken.Because(err)
+	}
+	return err
+}
+
+// The fates of a call.
+const (
+	runs = iota
+	ends
+	left
+)
+
+// leave gives a call whose time is over a moment to notice, and then leaves it behind.
+func (g *guard) leave(ctx context.Context, fate *atomic.Int32, ended <-chan error) error {
+	pause := time.NewTimer(grace)
+	defer pause.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-pause.C:
+	}
+	g.hanging.Add(1)
+	if !fate.CompareAndSwap(runs, left) {
+		g.hanging.Add(-1)
+		return <-ended
+	}
+	if err := ctx.Err(); err != nil {
+		return err // whoever asked is gone
+	}
+	return ErrSlow.Because(errHangs)
+}
+
+// grace is what a call has to notice that its time is over.
+const grace = 100 * time.Millisecond
+
+var errHangs = errors.New("it did not end when its time was over, and was left behind")
+
+func recovered(fn func() error) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = errPanic{cause, debug.Stack()}
+		}
+	}()
+	return fn()
+}
+
+// done counts a call, and stops a plugin that crashes again and again.
+func (g *guard) done(u use, took time.Duration, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.counts == nil {
+		g.counts = map[use]*count{}
+	}
+	c := g.counts[u]
+	if c == nil {
+		c = &count{}
+		g.counts[u] = c
+	}
+	now := g.now()
+	c.Calls, c.Total, c.Most, c.At = c.Calls+1, c.Total+took, max(c.Most, took), now
+	if !failed(u, err) {
+		return
+	}
+	says := clip(err.Error())
+	c.Errors, c.Failure = c.Errors+1, &says
+	g.last = &failure{now, u.kind + " " + u.name + ": " + says}
+	var panicked errPanic
+	crashed := errors.As(err, &panicked) || errors.Is(err, errHangs)
+	switch {
+	case errors.As(err, &panicked):
+		c.Panics++
+	case errors.Is(err, ErrSlow):
+		c.Timeouts++
+	}
+	if !crashed {
+		return
+	}
+	g.crashes = append(g.crashes, now)
+	for len(g.crashes) > 0 && now.Sub(g.crashes[0]) > time.Minute {
+		g.crashes = g.crashes[1:]
+	}
+	if len(g.crashes) >= g.limits.Crashes || g.hanging.Load() > int64(g.limits.Hanging) {
+		g.crashes = nil
+		go g.stop(clip(fmt.Sprintf("it crashed %d times within a minute, last in %s", g.limits.Crashes, g.last.says)))
+	}
+}
+
+// failed reports whether an error is the plugin's failure: a fault is its answer, and whoever went away is not its doing.
+func failed(u use, err error) bool {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return false
+	}
+	var f *plugin.Fault
+	if errors.As(err, &f) && u.kind != hearing && u.kind != working {
+		return f.Kind == plugin.Internal || f.Kind == plugin.Unavailable
+	}
+	return true
+}
+
+// take returns what was counted since, and begins anew.
+func (g *guard) take() (map[use]*count, *failure) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	counts, last := g.counts, g.last
+	g.counts, g.last = nil, nil
+	return counts, last
+}
+
+// clip makes words fit where they are kept: PostgreSQL keeps neither broken UTF-8 nor NUL.
+func clip(s string) string {
+	r := []rune(strings.ReplaceAll(strings.ToValidUTF8(s, "?"), "\x00", "?"))
+	return string(r[:min(len(r), 2000)])
+}

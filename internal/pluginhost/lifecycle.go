@@ -1,0 +1,344 @@
+package pluginhost
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/migrate"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+var (
+	// ErrCannot: the plugin cannot be enabled; the reasons say why.
+	ErrCannot = plugin.NewFault(plugin.Conflict, "plugin.cannot")
+	// ErrRequires: other plugins have to be enabled first.
+	ErrRequires = plugin.NewFault(plugin.Conflict, "plugin.requires")
+	// ErrNeeded: other plugins that are enabled build on it.
+	ErrNeeded = plugin.NewFault(plugin.Conflict, "plugin.needed")
+	// ErrUndeclared: a permission is granted that the plugin does not ask for.
+	ErrUndeclared = plugin.NewFault(plugin.Invalid, "plugin.undeclared").At("/permissions", "plugin.undeclared")
+	// ErrConfirm: what is to be removed was not named.
+	ErrConfirm = plugin.NewFault(plugin.Invalid, "plugin.confirm").At("/confirm", "plugin.confirm")
+	// ErrOn: the plugin has to be disabled first.
+	ErrOn = plugin.NewFault(plugin.Conflict, "plugin.on")
+)
+
+// sqlName is the plugin's name in SQL: the name of its schema.
+func sqlName(id string) string { return strings.ReplaceAll(id, "-", "_") }
+
+// migrate brings the plugin's own schema up to date.
+func (h *Host) migrate(ctx context.Context, e *entry) error {
+	if e.migrations == nil {
+		return nil
+	}
+	schema := sqlName(e.manifest.ID)
+	err := h.DB.InTx(ctx, func(tx db.Tx) error {
+		// Two servers that make the same schema at once would get in each other's way.
+		if _, err := tx.Exec(ctx, lockSQL, schemaLock); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `create schema if not exists "`+schema+`"`)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("make the schema of plugin %s: %w", e.manifest.ID, err)
+	}
+	files, err := migrate.Merge(e.migrations)
+	if err != nil {
+		return err
+	}
+	// What fails is found before anything is done: of several files none is left half done.
+	if _, err := migrate.Try(ctx, h.DirectURL, schema+".schema_migrations", files); err != nil {
+		return err
+	}
+	_, err = migrate.Up(ctx, h.DirectURL, schema+".schema_migrations", files)
+	return err
+}
+
+// Enabling is how a plugin is enabled.
+type Enabling struct {
+	Grant   []string // of the permissions that it declares; nil: all
+	Cascade bool     // what it requires is enabled with it, and granted what it declares
+}
+
+// Enable switches a plugin on, on every server. Its schema is brought up to date first; if that
+// fails the plugin is failed and says why.
+func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabling) (Detail, error) {
+	e, ok := h.find(id)
+	if !ok {
+		return Detail{}, plugin.ErrNotFound
+	}
+	if err := declared(e, how.Grant); err != nil {
+		return Detail{}, err
+	}
+	if err := h.Reload(ctx); err != nil {
+		return Detail{}, err
+	}
+	var list []*entry
+	for _, r := range h.required(e) {
+		if !h.enabled(r.manifest.ID) {
+			list = append(list, r)
+		}
+	}
+	for _, one := range append(slices.Clone(list), e) {
+		var why []string
+		for _, p := range h.standing(a, one) {
+			if p.Code != problemOff {
+				why = append(why, p.Text)
+			}
+		}
+		if len(why) > 0 {
+			return Detail{}, ErrCannot.With("plugin", one.manifest.Name).With("reasons", strings.Join(why, " "))
+		}
+	}
+	if len(list) > 0 && !how.Cascade {
+		return Detail{}, ErrRequires.With("plugin", e.manifest.Name).With("plugins", names(list))
+	}
+	list = append(list, e)
+	for _, one := range list {
+		if err := h.migrate(ctx, one); err != nil {
+			if err := h.fail(ctx, one.manifest.ID, err.Error()); err != nil {
+				return Detail{}, err
+			}
+			return h.detail(ctx, a, id)
+		}
+	}
+	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
+		for _, one := range list {
+			if err := fits(one, list, now); err != nil {
+				return err
+			}
+			m := one.manifest
+			grant := now[m.ID].Granted
+			if one != e || how.Grant == nil {
+				grant = everything(m)
+			} else {
+				grant = how.Grant
+			}
+			if err := h.writeGrants(ctx, tx, a, m.ID, grant); err != nil {
+				return err
+			}
+			if err := h.turn(ctx, tx, a, one, Enabled, grant); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Detail{}, err
+	}
+	return h.detail(ctx, a, id)
+}
+
+// fits looks once more, with nobody else changing anything: what a plugin requires is on, or is put on with it, and nothing is on that
+// it cannot live with.
+func fits(e *entry, together []*entry, now map[string]status) error {
+	on := func(id string) bool {
+		return now[id].State == Enabled || slices.ContainsFunc(together, func(o *entry) bool { return o.manifest.ID == id })
+	}
+	for _, d := range e.manifest.Requires {
+		if !on(d.ID) {
+			return ErrRequires.With("plugin", e.manifest.Name).With("plugins", d.ID)
+		}
+	}
+	for _, id := range e.manifest.Conflicts {
+		if on(id) {
+			return ErrCannot.With("plugin", e.manifest.Name).With("reasons", id)
+		}
+	}
+	return nil
+}
+
+func everything(m plugin.Manifest) []string {
+	all := []string{}
+	for _, p := range m.Permissions {
+		all = append(all, p.Name)
+	}
+	return all
+}
+
+func declared(e *entry, permissions []string) error {
+	for _, p := range permissions {
+		if !slices.ContainsFunc(e.manifest.Permissions, func(d plugin.Permission) bool { return d.Name == p }) {
+			return ErrUndeclared
+		}
+	}
+	return nil
+}
+
+func names(list []*entry) string {
+	all := make([]string, 0, len(list))
+	for _, e := range list {
+		all = append(all, e.manifest.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// Disable switches a plugin off, on every server, and those that build on it with cascade. It loses nothing: what is being done
+// is finished, what it had not heard yet waits for it.
+func (h *Host) Disable(ctx context.Context, a plugin.Actor, id string, cascade bool) (Detail, error) {
+	e, ok := h.find(id)
+	if !ok {
+		return Detail{}, plugin.ErrNotFound
+	}
+	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
+		on := slices.DeleteFunc(h.dependants(id), func(d *entry) bool { return now[d.manifest.ID].State != Enabled })
+		if len(on) > 0 && !cascade {
+			return ErrNeeded.With("plugin", e.manifest.Name).With("plugins", names(on))
+		}
+		for _, one := range append(on, e) {
+			if s := now[one.manifest.ID]; s.State == Enabled || s.State == Failed {
+				if err := h.turn(ctx, tx, a, one, Disabled, s.Granted); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Detail{}, err
+	}
+	return h.detail(ctx, a, id)
+}
+
+// Grant decides what a plugin may do; it has effect on every server within a second, also while the plugin works.
+func (h *Host) Grant(ctx context.Context, a plugin.Actor, id string, permissions []string) (Detail, error) {
+	e, ok := h.find(id)
+	if !ok {
+		return Detail{}, plugin.ErrNotFound
+	}
+	if err := declared(e, permissions); err != nil {
+		return Detail{}, err
+	}
+	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
+		s := now[id]
+		if err := h.writeGrants(ctx, tx, a, id, permissions); err != nil {
+			return err
+		}
+		if s.State == Known || s.State == Checked {
+			s.State = Granted
+			if _, err := h.writeState(ctx, tx, id, Granted, nil); err != nil {
+				return err
+			}
+		}
+		if err := audit.Write(ctx, tx, a, audit.Entry{Action: "plugin.granted", Type: "plugin", ID: id, Detail: map[string]any{"permissions": permissions}}); err != nil {
+			return err
+		}
+		return h.throw(ctx, tx, e, s.State, permissions)
+	})
+	if err != nil {
+		return Detail{}, err
+	}
+	return h.detail(ctx, a, id)
+}
+
+// Again tries a failed plugin again, with what it was granted, and has all servers look at the states of plugins anew.
+func (h *Host) Again(ctx context.Context, a plugin.Actor, id string) (Detail, error) {
+	s := h.status(id)
+	if s.State == Failed || s.State == Enabled {
+		return h.Enable(ctx, a, id, Enabling{Grant: append([]string{}, s.Granted...)})
+	}
+	return h.Check(ctx, a, id)
+}
+
+// change runs fn in a transaction in which nobody else changes the state of a plugin; afterwards all servers look.
+func (h *Host) change(ctx context.Context, fn func(tx db.Tx, now map[string]status) error) error {
+	err := h.DB.InTx(ctx, func(tx db.Tx) error {
+		if _, err := tx.Exec(ctx, lockSQL, stateLock); err != nil {
+			return fmt.Errorf("change the states of plugins: %w", err)
+		}
+		now, err := readStates(ctx, tx)
+		if err != nil {
+			return err
+		}
+		tx.AfterCommit(func() { h.Signals.Send(topic, "") })
+		return fn(tx, now)
+	})
+	if err != nil {
+		return err
+	}
+	return h.Reload(ctx) // this server shows the change at once
+}
+
+// turn writes a state that somebody wants, and says so.
+func (h *Host) turn(ctx context.Context, tx db.Tx, a plugin.Actor, e *entry, to State, grants []string) error {
+	id := e.manifest.ID
+	if err := h.throw(ctx, tx, e, to, grants); err != nil {
+		return err
+	}
+	changed, err := h.writeState(ctx, tx, id, to, nil)
+	if err != nil || !changed {
+		return err
+	}
+	action, fact := "plugin.enabled", plugin.Event(plugin.PluginEnabled{Plugin: id})
+	if to == Disabled {
+		action, fact = "plugin.disabled", plugin.PluginDisabled{Plugin: id}
+	}
+	if err := audit.Write(ctx, tx, a, audit.Entry{Action: action, Type: "plugin", ID: id}); err != nil {
+		return err
+	}
+	h.Hub.Changed(tx, live.SiteTopic)
+	return h.Bus.Publish(ctx, tx, fact)
+}
+
+// throw puts the listeners of a plugin on or off.
+func (h *Host) throw(ctx context.Context, tx db.Tx, e *entry, state State, grants []string) error {
+	return h.Bus.Switch(ctx, tx, state == Enabled && slices.Contains(grants, plugin.EventsRead), e.subscribers...)
+}
+
+// move writes a state that nothing hangs on.
+func (h *Host) move(ctx context.Context, id string, to State) error {
+	return h.change(ctx, func(tx db.Tx, _ map[string]status) error {
+		_, err := h.writeState(ctx, tx, id, to, nil)
+		return err
+	})
+}
+
+// crashed stops a plugin that crashes again and again.
+func (h *Host) crashed(id, reason string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if !h.enabled(id) {
+		return
+	}
+	if err := h.fail(ctx, id, reason); err != nil {
+		h.Log.ErrorContext(ctx, "a plugin that crashes could not be stopped", "plugin", id, "err", err)
+	}
+}
+
+// fail marks a plugin as failed, with the reason, and those that are on and build on it.
+func (h *Host) fail(ctx context.Context, id, reason string) error {
+	e, ok := h.find(id)
+	if !ok {
+		return plugin.ErrNotFound
+	}
+	h.Log.ErrorContext(ctx, "a plugin failed", "plugin", id, "reason", reason)
+	return h.change(ctx, func(tx db.Tx, now map[string]status) error {
+		on := slices.DeleteFunc(h.dependants(id), func(d *entry) bool { return now[d.manifest.ID].State != Enabled })
+		for _, one := range append(on, e) {
+			why := clip(reason)
+			if one != e {
+				why = clip("it requires " + e.manifest.Name + ", which failed: " + reason)
+			}
+			err := errors.Join(h.throw(ctx, tx, one, Failed, nil), h.Bus.Publish(ctx, tx, plugin.PluginFailed{Plugin: one.manifest.ID}))
+			if err == nil {
+				_, err = h.writeState(ctx, tx, one.manifest.ID, Failed, &why)
+			}
+			if err == nil {
+				err = audit.Write(ctx, tx, plugin.Actor{System: true, Language: "en"}, audit.Entry{Action: "plugin.failed", Type: "plugin", ID: one.manifest.ID})
+			}
+			if err != nil {
+				return err
+			}
+		}
+		h.Hub.Changed(tx, live.SiteTopic)
+		return nil
+	})
+}

@@ -1,0 +1,146 @@
+package pluginhost
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// line is one line of a plugin's log, before it is written down.
+type line struct {
+	plugin, level, message string
+	at                     time.Time
+	detail                 []byte
+}
+
+// lines are those that wait to be written down.
+type lines struct {
+	mu      sync.Mutex
+	waiting map[string][]line
+}
+
+// add keeps a line, unless the plugin says more than it may.
+func (l *lines) add(one line) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.waiting == nil {
+		l.waiting = map[string][]line{}
+	}
+	if n := len(l.waiting[one.plugin]); n < linesMost {
+		l.waiting[one.plugin] = append(l.waiting[one.plugin], one)
+	}
+}
+
+func (l *lines) take() map[string][]line {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	waiting := l.waiting
+	l.waiting = nil
+	return waiting
+}
+
+// logger writes to the server's log under a plugin's name, and keeps what was said for the management page.
+func (h *Host) logger(id string) *slog.Logger {
+	return slog.New(&keeper{Handler: h.Log.Handler().WithAttrs([]slog.Attr{slog.String("plugin", id)}), host: h, id: id})
+}
+
+type keeper struct {
+	slog.Handler
+	host   *Host
+	id     string
+	attrs  []slog.Attr
+	groups []string
+}
+
+// Enabled lets everything from Info on be kept, whatever the server's log shows.
+func (k *keeper) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelInfo || k.Handler.Enabled(ctx, l)
+}
+
+// Handle keeps a record and hands it on.
+func (k *keeper) Handle(ctx context.Context, r slog.Record) error {
+	detail := map[string]any{}
+	note := func(a slog.Attr) bool {
+		detail[strings.Join(append(slices.Clone(k.groups), a.Key), ".")] = said(a.Value.Resolve())
+		return true
+	}
+	for _, a := range k.attrs {
+		detail[a.Key] = said(a.Value.Resolve())
+	}
+	r.Attrs(note)
+	raw, err := json.Marshal(detail)
+	if err != nil || len(raw) > 8<<10 {
+		raw = []byte(`{}`)
+	}
+	level := strings.ToLower(r.Level.String())
+	if i := strings.IndexAny(level, "+-"); i > 0 {
+		level = level[:i]
+	}
+	k.host.written.add(line{k.id, level, clip(r.Message), r.Time, raw})
+	if !k.Handler.Enabled(ctx, r.Level) {
+		return nil
+	}
+	return k.Handler.Handle(ctx, r)
+}
+
+// WithAttrs is a keeper that adds attributes to each line.
+func (k *keeper) WithAttrs(attrs []slog.Attr) slog.Handler {
+	c := *k
+	c.Handler = k.Handler.WithAttrs(attrs)
+	for _, a := range attrs {
+		a.Key = strings.Join(append(slices.Clone(k.groups), a.Key), ".")
+		c.attrs = append(slices.Clone(c.attrs), a)
+	}
+	return &c
+}
+
+// WithGroup is a keeper whose attributes stand in a group.
+func (k *keeper) WithGroup(name string) slog.Handler {
+	c := *k
+	c.Handler = k.Handler.WithGroup(name)
+	c.groups = append(slices.Clone(k.groups), name)
+	return &c
+}
+
+// said is a value as it is kept.
+func said(v slog.Value) any {
+	switch v.Kind() {
+	case slog.KindBool, slog.KindInt64, slog.KindUint64, slog.KindFloat64:
+		return v.Any()
+	}
+	return clip(v.String())
+}
+
+// Line is one line of a plugin's log.
+type Line struct {
+	ID      int64           `json:"id"`
+	At      time.Time       `json:"at"`
+	Level   string          `json:"level" enum:"debug,info,warn,error"`
+	Message string          `json:"message"`
+	Detail  json.RawMessage `json:"detail"`
+	Server  string          `json:"server"`
+}
+
+// Lines returns what a plugin wrote to the log, the newest first; of a level, or "" for all.
+func (h *Host) Lines(ctx context.Context, id, level, cursor string, limit int) (plugin.Page[Line], error) {
+	if _, ok := h.find(id); !ok {
+		return plugin.Page[Line]{}, plugin.ErrNotFound
+	}
+	after, err := plugin.ParseCursor[int64](cursor)
+	if err != nil {
+		return plugin.Page[Line]{}, err
+	}
+	rows, err := db.Many[Line](ctx, h.DB, linesSQL, id, level, after, limit+1)
+	if err != nil {
+		return plugin.Page[Line]{}, fmt.Errorf("read the log of plugin %s: %w", id, err)
+	}
+	return plugin.Cut(rows, limit, func(l Line) int64 { return l.ID }), nil
+}

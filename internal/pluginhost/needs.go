@@ -1,0 +1,24 @@
+package pluginhost
+
+import (
+	"context"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Courses answers for courses; catalog does.
+type Courses interface {
+	CanSee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
+	CanEdit(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
+}
+
+// Learners answers for who learns what; learning does.
+type Learners interface {
+	MayView(ctx context.Context, a plugin.Actor, content plugin.ContentID) error
+	HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) error
+	ReleaseSeat(ctx context.Context, tx db.Tx, key string) error
+	EnrolBy(ctx context.Context, tx db.Tx, by plugin.Actor, e plugin.Enrolment) (plugin.EnrollmentID, plugin.EnrolOutcome, error)
+	EndBy(ctx context.Context, tx db.Tx, by plugin.Actor, id plugin.EnrollmentID, reason string) error
+	CompleteBy(ctx context.Context, tx db.Tx, a plugin.Actor, content plugin.ContentID, types []string, score *int) error
+}

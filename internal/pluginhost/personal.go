@@ -1,0 +1,74 @@
+package pluginhost
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Personal is what plugins keep about people, those that are off included: their tables are still there.
+type Personal struct{ Host *Host }
+
+// Name is the module's.
+func (Personal) Name() string { return "plugins" }
+
+// Export returns what is kept, by plugin; nil for nothing.
+func (p Personal) Export(ctx context.Context, q db.Querier, user plugin.UserID) (any, error) {
+	kept := map[string]any{}
+	for _, e := range p.Host.plugins {
+		there, err := p.Host.keeps(ctx, q, e)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			continue
+		}
+		var one any
+		err = recovered(func() (err error) { one, err = e.personal.Export(ctx, q, user); return err })
+		if err != nil {
+			return nil, fmt.Errorf("export what plugin %s keeps: %w", e.manifest.ID, err)
+		}
+		if one != nil {
+			kept[e.manifest.ID] = one
+		}
+	}
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	return kept, nil
+}
+
+// Erase takes away what must not outlive the account. A plugin that fails to keeps the account from going: nothing is left behind
+// unseen.
+func (p Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error {
+	for _, e := range p.Host.plugins {
+		there, err := p.Host.keeps(ctx, tx, e)
+		if err != nil {
+			return err
+		}
+		if !there {
+			continue
+		}
+		if err := recovered(func() error { return e.personal.Erase(ctx, tx, user) }); err != nil {
+			return fmt.Errorf("erase what plugin %s keeps: %w", e.manifest.ID, err)
+		}
+	}
+	return nil
+}
+
+// keeps reports whether a plugin may keep something about people: it was enabled once, and its schema is there.
+func (h *Host) keeps(ctx context.Context, q db.Querier, e *entry) (bool, error) {
+	if e.personal == nil {
+		return false, nil
+	}
+	if e.migrations == nil {
+		return h.enabled(e.manifest.ID), nil
+	}
+	there, err := db.Value[bool](ctx, q, schemaSQL, sqlName(e.manifest.ID)+".schema_migrations")
+	if err != nil {
+		return false, fmt.Errorf("look for the schema of plugin %s: %w", e.manifest.ID, err)
+	}
+	return there, nil
+}

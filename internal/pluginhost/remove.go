@@ -1,0 +1,89 @@
+package pluginhost
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Remove forgets a plugin, which is off, as if it had never been enabled. Its tables, settings and files stay where they are, or are gone
+// for good with purge.
+func (h *Host) Remove(ctx context.Context, a plugin.Actor, id string, purge bool, confirm string) (Detail, error) {
+	e, ok := h.find(id)
+	if !ok {
+		return Detail{}, plugin.ErrNotFound
+	}
+	if confirm != id {
+		return Detail{}, ErrConfirm
+	}
+	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
+		s := now[id]
+		if s.State == Enabled {
+			return ErrOn
+		}
+		// Another server may still be doing what it began before it heard that the plugin is off.
+		if s.DisabledAt != nil && h.Now().Sub(*s.DisabledAt) < quiet {
+			return ErrOn.In(quiet)
+		}
+		if err := h.writeGrants(ctx, tx, a, id, nil); err != nil {
+			return err
+		}
+		if purge {
+			if err := h.purge(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		if _, err := h.writeState(ctx, tx, id, Known, nil); err != nil {
+			return err
+		}
+		action := "plugin.removed"
+		if purge {
+			action = "plugin.purged"
+		}
+		return audit.Write(ctx, tx, a, audit.Entry{Action: action, Type: "plugin", ID: id})
+	})
+	if err != nil {
+		return Detail{}, err
+	}
+	if purge {
+		if err := h.removeFiles(ctx, id); err != nil {
+			return Detail{}, err
+		}
+	}
+	return h.detail(ctx, a, id)
+}
+
+// quiet is what all servers need to hear that a plugin is off, and to end what takes long.
+const quiet = 2 * time.Second
+
+func (h *Host) purge(ctx context.Context, tx db.Tx, e *entry) error {
+	id := e.manifest.ID
+	if err := h.Bus.Forget(ctx, tx, e.subscribers...); err != nil {
+		return err
+	}
+	for _, sql := range []string{purgeSettingsSQL, purgeUsesSQL, purgeLogsSQL} {
+		if _, err := tx.Exec(ctx, sql, id); err != nil {
+			return fmt.Errorf("purge plugin %s: %w", id, err)
+		}
+	}
+	if _, err := tx.Exec(ctx, `drop schema if exists "`+sqlName(id)+`" cascade`); err != nil {
+		return fmt.Errorf("drop the schema of plugin %s: %w", id, err)
+	}
+	return nil
+}
+
+func (h *Host) removeFiles(ctx context.Context, id string) error {
+	for info, err := range h.Blobs.List(ctx, filesOf(id)) {
+		if err == nil {
+			err = h.Blobs.Delete(ctx, info.Key)
+		}
+		if err != nil {
+			return fmt.Errorf("remove the files of plugin %s: %w", id, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,243 @@
+package pluginhost
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/notice"
+	"github.com/courseworx/courseworx/internal/platform/outbound"
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// ErrFlood: the plugin announces more than it may.
+var ErrFlood = plugin.NewFault(plugin.TooMany, "plugin.flood")
+
+// services is what the host does for one plugin.
+type services struct {
+	host  *Host
+	entry *entry
+}
+
+func (s *services) id() string { return s.entry.manifest.ID }
+
+// may refuses what was not granted, or not declared.
+func (s *services) may(permission string) error {
+	if !s.host.granted(s.id(), permission) {
+		return plugin.ErrNotGranted.With("plugin", s.entry.manifest.Name).With("permission", permission)
+	}
+	return nil
+}
+
+func (s *services) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return s.host.DB.Query(ctx, sql, args...)
+}
+
+func (s *services) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return s.host.DB.Exec(ctx, sql, args...)
+}
+
+func (s *services) InTx(ctx context.Context, fn func(native.Tx) error) error {
+	return s.host.DB.InTx(ctx, func(tx db.Tx) error { return fn(tx) })
+}
+
+func (s *services) Log() *slog.Logger { return s.host.logger(s.id()) }
+
+// errTx: a plugin gave a transaction that is not the host's.
+var errTx = fmt.Errorf("not a transaction of this host")
+
+func ours(tx native.Tx) (db.Tx, error) {
+	own, ok := tx.(db.Tx)
+	if !ok {
+		return db.Tx{}, errTx
+	}
+	return own, nil
+}
+
+func (s *services) Audit(ctx context.Context, tx native.Tx, a plugin.Actor, action, objectType, objectID string, fields ...string) error {
+	own, err := ours(tx)
+	if err != nil {
+		return err
+	}
+	return audit.Write(ctx, own, a, audit.Entry{Action: "x_" + sqlName(s.id()) + "." + action, Type: objectType, ID: objectID, Fields: fields})
+}
+
+func (s *services) Publish(ctx context.Context, tx native.Tx, facts ...plugin.Event) error {
+	own, err := ours(tx)
+	if err != nil {
+		return err
+	}
+	for _, f := range facts {
+		if !slices.Contains(s.entry.manifest.Publishes, f.EventName()) {
+			return fmt.Errorf("plugin %s announces %q: %w", s.id(), f.EventName(), plugin.ErrNotGranted)
+		}
+		if ok, wait := s.host.announce.Allow(s.id()); !ok {
+			return ErrFlood.With("plugin", s.entry.manifest.Name).In(wait)
+		}
+	}
+	return s.host.Bus.Publish(ctx, own, facts...)
+}
+
+func (s *services) Settings(_ context.Context, into any) error {
+	values, err := s.host.settings(s.entry)
+	if err != nil {
+		return err
+	}
+	raw, err := json.Marshal(values)
+	if err == nil {
+		err = json.Unmarshal(raw, into)
+	}
+	if err != nil {
+		return fmt.Errorf("read the settings of plugin %s: %w", s.id(), err)
+	}
+	return nil
+}
+
+// pluginJob is the job behind those of plugins.
+type pluginJob struct {
+	Plugin string          `json:"plugin"`
+	Name   string          `json:"name"`
+	Args   json.RawMessage `json:"args,omitempty"`
+}
+
+// Kind is the job's name.
+func (pluginJob) Kind() string { return "plugin" }
+
+func (s *services) Enqueue(ctx context.Context, tx native.Tx, job string, args any, at time.Time) error {
+	own, err := ours(tx)
+	if err != nil {
+		return err
+	}
+	if s.entry.jobs[job] == nil {
+		return fmt.Errorf("plugin %s has no job %q: %w", s.id(), job, plugin.ErrNotGranted)
+	}
+	raw, err := json.Marshal(args)
+	if err != nil {
+		return fmt.Errorf("write the arguments of job %s: %w", job, err)
+	}
+	return s.host.Jobs.InsertAt(ctx, own, pluginJob{s.id(), job, raw}, at)
+}
+
+// work does a job of a plugin. One whose plugin is off waits for it, and is looked at again later.
+func (h *Host) work(ctx context.Context, j pluginJob) error {
+	e, ok := h.find(j.Plugin)
+	if !ok || e.jobs[j.Name] == nil {
+		return nil // of a plugin, or a version of it, that this build does not have
+	}
+	if !h.enabled(j.Plugin) {
+		if j.Args == nil {
+			return nil // it comes again by itself
+		}
+		return h.later(ctx, j)
+	}
+	return e.guard.call(ctx, use{working, j.Name}, h.Limits.Job, func(ctx context.Context) error { return e.jobs[j.Name](ctx, j.Args) })
+}
+
+// jobRest is after which a job of a plugin that is off is looked at again.
+const jobRest = 10 * time.Minute
+
+func (h *Host) later(ctx context.Context, j pluginJob) error {
+	return h.DB.InTx(ctx, func(tx db.Tx) error { return h.Jobs.InsertAt(ctx, tx, j, h.Now().Add(jobRest)) })
+}
+
+var topicForm = regexp.MustCompile(`^[a-z0-9:_-]{1,100}$`)
+
+// topicOf splits a live topic of a plugin.
+func topicOf(topic string) (id, rest string, ok bool) {
+	named, ok := strings.CutPrefix(topic, "x:")
+	if !ok {
+		return "", "", false
+	}
+	id, rest, _ = strings.Cut(named, ":")
+	return id, rest, topicForm.MatchString(rest)
+}
+
+func (s *services) Changed(tx native.Tx, topic string) {
+	if own, err := ours(tx); err == nil && topicForm.MatchString(topic) {
+		s.host.Hub.Changed(own, "x:"+s.id()+":"+topic)
+	}
+}
+
+// noticeKind is how a kind of notice of a plugin is known among all others.
+func noticeKind(id, kind string) string { return "x_" + sqlName(id) + "_" + kind }
+
+// offer lets people choose about what a plugin tells: all kinds that it has texts for.
+func (h *Host) offer(id string) {
+	prefix := "notice." + noticeKind(id, "")
+	for _, key := range h.Texts.Keys(h.Texts.Languages()[0]) {
+		name, ok := strings.CutPrefix(key, prefix)
+		if !ok {
+			continue
+		}
+		if kind, ok := strings.CutSuffix(name, ".title"); ok && h.Notices != nil {
+			mail := ""
+			if h.Texts.Has(h.Texts.Languages()[0], "mail."+noticeKind(id, kind)+".subject") {
+				mail = notice.MailNow
+			}
+			h.Notices.Offer(notice.Kind{Name: noticeKind(id, kind), Group: "plugins", Mail: mail})
+		}
+	}
+}
+
+func (s *services) Tell(ctx context.Context, tx native.Tx, n native.Notice) error {
+	own, err := ours(tx)
+	if err == nil {
+		err = s.may(plugin.NoticesSend)
+	}
+	if err != nil {
+		return err
+	}
+	kind := noticeKind(s.id(), n.Kind)
+	if !s.host.Texts.Has(s.host.Texts.Languages()[0], "notice."+kind+".title") {
+		return fmt.Errorf("plugin %s has no texts for the notice %q", s.id(), n.Kind)
+	}
+	if !strings.HasPrefix(n.Link, "/") || strings.HasPrefix(n.Link, "//") {
+		n.Link = ""
+	}
+	return s.host.Notices.Tell(ctx, own, notice.Message{Dedupe: "x:" + s.id() + ":" + n.Dedupe, User: n.User, Kind: kind, Args: n.Args, Link: n.Link})
+}
+
+func (s *services) HTTP() *http.Client {
+	if err := s.may(plugin.NetworkCall); err != nil {
+		return outbound.Refused(err)
+	}
+	return s.host.outbound.HTTP()
+}
+
+func (s *services) Providers(capability string) []native.Offered[any] {
+	var all []native.Offered[any]
+	for _, e := range s.host.plugins {
+		if is := e.provides[capability]; is != nil && s.host.enabled(e.manifest.ID) {
+			all = append(all, native.Offered[any]{Plugin: e.manifest.ID, Is: is})
+		}
+	}
+	return all
+}
+
+func (s *services) People() native.People         { return people{s} }
+func (s *services) Courses() native.Courses       { return courses{s} }
+func (s *services) Enrolments() native.Enrolments { return enrolments{s} }
+func (s *services) Files() native.Files           { return files{s} }
+
+// clone copies what a question points to: a call that was left behind may still write to its own.
+func clone(question any) any {
+	c := reflect.New(reflect.TypeOf(question).Elem())
+	c.Elem().Set(reflect.ValueOf(question).Elem())
+	return c.Interface()
+}
+
+// assign takes over what an answer changed.
+func assign(question, own any) { reflect.ValueOf(question).Elem().Set(reflect.ValueOf(own).Elem()) }

@@ -1,0 +1,271 @@
+package pluginhost
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	linesMost = 200                 // that a plugin writes in a second and that are kept
+	linesKept = 2000                // of a plugin
+	usesKept  = 90 * 24 * time.Hour // of what plugins did
+	hoursMost = 48                  // hours that health shows
+)
+
+const (
+	useSQL = `
+		insert into plugin_uses (plugin_id, hour, kind, name, calls, errors, panics, timeouts, total_micros, most_micros, last_at, last_error)
+		values ($1, date_trunc('hour', $2::timestamptz), $3, $4, $5, $6, $7, $8, $9, $10, $2, $11)
+		on conflict (plugin_id, hour, kind, name) do update
+		set calls = plugin_uses.calls + excluded.calls, errors = plugin_uses.errors + excluded.errors, panics = plugin_uses.panics + excluded.panics,
+		timeouts = plugin_uses.timeouts + excluded.timeouts, total_micros = plugin_uses.total_micros + excluded.total_micros,
+		most_micros = greatest(plugin_uses.most_micros, excluded.most_micros), last_at = greatest(plugin_uses.last_at, excluded.last_at),
+		last_error = coalesce(excluded.last_error, plugin_uses.last_error)`
+
+	lastErrorSQL = `update plugins set last_error = $2, last_error_at = $3 where id = $1 and (last_error_at is null or last_error_at < $3)`
+
+	lineSQL = `
+		insert into plugin_logs (plugin_id, at, level, message, detail, server)
+		select $1, * from unnest($2::timestamptz[], $3::text[], $4::text[], $5::jsonb[], $6::text[])`
+
+	hoursSQL = `
+		select hour as at, sum(calls)::bigint as calls, sum(errors)::bigint as errors, sum(panics)::bigint as panics, sum(timeouts)::bigint as timeouts,
+		coalesce(sum(total_micros)::float8 / nullif(sum(calls), 0) / 1000, 0) as mean_ms, max(most_micros)::float8 / 1000 as max_ms
+		from plugin_uses
+		where plugin_id = $1 and hour > $2
+		group by hour
+		order by hour`
+
+	sumsSQL = `
+		select kind, name, sum(calls)::bigint as calls, sum(errors)::bigint as errors, coalesce(sum(total_micros)::float8 / nullif(sum(calls), 0) / 1000, 0) as mean_ms,
+		max(most_micros)::float8 / 1000 as max_ms, max(last_at) as last_at, (array_agg(last_error order by last_at desc) filter (where last_error is not null))[1] as last_error
+		from plugin_uses
+		where plugin_id = $1 and hour > $2
+		group by kind, name
+		order by kind, name`
+
+	linesSQL = `
+		select id, at, level, message, detail, server from plugin_logs
+		where plugin_id = $1 and ($2 = '' or level = $2) and ($3::bigint is null or id < $3)
+		order by id desc
+		limit $4`
+
+	sweepUsesSQL = `delete from plugin_uses where hour < $1`
+
+	sweepLinesSQL = `
+		delete from plugin_logs l
+		using (select plugin_id, (array_agg(id order by id desc))[$1] as oldest from plugin_logs group by plugin_id) k
+		where l.plugin_id = k.plugin_id and l.id <= k.oldest`
+)
+
+// writeDown writes what plugins did and said since.
+func (h *Host) writeDown(ctx context.Context) {
+	for id, list := range h.written.take() {
+		if err := h.writeLines(ctx, id, list); err != nil && ctx.Err() == nil {
+			h.Log.WarnContext(ctx, "keep what plugins say", "plugin", id, "err", err)
+		}
+	}
+	for _, e := range h.plugins {
+		id := e.manifest.ID
+		counts, last := e.guard.take()
+		for u, c := range counts {
+			_, err := h.DB.Exec(ctx, useSQL, id, c.At, u.kind, u.name, c.Calls, c.Errors, c.Panics, c.Timeouts, c.Total.Microseconds(), c.Most.Microseconds(), c.Failure)
+			if err != nil && ctx.Err() == nil {
+				h.Log.WarnContext(ctx, "keep what plugins did", "plugin", id, "err", err)
+			}
+		}
+		if last == nil {
+			continue
+		}
+		h.logger(id).ErrorContext(ctx, "it failed", "err", last.says)
+		if _, err := h.DB.Exec(ctx, lastErrorSQL, id, clip(last.says), last.at); err != nil && ctx.Err() == nil {
+			h.Log.WarnContext(ctx, "keep how a plugin failed", "plugin", id, "err", err)
+		}
+	}
+}
+
+func (h *Host) writeLines(ctx context.Context, id string, list []line) error {
+	n := len(list)
+	at, levels, messages, details, servers := make([]time.Time, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	for i, l := range list {
+		at[i], levels[i], messages[i], details[i], servers[i] = l.at, l.level, l.message, string(l.detail), h.Server
+	}
+	_, err := h.DB.Exec(ctx, lineSQL, id, at, levels, messages, details, servers)
+	return err
+}
+
+// Sweep takes away what plugins did and said long ago.
+func (h *Host) Sweep(ctx context.Context) error {
+	if _, err := h.DB.Exec(ctx, sweepUsesSQL, h.Now().Add(-usesKept)); err != nil {
+		return fmt.Errorf("sweep what plugins did: %w", err)
+	}
+	if _, err := h.DB.Exec(ctx, sweepLinesSQL, linesKept+1); err != nil {
+		return fmt.Errorf("sweep what plugins said: %w", err)
+	}
+	return nil
+}
+
+// Hour is what a plugin did in an hour, on all servers.
+type Hour struct {
+	At       time.Time `json:"at"`
+	Calls    int64     `json:"calls"`
+	Errors   int64     `json:"errors"`
+	Panics   int64     `json:"panics"`
+	Timeouts int64     `json:"timeouts"`
+	MeanMs   float64   `json:"meanMs"`
+	MaxMs    float64   `json:"maxMs"`
+}
+
+// Use is one thing that a plugin does, in the last two days.
+type Use struct {
+	Kind      string    `json:"kind" enum:"operation,event,hook,job"`
+	Name      string    `json:"name"`
+	Calls     int64     `json:"calls"`
+	Errors    int64     `json:"errors"`
+	MeanMs    float64   `json:"meanMs"`
+	MaxMs     float64   `json:"maxMs"`
+	LastAt    time.Time `json:"lastAt"`
+	LastError *string   `json:"lastError"`
+}
+
+// Health is how a plugin is.
+type Health struct {
+	Message  *string `json:"message" doc:"What the plugin itself says is wrong; null: nothing"`
+	Memory   int64   `json:"memory" doc:"Bytes that the plugin's own code holds on this server, sampled"`
+	InFlight int64   `json:"inFlight" doc:"What it is doing on this server"`
+	Hanging  int64   `json:"hanging" doc:"What was given up on this server and still runs"`
+	Hours    []Hour  `json:"hours"`
+	Uses     []Use   `json:"uses"`
+	Waiting  int     `json:"waiting" doc:"Events that it has yet to hear"`
+	Dead     int     `json:"dead" doc:"Events that could not be delivered to it"`
+}
+
+// Health tells how a plugin is. What it did in the last second is not in it yet.
+func (h *Host) Health(ctx context.Context, id string) (Health, error) {
+	e, ok := h.find(id)
+	if !ok {
+		return Health{}, plugin.ErrNotFound
+	}
+	since := h.Now().Add(-hoursMost * time.Hour)
+	hours, err := db.Many[Hour](ctx, h.DB, hoursSQL, id, since)
+	if err != nil {
+		return Health{}, fmt.Errorf("read how plugin %s is: %w", id, err)
+	}
+	uses, err := h.uses(ctx, id)
+	if err != nil {
+		return Health{}, err
+	}
+	n, err := h.Bus.Waiting(ctx, e.subscribers...)
+	if err != nil {
+		return Health{}, err
+	}
+	out := Health{
+		Memory: heldBy(e), InFlight: e.guard.running.Load() - e.guard.hanging.Load(), Hanging: e.guard.hanging.Load(),
+		Hours: append([]Hour{}, hours...), Uses: append([]Use{}, uses...), Waiting: n.Waiting, Dead: n.Dead,
+	}
+	if e.health != nil && h.enabled(id) {
+		if err := e.guard.call(ctx, use{operation, "health"}, 2*time.Second, e.health); err != nil {
+			says := clip(err.Error())
+			out.Message = &says
+		}
+	}
+	return out, nil
+}
+
+// uses is what a plugin did in the last two days, by what it is.
+func (h *Host) uses(ctx context.Context, id string) ([]Use, error) {
+	uses, err := db.Many[Use](ctx, h.DB, sumsSQL, id, h.Now().Add(-hoursMost*time.Hour))
+	if err != nil {
+		return nil, fmt.Errorf("read what plugin %s does: %w", id, err)
+	}
+	return uses, nil
+}
+
+// heldBy returns the bytes in use that code of the plugin's package made, as far as the sampling of allocations knows. A plugin that is
+// compiled in shares the server's memory: what it takes is reported, not limited.
+func heldBy(e *entry) int64 {
+	t := reflect.TypeOf(e.impl)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.PkgPath() == "" {
+		return 0
+	}
+	records := make([]runtime.MemProfileRecord, 512)
+	for {
+		n, ok := runtime.MemProfile(records, false)
+		if ok {
+			records = records[:n]
+			break
+		}
+		records = make([]runtime.MemProfileRecord, n+64)
+	}
+	var held int64
+	for i := range records {
+		if madeIn(records[i].Stack(), t.PkgPath()) {
+			held += records[i].InUseBytes()
+		}
+	}
+	return held
+}
+
+func madeIn(stack []uintptr, pkg string) bool {
+	frames := runtime.CallersFrames(stack)
+	for {
+		f, more := frames.Next()
+		if rest, ok := strings.CutPrefix(f.Function, pkg); ok && (strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "/")) {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+// Dead lists the events that could not be delivered to a plugin, the newest first.
+func (h *Host) Dead(ctx context.Context, id, cursor string, limit int) (plugin.Page[event.Dead], error) {
+	e, ok := h.find(id)
+	if !ok {
+		return plugin.Page[event.Dead]{}, plugin.ErrNotFound
+	}
+	return h.Bus.DeadLetters(ctx, append([]string{}, e.subscribers...), cursor, limit)
+}
+
+// Replay delivers events again that were given up, and returns how many there were.
+func (h *Host) Replay(ctx context.Context, a plugin.Actor, id string, events []DeadEvent) (int, error) {
+	e, ok := h.find(id)
+	if !ok {
+		return 0, plugin.ErrNotFound
+	}
+	n := 0
+	for _, one := range events {
+		if !slices.Contains(e.subscribers, one.Subscriber) {
+			continue
+		}
+		err := h.Bus.Replay(ctx, one.Subscriber, one.Event)
+		if errors.Is(err, plugin.ErrNotFound) {
+			continue // it was delivered meanwhile
+		}
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	if n == 0 {
+		return 0, nil
+	}
+	return n, h.DB.InTx(ctx, func(tx db.Tx) error {
+		return audit.Write(ctx, tx, a, audit.Entry{Action: "plugin.replayed", Type: "plugin", ID: id, Detail: map[string]any{"events": n}})
+	})
+}

@@ -1,0 +1,52 @@
+package native
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Host is what the server does for a plugin. What needs a permission that was not granted is refused with
+// plugin.ErrNotGranted.
+type Host interface {
+	DB
+	// Log writes to the server's log under the plugin's name; the newest lines are kept for the management page.
+	Log() *slog.Logger
+	// Audit records inside tx what the actor did.
+	Audit(ctx context.Context, tx Tx, a plugin.Actor, action, objectType, objectID string, fields ...string) error
+	// Publish announces facts inside tx, of names that the manifest says are the plugin's. At most 5,000 a minute on a server.
+	Publish(ctx context.Context, tx Tx, facts ...plugin.Event) error
+	// Settings reads the plugin's settings into a struct with JSON tags, secrets in clear. Members that nobody set have the
+	// default of the schema, or stay what they are.
+	Settings(ctx context.Context, into any) error
+	// Enqueue adds a job of the manifest to the transaction. It is done after the commit, no earlier than at; zero is now.
+	Enqueue(ctx context.Context, tx Tx, job string, args any, at time.Time) error
+	// Changed tells browsers that hear the topic, once tx is committed, to look again. Topics are the plugin's own; browsers
+	// name them x:<id>:<topic>.
+	Changed(tx Tx, topic string)
+	// Tell says something to a person, in the browser and by mail as the person wants it; needs plugin.NoticesSend.
+	Tell(ctx context.Context, tx Tx, n Notice) error
+	// HTTP calls other servers, and none in a private network: addresses are looked at when the connection is made, also after a
+	// redirect. It needs plugin.NetworkCall and is done after 15 s.
+	HTTP() *http.Client
+	// Providers is how Find reads who offers a capability.
+	Providers(capability string) []Offered[any]
+	// People, Courses, Enrolments and Files are services in groups.
+	People() People
+	Courses() Courses
+	Enrolments() Enrolments
+	Files() Files
+}
+
+// Notice is something to tell a person. Its texts stand in the plugin's language files under notice.<Kind>.title and .body,
+// filled by Args.
+type Notice struct {
+	Dedupe string // told once to a person for each
+	User   plugin.UserID
+	Kind   string
+	Args   map[string]any
+	Link   string // path in the app
+}

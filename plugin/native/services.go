@@ -1,0 +1,73 @@
+package native
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Person is what a plugin may know of somebody.
+type Person struct {
+	ID        plugin.UserID
+	FirstName string
+	LastName  string
+	Email     string
+	Language  string // BCP 47, one of the site's
+	TimeZone  string // IANA name
+	Role      plugin.Role
+	Active    bool
+}
+
+// People answers for accounts; needs plugin.PeopleRead.
+type People interface {
+	// Person reads somebody; plugin.ErrNotFound when there is nobody.
+	Person(ctx context.Context, q Querier, id plugin.UserID) (Person, error)
+}
+
+// Courses answers for courses and who may do what in them; needs plugin.CoursesRead. Lists are read through the views of
+// schema cw.
+type Courses interface {
+	// MayEdit refuses who may not change the course.
+	MayEdit(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
+	// MaySee refuses who may not see the course in the catalogue or as one of its people.
+	MaySee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
+	// MayEditContent refuses who may not change the content. It returns the course.
+	MayEditContent(ctx context.Context, a plugin.Actor, content plugin.ContentID) (plugin.CourseID, error)
+}
+
+// Enrolments answers for who learns what. Reading needs plugin.EnrollmentsRead, everything else plugin.EnrollmentsSet.
+type Enrolments interface {
+	// MayView refuses who may not open the content, with the reason, as the host itself would.
+	MayView(ctx context.Context, a plugin.Actor, content plugin.ContentID) error
+	// Hold keeps a seat, or renews its hold; learning's fault when none is left. The transaction holds the course until it
+	// ends, so that seats are given to one at a time.
+	Hold(ctx context.Context, tx Tx, h plugin.SeatHold) error
+	// Release lets go of a hold; that there is none is no error.
+	Release(ctx context.Context, tx Tx, key string) error
+	// Enrol takes somebody into a course. No hook is asked.
+	Enrol(ctx context.Context, tx Tx, by plugin.Actor, e plugin.Enrolment) (plugin.EnrollmentID, plugin.EnrolOutcome, error)
+	// End takes access away: the person has left the course. What was learnt stays.
+	End(ctx context.Context, tx Tx, by plugin.Actor, id plugin.EnrollmentID, reason string) error
+	// Complete says that somebody is done with a content of a type of the plugin's that Completes. Score is in whole percent,
+	// nil for none. Who may not open the content completes nothing.
+	Complete(ctx context.Context, tx Tx, a plugin.Actor, content plugin.ContentID, score *int) error
+}
+
+// FileInfo describes a file that a plugin keeps.
+type FileInfo struct {
+	Key  string
+	Size int64 // bytes
+	At   time.Time
+}
+
+// Files keeps files of the plugin, under keys of its own: lower-case words divided by slashes. Needs plugin.FilesKeep.
+type Files interface {
+	// Put keeps a file of exactly size bytes, or nothing.
+	Put(ctx context.Context, key string, r io.Reader, size int64, contentType string) error
+	// Open reads a file; plugin.ErrNotFound when there is none.
+	Open(ctx context.Context, key string) (io.ReadCloser, FileInfo, error)
+	// Delete removes a file. That there is none is no error.
+	Delete(ctx context.Context, key string) error
+}
