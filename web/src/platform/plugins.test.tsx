@@ -75,7 +75,7 @@ it('leaves the rest alone when a chunk does not come, and says so', async () => 
   await vi.waitFor(() => expect(registry.stateOf('lost')).toBe('failed'));
   await vi.waitFor(() => expect(shown(registry)).toEqual(['shop']));
   expect(reported).toHaveBeenCalledTimes(1);
+  await vi.waitFor(() => expect(registry.stateOf('served')).toBe('ready')); // one without a part in the browser
   expect(registry.settling).toBe(false);
-  expect(registry.stateOf('served')).toBe('ready'); // one without a part in the browser
   vi.unstubAllGlobals();
 });

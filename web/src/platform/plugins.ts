@@ -20,12 +20,12 @@ export function usePlugins(registry: Registry, known: ReadonlyMap<string, Load> 
   const { plugins } = useMe();
   const ids = plugins.map((p) => p.id).join(' ');
   // What was fetched stays at hand: another plugin that comes or goes changes nothing for those that stay.
-  const fetched = useRef(new Map<string, PluginFeature>());
+  const fetched = useRef(new Map<string, PluginFeature | null>());
   useEffect(() => {
     let live = true;
     const here = fetched.current;
     const on = ids.split(' ').filter((id) => id);
-    const missing = on.filter((id) => known.has(id) && !here.has(id));
+    const missing = on.filter((id) => !here.has(id));
     const states: Record<string, PluginState> = Object.fromEntries(
       on.map((id) => [id, missing.includes(id) ? 'loading' : 'ready']),
     );
@@ -42,7 +42,7 @@ export function usePlugins(registry: Registry, known: ReadonlyMap<string, Load> 
       void fetchPart(id, known.get(id))
         .then(
           (part) => {
-            if (part) here.set(id, part);
+            here.set(id, part);
             states[id] = 'ready';
           },
           (cause: unknown) => {
@@ -57,8 +57,8 @@ export function usePlugins(registry: Registry, known: ReadonlyMap<string, Load> 
   }, [ids, registry, known]);
 }
 
-/** Its part of the app with its texts. */
-async function fetchPart(id: string, load: Load | undefined): Promise<PluginFeature | undefined> {
+/** Its part of the app, if it has one, with its texts. */
+async function fetchPart(id: string, load: Load | undefined): Promise<PluginFeature | null> {
   const [chunk] = await Promise.all([load?.(), i18next.loadNamespaces(`plugin.${id}`)]);
-  return chunk?.default;
+  return chunk?.default ?? null;
 }

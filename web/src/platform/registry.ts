@@ -189,6 +189,7 @@ export class Registry {
   #plugins: readonly PluginFeature[] = [];
   #states: Readonly<Record<string, PluginState>> = {};
   #kinds: readonly ContentKind[] | null = null;
+  #version = 0;
   readonly #listeners = new Set<() => void>();
   readonly #slots = new Map<SlotName, readonly Mounted[]>();
   readonly #broken = new WeakSet<ComponentType<never>>();
@@ -205,6 +206,7 @@ export class Registry {
     this.#states = states;
     this.#slots.clear();
     this.#kinds = null;
+    this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
 
@@ -213,6 +215,11 @@ export class Registry {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** Another number after each change, for what has no other sign of it. */
+  get version(): number {
+    return this.#version;
+  }
 
   /** What of a plugin is here. */
   stateOf(id: string): PluginState {

@@ -109,6 +109,7 @@ export default function TraineePage() {
               to="/teach/$courseId/people/$userId"
               params={{ courseId, userId }}
               search={entry ? { tab: entry.key } : {}}
+              activeOptions={{ exact: true }}
               aria-current={entry?.key === tab?.key ? 'page' : undefined}
             >
               {t(entry?.labelKey ?? 'trainee.progress')}

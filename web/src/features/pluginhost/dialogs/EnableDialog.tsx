@@ -97,8 +97,8 @@ function What({
           <p className="m">{t('enable.cannot')}</p>
           <ul className="plg-pr">
             {hindrances.map((p) => (
-              <li key={p.code + p.text} dir="auto">
-                {p.text}
+              <li key={p.code + p.text}>
+                <bdi>{p.text}</bdi>
               </li>
             ))}
           </ul>
@@ -132,8 +132,8 @@ function What({
               />
               <span className="grow">
                 <span className="m">{p.label}</span>
-                <q className="t2 q" dir="auto">
-                  {p.reason}
+                <q className="t2 q">
+                  <bdi>{p.reason}</bdi>
                 </q>
               </span>
             </label>
@@ -144,8 +144,9 @@ function What({
         <p className="q">{t('enable.asksNothing')}</p>
       )}
       {detail.migrations.length ? (
-        <details>
+        <details className="plg-j">
           <summary className="t2">
+            <Icon name="down" s />
             {t('enable.tables', { count: detail.migrations.length, n: f.num(detail.migrations.length) })}
           </summary>
           <ul className="plg-w code t1" dir="ltr">

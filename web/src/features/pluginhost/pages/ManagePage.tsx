@@ -67,6 +67,7 @@ export default function ManagePage() {
             to="/admin/plugins/$pluginId"
             params={{ pluginId }}
             search={one === 'overview' ? {} : { tab: one }}
+            activeOptions={{ exact: true }}
             aria-current={one === tab ? 'page' : undefined}
           >
             {t(`tab.${one}`)}
@@ -135,8 +136,8 @@ function Head({ plugin: p }: { plugin: PluginDetail }) {
       {p.state === 'failed' && p.reason ? (
         <Note tone="bad">
           <p className="m">{t('failedWhy')}</p>
-          <p className="plg-e" dir="auto">
-            {p.reason}
+          <p className="plg-e">
+            <bdi>{p.reason}</bdi>
           </p>
         </Note>
       ) : null}

@@ -121,12 +121,12 @@ function Row({
             </StatePill>
           ) : null}
         </div>
-        <p className="t2 q" dir="auto">
-          {p.description}
+        <p className="t2 q">
+          <bdi>{p.description}</bdi>
         </p>
         {wrong ? (
-          <p className={p.state === 'failed' ? 't2 bad-t plg-e' : 't2 q plg-e'} dir="auto">
-            {wrong}
+          <p className={p.state === 'failed' ? 't2 bad-t plg-e' : 't2 q plg-e'}>
+            <bdi>{wrong}</bdi>
           </p>
         ) : null}
       </div>

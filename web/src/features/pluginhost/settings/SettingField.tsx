@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/shared/i18n/format.ts';
-import { i18next } from '@/shared/i18n/index.ts';
+import { textOfPlugin } from '@/shared/i18n/index.ts';
 import { Field, PasswordInput, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
@@ -8,9 +8,8 @@ import type { SecretAct, Setting, Values } from './schema.ts';
 
 /** What a setting is called: by the plugin's own texts, by its schema, by its name. */
 export function useSettingTexts(plugin: string) {
-  const { i18n } = useTranslation(`plugin.${plugin}`);
-  const own = (key: string): string | undefined =>
-    i18next.getResource(i18n.language, `plugin.${plugin}`, `settings.${key}`);
+  useTranslation(`plugin.${plugin}`); // draws anew in another language
+  const own = (key: string) => textOfPlugin(plugin, `settings.${key}`);
   return {
     label: (s: Setting) => own(s.name) ?? (s.title || s.name),
     hint: (s: Setting) => own(`${s.name}_hint`) ?? s.description,

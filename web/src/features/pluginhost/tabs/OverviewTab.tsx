@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PluginDetail, PluginOperation, PluginRow } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { textOfPlugin } from '@/shared/i18n/index.ts';
 import { DateTime } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -13,16 +14,19 @@ import { STATE_LOOKS } from '../looks.ts';
 export function OverviewTab({ plugin: p }: { plugin: PluginDetail }) {
   const { t } = useTranslation('pluginhost');
   const f = useFormat();
+  useTranslation(`plugin.${p.id}`);
   return (
     <div className="plg-o">
-      <p dir="auto">{p.description}</p>
+      <p>
+        <bdi>{p.description}</bdi>
+      </p>
       {p.state !== 'enabled' && p.problems.length ? (
         <Note tone="warn">
           <p className="m">{t('enable.cannot')}</p>
           <ul className="plg-pr">
             {p.problems.map((problem) => (
-              <li key={problem.code + problem.text} dir="auto">
-                {problem.text}
+              <li key={problem.code + problem.text}>
+                <bdi>{problem.text}</bdi>
               </li>
             ))}
           </ul>
@@ -98,8 +102,8 @@ export function OverviewTab({ plugin: p }: { plugin: PluginDetail }) {
       <Group title={t('overview.navigation')} of={p.navigation} keyOf={(n) => n.path}>
         {(n) => (
           <>
-            <span className="grow m" dir="auto">
-              {n.label}
+            <span className="grow m">
+              <bdi>{nameOf(p.id, n.label)}</bdi>
             </span>
             <span className="t2 q">{n.roles.map((r) => t(`platform:role.${r}`)).join(' · ')}</span>
             <bdi className="code t1 qq">{n.path}</bdi>
@@ -109,8 +113,8 @@ export function OverviewTab({ plugin: p }: { plugin: PluginDetail }) {
       <Group title={t('overview.contentTypes')} of={p.contentTypes} keyOf={(c) => c.name}>
         {(c) => (
           <>
-            <span className="grow m" dir="auto">
-              {c.label}
+            <span className="grow m">
+              <bdi>{c.label}</bdi>
             </span>
             <bdi className="code t1 qq">{c.name}</bdi>
           </>
@@ -149,19 +153,19 @@ export function OverviewTab({ plugin: p }: { plugin: PluginDetail }) {
       </Group>
       {p.events.length ? (
         <section>
-          <h3>{t('overview.hears')}</h3>
+          <h4>{t('overview.hears')}</h4>
           <EventNames names={p.events} />
         </section>
       ) : null}
       {p.publishes.length ? (
         <section>
-          <h3>{t('overview.publishes')}</h3>
+          <h4>{t('overview.publishes')}</h4>
           <EventNames names={p.publishes} />
         </section>
       ) : null}
       {p.operations.length ? (
         <section>
-          <h3>{t('overview.operations')}</h3>
+          <h4>{t('overview.operations')}</h4>
           <DataTable<PluginOperation>
             label={t('overview.operations')}
             rows={p.operations}
@@ -178,9 +182,9 @@ export function OverviewTab({ plugin: p }: { plugin: PluginDetail }) {
                       {o.method} {o.path}
                     </bdi>
                     {o.summary ? (
-                      <bdi className="t1 q plg-b" lang="en">
-                        {o.summary}
-                      </bdi>
+                      <span className="t1 q plg-b">
+                        <bdi lang="en">{o.summary}</bdi>
+                      </span>
                     ) : null}
                   </>
                 ),
@@ -192,6 +196,12 @@ export function OverviewTab({ plugin: p }: { plugin: PluginDetail }) {
       ) : null}
     </div>
   );
+}
+
+/** What a place is called: its words may stand in the browser's texts alone, then the server knows their key only. */
+function nameOf(plugin: string, label: string): string {
+  const before = `plugin.${plugin}.`;
+  return label.startsWith(before) ? (textOfPlugin(plugin, label.slice(before.length)) ?? '–') : label;
 }
 
 const addsNothing = (p: PluginDetail): boolean =>
@@ -263,7 +273,7 @@ function Group<T>({
   if (!of.length) return null;
   return (
     <section>
-      <h3>{title}</h3>
+      <h4>{title}</h4>
       <ul className="plg-l">
         {of.map((one) => (
           <li key={keyOf(one)}>{children(one)}</li>

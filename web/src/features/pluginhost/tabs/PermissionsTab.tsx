@@ -38,8 +38,8 @@ export function PermissionsTab({ plugin }: { plugin: PluginDetail }) {
                 <bdi className="code t1 qq">{p.name}</bdi>
               </div>
               <p>
-                <q className="t2 q" dir="auto">
-                  {p.reason}
+                <q className="t2 q">
+                  <bdi>{p.reason}</bdi>
                 </q>
               </p>
               {p.granted && p.grantedAt ? (
