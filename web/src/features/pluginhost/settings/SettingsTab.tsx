@@ -18,7 +18,12 @@ export function SettingsTab({ plugin }: { plugin: PluginDetail }) {
   const { ready } = useTranslation(`plugin.${plugin.id}`);
   const settings = settingsOf(plugin.schema);
   if (!settings.length) return <EmptyState title={t('settings.empty')} why={t('settings.emptyWhy')} />;
-  return ready ? <Form plugin={plugin} /> : null;
+  // Within a box of the page's width, so that it begins where the tabs do.
+  return ready ? (
+    <div>
+      <Form plugin={plugin} />
+    </div>
+  ) : null;
 }
 
 function Form({ plugin }: { plugin: PluginDetail }) {

@@ -113,8 +113,10 @@ export function bodyOf(
     if (kind === 'secret') {
       if (secrets[name] === 'remove') body[name] = '';
       else if (value) body[name] = value;
-    } else if (kind === 'list') body[name] = linesOf(String(value ?? '')).map(({ line }) => line);
-    else if (typeof value !== 'string') body[name] = value;
+    } else if (kind === 'list' || kind === 'choices') {
+      const list = kind === 'list' ? linesOf(String(value ?? '')).map(({ line }) => line) : value;
+      if (setting.hasDefault || (Array.isArray(list) && list.length)) body[name] = list;
+    } else if (typeof value !== 'string') body[name] = value;
     else if (value.trim() === '') {
       // An empty text is something else than none only where the schema would put another in its place.
       if (setting.hasDefault && (kind === 'text' || kind === 'long') && !setting.format) body[name] = '';
