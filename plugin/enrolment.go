@@ -30,8 +30,10 @@ type EnrolOutcome string
 // The outcomes of an Enrolment. Nothing but Entered and Renewed changes anything.
 const (
 	Entered EnrolOutcome = "entered" // enrolled, for the first time or again
-	Renewed EnrolOutcome = "renewed" // whose access had ended or who was suspended for it has it again
+	Renewed EnrolOutcome = "renewed" // whose access had ended has it again, in the group of before unless another one is asked for
 	Already EnrolOutcome = "already" // is in the course, with access
-	NoSeat  EnrolOutcome = "no_seat" // the course or the group is full, or over
-	Closed  EnrolOutcome = "closed"  // the course takes nobody: it is archived, or the person teaches it
+	NoSeat  EnrolOutcome = "no_seat" // the course or the group is full, or over, or the group is gone
+	// Closed: the course does not take the person: it is archived or gone, the person teaches it, is nobody any more or was
+	// suspended by the team, which no purchase ends, or the access would have ended already.
+	Closed EnrolOutcome = "closed"
 )

@@ -7,11 +7,13 @@ package plugins
 import (
 	"github.com/courseworx/courseworx/plugin/native"
 	"github.com/courseworx/courseworx/plugins/banner"
+	"github.com/courseworx/courseworx/plugins/webhooks"
 )
 
 // Native returns every compiled-in plugin.
 func Native() []native.Plugin {
 	return []native.Plugin{
 		banner.New(),
+		webhooks.New(),
 	}
 }

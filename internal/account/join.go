@@ -6,6 +6,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -46,6 +47,9 @@ func (s *Service) Join(ctx context.Context, a plugin.Actor, secret string, in Ne
 	}
 	if len(fault.Fields) > 0 {
 		return Entry{}, fault
+	}
+	if err := hook.Ask(ctx, s.Hooks, plugin.BeforeRegistration, &plugin.Registering{Email: p.Email, Language: p.Language, Address: a.Address}); err != nil {
+		return Entry{}, err
 	}
 	hash, err := s.Hasher.Hash(ctx, in.Password)
 	if err != nil {

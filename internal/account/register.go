@@ -10,6 +10,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/account/accountapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/internal/platform/token"
@@ -74,6 +75,10 @@ func (s *Service) Register(ctx context.Context, a plugin.Actor, in Registration)
 		return fault
 	}
 	if err := s.letters.Guess(ctx, "register:"+digestOf(p.Email)); err != nil {
+		return err
+	}
+	// Asked of every address alike: whether it has an account is not told by a refusal.
+	if err := hook.Ask(ctx, s.Hooks, plugin.BeforeRegistration, &plugin.Registering{Email: p.Email, Language: p.Language, Address: a.Address}); err != nil {
 		return err
 	}
 	hash, err := s.Hasher.Hash(ctx, in.Password) // also for an address that is taken: the time tells nothing

@@ -16,6 +16,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/live"
@@ -52,6 +53,7 @@ type Deps struct {
 	Consents accountapi.Consents
 	Enroller accountapi.Enroller
 	Invited  accountapi.Invitations
+	Hooks    *hook.Hooks           // who is asked before a visitor makes an account; nil: nobody
 	Personal []accountapi.Personal // what the modules keep about people
 
 	MaxUpload func(ctx context.Context) (int64, error) // the largest file that is taken, in bytes

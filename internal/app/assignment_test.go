@@ -303,7 +303,7 @@ func TestTypesOfContentOfPlugins(t *testing.T) {
 		t.Errorf("%v", all)
 	}
 	add().want(http.StatusUnprocessableEntity)
-	w.enableBanner()
+	w.enablePlugins()
 	arabic := w.visitor()
 	arabic.language = "ar"
 	if all := types(arabic); all["banner:notice"] != "لوحة إعلان" {

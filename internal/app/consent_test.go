@@ -20,7 +20,7 @@ var openUnagreed = []string{
 func TestWritesWaitForTheConsent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.enableBanner()
+	w.enablePlugins()
 	key := w.who[own].key("*:read", "*:write")
 	w.who[admin].publish("terms", true, "en", "<p>Be kind</p>")
 	operations, _ := w.operations()

@@ -205,11 +205,21 @@ func contentTypes(plugins *pluginhost.Host) []catalogapi.ContentType {
 
 // confirmedTypes are those of them that trainees complete by confirming.
 func confirmedTypes(plugins *pluginhost.Host) []string {
-	types := assessment.Confirmed()
+	return append(assessment.Confirmed(), doneBy(plugins, catalogapi.DoneByRule)...)
+}
+
+// pluginTypes are those that plugins decide on.
+type pluginTypes struct{ plugins *pluginhost.Host }
+
+func (p pluginTypes) Types() []string { return doneBy(p.plugins, catalogapi.DoneByResult) }
+
+func doneBy(plugins *pluginhost.Host, by catalogapi.DoneBy) (names []string) {
 	for _, t := range plugins.ContentTypes() {
-		types = append(types, t.Name)
+		if t.DoneBy == by {
+			names = append(names, t.Name)
+		}
 	}
-	return types
+	return names
 }
 
 // uploadLimit is how large a file may be: what the super admin set, but never more than the server takes.

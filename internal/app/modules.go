@@ -19,6 +19,7 @@ import (
 	"github.com/courseworx/courseworx/internal/classroom"
 	"github.com/courseworx/courseworx/internal/insight"
 	"github.com/courseworx/courseworx/internal/learning"
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/media"
 	"github.com/courseworx/courseworx/internal/notify"
 	"github.com/courseworx/courseworx/internal/platform/blob"
@@ -170,10 +171,10 @@ func (a *App) platform(ctx context.Context) error {
 	p.cache = session.NewCache(account.Load(a.db, a.cfg.Demo), p.signals, a.now)
 	p.sessions = session.New(a.db, p.keys, p.cache, a.now)
 	p.hub = live.NewHub(p.signals, a.mayHear)
+	p.hooks = hook.New()
 	p.bus = event.NewBus(a.db, p.signals, a.log, event.Tuning{})
 	p.replays = idempotency.New(a.db)
 	p.server = plugin.NewID[string]()
-	p.hooks = hook.New()
 	p.jobs = job.New(a.jobsPool, a.log, job.Options{Server: p.server, Workers: a.cfg.JobWorkers})
 	p.mails = mail.New(mail.Deps{
 		DB: a.db, Jobs: p.jobs, Texts: p.texts, Settings: p.settings, Signals: p.signals, Seal: p.seal, Now: a.now, BaseURL: a.address,
@@ -224,7 +225,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	var err error
 	m.plugins, err = pluginhost.New(pluginhost.Deps{
 		DB: a.db, DirectURL: a.direct, Bus: p.bus, Jobs: p.jobs, Hub: p.hub, Hooks: p.hooks, Notices: p.notices, Texts: p.texts, Signals: p.signals, Seal: p.seal,
-		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return nil }, Log: a.log, Now: a.now,
+		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return m.learning }, Log: a.log, Now: a.now,
 		Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
 	}, plugins)
 	if err != nil {
@@ -234,7 +235,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Bus: p.bus, Hub: p.hub, Notices: p.notices, Settings: p.settings, Sessions: p.sessions, Cache: p.cache,
 		Hasher: account.NewHasher(), Log: a.log, Now: a.now, Demo: a.cfg.Demo, Extras: []accountapi.ExtraSource{m.plugins},
 		Jobs: p.jobs, Mails: p.mails, Keys: p.keys, Seal: p.seal, Blobs: p.blobs, Texts: p.texts, BaseURL: a.address, Enroller: enroller{m}, Invited: invitations{m},
-		Consents: consents{m}, MaxUpload: limit.MaxUpload,
+		Consents: consents{m}, MaxUpload: limit.MaxUpload, Hooks: p.hooks,
 		Personal: []accountapi.Personal{records{m}, media.Personal{}, catalog.Personal{}, learning.Personal{}, assessment.Personal{}, classroom.Personal{}, insight.Personal{}, notify.Personal{}, admin.Personal{}, pluginhost.Personal{Host: m.plugins}},
 	})
 	ffprobe, _ := exec.LookPath("ffprobe") // without it the server reads what it needs itself
@@ -243,7 +244,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Limits: limit, Keys: p.keys, Signals: p.signals, FFprobe: ffprobe, Log: a.log, Now: a.now,
 	})
 	m.catalog = catalog.New(catalog.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m}, Pictures: p.pictures, Zone: a.zone,
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m}, Hooks: p.hooks, Pictures: p.pictures, Zone: a.zone,
 		BaseCurrency: func(ctx context.Context) (string, error) {
 			site, err := a.site(ctx)
 			return site.Currency, err
@@ -251,8 +252,8 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		ContentTypes: contentTypes(m.plugins), PublishChecks: []catalogapi.PublishCheck{assessment.PublishCheck{}, classroom.PublishCheck{Now: a.now}},
 	})
 	m.learning = learning.New(learning.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
-		Press: pdf.NewPress(), Site: a.site, Confirmed: confirmedTypes(m.plugins), Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Hooks: p.hooks, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
+		Press: pdf.NewPress(), Site: a.site, Confirmed: confirmedTypes(m.plugins), Sources: []learningapi.CompletionSource{pluginTypes{m.plugins}}, Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)
 			if err != nil { // the days are counted all the same, and whoever asks for more finds out
@@ -273,7 +274,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		DB: a.db, Mails: p.mails, Settings: p.settings, Courses: m.catalog, Learners: m.learning, Log: a.log, Now: a.now,
 		Disk: func() (int64, int64, bool) { return observe.Disk(a.cfg.Data) },
 	})
-	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Diaries: []notify.Diary{m.learning, m.assessment, m.classroom}, Site: a.site, Now: a.now})
+	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Hooks: p.hooks, Diaries: []notify.Diary{m.learning, m.assessment, m.classroom}, Site: a.site, Now: a.now})
 	m.admin = admin.New(admin.Deps{
 		DB: a.db, Settings: p.settings, Mails: p.mails, Texts: p.texts, Hub: p.hub, Signals: p.signals, Pictures: p.pictures, Now: a.now, MaxUpload: a.cfg.MaxUpload,
 	})

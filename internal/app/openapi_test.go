@@ -24,7 +24,7 @@ const foreign = "another-house"
 func TestNothingBreaksAnOperation(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.enableBanner()
+	w.enablePlugins()
 	operations, schemas := w.operations()
 	for _, op := range operations {
 		i := slices.IndexFunc(matrix, func(p permit) bool { return p.operation == op.ID })

@@ -151,10 +151,12 @@ func (s *site) operations() (all []operation, schemas map[string]schema) {
 }
 
 // enableBanner switches the banner on, in a build that has it.
-func (w *world) enableBanner() {
+func (w *world) enablePlugins() {
 	w.t.Helper()
 	if !withoutPlugins {
-		w.who[admin].post("/api/v1/plugins/banner/enable", nil).want(http.StatusOK)
+		for _, id := range []string{"banner", "webhooks"} {
+			w.who[admin].post("/api/v1/plugins/"+id+"/enable", nil).want(http.StatusOK)
+		}
 	}
 }
 

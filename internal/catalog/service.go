@@ -8,6 +8,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/picture"
@@ -27,6 +28,7 @@ type Deps struct {
 	Assets       Assets
 	Pictures     *picture.Shelf // of courses
 	Standing     Standing       // nil: only the course's own fields decide
+	Hooks        *hook.Hooks    // who is asked before a course is published; nil: nobody
 
 	ContentTypes  []catalogapi.ContentType    // beside those of the catalogue itself
 	PublishChecks []catalogapi.PublishCheck   // of modules that give trainees something to do

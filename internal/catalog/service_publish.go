@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -33,7 +34,25 @@ func (s *Service) Publish(ctx context.Context, actor plugin.Actor, id plugin.Cou
 	return s.Course(ctx, actor, id)
 }
 
+// askBefore asks plugins whether a course may be shown to visitors, if showing it is what is about to happen.
+func (s *Service) askBefore(ctx context.Context, actor plugin.Actor, id plugin.CourseID, shows func(courseRecord) bool) error {
+	var about *plugin.Publishing
+	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(_ db.Tx, c courseRecord) error {
+		if shows(c) {
+			about = &plugin.Publishing{By: actor, Course: c.ID}
+		}
+		return nil
+	})
+	if err != nil || about == nil {
+		return err
+	}
+	return hook.Ask(ctx, s.Hooks, plugin.BeforePublishing, about)
+}
+
 func (s *Service) publish(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
+	if err := s.askBefore(ctx, actor, id, func(c courseRecord) bool { return !c.IsPublished && c.ArchivedAt == nil }); err != nil {
+		return false, err
+	}
 	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		changed = false // a try before was undone
 		if c.ArchivedAt != nil {

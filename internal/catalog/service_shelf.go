@@ -29,6 +29,9 @@ func (s *Service) Restore(ctx context.Context, actor plugin.Actor, id plugin.Cou
 }
 
 func (s *Service) restore(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
+	if err := s.askBefore(ctx, actor, id, func(c courseRecord) bool { return c.IsPublished && c.ArchivedAt != nil }); err != nil {
+		return false, err
+	}
 	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		changed = false // a try before was undone
 		if c.ArchivedAt == nil {

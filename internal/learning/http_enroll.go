@@ -137,7 +137,7 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		list, err := s.ChangeEnrollments(ctx, rest.Actor(ctx), b.IDs, EnrollmentChange{b.Act, b.Reason, until, b.GroupID, b.Note})
+		list, err := s.ChangeEnrollments(ctx, rest.Actor(ctx), b.IDs, EnrollmentChange{Act: b.Act, Reason: b.Reason, Until: until, Group: b.GroupID, Note: b.Note})
 		return &changesOut{changeItems{list}}, err
 	})
 }

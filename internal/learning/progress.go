@@ -254,7 +254,7 @@ func (st step) reason(d Decision) *Reason {
 }
 
 // ended reports whether the time of access is over.
-func (r room) ended(now time.Time) bool { return r.AccessUntil != nil && !now.Before(*r.AccessUntil) }
+func (r room) ended(now time.Time) bool { return over(r.AccessUntil, now) }
 
 // enrollment is that of the room, with that progress.
 func (r room) enrollment(progress float64) *Enrollment {

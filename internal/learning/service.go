@@ -10,11 +10,14 @@
 //	service.go               the service
 //	service_access.go        may somebody see this content, this file
 //	service_enroll.go        enrolling, seats, how somebody stands to a course
+//	service_ask.go           who is asked before
 //	service_staff.go         staff enrols people
 //	invitation.go            what an invitation is, and reading a pasted list of addresses (pure)
 //	service_invite.go        inviting by a list
 //	service_invitations.go   the list of invitations, sending again, revoking
 //	service_invited.go       opening an invitation and taking it up
+//	service_seat.go          seats that plugins hold
+//	service_by.go            what plugins do to enrolments and contents of theirs
 //	service_change.go        what is done to an enrolment, by staff or by whom it is
 //	cycle.go                 a closed time through a course (pure)
 //	service_cycle.go         taking a course again
@@ -52,6 +55,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/gather"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/mail"
@@ -70,6 +74,7 @@ type Deps struct {
 	Notices *notice.Notices
 	Mails   *mail.Mails
 	Courses Courses
+	Hooks   *hook.Hooks // who is asked before somebody comes into a course; nil: nobody
 	Sources []learningapi.CompletionSource
 	// Deadlines know until when contents are to be done.
 	Deadlines []Deadlines

@@ -1,6 +1,7 @@
 package learning
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -35,6 +36,8 @@ type EnrollmentChange struct {
 	Until  *time.Time // of Extend: the first moment without access; nil: it does not end
 	Group  string     // of Move; "" for none
 	Note   string     // of Annotate; "" for none
+
+	source, way string // of what a plugin does, as in the history; "" for what people do
 }
 
 // ChangeEnrollment does it. Done twice it is done once. What was learnt stays, whatever is done. When access is taken the
@@ -48,6 +51,11 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 		return Enrollment{}, ErrAssign.At("/note", "enrollment.too_long", plugin.Args{"max": notesMax})
 	}
 	var out Enrollment
+	if ch.Act == Resume {
+		if err := s.askTakingBack(ctx, a, id); err != nil {
+			return out, err
+		}
+	}
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		course, err := courseOf(ctx, tx, id)
 		if err != nil {
@@ -269,8 +277,8 @@ func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, 
 	}
 	if ch.Act != Annotate {
 		c := change{
-			enrollment: e.ID, actor: userOf(a), from: before.Status, to: e.Status, source: sourceOf(a, e), reason: said(ch.Reason), at: now,
-			group: e.GroupName, until: e.AccessUntil,
+			enrollment: e.ID, actor: userOf(a), from: before.Status, to: e.Status, source: cmp.Or(ch.source, sourceOf(a, e)), reason: said(ch.Reason), at: now,
+			group: e.GroupName, until: e.AccessUntil, way: said(ch.way),
 		}
 		if err := writeChange(ctx, tx, c); err != nil {
 			return err
@@ -288,8 +296,7 @@ func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, 
 		return err
 	}
 	s.Hub.Changed(tx, live.CourseTopic(e.CourseID))
-	ended := e.AccessUntil != nil && !now.Before(*e.AccessUntil)
-	if before.Status.live() && !e.Status.live() || ended {
+	if before.Status.live() && !e.Status.live() || over(e.AccessUntil, now) {
 		tx.AfterCommit(func() { s.Signals.Send(RevokeTopic, Revoked(e.UserID, e.CourseID)) })
 	}
 	return s.tellChange(ctx, tx, e, ch.Act)

@@ -16,6 +16,9 @@ import (
 // enrolment; who left comes back to the same one, with everything that was done.
 func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) (Enrollment, error) {
 	var out Enrollment
+	if err := s.askSelf(ctx, a, course, group); err != nil {
+		return out, err
+	}
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
 		if err != nil {
@@ -101,6 +104,11 @@ func (s *Service) today(ctx context.Context) string { return s.local(ctx).Format
 
 // seat returns nil and the group, nil for "", when a seat is left in both; the course is held.
 func (s *Service) seat(ctx context.Context, tx db.Tx, d door, user *plugin.UserID, course plugin.CourseID, id string) (*group, error) {
+	return s.seatBeside(ctx, tx, d, user, "", course, id)
+}
+
+// seatBeside is seat where a hold of that key, "" for none, is whoever's who asks.
+func (s *Service) seatBeside(ctx context.Context, tx db.Tx, d door, user *plugin.UserID, key string, course plugin.CourseID, id string) (*group, error) {
 	var in *group
 	if id != "" {
 		g, err := readGroup(ctx, tx, course, id, s.today(ctx))
@@ -114,7 +122,7 @@ func (s *Service) seat(ctx context.Context, tx db.Tx, d door, user *plugin.UserI
 	}
 	now := s.local(ctx)
 	if d.MaxStudents != nil {
-		taken, err := seatsTaken(ctx, tx, user, course, nil, now)
+		taken, err := seatsTaken(ctx, tx, user, key, course, nil, now)
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +131,7 @@ func (s *Service) seat(ctx context.Context, tx db.Tx, d door, user *plugin.UserI
 		}
 	}
 	if in != nil && in.Capacity != nil {
-		taken, err := seatsTaken(ctx, tx, user, course, &in.ID, now)
+		taken, err := seatsTaken(ctx, tx, user, key, course, &in.ID, now)
 		if err != nil {
 			return nil, err
 		}
@@ -317,7 +325,7 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.C
 		return state, nil
 	}
 	if d.MaxStudents != nil {
-		taken, err := seatsTaken(ctx, s.DB, userOf(a), course, nil, s.local(ctx))
+		taken, err := seatsTaken(ctx, s.DB, userOf(a), "", course, nil, s.local(ctx))
 		if err != nil {
 			return catalogapi.CourseState{}, err
 		}

@@ -40,12 +40,7 @@ func (s *Service) CheckInvitees(ctx context.Context, a plugin.Actor, course plug
 
 // noteLacks says of those who are to be enrolled what they have not completed of what the course asks for first.
 func (s *Service) noteLacks(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID, list []Invitee) error {
-	var users []plugin.UserID
-	for _, one := range list {
-		if one.State == InviteeEnrol {
-			users = append(users, one.user)
-		}
-	}
+	users := InviteList{Invitees: list}.toEnrol()
 	if len(users) == 0 {
 		return nil
 	}
@@ -65,6 +60,16 @@ func (s *Service) noteLacks(ctx context.Context, q db.Querier, a plugin.Actor, c
 	return nil
 }
 
+// toEnrol are those of a list who are enrolled at once.
+func (l InviteList) toEnrol() (users []plugin.UserID) {
+	for _, one := range l.Invitees {
+		if one.State == InviteeEnrol {
+			users = append(users, one.user)
+		}
+	}
+	return users
+}
+
 // Invite enrols those of a list who have accounts, and invites the others by mail. When there are too few seats for those
 // who are enrolled at once, nothing is done. An invitation holds no seat.
 func (s *Service) Invite(ctx context.Context, a plugin.Actor, course plugin.CourseID, text string, as Assignment) (InviteList, error) {
@@ -79,6 +84,9 @@ func (s *Service) Invite(ctx context.Context, a plugin.Actor, course plugin.Cour
 		return InviteList{}, plugin.NewFault(plugin.TooMany, "auth.too_many").In(wait)
 	}
 	var out InviteList
+	if err := s.askListed(ctx, a, course, text, as.Group); err != nil {
+		return out, err
+	}
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		d, err := s.deciding(ctx, tx, a, course, true)
 		if err != nil {
@@ -90,12 +98,7 @@ func (s *Service) Invite(ctx context.Context, a plugin.Actor, course plugin.Cour
 		if err := as.check(d, "staff"); err != nil {
 			return err
 		}
-		var users []plugin.UserID
-		for _, one := range out.Invitees {
-			if one.State == InviteeEnrol {
-				users = append(users, one.user)
-			}
-		}
+		users := out.toEnrol()
 		slices.Sort(users)
 		if _, err := s.takeAll(ctx, tx, a, course, users, as, "staff"); err != nil {
 			return err
@@ -163,7 +166,7 @@ func (s *Service) look(ctx context.Context, tx db.Tx, a plugin.Actor, course plu
 		return out, ErrClosed
 	}
 	if d.MaxStudents != nil {
-		taken, err := seatsTaken(ctx, tx, nil, course, nil, s.local(ctx))
+		taken, err := seatsTaken(ctx, tx, nil, "", course, nil, s.local(ctx))
 		if err != nil {
 			return out, err
 		}

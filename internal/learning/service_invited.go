@@ -150,6 +150,9 @@ func (s *Service) Accept(ctx context.Context, a plugin.Actor, secret string) (To
 		return TookUp{}, plugin.NewFault(plugin.TooMany, "auth.too_many").In(wait)
 	}
 	var out TookUp
+	if err := s.askInvited(ctx, a, secret); err != nil {
+		return out, err
+	}
 	err := s.DB.InTx(ctx, func(tx db.Tx) (err error) {
 		out, err = s.TakeUp(ctx, tx, a, secret)
 		return err

@@ -52,25 +52,39 @@ func (s *Service) Assign(ctx context.Context, a plugin.Actor, course plugin.Cour
 	if as.Until != nil && !as.Until.After(s.Now()) {
 		return out, ErrAssign.At("/lastDay", "enrollment.past", nil)
 	}
-	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		r, err := s.room(ctx, tx, a, course)
-		if err != nil {
+	if err := s.mayAssign(ctx, s.DB, a, course, users); err != nil {
+		return out, err
+	}
+	if err := s.askAssigning(ctx, a, course, users, as.Group); err != nil {
+		return out, err
+	}
+	err := s.DB.InTx(ctx, func(tx db.Tx) (err error) {
+		if err := s.mayAssign(ctx, tx, a, course, users); err != nil {
 			return err
-		}
-		if err := s.mayDecide(a, r); err != nil {
-			return err
-		}
-		known, err := trainees(ctx, tx, users)
-		if err != nil {
-			return err
-		}
-		if len(known) < len(users) {
-			return ErrAssign.At("/userIds", "enrollment.unknown_person", nil)
 		}
 		out, err = s.takeAll(ctx, tx, a, course, users, as, "staff")
 		return err
 	})
 	return out, err
+}
+
+// mayAssign returns nil when the actor may enrol people into the course, and these can be trainees.
+func (s *Service) mayAssign(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID, users []plugin.UserID) error {
+	r, err := s.room(ctx, q, a, course)
+	if err != nil {
+		return err
+	}
+	if err := s.mayDecide(a, r); err != nil {
+		return err
+	}
+	known, err := trainees(ctx, q, users)
+	if err != nil {
+		return err
+	}
+	if len(known) < len(users) {
+		return ErrAssign.At("/userIds", "enrollment.unknown_person", nil)
+	}
+	return nil
 }
 
 // takeAll enrols the people who are not in the course yet. The order of the list is that of whoever takes seats, so it

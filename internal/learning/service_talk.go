@@ -55,10 +55,11 @@ func (s *Service) SeatsTaken(ctx context.Context, course plugin.CourseID) (all i
 	rows, err := takenSeats(ctx, s.DB, course, s.today(ctx), s.Now())
 	groups = map[string]int{}
 	for _, r := range rows {
-		all += r.Taken
-		if r.Group != nil {
-			groups[*r.Group] = r.Taken
+		if r.Group == nil {
+			all = r.Taken
+			continue
 		}
+		groups[*r.Group] = r.Taken
 	}
 	return all, groups, err
 }

@@ -38,18 +38,18 @@ const (
 	// seat, and needs none while suspended afterwards, except in a group that still runs.
 	seated = `(e.status <> 'dropped' and (e.completed_at is null or $1::text::date between g.starts_on and g.ends_on))`
 
-	// Seats that are taken by others than the user $3: in the course $2, or in its group $5. Holds of people who have a seat
-	// already are not counted twice.
+	// Seats that are taken by others than the user $3 and the hold with the key $6: in the course $2, or in its group $5. Whoever
+	// has a seat there or holds another one already is not counted twice.
 	seatsSQL = `
 		with seat as (
-			select e.user_id, e.group_id from enrollments e
+			select e.user_id from enrollments e
 			left join course_groups g on g.id = e.group_id
-			where e.course_id = $2 and ` + seated + `
+			where e.course_id = $2 and ($5::uuid is null or e.group_id = $5) and ` + seated + `
 		)
 		select (
-			(select count(*) from seat s where ($5::uuid is null or s.group_id = $5) and s.user_id is distinct from $3)
-			+ (select count(*) from seat_holds h
-				where h.course_id = $2 and ($5::uuid is null or h.group_id = $5) and h.expires_at > $4
+			(select count(*) from seat s where s.user_id is distinct from $3)
+			+ (select count(distinct coalesce(h.user_id, h.id)) from seat_holds h
+				where h.course_id = $2 and ($5::uuid is null or h.group_id = $5) and h.expires_at > $4 and h.key <> $6
 				and (h.user_id is null or $3::uuid is null or h.user_id <> $3)
 				and not exists (select from seat s where s.user_id = h.user_id))
 		)::int`
@@ -57,20 +57,28 @@ const (
 	// How many places of the groups $2 are taken, and which of them is $3's own.
 	ownGroupSQL = `select group_id::text from enrollments where user_id = $1 and course_id = $2 and status <> 'dropped'`
 
-	// The seats of the course $2 that are taken, by the group in which they are; holds of people who have one already are not
-	// counted twice.
+	// The seats that are taken in each group of the course $2 and, with null, in the course as a whole. Whoever has a seat there
+	// or holds another one already is not counted twice.
 	takenSeatsSQL = `
 		with seat as (
-			select e.user_id, e.group_id from enrollments e
+			select e.user_id as who, e.group_id from enrollments e
 			left join course_groups g on g.id = e.group_id
 			where e.course_id = $2 and ` + seated + `
-		), taken as (
+		), held as (
+			select distinct coalesce(h.user_id, h.id) as who, h.group_id from seat_holds h
+			where h.course_id = $2 and h.expires_at > $3
+		)
+		select t.group_id::text as "group", count(*)::int as taken
+		from (
 			select s.group_id from seat s
 			union all
-			select h.group_id from seat_holds h
-			where h.course_id = $2 and h.expires_at > $3 and not exists (select from seat s where s.user_id = h.user_id)
-		)
-		select t.group_id::text as "group", count(*)::int as taken from taken t group by t.group_id`
+			select h.group_id from held h where not exists (select from seat s where s.who = h.who and s.group_id = h.group_id)
+		) t
+		where t.group_id is not null
+		group by t.group_id
+		union all
+		select null, ((select count(*) from seat)
+			+ (select count(distinct h.who) from held h where not exists (select from seat s where s.who = h.who)))::int`
 
 	groupSQL = `
 		select g.id::text as id, g.name, g.capacity, g.ends_on < $3::text::date as over
@@ -80,6 +88,14 @@ const (
 
 	// Those of the people who can be trainees.
 	traineesSQL = `select id::text from users where id = any($1::uuid[]) and is_active and role = 'trainee'`
+
+	// Those of the people $2 who are not in the course.
+	outsidersSQL = `
+		select u.id::text from users u
+		where u.id = any($2::uuid[])
+			and not exists (select from enrollments e where e.user_id = u.id and e.course_id = $1 and e.status <> 'dropped')
+			and not exists (select from course_team t where t.user_id = u.id and t.course_id = $1)
+		order by u.id`
 
 	// Whoever takes a seat holds the course, so that seats are counted by one at a time.
 	holdCourseSQL = `select 1 from courses c where c.id = $1 for no key update of c`
@@ -215,8 +231,9 @@ func readDoor(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.C
 	return d, nil
 }
 
-func seatsTaken(ctx context.Context, q db.Querier, user *plugin.UserID, course plugin.CourseID, group *string, now time.Time) (int, error) {
-	n, err := db.Value[int](ctx, q, seatsSQL, now.Format(time.DateOnly), course, user, now, group)
+// seatsTaken counts the seats that others have than the user and the hold of that key, "" for none.
+func seatsTaken(ctx context.Context, q db.Querier, user *plugin.UserID, key string, course plugin.CourseID, group *string, now time.Time) (int, error) {
+	n, err := db.Value[int](ctx, q, seatsSQL, now.Format(time.DateOnly), course, user, now, group, key)
 	if err != nil {
 		return 0, fmt.Errorf("count seats: %w", err)
 	}
@@ -233,7 +250,7 @@ func ownGroup(ctx context.Context, q db.Querier, user plugin.UserID, course plug
 }
 
 type takenRow struct {
-	Group *string // nil: in none
+	Group *string // nil: in the course as a whole
 	Taken int
 }
 
@@ -275,6 +292,14 @@ func trainees(ctx context.Context, q db.Querier, users []plugin.UserID) ([]plugi
 		return nil, fmt.Errorf("read trainees: %w", err)
 	}
 	return known, nil
+}
+
+func outsiders(ctx context.Context, q db.Querier, course plugin.CourseID, users []plugin.UserID) ([]plugin.UserID, error) {
+	ids, err := db.Values[plugin.UserID](ctx, q, outsidersSQL, course, users)
+	if err != nil {
+		return nil, fmt.Errorf("read who is not in a course: %w", err)
+	}
+	return ids, nil
 }
 
 // findEnrollment returns nil when the person was never enrolled.

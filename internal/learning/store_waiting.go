@@ -60,10 +60,6 @@ const (
 		where w.course_id = $1 and w.state = 'offered' and w.offer_expires_at <= $2
 		returning w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at`
 
-	holdSeatSQL = `
-		insert into seat_holds (id, course_id, user_id, key, expires_at) values ($1, $2, $3, $4, $5)
-		on conflict (key) do update set expires_at = excluded.expires_at`
-
 	releaseSeatsSQL = `delete from seat_holds where key = any($1::text[])`
 
 	awaitedSQL = `select distinct course_id::text from waiting_list where state in ('waiting', 'offered')`
@@ -179,8 +175,11 @@ func endWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID, user plug
 	return releaseSeats(ctx, tx, ids)
 }
 
+// offers begin the keys of seats that are offered.
+const offers = "waiting:"
+
 // seatKey names the hold of a seat that is offered.
-func seatKey(waiting string) string { return "waiting:" + waiting }
+func seatKey(waiting string) string { return offers + waiting }
 
 func releaseSeats(ctx context.Context, tx db.Tx, waiting []string) error {
 	keys := make([]string, len(waiting))
@@ -198,10 +197,7 @@ func offer(ctx context.Context, tx db.Tx, w waiting, course plugin.CourseID, unt
 	if _, err := tx.Exec(ctx, offerSQL, w.ID, until); err != nil {
 		return fmt.Errorf("offer a seat: %w", err)
 	}
-	if _, err := tx.Exec(ctx, holdSeatSQL, plugin.NewID[string](), course, w.User, seatKey(w.ID), until); err != nil {
-		return fmt.Errorf("hold a seat: %w", err)
-	}
-	return nil
+	return holdSeat(ctx, tx, plugin.SeatHold{Key: seatKey(w.ID), Course: course, User: w.User, Until: until})
 }
 
 // lapse ends the offers that were not taken in time.

@@ -9,6 +9,7 @@
 //	thread.go              what a question and an answer are (pure)
 //	service_questions.go   lists of questions
 //	service_thread.go      a question as somebody reads it, and what they may do
+//	service_ask.go         who is asked before
 //	service_post.go        asking, answering, changing, accepting
 //	service_moderate.go    what the team does, and what readers tell it
 //	service_thread_tell.go who is told
@@ -26,6 +27,7 @@ import (
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/notice"
@@ -42,6 +44,7 @@ type Deps struct {
 	Jobs    *job.Jobs
 	Notices *notice.Notices
 	Rooms   Rooms
+	Hooks   *hook.Hooks // who is asked before a question or an answer is written; nil: nobody
 	Diaries []Diary
 	Site    func(ctx context.Context) (setting.Site, error) // whose clock due dates go by
 	Now     func() time.Time

@@ -68,8 +68,7 @@ func (s *Service) mention(ctx context.Context, tx db.Tx, a plugin.Actor, talk le
 
 // Ask puts a question to a course, or to one of its contents.
 func (s *Service) Ask(ctx context.Context, a plugin.Actor, course plugin.CourseID, n NewQuestion) (Question, error) {
-	n.Title, n.Text = oneLine(n.Title), plain(n.Text)
-	fault := within(within(ErrPost, "/title", n.Title, questionTitleMin, questionTitleMax), "/text", n.Text, 1, postMax)
+	w := written{n.Title, n.Text, true}.clean()
 	talk, err := s.Rooms.Talk(ctx, s.DB, a, course)
 	switch {
 	case err != nil:
@@ -82,10 +81,13 @@ func (s *Service) Ask(ctx context.Context, a plugin.Actor, course plugin.CourseI
 			return Question{}, plugin.ErrNotFound
 		}
 	}
-	if len(fault.Fields) > 0 {
-		return Question{}, fault
+	if err := w.wrong(); err != nil {
+		return Question{}, err
 	}
 	if err := s.pacePosts(a, talk); err != nil {
+		return Question{}, err
+	}
+	if w, err = s.askBefore(ctx, a, course, n.Content, w); err != nil {
 		return Question{}, err
 	}
 	id := plugin.NewID[string]()
@@ -93,10 +95,10 @@ func (s *Service) Ask(ctx context.Context, a plugin.Actor, course plugin.CourseI
 		if _, err := tx.Exec(ctx, insertThreadSQL, id, course, n.Content, a.User, s.Now()); err != nil {
 			return fmt.Errorf("open a question: %w", err)
 		}
-		if _, err := tx.Exec(ctx, insertPostSQL, id, id, a.User, n.Title, n.Text, s.Now()); err != nil {
+		if _, err := tx.Exec(ctx, insertPostSQL, id, id, a.User, w.title, w.text, s.Now()); err != nil {
 			return fmt.Errorf("ask a question: %w", err)
 		}
-		if err := s.mention(ctx, tx, a, talk, id, n.Text); err != nil {
+		if err := s.mention(ctx, tx, a, talk, id, w.text); err != nil {
 			return err
 		}
 		return s.wrote(ctx, tx, a, course, "question.asked", id, true)
@@ -146,23 +148,37 @@ func (s *Service) holding(ctx context.Context, a plugin.Actor, thread string, fn
 
 // onPost is holding for a post: row is the question's own text, or one of its answers.
 func (s *Service) onPost(ctx context.Context, a plugin.Actor, post string, fn func(tx db.Tx, v view, row postRow) error) error {
-	thread, err := db.Value[string](ctx, s.DB, threadOfSQL, post)
-	if errors.Is(err, db.ErrNoRow) {
-		return plugin.ErrNotFound
-	}
+	thread, err := s.threadOf(ctx, post)
 	if err != nil {
-		return fmt.Errorf("find a question: %w", err)
+		return err
 	}
 	return s.holding(ctx, a, thread, func(tx db.Tx, v view) error {
-		if post == thread {
-			return fn(tx, v, v.postRow)
-		}
-		row, err := s.answer(ctx, tx, v, post)
+		row, err := s.row(ctx, tx, v, post)
 		if err != nil {
 			return err
 		}
 		return fn(tx, v, row)
 	})
+}
+
+// threadOf returns the question to which a post belongs.
+func (s *Service) threadOf(ctx context.Context, post string) (string, error) {
+	thread, err := db.Value[string](ctx, s.DB, threadOfSQL, post)
+	if errors.Is(err, db.ErrNoRow) {
+		return "", plugin.ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("find a question: %w", err)
+	}
+	return thread, nil
+}
+
+// row reads a post of the question that the viewer may read: its own text, or an answer.
+func (s *Service) row(ctx context.Context, q db.Querier, v view, post string) (postRow, error) {
+	if post == v.ID {
+		return v.postRow, nil
+	}
+	return s.answer(ctx, q, v, post)
 }
 
 // answer reads an answer that the viewer may read.
@@ -179,27 +195,37 @@ func (s *Service) answer(ctx context.Context, q db.Querier, v view, id string) (
 
 // AnswerQuestion answers a question.
 func (s *Service) AnswerQuestion(ctx context.Context, a plugin.Actor, thread, text string) (Post, error) {
-	text = plain(text)
+	w := written{text: text}.clean()
+	now, err := s.view(ctx, s.DB, a, thread)
+	if err != nil {
+		return Post{}, err
+	}
+	if err := now.mayAnswer(); err != nil {
+		return Post{}, err
+	}
+	if err := w.wrong(); err != nil {
+		return Post{}, err
+	}
+	if err := s.pacePosts(a, now.talk); err != nil {
+		return Post{}, err
+	}
+	if w, err = s.askBefore(ctx, a, now.Course, now.Content, w); err != nil {
+		return Post{}, err
+	}
 	id := plugin.NewID[string]()
-	err := s.holding(ctx, a, thread, func(tx db.Tx, v view) error {
+	err = s.holding(ctx, a, thread, func(tx db.Tx, v view) error {
 		if err := v.mayAnswer(); err != nil {
 			return err
-		}
-		if fault := within(ErrPost, "/text", text, 1, postMax); len(fault.Fields) > 0 {
-			return fault
 		}
 		if n, err := db.Value[int](ctx, tx, postsOfThreadSQL, thread); err != nil {
 			return fmt.Errorf("count answers: %w", err)
 		} else if n > answersMax {
 			return ErrFullThread.With("max", answersMax)
 		}
-		if err := s.pacePosts(a, v.talk); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, insertPostSQL, id, thread, a.User, "", text, s.Now()); err != nil {
+		if _, err := tx.Exec(ctx, insertPostSQL, id, thread, a.User, "", w.text, s.Now()); err != nil {
 			return fmt.Errorf("answer a question: %w", err)
 		}
-		if err := s.mention(ctx, tx, a, v.talk, id, text); err != nil {
+		if err := s.mention(ctx, tx, a, v.talk, id, w.text); err != nil {
 			return err
 		}
 		return s.wrote(ctx, tx, a, v.Course, "question.replied", id, true)
@@ -215,10 +241,7 @@ func (s *Service) readPost(ctx context.Context, a plugin.Actor, thread, id strin
 	if err != nil {
 		return Post{}, err
 	}
-	if id == thread {
-		return v.post(v.postRow), nil
-	}
-	r, err := s.answer(ctx, s.DB, v, id)
+	r, err := s.row(ctx, s.DB, v, id)
 	if err != nil {
 		return Post{}, err
 	}
@@ -227,30 +250,21 @@ func (s *Service) readPost(ctx context.Context, a plugin.Actor, thread, id strin
 
 // ChangePost changes what the actor wrote, within a day. A title is a question's only.
 func (s *Service) ChangePost(ctx context.Context, a plugin.Actor, post string, title *string, text string) (Post, error) {
-	text = plain(text)
-	var thread string
-	err := s.onPost(ctx, a, post, func(tx db.Tx, v view, r postRow) error {
-		thread = v.ID
+	w, thread, err := s.beforeChange(ctx, a, post, title, text)
+	if err != nil {
+		return Post{}, err
+	}
+	err = s.onPost(ctx, a, post, func(tx db.Tx, v view, r postRow) error {
 		if err := v.mayEdit(r); err != nil {
 			return err
 		}
-		heading, fault := "", within(ErrPost, "/text", text, 1, postMax)
-		if r.ID == v.ID {
-			if heading = v.Title; title != nil {
-				heading = oneLine(*title)
-			}
-			fault = within(fault, "/title", heading, questionTitleMin, questionTitleMax)
-		}
-		if len(fault.Fields) > 0 {
-			return fault
-		}
-		if text == r.Body && (r.ID != v.ID || heading == v.Title) {
+		if w.same(v, r) {
 			return nil
 		}
-		if _, err := tx.Exec(ctx, changePostSQL, post, heading, text, s.Now()); err != nil {
+		if _, err := tx.Exec(ctx, changePostSQL, post, w.title, w.text, s.Now()); err != nil {
 			return fmt.Errorf("change what was written: %w", err)
 		}
-		if err := s.mention(ctx, tx, a, v.talk, post, text); err != nil {
+		if err := s.mention(ctx, tx, a, v.talk, post, w.text); err != nil {
 			return err
 		}
 		return s.wrote(ctx, tx, a, v.Course, "question.edited", post, true) // whom it mentions now is told

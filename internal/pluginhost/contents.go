@@ -43,8 +43,12 @@ func (h *Host) ContentTypes() []catalogapi.ContentType {
 		id := e.manifest.ID
 		for _, t := range e.manifest.ContentTypes {
 			key := "plugin." + id + "." + t.LabelKey
+			doneBy := catalogapi.DoneByRule
+			if t.Completes {
+				doneBy = catalogapi.DoneByResult
+			}
 			all = append(all, catalogapi.ContentType{
-				Name: t.Name, Holds: catalogapi.Holds(t.Holds), Kinds: t.Kinds, Creatable: true,
+				Name: t.Name, Holds: catalogapi.Holds(t.Holds), Kinds: t.Kinds, Creatable: true, DoneBy: doneBy,
 				Enabled: func() bool { return h.enabled(id) },
 				Label:   func(language string) string { return h.Texts.Text(language, key, nil) },
 			})

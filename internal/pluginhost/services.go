@@ -106,6 +106,14 @@ func (s *services) Settings(_ context.Context, into any) error {
 	return nil
 }
 
+func (s *services) Seal(name string, plain []byte) ([]byte, error) {
+	return s.host.Deps.Seal.Close("plugin.own", s.id()+"/"+name, plain)
+}
+
+func (s *services) Open(name string, sealed []byte) ([]byte, error) {
+	return s.host.Deps.Seal.Open("plugin.own", s.id()+"/"+name, sealed)
+}
+
 // pluginJob is the job behind those of plugins.
 type pluginJob struct {
 	Plugin string          `json:"plugin"`

@@ -241,7 +241,7 @@ func (h *Host) open(id, name string, kept json.RawMessage) (json.RawMessage, err
 	if err := json.Unmarshal(kept, &s); err != nil {
 		return nil, fmt.Errorf("read the secret %s of plugin %s: %w", name, id, err)
 	}
-	plain, err := h.Seal.Open(sealPurpose, id+"/"+name, s.Sealed)
+	plain, err := h.Deps.Seal.Open(sealPurpose, id+"/"+name, s.Sealed)
 	if err != nil {
 		return nil, fmt.Errorf("open the secret %s of plugin %s: %w", name, id, err)
 	}
@@ -249,7 +249,7 @@ func (h *Host) open(id, name string, kept json.RawMessage) (json.RawMessage, err
 }
 
 func (h *Host) seal(id, name string, plain json.RawMessage) (json.RawMessage, error) {
-	box, err := h.Seal.Close(sealPurpose, id+"/"+name, plain)
+	box, err := h.Deps.Seal.Close(sealPurpose, id+"/"+name, plain)
 	if err != nil {
 		return nil, fmt.Errorf("seal the secret %s of plugin %s: %w", name, id, err)
 	}

@@ -17,11 +17,15 @@ type Host interface {
 	Log() *slog.Logger
 	// Audit records inside tx what the actor did.
 	Audit(ctx context.Context, tx Tx, a plugin.Actor, action, objectType, objectID string, fields ...string) error
-	// Publish announces facts inside tx, of names that the manifest says are the plugin's. At most 5,000 a minute on a server.
+	// Publish announces facts inside tx, of names that the manifest says are the plugin's. At most 200 a second on a server, and 5,000 at once.
 	Publish(ctx context.Context, tx Tx, facts ...plugin.Event) error
 	// Settings reads the plugin's settings into a struct with JSON tags, secrets in clear. Members that nobody set have the
 	// default of the schema, or stay what they are.
 	Settings(ctx context.Context, into any) error
+	// Seal encrypts what the plugin keeps in its own tables and nobody may read there, under a name; Open gives it back. What was
+	// sealed under another name, or by another plugin, is not opened.
+	Seal(name string, plain []byte) ([]byte, error)
+	Open(name string, sealed []byte) ([]byte, error)
 	// Enqueue adds a job of the manifest to the transaction. It is done after the commit, no earlier than at; zero is now.
 	Enqueue(ctx context.Context, tx Tx, job string, args any, at time.Time) error
 	// Changed tells browsers that hear the topic, once tx is committed, to look again. Topics are the plugin's own; browsers

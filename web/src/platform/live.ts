@@ -36,6 +36,8 @@ export function staleKeys(change: Change): readonly unknown[][] {
   const course = /^course:(.+)$/.exec(change.topic)?.[1];
   if (course) return [['course', course], ['people', course], ['today'], ['courses']];
   if (change.topic.startsWith('talk:')) return [['questions']];
+  const plugin = /^x:([^:]+):/.exec(change.topic)?.[1];
+  if (plugin) return [['x', plugin]]; // the keys of a plugin's queries begin with it
   return [];
 }
 

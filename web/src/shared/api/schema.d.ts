@@ -4353,6 +4353,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/webhooks/deliveries/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a delivery again */
+        post: operations["webhooks-send-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/webhooks/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The endpoints, and the events that they can ask for */
+        get: operations["webhooks-list-endpoints"];
+        put?: never;
+        /** Add an endpoint; its secret is shown this once */
+        post: operations["webhooks-create-endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/webhooks/endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an endpoint */
+        put: operations["webhooks-change-endpoint"];
+        post?: never;
+        /** Delete an endpoint and its deliveries */
+        delete: operations["webhooks-delete-endpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/webhooks/endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to an endpoint */
+        get: operations["webhooks-list-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/webhooks/endpoints/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an endpoint another secret, shown this once */
+        post: operations["webhooks-renew-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/webhooks/endpoints/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a try to an endpoint now */
+        post: operations["webhooks-try-endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6670,6 +6774,11 @@ export interface components {
              */
             ended: number;
         };
+        EndpointsOutBody: {
+            /** @description That endpoints can ask for */
+            events: string[];
+            items: components["schemas"]["WebhooksEndpoint"][];
+        };
         EnrolInBody: {
             /**
              * Format: uuid
@@ -8815,6 +8924,11 @@ export interface components {
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
+        PageWebhooksDelivery: {
+            items: components["schemas"]["WebhooksDelivery"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
         PartnersOutBody: {
             items: components["schemas"]["NotifyPartner"][];
         };
@@ -9179,6 +9293,9 @@ export interface components {
         SecretInBody: {
             token: string;
         };
+        SecretOutBody: {
+            secret: string;
+        };
         SessionInfo: {
             address: string;
             /** Format: date-time */
@@ -9311,6 +9428,67 @@ export interface components {
         ViewAsInBody: {
             /** Format: uuid */
             user: string;
+        };
+        WebhooksCreated: {
+            endpoint: components["schemas"]["WebhooksEndpoint"];
+            /** @description Signatures are checked with it; it is not shown again */
+            secret: string;
+        };
+        WebhooksDelivery: {
+            /** @description The beginning of the last answer */
+            answer: string | null;
+            /** Format: date-time */
+            attemptedAt: string | null;
+            /** Format: int64 */
+            attempts: number;
+            body: string;
+            /** Format: date-time */
+            createdAt: string;
+            endpointId: string;
+            error: string | null;
+            event: string;
+            id: string;
+            /** Format: date-time */
+            nextAt: string | null;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Format: int64
+             * @description HTTP status of the last answer; null: there was none
+             */
+            status: number | null;
+            /** Format: int64 */
+            tookMs: number | null;
+        };
+        WebhooksDraft: {
+            events: string[];
+            isActive: boolean;
+            name: string;
+            url: string;
+        };
+        WebhooksEndpoint: {
+            /** Format: date-time */
+            createdAt: string;
+            events: string[];
+            /**
+             * Format: int64
+             * @description Deliveries that failed for good since the last one that did not
+             */
+            failures: number;
+            id: string;
+            isActive: boolean;
+            name: string;
+            /**
+             * Format: date-time
+             * @description It was switched off because nothing could be delivered; null: it was not
+             */
+            pausedAt: string | null;
+            url: string;
+            /**
+             * Format: int64
+             * @description Deliveries that are being tried
+             */
+            waiting: number;
         };
     };
     responses: never;
@@ -26487,6 +26665,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Banner"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "webhooks-send-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "webhooks-list-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "webhooks-create-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhooksDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksCreated"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "webhooks-change-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhooksDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksEndpoint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "webhooks-delete-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "webhooks-list-deliveries": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "waiting" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWebhooksDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "webhooks-renew-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "webhooks-try-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhooksDelivery"];
                 };
             };
             /** @description Error */

@@ -265,6 +265,9 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
         {content.need && content.state !== 'locked' && content.need.parts.length ? (
           <RequirementView of={content.need} />
         ) : null}
+        {content.need?.kind === 'other' && content.state !== 'locked' ? (
+          <p className="t2 q">{t('room.byTask')}</p>
+        ) : null}
         <Beside resources={content.resources} />
         {confirms && (record || preview) ? (
           <div>

@@ -1,0 +1,118 @@
+package learning
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	holdMost    = 24 * time.Hour // a seat is held for somebody at most
+	holdKeyMost = 255            // characters
+)
+
+// The faults of holding seats.
+var (
+	// ErrHold: the fields say what is wrong with a hold.
+	ErrHold = plugin.NewFault(plugin.Invalid, "seat.invalid")
+	// ErrHoldCourse: the key holds a seat of another course.
+	ErrHoldCourse = plugin.NewFault(plugin.Conflict, "seat.other_course")
+)
+
+// HoldSeat keeps a seat of a course that is listed for somebody who is about to take it, in the caller's transaction. The same
+// key is the same hold, renewed: for longer, in another group, or for the visitor who has signed in meanwhile. It is refused as
+// enrolling is; whoever cannot be taken in afterwards, the course's team and who is suspended there, gets none. Courses are
+// held until the transaction ends: whoever holds seats of several takes them in the order of their ids.
+func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) error {
+	now := s.Now()
+	switch {
+	case h.Key == "" || utf8.RuneCountInString(h.Key) > holdKeyMost || strings.HasPrefix(h.Key, offers):
+		return ErrHold.At("/key", "seat.key")
+	case !h.Until.After(now) || h.Until.After(now.Add(holdMost)):
+		return ErrHold.At("/until", "seat.until")
+	}
+	d, err := holdDoor(ctx, tx, plugin.Actor{User: h.User}, h.Course, s.today(ctx))
+	if err != nil {
+		return err
+	}
+	switch {
+	case !d.listed(), d.Over:
+		return ErrClosed
+	case d.TeamRole != "":
+		return ErrTeam
+	}
+	var user *plugin.UserID
+	var before *held
+	if h.User != "" {
+		user = &h.User
+		there, err := somebody(ctx, tx, h.User)
+		if err != nil {
+			return err
+		}
+		if !there {
+			return plugin.ErrNotFound
+		}
+		if before, err = findEnrollment(ctx, tx, h.Course, h.User); err != nil {
+			return err
+		}
+		if before != nil && before.Status == Suspended {
+			return ErrSuspended
+		}
+	}
+	// Whoever waits comes first: what is free is theirs before it is somebody else's.
+	if err := s.moveUp(ctx, tx, h.Course, d); err != nil {
+		return err
+	}
+	needs, in := d.lacks(before, h.Group)
+	if _, err := s.seatBeside(ctx, tx, needs, user, h.Key, h.Course, in); err != nil {
+		return err
+	}
+	if err := holdSeat(ctx, tx, h); err != nil {
+		return err
+	}
+	s.Hub.Changed(tx, live.CourseTopic(h.Course))
+	return nil
+}
+
+// lacks returns the door and the group in which somebody still needs a seat: none in the course for whom it keeps one, "" for
+// the own group.
+func (d door) lacks(before *held, group string) (door, string) {
+	if before == nil || before.Status == Dropped {
+		return d, group
+	}
+	if before.CompletedAt == nil {
+		d.MaxStudents = nil
+	}
+	if before.GroupID != nil && *before.GroupID == group {
+		group = ""
+	}
+	return d, group
+}
+
+// ReleaseSeat gives a held seat back, to whoever waits for one. A key that holds none is nothing to do.
+func (s *Service) ReleaseSeat(ctx context.Context, tx db.Tx, key string) error {
+	if strings.HasPrefix(key, offers) {
+		return ErrHold.At("/key", "seat.key")
+	}
+	course, err := heldCourse(ctx, tx, key)
+	if err != nil || course == "" {
+		return err
+	}
+	d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
+	if err != nil {
+		return err
+	}
+	if err := useHold(ctx, tx, course, key); err != nil {
+		return err
+	}
+	s.Hub.Changed(tx, live.CourseTopic(course))
+	return s.moveUp(ctx, tx, course, d)
+}
+
+// SweepHolds takes away what holds no seat any more. The seats were free before: they are counted by the clock.
+func (s *Service) SweepHolds(ctx context.Context) error { return sweepHolds(ctx, s.DB, s.Now()) }
