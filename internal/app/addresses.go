@@ -18,7 +18,8 @@ var addresses = []string{
 	"/teach/{courseId}/people", "/teach/{courseId}/people/{userId}", "/teach/{courseId}/sessions", "/teach/{courseId}/reviews",
 	"/teach/{courseId}/notes", "/teach/{courseId}/questions", "/teach/{courseId}/statistics",
 	"/admin", "/admin/audit", "/admin/categories", "/admin/home", "/admin/legal", "/admin/legal/{page}", "/admin/mail",
-	"/admin/mail/templates", "/admin/plugins", "/admin/privacy", "/admin/reviews", "/admin/settings", "/admin/settings/{section}",
+	"/admin/mail/templates", "/admin/plugins", "/admin/plugins/events", "/admin/plugins/{pluginId}",
+	"/admin/privacy", "/admin/reviews", "/admin/settings", "/admin/settings/{section}",
 	"/admin/statistics", "/admin/users",
 	"/x/{pluginId}/{rest...}",
 }

@@ -38,7 +38,8 @@ guardBusy(document);
 /* Everything the first view needs, then one commit: a given first view is replaced in one frame, never by a fallback. */
 await startTexts(language);
 await router.load();
-createRoot(root).render(
+/* What a boundary catches it reports by itself, and once. */
+createRoot(root, { onCaughtError: () => {} }).render(
   <StrictMode>
     <App client={client} registry={new Registry(features, contents)}>
       <RouterProvider router={router} />

@@ -1,13 +1,6 @@
-import {
-  Component,
-  type ComponentType,
-  createContext,
-  type ReactNode,
-  Suspense,
-  useContext,
-  useSyncExternalStore,
-} from 'react';
-import type { Registry, SlotMap, SlotName } from './registry.ts';
+import { type ComponentType, createContext, Suspense, useContext, useSyncExternalStore } from 'react';
+import { BrokenEntry, Guard } from './Guard.tsx';
+import type { Mounted, Registry, SlotName, SlotProps } from './registry.ts';
 
 const RegistryContext = createContext<Registry | null>(null);
 /** Gives the registry to the pages. */
@@ -20,32 +13,38 @@ export function useRegistry(): Registry {
   return registry;
 }
 
-/** Keeps a broken entry from taking its page down: it disappears, the error goes to the browser's reporting. */
-class Guard extends Component<{ children: ReactNode }, { broken: boolean }> {
-  override state = { broken: false };
-  static getDerivedStateFromError() {
-    return { broken: true };
-  }
-  override componentDidCatch(error: unknown) {
-    reportError(error);
-  }
-  override render() {
-    return this.state.broken ? null : this.props.children;
-  }
+/** What features and plugins add at a place, in order; for pages that draw each entry by itself, such as tabs. */
+export function useSlot(name: SlotName): readonly Mounted[] {
+  const registry = useRegistry();
+  return useSyncExternalStore(registry.subscribe, () => registry.slot(name));
+}
+
+/** One entry of a slot. When it breaks it is reported once, and the rest of the page stays as it is. */
+export function Entry<N extends SlotName>({
+  entry,
+  props,
+}: {
+  entry: Mounted;
+  name: N;
+  props: SlotProps<N>;
+}) {
+  const registry = useRegistry();
+  const Drawn = entry.component as ComponentType<Record<string, unknown>>;
+  return (
+    <Guard
+      fallback={<BrokenEntry plugin={entry.plugin} />}
+      onBroken={(error) => {
+        if (registry.breaks(entry.component)) reportError(error);
+      }}
+    >
+      <Suspense>
+        <Drawn {...(props as Record<string, unknown>)} />
+      </Suspense>
+    </Guard>
+  );
 }
 
 /** Everything that features and plugins add at this place; each entry fails alone. */
-export function Slot<N extends SlotName>({ name, props }: { name: N; props: SlotMap[N] }) {
-  const registry = useRegistry();
-  const entries = useSyncExternalStore(registry.subscribe, () => registry.slot(name));
-  return entries.map((entry) => {
-    const Entry = entry.component as ComponentType<SlotMap[N]>;
-    return (
-      <Guard key={entry.id}>
-        <Suspense>
-          <Entry {...(props as SlotMap[N] & { key?: never })} />
-        </Suspense>
-      </Guard>
-    );
-  });
+export function Slot<N extends SlotName>({ name, props }: { name: N; props: SlotProps<N> }) {
+  return useSlot(name).map((entry) => <Entry key={entry.key} entry={entry} name={name} props={props} />);
 }

@@ -6,7 +6,8 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { useMe } from './session.ts';
 
-function Oops({
+/** A page instead of the one that was asked for: what is the matter, and the ways on. */
+export function Oops({
   icon,
   title,
   text,

@@ -22,7 +22,7 @@ export function staleKeys(change: Change): readonly unknown[][] {
       ['messages'],
       ['privacy'],
     ];
-  if (change.topic === 'site') return [['me'], ['settings']];
+  if (change.topic === 'site') return [['me'], ['settings'], ['plugins'], ['plugin']];
   if (change.topic === 'home')
     return [
       ['catalogue'],

@@ -14,37 +14,73 @@ import type {
 import type { IconName } from '@/shared/ui/icons.ts';
 
 /**
- * The places where features and plugins may add to a page: name -> what the entry is given.
- * The list is closed on purpose: a new place is a decision of the core.
+ * The places of the core where features and plugins may add to a page: name -> what the entry is given.
+ * The list is closed on purpose: a new place is a decision of the core. A test sees that each is drawn somewhere.
  */
 export interface SlotMap {
+  /** Over the home page. */
   'home.banner': Record<never, never>;
+  /** On the home page, where the super admin put the news. */
   'home.news': Record<never, never>;
+  /** At the end of the home page, where everybody starts; `person` is null for a visitor. */
+  'start.page': { person: Person | null };
+  /** Instead of the price on a card of the catalogue. */
   'catalogue.card.price': { course: CourseCard };
   'course.page.aside': { course: CourseView['course']; state: CourseView['state'] };
+  /** The button of a course that is for sale. */
   'course.page.action': { course: CourseView['course']; state: CourseView['state'] };
   'course.page.section': { course: CourseView['course'] };
+  /** A page of a course's settings, for its team. */
   'course.settings.tab': { course: CourseAdmin };
   'learner.room': { room: LearnRoom };
   'learner.panel': { room: LearnRoom; content: LearnContent };
   'learning.aside': { person: Person };
+  /** Under a session, in the list of the course's team and in those of whoever goes there. */
+  'session.page': { courseId: string; sessionId: string };
+  /** A page beside the progress of a trainee in a course, for its team. */
   'trainee.detail.tab': { courseId: string; userId: string };
   'today.panel': { person: Person };
   'admin.overview.panel': Record<never, never>;
-  'start.page': { person: Person | null };
+  /** Beside the notifications, on every page and for everybody: an icon with a number. */
+  'shell.badge': { person: Person | null };
   'user.menu': { person: Person };
+  /** A section of one's own profile. */
+  'user.profile': { person: Person };
 }
+/** A place that a plugin opens on its own pages for others to fill; `<Slot name="x.shop.checkout" …>` draws it. */
+export type OwnSlot = `x.${string}.${string}`;
 /** Name of a slot. */
-export type SlotName = keyof SlotMap;
+export type SlotName = keyof SlotMap | OwnSlot;
+/** What the entries of a slot are given; what a plugin's own slot gives, its plugin documents. */
+export type SlotProps<N extends SlotName> = N extends keyof SlotMap ? SlotMap[N] : Record<string, unknown>;
+/** Slots of which each entry is a page of its own, opened by its name. */
+export type TabSlot = 'course.settings.tab' | 'trainee.detail.tab';
 
 /** One thing in a slot; lower `order` comes first. Pass a lazy component, so that it costs nothing where it is not shown. */
-export interface SlotEntry<N extends SlotName> {
+export type SlotEntry<N extends SlotName = SlotName> = {
   id: string;
   order: number;
-  component: ComponentType<SlotMap[N]>;
-}
+  component: ComponentType<N extends keyof SlotMap ? SlotMap[N] : never>;
+} & (N extends TabSlot
+  ? {
+      /** i18n key of what the tab is called, with its namespace before a colon. */
+      labelKey: string;
+    }
+  : { labelKey?: never });
 /** Entries by slot. */
-export type SlotEntries = { [N in SlotName]?: readonly SlotEntry<N>[] };
+export type SlotEntries = { [N in keyof SlotMap]?: readonly SlotEntry<N>[] } & {
+  [name: OwnSlot]: readonly SlotEntry<OwnSlot>[];
+};
+/** An entry as it is drawn. */
+export interface Mounted {
+  /** Tells it apart from all others of its slot; fit for an address. */
+  key: string;
+  /** Id of the plugin that it comes from; null for the core. */
+  plugin: string | null;
+  order: number;
+  labelKey: string | undefined;
+  component: ComponentType<never>;
+}
 
 /** What the editor of a type of content is given. */
 export interface EditorProps {
@@ -108,14 +144,27 @@ export interface Feature<R extends readonly AnyRoute[] = readonly AnyRoute[]> {
   slots?: SlotEntries;
   contents?: readonly ContentKind[];
 }
-/** A page of a plugin, at /x/<plugin>/<path>; `path` has no leading slash and may end in `*`. */
+/** What a page of a plugin is given. */
+export interface PluginPageProps {
+  /** What stands after /x/<plugin>/ in the address, decoded. */
+  path: string;
+  /** What stands in the place of each `$name` of the pattern, and of `*`. */
+  params: Readonly<Record<string, string>>;
+}
+/**
+ * A page of a plugin, at /x/<plugin>/<path>. `path` has no leading slash; a part `$name` stands for any one part, a last part
+ * `*` for all that follows. Of several pages that fit, the one that says more of the address is shown.
+ */
 export interface PluginPage {
   path: string;
   /** i18n key in the namespace `plugin.<id>`. */
   titleKey: string;
+  /** Who may open it; everybody, visitors too, when not given. */
   roles?: readonly Role[];
-  load: () => Promise<{ default: ComponentType<{ path: string }> }>;
+  load: () => Promise<{ default: ComponentType<PluginPageProps> }>;
 }
+/** What of a plugin is here: nothing yet, its part of the app, or nothing because it could not be fetched; null while it is off. */
+export type PluginState = 'loading' | 'ready' | 'failed' | null;
 /** What plugins/<id>/web/index.ts exports as default. Its navigation comes from the server. */
 export interface PluginFeature {
   id: string;
@@ -138,9 +187,12 @@ export class Registry {
   readonly #features: readonly Feature[];
   readonly #own: readonly ContentKind[];
   #plugins: readonly PluginFeature[] = [];
+  #states: Readonly<Record<string, PluginState>> = {};
   #kinds: readonly ContentKind[] | null = null;
+  #version = 0;
   readonly #listeners = new Set<() => void>();
-  readonly #slots = new Map<SlotName, readonly SlotEntry<SlotName>[]>();
+  readonly #slots = new Map<SlotName, readonly Mounted[]>();
+  readonly #broken = new WeakSet<ComponentType<never>>();
 
   /** `own` are the catalogue's types of content, whose parts lie in several features. */
   constructor(features: readonly Feature[], own: readonly ContentKind[] = []) {
@@ -148,11 +200,13 @@ export class Registry {
     this.#own = own;
   }
 
-  /** Replaces the mounted plugins by those that are switched on now. */
-  mount(plugins: readonly PluginFeature[]): void {
+  /** Replaces the mounted plugins by those that are switched on and here now; `states` is what is known of each that is on. */
+  mount(plugins: readonly PluginFeature[], states: Readonly<Record<string, PluginState>> = {}): void {
     this.#plugins = plugins;
+    this.#states = states;
     this.#slots.clear();
     this.#kinds = null;
+    this.#version += 1;
     for (const listener of this.#listeners) listener();
   }
 
@@ -162,16 +216,39 @@ export class Registry {
     return () => this.#listeners.delete(listener);
   };
 
+  /** Another number after each change, for what has no other sign of it. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** What of a plugin is here. */
+  stateOf(id: string): PluginState {
+    return this.#states[id] ?? null;
+  }
+
+  /** Whether something may still come that was not asked for yet or is on its way. */
+  get settling(): boolean {
+    return Object.values(this.#states).includes('loading');
+  }
+
   /** Entries of a slot, in order; the same array until plugins change. */
-  slot<N extends SlotName>(name: N): readonly SlotEntry<N>[] {
+  slot(name: SlotName): readonly Mounted[] {
     let entries = this.#slots.get(name);
     if (!entries) {
-      entries = [...this.#features, ...this.#plugins]
-        .flatMap((f) => (f.slots?.[name] ?? []) as readonly SlotEntry<SlotName>[])
-        .sort((a, b) => a.order - b.order || a.id.localeCompare(b.id));
+      entries = [
+        ...this.#features.flatMap((f) => mounted(f, name, null)),
+        ...this.#plugins.flatMap((p) => mounted(p, name, p.id)),
+      ].sort((a, b) => a.order - b.order || a.key.localeCompare(b.key));
       this.#slots.set(name, entries);
     }
-    return entries as unknown as readonly SlotEntry<N>[];
+    return entries;
+  }
+
+  /** Whether this is the first time that an entry breaks, however often it stands on the page. */
+  breaks(component: ComponentType<never>): boolean {
+    const first = !this.#broken.has(component);
+    this.#broken.add(component);
+    return first;
   }
 
   /** All types of content that something here edits and shows, in order; the same array until plugins change. */
@@ -195,9 +272,41 @@ export class Registry {
   pluginPage(id: string, path: string): PluginPage | null {
     const pages = this.#plugins.find((p) => p.id === id)?.pages ?? [];
     return (
-      pages.find((p) => p.path === path) ??
-      pages.find((p) => p.path.endsWith('*') && path.startsWith(p.path.slice(0, -1))) ??
-      null
+      pages
+        .filter((page) => paramsOf(page.path, path))
+        .sort((a, b) => weightOf(b.path).localeCompare(weightOf(a.path)))[0] ?? null
     );
   }
 }
+
+function mounted(of: Feature | PluginFeature, name: SlotName, plugin: string | null): readonly Mounted[] {
+  const entries = (of.slots?.[name as OwnSlot] ?? []) as readonly SlotEntry<OwnSlot>[];
+  return entries.map(({ id, order, labelKey, component }) => ({
+    key: `${of.id}-${id}`,
+    plugin,
+    order,
+    labelKey,
+    component,
+  }));
+}
+
+/** What the `$` parts and the `*` of a pattern stand for in a path; null when it does not fit. */
+export function paramsOf(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split('/');
+  const given = path.replace(/\/+$/, '').split('/');
+  const params: Record<string, string> = {};
+  for (const [at, part] of wanted.entries()) {
+    if (part === '*') return { ...params, '*': given.slice(at).join('/') };
+    const word = given[at];
+    if (word === undefined || (part.startsWith('$') ? word === '' : word !== part)) return null;
+    if (part.startsWith('$')) params[part.slice(1)] = word;
+  }
+  return given.length === wanted.length ? params : null;
+}
+
+/** Orders patterns by how much they say: part by part, words before names before the end before the rest. */
+const weightOf = (pattern: string): string =>
+  `${pattern}/`
+    .split('/')
+    .map((part) => (part === '*' ? '0' : part === '' ? '1' : part.startsWith('$') ? '2' : '3'))
+    .join('');

@@ -18,11 +18,14 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** Parent of every route: the frame, the gate, and who is here before anything is drawn. */
+/**
+ * Parent of every route: the frame, the gate, and who is here before anything is drawn. An old answer is asked for anew
+ * meanwhile: a visitor is told of no change, such as of a plugin that was switched off.
+ */
 export const rootRoute = createRootRouteWithContext<{ client: QueryClient }>()({
   beforeLoad: ({ context }) =>
     context.client
-      .ensureQueryData(meQuery)
+      .ensureQueryData({ ...meQuery, revalidateIfStale: true })
       .catch(() => null)
       .then(() => undefined),
   component: Frame,

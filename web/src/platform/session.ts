@@ -31,7 +31,8 @@ async function fetchMe(client: QueryClient): Promise<Me> {
   return me;
 }
 
-const NOBODY: Me = {
+/** A visitor of a site that has no name yet. */
+export const NOBODY: Me = {
   user: null,
   permissions: [],
   navigation: [],

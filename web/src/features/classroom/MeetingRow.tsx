@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Slot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
 import type { MySession } from '@/shared/api/types.ts';
 import { zoneName } from '@/shared/i18n/regions.ts';
@@ -54,6 +55,7 @@ export function MeetingRow({ session: s, course = false }: { session: MySession;
             <bdi>{s.cancelledReason}</bdi>
           </span>
         ) : null}
+        <Slot name="session.page" props={{ courseId: s.courseId, sessionId: s.id }} />
       </span>
       {off ? (
         <StatePill tone="bad" icon="x">

@@ -77,6 +77,8 @@ const people = createRoute({
 const trainee = createRoute({
   getParentRoute: () => rootRoute,
   path: '/teach/$courseId/people/$userId',
+  validateSearch: (raw: Record<string, unknown>): { tab?: string } =>
+    typeof raw.tab === 'string' && raw.tab ? { tab: raw.tab } : {},
   staticData: { access: TEAM },
   loader: async ({ context: { client }, params }) => {
     await Promise.all([texts(), client.ensureQueryData(traineeQuery(params.courseId, params.userId))]);

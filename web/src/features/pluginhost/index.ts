@@ -1,14 +1,59 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
+import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
+import {
+  type EventsSearch,
+  LEVELS,
+  type PluginSearch,
+  type PluginsSearch,
+  pluginQuery,
+  SHOWN,
+  TABS,
+} from './queries.ts';
+
+const ADMIN = ['super_admin'] as const;
+const texts = needs('pluginhost');
+const word = (given: unknown): string | undefined => (typeof given === 'string' && given ? given : undefined);
 
 const plugins = createRoute({
   getParentRoute: () => rootRoute,
   path: '/admin/plugins',
-  staticData: { access: ['super_admin'], titleKey: 'platform:nav.plugins' },
-  loader: needs('pluginhost'),
+  validateSearch: (raw: Record<string, unknown>): PluginsSearch => ({
+    ...said('q', word(raw.q)),
+    ...said('state', oneOf(SHOWN, raw.state)),
+  }),
+  staticData: { access: ADMIN, titleKey: 'platform:nav.plugins' },
+  loader: texts,
   component: lazyRouteComponent(() => import('./pages/PluginsPage.tsx')),
+});
+const manage = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/plugins/$pluginId',
+  validateSearch: (raw: Record<string, unknown>): PluginSearch => {
+    const tab = oneOf(TABS, raw.tab);
+    return {
+      ...said('tab', tab === 'overview' ? undefined : tab),
+      ...said('level', oneOf(LEVELS, raw.level)),
+    };
+  },
+  staticData: { access: ADMIN, titleKey: 'platform:nav.plugins' },
+  loader: async ({ context: { client }, params }) => {
+    await Promise.all([texts(), client.ensureQueryData(pluginQuery(params.pluginId))]);
+  },
+  component: lazyRouteComponent(() => import('./pages/ManagePage.tsx')),
+});
+const events = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/admin/plugins/events',
+  validateSearch: (raw: Record<string, unknown>): EventsSearch => ({
+    ...said('name', word(raw.name)),
+    ...said('subject', word(raw.subject)),
+  }),
+  staticData: { access: ADMIN, titleKey: 'pluginhost:events.title' },
+  loader: texts,
+  component: lazyRouteComponent(() => import('./pages/EventsPage.tsx')),
 });
 const page = createRoute({
   getParentRoute: () => rootRoute,
@@ -17,10 +62,10 @@ const page = createRoute({
   component: lazyRouteComponent(() => import('./pages/PluginPage.tsx')),
 });
 
-/** The switchboard of plugins and the frame of their pages. */
+/** The management of plugins, what happened as they were told, and the frame of their pages. */
 export const pluginhost = defineFeature({
   id: 'pluginhost',
-  routes: [plugins, page],
+  routes: [plugins, manage, events, page],
   nav: [
     {
       id: 'plugins',

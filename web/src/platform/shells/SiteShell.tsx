@@ -7,6 +7,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { LanguageSwitch } from '../LanguageSwitch.tsx';
 import { Mark } from '../Mark.tsx';
 import { openPalette } from '../PaletteHost.tsx';
+import { Slot } from '../Slot.tsx';
 import { homeOf, useMe } from '../session.ts';
 import { Bell } from './Bell.tsx';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
@@ -59,6 +60,7 @@ export function SiteShell({ children, padded }: { children: ReactNode; padded: b
               <Icon name="search" />
             </Link>
             <LanguageSwitch />
+            <Slot name="shell.badge" props={{ person: user }} />
             {user ? (
               <>
                 <Bell />

@@ -5,6 +5,7 @@ import { Avatar } from '@/shared/ui/Avatar.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Mark } from '../Mark.tsx';
 import { openPalette } from '../PaletteHost.tsx';
+import { Slot } from '../Slot.tsx';
 import { useMe, usePerson } from '../session.ts';
 import { Bell } from './Bell.tsx';
 import { placeOf, usePlaces } from './places.ts';
@@ -48,6 +49,9 @@ export default function StaffShell({ children }: { children: ReactNode }) {
               <span>{p.label}</span>
             </Link>
           ))}
+          <div className="side-b">
+            <Slot name="shell.badge" props={{ person }} />
+          </div>
           <Link className="me" to="/profile">
             <Avatar
               id={person.id}
@@ -77,6 +81,7 @@ export default function StaffShell({ children }: { children: ReactNode }) {
             <button type="button" className="btn bare sq" aria-label={t('search')} onClick={openPalette}>
               <Icon name="search" />
             </button>
+            <Slot name="shell.badge" props={{ person }} />
             <Bell />
             <UserMenu />
           </div>

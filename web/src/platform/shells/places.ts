@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { textOfPlugin } from '@/shared/i18n/index.ts';
 import { ICONS, type IconName } from '@/shared/ui/icons.ts';
 import { useRegistry } from '../Slot.tsx';
 import { useMe } from '../session.ts';
@@ -18,17 +19,19 @@ export function usePlaces(): readonly Place[] {
   const { t } = useTranslation('platform');
   const registry = useRegistry();
   const { user, navigation } = useMe();
-  const nav = useSyncExternalStore(registry.subscribe, () => registry);
+  // The texts of plugins come with them.
+  useSyncExternalStore(registry.subscribe, () => registry.version);
   if (!user) return [];
   return [
-    ...nav
+    ...registry
       .nav(user.role)
       .map((e) => ({ id: e.id, label: t(e.labelKey), icon: e.icon, path: e.path, tab: e.tab ?? false })),
-    ...[...navigation]
+    ...navigation
+      .filter((e) => registry.stateOf(e.id) !== 'loading')
       .sort((a, b) => a.order - b.order)
       .map((e) => ({
-        id: e.id,
-        label: t(e.labelKey),
+        id: `${e.id} ${e.path}`,
+        label: textOfPlugin(e.id, e.labelKey) ?? e.id,
         icon: e.icon in ICONS ? (e.icon as IconName) : ('plug' as const),
         path: e.path,
         tab: false,

@@ -195,6 +195,20 @@ export type MailTemplate = Schemas['MailTemplateTexts'];
 export type AuditEntry = Schemas['AdminAuditRow'];
 /** A plugin on the switchboard. */
 export type PluginRow = Schemas['PluginhostInfo'];
+/** Everything that a super admin sees of a plugin. */
+export type PluginDetail = Schemas['PluginhostDetail'];
+/** Something that a plugin asks for. */
+export type PluginPermission = Schemas['PluginhostPermissionInfo'];
+/** An address of a plugin's API. */
+export type PluginOperation = Schemas['PluginhostOperation'];
+/** What a plugin did in an hour, on all servers. */
+export type PluginHour = Schemas['PluginhostHour'];
+/** One thing that a plugin does. */
+export type PluginUse = Schemas['PluginhostUse'];
+/** An event that could not be delivered. */
+export type DeadDelivery = Schemas['EventDead'];
+/** An event of the history. */
+export type PastEvent = Schemas['EventPast'];
 
 /** RFC 9457 problem with the fields it is about. */
 export interface Problem {

@@ -102,4 +102,10 @@ export const needs =
   (): Promise<void> =>
     i18next.loadNamespaces(namespaces);
 
+/** A text of a plugin's own files in the language of the interface; undefined while they are not here, or when they have none. */
+export function textOfPlugin(plugin: string, key: string): string | undefined {
+  const text: unknown = i18next.getResource(i18next.language, `plugin.${plugin}`, key);
+  return typeof text === 'string' ? text : undefined;
+}
+
 export { i18next };

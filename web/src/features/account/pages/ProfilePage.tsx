@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Slot } from '@/platform/Slot.tsx';
 import { meQuery, useMe, usePerson, useSwitchLanguage } from '@/platform/session.ts';
 import { SchemeSwitch } from '@/platform/shells/SchemeSwitch.tsx';
 import { toast } from '@/platform/toasts.tsx';
@@ -40,6 +41,7 @@ export default function ProfilePage() {
             </section>
             <Sessions />
             {person.role === 'trainee' ? null : <ApiKeys />}
+            <Slot name="user.profile" props={{ person }} />
             <OwnData />
           </>
         )}

@@ -107,6 +107,7 @@ export default function HomePage() {
     <>
       <Slot name="home.banner" props={{}} />
       {sections.map(draw)}
+      <Slot name="start.page" props={{ person: user }} />
       {home && total === 0 ? (
         <div className="wrap">
           <div className="shelf">

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useTopic } from '@/platform/live.ts';
+import { Slot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
@@ -229,6 +230,7 @@ function Row({
             <bdi>{s.cancelledReason}</bdi>
           </span>
         ) : null}
+        <Slot name="session.page" props={{ courseId: s.courseId, sessionId: s.id }} />
       </span>
       <StatePill {...LOOKS[s.state]}>{t(`state.${s.state}`)}</StatePill>
       {edits && !off ? (

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StatisticsDay } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { BarChart } from '@/shared/ui/BarChart.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
 
@@ -54,8 +55,6 @@ export function Days({ days }: { days: readonly StatisticsDay[] }) {
   );
 }
 
-const HEIGHT = 100;
-
 /** A bar for each day; its words are said to whoever does not see it. */
 function Chart({
   days,
@@ -69,56 +68,24 @@ function Chart({
   const { t } = useTranslation('insight');
   const f = useFormat();
   const most = Math.max(0, ...days.map((d) => d[measure]));
-  const top = Math.max(most, 1);
   const [first, last] = [days[0], days[days.length - 1]];
   if (!first || !last) return null;
   const busiest = days.find((d) => d[measure] === most) ?? last;
+  const words = { what: t(`statistics.day.${measure}`), from: day(first), until: day(last) };
   return (
-    <figure className="card chart">
-      <div className="chart-y t1 q" aria-hidden="true">
-        <span>{f.num(top)}</span>
-        <span>{f.num(0)}</span>
-      </div>
-      <svg
-        viewBox={`0 0 ${days.length * 4} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={
-          most
-            ? t('statistics.chart', {
-                what: t(`statistics.day.${measure}`),
-                from: day(first),
-                until: day(last),
-                max: f.num(most),
-                on: day(busiest),
-              })
-            : t('statistics.chartEmpty', {
-                what: t(`statistics.day.${measure}`),
-                from: day(first),
-                until: day(last),
-              })
-        }
-      >
-        {days.map((d, i) => {
-          const height = d[measure] ? Math.max(3, (d[measure] / top) * HEIGHT) : 1;
-          return (
-            <rect
-              key={d.day}
-              className={d[measure] ? undefined : 'none'}
-              x={i * 4}
-              y={HEIGHT - height}
-              width="3.2"
-              height={height}
-            >
-              <title>{`${day(d)}: ${f.num(d[measure])}`}</title>
-            </rect>
-          );
-        })}
-      </svg>
-      <figcaption className="chart-x t1 q">
-        <span>{day(first)}</span>
-        <span>{day(last)}</span>
-      </figcaption>
-    </figure>
+    <BarChart
+      label={
+        most
+          ? t('statistics.chart', { ...words, max: f.num(most), on: day(busiest) })
+          : t('statistics.chartEmpty', words)
+      }
+      first={day(first)}
+      last={day(last)}
+      bars={days.map((d) => ({
+        key: d.day,
+        value: d[measure],
+        title: `${day(d)}: ${f.num(d[measure])}`,
+      }))}
+    />
   );
 }

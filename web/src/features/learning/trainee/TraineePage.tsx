@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useTopic } from '@/platform/live.ts';
+import { Entry, useSlot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
 import { courseAdminQuery, mayEdit } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
@@ -28,6 +29,9 @@ export default function TraineePage() {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const { courseId, userId } = route.useParams();
+  const asked = route.useSearch().tab;
+  const tabs = useSlot('trainee.detail.tab');
+  const tab = tabs.find((entry) => entry.key === asked);
   useTopic(`course:${courseId}`);
   const me = usePerson();
   const until = useUntil();
@@ -97,7 +101,27 @@ export default function TraineePage() {
           ) : null}
         </div>
       </div>
-      <View trainee={data} mine={false} onEdit={looksOnly ? undefined : setNoting} />
+      {tabs.length ? (
+        <nav className="tabs2" aria-label={t('trainee.tabs')}>
+          {[null, ...tabs].map((entry) => (
+            <Link
+              key={entry?.key ?? ''}
+              to="/teach/$courseId/people/$userId"
+              params={{ courseId, userId }}
+              search={entry ? { tab: entry.key } : {}}
+              activeOptions={{ exact: true }}
+              aria-current={entry?.key === tab?.key ? 'page' : undefined}
+            >
+              {t(entry?.labelKey ?? 'trainee.progress')}
+            </Link>
+          ))}
+        </nav>
+      ) : null}
+      {tab ? (
+        <Entry key={tab.key} entry={tab} name="trainee.detail.tab" props={{ courseId, userId }} />
+      ) : (
+        <View trainee={data} mine={false} onEdit={looksOnly ? undefined : setNoting} />
+      )}
       {noting ? (
         <NoteForm
           trainee={data}

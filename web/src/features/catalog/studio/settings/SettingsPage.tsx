@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { NotFound } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
-import { Slot } from '@/platform/Slot.tsx';
+import { Entry, useRegistry, useSlot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
 import { oneOf } from '@/shared/api/client.ts';
 import { mayEdit } from '@/shared/api/course.ts';
@@ -50,6 +50,9 @@ export default function SettingsPage() {
   const { courseId, part: asked } = useParams({ strict: false });
   const id = courseId ?? '';
   const part = oneOf(PARTS, asked ?? 'general');
+  const registry = useRegistry();
+  const tabs = useSlot('course.settings.tab');
+  const tab = tabs.find((entry) => entry.key === asked);
   const navigate = useNavigate();
   const { data: course, error } = useQuery(courseAdminQuery(id));
   const categories = useQuery(categoriesQuery);
@@ -57,16 +60,15 @@ export default function SettingsPage() {
   useTitle(course ? `${t('courseTab.settings')} · ${course.title}` : t('courseTab.settings'));
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (part)
+    if (part || tab)
       row.current
         ?.querySelector('[aria-pressed=true]')
         ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
-  }, [part]);
+  }, [part, tab]);
   const person = usePerson();
   const edits = course !== undefined && mayEdit(course, person);
   orThrow({ data: course, error });
-  if (!part) return <NotFound />;
-  const Page = PAGES[part];
+  if (!part && !tab) return registry.settling ? <SkeletonRows /> : <NotFound />;
   return (
     <>
       <p className="t2 q">
@@ -80,29 +82,44 @@ export default function SettingsPage() {
       <div className="cs-parts" ref={row}>
         <Segments
           label={t('settings.parts')}
-          value={part}
+          value={part ?? tab?.key ?? ''}
           onChange={(to) =>
             void (to === 'general'
               ? navigate({ to: '/teach/$courseId/settings', params: { courseId: id } })
               : navigate({ to: '/teach/$courseId/settings/$part', params: { courseId: id, part: to } }))
           }
-          items={PARTS.map((p) => ({ value: p, label: t(`settings.part.${p}`) }))}
+          items={[
+            ...PARTS.map((p) => ({ value: p as string, label: t(`settings.part.${p}`) })),
+            ...tabs.map((entry) => ({ value: entry.key, label: t(entry.labelKey ?? '') })),
+          ]}
         />
       </div>
-      <h2 className="sr">{t(`settings.part.${part}`)}</h2>
-      {course && !categories.isPending ? (
+      <h2 className="sr">{part ? t(`settings.part.${part}`) : t(tab?.labelKey ?? '')}</h2>
+      {!course || categories.isPending ? (
+        <SkeletonRows />
+      ) : part ? (
+        <OwnPart part={part} course={course} edits={edits} />
+      ) : tab ? (
         <div>
           {edits ? null : <LookingNote course={course} />}
-          <Looking edits={edits || !FORMS.includes(part)}>
-            {part === 'general' ? <CoursePicture course={course} /> : null}
-            <Page key={`${course.id} ${part}`} course={course} />
-            {part === 'general' ? <Slot name="course.settings.tab" props={{ course }} /> : null}
-          </Looking>
-          {part === 'general' ? <End course={course} /> : null}
+          <Entry key={tab.key} entry={tab} name="course.settings.tab" props={{ course }} />
         </div>
-      ) : (
-        <SkeletonRows />
-      )}
+      ) : null}
     </>
+  );
+}
+
+/** A part of the catalogue's own. */
+function OwnPart({ part, course, edits }: { part: Part; course: CourseAdmin; edits: boolean }) {
+  const Page = PAGES[part];
+  return (
+    <div>
+      {edits ? null : <LookingNote course={course} />}
+      <Looking edits={edits || !FORMS.includes(part)}>
+        {part === 'general' ? <CoursePicture course={course} /> : null}
+        <Page key={`${course.id} ${part}`} course={course} />
+      </Looking>
+      {part === 'general' ? <End course={course} /> : null}
+    </div>
   );
 }
