@@ -66,6 +66,10 @@ func (x Access) Allows(a Actor) bool {
 	return false
 }
 
+// ShownOnce is the Cache-Control of an answer with something secret that is shown this once: it is kept nowhere, not even to be repeated for
+// an Idempotency-Key.
+const ShownOnce = "private, no-store"
+
 // The faults of access that every operation shares.
 var (
 	// ErrSignIn: somebody has to sign in first.

@@ -41,7 +41,7 @@ func TestPluginCommands(t *testing.T) {
 		}
 	}
 	by, err := db.Values[string](t.Context(), d.db, `select action || ' ' || address from audit_log where object_type = 'plugin' order by id`)
-	if err != nil || strings.Join(by, ", ") != "plugin.enabled console, plugin.disabled console" {
+	if err != nil || strings.Join(by, ", ") != "plugin.granted console, plugin.enabled console, plugin.disabled console" {
 		t.Errorf("audited as %v, %v", by, err)
 	}
 }

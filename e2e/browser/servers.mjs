@@ -57,7 +57,7 @@ export async function startServers(binary) {
     await rm(work, { recursive: true, force: true });
   };
   try {
-    const [demo, empty] = await Promise.all([start('demo', ['--demo']), start('empty', [])]);
+    const [demo, empty] = await Promise.all([start('demo', ['--demo', '--plugin-networks', '127.0.0.1']), start('empty', [])]);
     await demo.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
     const link = await empty.heard((out) => /(http:\S+\/set-up\S*)/.exec(out), 'the link to the set-up');
     return { demo: demo.base, empty: empty.base, setUpLink: link[1], stop };

@@ -63,7 +63,7 @@ func (s *Service) ownRoutes(api *rest.API) {
 	}, func(ctx context.Context, in *addKeyIn) (*addedKeyOut, error) {
 		b := in.Body
 		key, secret, err := s.AddKey(ctx, rest.Actor(ctx), NewKey{b.Name, b.Scopes, b.Days}, b.Current)
-		return &addedKeyOut{addedKey{key, secret}}, err
+		return &addedKeyOut{plugin.ShownOnce, addedKey{key, secret}}, err
 	})
 	rest.HandleUnagreed(api, plugin.Self, huma.Operation{
 		OperationID: "end-my-api-key", Summary: "End an API key", Tags: []string{"Account"},
@@ -160,7 +160,10 @@ type addedKey struct {
 	Secret string      `json:"secret" doc:"Sent as Authorization: Bearer <secret>; shown this once"`
 }
 
-type addedKeyOut struct{ Body addedKey }
+type addedKeyOut struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         addedKey
+}
 
 type trainerIn struct {
 	Slug string `path:"slug" maxLength:"200"`

@@ -63,8 +63,7 @@ func (h *Host) standing(a plugin.Actor, e *entry) []Problem {
 		}
 	}
 	if e.form != nil && len(h.status(m.ID).Settings) > 0 {
-		values, err := h.settings(e)
-		if err != nil || e.form.check(values) != nil {
+		if e.form.check(h.settings(e)) != nil {
 			say(problemSettings, nil)
 		}
 	}
@@ -96,7 +95,7 @@ func (h *Host) Check(ctx context.Context, a plugin.Actor, id string) (Detail, er
 	if err != nil || len(d.Problems) > 0 || d.State != Known {
 		return d, err
 	}
-	if err := h.move(ctx, id, Checked); err != nil {
+	if err := h.checked(ctx, id); err != nil {
 		return Detail{}, err
 	}
 	d.State = Checked

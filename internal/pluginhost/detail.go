@@ -182,9 +182,7 @@ func (h *Host) detail(ctx context.Context, a plugin.Actor, id string) (Detail, e
 	if err := h.addJobs(ctx, &d, e); err != nil {
 		return Detail{}, err
 	}
-	if err := h.addSettings(&d, e); err != nil {
-		return Detail{}, err
-	}
+	h.addSettings(&d, e)
 	if e.migrations != nil && e.broken == nil {
 		files, err := migrate.Merge(e.migrations)
 		if err != nil {
@@ -217,12 +215,8 @@ func (h *Host) addJobs(ctx context.Context, d *Detail, e *entry) error {
 	return nil
 }
 
-func (h *Host) addSettings(d *Detail, e *entry) error {
-	values, err := h.settings(e)
-	if err != nil {
-		return err
-	}
-	for name, v := range values {
+func (h *Host) addSettings(d *Detail, e *entry) {
+	for name, v := range h.settings(e) {
 		if e.form.members[name].WriteOnly {
 			d.Secrets = append(d.Secrets, name)
 			continue
@@ -230,5 +224,4 @@ func (h *Host) addSettings(d *Detail, e *entry) error {
 		d.Settings[name] = v
 	}
 	slices.Sort(d.Secrets)
-	return nil
 }

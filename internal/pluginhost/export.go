@@ -24,10 +24,7 @@ func (h *Host) Export(ctx context.Context, id string, to io.Writer) error {
 	if err := writeJSON(out, "manifest.json", e.manifest); err != nil {
 		return err
 	}
-	values, err := h.settings(e)
-	if err != nil {
-		return err
-	}
+	values := h.settings(e)
 	if e.form != nil {
 		for name, m := range e.form.members {
 			if m.WriteOnly {

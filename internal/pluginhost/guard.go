@@ -194,6 +194,12 @@ func (g *guard) done(u use, took time.Duration, err error) {
 	}
 	now := g.now()
 	c.Calls, c.Total, c.Most, c.At = c.Calls+1, c.Total+took, max(c.Most, took), now
+	if n := g.hanging.Load(); n > int64(g.limits.Hanging) { // whoever asked may be gone, and it goes on
+		g.crashes = nil
+		g.last = &failure{now, fmt.Sprintf("%s %s: %d calls were left behind and do not end", u.kind, u.name, n)}
+		go g.stop(clip(g.last.says))
+		return
+	}
 	if !failed(u, err) {
 		return
 	}
@@ -215,7 +221,7 @@ func (g *guard) done(u use, took time.Duration, err error) {
 	for len(g.crashes) > 0 && now.Sub(g.crashes[0]) > time.Minute {
 		g.crashes = g.crashes[1:]
 	}
-	if len(g.crashes) >= g.limits.Crashes || g.hanging.Load() > int64(g.limits.Hanging) {
+	if len(g.crashes) >= g.limits.Crashes {
 		g.crashes = nil
 		go g.stop(clip(fmt.Sprintf("it crashed %d times within a minute, last in %s", g.limits.Crashes, g.last.says)))
 	}

@@ -43,6 +43,7 @@ func TestACrashLoopStopsThePlugin(t *testing.T) {
 		_, err := s.Enable(t.Context(), super, id, pluginhost.Enabling{})
 		check(t, err)
 	}
+	dbtest.Until(t, "the other server knows it", func() bool { return other.hello(t) == 200 })
 	for range 20 { // errors and faults are answers: nobody is stopped for them
 		if status, code := s.do(t, "GET", "/x/sample/error", "", ""); status != 500 {
 			t.Fatalf("an error: %d %s", status, code)

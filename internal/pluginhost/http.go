@@ -127,7 +127,7 @@ type detailOut struct{ Body Detail }
 type enableIn struct {
 	ID   string `path:"id" pattern:"^[a-z][a-z0-9-]{1,39}$"`
 	Body *struct {
-		Grant   []string `json:"grant,omitempty" maxItems:"50" doc:"Of the permissions that it declares; left out: all"`
+		Grant   []string `json:"grant,omitempty" maxItems:"50" doc:"Of the permissions that it declares; left out: what was granted before, or all when nobody decided yet"`
 		Cascade bool     `json:"cascade,omitempty" doc:"What it requires is enabled with it"`
 	}
 }

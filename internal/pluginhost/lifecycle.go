@@ -64,7 +64,7 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 
 // Enabling is how a plugin is enabled.
 type Enabling struct {
-	Grant   []string // of the permissions that it declares; nil: all
+	Grant   []string // of the permissions that it declares; nil: what was granted before, or all when nobody decided yet
 	Cascade bool     // what it requires is enabled with it, and granted what it declares
 }
 
@@ -112,17 +112,14 @@ func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabli
 	}
 	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
 		for _, one := range list {
-			if err := fits(one, list, now); err != nil {
+			if err := h.fits(one, list, now); err != nil {
 				return err
 			}
-			m := one.manifest
-			grant := now[m.ID].Granted
-			if one != e || how.Grant == nil {
-				grant = everything(m)
-			} else {
+			grant := h.granting(one, now[one.manifest.ID])
+			if one == e && how.Grant != nil {
 				grant = how.Grant
 			}
-			if err := h.writeGrants(ctx, tx, a, m.ID, grant); err != nil {
+			if err := h.regrant(ctx, tx, a, one, now[one.manifest.ID], grant); err != nil {
 				return err
 			}
 			if err := h.turn(ctx, tx, a, one, Enabled, grant); err != nil {
@@ -139,7 +136,7 @@ func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabli
 
 // fits looks once more, with nobody else changing anything: what a plugin requires is on, or is put on with it, and nothing is on that
 // it cannot live with.
-func fits(e *entry, together []*entry, now map[string]status) error {
+func (h *Host) fits(e *entry, together []*entry, now map[string]status) error {
 	on := func(id string) bool {
 		return now[id].State == Enabled || slices.ContainsFunc(together, func(o *entry) bool { return o.manifest.ID == id })
 	}
@@ -148,20 +145,37 @@ func fits(e *entry, together []*entry, now map[string]status) error {
 			return ErrRequires.With("plugin", e.manifest.Name).With("plugins", d.ID)
 		}
 	}
-	for _, id := range e.manifest.Conflicts {
-		if on(id) {
-			return ErrCannot.With("plugin", e.manifest.Name).With("reasons", id)
+	for _, other := range h.plugins {
+		id := other.manifest.ID
+		if id != e.manifest.ID && on(id) && (slices.Contains(e.manifest.Conflicts, id) || slices.Contains(other.manifest.Conflicts, e.manifest.ID)) {
+			return ErrCannot.With("plugin", e.manifest.Name).With("reasons", other.manifest.Name)
 		}
 	}
 	return nil
 }
 
-func everything(m plugin.Manifest) []string {
+// granting is what a plugin is granted when nobody says: what it was before, or everything that it declares when nobody decided yet.
+func (h *Host) granting(e *entry, s status) []string {
 	all := []string{}
-	for _, p := range m.Permissions {
-		all = append(all, p.Name)
+	for _, p := range e.manifest.Permissions {
+		if s.State == Known || s.State == Checked || slices.Contains(s.Granted, p.Name) {
+			all = append(all, p.Name)
+		}
 	}
 	return all
+}
+
+// regrant writes what a plugin may do, and says so when it changes.
+func (h *Host) regrant(ctx context.Context, tx db.Tx, a plugin.Actor, e *entry, s status, permissions []string) error {
+	id := e.manifest.ID
+	sorted := slices.Sorted(slices.Values(permissions))
+	if slices.Equal(sorted, s.Granted) {
+		return nil
+	}
+	if err := h.writeGrants(ctx, tx, a, id, permissions); err != nil {
+		return err
+	}
+	return audit.Write(ctx, tx, a, audit.Entry{Action: "plugin.granted", Type: "plugin", ID: id, Detail: map[string]any{"permissions": permissions}})
 }
 
 func declared(e *entry, permissions []string) error {
@@ -219,7 +233,7 @@ func (h *Host) Grant(ctx context.Context, a plugin.Actor, id string, permissions
 	}
 	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
 		s := now[id]
-		if err := h.writeGrants(ctx, tx, a, id, permissions); err != nil {
+		if err := h.regrant(ctx, tx, a, e, s, permissions); err != nil {
 			return err
 		}
 		if s.State == Known || s.State == Checked {
@@ -227,9 +241,6 @@ func (h *Host) Grant(ctx context.Context, a plugin.Actor, id string, permissions
 			if _, err := h.writeState(ctx, tx, id, Granted, nil); err != nil {
 				return err
 			}
-		}
-		if err := audit.Write(ctx, tx, a, audit.Entry{Action: "plugin.granted", Type: "plugin", ID: id, Detail: map[string]any{"permissions": permissions}}); err != nil {
-			return err
 		}
 		return h.throw(ctx, tx, e, s.State, permissions)
 	})
@@ -241,9 +252,8 @@ func (h *Host) Grant(ctx context.Context, a plugin.Actor, id string, permissions
 
 // Again tries a failed plugin again, with what it was granted, and has all servers look at the states of plugins anew.
 func (h *Host) Again(ctx context.Context, a plugin.Actor, id string) (Detail, error) {
-	s := h.status(id)
-	if s.State == Failed || s.State == Enabled {
-		return h.Enable(ctx, a, id, Enabling{Grant: append([]string{}, s.Granted...)})
+	if s := h.status(id).State; s == Failed || s == Enabled {
+		return h.Enable(ctx, a, id, Enabling{})
 	}
 	return h.Check(ctx, a, id)
 }
@@ -293,10 +303,13 @@ func (h *Host) throw(ctx context.Context, tx db.Tx, e *entry, state State, grant
 	return h.Bus.Switch(ctx, tx, state == Enabled && slices.Contains(grants, plugin.EventsRead), e.subscribers...)
 }
 
-// move writes a state that nothing hangs on.
-func (h *Host) move(ctx context.Context, id string, to State) error {
-	return h.change(ctx, func(tx db.Tx, _ map[string]status) error {
-		_, err := h.writeState(ctx, tx, id, to, nil)
+// checked marks a plugin that is known as looked at, unless somebody went on with it meanwhile.
+func (h *Host) checked(ctx context.Context, id string) error {
+	return h.change(ctx, func(tx db.Tx, now map[string]status) error {
+		if now[id].State != Known {
+			return nil
+		}
+		_, err := h.writeState(ctx, tx, id, Checked, nil)
 		return err
 	})
 }
@@ -305,22 +318,23 @@ func (h *Host) move(ctx context.Context, id string, to State) error {
 func (h *Host) crashed(id, reason string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	if !h.enabled(id) {
-		return
-	}
-	if err := h.fail(ctx, id, reason); err != nil {
+	if err := h.fail(ctx, id, reason, Enabled); err != nil {
 		h.Log.ErrorContext(ctx, "a plugin that crashes could not be stopped", "plugin", id, "err", err)
 	}
 }
 
-// fail marks a plugin as failed, with the reason, and those that are on and build on it.
-func (h *Host) fail(ctx context.Context, id, reason string) error {
+// fail marks a plugin as failed, with the reason, and those that are on and build on it; only if it is in one of the states, where any
+// are given: what somebody decided meanwhile stands.
+func (h *Host) fail(ctx context.Context, id, reason string, only ...State) error {
 	e, ok := h.find(id)
 	if !ok {
 		return plugin.ErrNotFound
 	}
-	h.Log.ErrorContext(ctx, "a plugin failed", "plugin", id, "reason", reason)
 	return h.change(ctx, func(tx db.Tx, now map[string]status) error {
+		if len(only) > 0 && !slices.Contains(only, now[id].State) {
+			return nil
+		}
+		h.Log.ErrorContext(ctx, "a plugin failed", "plugin", id, "reason", reason)
 		on := slices.DeleteFunc(h.dependants(id), func(d *entry) bool { return now[d.manifest.ID].State != Enabled })
 		for _, one := range append(on, e) {
 			why := clip(reason)

@@ -336,7 +336,7 @@ func TestSwitchingUnderLoad(t *testing.T) {
 			}
 		})
 	}
-	var sure []plugin.CourseID // published while it was on, and nobody was switching
+	var sure []plugin.CourseID // published while it was on
 	publish := func(s *server, id plugin.CourseID) {
 		check(t, s.db.InTx(t.Context(), func(tx db.Tx) error { return s.bus.Publish(t.Context(), tx, plugin.CoursePublished{Course: id}) }))
 	}
@@ -349,19 +349,9 @@ func TestSwitchingUnderLoad(t *testing.T) {
 			publish(two, id)
 			sure = append(sure, id)
 		}
-		dbtest.Until(t, "what was published is handed out", func() bool {
-			n, err := db.Value[int](t.Context(), one.db, `select count(*)::int from events where not fanned_out`)
-			check(t, err)
-			return n == 0
-		})
 		_, err = two.Disable(t.Context(), super, "sample", false)
 		check(t, err)
 		publish(one, plugin.CourseID(fmt.Sprintf("off-%d", i)))
-		dbtest.Until(t, "nobody is told", func() bool {
-			n, err := db.Value[int](t.Context(), one.db, `select count(*)::int from events where not fanned_out`)
-			check(t, err)
-			return n == 0
-		})
 	}
 	_, err := servers[0].Enable(t.Context(), super, "sample", pluginhost.Enabling{})
 	check(t, err)

@@ -13,7 +13,7 @@ import (
 var (
 	idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{1,39}$`)
 	// taken are the ids whose schemas, or names of held seats, are not a plugin's to have.
-	taken = regexp.MustCompile(`^(public|cw|jobs|waiting|information-schema|pg-.*)$`)
+	taken = regexp.MustCompile(`^(public|cw|jobs|waiting|courseworx|postgres|information-schema|pg-.*)$`)
 	// eventForm is that of the names of events, as the table of events has it.
 	eventForm = regexp.MustCompile(`^[a-z_]+[.][a-z_]+$`)
 	jobForm   = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)

@@ -3,10 +3,14 @@ package pluginhost
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
+
+// personalMost is a plugin's time to give out or erase what it keeps about somebody.
+const personalMost = 10 * time.Second
 
 // Personal is what plugins keep about people, those that are off included: their tables are still there.
 type Personal struct{ Host *Host }
@@ -26,7 +30,9 @@ func (p Personal) Export(ctx context.Context, q db.Querier, user plugin.UserID) 
 			continue
 		}
 		var one any
+		ctx, cancel := context.WithTimeout(ctx, personalMost)
 		err = recovered(func() (err error) { one, err = e.personal.Export(ctx, q, user); return err })
+		cancel()
 		if err != nil {
 			return nil, fmt.Errorf("export what plugin %s keeps: %w", e.manifest.ID, err)
 		}
@@ -51,7 +57,10 @@ func (p Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error
 		if !there {
 			continue
 		}
-		if err := recovered(func() error { return e.personal.Erase(ctx, tx, user) }); err != nil {
+		ctx, cancel := context.WithTimeout(ctx, personalMost)
+		err = recovered(func() error { return e.personal.Erase(ctx, tx, user) })
+		cancel()
+		if err != nil {
 			return fmt.Errorf("erase what plugin %s keeps: %w", e.manifest.ID, err)
 		}
 	}
@@ -66,6 +75,11 @@ func (h *Host) keeps(ctx context.Context, q db.Querier, e *entry) (bool, error) 
 	if e.migrations == nil {
 		return h.enabled(e.manifest.ID), nil
 	}
+	return h.hasTables(ctx, q, e)
+}
+
+// hasTables reports whether the plugin's own schema is there.
+func (h *Host) hasTables(ctx context.Context, q db.Querier, e *entry) (bool, error) {
 	there, err := db.Value[bool](ctx, q, schemaSQL, sqlName(e.manifest.ID)+".schema_migrations")
 	if err != nil {
 		return false, fmt.Errorf("look for the schema of plugin %s: %w", e.manifest.ID, err)

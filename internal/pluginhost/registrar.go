@@ -54,7 +54,7 @@ func (h *Host) register(e *entry, api *rest.API) error {
 			return fmt.Errorf("its manifest names the job %q, and it does not do it", j.Name)
 		}
 		if j.Every > 0 {
-			h.Jobs.Every(time.Duration(j.Every)*time.Second, "x."+id+"."+j.Name, func(ctx context.Context) error {
+			h.Jobs.EveryBeside(time.Duration(j.Every)*time.Second, "x."+id+"."+j.Name, func(ctx context.Context) error {
 				return h.work(ctx, pluginJob{Plugin: id, Name: j.Name})
 			})
 		}

@@ -190,30 +190,41 @@ func (h *Host) Start(ctx context.Context) error {
 		}
 	}
 	for _, e := range h.plugins {
-		was := before[e.manifest.ID]
-		if was.State != Enabled {
-			continue
-		}
-		err := e.broken
-		if err == nil {
-			err = h.migrate(ctx, e)
-		}
-		if err != nil {
-			// A broken plugin must never keep a centre from opening.
-			if err := h.fail(ctx, e.manifest.ID, err.Error()); err != nil {
-				return err
-			}
-			continue
-		}
-		if was.Version != e.manifest.Version {
-			h.Log.InfoContext(ctx, "a plugin was updated", "plugin", e.manifest.ID, "from", was.Version, "to", e.manifest.Version)
-		}
-		// What a new version hears is on, too.
-		if err := h.DB.InTx(ctx, func(tx db.Tx) error { return h.throw(ctx, tx, e, Enabled, was.Granted) }); err != nil {
+		if err := h.bring(ctx, e, before[e.manifest.ID]); err != nil {
 			return err
 		}
 	}
 	return h.Reload(ctx)
+}
+
+// bring brings a plugin to what this build has of it. One that is off is brought, too, where its tables are: what it keeps about people
+// is given out and erased by the code of now.
+func (h *Host) bring(ctx context.Context, e *entry, was status) error {
+	id := e.manifest.ID
+	there, err := h.hasTables(ctx, h.DB, e)
+	if err != nil || (was.State != Enabled && !there) {
+		return err
+	}
+	wrong := e.broken
+	if in, _ := plugin.InRange(h.Version, e.manifest.Host); wrong == nil && !in {
+		wrong = fmt.Errorf("it is made for versions %s of the server, which is %s", e.manifest.Host, h.Version)
+	}
+	if wrong == nil {
+		wrong = h.migrate(ctx, e)
+	}
+	if wrong != nil {
+		// A broken plugin must never keep a centre from opening.
+		return h.fail(ctx, id, wrong.Error(), Enabled, Disabled)
+	}
+	if was.Version != e.manifest.Version {
+		h.Log.InfoContext(ctx, "a plugin was updated", "plugin", id, "from", was.Version, "to", e.manifest.Version)
+	}
+	return h.change(ctx, func(tx db.Tx, now map[string]status) error {
+		if now[id].State != Enabled {
+			return nil
+		}
+		return h.throw(ctx, tx, e, Enabled, now[id].Granted) // what a new version hears is on, too
+	})
 }
 
 func (h *Host) find(id string) (*entry, bool) {
@@ -231,7 +242,8 @@ func (h *Host) enabled(id string) bool { return h.status(id).State == Enabled }
 
 // granted reports whether a plugin may do something.
 func (h *Host) granted(id, permission string) bool {
-	return slices.Contains(h.status(id).Granted, permission)
+	e, ok := h.find(id)
+	return ok && declared(e, []string{permission}) == nil && slices.Contains(h.status(id).Granted, permission)
 }
 
 // Reload reads the states of all plugins from the database.
@@ -305,10 +317,11 @@ func (h *Host) MayHear(ctx context.Context, a plugin.Actor, topic string) (may, 
 	if !known || e.topics == nil || !h.enabled(id) {
 		return false, true, nil
 	}
+	var allowed atomic.Bool // a call that is left behind may still write it
 	err = e.guard.call(ctx, use{operation, "topics"}, time.Second, func(ctx context.Context) error {
-		allowed, err := e.topics(ctx, a, rest)
-		may = allowed
+		yes, err := e.topics(ctx, a, rest)
+		allowed.Store(yes)
 		return err
 	})
-	return may && err == nil, true, err
+	return err == nil && allowed.Load(), true, err
 }

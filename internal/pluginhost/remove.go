@@ -26,8 +26,10 @@ func (h *Host) Remove(ctx context.Context, a plugin.Actor, id string, purge bool
 			return ErrOn
 		}
 		// Another server may still be doing what it began before it heard that the plugin is off.
-		if s.DisabledAt != nil && h.Now().Sub(*s.DisabledAt) < quiet {
-			return ErrOn.In(quiet)
+		for _, at := range []*time.Time{s.DisabledAt, s.FailedAt} {
+			if at != nil && h.Now().Sub(*at) < quiet {
+				return ErrOn.In(quiet)
+			}
 		}
 		if err := h.writeGrants(ctx, tx, a, id, nil); err != nil {
 			return err
@@ -62,6 +64,13 @@ const quiet = 2 * time.Second
 
 func (h *Host) purge(ctx context.Context, tx db.Tx, e *entry) error {
 	id := e.manifest.ID
+	// Whoever uses its tables, or those that they refer to, is not waited for long, and does not wait.
+	if _, err := tx.Exec(ctx, `set local lock_timeout = '5s'`); err != nil {
+		return fmt.Errorf("purge plugin %s: %w", id, err)
+	}
+	if err := h.Jobs.Forget(ctx, tx, pluginJob{}.Kind(), "plugin", id); err != nil {
+		return err
+	}
 	if err := h.Bus.Forget(ctx, tx, e.subscribers...); err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/outbound"
 	"github.com/courseworx/courseworx/plugin"
@@ -92,7 +93,7 @@ func (s *services) Publish(ctx context.Context, tx native.Tx, facts ...plugin.Ev
 }
 
 func (s *services) Settings(_ context.Context, into any) error {
-	values, err := s.host.settings(s.entry)
+	values, err := s.host.settingsOf(s.entry, s.host.status(s.id()))
 	if err != nil {
 		return err
 	}
@@ -124,6 +125,9 @@ type pluginJob struct {
 // Kind is the job's name.
 func (pluginJob) Kind() string { return "plugin" }
 
+// Beside keeps it from holding up the server's own jobs.
+func (pluginJob) Beside() {}
+
 func (s *services) Enqueue(ctx context.Context, tx native.Tx, job string, args any, at time.Time) error {
 	own, err := ours(tx)
 	if err != nil {
@@ -142,24 +146,17 @@ func (s *services) Enqueue(ctx context.Context, tx native.Tx, job string, args a
 // work does a job of a plugin. One whose plugin is off waits for it, and is looked at again later.
 func (h *Host) work(ctx context.Context, j pluginJob) error {
 	e, ok := h.find(j.Plugin)
-	if !ok || e.jobs[j.Name] == nil {
-		return nil // of a plugin, or a version of it, that this build does not have
-	}
-	if !h.enabled(j.Plugin) {
+	if !ok || e.jobs[j.Name] == nil || !h.enabled(j.Plugin) {
 		if j.Args == nil {
 			return nil // it comes again by itself
 		}
-		return h.later(ctx, j)
+		return job.Later(jobRest) // of a plugin that is off, or that another build has
 	}
 	return e.guard.call(ctx, use{working, j.Name}, h.Limits.Job, func(ctx context.Context) error { return e.jobs[j.Name](ctx, j.Args) })
 }
 
 // jobRest is after which a job of a plugin that is off is looked at again.
 const jobRest = 10 * time.Minute
-
-func (h *Host) later(ctx context.Context, j pluginJob) error {
-	return h.DB.InTx(ctx, func(tx db.Tx) error { return h.Jobs.InsertAt(ctx, tx, j, h.Now().Add(jobRest)) })
-}
 
 var topicForm = regexp.MustCompile(`^[a-z0-9:_-]{1,100}$`)
 
@@ -180,7 +177,7 @@ func (s *services) Changed(tx native.Tx, topic string) {
 }
 
 // noticeKind is how a kind of notice of a plugin is known among all others.
-func noticeKind(id, kind string) string { return "x_" + sqlName(id) + "_" + kind }
+func noticeKind(id, kind string) string { return "x:" + id + ":" + kind }
 
 // offer lets people choose about what a plugin tells: all kinds that it has texts for.
 func (h *Host) offer(id string) {
@@ -222,7 +219,24 @@ func (s *services) HTTP() *http.Client {
 	if err := s.may(plugin.NetworkCall); err != nil {
 		return outbound.Refused(err)
 	}
-	return s.host.outbound.HTTP()
+	// A client of its own: what the plugin sets on it concerns nobody else, and each call is asked for anew.
+	own := *s.host.outbound.HTTP()
+	own.Transport = granted{s, own.Transport}
+	return &own
+}
+
+// granted lets calls through as long as they are granted.
+type granted struct {
+	of *services
+	http.RoundTripper
+}
+
+// RoundTrip makes one call.
+func (g granted) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := g.of.may(plugin.NetworkCall); err != nil {
+		return nil, err
+	}
+	return g.RoundTripper.RoundTrip(r)
 }
 
 func (s *services) Providers(capability string) []native.Offered[any] {

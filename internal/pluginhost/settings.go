@@ -199,16 +199,22 @@ func pointers(e *jsonschema.ValidationError) []wrongAt {
 }
 
 // settings returns what a plugin's settings are, as this server knows.
-func (h *Host) settings(e *entry) (map[string]json.RawMessage, error) {
-	return h.settingsOf(e, h.status(e.manifest.ID))
+func (h *Host) settings(e *entry) map[string]json.RawMessage {
+	values, err := h.settingsOf(e, h.status(e.manifest.ID))
+	if err != nil {
+		h.Log.Warn("a secret counts as unset until it is set anew", "plugin", e.manifest.ID, "err", err)
+	}
+	return values
 }
 
-// settingsOf returns what the settings are: defaults, then what was set. Secrets are opened.
+// settingsOf returns what the settings are: defaults, then what was set. Secrets are opened; one that cannot be, because it was sealed by
+// another key or was no secret before, is left out, and the error says so.
 func (h *Host) settingsOf(e *entry, s status) (map[string]json.RawMessage, error) {
 	values := map[string]json.RawMessage{}
 	if e.form == nil {
 		return values, nil
 	}
+	var closed error
 	for name, m := range e.form.members {
 		if len(m.Default) > 0 {
 			values[name] = m.Default
@@ -222,13 +228,14 @@ func (h *Host) settingsOf(e *entry, s status) (map[string]json.RawMessage, error
 		if m.WriteOnly {
 			plain, err := h.open(e.manifest.ID, name, v)
 			if err != nil {
-				return nil, err
+				closed = errors.Join(closed, err)
+				continue
 			}
 			v = plain
 		}
 		values[name] = v
 	}
-	return values, nil
+	return values, closed
 }
 
 // sealed is how a secret is kept.
@@ -265,8 +272,8 @@ func (h *Host) ChangeSettings(ctx context.Context, a plugin.Actor, id string, va
 	}
 	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
 		before, err := h.settingsOf(e, now[id])
-		if err != nil {
-			return err
+		if err != nil { // it counts as unset, and can be set anew
+			h.Log.WarnContext(ctx, "a secret cannot be opened", "plugin", id, "err", err)
 		}
 		after := e.form.complete(values, before)
 		if fault := e.form.check(after); fault != nil {

@@ -175,9 +175,15 @@ func (h *Host) Health(ctx context.Context, id string) (Health, error) {
 		Hours: append([]Hour{}, hours...), Uses: append([]Use{}, uses...), Waiting: n.Waiting, Dead: n.Dead,
 	}
 	if e.health != nil && h.enabled(id) {
-		if err := e.guard.call(ctx, use{operation, "health"}, 2*time.Second, e.health); err != nil {
-			says := clip(err.Error())
-			out.Message = &says
+		says := make(chan error, 1)
+		// What it says of itself is no failure of the call.
+		err := e.guard.call(ctx, use{operation, "health"}, 2*time.Second, func(ctx context.Context) error { says <- e.health(ctx); return nil })
+		if err == nil {
+			err = <-says
+		}
+		if err != nil {
+			text := clip(err.Error())
+			out.Message = &text
 		}
 	}
 	return out, nil

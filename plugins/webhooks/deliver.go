@@ -118,6 +118,9 @@ func (s *service) attempt(ctx context.Context, id string) (Delivery, error) {
 			if _, err := tx.Exec(ctx, standingSQL, p.EndpointID, state == "failed", pauseAfter); err != nil {
 				return err
 			}
+			if _, err := tx.Exec(ctx, giveUpSQL, p.EndpointID); err != nil {
+				return err
+			}
 		}
 		s.Changed(tx, "deliveries")
 		if next == nil {
@@ -220,8 +223,11 @@ func (s *service) again(ctx context.Context, a plugin.Actor, id string) (Deliver
 // sweep takes old deliveries away.
 func (s *service) sweep(ctx context.Context, _ json.RawMessage) error {
 	is, err := s.settings(ctx)
-	if err == nil {
-		_, err = s.Exec(ctx, sweepSQL, time.Now().AddDate(0, 0, -is.KeepDays))
+	for err == nil && ctx.Err() == nil {
+		tag, failed := s.Exec(ctx, sweepSQL, time.Now().AddDate(0, 0, -is.KeepDays))
+		if err = failed; tag.RowsAffected() == 0 {
+			break
+		}
 	}
 	return err
 }

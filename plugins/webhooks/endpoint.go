@@ -124,6 +124,9 @@ func (s *service) change(ctx context.Context, a plugin.Actor, id string, d Draft
 		if err == nil && tag.RowsAffected() == 0 {
 			err = plugin.ErrNotFound
 		}
+		if err == nil {
+			_, err = tx.Exec(ctx, giveUpSQL, id)
+		}
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func routes(api *native.API, s *service) {
 	native.Handle(api, plugin.Admins, op("create-endpoint", "Add an endpoint; its secret is shown this once", http.MethodPost, "/endpoints"),
 		func(ctx context.Context, in *draftIn) (*createdOut, error) {
 			e, secret, err := s.create(ctx, native.Actor(ctx), in.Body)
-			return &createdOut{Created{e, secret}}, err
+			return &createdOut{plugin.ShownOnce, Created{e, secret}}, err
 		})
 	native.Handle(api, plugin.Admins, op("change-endpoint", "Change an endpoint", http.MethodPut, "/endpoints/{id}"),
 		func(ctx context.Context, in *changeIn) (*endpointOut, error) {
@@ -39,7 +39,7 @@ func routes(api *native.API, s *service) {
 	native.Handle(api, plugin.Admins, op("renew-secret", "Give an endpoint another secret, shown this once", http.MethodPost, "/endpoints/{id}/secret"),
 		func(ctx context.Context, in *idIn) (*secretOut, error) {
 			secret, err := s.renew(ctx, native.Actor(ctx), in.ID)
-			o := &secretOut{}
+			o := &secretOut{CacheControl: plugin.ShownOnce}
 			o.Body.Secret = secret
 			return o, err
 		})
@@ -75,7 +75,10 @@ type Created struct {
 	Secret   string   `json:"secret" doc:"Signatures are checked with it; it is not shown again"`
 }
 
-type createdOut struct{ Body Created }
+type createdOut struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         Created
+}
 
 type changeIn struct {
 	ID   string `path:"id" format:"uuid"`
@@ -89,7 +92,8 @@ type idIn struct {
 }
 
 type secretOut struct {
-	Body struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         struct {
 		Secret string `json:"secret"`
 	}
 }

@@ -42,7 +42,7 @@ const (
 		select d.id::text as id, d.endpoint_id::text as endpoint_id, d.event_id, d.body, d.attempts, e.url, e.secret
 		from webhooks.deliveries d
 		join webhooks.endpoints e on e.id = d.endpoint_id
-		where d.id = $1 and d.state = 'waiting'`
+		where d.id = $1 and d.state = 'waiting' and (e.is_active or d.event_id is null)`
 
 	// The attempt is counted once, though two servers may have made it.
 	attemptedSQL = `
@@ -72,7 +72,18 @@ const (
 		order by created_at desc, id desc
 		limit $5`
 
-	sweepSQL = `delete from webhooks.deliveries where created_at < $1 and state <> 'waiting'`
+	// What waits for an endpoint that is switched off is given up; it can be sent again.
+	giveUpSQL = `
+		update webhooks.deliveries d set state = 'failed', next_at = null, error = coalesce(d.error, 'the endpoint was switched off')
+		from webhooks.endpoints e
+		where e.id = d.endpoint_id and e.id = $1 and d.state = 'waiting' and not e.is_active`
+
+	// Some at a time; a try that was broken off goes, too.
+	sweepSQL = `
+		delete from webhooks.deliveries where id = any(array(
+			select id from webhooks.deliveries
+			where (created_at < $1 and state <> 'waiting') or (event_id is null and state = 'waiting' and created_at < now() - interval '1 hour')
+			limit 5000))`
 )
 
 // Delivery is what was sent to an endpoint, or is about to be.

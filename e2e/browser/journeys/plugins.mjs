@@ -77,7 +77,7 @@ export default async function plugins(t) {
       const link = admin.getByRole('navigation', { name: 'About the plugin' }).getByRole('link', { name: tab });
       await link.focus();
       await admin.keyboard.press('Enter');
-      await admin.getByRole('heading', { name: tab, level: 2 }).waitFor({ state: 'attached' });
+      await admin.getByRole('heading', { name: tab, level: 2, exact: true }).waitFor({ state: 'attached' });
       await settled(admin);
       await look(admin, tab.toLowerCase(), 'en');
     }

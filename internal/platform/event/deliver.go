@@ -133,7 +133,7 @@ func without(all, some []int64) []int64 {
 func (b *Bus) hear(ctx context.Context, l *listener, rows []waitingRow, held claimed, until time.Time) (done []int64, dead int, err error) {
 	left := map[string]bool{}
 	for _, row := range rows {
-		if ctx.Err() != nil || time.Now().After(until) {
+		if ctx.Err() != nil || time.Now().After(until) || (l.Enabled != nil && !l.Enabled()) {
 			return done, dead, nil
 		}
 		if left[row.Subject] {

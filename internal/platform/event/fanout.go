@@ -7,12 +7,30 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/db"
 )
 
+// switching is how many passes a switch makes over what waits before it is thrown.
+const switching = 500
+
 // fanBatch is how many events one pass turns into deliveries.
 const fanBatch = 2000
 
 // fanOut gives each waiting event a delivery for every subscriber that is on now. One
 // server does it at a time; another one that finds the lock taken leaves it to that one.
 func (b *Bus) fanOut(ctx context.Context) (int, error) {
+	var n int
+	err := b.db.InTx(ctx, func(tx db.Tx) error {
+		mine, err := db.Value[bool](ctx, tx, tryFanSQL, fanLock)
+		if err != nil || !mine {
+			n = 0
+			return err
+		}
+		n, err = b.handOut(ctx, tx)
+		return err
+	})
+	return n, err
+}
+
+// handOut does it for as many events as one pass has. The transaction holds the lock of the one worker.
+func (b *Bus) handOut(ctx context.Context, tx db.Tx) (int, error) {
 	b.mu.RLock()
 	var names, subscribers []string
 	var switched []bool
@@ -26,22 +44,28 @@ func (b *Bus) fanOut(ctx context.Context) (int, error) {
 		}
 	}
 	b.mu.RUnlock()
-	var n int
-	err := b.db.InTx(ctx, func(tx db.Tx) error {
-		mine, err := db.Value[bool](ctx, tx, tryFanSQL, fanLock)
-		if err != nil || !mine {
-			n = 0
-			return err
-		}
-		n, err = db.Value[int](ctx, tx, fanOutSQL, fanBatch, names, subscribers, switched)
-		return err
-	})
-	return n, err
+	return db.Value[int](ctx, tx, fanOutSQL, fanBatch, names, subscribers, switched)
 }
 
-// Switch puts the subscribers on whose names are given, or off, inside tx. Events of transactions that are committed later than tx
-// are handed out by it. What was handed out before waits for those that are off.
+// Switch puts the subscribers on whose names are given, or off, inside tx. Events of transactions that are committed later
+// are handed out by it, those committed before by what it was. What was handed out waits for those that are off.
 func (b *Bus) Switch(ctx context.Context, tx db.Tx, on bool, subscribers ...string) error {
+	if len(subscribers) == 0 {
+		return nil
+	}
+	// What happened before is handed out by the switch of before.
+	if _, err := tx.Exec(ctx, takeFanSQL, fanLock); err != nil {
+		return fmt.Errorf("switch subscribers: %w", err)
+	}
+	for range switching {
+		n, err := b.handOut(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("switch subscribers: %w", err)
+		}
+		if n == 0 {
+			break
+		}
+	}
 	if _, err := tx.Exec(ctx, switchSQL, subscribers, on); err != nil {
 		return fmt.Errorf("switch subscribers: %w", err)
 	}

@@ -25,6 +25,8 @@ const (
 
 	tryFanSQL = `select pg_try_advisory_xact_lock($1::bigint)`
 
+	takeFanSQL = `select pg_advisory_xact_lock($1::bigint)`
+
 	fanOutSQL = `
 		with waiting as (
 			select id, subject, name from events
@@ -155,8 +157,8 @@ const (
 
 	historySQL = `
 		select e.id, e.created_at as at, e.name, e.subject, e.seq, e.payload,
-		(select count(*) from event_deliveries d where d.event_id = e.id and d.dead_at is null)::int as waiting,
-		(select count(*) from event_deliveries d where d.event_id = e.id and d.dead_at is not null)::int as dead
+		(select count(*) from event_deliveries d where d.subscriber = any($5::text[]) and d.event_id = e.id and d.dead_at is null)::int as waiting,
+		(select count(*) from event_deliveries d where d.subscriber = any($5::text[]) and d.event_id = e.id and d.dead_at is not null)::int as dead
 		from events e
 		where ($1 = '' or e.name = $1) and ($2 = '' or e.subject = $2) and ($3::bigint is null or e.id < $3)
 		order by e.id desc
@@ -258,13 +260,24 @@ type Past struct {
 	Dead    int             `json:"dead" doc:"Subscribers to which it could not be delivered"`
 }
 
+// names are those of all subscribers: what waits for an event is looked up by them.
+func (b *Bus) names() []string {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	all := make([]string, 0, len(b.subs))
+	for _, s := range b.subs {
+		all = append(all, s.Name)
+	}
+	return all
+}
+
 // History lists events, the newest first, of that name and that subject; "" is any.
 func (b *Bus) History(ctx context.Context, name, subject, cursor string, limit int) (plugin.Page[Past], error) {
 	after, err := plugin.ParseCursor[int64](cursor)
 	if err != nil {
 		return plugin.Page[Past]{}, err
 	}
-	rows, err := db.Many[Past](ctx, b.db, historySQL, name, subject, after, limit+1)
+	rows, err := db.Many[Past](ctx, b.db, historySQL, name, subject, after, limit+1, b.names())
 	if err != nil {
 		return plugin.Page[Past]{}, fmt.Errorf("list events: %w", err)
 	}

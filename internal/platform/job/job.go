@@ -138,9 +138,13 @@ func (recurring) Kind() string { return "recurring" }
 
 // Every does fn once an interval, on one server, and once soon after the first start.
 func (j *Jobs) Every(interval time.Duration, name string, fn func(context.Context) error) {
+	j.every(interval, name, river.QueueDefault, fn)
+}
+
+func (j *Jobs) every(interval time.Duration, name, queue string, fn func(context.Context) error) {
 	j.recurs[name] = fn
 	j.periodic = append(j.periodic, river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
-		return recurring{name}, &river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByArgs: true, ByPeriod: interval}}
+		return recurring{name}, &river.InsertOpts{Queue: queue, MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByArgs: true, ByPeriod: interval}}
 	}, &river.PeriodicJobOpts{RunOnStart: true, ID: name}))
 }
 
@@ -150,6 +154,43 @@ func (j *Jobs) EveryLong(interval, most time.Duration, name string, fn func(cont
 	j.Every(interval, name, fn)
 }
 
+// Beside is a kind of job that has workers of its own, so that however many there are hold up no other kind.
+type Beside interface {
+	Args
+	// Beside tells it apart.
+	Beside()
+}
+
+// beside is the queue of those.
+const beside = "beside"
+
+func queueOf(args Args) string {
+	if _, ok := args.(Beside); ok {
+		return beside
+	}
+	return river.QueueDefault
+}
+
+// EveryBeside is Every among the jobs that have workers of their own.
+func (j *Jobs) EveryBeside(interval time.Duration, name string, fn func(context.Context) error) {
+	j.every(interval, name, beside, fn)
+}
+
+// Later is the answer of a job that is to be done again after a while, as if it had not been tried.
+func Later(after time.Duration) error { return river.JobSnooze(after) }
+
+const forgetKindSQL = `
+	delete from jobs.river_job
+	where kind = $1 and args ->> $2 = $3 and state in ('available', 'scheduled', 'retryable', 'pending')`
+
+// Forget takes away the jobs of a kind that wait and whose argument has that value, inside tx.
+func (j *Jobs) Forget(ctx context.Context, tx db.Tx, kind, argument, value string) error {
+	if _, err := tx.Exec(ctx, forgetKindSQL, kind, argument, value); err != nil {
+		return fmt.Errorf("forget jobs %s: %w", kind, err)
+	}
+	return nil
+}
+
 // Insert adds a job to the transaction. It runs after the commit.
 func (j *Jobs) Insert(ctx context.Context, tx db.Tx, args Args) error {
 	return j.InsertAt(ctx, tx, args, time.Time{})
@@ -157,10 +198,7 @@ func (j *Jobs) Insert(ctx context.Context, tx db.Tx, args Args) error {
 
 // InsertAt is Insert for a job that runs no earlier than at; the zero time is now.
 func (j *Jobs) InsertAt(ctx context.Context, tx db.Tx, args Args, at time.Time) error {
-	var opts *river.InsertOpts
-	if !at.IsZero() {
-		opts = &river.InsertOpts{ScheduledAt: at}
-	}
+	opts := &river.InsertOpts{Queue: queueOf(args), ScheduledAt: at}
 	if _, err := j.client.InsertTx(ctx, tx.Raw(), args, opts); err != nil {
 		return fmt.Errorf("insert job %s: %w", args.Kind(), err)
 	}
@@ -174,7 +212,7 @@ func (j *Jobs) InsertAll(ctx context.Context, tx db.Tx, list []Args) error {
 	}
 	params := make([]river.InsertManyParams, 0, len(list))
 	for _, args := range list {
-		params = append(params, river.InsertManyParams{Args: args})
+		params = append(params, river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{Queue: queueOf(args)}})
 	}
 	if _, err := j.client.InsertManyFastTx(ctx, tx.Raw(), params); err != nil {
 		return fmt.Errorf("insert %d jobs: %w", len(list), err)
@@ -187,7 +225,7 @@ func (j *Jobs) Prepare() error {
 	var err error
 	j.client, err = river.NewClient(riverpgxv5.New(j.pool), &river.Config{
 		ID: j.server, Schema: schema, Workers: j.workers, PeriodicJobs: j.periodic, Logger: j.log,
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: j.options.Workers}}, FetchPollInterval: j.options.Poll,
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: j.options.Workers}, beside: {MaxWorkers: j.options.Workers}}, FetchPollInterval: j.options.Poll,
 		JobTimeout: j.options.Timeout, PollOnly: j.options.PollOnly, SkipUnknownJobCheck: true,
 	})
 	if err != nil {

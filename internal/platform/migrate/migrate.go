@@ -182,6 +182,10 @@ func Try(ctx context.Context, url, table string, files fs.FS) ([]string, error) 
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	// What another server is applying is not tried beside it. The lock goes with the connection.
+	if _, err := conn.Exec(ctx, `select pg_advisory_lock($1::bigint)`, lockID); err != nil {
+		return nil, fmt.Errorf("try migrations: %w", err)
+	}
 	names, err := pending(ctx, conn, table, files)
 	if err != nil || len(names) == 0 {
 		return names, err

@@ -29,7 +29,7 @@ var ErrScheme = errors.New("only addresses of http and https are called")
 // ranges that are not public though package netip does not say so: shared, documentation, benchmarks, translations of IPv4
 // into IPv6 (which lead anywhere), and what is reserved.
 var ranges = prefixes("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
-	"64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fec0::/10")
+	"::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16", "fec0::/10")
 
 func prefixes(list ...string) []netip.Prefix {
 	all := make([]netip.Prefix, 0, len(list))
@@ -41,7 +41,7 @@ func prefixes(list ...string) []netip.Prefix {
 
 // Public reports whether an address is one that the whole world may reach.
 func Public(a netip.Addr) bool {
-	a = a.Unmap()
+	a = a.Unmap().WithZone("")
 	if !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
 		return false
 	}
@@ -86,7 +86,7 @@ func (c *Client) control(network, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", ErrPrivate, address)
 	}
-	a := to.Addr().Unmap()
+	a := to.Addr().Unmap().WithZone("")
 	if Public(a) || slices.ContainsFunc(c.trusted, func(p netip.Prefix) bool { return p.Contains(a) }) {
 		return nil
 	}

@@ -101,8 +101,8 @@ func (s *Replays) once(w *tape, r *http.Request, h http.Handler, owner, key stri
 	}()
 	h.ServeHTTP(w, r)
 	done = true
-	// What was refused may be tried again, and what signs somebody in is not kept.
-	if w.status >= 400 || w.status == 0 || w.overflow || w.Header().Get("Set-Cookie") != "" {
+	// What was refused may be tried again, and what signs somebody in, or is shown once, is not kept.
+	if w.status >= 400 || w.status == 0 || w.overflow || w.Header().Get("Set-Cookie") != "" || w.Header().Get("Cache-Control") == plugin.ShownOnce {
 		return turn.Forget(after)
 	}
 	return turn.Finish(after, idempotency.Answer{

@@ -15,6 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/rest"
@@ -272,6 +273,22 @@ func TestReplay(t *testing.T) {
 	post("k2", `{"name": 5}`).is(t, 422, "request.invalid")
 	if a := post("k2", `{"name": "abc"}`); a.status != 201 { // what was refused was not kept
 		t.Errorf("corrected, with the same key: %d %s", a.status, a.body)
+	}
+}
+
+// What is shown once is kept nowhere.
+func TestWhatIsShownOnceIsNotReplayed(t *testing.T) {
+	t.Parallel()
+	d := dbtest.New(t)
+	s := newServer(t, d)
+	for want := range 2 {
+		a := s.do("POST", "/api/v1/once", "", "Test-Role", "trainee", "Idempotency-Key", "k")
+		if a.status != 200 || !strings.Contains(a.body, fmt.Sprint("secret ", want+1)) {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+	}
+	if kept, err := db.Value[int](t.Context(), d, `select count(*)::int from idempotency_keys`); err != nil || kept != 0 {
+		t.Errorf("%d answers are kept: %v", kept, err)
 	}
 }
 

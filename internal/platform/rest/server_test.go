@@ -123,6 +123,16 @@ func newServer(t testing.TB, d *db.DB) *server {
 		rest.Handle(api, who, huma.Operation{OperationID: path[1:], Method: http.MethodGet, Path: path}, func(ctx context.Context, _ *struct{}) (*out, error) { return answer(ctx) })
 	}
 	rest.Handle(api, plugin.SignedUp, huma.Operation{OperationID: "form", Method: http.MethodPost, Path: "/form", DefaultStatus: 201, MaxBodyBytes: 5000}, func(ctx context.Context, _ *formIn) (*out, error) { return answer(ctx) })
+	rest.Handle(api, plugin.SignedUp, huma.Operation{OperationID: "once", Method: http.MethodPost, Path: "/once"}, func(context.Context, *struct{}) (*struct {
+		CacheControl string `header:"Cache-Control"`
+		Body         string
+	}, error) {
+		out := &struct {
+			CacheControl string `header:"Cache-Control"`
+			Body         string
+		}{plugin.ShownOnce, fmt.Sprint("secret ", s.calls.Add(1))}
+		return out, nil
+	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{OperationID: "slow", Method: http.MethodPost, Path: "/slow"}, func(ctx context.Context, _ *struct{}) (*out, error) {
 		s.in <- struct{}{}
 		<-s.hold

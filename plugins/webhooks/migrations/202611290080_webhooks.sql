@@ -47,4 +47,5 @@ create table webhooks.deliveries (
     constraint deliveries_answer_length check (char_length(answer) <= 2000)
 );
 create index deliveries_newest on webhooks.deliveries (endpoint_id, created_at desc, id desc);
+create index deliveries_waiting on webhooks.deliveries (endpoint_id) where state = 'waiting';
 create index deliveries_created_at on webhooks.deliveries (created_at);

@@ -35,7 +35,7 @@ export default function DeliveriesPage({ path }: { path: string }) {
   return (
     <>
       <p>
-        <Link to="/x/$pluginId/$" params={{ pluginId: 'webhooks', _splat: 'endpoints' }} className="btn bare">
+        <Link to="/x/$pluginId/$" params={{ pluginId: 'webhooks', _splat: 'endpoints' }} className="link">
           <Icon name="back" s />
           {t('title')}
         </Link>
@@ -46,12 +46,14 @@ export default function DeliveriesPage({ path }: { path: string }) {
       <p className="q">
         <bdi className="code">{endpoint?.url}</bdi>
       </p>
+      <div style={{ marginBlockStart: 16 }}>
       <Segments<(typeof STATES)[number]>
         label={t('show')}
         value={state}
         onChange={setState}
         items={STATES.map((s) => ({ value: s, label: t(`state.${s || 'all'}`) }))}
       />
+      </div>
       {!list.data ? (
         <SkeletonRows rows={4} height={64} />
       ) : rows.length ? (
@@ -93,14 +95,19 @@ function Row({ delivery: d }: { delivery: Delivery }) {
     <li>
       <details className="grow">
         <summary>
-          <span className="row wrap">
+          <span className="whk-row">
             <bdi className="code m">{d.event}</bdi>
             <StatePill tone={look.tone} icon={look.icon}>
               {t(`state.${d.state}`)}
             </StatePill>
             <span className="t1 qq">
               <DateTime iso={d.createdAt} /> · {t('attempts', { count: d.attempts, n: f.num(d.attempts) })}
-              {d.status ? ` · HTTP ${f.num(d.status)}` : ''}
+              {d.status ? (
+                <>
+                  {' · '}
+                  <bdi className="code">HTTP {d.status}</bdi>
+                </>
+              ) : null}
               {d.tookMs === null ? '' : ` · ${t('took', { n: f.num(d.tookMs) })}`}
             </span>
           </span>

@@ -63,7 +63,7 @@ export function EndpointDialog({
         </div>
         <div className="whk-evs">
           {events.map((name) => (
-            <label key={name} className="row">
+            <label key={name} className="check">
               <input
                 type="checkbox"
                 checked={values.events.includes(name)}

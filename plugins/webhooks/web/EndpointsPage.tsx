@@ -85,7 +85,7 @@ function Row({
   return (
     <li>
       <div className="grow">
-        <div className="row wrap">
+        <div className="whk-row">
           <Link to="/x/$pluginId/$" params={{ pluginId: 'webhooks', _splat: `endpoints/${e.id}` }} className="m">
             <bdi>{e.name}</bdi>
           </Link>
@@ -110,7 +110,7 @@ function Row({
           {e.failures ? ` · ${t('failures', { count: e.failures, n: f.num(e.failures) })}` : ''}
         </div>
       </div>
-      <div className="row wrap">
+      <div className="whk-row">
         <button
           type="button"
           className="btn sm"

@@ -9,5 +9,9 @@ create table event_switches (
     constraint event_switches_subscriber_length check (char_length(subscriber) between 1 and 200)
 );
 
+-- Plugins' ids, by which their actions begin, may have digits.
+alter table audit_log drop constraint audit_log_action;
+alter table audit_log add constraint audit_log_action check (action ~ '^[a-z_][a-z0-9_]*([.][a-z_]+)+$') not valid;
+
 -- The history of events is looked through by name; by subject it is by events_subject_seq.
 create index events_name_id on events (name, id);

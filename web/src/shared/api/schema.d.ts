@@ -6766,7 +6766,7 @@ export interface components {
         EnableInBody: {
             /** @description What it requires is enabled with it */
             cascade?: boolean;
-            /** @description Of the permissions that it declares; left out: all */
+            /** @description Of the permissions that it declares; left out: what was granted before, or all when nobody decided yet */
             grant?: string[];
         };
         EndedOutBody: {
@@ -20274,6 +20274,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26758,6 +26759,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26888,6 +26890,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Cache-Control"?: string;
                     [name: string]: unknown;
                 };
                 content: {
