@@ -57,3 +57,5 @@ func (oneInvitation) Invitee(context.Context, db.Querier, string) (string, error
 }
 
 func (oneInvitation) AcceptInvitation(context.Context, db.Tx, plugin.Actor, string) error { return nil }
+
+func (oneInvitation) AskInvitation(context.Context, plugin.Actor, string) error { return nil }

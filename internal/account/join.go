@@ -51,6 +51,9 @@ func (s *Service) Join(ctx context.Context, a plugin.Actor, secret string, in Ne
 	if err := hook.Ask(ctx, s.Hooks, plugin.BeforeRegistration, &plugin.Registering{Email: p.Email, Language: p.Language, Address: a.Address}); err != nil {
 		return Entry{}, err
 	}
+	if err := s.Invited.AskInvitation(ctx, plugin.Actor{User: p.ID, Role: plugin.Trainee, Language: a.Language, Address: a.Address}, secret); err != nil {
+		return Entry{}, err
+	}
 	hash, err := s.Hasher.Hash(ctx, in.Password)
 	if err != nil {
 		return Entry{}, err

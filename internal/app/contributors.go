@@ -101,6 +101,10 @@ func (i invitations) Invitee(ctx context.Context, q db.Querier, secret string) (
 	return i.of.learning.Invitee(ctx, q, secret)
 }
 
+func (i invitations) AskInvitation(ctx context.Context, a plugin.Actor, secret string) error {
+	return i.of.learning.AskJoining(ctx, a, secret)
+}
+
 func (i invitations) AcceptInvitation(ctx context.Context, tx db.Tx, a plugin.Actor, secret string) error {
 	_, err := i.of.learning.TakeUp(ctx, tx, a, secret)
 	return err

@@ -1,6 +1,7 @@
 package learning_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,6 @@ func TestEnrollingByAPlugin(t *testing.T) {
 	s := newSite(t)
 	course := s.course("Burns")
 	before := s.course("First aid")
-	s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2)`, course, before)
 	s.exec(`update courses set price_minor = 5000, max_students = 2, access_days = 30 where id = $1`, course)
 	lea, omar, una := s.trainee(), s.trainee(), s.trainee()
 	order := func(a plugin.Actor, hold string) plugin.Enrolment {
@@ -32,6 +32,11 @@ func TestEnrollingByAPlugin(t *testing.T) {
 
 	s.must(s.hold("shop:1", course, "", "")) // of a visitor who signs in afterwards
 	s.must(s.hold("shop:2", course, "", omar.User))
+	// What was sold is sold, whatever the course asks for since then; nobody who lacks it holds another seat.
+	s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2)`, course, before)
+	if err := s.hold("shop:3", course, "", una.User); !errors.Is(err, learning.ErrPrerequisite) {
+		t.Errorf("who lacks what comes before: %v", err)
+	}
 	equal(t, "without a hold", s.enrolBy(order(una, "")), "no_seat")
 	equal(t, "with a hold that there is not", s.enrolBy(order(una, "shop:9")), "no_seat")
 	id, out := s.enrolledBy(order(lea, "shop:1"))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/hook"
@@ -15,8 +16,13 @@ import (
 // about what the course itself lets happen as far as it can be told then, so that nobody learns of a course by a refusal. What a
 // paid order brings, a file of people, or who takes a course again, asks nobody.
 
+// askingMost is the time for all questions about one act, however many people it is about.
+const askingMost = 10 * time.Second
+
 // askBefore asks about these people one after the other; the first refusal is that of all.
 func (s *Service) askBefore(ctx context.Context, by plugin.Actor, course plugin.CourseID, group string, users ...plugin.UserID) error {
+	ctx, cancel := context.WithTimeout(ctx, askingMost)
+	defer cancel()
 	for _, user := range users {
 		about := plugin.Enrolling{By: by, User: user, Course: course, Group: group}
 		if err := hook.Ask(ctx, s.Hooks, plugin.BeforeEnrolment, &about); err != nil {
@@ -61,6 +67,15 @@ func (s *Service) askInvited(ctx context.Context, a plugin.Actor, secret string)
 	}
 	if !me.Same || i.over(s.Now()) != nil || before != nil && before.Status != Dropped {
 		return nil
+	}
+	return s.askBefore(ctx, a, i.CourseID, unsaid(i.GroupID), a.User)
+}
+
+// AskJoining asks about somebody who takes up an invitation with an account that is only made then.
+func (s *Service) AskJoining(ctx context.Context, a plugin.Actor, secret string) error {
+	i, err := findInvitation(ctx, s.DB, invitationSQL, token.LinkDigest(secret))
+	if err != nil || i.over(s.Now()) != nil {
+		return err
 	}
 	return s.askBefore(ctx, a, i.CourseID, unsaid(i.GroupID), a.User)
 }

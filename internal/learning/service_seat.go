@@ -24,6 +24,27 @@ var (
 	ErrHoldCourse = plugin.NewFault(plugin.Conflict, "seat.other_course")
 )
 
+// mayHold refuses a seat to somebody who could not be taken in with it.
+func (s *Service) mayHold(ctx context.Context, tx db.Tx, d door, h plugin.SeatHold, before *held) error {
+	now := s.Now()
+	switch {
+	case over(d.accessUntil(s.local(ctx)), now):
+		return ErrClosed
+	case before != nil && before.Status == Suspended:
+		return ErrSuspended
+	case before != nil && before.Status != Dropped:
+		return nil
+	}
+	w, err := findWaiting(ctx, tx, h.Course, plugin.Actor{User: h.User})
+	if err != nil || w.invited(d.Free) {
+		return err
+	}
+	if len(d.Prerequisites) > 0 {
+		return ErrPrerequisite
+	}
+	return nil
+}
+
 // HoldSeat keeps a seat of a course that is listed for somebody who is about to take it, in the caller's transaction. The same
 // key is the same hold, renewed: for longer, in another group, or for the visitor who has signed in meanwhile. It is refused as
 // enrolling is; whoever cannot be taken in afterwards, the course's team and who is suspended there, gets none. Courses are
@@ -60,8 +81,8 @@ func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) err
 		if before, err = findEnrollment(ctx, tx, h.Course, h.User); err != nil {
 			return err
 		}
-		if before != nil && before.Status == Suspended {
-			return ErrSuspended
+		if err := s.mayHold(ctx, tx, d, h, before); err != nil {
+			return err
 		}
 	}
 	// Whoever waits comes first: what is free is theirs before it is somebody else's.

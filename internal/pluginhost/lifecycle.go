@@ -115,6 +115,12 @@ func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabli
 			if err := h.fits(one, list, now); err != nil {
 				return err
 			}
+			// Somebody may have purged it since its tables were made.
+			if one.migrations != nil {
+				if there, err := h.hasTables(ctx, tx, one); err != nil || !there {
+					return errors.Join(err, ErrCannot.With("plugin", one.manifest.Name).With("reasons", ""))
+				}
+			}
 			grant := h.granting(one, now[one.manifest.ID])
 			if one == e && how.Grant != nil {
 				grant = how.Grant
@@ -242,6 +248,7 @@ func (h *Host) Grant(ctx context.Context, a plugin.Actor, id string, permissions
 				return err
 			}
 		}
+		h.Hub.Changed(tx, live.SiteTopic) // whoever looks at it sees what was decided
 		return h.throw(ctx, tx, e, s.State, permissions)
 	})
 	if err != nil {

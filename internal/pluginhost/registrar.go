@@ -135,6 +135,12 @@ func (r *registrar) Answer(name string, answer func(context.Context, any) error)
 		if !h.enabled(id) || !h.granted(id, plugin.HooksAnswer) {
 			return nil
 		}
+		if ctx.Err() != nil { // the time for all questions is over: this one is not asked any more
+			if u.Open {
+				return nil
+			}
+			return ErrUnanswered.With("plugin", e.manifest.Name).Because(ctx.Err())
+		}
 		own := clone(question)
 		err := e.guard.call(ctx, use{answering, name}, budget, func(ctx context.Context) error { return answer(ctx, own) })
 		switch f := (*plugin.Fault)(nil); {
@@ -143,7 +149,7 @@ func (r *registrar) Answer(name string, answer func(context.Context, any) error)
 			return nil
 		case errors.As(err, &f) && f != nil && !failed(use{answering, name}, err):
 			return err // its answer
-		case u.Open && ctx.Err() == nil:
+		case u.Open:
 			return nil
 		}
 		return ErrUnanswered.With("plugin", e.manifest.Name).Because(err)

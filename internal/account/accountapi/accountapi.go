@@ -72,6 +72,8 @@ type Invitations interface {
 	// Invitee returns the address that an invitation was sent to, by the secret of its link, or a fault that says why it
 	// can no longer be taken up.
 	Invitee(ctx context.Context, q db.Querier, secret string) (email string, err error)
+	// AskInvitation asks plugins whether somebody, who has no account yet but will be the actor, may take the invitation up.
+	AskInvitation(ctx context.Context, actor plugin.Actor, secret string) error
 	// AcceptInvitation takes the actor, whose address it is, into the course.
 	AcceptInvitation(ctx context.Context, tx db.Tx, actor plugin.Actor, secret string) error
 }

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-quer
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NotFound } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { orThrow } from '@/shared/api/problem.ts';
@@ -31,6 +32,7 @@ export default function DeliveriesPage({ path }: { path: string }) {
   orThrow(endpoints);
   orThrow(list);
   const endpoint = endpoints.data?.items.find((e) => e.id === id);
+  if (endpoints.data && !endpoint) return <NotFound />;
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -69,6 +71,7 @@ export default function DeliveriesPage({ path }: { path: string }) {
         shown={rows.length}
         hasMore={list.hasNextPage}
         busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
     </>

@@ -9,6 +9,7 @@ import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { ConfirmTyped } from '@/shared/ui/ConfirmTyped.tsx';
+import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { deleteEndpoint, type Endpoint, endpointsQuery, renewSecret, tryEndpoint } from './api.ts';
@@ -75,6 +76,7 @@ function Row({
   const cache = useQueryClient();
   const again = () => cache.invalidateQueries({ queryKey: ['x', 'webhooks'] });
   const [removing, setRemoving] = useState(false);
+  const [renewing, setRenewing] = useState(false);
   const attempt = useAct(async () => {
     const d = await tryEndpoint(e.id);
     if (d.state === 'delivered') toast(t('tried', { status: f.num(d.status ?? 0) }));
@@ -124,7 +126,7 @@ function Row({
           {t('edit')}
           <bdi className="sr"> {e.name}</bdi>
         </button>
-        <button type="button" className="btn sm" onClick={() => renew.mutate()}>
+        <button type="button" className="btn sm" onClick={() => setRenewing(true)}>
           {t('renew')}
           <bdi className="sr"> {e.name}</bdi>
         </button>
@@ -133,6 +135,18 @@ function Row({
           <bdi className="sr"> {e.name}</bdi>
         </button>
       </div>
+      <ConfirmDialog
+        opened={renewing}
+        onClose={() => setRenewing(false)}
+        onConfirm={() => {
+          if (!renew.isPending) renew.mutate();
+          setRenewing(false);
+        }}
+        title={t('renewTitle')}
+        text={t('renewText')}
+        action={t('renew')}
+        busy={renew.isPending}
+      />
       <ConfirmTyped
         opened={removing}
         onClose={() => setRemoving(false)}

@@ -5,18 +5,30 @@ import { useMe } from './session.ts';
 
 /** Keeps what breaks from taking the page down with it: `fallback` stands in its place. */
 export class Guard extends Component<
-  { onBroken: (error: unknown) => void; fallback: ReactNode; children: ReactNode },
-  { broken: boolean }
+  {
+    onBroken: (error: unknown) => void;
+    fallback: ReactNode | ((error: unknown, again: () => void) => ReactNode);
+    /** What broke is tried again when it changes. */
+    of?: string;
+    children: ReactNode;
+  },
+  { broken: boolean; error: unknown }
 > {
-  override state = { broken: false };
-  static getDerivedStateFromError() {
-    return { broken: true };
+  override state = { broken: false, error: null as unknown };
+  static getDerivedStateFromError(error: unknown) {
+    return { broken: true, error };
   }
+  override componentDidUpdate(before: { of?: string }) {
+    if (before.of !== this.props.of) this.again();
+  }
+  again = () => this.setState({ broken: false, error: null });
   override componentDidCatch(error: unknown) {
     this.props.onBroken(error);
   }
   override render() {
-    return this.state.broken ? this.props.fallback : this.props.children;
+    const { fallback, children } = this.props;
+    if (!this.state.broken) return children;
+    return typeof fallback === 'function' ? fallback(this.state.error, this.again) : fallback;
   }
 }
 

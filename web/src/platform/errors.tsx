@@ -68,7 +68,7 @@ export function Forbidden({ problem }: { problem?: ApiError }) {
 }
 
 /** The page broke, or its data could not be fetched. */
-export function Crashed({ error }: { error: unknown }) {
+export function Crashed({ error, onAgain }: { error: unknown; onAgain?: () => void }) {
   const { t } = useTranslation('platform');
   const router = useRouter();
   const problem = toApiError(error);
@@ -85,7 +85,11 @@ export function Crashed({ error }: { error: unknown }) {
       title={t(problem.code === 'network' ? 'oops.offline' : 'oops.crashed')}
       text={key ? t(key) : problem.detail}
     >
-      <button type="button" className="btn pri" onClick={() => void router.invalidate()}>
+      <button
+        type="button"
+        className="btn pri"
+        onClick={() => (onAgain ? onAgain() : void router.invalidate())}
+      >
         {t('oops.again')}
       </button>
       <a href="/" className="btn">

@@ -74,8 +74,8 @@ export function EnableDialog({ plugin, onClose }: { plugin: PluginRow; onClose: 
 }
 
 /** What was decided before stays decided: who took something away does not give it back by switching on. */
-const firstRefused = ({ permissions }: PluginDetail): readonly string[] =>
-  permissions.some((p) => p.granted) ? permissions.filter((p) => !p.granted).map((p) => p.name) : [];
+const firstRefused = ({ state, permissions }: PluginDetail): readonly string[] =>
+  state === 'known' || state === 'checked' ? [] : permissions.filter((p) => !p.granted).map((p) => p.name);
 
 function What({
   detail,

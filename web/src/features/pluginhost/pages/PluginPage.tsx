@@ -2,12 +2,13 @@ import { useParams } from '@tanstack/react-router';
 import { type ComponentType, lazy, Suspense, useMemo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
-import { Forbidden, NotFound, Oops } from '@/platform/errors.tsx';
+import { Crashed, Forbidden, NotFound, Oops } from '@/platform/errors.tsx';
 import { Guard } from '@/platform/Guard.tsx';
 import { type PluginPage as Page, type PluginPageProps, paramsOf } from '@/platform/registry.ts';
 import { SkeletonPage } from '@/platform/SkeletonPage.tsx';
 import { useRegistry } from '@/platform/Slot.tsx';
 import { useMe } from '@/platform/session.ts';
+import { ApiError } from '@/shared/api/problem.ts';
 import { EmptyState } from '@/shared/ui/Bits.tsx';
 
 /** A page of a plugin, fetched when it is opened; says so when the plugin is off. */
@@ -32,9 +33,20 @@ function Mounted({ id, page, path }: { id: string; page: Page; path: string }) {
   const Inner = useMemo<ComponentType<PluginPageProps>>(() => lazy(page.load), [page]);
   return (
     <Guard
-      onBroken={reportError}
-      fallback={
-        <Broken title={t('platform:plugin.broken')} text={t('platform:plugin.brokenText', { plugin: id })} />
+      of={path}
+      onBroken={(error) => {
+        if (!(error instanceof ApiError)) reportError(error);
+      }}
+      // What the server refused, or could not be reached for, is not the plugin's fault.
+      fallback={(error, again) =>
+        error instanceof ApiError ? (
+          <Crashed error={error} onAgain={again} />
+        ) : (
+          <Broken
+            title={t('platform:plugin.broken')}
+            text={t('platform:plugin.brokenText', { plugin: id })}
+          />
+        )
       }
     >
       <Suspense fallback={<SkeletonPage />}>

@@ -25,13 +25,12 @@ export function DangerTab({ plugin }: { plugin: PluginDetail }) {
   });
   const act = useMutation({
     mutationFn: (purge: boolean) => remove(plugin.id, purge),
-    onSuccess: (_detail, purge) =>
-      toast(t(purge ? 'danger.purged' : 'danger.removed', { name: plugin.name })),
-    onError: failed,
-    onSettled: (detail) => {
+    onSuccess: (_detail, purge) => {
+      toast(t(purge ? 'danger.purged' : 'danger.removed', { name: plugin.name }));
       setAsked(null);
-      return refreshPlugins(client, detail);
     },
+    onError: failed,
+    onSettled: (detail) => refreshPlugins(client, detail),
   });
   const exportButton = (
     <button
