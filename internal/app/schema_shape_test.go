@@ -168,6 +168,7 @@ var withoutUpdatedAt = []string{
 	"enrollment_changes", "enrollment_cycles", "cycle_contents", "attendance_history", "question_versions", "legal_versions",
 	"audit_log", "audit_values", "audit_chain", "audit_unsealed", "events", "event_subjects", "event_deliveries", "attempt_counters", "signing_keys", "job_servers", "notices", "idempotency_keys",
 	"course_moves", "course_standings", "course_active_days", "course_tallies",
+	"event_switches", "plugin_uses", "plugin_logs",
 	"schema_migrations",
 }
 

@@ -212,6 +212,7 @@ func TestWhoHearsOfAnAnswer(t *testing.T) {
 	s.exec(`insert into enrollments (id, user_id, course_id) values ($1, $2, $3)`, plugin.NewID[string](), s.nora.User, s.course)
 	q := s.ask(s.lea, &cooling, "How long to cool?", "x")
 	s.reply(s.max, q, "Long")
+	s.toldOf(s.lea, "question_replied", 1) // before somebody else takes part
 	s.reply(s.nora, q, "Longer")
 	s.toldOf(s.lea, "question_replied", 2)
 	s.toldOf(s.max, "question_followed", 1)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -57,7 +58,7 @@ func (d Draft) check() (Draft, error) {
 		fault = fault.At(pointer, code)
 	}
 	d.Name, d.URL = strings.TrimSpace(d.Name), strings.TrimSpace(d.URL)
-	if d.Name == "" || utf8.RuneCountInString(d.Name) > 100 {
+	if d.Name == "" || utf8.RuneCountInString(d.Name) > 100 || !utf8.ValidString(d.Name) || strings.ContainsFunc(d.Name, unicode.IsControl) {
 		wrong("/name", "webhooks.name")
 	}
 	to, err := url.Parse(d.URL)
