@@ -140,8 +140,8 @@ func (a *App) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the database address: %w", err)
 	}
-	// Besides its workers River needs a connection to listen and one to fetch.
-	cfg.MaxConns, cfg.MaxConnIdleTime = 4, time.Minute
+	// Besides its workers River needs a connection to listen and one for each queue to fetch.
+	cfg.MaxConns, cfg.MaxConnIdleTime = 5, time.Minute
 	cfg.ConnConfig.RuntimeParams["application_name"] = "courseworx-jobs"
 	if a.jobsPool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return fmt.Errorf("open the jobs' pool: %w", err)
