@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useMe } from '@/platform/session.ts';
@@ -9,6 +9,7 @@ import { currencySign, useFormat } from '@/shared/i18n/format.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { EmptyState, ShowMore } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { useRested } from '@/shared/ui/useRested.ts';
 import { CatalogueCard } from '../CatalogueCard.tsx';
 import { activeFilters, type Filter, LEVELS, readSearch, type Search, SORTS, without } from '../model.ts';
 import { catalogueQuery, categoriesQuery } from '../queries.ts';
@@ -162,27 +163,16 @@ export default function CataloguePage() {
 /** The word to look for; it takes effect while one types, and works as a plain form before the app is there. */
 function SearchForm({ search, go }: { search: Search; go: (next: Search) => void }) {
   const { t } = useTranslation('catalog');
-  const [text, setText] = useState(search.q ?? '');
-  const q = search.q ?? '';
-  useEffect(() => setText((now) => (now.trim() === q ? now : q)), [q]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed starts the wait.
-  useEffect(() => {
-    const wanted = text.trim();
-    if (wanted === q) return;
-    const timer = setTimeout(
-      () =>
-        go(
-          wanted
-            ? { ...search, q: wanted }
-            : readSearch({
-                ...without(search, 'q'),
-                sort: search.sort === 'relevant' ? undefined : search.sort,
-              }),
-        ),
-      300,
-    );
-    return () => clearTimeout(timer);
-  }, [text]);
+  const [text, setText] = useRested(search.q ?? '', (wanted) =>
+    go(
+      wanted
+        ? { ...search, q: wanted }
+        : readSearch({
+            ...without(search, 'q'),
+            sort: search.sort === 'relevant' ? undefined : search.sort,
+          }),
+    ),
+  );
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is not known to every reader yet.
     <form action="/courses" role="search" onSubmit={(e) => e.preventDefault()}>
@@ -207,16 +197,14 @@ function MaxPrice({ search, go }: { search: Search; go: (next: Search) => void }
   const { t, i18n } = useTranslation('catalog');
   const { currency } = useMe().settings;
   const now = search.maxPrice === undefined ? '' : String(search.maxPrice);
-  const [text, setText] = useState(now);
-  useEffect(() => setText((typed) => (latinOf(typed) === now ? typed : now)), [now]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed starts the wait.
-  useEffect(() => {
-    const maxPrice = latinOf(text);
-    const next = readSearch({ ...without(search, 'maxPrice'), maxPrice: maxPrice || undefined });
-    if (next.maxPrice === search.maxPrice || (maxPrice && next.maxPrice === undefined)) return;
-    const timer = setTimeout(() => go(next), 500);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const [text, setText] = useRested(
+    now,
+    (maxPrice) => {
+      const next = readSearch({ ...without(search, 'maxPrice'), maxPrice: maxPrice || undefined });
+      if (!maxPrice || next.maxPrice !== undefined) go(next);
+    },
+    { read: latinOf, wait: 500 },
+  );
   return (
     <label className="most">
       <span>{t('facet.most', { currency: currencySign(i18n.language, currency) })}</span>
