@@ -33,6 +33,7 @@ type RetentionChange struct {
 	Imports     *int `json:"imports,omitempty"`
 	Requests    *int `json:"requests,omitempty"`
 	Exports     *int `json:"exports,omitempty"`
+	Events      *int `json:"events,omitempty"`
 	Version     *int `json:"version,omitempty" minimum:"0" doc:"The version that was loaded: what somebody else changed since is not written over. Without one it is"`
 }
 
@@ -65,7 +66,7 @@ func (s *Service) ChangeRetention(ctx context.Context, a plugin.Actor, c Retenti
 			return err
 		}
 		wanted := map[string]*int{"sessions": c.Sessions, "mails": c.Mails, "notices": c.Notices, "auditValues": c.AuditValues,
-			"links": c.Links, "imports": c.Imports, "requests": c.Requests, "exports": c.Exports}
+			"links": c.Links, "imports": c.Imports, "requests": c.Requests, "exports": c.Exports, "events": c.Events}
 		changes := map[string]audit.Change{}
 		r.Each(func(name string, days *int, _ setting.Limit) { assign(changes, name, days, wanted[name]) })
 		if fault := r.Check(ErrSettings); len(fault.Fields) > 0 {

@@ -81,7 +81,6 @@ func (a *App) repeat() {
 	p.jobs.Every(time.Minute, "insight.fold", m.insight.Fold)
 	p.jobs.EveryLong(time.Hour, 30*time.Minute, "insight.check", m.insight.Check)
 	p.jobs.Every(time.Hour, "sweep.plugins", m.plugins.Sweep)
-	p.jobs.Every(day, "sweep.events", func(ctx context.Context) error { return p.bus.Sweep(ctx, 90*day) })
 	p.jobs.Every(day, "verify.audit", func(ctx context.Context) error {
 		r, err := m.admin.VerifyAudit(ctx)
 		switch {
@@ -106,7 +105,7 @@ func (a *App) repeat() {
 	})
 }
 
-// retain takes away the personal records that the site keeps no longer. What belongs to accounts is swept with them.
+// retain takes away the records that the site keeps no longer. What belongs to accounts is swept with them.
 func (a *App) retain(ctx context.Context) error {
 	p := &a.parts
 	keep, err := setting.Get(ctx, p.settings, setting.RetentionKey)
@@ -118,6 +117,7 @@ func (a *App) retain(ctx context.Context) error {
 	mails, err1 := p.mails.Expire(ctx, before(keep.Mails))
 	notices, err2 := p.notices.Expire(ctx, before(keep.Notices))
 	values, err3 := audit.Expire(ctx, a.db, before(keep.AuditValues))
+	err4 := p.bus.Sweep(ctx, setting.Days(keep.Events))
 	a.log.DebugContext(ctx, "old personal records are gone", "mails", mails, "notices", notices, "audit values", values)
-	return errors.Join(err, err1, err2, err3)
+	return errors.Join(err, err1, err2, err3, err4)
 }

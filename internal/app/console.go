@@ -133,7 +133,7 @@ type Plugin struct {
 // Plugins are those of this build.
 func (c Console) Plugins() []Plugin {
 	var all []Plugin
-	for _, p := range c.a.modules.plugins.List() {
+	for _, p := range c.a.modules.plugins.List(console.Language) {
 		all = append(all, Plugin{p})
 	}
 	return all

@@ -39,9 +39,15 @@ func (c courseEditors) CanEdit(ctx context.Context, a plugin.Actor, course plugi
 	return c.of.catalog.CanEdit(ctx, a, course)
 }
 
-// CanSee tells plugins who may see a course.
+// CanSee tells plugins who may read all of a course.
 func (c courseEditors) CanSee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
 	return c.of.catalog.CanSee(ctx, a, course)
+}
+
+// CanHear tells plugins who is one of a course's people.
+func (c courseEditors) CanHear(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
+	_, err := c.of.learning.Talk(ctx, c.of.catalog.DB, a, course)
+	return err
 }
 
 // accessRule tells media who may see a file.

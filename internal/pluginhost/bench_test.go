@@ -48,7 +48,7 @@ func BenchmarkEvents(b *testing.B) {
 		all = append(all, p)
 	}
 	s := must(b, dbtest.URL(b), false, all...)
-	for _, p := range s.List() {
+	for _, p := range s.List("en") {
 		_, err := s.Enable(b.Context(), super, p.ID, pluginhost.Enabling{})
 		check(b, err)
 	}

@@ -25,6 +25,7 @@ const (
 	problemConflict  = "conflict"  // another one is enabled that it cannot live with
 	problemMigration = "migration" // its tables cannot be made
 	problemSettings  = "settings"  // its settings do not match its schema
+	problemPurged    = "purged"    // its tables are gone again
 )
 
 func (h *Host) problem(a plugin.Actor, code string, args map[string]any) Problem {
@@ -50,16 +51,16 @@ func (h *Host) standing(a plugin.Actor, e *entry) []Problem {
 			continue
 		}
 		if in, _ := plugin.InRange(other.manifest.Version, d.Version); !in {
-			say(problemVersion, map[string]any{"plugin": other.manifest.Name, "range": d.Version, "version": other.manifest.Version})
+			say(problemVersion, map[string]any{"plugin": h.nameOf(other, a.Language), "range": d.Version, "version": other.manifest.Version})
 		}
 		if !h.enabled(d.ID) {
-			say(problemOff, map[string]any{"plugin": other.manifest.Name})
+			say(problemOff, map[string]any{"plugin": h.nameOf(other, a.Language)})
 		}
 	}
 	for _, other := range h.plugins {
 		id := other.manifest.ID
 		if id != m.ID && h.enabled(id) && (slices.Contains(m.Conflicts, id) || slices.Contains(other.manifest.Conflicts, m.ID)) {
-			say(problemConflict, map[string]any{"plugin": other.manifest.Name})
+			say(problemConflict, map[string]any{"plugin": h.nameOf(other, a.Language)})
 		}
 	}
 	if e.form != nil && len(h.status(m.ID).Settings) > 0 {

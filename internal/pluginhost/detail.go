@@ -97,7 +97,20 @@ type ContentTypeInfo struct {
 	Label string `json:"label"`
 }
 
-func (h *Host) info(e *entry) Info {
+// saysOf is what a plugin's language files call it, or some part of it, or else what its manifest says.
+func (h *Host) saysOf(e *entry, language, key, or string) string {
+	key = "plugin." + e.manifest.ID + "." + key
+	if !h.Texts.Has(h.Texts.Languages()[0], key) {
+		return or
+	}
+	return h.Texts.Text(language, key, nil)
+}
+
+func (h *Host) nameOf(e *entry, language string) string {
+	return h.saysOf(e, language, "name", e.manifest.Name)
+}
+
+func (h *Host) info(e *entry, language string) Info {
 	m, s := e.manifest, h.status(e.manifest.ID)
 	asks := 0
 	for _, p := range m.Permissions {
@@ -114,14 +127,14 @@ func (h *Host) info(e *entry) Info {
 		says := clip(e.broken.Error())
 		state, reason = Failed, &says
 	}
-	return Info{m.ID, m.Name, m.Version, m.Description, m.Author, m.License, state, reason, asks, s.LastError}
+	return Info{m.ID, h.nameOf(e, language), m.Version, h.saysOf(e, language, "description", m.Description), m.Author, m.License, state, reason, asks, s.LastError}
 }
 
-// List returns the plugins of this build by id.
-func (h *Host) List() []Info {
+// List returns the plugins of this build by id, in the words of a language.
+func (h *Host) List(language string) []Info {
 	list := make([]Info, 0, len(h.plugins))
 	for _, e := range h.plugins {
-		list = append(list, h.info(e))
+		list = append(list, h.info(e, language))
 	}
 	return list
 }
@@ -138,7 +151,7 @@ func (h *Host) detail(ctx context.Context, a plugin.Actor, id string) (Detail, e
 	}
 	m, s := e.manifest, h.status(id)
 	d := Detail{
-		Info: h.info(e), Host: m.Host, Requires: []Requirement{}, Conflicts: append([]string{}, m.Conflicts...), Dependants: []string{}, Permissions: []PermissionInfo{},
+		Info: h.info(e, a.Language), Host: m.Host, Requires: []Requirement{}, Conflicts: append([]string{}, m.Conflicts...), Dependants: []string{}, Permissions: []PermissionInfo{},
 		Navigation: []NavInfo{}, Events: append([]string{}, m.Events...), Publishes: append([]string{}, m.Publishes...), Hooks: []HookInfo{}, Jobs: []JobInfo{},
 		Operations: append([]Operation{}, e.operations...), ContentTypes: []ContentTypeInfo{}, Schema: m.Settings, Settings: map[string]any{}, Secrets: []string{},
 		Problems: h.standing(a, e), Migrations: []string{}, EnabledAt: s.EnabledAt, DisabledAt: s.DisabledAt, FailedAt: s.FailedAt,
@@ -147,21 +160,22 @@ func (h *Host) detail(ctx context.Context, a plugin.Actor, id string) (Detail, e
 	for _, r := range m.Requires {
 		one := Requirement{ID: r.ID, Name: r.ID, Version: r.Version}
 		if other, known := h.find(r.ID); known {
-			info := h.info(other)
+			info := h.info(other, a.Language)
 			state := string(info.State)
 			one.Name, one.State = info.Name, &state
 		}
 		d.Requires = append(d.Requires, one)
 	}
 	for _, other := range h.dependants(id) {
-		d.Dependants = append(d.Dependants, other.manifest.Name)
+		d.Dependants = append(d.Dependants, h.nameOf(other, a.Language))
 	}
 	granted, err := h.grants(ctx, id)
 	if err != nil {
 		return Detail{}, err
 	}
 	for _, p := range m.Permissions {
-		one := PermissionInfo{Name: p.Name, Label: h.Texts.Text(a.Language, "plugin_permission."+strings.ReplaceAll(p.Name, ".", "_"), nil), Reason: p.Reason}
+		key := strings.ReplaceAll(p.Name, ".", "_")
+		one := PermissionInfo{Name: p.Name, Label: h.Texts.Text(a.Language, "plugin_permission."+key, nil), Reason: h.saysOf(e, a.Language, "reason."+key, p.Reason)}
 		if at, ok := granted[p.Name]; ok {
 			one.Granted, one.GrantedAt = true, &at
 		}

@@ -34,12 +34,34 @@ func (c courses) MayEdit(ctx context.Context, a plugin.Actor, course plugin.Cour
 	return c.host.Deps.Courses.CanEdit(ctx, a, course)
 }
 
-// MaySee refuses who may not see the course.
-func (c courses) MaySee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
+// MayRead refuses all but the course's team and super admins.
+func (c courses) MayRead(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
 	if err := c.may(plugin.CoursesRead); err != nil {
 		return err
 	}
 	return c.host.Deps.Courses.CanSee(ctx, a, course)
+}
+
+// MaySee refuses who may not see the course in the catalogue or as one of its people.
+func (c courses) MaySee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
+	if err := c.may(plugin.CoursesRead); err != nil {
+		return err
+	}
+	id, ok := plugin.ParseID[plugin.CourseID](string(course))
+	if !ok {
+		return plugin.ErrNotFound
+	}
+	listed, err := db.Value[bool](ctx, c.host.DB, listedSQL, id)
+	if errors.Is(err, db.ErrNoRow) {
+		return plugin.ErrNotFound
+	}
+	if err != nil || listed {
+		return err
+	}
+	if !a.SignedIn() {
+		return plugin.ErrNotFound
+	}
+	return c.host.Deps.Courses.CanHear(ctx, a, id)
 }
 
 // MayEditContent refuses who may not change the content.

@@ -87,8 +87,9 @@ type count struct {
 
 // failure is the newest thing that went wrong.
 type failure struct {
-	at   time.Time
-	says string
+	at    time.Time
+	says  string
+	stack string // of a panic
 }
 
 // errPanic is a panic in a plugin.
@@ -196,7 +197,7 @@ func (g *guard) done(u use, took time.Duration, err error) {
 	c.Calls, c.Total, c.Most, c.At = c.Calls+1, c.Total+took, max(c.Most, took), now
 	if n := g.hanging.Load(); n > int64(g.limits.Hanging) { // whoever asked may be gone, and it goes on
 		g.crashes = nil
-		g.last = &failure{now, fmt.Sprintf("%s %s: %d calls were left behind and do not end", u.kind, u.name, n)}
+		g.last = &failure{at: now, says: fmt.Sprintf("%s %s: %d calls were left behind and do not end", u.kind, u.name, n)}
 		go g.stop(clip(g.last.says))
 		return
 	}
@@ -205,12 +206,13 @@ func (g *guard) done(u use, took time.Duration, err error) {
 	}
 	says := clip(err.Error())
 	c.Errors, c.Failure = c.Errors+1, &says
-	g.last = &failure{now, u.kind + " " + u.name + ": " + says}
+	g.last = &failure{at: now, says: u.kind + " " + u.name + ": " + says}
 	var panicked errPanic
 	crashed := errors.As(err, &panicked) || errors.Is(err, errHangs)
 	switch {
 	case errors.As(err, &panicked):
 		c.Panics++
+		g.last.stack = clip(string(panicked.stack))
 	case errors.Is(err, ErrSlow):
 		c.Timeouts++
 	}

@@ -284,7 +284,7 @@ func TestFailingMigrationSaysWhy(t *testing.T) {
 	worse.migrations = fstest.MapFS{"202601010000_sample_one.sql": files["202601010000_sample_one.sql"], "202601010001_sample_two.sql": mended.migrations.(fstest.MapFS)["202601010001_sample_two.sql"],
 		"202601010002_sample_three.sql": {Data: []byte("-- +goose Up\nselect 1/0;")}}
 	s = must(t, url, false, worse, named("other"))
-	if list := s.List(); list[0].ID != "other" || list[0].State != pluginhost.Enabled || list[1].State != pluginhost.Failed {
+	if list := s.List("en"); list[0].ID != "other" || list[0].State != pluginhost.Enabled || list[1].State != pluginhost.Failed {
 		t.Errorf("after a failed update: %+v", list)
 	}
 }
@@ -421,7 +421,7 @@ func TestABrokenPluginKeepsNobodyFromOpening(t *testing.T) {
 			other.manifest.Requires = []plugin.Dependency{{ID: "sample"}}
 		}
 		s := must(t, dbtest.URL(t), false, p, other)
-		list := s.List()
+		list := s.List("en")
 		if list[1].State != pluginhost.Failed || list[1].Reason == nil || !strings.Contains(*list[1].Reason, why) {
 			t.Errorf("%s: %s %v", why, list[1].State, deref(list[1].Reason))
 		}

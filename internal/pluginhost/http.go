@@ -21,8 +21,8 @@ func operationOf(id, summary, method, path, description string) huma.Operation {
 // Routes adds the management of plugins to the API.
 func (h *Host) Routes(api *rest.API) {
 	rest.Handle(api, plugin.Admins, operationOf("list-plugins", "The plugins of this server", http.MethodGet, "/plugins", ""),
-		func(context.Context, *struct{}) (*listOut, error) {
-			return &listOut{plugin.Page[Info]{Items: h.List()}}, nil
+		func(ctx context.Context, _ *struct{}) (*listOut, error) {
+			return &listOut{plugin.Page[Info]{Items: h.List(rest.Language(ctx))}}, nil
 		})
 	h.lifecycleRoutes(api)
 	h.watchRoutes(api)
@@ -107,7 +107,7 @@ func (h *Host) watchRoutes(api *rest.API) {
 			o.Body.Replayed = n
 			return o, err
 		})
-	rest.Handle(api, plugin.Admins, operationOf("list-events", "What happened, as plugins and modules were told", http.MethodGet, "/admin/events", "Events are kept for 90 days."),
+	rest.Handle(api, plugin.Admins, operationOf("list-events", "What happened, as plugins and modules were told", http.MethodGet, "/admin/events", "Events are kept as long as the retention says."),
 		func(ctx context.Context, in *eventsIn) (*eventsOut, error) {
 			page, err := h.Bus.History(ctx, in.Name, in.Subject, in.Cursor, in.Limit)
 			return &eventsOut{page}, err

@@ -65,7 +65,7 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 // Enabling is how a plugin is enabled.
 type Enabling struct {
 	Grant   []string // of the permissions that it declares; nil: what was granted before, or all when nobody decided yet
-	Cascade bool     // what it requires is enabled with it, and granted what it declares
+	Cascade bool     // what it requires is enabled with it, and granted as with nil
 }
 
 // Enable switches a plugin on, on every server. Its schema is brought up to date first; if that
@@ -95,11 +95,11 @@ func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabli
 			}
 		}
 		if len(why) > 0 {
-			return Detail{}, ErrCannot.With("plugin", one.manifest.Name).With("reasons", strings.Join(why, " "))
+			return Detail{}, ErrCannot.With("plugin", h.nameOf(one, a.Language)).With("reasons", strings.Join(why, " "))
 		}
 	}
 	if len(list) > 0 && !how.Cascade {
-		return Detail{}, ErrRequires.With("plugin", e.manifest.Name).With("plugins", names(list))
+		return Detail{}, ErrRequires.With("plugin", h.nameOf(e, a.Language)).With("plugins", h.names(list, a.Language))
 	}
 	list = append(list, e)
 	for _, one := range list {
@@ -112,13 +112,13 @@ func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabli
 	}
 	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
 		for _, one := range list {
-			if err := h.fits(one, list, now); err != nil {
+			if err := h.fits(a, one, list, now); err != nil {
 				return err
 			}
 			// Somebody may have purged it since its tables were made.
 			if one.migrations != nil {
 				if there, err := h.hasTables(ctx, tx, one); err != nil || !there {
-					return errors.Join(err, ErrCannot.With("plugin", one.manifest.Name).With("reasons", ""))
+					return errors.Join(err, h.cannot(a, one, problemPurged, nil))
 				}
 			}
 			grant := h.granting(one, now[one.manifest.ID])
@@ -142,22 +142,27 @@ func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabli
 
 // fits looks once more, with nobody else changing anything: what a plugin requires is on, or is put on with it, and nothing is on that
 // it cannot live with.
-func (h *Host) fits(e *entry, together []*entry, now map[string]status) error {
+func (h *Host) fits(a plugin.Actor, e *entry, together []*entry, now map[string]status) error {
 	on := func(id string) bool {
 		return now[id].State == Enabled || slices.ContainsFunc(together, func(o *entry) bool { return o.manifest.ID == id })
 	}
 	for _, d := range e.manifest.Requires {
 		if !on(d.ID) {
-			return ErrRequires.With("plugin", e.manifest.Name).With("plugins", d.ID)
+			return h.cannot(a, e, problemOff, map[string]any{"plugin": d.ID})
 		}
 	}
 	for _, other := range h.plugins {
 		id := other.manifest.ID
 		if id != e.manifest.ID && on(id) && (slices.Contains(e.manifest.Conflicts, id) || slices.Contains(other.manifest.Conflicts, e.manifest.ID)) {
-			return ErrCannot.With("plugin", e.manifest.Name).With("reasons", other.manifest.Name)
+			return h.cannot(a, e, problemConflict, map[string]any{"plugin": h.nameOf(other, a.Language)})
 		}
 	}
 	return nil
+}
+
+// cannot refuses to enable a plugin for a reason that came up only now.
+func (h *Host) cannot(a plugin.Actor, e *entry, code string, args map[string]any) error {
+	return ErrCannot.With("plugin", h.nameOf(e, a.Language)).With("reasons", h.problem(a, code, args).Text)
 }
 
 // granting is what a plugin is granted when nobody says: what it was before, or everything that it declares when nobody decided yet.
@@ -193,10 +198,10 @@ func declared(e *entry, permissions []string) error {
 	return nil
 }
 
-func names(list []*entry) string {
+func (h *Host) names(list []*entry, language string) string {
 	all := make([]string, 0, len(list))
 	for _, e := range list {
-		all = append(all, e.manifest.Name)
+		all = append(all, h.nameOf(e, language))
 	}
 	return strings.Join(all, ", ")
 }
@@ -211,7 +216,7 @@ func (h *Host) Disable(ctx context.Context, a plugin.Actor, id string, cascade b
 	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
 		on := slices.DeleteFunc(h.dependants(id), func(d *entry) bool { return now[d.manifest.ID].State != Enabled })
 		if len(on) > 0 && !cascade {
-			return ErrNeeded.With("plugin", e.manifest.Name).With("plugins", names(on))
+			return ErrNeeded.With("plugin", h.nameOf(e, a.Language)).With("plugins", h.names(on, a.Language))
 		}
 		for _, one := range append(on, e) {
 			if s := now[one.manifest.ID]; s.State == Enabled || s.State == Failed {

@@ -34,7 +34,7 @@ func (s *server) states(t testing.TB) string {
 	t.Helper()
 	check(t, s.Reload(t.Context()))
 	var all []string
-	for _, p := range s.List() {
+	for _, p := range s.List("en") {
 		all = append(all, p.ID+" "+string(p.State))
 	}
 	return strings.Join(all, ", ")

@@ -10,6 +10,8 @@ import (
 // Courses answers for courses; catalog does.
 type Courses interface {
 	CanSee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
+	// CanHear refuses who is not one of the course's people, team and trainees.
+	CanHear(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
 	CanEdit(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
 }
 

@@ -192,7 +192,7 @@ func (h *Host) offer(id string) {
 			if h.Texts.Has(h.Texts.Languages()[0], "mail."+noticeKind(id, kind)+".subject") {
 				mail = notice.MailNow
 			}
-			h.Notices.Offer(notice.Kind{Name: noticeKind(id, kind), Group: "plugins", Mail: mail})
+			h.Notices.Offer(notice.Kind{Name: noticeKind(id, kind), Group: "plugins", Mail: mail, Told: func() bool { return h.enabled(id) }})
 		}
 	}
 }

@@ -70,6 +70,9 @@ const (
 		left join user_preferences p on p.user_id = u.id
 		where u.id = $1`
 
+	// A course is in the catalogue.
+	listedSQL = `select is_published and archived_at is null from courses where id = $1`
+
 	contentCourseSQL = `select course_id::text from course_contents where id = $1 and deleted_at is null`
 
 	schemaSQL = `select to_regclass($1) is not null`

@@ -88,7 +88,11 @@ func (h *Host) writeDown(ctx context.Context) {
 		if last == nil {
 			continue
 		}
-		h.logger(id).ErrorContext(ctx, "it failed", "err", last.says)
+		said := []any{"err", last.says}
+		if last.stack != "" {
+			said = append(said, "stack", last.stack)
+		}
+		h.logger(id).ErrorContext(ctx, "it failed", said...)
 		if _, err := h.DB.Exec(ctx, lastErrorSQL, id, clip(last.says), last.at); err != nil && ctx.Err() == nil {
 			h.Log.WarnContext(ctx, "keep how a plugin failed", "plugin", id, "err", err)
 		}

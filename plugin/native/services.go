@@ -31,7 +31,9 @@ type People interface {
 type Courses interface {
 	// MayEdit refuses who may not change the course.
 	MayEdit(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
-	// MaySee refuses who may not see the course in the catalogue or as one of its people.
+	// MayRead refuses who may not read everything of the course, drafts included: all but its team and super admins.
+	MayRead(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
+	// MaySee refuses who may not see the course in the catalogue or as one of its people; the actor may be a visitor.
 	MaySee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
 	// MayEditContent refuses who may not change the content. It returns the course.
 	MayEditContent(ctx context.Context, a plugin.Actor, content plugin.ContentID) (plugin.CourseID, error)

@@ -16,6 +16,8 @@ type Kind struct {
 	Group string
 	Mail  string // how it comes by mail until somebody chooses; "" when it has no mail, whose texts are mail.<Name>
 	Fixed bool   // it cannot be switched off
+	// Told reports whether anything tells of it now; nil: it does. People choose about what they are told.
+	Told func() bool
 }
 
 // digestKind is not told but collects what is: only its mail can be ended.

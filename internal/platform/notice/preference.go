@@ -98,7 +98,7 @@ func (n *Notices) Preferences(ctx context.Context, a plugin.Actor) (Preferences,
 	}
 	p := Preferences{Kinds: []Preference{}}
 	for _, k := range n.kinds {
-		if k.Name == digestKind.Name {
+		if k.Name == digestKind.Name || (k.Told != nil && !k.Told()) {
 			continue
 		}
 		w, ok := chosen[k.Name]

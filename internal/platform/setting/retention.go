@@ -16,11 +16,12 @@ type Retention struct {
 	Imports     int `json:"imports" doc:"Rows of imported files"`
 	Requests    int `json:"requests" doc:"Requests for deletion that were refused"`
 	Exports     int `json:"exports" doc:"Files with a person's data"`
+	Events      int `json:"events" doc:"The history of events, once everybody who is told has heard them"`
 }
 
 // RetentionKey is the setting.
 var RetentionKey = Key[Retention]{Name: "retention", Default: Retention{
-	Sessions: 90, Mails: 180, Notices: 365, AuditValues: 730, Links: 30, Imports: 7, Requests: 365, Exports: 7,
+	Sessions: 90, Mails: 180, Notices: 365, AuditValues: 730, Links: 30, Imports: 7, Requests: 365, Exports: 7, Events: 90,
 }}
 
 // Limit is how short and how long something may be kept, in days.
@@ -36,6 +37,7 @@ func (r *Retention) Each(visit func(name string, days *int, limit Limit)) {
 	visit("imports", &r.Imports, Limit{1, 90})
 	visit("requests", &r.Requests, Limit{1, 3650})
 	visit("exports", &r.Exports, Limit{1, 30})
+	visit("events", &r.Events, Limit{1, 3650})
 }
 
 // Check adds to fault what is kept too short or too long.

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
+import type { PluginPageProps } from '@/platform/registry.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -17,9 +18,9 @@ import './webhooks.css';
 const STATES = ['', 'waiting', 'delivered', 'failed'] as const;
 
 /** What was sent to one endpoint, and what it said. */
-export default function DeliveriesPage({ path }: { path: string }) {
+export default function DeliveriesPage({ params }: PluginPageProps) {
   const { t } = useTranslation('plugin.webhooks');
-  const id = path.replace(/^endpoints\//, '');
+  const id = params.id ?? '';
   const [state, setState] = useState<(typeof STATES)[number]>('');
   useTopic('x:webhooks:deliveries');
   const endpoints = useQuery(endpointsQuery);

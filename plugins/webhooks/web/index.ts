@@ -11,7 +11,7 @@ export default definePlugin({
       load: () => import('./EndpointsPage.tsx'),
     },
     {
-      path: 'endpoints/*',
+      path: 'endpoints/$id',
       titleKey: 'deliveries',
       roles: ['super_admin'],
       load: () => import('./DeliveriesPage.tsx'),

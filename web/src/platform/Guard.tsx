@@ -1,3 +1,4 @@
+import './guard.css';
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@/shared/ui/Icon.tsx';

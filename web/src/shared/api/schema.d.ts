@@ -118,7 +118,7 @@ export interface paths {
         };
         /**
          * What happened, as plugins and modules were told
-         * @description Events are kept for 90 days.
+         * @description Events are kept as long as the retention says.
          */
         get: operations["list-events"];
         put?: never;
@@ -5072,6 +5072,11 @@ export interface components {
             auditValues: number;
             /**
              * Format: int64
+             * @description The history of events, once everybody who is told has heard them
+             */
+            events: number;
+            /**
+             * Format: int64
              * @description Files with a person's data
              */
             exports: number;
@@ -5118,6 +5123,8 @@ export interface components {
         AdminRetentionChange: {
             /** Format: int64 */
             auditValues?: number;
+            /** Format: int64 */
+            events?: number;
             /** Format: int64 */
             exports?: number;
             /** Format: int64 */

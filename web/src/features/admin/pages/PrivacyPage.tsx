@@ -237,6 +237,7 @@ const KINDS = [
   'imports',
   'requests',
   'exports',
+  'events',
 ] as const;
 
 const daysOf = (r: Retention) =>
