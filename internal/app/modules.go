@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"net/http"
 	"os/exec"
-	"path/filepath"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/account"
@@ -66,6 +65,7 @@ type parts struct {
 	server   string // the name of this one among several
 	replays  *idempotency.Store
 	blobs    blob.Store
+	press    *pdf.Press
 	pictures *picture.Shelf
 	staging  *media.Staging
 	pages    *page.Pages
@@ -202,31 +202,15 @@ func (a *App) platform(ctx context.Context) error {
 	return nil
 }
 
-// storage opens the place of files: a folder of this server, or a bucket that several share.
-func (a *App) storage() error {
-	p := &a.parts
-	var err error
-	if c := a.cfg.S3; c.Bucket != "" {
-		s3 := blob.NewS3(blob.S3Options{Endpoint: c.Endpoint, Region: c.Region, Bucket: c.Bucket, AccessKey: c.Key, SecretKey: c.Secret, PathStyle: c.PathStyle})
-		p.blobs = s3
-		p.staging, err = media.S3Staging(s3, filepath.Join(a.cfg.Data, "uploads"))
-		return err
-	}
-	if p.blobs, err = blob.NewFolder(filepath.Join(a.cfg.Data, "files")); err != nil {
-		return err
-	}
-	p.staging, err = media.FolderStaging(filepath.Join(a.cfg.Data, "uploads"))
-	return err
-}
-
 func (a *App) makeModules(plugins []native.Plugin) error {
 	p, m := &a.parts, &a.modules
+	p.press = pdf.NewPress()
 	limit := uploadLimit{p.settings, a.cfg.MaxUpload}
 	var err error
 	m.plugins, err = pluginhost.New(pluginhost.Deps{
 		DB: a.db, DirectURL: a.direct, Bus: p.bus, Jobs: p.jobs, Hub: p.hub, Hooks: p.hooks, Notices: p.notices, Texts: p.texts, Signals: p.signals, Seal: p.seal,
 		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return m.learning }, Log: a.log, Now: a.now,
-		Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
+		Press: p.press, Site: a.site, Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
 	}, plugins)
 	if err != nil {
 		return err
@@ -253,7 +237,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Hooks: p.hooks, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
-		Press: pdf.NewPress(), Site: a.site, Confirmed: confirmedTypes(m.plugins), Sources: []learningapi.CompletionSource{pluginTypes{m.plugins}}, Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
+		Press: p.press, Site: a.site, Confirmed: confirmedTypes(m.plugins), Sources: []learningapi.CompletionSource{pluginTypes{m.plugins}}, Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)
 			if err != nil { // the days are counted all the same, and whoever asks for more finds out

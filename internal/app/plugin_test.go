@@ -1,8 +1,10 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -265,6 +267,36 @@ func TestWhatTheHostDoesForAPlugin(t *testing.T) {
 		if x := exported(); x != nil {
 			t.Errorf("after erasing: %v", x)
 		}
+	})
+
+	t.Run("a document", func(t *testing.T) {
+		w := w.on(t)
+		var out bytes.Buffer
+		reader := plugin.Actor{Language: "ar", TimeZone: "Asia/Riyadh"}
+		w.must(host.Printer().Print(ctx, &out, native.Print{Title: "فاتورة", Author: "A", For: reader}, func(p native.Page) error {
+			p.Space(20)
+			p.Line(true)
+			return errors.Join(p.Paragraph("فاتورة 7", native.TextStyle{Role: native.Title}),
+				p.Row(native.TextStyle{}, native.Cell{Text: "حروق", Share: 3}, native.Cell{Text: "12.500", Share: 1, End: true}))
+		}))
+		if !bytes.HasPrefix(out.Bytes(), []byte("%PDF-1.7")) || !bytes.Contains(out.Bytes(), []byte("/Direction/R2L")) {
+			t.Errorf("%d bytes that are no Arabic document", out.Len())
+		}
+		broken := errors.New("broken")
+		if err := host.Printer().Print(ctx, io.Discard, native.Print{}, func(native.Page) error { return broken }); !errors.Is(err, broken) {
+			t.Error(err)
+		}
+		if err := host.Printer().Print(ctx, io.Discard, native.Print{}, func(p native.Page) error { return p.Row(native.TextStyle{}) }); err == nil {
+			t.Error("a row without a cell is written")
+		}
+		fails("a document without end", host.Printer().Print(ctx, io.Discard, native.Print{}, func(p native.Page) error {
+			for {
+				p.Space(900)
+				if err := p.Paragraph("x", native.TextStyle{}); err != nil {
+					return err
+				}
+			}
+		}), "plugin.document_long")
 	})
 
 	t.Run("its name in the reader's language", func(t *testing.T) {

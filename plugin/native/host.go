@@ -36,6 +36,8 @@ type Host interface {
 	// HTTP calls other servers, and none in a private network: addresses are looked at when the connection is made, also after a
 	// redirect. It needs plugin.NetworkCall and is done after 15 s.
 	HTTP() *http.Client
+	// Printer writes PDFs. It needs no permission.
+	Printer() Printer
 	// Providers is how Find reads who offers a capability.
 	Providers(capability string) []Offered[any]
 	// People, Courses, Enrolments and Files are services in groups.

@@ -218,6 +218,81 @@ func TestHostileText(t *testing.T) {
 	}
 }
 
+// Cells of a row stand in columns: amounts end at one edge, rows are not torn, and in Arabic the first cell is at the right.
+func TestRows(t *testing.T) {
+	t.Parallel()
+	type place struct {
+		page int
+		y    float64
+	}
+	for _, lang := range []string{"en", "ar"} {
+		document := print(t, lang, func(d *pdf.Document) error {
+			for i := range 60 {
+				text := fmt.Sprintf("Item%d%s Tail%d", i, strings.Repeat(" words", 30), i)
+				if lang == "ar" { // the word at the edge is the last one
+					text = strings.Repeat("words ", 30) + fmt.Sprintf("Item%d", i)
+				}
+				row := []pdf.Cell{{Text: text, Share: 3, Bold: true}, {Text: "Second", Share: 1}, {Text: fmt.Sprintf("Amount%s%d", strings.Repeat("0", i%4), i), Share: 1, End: true}}
+				if err := d.Row(row, pdf.Style{Size: 10, Before: 4}); err != nil {
+					return err
+				}
+				d.Line(i == 59)
+			}
+			return nil
+		})
+		edges, rows, page := map[string][]float64{}, map[string][]place{}, 0
+		for l := range strings.Lines(read(t, document, "pdftotext", "-bbox")) {
+			if strings.Contains(l, "<page ") {
+				page++
+			}
+			m := regexp.MustCompile(`<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)"[^>]*>(Item|Second|Amount|Tail)0*(\d*)<`).FindStringSubmatch(l)
+			if m == nil {
+				continue
+			}
+			x, _ := strconv.ParseFloat(m[1], 64)
+			if (m[4] == "Amount") == (lang == "en") {
+				x, _ = strconv.ParseFloat(m[3], 64)
+			}
+			edges[m[4]] = append(edges[m[4]], x)
+			y, _ := strconv.ParseFloat(m[2], 64)
+			if m[4] != "Second" && lang == "en" {
+				rows[m[5]] = append(rows[m[5]], place{page, y})
+			}
+		}
+		for n, where := range rows {
+			if len(where) != 3 || where[0].page != where[2].page || where[0].page != where[1].page || max(where[0].y, where[1].y, where[2].y)-min(where[0].y, where[1].y, where[2].y) > 70 {
+				t.Errorf("row %s is torn: %v", n, where)
+			}
+		}
+		want := map[string]float64{"Item": 62, "Second": 62 + 471.28*3/5, "Amount": 533.28}
+		if lang == "ar" {
+			want = map[string]float64{"Item": 533.28, "Second": 533.28 - 471.28*3/5, "Amount": 62}
+		}
+		for what, at := range want {
+			if len(edges[what]) != 60 {
+				t.Fatalf("%s: %d of %s", lang, len(edges[what]), what)
+			}
+			for _, x := range edges[what] {
+				if x < at-1.5 || x > at+1.5 {
+					t.Errorf("%s: an edge of %s at %.1f, not %.1f", lang, what, x, at)
+					break
+				}
+			}
+		}
+		if page < 3 {
+			t.Errorf("%s: %d pages", lang, page)
+		}
+	}
+	// A cell that is longer than a page goes on, and nothing of it is lost.
+	long := strings.TrimSpace(strings.Repeat("word ", 3000))
+	document := print(t, "en", func(d *pdf.Document) error {
+		return d.Row([]pdf.Cell{{Text: long, Share: 1}, {Text: "", Share: 1}}, pdf.Style{Size: 10})
+	})
+	if n := strings.Count(words(t, document), "word"); n != 3000 {
+		t.Errorf("%d words of 3000", n)
+	}
+}
+
 // What is wider than the page is parted, and nothing is lost.
 func TestLongWordsArePartedOnThePage(t *testing.T) {
 	t.Parallel()
