@@ -2,6 +2,8 @@
 //
 //   node e2e/browser/run.mjs [binary] [journey…]
 //
+// The journey of two servers needs a database: go run ./scripts/with-database node e2e/browser/run.mjs …
+//
 // It starts the binary twice on free ports with fresh data folders: once with the sample content, once
 // empty for the set-up. Every journey in journeys/ runs, or those that are named. The last line is
 // "N passed, N failed"; the exit status is 1 when something failed.

@@ -1,9 +1,11 @@
 // Starting and stopping the binary.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** The password of the three accounts of the sample content. */
 export const PASSWORD = 'demo pass phrase';
@@ -19,14 +21,17 @@ export async function startServers(binary) {
   process.on('exit', () => {
     for (const { child } of running) child.kill('SIGKILL');
   });
-  const start = async (name, args) => {
-    const child = spawn(
-      binary,
-      ['serve', '--data', path.join(work, name), '--listen', '127.0.0.1:0', ...args],
-      { env: { ...process.env, COURSEWORX_DEMO_PASSWORD: PASSWORD }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+  const spawned = (program, args, env) => {
+    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const exited = once(child, 'exit');
     running.push({ child, exited });
+    return { child, exited };
+  };
+  const start = async (name, args, env) => {
+    const { child, exited } = spawned(binary, ['serve', '--data', path.join(work, name), '--listen', '127.0.0.1:0', ...args], {
+      COURSEWORX_DEMO_PASSWORD: PASSWORD,
+      ...env,
+    });
     let said = '';
     let logged = '';
     const heard = (found, what) =>
@@ -51,6 +56,34 @@ export async function startServers(binary) {
     });
     return { heard, base: (await heard((out) => /is ready at (http:\S+)/.exec(out), 'the address'))[1] };
   };
+  /** Two servers of one site: a database and a bucket between them, each with the address of its own. */
+  const pair = async () => {
+    const database = process.env.COURSEWORX_TEST_DATABASE;
+    if (!database) throw new Error('two servers need a database: go run ./scripts/with-database node e2e/browser/run.mjs …');
+    const bucket = 'courseworx';
+    await mkdir(path.join(work, 'buckets', bucket), { recursive: true });
+    const gateway = execFileSync(fileURLToPath(new URL('../../scripts/s3-server', import.meta.url))).toString().trim();
+    const port = await freePort();
+    const keys = { S3_ACCESS_KEY: 'courseworx', S3_SECRET_KEY: 'courseworx-secret' };
+    spawned(gateway, ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', path.join(work, 'buckets')], {
+      ROOT_ACCESS_KEY: keys.S3_ACCESS_KEY,
+      ROOT_SECRET_KEY: keys.S3_SECRET_KEY,
+    });
+    const env = {
+      ...keys,
+      // Beside the database that tests make theirs from, the server has the product's own, which is empty.
+      DATABASE_URL: database.replace(/\/postgres(?=\?|$)/, '/courseworx'),
+      COURSEWORX_SECRET: 'a secret that both servers know, of some length',
+      S3_BUCKET: bucket,
+      S3_ENDPOINT: `http://127.0.0.1:${port}`,
+      S3_REGION: 'us-east-1',
+      S3_PATH_STYLE: 'true',
+    };
+    const first = await start('first', ['--demo'], env);
+    await first.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
+    const second = await start('second', ['--demo'], env);
+    return [first.base, second.base];
+  };
   const stop = async () => {
     for (const { child } of running) child.kill('SIGTERM');
     await Promise.all(running.map(({ exited }) => exited));
@@ -60,9 +93,19 @@ export async function startServers(binary) {
     const [demo, empty] = await Promise.all([start('demo', ['--demo', '--plugin-networks', '127.0.0.1']), start('empty', [])]);
     await demo.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
     const link = await empty.heard((out) => /(http:\S+\/set-up\S*)/.exec(out), 'the link to the set-up');
-    return { demo: demo.base, empty: empty.base, setUpLink: link[1], stop };
+    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, stop };
   } catch (cause) {
     await stop();
     throw cause;
   }
+}
+
+/** A port of this machine that nobody listens at. */
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
 }

@@ -50,7 +50,7 @@ export class Stage {
         step: (what, act) => this.#step(`${name}: ${what}`, act),
         check: (what, act) => this.#step(`${name}: ${what}`, act).catch(() => {}),
         visitor: (look, base) => this.#page(base ?? this.servers.demo, look),
-        person: (who, look) => this.#person(who, look),
+        person: (who, look, base) => this.#person(who, look, base),
         api,
       });
       this.#count(`${name}: no page complained`, this.#troubles);
@@ -120,8 +120,8 @@ export class Stage {
     });
   }
 
-  async #person(who, look = PLAIN) {
-    const page = await this.#page(this.servers.demo, look);
+  async #person(who, look = PLAIN, base = this.servers.demo) {
+    const page = await this.#page(base, look);
     await signIn(page, ACCOUNTS[who] ?? who.email, ACCOUNTS[who] ? PASSWORD : who.password);
     await api(page, 'PATCH', '/me', { language: look.lang });
     await agree(page);

@@ -20,16 +20,16 @@ func (h *Host) Remove(ctx context.Context, a plugin.Actor, id string, purge bool
 	if confirm != id {
 		return Detail{}, ErrConfirm
 	}
+	if err := h.settle(ctx, id); err != nil {
+		return Detail{}, err
+	}
 	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
 		s := now[id]
 		if s.State == Enabled {
 			return ErrOn
 		}
-		// Another server may still be doing what it began before it heard that the plugin is off.
-		for _, at := range []*time.Time{s.DisabledAt, s.FailedAt} {
-			if at != nil && h.Now().Sub(*at) < quiet {
-				return ErrOn.In(quiet)
-			}
+		if h.unrest(s) > 0 { // it was switched on and off once more meanwhile
+			return ErrOn.In(quiet)
 		}
 		if err := h.writeGrants(ctx, tx, a, id, nil); err != nil {
 			return err
@@ -61,6 +61,37 @@ func (h *Host) Remove(ctx context.Context, a plugin.Actor, id string, purge bool
 
 // quiet is what all servers need to hear that a plugin is off, and to end what takes long.
 const quiet = 2 * time.Second
+
+// unrest is how long another server may still be doing what it began before it heard that the plugin is off.
+func (h *Host) unrest(s status) time.Duration {
+	var left time.Duration
+	for _, at := range []*time.Time{s.DisabledAt, s.FailedAt} {
+		if at != nil {
+			left = max(left, quiet-h.Now().Sub(*at))
+		}
+	}
+	return left
+}
+
+// settle waits until a plugin that was just switched off is quiet on all servers, and not at all for one that is on.
+func (h *Host) settle(ctx context.Context, id string) error {
+	now, err := readStates(ctx, h.DB)
+	if err != nil {
+		return err
+	}
+	left := h.unrest(now[id])
+	if now[id].State == Enabled || left <= 0 {
+		return nil
+	}
+	wait := time.NewTimer(min(left, quiet))
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 func (h *Host) purge(ctx context.Context, tx db.Tx, e *entry) error {
 	id := e.manifest.ID

@@ -1,0 +1,132 @@
+// Two servers of one site, with a database and a bucket between them: whatever a super admin does with a plugin on the one is so
+// on the other at once, in windows that are open too. With COURSEWORX_SHOTS set to a folder, pages are kept there as pictures.
+import { faults, settled, visit } from '../checks.mjs';
+
+/** The samples: what they are called, where their page is, and an operation that answers while they are on. */
+const SAMPLES = [
+  { id: 'banner', name: 'Banner', page: '/x/banner/edit', operation: '/x/banner/banner' },
+  { id: 'webhooks', name: 'Webhooks', page: '/x/webhooks/endpoints', operation: '/x/webhooks/endpoints' },
+];
+
+export default async function pair(t) {
+  const [first, second] = await t.step('two servers start beside each other', t.pair);
+  const here = await t.person('admin', undefined, first);
+  const there = await t.person('admin', undefined, second);
+  const dialog = here.getByRole('dialog');
+  const row = (page, plugin) => page.locator('.plg > li').filter({ has: page.getByRole('link', { name: plugin.name, exact: true }) });
+  const flip = (page, plugin) => row(page, plugin).getByRole('switch');
+  const checked = (page, plugin, on) =>
+    page.waitForFunction(
+      ([name, wanted]) =>
+        [...document.querySelectorAll('.plg > li')].some(
+          (li) => li.querySelector('h2 a')?.textContent === name && li.querySelector('[role=switch]').checked === wanted,
+        ),
+      [plugin.name, on],
+    );
+  await t.step('both know the same plugins, all of them off', async () => {
+    for (const page of [here, there]) {
+      await visit(page, '/admin/plugins');
+      for (const plugin of SAMPLES) await checked(page, plugin, false);
+    }
+  });
+  for (const plugin of SAMPLES) {
+    await t.step(`${plugin.id}: is switched on at one, and works at the other at once`, async () => {
+      await flip(here, plugin).click();
+      await dialog.getByRole('button', { name: 'Switch on' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await checked(there, plugin, true); // without a reload
+      await t.api(there, 'GET', plugin.operation);
+      await there.locator(`.side a[href="${plugin.page}"]`).click();
+      await there.waitForURL(`**${plugin.page}`);
+      await there.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+      await look(there, plugin.id);
+      await visit(there, '/admin/plugins');
+    });
+  }
+  await t.step('what is written at one is read at the other', async () => {
+    await visit(here, '/x/banner/edit');
+    await here.getByRole('textbox').fill('Both servers say this.');
+    await here.getByRole('main').getByRole('button').filter({ visible: true }).last().click();
+    await here.waitForFunction(() => document.querySelector('main [role=status]')?.textContent.trim());
+    const visitor = await t.visitor(undefined, second);
+    await visit(visitor, '/');
+    await visitor.getByText('Both servers say this.').waitFor();
+  });
+  await t.step('settings that are saved at one hold at the other', async () => {
+    await visit(there, '/admin/plugins/webhooks?tab=settings');
+    await there.getByRole('main').getByLabel('Attempts').fill('4');
+    await there.getByRole('main').getByRole('button', { name: 'Save' }).click();
+    await there.getByRole('status').filter({ hasText: /\S/ }).first().waitFor();
+    await visit(here, '/admin/plugins/webhooks?tab=settings');
+    await here.waitForFunction(() => [...document.querySelectorAll('main input')].some((field) => field.value === '4'));
+  });
+  await t.step('health has the calls of both', async () => {
+    await visit(here, '/admin/plugins/webhooks?tab=health');
+    await look(here, 'health');
+    const { calls } = (await t.api(here, 'GET', '/plugins/webhooks')).health ?? {};
+    if (calls === 0) throw new Error('no call was counted');
+  });
+  for (const plugin of SAMPLES) {
+    await t.step(`${plugin.id}: is switched off at the other, and a page of it that is open here says so`, async () => {
+      await visit(here, plugin.page);
+      await visit(there, `/admin/plugins/${plugin.id}?tab=danger`);
+      await there.locator('.plg .btn', { hasText: 'Switch off' }).click();
+      await here.getByRole('heading', { name: 'This plugin is switched off' }).waitFor();
+      here.pardon(new RegExp(plugin.operation));
+      const refused = await t.api(here, 'GET', plugin.operation).then(
+        () => 'nothing',
+        (error) => String(error),
+      );
+      if (!refused.includes('404')) throw new Error(`it is refused by ${refused}`);
+    });
+    await t.step(`${plugin.id}: comes back with all that it kept`, async () => {
+      await visit(there, '/admin/plugins');
+      await flip(there, plugin).click();
+      await there.getByRole('dialog').getByRole('button', { name: 'Switch on' }).click();
+      await there.getByRole('dialog').waitFor({ state: 'detached' });
+      await here.locator(`.side a[href="${plugin.page}"]`).waitFor(); // the open window, without a reload
+      await t.api(here, 'GET', plugin.operation);
+    });
+  }
+  await t.step('what was written is still there', async () => {
+    const visitor = await t.visitor(undefined, first);
+    await visit(visitor, '/');
+    await visitor.getByText('Both servers say this.').waitFor();
+  });
+  for (const plugin of SAMPLES)
+    await t.step(`${plugin.id}: is taken away with all of its data, after a copy was kept`, async () => {
+      await visit(here, `/admin/plugins/${plugin.id}?tab=danger`);
+      await here.locator('.plg .btn', { hasText: 'Switch off' }).click();
+      const all = here.locator('.plg .btn', { hasText: 'Delete everything' });
+      await here.waitForFunction(() => !document.querySelector('.plg .btn.bad').disabled);
+      const [copy] = await Promise.all([
+        here.waitForEvent('download'),
+        here.locator('.plg').getByRole('button', { name: 'Export' }).click(),
+      ]);
+      if (copy.suggestedFilename() !== `${plugin.id}.zip`) throw new Error(copy.suggestedFilename());
+      await all.click();
+      await dialog.getByRole('textbox').fill(plugin.id);
+      await dialog.getByRole('button', { name: 'Delete everything' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await visit(there, '/admin/plugins');
+      await checked(there, plugin, false);
+    });
+  await t.step('switched on once more, it begins with nothing', async () => {
+    const [banner] = SAMPLES;
+    await flip(there, banner).click();
+    await there.getByRole('dialog').getByRole('button', { name: 'Switch on' }).click();
+    await there.getByRole('dialog').waitFor({ state: 'detached' });
+    const visitor = await t.visitor(undefined, first);
+    await visit(visitor, '/');
+    if (await visitor.getByText('Both servers say this.').count()) throw new Error('what was deleted is back');
+  });
+}
+
+/** Nothing is wrong with the page, and it is kept as a picture where somebody wants to look at it. */
+async function look(page, name) {
+  await settled(page);
+  const folder = process.env.COURSEWORX_SHOTS;
+  if (folder) await page.screenshot({ path: `${folder}/pair-${name}.png`, fullPage: true });
+  const wrong = await faults(page, 'en');
+  if (wrong.length) throw new Error(wrong.join('\n'));
+}
