@@ -1,7 +1,7 @@
 // Starting and stopping the binary.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -27,8 +27,8 @@ export async function startServers(binary) {
     running.push({ child, exited });
     return { child, exited };
   };
-  const start = async (name, args, env) => {
-    const { child, exited } = spawned(binary, ['serve', '--data', path.join(work, name), '--listen', '127.0.0.1:0', ...args], {
+  const start = async (name, args, env, program = binary) => {
+    const { child, exited } = spawned(program, ['serve', '--data', path.join(work, name), '--listen', '127.0.0.1:0', ...args], {
       COURSEWORX_DEMO_PASSWORD: PASSWORD,
       ...env,
     });
@@ -84,6 +84,18 @@ export async function startServers(binary) {
     const second = await start('second', ['--demo'], env);
     return [first.base, second.base];
   };
+  /** A server with the sample content and the plugins of trial/, in a build of its own; its address. */
+  const trial = async () => {
+    const program = path.join(work, 'courseworx-trial');
+    const root = fileURLToPath(new URL('../../', import.meta.url));
+    const overlay = path.join(work, 'overlay.json');
+    const Replace = { [path.join(root, 'plugins/plugins.go')]: path.join(root, 'e2e/browser/trial/list.txt') };
+    await writeFile(overlay, JSON.stringify({ Replace }));
+    execFileSync('go', ['build', '-overlay', overlay, '-trimpath', '-tags', 'embedpg', '-o', program, './cmd/courseworx'], { cwd: root });
+    const server = await start('trial', ['--demo'], {}, program);
+    await server.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
+    return server.base;
+  };
   const stop = async () => {
     for (const { child } of running) child.kill('SIGTERM');
     await Promise.all(running.map(({ exited }) => exited));
@@ -93,7 +105,7 @@ export async function startServers(binary) {
     const [demo, empty] = await Promise.all([start('demo', ['--demo', '--plugin-networks', '127.0.0.1']), start('empty', [])]);
     await demo.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
     const link = await empty.heard((out) => /(http:\S+\/set-up\S*)/.exec(out), 'the link to the set-up');
-    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, stop };
+    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, trial, stop };
   } catch (cause) {
     await stop();
     throw cause;

@@ -15,16 +15,19 @@ export function OverviewTab({ plugin: p }: { plugin: PluginDetail }) {
   const { t } = useTranslation('pluginhost');
   const f = useFormat();
   useTranslation(`plugin.${p.id}`);
+  // Why it does not run stands over the tabs already.
+  const said = p.state === 'failed' ? p.reason : '';
+  const problems = p.state === 'enabled' ? [] : p.problems.filter((x) => !said || !x.text.includes(said));
   return (
     <div className="plg-o">
       <p>
         <bdi>{p.description}</bdi>
       </p>
-      {p.state !== 'enabled' && p.problems.length ? (
+      {problems.length ? (
         <Note tone="warn">
           <p className="m">{t('enable.cannot')}</p>
           <ul className="plg-pr">
-            {p.problems.map((problem) => (
+            {problems.map((problem) => (
               <li key={problem.code + problem.text}>
                 <bdi>{problem.text}</bdi>
               </li>
