@@ -334,7 +334,7 @@ var matrix = []permit{
 	{"disable-plugin", "other", `{"cascade":false}`, "401 403 403 403 403 403 404"},
 	{"get-plugin", "banner", "", "401 403 403 403 403 403 ok"},
 	{"check-plugin", "banner", "", "401 403 403 403 403 403 ok"},
-	{"grant-plugin", "banner", `{"permissions":["events.read"]}`, "401 403 403 403 403 403 ok"},
+	{"grant-plugin", "banner events.read", `{"granted":true}`, "401 403 403 403 403 403 ok"},
 	{"change-plugin-settings", "banner", `{"values":{}}`, "401 403 403 403 403 403 404"}, // it has none
 	{"reload-plugin", "banner", "", "401 403 403 403 403 403 ok"},
 	{"remove-plugin", "banner", `{"confirm":"banner"}`, "401 403 403 403 403 403 409"}, // it is on

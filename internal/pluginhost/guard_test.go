@@ -200,7 +200,7 @@ func TestHooksThatDisagree(t *testing.T) {
 	if _, err := ask("spam"); plugin.AsFault(err).Code != "third.spam" {
 		t.Errorf("refused: %v", err)
 	}
-	_, err := s.Grant(t.Context(), super, "hangs", []string{})
+	_, err := s.Grant(t.Context(), super, "hangs", plugin.HooksAnswer, false)
 	check(t, err)
 	_, err = s.Enable(t.Context(), super, "strict", pluginhost.Enabling{})
 	check(t, err)
@@ -238,17 +238,25 @@ func TestWhatIsNotGrantedIsRefused(t *testing.T) {
 		refused("a job that there is not", host.Enqueue(t.Context(), tx, "sum", nil, time.Time{}))
 		return nil
 	}))
-	if _, err := s.Grant(t.Context(), super, "sample", []string{plugin.NetworkCall}); plugin.AsFault(err).Code != "plugin.undeclared" {
+	if _, err := s.Grant(t.Context(), super, "sample", plugin.NetworkCall, true); plugin.AsFault(err).Code != "plugin.undeclared" {
 		t.Errorf("granted what it does not ask for: %v", err)
 	}
-	_, err = s.Grant(t.Context(), super, "sample", []string{plugin.PeopleRead})
-	check(t, err)
+	// Two decide at once about two things, and both hold.
+	decided := make(chan error, 2)
+	for permission, granted := range map[string]bool{plugin.PeopleRead: true, plugin.FilesKeep: false} {
+		go func() {
+			_, err := s.Grant(t.Context(), super, "sample", permission, granted)
+			decided <- err
+		}()
+	}
+	check(t, <-decided)
+	check(t, <-decided)
 	refused("files, revoked", host.Files().Put(t.Context(), "a/b", strings.NewReader("abc"), 3, "text/plain"))
 	if p, err := host.People().Person(t.Context(), host, admin); err != nil || p.Email != "mona@example.com" {
 		t.Errorf("people, granted: %+v, %v", p, err)
 	}
 	for _, key := range []string{"", "../a", "a/../b", "/a", "A", "a//b", strings.Repeat("a", 300)} {
-		if _, err := s.Grant(t.Context(), super, "sample", []string{plugin.FilesKeep}); err != nil {
+		if _, err := s.Grant(t.Context(), super, "sample", plugin.FilesKeep, true); err != nil {
 			t.Fatal(err)
 		}
 		if err := host.Files().Put(t.Context(), key, strings.NewReader("abc"), 3, "text/plain"); err == nil {

@@ -51,9 +51,9 @@ func (h *Host) lifecycleRoutes(api *rest.API) {
 		func(ctx context.Context, in *disableIn) (*detailOut, error) {
 			return out(h.Disable(ctx, rest.Actor(ctx), in.ID, in.Body != nil && in.Body.Cascade))
 		})
-	rest.Handle(api, plugin.Admins, operationOf("grant-plugin", "Decide what a plugin may do", http.MethodPut, "/plugins/{id}/grants", "All that is not named is revoked."),
+	rest.Handle(api, plugin.Admins, operationOf("grant-plugin", "Decide what a plugin may do", http.MethodPut, "/plugins/{id}/grants/{permission}", "One of the permissions that it asks for, at once, also while it works."),
 		func(ctx context.Context, in *grantIn) (*detailOut, error) {
-			return out(h.Grant(ctx, rest.Actor(ctx), in.ID, in.Body.Permissions))
+			return out(h.Grant(ctx, rest.Actor(ctx), in.ID, in.Permission, in.Body.Granted))
 		})
 	rest.Handle(api, plugin.Admins, operationOf("change-plugin-settings", "Change the settings of a plugin", http.MethodPut, "/plugins/{id}/settings",
 		"They must match the plugin's schema. A secret that is left out stays as it is, an empty one is taken away."),
@@ -140,9 +140,10 @@ type disableIn struct {
 }
 
 type grantIn struct {
-	ID   string `path:"id" pattern:"^[a-z][a-z0-9-]{1,39}$"`
-	Body struct {
-		Permissions []string `json:"permissions" maxItems:"50"`
+	ID         string `path:"id" pattern:"^[a-z][a-z0-9-]{1,39}$"`
+	Permission string `path:"permission" maxLength:"60" doc:"Such as people.read"`
+	Body       struct {
+		Granted bool `json:"granted"`
 	}
 }
 

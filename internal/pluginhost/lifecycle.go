@@ -233,17 +233,23 @@ func (h *Host) Disable(ctx context.Context, a plugin.Actor, id string, cascade b
 	return h.detail(ctx, a, id)
 }
 
-// Grant decides what a plugin may do; it has effect on every server within a second, also while the plugin works.
-func (h *Host) Grant(ctx context.Context, a plugin.Actor, id string, permissions []string) (Detail, error) {
+// Grant decides whether a plugin may do one of the things that it asks for; it has effect on every server within a second, also while
+// the plugin works. What two decide at once about two things holds both.
+func (h *Host) Grant(ctx context.Context, a plugin.Actor, id, permission string, granted bool) (Detail, error) {
 	e, ok := h.find(id)
 	if !ok {
 		return Detail{}, plugin.ErrNotFound
 	}
-	if err := declared(e, permissions); err != nil {
+	if err := declared(e, []string{permission}); err != nil {
 		return Detail{}, err
 	}
 	err := h.change(ctx, func(tx db.Tx, now map[string]status) error {
 		s := now[id]
+		// What a former version asked for and this one does not is gone with the next decision.
+		permissions := slices.DeleteFunc(slices.Clone(s.Granted), func(p string) bool { return p == permission || declared(e, []string{p}) != nil })
+		if granted {
+			permissions = append(permissions, permission)
+		}
 		if err := h.regrant(ctx, tx, a, e, s, permissions); err != nil {
 			return err
 		}

@@ -140,7 +140,7 @@ func TestTheWholeLifeOfAPlugin(t *testing.T) {
 	if there, err := db.Value[bool](t.Context(), s.db, `select to_regnamespace('sample') is not null`); err != nil || there {
 		t.Errorf("the dry run left its schema behind: %v", err)
 	}
-	d, err = s.Grant(t.Context(), super, "sample", []string{plugin.FilesKeep})
+	d, err = s.Grant(t.Context(), super, "sample", plugin.FilesKeep, true)
 	stands(pluginhost.Granted, d, err)
 	d, err = s.Enable(t.Context(), super, "sample", pluginhost.Enabling{Grant: []string{plugin.FilesKeep}})
 	stands(pluginhost.Enabled, d, err)

@@ -199,7 +199,7 @@ func TestWebhooks(t *testing.T) {
 	ask[any](t, s, "DELETE", path, "", 204)
 	ask[any](t, s, "DELETE", path, "", 404)
 	// Without the network it says so instead of calling.
-	_, err = s.Grant(t.Context(), super, "webhooks", []string{plugin.EventsRead})
+	_, err = s.Grant(t.Context(), super, "webhooks", plugin.NetworkCall, false)
 	check(t, err)
 	last := ask[webhooks.Created](t, s, "POST", "/x/webhooks/endpoints", draft, 200)
 	if d := ask[webhooks.Delivery](t, s, "POST", "/x/webhooks/endpoints/"+last.Endpoint.ID+"/try", "", 200); d.State != "failed" || !strings.Contains(*d.Error, "not_granted") {

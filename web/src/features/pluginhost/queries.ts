@@ -95,9 +95,11 @@ export const enable = (id: string, granted: readonly string[]): Promise<PluginDe
 /** Switches a plugin off; with `cascade` also those that build on it. */
 export const disable = (id: string, cascade: boolean): Promise<PluginDetail> =>
   call(api.POST('/plugins/{id}/disable', { params: of(id), body: { cascade } }));
-/** Grants exactly these. */
-export const grant = (id: string, permissions: readonly string[]): Promise<PluginDetail> =>
-  call(api.PUT('/plugins/{id}/grants', { params: of(id), body: { permissions: [...permissions] } }));
+/** Grants or revokes one permission. */
+export const grant = (id: string, permission: string, granted: boolean): Promise<PluginDetail> =>
+  call(
+    api.PUT('/plugins/{id}/grants/{permission}', { params: { path: { id, permission } }, body: { granted } }),
+  );
 /** Replaces the settings; a secret that is left out stays. */
 export const saveSettings = (id: string, values: Record<string, unknown>): Promise<PluginDetail> =>
   call(api.PUT('/plugins/{id}/settings', { params: of(id), body: { values } }));

@@ -3592,7 +3592,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/plugins/{id}/grants": {
+    "/plugins/{id}/grants/{permission}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3602,7 +3602,7 @@ export interface paths {
         get?: never;
         /**
          * Decide what a plugin may do
-         * @description All that is not named is revoked.
+         * @description One of the permissions that it asks for, at once, also while it works.
          */
         put: operations["grant-plugin"];
         post?: never;
@@ -6836,7 +6836,7 @@ export interface components {
             identifier: string;
         };
         GrantInBody: {
-            permissions: string[];
+            granted: boolean;
         };
         ImportInBody: {
             /** Format: uuid */
@@ -23635,6 +23635,8 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+                /** @description Such as people.read */
+                permission: string;
             };
             cookie?: never;
         };

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { textOfPlugin } from '@/shared/i18n/index.ts';
@@ -32,6 +33,7 @@ interface Props {
 export function SettingField({ setting: s, texts, value, error, secret, onChange }: Props) {
   const { t } = useTranslation('pluginhost');
   const f = useFormat();
+  const id = useId();
   const label = (
     <>
       <bdi>{texts.label(s)}</bdi>
@@ -56,29 +58,17 @@ export function SettingField({ setting: s, texts, value, error, secret, onChange
       return (
         <div className="field">
           <Switch
+            {...tied(id, about)}
             label={<bdi>{texts.label(s)}</bdi>}
             checked={value === true}
             onChange={(e) => onChange(e.currentTarget.checked)}
           />
-          {hint ? (
-            <span className="hint">
-              <bdi>{hint}</bdi>
-            </span>
-          ) : null}
-          {error ? <Wrong says={error} /> : null}
+          <Beside id={id} about={about} />
         </div>
       );
     case 'choices':
       return (
-        <Choices
-          setting={s}
-          texts={texts}
-          label={label}
-          hint={about.hint}
-          error={error}
-          value={value}
-          onChange={onChange}
-        />
+        <Choices setting={s} texts={texts} label={label} about={about} value={value} onChange={onChange} />
       );
     case 'choice':
       return (
@@ -126,11 +116,31 @@ export function SettingField({ setting: s, texts, value, error, secret, onChange
   }
 }
 
-const Wrong = ({ says }: { says: string }) => (
-  <span className="err">
-    <Icon name="warn" s />
-    {says}
-  </span>
+interface About {
+  hint: React.ReactNode;
+  error: string | undefined;
+}
+
+/** What ties a hint and an error to what they are about. */
+const tied = (id: string, { hint, error }: About) => ({
+  'aria-describedby': [hint ? `${id}-h` : '', error ? `${id}-e` : ''].filter(Boolean).join(' ') || undefined,
+  'aria-invalid': error ? true : undefined,
+});
+
+const Beside = ({ id, about: { hint, error } }: { id: string; about: About }) => (
+  <>
+    {hint ? (
+      <span className="hint" id={`${id}-h`}>
+        {hint}
+      </span>
+    ) : null}
+    {error ? (
+      <span className="err" id={`${id}-e`}>
+        <Icon name="warn" s />
+        {error}
+      </span>
+    ) : null}
+  </>
 );
 
 /** Several of the values that there are. */
@@ -138,22 +148,23 @@ function Choices({
   setting: s,
   texts,
   label,
-  hint,
-  error,
+  about,
   value,
   onChange,
-}: Pick<Props, 'setting' | 'texts' | 'error' | 'value' | 'onChange'> & {
+}: Pick<Props, 'setting' | 'texts' | 'value' | 'onChange'> & {
   label: React.ReactNode;
-  hint: React.ReactNode;
+  about: About;
 }) {
+  const id = useId();
   const chosen = Array.isArray(value) ? value : [];
   return (
-    <fieldset className="plg-cs" aria-invalid={error ? true : undefined}>
+    <fieldset className="plg-cs" aria-describedby={tied(id, about)['aria-describedby']}>
       <legend className="lab">{label}</legend>
       {s.options.map(String).map((option) => (
         <label key={option} className="check">
           <input
             type="checkbox"
+            aria-invalid={about.error ? true : undefined}
             checked={chosen.includes(option)}
             onChange={(e) =>
               onChange(
@@ -164,8 +175,7 @@ function Choices({
           <bdi>{texts.option(s, option)}</bdi>
         </label>
       ))}
-      {hint ? <span className="hint">{hint}</span> : null}
-      {error ? <Wrong says={error} /> : null}
+      <Beside id={id} about={about} />
     </fieldset>
   );
 }
@@ -178,11 +188,12 @@ function Secret({
   secret,
 }: {
   label: React.ReactNode;
-  about: { hint: React.ReactNode; error: string | undefined };
+  about: About;
   typed: { name: string; value: string; onChange: (e: { currentTarget: { value: string } }) => void };
   secret: Props['secret'];
 }) {
   const { t } = useTranslation('pluginhost');
+  const id = useId();
   if (!secret?.isSet || secret.act === 'replace')
     return (
       <Field
@@ -207,7 +218,12 @@ function Secret({
   const gone = secret.act === 'remove';
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out as one row in every browser.
-    <div className="field" role="group" aria-label={t('settings.secret')}>
+    <div
+      className="field"
+      role="group"
+      aria-label={t('settings.secret')}
+      aria-describedby={tied(id, about)['aria-describedby']}
+    >
       <span className="lab">{label}</span>
       <div className="row w plg-s">
         <StatePill tone={gone ? 'warn' : 'good'} icon={gone ? 'trash' : 'key'}>
@@ -228,8 +244,7 @@ function Secret({
           </>
         )}
       </div>
-      {about.hint ? <span className="hint">{about.hint}</span> : null}
-      {about.error ? <Wrong says={about.error} /> : null}
+      <Beside id={id} about={about} />
     </div>
   );
 }

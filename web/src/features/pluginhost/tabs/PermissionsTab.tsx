@@ -13,13 +13,8 @@ export function PermissionsTab({ plugin }: { plugin: PluginDetail }) {
   const client = useQueryClient();
   const failed = useFailed();
   const decide = useMutation({
-    mutationFn: ({ permission, on }: { permission: PluginPermission; on: boolean }) => {
-      const others = plugin.permissions.filter((p) => p.granted && p.name !== permission.name);
-      return grant(
-        plugin.id,
-        [...others, ...(on ? [permission] : [])].map((p) => p.name),
-      );
-    },
+    mutationFn: ({ permission, on }: { permission: PluginPermission; on: boolean }) =>
+      grant(plugin.id, permission.name, on),
     onSuccess: (_detail, { on }) => toast(t(on ? 'permissions.granted' : 'permissions.revoked')),
     onError: failed,
     onSettled: (detail) => refreshPlugins(client, detail),
