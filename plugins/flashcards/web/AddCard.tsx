@@ -28,6 +28,10 @@ export function AddCard({
   const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
   const back = useRef<HTMLTextAreaElement>(null);
+  const write = (change: Partial<Sides>) => {
+    setSides((now) => ({ ...now, ...change }));
+    setError(null);
+  };
   const add = async () => {
     if (busy) return;
     setBusy(true);
@@ -76,7 +80,7 @@ export function AddCard({
           name={t('front')}
           value={sides.front}
           error={error?.fields.front}
-          onChange={(front) => setSides((now) => ({ ...now, front }))}
+          onChange={(front) => write({ front })}
           onKeyDown={onKey('front')}
           onPaste={onPaste}
         />
@@ -86,7 +90,7 @@ export function AddCard({
           name={t('back')}
           value={sides.back}
           error={error?.fields.back}
-          onChange={(text) => setSides((now) => ({ ...now, back: text }))}
+          onChange={(text) => write({ back: text })}
           onKeyDown={onKey('back')}
         />
         {other ? <Note tone="bad">{other}</Note> : null}

@@ -32,8 +32,10 @@ export function CardRow({
   const sent = useRef('');
   const shown: Sides = typed ?? card;
   const number = f.num(at + 1);
-  const type = (change: Partial<Sides>) =>
+  const type = (change: Partial<Sides>) => {
     setTyped({ front: shown.front, back: shown.back, version: typed?.version ?? card.version, ...change });
+    setError((now) => (now?.status === 409 ? now : null));
+  };
   const keep = async (version = typed?.version ?? card.version) => {
     if (!typed) return;
     if (typed.front === card.front && typed.back === card.back) {

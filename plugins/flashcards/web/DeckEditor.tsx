@@ -38,7 +38,7 @@ export default function DeckEditor({ content, onChanged }: EditorProps) {
     <section className="fcd-ed" aria-labelledby={`fcd-${content.id}`}>
       <div className="row w">
         <h3 id={`fcd-${content.id}`}>{t('cards')}</h3>
-        <span className="t2 q num">{t('place', { n: f.num(cards.length), total: f.num(most) })}</span>
+        <span className="t2 q">{t('place', { n: f.num(cards.length), total: f.num(most) })}</span>
         <SavedMark state={acts.save} />
         <span className="end row">
           {cards.length ? (

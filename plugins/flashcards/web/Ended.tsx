@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ViewerProps } from '@/platform/registry.ts';
+import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
@@ -23,7 +24,8 @@ export function Ended({
   onDue: () => void;
 }) {
   const { t } = useTranslation('plugin.flashcards');
-  const f = useFormat();
+  // Days begin at midnight by the person's own clock, as the server counts them.
+  const f = useFormat(usePerson().timeZone);
   const [asking, ask] = useState(false);
   const restart = useAct(
     async () => onStudy(await restartDeck(content.id)),

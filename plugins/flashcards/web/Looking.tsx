@@ -34,7 +34,7 @@ export function Looking({ cards, quiet = false }: { cards: readonly Sides[]; qui
         >
           <Icon name="back" flip />
         </button>
-        <span className="num q" role="status">
+        <span className="q" role="status">
           {t('place', { n: f.num(place + 1), total: f.num(cards.length) })}
         </span>
         <button
@@ -44,7 +44,7 @@ export function Looking({ cards, quiet = false }: { cards: readonly Sides[]; qui
           disabled={place === cards.length - 1}
           onClick={() => step(1)}
         >
-          <Icon name="arrow" flip />
+          <Icon name="chev" flip />
         </button>
       </div>
     </section>

@@ -13,7 +13,7 @@ export default definePlugin({
       order: 60,
       editor: lazy(() => import('./DeckEditor.tsx')),
       viewer: lazy(() => import('./DeckView.tsx')),
-      doneKey: 'plugin.flashcards:allLearnt',
+      doneKey: 'plugin.flashcards:completed',
     },
   ],
 });

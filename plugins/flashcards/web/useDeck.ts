@@ -37,8 +37,8 @@ export function useDeck(id: string, onChanged: () => void) {
     if (!before.cards.length !== !after.cards.length) onChanged();
   };
   const load = () => client.fetchQuery({ ...options, staleTime: 0 });
-  /** Does one thing after the other; what fails is told by whoever asked. */
-  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+  /** Does one thing after the other; what fails is told by whoever asked. `failing` is what then becomes of the mark. */
+  const inTurn = <T>(act: () => Promise<T>, failing: 'idle' | 'failed' = 'failed'): Promise<T> => {
     waiting.current += 1;
     setSave('saving');
     const run = last.current.then(act);
@@ -49,7 +49,7 @@ export function useDeck(id: string, onChanged: () => void) {
       },
       () => {
         waiting.current -= 1;
-        setSave('failed');
+        setSave(failing);
       },
     );
     return run;
@@ -77,7 +77,7 @@ export function useDeck(id: string, onChanged: () => void) {
           version: deck.version + 1,
           cards: [...deck.cards.filter((one) => one.id !== card.id), card],
         }));
-      }),
+      }, 'idle'),
     /** Rejects when it is refused; with 409 when somebody else changed the card. */
     change: (card: Card, sides: Sides, version: number) =>
       inTurn(async () => {
@@ -125,7 +125,7 @@ export function useDeck(id: string, onChanged: () => void) {
         const deck = await importCards(id, text);
         show(() => deck);
         return deck.cards.length - before;
-      }),
+      }, 'idle'),
   };
 }
 /** They. */
