@@ -48,9 +48,9 @@ func readDeck(ctx context.Context, q native.Querier, content plugin.ContentID) (
 	return Deck{d.Version, append([]Card{}, cards...), cardsMost}, err
 }
 
-// edit changes a deck, with its row held, so that two who write in it do so one after the other. fn returns what was done, for the audit
-// log; "" when nothing was.
-func (s *service) edit(ctx context.Context, a plugin.Actor, content plugin.ContentID, fn func(tx native.Tx, version int64) (did string, fields []string, err error)) error {
+// edit changes a deck, with its row held, so that two who write in it do so one after the other. fn returns whether it changed
+// something, and for the audit log which fields; did is what it did.
+func (s *service) edit(ctx context.Context, a plugin.Actor, content plugin.ContentID, did string, fn func(tx native.Tx, version int64) (changed bool, fields []string, err error)) error {
 	if _, err := deckOf(ctx, s, content); err != nil {
 		return err
 	}
@@ -62,8 +62,8 @@ func (s *service) edit(ctx context.Context, a plugin.Actor, content plugin.Conte
 		if err != nil {
 			return err
 		}
-		did, fields, err := fn(tx, version)
-		if err != nil || did == "" {
+		changed, fields, err := fn(tx, version)
+		if err != nil || !changed {
 			return err
 		}
 		s.Changed(tx, deckTopic+string(content))
@@ -93,12 +93,12 @@ func (s *service) add(ctx context.Context, a plugin.Actor, content plugin.Conten
 		}
 		ids, fronts, backs = append(ids, plugin.NewID[string]()), append(fronts, one.Front), append(backs, one.Back)
 	}
-	err := s.edit(ctx, a, content, func(tx native.Tx, _ int64) (string, []string, error) {
+	err := s.edit(ctx, a, content, did, func(tx native.Tx, _ int64) (bool, []string, error) {
 		if err := grown(ctx, tx, content, len(ids)); err != nil {
-			return "", nil, err
+			return false, nil, err
 		}
 		_, err := tx.Exec(ctx, insertCardsSQL, content, ids, fronts, backs)
-		return did, nil, err
+		return true, nil, err
 	})
 	if err != nil {
 		return nil, err
@@ -112,13 +112,13 @@ func (s *service) change(ctx context.Context, a plugin.Actor, content plugin.Con
 	if err != nil {
 		return Card{}, err
 	}
-	err = s.edit(ctx, a, content, func(tx native.Tx, _ int64) (string, []string, error) {
+	err = s.edit(ctx, a, content, "card_changed", func(tx native.Tx, _ int64) (bool, []string, error) {
 		now, err := one[Card](ctx, tx, cardSQL, content, id)
 		if err != nil || now.Sides == sides {
-			return "", nil, err
+			return false, nil, err
 		}
 		if now.Version != version {
-			return "", nil, ErrStale
+			return false, nil, ErrStale
 		}
 		var fields []string
 		if now.Front != sides.Front {
@@ -128,7 +128,7 @@ func (s *service) change(ctx context.Context, a plugin.Actor, content plugin.Con
 			fields = append(fields, "back")
 		}
 		_, err = tx.Exec(ctx, changeCardSQL, id, sides.Front, sides.Back)
-		return "card_changed", fields, err
+		return true, fields, err
 	})
 	if err != nil {
 		return Card{}, err
@@ -138,7 +138,7 @@ func (s *service) change(ctx context.Context, a plugin.Actor, content plugin.Con
 
 // remove takes a card out. What people know of it is kept until it is swept, as it can come back.
 func (s *service) remove(ctx context.Context, a plugin.Actor, content plugin.ContentID, id string, version int64) error {
-	return s.edit(ctx, a, content, func(tx native.Tx, _ int64) (string, []string, error) {
+	return s.edit(ctx, a, content, "card_removed", func(tx native.Tx, _ int64) (bool, []string, error) {
 		now, err := one[Card](ctx, tx, cardSQL, content, id)
 		if err == nil && now.Version != version {
 			err = ErrStale
@@ -149,21 +149,21 @@ func (s *service) remove(ctx context.Context, a plugin.Actor, content plugin.Con
 		if err == nil {
 			_, err = tx.Exec(ctx, removeCardSQL, id, s.now())
 		}
-		return "card_removed", nil, err
+		return true, nil, err
 	})
 }
 
 // restore puts a card back that was taken out, where it stood.
 func (s *service) restore(ctx context.Context, a plugin.Actor, content plugin.ContentID, id string) (Card, error) {
-	err := s.edit(ctx, a, content, func(tx native.Tx, _ int64) (string, []string, error) {
+	err := s.edit(ctx, a, content, "card_restored", func(tx native.Tx, _ int64) (bool, []string, error) {
 		if err := grown(ctx, tx, content, 1); err != nil {
-			return "", nil, err
+			return false, nil, err
 		}
 		tag, err := tx.Exec(ctx, restoreCardSQL, id, content)
 		if err == nil && tag.RowsAffected() == 0 {
 			err = plugin.ErrNotFound
 		}
-		return "card_restored", nil, err
+		return true, nil, err
 	})
 	if err != nil {
 		return Card{}, err
@@ -173,32 +173,32 @@ func (s *service) restore(ctx context.Context, a plugin.Actor, content plugin.Co
 
 // order puts all cards of a deck into an order that was made from a version of it.
 func (s *service) order(ctx context.Context, a plugin.Actor, content plugin.ContentID, ids []string, version int64) (Deck, error) {
-	err := s.edit(ctx, a, content, func(tx native.Tx, now int64) (string, []string, error) {
+	err := s.edit(ctx, a, content, "order_changed", func(tx native.Tx, now int64) (bool, []string, error) {
 		if now != version {
-			return "", nil, ErrStale
+			return false, nil, ErrStale
 		}
 		cards, err := many[Card](ctx, tx, cardsSQL, content)
 		if err != nil {
-			return "", nil, err
+			return false, nil, err
 		}
 		var have []string
 		for _, c := range cards {
 			have = append(have, c.ID)
 		}
 		if slices.Equal(have, ids) {
-			return "", nil, nil
+			return false, nil, nil
 		}
 		wanted := slices.Clone(ids)
 		slices.Sort(wanted)
 		slices.Sort(have)
 		if !slices.Equal(have, wanted) {
-			return "", nil, ErrCard.At("/cards", "flashcards.order")
+			return false, nil, ErrCard.At("/cards", "flashcards.order")
 		}
 		if err := grown(ctx, tx, content, 0); err != nil {
-			return "", nil, err
+			return false, nil, err
 		}
 		_, err = tx.Exec(ctx, orderSQL, content, ids)
-		return "order_changed", nil, err
+		return true, nil, err
 	})
 	if err != nil {
 		return Deck{}, err
