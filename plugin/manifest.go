@@ -52,7 +52,7 @@ type JobUse struct {
 type ContentType struct {
 	Name     string   `json:"name"`            // the plugin's id, or begins with it and ":"; kept with every content
 	LabelKey string   `json:"labelKey"`        // key in the plugin's language files: what people call it
-	Holds    string   `json:"holds"`           // "article": a text with pictures; "asset": an uploaded file
+	Holds    string   `json:"holds"`           // "article": a text with pictures; "asset": an uploaded file; "own": something in the plugin's own tables
 	Kinds    []string `json:"kinds,omitempty"` // of files, for "asset": video, image, document, other; none means any
 	// Completes says that the plugin decides when it is done, with Enrolments.Complete. Otherwise trainees confirm it.
 	Completes bool `json:"completes,omitempty"`

@@ -34,7 +34,7 @@ func TestNothingBreaksAnOperation(t *testing.T) {
 		t.Run(op.ID, func(t *testing.T) {
 			t.Parallel()
 			w := w.on(t)
-			attack := &attack{w, op, schemas, matrix[i], w.things()}
+			attack := &attack{w, op, schemas, matrix[i], w.thingsFor(matrix[i])}
 			// The one who gets furthest, and one who is inside of a course but may little.
 			for _, standing := range []string{admin, enrolled} {
 				attack.with(standing)

@@ -150,11 +150,25 @@ func (s *site) operations() (all []operation, schemas map[string]schema) {
 	return all, document.Components.Schemas
 }
 
-// enableBanner switches the banner on, in a build that has it.
+// thingsFor makes what the words of a row stand for, with a deck of one card in the course if that is what it is about: other rows name all
+// contents of the course.
+func (w *world) thingsFor(row permit) map[string]string {
+	w.t.Helper()
+	names := w.things()
+	if strings.HasPrefix(row.operation, "flashcards-") {
+		names["$deck"], names["$card"] = plugin.NewID[string](), plugin.NewID[string]()
+		w.exec(`insert into course_contents (id, course_id, section_id, title, type, position) values ($1, $2, $3, 'Words', 'flashcards:deck', 10)`, names["$deck"], names["$course"], names["$section"])
+		w.exec(`insert into flashcards.decks (content_id) values ($1)`, names["$deck"])
+		w.exec(`insert into flashcards.cards (id, content_id, position, front, back) values ($1, $2, 1, $3, $3)`, names["$card"], names["$deck"], secret)
+	}
+	return names
+}
+
+// enablePlugins switches the plugins on, in a build that has it.
 func (w *world) enablePlugins() {
 	w.t.Helper()
 	if !withoutPlugins {
-		for _, id := range []string{"banner", "webhooks"} {
+		for _, id := range []string{"banner", "webhooks", "flashcards"} {
 			w.who[admin].post("/api/v1/plugins/"+id+"/enable", nil).want(http.StatusOK)
 		}
 	}

@@ -13,6 +13,9 @@ import (
 // typeForm is what may follow a plugin's id and the colon.
 var typeForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,18}$`)
 
+// holdsOwn is what a manifest says of a type whose contents are in the plugin's tables.
+const holdsOwn = "own"
+
 // checkTypes returns what is wrong with the types of content of a manifest. Their names cannot meet those of the server or
 // of another plugin: they bear the plugin's id.
 func checkTypes(m plugin.Manifest) error {
@@ -22,8 +25,8 @@ func checkTypes(m plugin.Manifest) error {
 		switch {
 		case seen[t.Name], t.Name != m.ID && (!longer || !typeForm.MatchString(rest)), core[t.Name]:
 			return fmt.Errorf("plugin %q cannot have a type of content of the name %q", m.ID, t.Name)
-		case t.LabelKey == "" || !slices.Contains([]string{string(catalogapi.HoldsArticle), string(catalogapi.HoldsAsset)}, t.Holds):
-			return fmt.Errorf("plugin %q: the type of content %q needs a labelKey, and holds an article or an asset", m.ID, t.Name)
+		case t.LabelKey == "" || !slices.Contains([]string{string(catalogapi.HoldsArticle), string(catalogapi.HoldsAsset), holdsOwn}, t.Holds):
+			return fmt.Errorf("plugin %q: the type of content %q needs a labelKey, and holds an article, an asset or something of its own", m.ID, t.Name)
 		}
 		seen[t.Name] = true
 	}
@@ -47,11 +50,15 @@ func (h *Host) ContentTypes() []catalogapi.ContentType {
 			if t.Completes {
 				doneBy = catalogapi.DoneByResult
 			}
-			all = append(all, catalogapi.ContentType{
+			one := catalogapi.ContentType{
 				Name: t.Name, Holds: catalogapi.Holds(t.Holds), Kinds: t.Kinds, Creatable: true, DoneBy: doneBy,
 				Enabled: func() bool { return h.enabled(id) },
 				Label:   func(language string) string { return h.Texts.Text(language, key, nil) },
-			})
+			}
+			if t.Holds == holdsOwn {
+				one.Holds, one.Keeper = catalogapi.HoldsOther, ownKeeper{h, e}
+			}
+			all = append(all, one)
 		}
 	}
 	return all

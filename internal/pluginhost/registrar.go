@@ -49,6 +49,11 @@ func (h *Host) register(e *entry, api *rest.API) error {
 			return fmt.Errorf("its manifest says that it answers %q, and it does not", u.Name)
 		}
 	}
+	for _, t := range e.manifest.ContentTypes {
+		if t.Holds == holdsOwn && e.contents == nil {
+			return fmt.Errorf("its type of content %q holds something of its own, and it does not say what", t.Name)
+		}
+	}
 	for _, j := range e.manifest.Jobs {
 		if e.jobs[j.Name] == nil {
 			return fmt.Errorf("its manifest names the job %q, and it does not do it", j.Name)
@@ -169,6 +174,8 @@ func (r *registrar) Topics(may func(context.Context, plugin.Actor, string) (bool
 }
 
 func (r *registrar) Personal(p native.Personal) { r.entry.personal = p }
+
+func (r *registrar) Contents(c native.Contents) { r.entry.contents = c }
 
 func (r *registrar) Health(check func(context.Context) error) { r.entry.health = check }
 

@@ -8,6 +8,7 @@
 //	granted.go   what it does for it when that was granted: people, courses, enrolments, files
 //	guard.go     what panics or hangs in a plugin ends there
 //	contents.go  the types of content that plugins add
+//	kept.go      what plugins keep of contents
 //	check.go     whether a plugin can be enabled
 //	lifecycle.go enabling, disabling, granting
 //	remove.go    forgetting a plugin, with its data or without
@@ -114,6 +115,7 @@ type entry struct {
 	jobs        map[string]func(context.Context, json.RawMessage) error
 	topics      func(context.Context, plugin.Actor, string) (bool, error)
 	personal    native.Personal
+	contents    native.Contents
 	health      func(context.Context) error
 	provides    map[string]any
 	broken      error // it cannot be enabled, whatever is granted

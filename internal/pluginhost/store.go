@@ -75,6 +75,13 @@ const (
 
 	contentCourseSQL = `select course_id::text from course_contents where id = $1 and deleted_at is null`
 
+	requiredSQL = `
+		select x.id::text as id, x.title
+		from course_contents x
+		join course_sections s on s.id = x.section_id
+		where x.course_id = $1 and x.type = any($2::text[]) and x.deleted_at is null and x.is_published and s.is_published and x.is_required
+		order by s.position, x.position, x.id`
+
 	schemaSQL = `select to_regclass($1) is not null`
 
 	tablesSQL = `
@@ -204,4 +211,18 @@ func courseOf(ctx context.Context, q db.Querier, content plugin.ContentID) (plug
 		return "", fmt.Errorf("read a content's course: %w", err)
 	}
 	return course, nil
+}
+
+type requiredContent struct {
+	ID    plugin.ContentID
+	Title string
+}
+
+// requiredOf returns the required contents of the types, as trainees would find them.
+func requiredOf(ctx context.Context, q db.Querier, course plugin.CourseID, types []string) ([]requiredContent, error) {
+	list, err := db.Many[requiredContent](ctx, q, requiredSQL, course, types)
+	if err != nil {
+		return nil, fmt.Errorf("look for required contents: %w", err)
+	}
+	return list, nil
 }

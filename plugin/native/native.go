@@ -48,6 +48,8 @@ type Registrar interface {
 	Topics(may func(ctx context.Context, a plugin.Actor, topic string) (bool, error))
 	// Personal is what the plugin keeps about people. Who keeps something must give it out and erase it.
 	Personal(p Personal)
+	// Contents is needed by plugins with types of content that hold "own".
+	Contents(c Contents)
 	// Health is asked by the management page: nil is well, an error says what is not.
 	Health(check func(ctx context.Context) error)
 	// Provide is how Offer registers a capability.
@@ -62,6 +64,25 @@ type Personal interface {
 	Export(ctx context.Context, q Querier, user plugin.UserID) (any, error)
 	// Erase takes away what must not outlive the account. What has to be kept stays and refers to a person without a name.
 	Erase(ctx context.Context, tx Tx, user plugin.UserID) error
+}
+
+// Contents is what a plugin keeps of contents whose type holds "own": what trainees see of them stands in its tables. The host makes,
+// copies, deletes, restores, exports and imports contents, and asks the plugin for its part, also while the plugin is off, as its tables are
+// still there. What has no row there is empty, as every new content is. A content that is deleted keeps its rows: it can come back.
+// Each call has ten seconds; what it refuses is not done.
+type Contents interface {
+	// Filled returns the course's contents in which there is something to learn. The outline calls the others empty, and a course with an empty
+	// one that is required is not published.
+	Filled(ctx context.Context, q Querier, course plugin.CourseID) ([]plugin.ContentID, error)
+	// Copied writes for copies what is kept of the first ones: copies has the copy by the first one. What people did stays with the first.
+	Copied(ctx context.Context, tx Tx, copies map[plugin.ContentID]plugin.ContentID) error
+	// Archived returns what an archive of the course holds of them, as JSON without ids and without people.
+	Archived(ctx context.Context, q Querier, course plugin.CourseID) (map[plugin.ContentID]json.RawMessage, error)
+	// CheckArchived returns what is wrong with what an archive brings, by the rules for what people type. An archive may come from
+	// anywhere.
+	CheckArchived(details json.RawMessage) []plugin.Field
+	// Restored writes for a new content what CheckArchived found nothing wrong with.
+	Restored(ctx context.Context, tx Tx, content plugin.ContentID, details json.RawMessage) error
 }
 
 // Hear makes a listener for one type of event.

@@ -95,6 +95,8 @@ export interface ViewerProps {
   content: LearnContent;
   /** False for the course's team and visitors: nothing of theirs is recorded. */
   record: boolean;
+  /** The server has recorded something, such as that the content is done: the room asks it anew. */
+  onChanged: () => void;
 }
 /** What shows a content over the whole width of the room is given. */
 export interface StageProps extends ViewerProps {

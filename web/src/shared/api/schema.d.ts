@@ -4353,6 +4353,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/flashcards/decks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deck, for the team of its course */
+        get: operations["flashcards-get-deck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/flashcards/decks/{id}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a card at the end of a deck */
+        post: operations["flashcards-add-card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/flashcards/decks/{id}/cards/{card}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change what stands on a card */
+        put: operations["flashcards-change-card"];
+        post?: never;
+        /** Take a card out of a deck */
+        delete: operations["flashcards-remove-card"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/flashcards/decks/{id}/cards/{card}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a card back that was taken out within a week */
+        post: operations["flashcards-restore-card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/flashcards/decks/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add cards out of pasted lines: front, a tab or a semicolon, back */
+        post: operations["flashcards-import-cards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/flashcards/decks/{id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put all cards of a deck into an order */
+        put: operations["flashcards-order-cards"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/flashcards/learn/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deck with the next cards, and how far one is */
+        get: operations["flashcards-get-study"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/flashcards/learn/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether one knew a card; sent again it is counted once */
+        post: operations["flashcards-answer-card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/flashcards/learn/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete a deck of which all cards are learnt */
+        post: operations["flashcards-check-deck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/flashcards/learn/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a deck anew */
+        post: operations["flashcards-restart-deck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/webhooks/deliveries/{id}/again": {
         parameters: {
             query?: never;
@@ -6830,6 +7001,115 @@ export interface components {
              * @description Subscribers that have not heard it yet
              */
             waiting: number;
+        };
+        FlashcardsAnswer: {
+            /** Format: uuid */
+            card: string;
+            known: boolean;
+            /** Format: int64 */
+            review: number;
+        };
+        FlashcardsCard: {
+            /** @description Plain text */
+            back: string;
+            /** @description Plain text */
+            front: string;
+            id: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: int64
+             * @description Give it back with a change, and a change made meanwhile by somebody else is not overwritten
+             */
+            version: number;
+        };
+        FlashcardsCardChange: {
+            /** @description Plain text */
+            back: string;
+            /** @description Plain text */
+            front: string;
+            /**
+             * Format: int64
+             * @description Of the card that was seen
+             */
+            version: number;
+        };
+        FlashcardsDeck: {
+            cards: components["schemas"]["FlashcardsCard"][];
+            /**
+             * Format: int64
+             * @description Cards that a deck may have
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description Of which cards there are, and of their order
+             */
+            version: number;
+        };
+        FlashcardsLines: {
+            /** @description A card a line, at most 500 */
+            text: string;
+        };
+        FlashcardsOrder: {
+            /** @description The ids of all its cards */
+            cards: string[];
+            /**
+             * Format: int64
+             * @description Of the deck that was seen
+             */
+            version: number;
+        };
+        FlashcardsSides: {
+            /** @description Plain text */
+            back: string;
+            /** @description Plain text */
+            front: string;
+        };
+        FlashcardsStudy: {
+            /** @description The deck was completed, and not begun anew */
+            done: boolean;
+            /** @description What the person answers is kept */
+            kept: boolean;
+            /**
+             * Format: int64
+             * @description Cards that were known as often in a row as the settings ask for
+             */
+            learnt: number;
+            /**
+             * Format: date-time
+             * @description When a card can be answered again, if none can be now
+             */
+            nextAt: string | null;
+            /**
+             * Format: int64
+             * @description Cards that can be answered now
+             */
+            open: number;
+            /** @description The next of them, in their order */
+            queue: components["schemas"]["FlashcardsStudyCard"][];
+            /**
+             * Format: int64
+             * @description Percent of the cards that were known at first sight; null before the deck was completed
+             */
+            score: number | null;
+            /**
+             * Format: int64
+             * @description Cards of the deck
+             */
+            total: number;
+        };
+        FlashcardsStudyCard: {
+            back: string;
+            front: string;
+            id: string;
+            /** @description It was never answered since the start */
+            new: boolean;
+            /**
+             * Format: int64
+             * @description The number of the next answer: give it back, and an answer that is sent twice is counted once
+             */
+            review: number;
         };
         ForgotInBody: {
             /** @description E-mail or phone */
@@ -26679,6 +26959,371 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Banner"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-get-deck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsDeck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-add-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlashcardsSides"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-change-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlashcardsCardChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-remove-card": {
+        parameters: {
+            query?: {
+                /** @description Of the card that was seen */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                card: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-restore-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsCard"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-import-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlashcardsLines"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsDeck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-order-cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlashcardsOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsDeck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-get-study": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsStudy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-answer-card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlashcardsAnswer"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsStudy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-check-deck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsStudy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "flashcards-restart-deck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashcardsStudy"];
                 };
             };
             /** @description Error */

@@ -170,6 +170,10 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   const contentIcon = useContentIcon();
   useTitle(content?.title);
 
+  const onChanged = () => {
+    void client.invalidateQueries({ queryKey: ['course', courseId] });
+    void client.invalidateQueries({ queryKey: ['learning'] });
+  };
   const onProgress = (progress: Progress) => {
     const { queryKey } = roomQuery(courseId);
     const before = client.getQueryData(queryKey);
@@ -181,10 +185,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
     if (content?.need?.parts.length)
       void client.invalidateQueries({ queryKey: lessonQuery(courseId, id).queryKey });
     const was = before?.outline.flatMap((s) => s.contents).find((c) => c.id === id)?.state;
-    if (progress.contentState === 'done' && was !== 'done') {
-      void client.invalidateQueries({ queryKey });
-      void client.invalidateQueries({ queryKey: ['learning'] });
-    }
+    if (progress.contentState === 'done' && was !== 'done') onChanged();
   };
   const record = room.enrollment !== null && !room.staff && user !== null;
   useOpened(content, record, onProgress);
@@ -233,7 +234,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
     <>
       {Stage && content.asset && content.state !== 'locked' ? (
         <Suspense fallback={<div className="vid" />}>
-          <Stage content={content} record={record} onProgress={onProgress} />
+          <Stage content={content} record={record} onProgress={onProgress} onChanged={onChanged} />
         </Suspense>
       ) : null}
       <div className={Stage ? 'und' : 'und und-r'}>
@@ -261,7 +262,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
           </Note>
         ) : null}
         <NotOnline content={content} />
-        <Body content={content} record={record} />
+        <Body content={content} record={record} onChanged={onChanged} />
         {content.need && content.state !== 'locked' && content.need.parts.length ? (
           <RequirementView of={content.need} />
         ) : null}

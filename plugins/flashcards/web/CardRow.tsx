@@ -1,0 +1,152 @@
+import { type FocusEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type ApiError, messageKey, toApiError } from '@/shared/api/problem.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import type { Card, Sides } from './api.ts';
+import { SideInput } from './SideInput.tsx';
+import type { DeckActs } from './useDeck.ts';
+
+/** A card of the deck. It is kept when one leaves it; what is refused stays as it was typed, with the reason. */
+export function CardRow({
+  card,
+  at,
+  count,
+  acts,
+  onNext,
+}: {
+  card: Card;
+  at: number;
+  count: number;
+  acts: DeckActs;
+  /** Goes to the card after this one. */
+  onNext: () => void;
+}) {
+  const { t } = useTranslation('plugin.flashcards');
+  const f = useFormat();
+  const back = useRef<HTMLTextAreaElement>(null);
+  /** What is typed and not kept yet, made from a version of the card. */
+  const [typed, setTyped] = useState<(Sides & { version: number }) | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const sent = useRef('');
+  const shown: Sides = typed ?? card;
+  const number = f.num(at + 1);
+  const type = (change: Partial<Sides>) => {
+    setTyped({ front: shown.front, back: shown.back, version: typed?.version ?? card.version, ...change });
+    setError((now) => (now?.status === 409 ? now : null));
+  };
+  const keep = async (version = typed?.version ?? card.version) => {
+    if (!typed) return;
+    if (typed.front === card.front && typed.back === card.back) {
+      setTyped(null);
+      setError(null);
+      return;
+    }
+    const mine = JSON.stringify([typed.front, typed.back, version]);
+    if (sent.current === mine) return;
+    sent.current = mine;
+    try {
+      const saved = await acts.change(card, { front: typed.front, back: typed.back }, version);
+      // What was typed while it was on its way is kept next.
+      setTyped((now) =>
+        now && (now.front !== typed.front || now.back !== typed.back)
+          ? { ...now, version: saved.version }
+          : null,
+      );
+      setError(null);
+    } catch (cause) {
+      setError(toApiError(cause));
+      if (toApiError(cause).status === 409) await acts.latest(card.id);
+    } finally {
+      sent.current = '';
+    }
+  };
+  const onBlur = (e: FocusEvent<HTMLLIElement>) => {
+    if (!e.currentTarget.contains(e.relatedTarget) && error?.status !== 409) void keep();
+  };
+  const onEnter = (side: keyof Sides) => (e: KeyboardEvent) => {
+    if (e.key !== 'Enter' || e.shiftKey || e.nativeEvent.isComposing) return;
+    e.preventDefault();
+    if (side === 'front') back.current?.focus();
+    else onNext();
+  };
+  const stale = error?.status === 409 && typed !== null;
+  const key = error ? messageKey(error, true) : null;
+  const other = error && !stale && !Object.keys(error.fields).length ? (key ? t(key) : error.detail) : '';
+  return (
+    <li className="fcd-row" onBlur={onBlur}>
+      <span className="fcd-no num qq">{number}</span>
+      <div className="fcd-sides">
+        <SideInput
+          label={t('frontOf', { n: number })}
+          name={t('front')}
+          value={shown.front}
+          error={error?.fields.front}
+          onChange={(front) => type({ front })}
+          onKeyDown={onEnter('front')}
+        />
+        <SideInput
+          ref={back}
+          label={t('backOf', { n: number })}
+          name={t('back')}
+          value={shown.back}
+          error={error?.fields.back}
+          onChange={(text) => type({ back: text })}
+          onKeyDown={onEnter('back')}
+        />
+        {other ? <Note tone="bad">{other}</Note> : null}
+        {stale ? (
+          <Note tone="warn">
+            <p>
+              <b>{t('stale')}</b> <bdi>{card.front}</bdi> – <bdi>{card.back}</bdi>
+            </p>
+            <p className="row w">
+              <button type="button" className="btn sm" onClick={() => void keep(card.version)}>
+                {t('keepMine')}
+              </button>
+              <button
+                type="button"
+                className="btn sm"
+                onClick={() => {
+                  setTyped(null);
+                  setError(null);
+                }}
+              >
+                {t('takeTheirs')}
+              </button>
+            </p>
+          </Note>
+        ) : null}
+      </div>
+      <span className="fcd-tools">
+        <button
+          type="button"
+          className="btn bare sm sq"
+          aria-label={t('upOf', { n: number })}
+          disabled={at === 0}
+          onClick={() => acts.move(card, -1)}
+        >
+          <Icon name="up" s />
+        </button>
+        <button
+          type="button"
+          className="btn bare sm sq"
+          aria-label={t('downOf', { n: number })}
+          disabled={at === count - 1}
+          onClick={() => acts.move(card, 1)}
+        >
+          <Icon name="down" s />
+        </button>
+        <button
+          type="button"
+          className="btn bare sm sq"
+          aria-label={t('removeOf', { n: number })}
+          onClick={() => acts.remove(card)}
+        >
+          <Icon name="trash" s />
+        </button>
+      </span>
+    </li>
+  );
+}
