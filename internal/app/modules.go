@@ -226,6 +226,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	m.plugins, err = pluginhost.New(pluginhost.Deps{
 		DB: a.db, DirectURL: a.direct, Bus: p.bus, Jobs: p.jobs, Hub: p.hub, Hooks: p.hooks, Notices: p.notices, Texts: p.texts, Signals: p.signals, Seal: p.seal,
 		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return m.learning }, Log: a.log, Now: a.now,
+		Site:    func(ctx context.Context) (setting.Site, error) { return setting.Get(ctx, p.settings, setting.SiteKey) },
 		Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
 	}, plugins)
 	if err != nil {

@@ -154,7 +154,7 @@ func (s *site) operations() (all []operation, schemas map[string]schema) {
 func (w *world) enablePlugins() {
 	w.t.Helper()
 	if !withoutPlugins {
-		for _, id := range []string{"banner", "webhooks"} {
+		for _, id := range []string{"analytics", "banner", "webhooks"} {
 			w.who[admin].post("/api/v1/plugins/"+id+"/enable", nil).want(http.StatusOK)
 		}
 	}

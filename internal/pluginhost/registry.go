@@ -47,6 +47,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/outbound"
 	"github.com/courseworx/courseworx/internal/platform/ratelimit"
 	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/internal/platform/token"
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -79,6 +80,7 @@ type Deps struct {
 	Blobs     blob.Store
 	Courses   Courses
 	Learners  func() Learners // made later than the host, whose types of content it knows
+	Site      func(context.Context) (setting.Site, error)
 	Log       *slog.Logger
 	Now       func() time.Time
 	Version   string         // of this server
