@@ -302,7 +302,9 @@ func TestAnalyticsCountsAgain(t *testing.T) {
 		recent := w.happened(time.Now().Add(-72*time.Hour).Format(time.RFC3339Nano), left)
 		w.heard()
 		w.must(w.stop())
-		s := w.another(options{plugins: plugins.Native()}) // jobs that come again by themselves are done at the start
+		// Jobs that come again by themselves are done at the start, unless they were within their time.
+		w.exec(`delete from jobs.river_job where args->>'name' = 'x.analytics.tidy'`)
+		s := w.another(options{plugins: plugins.Native()})
 		s.eventually("what is old is gone", func() bool {
 			return s.number(`select (select count(*) from analytics.heard where day < '2020-01-01')::int + (select count(*) from analytics.counters where day < '2020-01-01')::int`) == 0
 		})

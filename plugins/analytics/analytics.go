@@ -56,7 +56,7 @@ func (analytics) Manifest() plugin.Manifest {
 			{Name: plugin.EnrollmentsRead, Reason: "To count again from the enrolments themselves when you ask for it. Who they are is not kept."},
 		},
 		Navigation: []plugin.NavEntry{
-			{LabelKey: "nav.analytics", Path: "", Icon: "chart", Order: 60, Roles: []plugin.Role{plugin.SuperAdmin}},
+			{LabelKey: "nav.analytics", Path: "/x/analytics/", Icon: "chart", Order: 60, Roles: []plugin.Role{plugin.SuperAdmin}},
 		},
 		Events: []string{"enrollment.created", "content.completed", "enrollment.completed", "enrollment.dropped"},
 		Jobs:   []plugin.JobUse{{Name: "tidy", Every: 3600}, {Name: "rebuild"}},

@@ -41,7 +41,11 @@ function Drawn({ course, figures }: { course: string; figures: Figures }) {
           <dd className="sv">{f.num(completed)}</dd>
         </div>
       </dl>
-      <Link className="link t2" to="/x/$pluginId/$" params={{ pluginId: 'analytics', _splat: `courses/${course}` }}>
+      <Link
+        className="link t2"
+        to="/x/$pluginId/$"
+        params={{ pluginId: 'analytics', _splat: `courses/${course}` }}
+      >
         {t('card.more')}
       </Link>
     </section>

@@ -10,7 +10,17 @@ import { EmptyState, StatStrip } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { barsOf, type Day, fileOf, isQuiet, type Figures as Kept, MEASURES, type Measure, RANGES, type Range } from './queries.ts';
+import {
+  barsOf,
+  type Day,
+  fileOf,
+  isQuiet,
+  type Figures as Kept,
+  MEASURES,
+  type Measure,
+  RANGES,
+  type Range,
+} from './queries.ts';
 
 /** Chooses the last days, and takes them home as a file. */
 export function Tools({
@@ -36,9 +46,17 @@ export function Tools({
         label={t('range.label')}
         value={range}
         onChange={onRange}
-        items={RANGES.map((r) => ({ value: r, label: t('range.days', { count: Number(r), n: f.num(Number(r)) }) }))}
+        items={RANGES.map((r) => ({
+          value: r,
+          label: t('range.days', { count: Number(r), n: f.num(Number(r)) }),
+        }))}
       />
-      <button type="button" className="btn sm" data-busy={save.isPending || undefined} onClick={() => save.mutate()}>
+      <button
+        type="button"
+        className="btn sm"
+        data-busy={save.isPending || undefined}
+        onClick={() => save.mutate()}
+      >
         <Icon name="dl" s />
         {t('file')}
       </button>
@@ -73,7 +91,11 @@ function Change({ now, before, days }: { now: number; before: number; days: numb
   const range = t('range.before', { count: days, n: f.num(days) });
   if (!before) return t(now ? 'change.nothing' : 'change.same', { range });
   if (now === before) return t('change.same', { range });
-  const by = f.num(now / before - 1, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' });
+  const by = f.num(now / before - 1, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  });
   return t('change.by', { by, before: f.num(before), range });
 }
 
@@ -125,7 +147,13 @@ function Chart({ days }: { days: readonly Day[] }) {
           rows={busy}
           keyOf={(d) => d.day}
           columns={[
-            { id: 'day', label: t('chart.day'), bare: true, wide: true, cell: name },
+            {
+              id: 'day',
+              label: t(byWeek ? 'chart.weekOf' : 'chart.day'),
+              bare: true,
+              wide: true,
+              cell: name,
+            },
             ...MEASURES.map((m) => ({
               id: m,
               label: t(`measure.${m}`),

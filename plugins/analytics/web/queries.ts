@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { wallIn } from '@/shared/i18n/zoned.ts';
 import { request } from '@/shared/api/client.ts';
+import { wallIn } from '@/shared/i18n/zoned.ts';
 
 /** Lengths of the ranges that can be chosen, in days. */
 export const RANGES = ['7', '30', '90', '365'] as const;

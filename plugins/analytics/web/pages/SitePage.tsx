@@ -65,7 +65,11 @@ function Top({ courses }: { courses: readonly TopCourse[] }) {
             bare: true,
             wide: true,
             cell: (c) => (
-              <Link className="link" to="/x/$pluginId/$" params={{ pluginId: 'analytics', _splat: `courses/${c.id}` }}>
+              <Link
+                className="link"
+                to="/x/$pluginId/$"
+                params={{ pluginId: 'analytics', _splat: `courses/${c.id}` }}
+              >
                 <bdi>{c.title}</bdi>
               </Link>
             ),
