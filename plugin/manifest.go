@@ -61,7 +61,7 @@ type ContentType struct {
 // NavEntry is an entry that a plugin adds to the navigation.
 type NavEntry struct {
 	LabelKey string `json:"labelKey"` // key in the plugin's language files
-	Path     string `json:"path"`     // under /x/<id>/
+	Path     string `json:"path"`     // whole, such as /x/<id>/ or /x/<id>/orders
 	Icon     string `json:"icon"`     // name from the host's icon set
 	Order    int    `json:"order"`    // smaller stands higher
 	Roles    []Role `json:"roles"`    // who sees it

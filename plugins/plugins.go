@@ -6,6 +6,7 @@ package plugins
 
 import (
 	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/analytics"
 	"github.com/courseworx/courseworx/plugins/banner"
 	"github.com/courseworx/courseworx/plugins/flashcards"
 	"github.com/courseworx/courseworx/plugins/webhooks"
@@ -14,6 +15,7 @@ import (
 // Native returns every compiled-in plugin.
 func Native() []native.Plugin {
 	return []native.Plugin{
+		analytics.New(),
 		banner.New(),
 		flashcards.New(),
 		webhooks.New(),

@@ -83,6 +83,15 @@ func TestWhatTheHostDoesForAPlugin(t *testing.T) {
 		return plugin.Actor{User: who.user, Role: role, Language: "en"}
 	}
 
+	t.Run("the site", func(t *testing.T) {
+		w := w.on(t)
+		w.who[admin].json("PATCH", "/api/v1/admin/settings", map[string]any{"timeZone": "Asia/Riyadh", "currency": "SAR"}).want(http.StatusOK)
+		site, err := host.Site(ctx)
+		if err != nil || site.TimeZone != "Asia/Riyadh" || site.Currency != "SAR" || site.Name == "" || site.Language != "en" {
+			t.Errorf("%+v, %v", site, err)
+		}
+	})
+
 	t.Run("people and courses", func(t *testing.T) {
 		w := w.on(t)
 		lea, una := w.who[enrolled], w.who[trainee]

@@ -168,7 +168,7 @@ func (w *world) thingsFor(row permit) map[string]string {
 func (w *world) enablePlugins() {
 	w.t.Helper()
 	if !withoutPlugins {
-		for _, id := range []string{"banner", "webhooks", "flashcards"} {
+		for _, id := range []string{"analytics", "banner", "flashcards", "webhooks"} {
 			w.who[admin].post("/api/v1/plugins/"+id+"/enable", nil).want(http.StatusOK)
 		}
 	}

@@ -363,6 +363,7 @@ func TestPluginsThatCannotBe(t *testing.T) {
 		"unknown hook":      {odd(func(m *plugin.Manifest) { m.Hooks = []plugin.HookUse{{Name: "before.all"}} })},
 		"2 s":               {odd(func(m *plugin.Manifest) { m.Hooks = []plugin.HookUse{{Name: plugin.BeforePost.Name, Budget: 2001}} })},
 		"minute":            {odd(func(m *plugin.Manifest) { m.Jobs = []plugin.JobUse{{Name: "sum", Every: 5}} })},
+		"none of its own":   {odd(func(m *plugin.Manifest) { m.Navigation = []plugin.NavEntry{{LabelKey: "nav", Path: "front"}} })},
 		"is there twice in": {odd(func(m *plugin.Manifest) { m.Jobs = []plugin.JobUse{{Name: "sum"}, {Name: "sum"}} })},
 	} {
 		if _, err := start(t, url, false, plugins...); err == nil || !strings.Contains(err.Error(), why) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -62,6 +63,11 @@ func checkManifest(m plugin.Manifest) error {
 	for _, name := range m.Publishes {
 		if !eventForm.MatchString(name) || coreEvents.MatchString(name) {
 			err = errors.Join(err, wrong("it cannot announce", name))
+		}
+	}
+	for _, n := range m.Navigation {
+		if !strings.HasPrefix(n.Path+"/", "/x/"+m.ID+"/") {
+			err = errors.Join(err, wrong("this place in the navigation is none of its own pages:", n.Path))
 		}
 	}
 	for _, u := range m.Hooks {

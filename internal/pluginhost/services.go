@@ -249,6 +249,14 @@ func (s *services) Providers(capability string) []native.Offered[any] {
 	return all
 }
 
+func (s *services) Site(ctx context.Context) (native.Site, error) {
+	is, err := s.host.Deps.Site(ctx)
+	if err != nil {
+		return native.Site{}, fmt.Errorf("settings of the site: %w", err)
+	}
+	return native.Site{Name: is.Organisation, Language: is.DefaultLanguage, Currency: is.Currency, TimeZone: is.TimeZone}, nil
+}
+
 func (s *services) People() native.People         { return people{s} }
 func (s *services) Courses() native.Courses       { return courses{s} }
 func (s *services) Enrolments() native.Enrolments { return enrolments{s} }

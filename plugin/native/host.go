@@ -40,6 +40,8 @@ type Host interface {
 	Printer() Printer
 	// Providers is how Find reads who offers a capability.
 	Providers(capability string) []Offered[any]
+	// Site says what the organisation is called, speaks and counts in, as it is set now. Everybody may know it.
+	Site(ctx context.Context) (Site, error)
 	// People, Courses, Enrolments and Files are services in groups.
 	People() People
 	Courses() Courses

@@ -8,6 +8,14 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
+// Site is what everybody may know of the organisation.
+type Site struct {
+	Name     string
+	Language string // BCP 47: the one that is spoken to whoever chose none
+	Currency string // ISO 4217
+	TimeZone string // IANA name; a day of the site's, such as one that is counted by, is a day there
+}
+
 // Person is what a plugin may know of somebody.
 type Person struct {
 	ID        plugin.UserID

@@ -4335,6 +4335,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/analytics/courses/{course}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters of a course by day, for its team */
+        get: operations["analytics-course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/analytics/courses/{course}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters of a course as a CSV file, for its team */
+        get: operations["analytics-course-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/analytics/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count enrolments and completed courses again */
+        post: operations["analytics-rebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/analytics/site": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters of the site by day */
+        get: operations["analytics-site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/analytics/site/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters of the site as a CSV file */
+        get: operations["analytics-site-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/banner/banner": {
         parameters: {
             query?: never;
@@ -5424,6 +5509,75 @@ export interface components {
         };
         AgreeInBody: {
             consents: components["schemas"]["AccountConsent"][];
+        };
+        AnalyticsCounts: {
+            /**
+             * Format: int64
+             * @description Courses that somebody completed
+             */
+            completed: number;
+            /**
+             * Format: int64
+             * @description People who began a course, for the first time or again
+             */
+            enrolled: number;
+            /**
+             * Format: int64
+             * @description People who left a course
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Contents that somebody completed for the first time
+             */
+            lessons: number;
+        };
+        AnalyticsCourseFigures: {
+            /** @description Whether the course's page shows them to its team */
+            card: boolean;
+            figures: components["schemas"]["AnalyticsFigures"];
+            title: string;
+        };
+        AnalyticsDayCounts: {
+            counts: components["schemas"]["AnalyticsCounts"];
+            /** Format: date */
+            day: string;
+        };
+        AnalyticsFigures: {
+            /** @description Of the range of the same length before */
+            before: components["schemas"]["AnalyticsCounts"];
+            /** @description Every day of the range, also those on which nothing happened */
+            days: components["schemas"]["AnalyticsDayCounts"][];
+            /** Format: date */
+            from: string;
+            total: components["schemas"]["AnalyticsCounts"];
+            /** Format: date */
+            until: string;
+            /** @description IANA name of the time zone that the days are of */
+            zone: string;
+        };
+        AnalyticsSiteFigures: {
+            figures: components["schemas"]["AnalyticsFigures"];
+            rebuild: components["schemas"]["AnalyticsState"];
+            /** @description At most ten courses, those with most enrolments first */
+            top: components["schemas"]["AnalyticsTopCourse"][];
+        };
+        AnalyticsState: {
+            /**
+             * Format: date-time
+             * @description Of the rebuild that is under way; null for none
+             */
+            askedAt: string | null;
+            /**
+             * Format: date-time
+             * @description End of the last one; null for none
+             */
+            doneAt: string | null;
+        };
+        AnalyticsTopCourse: {
+            counts: components["schemas"]["AnalyticsCounts"];
+            id: string;
+            title: string;
         };
         AnnouncedOutBody: {
             items: components["schemas"]["NotifyAnnouncement"][];
@@ -26901,6 +27055,177 @@ export interface operations {
             };
             /** @description Internal Server Error */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "analytics-course": {
+        parameters: {
+            query?: {
+                /** @description First day, YYYY-MM-DD; without it 30 days are meant */
+                from?: string;
+                /** @description Last day, at most 400 days; without it today in the site's time zone */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsCourseFigures"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "analytics-course-export": {
+        parameters: {
+            query?: {
+                /** @description First day, YYYY-MM-DD; without it 30 days are meant */
+                from?: string;
+                /** @description Last day, at most 400 days; without it today in the site's time zone */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "analytics-rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "analytics-site": {
+        parameters: {
+            query?: {
+                /** @description First day, YYYY-MM-DD; without it 30 days are meant */
+                from?: string;
+                /** @description Last day, at most 400 days; without it today in the site's time zone */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsSiteFigures"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "analytics-site-export": {
+        parameters: {
+            query?: {
+                /** @description First day, YYYY-MM-DD; without it 30 days are meant */
+                from?: string;
+                /** @description Last day, at most 400 days; without it today in the site's time zone */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
