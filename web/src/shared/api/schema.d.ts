@@ -26784,7 +26784,12 @@ export interface operations {
     };
     "analytics-course": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description First day, YYYY-MM-DD; without it 30 days are meant */
+                from?: string;
+                /** @description Last day, at most 400 days; without it today in the site's time zone */
+                until?: string;
+            };
             header?: never;
             path: {
                 course: string;
@@ -26815,7 +26820,12 @@ export interface operations {
     };
     "analytics-course-export": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description First day, YYYY-MM-DD; without it 30 days are meant */
+                from?: string;
+                /** @description Last day, at most 400 days; without it today in the site's time zone */
+                until?: string;
+            };
             header?: never;
             path: {
                 course: string;
