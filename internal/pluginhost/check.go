@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/migrate"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -29,7 +30,7 @@ const (
 )
 
 func (h *Host) problem(a plugin.Actor, code string, args map[string]any) Problem {
-	return Problem{code, h.Texts.Text(a.Language, "plugin_problem."+code, args)}
+	return Problem{code, h.Texts.Text(a.Language, "plugin_problem."+code, i18n.Isolated(a.Language, args))}
 }
 
 // standing looks at everything that needs no database: what was broken from the start, versions, dependencies, conflicts,

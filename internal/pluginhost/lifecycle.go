@@ -10,6 +10,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/internal/platform/migrate"
 	"github.com/courseworx/courseworx/plugin"
@@ -199,11 +200,11 @@ func declared(e *entry, permissions []string) error {
 }
 
 func (h *Host) names(list []*entry, language string) string {
-	all := make([]string, 0, len(list))
-	for _, e := range list {
-		all = append(all, h.nameOf(e, language))
+	all := make([]string, len(list))
+	for i, e := range list {
+		all[i] = i18n.IsolateIn(language, h.nameOf(e, language))
 	}
-	return strings.Join(all, ", ")
+	return strings.Join(all, h.Texts.Text(language, "plugin_list.between", nil))
 }
 
 // Disable switches a plugin off, on every server, and those that build on it with cascade. It loses nothing: what is being done

@@ -48,7 +48,7 @@ type settings struct {
 
 func (analytics) Manifest() plugin.Manifest {
 	return plugin.Manifest{
-		ID: id, Name: "Analytics", Version: "1.0.0", Host: ">=0.1", Author: "CourseWorx", License: "AGPL-3.0-only",
+		ID: id, Name: "Analytics", Version: "1.0.0", Host: ">=0.1", Author: "CourseWorx", License: "AGPL-3.0-or-later",
 		Description: "Counts enrolments, completions and departures by day and course, and draws them; it keeps nothing about people.",
 		Permissions: []plugin.Permission{
 			{Name: plugin.EventsRead, Reason: "To count what happens, on the day it happens."},

@@ -4,8 +4,11 @@ import { faults, settled, visit } from '../checks.mjs';
 
 /** The samples: what they are called, where their page is, and an operation that answers while they are on. */
 const SAMPLES = [
+  { id: 'analytics', name: 'Analytics', page: '/x/analytics', operation: '/x/analytics/site' },
   { id: 'banner', name: 'Banner', page: '/x/banner/edit', operation: '/x/banner/banner' },
   { id: 'webhooks', name: 'Webhooks', page: '/x/webhooks/endpoints', operation: '/x/webhooks/endpoints' },
+  // A type of content: its place is the studio, and the deck is made on the way.
+  { id: 'flashcards', name: 'Flashcards', page: null, operation: null },
 ];
 
 export default async function pair(t) {
@@ -29,16 +32,30 @@ export default async function pair(t) {
       for (const plugin of SAMPLES) await checked(page, plugin, false);
     }
   });
+  const course = await t.api(here, 'POST', '/courses', { title: 'A course of two servers' });
+  const section = await t.api(here, 'POST', `/courses/${course.id}/sections`, { title: 'First' });
   for (const plugin of SAMPLES) {
     await t.step(`${plugin.id}: is switched on at one, and works at the other at once`, async () => {
       await flip(here, plugin).click();
       await dialog.getByRole('button', { name: 'Switch on' }).click();
       await dialog.waitFor({ state: 'detached' });
       await checked(there, plugin, true); // without a reload
+      if (plugin.id === 'flashcards') {
+        const deck = await t.api(there, 'POST', `/courses/${course.id}/contents`, {
+          sectionId: section.id,
+          type: 'flashcards:deck',
+          title: 'Words',
+        });
+        plugin.page = `/teach/${course.id}?content=${deck.id}`;
+        plugin.operation = `/x/flashcards/decks/${deck.id}`;
+        await t.api(there, 'POST', `${plugin.operation}/cards`, { front: 'One', back: 'Two' });
+        await visit(there, plugin.page);
+      } else await there.locator(`.side a[href="${plugin.page}"]`).click();
       await t.api(there, 'GET', plugin.operation);
-      await there.locator(`.side a[href="${plugin.page}"]`).click();
       await there.waitForURL(`**${plugin.page}`);
-      await there.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+      await (plugin.id === 'flashcards'
+        ? there.getByLabel('Front of card 1').waitFor()
+        : there.getByRole('main').getByRole('heading', { level: 1 }).waitFor());
       await look(there, plugin.id);
       await visit(there, '/admin/plugins');
     });
@@ -72,7 +89,7 @@ export default async function pair(t) {
       await visit(here, plugin.page);
       await visit(there, `/admin/plugins/${plugin.id}?tab=danger`);
       await there.locator('.plg .btn', { hasText: 'Switch off' }).click();
-      await here.getByRole('heading', { name: 'This plugin is switched off' }).waitFor();
+      await here.getByText(plugin.id === 'flashcards' ? 'belongs to a plugin that is not switched on' : 'This plugin is switched off').first().waitFor();
       here.pardon(new RegExp(plugin.operation));
       const refused = await t.api(here, 'GET', plugin.operation).then(
         () => 'nothing',
@@ -85,7 +102,10 @@ export default async function pair(t) {
       await flip(there, plugin).click();
       await there.getByRole('dialog').getByRole('button', { name: 'Switch on' }).click();
       await there.getByRole('dialog').waitFor({ state: 'detached' });
-      await here.locator(`.side a[href="${plugin.page}"]`).waitFor(); // the open window, without a reload
+      // The open window, without a reload.
+      await (plugin.id === 'flashcards'
+        ? here.getByLabel('Front of card 1').waitFor()
+        : here.locator(`.side a[href="${plugin.page}"]`).waitFor());
       await t.api(here, 'GET', plugin.operation);
     });
   }
@@ -93,6 +113,8 @@ export default async function pair(t) {
     const visitor = await t.visitor(undefined, first);
     await visit(visitor, '/');
     await visitor.getByText('Both servers say this.').waitFor();
+    const { cards } = await t.api(here, 'GET', SAMPLES.find((plugin) => plugin.id === 'flashcards').operation);
+    if (cards[0]?.front !== 'One') throw new Error(JSON.stringify(cards));
   });
   for (const plugin of SAMPLES)
     await t.step(`${plugin.id}: is taken away with all of its data, after a copy was kept`, async () => {

@@ -268,17 +268,25 @@ func Digits(lang, s string) string {
 // Isolate keeps a word's direction apart from that of the sentence that it stands in.
 func Isolate(s string) string { return "\u2068" + s + "\u2069" }
 
-// Isolated returns the values with invisible marks around those in the script of the other direction: a Latin title in
-// an Arabic sentence keeps its order, and the quotation marks around it theirs.
-func Isolated(lang string, args map[string]any) map[string]any {
+// IsolateIn puts invisible marks around a text in the script of the other direction, unless it has some: a Latin title in an
+// Arabic sentence keeps its order, and the quotation marks around it theirs.
+func IsolateIn(lang, s string) string {
 	foreign := unicode.Arabic
 	if lang == "ar" {
 		foreign = unicode.Latin
 	}
+	if strings.Contains(s, "\u2068") || !strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(foreign, r) }) {
+		return s
+	}
+	return Isolate(s)
+}
+
+// Isolated returns the values with those texts isolated that need it.
+func Isolated(lang string, args map[string]any) map[string]any {
 	all := make(map[string]any, len(args))
 	for name, value := range args {
-		if s, ok := value.(string); ok && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(foreign, r) }) {
-			value = Isolate(s)
+		if s, ok := value.(string); ok {
+			value = IsolateIn(lang, s)
 		}
 		all[name] = value
 	}

@@ -76,17 +76,17 @@ func problem(ctx context.Context, texts *i18n.Texts, err error) *Problem {
 		logOf(ctx).ErrorContext(ctx, "request failed", "code", f.Code, "err", err)
 	}
 	lang := Language(ctx)
-	key := textKey(texts, "problem", f.Code, ".title")
+	key, args := textKey(texts, "problem", f.Code, ".title"), i18n.Isolated(lang, f.Args)
 	p := &Problem{
 		Type: "/problems/" + f.Code, Status: status, Code: f.Code,
-		Title:      texts.Text(lang, key+".title", f.Args),
+		Title:      texts.Text(lang, key+".title", args),
 		RetryAfter: int((f.After + time.Second - 1) / time.Second),
 	}
 	if texts.Has(texts.Languages()[0], key+".detail") {
-		p.Detail = texts.Text(lang, key+".detail", f.Args)
+		p.Detail = texts.Text(lang, key+".detail", args)
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, FieldError{field.Pointer, field.Code, texts.Text(lang, textKey(texts, "field", field.Code, ""), field.Args)})
+		p.Errors = append(p.Errors, FieldError{field.Pointer, field.Code, texts.Text(lang, textKey(texts, "field", field.Code, ""), i18n.Isolated(lang, field.Args))})
 	}
 	return p
 }
