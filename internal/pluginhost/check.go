@@ -46,7 +46,7 @@ func (h *Host) standing(a plugin.Actor, e *entry) []Problem {
 		say(problemHost, map[string]any{"range": m.Host, "version": h.Version})
 	}
 	for _, d := range m.Requires {
-		other, known := h.find(d.ID)
+		other, known := h.built(d.ID)
 		if !known {
 			say(problemMissing, map[string]any{"plugin": d.ID})
 			continue
@@ -130,7 +130,7 @@ func (h *Host) required(e *entry) []*entry {
 	var visit func(*entry)
 	visit = func(e *entry) {
 		for _, d := range e.manifest.Requires {
-			if other, ok := h.find(d.ID); ok && !seen[d.ID] {
+			if other, ok := h.built(d.ID); ok && !seen[d.ID] {
 				seen[d.ID] = true
 				visit(other)
 				list = append(list, other)

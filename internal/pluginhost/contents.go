@@ -44,6 +44,9 @@ func (h *Host) ContentTypes() []catalogapi.ContentType {
 	var all []catalogapi.ContentType
 	for _, e := range h.plugins {
 		id := e.manifest.ID
+		if e.unfit { // its types may not even be its own
+			continue
+		}
 		for _, t := range e.manifest.ContentTypes {
 			key := "plugin." + id + "." + t.LabelKey
 			doneBy := catalogapi.DoneByRule

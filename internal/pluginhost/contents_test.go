@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -30,8 +31,9 @@ func TestTypesOfContentBearThePluginsName(t *testing.T) {
 	} {
 		wrong := named("lab")
 		wrong.manifest.ContentTypes = of
-		if _, err := start(t, url, false, wrong); err == nil || !strings.Contains(err.Error(), "lab") {
-			t.Errorf("%s: %v", name, err)
+		s := must(t, url, false, wrong)
+		if is := s.stands(t, "lab"); is.State != pluginhost.Failed || !strings.Contains(deref(is.Reason), "lab") || len(s.ContentTypes()) != 0 {
+			t.Errorf("%s: %+v %s", name, is, deref(is.Reason))
 		}
 	}
 	good := named("lab")
@@ -47,9 +49,13 @@ func TestTypesOfContentBearThePluginsName(t *testing.T) {
 type keeping struct {
 	filled []plugin.ContentID
 	err    error
+	hangs  bool // without looking at its context
 }
 
 func (k keeping) Filled(context.Context, native.Querier, plugin.CourseID) ([]plugin.ContentID, error) {
+	if k.hangs {
+		select {}
+	}
 	return k.filled, k.err
 }
 func (keeping) Copied(context.Context, native.Tx, map[plugin.ContentID]plugin.ContentID) error {
@@ -84,16 +90,40 @@ func TestContentsOfAPluginsOwn(t *testing.T) {
 		t.Errorf("without saying what it keeps: %v", err)
 	}
 
-	id := plugin.NewID[plugin.ContentID]()
+	id, course := plugin.NewID[plugin.ContentID](), plugin.NewID[plugin.CourseID]()
 	s = must(t, url, false, deck(keeping{filled: []plugin.ContentID{id}}))
-	if states, err := s.ContentStates(ctx, s.db, "c"); err != nil || len(states) != 1 || states[id] != catalogapi.Ready {
-		t.Errorf("%v, %v", states, err)
+	for _, sql := range []string{
+		`insert into courses (id, trainer_id, slug, title, description, price_currency, revision) values ($2, '` + admin + `', 'words', 'Words', '', 'KWD', 1)`,
+		`insert into course_sections (id, course_id, title, is_published) values ($2, $2, 'First', true)`,
+		`insert into course_contents (id, course_id, section_id, title, type, position, is_published, is_required) values ($1, $2, $2, 'Deck', 'lab', 0, true, true)`,
+	} {
+		_, err := s.db.Exec(ctx, strings.NewReplacer("$1", "'"+string(id)+"'", "$2", "'"+string(course)+"'").Replace(sql))
+		check(t, err)
 	}
+	ready := func(s *server, n int) {
+		t.Helper()
+		look := func(q db.Querier) {
+			if states, err := s.ContentStates(ctx, q, course); err != nil || len(states) != n {
+				t.Errorf("%v, %v", states, err)
+			}
+			// Of what nobody can look into it is not said that it is empty.
+			if _, missing, err := s.CheckPublish(ctx, q, course); err != nil || len(missing) != 0 {
+				t.Errorf("publishing: %v, %v", missing, err)
+			}
+		}
+		look(s.db)
+		check(t, s.db.InTx(ctx, func(tx db.Tx) error {
+			look(tx)
+			_, err := tx.Exec(ctx, `select 1`) // it goes on
+			return err
+		}))
+	}
+	ready(s, 1)
 	keeper := s.ContentTypes()[0].Keeper
 	if err := s.db.InTx(ctx, func(tx db.Tx) error { return keeper.Copied(ctx, tx, nil) }); !errors.Is(err, plugin.ErrDenied) {
 		t.Errorf("a copy that it refuses: %v", err)
 	}
-	if _, err := keeper.Details(ctx, s.db, "c"); err == nil {
+	if _, err := keeper.Details(ctx, s.db, course); err == nil {
 		t.Error("an archive of what it could not give out")
 	}
 	if fields := keeper.CheckDetails([]byte(`{}`), catalogapi.Kept{}); len(fields) != 1 {
@@ -103,12 +133,14 @@ func TestContentsOfAPluginsOwn(t *testing.T) {
 		t.Errorf("nothing: %v", fields)
 	}
 
-	// Where it cannot be asked the outline is there all the same; a transaction is not.
-	s = must(t, url, false, deck(keeping{err: plugin.ErrDenied}))
-	if states, err := s.ContentStates(ctx, s.db, "c"); err != nil || len(states) != 0 {
-		t.Errorf("%v, %v", states, err)
+	// Where it has nothing the deck is empty, and holds the course back.
+	s = must(t, url, false, deck(keeping{}))
+	if _, missing, err := s.CheckPublish(ctx, s.db, course); err != nil || len(missing) != 1 {
+		t.Errorf("an empty deck: %v, %v", missing, err)
 	}
-	if err := s.db.InTx(ctx, func(tx db.Tx) error { _, err := s.ContentStates(ctx, tx, "c"); return err }); !errors.Is(err, plugin.ErrDenied) {
-		t.Errorf("in a transaction: %v", err)
-	}
+	// Where it cannot be asked everything goes on without it.
+	ready(must(t, url, false, deck(keeping{err: plugin.ErrDenied})), 0)
+	s, err := startWith(t, url, false, pluginhost.Limits{Operation: 50 * time.Millisecond}, deck(keeping{hangs: true}))
+	check(t, err)
+	ready(s, 0)
 }

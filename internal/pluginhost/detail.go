@@ -3,6 +3,7 @@ package pluginhost
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -130,11 +131,19 @@ func (h *Host) info(e *entry, language string) Info {
 	return Info{m.ID, h.nameOf(e, language), m.Version, h.saysOf(e, language, "description", m.Description), m.Author, m.License, state, reason, asks, s.LastError}
 }
 
-// List returns the plugins of this build by id, in the words of a language.
+// List returns the plugins of this build by id, in the words of a language, and then those that another build left behind.
 func (h *Host) List(language string) []Info {
 	list := make([]Info, 0, len(h.plugins))
 	for _, e := range h.plugins {
 		list = append(list, h.info(e, language))
+	}
+	for _, id := range slices.Sorted(maps.Keys(*h.states.Load())) {
+		if _, built := h.built(id); built {
+			continue
+		}
+		if e, there := h.find(id); there {
+			list = append(list, h.info(e, language))
+		}
 	}
 	return list
 }
@@ -149,7 +158,11 @@ func (h *Host) detail(ctx context.Context, a plugin.Actor, id string) (Detail, e
 	if !ok {
 		return Detail{}, plugin.ErrNotFound
 	}
-	m, s := e.manifest, h.status(id)
+	return h.detailOf(ctx, a, e)
+}
+
+func (h *Host) detailOf(ctx context.Context, a plugin.Actor, e *entry) (Detail, error) {
+	m, s, id := e.manifest, h.status(e.manifest.ID), e.manifest.ID
 	d := Detail{
 		Info: h.info(e, a.Language), Host: m.Host, Requires: []Requirement{}, Conflicts: append([]string{}, m.Conflicts...), Dependants: []string{}, Permissions: []PermissionInfo{},
 		Navigation: []NavInfo{}, Events: append([]string{}, m.Events...), Publishes: append([]string{}, m.Publishes...), Hooks: []HookInfo{}, Jobs: []JobInfo{},

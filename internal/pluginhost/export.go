@@ -25,7 +25,9 @@ func (h *Host) Export(ctx context.Context, id string, to io.Writer) error {
 		return err
 	}
 	values := h.settings(e)
-	if e.form != nil {
+	if e.impl == nil { // nobody knows which of them are secrets
+		values = nil
+	} else if e.form != nil {
 		for name, m := range e.form.members {
 			if m.WriteOnly {
 				delete(values, name)

@@ -181,6 +181,24 @@ func recovered(fn func() error) (err error) {
 	return fn()
 }
 
+// answer is what a call found out. A call that is left behind may still write it, and nobody reads it then.
+type answer[T any] struct{ is atomic.Pointer[T] }
+
+func (a *answer[T]) keep(value T, err error) error {
+	a.is.Store(&value)
+	return err
+}
+
+// get returns the answer of a call that ended with err.
+func (a *answer[T]) get(err error) (T, error) {
+	value := a.is.Load()
+	if err != nil || value == nil {
+		var none T
+		return none, err
+	}
+	return *value, nil
+}
+
 // done counts a call, and stops a plugin that crashes again and again.
 func (g *guard) done(u use, took time.Duration, err error) {
 	g.mu.Lock()

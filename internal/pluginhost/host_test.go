@@ -272,7 +272,10 @@ func TestFailingMigrationSaysWhy(t *testing.T) {
 	if info, err := s.Enable(t.Context(), super, "other", pluginhost.Enabling{}); err != nil || info.State != pluginhost.Enabled {
 		t.Errorf("the other plugin: %+v, %v", info, err)
 	}
-	// Mended, it starts from where it got to.
+	if there, err := db.Value[bool](t.Context(), s.db, `select to_regnamespace('sample') is not null`); err != nil || there {
+		t.Errorf("something of it was done: %v", err)
+	}
+	// Mended, all of it is done.
 	mended := named("sample")
 	mended.migrations = fstest.MapFS{"202601010000_sample_one.sql": files["202601010000_sample_one.sql"], "202601010001_sample_two.sql": {Data: []byte("-- +goose Up\ncreate table sample.two (id int);")}}
 	s = must(t, url, false, mended, named("other"))
@@ -350,27 +353,49 @@ func TestPluginsThatCannotBe(t *testing.T) {
 	}
 	for why, plugins := range map[string][]native.Plugin{
 		"form": {named("Sample")}, "belongs to the server": {named("public")}, "twice": {named("sample"), named("sample")},
-		"no name":        {odd(func(m *plugin.Manifest) { m.Name = "" })},
-		"no version":     {odd(func(m *plugin.Manifest) { m.Version = "new" })},
-		"no range":       {odd(func(m *plugin.Manifest) { m.Host = "1.x" })},
-		"cannot require": {odd(func(m *plugin.Manifest) { m.Requires = []plugin.Dependency{{ID: "sample"}} })},
-		"permission": {odd(func(m *plugin.Manifest) {
-			m.Permissions = []plugin.Permission{{Name: "everything", Reason: "Why not."}}
-		})},
-		"without a reason":  {odd(func(m *plugin.Manifest) { m.Permissions = []plugin.Permission{{Name: plugin.EventsRead}} })},
-		"events.read":       {odd(func(m *plugin.Manifest) { m.Permissions = nil })},
-		"cannot announce":   {odd(func(m *plugin.Manifest) { m.Publishes = []string{"user.created"} })},
-		"unknown hook":      {odd(func(m *plugin.Manifest) { m.Hooks = []plugin.HookUse{{Name: "before.all"}} })},
-		"2 s":               {odd(func(m *plugin.Manifest) { m.Hooks = []plugin.HookUse{{Name: plugin.BeforePost.Name, Budget: 2001}} })},
-		"minute":            {odd(func(m *plugin.Manifest) { m.Jobs = []plugin.JobUse{{Name: "sum", Every: 5}} })},
-		"none of its own":   {odd(func(m *plugin.Manifest) { m.Navigation = []plugin.NavEntry{{LabelKey: "nav", Path: "front"}} })},
-		"is there twice in": {odd(func(m *plugin.Manifest) { m.Jobs = []plugin.JobUse{{Name: "sum"}, {Name: "sum"}} })},
 	} {
 		if _, err := start(t, url, false, plugins...); err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("%s: %v", why, err)
 		}
 	}
+	// What else is wrong makes the one plugin failed.
+	for why, p := range map[string]native.Plugin{
+		"no name":        odd(func(m *plugin.Manifest) { m.Name = "" }),
+		"no version":     odd(func(m *plugin.Manifest) { m.Version = "new" }),
+		"no range":       odd(func(m *plugin.Manifest) { m.Host = "1.x" }),
+		"cannot require": odd(func(m *plugin.Manifest) { m.Requires = []plugin.Dependency{{ID: "sample"}} }),
+		"permission": odd(func(m *plugin.Manifest) {
+			m.Permissions = []plugin.Permission{{Name: "everything", Reason: "Why not."}}
+		}),
+		"without a reason":  odd(func(m *plugin.Manifest) { m.Permissions = []plugin.Permission{{Name: plugin.EventsRead}} }),
+		"events.read":       odd(func(m *plugin.Manifest) { m.Permissions = nil }),
+		"cannot announce":   odd(func(m *plugin.Manifest) { m.Publishes = []string{"user.created"} }),
+		"unknown hook":      odd(func(m *plugin.Manifest) { m.Hooks = []plugin.HookUse{{Name: "before.all"}} }),
+		"2 s":               odd(func(m *plugin.Manifest) { m.Hooks = []plugin.HookUse{{Name: plugin.BeforePost.Name, Budget: 2001}} }),
+		"minute":            odd(func(m *plugin.Manifest) { m.Jobs = []plugin.JobUse{{Name: "sum", Every: 5}} }),
+		"none of its own":   odd(func(m *plugin.Manifest) { m.Navigation = []plugin.NavEntry{{LabelKey: "nav", Path: "front"}} }),
+		"is there twice in": odd(func(m *plugin.Manifest) { m.Jobs = []plugin.JobUse{{Name: "sum"}, {Name: "sum"}} }),
+	} {
+		s := must(t, url, false, p, named("other"))
+		list := s.List("en")
+		if list[1].State != pluginhost.Failed || !strings.Contains(deref(list[1].Reason), why) {
+			t.Errorf("%s: %s %v", why, list[1].State, deref(list[1].Reason))
+		}
+		if _, err := s.Enable(t.Context(), super, "sample", pluginhost.Enabling{}); err == nil || s.hello(t) != 404 {
+			t.Errorf("%s: it can be enabled", why)
+		}
+	}
+	// One that says nothing of itself is left out.
+	if s := must(t, url, false, silent{}, named("other")); len(s.List("en")) != 1 {
+		t.Errorf("%+v", s.List("en"))
+	}
 }
+
+// silent cannot say what it is.
+type silent struct{}
+
+func (silent) Manifest() plugin.Manifest                    { panic("no words") }
+func (silent) Register(native.Registrar, native.Host) error { return nil }
 
 // A plugin that cannot say what it brings is failed, with the reason; the server starts, and the others work.
 func TestABrokenPluginKeepsNobodyFromOpening(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -36,9 +37,8 @@ func (k ownKeeper) ask(ctx context.Context, q db.Querier, what string, fn func(c
 	if !there {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, keptMost)
-	defer cancel()
-	if err := recovered(func() error { return fn(ctx) }); err != nil {
+	// One that does not end by itself is left behind; its transaction is rolled back, so that whatever it does later does nothing.
+	if err := k.entry.guard.call(ctx, use{operation, "contents"}, min(keptMost, k.host.Limits.Operation), fn); err != nil {
 		return fmt.Errorf("%s of plugin %s: %w", what, k.entry.manifest.ID, err)
 	}
 	return nil
@@ -58,12 +58,12 @@ func (k ownKeeper) Copied(ctx context.Context, tx db.Tx, copies map[plugin.Conte
 }
 
 // Details is what an archive holds of the plugin's contents.
-func (k ownKeeper) Details(ctx context.Context, q db.Querier, course plugin.CourseID) (all map[plugin.ContentID]json.RawMessage, err error) {
-	err = k.ask(ctx, q, "archive contents", func(ctx context.Context) (err error) {
-		all, err = k.entry.contents.Archived(ctx, q, course)
-		return err
+func (k ownKeeper) Details(ctx context.Context, q db.Querier, course plugin.CourseID) (map[plugin.ContentID]json.RawMessage, error) {
+	var all answer[map[plugin.ContentID]json.RawMessage]
+	err := k.ask(ctx, q, "archive contents", func(ctx context.Context) error {
+		return all.keep(k.entry.contents.Archived(ctx, q, course))
 	})
-	return all, err
+	return all.get(err)
 }
 
 // CheckDetails has the plugin look at what an archive brings. One that breaks on it takes none of it.
@@ -71,8 +71,16 @@ func (k ownKeeper) CheckDetails(details json.RawMessage, _ catalogapi.Kept) (fie
 	if details == nil {
 		return nil
 	}
-	if k.entry.contents == nil || recovered(func() error { fields = k.entry.contents.CheckArchived(details); return nil }) != nil {
-		return []plugin.Field{{Code: "content.no_details"}}
+	none := []plugin.Field{{Code: "content.no_details"}}
+	if k.entry.contents == nil {
+		return none
+	}
+	var found answer[[]plugin.Field]
+	err := k.entry.guard.call(context.Background(), use{operation, "contents"}, min(keptMost, k.host.Limits.Operation), func(context.Context) error {
+		return found.keep(k.entry.contents.CheckArchived(details), nil)
+	})
+	if fields, err = found.get(err); err != nil {
+		return none
 	}
 	return fields
 }
@@ -86,47 +94,73 @@ func (k ownKeeper) Imported(ctx context.Context, tx db.Tx, made catalogapi.Kept,
 }
 
 // ContentStates says of contents that plugins keep whether there is something in them. Of a plugin that cannot say it nothing is
-// known, and the outline is there all the same; a transaction that it broke is not.
+// known, and the outline is there all the same.
 func (h *Host) ContentStates(ctx context.Context, q db.Querier, course plugin.CourseID) (map[plugin.ContentID]catalogapi.ContentState, error) {
-	states := map[plugin.ContentID]catalogapi.ContentState{}
+	states, _, err := h.filled(ctx, q, course)
+	return states, err
+}
+
+// filled asks the plugins that have contents in a course which of them have something in them; known are the types of those that
+// answered.
+func (h *Host) filled(ctx context.Context, q db.Querier, course plugin.CourseID) (states map[plugin.ContentID]catalogapi.ContentState, known []string, err error) {
+	states = map[plugin.ContentID]catalogapi.ContentState{}
+	types := map[string]*entry{}
 	for _, e := range h.plugins {
-		if e.contents == nil || !slices.ContainsFunc(e.manifest.ContentTypes, func(t plugin.ContentType) bool { return t.Holds == holdsOwn }) {
-			continue
-		}
-		err := ownKeeper{h, e}.ask(ctx, q, "look into contents", func(ctx context.Context) error {
-			filled, err := e.contents.Filled(ctx, q, course)
-			for _, id := range filled {
-				states[id] = catalogapi.Ready
+		for _, t := range e.manifest.ContentTypes {
+			if t.Holds == holdsOwn && e.contents != nil {
+				types[t.Name] = e
 			}
-			return err
-		})
-		if _, within := q.(db.Tx); err != nil && within {
-			return nil, err
-		} else if err != nil {
-			h.logger(e.manifest.ID).ErrorContext(ctx, "it cannot say which contents are empty", "err", err)
 		}
 	}
-	return states, nil
+	if len(types) == 0 {
+		return states, nil, nil
+	}
+	used, err := db.Values[string](ctx, q, usedTypesSQL, course, slices.Collect(maps.Keys(types)))
+	if err != nil {
+		return nil, nil, fmt.Errorf("look for contents of plugins: %w", err)
+	}
+	asked := map[*entry]bool{}
+	for _, name := range used {
+		e := types[name]
+		answered, before := asked[e]
+		if !before {
+			list, err := h.ask(ctx, q, e, course)
+			if answered = err == nil; err != nil {
+				h.logger(e.manifest.ID).ErrorContext(ctx, "it cannot say which contents are empty", "err", err)
+			}
+			for _, id := range list {
+				states[id] = catalogapi.Ready
+			}
+			asked[e] = answered
+		}
+		if answered {
+			known = append(known, name)
+		}
+	}
+	return states, known, ctx.Err()
+}
+
+// ask asks one plugin, by itself also within a transaction: it may fail there and break nothing.
+func (h *Host) ask(ctx context.Context, q db.Querier, e *entry, course plugin.CourseID) ([]plugin.ContentID, error) {
+	var full answer[[]plugin.ContentID]
+	look := func(q db.Querier) error {
+		return ownKeeper{h, e}.ask(ctx, q, "look into contents", func(ctx context.Context) error {
+			return full.keep(e.contents.Filled(ctx, q, course))
+		})
+	}
+	if tx, within := q.(db.Tx); within {
+		return full.get(tx.Nested(ctx, func(inner db.Tx) error { return look(inner) }))
+	}
+	return full.get(look(q))
 }
 
 // CheckPublish names required contents of plugins in which there is nothing: nobody could complete them.
 func (h *Host) CheckPublish(ctx context.Context, q db.Querier, course plugin.CourseID) (bool, []plugin.Field, error) {
-	var own []string
-	for _, e := range h.plugins {
-		for _, t := range e.manifest.ContentTypes {
-			if t.Holds == holdsOwn {
-				own = append(own, t.Name)
-			}
-		}
-	}
-	if len(own) == 0 {
-		return false, nil, nil
-	}
-	states, err := h.ContentStates(ctx, q, course)
-	if err != nil {
+	states, known, err := h.filled(ctx, q, course)
+	if err != nil || len(known) == 0 {
 		return false, nil, err
 	}
-	required, err := requiredOf(ctx, q, course, own)
+	required, err := requiredOf(ctx, q, course, known)
 	var missing []plugin.Field
 	for _, c := range required {
 		if states[c.ID] != catalogapi.Ready && len(missing) < emptyShown {

@@ -40,7 +40,15 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 		return nil
 	}
 	schema := sqlName(e.manifest.ID)
-	err := h.DB.InTx(ctx, func(tx db.Tx) error {
+	files, err := migrate.Merge(e.migrations)
+	if err != nil {
+		return err
+	}
+	// What fails is found before anything is done: of several files none is left half done, nor is a schema without tables.
+	if _, err := migrate.Try(ctx, h.DirectURL, schema+".schema_migrations", files); err != nil {
+		return err
+	}
+	err = h.DB.InTx(ctx, func(tx db.Tx) error {
 		// Two servers that make the same schema at once would get in each other's way.
 		if _, err := tx.Exec(ctx, lockSQL, schemaLock); err != nil {
 			return err
@@ -50,14 +58,6 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 	})
 	if err != nil {
 		return fmt.Errorf("make the schema of plugin %s: %w", e.manifest.ID, err)
-	}
-	files, err := migrate.Merge(e.migrations)
-	if err != nil {
-		return err
-	}
-	// What fails is found before anything is done: of several files none is left half done.
-	if _, err := migrate.Try(ctx, h.DirectURL, schema+".schema_migrations", files); err != nil {
-		return err
 	}
 	_, err = migrate.Up(ctx, h.DirectURL, schema+".schema_migrations", files)
 	return err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
 )
 
 var (
@@ -131,6 +132,12 @@ func requires(byID map[string]*entry, from, on string, seen map[string]bool) boo
 		}
 	}
 	return false
+}
+
+// manifestOf is what a plugin says of itself. Odd is what cannot be read of it; with an error it says nothing at all.
+func manifestOf(p native.Plugin) (m plugin.Manifest, odd, err error) {
+	err = recovered(func() error { m, odd = copyManifest(p.Manifest()); return nil })
+	return m, odd, err
 }
 
 // copyManifest makes a copy of a manifest that shares nothing: a plugin cannot change afterwards what was checked. With an error it is

@@ -29,10 +29,10 @@ func (p Personal) Export(ctx context.Context, q db.Querier, user plugin.UserID) 
 		if !there {
 			continue
 		}
-		var one any
-		ctx, cancel := context.WithTimeout(ctx, personalMost)
-		err = recovered(func() (err error) { one, err = e.personal.Export(ctx, q, user); return err })
-		cancel()
+		var found answer[any]
+		one, err := found.get(e.guard.call(ctx, use{operation, "personal"}, min(personalMost, p.Host.Limits.Operation), func(ctx context.Context) error {
+			return found.keep(e.personal.Export(ctx, q, user))
+		}))
 		if err != nil {
 			return nil, fmt.Errorf("export what plugin %s keeps: %w", e.manifest.ID, err)
 		}
@@ -57,9 +57,7 @@ func (p Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error
 		if !there {
 			continue
 		}
-		ctx, cancel := context.WithTimeout(ctx, personalMost)
-		err = recovered(func() error { return e.personal.Erase(ctx, tx, user) })
-		cancel()
+		err = e.guard.call(ctx, use{operation, "personal"}, min(personalMost, p.Host.Limits.Operation), func(ctx context.Context) error { return e.personal.Erase(ctx, tx, user) })
 		if err != nil {
 			return fmt.Errorf("erase what plugin %s keeps: %w", e.manifest.ID, err)
 		}

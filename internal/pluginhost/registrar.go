@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,9 @@ func (h *Host) register(e *entry, api *rest.API) error {
 	r.collect(id)
 	if err = errors.Join(err, r.err); err != nil {
 		return err
+	}
+	if e.unfit { // what it keeps about people is given out all the same
+		return nil
 	}
 	for _, u := range e.manifest.Hooks {
 		if !r.answered[u.Name] {
@@ -84,7 +88,23 @@ func (r *registrar) Migrations(files fs.FS) {
 		r.wrong("it brings migrations twice")
 	}
 	r.entry.migrations = files
+	// What is not done in a transaction can be left half done, and cannot be tried before.
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(files, path)
+		if err == nil && noTransaction.Match(text) {
+			return fmt.Errorf("%s is not done in a transaction", path)
+		}
+		return err
+	})
+	if err != nil {
+		r.wrong("its migrations cannot be used: %w", err)
+	}
 }
+
+var noTransaction = regexp.MustCompile(`(?i)\+goose\s+NO\s+TRANSACTION`)
 
 func (r *registrar) Locales(files fs.FS) {
 	id := r.entry.manifest.ID

@@ -119,6 +119,7 @@ type entry struct {
 	health      func(context.Context) error
 	provides    map[string]any
 	broken      error // it cannot be enabled, whatever is granted
+	unfit       bool  // what its manifest says cannot be, so that nothing of it is taken
 }
 
 // status is what the database knows of a plugin.
@@ -143,7 +144,11 @@ func New(d Deps, all []native.Plugin) (*Host, error) {
 	h.states.Store(&map[string]status{})
 	byID := map[string]*entry{}
 	for _, p := range all {
-		m, odd := copyManifest(p.Manifest())
+		m, odd, err := manifestOf(p)
+		if err != nil { // nobody knows what it is called
+			d.Log.Error("a plugin says nothing of itself", "plugin", fmt.Sprintf("%T", p), "err", err)
+			continue
+		}
 		switch _, twice := byID[m.ID]; {
 		case !idForm.MatchString(m.ID):
 			return nil, fmt.Errorf("plugin %T: the id %q is not of the form [a-z][a-z0-9-]{1,39}", p, m.ID)
@@ -155,7 +160,7 @@ func New(d Deps, all []native.Plugin) (*Host, error) {
 		e := &entry{manifest: m, impl: p, broken: odd, jobs: map[string]func(context.Context, json.RawMessage) error{}, provides: map[string]any{}}
 		e.guard = &guard{limits: d.Limits, now: d.Now, stop: func(reason string) { h.crashed(m.ID, reason) }}
 		if err := checkManifest(m); err != nil {
-			return nil, err
+			e.broken, e.unfit = errors.Join(e.broken, err), true
 		}
 		byID[m.ID] = e
 	}
@@ -195,9 +200,15 @@ func (h *Host) Start(ctx context.Context) error {
 			return err
 		}
 	}
+	brought := map[string]bool{}
 	for _, e := range h.plugins {
-		if err := h.bring(ctx, e, before[e.manifest.ID]); err != nil {
-			return err
+		for _, one := range append(h.required(e), e) { // what it builds on comes first
+			if id := one.manifest.ID; !brought[id] {
+				brought[id] = true
+				if err := h.bring(ctx, one, before[id]); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return h.Reload(ctx)
@@ -214,6 +225,11 @@ func (h *Host) bring(ctx context.Context, e *entry, was status) error {
 	wrong := e.broken
 	if in, _ := plugin.InRange(h.Version, e.manifest.Host); wrong == nil && !in {
 		wrong = fmt.Errorf("it is made for versions %s of the server, which is %s", e.manifest.Host, h.Version)
+	}
+	if wrong == nil && was.State == Enabled {
+		for _, p := range h.standing(plugin.Actor{System: true, Language: h.Texts.Languages()[0]}, e) { // another build may lack what it needs
+			wrong = errors.Join(wrong, errors.New(p.Text))
+		}
 	}
 	if wrong == nil {
 		wrong = h.migrate(ctx, e)
@@ -233,13 +249,29 @@ func (h *Host) bring(ctx context.Context, e *entry, was status) error {
 	})
 }
 
-func (h *Host) find(id string) (*entry, bool) {
+// built finds a plugin of this build.
+func (h *Host) built(id string) (*entry, bool) {
 	i := slices.IndexFunc(h.plugins, func(e *entry) bool { return e.manifest.ID == id })
 	if i < 0 {
 		return nil, false
 	}
 	return h.plugins[i], true
 }
+
+// find finds a plugin of this build, or one that another build left behind: it keeps tables and settings, which can be exported and
+// purged, and cannot do anything.
+func (h *Host) find(id string) (*entry, bool) {
+	if e, ok := h.built(id); ok {
+		return e, true
+	}
+	s, ok := (*h.states.Load())[id]
+	if !ok || s.State == Known || s.State == Checked {
+		return nil, false
+	}
+	return &entry{manifest: plugin.Manifest{ID: id, Name: id, Version: s.Version}, broken: errNotBuilt, guard: &guard{limits: h.Limits, now: h.Now, stop: func(string) {}}}, true
+}
+
+var errNotBuilt = errors.New("it is not part of this build of the server")
 
 // status is where a plugin stands, as this server knows.
 func (h *Host) status(id string) status { return (*h.states.Load())[id] }
@@ -248,7 +280,7 @@ func (h *Host) enabled(id string) bool { return h.status(id).State == Enabled }
 
 // granted reports whether a plugin may do something.
 func (h *Host) granted(id, permission string) bool {
-	e, ok := h.find(id)
+	e, ok := h.built(id)
 	return ok && declared(e, []string{permission}) == nil && slices.Contains(h.status(id).Granted, permission)
 }
 
@@ -319,7 +351,7 @@ func (h *Host) MayHear(ctx context.Context, a plugin.Actor, topic string) (may, 
 	if !ok {
 		return false, false, nil
 	}
-	e, known := h.find(id)
+	e, known := h.built(id)
 	if !known || e.topics == nil || !h.enabled(id) {
 		return false, true, nil
 	}

@@ -56,7 +56,7 @@ func (h *Host) Remove(ctx context.Context, a plugin.Actor, id string, purge bool
 			return Detail{}, err
 		}
 	}
-	return h.detail(ctx, a, id)
+	return h.detailOf(ctx, a, e) // one that this build does not have is found no more
 }
 
 // quiet is what all servers need to hear that a plugin is off, and to end what takes long.

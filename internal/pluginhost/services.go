@@ -145,7 +145,7 @@ func (s *services) Enqueue(ctx context.Context, tx native.Tx, job string, args a
 
 // work does a job of a plugin. One whose plugin is off waits for it, and is looked at again later.
 func (h *Host) work(ctx context.Context, j pluginJob) error {
-	e, ok := h.find(j.Plugin)
+	e, ok := h.built(j.Plugin)
 	if !ok || e.jobs[j.Name] == nil || !h.enabled(j.Plugin) {
 		if j.Args == nil {
 			return nil // it comes again by itself

@@ -75,6 +75,8 @@ const (
 
 	contentCourseSQL = `select course_id::text from course_contents where id = $1 and deleted_at is null`
 
+	usedTypesSQL = `select distinct type::text from course_contents where course_id = $1 and type = any($2::text[]) and deleted_at is null order by 1`
+
 	requiredSQL = `
 		select x.id::text as id, x.title
 		from course_contents x

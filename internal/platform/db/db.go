@@ -37,8 +37,37 @@ type Tx struct {
 	limit limit
 }
 
+// ErrEnds: a statement would end the transaction, or has ended it. That is InTx's alone.
+var ErrEnds = errors.New("a statement may not end the transaction")
+
+// ends reports whether the first words of a statement end a transaction, or begin another one.
+func ends(sql string) bool {
+	for {
+		sql = strings.TrimLeft(sql, " \t\r\n\f\v;")
+		switch {
+		case strings.HasPrefix(sql, "--"):
+			_, sql, _ = strings.Cut(sql, "\n")
+		case strings.HasPrefix(sql, "/*"):
+			_, sql, _ = strings.Cut(sql, "*/")
+		default:
+			word := sql[:len(sql)-len(strings.TrimLeft(strings.ToLower(sql), "abcdefghijklmnopqrstuvwxyz"))]
+			switch strings.ToLower(word) {
+			case "commit", "end", "rollback", "abort", "begin", "start", "prepare":
+				return true
+			}
+			return false
+		}
+	}
+}
+
+// over reports that the transaction is not open any more.
+func (t Tx) over() bool { return t.tx.Conn().PgConn().TxStatus() == 'I' }
+
 // Query runs a query inside the transaction.
 func (t Tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	if ends(sql) {
+		return nil, ErrEnds
+	}
 	bounded, end := t.limit.on(ctx)
 	rows, err := t.tx.Query(bounded, sql, args...)
 	if err != nil {
@@ -50,9 +79,15 @@ func (t Tx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error
 
 // Exec runs a statement inside the transaction.
 func (t Tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	if ends(sql) {
+		return pgconn.CommandTag{}, ErrEnds
+	}
 	bounded, end := t.limit.on(ctx)
 	defer end()
 	tag, err := t.tx.Exec(bounded, sql, args...)
+	if err == nil && t.over() { // one of several statements in one text
+		err = ErrEnds
+	}
 	return tag, late(ctx, err)
 }
 
@@ -68,6 +103,16 @@ func (t Tx) Try(ctx context.Context, sql string, args ...any) (refused bool, err
 		return true, nil
 	}
 	return false, err
+}
+
+// Nested runs fn as a part of the transaction that can fail by itself: what it did is undone then, and the transaction goes on.
+func (t Tx) Nested(ctx context.Context, fn func(Tx) error) error {
+	told := len(*t.after)
+	err := pgx.BeginFunc(ctx, t.tx, func(inner pgx.Tx) error { return fn(Tx{inner, t.after, t.limit}) })
+	if err != nil {
+		*t.after = (*t.after)[:told]
+	}
+	return late(ctx, err)
 }
 
 // Raw gives the transaction to libraries that write with it (River). It must not be ended.
@@ -247,8 +292,12 @@ func (d *DB) once(ctx context.Context, after *[]func(), fn func(Tx) error) error
 		_ = tx.Rollback(finish) // nothing, once it is committed
 		ended()
 	}()
-	if err := fn(Tx{tx, after, d.limit}); err != nil {
+	own := Tx{tx, after, d.limit}
+	if err := fn(own); err != nil {
 		return err
+	}
+	if own.over() {
+		return ErrEnds
 	}
 	closing, closed := d.limit.on(ctx)
 	defer closed()
