@@ -65,7 +65,6 @@ type parts struct {
 	server   string // the name of this one among several
 	replays  *idempotency.Store
 	blobs    blob.Store
-	press    *pdf.Press
 	pictures *picture.Shelf
 	staging  *media.Staging
 	pages    *page.Pages
@@ -204,13 +203,12 @@ func (a *App) platform(ctx context.Context) error {
 
 func (a *App) makeModules(plugins []native.Plugin) error {
 	p, m := &a.parts, &a.modules
-	p.press = pdf.NewPress()
 	limit := uploadLimit{p.settings, a.cfg.MaxUpload}
 	var err error
 	m.plugins, err = pluginhost.New(pluginhost.Deps{
 		DB: a.db, DirectURL: a.direct, Bus: p.bus, Jobs: p.jobs, Hub: p.hub, Hooks: p.hooks, Notices: p.notices, Texts: p.texts, Signals: p.signals, Seal: p.seal,
 		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return m.learning }, Log: a.log, Now: a.now,
-		Press: p.press, Site: a.site, Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
+		Press: pdf.NewPress(), Site: a.site, Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
 	}, plugins)
 	if err != nil {
 		return err
@@ -238,7 +236,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Hooks: p.hooks, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
-		Press: p.press, Site: a.site, Confirmed: confirmedTypes(m.plugins), Sources: []learningapi.CompletionSource{pluginTypes{m.plugins}}, Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
+		Press: pdf.NewPress(), Site: a.site, Confirmed: confirmedTypes(m.plugins), Sources: []learningapi.CompletionSource{pluginTypes{m.plugins}}, Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)
 			if err != nil { // the days are counted all the same, and whoever asks for more finds out

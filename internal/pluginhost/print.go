@@ -39,7 +39,9 @@ func (p printer) Print(ctx context.Context, to io.Writer, what native.Print, fil
 		language = site.DefaultLanguage
 	}
 	meta := pdf.Meta{Title: what.Title, Author: what.Author, Language: language, Site: site.Organisation, Hue: site.Hue, Created: p.host.Now().In(zone)}
-	err = p.host.Press.Print(ctx, to, meta, func(d *pdf.Document) error { return fill(sheet{d}) })
+	err = p.host.Press.Print(ctx, to, meta, func(d *pdf.Document) error {
+		return recovered(func() error { return fill(sheet{d}) }) // a panic is the plugin's, and counts
+	})
 	if errors.Is(err, pdf.ErrLong) {
 		return ErrDocumentLong
 	}

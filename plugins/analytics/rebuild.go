@@ -17,8 +17,12 @@ var errRebuilding = plugin.NewFault(plugin.Conflict, id+".rebuilding")
 
 // asked are the arguments of the job.
 type asked struct {
-	At time.Time `json:"at"`
+	At    time.Time `json:"at"`
+	Tries int       `json:"tries,omitempty"` // moments that did not divide
 }
+
+// triesMost is how many moments are tried: on a site that is never quiet for five seconds in ten minutes none will divide.
+const triesMost = 200
 
 // ask asks for a rebuild. The moment of the question divides: what happened before is counted from the enrolments, what
 // happens from then on from the events that are heard, of which none is lost, as the plugin is on.
@@ -36,7 +40,7 @@ func (s *service) ask(ctx context.Context, a plugin.Actor) error {
 			return err
 		}
 		s.host.Changed(tx, countsTopic)
-		return s.host.Enqueue(ctx, tx, "rebuild", asked{at}, time.Now().Add(settles))
+		return s.host.Enqueue(ctx, tx, "rebuild", asked{At: at}, time.Now().Add(settles))
 	})
 }
 
@@ -98,6 +102,14 @@ func (s *service) divides(ctx context.Context, want asked) (does bool, err error
 		if does {
 			return nil
 		}
+		if want.Tries >= triesMost {
+			if _, err := tx.Exec(ctx, giveUpSQL, want.At); err != nil {
+				return fmt.Errorf("give a rebuild up: %w", err)
+			}
+			s.host.Log().WarnContext(ctx, "too much happens to count again; it is given up, and the counters stay as they are")
+			s.host.Changed(tx, countsTopic)
+			return nil
+		}
 		at, found, err := one[time.Time](ctx, tx, againSQL, want.At)
 		if err != nil {
 			return fmt.Errorf("ask anew: %w", err)
@@ -105,7 +117,7 @@ func (s *service) divides(ctx context.Context, want asked) (does bool, err error
 		if !found {
 			return nil // another one was asked for meanwhile, or this one is done
 		}
-		return s.host.Enqueue(ctx, tx, "rebuild", asked{at}, time.Now().Add(settles))
+		return s.host.Enqueue(ctx, tx, "rebuild", asked{at, want.Tries + 1}, time.Now().Add(settles))
 	})
 	return does, err
 }

@@ -54,6 +54,10 @@ update analytics.rebuilding set asked_at = now(), updated_at = now()
 where asked_at is null or asked_at < now() - interval '1 hour'
 returning asked_at`
 
+	giveUpSQL = `
+update analytics.rebuilding set asked_at = null, updated_at = now()
+where asked_at = $1`
+
 	againSQL = `
 update analytics.rebuilding set asked_at = now(), updated_at = now()
 where asked_at = $1
@@ -63,9 +67,9 @@ returning asked_at`
 	// must lie on the same side: nothing was written about then or since, and nobody who began before is still writing.
 	dividesSQL = `
 select not exists (
-    select from cw.enrollments_v1 where enrolled_at > $1::timestamptz - interval '2 seconds'
+    select from cw.enrollments_v1 where enrolled_at between $1::timestamptz - interval '2 seconds' and now() + interval '1 minute'
 ) and not exists (
-    select from cw.enrollments_v1 where completed_at > $1::timestamptz - interval '2 seconds'
+    select from cw.enrollments_v1 where completed_at between $1::timestamptz - interval '2 seconds' and now() + interval '1 minute'
 ) and not exists (
     select from pg_stat_activity
     where datname = current_database() and xact_start < $1 and pid <> pg_backend_pid()
@@ -81,18 +85,33 @@ where day <> (at at time zone $1)::date`
 
 	clearSQL = `delete from analytics.counters`
 
+	// The server's tables know the last time that somebody went through a course, and what was heard knows those that it heard:
+	// of what happened before, each day has the greater number, so that whoever takes a course again takes nothing away.
 	recountSQL = `
 insert into analytics.counters (course_id, day, what, count)
-select course_id, day, what, count(*)::int
+select course_id, day, what, sum(n)::int
 from (
-    select course_id, (enrolled_at at time zone $1)::date as day, 'enrolled' as what
-    from cw.enrollments_v1 where enrolled_at < $2
+    select course_id, day, what, greatest(coalesce(t.n, 0), coalesce(h.n, 0)) as n
+    from (
+        select course_id, day, what, count(*) as n
+        from (
+            select course_id, (enrolled_at at time zone $1)::date as day, 'enrolled' as what
+            from cw.enrollments_v1 where enrolled_at < $2
+            union all
+            select course_id, (completed_at at time zone $1)::date, 'completed'
+            from cw.enrollments_v1 where completed_at < $2
+        ) as there
+        group by course_id, day, what
+    ) as t
+    full join (
+        select course_id, day, what, count(*) as n
+        from analytics.heard where what in ('enrolled', 'completed') and at < $2
+        group by course_id, day, what
+    ) as h using (course_id, day, what)
     union all
-    select course_id, (completed_at at time zone $1)::date, 'completed'
-    from cw.enrollments_v1 where completed_at < $2
-    union all
-    select course_id, day, what
+    select course_id, day, what, count(*)
     from analytics.heard where what not in ('enrolled', 'completed') or at >= $2
+    group by course_id, day, what
 ) as everything
 where day >= $3
 group by course_id, day, what`

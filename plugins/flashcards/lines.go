@@ -65,7 +65,7 @@ func wrong(text string) string {
 func readLines(text string) ([]Sides, error) {
 	fault := ErrLines
 	var cards []Sides
-	for i, line := range strings.Split(tidy(text), "\n") {
+	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSuffix(line, "\r")
 		if strings.TrimSpace(line) == "" {
 			continue

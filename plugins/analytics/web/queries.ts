@@ -68,7 +68,8 @@ export const courseQuery = (course: string, days: number, zone: string) =>
   queryOptions({
     queryKey: ['x', 'analytics', 'course', course, days, zone],
     queryFn: () => request<CourseFigures>('GET', `/x/analytics/courses/${course}?${asked(days, zone)}`),
-    placeholderData: keepPreviousData,
+    // Another range of the same course keeps what is there until it has come; another course does not.
+    placeholderData: (before, query) => (query?.queryKey[3] === course ? before : undefined),
   });
 
 /** Days as a chart shows them: each, or weeks of seven from the newest back once they are many. */

@@ -26,6 +26,8 @@ export function useDeck(id: string, onChanged: () => void) {
   const [save, setSave] = useState<'idle' | 'saving' | 'saved' | 'failed'>('idle');
   const last = useRef<Promise<unknown>>(Promise.resolve());
   const waiting = useRef(0);
+  // The version that the last change of one's own made of a card: the next one is of that, though it was typed before.
+  const own = useRef(new Map<string, number>());
 
   const now = () => client.getQueryData(options.queryKey);
   const show = (change: (deck: Deck) => Deck) => {
@@ -81,7 +83,8 @@ export function useDeck(id: string, onChanged: () => void) {
     /** Rejects when it is refused; with 409 when somebody else changed the card. */
     change: (card: Card, sides: Sides, version: number) =>
       inTurn(async () => {
-        const saved = await changeCard(id, card.id, sides, version);
+        const saved = await changeCard(id, card.id, sides, Math.max(version, own.current.get(card.id) ?? 0));
+        own.current.set(card.id, saved.version);
         show((deck) => ({ ...deck, cards: deck.cards.map((one) => (one.id === saved.id ? saved : one)) }));
         return saved;
       }),
