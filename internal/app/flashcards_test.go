@@ -191,6 +191,23 @@ func TestADeckIsWritten(t *testing.T) {
 	d.who[enrolled].get(d.editor()).want(http.StatusForbidden)
 }
 
+// A draft goes with its deck, as nobody has learnt anything in it.
+func TestADraftWithADeckIsDeleted(t *testing.T) {
+	t.Parallel()
+	d := newDecks(t)
+	owner := d.who[own]
+	var draft, section, deck struct{ ID string }
+	owner.post("/api/v1/courses", map[string]any{"title": "A trial"}).want(http.StatusCreated).into(&draft)
+	owner.post("/api/v1/courses/"+draft.ID+"/sections", map[string]any{"title": "First"}).want(http.StatusCreated).into(&section)
+	owner.post("/api/v1/courses/"+draft.ID+"/contents", map[string]any{"sectionId": section.ID, "type": "flashcards:deck", "title": "Words"}).want(http.StatusCreated).into(&deck)
+	owner.post(cardsAt+"/decks/"+deck.ID+"/cards", map[string]any{"front": "A", "back": "B"}).want(http.StatusOK)
+	owner.json("DELETE", "/api/v1/contents/"+deck.ID, nil).want(http.StatusNoContent)
+	owner.json("DELETE", "/api/v1/courses/"+draft.ID, nil).want(http.StatusNoContent)
+	if n := d.number(`select count(*)::int from flashcards.cards where content_id = $1`, deck.ID); n != 0 {
+		t.Errorf("%d cards are left", n)
+	}
+}
+
 func TestADeckIsLearnt(t *testing.T) {
 	t.Parallel()
 	d := newDecks(t)

@@ -1,5 +1,6 @@
 -- +goose Up
--- A deck is a content of the type flashcards:deck; it is here from its first card on.
+-- A deck is a content of the type flashcards:deck; it is here at the latest from its first card on. What
+-- was learnt holds the course by its completions, a deck alone does not.
 create table flashcards.decks (
     content_id uuid not null,
     -- Counts changes of which cards there are, and of their order.
@@ -7,7 +8,7 @@ create table flashcards.decks (
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     constraint decks_pkey primary key (content_id),
-    constraint decks_content_id_fkey foreign key (content_id) references public.course_contents (id) on delete restrict
+    constraint decks_content_id_fkey foreign key (content_id) references public.course_contents (id) on delete cascade
 );
 
 create table flashcards.cards (
