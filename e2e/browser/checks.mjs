@@ -22,6 +22,20 @@ export async function visit(page, address) {
   await settled(page);
 }
 
+/**
+ * Waits until a page's answer to `ask` is true, which may be a promise: the page is asked again and again. (waitForFunction takes any
+ * promise for true.)
+ */
+export async function until(page, ask, arg) {
+  const ends = Date.now() + 15_000;
+  while (!(await page.evaluate(ask, arg))) {
+    if (Date.now() > ends) throw new Error(`after 15 s still not so: ${ask}`);
+    await new Promise((next) => {
+      setTimeout(next, 50);
+    });
+  }
+}
+
 /** What the accessibility rules find, one line each. */
 export async function axe(page) {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
@@ -71,4 +85,18 @@ export async function faults(page, lang) {
     return wrong;
   }, lang === 'ar');
   return [...new Set([...seen.slice(0, 20), ...(await axe(page))])];
+}
+
+/**
+ * How a journey looks at its pages: nothing is wrong with what a page shows, and it is kept as a picture in the folder that
+ * COURSEWORX_SHOTS names, if it does.
+ */
+export function looker(journey) {
+  const folder = process.env.COURSEWORX_SHOTS;
+  return async (page, name, lang) => {
+    await settled(page);
+    if (folder) await page.screenshot({ path: `${folder}/${journey}-${lang}-${name}.png`, fullPage: true });
+    const wrong = await faults(page, lang);
+    if (wrong.length) throw new Error(wrong.join('\n'));
+  };
 }

@@ -56,6 +56,25 @@ export async function startServers(binary) {
     });
     return { heard, base: (await heard((out) => /is ready at (http:\S+)/.exec(out), 'the address'))[1] };
   };
+  /**
+   * A server without the sample content, which takes a while: there is the super admin of it, and nobody else. Demo mode asks for no
+   * second factor, and loads nothing where people are.
+   */
+  const bare = async (name, env, program = binary) => {
+    const made = ['user', 'create', 'admin@example.com', '--first', 'Rania', '--last', 'Sabry', '--role', 'super_admin'];
+    const said = execFileSync(program, made, { env: { ...process.env, COURSEWORX_DATA: path.join(work, name), ...env }, stdio: 'pipe' });
+    const current = said.toString().trim().split('\n').at(-1);
+    const { base } = await start(name, ['--demo'], env, program);
+    const ask = async (at, body, token) => {
+      const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+      const answer = await fetch(`${base}/api/v1${at}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${at} answered ${answer.status} ${await answer.text()}`);
+      return answer;
+    };
+    const signedIn = await ask('/auth/sign-in', { identifier: 'admin@example.com', password: current, tokens: true });
+    await ask('/me/password', { current, new: PASSWORD }, (await signedIn.json()).accessToken);
+    return base;
+  };
   /** Two servers of one site: a database and a bucket between them, each with the address of its own. */
   const pair = async () => {
     const database = process.env.COURSEWORX_TEST_DATABASE;
@@ -79,12 +98,9 @@ export async function startServers(binary) {
       S3_REGION: 'us-east-1',
       S3_PATH_STYLE: 'true',
     };
-    const first = await start('first', ['--demo'], env);
-    await first.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
-    const second = await start('second', ['--demo'], env);
-    return [first.base, second.base];
+    return [await bare('first', env), (await start('second', ['--demo'], env)).base];
   };
-  /** A server with the sample content and the plugins of trial/, in a build of its own; its address. */
+  /** A server with the plugins of trial/, in a build of its own; its address. */
   const trial = async () => {
     const program = path.join(work, 'courseworx-trial');
     const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -92,20 +108,22 @@ export async function startServers(binary) {
     const Replace = { [path.join(root, 'plugins/plugins.go')]: path.join(root, 'e2e/browser/trial/list.txt') };
     await writeFile(overlay, JSON.stringify({ Replace }));
     execFileSync('go', ['build', '-overlay', overlay, '-trimpath', '-tags', 'embedpg', '-o', program, './cmd/courseworx'], { cwd: root });
-    const server = await start('trial', ['--demo'], {}, program);
-    await server.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
-    return server.base;
+    return bare('trial', {}, program);
+  };
+  const end = async (list) => {
+    for (const { child } of list) child.kill('SIGTERM');
+    await Promise.all(list.map(({ exited }) => exited));
   };
   const stop = async () => {
-    for (const { child } of running) child.kill('SIGTERM');
-    await Promise.all(running.map(({ exited }) => exited));
+    await end(running.splice(0));
     await rm(work, { recursive: true, force: true });
   };
   try {
     const [demo, empty] = await Promise.all([start('demo', ['--demo', '--plugin-networks', '127.0.0.1']), start('empty', [])]);
     await demo.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
+    const always = running.length;
     const link = await empty.heard((out) => /(http:\S+\/set-up\S*)/.exec(out), 'the link to the set-up');
-    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, trial, stop };
+    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, trial, stop, rest: () => end(running.splice(always)) };
   } catch (cause) {
     await stop();
     throw cause;

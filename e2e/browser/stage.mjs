@@ -59,6 +59,7 @@ export class Stage {
       if (this.#troubles.length) this.failures.push({ name: `${name}: pages`, why: this.#troubles.join('\n') });
     }
     for (const context of this.#contexts.splice(0)) await context.close();
+    await this.servers.rest(); // what a journey started for itself alone slows the others down
     console.log(`${name} took ${((Date.now() - began) / 1000).toFixed(1)} s`);
   }
 
@@ -102,6 +103,11 @@ export class Stage {
   #listen(page) {
     page.forgive = [];
     page.pardon = (pattern) => page.forgive.push(pattern);
+    const wait = page.waitForFunction.bind(page);
+    page.waitForFunction = (ask, ...rest) => {
+      if (ask.constructor.name === 'AsyncFunction') throw new Error('waitForFunction takes a promise for true: see until in checks.mjs');
+      return wait(ask, ...rest);
+    };
     const note = (text) => {
       if (!page.forgive.some((pattern) => pattern.test(text))) this.#troubles.push(`${page.url()}: ${text}`);
     };

@@ -2,9 +2,10 @@
 // the team of a course finds the last 30 days on its page, others do not. With COURSEWORX_SHOTS set to a folder, the pages are kept
 // there as pictures.
 import { readFile } from 'node:fs/promises';
-import { faults, settled, visit } from '../checks.mjs';
+import { looker, until, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
 
+const look = looker('analytics');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
 export default async function analytics(t) {
@@ -82,7 +83,7 @@ export default async function analytics(t) {
     const main = admin.getByRole('main');
     await main.getByLabel('Card on the course’s page').uncheck();
     await main.getByRole('button', { name: 'Save' }).click();
-    await admin.waitForFunction(() => fetch('/api/v1/plugins/analytics').then(async (a) => (await a.json()).settings.teamCard === false));
+    await until(admin, async () => (await (await fetch('/api/v1/plugins/analytics')).json()).settings.teamCard === false);
     await visit(trainer, `/courses/${slug}`);
     await trainer.getByRole('complementary').first().waitFor();
     if (await trainer.getByRole('region', { name: 'How the course goes' }).count()) throw new Error('it is still there');
@@ -127,13 +128,4 @@ async function cells(row, want) {
     if (Date.now() > until) throw new Error(said);
     await row.page().evaluate(() => new Promise(requestAnimationFrame));
   }
-}
-
-/** Nothing is wrong with the page, and it is kept as a picture where somebody wants to look at it. */
-async function look(page, name, lang) {
-  await settled(page);
-  const folder = process.env.COURSEWORX_SHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/analytics-${lang}-${name}.png`, fullPage: true });
-  const wrong = await faults(page, lang);
-  if (wrong.length) throw new Error(wrong.join('\n'));
 }

@@ -1,8 +1,9 @@
 // A plugin's own type of content, the whole way: an administrator switches it on, a trainer writes a deck, a trainee learns it by keyboard until
 // it is done. With COURSEWORX_SHOTS set to a folder, the pages are kept there as pictures.
-import { faults, settled, visit } from '../checks.mjs';
+import { looker, settled, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
 
+const look = looker('flashcards');
 const PHONE = { lang: 'ar', scheme: 'light', width: 360, height: 780 };
 const STUDIO_PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
@@ -213,13 +214,4 @@ export default async function flashcards(t) {
     await widad.getByText('“Flashcards” cannot be opened here').waitFor();
     await look(widad, 'off', 'en');
   });
-}
-
-/** Nothing is wrong with the page, and it is kept as a picture where somebody wants to look at it. */
-async function look(page, name, lang) {
-  await settled(page);
-  const folder = process.env.COURSEWORX_SHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/flashcards-${lang}-${name}.png`, fullPage: true });
-  const wrong = await faults(page, lang);
-  if (wrong.length) throw new Error(wrong.join('\n'));
 }

@@ -1,7 +1,8 @@
 // Two servers of one site, with a database and a bucket between them: whatever a super admin does with a plugin on the one is so
 // on the other at once, in windows that are open too. With COURSEWORX_SHOTS set to a folder, pages are kept there as pictures.
-import { faults, settled, visit } from '../checks.mjs';
+import { looker, visit } from '../checks.mjs';
 
+const look = looker('pair');
 /** The samples: what they are called, where their page is, and an operation that answers while they are on. */
 const SAMPLES = [
   { id: 'analytics', name: 'Analytics', page: '/x/analytics', operation: '/x/analytics/site' },
@@ -56,7 +57,7 @@ export default async function pair(t) {
       await (plugin.id === 'flashcards'
         ? there.getByLabel('Front of card 1').waitFor()
         : there.getByRole('main').getByRole('heading', { level: 1 }).waitFor());
-      await look(there, plugin.id);
+      await look(there, plugin.id, 'en');
       await visit(there, '/admin/plugins');
     });
   }
@@ -79,7 +80,7 @@ export default async function pair(t) {
   });
   await t.step('health has the calls of both', async () => {
     await visit(here, '/admin/plugins/webhooks?tab=health');
-    await look(here, 'health');
+    await look(here, 'health', 'en');
     const { uses } = await t.api(here, 'GET', '/plugins/webhooks/health');
     const [seen] = uses.filter((use) => use.name === 'list-endpoints');
     if (!(seen?.calls > 1)) throw new Error(JSON.stringify(uses)); // all of them came to the other server
@@ -143,13 +144,4 @@ export default async function pair(t) {
     await visit(visitor, '/');
     if (await visitor.getByText('Both servers say this.').count()) throw new Error('what was deleted is back');
   });
-}
-
-/** Nothing is wrong with the page, and it is kept as a picture where somebody wants to look at it. */
-async function look(page, name) {
-  await settled(page);
-  const folder = process.env.COURSEWORX_SHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/pair-${name}.png`, fullPage: true });
-  const wrong = await faults(page, 'en');
-  if (wrong.length) throw new Error(wrong.join('\n'));
 }

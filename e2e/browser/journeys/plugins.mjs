@@ -1,7 +1,8 @@
 // A plugin is found, looked at, switched on, used, managed and switched off, without a restart; then the same pages in Arabic on
 // a phone. With COURSEWORX_SHOTS set to a folder, the pages are kept there as pictures.
-import { faults, settled, visit } from '../checks.mjs';
+import { looker, settled, visit } from '../checks.mjs';
 
+const look = looker('plugins');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 const TABS = ['permissions', 'settings', 'health', 'log', 'danger'];
 
@@ -132,12 +133,3 @@ export default async function plugins(t) {
 }
 
 const detail = (t, page) => t.api(page, 'GET', '/plugins/banner');
-
-/** Nothing is wrong with the page, and it is kept as a picture where somebody wants to look at it. */
-async function look(page, name, lang) {
-  await settled(page);
-  const folder = process.env.COURSEWORX_SHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/plugins-${lang}-${name}.png`, fullPage: true });
-  const wrong = await faults(page, lang);
-  if (wrong.length) throw new Error(wrong.join('\n'));
-}

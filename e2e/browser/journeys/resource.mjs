@@ -1,6 +1,6 @@
 // The studio's parts beside the text: files dropped onto the outline, what stands beside a content, when it opens, the
 // picture of the course, and how a trainee would see it.
-import { faults, settled, visit } from '../checks.mjs';
+import { faults, settled, until, visit } from '../checks.mjs';
 
 /** A picture that Chromium draws. */
 async function drawing(page, width, height) {
@@ -179,7 +179,7 @@ export default async function resource(t) {
     await trainee.getByRole('button', { name: 'I have read it' }).waitFor();
     await t.api(page, 'PATCH', `/contents/${first}`, { availableFrom: '2099-03-01T09:00' });
     trainee.pardon(/404/);
-    await trainee.waitForFunction(async (file) => (await fetch(file)).status === 404, href);
+    await until(trainee, async (file) => (await fetch(file)).status === 404, href);
     await t.api(page, 'PATCH', `/contents/${first}`, { availableFrom: null });
   });
   await t.step('the picture is cut by keyboard, shown, and gives way to the drawn cover again', async () => {

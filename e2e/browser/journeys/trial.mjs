@@ -1,7 +1,8 @@
 // Plugins with which something is wrong: one that cannot begin, one that bears no other, and one that builds on another and does not
 // take what it is told. With COURSEWORX_SHOTS set to a folder, the pages are kept there as pictures.
-import { faults, settled, visit } from '../checks.mjs';
+import { looker, until, visit } from '../checks.mjs';
 
+const look = looker('trial');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
 export default async function trial(t) {
@@ -50,6 +51,10 @@ export default async function trial(t) {
     await admin.getByRole('heading', { name: 'Events that could not be delivered' }).waitFor();
     await admin.getByText('the till is empty').first().waitFor();
     await look(admin, 'dead', 'en');
+    await until(admin, async () => {
+      const said = await (await fetch('/api/v1/plugins/stubborn/logs')).text();
+      return said.includes('the till is empty'); // it is written down once a second
+    });
     await stubborn('log');
     await admin.getByRole('main').locator('summary').first().click();
     await admin.getByText('the till is empty').first().waitFor();
@@ -123,18 +128,9 @@ export default async function trial(t) {
 
   /** The event was given up, more often than before. */
   async function gone(before) {
-    await admin.waitForFunction(async (n) => {
+    await until(admin, async (n) => {
       const { uses, dead } = await (await fetch('/api/v1/plugins/stubborn/health')).json();
       return dead === 1 && uses.reduce((all, use) => all + use.errors, 0) > n;
     }, before);
   }
-}
-
-/** Nothing is wrong with the page, and it is kept as a picture where somebody wants to look at it. */
-async function look(page, name, lang) {
-  await settled(page);
-  const folder = process.env.COURSEWORX_SHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/trial-${lang}-${name}.png`, fullPage: true });
-  const wrong = await faults(page, lang);
-  if (wrong.length) throw new Error(wrong.join('\n'));
 }

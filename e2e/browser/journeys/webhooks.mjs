@@ -2,8 +2,9 @@
 // again. With COURSEWORX_SHOTS set to a folder, the pages are kept there as pictures.
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
-import { faults, settled, visit } from '../checks.mjs';
+import { looker, until, visit } from '../checks.mjs';
 
+const look = looker('webhooks');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
 export default async function webhooks(t) {
@@ -74,7 +75,7 @@ async function walk(t, admin, there) {
     await admin.getByText('This number is too small or too large.').waitFor();
     await attempts.fill('3');
     await admin.getByRole('main').getByRole('button', { name: 'Save' }).click();
-    await admin.waitForFunction(async () => {
+    await until(admin, async () => {
       const { settings } = await (await fetch('/api/v1/plugins/webhooks')).json();
       return settings.attempts === 3 && !document.querySelector('[aria-invalid=true]');
     });
@@ -129,13 +130,4 @@ async function receiver() {
     }
   };
   return it;
-}
-
-/** Nothing is wrong with the page, and it is kept as a picture where somebody wants to look at it. */
-async function look(page, name, lang) {
-  await settled(page);
-  const folder = process.env.COURSEWORX_SHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/webhooks-${lang}-${name}.png`, fullPage: true });
-  const wrong = await faults(page, lang);
-  if (wrong.length) throw new Error(wrong.join('\n'));
 }
