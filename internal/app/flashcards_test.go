@@ -269,6 +269,37 @@ func TestADeckIsLearnt(t *testing.T) {
 	}
 }
 
+// Who takes the course again learns its decks again, also those that were half learnt.
+func TestADeckIsLearntAgain(t *testing.T) {
+	t.Parallel()
+	d := newDecks(t)
+	d.fill("A;a", "B;b")
+	again := func() {
+		t.Helper()
+		d.exec(`update enrollments set cycle = cycle + 1, cycle_since = now(), status = 'enrolled', completed_at = null`)
+		d.exec(`delete from lesson_completions where content_id = $1`, d.deck)
+	}
+	d.next(true) // half of it
+	again()
+	if s := d.study(); s.Learnt != 0 || s.Open != 2 || s.Done || !s.Queue[0].New || s.Queue[0].Review != 2 {
+		t.Errorf("half learnt: %+v", s)
+	}
+	if s := d.next(true); s.Learnt != 1 || s.Done || d.done() != -1 {
+		t.Errorf("one answer completes what the last time began: %+v", s)
+	}
+	if s := d.next(true); !s.Done || d.done() != 100 {
+		t.Errorf("learnt: %+v, %d", s, d.done())
+	}
+	again()
+	if s := d.study(); s.Done || s.Learnt != 0 || s.Score != nil {
+		t.Errorf("done before: %+v", s)
+	}
+	d.next(true)
+	if s := d.next(true); !s.Done || d.done() != 100 {
+		t.Errorf("learnt again: %+v, %d", s, d.done())
+	}
+}
+
 func TestWhoseAnswersCount(t *testing.T) {
 	t.Parallel()
 	d := newDecks(t)
@@ -291,6 +322,13 @@ func TestWhoseAnswersCount(t *testing.T) {
 		t.Errorf("a visitor: %+v", s)
 	}
 	d.who[trainee].post(d.learn()+"/answers", body).want(http.StatusForbidden)
+	// Nor by whose access has ended: what is answered then would complete nothing.
+	d.exec(`update enrollments set access_until = now() - interval '1 hour'`)
+	if s = d.study(); s.Kept {
+		t.Errorf("after the end of access: %+v", s)
+	}
+	d.send(on.ID, 1, true).want(http.StatusForbidden)
+	d.exec(`update enrollments set access_until = null`)
 	// A content of another type is no deck.
 	d.who[enrolled].get(cardsAt + "/learn/" + d.article).want(http.StatusNotFound)
 	// The last card that is not learnt is taken out: then all are.

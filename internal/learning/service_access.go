@@ -19,6 +19,22 @@ func (s *Service) MayView(ctx context.Context, a plugin.Actor, content plugin.Co
 	return s.rule(ctx).decide(a, sp.room, sp.step).Err()
 }
 
+// Round returns for a plugin which time through the course this is for the actor: 1 for the first; 0 for whose doing nothing is
+// kept, such as the team, visitors of a preview, and whose access has ended. Whoever may not open the content is refused as when
+// opening it.
+func (s *Service) Round(ctx context.Context, a plugin.Actor, content plugin.ContentID) (int, error) {
+	sp, err := s.spot(ctx, s.DB, a, content)
+	if err != nil {
+		return 0, err
+	}
+	rule := s.rule(ctx)
+	f := rule.facts(a, sp.room, sp.step)
+	if err := Decide(f, rule.now).Err(); err != nil || !rule.records(sp.room, f) {
+		return 0, err
+	}
+	return sp.Cycle, nil
+}
+
 // MayWatch returns nil when the actor may have the bytes of the file: his or her own upload, one of
 // a course whose team he or she is of, the cover of a listed course, or one that a content shows
 // which the actor may see. Media asks it.

@@ -86,6 +86,14 @@ func (e enrolments) MayView(ctx context.Context, a plugin.Actor, content plugin.
 	return e.host.Learners().MayView(ctx, a, content)
 }
 
+// Round says which time through the course this is.
+func (e enrolments) Round(ctx context.Context, a plugin.Actor, content plugin.ContentID) (int, error) {
+	if err := e.may(plugin.EnrollmentsRead); err != nil {
+		return 0, err
+	}
+	return e.host.Learners().Round(ctx, a, content)
+}
+
 func (e enrolments) write(tx native.Tx) (db.Tx, error) {
 	own, err := ours(tx)
 	if err == nil {

@@ -18,6 +18,7 @@ type Courses interface {
 // Learners answers for who learns what; learning does.
 type Learners interface {
 	MayView(ctx context.Context, a plugin.Actor, content plugin.ContentID) error
+	Round(ctx context.Context, a plugin.Actor, content plugin.ContentID) (int, error)
 	HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) error
 	ReleaseSeat(ctx context.Context, tx db.Tx, key string) error
 	EnrolBy(ctx context.Context, tx db.Tx, by plugin.Actor, e plugin.Enrolment) (plugin.EnrollmentID, plugin.EnrolOutcome, error)

@@ -51,6 +51,9 @@ type Courses interface {
 type Enrolments interface {
 	// MayView refuses who may not open the content, with the reason, as the host itself would.
 	MayView(ctx context.Context, a plugin.Actor, content plugin.ContentID) error
+	// Round is MayView for what the plugin keeps of somebody's learning: which time through the course this is, 1 for the first. It is 0
+	// for whose doing the host keeps nothing: the course's team, visitors of a preview, whoever's access has ended.
+	Round(ctx context.Context, a plugin.Actor, content plugin.ContentID) (int, error)
 	// Hold keeps a seat, or renews its hold; learning's fault when none is left. The transaction holds the course until it
 	// ends, so that seats are given to one at a time.
 	Hold(ctx context.Context, tx Tx, h plugin.SeatHold) error

@@ -53,7 +53,7 @@ type Answer struct {
 type learning struct {
 	user    plugin.UserID // "" for a visitor
 	content plugin.ContentID
-	kept    bool
+	round   int // which time through the course; 0 when nothing is kept
 	rule    settings
 	at      time.Time
 	zone    *time.Location
@@ -62,23 +62,23 @@ type learning struct {
 // open lets somebody to a deck, by the rule of the host. What the course's team and those who look through another's eyes answer is kept
 // nowhere, and neither is what visitors answer, where a deck is open to them.
 func (s *service) open(ctx context.Context, a plugin.Actor, content plugin.ContentID) (learning, error) {
-	deck, err := deckOf(ctx, s, content)
-	if err != nil {
-		return learning{}, err
-	}
-	if err := s.Enrolments().MayView(ctx, a, content); err != nil {
+	if _, err := deckOf(ctx, s, content); err != nil {
 		return learning{}, err
 	}
 	l := learning{user: a.User, content: content, at: s.now(), zone: zoneOf(a)}
-	if l.rule, err = s.settings(ctx); err != nil || !a.SignedIn() || a.By != "" || a.ByKey {
-		return l, err
+	var err error
+	if l.round, err = s.Enrolments().Round(ctx, a, content); err != nil {
+		return learning{}, err
 	}
-	if s.Courses().MayRead(ctx, a, deck.Course) == nil {
-		return l, nil
+	if a.By != "" || a.ByKey {
+		l.round = 0
 	}
-	l.kept, err = value[bool](ctx, s, enrolledSQL, a.User, deck.Course)
+	l.rule, err = s.settings(ctx)
 	return l, err
 }
+
+// kept reports whether what the person answers is kept.
+func (l learning) kept() bool { return l.round > 0 }
 
 func zoneOf(a plugin.Actor) *time.Location {
 	if zone, err := time.LoadLocation(a.TimeZone); err == nil {
@@ -93,24 +93,28 @@ func (l learning) look(ctx context.Context, q native.Querier) (Study, error) {
 	if err != nil {
 		return Study{}, err
 	}
-	done, err := value[bool](ctx, q, doneSQL, l.content, l.user)
+	round, done, err := stood(ctx, q, l)
 	if err != nil {
 		return Study{}, err
+	}
+	if round < l.round {
+		anew(cards)
+		done = false
 	}
 	return l.study(cards, done), nil
 }
 
 func (l learning) study(cards []standing, done bool) Study {
 	p := planned(cards, l.rule, l.at, l.zone)
-	if !l.kept { // the whole deck, to be looked through
+	if !l.kept() { // the whole deck, to be looked through
 		p = plan{Queue: cards}
 	}
-	out := Study{Total: len(cards), Learnt: p.Learnt, Open: len(p.Queue), Queue: []StudyCard{}, NextAt: p.Next, Done: done, Kept: l.kept}
+	out := Study{Total: len(cards), Learnt: p.Learnt, Open: len(p.Queue), Queue: []StudyCard{}, NextAt: p.Next, Done: done, Kept: l.kept()}
 	if done {
 		percent := score(cards)
 		out.Score = &percent
 	}
-	if l.kept && len(p.Queue) > queueShown {
+	if l.kept() && len(p.Queue) > queueShown {
 		p.Queue = p.Queue[:queueShown]
 	}
 	for _, c := range p.Queue {
@@ -135,13 +139,18 @@ func (s *service) learn(ctx context.Context, a plugin.Actor, content plugin.Cont
 	if err != nil {
 		return Study{}, err
 	}
-	if !l.kept {
+	if !l.kept() {
 		return Study{}, ErrNotKept
 	}
 	err = s.InTx(ctx, func(tx native.Tx) error {
 		h, err := holdLearner(ctx, tx, l)
 		if err != nil {
 			return err
+		}
+		if h.Round < l.round { // who takes the course again learns it again
+			if err := h.start(ctx, tx, l); err != nil {
+				return err
+			}
 		}
 		if err := fn(tx, l, &h); err != nil {
 			return err
@@ -177,14 +186,24 @@ func (s *service) answer(ctx context.Context, a plugin.Actor, content plugin.Con
 	})
 }
 
+// anew lets cards stand as if they were new. What was known at first sight stays what it was, and no number is used twice.
+func anew(cards []standing) {
+	for i, c := range cards {
+		cards[i].state = state{Reviews: c.Reviews, FirstKnown: c.FirstKnown}
+	}
+}
+
+// start begins the deck anew, in the present round.
+func (h *held) start(ctx context.Context, tx native.Tx, l learning) error {
+	anew(h.cards)
+	h.DoneAt, h.Round = nil, l.round
+	return writeStart(ctx, tx, l)
+}
+
 // restart begins a deck anew. What was known at first sight stays what it was, and so does what was completed.
 func (s *service) restart(ctx context.Context, a plugin.Actor, content plugin.ContentID) (Study, error) {
 	return s.learn(ctx, a, content, func(tx native.Tx, l learning, h *held) error {
-		for i, c := range h.cards {
-			h.cards[i].state = state{Reviews: c.Reviews, FirstKnown: c.FirstKnown}
-		}
-		h.DoneAt = nil
-		return writeStart(ctx, tx, l)
+		return h.start(ctx, tx, l)
 	})
 }
 
@@ -193,8 +212,7 @@ func (s *service) check(ctx context.Context, a plugin.Actor, content plugin.Cont
 	return s.learn(ctx, a, content, func(native.Tx, learning, *held) error { return nil })
 }
 
-// finish completes the content once all cards are learnt. Once done, a deck completes again only after it was begun anew: who takes the course
-// again learns it again.
+// finish completes the content once all cards are learnt, and once until it is begun anew.
 func (s *service) finish(ctx context.Context, tx native.Tx, a plugin.Actor, l learning, h *held) error {
 	missing := slices.ContainsFunc(h.cards, func(c standing) bool { return !c.learnt(l.rule.KnownInRow) })
 	if missing || len(h.cards) == 0 || h.DoneAt != nil {

@@ -66,8 +66,6 @@ const (
 		where x.course_id = $1 and c.deleted_at is null
 		order by c.content_id, c.position, c.id`
 
-	enrolledSQL = `select exists (select from cw.enrollments_v1 where user_id = $1 and course_id = $2 and status in ('enrolled', 'completed'))`
-
 	standingsSQL = `
 		select c.id::text as id, c.front, c.back, c.version, c.updated_at, coalesce(s.box, 0)::int as box, s.due_at as due,
 		coalesce(s.reviews, 0) as reviews, coalesce(s.in_row, 0) as in_row, coalesce(s.first_known, false) as first_known, s.begun_at as begun
@@ -76,13 +74,12 @@ const (
 		where c.content_id = $1 and c.deleted_at is null
 		order by c.position, c.id`
 
-	doneSQL = `
-		select exists (select from flashcards.learners where content_id = $1 and user_id = nullif($2, '')::uuid and done_at is not null)`
+	stoodSQL       = `select round, done_at is not null from flashcards.learners where content_id = $1 and user_id = nullif($2, '')::uuid`
 	holdLearnerSQL = `
-		insert into flashcards.learners (content_id, user_id)
-		select content_id, $2 from flashcards.decks where content_id = $1
+		insert into flashcards.learners (content_id, user_id, round)
+		select content_id, $2, $3 from flashcards.decks where content_id = $1
 		on conflict (user_id, content_id) do update set updated_at = now()
-		returning answered_at, done_at`
+		returning answered_at, done_at, round`
 	answeredSQL = `update flashcards.learners set answered_at = $3 where content_id = $1 and user_id = $2`
 	stateSQL    = `
 		insert into flashcards.card_states (user_id, card_id, box, due_at, reviews, in_row, first_known, begun_at)
@@ -94,7 +91,7 @@ const (
 		update flashcards.card_states s set box = 0, due_at = null, in_row = 0, begun_at = null, updated_at = now()
 		from flashcards.cards c
 		where c.id = s.card_id and c.content_id = $1 and s.user_id = $2 and s.box > 0`
-	startedSQL = `update flashcards.learners set done_at = null where content_id = $1 and user_id = $2`
+	startedSQL = `update flashcards.learners set done_at = null, round = $3 where content_id = $1 and user_id = $2`
 	finishSQL  = `update flashcards.learners set done_at = $3 where content_id = $1 and user_id = $2`
 
 	exportSQL = `
@@ -118,6 +115,7 @@ type place struct {
 type held struct {
 	AnsweredAt *time.Time
 	DoneAt     *time.Time
+	Round      int
 	cards      []standing
 }
 
@@ -173,13 +171,26 @@ func standings(ctx context.Context, q native.Querier, content plugin.ContentID, 
 	return many[standing](ctx, q, standingsSQL, content, string(user))
 }
 
+// stood reads in which round somebody last learnt a deck, and whether it is done; 0 for who never did.
+func stood(ctx context.Context, q native.Querier, l learning) (round int, done bool, err error) {
+	rows, err := q.Query(ctx, stoodSQL, l.content, string(l.user))
+	if err != nil {
+		return 0, false, fmt.Errorf("read a learner: %w", err)
+	}
+	_, err = pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (none struct{}, err error) { return none, row.Scan(&round, &done) })
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return 0, false, fmt.Errorf("read a learner: %w", err)
+	}
+	return round, done, nil
+}
+
 func holdLearner(ctx context.Context, tx native.Tx, l learning) (held, error) {
-	rows, err := tx.Query(ctx, holdLearnerSQL, l.content, l.user)
+	rows, err := tx.Query(ctx, holdLearnerSQL, l.content, l.user, l.round)
 	if err != nil {
 		return held{}, fmt.Errorf("hold a learner: %w", err)
 	}
 	h, err := pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (h held, err error) {
-		return h, row.Scan(&h.AnsweredAt, &h.DoneAt)
+		return h, row.Scan(&h.AnsweredAt, &h.DoneAt, &h.Round)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return held{}, plugin.ErrNotFound // a deck without cards
@@ -205,7 +216,7 @@ func writeStart(ctx context.Context, tx native.Tx, l learning) error {
 	if _, err := tx.Exec(ctx, startSQL, l.content, l.user); err != nil {
 		return fmt.Errorf("begin a deck anew: %w", err)
 	}
-	if _, err := tx.Exec(ctx, startedSQL, l.content, l.user); err != nil {
+	if _, err := tx.Exec(ctx, startedSQL, l.content, l.user, l.round); err != nil {
 		return fmt.Errorf("begin a deck anew: %w", err)
 	}
 	return nil

@@ -38,6 +38,8 @@ create table flashcards.learners (
     content_id uuid not null,
     -- The last answer that was counted: the next one is not taken in the same second.
     answered_at timestamptz,
+    -- Which time through the course what is here belongs to; in a later one the deck is begun anew.
+    round integer not null default 1,
     -- All cards were learnt, and the content completed; NULL after starting over.
     done_at timestamptz,
     created_at timestamptz not null default now(),
