@@ -14,6 +14,7 @@ const (
 	EnrollmentsRead = "enrollments.read"  // who learns what, and how far they are
 	EnrollmentsSet  = "enrollments.write" // enrol people, hold seats, end access, complete contents of its own types
 	NoticesSend     = "notices.send"      // tell people something in the browser and by mail
+	MailSend        = "mail.send"         // write mails, also to addresses without an account, with files
 	FilesKeep       = "files"             // keep files in the site's storage
 	NetworkCall     = "network"           // call other servers
 	HooksAnswer     = "hooks"             // refuse or change what people are about to do
@@ -21,7 +22,7 @@ const (
 
 // Permissions are all there are.
 func Permissions() []string {
-	return []string{EventsRead, PeopleRead, CoursesRead, EnrollmentsRead, EnrollmentsSet, NoticesSend, FilesKeep, NetworkCall, HooksAnswer}
+	return []string{EventsRead, PeopleRead, CoursesRead, EnrollmentsRead, EnrollmentsSet, NoticesSend, MailSend, FilesKeep, NetworkCall, HooksAnswer}
 }
 
 // ErrNotGranted: the plugin uses what it was not granted, or did not declare.

@@ -314,6 +314,7 @@ var matrix = []permit{
 	{"change-retention", "", `{}`, "401 403 403 403 403 403 ok"},
 	{"list-mails", "", "", "401 403 403 403 403 403 ok"},
 	{"get-mail", "$mail", "", "401 403 403 403 403 403 ok"},
+	{"get-mail-file", "$mail 0", "", "401 403 403 403 403 403 ok"},
 	{"try-mail", "", "", "401 403 403 403 403 403 409"},        // there is no server
 	{"retry-mail", "$mail", "", "401 403 403 403 403 403 409"}, // it waits already
 	{"retry-mails", "", `{"state":"failed"}`, "401 403 403 403 403 403 ok"},
@@ -509,6 +510,7 @@ func (w *world) things() map[string]string {
 	names["$session"], names["$mail"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into sessions (id, user_id, salt, address, user_agent, expires_at) values ($1, $2, sha256(''), '', '', now() + interval '1 day')`, names["$session"], w.who[own].user)
 	w.exec(`insert into mails (id, dedupe, recipient, subject, body_text, body_html) values ($1, $1::uuid::text, 'a@b.example', 'S', 'T', 'H')`, names["$mail"])
+	w.exec(`insert into mail_files (mail_id, position, name, content_type, content) values ($1, 0, 'invoice.pdf', 'application/pdf', '%PDF')`, names["$mail"])
 	return names
 }
 

@@ -180,6 +180,7 @@ func (a *App) platform(ctx context.Context) error {
 		Site: func(ctx context.Context, q db.Querier) (setting.Site, error) {
 			return setting.Read(ctx, q, setting.SiteKey)
 		},
+		Written: func(kind string) bool { return a.modules.plugins.Writes(kind) },
 	})
 	p.notices = notice.New(notice.Deps{
 		DB: a.db, Hub: p.hub, Texts: p.texts, Mails: p.mails, Keys: p.keys, BaseURL: a.address, Now: a.now,
@@ -207,6 +208,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	var err error
 	m.plugins, err = pluginhost.New(pluginhost.Deps{
 		DB: a.db, DirectURL: a.direct, Bus: p.bus, Jobs: p.jobs, Hub: p.hub, Hooks: p.hooks, Notices: p.notices, Texts: p.texts, Signals: p.signals, Seal: p.seal,
+		Mails: p.mails, BaseURL: a.address,
 		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return m.learning }, Log: a.log, Now: a.now,
 		Press: pdf.NewPress(), Site: a.site, Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
 	}, plugins)

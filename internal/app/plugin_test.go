@@ -37,7 +37,7 @@ func (probe) Manifest() plugin.Manifest {
 func (p probe) Register(r native.Registrar, h native.Host) error {
 	*p.host = h
 	r.Migrations(fstest.MapFS{"202611290000_probe.sql": {Data: []byte("-- +goose Up\ncreate table probe.seen (user_id uuid not null references public.users (id) on delete restrict);")}})
-	words := `{"name": "NAME", "cards": "CARDS", "notice": {"done": {"title": "TITLE {{what}}", "body": "B"}}, "mail": {"done": {"subject": "S {{what}}", "body": "B", "action": "A"}}, "notice_kind": {"done": "KIND"}}`
+	words := `{"name": "NAME", "cards": "CARDS", "notice": {"done": {"title": "TITLE {{what}}", "body": "B"}}, "mail": {"done": {"subject": "S {{what}}", "body": "B", "action": "A"}, "invoice": {"subject": "I {{what}}", "body": "B", "action": "A"}}, "notice_kind": {"done": "KIND"}}`
 	r.Locales(fstest.MapFS{"en.json": {Data: []byte(words)}, "ar.json": {Data: []byte(strings.NewReplacer("TITLE", "تم", "KIND", "نوع", "NAME", "مسبار").Replace(words))}})
 	r.Personal(kept{})
 	return nil
@@ -252,6 +252,48 @@ func TestWhatTheHostDoesForAPlugin(t *testing.T) {
 		w.who[admin].post("/api/v1/plugins/probe/disable", nil).want(http.StatusOK)
 		if strings.Contains(kinds(), "KIND") {
 			t.Error("people choose about what a plugin tells that is off")
+		}
+		w.who[admin].post("/api/v1/plugins/probe/enable", nil).want(http.StatusOK)
+	})
+
+	t.Run("mails", func(t *testing.T) {
+		w := w.on(t)
+		lea := w.who[enrolled]
+		invoice := native.Mail{Dedupe: "1", Kind: "invoice", Args: map[string]any{"what": "7"}, Link: "/x/probe/7", Files: []native.MailFile{{Name: "7.pdf", ContentType: "application/pdf", Content: []byte("%PDF")}}}
+		send := func(m native.Mail) error {
+			return in(func(tx native.Tx) error { return host.Mail(ctx, tx, m) })
+		}
+		toLea, toShop := invoice, invoice
+		toLea.User, toShop.To, toShop.Dedupe = lea.user, "shop@example.com", "2"
+		w.must(send(toLea))
+		w.must(send(toLea)) // once
+		w.must(send(toShop))
+		rows, err := db.Values[string](ctx, w.db, `select recipient from mails where subject = 'I 7' and body_text like '%/x/probe/7%' order by recipient`)
+		if err != nil || !slices.Equal(rows, []string{emailOf(lea.user), "shop@example.com"}) {
+			t.Errorf("written: %q, %v", rows, err)
+		}
+		id, err := db.Value[string](ctx, w.db, `select id::text from mails where recipient = 'shop@example.com'`)
+		w.must(err)
+		file := w.who[admin].get("/api/v1/admin/mails/" + id + "/files/0").want(http.StatusOK)
+		if string(file.body) != "%PDF" || file.header.Get("Content-Disposition") != "attachment; filename=7.pdf" || file.header.Get("Content-Type") != "application/pdf" {
+			t.Errorf("the file: %q, %v", file.body, file.header)
+		}
+		nobody, wrong, unknown := invoice, invoice, invoice
+		nobody.User, wrong.To, unknown.To, unknown.Kind = plugin.NewID[plugin.UserID](), "a@b.example\r\nBcc: c@d.example", "a@b.example", "other"
+		for what, m := range map[string]native.Mail{"nobody": nobody, "no address": wrong, "no texts": unknown, "to no one": invoice} {
+			if send(m) == nil {
+				t.Errorf("%s: written", what)
+			}
+		}
+		listed := func() bool {
+			return strings.Contains(string(w.who[admin].get("/api/v1/admin/mail-templates").want(http.StatusOK).body), "x:probe:invoice")
+		}
+		if !listed() {
+			t.Error("its texts cannot be changed")
+		}
+		w.who[admin].post("/api/v1/plugins/probe/disable", nil).want(http.StatusOK)
+		if listed() {
+			t.Error("mails are listed that nobody writes")
 		}
 		w.who[admin].post("/api/v1/plugins/probe/enable", nil).want(http.StatusOK)
 	})

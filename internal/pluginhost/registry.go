@@ -5,6 +5,7 @@
 //	manifest.go  what a plugin may say of itself
 //	registrar.go what a plugin brings
 //	services.go  what the host does for it
+//	tell.go      notices and mails to people
 //	granted.go   what it does for it when that was granted: people, courses, enrolments, files
 //	guard.go     what panics or hangs in a plugin ends there
 //	contents.go  the types of content that plugins add
@@ -44,6 +45,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/outbound"
 	"github.com/courseworx/courseworx/internal/platform/pdf"
@@ -76,6 +78,8 @@ type Deps struct {
 	Hub       *live.Hub
 	Hooks     *hook.Hooks
 	Notices   *notice.Notices
+	Mails     *mail.Mails
+	BaseURL   func() string // of the site, for links in mails
 	Texts     *i18n.Texts
 	Signals   *db.Signals
 	Seal      *token.Seal // keeps secrets among settings
@@ -98,7 +102,7 @@ type Host struct {
 	plugins  []*entry // by id
 	states   atomic.Pointer[map[string]status]
 	reading  sync.Mutex // one reading of the states after the other: an older one never replaces a newer
-	announce *ratelimit.Limiter
+	paces    *ratelimit.Limiter
 	outbound *outbound.Client
 	written  lines
 }
@@ -140,7 +144,7 @@ const topic = "plugin"
 // New checks the plugins of this build, in any order. It starts none.
 func New(d Deps, all []native.Plugin) (*Host, error) {
 	d.Limits = d.Limits.withDefaults()
-	h := &Host{Deps: d, announce: ratelimit.New(200, 5000, 1000, d.Now), outbound: outbound.New(d.Trusted)}
+	h := &Host{Deps: d, paces: ratelimit.New(200, 5000, 1000, d.Now), outbound: outbound.New(d.Trusted)}
 	h.states.Store(&map[string]status{})
 	byID := map[string]*entry{}
 	for _, p := range all {

@@ -18,7 +18,6 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/job"
-	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/outbound"
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -85,11 +84,19 @@ func (s *services) Publish(ctx context.Context, tx native.Tx, facts ...plugin.Ev
 		if !slices.Contains(s.entry.manifest.Publishes, f.EventName()) {
 			return fmt.Errorf("plugin %s announces %q: %w", s.id(), f.EventName(), plugin.ErrNotGranted)
 		}
-		if ok, wait := s.host.announce.Allow(s.id()); !ok {
-			return ErrFlood.With("plugin", s.entry.manifest.Name).In(wait)
+		if err := s.paced("events"); err != nil {
+			return err
 		}
 	}
 	return s.host.Bus.Publish(ctx, own, facts...)
+}
+
+// paced refuses more of something than a plugin needs that is well: what it leaves behind by mistake is work for everybody.
+func (s *services) paced(what string) error {
+	if ok, wait := s.host.paces.Allow(s.id() + "/" + what); !ok {
+		return ErrFlood.With("plugin", s.entry.manifest.Name).In(wait)
+	}
+	return nil
 }
 
 func (s *services) Settings(_ context.Context, into any) error {
@@ -136,6 +143,9 @@ func (s *services) Enqueue(ctx context.Context, tx native.Tx, job string, args a
 	if s.entry.jobs[job] == nil {
 		return fmt.Errorf("plugin %s has no job %q: %w", s.id(), job, plugin.ErrNotGranted)
 	}
+	if err := s.paced("jobs"); err != nil {
+		return err
+	}
 	raw, err := json.Marshal(args)
 	if err != nil {
 		return fmt.Errorf("write the arguments of job %s: %w", job, err)
@@ -174,45 +184,6 @@ func (s *services) Changed(tx native.Tx, topic string) {
 	if own, err := ours(tx); err == nil && topicForm.MatchString(topic) {
 		s.host.Hub.Changed(own, "x:"+s.id()+":"+topic)
 	}
-}
-
-// noticeKind is how a kind of notice of a plugin is known among all others.
-func noticeKind(id, kind string) string { return "x:" + id + ":" + kind }
-
-// offer lets people choose about what a plugin tells: all kinds that it has texts for.
-func (h *Host) offer(id string) {
-	prefix := "notice." + noticeKind(id, "")
-	for _, key := range h.Texts.Keys(h.Texts.Languages()[0]) {
-		name, ok := strings.CutPrefix(key, prefix)
-		if !ok {
-			continue
-		}
-		if kind, ok := strings.CutSuffix(name, ".title"); ok && h.Notices != nil {
-			mail := ""
-			if h.Texts.Has(h.Texts.Languages()[0], "mail."+noticeKind(id, kind)+".subject") {
-				mail = notice.MailNow
-			}
-			h.Notices.Offer(notice.Kind{Name: noticeKind(id, kind), Group: "plugins", Mail: mail, Told: func() bool { return h.enabled(id) }})
-		}
-	}
-}
-
-func (s *services) Tell(ctx context.Context, tx native.Tx, n native.Notice) error {
-	own, err := ours(tx)
-	if err == nil {
-		err = s.may(plugin.NoticesSend)
-	}
-	if err != nil {
-		return err
-	}
-	kind := noticeKind(s.id(), n.Kind)
-	if !s.host.Texts.Has(s.host.Texts.Languages()[0], "notice."+kind+".title") {
-		return fmt.Errorf("plugin %s has no texts for the notice %q", s.id(), n.Kind)
-	}
-	if !strings.HasPrefix(n.Link, "/") || strings.HasPrefix(n.Link, "//") {
-		n.Link = ""
-	}
-	return s.host.Notices.Tell(ctx, own, notice.Message{Dedupe: "x:" + s.id() + ":" + n.Dedupe, User: n.User, Kind: kind, Args: n.Args, Link: n.Link})
 }
 
 func (s *services) HTTP() *http.Client {

@@ -26,13 +26,17 @@ type Host interface {
 	// sealed under another name, or by another plugin, is not opened.
 	Seal(name string, plain []byte) ([]byte, error)
 	Open(name string, sealed []byte) ([]byte, error)
-	// Enqueue adds a job of the manifest to the transaction. It is done after the commit, no earlier than at; zero is now.
+	// Enqueue adds a job of the manifest to the transaction. It is done after the commit, no earlier than at; zero is now. Jobs, and notices
+	// and mails together, are as many as what Publish announces.
 	Enqueue(ctx context.Context, tx Tx, job string, args any, at time.Time) error
 	// Changed tells browsers that hear the topic, once tx is committed, to look again. Topics are the plugin's own; browsers
 	// name them x:<id>:<topic>.
 	Changed(tx Tx, topic string)
 	// Tell says something to a person, in the browser and by mail as the person wants it; needs plugin.NoticesSend.
 	Tell(ctx context.Context, tx Tx, n Notice) error
+	// Mail writes a mail inside tx, which leaves after the commit; needs plugin.MailSend. It is for what has to arrive whatever a person
+	// chose to be told, such as an invoice, and for whoever has no account.
+	Mail(ctx context.Context, tx Tx, m Mail) error
 	// HTTP calls other servers, and none in a private network: addresses are looked at when the connection is made, also after a
 	// redirect. It needs plugin.NetworkCall and is done after 15 s.
 	HTTP() *http.Client
@@ -57,4 +61,24 @@ type Notice struct {
 	Kind   string
 	Args   map[string]any
 	Link   string // path in the app
+}
+
+// Mail is a mail of a plugin. Its texts stand in the plugin's language files under mail.<Kind>.subject, .body and, for the button, .action;
+// Args fill them. The administrator can change them, like those of the host.
+type Mail struct {
+	Dedupe   string        // one mail for each, for ever
+	User     plugin.UserID // to the account's address, in its language; plugin.ErrNotFound when there is none, or it is not active
+	To       string        // without User: an address
+	Language string        // with To: BCP 47; "" or one that the site does not speak is the site's
+	Kind     string
+	Args     map[string]any
+	Link     string     // path in the app, for the button; "" for none
+	Files    []MailFile // at most ten, of 10 MB together
+}
+
+// MailFile is what a mail carries beside its text.
+type MailFile struct {
+	Name        string // at most 200 characters, with its ending
+	ContentType string // such as application/pdf
+	Content     []byte
 }

@@ -114,6 +114,16 @@ func (l library) read(ctx context.Context, content plugin.ContentID) error {
 	})
 }
 
+// bill writes to somebody who has no account, with a document.
+func (l library) bill(ctx context.Context, address string, pdf []byte) error {
+	return l.host.InTx(ctx, func(tx native.Tx) error {
+		return l.host.Mail(ctx, tx, native.Mail{
+			Dedupe: "bill:7", To: address, Language: "ar", Kind: "bill", Args: map[string]any{"number": "7"},
+			Files: []native.MailFile{{Name: "bill-7.pdf", ContentType: "application/pdf", Content: pdf}},
+		})
+	})
+}
+
 // keep keeps a file, and reads it again.
 func (l library) keep(ctx context.Context, cover []byte) ([]byte, error) {
 	if err := l.host.Files().Put(ctx, "covers/7.png", bytes.NewReader(cover), int64(len(cover)), "image/png"); err != nil {
@@ -204,6 +214,6 @@ func (l library) register(r native.Registrar) {
 // The guide shows these.
 func Example_services() {
 	var l library
-	_ = []any{l.lend, l.dueToday, l.greeted, l.rename, l.letIn, l.hold, l.read, l.keep, l.sealed, l.look, l.fee, l.register}
+	_ = []any{l.lend, l.dueToday, l.greeted, l.rename, l.letIn, l.hold, l.read, l.bill, l.keep, l.sealed, l.look, l.fee, l.register}
 	var _ native.Personal = l
 }

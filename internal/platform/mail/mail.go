@@ -5,6 +5,7 @@
 //	send.go      sending, at most once after an acceptance that nobody saw
 //	template.go  texts that the super admin changed
 //	smtp.go      the settings and the client
+//	file.go      what mails carry beside their text
 //	store.go     the SQL
 package mail
 
@@ -38,6 +39,7 @@ type Message struct {
 	Unsubscribe string
 	NotBefore   time.Time // the mail waits until then; zero: it does not
 	Forget      bool      // it is deleted once it left: to whom it goes is no longer there
+	Files       []File    // at most ten, of 10 MB together
 }
 
 // Deps is what mails work with.
@@ -51,6 +53,8 @@ type Deps struct {
 	Site     func(ctx context.Context, q db.Querier) (setting.Site, error)
 	BaseURL  func() string // of the site, for its logo
 	Now      func() time.Time
+	// Written reports whether mails of the kind are written now: others are not listed among the templates. Nil: all are.
+	Written func(kind string) bool
 }
 
 // Mails writes and sends mails.
@@ -63,12 +67,13 @@ type Mails struct {
 	site      func(ctx context.Context, q db.Querier) (setting.Site, error)
 	baseURL   func() string
 	now       func() time.Time
+	written   func(kind string) bool
 	templates *db.Kept[overrides]
 }
 
 // New returns mails.
 func New(d Deps) *Mails {
-	m := &Mails{d.DB, d.Jobs, d.Texts, d.Settings, d.Seal, d.Site, d.BaseURL, d.Now, db.NewKept(d.Signals, d.Now, templateTopic, readOverrides)}
+	m := &Mails{d.DB, d.Jobs, d.Texts, d.Settings, d.Seal, d.Site, d.BaseURL, d.Now, d.Written, db.NewKept(d.Signals, d.Now, templateTopic, readOverrides)}
 	job.Handle(d.Jobs, m.send)
 	return m
 }
@@ -82,6 +87,9 @@ func (sendArgs) Kind() string { return "mail.send" }
 
 // Write adds a mail to tx. Written twice with the same Dedupe it is one mail.
 func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {
+	if err := checkFiles(msg.Files); err != nil {
+		return err
+	}
 	site, err := m.site(ctx, tx)
 	if err != nil {
 		return err
@@ -111,6 +119,9 @@ func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {
 	}
 	if tag.RowsAffected() == 0 {
 		return nil
+	}
+	if err := writeFiles(ctx, tx, id, msg.Files); err != nil {
+		return err
 	}
 	return m.jobs.InsertAt(ctx, tx, sendArgs{id}, msg.NotBefore)
 }

@@ -12,7 +12,8 @@ import (
 
 const (
 	personalSQL = `
-		select created_at, recipient, subject, body_text as text, state::text as state, sent_at
+		select created_at, recipient, subject, body_text as text, state::text as state, sent_at,
+		array(select f.name from mail_files f where f.mail_id = mails.id order by f.position) as files
 		from mails
 		where user_id = $1
 		order by id`
@@ -25,8 +26,12 @@ const (
 	// Mails to others in which the person is named: what was sent is kept without its words, so that it is not sent again,
 	// and what never left is deleted. $2 is "" where others have the same name, whose mails these may be.
 	redactSQL = `
-		update mails set subject = '', body_text = '', body_html = ''
-		where state = 'sent' and (` + namedPart + `)`
+		with told as (
+			update mails set subject = '', body_text = '', body_html = ''
+			where state = 'sent' and (` + namedPart + `)
+			returning id
+		)
+		delete from mail_files where mail_id in (select id from told)`
 
 	dropNamedSQL = `delete from mails where state in ('kept', 'failed', 'uncertain') and (` + namedPart + `)`
 
@@ -34,8 +39,13 @@ const (
 		or $2 <> '' and position(lower($2) in lower(body_text || ' ' || subject)) > 0`
 
 	expireSentSQL = `
+		with old as (
+			select id from mails where state = 'sent' and recipient <> 'erased' and created_at < $1 order by id limit $2
+		), gone as (
+			delete from mail_files where mail_id in (select id from old)
+		)
 		update mails set recipient = 'erased', subject = '', body_text = '', body_html = '', unsubscribe = '', last_error = null
-		where id in (select id from mails where state = 'sent' and recipient <> 'erased' and created_at < $1 order by id limit $2)`
+		where id in (select id from old)`
 
 	expireRestSQL = `
 		delete from mails

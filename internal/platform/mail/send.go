@@ -66,8 +66,12 @@ func (m *Mails) attempt(ctx context.Context, args sendArgs) error {
 	if smtp, err = m.Reveal(smtp); err != nil {
 		return err
 	}
+	files, err := db.Many[File](ctx, m.db, filesSQL, row.ID)
+	if err != nil {
+		return err
+	}
 	claimed := false
-	_, err = smtp.send(ctx, row, func() error {
+	_, err = smtp.send(ctx, row, files, func() error {
 		err := m.claim(ctx, row.ID)
 		claimed = err == nil
 		return err
@@ -180,7 +184,7 @@ func (m *Mails) Try(ctx context.Context, to, language string) (Trial, error) {
 	if err != nil {
 		return Trial{}, err
 	}
-	said, err := smtp.send(ctx, Mail{ID: plugin.NewID[string](), Recipient: to, Subject: text.Subject, BodyText: text.Text, BodyHTML: text.HTML}, func() error { return nil })
+	said, err := smtp.send(ctx, Mail{ID: plugin.NewID[string](), Recipient: to, Subject: text.Subject, BodyText: text.Text, BodyHTML: text.HTML}, nil, func() error { return nil })
 	if err != nil {
 		return Trial{To: to, Said: words(smtp, err.Error())}, nil
 	}

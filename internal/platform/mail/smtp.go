@@ -68,7 +68,7 @@ func endingWith(ctx context.Context) gomail.DialContextFunc {
 
 // send returns what the server said when it took the mail. handOver is called once the server listens and before it is
 // given anything; its error ends the conversation.
-func (s SMTP) send(ctx context.Context, row Mail, handOver func() error) (said string, err error) {
+func (s SMTP) send(ctx context.Context, row Mail, files []File, handOver func() error) (said string, err error) {
 	msg := gomail.NewMsg()
 	// The id is the mail's own, so that a mail sent twice across a crash is recognised as one.
 	msg.SetMessageIDWithValue(row.ID + "@courseworx")
@@ -85,6 +85,9 @@ func (s SMTP) send(ctx context.Context, row Mail, handOver func() error) (said s
 	}
 	msg.SetBodyString(gomail.TypeTextPlain, row.BodyText)
 	msg.AddAlternativeString(gomail.TypeTextHTML, row.BodyHTML)
+	if err := attach(msg, files); err != nil {
+		return "", err
+	}
 	options := []gomail.Option{gomail.WithPort(s.Port), gomail.WithTimeout(smtpTimeout)}
 	switch s.TLS {
 	case "tls":

@@ -17,7 +17,12 @@ const (
 
 	columnsSQL = `
 		select id::text as id, recipient, subject, body_text, body_html, state::text as state, attempts,
-		last_error, sent_at, created_at, not_before, unsubscribe
+		last_error, sent_at, created_at, not_before, unsubscribe,
+		(
+			select coalesce(jsonb_agg(jsonb_build_object('position', f.position, 'name', f.name, 'bytes', octet_length(f.content)) order by f.position), '[]')
+			from mail_files f
+			where f.mail_id = mails.id
+		) as files
 		from mails`
 
 	oneSQL = columnsSQL + ` where id = $1`
@@ -83,6 +88,7 @@ type Mail struct {
 	SentAt    *time.Time `json:"sentAt"`
 	CreatedAt time.Time  `json:"createdAt"`
 	NotBefore *time.Time `json:"notBefore" doc:"It waits until then: quiet hours"`
+	Files     []FileInfo `json:"files" doc:"What it carries beside its text"`
 
 	Unsubscribe string `json:"-"`
 }

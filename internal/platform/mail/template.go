@@ -63,7 +63,7 @@ type TemplateTexts struct {
 	Values []string `json:"values" doc:"Names that may stand in double braces"`
 }
 
-// Templates lists every kind in every language.
+// Templates lists every kind that is written now, in every language.
 func (m *Mails) Templates(ctx context.Context) ([]Template, error) {
 	changed, err := m.templates.Get(ctx, m.db)
 	if err != nil {
@@ -71,6 +71,9 @@ func (m *Mails) Templates(ctx context.Context) ([]Template, error) {
 	}
 	var list []Template
 	for _, kind := range m.kinds() {
+		if m.written != nil && !m.written(kind) {
+			continue
+		}
 		for _, lang := range m.texts.Languages() {
 			list = append(list, m.template(changed, kind, lang))
 		}

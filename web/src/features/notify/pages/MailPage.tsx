@@ -13,6 +13,7 @@ import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.t
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
@@ -174,6 +175,7 @@ function RetryAll({ state, nothing }: { state: 'failed' | 'kept'; nothing: boole
 
 function MailDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('notify');
+  const f = useFormat();
   const { data, error } = useQuery(mailQuery(id));
   const again = useRetry(
     () => call(api.POST('/admin/mails/{id}/retry', { params: { path: { id } } })),
@@ -213,6 +215,23 @@ function MailDialog({ id, onClose }: { id: string; onClose: () => void }) {
           ) : (
             <pre className="code t2">{data.text}</pre>
           )}
+          {data.files.length ? (
+            <ul className="mail-f" aria-label={t('mail.files')}>
+              {data.files.map((file) => (
+                <li key={file.position}>
+                  <a
+                    className="btn sm"
+                    href={`/api/v1/admin/mails/${id}/files/${file.position}`}
+                    download={file.name}
+                  >
+                    <Icon name="doc" />
+                    <bdi>{file.name}</bdi>
+                  </a>
+                  <span className="t2 q">{f.bytes(file.bytes)}</span>
+                </li>
+              ))}
+            </ul>
+          ) : null}
         </div>
       ) : error ? (
         <p className="bad-t">{t('problem.network')}</p>
