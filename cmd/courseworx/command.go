@@ -30,7 +30,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "[flags]", "run the server", serve},
-		{"migrate", "[flags]", "bring the schema up to date and stop", migrateOnly},
+		{"migrate", "[flags]", "bring the schema up to date and stop; with --dry-run, say what that would change", migrateOnly},
 		{"demo", "[flags]", "fill an empty installation with the sample centre, and stop", demo},
 		{"user", "<command> [flags]", "list, create and mend accounts", user},
 		{"plugin", "<command> [flags]", "list, switch and examine plugins", pluginGroup},

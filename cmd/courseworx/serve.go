@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -40,16 +41,63 @@ func serve(ctx context.Context, w world, args []string) error {
 }
 
 func migrateOnly(ctx context.Context, w world, args []string) error {
-	cfg, err := config.Read("migrate", args, w.getenv, w.err)
+	rehearsal := false
+	cfg, words, err := config.ReadWords("migrate", args, w.getenv, w.err, func(fs *flag.FlagSet) {
+		fs.BoolVar(&rehearsal, "dry-run", false, "say what would be changed, of the server and of its plugins, try it, and change nothing; a server that runs may wait for it for some seconds")
+	})
 	if err != nil {
 		return err
 	}
-	a, err := app.New(ctx, cfg, app.Options{Version: w.version, Plugins: w.plugins, Out: w.err})
+	if len(words) > 0 {
+		fmt.Fprintln(w.err, "Usage: courseworx migrate [flags]")
+		return config.ErrUsage
+	}
+	a, err := app.New(ctx, cfg, app.Options{Version: w.version, Plugins: w.plugins, Out: w.err, Beside: rehearsal, Rehearsal: rehearsal})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(w.out, "The schema is up to date.")
-	return a.Close(context.WithoutCancel(ctx))
+	if rehearsal {
+		err = rehearse(ctx, w, a)
+	} else {
+		fmt.Fprintln(w.out, "The schema is up to date.")
+	}
+	return errors.Join(err, a.Close(context.WithoutCancel(ctx)))
+}
+
+// errUpgrade: something would not work after an upgrade.
+var errUpgrade = errors.New("not everything would work; nothing was changed")
+
+func rehearse(ctx context.Context, w world, a *app.App) error {
+	steps, err := a.Rehearse(ctx)
+	if err != nil {
+		return err
+	}
+	var findings []finding
+	for _, s := range steps {
+		f := finding{ok: true, what: "the server"}
+		switch {
+		case s.Name != "" && s.To == "":
+			f.what = fmt.Sprintf("%s %s", s.Name, s.From)
+		case s.Name != "" && s.From != s.To:
+			f.what = fmt.Sprintf("%s %s, which becomes %s", s.Name, s.From, s.To)
+		case s.Name != "":
+			f.what = fmt.Sprintf("%s %s", s.Name, s.To)
+		}
+		switch {
+		case s.Wrong != nil:
+			f.ok, f.cure = false, s.Wrong.Error()
+		case len(s.Files) == 0:
+			f.what += ": nothing to change"
+		default:
+			f.what += fmt.Sprintf(": %d to apply, from %s to %s", len(s.Files), s.Files[0], s.Files[len(s.Files)-1])
+		}
+		findings = append(findings, f)
+	}
+	if !report(w.out, findings) {
+		return errUpgrade
+	}
+	fmt.Fprintln(w.out, "\nNothing was changed.")
+	return nil
 }
 
 // explain says what went wrong, and for the failures that operators meet, how to mend it.

@@ -6,6 +6,7 @@
 //	serve.go      listening, TLS, health
 //	background.go what runs beside the requests
 //	console.go    what the operator does to accounts
+//	rehearse.go   what an upgrade would change
 //	arch_test.go  the architecture, executable
 package app
 
@@ -51,6 +52,9 @@ type App struct {
 	now      func() time.Time
 	at       net.Addr // where the server listens; nil for commands that do not
 	beside   bool     // our own database may be run by another process
+	// Nothing is changed: what a start would do is tried.
+	rehearsal bool
+	missing   []string // with a rehearsal: files of the server's own schema that were not applied
 }
 
 // Options are what New is given besides the configuration.
@@ -62,12 +66,14 @@ type Options struct {
 	At      net.Addr // where the server listens, for links in mails; nil when it does not
 	// Beside: a server may be running on the same data folder; its database is used then.
 	Beside bool
+	// Rehearsal: nothing is changed, and nothing can be served: only Rehearse is of use.
+	Rehearsal bool
 }
 
 // New starts the database if it is our own, brings the schema up to date and builds everything.
 // Close undoes it.
 func New(ctx context.Context, cfg config.Config, o Options) (*App, error) {
-	a := &App{cfg: cfg, version: o.Version, out: o.Out, now: o.Now, at: o.At, beside: o.Beside, log: observe.Logger(o.Out, cfg.LogLevel, cfg.LogJSON)}
+	a := &App{cfg: cfg, version: o.Version, out: o.Out, now: o.Now, at: o.At, beside: o.Beside, rehearsal: o.Rehearsal, log: observe.Logger(o.Out, cfg.LogLevel, cfg.LogJSON)}
 	if a.now == nil {
 		a.now = time.Now
 	}
@@ -86,7 +92,14 @@ func (a *App) build(ctx context.Context, plugins []native.Plugin) error {
 	if err != nil {
 		return err
 	}
-	if err := a.migrate(ctx); err != nil {
+	if a.rehearsal {
+		if there, err := a.look(ctx); err != nil || !there {
+			return err
+		}
+	} else if err := a.migrate(ctx); err != nil {
+		return err
+	}
+	if err := a.openJobs(ctx); err != nil {
 		return err
 	}
 	a.db, err = db.Open(ctx, db.Options{URL: url, Max: a.cfg.PoolMax, Min: a.cfg.PoolMin, Acquire: a.cfg.PoolAcquire, Idle: a.cfg.PoolIdle, PgBouncer: a.cfg.PgBouncer, Statement: a.cfg.Statement})
@@ -136,6 +149,11 @@ func (a *App) migrate(ctx context.Context) error {
 	if len(done.Applied) > 0 {
 		a.log.InfoContext(ctx, "the schema is up to date", "applied", len(done.Applied), "version", done.Version)
 	}
+	return nil
+}
+
+// openJobs opens the jobs' pool, and brings their tables up to date.
+func (a *App) openJobs(ctx context.Context) error {
 	cfg, err := pgxpool.ParseConfig(a.direct)
 	if err != nil {
 		return fmt.Errorf("read the database address: %w", err)
@@ -145,6 +163,9 @@ func (a *App) migrate(ctx context.Context) error {
 	cfg.ConnConfig.RuntimeParams["application_name"] = "courseworx-jobs"
 	if a.jobsPool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return fmt.Errorf("open the jobs' pool: %w", err)
+	}
+	if a.rehearsal {
+		return nil
 	}
 	return job.Migrate(ctx, a.jobsPool)
 }

@@ -130,6 +130,9 @@ func (a *App) assemble(ctx context.Context, plugins []native.Plugin) error {
 	if err := a.parts.jobs.Prepare(); err != nil {
 		return err
 	}
+	if a.rehearsal {
+		return nil
+	}
 	if err := a.prepareDemo(ctx); err != nil {
 		return err
 	}

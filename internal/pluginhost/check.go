@@ -73,22 +73,19 @@ func (h *Host) standing(a plugin.Actor, e *entry) []Problem {
 }
 
 // trial tries the migrations of a plugin and takes them back.
-func (h *Host) trial(ctx context.Context, e *entry) ([]string, error) {
-	if e.migrations == nil {
-		return []string{}, nil
+func (h *Host) trial(ctx context.Context, e *entry) error {
+	own, err := e.timeline()
+	if err != nil || own.Files == nil {
+		return err
 	}
-	files, err := migrate.Merge(e.migrations)
-	if err != nil {
-		return []string{}, err
-	}
-	names, err := migrate.Try(ctx, h.DirectURL, sqlName(e.manifest.ID)+".schema_migrations", files)
-	if names == nil {
-		names = []string{}
+	tried, err := migrate.Try(ctx, h.DirectURL, own)
+	if err == nil {
+		err = tried[0].Err
 	}
 	if err != nil {
-		return names, fmt.Errorf("try the migrations of plugin %s: %w", e.manifest.ID, err)
+		return fmt.Errorf("try the migrations of plugin %s: %w", e.manifest.ID, err)
 	}
-	return names, nil
+	return nil
 }
 
 // Check looks whether a plugin can be enabled. One that nobody looked at is checked from then on.
@@ -117,7 +114,7 @@ func (h *Host) Look(ctx context.Context, a plugin.Actor, id string) (Detail, err
 	if err != nil {
 		return Detail{}, err
 	}
-	if _, err := h.trial(ctx, e); err != nil {
+	if err := h.trial(ctx, e); err != nil {
 		d.Problems = append(d.Problems, h.problem(a, problemMigration, map[string]any{"reason": clip(err.Error())}))
 	}
 	return d, nil

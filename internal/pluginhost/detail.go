@@ -211,11 +211,11 @@ func (h *Host) detailOf(ctx context.Context, a plugin.Actor, e *entry) (Detail, 
 	}
 	h.addSettings(&d, e)
 	if e.migrations != nil && e.broken == nil {
-		files, err := migrate.Merge(e.migrations)
+		own, err := e.timeline()
 		if err != nil {
 			return Detail{}, err
 		}
-		pending, err := migrate.Pending(ctx, h.DirectURL, sqlName(id)+".schema_migrations", files)
+		pending, err := migrate.Pending(ctx, h.DirectURL, own.Table, own.Files)
 		if err != nil {
 			return Detail{}, err
 		}

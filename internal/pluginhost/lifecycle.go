@@ -40,12 +40,16 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 		return nil
 	}
 	schema := sqlName(e.manifest.ID)
-	files, err := migrate.Merge(e.migrations)
+	own, err := e.timeline()
 	if err != nil {
 		return err
 	}
 	// What fails is found before anything is done: of several files none is left half done, nor is a schema without tables.
-	if _, err := migrate.Try(ctx, h.DirectURL, schema+".schema_migrations", files); err != nil {
+	tried, err := migrate.Try(ctx, h.DirectURL, own)
+	if err != nil {
+		return err
+	}
+	if err := tried[0].Err; err != nil {
 		return err
 	}
 	err = h.DB.InTx(ctx, func(tx db.Tx) error {
@@ -59,8 +63,17 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 	if err != nil {
 		return fmt.Errorf("make the schema of plugin %s: %w", e.manifest.ID, err)
 	}
-	_, err = migrate.Up(ctx, h.DirectURL, schema+".schema_migrations", files)
+	_, err = migrate.Up(ctx, h.DirectURL, own.Table, own.Files)
 	return err
+}
+
+// timeline is the plugin's own: it has none when it keeps nothing.
+func (e *entry) timeline() (migrate.Timeline, error) {
+	if e.migrations == nil {
+		return migrate.Timeline{}, nil
+	}
+	files, err := migrate.Merge(e.migrations)
+	return migrate.Timeline{Table: sqlName(e.manifest.ID) + ".schema_migrations", Files: files}, err
 }
 
 // Enabling is how a plugin is enabled.

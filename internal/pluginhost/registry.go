@@ -13,6 +13,7 @@
 //	check.go     whether a plugin can be enabled
 //	lifecycle.go enabling, disabling, granting
 //	remove.go    forgetting a plugin, with its data or without
+//	update.go    what another build makes of plugins
 //	detail.go    what an administrator sees of it
 //	settings.go  settings by their schema
 //	personal.go  what plugins keep about people
@@ -204,53 +205,12 @@ func (h *Host) Start(ctx context.Context) error {
 			return err
 		}
 	}
-	brought := map[string]bool{}
-	for _, e := range h.plugins {
-		for _, one := range append(h.required(e), e) { // what it builds on comes first
-			if id := one.manifest.ID; !brought[id] {
-				brought[id] = true
-				if err := h.bring(ctx, one, before[id]); err != nil {
-					return err
-				}
-			}
+	for _, e := range h.inOrder() {
+		if err := h.bring(ctx, e, before[e.manifest.ID]); err != nil {
+			return err
 		}
 	}
 	return h.Reload(ctx)
-}
-
-// bring brings a plugin to what this build has of it. One that is off is brought, too, where its tables are: what it keeps about people
-// is given out and erased by the code of now.
-func (h *Host) bring(ctx context.Context, e *entry, was status) error {
-	id := e.manifest.ID
-	there, err := h.hasTables(ctx, h.DB, e)
-	if err != nil || (was.State != Enabled && !there) {
-		return err
-	}
-	wrong := e.broken
-	if in, _ := plugin.InRange(h.Version, e.manifest.Host); wrong == nil && !in {
-		wrong = fmt.Errorf("it is made for versions %s of the server, which is %s", e.manifest.Host, h.Version)
-	}
-	if wrong == nil && was.State == Enabled {
-		for _, p := range h.standing(plugin.Actor{System: true, Language: h.Texts.Languages()[0]}, e) { // another build may lack what it needs
-			wrong = errors.Join(wrong, errors.New(p.Text))
-		}
-	}
-	if wrong == nil {
-		wrong = h.migrate(ctx, e)
-	}
-	if wrong != nil {
-		// A broken plugin must never keep a centre from opening.
-		return h.fail(ctx, id, wrong.Error(), Enabled, Disabled)
-	}
-	if was.Version != e.manifest.Version {
-		h.Log.InfoContext(ctx, "a plugin was updated", "plugin", id, "from", was.Version, "to", e.manifest.Version)
-	}
-	return h.change(ctx, func(tx db.Tx, now map[string]status) error {
-		if now[id].State != Enabled {
-			return nil
-		}
-		return h.throw(ctx, tx, e, Enabled, now[id].Granted) // what a new version hears is on, too
-	})
 }
 
 // built finds a plugin of this build.

@@ -145,8 +145,7 @@ func pending(ctx context.Context, conn *pgx.Conn, table string, files fs.FS) ([]
 		return nil, fmt.Errorf("look for the version table: %w", err)
 	}
 	if there {
-		schema, name, _ := strings.Cut(table, ".")
-		rows, err := conn.Query(ctx, `select version_id from `+pgx.Identifier{schema, name}.Sanitize()+` where is_applied`)
+		rows, err := conn.Query(ctx, `select version_id from `+pgx.Identifier(strings.Split(table, ".")).Sanitize()+` where is_applied`)
 		if err == nil {
 			done, err = pgx.CollectRows(rows, pgx.RowTo[int64])
 		}
@@ -170,51 +169,5 @@ func pending(ctx context.Context, conn *pgx.Conn, table string, files fs.FS) ([]
 		}
 	}
 	slices.Sort(names)
-	return names, nil
-}
-
-// Try applies what is missing to a schema of its own in one transaction and takes everything back. It returns the files that Up
-// would apply, and the error that Up would meet. Steps that cannot be made in a transaction cannot be tried. table names the
-// version table, with its schema.
-func Try(ctx context.Context, url, table string, files fs.FS) ([]string, error) {
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return nil, fmt.Errorf("open the database: %w", err)
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	// What another server is applying is not tried beside it. The lock goes with the connection.
-	if _, err := conn.Exec(ctx, `select pg_advisory_lock($1::bigint)`, lockID); err != nil {
-		return nil, fmt.Errorf("try migrations: %w", err)
-	}
-	names, err := pending(ctx, conn, table, files)
-	if err != nil || len(names) == 0 {
-		return names, err
-	}
-	tx, err := conn.Begin(ctx)
-	if err != nil {
-		return names, fmt.Errorf("try migrations: %w", err)
-	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	schema, _, _ := strings.Cut(table, ".")
-	// Whoever holds what a migration changes is not waited for long: nothing of this is needed at once.
-	for _, sql := range []string{`set local lock_timeout = '5s'`, `set local statement_timeout = '60s'`, `create schema if not exists ` + pgx.Identifier{schema}.Sanitize()} {
-		if _, err := tx.Exec(ctx, sql); err != nil {
-			return names, fmt.Errorf("try migrations: %w", err)
-		}
-	}
-	for _, name := range names {
-		text, err := fs.ReadFile(files, name)
-		if err != nil {
-			return names, fmt.Errorf("read migration %s: %w", name, err)
-		}
-		up, _, _ := strings.Cut(string(text), "-- +goose Down")
-		if strings.Contains(up, "-- +goose NO TRANSACTION") {
-			continue
-		}
-		// All statements of the file in one go, as they stand: goose's marks are comments to PostgreSQL.
-		if _, err := tx.Conn().PgConn().Exec(ctx, up).ReadAll(); err != nil {
-			return names, fmt.Errorf("migration %s: %w", name, err)
-		}
-	}
 	return names, nil
 }
