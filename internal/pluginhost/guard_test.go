@@ -86,10 +86,17 @@ func TestACrashLoopStopsThePlugin(t *testing.T) {
 	if len(h.Hours) == 0 || h.Hours[0].Panics != 5 || h.Hours[0].Errors != 25 || h.Hours[0].Calls < 45 {
 		t.Errorf("counted: %+v", h.Hours)
 	}
-	lines, err := s.Lines(t.Context(), "sample", "error", "", 10)
+	lines, err := s.Lines(t.Context(), "sample", "error", "", "", 10)
 	check(t, err)
 	if len(lines.Items) == 0 || !strings.Contains(string(lines.Items[0].Detail), "luck") {
 		t.Errorf("its log: %+v", lines)
+	}
+	for query, found := range map[string]bool{"OUT of LUCK": true, "100%": false} {
+		lines, err := s.Lines(t.Context(), "sample", "", query, "", 10)
+		check(t, err)
+		if len(lines.Items) > 0 != found {
+			t.Errorf("looked for %q in its log: %+v", query, lines)
+		}
 	}
 	// Tried again, it works until it crashes anew.
 	if d, err := s.Again(t.Context(), super, "sample"); err != nil || d.State != pluginhost.Enabled || s.hello(t) != 200 {

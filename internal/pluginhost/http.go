@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -92,7 +93,7 @@ func (h *Host) watchRoutes(api *rest.API) {
 		})
 	rest.Handle(api, plugin.Admins, operationOf("list-plugin-log", "What a plugin wrote to the log", http.MethodGet, "/plugins/{id}/logs", ""),
 		func(ctx context.Context, in *linesIn) (*linesOut, error) {
-			page, err := h.Lines(ctx, in.ID, in.Level, in.Cursor, in.Limit)
+			page, err := h.Lines(ctx, in.ID, in.Level, in.Query, in.Cursor, in.Limit)
 			return &linesOut{page}, err
 		})
 	rest.Handle(api, plugin.Admins, operationOf("list-dead-deliveries", "Events that could not be delivered to a plugin", http.MethodGet, "/plugins/{id}/dead", ""),
@@ -109,7 +110,14 @@ func (h *Host) watchRoutes(api *rest.API) {
 		})
 	rest.Handle(api, plugin.Admins, operationOf("list-events", "What happened, as plugins and modules were told", http.MethodGet, "/admin/events", "Events are kept as long as the retention says."),
 		func(ctx context.Context, in *eventsIn) (*eventsOut, error) {
-			page, err := h.Bus.History(ctx, in.Name, in.Subject, in.Cursor, in.Limit)
+			by := event.Search{Name: in.Name, Subject: in.Subject}
+			if !in.From.IsZero() {
+				by.From = &in.From
+			}
+			if !in.Until.IsZero() {
+				by.Until = &in.Until
+			}
+			page, err := h.Bus.History(ctx, by, in.Cursor, in.Limit)
 			return &eventsOut{page}, err
 		})
 }
@@ -167,6 +175,7 @@ type healthOut struct{ Body Health }
 type linesIn struct {
 	ID    string `path:"id" pattern:"^[a-z][a-z0-9-]{1,39}$"`
 	Level string `query:"level" enum:"debug,info,warn,error"`
+	Query string `query:"q" maxLength:"200" doc:"Part of what was said, or of what stands beside it"`
 	rest.Paging
 }
 
@@ -199,8 +208,10 @@ type replayOut struct {
 }
 
 type eventsIn struct {
-	Name    string `query:"name" maxLength:"100"`
-	Subject string `query:"subject" maxLength:"200" doc:"Such as course:<id>"`
+	Name    string    `query:"name" maxLength:"100" doc:"A name, or its beginning such as course."`
+	Subject string    `query:"subject" maxLength:"200" doc:"Such as course:<id>"`
+	From    time.Time `query:"from" doc:"The first moment"`
+	Until   time.Time `query:"until" doc:"The moment after the last"`
 	rest.Paging
 }
 

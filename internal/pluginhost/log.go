@@ -129,8 +129,8 @@ type Line struct {
 	Server  string          `json:"server"`
 }
 
-// Lines returns what a plugin wrote to the log, the newest first; of a level, or "" for all.
-func (h *Host) Lines(ctx context.Context, id, level, cursor string, limit int) (plugin.Page[Line], error) {
+// Lines returns what a plugin wrote to the log, the newest first; of a level, or "" for all, with a text in it or beside it.
+func (h *Host) Lines(ctx context.Context, id, level, query, cursor string, limit int) (plugin.Page[Line], error) {
 	if _, ok := h.find(id); !ok {
 		return plugin.Page[Line]{}, plugin.ErrNotFound
 	}
@@ -138,7 +138,7 @@ func (h *Host) Lines(ctx context.Context, id, level, cursor string, limit int) (
 	if err != nil {
 		return plugin.Page[Line]{}, err
 	}
-	rows, err := db.Many[Line](ctx, h.DB, linesSQL, id, level, after, limit+1)
+	rows, err := db.Many[Line](ctx, h.DB, linesSQL, id, level, after, limit+1, query)
 	if err != nil {
 		return plugin.Page[Line]{}, fmt.Errorf("read the log of plugin %s: %w", id, err)
 	}

@@ -58,6 +58,7 @@ const (
 	linesSQL = `
 		select id, at, level, message, detail, server from plugin_logs
 		where plugin_id = $1 and ($2 = '' or level = $2) and ($3::bigint is null or id < $3)
+		and ($5 = '' or position(lower($5) in lower(message || ' ' || detail::text)) > 0)
 		order by id desc
 		limit $4`
 

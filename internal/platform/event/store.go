@@ -160,7 +160,8 @@ const (
 		(select count(*) from event_deliveries d where d.subscriber = any($5::text[]) and d.event_id = e.id and d.dead_at is null)::int as waiting,
 		(select count(*) from event_deliveries d where d.subscriber = any($5::text[]) and d.event_id = e.id and d.dead_at is not null)::int as dead
 		from events e
-		where ($1 = '' or e.name = $1) and ($2 = '' or e.subject = $2) and ($3::bigint is null or e.id < $3)
+		where starts_with(e.name, $1) and ($2 = '' or e.subject = $2) and ($3::bigint is null or e.id < $3)
+		and ($6::timestamptz is null or e.created_at >= $6) and ($7::timestamptz is null or e.created_at < $7)
 		order by e.id desc
 		limit $4`
 
@@ -271,13 +272,20 @@ func (b *Bus) names() []string {
 	return all
 }
 
-// History lists events, the newest first, of that name and that subject; "" is any.
-func (b *Bus) History(ctx context.Context, name, subject, cursor string, limit int) (plugin.Page[Past], error) {
+// Search narrows the history.
+type Search struct {
+	Name        string // or its beginning, such as "course."
+	Subject     string // as a whole; "" is any
+	From, Until *time.Time
+}
+
+// History lists events, the newest first.
+func (b *Bus) History(ctx context.Context, by Search, cursor string, limit int) (plugin.Page[Past], error) {
 	after, err := plugin.ParseCursor[int64](cursor)
 	if err != nil {
 		return plugin.Page[Past]{}, err
 	}
-	rows, err := db.Many[Past](ctx, b.db, historySQL, name, subject, after, limit+1, b.names())
+	rows, err := db.Many[Past](ctx, b.db, historySQL, by.Name, by.Subject, after, limit+1, b.names(), by.From, by.Until)
 	if err != nil {
 		return plugin.Page[Past]{}, fmt.Errorf("list events: %w", err)
 	}

@@ -3,6 +3,7 @@ import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
+import { daysOf } from '@/shared/ui/Days.tsx';
 import { type AuditSearch, ORDERS, type Order, PERIODS } from './queries.ts';
 
 const texts = needs('insight');
@@ -30,8 +31,7 @@ const audit = createRoute({
     ...matching('action', raw.action, /^[a-z_.]{1,100}$/),
     ...matching('actor', raw.actor, /^[0-9a-f-]{36}$/),
     ...matching('object', raw.object, /^.{1,100}$/),
-    ...matching('from', raw.from, /^\d{4}-\d\d-\d\d$/),
-    ...matching('until', raw.until, /^\d{4}-\d\d-\d\d$/),
+    ...daysOf(raw),
   }),
   staticData: { access: ADMIN, titleKey: 'platform:nav.audit' },
   loader: texts,

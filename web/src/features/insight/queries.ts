@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { after, api, call } from '@/shared/api/client.ts';
 import type { CourseStatistics } from '@/shared/api/types.ts';
+import { type DaysSearch, moments } from '@/shared/ui/Days.tsx';
 
 /** The trainer's day. */
 export const todayQuery = queryOptions({
@@ -36,24 +37,13 @@ export const centreQuery = (by: Order) =>
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
   });
-/** What the address of the audit log says; days are of the person's zone, both included. */
-export interface AuditSearch {
+/** What the address of the audit log says. */
+export interface AuditSearch extends DaysSearch {
   /** Part of an action, or of the name of a person or a course. */
   q?: string;
   action?: string;
   actor?: string;
   object?: string;
-  from?: string;
-  until?: string;
-}
-
-/** The same as the server takes it: moments instead of days. */
-export function auditFilter({ from, until, ...rest }: AuditSearch): Record<string, string> {
-  const day = (text: string, plus: number) => {
-    const [y = 0, m = 1, d = 1] = text.split('-').map(Number);
-    return new Date(y, m - 1, d + plus).toISOString();
-  };
-  return { ...rest, ...(from ? { from: day(from, 0) } : {}), ...(until ? { until: day(until, 1) } : {}) };
 }
 
 /** Who did what, newest first. */
@@ -63,7 +53,7 @@ export const auditQuery = (search: AuditSearch) =>
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/admin/audit', {
-          params: { query: { ...auditFilter(search), ...after(pageParam), limit: 50 } },
+          params: { query: { ...moments(search), ...after(pageParam), limit: 50 } },
         }),
       ),
     initialPageParam: '',

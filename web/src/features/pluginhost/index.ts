@@ -3,6 +3,7 @@ import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
+import { daysOf } from '@/shared/ui/Days.tsx';
 import {
   type EventsSearch,
   LEVELS,
@@ -36,6 +37,7 @@ const manage = createRoute({
     return {
       ...said('tab', tab === 'overview' ? undefined : tab),
       ...said('level', oneOf(LEVELS, raw.level)),
+      ...said('q', word(raw.q)),
     };
   },
   staticData: { access: ADMIN, titleKey: 'platform:nav.plugins' },
@@ -50,6 +52,7 @@ const events = createRoute({
   validateSearch: (raw: Record<string, unknown>): EventsSearch => ({
     ...said('name', word(raw.name)),
     ...said('subject', word(raw.subject)),
+    ...daysOf(raw),
   }),
   staticData: { access: ADMIN, titleKey: 'pluginhost:events.title' },
   loader: texts,

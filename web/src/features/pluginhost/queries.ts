@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { after, api, call, said } from '@/shared/api/client.ts';
 import type { DeadDelivery, PluginDetail } from '@/shared/api/types.ts';
+import { type DaysSearch, moments } from '@/shared/ui/Days.tsx';
 
 /** The levels of a log, the worst first. */
 export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -18,10 +19,11 @@ export const TABS = ['overview', 'permissions', 'settings', 'health', 'log', 'da
 /** What the address of a plugin says. */
 export interface PluginSearch {
   tab?: Exclude<(typeof TABS)[number], 'overview'>;
-  level?: Level;
+  level?: Level /** Part of a line of its log. */;
+  q?: string;
 }
-/** What the address of the events says; both are whole names. */
-export interface EventsSearch {
+/** What the address of the events says: a name or its beginning, a whole subject, a period. */
+export interface EventsSearch extends DaysSearch {
   name?: string;
   subject?: string;
 }
@@ -55,13 +57,16 @@ export const healthQuery = (id: string) =>
     refetchInterval: 15_000,
   });
 /** What a plugin wrote to the log, newest first. */
-export const linesQuery = (id: string, level: Level | undefined) =>
+export const linesQuery = (id: string, level: Level | undefined, q: string | undefined) =>
   infiniteQueryOptions({
-    queryKey: ['plugin', id, 'log', level],
+    queryKey: ['plugin', id, 'log', level, q],
     queryFn: ({ pageParam }) =>
       call(
         api.GET('/plugins/{id}/logs', {
-          params: { ...of(id), query: { ...said('level', level), ...after(pageParam), limit: 50 } },
+          params: {
+            ...of(id),
+            query: { ...said('level', level), ...said('q', q), ...after(pageParam), limit: 50 },
+          },
         }),
       ),
     initialPageParam: '',
@@ -83,7 +88,11 @@ export const eventsQuery = (search: EventsSearch) =>
   infiniteQueryOptions({
     queryKey: ['events', search],
     queryFn: ({ pageParam }) =>
-      call(api.GET('/admin/events', { params: { query: { ...search, ...after(pageParam), limit: 50 } } })),
+      call(
+        api.GET('/admin/events', {
+          params: { query: { ...moments(search), ...after(pageParam), limit: 50 } },
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,

@@ -10347,10 +10347,15 @@ export interface operations {
             query?: {
                 /** @description nextCursor of the page before */
                 cursor?: string;
+                /** @description The first moment */
+                from?: string;
                 limit?: number;
+                /** @description A name, or its beginning such as course. */
                 name?: string;
                 /** @description Such as course:<id> */
                 subject?: string;
+                /** @description The moment after the last */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -24282,6 +24287,8 @@ export interface operations {
                 cursor?: string;
                 level?: "debug" | "info" | "warn" | "error";
                 limit?: number;
+                /** @description Part of what was said, or of what stands beside it */
+                q?: string;
             };
             header?: never;
             path: {

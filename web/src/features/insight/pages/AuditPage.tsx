@@ -10,11 +10,12 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { Chip, DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
-import { Field, SearchBox } from '@/shared/ui/Field.tsx';
+import { Days, moments } from '@/shared/ui/Days.tsx';
+import { SearchBox } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { type AuditSearch, auditFilter, auditQuery } from '../queries.ts';
+import { type AuditSearch, auditQuery } from '../queries.ts';
 
 const route = getRouteApi('/admin/audit');
 
@@ -34,7 +35,7 @@ export default function AuditPage() {
   const verify = useMutation({ mutationFn: () => call(api.POST('/admin/audit/verify')), onError: failed });
   const save = useMutation({
     mutationFn: () =>
-      downloadFile('GET', `/admin/audit/export?${new URLSearchParams(auditFilter(search))}`, 'audit.csv'),
+      downloadFile('GET', `/admin/audit/export?${new URLSearchParams(moments(search))}`, 'audit.csv'),
     onError: failed,
   });
   orThrow(list);
@@ -84,24 +85,9 @@ export default function AuditPage() {
           ) : null}
         </Note>
       ) : null}
-      <div className="tools aud">
+      <div className="tools days">
         <SearchBox label={t('audit.search')} value={text} onChange={setText} />
-        <Field label={t('audit.since')}>
-          <input
-            className="in sm"
-            type="date"
-            value={search.from ?? ''}
-            onChange={(e) => go({ from: e.currentTarget.value })}
-          />
-        </Field>
-        <Field label={t('audit.until')}>
-          <input
-            className="in sm"
-            type="date"
-            value={search.until ?? ''}
-            onChange={(e) => go({ until: e.currentTarget.value })}
-          />
-        </Field>
+        <Days value={search} onChange={go} />
         {search.actor ? (
           <Chip
             label={entries[0]?.actor?.name ?? t('audit.who')}

@@ -7,6 +7,7 @@ import type { PastEvent } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { Days } from '@/shared/ui/Days.tsx';
 import { SearchBox } from '@/shared/ui/Field.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
@@ -29,7 +30,7 @@ export default function EventsPage() {
   const [subject, setSubject] = useRested(search.subject ?? '', (value) => go({ subject: value }));
   orThrow(list);
   const events = list.data?.pages.flatMap((p) => p.items) ?? [];
-  const narrowed = Boolean(search.name || search.subject);
+  const narrowed = Object.keys(search).length > 0;
   return (
     <>
       <p className="t2 q">
@@ -39,9 +40,10 @@ export default function EventsPage() {
       </p>
       <h1>{t('events.title')}</h1>
       <p className="q">{t('events.lead')}</p>
-      <div className="tools">
+      <div className="tools days">
         <SearchBox label={t('events.byName')} value={name} onChange={setName} />
         <SearchBox label={t('events.bySubject')} value={subject} onChange={setSubject} />
+        <Days value={search} onChange={go} />
       </div>
       {!list.data ? (
         <SkeletonRows />
@@ -77,7 +79,11 @@ export default function EventsPage() {
           why={t(narrowed ? 'events.nothingWhy' : 'events.noneWhy')}
           action={
             narrowed ? (
-              <button type="button" className="btn" onClick={() => go({ name: '', subject: '' })}>
+              <button
+                type="button"
+                className="btn"
+                onClick={() => void navigate({ search: {}, replace: true })}
+              >
                 {t('events.all')}
               </button>
             ) : undefined

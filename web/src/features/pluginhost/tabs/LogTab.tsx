@@ -1,15 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { said } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { PluginDetail } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { Segments } from '@/shared/ui/Field.tsx';
+import { SearchBox, Segments } from '@/shared/ui/Field.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { useRested } from '@/shared/ui/useRested.ts';
 import { Json } from '../Json.tsx';
 import { LEVEL_LOOKS } from '../looks.ts';
-import { LEVELS, linesQuery } from '../queries.ts';
+import { LEVELS, type Level, linesQuery } from '../queries.ts';
 
 const route = getRouteApi('/admin/plugins/$pluginId');
 
@@ -17,23 +19,27 @@ const route = getRouteApi('/admin/plugins/$pluginId');
 export function LogTab({ plugin }: { plugin: PluginDetail }) {
   const { t } = useTranslation('pluginhost');
   const f = useFormat();
-  const { level } = route.useSearch();
+  const { level, q } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useInfiniteQuery(linesQuery(plugin.id, level));
+  const list = useInfiniteQuery(linesQuery(plugin.id, level, q));
+  const go = (change: { level?: Level | undefined; q?: string }) => {
+    const next = { level, q, ...change };
+    void navigate({
+      search: { tab: 'log', ...said('level', next.level), ...said('q', next.q || undefined) },
+      replace: true,
+    });
+  };
+  const [text, setText] = useRested(q ?? '', (next) => go({ q: next }));
   orThrow(list);
   const lines = list.data?.pages.flatMap((p) => p.items) ?? [];
   return (
     <>
       <div className="tools">
+        <SearchBox label={t('log.search')} value={text} onChange={setText} />
         <Segments
           label={t('log.level')}
           value={level ?? 'all'}
-          onChange={(next) =>
-            void navigate({
-              search: { tab: 'log', ...(next === 'all' ? {} : { level: next }) },
-              replace: true,
-            })
-          }
+          onChange={(next) => go({ level: next === 'all' ? undefined : next })}
           items={(['all', ...LEVELS] as const).map((value) => ({ value, label: t(`log.levels.${value}`) }))}
         />
         <button
@@ -68,7 +74,10 @@ export function LogTab({ plugin }: { plugin: PluginDetail }) {
           ))}
         </ol>
       ) : (
-        <EmptyState title={t('log.none')} why={level ? t('log.noneOf') : t('log.noneWhy')} />
+        <EmptyState
+          title={t(q || level ? 'log.nothing' : 'log.none')}
+          why={t(q || level ? 'log.nothingWhy' : 'log.noneWhy')}
+        />
       )}
       <ShowMore
         shown={lines.length}
