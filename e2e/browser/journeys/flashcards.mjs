@@ -75,14 +75,43 @@ export default async function flashcards(t) {
     await look(page, 'editor-refused', 'en');
     await pane.getByLabel('Front of card 4').fill('');
   });
+  await t.step('sent again after an answer that was lost, a card is there once', async () => {
+    const lose = async (route) => {
+      await route.fetch();
+      await route.abort();
+    };
+    page.pardon(/cards net::ERR_FAILED/);
+    await page.route('**/decks/*/cards', lose, { times: 1 });
+    await pane.getByLabel('Front of card 4').fill('Kidney');
+    await pane.getByLabel('Back of card 4').fill('It makes urine.');
+    await pane.getByRole('button', { name: 'Add a card' }).click();
+    await pane.locator('.fcd-add .note').waitFor();
+    await pane.getByRole('button', { name: 'Add a card' }).click();
+    await pane.getByLabel('Front of card 5').waitFor();
+    await expect('Heart, Lung, Liver, Kidney');
+    const { cards } = await deck();
+    await t.api(page, 'DELETE', `/x/flashcards/decks/${id()}/cards/${cards[3].id}?version=${cards[3].version}`);
+    await pane.getByLabel('Front of card 5').waitFor({ state: 'detached' });
+  });
   await t.step('they are moved, taken out and put back', async () => {
-    await pane.getByRole('button', { name: 'Move card 3 up' }).click();
+    const at = (label) => page.waitForFunction((name) => document.activeElement?.getAttribute('aria-label') === name, label);
+    await pane.getByRole('button', { name: 'Move card 3 up' }).focus();
+    await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelectorAll('.fcd-list textarea')[2]?.value === 'Liver');
+    await at('Move card 2 up'); // the keyboard goes with it
+    await page.keyboard.press('Enter');
+    await at('Move card 1 up');
+    await page.keyboard.press('Enter'); // it is the first: nothing
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await at('Move card 2 down');
     await saved();
     await expect('Heart, Liver, Lung');
-    await pane.getByRole('button', { name: 'Take card 1 out' }).click();
+    await pane.getByRole('button', { name: 'Take card 1 out' }).focus();
+    await page.keyboard.press('Enter');
     await page.getByText('The card is out of the deck').waitFor();
     await expect('Liver, Lung');
+    await at('Take card 1 out');
     await page.getByRole('button', { name: 'Put it back' }).click();
     await pane.locator('.fcd-list .fcd-row').nth(2).waitFor();
     await expect('Heart, Liver, Lung');

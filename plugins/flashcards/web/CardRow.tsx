@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiError, messageKey, toApiError } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -15,6 +15,7 @@ export function CardRow({
   count,
   acts,
   onNext,
+  onRemove,
 }: {
   card: Card;
   at: number;
@@ -22,6 +23,8 @@ export function CardRow({
   acts: DeckActs;
   /** Goes to the card after this one. */
   onNext: () => void;
+  /** Takes it out, and goes to where its neighbour is taken out. */
+  onRemove: () => void;
 }) {
   const { t } = useTranslation('plugin.flashcards');
   const f = useFormat();
@@ -30,6 +33,18 @@ export function CardRow({
   const [typed, setTyped] = useState<(Sides & { version: number }) | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const sent = useRef('');
+  const tools = useRef<HTMLSpanElement>(null);
+  /** Which way it was sent by the keyboard: it takes the focus along, wherever the browser leaves it. */
+  const sentTo = useRef(0);
+  useEffect(() => {
+    if (sentTo.current && at >= 0) tools.current?.querySelectorAll('button')[sentTo.current < 0 ? 0 : 1]?.focus();
+    sentTo.current = 0;
+  }, [at]);
+  const move = (by: number) => {
+    if (at + by < 0 || at + by >= count) return;
+    sentTo.current = by;
+    acts.move(card, by);
+  };
   const shown: Sides = typed ?? card;
   const number = f.num(at + 1);
   const type = (change: Partial<Sides>) => {
@@ -119,13 +134,13 @@ export function CardRow({
           </Note>
         ) : null}
       </div>
-      <span className="fcd-tools">
+      <span className="fcd-tools" ref={tools}>
         <button
           type="button"
           className="btn bare sm sq"
           aria-label={t('upOf', { n: number })}
-          disabled={at === 0}
-          onClick={() => acts.move(card, -1)}
+          aria-disabled={at === 0 || undefined}
+          onClick={() => move(-1)}
         >
           <Icon name="up" s />
         </button>
@@ -133,8 +148,8 @@ export function CardRow({
           type="button"
           className="btn bare sm sq"
           aria-label={t('downOf', { n: number })}
-          disabled={at === count - 1}
-          onClick={() => acts.move(card, 1)}
+          aria-disabled={at === count - 1 || undefined}
+          onClick={() => move(1)}
         >
           <Icon name="down" s />
         </button>
@@ -142,7 +157,7 @@ export function CardRow({
           type="button"
           className="btn bare sm sq"
           aria-label={t('removeOf', { n: number })}
-          onClick={() => acts.remove(card)}
+          onClick={onRemove}
         >
           <Icon name="trash" s />
         </button>

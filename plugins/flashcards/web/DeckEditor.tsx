@@ -10,7 +10,7 @@ import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { AddCard } from './AddCard.tsx';
-import { deckQuery } from './api.ts';
+import { type Card, deckQuery } from './api.ts';
 import { CardRow } from './CardRow.tsx';
 import { Looking } from './Looking.tsx';
 import { PasteDialog } from './PasteDialog.tsx';
@@ -33,6 +33,13 @@ export default function DeckEditor({ content, onChanged }: EditorProps) {
   const goOn = (from: number) => {
     const next = list.current?.children[from + 1]?.querySelector('textarea') ?? add.current;
     next?.focus();
+  };
+  /** Whoever takes one card out after the other stays where they are taken out. */
+  const remove = (card: Card, from: number) => {
+    const rows = list.current?.children;
+    const beside = rows?.[from + 1] ?? rows?.[from - 1];
+    (beside?.querySelector<HTMLElement>('.fcd-tools > :last-child') ?? add.current)?.focus();
+    acts.remove(card);
   };
   return (
     <section className="fcd-ed" aria-labelledby={`fcd-${content.id}`}>
@@ -63,6 +70,7 @@ export default function DeckEditor({ content, onChanged }: EditorProps) {
               count={cards.length}
               acts={acts}
               onNext={() => goOn(i)}
+              onRemove={() => remove(card, i)}
             />
           ))}
         </ol>

@@ -29,13 +29,13 @@ export const studyQuery = (id: string) =>
     queryFn: () => request<Study>('GET', `${base}/learn/${id}`),
   });
 
-/** Adds a card at the end. */
-export const addCard = (id: string, sides: Sides) =>
-  request<Card>('POST', `${base}/decks/${id}/cards`, sides);
+/** Adds a card at the end; with the same key, once. */
+export const addCard = (id: string, sides: Sides, key: string) =>
+  request<Card>('POST', `${base}/decks/${id}/cards`, sides, key);
 
-/** Adds a card for each line that was pasted, or none. */
-export const importCards = (id: string, text: string) =>
-  request<Deck>('POST', `${base}/decks/${id}/import`, { text });
+/** Adds a card for each line that was pasted, or none; with the same key, once. */
+export const importCards = (id: string, text: string, key: string) =>
+  request<Deck>('POST', `${base}/decks/${id}/import`, { text }, key);
 
 /** Changes what stands on a card of a version. */
 export const changeCard = (id: string, card: string, sides: Sides, version: number) =>

@@ -29,6 +29,16 @@ export function useDeck(id: string, onChanged: () => void) {
   // The version that the last change of one's own made of a card: the next one is of that, though it was typed before.
   const own = useRef(new Map<string, number>());
 
+  // What was sent and not answered: sent again with the same key, it is done once.
+  const unanswered = useRef(new Map<string, string>());
+  const once = async <T>(what: string, act: (key: string) => Promise<T>): Promise<T> => {
+    const key = unanswered.current.get(what) ?? crypto.randomUUID();
+    unanswered.current.set(what, key);
+    const answer = await act(key);
+    unanswered.current.delete(what);
+    return answer;
+  };
+
   const now = () => client.getQueryData(options.queryKey);
   const show = (change: (deck: Deck) => Deck) => {
     const before = now();
@@ -73,7 +83,7 @@ export function useDeck(id: string, onChanged: () => void) {
     /** Rejects when it is refused. */
     add: (sides: Sides) =>
       inTurn(async () => {
-        const card = await addCard(id, sides);
+        const card = await once(JSON.stringify(sides), (key) => addCard(id, sides, key));
         show((deck) => ({
           ...deck,
           version: deck.version + 1,
@@ -125,7 +135,7 @@ export function useDeck(id: string, onChanged: () => void) {
     paste: (text: string) =>
       inTurn(async () => {
         const before = now()?.cards.length ?? 0;
-        const deck = await importCards(id, text);
+        const deck = await once(text, (key) => importCards(id, text, key));
         show(() => deck);
         return deck.cards.length - before;
       }, 'idle'),
