@@ -84,6 +84,7 @@ type server struct {
 	jobs    *job.Jobs
 	hooks   *hook.Hooks
 	blobs   blob.Store
+	api     *rest.API
 	handler http.Handler
 }
 
@@ -121,9 +122,9 @@ func startWith(t testing.TB, url string, listen bool, limits pluginhost.Limits, 
 	_, err = s.db.Exec(t.Context(), `insert into users (id, first_name, last_name, email, role) values ($1, 'Mona', 'Adel', 'mona@example.com', 'super_admin') on conflict do nothing`, admin)
 	check(t, err)
 	mux := http.NewServeMux()
-	api := rest.NewAPI(mux, texts, "test")
-	s.Routes(api)
-	s.Register(api)
+	s.api = rest.NewAPI(mux, texts, "test")
+	s.Routes(s.api)
+	s.Register(s.api)
 	check(t, s.jobs.Prepare())
 	if err := s.Start(t.Context()); err != nil {
 		return nil, err
@@ -420,6 +421,7 @@ func TestABrokenPluginKeepsNobodyFromOpening(t *testing.T) {
 			native.Handle(r.API(), plugin.Public, huma.Operation{OperationID: "again", Method: http.MethodPost, Path: "/hello"}, func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
 			return nil
 		}),
+		"does not begin with /": brings(func(r native.Registrar, _ native.Host) error { route(r, "-other/hello", nil); return nil }),
 		"says that it answers": brings(nothing, func(m *plugin.Manifest) {
 			m.Permissions = append(m.Permissions, plugin.Permission{Name: plugin.HooksAnswer, Reason: "To refuse."})
 			m.Hooks = []plugin.HookUse{{Name: plugin.BeforePost.Name}}

@@ -2,6 +2,8 @@ package native
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -47,8 +49,12 @@ func Actor(ctx context.Context) plugin.Actor {
 
 // Handle registers an operation of the plugin. op.Path begins with "/" and lies under
 // /api/v1/x/<id>; op.OperationID is made unique with the plugin's id. There is no way to register
-// an operation without saying who may call it. A write that bears an Idempotency-Key is done once, as with the host's own.
+// an operation without saying who may call it, nor one that the administrator does not see. A write that bears an Idempotency-Key is done once, as with the host's own.
 func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(context.Context, *In) (*Out, error)) {
+	if !strings.HasPrefix(op.Path, "/") { // it would lie among those of a plugin whose id begins the same
+		panic(fmt.Sprintf("the path %q of the operation %q does not begin with /", op.Path, op.OperationID))
+	}
+	op.Hidden = false
 	op.Path = api.path + op.Path
 	op.OperationID = api.tag[len("x/"):] + "-" + op.OperationID
 	op.Tags = []string{api.tag}
