@@ -204,6 +204,10 @@ func TestHooksThatDisagree(t *testing.T) {
 	check(t, err)
 	_, err = s.Enable(t.Context(), super, "strict", pluginhost.Enabling{})
 	check(t, err)
+	// Of two that refuse the first one is heard, and the other one not asked; what was changed before it refused is not taken over.
+	if got, err := ask("spam"); plugin.AsFault(err).Code != "third.spam" || got != "spam first|first third" {
+		t.Errorf("two that refuse: %q, %v", got, err)
+	}
 	if got, err := ask("a"); plugin.AsFault(err).Code != "plugin.unanswered" || got != "a first third|first third strict" {
 		t.Errorf("one that panics: %q, %v", got, err)
 	}
