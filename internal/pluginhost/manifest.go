@@ -130,18 +130,16 @@ func checkTogether(all []*entry) map[string]error {
 }
 
 // unheard returns what a plugin would wait for in vain: events that nobody announces. One that a build lacks, and that it builds on or makes
-// use of, may be who does.
+// use of, may be who does, unless the event is one that only the server could announce.
 func unheard(m plugin.Manifest, byID map[string]*entry, announcer map[string]string) error {
 	others := slices.Clone(m.Optional)
 	for _, d := range m.Requires {
 		others = append(others, d.ID)
 	}
-	if slices.ContainsFunc(others, func(id string) bool { return byID[id] == nil }) {
-		return nil
-	}
+	lacks := slices.ContainsFunc(others, func(id string) bool { return byID[id] == nil })
 	var err error
 	for _, name := range m.Events {
-		if announcer[name] == "" && !slices.Contains(plugin.EventNames(), name) {
+		if announcer[name] == "" && !slices.Contains(plugin.EventNames(), name) && (!lacks || coreEvents.MatchString(name)) {
 			err = errors.Join(err, fmt.Errorf("it hears %q, which neither the server nor a plugin of this build announces", name))
 		}
 	}

@@ -320,13 +320,14 @@ func TestEventsThatNobodyAnnounces(t *testing.T) {
 		others []native.Plugin
 		says   string
 	}{
-		"of nobody":                   {nil, nil, `it hears "shop.paid", which neither the server nor a plugin of this build announces`},
-		"a slip of the pen":           {func(m *plugin.Manifest) { m.Events = []string{"course.publishd"} }, []native.Plugin{shop}, `"course.publishd"`},
-		"of a plugin":                 {nil, []native.Plugin{shop}, ""},
-		"of one that may be missing":  {optional, nil, ""},
-		"of one that must be there":   {func(m *plugin.Manifest) { m.Requires = []plugin.Dependency{{ID: "shop"}} }, nil, ""},
-		"of one that is there, wrong": {optional, []native.Plugin{named("shop")}, `"shop.paid"`},
-		"of one of no name":           {func(m *plugin.Manifest) { m.Optional = []string{"sample"} }, []native.Plugin{shop}, "cannot make use of"},
+		"of nobody":                         {nil, nil, `it hears "shop.paid", which neither the server nor a plugin of this build announces`},
+		"a slip of the pen":                 {func(m *plugin.Manifest) { m.Events = []string{"course.publishd"} }, []native.Plugin{shop}, `"course.publishd"`},
+		"of a plugin":                       {nil, []native.Plugin{shop}, ""},
+		"of one that may be missing":        {optional, nil, ""},
+		"of one that must be there":         {func(m *plugin.Manifest) { m.Requires = []plugin.Dependency{{ID: "shop"}} }, nil, ""},
+		"a slip beside one that is missing": {func(m *plugin.Manifest) { m.Optional, m.Events = []string{"shop"}, []string{"course.publishd"} }, nil, `"course.publishd"`},
+		"of one that is there, wrong":       {optional, []native.Plugin{named("shop")}, `"shop.paid"`},
+		"of one of no name":                 {func(m *plugin.Manifest) { m.Optional = []string{"sample"} }, []native.Plugin{shop}, "cannot make use of"},
 	} {
 		state, reason := hears(c.change, c.others...)
 		if (state == pluginhost.Failed) != (c.says != "") || !strings.Contains(reason, c.says) {
