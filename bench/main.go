@@ -12,6 +12,7 @@
 //	server.go     the binary as a process, its time and memory
 //	load.go       clients
 //	events.go     how fast facts are heard
+//	plugins.go    what plugins cost
 //	media.go      ranges of a file
 //	players.go    very many people who watch at the same time
 //	statistics.go the figures of courses, in a very large data set
@@ -55,7 +56,7 @@ func main() {
 	flag.DurationVar(&s.round, "round", 3*time.Second, "how long a round takes")
 	flag.IntVar(&s.clients, "clients", 8, "requests at once")
 	flag.IntVar(&s.large, "large", 1_000_000, "enrolments in the data set that growth is measured on")
-	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries; or growth, players or statistics, which are measured when named only")
+	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries, plugins; or growth, players or statistics, which are measured when named only")
 	flag.StringVar(&s.out, "out", "bench/result.json", "file for the figures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -103,7 +104,12 @@ func run(ctx context.Context, s settings) (err error) {
 			return fmt.Errorf("measure growth: %w", err)
 		}
 	}
-	if b.only != "starts" && b.only != "growth" {
+	if b.wanted("plugins") {
+		if err := b.plugins(ctx); err != nil {
+			return fmt.Errorf("measure plugins: %w", err)
+		}
+	}
+	if b.only != "starts" && b.only != "growth" && b.only != "plugins" {
 		if err := b.loaded(ctx, admin); err != nil {
 			return err
 		}

@@ -11,6 +11,22 @@ type Event interface {
 	EventSubject() string
 }
 
+// EventNames are the wire names of the events that the core announces.
+func EventNames() []string {
+	var names []string
+	for _, e := range []Event{
+		UserCreated{}, UserUpdated{}, UserDeactivated{},
+		CourseCreated{}, CourseUpdated{}, CoursePublished{}, CourseArchived{},
+		ContentPublished{}, ContentCompleted{},
+		EnrollmentCreated{}, EnrollmentCompleted{}, EnrollmentDropped{}, EnrollmentSuspended{},
+		PluginEnabled{}, PluginDisabled{}, PluginFailed{},
+		SessionScheduled{}, SessionChanged{}, SessionCancelled{},
+	} {
+		names = append(names, e.EventName())
+	}
+	return names
+}
+
 // Delivered is an event on its way to a subscriber.
 type Delivered struct {
 	ID      int64     // grows with every event of the site

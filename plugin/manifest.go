@@ -15,11 +15,13 @@ type Manifest struct {
 	License     string `json:"license,omitempty"` // SPDX identifier
 	// Requires are the plugins that must be enabled before this one.
 	Requires []Dependency `json:"requires,omitempty"`
+	// Optional are the ids of plugins that it makes use of where they are there, such as by hearing what they announce. It works without.
+	Optional []string `json:"optional,omitempty"`
 	// Conflicts are the ids of plugins that cannot be enabled at the same time.
 	Conflicts   []string     `json:"conflicts,omitempty"`
 	Permissions []Permission `json:"permissions,omitempty"`
 	Navigation  []NavEntry   `json:"navigation,omitempty"`
-	Events      []string     `json:"events,omitempty"` // the event names it hears; needs EventsRead
+	Events      []string     `json:"events,omitempty"` // the event names it hears, of EventNames or announced by a plugin of the build; needs EventsRead
 	// Publishes are the names of events that the plugin announces. A name has one announcer: neither the core nor another
 	// plugin may have it.
 	Publishes []string  `json:"publishes,omitempty"`

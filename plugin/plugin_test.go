@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -136,6 +138,24 @@ func TestAccess(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %s, want %s", access, got, want)
+		}
+	}
+}
+
+// Each event of this package is among those that plugins can hear.
+func TestEventNames(t *testing.T) {
+	source, err := os.ReadFile("event.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := plugin.EventNames()
+	found := regexp.MustCompile(`EventName\(\) string +\{ return "(.+)" \}`).FindAllSubmatch(source, -1)
+	if len(found) != len(names) || len(found) < 19 {
+		t.Errorf("%d events, %d names", len(found), len(names))
+	}
+	for _, m := range found {
+		if !slices.Contains(names, string(m[1])) {
+			t.Errorf("%s is not among the names", m[1])
 		}
 	}
 }

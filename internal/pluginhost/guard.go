@@ -38,13 +38,17 @@ type Limits struct {
 	Operation time.Duration // an operation's time; default 30 s
 	Event     time.Duration // a listener's time; default 9 s, less than the bus waits
 	Job       time.Duration // a job's time; default 55 s, less than jobs are given
+	Register  time.Duration // what a plugin has to say what it is, and again to say what it brings; default 10 s
+	Announced int           // events that it announces in a second, over time, jobs that it enqueues, and notices with mails; default 200 each
+	Burst     int           // of each at once; default 5,000
+	Lines     int           // of its log that are kept in a second, those of the server included; default 200
 }
 
 func (l Limits) withDefaults() Limits {
 	for _, d := range []struct {
 		is *int
 		or int
-	}{{&l.Calls, 100}, {&l.Hanging, 20}, {&l.Crashes, 5}} {
+	}{{&l.Calls, 100}, {&l.Hanging, 20}, {&l.Crashes, 5}, {&l.Announced, 200}, {&l.Burst, 5000}, {&l.Lines, 200}} {
 		if *d.is == 0 {
 			*d.is = d.or
 		}
@@ -52,7 +56,7 @@ func (l Limits) withDefaults() Limits {
 	for _, d := range []struct {
 		is *time.Duration
 		or time.Duration
-	}{{&l.Operation, 30 * time.Second}, {&l.Event, 9 * time.Second}, {&l.Job, 55 * time.Second}} {
+	}{{&l.Operation, 30 * time.Second}, {&l.Event, 9 * time.Second}, {&l.Job, 55 * time.Second}, {&l.Register, 10 * time.Second}} {
 		if *d.is == 0 {
 			*d.is = d.or
 		}
@@ -179,6 +183,20 @@ func recovered(fn func() error) (err error) {
 		}
 	}()
 	return fn()
+}
+
+// within lets a plugin say something within a time; one that does not end by then is left behind, and nobody hears it any more.
+func within(most time.Duration, fn func() error) error {
+	ended := make(chan error, 1)
+	go func() { ended <- recovered(fn) }()
+	late := time.NewTimer(most)
+	defer late.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-late.C:
+		return fmt.Errorf("it did not end within %v, and was left behind", most)
+	}
 }
 
 // answer is what a call found out. A call that is left behind may still write it, and nobody reads it then.

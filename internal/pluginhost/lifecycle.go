@@ -53,8 +53,8 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 		return err
 	}
 	err = h.DB.InTx(ctx, func(tx db.Tx) error {
-		// Two servers that make the same schema at once would get in each other's way.
-		if _, err := tx.Exec(ctx, lockSQL, schemaLock); err != nil {
+		// Two servers that make the same schema at once, be it only to try, would get in each other's way.
+		if _, err := tx.Exec(ctx, lockSQL, migrate.Lock); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `create schema if not exists "`+schema+`"`)

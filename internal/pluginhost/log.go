@@ -23,23 +23,36 @@ type line struct {
 
 // lines are those that wait to be written down.
 type lines struct {
+	most    int // of a plugin
 	mu      sync.Mutex
-	waiting map[string][]line
+	waiting map[string]said
+}
+
+// said is what a plugin said since it was last written down.
+type said struct {
+	lines   []line
+	dropped int // that were too many
 }
 
 // add keeps a line, unless the plugin says more than it may.
-func (l *lines) add(one line) {
+func (l *lines) add(one line) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.waiting == nil {
-		l.waiting = map[string][]line{}
+		l.waiting = map[string]said{}
 	}
-	if n := len(l.waiting[one.plugin]); n < linesMost {
-		l.waiting[one.plugin] = append(l.waiting[one.plugin], one)
+	s := l.waiting[one.plugin]
+	kept := len(s.lines) < l.most
+	if kept {
+		s.lines = append(s.lines, one)
+	} else {
+		s.dropped++
 	}
+	l.waiting[one.plugin] = s
+	return kept
 }
 
-func (l *lines) take() map[string][]line {
+func (l *lines) take() map[string]said {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	waiting := l.waiting
@@ -65,15 +78,15 @@ func (k *keeper) Enabled(ctx context.Context, l slog.Level) bool {
 	return l >= slog.LevelInfo || k.Handler.Enabled(ctx, l)
 }
 
-// Handle keeps a record and hands it on.
+// Handle keeps a record and hands it on. What is too much is neither kept nor handed on: it would hide what others say.
 func (k *keeper) Handle(ctx context.Context, r slog.Record) error {
 	detail := map[string]any{}
 	note := func(a slog.Attr) bool {
-		detail[strings.Join(append(slices.Clone(k.groups), a.Key), ".")] = said(a.Value.Resolve())
+		detail[strings.Join(append(slices.Clone(k.groups), a.Key), ".")] = plain(a.Value.Resolve())
 		return true
 	}
 	for _, a := range k.attrs {
-		detail[a.Key] = said(a.Value.Resolve())
+		detail[a.Key] = plain(a.Value.Resolve())
 	}
 	r.Attrs(note)
 	raw, err := json.Marshal(detail)
@@ -84,8 +97,7 @@ func (k *keeper) Handle(ctx context.Context, r slog.Record) error {
 	if i := strings.IndexAny(level, "+-"); i > 0 {
 		level = level[:i]
 	}
-	k.host.written.add(line{k.id, level, clip(r.Message), r.Time, raw})
-	if !k.Handler.Enabled(ctx, r.Level) {
+	if !k.host.written.add(line{k.id, level, clip(r.Message), r.Time, raw}) || !k.Handler.Enabled(ctx, r.Level) {
 		return nil
 	}
 	return k.Handler.Handle(ctx, r)
@@ -110,8 +122,8 @@ func (k *keeper) WithGroup(name string) slog.Handler {
 	return &c
 }
 
-// said is a value as it is kept.
-func said(v slog.Value) any {
+// plain is a value as it is kept.
+func plain(v slog.Value) any {
 	switch v.Kind() {
 	case slog.KindBool, slog.KindInt64, slog.KindUint64, slog.KindFloat64:
 		return v.Any()

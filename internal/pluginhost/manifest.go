@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -46,6 +47,11 @@ func checkManifest(m plugin.Manifest) error {
 	for _, d := range m.Requires {
 		if _, ok := plugin.InRange("1", d.Version); !ok || !idForm.MatchString(d.ID) || d.ID == m.ID || slices.Contains(m.Conflicts, d.ID) {
 			err = errors.Join(err, wrong("it cannot require", d.ID+" "+d.Version))
+		}
+	}
+	for _, id := range m.Optional {
+		if !idForm.MatchString(id) || id == m.ID {
+			err = errors.Join(err, wrong("it cannot make use of", id))
 		}
 	}
 	declared := map[string]bool{}
@@ -113,11 +119,31 @@ func checkTogether(all []*entry) map[string]error {
 		}
 	}
 	for _, e := range all {
+		if err := unheard(e.manifest, byID, announcer); err != nil {
+			wrong[e.manifest.ID] = errors.Join(wrong[e.manifest.ID], err)
+		}
 		if requires(byID, e.manifest.ID, e.manifest.ID, map[string]bool{}) {
 			wrong[e.manifest.ID] = errors.Join(wrong[e.manifest.ID], errors.New("it requires itself, by way of what it requires"))
 		}
 	}
 	return wrong
+}
+
+// unheard returns what a plugin would wait for in vain: events that nobody announces. One that a build lacks, and that it builds on or makes
+// use of, may be who does, unless the event is one that only the server could announce.
+func unheard(m plugin.Manifest, byID map[string]*entry, announcer map[string]string) error {
+	others := slices.Clone(m.Optional)
+	for _, d := range m.Requires {
+		others = append(others, d.ID)
+	}
+	lacks := slices.ContainsFunc(others, func(id string) bool { return byID[id] == nil })
+	var err error
+	for _, name := range m.Events {
+		if announcer[name] == "" && !slices.Contains(plugin.EventNames(), name) && (!lacks || coreEvents.MatchString(name)) {
+			err = errors.Join(err, fmt.Errorf("it hears %q, which neither the server nor a plugin of this build announces", name))
+		}
+	}
+	return err
 }
 
 // requires reports whether a plugin builds on another one, directly or not.
@@ -134,10 +160,18 @@ func requires(byID map[string]*entry, from, on string, seen map[string]bool) boo
 	return false
 }
 
-// manifestOf is what a plugin says of itself. Odd is what cannot be read of it; with an error it says nothing at all.
-func manifestOf(p native.Plugin) (m plugin.Manifest, odd, err error) {
-	err = recovered(func() error { m, odd = copyManifest(p.Manifest()); return nil })
-	return m, odd, err
+// manifestOf is what a plugin says of itself within a time. Odd is what cannot be read of it; with an error it says nothing at all.
+func manifestOf(p native.Plugin, most time.Duration) (m plugin.Manifest, odd, err error) {
+	type answered struct {
+		manifest plugin.Manifest
+		odd      error
+	}
+	var says answer[answered]
+	is, err := says.get(within(most, func() error {
+		m, odd := copyManifest(p.Manifest())
+		return says.keep(answered{m, odd}, nil)
+	}))
+	return is.manifest, is.odd, err
 }
 
 // copyManifest makes a copy of a manifest that shares nothing: a plugin cannot change afterwards what was checked. With an error it is

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/event"
@@ -32,7 +33,7 @@ type Operation struct {
 	Summary string        `json:"summary"`
 }
 
-// register lets the plugin say what it brings. A panic in there is the plugin's failure.
+// register lets the plugin say what it brings. A panic in there is the plugin's failure, and so is that it does not end.
 func (h *Host) register(e *entry, api *rest.API) error {
 	id := e.manifest.ID
 	var err error
@@ -40,7 +41,8 @@ func (h *Host) register(e *entry, api *rest.API) error {
 		return err
 	}
 	r := &registrar{host: h, entry: e, api: api, answered: map[string]bool{}}
-	err = recovered(func() error { return e.impl.Register(r, &services{h, e}) })
+	err = within(h.Limits.Register, func() error { return e.impl.Register(r, &services{h, e}) })
+	r.close()
 	r.collect(id)
 	if err = errors.Join(err, r.err); err != nil {
 		return err
@@ -71,19 +73,40 @@ func (h *Host) register(e *entry, api *rest.API) error {
 	return nil
 }
 
+// registrar takes what a plugin brings, as long as it is asked: what one that was left behind says later is not heard.
 type registrar struct {
 	host     *Host
 	entry    *entry
 	api      *rest.API
+	mu       sync.Mutex // held while something is taken
+	closed   bool
 	answered map[string]bool
 	err      error
+}
+
+func (r *registrar) close() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
+}
+
+// take runs fn, unless the plugin is not asked any more.
+func (r *registrar) take(fn func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.closed {
+		fn()
+	}
 }
 
 func (r *registrar) wrong(format string, args ...any) {
 	r.err = errors.Join(r.err, fmt.Errorf(format, args...))
 }
 
-func (r *registrar) Migrations(files fs.FS) {
+// Migrations takes the plugin's tables.
+func (r *registrar) Migrations(files fs.FS) { r.take(func() { r.migrations(files) }) }
+
+func (r *registrar) migrations(files fs.FS) {
 	if r.entry.migrations != nil {
 		r.wrong("it brings migrations twice")
 	}
@@ -106,7 +129,10 @@ func (r *registrar) Migrations(files fs.FS) {
 
 var noTransaction = regexp.MustCompile(`(?i)\+goose\s+NO\s+TRANSACTION`)
 
-func (r *registrar) Locales(files fs.FS) {
+// Locales takes the plugin's texts.
+func (r *registrar) Locales(files fs.FS) { r.take(func() { r.locales(files) }) }
+
+func (r *registrar) locales(files fs.FS) {
 	id := r.entry.manifest.ID
 	r.err = errors.Join(r.err, r.host.Texts.Add("plugin."+id+".", files))
 	// What it tells people has its texts where those of all notices and mails are looked for.
@@ -116,7 +142,12 @@ func (r *registrar) Locales(files fs.FS) {
 	r.host.offer(id)
 }
 
+// On takes a listener.
 func (r *registrar) On(name string, handle func(context.Context, plugin.Delivered) error) {
+	r.take(func() { r.on(name, handle) })
+}
+
+func (r *registrar) on(name string, handle func(context.Context, plugin.Delivered) error) {
 	e := r.entry
 	id := e.manifest.ID
 	subscriber := "x." + id + "." + name
@@ -138,7 +169,12 @@ func (r *registrar) On(name string, handle func(context.Context, plugin.Delivere
 	})
 }
 
+// Answer takes an answer to a hook.
 func (r *registrar) Answer(name string, answer func(context.Context, any) error) {
+	r.take(func() { r.answer(name, answer) })
+}
+
+func (r *registrar) answer(name string, answer func(context.Context, any) error) {
 	e, h := r.entry, r.host
 	i := slices.IndexFunc(e.manifest.Hooks, func(u plugin.HookUse) bool { return u.Name == name })
 	switch {
@@ -181,7 +217,12 @@ func (r *registrar) Answer(name string, answer func(context.Context, any) error)
 	}})
 }
 
+// Job takes work that is done beside the requests.
 func (r *registrar) Job(name string, do func(context.Context, json.RawMessage) error) {
+	r.take(func() { r.job(name, do) })
+}
+
+func (r *registrar) job(name string, do func(context.Context, json.RawMessage) error) {
 	if !slices.ContainsFunc(r.entry.manifest.Jobs, func(j plugin.JobUse) bool { return j.Name == name }) || r.entry.jobs[name] != nil {
 		r.wrong("it does the job %q, which its manifest does not name, or does it twice", name)
 		return
@@ -189,17 +230,28 @@ func (r *registrar) Job(name string, do func(context.Context, json.RawMessage) e
 	r.entry.jobs[name] = do
 }
 
+// Topics takes who may hear what.
 func (r *registrar) Topics(may func(context.Context, plugin.Actor, string) (bool, error)) {
-	r.entry.topics = may
+	r.take(func() { r.entry.topics = may })
 }
 
-func (r *registrar) Personal(p native.Personal) { r.entry.personal = p }
+// Personal takes what the plugin keeps about people.
+func (r *registrar) Personal(p native.Personal) { r.take(func() { r.entry.personal = p }) }
 
-func (r *registrar) Contents(c native.Contents) { r.entry.contents = c }
+// Contents takes what it keeps of contents.
+func (r *registrar) Contents(c native.Contents) { r.take(func() { r.entry.contents = c }) }
 
-func (r *registrar) Health(check func(context.Context) error) { r.entry.health = check }
+// Health takes how it says that it is well.
+func (r *registrar) Health(check func(context.Context) error) {
+	r.take(func() { r.entry.health = check })
+}
 
+// Provide takes a capability.
 func (r *registrar) Provide(capability string, implementation any) {
+	r.take(func() { r.provide(capability, implementation) })
+}
+
+func (r *registrar) provide(capability string, implementation any) {
 	if r.entry.provides[capability] != nil || implementation == nil || capability == "" {
 		r.wrong("it offers the capability %q twice, or without anything", capability)
 		return
@@ -207,6 +259,7 @@ func (r *registrar) Provide(capability string, implementation any) {
 	r.entry.provides[capability] = implementation
 }
 
+// API is where the plugin's operations are taken.
 func (r *registrar) API() *native.API {
 	e, h := r.entry, r.host
 	id := e.manifest.ID
@@ -219,6 +272,7 @@ func (r *registrar) API() *native.API {
 		},
 		Actor: rest.Actor,
 		Fail:  func(ctx context.Context, err error) error { return r.api.Problem(ctx, err) },
+		Add:   r.take,
 		Run: func(ctx context.Context, operation_ string, fn func(context.Context) error) error {
 			return e.guard.call(ctx, use{operation, strings.TrimPrefix(operation_, id+"-")}, h.Limits.Operation, fn)
 		},

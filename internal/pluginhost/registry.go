@@ -106,6 +106,7 @@ type Host struct {
 	paces    *ratelimit.Limiter
 	outbound *outbound.Client
 	written  lines
+	since    map[string]int // lines of plugins that were written down since the old ones were taken away
 }
 
 // entry is one plugin of this build. It does not change after Register.
@@ -145,11 +146,14 @@ const topic = "plugin"
 // New checks the plugins of this build, in any order. It starts none.
 func New(d Deps, all []native.Plugin) (*Host, error) {
 	d.Limits = d.Limits.withDefaults()
-	h := &Host{Deps: d, paces: ratelimit.New(200, 5000, 1000, d.Now), outbound: outbound.New(d.Trusted)}
+	h := &Host{
+		Deps: d, paces: ratelimit.New(float64(d.Limits.Announced), d.Limits.Burst, 1000, d.Now), outbound: outbound.New(d.Trusted),
+		written: lines{most: d.Limits.Lines}, since: map[string]int{},
+	}
 	h.states.Store(&map[string]status{})
 	byID := map[string]*entry{}
 	for _, p := range all {
-		m, odd, err := manifestOf(p)
+		m, odd, err := manifestOf(p, d.Limits.Register)
 		if err != nil { // nobody knows what it is called
 			d.Log.Error("a plugin says nothing of itself", "plugin", fmt.Sprintf("%T", p), "err", err)
 			continue
@@ -181,8 +185,8 @@ func New(d Deps, all []native.Plugin) (*Host, error) {
 	return h, nil
 }
 
-// Register lets every plugin say what it brings: before jobs are prepared, and before anything runs. One that cannot is failed,
-// and keeps no centre from opening.
+// Register lets every plugin say what it brings: before jobs are prepared, and before anything runs. One that cannot, or does not come to
+// an end, is failed, and keeps no centre from opening.
 func (h *Host) Register(api *rest.API) {
 	for _, e := range h.plugins {
 		if err := h.register(e, api); err != nil && e.broken == nil {

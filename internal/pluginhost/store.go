@@ -14,10 +14,7 @@ import (
 	"github.com/courseworx/courseworx/plugin/native"
 )
 
-const (
-	schemaLock = 7_150_159 // the advisory lock under which plugins' schemas are made
-	stateLock  = 7_150_160 // that under which their states change
-)
+const stateLock = 7_150_160 // the advisory lock under which the states of plugins change
 
 const (
 	recordSQL = `

@@ -17,7 +17,6 @@ import (
 )
 
 const (
-	linesMost = 200                 // that a plugin writes in a second and that are kept
 	linesKept = 2000                // of a plugin
 	usesKept  = 90 * 24 * time.Hour // of what plugins did
 	hoursMost = 48                  // hours that health shows
@@ -72,8 +71,19 @@ const (
 
 // writeDown writes what plugins did and said since.
 func (h *Host) writeDown(ctx context.Context) {
-	for id, list := range h.written.take() {
-		if err := h.writeLines(ctx, id, list); err != nil && ctx.Err() == nil {
+	for id, s := range h.written.take() {
+		list := s.lines
+		if s.dropped > 0 {
+			const much = "it wrote more than is kept"
+			h.Log.WarnContext(ctx, much, "plugin", id, "dropped", s.dropped)
+			list = append(list, line{id, "warn", much, h.Now(), fmt.Appendf(nil, `{"dropped": %d}`, s.dropped)})
+		}
+		err := h.writeLines(ctx, id, list)
+		if h.since[id] += len(list); err == nil && h.since[id] > linesKept { // what a flood brings does not wait for the sweep
+			h.since[id] = 0
+			err = h.sweepLines(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
 			h.Log.WarnContext(ctx, "keep what plugins say", "plugin", id, "err", err)
 		}
 	}
@@ -115,6 +125,11 @@ func (h *Host) Sweep(ctx context.Context) error {
 	if _, err := h.DB.Exec(ctx, sweepUsesSQL, h.Now().Add(-usesKept)); err != nil {
 		return fmt.Errorf("sweep what plugins did: %w", err)
 	}
+	return h.sweepLines(ctx)
+}
+
+// sweepLines takes away all but the newest lines of each plugin.
+func (h *Host) sweepLines(ctx context.Context) error {
 	if _, err := h.DB.Exec(ctx, sweepLinesSQL, linesKept+1); err != nil {
 		return fmt.Errorf("sweep what plugins said: %w", err)
 	}

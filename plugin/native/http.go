@@ -2,6 +2,8 @@ package native
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync/atomic"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,6 +18,7 @@ type API struct {
 	admit func(ctx context.Context, who plugin.Access) error
 	actor func(ctx context.Context) plugin.Actor
 	fail  func(ctx context.Context, err error) error
+	add   func(register func())
 	run   func(ctx context.Context, operation string, fn func(context.Context) error) error
 	tag   string
 }
@@ -28,13 +31,15 @@ type Gate struct {
 	Actor func(ctx context.Context) plugin.Actor
 	// Fail turns an error into the answer.
 	Fail func(ctx context.Context, err error) error
+	// Add registers an operation, unless the time for that is over.
+	Add func(register func())
 	// Run runs an operation, within its time, and counts it.
 	Run func(ctx context.Context, operation string, fn func(context.Context) error) error
 }
 
 // NewAPI is for the host; path is /api/v1/x/<id>.
 func NewAPI(api huma.API, id, path string, g Gate) *API {
-	return &API{api, path, g.Admit, g.Actor, g.Fail, g.Run, "x/" + id}
+	return &API{api, path, g.Admit, g.Actor, g.Fail, g.Add, g.Run, "x/" + id}
 }
 
 type actorKey struct{}
@@ -47,8 +52,12 @@ func Actor(ctx context.Context) plugin.Actor {
 
 // Handle registers an operation of the plugin. op.Path begins with "/" and lies under
 // /api/v1/x/<id>; op.OperationID is made unique with the plugin's id. There is no way to register
-// an operation without saying who may call it. A write that bears an Idempotency-Key is done once, as with the host's own.
+// an operation without saying who may call it, nor one that the administrator does not see. A write that bears an Idempotency-Key is done once, as with the host's own.
 func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(context.Context, *In) (*Out, error)) {
+	if !strings.HasPrefix(op.Path, "/") { // it would lie among those of a plugin whose id begins the same
+		panic(fmt.Sprintf("the path %q of the operation %q does not begin with /", op.Path, op.OperationID))
+	}
+	op.Hidden = false
 	op.Path = api.path + op.Path
 	op.OperationID = api.tag[len("x/"):] + "-" + op.OperationID
 	op.Tags = []string{api.tag}
@@ -61,7 +70,7 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 		}
 		next(ctx)
 	})
-	huma.Register(api.huma, op, func(ctx context.Context, in *In) (*Out, error) {
+	handler := func(ctx context.Context, in *In) (*Out, error) {
 		var answer atomic.Pointer[Out] // a call that is left behind may still write it
 		err := api.run(ctx, op.OperationID, func(ctx context.Context) error {
 			out, err := h(context.WithValue(ctx, actorKey{}, api.actor(ctx)), in)
@@ -72,5 +81,6 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 			return nil, api.fail(ctx, err)
 		}
 		return answer.Load(), nil
-	})
+	}
+	api.add(func() { huma.Register(api.huma, op, handler) })
 }

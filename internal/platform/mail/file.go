@@ -48,7 +48,7 @@ type File struct {
 type FileInfo struct {
 	Position int    `json:"position"` // from 0
 	Name     string `json:"name"`
-	Bytes    int64  `json:"bytes""`
+	Bytes    int64  `json:"bytes"`
 }
 
 // errFiles: a caller gives a mail what it cannot carry.

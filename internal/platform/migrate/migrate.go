@@ -25,8 +25,8 @@ import (
 //go:embed migrations/*.sql
 var Platform embed.FS
 
-// lockID keeps migrators of several servers apart: a PostgreSQL session advisory lock.
-const lockID = 7_150_151
+// Lock keeps migrators of several servers apart, and those who try migrations: the number of a PostgreSQL advisory lock.
+const Lock = 7_150_151
 
 // timeline is the migrations of all modules as one folder.
 type timeline map[string]found
@@ -104,7 +104,7 @@ func Up(ctx context.Context, url, table string, files fs.FS) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("open the version table: %w", err)
 	}
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(lockID), lock.WithLockTimeout(1, 120))
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockID(Lock), lock.WithLockTimeout(1, 120))
 	if err != nil {
 		return Result{}, fmt.Errorf("make the migration lock: %w", err)
 	}

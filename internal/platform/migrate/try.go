@@ -30,7 +30,7 @@ func Try(ctx context.Context, url string, timelines ...Timeline) ([]Tried, error
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	// What another server is applying is not tried beside it. The lock goes with the connection.
-	if _, err := conn.Exec(ctx, `select pg_advisory_lock($1::bigint)`, lockID); err != nil {
+	if _, err := conn.Exec(ctx, `select pg_advisory_lock($1::bigint)`, Lock); err != nil {
 		return nil, fmt.Errorf("try migrations: %w", err)
 	}
 	all, missing := make([]Tried, len(timelines)), 0
