@@ -61,7 +61,7 @@ func (h *Host) lifecycleRoutes(api *rest.API) {
 		func(ctx context.Context, in *settingsIn) (*detailOut, error) {
 			return out(h.ChangeSettings(ctx, rest.Actor(ctx), in.ID, in.Body.Values))
 		})
-	rest.Handle(api, plugin.Admins, operationOf("reload-plugin", "Try a plugin that failed again", http.MethodPost, "/plugins/{id}/reload", ""),
+	rest.Handle(api, plugin.Admins, operationOf("reload-plugin", "Bring a plugin up to date again", http.MethodPost, "/plugins/{id}/reload", "One that failed is tried again. One that is on has its tables and grants looked at, and all servers read its state anew."),
 		func(ctx context.Context, in *pluginIn) (*detailOut, error) {
 			return out(h.Again(ctx, rest.Actor(ctx), in.ID))
 		})

@@ -95,6 +95,21 @@ export default async function plugins(t) {
     );
     await admin.locator('tbody summary').first().click();
     await look(admin, 'events', 'en');
+    await admin.getByRole('searchbox', { name: 'Name or its beginning' }).fill('course.');
+    await admin.waitForURL('**/admin/plugins/events?name=course.');
+    await admin.locator('tbody .plg-a.m').first().waitFor();
+    await admin.getByLabel('To', { exact: true }).fill('2001-01-01');
+    await admin.getByRole('heading', { name: 'No event is like that' }).waitFor();
+    await admin.getByRole('button', { name: 'Show all' }).click();
+    await admin.locator('tbody .plg-a.m').first().waitFor();
+  });
+  await t.step('is loaded again, and its log is looked through', async () => {
+    await visit(admin, '/admin/plugins/banner?tab=log');
+    await admin.getByRole('button', { name: 'Reload' }).click();
+    await admin.getByText('All servers have looked at Banner again').waitFor();
+    await admin.getByRole('searchbox', { name: 'Search the log' }).fill('nothing says this');
+    await admin.getByRole('main').getByText('No line is like that').waitFor();
+    await admin.waitForURL(/q=nothing/);
   });
   for (const address of ['', '/banner', ...TABS.map((tab) => `/banner?tab=${tab}`), '/events'])
     await t.step(`in Arabic on a phone: /admin/plugins${address}`, async () => {

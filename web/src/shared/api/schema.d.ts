@@ -3672,7 +3672,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a plugin that failed again */
+        /**
+         * Bring a plugin up to date again
+         * @description One that failed is tried again. One that is on has its tables and grants looked at, and all servers read its state anew.
+         */
         post: operations["reload-plugin"];
         delete?: never;
         options?: never;

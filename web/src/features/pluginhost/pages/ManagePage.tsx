@@ -90,7 +90,8 @@ function Head({ plugin: p }: { plugin: PluginDetail }) {
   const again = useMutation({
     mutationFn: () => reload(p.id),
     onSuccess: (detail) => {
-      if (detail.state === 'enabled') toast(t('on', { name: p.name }));
+      if (detail.state === 'enabled')
+        toast(t(p.state === 'enabled' ? 'reload.done' : 'on', { name: p.name }));
       else toast(t('enable.failed', { name: p.name }), { tone: 'bad' });
     },
     onError: failed,
@@ -110,26 +111,24 @@ function Head({ plugin: p }: { plugin: PluginDetail }) {
           </div>
         </div>
         <span className="end">
+          {p.state === 'enabled' || p.state === 'failed' ? (
+            <button
+              type="button"
+              className="btn"
+              data-busy={again.isPending || undefined}
+              onClick={() => again.mutate()}
+            >
+              {t(p.state === 'failed' ? 'again' : 'reload.action')}
+            </button>
+          ) : null}
           {p.state === 'enabled' ? (
             <button type="button" className="btn" data-busy={busy || undefined} onClick={() => off(p)}>
               {t('disable.action')}
             </button>
           ) : (
-            <>
-              {p.state === 'failed' ? (
-                <button
-                  type="button"
-                  className="btn"
-                  data-busy={again.isPending || undefined}
-                  onClick={() => again.mutate()}
-                >
-                  {t('again')}
-                </button>
-              ) : null}
-              <button type="button" className="btn pri" onClick={() => setEnabling(true)}>
-                {t('enable.action')}
-              </button>
-            </>
+            <button type="button" className="btn pri" onClick={() => setEnabling(true)}>
+              {t('enable.action')}
+            </button>
           )}
         </span>
       </div>
