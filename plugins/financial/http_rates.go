@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -162,7 +163,7 @@ func (in convertIn) read(language string, now time.Time) (plugin.Money, time.Tim
 	var amount plugin.Money
 	if len(fault.Fields) == 0 {
 		var err error
-		if amount, err = plugin.ParseMoney(in.Amount, in.Currency); err != nil || amount.Minor < 0 || in.Amount[0] == '-' {
+		if amount, err = plugin.ParseMoney(in.Amount, in.Currency); err != nil || strings.HasPrefix(in.Amount, "-") {
 			fault = fault.At("/amount", "financial.amount", plugin.Args{"decimals": plugin.Exponent(in.Currency)})
 		}
 	}

@@ -75,6 +75,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"another document", `<rss><Cube time="2026-11-27"/></rss>`, "file_form"},
 		{"half a document", document(xmlDays)[:300], "file_form"},
 		{"a document type with entities", bomb, "file_form"},
+		{"a document type", "<!DOCTYPE Envelope>" + strings.TrimPrefix(document(xmlDays), `<?xml version="1.0" encoding="UTF-8"?>`), "file_form"},
 		{"an entity that is nowhere", day(`<Cube currency="USD" rate="&b;"/>`), "file_form"},
 		{"an entity from a file", `<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><Envelope>&x;</Envelope>`, "file_form"},
 		{"deep nesting", "<Envelope>" + strings.Repeat("<Cube>", 100_000), "file_form"},

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '@/shared/i18n/format.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -11,10 +12,11 @@ import { Amount, Moment, useCurrencyLabel, Worth } from './Parts.tsx';
 /** Tries what an amount is worth, as prices will be converted. */
 export function ConvertCard({ active, base }: { active: readonly string[]; base: string }) {
   const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
   const label = useCurrencyLabel();
   const [result, setResult] = useState<Conversion | null>(null);
   const form = useForm({
-    initial: { amount: '100', currency: base, to: active.find((code) => code !== base) ?? base },
+    initial: { amount: f.num(100), currency: base, to: active.find((code) => code !== base) ?? base },
     submit: async (v) => {
       setResult(null);
       setResult(await convert(latinOf(v.amount), v.currency, v.to));

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
+import { formatNumber, useFormat } from '@/shared/i18n/format.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { Field } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
@@ -13,9 +14,13 @@ import { ChangeLine } from './RateDialog.tsx';
 /** Says what a rate should have been, and why. */
 export function CorrectDialog({ rate, onClose }: { rate: Rate; onClose: () => void }) {
   const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
   const cache = useQueryClient();
   const form = useForm({
-    initial: { rate: rate.rate, note: '' },
+    initial: {
+      rate: formatNumber(f.lang, rate.rate, { maximumFractionDigits: 20, useGrouping: false }),
+      note: '',
+    },
     submit: async (v) => {
       await correctRate(rate.id, {
         rate: latinOf(v.rate),

@@ -46,9 +46,9 @@ export default function CurrenciesPage() {
     <>
       <div className="hd2">
         <h1 className="grow">{t('currencies.title')}</h1>
-        <span className="end">{add}</span>
+        {items && items.length > 1 ? <span className="end">{add}</span> : null}
       </div>
-      <p className="q">{t('currencies.lead')}</p>
+      <p className="q fin-lead">{t('currencies.lead')}</p>
       {!items ? (
         <SkeletonRows rows={4} />
       ) : (
@@ -99,7 +99,7 @@ export default function CurrenciesPage() {
         />
       )}
       {items?.length === 1 ? (
-        <EmptyState title={t('currencies.alone')} why={t('currencies.aloneWhy')} />
+        <EmptyState title={t('currencies.alone')} why={t('currencies.aloneWhy')} action={add} />
       ) : null}
       {adding && items ? (
         <AddCurrency active={items.map((c) => c.code)} onClose={() => setAdding(false)} />

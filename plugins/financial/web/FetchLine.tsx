@@ -26,14 +26,15 @@ export function FetchLine({ fetching: f }: { fetching: Fetching }) {
     return (
       <div className="fin-note">
         <Note tone="bad">
-          <p>
-            {t(`fetch.failure.${f.failure}`)} {f.triedAt ? <DateTime iso={f.triedAt} /> : null}
-          </p>
-          <details>
-            <summary>{t('fetch.detail')}</summary>
-            <bdi className="code">{f.detail}</bdi>
-          </details>
-          <p>{button}</p>
+          <div className="row w">
+            <div className="grow">
+              <p>{t(`fetch.failure.${f.failure}`)}</p>
+              <p className="t1">
+                {f.triedAt ? <DateTime iso={f.triedAt} /> : null} · <bdi className="code fin-detail">{f.detail}</bdi>
+              </p>
+            </div>
+            {button}
+          </div>
         </Note>
       </div>
     );

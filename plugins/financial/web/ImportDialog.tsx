@@ -109,7 +109,8 @@ function Seen({ name, seen, done }: { name: string; seen: Import; done: boolean 
   const text = useRateText();
   const left = [...seen.inactive, ...seen.unknown];
   return (
-    <>
+    // What scrolls must be reached without a mouse.
+    <section className="fields" aria-label={t('import.seen')} tabIndex={0}>
       <p className="t2">
         <bdi className="m">{name}</bdi>
         {' · '}
@@ -161,6 +162,6 @@ function Seen({ name, seen, done }: { name: string; seen: Import; done: boolean 
           {t('import.left')} <bdi>{left.join(', ')}</bdi>
         </p>
       ) : null}
-    </>
+    </section>
   );
 }

@@ -5,6 +5,7 @@ import { currencySign, formatMoney, formatNumber, useFormat } from '@/shared/i18
 import { currencyName } from '@/shared/i18n/regions.ts';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import type { Rate } from './api.ts';
+import { inverseOf, textOf, unitsOf } from './decimal.ts';
 
 /** A rate with all its digits in those of the language; it is never turned into a float. */
 export function useRateText(): (rate: string) => string {
@@ -37,6 +38,20 @@ export function Worth({ from, to, rate }: { from: string; to: string; rate: stri
     <span className="fin-am">
       <bdi>{f.num(1)}</bdi> <bdi className="cur">{currencySign(f.lang, from)}</bdi> = <bdi>{text(rate)}</bdi>{' '}
       <bdi className="cur">{currencySign(f.lang, to)}</bdi>
+    </span>
+  );
+}
+
+/** The same rate the other way round, about. */
+export function OtherWay({ rate: r }: { rate: Rate }) {
+  const f = useFormat();
+  const units = unitsOf(r.rate);
+  if (!units) return null;
+  const about = formatNumber(f.lang, textOf(inverseOf(units)), { maximumSignificantDigits: 6 });
+  return (
+    <span className="fin-sub fin-am">
+      <bdi>{f.num(1)}</bdi> <bdi>{currencySign(f.lang, r.to)}</bdi> ≈ <bdi>{about}</bdi>{' '}
+      <bdi>{currencySign(f.lang, r.from)}</bdi>
     </span>
   );
 }

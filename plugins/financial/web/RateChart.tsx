@@ -38,7 +38,7 @@ export function RateChart({ rates, names }: { rates: readonly Rate[]; names: { f
     now: text(last.rate),
   });
   return (
-    <figure className="card chart">
+    <figure className="card chart fin-chart">
       <div className="chart-y t1 q" aria-hidden="true">
         <bdi>{text(high.rate)}</bdi>
         <bdi>{high.rate === low.rate ? '' : text(low.rate)}</bdi>

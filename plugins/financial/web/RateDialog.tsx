@@ -9,7 +9,7 @@ import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { ALL, addRate, type Rate } from './api.ts';
-import { changeOf, inverseOf, UNUSUAL, unitsOf } from './decimal.ts';
+import { changeOf, inverseOf, textOf, UNUSUAL, unitsOf } from './decimal.ts';
 import { useCurrencyLabel, useRateText } from './Parts.tsx';
 
 const momentOf = (wall: string) => new Date(wall).toISOString();
@@ -53,7 +53,7 @@ export function RateDialog({
   const { values: v, set } = form;
   const [from, to] = fromBase ? [base, v.currency] : [v.currency, base];
   return (
-    <FormDialog form={form} title={t('rates.add')} action={t('save')} onClose={onClose}>
+    <FormDialog form={form} wide title={t('rates.add')} action={t('save')} onClose={onClose}>
       <Field label={t('currency')} error={form.fieldError('to') ?? form.fieldError('from')}>
         <Select
           value={v.currency}
@@ -77,15 +77,20 @@ export function RateDialog({
         <input className="in num" inputMode="decimal" dir="ltr" maxLength={30} autoComplete="off" {...form.text('rate')} />
       </Field>
       <ChangeLine before={beforeOf(inForce, from, to)} after={v.rate} />
-      <Segments
-        label={t('rates.begins')}
-        value={v.begins as 'now' | 'later'}
-        onChange={(when) => set('begins', when)}
-        items={[
-          { value: 'now', label: t('rates.now') },
-          { value: 'later', label: t('rates.atTime') },
-        ]}
-      />
+      <div className="field">
+        <span className="lab" aria-hidden="true">
+          {t('rates.begins')}
+        </span>
+        <Segments
+          label={t('rates.begins')}
+          value={v.begins as 'now' | 'later'}
+          onChange={(when) => set('begins', when)}
+          items={[
+            { value: 'now', label: t('rates.now') },
+            { value: 'later', label: t('rates.atTime') },
+          ]}
+        />
+      </div>
       <div className="fields2">
         {v.begins === 'later' ? (
           <Field label={t('from')} error={form.fieldError('effectiveAt')}>
@@ -121,7 +126,7 @@ export function ChangeLine({ before, after }: { before: bigint | null; after: st
   const change = changeOf(before, unitsOf(after));
   if (before === null || change === null) return null;
   const by = f.num(change / 10_000, { style: 'percent', maximumFractionDigits: 2, signDisplay: 'exceptZero' });
-  const now = text(`${before / 10_000_000_000n}.${String(before % 10_000_000_000n).padStart(10, '0')}`);
+  const now = text(textOf(before));
   const says = t('rates.change', { now, by: isolate(by) });
   return (
     <div role="status">

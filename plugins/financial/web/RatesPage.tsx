@@ -17,7 +17,7 @@ import { ConvertCard } from './ConvertCard.tsx';
 import { CorrectDialog } from './CorrectDialog.tsx';
 import { FetchLine } from './FetchLine.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
-import { Freshness, Moment, useCurrencyLabel, Worth } from './Parts.tsx';
+import { Freshness, Moment, OtherWay, useCurrencyLabel, Worth } from './Parts.tsx';
 import { RateDialog } from './RateDialog.tsx';
 
 type Open = { what: 'add'; of: string } | { what: 'correct' | 'withdraw'; rate: Rate } | { what: 'import' };
@@ -91,7 +91,7 @@ export default function RatesPage() {
           </span>
         ) : null}
       </div>
-      <p className="q">{t('rates.lead')}</p>
+      <p className="q fin-lead">{t('rates.lead')}</p>
       {!data || !currencies.data ? (
         <SkeletonRows rows={4} />
       ) : !others.length ? (
@@ -147,16 +147,19 @@ export default function RatesPage() {
                       bare: true,
                       wide: true,
                       cell: (r) => (
-                        <Link
-                          to="/x/$pluginId/$"
-                          params={{ pluginId: 'financial', _splat: `rates/${r.from}/${r.to}` }}
-                          className="link"
-                        >
-                          <Worth from={r.from} to={r.to} rate={r.rate} />
-                        </Link>
+                        <>
+                          <Link
+                            to="/x/$pluginId/$"
+                            params={{ pluginId: 'financial', _splat: `rates/${r.from}/${r.to}` }}
+                            className="link"
+                          >
+                            <Worth from={r.from} to={r.to} rate={r.rate} />
+                          </Link>
+                          <OtherWay rate={r} />
+                        </>
                       ),
                     },
-                    { id: 'since', label: t('since'), cell: (r) => <Moment iso={r.effectiveAt} /> },
+                    { id: 'since', label: t('began'), cell: (r) => <Moment iso={r.effectiveAt} /> },
                     { id: 'state', label: t('state'), bare: true, cell: (r) => <Freshness rate={r} /> },
                     { id: 'source', label: t('sourceOf'), cell: (r) => t(`source.${r.source}`) },
                     { id: 'acts', label: t('acts'), quiet: true, wide: true, cell: acts },
@@ -165,7 +168,7 @@ export default function RatesPage() {
               ) : (
                 <p className="q">{t('rates.noneOfIt')}</p>
               )}
-              <p className="t1 q">{t('rates.staleIs', { count: data.staleDays, n: f.num(data.staleDays) })}</p>
+              <p className="t1 q fin-foot">{t('rates.staleIs', { count: data.staleDays, n: f.num(data.staleDays) })}</p>
             </>
           ) : (
             <EmptyState title={t('rates.none')} why={t('rates.noneWhy')} action={add} />

@@ -12,6 +12,9 @@ export function unitsOf(text: string): bigint | null {
 /** The same rate the other way round, as far as ten decimals tell it. */
 export const inverseOf = (units: bigint): bigint => (ONE * ONE + units / 2n) / units;
 
+/** Units of the tenth decimal as a decimal. */
+export const textOf = (units: bigint): string => `${units / ONE}.${String(units % ONE).padStart(10, '0')}`;
+
 /** By how much a rate changes, in hundredths of a per cent; null when it is not to be told. */
 export function changeOf(before: bigint | null, after: bigint | null): number | null {
   if (!before || !after) return null;
