@@ -116,6 +116,12 @@ func TestImport(t *testing.T) {
 	if got := w.worth("10", "EUR", "USD"); got != "12.10 USD direct 1.21" {
 		t.Error(got)
 	}
+	// The XML form says the same.
+	send("/preview", `<Envelope><Cube><Cube time="`+day(2)+`"><Cube currency="USD" rate="1.21"/></Cube><Cube time="`+day(3)+`"><Cube currency="JPY" rate="160"/></Cube></Cube></Envelope>`).
+		want(http.StatusOK).into(&seen)
+	if count(seen) != "0 2 0" {
+		t.Errorf("as XML: %+v", seen)
+	}
 	// What differs is corrected, and said before.
 	changed := strings.Replace(data, "1.21", "1.22", 1)
 	send("/preview", changed).want(http.StatusOK).into(&seen)

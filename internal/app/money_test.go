@@ -1,11 +1,16 @@
 package app_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/courseworx/courseworx/internal/account/accountapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
 )
 
 const moneyAt = "/api/v1/x/financial"
@@ -306,5 +311,32 @@ func TestRates(t *testing.T) {
 	correct(ended.ID, map[string]any{"rate": "3", "note": "Ends at once", "version": 1, "expiresAt": ended.EffectiveAt.Add(time.Millisecond)}).want(http.StatusOK)
 	if all := w.moneyRates(); len(all.InForce) != 1 || all.InForce[0].ID != second.ID {
 		t.Errorf("%+v", all)
+	}
+}
+
+// Whoever entered rates gets them with their data; the history outlives the account.
+func TestWhatIsKeptOfWhoEntersRates(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EUR", "USD")
+	w.rate("EUR", "USD", "1.25", "")
+	all := w.app.People()
+	mine := all[slices.IndexFunc(all, func(p accountapi.Personal) bool { return p.Name() == "plugins" })]
+	exported := func(who string) string {
+		x, err := mine.Export(t.Context(), w.db, w.who[who].user)
+		w.must(err)
+		text, err := json.Marshal(x)
+		w.must(err)
+		return string(text)
+	}
+	if got := exported(admin); !strings.Contains(got, `"rate":"1.25"`) || !strings.Contains(got, `"note":"by hand"`) {
+		t.Errorf("exported: %s", got)
+	}
+	if got := exported(own); strings.Contains(got, "1.25") {
+		t.Errorf("of somebody else: %s", got)
+	}
+	w.must(w.db.InTx(t.Context(), func(tx db.Tx) error { return mine.Erase(t.Context(), tx, w.who[admin].user) }))
+	if n := w.number(`select count(*)::int from financial.exchange_rate_history`); n != 1 {
+		t.Errorf("%d lines of the history are left", n)
 	}
 }

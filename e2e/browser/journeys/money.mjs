@@ -157,6 +157,24 @@ async function walk(t, admin, bank) {
     await main.getByRole('row').filter({ hasText: 'Fetched' }).first().waitFor();
     await main.getByText('the server did not give the file').waitFor({ state: 'detached' });
   });
+  await t.step('a rate is planned and withdrawn, and an old one is marked', async () => {
+    await t.api(admin, 'PUT', '/x/financial/currencies/GBP', { isActive: true });
+    await t.api(admin, 'POST', '/x/financial/rates', { from: 'GBP', to: 'EGP', rate: '61.2', effectiveAt: `${day(20)}T09:00:00Z`, note: 'Old' });
+    await main.getByRole('button', { name: 'New rate GBP EGP' }).click();
+    await dialog.getByRole('button', { name: 'At a time' }).click();
+    await dialog.getByLabel('From').fill(`${day(-30)}T09:00`);
+    await dialog.getByLabel(/^How much/).fill('62.5');
+    await look(admin, 'plan', 'en');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await main.getByRole('row').filter({ hasText: '61.2' }).getByText('Stale').waitFor();
+    await main.getByRole('table', { name: 'Planned' }).getByText('62.5').waitFor();
+    await main.getByLabel('Show').selectOption('GBP');
+    await look(admin, 'planned', 'en');
+    await main.getByRole('button', { name: 'Withdraw GBP EGP' }).click();
+    await dialog.getByRole('button', { name: 'Withdraw' }).click();
+    await main.getByRole('table', { name: 'Planned' }).waitFor({ state: 'detached' });
+  });
   await t.step('a currency is switched off, when one is sure', async () => {
     await visit(admin, '/x/financial/currencies');
     await admin.getByRole('button', { name: 'Switch off JPY' }).click();

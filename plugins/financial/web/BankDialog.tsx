@@ -48,7 +48,13 @@ export function BankDialog({ currency, onClose }: { currency: Currency; onClose:
           hint={t('bank.accountHint')}
           error={form.fieldError('accountNumber')}
         >
-          <input className="in code" dir="ltr" maxLength={40} autoComplete="off" {...form.text('accountNumber')} />
+          <input
+            className="in code"
+            dir="ltr"
+            maxLength={40}
+            autoComplete="off"
+            {...form.text('accountNumber')}
+          />
         </Field>
         <Field label={t('bank.bic')} hint={t('bank.bicHint')} error={form.fieldError('bic')}>
           <input className="in code" dir="ltr" maxLength={20} autoComplete="off" {...form.text('bic')} />

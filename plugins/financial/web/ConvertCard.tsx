@@ -30,10 +30,21 @@ export function ConvertCard({ active, base }: { active: readonly string[]; base:
       <p className="q">{t('convert.lead')}</p>
       <form ref={form.form} onSubmit={form.onSubmit} noValidate>
         <Field label={t('convert.amount')} error={form.fieldError('amount')}>
-          <input className="in num" inputMode="decimal" dir="ltr" maxLength={40} autoComplete="off" {...form.text('amount')} />
+          <input
+            className="in num"
+            inputMode="decimal"
+            dir="ltr"
+            maxLength={40}
+            autoComplete="off"
+            {...form.text('amount')}
+          />
         </Field>
         <Field label={t('convert.from')} error={form.fieldError('currency')}>
-          <Select value={v.currency} onChange={(e) => set('currency', e.currentTarget.value)} options={options} />
+          <Select
+            value={v.currency}
+            onChange={(e) => set('currency', e.currentTarget.value)}
+            options={options}
+          />
         </Field>
         <Field label={t('convert.to')} error={form.fieldError('to')}>
           <Select value={v.to} onChange={(e) => set('to', e.currentTarget.value)} options={options} />

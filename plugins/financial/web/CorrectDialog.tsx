@@ -43,7 +43,14 @@ export function CorrectDialog({ rate, onClose }: { rate: Rate; onClose: () => vo
       </p>
       <p className="q">{t('rates.correctText')}</p>
       <Field label={t('rates.right')} error={form.fieldError('rate')}>
-        <input className="in num" inputMode="decimal" dir="ltr" maxLength={30} autoComplete="off" {...form.text('rate')} />
+        <input
+          className="in num"
+          inputMode="decimal"
+          dir="ltr"
+          maxLength={30}
+          autoComplete="off"
+          {...form.text('rate')}
+        />
       </Field>
       <ChangeLine before={unitsOf(rate.rate)} after={form.values.rate} />
       <Field label={t('rates.why')} error={form.fieldError('note')}>

@@ -30,7 +30,8 @@ export function FetchLine({ fetching: f }: { fetching: Fetching }) {
             <div className="grow">
               <p>{t(`fetch.failure.${f.failure}`)}</p>
               <p className="t1">
-                {f.triedAt ? <DateTime iso={f.triedAt} /> : null} · <bdi className="code fin-detail">{f.detail}</bdi>
+                {f.triedAt ? <DateTime iso={f.triedAt} /> : null} ·{' '}
+                <bdi className="code fin-detail">{f.detail}</bdi>
               </p>
             </div>
             {button}

@@ -109,7 +109,7 @@ function Seen({ name, seen, done }: { name: string; seen: Import; done: boolean 
   const text = useRateText();
   const left = [...seen.inactive, ...seen.unknown];
   return (
-    // What scrolls must be reached without a mouse.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached without a mouse.
     <section className="fields" aria-label={t('import.seen')} tabIndex={0}>
       <p className="t2">
         <bdi className="m">{name}</bdi>
@@ -129,7 +129,13 @@ function Seen({ name, seen, done }: { name: string; seen: Import; done: boolean 
           rows={seen.currencies}
           keyOf={(c) => c.code}
           columns={[
-            { id: 'code', label: t('currency'), bare: true, wide: true, cell: (c) => <bdi className="m">{c.code}</bdi> },
+            {
+              id: 'code',
+              label: t('currency'),
+              bare: true,
+              wide: true,
+              cell: (c) => <bdi className="m">{c.code}</bdi>,
+            },
             { id: 'new', label: t('import.new'), number: true, cell: (c) => f.num(c.new) },
             { id: 'same', label: t('import.same'), number: true, cell: (c) => f.num(c.same) },
             { id: 'differ', label: t('import.differ'), number: true, cell: (c) => f.num(c.differ) },

@@ -85,9 +85,19 @@ function Pair({ from, to }: { from: string; to: string }) {
               keyOf={(c) => c.id}
               columns={[
                 { id: 'from', label: t('from'), cell: (c) => <Moment iso={c.effectiveAt} /> },
-                { id: 'before', label: t('pair.before'), number: true, cell: (c) => <Digits rate={c.before} /> },
+                {
+                  id: 'before',
+                  label: t('pair.before'),
+                  number: true,
+                  cell: (c) => <Digits rate={c.before} />,
+                },
                 { id: 'after', label: t('pair.after'), number: true, cell: (c) => <Digits rate={c.after} /> },
-                { id: 'percent', label: t('pair.change'), number: true, cell: (c) => <Percent of={c.percent} /> },
+                {
+                  id: 'percent',
+                  label: t('pair.change'),
+                  number: true,
+                  cell: (c) => <Percent of={c.percent} />,
+                },
                 {
                   id: 'reason',
                   label: t('pair.reason'),

@@ -74,7 +74,14 @@ export function RateDialog({
         label={t('rates.worth', { from: isolate(from), to: isolate(to) })}
         error={form.fieldError('rate')}
       >
-        <input className="in num" inputMode="decimal" dir="ltr" maxLength={30} autoComplete="off" {...form.text('rate')} />
+        <input
+          className="in num"
+          inputMode="decimal"
+          dir="ltr"
+          maxLength={30}
+          autoComplete="off"
+          {...form.text('rate')}
+        />
       </Field>
       <ChangeLine before={beforeOf(inForce, from, to)} after={v.rate} />
       <div className="field">
@@ -125,7 +132,11 @@ export function ChangeLine({ before, after }: { before: bigint | null; after: st
   const text = useRateText();
   const change = changeOf(before, unitsOf(after));
   if (before === null || change === null) return null;
-  const by = f.num(change / 10_000, { style: 'percent', maximumFractionDigits: 2, signDisplay: 'exceptZero' });
+  const by = f.num(change / 10_000, {
+    style: 'percent',
+    maximumFractionDigits: 2,
+    signDisplay: 'exceptZero',
+  });
   const now = text(textOf(before));
   const says = t('rates.change', { now, by: isolate(by) });
   return (

@@ -168,7 +168,9 @@ export default function RatesPage() {
               ) : (
                 <p className="q">{t('rates.noneOfIt')}</p>
               )}
-              <p className="t1 q fin-foot">{t('rates.staleIs', { count: data.staleDays, n: f.num(data.staleDays) })}</p>
+              <p className="t1 q fin-foot">
+                {t('rates.staleIs', { count: data.staleDays, n: f.num(data.staleDays) })}
+              </p>
             </>
           ) : (
             <EmptyState title={t('rates.none')} why={t('rates.noneWhy')} action={add} />
