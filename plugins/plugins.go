@@ -8,6 +8,7 @@ import (
 	"github.com/courseworx/courseworx/plugin/native"
 	"github.com/courseworx/courseworx/plugins/analytics"
 	"github.com/courseworx/courseworx/plugins/banner"
+	"github.com/courseworx/courseworx/plugins/financial"
 	"github.com/courseworx/courseworx/plugins/flashcards"
 	"github.com/courseworx/courseworx/plugins/webhooks"
 )
@@ -17,6 +18,7 @@ func Native() []native.Plugin {
 	return []native.Plugin{
 		analytics.New(),
 		banner.New(),
+		financial.New(),
 		flashcards.New(),
 		webhooks.New(),
 	}

@@ -75,8 +75,8 @@ func forbidden(from, to string) string {
 		return ""
 	case strings.HasPrefix(from, "plugin/") && to != "plugin":
 		return "plugin/native imports plugin and libraries only"
-	case strings.HasPrefix(from, "plugins/") && to != "plugin" && to != "plugin/native" && !strings.HasPrefix(to, from):
-		return "a plugin sees only plugin and plugin/native"
+	case strings.HasPrefix(from, "plugins/") && to != "plugin" && to != "plugin/native" && pluginOf(to) != pluginOf(from):
+		return "a plugin sees only plugin, plugin/native and packages of its own"
 	case strings.HasPrefix(from, "sdk/") && to != "plugin" && !strings.HasPrefix(to, "sdk/"):
 		return "the kit sees only plugin"
 	case strings.HasPrefix(from, "internal/platform/") && to != "plugin" && !strings.HasPrefix(to, "internal/platform/"):
@@ -100,6 +100,16 @@ func forbidden(from, to string) string {
 		return "an api package is a leaf: it imports no module"
 	}
 	return ""
+}
+
+// pluginOf is the id of the plugin that a package belongs to; "" for none.
+func pluginOf(path string) string {
+	rest, _ := strings.CutPrefix(path, "plugins/")
+	id, _, _ := strings.Cut(rest, "/")
+	if rest == path {
+		return ""
+	}
+	return id
 }
 
 func isOurs(path string) bool {

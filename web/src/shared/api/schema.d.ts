@@ -4458,6 +4458,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an amount is worth in another currency */
+        get: operations["financial-convert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/currencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The currencies that are used, the organisation's first */
+        get: operations["financial-list-currencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/currencies/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Begin or end the use of a currency; its rates and bank details are kept */
+        put: operations["financial-switch-currency"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/currencies/{code}/bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say where money in a currency is transferred to */
+        put: operations["financial-set-bank-details"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/currencies/known": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The currencies of ISO 4217 */
+        get: operations["financial-list-known-currencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the rates of a file of the European Central Bank */
+        post: operations["financial-import-rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/imports/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the European Central Bank's file now, and take its rates */
+        post: operations["financial-fetch-rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a file of the European Central Bank would change */
+        post: operations["financial-preview-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/pairs/{from}/{to}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rates of a pair, the one that is effective last first */
+        get: operations["financial-list-pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/pairs/{from}/{to}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to the rates of a pair, the newest first */
+        get: operations["financial-list-pair-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/pairs/{from}/{to}/history/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to the rates of a pair, as a CSV file */
+        get: operations["financial-export-pair-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rates that are in force, those that are planned, and how the last fetch went */
+        get: operations["financial-list-rates"];
+        put?: never;
+        /** Enter a rate; those before stay what they were */
+        post: operations["financial-add-rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take away a rate that is planned */
+        delete: operations["financial-withdraw-rate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/rates/{id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a rate should have been */
+        post: operations["financial-correct-rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/flashcards/decks/{id}": {
         parameters: {
             query?: never;
@@ -7103,6 +7342,14 @@ export interface components {
              */
             way: "temporary" | "invitation" | "none";
         };
+        CurrenciesOutBody: {
+            items: components["schemas"]["FinancialCurrency"][];
+            /**
+             * Format: int64
+             * @description A rate that is older is stale
+             */
+            staleDays: number;
+        };
         DisableInBody: {
             /** @description What builds on it is disabled with it */
             cascade?: boolean;
@@ -7175,6 +7422,229 @@ export interface components {
              * @description Subscribers that have not heard it yet
              */
             waiting: number;
+        };
+        FinancialBank: {
+            /** @description Where there is no IBAN */
+            accountNumber: string;
+            bank: string;
+            bic: string;
+            holder: string;
+            /** @description Its check digits are verified; blanks are dropped */
+            iban: string;
+            note: string;
+        };
+        FinancialBankDraft: {
+            /** @description Where there is no IBAN */
+            accountNumber: string;
+            bank: string;
+            bic: string;
+            holder: string;
+            /** @description Its check digits are verified; blanks are dropped */
+            iban: string;
+            note: string;
+            /**
+             * Format: int64
+             * @description That the change was made from
+             */
+            version: number;
+        };
+        FinancialChange: {
+            /** @description null: it was planned, and withdrawn */
+            after: string | null;
+            /** Format: date-time */
+            at: string;
+            /** @description null: the server itself */
+            author: string | null;
+            /** @description The rate before; null: there was none */
+            before: string | null;
+            /**
+             * Format: date-time
+             * @description From when on the rate is in force
+             */
+            effectiveAt: string;
+            id: string;
+            note: string;
+            /** @description What it changed by, with at most four decimals */
+            percent: string | null;
+            /** @enum {string} */
+            reason: "manual_update" | "api_update" | "scheduled_update" | "correction";
+        };
+        FinancialConversion: {
+            amount: components["schemas"]["Money"];
+            base: string;
+            /** @description Rounded to the minor unit, half up (away from zero) */
+            converted: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description Of the older of the rates; null for one and the same currency
+             */
+            effectiveAt: string | null;
+            isStale: boolean;
+            /** @description A decimal; rounded where it was computed, though the amount was converted by the exact one */
+            rate: string;
+            /**
+             * @description A kept rate, one the other way round, or two by way of the base
+             * @enum {string}
+             */
+            way: "same" | "direct" | "inverse" | "cross";
+        };
+        FinancialCorrection: {
+            /**
+             * Format: date-time
+             * @description Without it the rate does not expire
+             */
+            expiresAt?: string;
+            /** @description Why; it stands in the history */
+            note: string;
+            rate: string;
+            /** Format: int64 */
+            version: number;
+        };
+        FinancialCurrency: {
+            bank: components["schemas"]["FinancialBank"];
+            code: string;
+            /**
+             * Format: int64
+             * @description Of its minor unit: 0 for JPY, 2 for USD, 3 for KWD
+             */
+            decimals: number;
+            example: components["schemas"]["Money"];
+            /** @description The organisation's own: rates are from it or to it, and it cannot be switched off */
+            isBase: boolean;
+            /** @description The one between it and the base that is in force; null: there is none */
+            rate: components["schemas"]["FinancialRate"];
+            /** @description As the reader's language writes it; the code where it has no sign of its own */
+            symbol: string;
+            /**
+             * Format: int64
+             * @description Of the bank details; a change names it
+             */
+            version: number;
+        };
+        FinancialDifference: {
+            code: string;
+            /** Format: date */
+            day: string;
+            file: string;
+            kept: string;
+        };
+        FinancialFetching: {
+            /** @description It is fetched every few hours */
+            daily: boolean;
+            /** @description What exactly, for whoever runs the server */
+            detail: string;
+            /**
+             * @description Of the last try; empty: it went well
+             * @enum {string}
+             */
+            failure: "" | "not_granted" | "unreachable" | "status" | "too_large" | "malformed" | "no_base";
+            /** Format: date-time */
+            succeededAt: string | null;
+            /**
+             * Format: date-time
+             * @description null: never
+             */
+            triedAt: string | null;
+        };
+        FinancialImport: {
+            /** @description Active ones that the file has */
+            currencies: components["schemas"]["FinancialImportCurrency"][];
+            /**
+             * Format: int64
+             * @description In the file
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Another rate is kept for the same moment; it becomes the file's
+             */
+            differ: number;
+            /** @description At most fifty */
+            differences: components["schemas"]["FinancialDifference"][];
+            /** Format: date */
+            first: string;
+            /** @description In the file, but not switched on: left out */
+            inactive: string[];
+            /** Format: date */
+            last: string;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            same: number;
+            /** @description Of what would be changed; give it back, and nothing else is changed */
+            stamp: string;
+            /** @description In the file, but not in ISO 4217 any more: left out */
+            unknown: string[];
+            /**
+             * Format: int64
+             * @description Days of the file that do not have the organisation's currency: left out
+             */
+            withoutBase: number;
+        };
+        FinancialImportCurrency: {
+            code: string;
+            /** Format: int64 */
+            differ: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            same: number;
+        };
+        FinancialKnown: {
+            code: string;
+            /**
+             * Format: int64
+             * @description Of its minor unit: 0 for JPY, 2 for USD, 3 for KWD
+             */
+            decimals: number;
+            /** @description As the reader's language writes it; the code where it has no sign of its own */
+            symbol: string;
+        };
+        FinancialRate: {
+            /** @description The name of who entered it */
+            author: string | null;
+            /** @description Who entered it; null: the server itself */
+            authorId: string | null;
+            /** Format: date-time */
+            effectiveAt: string;
+            /**
+             * Format: date-time
+             * @description From then on it is in force no more; null: until another one is
+             */
+            expiresAt: string | null;
+            /** @description One unit of it … */
+            from: string;
+            id: string;
+            /** @description It is older than the settings allow */
+            isStale: boolean;
+            note: string;
+            /** @description A decimal with at most ten digits after the point */
+            rate: string;
+            /** @enum {string} */
+            source: "manual" | "api" | "import";
+            /** @description … is worth so many of it */
+            to: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: int64
+             * @description Counts corrections; a correction names it
+             */
+            version: number;
+        };
+        FinancialRateDraft: {
+            /**
+             * Format: date-time
+             * @description In the past or at most a year ahead; without it now
+             */
+            effectiveAt?: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            from: string;
+            note?: string;
+            /** @description A plain decimal from 0.0000000001 to 1000000000, at most ten digits after the point */
+            rate: string;
+            to: string;
         };
         FlashcardsAnswer: {
             /** Format: uuid */
@@ -7589,6 +8059,9 @@ export interface components {
             token: string;
             /** @description Give tokens in the body instead of cookies */
             tokens?: boolean;
+        };
+        KnownOutBody: {
+            items: components["schemas"]["FinancialKnown"][];
         };
         LearningAssigned: {
             /** @description Were in the course, or are suspended in it, and stay as they are */
@@ -9343,6 +9816,16 @@ export interface components {
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
+        PageFinancialChange: {
+            items: components["schemas"]["FinancialChange"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageFinancialRate: {
+            items: components["schemas"]["FinancialRate"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
         PageInsightCourseFigures: {
             items: components["schemas"]["InsightCourseFigures"][];
             /** @description Give it back as cursor for the next page; null at the end */
@@ -9659,6 +10142,17 @@ export interface components {
             /** @description Made by the player when it opens */
             sessionKey: string;
         };
+        RatesOutBody: {
+            base: string;
+            fetching: components["schemas"]["FinancialFetching"];
+            /** @description Between the base and each currency that was ever used, in each direction that has one */
+            inForce: components["schemas"]["FinancialRate"][];
+            /** @description At most 200, the next first */
+            planned: components["schemas"]["FinancialRate"][];
+            refuseStale: boolean;
+            /** Format: int64 */
+            staleDays: number;
+        };
         ReadInBody: {
             ids?: string[];
         };
@@ -9839,6 +10333,9 @@ export interface components {
             password: string;
             /** @description Give tokens in the body instead of cookies */
             tokens?: boolean;
+        };
+        SwitchInBody: {
+            isActive: boolean;
         };
         TemplatesOutBody: {
             items: components["schemas"]["MailTemplate"][];
@@ -27384,6 +27881,496 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Banner"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-convert": {
+        parameters: {
+            query: {
+                /** @description A plain decimal with no more decimals than the currency has */
+                amount: string;
+                /** @description The moment whose rate is meant, as RFC 3339 has it; without it now */
+                at?: string;
+                currency: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialConversion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-currencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrenciesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-switch-currency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-set-bank-details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialBankDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCurrency"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-known-currencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-import-rates": {
+        parameters: {
+            query?: {
+                /** @description Of the preview; without it whatever the file says is taken */
+                stamp?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-fetch-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialFetching"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-preview-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-pair": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                from: string;
+                to: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialRate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-pair-history": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                from: string;
+                to: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialChange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-pair-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                from: string;
+                to: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-add-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialRateDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialRate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-withdraw-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-correct-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialCorrection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialRate"];
                 };
             };
             /** @description Error */

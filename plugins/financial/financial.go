@@ -1,0 +1,131 @@
+// Package financial is the site's money: which currencies there are, what one is worth in another, and where both come from.
+//
+//	financial.go  the plugin
+//	currency.go   which currencies are used, and where to transfer money to; bank.go checks account numbers
+//	rate.go       rates: what is in force, adding, correcting, withdrawing
+//	convert.go    one currency into another
+//	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
+//	personal.go   what is kept about people
+//	http*.go      the operations
+//	store*.go     the SQL
+//	fx/           exact arithmetic of rates
+//	ecb/          the European Central Bank's files
+//	web/          its part of the browser app
+package financial
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed locales/*.json
+var locales embed.FS
+
+// fetchJob gets the European Central Bank's file; several times a day, as the same file twice changes nothing.
+const (
+	fetchJob   = "fetch"
+	fetchEvery = 4 * 3600 // s
+)
+
+// ratesTopic is what browsers hear when currencies or rates changed.
+const ratesTopic = "rates"
+
+// New returns the plugin.
+func New() native.Plugin { return financial{} }
+
+type financial struct{}
+
+// settings are the plugin's, by the schema below.
+type settings struct {
+	StaleDays   int    `json:"staleDays"`   // a rate that is older is stale
+	RefuseStale bool   `json:"refuseStale"` // nothing is converted by a stale rate
+	FetchDaily  bool   `json:"fetchDaily"`
+	FetchURL    string `json:"fetchUrl"`
+}
+
+// Manifest says what the plugin is.
+func (financial) Manifest() plugin.Manifest {
+	admins := []plugin.Role{plugin.SuperAdmin}
+	return plugin.Manifest{
+		ID: "financial", Name: "Money", Version: "0.1.0", Host: ">=0.1",
+		Description: "Currencies and exchange rates, entered by hand or taken from the European Central Bank.",
+		Author:      "CourseWorx", License: "AGPL-3.0-or-later",
+		Navigation: []plugin.NavEntry{
+			{LabelKey: "nav.currencies", Path: "/x/financial/currencies", Icon: "coin", Order: 700, Roles: admins},
+			{LabelKey: "nav.rates", Path: "/x/financial/rates", Icon: "chart", Order: 710, Roles: admins},
+		},
+		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}},
+		Permissions: []plugin.Permission{
+			{Name: plugin.PeopleRead, Reason: "To say who entered or corrected a rate."},
+			{Name: plugin.NetworkCall, Reason: "To fetch the European Central Bank's rates, if you switch that on."},
+		},
+		Settings: json.RawMessage(`{
+			"type": "object", "additionalProperties": false,
+			"properties": {
+				"staleDays": {"type": "integer", "minimum": 1, "maximum": 365, "default": 7},
+				"refuseStale": {"type": "boolean", "default": false},
+				"fetchDaily": {"type": "boolean", "default": false},
+				"fetchUrl": {"type": "string", "maxLength": 500, "pattern": "^https?://[^\\s]+$", "default": "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"}
+			}
+		}`),
+	}
+}
+
+// Register tells the host what the plugin brings.
+func (financial) Register(r native.Registrar, h native.Host) error {
+	s := &service{h}
+	r.Migrations(migrations)
+	r.Locales(locales)
+	currencyRoutes(r.API(), s)
+	rateRoutes(r.API(), s)
+	importRoutes(r.API(), s)
+	r.Job(fetchJob, s.fetchByItself)
+	r.Health(s.health)
+	r.Personal(personal{})
+	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
+		return topic == ratesTopic && a.Is(plugin.SuperAdmin), nil
+	})
+	return nil
+}
+
+type service struct{ native.Host }
+
+func (s *service) settings(ctx context.Context) (settings, error) {
+	is := settings{StaleDays: 7}
+	err := s.Settings(ctx, &is)
+	return is, err
+}
+
+// base is the organisation's currency: all rates are from it or to it.
+func (s *service) base(ctx context.Context) (string, error) {
+	site, err := s.Site(ctx)
+	return site.Currency, err
+}
+
+// staleness says which rates are old at a moment.
+type staleness struct {
+	at    time.Time
+	after time.Duration
+}
+
+func (s staleness) of(effective time.Time) bool { return s.at.Sub(effective) > s.after }
+
+func (s settings) staleness(at time.Time) staleness {
+	return staleness{at, time.Duration(s.StaleDays) * 24 * time.Hour}
+}
+
+// author is who is named for what an actor does; nobody for the server itself.
+func author(a plugin.Actor) *plugin.UserID {
+	if a.User == "" {
+		return nil
+	}
+	return &a.User
+}
