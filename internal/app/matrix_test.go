@@ -362,6 +362,13 @@ var matrix = []permit{
 	{"financial-convert", "", "", "401 403 403 403 403 403 422"}, // it says of what
 	{"financial-preview-import", "", "no rates", "401 403 403 403 403 403 422"},
 	{"financial-import-rates", "", "no rates", "401 403 403 403 403 403 422"},
+	{"financial-get-books", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-list-entries", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-list-accounts", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-get-transaction", absent, "", "401 403 403 403 403 403 404"},
+	{"financial-post-transaction", "", `{"occurredOn":"2026-03-01","note":"A","entries":[]}`, "401 403 403 403 403 403 422"},
+	{"financial-reverse-transaction", absent, `{"note":"A"}`, "401 403 403 403 403 403 404"},
+	{"financial-close-books", "", `{"until":"1999-03-01"}`, "401 403 403 403 403 403 422"},
 	{"financial-fetch-rates", "", "", "401 403 403 403 403 403 ok"}, // that it brought nothing is an answer
 
 	{"webhooks-list-endpoints", "", "", "401 403 403 403 403 403 ok"},

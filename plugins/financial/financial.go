@@ -5,10 +5,12 @@
 //	rate.go       rates: what is in force, adding, correcting, withdrawing
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
+//	books.go      the books, for people: the trial balance, entries, posting by hand
 //	personal.go   what is kept about people
 //	http*.go      the operations
 //	store*.go     the SQL
 //	fx/           exact arithmetic of rates
+//	ledger/       double entry
 //	ecb/          the European Central Bank's files
 //	web/          its part of the browser app
 package financial
@@ -61,10 +63,12 @@ func (financial) Manifest() plugin.Manifest {
 		Navigation: []plugin.NavEntry{
 			{LabelKey: "nav.currencies", Path: "/x/financial/currencies", Icon: "coin", Order: 700, Roles: admins},
 			{LabelKey: "nav.rates", Path: "/x/financial/rates", Icon: "chart", Order: 710, Roles: admins},
+			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}},
 		Permissions: []plugin.Permission{
-			{Name: plugin.PeopleRead, Reason: "To say who entered or corrected a rate."},
+			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
+			{Name: plugin.CoursesRead, Reason: "To say which course an entry in the books concerns."},
 			{Name: plugin.NetworkCall, Reason: "To fetch the European Central Bank's rates, if you switch that on."},
 		},
 		Settings: json.RawMessage(`{
@@ -87,11 +91,12 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	currencyRoutes(r.API(), s)
 	rateRoutes(r.API(), s)
 	importRoutes(r.API(), s)
+	bookRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Health(s.health)
 	r.Personal(personal{})
 	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
-		return topic == ratesTopic && a.Is(plugin.SuperAdmin), nil
+		return (topic == ratesTopic || topic == booksTopic) && a.Is(plugin.SuperAdmin), nil
 	})
 	return nil
 }

@@ -17,5 +17,23 @@ export default definePlugin({
       roles: ['super_admin'],
       load: () => import('./PairPage.tsx'),
     },
+    {
+      path: 'books',
+      titleKey: 'books.title',
+      roles: ['super_admin'],
+      load: () => import('./BooksPage.tsx'),
+    },
+    {
+      path: 'books/entries/$account/$currency/$from/$until',
+      titleKey: 'books.entries',
+      roles: ['super_admin'],
+      load: () => import('./EntriesPage.tsx'),
+    },
+    {
+      path: 'books/transactions/$id',
+      titleKey: 'books.transaction',
+      roles: ['super_admin'],
+      load: () => import('./TransactionPage.tsx'),
+    },
   ],
 });
