@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
+	"github.com/courseworx/courseworx/internal/platform/migrate"
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
 )
@@ -81,6 +84,39 @@ func TestAnUpgradeIsRehearsed(t *testing.T) {
 	}
 	if status, said := run("migrate", bad); status != 0 || !strings.HasPrefix(now(), "1.2.0 failed 2") {
 		t.Errorf("after one that fails: %s, %s", now(), said)
+	}
+}
+
+// What an older server left is rehearsed, however much of the server's own schema it lacks.
+func TestAnOldServerIsRehearsed(t *testing.T) {
+	t.Parallel()
+	core := dbtest.Core(t)
+	all, err := fs.Glob(core, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(all)
+	for _, missing := range []int{1, 3, 20, len(all) / 2} {
+		url, older := dbtest.Empty(t), fstest.MapFS{}
+		for _, name := range all[:len(all)-missing] {
+			text, err := fs.ReadFile(core, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			older[name] = &fstest.MapFile{Data: text}
+		}
+		if _, err := migrate.Up(t.Context(), url, "schema_migrations", older); err != nil {
+			t.Fatal(err)
+		}
+		var o, e bytes.Buffer
+		env := map[string]string{"DATABASE_URL": url, "COURSEWORX_DATA": t.TempDir()}
+		status := run(t.Context(), []string{"migrate", "--dry-run"}, world{version: "1.2.0", getenv: func(name string) string { return env[name] }, out: &o, err: &e})
+		if want := fmt.Sprintf("the server: %d to apply, from %s to %s", missing, all[len(all)-missing], all[len(all)-1]); status != 0 || !strings.Contains(o.String(), want) {
+			t.Errorf("%d missing: status %d: %s%s", missing, status, o.String(), e.String())
+		}
+		if left, err := migrate.Pending(t.Context(), url, "schema_migrations", core); err != nil || len(left) != missing {
+			t.Errorf("%d missing: %d afterwards, %v", missing, len(left), err)
+		}
 	}
 }
 

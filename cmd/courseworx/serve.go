@@ -88,6 +88,12 @@ func rehearse(ctx context.Context, w world, a *app.App) error {
 			f.ok, f.cure = false, s.Wrong.Error()
 		case len(s.Files) == 0:
 			f.what += ": nothing to change"
+		case s.Untried != "":
+			f.what += fmt.Sprintf(": %d to apply, from %s to %s", len(s.Files), s.Files[0], s.Files[len(s.Files)-1])
+			f.cure = "From " + s.Untried + " on it could not be tried: it has to be done in a transaction of its own, or somebody held what it changes."
+			if s.Name == "" {
+				f.cure += " The plugins come after it, and were not tried."
+			}
 		default:
 			f.what += fmt.Sprintf(": %d to apply, from %s to %s", len(s.Files), s.Files[0], s.Files[len(s.Files)-1])
 		}

@@ -122,14 +122,14 @@ type templatesOut struct {
 }
 
 type templateIn struct {
-	Kind     string `path:"kind" maxLength:"60"`
+	Kind     string `path:"kind" maxLength:"160"`
 	Language string `path:"language" maxLength:"20"`
 }
 
 type templateOut struct{ Body mails.TemplateTexts }
 
 type partsIn struct {
-	Kind     string `path:"kind" maxLength:"60"`
+	Kind     string `path:"kind" maxLength:"160"`
 	Language string `path:"language" maxLength:"20"`
 	Body     struct {
 		Parts map[string]string `json:"parts" maxProperties:"20"`

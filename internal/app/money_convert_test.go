@@ -214,6 +214,22 @@ func TestFetch(t *testing.T) {
 	if n := w.number(`select count(*)::int from financial.exchange_rate_history where reason = 'api_update'`); n != 1 {
 		t.Errorf("%d lines of the history", n)
 	}
+	// What the bank mends is taken; what a person decided stays, until a person takes a file.
+	differs := strings.Replace(good, "1.25", "1.26", 1)
+	if is := fetch(differs); is.InForce[0].Rate != "1.26" {
+		t.Errorf("what the bank mended: %+v", is.InForce)
+	}
+	fetch(good) // and back
+	wrong := w.moneyRates().InForce[0]
+	w.who[admin].post(moneyAt+"/rates/"+wrong.ID+"/correction", map[string]any{"rate": "1.24", "note": "As our bank has it", "version": wrong.Version}).want(http.StatusOK)
+	if is := fetch(differs); is.InForce[0].Rate != "1.24" || is.InForce[0].Version != wrong.Version+1 || is.Fetching.Failure != "" {
+		t.Errorf("a correction was undone: %+v", is)
+	}
+	w.exec(`update financial.exchange_rates set note = 'Of a person'`)
+	w.who[admin].send("POST", moneyAt+"/imports", strings.NewReader(differs), "Content-Type", "application/octet-stream").want(http.StatusOK)
+	if is := w.moneyRates().InForce[0]; is.Rate != "1.26" || is.Source != "import" || is.Note != "" {
+		t.Errorf("a person took the file: %+v", is)
+	}
 	w.who[admin].json("PATCH", "/api/v1/admin/settings", map[string]any{"currency": "KWD"}).want(http.StatusOK)
 	if is := fetch(good); is.Fetching.Failure != "no_base" {
 		t.Errorf("%+v", is.Fetching)
@@ -233,7 +249,7 @@ func TestFetch(t *testing.T) {
 		s.eventually("it is fetched", func() bool { return done(s) })
 	}
 	w.moneySettings(map[string]any{"fetchUrl": bank.URL, "fetchDaily": true})
-	again(strings.Replace(good, "1.25", "1.3", 1), func(s *site) bool {
+	again(ecbFile(time.Now().AddDate(0, 0, -2).Format(time.DateOnly)+",1.3,150,0.8,N/A,"), func(s *site) bool {
 		return s.number(`select count(*)::int from financial.exchange_rate_history where reason = 'scheduled_update' and rate_after = 1.3 and author_id is null`) == 1
 	})
 	again("", func(s *site) bool {

@@ -350,6 +350,29 @@ func TestWhatTheHostDoesForAPlugin(t *testing.T) {
 		}), "plugin.document_long")
 	})
 
+	t.Run("what was told before a purge", func(t *testing.T) {
+		w := w.on(t)
+		again := func() int {
+			w.must(in(func(tx native.Tx) error {
+				return host.Mail(ctx, tx, native.Mail{Dedupe: "anew", To: "anew@example.com", Kind: "invoice", Args: map[string]any{"what": "8"}})
+			}))
+			return w.number(`select count(*)::int from mails where recipient = 'anew@example.com'`)
+		}
+		if n := again() + again(); n != 2 {
+			t.Errorf("%d mails of one", n)
+		}
+		w.exec(`insert into mail_templates (kind, language, part, text) values ('x:probe:invoice', 'en', 'subject', 'Changed')`)
+		w.who[admin].post("/api/v1/plugins/probe/disable", nil).want(http.StatusOK)
+		w.who[admin].post("/api/v1/plugins/probe/remove", map[string]any{"purge": true, "confirm": "probe"}).want(http.StatusOK)
+		w.who[admin].post("/api/v1/plugins/probe/enable", nil).want(http.StatusOK)
+		if n := w.number(`select count(*)::int from mail_templates where kind like 'x:probe:%'`); n != 0 {
+			t.Errorf("%d changed texts are left", n)
+		}
+		if n := again(); n != 2 {
+			t.Errorf("a plugin that begins anew writes %d mails", n)
+		}
+	})
+
 	t.Run("its name in the reader's language", func(t *testing.T) {
 		w := w.on(t)
 		var d struct{ Name string }

@@ -12,6 +12,7 @@ type Step struct {
 	Name     string   // of the plugin; "" for the server
 	From, To string   // versions of the plugin
 	Files    []string // migrations that would be applied
+	Untried  string   // the first of them that could not be tried; "" when all were
 	Wrong    error    // why it would not work
 }
 
@@ -38,22 +39,21 @@ func (a *App) Rehearse(ctx context.Context) ([]Step, error) {
 	if a.db == nil { // nothing is there yet
 		return []Step{{Files: a.missing}}, nil
 	}
-	updates, err := a.modules.plugins.Updates(ctx)
-	if err != nil {
-		return nil, err
-	}
 	steps := []Step{{}}
-	timelines := []migrate.Timeline{{Table: "schema_migrations", Files: files}}
-	for _, u := range updates {
-		steps = append(steps, Step{Name: u.ID, From: u.From, To: u.To, Wrong: u.Wrong})
-		timelines = append(timelines, u.Own)
-	}
-	tried, err := migrate.Try(ctx, a.direct, timelines...)
+	tried, err := migrate.Try(ctx, a.direct, migrate.Timeline{Table: "schema_migrations", Files: files}, func(ctx context.Context, q migrate.Querier) ([]migrate.Timeline, error) {
+		updates, err := a.modules.plugins.Updates(ctx, q)
+		var timelines []migrate.Timeline
+		for _, u := range updates {
+			steps = append(steps, Step{Name: u.ID, From: u.From, To: u.To, Wrong: u.Wrong})
+			timelines = append(timelines, u.Own)
+		}
+		return timelines, err
+	})
 	if err != nil {
 		return nil, err
 	}
 	for i, t := range tried {
-		steps[i].Files = t.Files
+		steps[i].Files, steps[i].Untried = t.Files, t.From
 		if steps[i].Wrong == nil {
 			steps[i].Wrong = t.Err
 		}

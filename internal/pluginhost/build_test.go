@@ -230,3 +230,30 @@ func natives(list []sample) []native.Plugin {
 	}
 	return all
 }
+
+// Migrations that end their transaction could be neither tried nor taken back: such a plugin is not used, and nothing of it is done.
+func TestMigrationsStayInTheirTransaction(t *testing.T) {
+	t.Parallel()
+	url := dbtest.URL(t)
+	var all []native.Plugin
+	for id, sql := range map[string]string{
+		"committing": "create table committing.one (id int);\n  COMMIT;\ncreate table committing.two (id int);",
+		"beginning":  "begin;\ncreate table beginning.one (id int);",
+		"rolling":    "create table rolling.one (id int); \nrollback work;",
+		"ending":     "create table ending.one (id int); end;", // found by doing it
+		"outside":    "-- +goose NO TRANSACTION\ncreate table outside.one (id int);",
+		"block":      "create table block.one (id int);\n-- +goose StatementBegin\ncreate function block.f() returns int language plpgsql as $$\nbegin\n  return 1;\nend;\n$$;\n-- +goose StatementEnd",
+	} {
+		p := named(id)
+		p.migrations = fstest.MapFS{"202601010000_sample.sql": {Data: []byte("-- +goose Up\n" + sql)}}
+		all = append(all, p)
+	}
+	s := must(t, url, false, all...)
+	for _, p := range all {
+		id := p.Manifest().ID
+		d, err := s.Enable(t.Context(), super, id, pluginhost.Enabling{})
+		if on := err == nil && d.State == pluginhost.Enabled; on != (id == "block") {
+			t.Errorf("%s: %s %s, %v", id, d.State, deref(d.Reason), err)
+		}
+	}
+}

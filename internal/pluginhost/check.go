@@ -78,7 +78,7 @@ func (h *Host) trial(ctx context.Context, e *entry) error {
 	if err != nil || own.Files == nil {
 		return err
 	}
-	tried, err := migrate.Try(ctx, h.DirectURL, own)
+	tried, err := migrate.Try(ctx, h.DirectURL, own, nil)
 	if err == nil {
 		err = tried[0].Err
 	}

@@ -45,7 +45,7 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 		return err
 	}
 	// What fails is found before anything is done: of several files none is left half done, nor is a schema without tables.
-	tried, err := migrate.Try(ctx, h.DirectURL, own)
+	tried, err := migrate.Try(ctx, h.DirectURL, own, nil)
 	if err != nil {
 		return err
 	}

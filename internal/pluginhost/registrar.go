@@ -120,12 +120,18 @@ func (r *registrar) migrations(files fs.FS) {
 		if err == nil && noTransaction.Match(text) {
 			return fmt.Errorf("%s is not done in a transaction", path)
 		}
+		if err == nil && endsOne.Match(text) {
+			return fmt.Errorf("%s ends its transaction itself", path)
+		}
 		return err
 	})
 	if err != nil {
 		r.wrong("its migrations cannot be used: %w", err)
 	}
 }
+
+// endsOne finds statements that end a transaction, or begin one; the begin of a block of code has no semicolon.
+var endsOne = regexp.MustCompile(`(?im)^\s*((commit|rollback|abort)\b[^;]*;|begin\s*;|start\s+transaction\b)`)
 
 var noTransaction = regexp.MustCompile(`(?i)\+goose\s+NO\s+TRANSACTION`)
 

@@ -110,6 +110,13 @@ func (h *Host) purge(ctx context.Context, tx db.Tx, e *entry) error {
 			return fmt.Errorf("purge plugin %s: %w", id, err)
 		}
 	}
+	// What it told people stays with them, but keeps nothing from being told by a plugin that begins anew.
+	kinds := noticeKind(id, "")
+	for _, sql := range []string{purgeTemplatesSQL, purgeMailsSQL, purgeNoticesSQL} {
+		if _, err := tx.Exec(ctx, sql, kinds); err != nil {
+			return fmt.Errorf("purge plugin %s: %w", id, err)
+		}
+	}
 	if _, err := tx.Exec(ctx, `drop schema if exists "`+sqlName(id)+`" cascade`); err != nil {
 		return fmt.Errorf("drop the schema of plugin %s: %w", id, err)
 	}

@@ -83,7 +83,11 @@ func (s *services) Mail(ctx context.Context, tx native.Tx, m native.Mail) error 
 		return err
 	}
 	kind := noticeKind(s.id(), m.Kind)
-	for _, part := range []string{"subject", "body"} {
+	parts := []string{"subject", "body"}
+	if m.Link != "" {
+		parts = append(parts, "action")
+	}
+	for _, part := range parts {
 		if !s.host.Texts.Has(s.host.Texts.Languages()[0], "mail."+kind+"."+part) {
 			return fmt.Errorf("plugin %s has no %s for the mail %q", s.id(), part, m.Kind)
 		}

@@ -17,7 +17,7 @@ import (
 // is given out and erased by the code of now.
 func (h *Host) bring(ctx context.Context, e *entry, was status) error {
 	id := e.manifest.ID
-	concerned, err := h.concerned(ctx, e, was)
+	concerned, err := h.concerned(ctx, h.DB, e, was)
 	if err != nil || !concerned {
 		return err
 	}
@@ -60,11 +60,11 @@ func (h *Host) inOrder() []*entry {
 }
 
 // concerned reports whether there is anything of a plugin that a build can change: it is on, or its tables are there.
-func (h *Host) concerned(ctx context.Context, e *entry, was status) (bool, error) {
+func (h *Host) concerned(ctx context.Context, q db.Querier, e *entry, was status) (bool, error) {
 	if was.State == Enabled {
 		return true, nil
 	}
-	return h.hasTables(ctx, h.DB, e)
+	return h.hasTables(ctx, q, e)
 }
 
 // unable says why a plugin cannot work on in this build, if it worked.
@@ -96,15 +96,17 @@ type Update struct {
 	Own migrate.Timeline
 }
 
-// Updates says what Start would do to the plugins that are on, or whose tables are there. Nothing changes.
-func (h *Host) Updates(ctx context.Context) ([]Update, error) {
-	if err := h.Reload(ctx); err != nil {
+// Updates says what Start would do to the plugins that are on, or whose tables are there, by what q sees. Nothing changes.
+func (h *Host) Updates(ctx context.Context, q db.Querier) ([]Update, error) {
+	now, err := readStates(ctx, q)
+	if err != nil {
 		return nil, err
 	}
+	h.states.Store(&now)
 	var all []Update
 	for _, e := range h.inOrder() {
 		was := h.status(e.manifest.ID)
-		concerned, err := h.concerned(ctx, e, was)
+		concerned, err := h.concerned(ctx, q, e, was)
 		if err != nil {
 			return nil, err
 		}

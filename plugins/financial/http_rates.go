@@ -92,7 +92,7 @@ func rateRoutes(api *native.API, s *service) {
 func importRoutes(api *native.API, s *service) {
 	sent := func(id, summary, path string) huma.Operation {
 		o := op(id, summary, http.MethodPost, path)
-		o.MaxBodyBytes = ecb.Most
+		o.MaxBodyBytes, o.BodyReadTimeout = ecb.Most, time.Minute
 		return o
 	}
 	native.Handle(api, plugin.Admins, sent("preview-import", "What a file of the European Central Bank would change", "/imports/preview"),

@@ -70,6 +70,8 @@ type wanted struct {
 	day  ecb.Day
 	rate string
 	id   string // of the one that is kept for that moment, and differs
+	// A person decided what is kept.
+	decided bool
 }
 
 // planOf computes rates from the base, which may be another currency than the euro: then a rate is that of the currency through that of the
@@ -114,6 +116,7 @@ type keptRate struct {
 	Code        string
 	EffectiveAt time.Time
 	Rate        string
+	Decided     bool // a person entered or corrected it, or took it from a file that differed
 }
 
 // compare drops from the plan what is kept already, and says what is left.
@@ -151,7 +154,7 @@ func (p *plan) compare(ctx context.Context, q native.Querier, f ecb.File, active
 			count.Same++
 			continue
 		case found:
-			w.id = is.ID
+			w.id, w.decided = is.ID, is.Decided
 			im.Differ++
 			count.Differ++
 			if len(im.Differences) < shownDifferences {
@@ -221,6 +224,9 @@ func (s *service) apply(ctx context.Context, a plugin.Actor, data []byte, stamp,
 		if im = planned; stamp != "" && stamp != im.Stamp {
 			return ErrChanged
 		}
+		if source == fetched { // what a person decided is undone by a person only, who sees what differs
+			p.rates = slices.DeleteFunc(p.rates, func(w wanted) bool { return w.decided })
+		}
 		if len(p.rates) == 0 {
 			return nil
 		}
@@ -266,6 +272,6 @@ func (p plan) write(ctx context.Context, tx native.Tx, a plugin.Actor, source, r
 	if _, err := tx.Exec(ctx, differedSQL, differ.ids, differ.rates, differ.history, why, author(a)); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, differSQL, differ.ids, differ.rates, source)
+	_, err := tx.Exec(ctx, differSQL, differ.ids, differ.rates, source, author(a))
 	return err
 }

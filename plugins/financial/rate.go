@@ -78,7 +78,7 @@ type Correction struct {
 	Rate      string     `json:"rate" maxLength:"30"`
 	ExpiresAt *time.Time `json:"expiresAt,omitempty" doc:"Without it the rate does not expire"`
 	Note      string     `json:"note" maxLength:"500" doc:"Why; it stands in the history"`
-	Version   int        `json:"version" minimum:"1"`
+	Version   int        `json:"version" minimum:"1" maximum:"1000000"`
 }
 
 // legs are the rates in force at a moment between the base and each of the codes, in whichever direction; of both, the one that is
@@ -175,7 +175,8 @@ func (d RateDraft) check(base string, active []string, now time.Time) (RateDraft
 }
 
 func checkEnd(fault *plugin.Fault, expires *time.Time, effective time.Time) *plugin.Fault {
-	if expires != nil && (!expires.After(effective) || expires.Sub(effective) > 100*365*24*time.Hour) {
+	// The database keeps microseconds.
+	if expires != nil && (!expires.Truncate(time.Microsecond).After(effective) || expires.Sub(effective) > 100*365*24*time.Hour) {
 		return fault.At("/expiresAt", "financial.expires")
 	}
 	return fault
@@ -290,6 +291,12 @@ func (s *service) withdraw(ctx context.Context, a plugin.Actor, id string) error
 		return err
 	}
 	return s.InTx(ctx, func(tx native.Tx) error {
+		if _, err := tx.Exec(ctx, lockSQL); err != nil {
+			return err
+		}
+		if _, err := one[Rate](ctx, tx, rateSQL, id); err != nil { // somebody else withdrew it
+			return err
+		}
 		if _, err := tx.Exec(ctx, withdrawnSQL, plugin.NewID[string](), id, author(a)); err != nil {
 			return err
 		}

@@ -97,7 +97,9 @@ const (
 	withdrawSQL = `delete from financial.exchange_rates where id = $1 and effective_at > now()`
 
 	keptSQL = `
-		select id::text as id, quote_currency::text as code, effective_at, trim_scale(rate)::text as rate
+		select id::text as id, quote_currency::text as code, effective_at, trim_scale(rate)::text as rate, (
+			source = 'manual' or exists (select from financial.exchange_rate_history h where h.rate_id = exchange_rates.id and h.reason = 'correction')
+		) as decided
 		from financial.exchange_rates
 		where base_currency = $1::text::bpchar and quote_currency = any($2::text[]::bpchar[]) and effective_at between $3 and $4`
 
@@ -108,7 +110,7 @@ const (
 		join financial.exchange_rates r on r.id = n.id::uuid`
 
 	differSQL = `
-		update financial.exchange_rates r set rate = n.rate::numeric, source = $3::text::financial.rate_source, version = version + 1
+		update financial.exchange_rates r set rate = n.rate::numeric, source = $3::text::financial.rate_source, note = '', author_id = $4, version = version + 1
 		from unnest($1::text[], $2::text[]) as n(id, rate)
 		where r.id = n.id::uuid`
 

@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"context"
 	"io/fs"
 	"slices"
 	"strings"
@@ -114,3 +115,31 @@ func TestUpgradeWithData(t *testing.T) {
 		t.Errorf("%d people after the upgrade, %v", n, err)
 	}
 }
+
+// A value that one file adds to an enum is used by a later one only once the first is committed: that is not tried, and no failure.
+func TestWhatCannotBeTriedIsNoFailure(t *testing.T) {
+	t.Parallel()
+	url := dbtest.Empty(t)
+	files := fstest.MapFS{
+		"202601010000_a.sql": file("create schema if not exists s; create type s.mood as enum ('good'); create table s.t (m s.mood);"),
+		"202601010001_a.sql": file("alter type s.mood add value 'bad';"),
+		"202601010002_a.sql": file("insert into s.t values ('bad');"),
+	}
+	check(t, errOf(migrate.Up(t.Context(), url, "schema_migrations", fstest.MapFS{"202601010000_a.sql": files["202601010000_a.sql"]})))
+	asked := false
+	tried, err := migrate.Try(t.Context(), url, migrate.Timeline{Table: "schema_migrations", Files: files}, func(context.Context, migrate.Querier) ([]migrate.Timeline, error) {
+		asked = true
+		return nil, nil
+	})
+	check(t, err)
+	if len(tried) != 1 || len(tried[0].Files) != 2 || tried[0].From != "202601010002_a.sql" || tried[0].Err != nil || asked {
+		t.Errorf("%+v, what comes after it was asked for: %v", tried, asked)
+	}
+	check(t, errOf(migrate.Up(t.Context(), url, "schema_migrations", files)))
+	files["202601010003_a.sql"] = file("insert into s.t values ('worse');")
+	if tried, err = migrate.Try(t.Context(), url, migrate.Timeline{Table: "schema_migrations", Files: files}, nil); err != nil || tried[0].Err == nil || tried[0].From != "" {
+		t.Errorf("one that fails: %+v, %v", tried, err)
+	}
+}
+
+func errOf[T any](_ T, err error) error { return err }

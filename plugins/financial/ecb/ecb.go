@@ -11,6 +11,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -47,13 +48,15 @@ func (d Day) Published() time.Time {
 }
 
 // Frankfurt is the time zone of the European Central Bank. Where the machine does not know it, it is an hour from UTC.
-func Frankfurt() *time.Location {
+func Frankfurt() *time.Location { return frankfurt() }
+
+var frankfurt = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		return time.FixedZone("CET", 3600)
 	}
 	return zone
-}
+})
 
 // Read reads a file of either form. Days after now are refused, as is everything else that no file of the bank's has.
 func Read(data []byte, now time.Time) (File, error) {

@@ -84,6 +84,8 @@ create table financial.exchange_rate_history (
 );
 create index exchange_rate_history_newest on financial.exchange_rate_history (base_currency, quote_currency, at desc, effective_at desc, id desc);
 create index exchange_rate_history_quote on financial.exchange_rate_history (quote_currency);
+-- What a person decided, a fetch leaves alone.
+create index exchange_rate_history_corrected on financial.exchange_rate_history (rate_id) where reason = 'correction';
 create index exchange_rate_history_author on financial.exchange_rate_history (author_id);
 
 -- How the last fetch of the European Central Bank's file went.

@@ -53,7 +53,14 @@ export function RateDialog({
   const { values: v, set } = form;
   const [from, to] = fromBase ? [base, v.currency] : [v.currency, base];
   return (
-    <FormDialog form={form} wide title={t('rates.add')} action={t('save')} onClose={onClose}>
+    <FormDialog
+      form={form}
+      wide
+      title={t('rates.add')}
+      action={t('save')}
+      ready={v.begins !== 'later' || v.effectiveAt !== ''} // a time that is not said yet is not at once
+      onClose={onClose}
+    >
       <Field label={t('currency')} error={form.fieldError('to') ?? form.fieldError('from')}>
         <Select
           value={v.currency}

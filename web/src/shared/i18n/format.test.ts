@@ -11,6 +11,9 @@ it('writes money with its own digits and never as a float', () => {
   expect(formatMoney('en', { amount: '90071992547409931.05', currency: 'USD' }).amount).toBe(
     '90,071,992,547,409,931.05',
   );
+  // Browsers know no decimals of the Iraqi dinar and the Lebanese pound; ISO 4217 does.
+  expect(formatMoney('en', { amount: '1234.567', currency: 'IQD' }).amount).toBe('1,234.567');
+  expect(formatMoney('en', { amount: '12.50', currency: 'LBP' }).amount).toBe('12.50');
   expect(formatMoney('ar', { amount: '4800.00', currency: 'EGP' }).amount).toBe('٤٬٨٠٠');
   expect(isFree({ amount: '0.000', currency: 'KWD' })).toBe(true);
   expect(isFree({ amount: '0.001', currency: 'KWD' })).toBe(false);

@@ -27,9 +27,11 @@ export function formatMoney(
   money: Money,
   cents: 'auto' | 'always' = 'auto',
 ): { amount: string; currency: string } {
-  const digits =
+  // The server writes all decimals that ISO 4217 gives a currency; browsers leave them out of some, such as the Iraqi dinar.
+  const usual =
     new Intl.NumberFormat('en', { style: 'currency', currency: money.currency }).resolvedOptions()
       .maximumFractionDigits ?? 2;
+  const digits = Math.max(usual, money.amount.split('.')[1]?.length ?? 0);
   const whole = /^-?\d+(\.0*)?$/.test(money.amount) && cents === 'auto';
   const amount = formatNumber(
     lang,

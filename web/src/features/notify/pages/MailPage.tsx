@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
-import { api, call } from '@/shared/api/client.ts';
+import { api, call, downloadFile } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { MailRow } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -176,6 +176,11 @@ function RetryAll({ state, nothing }: { state: 'failed' | 'kept'; nothing: boole
 function MailDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('notify');
   const f = useFormat();
+  const save = useMutation({
+    mutationFn: (file: { position: number; name: string }) =>
+      downloadFile('GET', `/admin/mails/${id}/files/${file.position}`, file.name),
+    onError: useFailed(false),
+  });
   const { data, error } = useQuery(mailQuery(id));
   const again = useRetry(
     () => call(api.POST('/admin/mails/{id}/retry', { params: { path: { id } } })),
@@ -219,14 +224,10 @@ function MailDialog({ id, onClose }: { id: string; onClose: () => void }) {
             <ul className="mail-f" aria-label={t('mail.files')}>
               {data.files.map((file) => (
                 <li key={file.position}>
-                  <a
-                    className="btn sm"
-                    href={`/api/v1/admin/mails/${id}/files/${file.position}`}
-                    download={file.name}
-                  >
+                  <button type="button" className="btn sm" onClick={() => save.mutate(file)}>
                     <Icon name="doc" />
                     <bdi>{file.name}</bdi>
-                  </a>
+                  </button>
                   <span className="t2 q">{f.bytes(file.bytes)}</span>
                 </li>
               ))}
