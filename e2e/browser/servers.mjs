@@ -123,7 +123,7 @@ export async function startServers(binary) {
     await demo.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
     const always = running.length;
     const link = await empty.heard((out) => /(http:\S+\/set-up\S*)/.exec(out), 'the link to the set-up');
-    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, trial, stop, rest: () => end(running.splice(always)) };
+    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, trial, alone: (name) => bare(name, {}), stop, rest: () => end(running.splice(always)) };
   } catch (cause) {
     await stop();
     throw cause;

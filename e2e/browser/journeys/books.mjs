@@ -6,7 +6,7 @@ const look = looker('books');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
 export default async function books(t) {
-  const base = await t.step('a centre with money', () => t.bare());
+  const base = await t.step('a centre with money', () => t.alone('books'));
   const admin = await t.person('admin', undefined, base);
   const main = admin.getByRole('main');
   const dialog = admin.getByRole('dialog');
