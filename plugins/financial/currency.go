@@ -96,7 +96,7 @@ func (s *service) currencies(ctx context.Context, language string) ([]Currency, 
 	if err != nil {
 		return nil, err
 	}
-	rows, err := many[kept](ctx, s, activeSQL, base)
+	rows, err := native.Many[kept](ctx, s, activeSQL, base)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ type entered struct {
 
 // Export lists the rates that somebody entered, corrected or withdrew, the newest first.
 func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
-	list, err := many[entered](ctx, q, authoredSQL, user)
+	list, err := native.Many[entered](ctx, q, authoredSQL, user)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
