@@ -45,7 +45,7 @@ type Rate struct {
 	To          string         `json:"to" doc:"… is worth so many of it"`
 	Rate        string         `json:"rate" doc:"A decimal with at most ten digits after the point"`
 	EffectiveAt time.Time      `json:"effectiveAt"`
-	ExpiresAt   *time.Time     `json:"expiresAt" doc:"From then on it is in force no more; null: until another one is"`
+	ExpiresAt   *time.Time     `json:"expiresAt" doc:"From then on it is in force no more; null: it does not end"`
 	Source      string         `json:"source" enum:"manual,api,import"`
 	Note        string         `json:"note"`
 	AuthorID    *plugin.UserID `json:"authorId" doc:"Who entered it; null: the server itself"`
