@@ -7,7 +7,6 @@ import (
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
-	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -113,7 +112,7 @@ func (h *Host) purge(ctx context.Context, tx db.Tx, e *entry) error {
 		}
 	}
 	// What it told people stays with them, but keeps nothing from being told by a plugin that begins anew.
-	if err := mail.Renounce(ctx, tx, noticeKind(id, "")); err != nil {
+	if err := h.Mails.Renounce(ctx, tx, noticeKind(id, "")); err != nil {
 		return err
 	}
 	if err := notice.Renounce(ctx, tx, noticeKind(id, "")); err != nil {

@@ -83,12 +83,13 @@ func Erase(ctx context.Context, tx db.Tx, user plugin.UserID, address, name stri
 
 // Renounce is for a sender that is gone, whose kinds of mail begin with prefix: its changed texts are deleted, and its mails keep
 // nobody from writing under their names anew.
-func Renounce(ctx context.Context, tx db.Tx, prefix string) error {
+func (m *Mails) Renounce(ctx context.Context, tx db.Tx, prefix string) error {
 	for _, sql := range []string{renounceTextsSQL, renounceMailsSQL} {
 		if _, err := tx.Exec(ctx, sql, prefix); err != nil {
 			return fmt.Errorf("renounce mails of %s: %w", prefix, err)
 		}
 	}
+	m.templates.Changed(tx)
 	return nil
 }
 
