@@ -195,6 +195,9 @@ func TestCurrencies(t *testing.T) {
 		t.Errorf("%+v", kept)
 	}
 	put("KWD/bank", bank).refused(http.StatusConflict, "financial.changed")
+	if n := w.number(`select count(*)::int from audit_log where action = 'x_financial.bank_changed' and object_id = 'KWD' and fields @> '{iban,bic,holder}' and not fields @> '{account_number}'`); n != 1 {
+		t.Errorf("%d lines of the audit log name what was changed", n)
+	}
 	put("USD/bank", bank).refused(http.StatusNotFound, "not_found")
 	put("JPY/bank", with(map[string]any{"iban": "", "accountNumber": "0123-4567"})).want(http.StatusOK)
 	// Switched off and on again it has what it had.
@@ -303,7 +306,7 @@ func TestRates(t *testing.T) {
 		t.Errorf("%+v", pair)
 	}
 	lines := strings.Split(strings.TrimSpace(string(w.who[admin].get(moneyAt+"/pairs/EUR/USD/history/export").want(http.StatusOK).body)), "\n")
-	if len(lines) != 6 || !strings.HasPrefix(lines[0], "at,from,to,effective_at,") || !strings.Contains(lines[2], ",1.5,1.2,-20,correction,") {
+	if len(lines) != 6 || !strings.HasPrefix(lines[0], "\ufeffat,from,to,effective_at,") || !strings.Contains(lines[2], ",1.5,1.2,-20,correction,") {
 		t.Errorf("%q", lines)
 	}
 	// A rate that has ended gives way to the one before.

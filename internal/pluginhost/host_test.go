@@ -27,8 +27,10 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/internal/platform/rest"
+	"github.com/courseworx/courseworx/internal/platform/setting"
 	"github.com/courseworx/courseworx/internal/platform/token"
 	"github.com/courseworx/courseworx/internal/pluginhost"
 	"github.com/courseworx/courseworx/plugin"
@@ -111,9 +113,11 @@ func startWith(t testing.TB, url string, listen bool, limits pluginhost.Limits, 
 	s.blobs, err = blob.NewFolder(t.TempDir())
 	check(t, err)
 	hub := live.NewHub(signals, func(context.Context, plugin.Actor, string) (bool, error) { return true, nil })
+	mails := mail.New(mail.Deps{DB: s.db, Jobs: s.jobs, Texts: texts, Settings: setting.NewStore(s.db, signals, time.Now), Signals: signals, Seal: seal, Now: time.Now,
+		Site: func(context.Context, db.Querier) (setting.Site, error) { return setting.Site{}, nil }})
 	notices := notice.New(notice.Deps{DB: s.db, Hub: hub, Texts: texts, Now: time.Now})
 	s.Host, err = pluginhost.New(pluginhost.Deps{
-		DB: s.db, DirectURL: url, Bus: s.bus, Jobs: s.jobs, Hub: hub, Hooks: s.hooks, Notices: notices, Texts: texts, Signals: signals, Seal: seal, Blobs: s.blobs, Log: log, Now: time.Now,
+		DB: s.db, DirectURL: url, Bus: s.bus, Jobs: s.jobs, Hub: hub, Hooks: s.hooks, Notices: notices, Mails: mails, Texts: texts, Signals: signals, Seal: seal, Blobs: s.blobs, Log: log, Now: time.Now,
 		Version: "1.2.0", Server: "test", Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Limits: limits,
 	}, plugins)
 	if err != nil {

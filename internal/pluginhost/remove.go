@@ -7,6 +7,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -111,11 +112,11 @@ func (h *Host) purge(ctx context.Context, tx db.Tx, e *entry) error {
 		}
 	}
 	// What it told people stays with them, but keeps nothing from being told by a plugin that begins anew.
-	kinds := noticeKind(id, "")
-	for _, sql := range []string{purgeTemplatesSQL, purgeMailsSQL, purgeNoticesSQL} {
-		if _, err := tx.Exec(ctx, sql, kinds); err != nil {
-			return fmt.Errorf("purge plugin %s: %w", id, err)
-		}
+	if err := h.Mails.Renounce(ctx, tx, noticeKind(id, "")); err != nil {
+		return err
+	}
+	if err := notice.Renounce(ctx, tx, noticeKind(id, "")); err != nil {
+		return err
 	}
 	if _, err := tx.Exec(ctx, `drop schema if exists "`+sqlName(id)+`" cascade`); err != nil {
 		return fmt.Errorf("drop the schema of plugin %s: %w", id, err)

@@ -56,11 +56,6 @@ const (
 		on conflict (plugin_id, key) do update set value = excluded.value, updated_by = excluded.updated_by
 		where plugin_settings.value <> excluded.value`
 
-	// $1 is how the kinds of the plugin's notices and mails, and the names under which each is told once, begin.
-	purgeTemplatesSQL = `delete from mail_templates where starts_with(kind, $1)`
-	purgeMailsSQL     = `update mails set dedupe = dedupe || ':' || id::text where starts_with(dedupe, $1)`
-	purgeNoticesSQL   = `update notices set dedupe = dedupe || ':' || id::text where starts_with(dedupe, $1)`
-
 	purgeSettingsSQL = `delete from plugin_settings where plugin_id = $1`
 	purgeUsesSQL     = `delete from plugin_uses where plugin_id = $1`
 	purgeLogsSQL     = `delete from plugin_logs where plugin_id = $1`

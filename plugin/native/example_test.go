@@ -89,17 +89,9 @@ func (thanks) Register(r native.Registrar, h native.Host) error {
 	native.Handle(r.API(), plugin.Admins, huma.Operation{OperationID: "count", Summary: "How many were thanked", Method: http.MethodGet, Path: "/count"},
 		func(ctx context.Context, _ *struct{}) (*struct{ Body struct{ Thanked int } }, error) {
 			out := &struct{ Body struct{ Thanked int } }{}
-			rows, err := h.Query(ctx, `select count(*)::int from thanks.said`)
-			if err != nil {
-				return nil, err
-			}
-			defer rows.Close()
-			for rows.Next() {
-				if err := rows.Scan(&out.Body.Thanked); err != nil {
-					return nil, err
-				}
-			}
-			return out, rows.Err()
+			var err error
+			out.Body.Thanked, err = native.Value[int](ctx, h, `select count(*)::int from thanks.said`)
+			return out, err
 		})
 	return nil
 }

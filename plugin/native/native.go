@@ -5,7 +5,8 @@
 //	native.go    the plugin and its registration
 //	host.go      what the server does for it
 //	services.go  people, courses, enrolments, files
-//	tx.go        queries and transactions
+//	tx.go        transactions
+//	query.go     reading rows
 //	http.go      operations under /api/v1/x/<id>/
 package native
 

@@ -99,7 +99,7 @@ func (s *service) operations(api *native.API) {
 		if out.Body.Figures, _, err = s.figures(ctx, in.RangeIn, &course); err != nil {
 			return nil, err
 		}
-		if out.Body.Title, _, err = one[string](ctx, s.host, titleSQL, course); err != nil {
+		if out.Body.Title, err = native.Value[string](ctx, s.host, titleSQL, course); err != nil {
 			return nil, fmt.Errorf("title of the course: %w", err)
 		}
 		is, err := s.settings(ctx)

@@ -3,6 +3,7 @@ package analytics
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,12 +30,12 @@ const triesMost = 200
 // A moment that does not divide cleanly, or that passed while the plugin was off, is replaced by a later one.
 func (s *service) ask(ctx context.Context, a plugin.Actor) error {
 	return s.host.InTx(ctx, func(tx native.Tx) error {
-		at, found, err := one[time.Time](ctx, tx, askSQL)
+		at, err := native.Value[time.Time](ctx, tx, askSQL)
+		if errors.Is(err, plugin.ErrNotFound) {
+			return errRebuilding
+		}
 		if err != nil {
 			return fmt.Errorf("ask for a rebuild: %w", err)
-		}
-		if !found {
-			return errRebuilding
 		}
 		if err := s.host.Audit(ctx, tx, a, "rebuilt", "plugin", id); err != nil {
 			return err
@@ -96,7 +97,7 @@ func (s *service) rebuild(ctx context.Context, args json.RawMessage) error {
 func (s *service) divides(ctx context.Context, want asked) (does bool, err error) {
 	err = s.host.InTx(ctx, func(tx native.Tx) error {
 		var err error
-		if does, _, err = one[bool](ctx, tx, dividesSQL, want.At); err != nil {
+		if does, err = native.Value[bool](ctx, tx, dividesSQL, want.At); err != nil {
 			return fmt.Errorf("look for a moment that divides: %w", err)
 		}
 		if does {
@@ -110,12 +111,12 @@ func (s *service) divides(ctx context.Context, want asked) (does bool, err error
 			s.host.Changed(tx, countsTopic)
 			return nil
 		}
-		at, found, err := one[time.Time](ctx, tx, againSQL, want.At)
+		at, err := native.Value[time.Time](ctx, tx, againSQL, want.At)
+		if errors.Is(err, plugin.ErrNotFound) {
+			return nil // another one was asked for meanwhile, or this one is done
+		}
 		if err != nil {
 			return fmt.Errorf("ask anew: %w", err)
-		}
-		if !found {
-			return nil // another one was asked for meanwhile, or this one is done
 		}
 		return s.host.Enqueue(ctx, tx, "rebuild", asked{at, want.Tries + 1}, time.Now().Add(settles))
 	})

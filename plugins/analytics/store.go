@@ -214,16 +214,3 @@ func readState(ctx context.Context, q native.Querier) (state, error) {
 		return s, err
 	})
 }
-
-// one reads a single value; found is false when there is no row.
-func one[T any](ctx context.Context, q native.Querier, sql string, args ...any) (value T, found bool, err error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return value, false, err
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowTo[T])
-	if err != nil || len(list) == 0 {
-		return value, false, err
-	}
-	return list[0], true, nil
-}

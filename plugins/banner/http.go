@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -60,9 +59,5 @@ func routes(api *native.API, h native.Host) {
 }
 
 func read(ctx context.Context, q native.Querier) (Banner, error) {
-	rows, err := q.Query(ctx, readSQL)
-	if err != nil {
-		return Banner{}, err
-	}
-	return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Banner])
+	return native.One[Banner](ctx, q, readSQL)
 }

@@ -79,3 +79,17 @@ func (b Bank) check() (Bank, error) {
 	}
 	return b, nil
 }
+
+// differs names the members that are not what they were.
+func (b Bank) differs(was Bank) []string {
+	var names []string
+	for _, one := range []struct{ name, is, was string }{
+		{"holder", b.Holder, was.Holder}, {"bank", b.Bank, was.Bank}, {"iban", b.IBAN, was.IBAN}, {"account_number", b.AccountNumber, was.AccountNumber},
+		{"bic", b.BIC, was.BIC}, {"note", b.Note, was.Note},
+	} {
+		if one.is != one.was {
+			names = append(names, one.name)
+		}
+	}
+	return names
+}

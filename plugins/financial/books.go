@@ -256,7 +256,7 @@ func (s *service) post(ctx context.Context, a plugin.Actor, in Posting) (BookTra
 	if err != nil {
 		return BookTransaction{}, err
 	}
-	currencies, err := values[string](ctx, s, codesSQL)
+	currencies, err := native.Values[string](ctx, s, codesSQL)
 	if err != nil {
 		return BookTransaction{}, err
 	}

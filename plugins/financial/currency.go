@@ -96,7 +96,7 @@ func (s *service) currencies(ctx context.Context, language string) ([]Currency, 
 	if err != nil {
 		return nil, err
 	}
-	rows, err := many[kept](ctx, s, activeSQL, base)
+	rows, err := native.Many[kept](ctx, s, activeSQL, base)
 	if err != nil {
 		return nil, err
 	}
@@ -175,10 +175,11 @@ func (s *service) switchCurrency(ctx context.Context, a plugin.Actor, code strin
 
 // setBank keeps the bank details of a currency that is active, if nobody has changed them since that version.
 func (s *service) setBank(ctx context.Context, a plugin.Actor, code string, b Bank, version int) error {
-	if _, err := s.currency(ctx, code, a.Language); err != nil {
+	was, err := s.currency(ctx, code, a.Language)
+	if err != nil {
 		return err
 	}
-	b, err := b.check()
+	b, err = b.check()
 	if err != nil {
 		return err
 	}
@@ -194,7 +195,7 @@ func (s *service) setBank(ctx context.Context, a plugin.Actor, code string, b Ba
 			return err
 		}
 		s.Changed(tx, ratesTopic)
-		return s.Audit(ctx, tx, a, "bank_changed", "currency", code)
+		return s.Audit(ctx, tx, a, "bank_changed", "currency", code, b.differs(was.Bank)...)
 	})
 }
 

@@ -40,7 +40,7 @@ func (s *service) fetching(ctx context.Context) (Fetching, error) {
 	if err != nil {
 		return Fetching{}, err
 	}
-	f, err := one[Fetching](ctx, s, fetchingSQL)
+	f, err := native.One[Fetching](ctx, s, fetchingSQL)
 	f.Daily = is.FetchDaily
 	return f, err
 }

@@ -198,6 +198,7 @@ type file struct {
 // fileOf writes a line for each change. Texts that a spreadsheet would take for a formula get an apostrophe before them.
 func fileOf(from, to string, list []Change) (*file, error) {
 	var b bytes.Buffer
+	_, _ = b.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this alone
 	w := csv.NewWriter(&b)
 	lines := [][]string{{"at", "from", "to", "effective_at", "rate_before", "rate_after", "change_percent", "reason", "author", "note"}}
 	for _, c := range list {
@@ -224,7 +225,7 @@ func given(s *string) string {
 }
 
 func harmless(s string) string {
-	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '\t') {
+	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '|' || s[0] == '\t' || s[0] == '\r') {
 		return "'" + s
 	}
 	return s

@@ -94,7 +94,7 @@ func planOf(f ecb.File, base string, active []string) (plan, error) {
 			case !currency.IsValid(code):
 				p.unknown[code] = true
 				continue
-			case !contains(active, code):
+			case !slices.Contains(active, code):
 				p.inactive[code] = true
 				continue
 			}
@@ -122,7 +122,7 @@ type keptRate struct {
 // compare drops from the plan what is kept already, and says what is left.
 func (p *plan) compare(ctx context.Context, q native.Querier, f ecb.File, active []string) (Import, error) {
 	first, last := f.Days[0], f.Days[len(f.Days)-1]
-	rows, err := many[keptRate](ctx, q, keptSQL, p.base, active, first.Published(), last.Published())
+	rows, err := native.Many[keptRate](ctx, q, keptSQL, p.base, active, first.Published(), last.Published())
 	if err != nil {
 		return Import{}, err
 	}
@@ -194,7 +194,7 @@ func (s *service) planned(ctx context.Context, q native.Querier, f ecb.File) (pl
 	if err != nil {
 		return plan{}, Import{}, err
 	}
-	active, err := values[string](ctx, q, activeCodesSQL)
+	active, err := native.Values[string](ctx, q, activeCodesSQL)
 	if err != nil {
 		return plan{}, Import{}, err
 	}

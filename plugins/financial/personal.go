@@ -35,7 +35,7 @@ type concerning struct {
 // person.
 func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
 	kept := map[string]any{}
-	list, err := many[entered](ctx, q, authoredSQL, user)
+	list, err := native.Many[entered](ctx, q, authoredSQL, user)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package financial
 import (
 	"context"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -44,7 +45,7 @@ type Rate struct {
 	To          string         `json:"to" doc:"… is worth so many of it"`
 	Rate        string         `json:"rate" doc:"A decimal with at most ten digits after the point"`
 	EffectiveAt time.Time      `json:"effectiveAt"`
-	ExpiresAt   *time.Time     `json:"expiresAt" doc:"From then on it is in force no more; null: until another one is"`
+	ExpiresAt   *time.Time     `json:"expiresAt" doc:"From then on it is in force no more; null: it does not end"`
 	Source      string         `json:"source" enum:"manual,api,import"`
 	Note        string         `json:"note"`
 	AuthorID    *plugin.UserID `json:"authorId" doc:"Who entered it; null: the server itself"`
@@ -88,7 +89,7 @@ func (s *service) legs(ctx context.Context, q native.Querier, base string, at ti
 	if err != nil {
 		return nil, err
 	}
-	rows, err := many[Rate](ctx, q, inForceSQL, base, codes, at)
+	rows, err := native.Many[Rate](ctx, q, inForceSQL, base, codes, at)
 	if err != nil {
 		return nil, err
 	}
@@ -118,17 +119,17 @@ func (s *service) rates(ctx context.Context) (inForce, planned []Rate, err error
 		return nil, nil, err
 	}
 	now := time.Now()
-	codes, err := values[string](ctx, s, codesSQL)
+	codes, err := native.Values[string](ctx, s, codesSQL)
 	if err != nil {
 		return nil, nil, err
 	}
-	if inForce, err = many[Rate](ctx, s, inForceSQL, base, codes, now); err != nil {
+	if inForce, err = native.Many[Rate](ctx, s, inForceSQL, base, codes, now); err != nil {
 		return nil, nil, err
 	}
 	for i := range inForce {
 		inForce[i].IsStale = is.staleness(now).of(inForce[i].EffectiveAt)
 	}
-	planned, err = many[Rate](ctx, s, plannedSQL, now)
+	planned, err = native.Many[Rate](ctx, s, plannedSQL, now)
 	return inForce, planned, err
 }
 
@@ -138,7 +139,7 @@ func (d RateDraft) check(base string, active []string, now time.Time) (RateDraft
 	side := func(pointer, code string) {
 		switch {
 		case code == base:
-		case !contains(active, code):
+		case !slices.Contains(active, code):
 			fault = fault.At(pointer, "financial.inactive")
 		}
 	}
@@ -182,22 +183,13 @@ func checkEnd(fault *plugin.Fault, expires *time.Time, effective time.Time) *plu
 	return fault
 }
 
-func contains(list []string, code string) bool {
-	for _, one := range list {
-		if one == code {
-			return true
-		}
-	}
-	return false
-}
-
 // add keeps a rate that somebody entered. It is a new one: those before stay what they were.
 func (s *service) add(ctx context.Context, a plugin.Actor, d RateDraft) (Rate, error) {
 	base, err := s.base(ctx)
 	if err != nil {
 		return Rate{}, err
 	}
-	active, err := values[string](ctx, s, activeCodesSQL)
+	active, err := native.Values[string](ctx, s, activeCodesSQL)
 	if err != nil {
 		return Rate{}, err
 	}
@@ -237,14 +229,14 @@ func (s *service) readRate(ctx context.Context, id string) (Rate, error) {
 	if err != nil {
 		return Rate{}, err
 	}
-	r, err := one[Rate](ctx, s, rateSQL, id)
+	r, err := native.One[Rate](ctx, s, rateSQL, id)
 	r.IsStale = is.staleness(time.Now()).of(r.EffectiveAt)
 	return r, err
 }
 
 // correct says what a rate should have been. What was converted by it before stays as it was.
 func (s *service) correct(ctx context.Context, a plugin.Actor, id string, c Correction) (Rate, error) {
-	r, err := one[Rate](ctx, s, rateSQL, id)
+	r, err := native.One[Rate](ctx, s, rateSQL, id)
 	if err != nil {
 		return Rate{}, err
 	}
@@ -287,14 +279,14 @@ func (s *service) correct(ctx context.Context, a plugin.Actor, id string, c Corr
 
 // withdraw takes away a rate that is planned.
 func (s *service) withdraw(ctx context.Context, a plugin.Actor, id string) error {
-	if _, err := one[Rate](ctx, s, rateSQL, id); err != nil {
+	if _, err := native.One[Rate](ctx, s, rateSQL, id); err != nil {
 		return err
 	}
 	return s.InTx(ctx, func(tx native.Tx) error {
 		if _, err := tx.Exec(ctx, lockSQL); err != nil {
 			return err
 		}
-		if _, err := one[Rate](ctx, tx, rateSQL, id); err != nil { // somebody else withdrew it
+		if _, err := native.One[Rate](ctx, tx, rateSQL, id); err != nil { // somebody else withdrew it
 			return err
 		}
 		if _, err := tx.Exec(ctx, withdrawnSQL, plugin.NewID[string](), id, author(a)); err != nil {

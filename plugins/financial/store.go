@@ -1,16 +1,5 @@
 package financial
 
-import (
-	"context"
-	"errors"
-	"fmt"
-
-	"github.com/jackc/pgx/v5"
-
-	"github.com/courseworx/courseworx/plugin"
-	"github.com/courseworx/courseworx/plugin/native"
-)
-
 const (
 	activeSQL = `
 		select code::text as code, holder, bank, iban, account_number, bic, note, version
@@ -39,42 +28,3 @@ const (
 		update financial.fetching
 		set tried_at = now(), succeeded_at = case when $1::text = '' then now() else succeeded_at end, failure = $1, detail = $2`
 )
-
-func many[T any](ctx context.Context, q native.Querier, sql string, args ...any) ([]T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read money: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
-	if err != nil {
-		return nil, fmt.Errorf("read money: %w", err)
-	}
-	return all, nil
-}
-
-func one[T any](ctx context.Context, q native.Querier, sql string, args ...any) (T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return *new(T), fmt.Errorf("read money: %w", err)
-	}
-	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return v, plugin.ErrNotFound
-	}
-	if err != nil {
-		return v, fmt.Errorf("read money: %w", err)
-	}
-	return v, nil
-}
-
-func values[T any](ctx context.Context, q native.Querier, sql string, args ...any) ([]T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read money: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowTo[T])
-	if err != nil {
-		return nil, fmt.Errorf("read money: %w", err)
-	}
-	return all, nil
-}

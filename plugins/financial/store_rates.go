@@ -164,7 +164,7 @@ func changes(ctx context.Context, q native.Querier, from, to, cursor string, lim
 		}
 		at, effective, id = &after.At, &after.Effective, &after.ID
 	}
-	rows, err := many[Change](ctx, q, changesSQL, from, to, at, effective, id, limit+1)
+	rows, err := native.Many[Change](ctx, q, changesSQL, from, to, at, effective, id, limit+1)
 	if err != nil {
 		return plugin.Page[Change]{}, err
 	}
@@ -180,7 +180,7 @@ func pairRates(ctx context.Context, q native.Querier, from, to, cursor string, l
 	if before != nil && !storable(*before) {
 		return plugin.Page[Rate]{}, plugin.ErrCursor
 	}
-	rows, err := many[Rate](ctx, q, pairSQL, from, to, before, limit+1)
+	rows, err := native.Many[Rate](ctx, q, pairSQL, from, to, before, limit+1)
 	if err != nil {
 		return plugin.Page[Rate]{}, err
 	}

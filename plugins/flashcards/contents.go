@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
 )
@@ -28,11 +26,7 @@ type archivedCard struct {
 
 // Filled are the decks that have cards.
 func (contents) Filled(ctx context.Context, q native.Querier, course plugin.CourseID) ([]plugin.ContentID, error) {
-	rows, err := q.Query(ctx, filledSQL, course)
-	if err != nil {
-		return nil, fmt.Errorf("look for decks with cards: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[plugin.ContentID])
+	return native.Values[plugin.ContentID](ctx, q, filledSQL, course)
 }
 
 // Copied gives copies of decks their cards.
@@ -57,7 +51,7 @@ func (contents) Archived(ctx context.Context, q native.Querier, course plugin.Co
 		Front   string
 		Back    string
 	}
-	cards, err := many[row](ctx, q, archivedSQL, course)
+	cards, err := native.Many[row](ctx, q, archivedSQL, course)
 	if err != nil {
 		return nil, err
 	}

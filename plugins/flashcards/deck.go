@@ -44,7 +44,7 @@ func readDeck(ctx context.Context, q native.Querier, content plugin.ContentID) (
 	if err != nil {
 		return Deck{}, err
 	}
-	cards, err := many[Card](ctx, q, cardsSQL, content)
+	cards, err := native.Many[Card](ctx, q, cardsSQL, content)
 	return Deck{d.Version, append([]Card{}, cards...), cardsMost}, err
 }
 
@@ -73,7 +73,7 @@ func (s *service) edit(ctx context.Context, a plugin.Actor, content plugin.Conte
 
 // grown counts a change of which cards there are, or of their order, and refuses more cards than there may be.
 func grown(ctx context.Context, tx native.Tx, content plugin.ContentID, by int) error {
-	n, err := value[int](ctx, tx, countSQL, content)
+	n, err := native.Value[int](ctx, tx, countSQL, content)
 	if err == nil && by > 0 && n+by > cardsMost {
 		err = ErrMany
 	}
@@ -103,7 +103,7 @@ func (s *service) add(ctx context.Context, a plugin.Actor, content plugin.Conten
 	if err != nil {
 		return nil, err
 	}
-	return many[Card](ctx, s, cardsOfSQL, content, ids)
+	return native.Many[Card](ctx, s, cardsOfSQL, content, ids)
 }
 
 // change replaces what stands on a card. What it says already is no change, so that one that is sent twice is done once.
@@ -113,7 +113,7 @@ func (s *service) change(ctx context.Context, a plugin.Actor, content plugin.Con
 		return Card{}, err
 	}
 	err = s.edit(ctx, a, content, "card_changed", func(tx native.Tx, _ int64) (bool, []string, error) {
-		now, err := one[Card](ctx, tx, cardSQL, content, id)
+		now, err := native.One[Card](ctx, tx, cardSQL, content, id)
 		if err != nil || now.Sides == sides {
 			return false, nil, err
 		}
@@ -133,13 +133,13 @@ func (s *service) change(ctx context.Context, a plugin.Actor, content plugin.Con
 	if err != nil {
 		return Card{}, err
 	}
-	return one[Card](ctx, s, cardSQL, content, id)
+	return native.One[Card](ctx, s, cardSQL, content, id)
 }
 
 // remove takes a card out. What people know of it is kept until it is swept, as it can come back.
 func (s *service) remove(ctx context.Context, a plugin.Actor, content plugin.ContentID, id string, version int64) error {
 	return s.edit(ctx, a, content, "card_removed", func(tx native.Tx, _ int64) (bool, []string, error) {
-		now, err := one[Card](ctx, tx, cardSQL, content, id)
+		now, err := native.One[Card](ctx, tx, cardSQL, content, id)
 		if err == nil && now.Version != version {
 			err = ErrStale
 		}
@@ -168,7 +168,7 @@ func (s *service) restore(ctx context.Context, a plugin.Actor, content plugin.Co
 	if err != nil {
 		return Card{}, err
 	}
-	return one[Card](ctx, s, cardSQL, content, id)
+	return native.One[Card](ctx, s, cardSQL, content, id)
 }
 
 // order puts all cards of a deck into an order that was made from a version of it.
@@ -177,7 +177,7 @@ func (s *service) order(ctx context.Context, a plugin.Actor, content plugin.Cont
 		if now != version {
 			return false, nil, ErrStale
 		}
-		cards, err := many[Card](ctx, tx, cardsSQL, content)
+		cards, err := native.Many[Card](ctx, tx, cardsSQL, content)
 		if err != nil {
 			return false, nil, err
 		}

@@ -25,7 +25,7 @@ type known struct {
 
 // Export lists the cards that somebody has answered.
 func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
-	list, err := many[known](ctx, q, exportSQL, user)
+	list, err := native.Many[known](ctx, q, exportSQL, user)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

@@ -119,56 +119,18 @@ type held struct {
 	cards      []standing
 }
 
-func many[T any](ctx context.Context, q native.Querier, sql string, args ...any) ([]T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read flashcards: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
-	if err != nil {
-		return nil, fmt.Errorf("read flashcards: %w", err)
-	}
-	return all, nil
-}
-
-func value[T any](ctx context.Context, q native.Querier, sql string, args ...any) (T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return *new(T), fmt.Errorf("read flashcards: %w", err)
-	}
-	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return v, plugin.ErrNotFound
-	}
-	if err != nil {
-		return v, fmt.Errorf("read flashcards: %w", err)
-	}
-	return v, nil
-}
-
-func one[T any](ctx context.Context, q native.Querier, sql string, args ...any) (T, error) {
-	list, err := many[T](ctx, q, sql, args...)
-	if err == nil && len(list) == 0 {
-		err = plugin.ErrNotFound
-	}
-	if err != nil {
-		return *new(T), err
-	}
-	return list[0], nil
-}
-
 // deckOf finds a deck; plugin.ErrNotFound for a content of another type.
 func deckOf(ctx context.Context, q native.Querier, content plugin.ContentID) (place, error) {
-	return one[place](ctx, q, deckSQL, content)
+	return native.One[place](ctx, q, deckSQL, content)
 }
 
 func holdDeck(ctx context.Context, tx native.Tx, content plugin.ContentID) (int64, error) {
-	return value[int64](ctx, tx, holdDeckSQL, content)
+	return native.Value[int64](ctx, tx, holdDeckSQL, content)
 }
 
 // standings reads the cards of a deck, in their order, with what somebody knows of them; user "" is nobody.
 func standings(ctx context.Context, q native.Querier, content plugin.ContentID, user plugin.UserID) ([]standing, error) {
-	return many[standing](ctx, q, standingsSQL, content, string(user))
+	return native.Many[standing](ctx, q, standingsSQL, content, string(user))
 }
 
 // stood reads in which round somebody last learnt a deck, and whether it is done; 0 for who never did.

@@ -17,7 +17,7 @@ func routes(api *native.API, s *service) {
 	}
 	native.Handle(api, plugin.Admins, op("list-endpoints", "The endpoints, and the events that they can ask for", http.MethodGet, "/endpoints"),
 		func(ctx context.Context, _ *struct{}) (*endpointsOut, error) {
-			list, err := many[Endpoint](ctx, s, endpointsSQL)
+			list, err := native.Many[Endpoint](ctx, s, endpointsSQL)
 			o := &endpointsOut{}
 			o.Body.Items, o.Body.Events = append([]Endpoint{}, list...), slices.Clone(events)
 			return o, err

@@ -2,11 +2,7 @@ package webhooks
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -114,67 +110,28 @@ type parcel struct {
 	Secret     []byte
 }
 
-func many[T any](ctx context.Context, q native.Querier, sql string, args ...any) ([]T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read webhooks: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
-	if err != nil {
-		return nil, fmt.Errorf("read webhooks: %w", err)
-	}
-	return all, nil
-}
-
-func one[T any](ctx context.Context, q native.Querier, sql string, args ...any) (T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return *new(T), fmt.Errorf("read webhooks: %w", err)
-	}
-	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return v, plugin.ErrNotFound
-	}
-	if err != nil {
-		return v, fmt.Errorf("read webhooks: %w", err)
-	}
-	return v, nil
-}
-
-func values[T any](ctx context.Context, q native.Querier, sql string, args ...any) ([]T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read webhooks: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowTo[T])
-	if err != nil {
-		return nil, fmt.Errorf("read webhooks: %w", err)
-	}
-	return all, nil
-}
-
 func readEndpoint(ctx context.Context, q native.Querier, id string) (Endpoint, error) {
-	return one[Endpoint](ctx, q, endpointSQL, id)
+	return native.One[Endpoint](ctx, q, endpointSQL, id)
 }
 
 func readDelivery(ctx context.Context, q native.Querier, id string) (Delivery, error) {
-	return one[Delivery](ctx, q, deliverySQL, id)
+	return native.One[Delivery](ctx, q, deliverySQL, id)
 }
 
 func readParcel(ctx context.Context, q native.Querier, id string) (parcel, error) {
-	return one[parcel](ctx, q, parcelSQL, id)
+	return native.One[parcel](ctx, q, parcelSQL, id)
 }
 
 func endpointsFor(ctx context.Context, q native.Querier, event string) ([]string, error) {
-	return values[string](ctx, q, wantedSQL, event)
+	return native.Values[string](ctx, q, wantedSQL, event)
 }
 
 func pausedEndpoints(ctx context.Context, q native.Querier) ([]string, error) {
-	return values[string](ctx, q, pausedSQL)
+	return native.Values[string](ctx, q, pausedSQL)
 }
 
 func countEndpoints(ctx context.Context, q native.Querier) (int, error) {
-	n, err := values[int](ctx, q, countEndpointsSQL)
+	n, err := native.Values[int](ctx, q, countEndpointsSQL)
 	if err != nil {
 		return 0, err
 	}
@@ -200,7 +157,7 @@ func deliveries(ctx context.Context, q native.Querier, endpoint, state, cursor s
 		}
 		at, id = &after.At, &after.ID
 	}
-	rows, err := many[Delivery](ctx, q, deliveriesSQL, endpoint, state, at, id, limit+1)
+	rows, err := native.Many[Delivery](ctx, q, deliveriesSQL, endpoint, state, at, id, limit+1)
 	if err != nil {
 		return plugin.Page[Delivery]{}, err
 	}

@@ -11,6 +11,10 @@ import (
 )
 
 const (
+	// $1 is how the kinds of mail of a sender, and the names under which it writes each once, begin.
+	renounceTextsSQL = `delete from mail_templates where starts_with(kind, $1)`
+	renounceMailsSQL = `update mails set dedupe = dedupe || ':' || id::text where starts_with(dedupe, $1)`
+
 	personalSQL = `
 		select created_at, recipient, subject, body_text as text, state::text as state, sent_at,
 		array(select f.name from mail_files f where f.mail_id = mails.id order by f.position) as files
@@ -74,6 +78,18 @@ func Erase(ctx context.Context, tx db.Tx, user plugin.UserID, address, name stri
 			return fmt.Errorf("erase mails: %w", err)
 		}
 	}
+	return nil
+}
+
+// Renounce is for a sender that is gone, whose kinds of mail begin with prefix: its changed texts are deleted, and its mails keep
+// nobody from writing under their names anew.
+func (m *Mails) Renounce(ctx context.Context, tx db.Tx, prefix string) error {
+	for _, sql := range []string{renounceTextsSQL, renounceMailsSQL} {
+		if _, err := tx.Exec(ctx, sql, prefix); err != nil {
+			return fmt.Errorf("renounce mails of %s: %w", prefix, err)
+		}
+	}
+	m.templates.Changed(tx)
 	return nil
 }
 

@@ -107,3 +107,14 @@ func (n *Notices) Expire(ctx context.Context, before time.Time) (int, error) {
 	}
 	return all, nil
 }
+
+// renounceSQL: $1 is how the names begin under which a teller tells each once.
+const renounceSQL = `update notices set dedupe = dedupe || ':' || id::text where starts_with(dedupe, $1)`
+
+// Renounce is for a teller that is gone, whose names begin with prefix: what it told stays, and keeps nobody from telling anew.
+func Renounce(ctx context.Context, tx db.Tx, prefix string) error {
+	if _, err := tx.Exec(ctx, renounceSQL, prefix); err != nil {
+		return fmt.Errorf("renounce notices of %s: %w", prefix, err)
+	}
+	return nil
+}

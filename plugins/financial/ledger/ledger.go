@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -134,18 +133,18 @@ func orNull[T ~string](id T) *string {
 
 // was finds the transaction that a posting already is.
 func was(ctx context.Context, q native.Querier, p Posting) (string, error) {
-	t, err := one[Transaction](ctx, q, byKeySQL, p.Key)
+	t, err := native.One[Transaction](ctx, q, byKeySQL, p.Key)
 	if err != nil {
 		return "", err
 	}
-	entries, err := many[Line](ctx, q, linesSQL, t.ID)
+	entries, err := native.Many[Line](ctx, q, linesSQL, t.ID)
 	if err != nil {
 		return "", err
 	}
 	same := t.Kind == p.Kind && t.SubjectType == p.SubjectType && t.SubjectID == p.SubjectID && len(entries) == len(p.Entries)
 	for i := 0; same && i < len(entries); i++ {
 		l, e := entries[i], p.Entries[i]
-		same = l.Account == e.Account.Code && l.Minor == e.Amount.Minor && l.Currency == e.Amount.Currency
+		same = l.Account == e.Account.Code && l.Minor == e.Amount.Minor && l.Currency == e.Amount.Currency && is(l.Course, e.Course) && is(l.Party, e.Party)
 	}
 	if !same {
 		return "", fmt.Errorf("post %s: %w", p.Key, errOther)
@@ -153,12 +152,11 @@ func was(ctx context.Context, q native.Querier, p Posting) (string, error) {
 	return t.ID, nil
 }
 
-func find(ctx context.Context, q native.Querier, id string) (Transaction, error) {
-	t, err := one[Transaction](ctx, q, byIDSQL, id)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return t, plugin.ErrNotFound
+func is[T ~string](written *string, id T) bool {
+	if written == nil {
+		return id == ""
 	}
-	return t, err
+	return *written == string(id)
 }
 
 // refused says in the plugin's words what the database refused.

@@ -97,12 +97,12 @@ func day(t time.Time) string {
 // Balances are the trial balance of a period: what was debited and credited on each account, in each currency. All balances of a currency
 // together are nothing.
 func Balances(ctx context.Context, q native.Querier, p Period) ([]Balance, error) {
-	return many[Balance](ctx, q, balancesSQL, day(p.From), day(p.Until))
+	return native.Many[Balance](ctx, q, balancesSQL, day(p.From), day(p.Until))
 }
 
 // Accounts are those on which can be posted: those in the books, and those of the plugin that have no other part.
 func Accounts(ctx context.Context, q native.Querier) ([]Account, error) {
-	list, err := many[Account](ctx, q, accountsSQL)
+	list, err := native.Many[Account](ctx, q, accountsSQL)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func Entries(ctx context.Context, q native.Querier, f Filter, cursor string, lim
 		}
 		on, id = after.On, after.ID
 	}
-	rows, err := many[Line](ctx, q, entriesSQL, f.Account, f.Currency, day(f.From), day(f.Until), orNull(f.Course), orNull(f.Party), on, id, limit+1)
+	rows, err := native.Many[Line](ctx, q, entriesSQL, f.Account, f.Currency, day(f.From), day(f.Until), orNull(f.Course), orNull(f.Party), on, id, limit+1)
 	if err != nil {
 		return plugin.Page[Line]{}, err
 	}
@@ -155,26 +155,15 @@ func One(ctx context.Context, q native.Querier, id string) (Transaction, []Line,
 	if !ok {
 		return Transaction{}, nil, plugin.ErrNotFound
 	}
-	t, err := find(ctx, q, known)
+	t, err := native.One[Transaction](ctx, q, byIDSQL, known)
 	if err != nil {
 		return Transaction{}, nil, err
 	}
-	lines, err := many[Line](ctx, q, linesSQL, known)
+	lines, err := native.Many[Line](ctx, q, linesSQL, known)
 	return t, lines, err
 }
 
 // ClosedUntil is the last day of the period that is closed, YYYY-MM-DD; "" when none is.
 func ClosedUntil(ctx context.Context, q native.Querier) (string, error) {
-	rows, err := q.Query(ctx, closedSQL)
-	if err != nil {
-		return "", refused(err, "read the closed period")
-	}
-	defer rows.Close()
-	until := ""
-	for rows.Next() {
-		if err := rows.Scan(&until); err != nil {
-			return "", refused(err, "read the closed period")
-		}
-	}
-	return until, rows.Err()
+	return native.Value[string](ctx, q, closedSQL)
 }

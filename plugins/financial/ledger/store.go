@@ -1,14 +1,5 @@
 package ledger
 
-import (
-	"context"
-	"fmt"
-
-	"github.com/jackc/pgx/v5"
-
-	"github.com/courseworx/courseworx/plugin/native"
-)
-
 const (
 	insertTransactionSQL = `
 		insert into financial.ledger_transactions (id, key, kind, subject_type, subject_id, occurred_on, note, author_id)
@@ -54,27 +45,3 @@ const (
 	closeSQL  = `insert into financial.ledger_closings (closed_until, note, author_id) values ($1::text::date, $2, $3)`
 	closedSQL = `select coalesce(max(closed_until)::text, '') from financial.ledger_closings`
 )
-
-func many[T any](ctx context.Context, q native.Querier, sql string, args ...any) ([]T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return nil, fmt.Errorf("read the books: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
-	if err != nil {
-		return nil, fmt.Errorf("read the books: %w", err)
-	}
-	return all, nil
-}
-
-func one[T any](ctx context.Context, q native.Querier, sql string, args ...any) (T, error) {
-	rows, err := q.Query(ctx, sql, args...)
-	if err != nil {
-		return *new(T), fmt.Errorf("read the books: %w", err)
-	}
-	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
-	if err != nil {
-		return v, fmt.Errorf("read the books: %w", err)
-	}
-	return v, nil
-}

@@ -77,6 +77,21 @@ export function Moment({ iso }: { iso: string }) {
   );
 }
 
+/** Since when a rate is in force, and until when where that is said. */
+export function Span({ rate }: { rate: Rate }) {
+  const { t } = useTranslation('plugin.financial');
+  return (
+    <span>
+      <Moment iso={rate.effectiveAt} />
+      {rate.expiresAt ? (
+        <span className="fin-sub">
+          {t('until')} <Moment iso={rate.expiresAt} />
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
 /** Whether a rate is old. */
 export function Freshness({ rate }: { rate: Rate }) {
   const { t } = useTranslation('plugin.financial');

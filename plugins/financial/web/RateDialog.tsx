@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -34,17 +34,22 @@ export function RateDialog({
   const cache = useQueryClient();
   const known = inForce.find((r) => r.from === of || r.to === of);
   const [fromBase, setFromBase] = useState(known ? known.from === base : true);
+  const sent = useRef({ what: '', key: '' });
   const form = useForm({
     initial: { currency: of, rate: '', begins: 'now', effectiveAt: '', expiresAt: '', note: '' },
     submit: async (v) => {
-      await addRate({
+      const draft = {
         from: fromBase ? base : v.currency,
         to: fromBase ? v.currency : base,
         rate: latinOf(v.rate),
         ...(v.begins === 'later' && v.effectiveAt ? { effectiveAt: momentOf(v.effectiveAt) } : {}),
         ...(v.expiresAt ? { expiresAt: momentOf(v.expiresAt) } : {}),
         note: v.note,
-      });
+      };
+      // The same again, as after an answer that was lost, is entered once.
+      const what = JSON.stringify(draft);
+      if (sent.current.what !== what) sent.current = { what, key: crypto.randomUUID() };
+      await addRate(draft, sent.current.key);
       await cache.invalidateQueries(ALL);
       toast(t('rates.added'));
       onClose();

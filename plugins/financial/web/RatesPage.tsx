@@ -12,12 +12,13 @@ import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { ALL, currenciesQuery, type Rate, ratesQuery, withdrawRate } from './api.ts';
 import { ConvertCard } from './ConvertCard.tsx';
 import { CorrectDialog } from './CorrectDialog.tsx';
 import { FetchLine } from './FetchLine.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
-import { Freshness, Moment, OtherWay, useCurrencyLabel, Worth } from './Parts.tsx';
+import { Freshness, OtherWay, Span, useCurrencyLabel, Worth } from './Parts.tsx';
 import { RateDialog } from './RateDialog.tsx';
 
 type Open = { what: 'add'; of: string } | { what: 'correct' | 'withdraw'; rate: Rate } | { what: 'import' };
@@ -46,6 +47,8 @@ export default function RatesPage() {
   const data = found.data;
   const active = currencies.data?.items.map((c) => c.code) ?? [];
   const others = active.filter((code) => code !== data?.base);
+  /** A currency that was switched off keeps its rates, and gets no new ones. */
+  const inUse = (r: Rate) => active.includes(r.from) && active.includes(r.to);
   const shown = (list: readonly Rate[]) => list.filter((r) => !only || r.from === only || r.to === only);
   const inForce = shown(data?.inForce ?? []);
   const planned = shown(data?.planned ?? []);
@@ -53,14 +56,16 @@ export default function RatesPage() {
   const close = () => setOpen(null);
   const acts = (r: Rate) => (
     <div className="fin-acts">
-      <button
-        type="button"
-        className="btn sm"
-        onClick={() => setOpen({ what: 'add', of: r.from === data?.base ? r.to : r.from })}
-      >
-        {t('rates.follow')}
-        <bdi className="sr">{` ${r.from} ${r.to}`}</bdi>
-      </button>
+      {inUse(r) ? (
+        <button
+          type="button"
+          className="btn sm"
+          onClick={() => setOpen({ what: 'add', of: r.from === data?.base ? r.to : r.from })}
+        >
+          {t('rates.follow')}
+          <bdi className="sr">{` ${r.from} ${r.to}`}</bdi>
+        </button>
+      ) : null}
       <button type="button" className="btn sm" onClick={() => setOpen({ what: 'correct', rate: r })}>
         {t('rates.correct')}
         <bdi className="sr">{` ${r.from} ${r.to}`}</bdi>
@@ -159,8 +164,14 @@ export default function RatesPage() {
                         </>
                       ),
                     },
-                    { id: 'since', label: t('began'), cell: (r) => <Moment iso={r.effectiveAt} /> },
-                    { id: 'state', label: t('state'), bare: true, cell: (r) => <Freshness rate={r} /> },
+                    { id: 'since', label: t('began'), cell: (r) => <Span rate={r} /> },
+                    {
+                      id: 'state',
+                      label: t('state'),
+                      bare: true,
+                      cell: (r) =>
+                        inUse(r) ? <Freshness rate={r} /> : <StatePill tone="plain" icon="box">{t('off')}</StatePill>,
+                    },
                     { id: 'source', label: t('sourceOf'), cell: (r) => t(`source.${r.source}`) },
                     { id: 'acts', label: t('acts'), quiet: true, wide: true, cell: acts },
                   ]}
@@ -190,7 +201,7 @@ export default function RatesPage() {
                     wide: true,
                     cell: (r) => <Worth from={r.from} to={r.to} rate={r.rate} />,
                   },
-                  { id: 'from', label: t('from'), cell: (r) => <Moment iso={r.effectiveAt} /> },
+                  { id: 'from', label: t('from'), cell: (r) => <Span rate={r} /> },
                   {
                     id: 'acts',
                     label: t('acts'),

@@ -67,8 +67,8 @@ export const ratesQuery = queryOptions({
     }>('GET', `${base}/rates`),
 });
 
-/** Enters a rate. */
-export const addRate = (draft: RateDraft) => request<Rate>('POST', `${base}/rates`, draft);
+/** Enters a rate; with the same key, once. */
+export const addRate = (draft: RateDraft, key: string) => request<Rate>('POST', `${base}/rates`, draft, key);
 
 /** Says what a rate should have been. */
 export const correctRate = (id: string, right: Schemas['FinancialCorrection']) =>

@@ -7609,7 +7609,7 @@ export interface components {
             effectiveAt: string;
             /**
              * Format: date-time
-             * @description From then on it is in force no more; null: until another one is
+             * @description From then on it is in force no more; null: it does not end
              */
             expiresAt: string | null;
             /** @description One unit of it … */
