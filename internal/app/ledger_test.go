@@ -61,6 +61,7 @@ func TestTheBooksRefuse(t *testing.T) {
 	t.Parallel()
 	needBanner(t)
 	w := newWorld(t).money("EGP", "USD")
+	w.rate("USD", "EGP", "50", "")
 	id, _, err := w.post(sale("order:1", 100))
 	w.must(err)
 	w.must(w.db.InTx(t.Context(), func(tx db.Tx) error { return ledger.Close(t.Context(), tx, bookDay.AddDate(0, -1, 0), "", "") }))
@@ -97,6 +98,13 @@ func TestTheBooksRefuse(t *testing.T) {
 		"a closing is moved":         {"never changed", []string{grant, `update financial.ledger_closings set closed_until = '2000-01-01'`}},
 		"entries are deleted":        {"never changed", []string{grant, `delete from financial.ledger_entries`}},
 		"all is deleted":             {"never changed", []string{grant, `truncate financial.ledger_accounts, financial.ledger_transactions, financial.ledger_entries`}},
+		"history is changed":         {"never changed", []string{grant, `update financial.exchange_rate_history set note = 'x'`}},
+		"history is deleted":         {"never changed", []string{grant, `delete from financial.exchange_rate_history`}},
+		"history is emptied":         {"never changed", []string{grant, `truncate financial.exchange_rate_history`}},
+		"no amount may be changed":   {"permission denied", []string{`update financial.ledger_entries set amount_minor = amount_minor * 2`}},
+		"no entry may be deleted":    {"permission denied", []string{`delete from financial.ledger_entries`}},
+		"nothing may be emptied":     {"permission denied", []string{`truncate financial.ledger_entries, financial.ledger_transactions`}},
+		"what may be locked stays":   {"never changed", []string{`update financial.ledger_transactions set id = gen_random_uuid()`}},
 		"a closing is deleted":       {"never changed", []string{grant, `delete from financial.ledger_closings`}},
 		"it does not balance":        {"does not balance: 1 EGP", []string{transaction(other, "k", "2026-03-01"), entry(other, "sales", -99, "EGP", "2026-03-01"), entry(other, "cash:desk", 100, "EGP", "2026-03-01")}},
 		"two currencies are one":     {"does not balance", []string{transaction(other, "k", "2026-03-01"), entry(other, "sales", -100, "EGP", "2026-03-01"), entry(other, "cash:desk", 100, "USD", "2026-03-01")}},
@@ -205,6 +213,8 @@ func TestClosingWaitsForPostings(t *testing.T) {
 	needBanner(t)
 	w := newWorld(t).money("EGP")
 	posted, goOn := make(chan struct{}), make(chan struct{})
+	release := sync.OnceFunc(func() { close(goOn) })
+	t.Cleanup(release) // a test that fails must not leave the transaction open
 	var all sync.WaitGroup
 	all.Go(func() {
 		if err := w.db.InTx(t.Context(), func(tx db.Tx) error {
@@ -224,7 +234,7 @@ func TestClosingWaitsForPostings(t *testing.T) {
 	dbtest.Until(t, "the closing waits", func() bool {
 		return w.number(`select count(*)::int from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory' and datname = current_database()`) == 1
 	})
-	close(goOn)
+	release()
 	w.must(<-closed)
 	all.Wait()
 	if _, _, err := w.post(sale("order:2", 100)); !errors.Is(err, ledger.ErrClosed) {

@@ -267,9 +267,6 @@ func (s *service) post(ctx context.Context, a plugin.Actor, in Posting) (BookTra
 	p.By, p.SubjectType, p.SubjectID = a.User, "person", string(a.User)
 	p.Key = "manual:" + plugin.NewID[string]()
 	return s.inBooks(ctx, a, "posted", func(tx native.Tx) (string, error) {
-		if _, err := tx.Exec(ctx, ensureSQL, base); err != nil {
-			return "", err
-		}
 		id, _, err := ledger.Post(ctx, tx, p)
 		return id, err
 	})

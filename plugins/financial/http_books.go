@@ -84,7 +84,7 @@ func (in periodIn) period() (p ledger.Period, err error) {
 
 type entriesIn struct {
 	periodIn
-	Account  string          `query:"account" maxLength:"200"`
+	Account  string          `query:"account" pattern:"^[a-z_]{1,40}(:[A-Za-z0-9_-]{1,60}){0,2}$"`
 	Currency string          `query:"currency" pattern:"^[A-Z]{3}$"`
 	Course   plugin.CourseID `query:"course" format:"uuid"`
 	Party    plugin.UserID   `query:"party" format:"uuid"`

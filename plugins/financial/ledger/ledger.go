@@ -117,6 +117,9 @@ func Post(ctx context.Context, tx native.Tx, p Posting) (id string, posted bool,
 		amounts, currencies = append(amounts, e.Amount.Minor), append(currencies, e.Amount.Currency)
 		courses, parties = append(courses, orNull(e.Course)), append(parties, orNull(e.Party))
 	}
+	if _, err := tx.Exec(ctx, ensureCurrenciesSQL, currencies); err != nil {
+		return "", false, refused(err, "take currencies")
+	}
 	if _, err := tx.Exec(ctx, insertEntriesSQL, id, p.On.Format(time.DateOnly), accounts, amounts, currencies, courses, parties); err != nil {
 		return "", false, refused(err, "write entries")
 	}

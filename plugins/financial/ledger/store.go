@@ -14,6 +14,9 @@ const (
 		order by code
 		on conflict (code) do nothing`
 
+	// The organisation's own currency may have no row yet.
+	ensureCurrenciesSQL = `insert into financial.currencies (code) select distinct c from unnest($1::text[]) as used (c) order by c on conflict do nothing`
+
 	insertEntriesSQL = `
 		insert into financial.ledger_entries (transaction_id, occurred_on, account_id, amount_minor, currency, course_id, party_id)
 		select $1, $2::text::date, a.id, e.amount, e.currency::bpchar, e.course, e.party
