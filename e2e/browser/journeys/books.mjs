@@ -29,7 +29,7 @@ export default async function books(t) {
     await dialog.getByLabel('Amount of entry 2').fill('1400.50');
     await dialog.getByLabel('Why').fill('Opening balance');
     await dialog.getByRole('button', { name: 'Post', exact: true }).click();
-    await dialog.getByText('Debits and credits are not equal').waitFor();
+    await dialog.getByText('In each currency what is debited has to be credited.').waitFor();
   });
   await t.step('take what balances', async () => {
     await dialog.getByLabel('Amount of entry 2').fill('1500.00');

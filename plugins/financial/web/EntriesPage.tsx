@@ -54,7 +54,9 @@ function Entries({ account, currency, period }: { account: string; currency: str
       {!list.data ? (
         <SkeletonRows />
       ) : rows.length ? (
-        <EntryTable rows={rows} label={title} />
+        <div className="fin-note">
+          <EntryTable rows={rows} label={title} />
+        </div>
       ) : (
         <EmptyState title={t('books.nothing')} why={t('books.nothingWhy')} />
       )}

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
+import { useOnce } from '@/shared/api/useOnce.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -56,8 +56,7 @@ function Posting({
   const name = useAccountName();
   const label = useCurrencyLabel();
   const cache = useQueryClient();
-  // Sent again after an answer that was lost, it is posted once.
-  const key = useRef(crypto.randomUUID());
+  const once = useOnce();
   const form = useForm({
     initial: {
       occurredOn: today,
@@ -69,18 +68,16 @@ function Posting({
       ] as Side[],
     },
     submit: async (v) => {
-      await post(
-        {
-          occurredOn: v.occurredOn,
-          note: v.note,
-          entries: v.entries.map((e) => ({
-            account: e.account,
-            side: e.side,
-            amount: { amount: latinOf(e.amount), currency: v.currency },
-          })),
-        },
-        key.current,
-      );
+      const posting = {
+        occurredOn: v.occurredOn,
+        note: v.note,
+        entries: v.entries.map((e) => ({
+          account: e.account,
+          side: e.side,
+          amount: { amount: latinOf(e.amount), currency: v.currency },
+        })),
+      };
+      await once(JSON.stringify(posting), (key) => post(posting, key));
       await cache.invalidateQueries(BOOKS);
       toast(t('books.postDone'));
       onClose();
@@ -113,7 +110,7 @@ function Posting({
           <li key={i}>
             <Field
               label={t('books.accountOf', { n: f.num(i + 1) })}
-              error={form.fieldError(`entries/${i}/account`)}
+              error={form.fieldError(`entries.${i}.account`)}
             >
               <Select
                 value={entry.account}
@@ -133,7 +130,7 @@ function Posting({
             </Field>
             <Field
               label={t('books.amountOf', { n: f.num(i + 1) })}
-              error={form.fieldError(`entries/${i}/amount/amount`)}
+              error={form.fieldError(`entries.${i}.amount.amount`)}
             >
               <input
                 className="in num"
