@@ -209,7 +209,7 @@ func (p Posting) check(today time.Time, accounts []ledger.Account, currencies []
 		at := "/entries/" + big.NewInt(int64(i)).String()
 		n := slices.IndexFunc(accounts, func(a ledger.Account) bool { return a.Code == side.Account })
 		if n < 0 {
-			fault = fault.At(at+"/account", "financial.account")
+			fault = fault.At(at+"/account", "financial.book_account")
 			continue
 		}
 		if !slices.Contains(currencies, side.Amount.Currency) {

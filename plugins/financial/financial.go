@@ -5,6 +5,7 @@
 //	rate.go       rates: what is in force, adding, correcting, withdrawing
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
+//	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
 //	personal.go   what is kept about people
 //	http*.go      the operations
@@ -49,6 +50,7 @@ type financial struct{}
 type settings struct {
 	StaleDays   int    `json:"staleDays"`   // a rate that is older is stale
 	RefuseStale bool   `json:"refuseStale"` // nothing is converted by a stale rate
+	Rounding    string `json:"rounding"`    // of converted prices: exact, one, five, ten
 	FetchDaily  bool   `json:"fetchDaily"`
 	FetchURL    string `json:"fetchUrl"`
 }
@@ -68,7 +70,7 @@ func (financial) Manifest() plugin.Manifest {
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}},
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
-			{Name: plugin.CoursesRead, Reason: "To say which course an entry in the books concerns."},
+			{Name: plugin.CoursesRead, Reason: "To price courses, and to say which one an entry in the books concerns."},
 			{Name: plugin.NetworkCall, Reason: "To fetch the European Central Bank's rates, if you switch that on."},
 		},
 		Settings: json.RawMessage(`{
@@ -76,6 +78,7 @@ func (financial) Manifest() plugin.Manifest {
 			"properties": {
 				"staleDays": {"type": "integer", "minimum": 1, "maximum": 365, "default": 7},
 				"refuseStale": {"type": "boolean", "default": false},
+				"rounding": {"type": "string", "enum": ["exact", "one", "five", "ten"], "default": "exact"},
 				"fetchDaily": {"type": "boolean", "default": false},
 				"fetchUrl": {"type": "string", "maxLength": 500, "pattern": "^https?://[^\\s]+$", "default": "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"}
 			}
@@ -92,6 +95,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	rateRoutes(r.API(), s)
 	importRoutes(r.API(), s)
 	bookRoutes(r.API(), s)
+	priceRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Health(s.health)
 	r.Personal(personal{})
@@ -104,7 +108,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 type service struct{ native.Host }
 
 func (s *service) settings(ctx context.Context) (settings, error) {
-	is := settings{StaleDays: 7}
+	is := settings{StaleDays: 7, Rounding: "exact"}
 	err := s.Settings(ctx, &is)
 	return is, err
 }

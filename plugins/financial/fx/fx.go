@@ -91,3 +91,12 @@ func power(n int) *big.Rat {
 	}
 	return new(big.Rat).SetInt(p)
 }
+
+// Round rounds minor units to a multiple of step, half up; step is positive, minor not negative.
+func Round(minor, step int64) int64 {
+	rest := minor % step
+	if rest >= step-rest {
+		return minor - rest + step
+	}
+	return minor - rest
+}

@@ -1,6 +1,7 @@
+import { lazy } from 'react';
 import { definePlugin } from '@/platform/registry.ts';
 
-/** Where a super admin says which currencies are used, and what one is worth in another. */
+/** Where a super admin says which currencies are used and what one is worth in another, sees the books, and a course's team prices it. */
 export default definePlugin({
   id: 'financial',
   pages: [
@@ -36,4 +37,9 @@ export default definePlugin({
       load: () => import('./TransactionPage.tsx'),
     },
   ],
+  slots: {
+    'course.settings.tab': [
+      { id: 'prices', order: 10, labelKey: 'plugin.financial:prices.title', component: lazy(() => import('./PricesTab.tsx')) },
+    ],
+  },
 });

@@ -4594,6 +4594,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/courses/{course}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a course costs in each currency */
+        get: operations["financial-get-course-prices"];
+        /** Say what a course costs in each currency */
+        put: operations["financial-set-course-prices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/courses/{course}/prices/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a course would cost; nothing is changed */
+        post: operations["financial-preview-course-prices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/currencies": {
         parameters: {
             query?: never;
@@ -7695,6 +7730,47 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        FinancialCoursePrice: {
+            currency: string;
+            /**
+             * Format: date-time
+             * @description Since when the site's rate is in force
+             */
+            effectiveAt: string | null;
+            /** @description Said for this currency; null: converted */
+            fixed: components["schemas"]["Money"];
+            /**
+             * @description How the price was found, or why there is none
+             * @enum {string}
+             */
+            how: "free" | "own" | "fixed" | "own_rate" | "rate" | "not_taken" | "no_rate" | "too_much";
+            /** @description The course can be paid for in it */
+            isAccepted: boolean;
+            /** @description It is the currency of the course's own price */
+            isOwn: boolean;
+            isStale: boolean;
+            /** @description One unit of the course's own currency in this one, for this course alone; null: the site's */
+            ownRate: string | null;
+            /** @description What a buyer pays today; null: it cannot be bought in it */
+            price: components["schemas"]["Money"];
+            /** @description By which it was converted; null: it was not */
+            rate: string | null;
+        };
+        FinancialCoursePrices: {
+            items: components["schemas"]["FinancialCoursePrice"][];
+            /** @description The course's own price */
+            own: components["schemas"]["Money"];
+            /**
+             * @description What converted prices are rounded to, in whole units
+             * @enum {string}
+             */
+            rounding: "exact" | "one" | "five" | "ten";
+            /**
+             * Format: int64
+             * @description Counts changes; the next one names it
+             */
+            version: number;
+        };
         FinancialCurrency: {
             bank: components["schemas"]["FinancialBank"];
             code: string;
@@ -7806,6 +7882,22 @@ export interface components {
             note: string;
             /** Format: date */
             occurredOn: string;
+        };
+        FinancialPriceDraft: {
+            currency: string;
+            /** @description A decimal; null: converted */
+            fixed: string | null;
+            isAccepted: boolean;
+            /** @description A plain decimal from 0.0000000001 to 1000000000; null: the site's */
+            ownRate: string | null;
+        };
+        FinancialPricesDraft: {
+            items: components["schemas"]["FinancialPriceDraft"][];
+            /**
+             * Format: int64
+             * @description That the change was made from
+             */
+            version: number;
         };
         FinancialRate: {
             /** @description The name of who entered it */
@@ -28381,6 +28473,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialConversion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-course-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCoursePrices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-set-course-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPricesDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCoursePrices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-preview-course-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPricesDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCoursePrices"];
                 };
             };
             /** @description Error */
