@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
@@ -75,17 +75,19 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
     return () => clearTimeout(timer);
   }, [draft]);
   const preview = useQuery(previewQuery(course.id, draft === null ? null : rested));
-  const shown = draft === null ? prices : preview.data;
+  // What cannot be leaves the figures of before where they are.
+  const last = useRef(prices);
+  if (preview.data) last.current = preview.data;
+  const shown = draft === null ? prices : last.current;
   const asking = draft !== null && (draft !== rested || preview.isFetching);
-  const uncertain = asking || (draft !== null && preview.isError);
   const change = (code: string, by: Partial<Row>) => {
     const row = rows[code];
     if (row) form.set('rows', { ...rows, [code]: { ...row, ...by } });
   };
   return (
-    <form ref={form.form} className="fields cset" onSubmit={form.onSubmit} noValidate>
+    <form ref={form.form} className="fields cset fin-wide" onSubmit={form.onSubmit} noValidate>
       <p className="q">
-        {t('prices.own')} <Amount money={prices.own} />.{' '}
+        {t('prices.own')}: <Amount money={prices.own} />{' '}
         {edits ? (
           <Link className="link" to="/teach/$courseId/settings" params={{ courseId: course.id }}>
             {t('prices.change')}
@@ -143,7 +145,7 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
               ) : (
                 <span />
               )}
-              <Shown price={shown?.items[i]} asking={asking} uncertain={uncertain} />
+              <Shown price={shown.items[i]} asking={asking} />
             </li>
           );
         })}
@@ -164,18 +166,15 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
 function Shown({
   price,
   asking,
-  uncertain,
 }: {
   price: CoursePrice | undefined;
   /** It is being asked what it is now. */
   asking: boolean;
-  /** What is shown may not be what was typed. */
-  uncertain: boolean;
 }) {
   const { t } = useTranslation('plugin.financial');
   const text = useRateText();
   return (
-    <div className="fin-shown" aria-live="polite" aria-busy={asking} data-uncertain={uncertain || undefined}>
+    <div className="fin-shown" aria-live="polite" aria-busy={asking}>
       {price?.price ? (
         <b>
           <Amount money={price.price} />
