@@ -195,8 +195,15 @@ func within(most time.Duration, fn func() error) error {
 	case err := <-ended:
 		return err
 	case <-late.C:
-		return fmt.Errorf("it did not end within %v, and was left behind", most)
+		return errLate(most)
 	}
+}
+
+// errLate is that of a plugin that did not end within a time.
+type errLate time.Duration
+
+func (e errLate) Error() string {
+	return fmt.Sprintf("it did not end within %v, and was left behind", time.Duration(e))
 }
 
 // answer is what a call found out. A call that is left behind may still write it, and nobody reads it then.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -290,8 +289,8 @@ func TestARegistrationThatHangs(t *testing.T) {
 	<-late
 	d, err := s.Detail(t.Context(), super, "sample")
 	check(t, err)
-	if len(d.Operations) != 2 || slices.ContainsFunc(d.Operations, func(o pluginhost.Operation) bool { return strings.HasSuffix(o.Path, "/late") }) || s.api.OpenAPI().Paths["/api/v1/x/sample/late"] != nil {
-		t.Errorf("taken too late: %+v", d.Operations)
+	if len(d.Operations) > 0 || s.api.OpenAPI().Paths["/api/v1/x/sample/late"] != nil || s.api.OpenAPI().Paths["/api/v1/x/sample/hello"] != nil {
+		t.Errorf("of one that never said all of it something was taken: %+v", d.Operations)
 	}
 	if _, err := s.Enable(t.Context(), super, "sample", pluginhost.Enabling{}); code(err) != "plugin.cannot" {
 		t.Errorf("it can be enabled: %v", err)
