@@ -40,7 +40,8 @@ type postbox struct {
 	refuse int // so many tries are refused first
 	tries  int
 	port   int
-	mute   bool // takes a mail and hangs up before it says so
+	mute   bool   // takes a mail and hangs up before it says so
+	login  string // what whoever signs in has to say; "" for nobody
 }
 
 func newPostbox(t testing.TB, refuse int) *postbox {
@@ -75,7 +76,18 @@ func (p *postbox) serve(c net.Conn) {
 		}
 		switch verb := strings.ToUpper(strings.Fields(line + " x")[0]); verb {
 		case "EHLO", "HELO", "MAIL", "NOOP", "RSET":
+			if verb == "EHLO" && p.login != "" {
+				say("250-hello")
+				say("250 AUTH PLAIN LOGIN")
+				continue
+			}
 			say("250 ok")
+		case "AUTH":
+			if strings.TrimSpace(line) != "AUTH PLAIN "+p.login {
+				say("535 no")
+				continue
+			}
+			say("235 come in")
 		case "RCPT":
 			p.mu.Lock()
 			p.tries++
