@@ -41,7 +41,7 @@ type Limits struct {
 	Register  time.Duration // what a plugin has to say what it is, and again to say what it brings; default 10 s
 	Announced int           // events that it announces in a second, over time, jobs that it enqueues, and notices with mails; default 200 each
 	Burst     int           // of each at once; default 5,000
-	Lines     int           // of its log that are kept in a second, those of the server included; default 200
+	Lines     int           // that it writes to its log, as many as are kept in a second; default 200
 }
 
 func (l Limits) withDefaults() Limits {

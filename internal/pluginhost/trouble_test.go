@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -221,6 +222,46 @@ func TestAFloodOfLinesIsCutShort(t *testing.T) {
 	check(t, err)
 	if kept < 1000 || kept > 4010 || dropped > 12_000 {
 		t.Errorf("%d lines are kept, %d were dropped", kept, dropped)
+	}
+}
+
+// Why a plugin was stopped stays in its log, whatever it writes before and after.
+func TestAFloodOfLinesDoesNotHideWhyItWasStopped(t *testing.T) {
+	t.Parallel()
+	var host native.Host
+	p := named("sample")
+	p.register = func(r native.Registrar, h native.Host) error {
+		host = h
+		route(r, "/panic", func(context.Context) error {
+			for range 200 {
+				h.Log().Error("again and again")
+			}
+			panic("out of luck")
+		})
+		return nil
+	}
+	s, err := startWith(t, dbtest.URL(t), false, pluginhost.Limits{Lines: 20, Crashes: 3}, p)
+	check(t, err)
+	_, err = s.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
+	check(t, err)
+	for range 3 {
+		s.do(t, "GET", "/x/sample/panic", "", "")
+	}
+	host.Log().Info("and afterwards")
+	found := func(message, detail string) bool {
+		page, err := s.Lines(t.Context(), "sample", "error", detail, "", 100)
+		check(t, err)
+		return slices.ContainsFunc(page.Items, func(l pluginhost.Line) bool { return l.Message == message })
+	}
+	dbtest.Until(t, "it is stopped, and its log says so", func() bool { return found("it is stopped", "out of luck") && found("it failed", "out of luck") })
+	_, err = s.db.Exec(t.Context(), `insert into plugin_logs (plugin_id, at, level, message, server) select 'sample', now(), 'error', 'again and again', 'test' from generate_series(1, 5000)`)
+	check(t, err)
+	check(t, s.Sweep(t.Context()))
+	if !found("it is stopped", "out of luck") || !found("it failed", "out of luck") {
+		t.Error("swept away by what the plugin wrote")
+	}
+	if n, err := db.Value[int](t.Context(), s.db, `select count(*)::int from plugin_logs where not by_host`); err != nil || n != 2000 {
+		t.Errorf("%d lines of the plugin are kept, %v", n, err)
 	}
 }
 
