@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/mail"
 	"github.com/courseworx/courseworx/internal/platform/migrate"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/internal/pluginhost"
@@ -155,6 +157,7 @@ func (v verdict) texts(t *testing.T, w *watched) {
 	for _, c := range m.ContentTypes {
 		needs = append(needs, c.LabelKey)
 	}
+	needs = append(needs, samples(t, languages, w.locales)...)
 	v.has(t, m.ID, "the server's", languages, w.locales, needs)
 	var browser []string
 	for _, n := range m.Navigation {
@@ -172,6 +175,30 @@ func (v verdict) texts(t *testing.T, w *watched) {
 		files = os.DirFS(folder)
 	}
 	v.has(t, m.ID, "the browser's", languages, files, browser)
+}
+
+// samples are the texts that the previews of a plugin's mails need: for each value that is none of the server's.
+func samples(t *testing.T, languages []string, files fs.FS) (keys []string) {
+	t.Helper()
+	servers, err := i18n.Load(languages, mail.Locales)
+	check(t, err)
+	if files == nil {
+		files = fstest.MapFS{}
+	}
+	own, err := i18n.Load(languages, files)
+	if err != nil {
+		return nil // it is said elsewhere
+	}
+	for _, key := range own.Keys(languages[0]) {
+		text, _ := own.Raw(languages[0], key)
+		for _, found := range regexp.MustCompile(`\{\{([^{}]*)\}\}`).FindAllStringSubmatch(text, -1) {
+			name := found[1]
+			if strings.HasPrefix(key, "mail.") && name != "site" && name != "count" && !servers.Has(languages[0], "mail_sample."+name) {
+				keys = append(keys, "mail_sample."+name)
+			}
+		}
+	}
+	return keys
 }
 
 func exists(path string) bool {
@@ -349,7 +376,7 @@ func TestWhatDoesNotConformIsFound(t *testing.T) {
 create table sample.seen (by_user uuid, account uuid references public.users (id) on delete cascade, setting text references public.plugins (id));
 create view sample.people as select id from public.users;`)}}
 	bad.register = func(r native.Registrar, _ native.Host) error {
-		r.Locales(fstest.MapFS{"en.json": {Data: []byte(`{"name": "Sample", "description": "A sample.", "reason": {"events_read": "To hear."}}`)}})
+		r.Locales(fstest.MapFS{"en.json": {Data: []byte(`{"name": "Sample", "description": "A sample.", "reason": {"events_read": "To hear."}, "mail": {"bill": {"subject": "{{name}}, {{number}}", "body": "{{count}} of {{site}}"}}}`)}})
 		r.Job("tidy", func(context.Context, json.RawMessage) error { return nil })
 		return nil
 	}
@@ -363,7 +390,7 @@ insert into public.settings (key, value) values ('stray', '1');`)}}
 	v := conform(t, []native.Plugin{bad, stray})
 	says := strings.Join(slices.Concat(v["sample"], v["stray"], v[""]), "\n")
 	for _, want := range []string{
-		`the server's texts have no "name" in ar`, `the server's texts have no "reason.events_read" in ar`,
+		`the server's texts have no "name" in ar`, `the server's texts have no "mail_sample.number" in en`, `the server's texts have no "reason.events_read" in ar`,
 		`the browser's texts have no "nav" in en`, `the browser's texts have no "settings.most" in en`,
 		"says not what it does", "sample.people reads users", "sample.seen leads to users", "sample.seen leads to plugins",
 		"neither gives it out nor erases it: [sample.seen.account sample.seen.by_user]", "relation public.stray", "trigger settings_touch of public.settings",

@@ -138,3 +138,17 @@ func TestFilesWithoutEnd(t *testing.T) {
 		}
 	}
 }
+
+// The administrator sees the plugin's mails with the plugin's own samples.
+func TestSamplesOfAPluginsMails(t *testing.T) {
+	t.Parallel()
+	p := named("sample")
+	p.register = func(r native.Registrar, _ native.Host) error {
+		r.Locales(fstest.MapFS{"en.json": {Data: []byte(`{"mail": {"bill": {"subject": "Invoice {{number}} of {{nothing}}", "body": "."}}, "mail_sample": {"number": "INV-7"}}`)}})
+		return nil
+	}
+	s := must(t, dbtest.URL(t), false, p)
+	if mail, err := s.Mails.Preview(t.Context(), "x:sample:bill", "en", nil); err != nil || mail.Subject != "Invoice INV-7 of {{nothing}}" {
+		t.Errorf("%+v, %v", mail, err)
+	}
+}

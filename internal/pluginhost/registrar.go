@@ -184,6 +184,7 @@ func (r *registrar) locales(files fs.FS, err error) {
 		// What it tells people has its texts where those of all notices and mails are looked for.
 		h.Texts.Also("plugin."+id+".notice.", "notice."+noticeKind(id, ""))
 		h.Texts.Also("plugin."+id+".mail.", "mail."+noticeKind(id, ""))
+		h.Texts.Also("plugin."+id+".mail_sample.", "mail_sample."+noticeKind(id, ""))
 		h.Texts.Also("plugin."+id+".notice_kind.", "notice_kind."+noticeKind(id, ""))
 		h.offer(id)
 		return err

@@ -147,8 +147,9 @@ func newOffice(t testing.TB) *office {
 	check(t, err)
 	t.Cleanup(pool.Close)
 	texts, err := i18n.Load([]string{"en", "ar"}, mail.Locales, fstest.MapFS{
-		"en.json": {Data: []byte(`{"mail": {"lessons": {"subject": "Lessons", "body": "None.", "body_one": "One.", "body_other": "{{count}} lessons."}, "hello": {"subject": "Hello {{name}}", "body": "Dear {{name}},\n\nwelcome to {{site}}.", "action": "Begin"}}}`)},
-		"ar.json": {Data: []byte(`{"mail": {"hello": {"subject": "مرحبا {{name}}", "body": "أهلا {{name}}", "action": "ابدأ"}}}`)}})
+		"en.json": {Data: []byte(`{"mail": {"lessons": {"subject": "Lessons", "body": "None.", "body_one": "One.", "body_other": "{{count}} lessons."}, "hello": {"subject": "Hello {{name}}", "body": "Dear {{name}},\n\nwelcome to {{site}}.", "action": "Begin"},
+			"x:shop:bill": {"subject": "Invoice {{number}} for {{name}}: {{amount}}, {{count}} lines, {{site_note}}", "body": "{{amount}}"}}, "mail_sample": {"x:shop:number": "INV-7"}}`)},
+		"ar.json": {Data: []byte(`{"mail": {"hello": {"subject": "مرحبا {{name}}", "body": "أهلا {{name}}", "action": "ابدأ"}, "x:shop:bill": {"subject": "فاتورة {{number}} {{name}} {{amount}}", "body": "{{amount}}"}}}`)}})
 	check(t, err)
 	signals := db.NewSignals(url, log)
 	o.settings = setting.NewStore(o.db, signals, time.Now)
