@@ -195,14 +195,18 @@ func (h *Host) Health(ctx context.Context, id string) (Health, error) {
 		Hours: append([]Hour{}, hours...), Uses: append([]Use{}, uses...), Waiting: n.Waiting, Dead: n.Dead,
 	}
 	if e.health != nil && h.enabled(id) {
-		says := make(chan error, 1)
+		var says answer[string]
 		// What it says of itself is no failure of the call.
-		err := e.guard.call(ctx, use{operation, "health"}, 2*time.Second, func(ctx context.Context) error { says <- e.health(ctx); return nil })
-		if err == nil {
-			err = <-says
-		}
+		text, err := says.get(e.guard.call(ctx, use{operation, "health"}, 2*time.Second, func(ctx context.Context) error {
+			if wrong := e.health(ctx); wrong != nil {
+				return says.keep(wrong.Error(), nil)
+			}
+			return nil
+		}))
 		if err != nil {
-			text := clip(err.Error())
+			text = err.Error()
+		}
+		if text = clip(text); text != "" {
 			out.Message = &text
 		}
 	}
