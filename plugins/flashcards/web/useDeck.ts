@@ -9,6 +9,7 @@ import {
   addCard,
   type Card,
   changeCard,
+  changeCardOnLeave,
   type Deck,
   deckQuery,
   importCards,
@@ -91,6 +92,12 @@ export function useDeck(id: string, onChanged: () => void) {
         show((deck) => ({ ...deck, cards: deck.cards.map((one) => (one.id === saved.id ? saved : one)) }));
         return saved;
       }),
+    /** Changes a card while the page goes away. */
+    leave: (card: Card, sides: Sides, version: number) => {
+      const of = Math.max(version, own.current.get(card.id) ?? 0);
+      changeCardOnLeave(id, card.id, sides, of);
+      own.current.set(card.id, of + 1); // should the page come back as it was
+    },
     /** The card as it is now; undefined when it is gone. */
     latest: async (card: string) => (await load()).cards.find((one) => one.id === card),
     remove: (card: Card) =>
