@@ -51,6 +51,14 @@ describe.each(folders)('%s', (folder) => {
     const idle = keysOf(texts[`${folder}web/locales/en.json`] ?? {}).filter((key) => !isNamed(key, source));
     expect(idle).toEqual([]);
   });
+  it('has a text for each key that it names', () => {
+    const keys = new Set(
+      keysOf(texts[`${folder}web/locales/en.json`] ?? {}).flatMap((key) => [key, key.replace(FORMS, '')]),
+    );
+    const own = files.filter(([, text]) => /\{ t \} = useTranslation\('plugin\./.test(text));
+    const named = own.flatMap(([, text]) => [...text.matchAll(/\bt\('([^':]+)'/g)].map((m) => m[1] ?? ''));
+    expect(named.filter((key) => !keys.has(key))).toEqual([]);
+  });
   it('has no words in its code', () => {
     const words = files
       .filter(([path]) => path.endsWith('.tsx'))
