@@ -419,7 +419,7 @@ func TestMatrix(t *testing.T) {
 	}
 	for _, row := range matrix {
 		of, _, _ := strings.Cut(row.operation, "-")
-		if withoutPlugins && (strings.Contains(row.operation+row.id, "banner") || slices.Contains([]string{"analytics", "financial", "flashcards", "webhooks"}, of)) {
+		if withoutPlugins && (strings.Contains(row.operation+row.id, "banner") || slices.Contains(ourPlugins, of)) {
 			t.Run(row.operation+row.id, needBanner)
 			continue
 		}
