@@ -23,7 +23,7 @@ import (
 
 const booksAt = moneyAt + "/books"
 
-// day is one in the books.
+// bookDay is one in the books.
 var bookDay = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 
 func egp(minor int64) plugin.Money { return plugin.Money{Minor: minor, Currency: "EGP"} }
@@ -115,7 +115,20 @@ func TestTheBooksRefuse(t *testing.T) {
 		"the period is closed":       {"closed until 2026-02-01", []string{transaction(other, "k", "2026-02-01"), entry(other, "sales", -100, "EGP", "2026-02-01"), entry(other, "cash:desk", 100, "EGP", "2026-02-01")}},
 		"a period is opened again":   {"closed until 2026-02-01 already", []string{`insert into financial.ledger_closings (closed_until) values ('2026-01-01')`}},
 		"nothing is posted":          {"ledger_entries_amount_range", []string{transaction(other, "k", "2026-03-01"), entry(other, "sales", 0, "EGP", "2026-03-01")}},
-		"no currency":                {"ledger_entries_currency_fkey", []string{transaction(other, "k", "2026-03-01"), entry(other, "sales", -1, "XXX", "2026-03-01"), entry(other, "cash:desk", 1, "XXX", "2026-03-01")}},
+		"a sight of before":          {"read committed", []string{`set transaction isolation level repeatable read`, transaction(other, "k", "2026-03-01"), entry(other, "sales", -100, "EGP", "2026-03-01"), entry(other, "cash:desk", 100, "EGP", "2026-03-01")}},
+		"closed by one of before":    {"read committed", []string{`set transaction isolation level serializable`, `insert into financial.ledger_closings (closed_until) values ('2026-03-01')`}},
+		"sums of one's own": {"does not balance", []string{
+			`create schema evil`, `create function evil.nothing(numeric, bigint) returns numeric language sql immutable as 'select 0::numeric'`,
+			`create aggregate evil.sum(bigint) (sfunc = evil.nothing, stype = numeric, initcond = '0')`, `set local search_path = evil, pg_catalog`,
+			transaction(other, "k", "2026-03-01"), entry(other, "sales", -99, "EGP", "2026-03-01"), entry(other, "cash:desk", 100, "EGP", "2026-03-01"),
+		}},
+		"closed for ever":          {"not over", []string{`insert into financial.ledger_closings (closed_until) values ('infinity')`}},
+		"a day without end":        {"ledger_transactions_day_range", []string{transaction(other, "k", "infinity")}},
+		"reversed by another name": {"ledger_transactions_reversal", []string{strings.Replace(transaction(other, "k", "2026-03-01"), "'sale'", "'reversal'", 1)}},
+		"accounts are deleted":     {"never changed", []string{grant, `delete from financial.ledger_accounts`}},
+		"transactions are deleted": {"never changed", []string{grant, `delete from financial.ledger_transactions`}},
+		"closings are emptied":     {"never changed", []string{grant, `truncate financial.ledger_closings`}},
+		"no currency":              {"ledger_entries_currency_fkey", []string{transaction(other, "k", "2026-03-01"), entry(other, "sales", -1, "XXX", "2026-03-01"), entry(other, "cash:desk", 1, "XXX", "2026-03-01")}},
 	} {
 		if err := try(one.statements...); err == nil || !strings.Contains(err.Error(), one.says) {
 			t.Errorf("%s: %v", what, err)
@@ -198,6 +211,7 @@ func TestATransactionIsReversed(t *testing.T) {
 		t.Errorf("together: %v", is)
 	}
 	reverse(id).refused(http.StatusConflict, "financial.reversed")
+	reverse(strings.ToUpper(id)).refused(http.StatusConflict, "financial.reversed")
 	reverse(back.ID).refused(http.StatusConflict, "financial.reversed")
 	reverse(absent).want(http.StatusNotFound)
 	var first struct{ ReversedBy *string }
@@ -239,6 +253,10 @@ func TestClosingWaitsForPostings(t *testing.T) {
 	all.Wait()
 	if _, _, err := w.post(sale("order:2", 100)); !errors.Is(err, ledger.ErrClosed) {
 		t.Errorf("posted into a closed period: %v", err)
+	}
+	// What is in the books already is there, though its day is closed since: a provider tells of a payment again and again.
+	if _, posted, err := w.post(sale("order:1", 100)); err != nil || posted {
+		t.Errorf("posted again after its day was closed: %v, %v", posted, err)
 	}
 	next := sale("order:3", 100)
 	next.On = bookDay.AddDate(0, 0, 1)

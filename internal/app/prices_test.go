@@ -43,7 +43,7 @@ func (w *world) priced(minor int) string {
 }
 
 func priceDraft(version int, items ...map[string]any) map[string]any {
-	return map[string]any{"version": version, "items": items}
+	return map[string]any{"version": version, "own": "EGP", "items": items}
 }
 
 // A course costs its own price in its own currency; in others what is said, or that price by a rate, rounded as the settings say.
@@ -104,6 +104,18 @@ func TestACourseIsPriced(t *testing.T) {
 	if got := read().in(); !strings.HasSuffix(got, "USD 29.99 fixed") {
 		t.Error(got)
 	}
+	// An assistant looks at prices, and changes none.
+	w.exec(`insert into course_team (id, course_id, user_id, role) select gen_random_uuid(), id, $1, 'assistant' from courses where price_minor = 123450`, w.who[other].user)
+	w.who[other].get(at).want(http.StatusOK)
+	w.who[other].json("PUT", at, priceDraft(3, map[string]any{"currency": "USD", "isAccepted": true, "fixed": "0.01", "ownRate": nil})).want(http.StatusForbidden)
+	// The course's own price gets another currency: a rate that was said of the one before says nothing any more, nor does a fixed price of
+	// what is now its own, and who still looks at the one before changes nothing.
+	w.moneySettings(map[string]any{"rounding": "exact"})
+	w.exec(`update courses set price_minor = 2000, price_currency = 'USD' where price_minor = 123450`)
+	if got := read().in(); got != "USD 20.00 own; CHF - no_rate; EGP 1000.00 rate; EUR - no_rate; JPY 3100 rate; KWD 6.250 rate" {
+		t.Error(got)
+	}
+	w.who[own].json("PUT", at, priceDraft(3, map[string]any{"currency": "EGP", "isAccepted": true, "fixed": "900", "ownRate": nil})).refused(http.StatusConflict, "financial.changed")
 }
 
 // What prices cannot be is refused where it is.

@@ -13,8 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/hook"
 	"github.com/courseworx/courseworx/internal/platform/rest"
@@ -325,12 +323,7 @@ func (r *registrar) API() *native.API {
 		},
 		Actor: rest.Actor,
 		Fail:  func(ctx context.Context, err error) error { return r.apart.Problem(ctx, err) },
-		Add: func(register func(huma.API)) {
-			r.take(func() {
-				register(r.apart.API) // what cannot be panics here, and whatever else there is stays as it was
-				r.beyond = append(r.beyond, func(api *rest.API) error { register(api.API); return nil })
-			})
-		},
+		Add:   r.operations,
 		Run: func(ctx context.Context, operation_ string, fn func(context.Context) error) error {
 			return e.guard.call(ctx, use{operation, strings.TrimPrefix(operation_, id+"-")}, h.Limits.Operation, fn)
 		},

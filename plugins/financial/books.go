@@ -2,7 +2,6 @@ package financial
 
 import (
 	"context"
-	"errors"
 	"math/big"
 	"slices"
 	"strings"
@@ -303,7 +302,7 @@ func (s *service) inBooks(ctx context.Context, a plugin.Actor, action string, po
 		s.Changed(tx, booksTopic)
 		return s.Audit(ctx, tx, a, action, "transaction", id)
 	})
-	return out, errors.Join(err)
+	return out, err
 }
 
 // closeBooks closes the books until a day that is over.

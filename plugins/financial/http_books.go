@@ -26,7 +26,14 @@ func bookRoutes(api *native.API, s *service) {
 			if err != nil {
 				return nil, err
 			}
-			page, err := ledger.Entries(ctx, s, ledger.Filter{Account: in.Account, Currency: in.Currency, Course: in.Course, Party: in.Party, Period: p}, in.Cursor, in.Limit)
+			f := ledger.Filter{Account: in.Account, Currency: in.Currency, Period: p}
+			if f.Course, err = idIn(in.Course, "?course"); err != nil {
+				return nil, err
+			}
+			if f.Party, err = idIn(in.Party, "?party"); err != nil {
+				return nil, err
+			}
+			page, err := ledger.Entries(ctx, s, f, in.Cursor, in.Limit)
 			out := plugin.Page[BookEntry]{Items: []BookEntry{}, NextCursor: page.NextCursor}
 			for _, l := range page.Items {
 				out.Items = append(out.Items, entryOf(l))
@@ -80,6 +87,18 @@ func (in periodIn) period() (p ledger.Period, err error) {
 		}
 	}
 	return p, nil
+}
+
+// idIn reads an id that narrows a list; "" narrows nothing.
+func idIn[T ~string](id T, pointer string) (T, error) {
+	if id == "" {
+		return "", nil
+	}
+	known, ok := plugin.ParseID[T](string(id))
+	if !ok {
+		return "", ErrQuery.At(pointer, "financial.id")
+	}
+	return known, nil
 }
 
 type entriesIn struct {

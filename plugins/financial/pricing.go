@@ -63,6 +63,7 @@ type PriceDraft struct {
 // PricesDraft are a course's prices as they are to be. What is not named stays.
 type PricesDraft struct {
 	Items   []PriceDraft `json:"items" maxItems:"200"`
+	Own     string       `json:"own" maxLength:"3" doc:"The currency of the course's own price that the change was made from"`
 	Version int          `json:"version" minimum:"1" maximum:"1000000000" doc:"That the change was made from"`
 }
 
@@ -72,6 +73,7 @@ type keptPrice struct {
 	IsAccepted  bool
 	AmountMinor *int64
 	OwnRate     *string
+	OwnCurrency string // which one the course's own was then
 }
 
 // units is what the settings round converted prices to, in whole units of the currency; 0 for not at all.
@@ -94,6 +96,9 @@ func (p pricing) in(code string) (CoursePrice, error) {
 		s = keptPrice{Currency: code, IsAccepted: true}
 	}
 	out := CoursePrice{Currency: code, IsOwn: code == p.own.Currency, IsAccepted: s.IsAccepted, OwnRate: s.OwnRate}
+	if out.IsOwn { // it was another one when more was said
+		s.AmountMinor, s.OwnRate, out.OwnRate = nil, nil, nil
+	}
 	if s.AmountMinor != nil {
 		out.Fixed = &plugin.Money{Minor: *s.AmountMinor, Currency: code}
 	}
@@ -107,18 +112,20 @@ func (p pricing) in(code string) (CoursePrice, error) {
 		set(byOwn, p.own.Minor)
 	case s.AmountMinor != nil:
 		set(byFixed, *s.AmountMinor)
+	case s.OwnRate != nil && s.OwnCurrency != p.own.Currency:
+		out.How = noRate
 	case s.OwnRate != nil:
 		rate, ok := new(big.Rat).SetString(*s.OwnRate)
 		if !ok {
 			return out, fmt.Errorf("the rate %q of a course is none", *s.OwnRate)
 		}
 		out.Rate = s.OwnRate
-		minor, fits := fx.Convert(p.own.Minor, plugin.Exponent(p.own.Currency), plugin.Exponent(code), rate)
-		if !fits || minor > ledger.Most {
+		minor, fits := p.convert(code, rate)
+		if !fits {
 			out.How = tooMuch
 			break
 		}
-		set(byOwnRate, p.round(minor, code))
+		set(byOwnRate, minor)
 	default:
 		c, err := p.rates(code)
 		switch {
@@ -132,22 +139,26 @@ func (p pricing) in(code string) (CoursePrice, error) {
 			return out, err
 		}
 		out.Rate, out.EffectiveAt, out.IsStale = &c.Rate, c.EffectiveAt, c.IsStale
-		if c.Converted.Minor > ledger.Most {
+		minor, fits := p.convert(code, c.Exact)
+		if !fits {
 			out.How = tooMuch
 			break
 		}
-		set(bySiteRate, p.round(c.Converted.Minor, code))
+		set(bySiteRate, minor)
 	}
 	return out, nil
 }
 
-// round rounds a converted price to whole units, half up, where the settings say so. What costs something is never rounded to nothing.
-func (p pricing) round(minor int64, code string) int64 {
+// convert is the own price in another currency, rounded once, half up: to the minor unit, or to whole units where the settings say so. What
+// costs something is never rounded to nothing. It reports false for what cannot be kept.
+func (p pricing) convert(code string, rate *big.Rat) (int64, bool) {
 	step := p.units
 	for range plugin.Exponent(code) {
 		step *= 10
 	}
-	return max(fx.Round(minor, max(step, 1)), max(step, 1))
+	step = max(step, 1)
+	minor, fits := fx.ConvertTo(step, p.own.Minor, plugin.Exponent(p.own.Currency), plugin.Exponent(code), rate)
+	return max(minor, step), fits && minor <= ledger.Most
 }
 
 // pricingOf reads what is known of a course's prices; drafted replaces what is kept.
@@ -224,7 +235,7 @@ func (d PricesDraft) check(codes []string) ([]keptPrice, error) {
 			fault = fault.At(at+"/currency", "financial.inactive")
 			continue
 		}
-		row := keptPrice{Currency: one.Currency, IsAccepted: one.IsAccepted, OwnRate: one.OwnRate}
+		row := keptPrice{Currency: one.Currency, IsAccepted: one.IsAccepted, OwnRate: one.OwnRate, OwnCurrency: codes[0]}
 		if one.Fixed != nil {
 			m, err := plugin.ParseMoney(*one.Fixed, one.Currency)
 			if err != nil || m.Minor <= 0 || m.Minor > ledger.Most {
@@ -261,6 +272,9 @@ func (s *service) drafted(ctx context.Context, q native.Querier, course plugin.C
 	if err != nil {
 		return nil, err
 	}
+	if d.Own != own.Currency {
+		return nil, ErrChanged
+	}
 	rows, err := d.check(codes)
 	if err != nil {
 		return nil, err
@@ -293,6 +307,10 @@ func (s *service) setPrices(ctx context.Context, a plugin.Actor, course plugin.C
 	}
 	var out CoursePrices
 	err := s.InTx(ctx, func(tx native.Tx) error {
+		// It may be gone since it was looked at.
+		if _, err := native.One[plugin.Money](ctx, tx, coursePriceSQL, course); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, ensurePricingSQL, course); err != nil {
 			return err
 		}
@@ -320,19 +338,18 @@ func (s *service) setPrices(ctx context.Context, a plugin.Actor, course plugin.C
 			codes, accepted = append(codes, one.Currency), append(accepted, one.IsAccepted)
 			amounts, ownRates = append(amounts, one.AmountMinor), append(ownRates, one.OwnRate)
 		}
-		if _, err := tx.Exec(ctx, ensureCurrenciesSQL, codes); err != nil {
+		if _, err := tx.Exec(ctx, ensureCurrenciesSQL, slices.Compact(slices.Sorted(slices.Values(append(codes, d.Own))))); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, forgetPricesSQL, course, named); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, insertPricesSQL, course, codes, accepted, amounts, ownRates); err != nil {
+		if _, err := tx.Exec(ctx, insertPricesSQL, course, codes, accepted, amounts, ownRates, d.Own); err != nil {
 			return err
 		}
 		if out, err = s.prices(ctx, tx, course, nil); err != nil {
 			return err
 		}
-		s.Changed(tx, ratesTopic)
 		return s.Audit(ctx, tx, a, "prices_changed", "course", string(course))
 	})
 	return out, err

@@ -35,6 +35,8 @@ var (
 	ErrAmount = plugin.NewFault(plugin.Invalid, "financial.amount")
 	// errOther: something else stands in the books under the same key.
 	errOther = errors.New("another transaction has this key")
+	// errKind: an account is of another kind in the books.
+	errKind = errors.New("an account is of another kind")
 )
 
 // Most is the largest amount of an entry, in minor units.
@@ -85,7 +87,7 @@ func (p Posting) check() error {
 }
 
 // Post writes a transaction, unless it is in the books already: then it returns that one and false. A posting under the same key that says
-// anything else is an error, as one of the two is wrong.
+// other amounts, accounts or people is an error, as one of the two is wrong; the day, the note and the author are those of the first.
 func Post(ctx context.Context, tx native.Tx, p Posting) (id string, posted bool, err error) {
 	if err := p.check(); err != nil {
 		return "", false, err
@@ -120,8 +122,12 @@ func Post(ctx context.Context, tx native.Tx, p Posting) (id string, posted bool,
 	if _, err := tx.Exec(ctx, ensureCurrenciesSQL, currencies); err != nil {
 		return "", false, refused(err, "take currencies")
 	}
-	if _, err := tx.Exec(ctx, insertEntriesSQL, id, p.On.Format(time.DateOnly), accounts, amounts, currencies, courses, parties); err != nil {
+	tag, err = tx.Exec(ctx, insertEntriesSQL, id, p.On.Format(time.DateOnly), accounts, kinds, amounts, currencies, courses, parties)
+	if err != nil {
 		return "", false, refused(err, "write entries")
+	}
+	if tag.RowsAffected() != int64(len(p.Entries)) {
+		return "", false, fmt.Errorf("post %s: %w", p.Key, errKind)
 	}
 	return id, true, nil
 }
@@ -187,7 +193,8 @@ func Reverse(ctx context.Context, tx native.Tx, id string, on time.Time, by plug
 	if strings.HasPrefix(t.Key, reversalOf) {
 		return "", ErrReversed
 	}
-	p := Posting{Key: reversalOf + id, Kind: "reversal", SubjectType: "transaction", SubjectID: id, On: on, Note: reason, By: by}
+	// People may write an id in capitals; the books know each transaction by one name.
+	p := Posting{Key: reversalOf + t.ID, Kind: "reversal", SubjectType: "transaction", SubjectID: t.ID, On: on, Note: reason, By: by}
 	for _, l := range lines {
 		e := Entry{Account: Account{l.Account, Kind(l.Kind)}, Amount: plugin.Money{Minor: -l.Minor, Currency: l.Currency}}
 		if l.Course != nil {

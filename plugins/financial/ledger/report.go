@@ -32,7 +32,7 @@ const (
 		join financial.ledger_transactions t on t.id = e.transaction_id
 		left join cw.courses_v1 c on c.id = e.course_id
 		left join cw.people_v1 p on p.id = e.party_id
-		where ($1::text = '' or a.code = $1) and ($2::text = '' or e.currency = $2::text::bpchar)
+		where ($1::text = '' or e.account_id = (select id from financial.ledger_accounts where code = $1)) and ($2::text = '' or e.currency = $2::text::bpchar)
 		and ($3::text = '' or e.occurred_on >= $3::text::date) and ($4::text = '' or e.occurred_on <= $4::text::date)
 		and ($5::uuid is null or e.course_id = $5) and ($6::uuid is null or e.party_id = $6)
 		and ($7::text = '' or (e.occurred_on, e.id) < ($7::text::date, $8::bigint))
@@ -137,7 +137,7 @@ func Entries(ctx context.Context, q native.Querier, f Filter, cursor string, lim
 	}
 	on, id := "", int64(0)
 	if after != nil {
-		if _, err := time.Parse(time.DateOnly, after.On); err != nil {
+		if on, err := time.Parse(time.DateOnly, after.On); err != nil || on.Year() < 1 {
 			return plugin.Page[Line]{}, plugin.ErrCursor
 		}
 		on, id = after.On, after.ID

@@ -14,14 +14,14 @@ const (
 		order by code
 		on conflict (code) do nothing`
 
-	// The organisation's own currency may have no row yet.
-	ensureCurrenciesSQL = `insert into financial.currencies (code) select distinct c from unnest($1::text[]) as used (c) order by c on conflict do nothing`
+	// The organisation's own currency may have no row yet; it is active without one.
+	ensureCurrenciesSQL = `insert into financial.currencies (code, is_active) select distinct c, false from unnest($1::text[]) as used (c) order by c on conflict do nothing`
 
 	insertEntriesSQL = `
 		insert into financial.ledger_entries (transaction_id, occurred_on, account_id, amount_minor, currency, course_id, party_id)
 		select $1, $2::text::date, a.id, e.amount, e.currency::bpchar, e.course, e.party
-		from unnest($3::text[], $4::bigint[], $5::text[], $6::uuid[], $7::uuid[]) with ordinality as e (account, amount, currency, course, party, place)
-		join financial.ledger_accounts a on a.code = e.account
+		from unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::uuid[], $8::uuid[]) with ordinality as e (account, kind, amount, currency, course, party, place)
+		join financial.ledger_accounts a on a.code = e.account and a.kind::text = e.kind
 		order by e.place`
 
 	transactionSQL = `

@@ -36,6 +36,9 @@ create table financial.ledger_transactions (
     constraint ledger_transactions_key_length check (char_length(key) between 1 and 200),
     constraint ledger_transactions_kind_form check (kind ~ '^[a-z_]{1,40}$'),
     constraint ledger_transactions_subject_form check (subject_type ~ '^[a-z_]{1,40}$' and char_length(subject_id) between 1 and 100),
+    -- Each transaction is reversed once, and known by one name.
+    constraint ledger_transactions_reversal check (kind <> 'reversal' or key = 'reversal:' || subject_id and subject_id = subject_id::uuid::text),
+    constraint ledger_transactions_day_range check (occurred_on between '2000-01-01' and '2999-12-31'),
     constraint ledger_transactions_note_length check (char_length(note) <= 500)
 );
 create index ledger_transactions_subject on financial.ledger_transactions (subject_type, subject_id);
@@ -62,8 +65,10 @@ create table financial.ledger_entries (
 );
 create index ledger_entries_transaction on financial.ledger_entries (transaction_id, occurred_on);
 create index ledger_entries_account on financial.ledger_entries (account_id, currency, occurred_on, id);
-create index ledger_entries_course on financial.ledger_entries (course_id, occurred_on) where course_id is not null;
-create index ledger_entries_party on financial.ledger_entries (party_id, account_id, currency) where party_id is not null;
+create index ledger_entries_course on financial.ledger_entries (course_id, occurred_on, id) where course_id is not null;
+create index ledger_entries_party on financial.ledger_entries (party_id, occurred_on, id) where party_id is not null;
+create index ledger_entries_newest on financial.ledger_entries (occurred_on, id);
+create index ledger_entries_currency on financial.ledger_entries (currency);
 
 -- Until which day the books are closed; the last row counts, and it is never earlier than the one before.
 create table financial.ledger_closings (
@@ -78,15 +83,22 @@ create table financial.ledger_closings (
 );
 create index ledger_closings_author on financial.ledger_closings (author_id);
 
--- Who posts and who closes a period wait for one another: a posting that begins before a closing is in the books before it.
+-- Who posts and who closes a period wait for one another: a posting that begins before a closing is in the books before it. What they see
+-- has to be what is there now, so no transaction that keeps to an older sight of things may do either. What is in the books already is not
+-- posted into a closed period by being posted again. Names are looked for in pg_catalog alone, whatever else somebody calls by them.
 -- +goose StatementBegin
-create function financial.ledger_open() returns trigger language plpgsql as $$
+create function financial.ledger_open() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   closed date;
 begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'the books are written in read committed transactions' using errcode = 'restrict_violation', constraint = 'ledger_isolation';
+  end if;
   perform pg_advisory_xact_lock_shared(7150171);
+  new.written_by := pg_current_xact_id();
+  new.posted_at := now();
   select max(closed_until) into closed from financial.ledger_closings;
-  if new.occurred_on <= closed then
+  if new.occurred_on <= closed and not exists (select from financial.ledger_transactions t where t.key = new.key) then
     raise exception 'the books are closed until %', closed using errcode = 'check_violation', constraint = 'ledger_open';
   end if;
   return new;
@@ -95,11 +107,19 @@ end $$;
 create trigger ledger_transactions_open before insert on financial.ledger_transactions for each row execute function financial.ledger_open();
 
 -- +goose StatementBegin
-create function financial.ledger_close() returns trigger language plpgsql as $$
+create function financial.ledger_close() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   closed date;
 begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'the books are closed in read committed transactions' using errcode = 'restrict_violation', constraint = 'ledger_isolation';
+  end if;
   perform pg_advisory_xact_lock(7150171);
+  new.at := now();
+  -- A day ahead, as it is tomorrow somewhere; what is closed by mistake stays closed.
+  if new.closed_until > current_date + 1 then
+    raise exception 'a period that is not over cannot be closed' using errcode = 'check_violation', constraint = 'ledger_closed_early';
+  end if;
   select max(closed_until) into closed from financial.ledger_closings;
   if new.closed_until <= closed then
     raise exception 'the books are closed until % already', closed using errcode = 'check_violation', constraint = 'ledger_closed_later';
@@ -111,9 +131,10 @@ create trigger ledger_closings_later before insert on financial.ledger_closings 
 
 -- A transaction is written whole by one transaction of the database; nothing is added afterwards, not even in pairs.
 -- +goose StatementBegin
-create function financial.ledger_whole() returns trigger language plpgsql as $$
+create function financial.ledger_whole() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-  if not exists (select from financial.ledger_transactions t where t.id = new.transaction_id and t.written_by = pg_current_xact_id()) then
+  -- Numbers of transactions begin anew in a database that was restored; the time does not.
+  if not exists (select from financial.ledger_transactions t where t.id = new.transaction_id and t.written_by = pg_current_xact_id() and t.posted_at = now()) then
     raise exception 'nothing is added to a transaction that is in the books' using errcode = 'restrict_violation', constraint = 'ledger_whole';
   end if;
   return new;
@@ -123,7 +144,7 @@ create trigger ledger_entries_whole before insert on financial.ledger_entries fo
 
 -- What is debited is credited, currency by currency. It is looked at when the database commits, and each time somebody asks before.
 -- +goose StatementBegin
-create function financial.ledger_balanced() returns trigger language plpgsql as $$
+create function financial.ledger_balanced() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   posted uuid;
   off text;

@@ -50,13 +50,14 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
   const edits = mayEdit(course, usePerson());
   const draftOf = (rows: Record<string, Row>): PricesDraft => ({
     version: prices.version,
-    items: prices.items.map(({ currency }) => {
-      const row = rows[currency];
+    own: prices.own.currency,
+    items: prices.items.map((price) => {
+      const row = rows[price.currency] ?? rowOf(price);
       return {
-        currency,
-        isAccepted: row?.way !== 'not_taken',
-        fixed: row?.way === 'fixed' ? latinOf(row.fixed) : null,
-        ownRate: row?.way === 'own_rate' ? latinOf(row.ownRate) : null,
+        currency: price.currency,
+        isAccepted: row.way !== 'not_taken',
+        fixed: row.way === 'fixed' ? latinOf(row.fixed) : null,
+        ownRate: row.way === 'own_rate' ? latinOf(row.ownRate) : null,
       };
     }),
   });
@@ -81,7 +82,8 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
   const shown = draft === null ? prices : last.current;
   const asking = draft !== null && (draft !== rested || preview.isFetching);
   const change = (code: string, by: Partial<Row>) => {
-    const row = rows[code];
+    const price = prices.items.find((p) => p.currency === code);
+    const row = rows[code] ?? (price && rowOf(price));
     if (row) form.set('rows', { ...rows, [code]: { ...row, ...by } });
   };
   return (
@@ -145,7 +147,7 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
               ) : (
                 <span />
               )}
-              <Shown price={shown.items[i]} asking={asking} />
+              <Shown price={shown.items.find((one) => one.currency === p.currency)} asking={asking} />
             </li>
           );
         })}

@@ -7893,6 +7893,8 @@ export interface components {
         };
         FinancialPricesDraft: {
             items: components["schemas"]["FinancialPriceDraft"][];
+            /** @description The currency of the course's own price that the change was made from */
+            own: string;
             /**
              * Format: int64
              * @description That the change was made from
