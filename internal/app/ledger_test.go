@@ -139,6 +139,27 @@ func TestTheBooksRefuse(t *testing.T) {
 	}
 }
 
+// Books in which something stands outlive the plugin's removal; empty ones need not.
+func TestTheBooksAreNotPurged(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP")
+	remove := func(purge bool) answer {
+		w.who[admin].post("/api/v1/plugins/financial/disable", map[string]any{"cascade": false}).want(http.StatusOK)
+		return w.who[admin].post("/api/v1/plugins/financial/remove", map[string]any{"purge": purge, "confirm": "financial"})
+	}
+	remove(true).want(http.StatusOK)
+	w.money("EGP")
+	_, _, err := w.post(sale("order:1", 100))
+	w.must(err)
+	remove(true).refused(http.StatusConflict, "financial.books_kept")
+	w.who[admin].post("/api/v1/plugins/financial/remove", map[string]any{"purge": false, "confirm": "financial"}).want(http.StatusOK)
+	w.money("EGP")
+	if is := w.books(); is["sales EGP"] != "-100" {
+		t.Errorf("afterwards: %v", is)
+	}
+}
+
 // One thing is posted once, whoever else posts it at the same time; what says another thing under its name is a mistake.
 func TestAPostingIsThereOnce(t *testing.T) {
 	t.Parallel()

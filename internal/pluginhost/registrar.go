@@ -292,6 +292,11 @@ func (r *registrar) Personal(p native.Personal) { r.take(func() { r.brings.perso
 // Contents takes what it keeps of contents.
 func (r *registrar) Contents(c native.Contents) { r.take(func() { r.brings.contents = c }) }
 
+// BeforePurge takes what is asked before what the plugin keeps is removed.
+func (r *registrar) BeforePurge(may func(context.Context, native.Querier) error) {
+	r.take(func() { r.brings.mayPurge = may })
+}
+
 // Health takes how it says that it is well.
 func (r *registrar) Health(check func(context.Context) error) {
 	r.take(func() { r.brings.health = check })

@@ -131,6 +131,7 @@ type brought struct {
 	personal    native.Personal
 	contents    native.Contents
 	health      func(context.Context) error
+	mayPurge    func(context.Context, native.Querier) error
 	provides    map[string]any
 }
 

@@ -62,14 +62,15 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 	op.OperationID = api.tag[len("x/"):] + "-" + op.OperationID
 	op.Tags = []string{api.tag}
 	op.Extensions = map[string]any{"x-access": string(who), "x-plugin": api.tag[len("x/"):]}
-	// Before the request is read: a disabled plugin answers nothing else.
-	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+	// Before the request is read, and before anything else of the plugin's: a disabled plugin answers nothing else.
+	admit := func(ctx huma.Context, next func(huma.Context)) {
 		if err := api.admit(ctx.Context(), who); err != nil {
 			_ = huma.WriteErr(api.huma, ctx, 0, "", api.fail(ctx.Context(), err))
 			return
 		}
 		next(ctx)
-	})
+	}
+	op.Middlewares = append(huma.Middlewares{admit}, op.Middlewares...)
 	handler := func(ctx context.Context, in *In) (*Out, error) {
 		var answer atomic.Pointer[Out] // a call that is left behind may still write it
 		err := api.run(ctx, op.OperationID, func(ctx context.Context) error {

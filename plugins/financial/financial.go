@@ -24,6 +24,7 @@ import (
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
 )
 
 //go:embed migrations/*.sql
@@ -99,6 +100,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(fetchJob, s.fetchByItself)
 	r.Health(s.health)
 	r.Personal(personal{})
+	r.BeforePurge(ledger.Kept)
 	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
 		return (topic == ratesTopic || topic == booksTopic) && a.Is(plugin.SuperAdmin), nil
 	})

@@ -33,6 +33,8 @@ var (
 	ErrReversed = plugin.NewFault(plugin.Conflict, "financial.reversed")
 	// ErrAmount: an amount is zero, or larger than the books take.
 	ErrAmount = plugin.NewFault(plugin.Invalid, "financial.amount")
+	// ErrKept: books in which something stands are not removed.
+	ErrKept = plugin.NewFault(plugin.Conflict, "financial.books_kept")
 	// errOther: something else stands in the books under the same key.
 	errOther = errors.New("another transaction has this key")
 	// errKind: an account is of another kind in the books.
@@ -221,4 +223,17 @@ func Close(ctx context.Context, tx native.Tx, until time.Time, by plugin.UserID,
 		return refused(err, "close a period")
 	}
 	return nil
+}
+
+// Kept refuses that the books are removed once something stands in them: who sold something has to keep them, for years, by law.
+func Kept(ctx context.Context, q native.Querier) error {
+	there, err := native.Value[bool](ctx, q, tableSQL)
+	if err != nil || !there {
+		return err
+	}
+	written, err := native.Value[bool](ctx, q, writtenSQL)
+	if err == nil && written {
+		err = ErrKept
+	}
+	return err
 }

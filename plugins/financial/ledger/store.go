@@ -45,6 +45,9 @@ const (
 
 	accountsSQL = `select code, kind::text as kind from financial.ledger_accounts`
 
+	tableSQL   = `select to_regclass('financial.ledger_transactions') is not null`
+	writtenSQL = `select exists (select from financial.ledger_transactions)`
+
 	closeSQL  = `insert into financial.ledger_closings (closed_until, note, author_id) values ($1::text::date, $2, $3)`
 	closedSQL = `select coalesce(max(closed_until)::text, '') from financial.ledger_closings`
 )
