@@ -67,7 +67,7 @@ func (x Access) Allows(a Actor) bool {
 }
 
 // ShownOnce is the Cache-Control of an answer with something secret that is shown this once: it is kept nowhere, not even to be repeated for
-// an Idempotency-Key.
+// an Idempotency-Key: who asks again is answered 409, idempotency.done.
 const ShownOnce = "private, no-store"
 
 // The faults of access that every operation shares.

@@ -40,7 +40,7 @@ type Fault struct {
 // Field is what is wrong with one field of the request.
 type Field struct {
 	Pointer string // RFC 6901 pointer into the request's body, such as "/title"
-	Code    string // its text stands under "problem.<code>"
+	Code    string // its text stands under "field.<code>"
 	Args    Args
 }
 
@@ -78,7 +78,7 @@ func (f *Fault) With(name string, value any) *Fault {
 	return &c
 }
 
-// At adds a problem with one field. The field's text is that of code.
+// At adds a problem with one field. The field's text is that of code; args fill it, as With fills that of the fault.
 func (f *Fault) At(pointer, code string, args ...Args) *Fault {
 	c := *f
 	field := Field{Pointer: pointer, Code: code}

@@ -30,7 +30,7 @@ type Manifest struct {
 	// Settings is the JSON Schema (draft 2020-12) of the plugin's settings: an object whose members are strings, integers,
 	// numbers, booleans or lists of strings. The management page makes a form of it. A member with "writeOnly": true is a
 	// secret: it is kept encrypted and never shown again. The names of members that people read stand in the plugin's language
-	// files under settings.<member> and settings.<member>_hint.
+	// files for the browser under settings.<member> and settings.<member>_hint.
 	Settings json.RawMessage `json:"settings,omitempty"`
 	// ContentTypes are the kinds of content that it adds to courses.
 	ContentTypes []ContentType `json:"contentTypes,omitempty"`
@@ -53,7 +53,7 @@ type JobUse struct {
 // exist stay readable, without what only its pages show.
 type ContentType struct {
 	Name     string   `json:"name"`            // the plugin's id, or begins with it and ":"; kept with every content
-	LabelKey string   `json:"labelKey"`        // key in the plugin's language files: what people call it
+	LabelKey string   `json:"labelKey"`        // key in the server's language files of the plugin: what people call it
 	Holds    string   `json:"holds"`           // "article": a text with pictures; "asset": an uploaded file; "own": something in the plugin's own tables
 	Kinds    []string `json:"kinds,omitempty"` // of files, for "asset": video, image, document, other; none means any
 	// Completes says that the plugin decides when it is done, with Enrolments.Complete. Otherwise trainees confirm it.
@@ -62,8 +62,8 @@ type ContentType struct {
 
 // NavEntry is an entry that a plugin adds to the navigation.
 type NavEntry struct {
-	LabelKey string `json:"labelKey"` // key in the plugin's language files
-	Path     string `json:"path"`     // whole, such as /x/<id>/ or /x/<id>/orders
+	LabelKey string `json:"labelKey"` // key in the browser's language files of the plugin
+	Path     string `json:"path"`     // whole, of a page of the plugin's own, such as /x/<id>/ or /x/<id>/orders
 	Icon     string `json:"icon"`     // name from the host's icon set
 	Order    int    `json:"order"`    // smaller stands higher
 	Roles    []Role `json:"roles"`    // who sees it

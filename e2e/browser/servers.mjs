@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 export const PASSWORD = 'demo pass phrase';
 
 /** How long a server may take until it answers and its sample content is there, in ms. */
-const PATIENCE = 120_000;
+const PATIENCE = 240_000;
 
 /** Starts one server with the sample content (`demo`) and one that waits for its set-up (`empty`). */
 export async function startServers(binary) {
@@ -123,7 +123,7 @@ export async function startServers(binary) {
     await demo.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
     const always = running.length;
     const link = await empty.heard((out) => /(http:\S+\/set-up\S*)/.exec(out), 'the link to the set-up');
-    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, trial, stop, rest: () => end(running.splice(always)) };
+    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, trial, alone: (name) => bare(name, {}), stop, rest: () => end(running.splice(always)) };
   } catch (cause) {
     await stop();
     throw cause;

@@ -39,6 +39,11 @@ func (c courseEditors) CanEdit(ctx context.Context, a plugin.Actor, course plugi
 	return c.of.catalog.CanEdit(ctx, a, course)
 }
 
+// CanChange tells plugins who may change a course itself.
+func (c courseEditors) CanChange(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
+	return c.of.catalog.CanChange(ctx, a, course)
+}
+
 // CanSee tells plugins who may read all of a course.
 func (c courseEditors) CanSee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
 	return c.of.catalog.CanSee(ctx, a, course)

@@ -37,7 +37,7 @@ func (probe) Manifest() plugin.Manifest {
 func (p probe) Register(r native.Registrar, h native.Host) error {
 	*p.host = h
 	r.Migrations(fstest.MapFS{"202611290000_probe.sql": {Data: []byte("-- +goose Up\ncreate table probe.seen (user_id uuid not null references public.users (id) on delete restrict);")}})
-	words := `{"name": "NAME", "cards": "CARDS", "notice": {"done": {"title": "TITLE {{what}}", "body": "B"}}, "mail": {"done": {"subject": "S {{what}}", "body": "B", "action": "A"}, "invoice": {"subject": "I {{what}}", "body": "B", "action": "A"}}, "notice_kind": {"done": "KIND"}}`
+	words := `{"name": "NAME", "cards": "CARDS", "notice": {"done": {"title": "TITLE {{what}}", "body": "B"}, "bare": {"title": "T", "body": "B"}}, "mail": {"bare": {"subject": "S", "body": "B"}, "done": {"subject": "S {{what}}", "body": "B", "action": "A"}, "invoice": {"subject": "I {{what}}", "body": "B", "action": "A"}}, "notice_kind": {"done": "KIND", "bare": "KIND"}}`
 	r.Locales(fstest.MapFS{"en.json": {Data: []byte(words)}, "ar.json": {Data: []byte(strings.NewReplacer("TITLE", "تم", "KIND", "نوع", "NAME", "مسبار").Replace(words))}})
 	r.Personal(kept{})
 	return nil
@@ -242,6 +242,12 @@ func TestWhatTheHostDoesForAPlugin(t *testing.T) {
 		}
 		if n, err := db.Value[int](ctx, w.db, `select count(*)::int from mails where subject = 'S Burns'`); err != nil || n != 1 {
 			t.Errorf("%d mails, %v", n, err)
+		}
+		bare := native.Notice{Dedupe: "2", User: lea.user, Kind: "bare"}
+		w.must(in(func(tx native.Tx) error { return host.Tell(ctx, tx, bare) }))
+		bare.Dedupe, bare.Link = "3", "/learn"
+		if err := in(func(tx native.Tx) error { return host.Tell(ctx, tx, bare) }); err == nil {
+			t.Error("a notice leads somewhere, and its mail has no words for the button")
 		}
 		kinds := func() string {
 			return string(lea.get("/api/v1/me/notification-preferences").want(http.StatusOK).body)

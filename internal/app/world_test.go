@@ -164,11 +164,14 @@ func (w *world) thingsFor(row permit) map[string]string {
 	return names
 }
 
-// enablePlugins switches the plugins on, in a build that has it.
+// ourPlugins are those of the build that the tests switch on.
+var ourPlugins = []string{"analytics", "banner", "financial", "flashcards", "webhooks"}
+
+// enablePlugins switches the plugins on, in a build that has them.
 func (w *world) enablePlugins() {
 	w.t.Helper()
 	if !withoutPlugins {
-		for _, id := range []string{"analytics", "banner", "financial", "flashcards", "webhooks"} {
+		for _, id := range ourPlugins {
 			w.who[admin].post("/api/v1/plugins/"+id+"/enable", nil).want(http.StatusOK)
 		}
 		// Tests ask nobody outside; this address is refused.

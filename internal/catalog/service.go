@@ -82,6 +82,11 @@ func (s *Service) CanEdit(ctx context.Context, actor plugin.Actor, course plugin
 	return s.can(ctx, actor, course, toEditContents)
 }
 
+// CanChange returns nil when the actor may change the course itself, such as its price: owner and trainers of the course, and super admins.
+func (s *Service) CanChange(ctx context.Context, actor plugin.Actor, course plugin.CourseID) error {
+	return s.can(ctx, actor, course, toEdit)
+}
+
 func (s *Service) can(ctx context.Context, actor plugin.Actor, course plugin.CourseID, want right) error {
 	role, err := s.TeamRole(ctx, s.DB, actor, course)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,8 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
+	"github.com/courseworx/courseworx/internal/platform/mail"
+	"github.com/courseworx/courseworx/internal/platform/migrate"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/internal/pluginhost"
 	"github.com/courseworx/courseworx/plugin"
@@ -86,9 +89,16 @@ func conform(t *testing.T, all []native.Plugin) verdict {
 	}
 	v.operations(s, list)
 	s.everyone(t, v, list, "first", true)
-	for _, object := range s.outside(t, list) {
+	// Each was refused what it changes of the server or of another one; what cannot be tried is seen here.
+	after := s.outside(t, list)
+	for _, object := range after {
 		if !slices.Contains(before, object) {
-			v.say("", "its migrations touch what is not its own: %s", object)
+			v.say("", "their migrations make or change what is not theirs: %s", object)
+		}
+	}
+	for _, object := range before {
+		if !slices.Contains(after, object) {
+			v.say("", "their migrations change or take away what is not theirs: %s", object)
 		}
 	}
 	for _, w := range list {
@@ -147,6 +157,7 @@ func (v verdict) texts(t *testing.T, w *watched) {
 	for _, c := range m.ContentTypes {
 		needs = append(needs, c.LabelKey)
 	}
+	needs = append(needs, samples(t, languages, w.locales)...)
 	v.has(t, m.ID, "the server's", languages, w.locales, needs)
 	var browser []string
 	for _, n := range m.Navigation {
@@ -164,6 +175,30 @@ func (v verdict) texts(t *testing.T, w *watched) {
 		files = os.DirFS(folder)
 	}
 	v.has(t, m.ID, "the browser's", languages, files, browser)
+}
+
+// samples are the texts that the previews of a plugin's mails need: for each value that is none of the server's.
+func samples(t *testing.T, languages []string, files fs.FS) (keys []string) {
+	t.Helper()
+	servers, err := i18n.Load(languages, mail.Locales)
+	check(t, err)
+	if files == nil {
+		files = fstest.MapFS{}
+	}
+	own, err := i18n.Load(languages, files)
+	if err != nil {
+		return nil // it is said elsewhere
+	}
+	for _, key := range own.Keys(languages[0]) {
+		text, _ := own.Raw(languages[0], key)
+		for _, found := range regexp.MustCompile(`\{\{([^{}]*)\}\}`).FindAllStringSubmatch(text, -1) {
+			name := found[1]
+			if strings.HasPrefix(key, "mail.") && name != "site" && name != "count" && !servers.Has(languages[0], "mail_sample."+name) {
+				keys = append(keys, "mail_sample."+name)
+			}
+		}
+	}
+	return keys
 }
 
 func exists(path string) bool {
@@ -211,28 +246,14 @@ func (v verdict) operations(s *server, list []*watched) {
 	}
 }
 
-// outside lists everything in the database that is in no plugin's schema, as far as a migration could make or change it.
+// outside describes everything in the database that is in no plugin's schema.
 func (s *server) outside(t *testing.T, list []*watched) []string {
 	t.Helper()
-	own := []string{}
+	var own []string
 	for _, w := range list {
 		own = append(own, strings.ReplaceAll(w.Manifest().ID, "-", "_"))
 	}
-	all, err := db.Values[string](t.Context(), s.db, `
-		with spaces as (select oid, nspname from pg_namespace where nspname <> all($1::text[]) and nspname !~ '^pg_(toast|temp)')
-		select 'schema ' || nspname from spaces
-		union all select 'relation ' || c.oid::regclass || coalesce(c.relacl::text, '') from pg_class c join spaces s on s.oid = c.relnamespace
-		union all select 'column ' || c.oid::regclass || '.' || a.attname || format_type(a.atttypid, a.atttypmod) || a.attnotnull || a.atthasdef
-			from pg_attribute a join pg_class c on c.oid = a.attrelid join spaces s on s.oid = c.relnamespace where a.attnum > 0
-		union all select 'constraint ' || conname from pg_constraint x join spaces s on s.oid = x.connamespace
-		union all select 'trigger ' || tgname from pg_trigger g join pg_class c on c.oid = g.tgrelid join spaces s on s.oid = c.relnamespace where not tgisinternal
-		union all select 'policy ' || polname from pg_policy p join pg_class c on c.oid = p.polrelid join spaces s on s.oid = c.relnamespace
-		union all select 'rule ' || rulename || pg_get_ruledef(r.oid) from pg_rewrite r join pg_class c on c.oid = r.ev_class join spaces s on s.oid = c.relnamespace
-		union all select 'function ' || f.oid::regprocedure || md5(prosrc) from pg_proc f join spaces s on s.oid = f.pronamespace
-		union all select 'type ' || typname from pg_type y join spaces s on s.oid = y.typnamespace
-		union all select 'label ' || enumlabel from pg_enum l join pg_type y on y.oid = l.enumtypid join spaces s on s.oid = y.typnamespace
-		union all select 'extension ' || extname from pg_extension
-		union all select 'event trigger ' || evtname from pg_event_trigger`, own)
+	all, err := migrate.Outside(t.Context(), s.db, own...)
 	check(t, err)
 	return all
 }
@@ -353,27 +374,34 @@ func TestWhatDoesNotConformIsFound(t *testing.T) {
 	bad.manifest.Settings = json.RawMessage(`{"type": "object", "properties": {"most": {"type": "integer"}}}`)
 	bad.migrations = fstest.MapFS{"202601010000_sample.sql": {Data: []byte(`-- +goose Up
 create table sample.seen (by_user uuid, account uuid references public.users (id) on delete cascade, setting text references public.plugins (id));
-create view sample.people as select id from public.users;
-create table public.sample_stray (id int);
-alter table public.users add column sample_note text;`)}}
+create view sample.people as select id from public.users;`)}}
 	bad.register = func(r native.Registrar, _ native.Host) error {
-		r.Locales(fstest.MapFS{"en.json": {Data: []byte(`{"name": "Sample", "description": "A sample.", "reason": {"events_read": "To hear."}}`)}})
+		r.Locales(fstest.MapFS{"en.json": {Data: []byte(`{"name": "Sample", "description": "A sample.", "reason": {"events_read": "To hear."}, "mail": {"bill": {"subject": "{{name}}, {{number}}", "body": "{{count}} of {{site}}"}}}`)}})
 		r.Job("tidy", func(context.Context, json.RawMessage) error { return nil })
 		return nil
 	}
 	bad.manifest.Jobs = []plugin.JobUse{{Name: "tidy"}}
-	v := conform(t, []native.Plugin{bad})
-	says := strings.Join(append(v["sample"], v[""]...), "\n")
+	stray := named("stray")
+	stray.migrations = fstest.MapFS{"202601010000_stray.sql": {Data: []byte(`-- +goose Up
+create table public.stray (id int);
+drop trigger settings_touch on public.settings;
+delete from public.settings;
+insert into public.settings (key, value) values ('stray', '1');`)}}
+	v := conform(t, []native.Plugin{bad, stray})
+	says := strings.Join(slices.Concat(v["sample"], v["stray"], v[""]), "\n")
 	for _, want := range []string{
-		`the server's texts have no "name" in ar`, `the server's texts have no "reason.events_read" in ar`,
+		`the server's texts have no "name" in ar`, `the server's texts have no "mail_sample.number" in en`, `the server's texts have no "reason.events_read" in ar`,
 		`the browser's texts have no "nav" in en`, `the browser's texts have no "settings.most" in en`,
 		"says not what it does", "sample.people reads users", "sample.seen leads to users", "sample.seen leads to plugins",
-		"neither gives it out nor erases it: [sample.seen.account sample.seen.by_user]", "relation sample_stray", "column users.sample_note",
-		"after a purge: it is failed", // its table outside of its schema is still there
+		"neither gives it out nor erases it: [sample.seen.account sample.seen.by_user]", "relation public.stray", "trigger settings_touch of public.settings",
+		"rows of public.settings",
 	} {
 		if !strings.Contains(says, want) {
 			t.Errorf("not found: %s", want)
 		}
+	}
+	if len(v[""]) > 0 {
+		t.Errorf("what was refused was done: %v", v[""])
 	}
 	if t.Failed() {
 		t.Log(says)

@@ -26,12 +26,12 @@ func (p people) Person(ctx context.Context, q native.Querier, id plugin.UserID) 
 
 type courses struct{ *services }
 
-// MayEdit refuses who may not change the course.
+// MayEdit refuses who may not change the course itself.
 func (c courses) MayEdit(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
 	if err := c.may(plugin.CoursesRead); err != nil {
 		return err
 	}
-	return c.host.Deps.Courses.CanEdit(ctx, a, course)
+	return c.host.Deps.Courses.CanChange(ctx, a, course)
 }
 
 // MayRead refuses all but the course's team and super admins.

@@ -41,7 +41,7 @@ type Limits struct {
 	Register  time.Duration // what a plugin has to say what it is, and again to say what it brings; default 10 s
 	Announced int           // events that it announces in a second, over time, jobs that it enqueues, and notices with mails; default 200 each
 	Burst     int           // of each at once; default 5,000
-	Lines     int           // of its log that are kept in a second, those of the server included; default 200
+	Lines     int           // that it writes to its log, as many as are kept in a second; default 200
 }
 
 func (l Limits) withDefaults() Limits {
@@ -120,12 +120,15 @@ func (g *guard) call(ctx context.Context, u use, most time.Duration, fn func(con
 	g.running.Add(1)
 	go func() {
 		defer cancel()
-		err := recovered(func() error { return fn(limited) })
-		g.running.Add(-1)
-		ended <- err
-		if !fate.CompareAndSwap(runs, ends) {
-			g.hanging.Add(-1)
-		}
+		err := errGone
+		defer func() {
+			g.running.Add(-1)
+			ended <- err
+			if !fate.CompareAndSwap(runs, ends) {
+				g.hanging.Add(-1)
+			}
+		}()
+		err = recovered(func() error { return fn(limited) })
 	}()
 	var err error
 	select {
@@ -176,27 +179,47 @@ const grace = 100 * time.Millisecond
 
 var errHangs = errors.New("it did not end when its time was over, and was left behind")
 
+// errGone is that of a call that ended its goroutine instead of coming back.
+var errGone error = errPanic{cause: "it ended its goroutine"}
+
+// recovered makes a panic an error. An error of a plugin is read once in here: it may be one that cannot be.
 func recovered(fn func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = errPanic{cause, debug.Stack()}
 		}
 	}()
-	return fn()
+	if err = fn(); err != nil {
+		_ = err.Error()
+		_ = errors.Is(err, errHangs)
+		_ = errors.As(err, new(*plugin.Fault))
+	}
+	return err
 }
 
 // within lets a plugin say something within a time; one that does not end by then is left behind, and nobody hears it any more.
 func within(most time.Duration, fn func() error) error {
 	ended := make(chan error, 1)
-	go func() { ended <- recovered(fn) }()
+	go func() {
+		err := errGone
+		defer func() { ended <- err }()
+		err = recovered(fn)
+	}()
 	late := time.NewTimer(most)
 	defer late.Stop()
 	select {
 	case err := <-ended:
 		return err
 	case <-late.C:
-		return fmt.Errorf("it did not end within %v, and was left behind", most)
+		return errLate(most)
 	}
+}
+
+// errLate is that of a plugin that did not end within a time.
+type errLate time.Duration
+
+func (e errLate) Error() string {
+	return fmt.Sprintf("it did not end within %v, and was left behind", time.Duration(e))
 }
 
 // answer is what a call found out. A call that is left behind may still write it, and nobody reads it then.

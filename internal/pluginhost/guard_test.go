@@ -104,6 +104,30 @@ func TestACrashLoopStopsThePlugin(t *testing.T) {
 	}
 }
 
+// Nothing of a plugin that is off runs, nor for whoever may not call: what it puts around its operations comes after the gate.
+func TestTheGateComesFirst(t *testing.T) {
+	t.Parallel()
+	p := named("sample")
+	var around atomic.Int32
+	p.register = func(r native.Registrar, _ native.Host) error {
+		op := huma.Operation{OperationID: "around", Method: http.MethodGet, Path: "/around", Middlewares: huma.Middlewares{
+			func(ctx huma.Context, next func(huma.Context)) { around.Add(1); next(ctx) },
+		}}
+		native.Handle(r.API(), plugin.Public, op, func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
+		return nil
+	}
+	s, err := startWith(t, dbtest.URL(t), false, pluginhost.Limits{}, p)
+	check(t, err)
+	if status, code := s.do(t, "GET", "/x/sample/around", "", ""); status != 404 || around.Load() != 0 {
+		t.Errorf("while it is off: %d %s, %d calls", status, code, around.Load())
+	}
+	_, err = s.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
+	check(t, err)
+	if status, code := s.do(t, "GET", "/x/sample/around", "", ""); status != 204 || around.Load() != 1 {
+		t.Errorf("while it is on: %d %s, %d calls", status, code, around.Load())
+	}
+}
+
 // An operation that does not end is left behind when its time is over; whoever asked gets an answer, and too many of them
 // stop the plugin.
 func TestHangingOperations(t *testing.T) {

@@ -366,7 +366,7 @@ func (h *Host) fail(ctx context.Context, id, reason string, only ...State) error
 		if len(only) > 0 && !slices.Contains(only, now[id].State) {
 			return nil
 		}
-		h.Log.ErrorContext(ctx, "a plugin failed", "plugin", id, "reason", reason)
+		h.notes(id).ErrorContext(ctx, "it is stopped", "reason", reason)
 		on := slices.DeleteFunc(h.dependants(id), func(d *entry) bool { return now[d.manifest.ID].State != Enabled })
 		for _, one := range append(on, e) {
 			why := clip(reason)

@@ -19,6 +19,7 @@ type line struct {
 	plugin, level, message string
 	at                     time.Time
 	detail                 []byte
+	byHost                 bool // the host's own word about the plugin
 }
 
 // lines are those that wait to be written down.
@@ -31,10 +32,11 @@ type lines struct {
 // said is what a plugin said since it was last written down.
 type said struct {
 	lines   []line
+	own     int // of them, by the plugin itself
 	dropped int // that were too many
 }
 
-// add keeps a line, unless the plugin says more than it may.
+// add keeps a line, unless the plugin says more than it may. What the host says of it is always kept: it may be why the plugin was stopped.
 func (l *lines) add(one line) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -42,11 +44,15 @@ func (l *lines) add(one line) bool {
 		l.waiting = map[string]said{}
 	}
 	s := l.waiting[one.plugin]
-	kept := len(s.lines) < l.most
-	if kept {
-		s.lines = append(s.lines, one)
-	} else {
+	kept := one.byHost || s.own < l.most
+	switch {
+	case !kept:
 		s.dropped++
+	case !one.byHost:
+		s.own++
+		fallthrough
+	default:
+		s.lines = append(s.lines, one)
 	}
 	l.waiting[one.plugin] = s
 	return kept
@@ -61,14 +67,24 @@ func (l *lines) take() map[string]said {
 }
 
 // logger writes to the server's log under a plugin's name, and keeps what was said for the management page.
-func (h *Host) logger(id string) *slog.Logger {
-	return slog.New(&keeper{Handler: h.Log.Handler().WithAttrs([]slog.Attr{slog.String("plugin", id)}), host: h, id: id})
+func (h *Host) logger(id string) *slog.Logger { return slog.New(h.keeper(id)) }
+
+// notes writes to the logs, as logger does, what the host itself has to say of a plugin.
+func (h *Host) notes(id string) *slog.Logger {
+	k := h.keeper(id)
+	k.byHost = true
+	return slog.New(k)
+}
+
+func (h *Host) keeper(id string) *keeper {
+	return &keeper{Handler: h.Log.Handler().WithAttrs([]slog.Attr{slog.String("plugin", id)}), host: h, id: id}
 }
 
 type keeper struct {
 	slog.Handler
 	host   *Host
 	id     string
+	byHost bool
 	attrs  []slog.Attr
 	groups []string
 }
@@ -97,7 +113,7 @@ func (k *keeper) Handle(ctx context.Context, r slog.Record) error {
 	if i := strings.IndexAny(level, "+-"); i > 0 {
 		level = level[:i]
 	}
-	if !k.host.written.add(line{k.id, level, clip(r.Message), r.Time, raw}) || !k.Handler.Enabled(ctx, r.Level) {
+	if !k.host.written.add(line{k.id, level, clip(r.Message), r.Time, raw, k.byHost}) || !k.Handler.Enabled(ctx, r.Level) {
 		return nil
 	}
 	return k.Handler.Handle(ctx, r)

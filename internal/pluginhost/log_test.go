@@ -14,12 +14,13 @@ func TestAFloodOfLinesStaysOutOfTheServersLog(t *testing.T) {
 	for range 10 {
 		h.logger("sample").Info("again")
 	}
+	h.notes("sample").Error("stopped")
 	h.logger("other").Info("calm")
 	waiting := h.written.take()
-	if n := bytes.Count(server.Bytes(), []byte("plugin=sample")); n != 3 || !bytes.Contains(server.Bytes(), []byte("calm")) {
+	if n := bytes.Count(server.Bytes(), []byte("plugin=sample")); n != 4 || !bytes.Contains(server.Bytes(), []byte("calm")) || !bytes.Contains(server.Bytes(), []byte("stopped")) {
 		t.Errorf("%d lines: %s", n, server.String())
 	}
-	if s := waiting["sample"]; len(s.lines) != 3 || s.dropped != 7 || len(waiting["other"].lines) != 1 {
+	if s := waiting["sample"]; len(s.lines) != 4 || s.lines[3].message != "stopped" || s.dropped != 7 || len(waiting["other"].lines) != 1 {
 		t.Errorf("%d are kept, %d dropped", len(s.lines), s.dropped)
 	}
 }

@@ -12,7 +12,10 @@ type Courses interface {
 	CanSee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
 	// CanHear refuses who is not one of the course's people, team and trainees.
 	CanHear(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
+	// CanEdit refuses who may not change the course's contents.
 	CanEdit(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
+	// CanChange refuses who may not change the course itself.
+	CanChange(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
 }
 
 // Learners answers for who learns what; learning does.

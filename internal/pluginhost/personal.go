@@ -2,6 +2,7 @@ package pluginhost
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -29,9 +30,13 @@ func (p Personal) Export(ctx context.Context, q db.Querier, user plugin.UserID) 
 		if !there {
 			continue
 		}
-		var found answer[any]
+		var found answer[json.RawMessage]
 		one, err := found.get(e.guard.call(ctx, use{operation, "personal"}, min(personalMost, p.Host.Limits.Operation), func(ctx context.Context) error {
-			return found.keep(e.personal.Export(ctx, q, user))
+			one, err := e.personal.Export(ctx, q, user)
+			if err != nil || one == nil {
+				return err
+			}
+			return found.keep(json.Marshal(one)) // in here: how it is written is the plugin's, too
 		}))
 		if err != nil {
 			return nil, fmt.Errorf("export what plugin %s keeps: %w", e.manifest.ID, err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,11 +41,17 @@ func (h *Host) register(e *entry, api *rest.API) error {
 	if e.form, err = readForm(e.manifest.Settings); err != nil {
 		return err
 	}
-	r := &registrar{host: h, entry: e, api: api, answered: map[string]bool{}}
-	err = within(h.Limits.Register, func() error { return e.impl.Register(r, &services{h, e}) })
-	r.close()
-	r.collect(id)
-	if err = errors.Join(err, r.err); err != nil {
+	r := &registrar{host: h, entry: e, apart: rest.NewAPI(http.NewServeMux(), h.Texts, h.Version), answered: map[string]bool{}}
+	err = within(h.Limits.Register, func() error {
+		defer r.close()
+		return e.impl.Register(r, &services{h, e})
+	})
+	if late := errLate(0); errors.As(err, &late) { // it may still say something, which nobody reads
+		return err
+	}
+	err = errors.Join(err, r.err, recovered(func() error { return r.takeOver(api) }))
+	e.operations = operationsAt(api, id)
+	if err != nil {
 		return err
 	}
 	if e.unfit { // what it keeps about people is given out all the same
@@ -73,13 +80,16 @@ func (h *Host) register(e *entry, api *rest.API) error {
 	return nil
 }
 
-// registrar takes what a plugin brings, as long as it is asked: what one that was left behind says later is not heard.
+// registrar takes what a plugin brings, as long as it is asked, and keeps it apart: one that does not come to an end, whatever it is that
+// hangs, leaves nothing half said where it is used, and changes nothing later.
 type registrar struct {
 	host     *Host
-	entry    *entry
-	api      *rest.API
-	mu       sync.Mutex // held while something is taken
+	entry    *entry    // read only
+	apart    *rest.API // where operations are tried that may not be possible
+	mu       sync.Mutex
 	closed   bool
+	brings   brought
+	beyond   []func(*rest.API) error // what is made known to the whole server when all of it was said
 	answered map[string]bool
 	err      error
 }
@@ -99,32 +109,52 @@ func (r *registrar) take(fn func()) {
 	}
 }
 
+// takeOver puts what was brought where it is used.
+func (r *registrar) takeOver(api *rest.API) error {
+	r.entry.brought = r.brings
+	var err error
+	for _, tell := range r.beyond {
+		err = errors.Join(err, tell(api))
+	}
+	return err
+}
+
+// later keeps what is made known beyond the plugin's entry until all of it was said.
+func (r *registrar) later(fn func()) {
+	r.beyond = append(r.beyond, func(*rest.API) error { fn(); return nil })
+}
+
 func (r *registrar) wrong(format string, args ...any) {
 	r.err = errors.Join(r.err, fmt.Errorf(format, args...))
 }
 
 // Migrations takes the plugin's tables.
-func (r *registrar) Migrations(files fs.FS) { r.take(func() { r.migrations(files) }) }
+func (r *registrar) Migrations(files fs.FS) {
+	own, err := copyFiles(files)
+	r.take(func() { r.migrations(own, err) })
+}
 
-func (r *registrar) migrations(files fs.FS) {
-	if r.entry.migrations != nil {
+func (r *registrar) migrations(files fs.FS, err error) {
+	if r.brings.migrations != nil {
 		r.wrong("it brings migrations twice")
 	}
-	r.entry.migrations = files
-	// What is not done in a transaction can be left half done, and cannot be tried before.
-	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	r.brings.migrations = files
+	if err == nil {
+		// What is not done in a transaction can be left half done, and cannot be tried before.
+		err = fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			text, err := fs.ReadFile(files, path)
+			if err == nil && noTransaction.Match(text) {
+				return fmt.Errorf("%s is not done in a transaction", path)
+			}
+			if err == nil && endsOne.Match(text) {
+				return fmt.Errorf("%s ends its transaction itself", path)
+			}
 			return err
-		}
-		text, err := fs.ReadFile(files, path)
-		if err == nil && noTransaction.Match(text) {
-			return fmt.Errorf("%s is not done in a transaction", path)
-		}
-		if err == nil && endsOne.Match(text) {
-			return fmt.Errorf("%s ends its transaction itself", path)
-		}
-		return err
-	})
+		})
+	}
 	if err != nil {
 		r.wrong("its migrations cannot be used: %w", err)
 	}
@@ -136,16 +166,27 @@ var endsOne = regexp.MustCompile(`(?im)^\s*((commit|rollback|abort)\b[^;]*;|begi
 var noTransaction = regexp.MustCompile(`(?i)\+goose\s+NO\s+TRANSACTION`)
 
 // Locales takes the plugin's texts.
-func (r *registrar) Locales(files fs.FS) { r.take(func() { r.locales(files) }) }
+func (r *registrar) Locales(files fs.FS) {
+	own, err := copyFiles(files)
+	r.take(func() { r.locales(own, err) })
+}
 
-func (r *registrar) locales(files fs.FS) {
-	id := r.entry.manifest.ID
-	r.err = errors.Join(r.err, r.host.Texts.Add("plugin."+id+".", files))
-	// What it tells people has its texts where those of all notices and mails are looked for.
-	r.host.Texts.Also("plugin."+id+".notice.", "notice."+noticeKind(id, ""))
-	r.host.Texts.Also("plugin."+id+".mail.", "mail."+noticeKind(id, ""))
-	r.host.Texts.Also("plugin."+id+".notice_kind.", "notice_kind."+noticeKind(id, ""))
-	r.host.offer(id)
+func (r *registrar) locales(files fs.FS, err error) {
+	if err != nil {
+		r.wrong("its texts cannot be used: %w", err)
+		return
+	}
+	h, id := r.host, r.entry.manifest.ID
+	r.beyond = append(r.beyond, func(*rest.API) error {
+		err := h.Texts.Add("plugin."+id+".", files)
+		// What it tells people has its texts where those of all notices and mails are looked for.
+		h.Texts.Also("plugin."+id+".notice.", "notice."+noticeKind(id, ""))
+		h.Texts.Also("plugin."+id+".mail.", "mail."+noticeKind(id, ""))
+		h.Texts.Also("plugin."+id+".mail_sample.", "mail_sample."+noticeKind(id, ""))
+		h.Texts.Also("plugin."+id+".notice_kind.", "notice_kind."+noticeKind(id, ""))
+		h.offer(id)
+		return err
+	})
 }
 
 // On takes a listener.
@@ -161,17 +202,20 @@ func (r *registrar) on(name string, handle func(context.Context, plugin.Delivere
 	case !slices.Contains(e.manifest.Events, name):
 		r.wrong("it hears %q, which its manifest does not name", name)
 		return
-	case slices.Contains(e.subscribers, subscriber):
+	case slices.Contains(r.brings.subscribers, subscriber):
 		r.wrong("it hears %q twice", name)
 		return
 	}
-	e.subscribers = append(e.subscribers, subscriber)
-	r.host.Bus.Subscribe(event.Subscriber{
-		Name: subscriber, Events: []string{name}, Switched: true,
-		Enabled: func() bool { return r.host.enabled(id) && r.host.granted(id, plugin.EventsRead) },
-		Handle: func(ctx context.Context, d plugin.Delivered) error {
-			return e.guard.call(ctx, use{hearing, name}, r.host.Limits.Event, func(ctx context.Context) error { return handle(ctx, d) })
-		},
+	r.brings.subscribers = append(r.brings.subscribers, subscriber)
+	h := r.host
+	r.later(func() {
+		h.Bus.Subscribe(event.Subscriber{
+			Name: subscriber, Events: []string{name}, Switched: true,
+			Enabled: func() bool { return h.enabled(id) && h.granted(id, plugin.EventsRead) },
+			Handle: func(ctx context.Context, d plugin.Delivered) error {
+				return e.guard.call(ctx, use{hearing, name}, h.Limits.Event, func(ctx context.Context) error { return handle(ctx, d) })
+			},
+		})
 	})
 }
 
@@ -198,7 +242,7 @@ func (r *registrar) answer(name string, answer func(context.Context, any) error)
 		budget = budgetDefault * time.Millisecond
 	}
 	id := e.manifest.ID
-	h.Hooks.Add(hook.Answer{Hook: name, By: id, Order: u.Order, Do: func(ctx context.Context, question any) error {
+	own := hook.Answer{Hook: name, By: id, Order: u.Order, Do: func(ctx context.Context, question any) error {
 		if !h.enabled(id) || !h.granted(id, plugin.HooksAnswer) {
 			return nil
 		}
@@ -220,7 +264,8 @@ func (r *registrar) answer(name string, answer func(context.Context, any) error)
 			return nil
 		}
 		return ErrUnanswered.With("plugin", e.manifest.Name).Because(err)
-	}})
+	}}
+	r.later(func() { h.Hooks.Add(own) })
 }
 
 // Job takes work that is done beside the requests.
@@ -229,27 +274,32 @@ func (r *registrar) Job(name string, do func(context.Context, json.RawMessage) e
 }
 
 func (r *registrar) job(name string, do func(context.Context, json.RawMessage) error) {
-	if !slices.ContainsFunc(r.entry.manifest.Jobs, func(j plugin.JobUse) bool { return j.Name == name }) || r.entry.jobs[name] != nil {
+	if !slices.ContainsFunc(r.entry.manifest.Jobs, func(j plugin.JobUse) bool { return j.Name == name }) || r.brings.jobs[name] != nil {
 		r.wrong("it does the job %q, which its manifest does not name, or does it twice", name)
 		return
 	}
-	r.entry.jobs[name] = do
+	put(&r.brings.jobs, name, do)
 }
 
 // Topics takes who may hear what.
 func (r *registrar) Topics(may func(context.Context, plugin.Actor, string) (bool, error)) {
-	r.take(func() { r.entry.topics = may })
+	r.take(func() { r.brings.topics = may })
 }
 
 // Personal takes what the plugin keeps about people.
-func (r *registrar) Personal(p native.Personal) { r.take(func() { r.entry.personal = p }) }
+func (r *registrar) Personal(p native.Personal) { r.take(func() { r.brings.personal = p }) }
 
 // Contents takes what it keeps of contents.
-func (r *registrar) Contents(c native.Contents) { r.take(func() { r.entry.contents = c }) }
+func (r *registrar) Contents(c native.Contents) { r.take(func() { r.brings.contents = c }) }
+
+// BeforePurge takes what is asked before what the plugin keeps is removed.
+func (r *registrar) BeforePurge(may func(context.Context, native.Querier) error) {
+	r.take(func() { r.brings.mayPurge = may })
+}
 
 // Health takes how it says that it is well.
 func (r *registrar) Health(check func(context.Context) error) {
-	r.take(func() { r.entry.health = check })
+	r.take(func() { r.brings.health = check })
 }
 
 // Provide takes a capability.
@@ -258,18 +308,18 @@ func (r *registrar) Provide(capability string, implementation any) {
 }
 
 func (r *registrar) provide(capability string, implementation any) {
-	if r.entry.provides[capability] != nil || implementation == nil || capability == "" {
+	if r.brings.provides[capability] != nil || implementation == nil || capability == "" {
 		r.wrong("it offers the capability %q twice, or without anything", capability)
 		return
 	}
-	r.entry.provides[capability] = implementation
+	put(&r.brings.provides, capability, implementation)
 }
 
 // API is where the plugin's operations are taken.
 func (r *registrar) API() *native.API {
 	e, h := r.entry, r.host
 	id := e.manifest.ID
-	return native.NewAPI(r.api.API, id, rest.Prefix+"/x/"+id, native.Gate{
+	return native.NewAPI(r.apart.API, id, rest.Prefix+"/x/"+id, native.Gate{
 		Admit: func(ctx context.Context, who plugin.Access) error {
 			if !h.enabled(id) {
 				return ErrDisabled
@@ -277,24 +327,34 @@ func (r *registrar) API() *native.API {
 			return rest.Admit(ctx, who)
 		},
 		Actor: rest.Actor,
-		Fail:  func(ctx context.Context, err error) error { return r.api.Problem(ctx, err) },
-		Add:   r.take,
+		Fail:  func(ctx context.Context, err error) error { return r.apart.Problem(ctx, err) },
+		Add:   r.operations,
 		Run: func(ctx context.Context, operation_ string, fn func(context.Context) error) error {
 			return e.guard.call(ctx, use{operation, strings.TrimPrefix(operation_, id+"-")}, h.Limits.Operation, fn)
 		},
 	})
 }
 
-// collect reads the plugin's operations out of the document, where they bear its id.
-func (r *registrar) collect(id string) {
-	for path, item := range r.api.OpenAPI().Paths {
+// put adds to a map that is made when it is needed.
+func put[V any](m *map[string]V, key string, value V) {
+	if *m == nil {
+		*m = map[string]V{}
+	}
+	(*m)[key] = value
+}
+
+// operationsAt reads a plugin's operations out of the document, where they bear its id.
+func operationsAt(api *rest.API, id string) []Operation {
+	var list []Operation
+	for path, item := range api.OpenAPI().Paths {
 		if !strings.HasPrefix(path, rest.Prefix+"/x/"+id+"/") {
 			continue
 		}
 		for _, op := range operationsOf(item) {
 			access, _ := op.Extensions["x-access"].(string)
-			r.entry.operations = append(r.entry.operations, Operation{op.Method, path, plugin.Access(access), op.Summary})
+			list = append(list, Operation{op.Method, path, plugin.Access(access), op.Summary})
 		}
 	}
-	slices.SortFunc(r.entry.operations, func(a, b Operation) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
+	slices.SortFunc(list, func(a, b Operation) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
+	return list
 }

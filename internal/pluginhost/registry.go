@@ -4,6 +4,7 @@
 //	registry.go  the plugins of this build and their states
 //	manifest.go  what a plugin may say of itself
 //	registrar.go what a plugin brings
+//	copy.go      its files, as they were when it brought them
 //	services.go  what the host does for it
 //	tell.go      notices and mails to people
 //	granted.go   what it does for it when that was granted: people, courses, enrolments, files
@@ -111,21 +112,27 @@ type Host struct {
 
 // entry is one plugin of this build. It does not change after Register.
 type entry struct {
-	manifest    plugin.Manifest
-	impl        native.Plugin
-	form        *form
-	migrations  fs.FS
-	guard       *guard
+	brought
+	manifest   plugin.Manifest
+	impl       native.Plugin
+	form       *form
+	guard      *guard
+	operations []Operation
+	broken     error // it cannot be enabled, whatever is granted
+	unfit      bool  // what its manifest says cannot be, so that nothing of it is taken
+}
+
+// brought is what a plugin said that it brings; nothing, of one that did not come to an end.
+type brought struct {
+	migrations  fs.FS // a copy
 	subscribers []string
-	operations  []Operation
 	jobs        map[string]func(context.Context, json.RawMessage) error
 	topics      func(context.Context, plugin.Actor, string) (bool, error)
 	personal    native.Personal
 	contents    native.Contents
 	health      func(context.Context) error
+	mayPurge    func(context.Context, native.Querier) error
 	provides    map[string]any
-	broken      error // it cannot be enabled, whatever is granted
-	unfit       bool  // what its manifest says cannot be, so that nothing of it is taken
 }
 
 // status is what the database knows of a plugin.
@@ -166,7 +173,7 @@ func New(d Deps, all []native.Plugin) (*Host, error) {
 		case twice:
 			return nil, fmt.Errorf("plugin %q is there twice", m.ID)
 		}
-		e := &entry{manifest: m, impl: p, broken: odd, jobs: map[string]func(context.Context, json.RawMessage) error{}, provides: map[string]any{}}
+		e := &entry{manifest: m, impl: p, broken: odd}
 		e.guard = &guard{limits: d.Limits, now: d.Now, stop: func(reason string) { h.crashed(m.ID, reason) }}
 		if err := checkManifest(m); err != nil {
 			e.broken, e.unfit = errors.Join(e.broken, err), true

@@ -53,7 +53,26 @@ func (s *services) Tell(ctx context.Context, tx native.Tx, n native.Notice) erro
 	if !s.host.Texts.Has(s.host.Texts.Languages()[0], "notice."+kind+".title") {
 		return fmt.Errorf("plugin %s has no texts for the notice %q", s.id(), n.Kind)
 	}
+	if s.host.Texts.Has(s.host.Texts.Languages()[0], "mail."+kind+".subject") {
+		if err := s.written(n.Kind, n.Link); err != nil { // it may go by mail
+			return err
+		}
+	}
 	return s.host.Notices.Tell(ctx, own, notice.Message{Dedupe: "x:" + s.id() + ":" + n.Dedupe, User: n.User, Kind: kind, Args: n.Args, Link: inApp(n.Link)})
+}
+
+// written refuses a kind of mail that lacks a text; the button that leads to a link has one, too.
+func (s *services) written(kind, link string) error {
+	parts := []string{"subject", "body"}
+	if link != "" {
+		parts = append(parts, "action")
+	}
+	for _, part := range parts {
+		if !s.host.Texts.Has(s.host.Texts.Languages()[0], "mail."+noticeKind(s.id(), kind)+"."+part) {
+			return fmt.Errorf("plugin %s has no %s for the mail %q", s.id(), part, kind)
+		}
+	}
+	return nil
 }
 
 // inApp returns the path, or "" for what leads out of the app.
@@ -83,14 +102,8 @@ func (s *services) Mail(ctx context.Context, tx native.Tx, m native.Mail) error 
 		return err
 	}
 	kind := noticeKind(s.id(), m.Kind)
-	parts := []string{"subject", "body"}
-	if m.Link != "" {
-		parts = append(parts, "action")
-	}
-	for _, part := range parts {
-		if !s.host.Texts.Has(s.host.Texts.Languages()[0], "mail."+kind+"."+part) {
-			return fmt.Errorf("plugin %s has no %s for the mail %q", s.id(), part, m.Kind)
-		}
+	if err := s.written(m.Kind, m.Link); err != nil {
+		return err
 	}
 	out := mail.Message{Dedupe: "x:" + s.id() + ":" + m.Dedupe, User: m.User, To: m.To, Language: m.Language, Kind: kind, Args: m.Args}
 	if m.User != "" {

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	linesKept = 2000                // of a plugin
+	linesKept = 2000                // of a plugin, and as many that the host wrote about it
 	usesKept  = 90 * 24 * time.Hour // of what plugins did
 	hoursMost = 48                  // hours that health shows
 )
@@ -35,8 +35,8 @@ const (
 	lastErrorSQL = `update plugins set last_error = $2, last_error_at = $3 where id = $1 and (last_error_at is null or last_error_at < $3)`
 
 	lineSQL = `
-		insert into plugin_logs (plugin_id, at, level, message, detail, server)
-		select $1, * from unnest($2::timestamptz[], $3::text[], $4::text[], $5::jsonb[], $6::text[])`
+		insert into plugin_logs (plugin_id, at, level, message, detail, server, by_host)
+		select $1, * from unnest($2::timestamptz[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::boolean[])`
 
 	hoursSQL = `
 		select hour as at, sum(calls)::bigint as calls, sum(errors)::bigint as errors, sum(panics)::bigint as panics, sum(timeouts)::bigint as timeouts,
@@ -65,8 +65,8 @@ const (
 
 	sweepLinesSQL = `
 		delete from plugin_logs l
-		using (select plugin_id, (array_agg(id order by id desc))[$1] as oldest from plugin_logs group by plugin_id) k
-		where l.plugin_id = k.plugin_id and l.id <= k.oldest`
+		using (select plugin_id, by_host, (array_agg(id order by id desc))[$1] as oldest from plugin_logs group by plugin_id, by_host) k
+		where l.plugin_id = k.plugin_id and l.by_host = k.by_host and l.id <= k.oldest`
 )
 
 // writeDown writes what plugins did and said since.
@@ -76,7 +76,7 @@ func (h *Host) writeDown(ctx context.Context) {
 		if s.dropped > 0 {
 			const much = "it wrote more than is kept"
 			h.Log.WarnContext(ctx, much, "plugin", id, "dropped", s.dropped)
-			list = append(list, line{id, "warn", much, h.Now(), fmt.Appendf(nil, `{"dropped": %d}`, s.dropped)})
+			list = append(list, line{id, "warn", much, h.Now(), fmt.Appendf(nil, `{"dropped": %d}`, s.dropped), true})
 		}
 		err := h.writeLines(ctx, id, list)
 		if h.since[id] += len(list); err == nil && h.since[id] > linesKept { // what a flood brings does not wait for the sweep
@@ -103,7 +103,7 @@ func (h *Host) writeDown(ctx context.Context) {
 		if last.stack != "" {
 			said = append(said, "stack", last.stack)
 		}
-		h.logger(id).ErrorContext(ctx, "it failed", said...)
+		h.notes(id).ErrorContext(ctx, "it failed", said...)
 		if _, err := h.DB.Exec(ctx, lastErrorSQL, id, clip(last.says), last.at); err != nil && ctx.Err() == nil {
 			h.Log.WarnContext(ctx, "keep how a plugin failed", "plugin", id, "err", err)
 		}
@@ -112,11 +112,11 @@ func (h *Host) writeDown(ctx context.Context) {
 
 func (h *Host) writeLines(ctx context.Context, id string, list []line) error {
 	n := len(list)
-	at, levels, messages, details, servers := make([]time.Time, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	at, levels, messages, details, servers, byHost := make([]time.Time, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]bool, n)
 	for i, l := range list {
-		at[i], levels[i], messages[i], details[i], servers[i] = l.at, l.level, l.message, string(l.detail), h.Server
+		at[i], levels[i], messages[i], details[i], servers[i], byHost[i] = l.at, l.level, l.message, string(l.detail), h.Server, l.byHost
 	}
-	_, err := h.DB.Exec(ctx, lineSQL, id, at, levels, messages, details, servers)
+	_, err := h.DB.Exec(ctx, lineSQL, id, at, levels, messages, details, servers, byHost)
 	return err
 }
 
@@ -128,7 +128,7 @@ func (h *Host) Sweep(ctx context.Context) error {
 	return h.sweepLines(ctx)
 }
 
-// sweepLines takes away all but the newest lines of each plugin.
+// sweepLines takes away all but the newest lines of each plugin, its own and the host's.
 func (h *Host) sweepLines(ctx context.Context) error {
 	if _, err := h.DB.Exec(ctx, sweepLinesSQL, linesKept+1); err != nil {
 		return fmt.Errorf("sweep what plugins said: %w", err)
@@ -195,14 +195,18 @@ func (h *Host) Health(ctx context.Context, id string) (Health, error) {
 		Hours: append([]Hour{}, hours...), Uses: append([]Use{}, uses...), Waiting: n.Waiting, Dead: n.Dead,
 	}
 	if e.health != nil && h.enabled(id) {
-		says := make(chan error, 1)
+		var says answer[string]
 		// What it says of itself is no failure of the call.
-		err := e.guard.call(ctx, use{operation, "health"}, 2*time.Second, func(ctx context.Context) error { says <- e.health(ctx); return nil })
-		if err == nil {
-			err = <-says
-		}
+		text, err := says.get(e.guard.call(ctx, use{operation, "health"}, 2*time.Second, func(ctx context.Context) error {
+			if wrong := e.health(ctx); wrong != nil {
+				return says.keep(wrong.Error(), nil)
+			}
+			return nil
+		}))
 		if err != nil {
-			text := clip(err.Error())
+			text = err.Error()
+		}
+		if text = clip(text); text != "" {
 			out.Message = &text
 		}
 	}

@@ -54,7 +54,8 @@ type Host interface {
 }
 
 // Notice is something to tell a person. Its texts stand in the plugin's language files under notice.<Kind>.title and .body,
-// filled by Args.
+// filled by Args. It goes by mail, too, as the person wants it, when there are texts for that: mail.<Kind>.subject and .body, and with
+// a Link .action for the button.
 type Notice struct {
 	Dedupe string // told once to a person for each
 	User   plugin.UserID

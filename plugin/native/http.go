@@ -18,7 +18,7 @@ type API struct {
 	admit func(ctx context.Context, who plugin.Access) error
 	actor func(ctx context.Context) plugin.Actor
 	fail  func(ctx context.Context, err error) error
-	add   func(register func())
+	add   func(register func(huma.API))
 	run   func(ctx context.Context, operation string, fn func(context.Context) error) error
 	tag   string
 }
@@ -31,8 +31,8 @@ type Gate struct {
 	Actor func(ctx context.Context) plugin.Actor
 	// Fail turns an error into the answer.
 	Fail func(ctx context.Context, err error) error
-	// Add registers an operation, unless the time for that is over.
-	Add func(register func())
+	// Add registers an operation, unless the time for that is over; the host may have it registered more than once, with APIs of its own.
+	Add func(register func(huma.API))
 	// Run runs an operation, within its time, and counts it.
 	Run func(ctx context.Context, operation string, fn func(context.Context) error) error
 }
@@ -62,14 +62,15 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 	op.OperationID = api.tag[len("x/"):] + "-" + op.OperationID
 	op.Tags = []string{api.tag}
 	op.Extensions = map[string]any{"x-access": string(who), "x-plugin": api.tag[len("x/"):]}
-	// Before the request is read: a disabled plugin answers nothing else.
-	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
+	// Before the request is read, and before anything else of the plugin's: a disabled plugin answers nothing else.
+	admit := func(ctx huma.Context, next func(huma.Context)) {
 		if err := api.admit(ctx.Context(), who); err != nil {
 			_ = huma.WriteErr(api.huma, ctx, 0, "", api.fail(ctx.Context(), err))
 			return
 		}
 		next(ctx)
-	})
+	}
+	op.Middlewares = append(huma.Middlewares{admit}, op.Middlewares...)
 	handler := func(ctx context.Context, in *In) (*Out, error) {
 		var answer atomic.Pointer[Out] // a call that is left behind may still write it
 		err := api.run(ctx, op.OperationID, func(ctx context.Context) error {
@@ -82,5 +83,5 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 		}
 		return answer.Load(), nil
 	}
-	api.add(func() { huma.Register(api.huma, op, handler) })
+	api.add(func(at huma.API) { huma.Register(at, op, handler) })
 }

@@ -51,6 +51,9 @@ type Registrar interface {
 	Personal(p Personal)
 	// Contents is needed by plugins with types of content that hold "own".
 	Contents(c Contents)
+	// BeforePurge is asked before everything that the plugin keeps is removed, while it is off; a *plugin.Fault says why it must not be. Its
+	// tables may not be there. It has ten seconds.
+	BeforePurge(may func(ctx context.Context, q Querier) error)
 	// Health is asked by the management page: nil is well, an error says what is not.
 	Health(check func(ctx context.Context) error)
 	// Provide is how Offer registers a capability.

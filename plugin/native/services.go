@@ -37,7 +37,7 @@ type People interface {
 // Courses answers for courses and who may do what in them; needs plugin.CoursesRead. Lists are read through the views of
 // schema cw.
 type Courses interface {
-	// MayEdit refuses who may not change the course.
+	// MayEdit refuses who may not change the course itself, such as its price: all but its owner, its trainers and super admins.
 	MayEdit(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
 	// MayRead refuses who may not read everything of the course, drafts included: all but its team and super admins.
 	MayRead(ctx context.Context, a plugin.Actor, course plugin.CourseID) error

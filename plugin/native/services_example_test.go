@@ -32,6 +32,9 @@ type Fees interface {
 
 var feesOf = native.Capability[Fees]{Name: "library.fees"}
 
+// Both texts are filled: problem.lent.detail with days, field.lent with book.
+var errLent = plugin.NewFault(plugin.Conflict, "library.lent").With("days", 14).At("/book", "library.lent", plugin.Args{"book": "7"})
+
 // lend writes and says everything in one transaction.
 func (l library) lend(ctx context.Context, book string) error {
 	a := native.Actor(ctx)
@@ -41,7 +44,7 @@ func (l library) lend(ctx context.Context, book string) error {
 			return err
 		}
 		if tag.RowsAffected() == 0 {
-			return plugin.NewFault(plugin.Conflict, "library.lent").At("/book", "library.lent")
+			return errLent
 		}
 		if err := l.host.Audit(ctx, tx, a, "lent", "book", book); err != nil {
 			return err
@@ -189,6 +192,99 @@ func (l library) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) er
 	return err
 }
 
+// book is a row of a list.
+type book struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+type (
+	booksIn struct {
+		Cursor string `query:"cursor"`
+		Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
+	}
+	booksOut struct{ Body plugin.Page[book] }
+	// afterBook is what the list is ordered by; the id makes it total.
+	afterBook struct{ Title, ID string }
+)
+
+// books is a page of a list.
+func (l library) books(ctx context.Context, in *booksIn) (*booksOut, error) {
+	last, err := plugin.ParseCursor[afterBook](in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	if last == nil {
+		last = &afterBook{ID: "00000000-0000-0000-0000-000000000000"}
+	}
+	rows, err := native.Many[book](ctx, l.host, `select id, title from library.books where (title, id) > ($1, $2::uuid) order by title, id limit $3`,
+		last.Title, last.ID, in.Limit+1)
+	return &booksOut{plugin.Cut(rows, in.Limit, func(b book) afterBook { return afterBook{b.Title, b.ID} })}, err
+}
+
+// cover is a file that comes in.
+type cover struct {
+	ID      string `path:"id" format:"uuid"`
+	RawBody []byte `contentType:"image/png"`
+}
+
+func (l library) setCover(ctx context.Context, in *cover) (*struct{}, error) {
+	if http.DetectContentType(in.RawBody) != "image/png" { // whatever its name and its type say
+		return nil, plugin.NewFault(plugin.Invalid, "library.cover")
+	}
+	return nil, l.host.Files().Put(ctx, "covers/"+in.ID+".png", bytes.NewReader(in.RawBody), int64(len(in.RawBody)), "image/png")
+}
+
+// reading is what the plugin keeps of contents of a type that holds "own": a native.Contents. A content without a row is empty.
+type reading struct {
+	Pages []string `json:"pages"`
+}
+
+func (reading) Filled(ctx context.Context, q native.Querier, course plugin.CourseID) ([]plugin.ContentID, error) {
+	return native.Values[plugin.ContentID](ctx, q, `select r.content_id from library.readings r
+		join cw.contents_v1 c on c.id = r.content_id where c.course_id = $1 and cardinality(r.pages) > 0`, course)
+}
+
+func (reading) Copied(ctx context.Context, tx native.Tx, copies map[plugin.ContentID]plugin.ContentID) error {
+	for from, to := range copies {
+		if _, err := tx.Exec(ctx, `insert into library.readings (content_id, pages) select $2, pages from library.readings where content_id = $1`, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (reading) Archived(ctx context.Context, q native.Querier, course plugin.CourseID) (map[plugin.ContentID]json.RawMessage, error) {
+	type row struct {
+		ContentID plugin.ContentID
+		Details   json.RawMessage
+	}
+	rows, err := native.Many[row](ctx, q, `select r.content_id, jsonb_build_object('pages', r.pages) as details from library.readings r
+		join cw.contents_v1 c on c.id = r.content_id where c.course_id = $1`, course)
+	all := make(map[plugin.ContentID]json.RawMessage, len(rows))
+	for _, r := range rows {
+		all[r.ContentID] = r.Details
+	}
+	return all, err
+}
+
+func (reading) CheckArchived(details json.RawMessage) []plugin.Field {
+	var r reading
+	if err := json.Unmarshal(details, &r); err != nil || len(r.Pages) == 0 || len(r.Pages) > 50 {
+		return []plugin.Field{{Pointer: "/pages", Code: "library.pages", Args: plugin.Args{"max": 50}}}
+	}
+	return nil
+}
+
+func (reading) Restored(ctx context.Context, tx native.Tx, content plugin.ContentID, details json.RawMessage) error {
+	var r reading
+	if err := json.Unmarshal(details, &r); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `insert into library.readings (content_id, pages) values ($1, $2)`, content, r.Pages)
+	return err
+}
+
 // file is an answer that browsers keep.
 type file struct {
 	ContentType string `header:"Content-Type"`
@@ -198,6 +294,7 @@ type file struct {
 
 func (l library) register(r native.Registrar) {
 	r.Personal(l)
+	r.Contents(reading{})
 	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
 		return topic == "loans" && plugin.Staff.Allows(a), nil
 	})
@@ -209,6 +306,10 @@ func (l library) register(r native.Registrar) {
 		func(context.Context, *struct{}) (*file, error) {
 			return &file{"text/csv; charset=utf-8", `attachment; filename="loans.csv"`, []byte("book\n")}, nil
 		})
+	native.Handle(r.API(), plugin.Public, huma.Operation{OperationID: "books", Summary: "What is lent", Method: http.MethodGet, Path: "/books"}, l.books)
+	native.Handle(r.API(), plugin.Admins, huma.Operation{
+		OperationID: "set-cover", Summary: "Set the cover of a book", Method: http.MethodPut, Path: "/books/{id}/cover", MaxBodyBytes: 2 << 20,
+	}, l.setCover)
 }
 
 // The guide shows these.

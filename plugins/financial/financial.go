@@ -5,10 +5,13 @@
 //	rate.go       rates: what is in force, adding, correcting, withdrawing
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
+//	pricing.go    what a course costs in each currency
+//	books.go      the books, for people: the trial balance, entries, posting by hand
 //	personal.go   what is kept about people
 //	http*.go      the operations
 //	store*.go     the SQL
 //	fx/           exact arithmetic of rates
+//	ledger/       double entry
 //	ecb/          the European Central Bank's files
 //	web/          its part of the browser app
 package financial
@@ -21,6 +24,7 @@ import (
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
 )
 
 //go:embed migrations/*.sql
@@ -47,6 +51,7 @@ type financial struct{}
 type settings struct {
 	StaleDays   int    `json:"staleDays"`   // a rate that is older is stale
 	RefuseStale bool   `json:"refuseStale"` // nothing is converted by a stale rate
+	Rounding    string `json:"rounding"`    // of converted prices: exact, one, five, ten
 	FetchDaily  bool   `json:"fetchDaily"`
 	FetchURL    string `json:"fetchUrl"`
 }
@@ -61,10 +66,12 @@ func (financial) Manifest() plugin.Manifest {
 		Navigation: []plugin.NavEntry{
 			{LabelKey: "nav.currencies", Path: "/x/financial/currencies", Icon: "coin", Order: 700, Roles: admins},
 			{LabelKey: "nav.rates", Path: "/x/financial/rates", Icon: "chart", Order: 710, Roles: admins},
+			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}},
 		Permissions: []plugin.Permission{
-			{Name: plugin.PeopleRead, Reason: "To say who entered or corrected a rate."},
+			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
+			{Name: plugin.CoursesRead, Reason: "To price courses, and to say which one an entry in the books concerns."},
 			{Name: plugin.NetworkCall, Reason: "To fetch the European Central Bank's rates, if you switch that on."},
 		},
 		Settings: json.RawMessage(`{
@@ -72,6 +79,7 @@ func (financial) Manifest() plugin.Manifest {
 			"properties": {
 				"staleDays": {"type": "integer", "minimum": 1, "maximum": 365, "default": 7},
 				"refuseStale": {"type": "boolean", "default": false},
+				"rounding": {"type": "string", "enum": ["exact", "one", "five", "ten"], "default": "exact"},
 				"fetchDaily": {"type": "boolean", "default": false},
 				"fetchUrl": {"type": "string", "maxLength": 500, "pattern": "^https?://[^\\s]+$", "default": "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"}
 			}
@@ -87,11 +95,14 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	currencyRoutes(r.API(), s)
 	rateRoutes(r.API(), s)
 	importRoutes(r.API(), s)
+	bookRoutes(r.API(), s)
+	priceRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Health(s.health)
 	r.Personal(personal{})
+	r.BeforePurge(ledger.Kept)
 	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
-		return topic == ratesTopic && a.Is(plugin.SuperAdmin), nil
+		return (topic == ratesTopic || topic == booksTopic) && a.Is(plugin.SuperAdmin), nil
 	})
 	return nil
 }
@@ -99,7 +110,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 type service struct{ native.Host }
 
 func (s *service) settings(ctx context.Context) (settings, error) {
-	is := settings{StaleDays: 7}
+	is := settings{StaleDays: 7, Rounding: "exact"}
 	err := s.Settings(ctx, &is)
 	return is, err
 }

@@ -6,9 +6,10 @@ import (
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
 )
 
-// personal is what the plugin keeps about people: which rates a super admin entered.
+// personal is what the plugin keeps about people: which rates a super admin entered, and what in the books concerns somebody.
 type personal struct{}
 
 // entered is a rate in a person's file.
@@ -22,14 +23,47 @@ type entered struct {
 	At          time.Time `json:"at"`
 }
 
-// Export lists the rates that somebody entered, corrected or withdrew, the newest first.
-func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
-	list, err := native.Many[entered](ctx, q, authoredSQL, user)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	return map[string]any{"rates": list}, nil
+// concerning is an entry of the books in a person's file.
+type concerning struct {
+	OccurredOn string       `json:"occurredOn"`
+	What       string       `json:"what"`
+	Account    string       `json:"account"`
+	Amount     plugin.Money `json:"amount"` // debits are positive
 }
 
-// Erase takes nothing away: the history of rates has to be kept, and names nobody once the account has no name.
+// Export lists the rates that somebody entered, corrected or withdrew, the newest first, and the entries of the books that concern the
+// person.
+func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
+	kept := map[string]any{}
+	list, err := native.Many[entered](ctx, q, authoredSQL, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > 0 {
+		kept["rates"] = list
+	}
+	var entries []concerning
+	for cursor := ""; ; {
+		page, err := ledger.Entries(ctx, q, ledger.Filter{Party: user}, cursor, 1000)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range page.Items {
+			entries = append(entries, concerning{l.OccurredOn, l.TransactionKind, l.Account, plugin.Money{Minor: l.Minor, Currency: l.Currency}})
+		}
+		if page.NextCursor == nil {
+			break
+		}
+		cursor = *page.NextCursor
+	}
+	if len(entries) > 0 {
+		kept["books"] = entries
+	}
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	return kept, nil
+}
+
+// Erase takes nothing away: the history of rates and the books have to be kept, and name nobody once the account has no name.
 func (personal) Erase(context.Context, native.Tx, plugin.UserID) error { return nil }

@@ -1,6 +1,6 @@
 // A plugin's own type of content, the whole way: an administrator switches it on, a trainer writes a deck, a trainee learns it by keyboard until
 // it is done. With COURSEWORX_SHOTS set to a folder, the pages are kept there as pictures.
-import { looker, settled, visit } from '../checks.mjs';
+import { looker, settled, until, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
 
 const look = looker('flashcards');
@@ -128,6 +128,42 @@ export default async function flashcards(t) {
     await pane.getByRole('button', { name: 'Keep mine' }).click();
     await pane.getByText('Somebody else changed this card meanwhile:').waitFor({ state: 'detached' });
     await expect('The heart, Liver, Lung');
+  });
+  await t.step('what is typed stays when the page is closed or left in the middle of a word', async () => {
+    const of = id();
+    const become = (wanted) =>
+      until(
+        page,
+        async ([deck, cards]) => {
+          const answer = await fetch(`/api/v1/x/flashcards/decks/${deck}`);
+          return answer.ok && (await answer.json()).cards.map((card) => card.front).join(', ') === cards;
+        },
+        [of, wanted],
+      );
+    await pane.getByLabel('Front of card 2').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' and spl');
+    await page.reload();
+    await become('The heart, Liver and spl, Lung');
+    await pane.getByLabel('Front of card 2').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.type('een');
+    await page.evaluate(() => (globalThis.stayed = true));
+    await page.locator('a[href="/teach"]').first().click();
+    await pane.waitFor({ state: 'detached' });
+    await become('The heart, Liver and spleen, Lung');
+    await page.goBack();
+    await pane.getByLabel('Front of card 4').waitFor();
+    if (!(await page.evaluate(() => globalThis.stayed))) throw new Error('the page was loaded anew');
+    // A new card of which there is half is none yet: the browser keeps it.
+    await pane.getByLabel('Front of card 4').focus();
+    await page.keyboard.type('Kid');
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector('.fcd-add textarea')?.value === 'Kid');
+    await pane.getByLabel('Front of card 4').fill('');
+    await pane.getByLabel('Front of card 2').fill('Liver');
+    await pane.getByLabel('Front of card 1').focus();
+    await become('The heart, Liver, Lung');
   });
   await t.step('many are pasted, all or none', async () => {
     page.pardon(/import$/);

@@ -23,13 +23,14 @@ export default async function money(t) {
 }
 
 async function walk(t, admin, bank) {
+  let priced;
   const dialog = admin.getByRole('dialog');
   const main = admin.getByRole('main');
   const choose = (data, name) => dialog.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(data) });
   await t.step('is switched on, and has only the organisation’s currency', async () => {
     await visit(admin, '/admin/plugins?q=money');
     await admin.locator('.plg > li').filter({ hasText: 'Currencies and exchange rates' }).getByRole('switch').click();
-    await dialog.getByText('To say who entered or corrected a rate.').waitFor();
+    await dialog.getByText('To say who entered a rate, and whom an entry in the books concerns.').waitFor();
     await dialog.getByRole('button', { name: 'Switch on' }).click();
     await dialog.waitFor({ state: 'detached' });
     await admin.locator('.side a[href="/x/financial/rates"]').click();
@@ -184,6 +185,33 @@ async function walk(t, admin, bank) {
     await main.getByRole('row').filter({ hasText: 'JPY' }).waitFor({ state: 'detached' });
     await look(admin, 'currencies', 'en');
   });
+  await t.step('a course is priced: at the rate, by one of its own, fixed, or not at all', async () => {
+    const trainer = await t.person('trainer');
+    const course = await t.api(trainer, 'POST', '/courses', { title: 'Letters by hand' });
+    priced = course.id;
+    await t.api(trainer, 'PATCH', `/courses/${course.id}`, { price: { amount: '6120.00', currency: 'EGP' } });
+    await visit(trainer, `/teach/${course.id}/settings`);
+    await trainer.getByRole('button', { name: 'Prices', exact: true }).click();
+    const rows = trainer.getByRole('list', { name: 'Prices' });
+    const row = (code) => rows.getByRole('listitem').filter({ hasText: code }).first();
+    await row('GBP').getByText('100.00').waitFor();
+    trainer.pardon(/prices/);
+    await row('KWD').getByLabel(/^How it is priced/).selectOption('own_rate');
+    await row('KWD').getByLabel(/^One/).fill('0.005');
+    await row('KWD').getByText('30.600').waitFor();
+    await row('USD').getByLabel(/^How it is priced/).selectOption('fixed');
+    await row('USD').getByLabel(/^Price in/).fill('99.999');
+    await trainer.getByRole('button', { name: 'Save', exact: true }).click();
+    await row('USD').getByText('with at most 2 decimals').waitFor();
+    await look(trainer, 'prices-refused', 'en');
+    await row('USD').getByLabel(/^Price in/).fill('119');
+    await row('GBP').getByLabel(/^How it is priced/).selectOption('not_taken');
+    await row('GBP').getByText('Cannot be paid in this currency').waitFor();
+    await trainer.getByRole('button', { name: 'Save', exact: true }).click();
+    await trainer.getByText('The prices are saved').waitFor();
+    await row('USD').getByText('119.00').waitFor();
+    await look(trainer, 'prices', 'en');
+  });
   await t.step('in Arabic on a phone', async () => {
     const arabic = await t.person('admin', PHONE);
     const asked = arabic.getByRole('dialog');
@@ -217,6 +245,9 @@ async function walk(t, admin, bank) {
     await asked.getByRole('table', { name: 'الأسعار المختلفة' }).waitFor();
     await look(arabic, 'import', 'ar');
     await arabic.keyboard.press('Escape');
+    await visit(arabic, `/teach/${priced}/settings/financial-prices`);
+    await arabic.getByText('سعر ثابت').last().waitFor();
+    await look(arabic, 'prices', 'ar');
     await visit(arabic, '/admin/plugins/financial?tab=settings');
     await look(arabic, 'settings', 'ar');
   });

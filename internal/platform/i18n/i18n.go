@@ -5,7 +5,6 @@
 package i18n
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -15,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
 
 	"golang.org/x/text/feature/plural"
@@ -22,11 +22,31 @@ import (
 	"golang.org/x/text/language/display"
 )
 
-// Texts are all texts in all languages. They do not change once the server answers.
+// Texts are all texts in all languages. Further ones are added while a server starts; whoever reads meanwhile, as another server in the
+// same program may, finds those of before.
 type Texts struct {
-	byLanguage map[string]map[string]string
-	languages  []string
-	matchers   sync.Map // language.Matcher by the languages that are offered
+	languages []string
+	adding    sync.Mutex
+	all       atomic.Pointer[map[string]map[string]string] // by language and key; replaced, never changed
+	matchers  sync.Map                                     // language.Matcher by the languages that are offered
+}
+
+// in are the texts of a language.
+func (t *Texts) in(lang string) map[string]string { return (*t.all.Load())[lang] }
+
+// change replaces all texts by what fn makes of a copy of them, unless it fails.
+func (t *Texts) change(fn func(byLanguage map[string]map[string]string) error) error {
+	t.adding.Lock()
+	defer t.adding.Unlock()
+	next := map[string]map[string]string{}
+	for lang, texts := range *t.all.Load() {
+		next[lang] = maps.Clone(texts)
+	}
+	if err := fn(next); err != nil {
+		return err
+	}
+	t.all.Store(&next)
+	return nil
 }
 
 // Installed are the languages in which every set has texts, English first. A set holds <language>.json files at any
@@ -73,10 +93,12 @@ func Direction(lang string) string {
 // Load reads every <language>.json in the given file systems, at any depth. The first language
 // named is the one that others fall back to. The same key twice in a language is an error.
 func Load(languages []string, sets ...fs.FS) (*Texts, error) {
-	t := &Texts{byLanguage: map[string]map[string]string{}, languages: languages}
+	t := &Texts{languages: languages}
+	none := map[string]map[string]string{}
 	for _, l := range languages {
-		t.byLanguage[l] = map[string]string{}
+		none[l] = map[string]string{}
 	}
+	t.all.Store(&none)
 	for _, set := range sets {
 		if err := t.Add("", set); err != nil {
 			return nil, err
@@ -88,23 +110,25 @@ func Load(languages []string, sets ...fs.FS) (*Texts, error) {
 // Add reads further texts at start-up, before anybody asks for one; prefix comes before each of
 // their keys, as plugins' texts need it.
 func (t *Texts) Add(prefix string, set fs.FS) error {
-	err := fs.WalkDir(set, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".json" {
-			return err
-		}
-		into, ok := t.byLanguage[strings.TrimSuffix(path.Base(name), ".json")]
-		if !ok {
-			return nil
-		}
-		b, err := fs.ReadFile(set, name)
-		if err != nil {
-			return err
-		}
-		var tree map[string]any
-		if err := json.Unmarshal(b, &tree); err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		return flatten(into, prefix, tree, name)
+	err := t.change(func(byLanguage map[string]map[string]string) error {
+		return fs.WalkDir(set, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || path.Ext(name) != ".json" {
+				return err
+			}
+			into, ok := byLanguage[strings.TrimSuffix(path.Base(name), ".json")]
+			if !ok {
+				return nil
+			}
+			b, err := fs.ReadFile(set, name)
+			if err != nil {
+				return err
+			}
+			tree, err := readTree(b)
+			if err != nil {
+				return fmt.Errorf("read %s: %w", name, err)
+			}
+			return flatten(into, prefix, tree, name)
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("load texts: %w", err)
@@ -114,33 +138,16 @@ func (t *Texts) Add(prefix string, set fs.FS) error {
 
 // Also lets the texts whose keys begin with from be found under keys that begin with to instead, too; at start-up, as Add.
 func (t *Texts) Also(from, to string) {
-	for _, texts := range t.byLanguage {
-		for key, text := range maps.Clone(texts) {
-			if rest, ok := strings.CutPrefix(key, from); ok {
-				texts[to+rest] = text
+	_ = t.change(func(byLanguage map[string]map[string]string) error {
+		for _, texts := range byLanguage {
+			for key, text := range maps.Clone(texts) {
+				if rest, ok := strings.CutPrefix(key, from); ok {
+					texts[to+rest] = text
+				}
 			}
 		}
-	}
-}
-
-func flatten(into map[string]string, prefix string, tree map[string]any, file string) error {
-	for k, v := range tree {
-		key := prefix + k
-		switch v := v.(type) {
-		case string:
-			if _, twice := into[key]; twice {
-				return fmt.Errorf("%s: the key %q is there twice", file, key)
-			}
-			into[key] = v
-		case map[string]any:
-			if err := flatten(into, key+".", v, file); err != nil {
-				return err
-			}
-		default:
-			return fmt.Errorf("%s: the key %q is no text", file, key)
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // Languages returns the languages in the order they were given to Load.
@@ -152,7 +159,7 @@ func (t *Texts) Match(wishes ...string) string { return t.MatchAmong(t.languages
 
 // MatchAmong is Match where only some of the languages are offered; of those that are not there none is picked.
 func (t *Texts) MatchAmong(offered []string, wishes ...string) string {
-	offered = slices.DeleteFunc(slices.Clone(offered), func(l string) bool { return t.byLanguage[l] == nil })
+	offered = slices.DeleteFunc(slices.Clone(offered), func(l string) bool { return t.in(l) == nil })
 	if len(offered) == 0 {
 		offered = t.languages
 	}
@@ -186,7 +193,7 @@ func (t *Texts) matcherOf(offered []string) language.Matcher {
 
 // Has reports whether the language has the key itself, in any plural form.
 func (t *Texts) Has(lang, key string) bool {
-	m := t.byLanguage[lang]
+	m := t.in(lang)
 	_, plain := m[key]
 	_, counted := m[key+"_other"]
 	return plain || counted
@@ -194,8 +201,8 @@ func (t *Texts) Has(lang, key string) bool {
 
 // Keys returns the language's keys.
 func (t *Texts) Keys(lang string) []string {
-	keys := make([]string, 0, len(t.byLanguage[lang]))
-	for k := range t.byLanguage[lang] {
+	keys := make([]string, 0, len(t.in(lang)))
+	for k := range t.in(lang) {
 		keys = append(keys, k)
 	}
 	slices.Sort(keys)
@@ -220,7 +227,7 @@ func (t *Texts) TextBy(changed func(lang, key string) (string, bool), lang, key 
 	}
 	s, ok := changed(lang, found)
 	if !ok {
-		s = t.byLanguage[lang][found]
+		s = t.in(lang)[found]
 	}
 	pairs := make([]string, 0, 2*len(args))
 	for name, value := range args {
@@ -295,13 +302,13 @@ func Isolated(lang string, args map[string]any) map[string]any {
 
 // Raw returns the text of a whole key, plural form included, as the file has it.
 func (t *Texts) Raw(lang, key string) (string, bool) {
-	s, ok := t.byLanguage[lang][key]
+	s, ok := t.in(lang)[key]
 	return s, ok
 }
 
 // find returns the whole key of a text, with its plural form.
 func (t *Texts) find(lang, key string, args map[string]any) (string, bool) {
-	m := t.byLanguage[lang]
+	m := t.in(lang)
 	if count, ok := args["count"]; ok {
 		// What is no whole number, such as 1.5, takes the general form.
 		if n, err := strconv.Atoi(strings.TrimPrefix(fmt.Sprint(count), "-")); err == nil {

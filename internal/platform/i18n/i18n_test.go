@@ -1,7 +1,9 @@
 package i18n_test
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -81,12 +83,41 @@ func TestWishes(t *testing.T) {
 func TestMistakesInFilesAreFoundAtStart(t *testing.T) {
 	t.Parallel()
 	for name, set := range map[string]fstest.MapFS{
-		"twice":   {"a/en.json": {Data: []byte(`{"k": "1"}`)}, "b/en.json": {Data: []byte(`{"k": "2"}`)}},
-		"no JSON": {"en.json": {Data: []byte(`{`)}},
-		"no text": {"en.json": {Data: []byte(`{"k": 1}`)}},
+		"twice":           {"a/en.json": {Data: []byte(`{"k": "1"}`)}, "b/en.json": {Data: []byte(`{"k": "2"}`)}},
+		"no JSON":         {"en.json": {Data: []byte(`{`)}},
+		"no text":         {"en.json": {Data: []byte(`{"k": 1}`)}},
+		"a list":          {"en.json": {Data: []byte(`{"k": ["1"]}`)}},
+		"a word":          {"en.json": {Data: []byte(`"k"`)}},
+		"cut off":         {"en.json": {Data: []byte(`{"k": {"l": "1"}`)}},
+		"more":            {"en.json": {Data: []byte(`{"k": "1"} {}`)}},
+		"twice in a file": {"en.json": {Data: []byte(`{"f": {"k": "1", "l": "2", "k": "3"}}`)}},
 	} {
 		if _, err := i18n.Load([]string{"en"}, set); err == nil {
 			t.Errorf("%s: loaded", name)
 		}
+	}
+}
+
+// Where several servers run in one program, one reads texts while another still adds its own.
+func TestTextsAreReadWhileSomeAreAdded(t *testing.T) {
+	t.Parallel()
+	texts := load(t, map[string]string{"en.json": `{"k": "1"}`, "ar.json": `{"k": "١"}`})
+	var all sync.WaitGroup
+	for n := range 2 {
+		all.Go(func() {
+			for i := range 300 {
+				name := fmt.Sprintf("p%d.%d.", n, i)
+				if err := texts.Add(name, fstest.MapFS{"en.json": {Data: []byte(`{"k": "2"}`)}}); err != nil {
+					t.Error(err)
+				}
+				if !texts.Has("en", name+"k") || texts.Text("ar", "k", nil) != "١" || len(texts.Keys("en")) < i {
+					t.Error("a text is not there")
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := len(texts.Keys("en")); n != 601 {
+		t.Errorf("%d texts", n)
 	}
 }

@@ -121,13 +121,29 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool) error {
 }
 
 // Handle says how jobs of A are done. An error is tried again with growing pauses.
-func Handle[A Args](j *Jobs, fn func(ctx context.Context, args A) error) {
-	river.AddWorker(j.workers, river.WorkFunc(func(ctx context.Context, job *river.Job[A]) (err error) {
-		ctx, end := observe.Work(ctx, "job "+job.Kind)
-		defer func() { end(err) }()
-		return fn(ctx, job.Args)
-	}))
+func Handle[A Args](j *Jobs, fn func(ctx context.Context, args A) error) { HandleLong(j, 0, fn) }
+
+// HandleLong is Handle for what may take longer than other jobs: at most most.
+func HandleLong[A Args](j *Jobs, most time.Duration, fn func(ctx context.Context, args A) error) {
+	river.AddWorker(j.workers, &worker[A]{most: most, do: fn})
 }
+
+// worker does the jobs of a kind.
+type worker[A Args] struct {
+	river.WorkerDefaults[A]
+	most time.Duration // 0: that of all
+	do   func(ctx context.Context, args A) error
+}
+
+// Work does one job.
+func (w *worker[A]) Work(ctx context.Context, job *river.Job[A]) (err error) {
+	ctx, end := observe.Work(ctx, "job "+job.Kind)
+	defer func() { end(err) }()
+	return w.do(ctx, job.Args)
+}
+
+// Timeout is the kind's own, or 0: that of all.
+func (w *worker[A]) Timeout(*river.Job[A]) time.Duration { return w.most }
 
 // recurring is the job behind Every.
 type recurring struct {

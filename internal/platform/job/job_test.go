@@ -185,3 +185,32 @@ func TestMigrateTwiceAtOnce(t *testing.T) {
 	}
 	all.Wait()
 }
+
+type longer struct{}
+
+func (longer) Kind() string { return "test.longer" }
+
+// A kind of job may take longer than the others.
+func TestAKindMayTakeLonger(t *testing.T) {
+	t.Parallel()
+	url := dbtest.URL(t)
+	pool, err := pgxpool.New(t.Context(), url)
+	check(t, err)
+	t.Cleanup(pool.Close)
+	d, j := dbtest.Open(t, url, 2), job.New(pool, slog.New(slog.DiscardHandler), job.Options{Server: "one", Poll: 100 * time.Millisecond, Timeout: 20 * time.Second})
+	short, long := make(chan time.Duration, 1), make(chan time.Duration, 1)
+	left := func(ctx context.Context) time.Duration {
+		until, _ := ctx.Deadline()
+		return time.Until(until)
+	}
+	job.Handle(j, func(ctx context.Context, _ hello) error { short <- left(ctx); return nil })
+	job.HandleLong(j, time.Hour, func(ctx context.Context, _ longer) error { long <- left(ctx); return nil })
+	check(t, j.Prepare())
+	check(t, d.InTx(t.Context(), func(tx db.Tx) error {
+		return j.InsertAll(t.Context(), tx, []job.Args{longer{}, hello{"short"}})
+	}))
+	run(t, j)
+	if a, b := <-short, <-long; a > 20*time.Second || a <= 0 || b < 50*time.Minute || b > time.Hour {
+		t.Errorf("they have %v and %v", a, b)
+	}
+}

@@ -2,6 +2,7 @@
 // its dedupe key, and a job sends it. Without SMTP set up it is kept, and readable.
 //
 //	mail.go      writing
+//	line.go      the connection, and how long it may take
 //	send.go      sending, at most once after an acceptance that nobody saw
 //	template.go  texts that the super admin changed
 //	smtp.go      the settings and the client
@@ -75,6 +76,7 @@ type Mails struct {
 func New(d Deps) *Mails {
 	m := &Mails{d.DB, d.Jobs, d.Texts, d.Settings, d.Seal, d.Site, d.BaseURL, d.Now, d.Written, db.NewKept(d.Signals, d.Now, templateTopic, readOverrides)}
 	job.Handle(d.Jobs, m.send)
+	job.HandleLong(d.Jobs, longMost, m.sendLong)
 	return m
 }
 
@@ -84,6 +86,16 @@ type sendArgs struct {
 
 // Kind is the job's name.
 func (sendArgs) Kind() string { return "mail.send" }
+
+type sendLongArgs struct {
+	Mail string `json:"mail"`
+}
+
+// Kind is the job's name.
+func (sendLongArgs) Kind() string { return "mail.send_long" }
+
+// Beside keeps it from holding up the short ones, among which are those that people wait for.
+func (sendLongArgs) Beside() {}
 
 // Write adds a mail to tx. Written twice with the same Dedupe it is one mail.
 func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {

@@ -40,7 +40,8 @@ type postbox struct {
 	refuse int // so many tries are refused first
 	tries  int
 	port   int
-	mute   bool // takes a mail and hangs up before it says so
+	mute   bool   // takes a mail and hangs up before it says so
+	login  string // what whoever signs in has to say; "" for nobody
 }
 
 func newPostbox(t testing.TB, refuse int) *postbox {
@@ -75,7 +76,18 @@ func (p *postbox) serve(c net.Conn) {
 		}
 		switch verb := strings.ToUpper(strings.Fields(line + " x")[0]); verb {
 		case "EHLO", "HELO", "MAIL", "NOOP", "RSET":
+			if verb == "EHLO" && p.login != "" {
+				say("250-hello")
+				say("250 AUTH PLAIN LOGIN")
+				continue
+			}
 			say("250 ok")
+		case "AUTH":
+			if strings.TrimSpace(line) != "AUTH PLAIN "+p.login {
+				say("535 no")
+				continue
+			}
+			say("235 come in")
 		case "RCPT":
 			p.mu.Lock()
 			p.tries++
@@ -135,8 +147,9 @@ func newOffice(t testing.TB) *office {
 	check(t, err)
 	t.Cleanup(pool.Close)
 	texts, err := i18n.Load([]string{"en", "ar"}, mail.Locales, fstest.MapFS{
-		"en.json": {Data: []byte(`{"mail": {"lessons": {"subject": "Lessons", "body": "None.", "body_one": "One.", "body_other": "{{count}} lessons."}, "hello": {"subject": "Hello {{name}}", "body": "Dear {{name}},\n\nwelcome to {{site}}.", "action": "Begin"}}}`)},
-		"ar.json": {Data: []byte(`{"mail": {"hello": {"subject": "مرحبا {{name}}", "body": "أهلا {{name}}", "action": "ابدأ"}}}`)}})
+		"en.json": {Data: []byte(`{"mail": {"lessons": {"subject": "Lessons", "body": "None.", "body_one": "One.", "body_other": "{{count}} lessons."}, "hello": {"subject": "Hello {{name}}", "body": "Dear {{name}},\n\nwelcome to {{site}}.", "action": "Begin"},
+			"x:shop:bill": {"subject": "Invoice {{number}} for {{name}}: {{amount}}, {{count}} lines, {{site_note}}", "body": "{{amount}}"}}, "mail_sample": {"x:shop:number": "INV-7"}}`)},
+		"ar.json": {Data: []byte(`{"mail": {"hello": {"subject": "مرحبا {{name}}", "body": "أهلا {{name}}", "action": "ابدأ"}, "x:shop:bill": {"subject": "فاتورة {{number}} {{name}} {{amount}}", "body": "{{amount}}"}}}`)}})
 	check(t, err)
 	signals := db.NewSignals(url, log)
 	o.settings = setting.NewStore(o.db, signals, time.Now)

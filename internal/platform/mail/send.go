@@ -21,6 +21,12 @@ const maxAttempts = 12
 // noteTimeout bounds writing down what became of an attempt, also while the server stops.
 const noteTimeout = 10 * time.Second
 
+// shortMost is how much a mail may carry in the time that jobs have, in bytes on the line.
+const shortMost = 256 << 10
+
+// longMost is the time of a job that sends a mail with as much as mails carry.
+const longMost = talkMost + fileBytesMax*3/2/slowest*time.Second + 4*noteTimeout
+
 // ErrState: the mail is on its way or has left; there is nothing to send again.
 var ErrState = plugin.NewFault(plugin.Conflict, "mail.state")
 
@@ -36,15 +42,32 @@ var errElsewhere = errors.New("the mail is sent elsewhere")
 // An answer that says no is tried again later; a yes is sent. When nobody heard the answer, because this server or the
 // line died while the mail was handed over, it is uncertain and stays so until somebody decides to send it again.
 func (m *Mails) send(ctx context.Context, args sendArgs) error {
-	if err := m.attempt(ctx, args); err != nil {
+	return m.sendOne(ctx, args.Mail, m.carriedBeside)
+}
+
+// sendLong is the job for a mail that takes long, beside which the others go on.
+func (m *Mails) sendLong(ctx context.Context, args sendLongArgs) error {
+	return m.sendOne(ctx, args.Mail, func(context.Context, string, int) (bool, error) { return false, nil })
+}
+
+// carriedBeside leaves a mail to a job that has the time for what it carries.
+func (m *Mails) carriedBeside(ctx context.Context, id string, size int) (bool, error) {
+	if size <= shortMost {
+		return false, nil
+	}
+	return true, m.db.InTx(ctx, func(tx db.Tx) error { return m.jobs.Insert(ctx, tx, sendLongArgs{id}) })
+}
+
+func (m *Mails) sendOne(ctx context.Context, id string, left func(ctx context.Context, id string, size int) (bool, error)) error {
+	if err := m.attempt(ctx, id, left); err != nil {
 		return err
 	}
-	_, err := m.db.Exec(context.WithoutCancel(ctx), forgetSQL, args.Mail)
+	_, err := m.db.Exec(context.WithoutCancel(ctx), forgetSQL, id)
 	return err
 }
 
-func (m *Mails) attempt(ctx context.Context, args sendArgs) error {
-	row, err := db.One[Mail](ctx, m.db, oneSQL, args.Mail)
+func (m *Mails) attempt(ctx context.Context, id string, left func(ctx context.Context, id string, size int) (bool, error)) error {
+	row, err := db.One[Mail](ctx, m.db, oneSQL, id)
 	if errors.Is(err, db.ErrNoRow) {
 		return nil
 	}
@@ -70,8 +93,11 @@ func (m *Mails) attempt(ctx context.Context, args sendArgs) error {
 	if err != nil {
 		return err
 	}
+	if elsewhere, err := left(ctx, row.ID, sizeOf(row, files)); elsewhere || err != nil {
+		return err
+	}
 	claimed := false
-	_, err = smtp.send(ctx, row, files, func() error {
+	_, err = smtp.send(ctx, byNetwork(), row, files, func() error {
 		err := m.claim(ctx, row.ID)
 		claimed = err == nil
 		return err
@@ -184,7 +210,7 @@ func (m *Mails) Try(ctx context.Context, to, language string) (Trial, error) {
 	if err != nil {
 		return Trial{}, err
 	}
-	said, err := smtp.send(ctx, Mail{ID: plugin.NewID[string](), Recipient: to, Subject: text.Subject, BodyText: text.Text, BodyHTML: text.HTML}, nil, func() error { return nil })
+	said, err := smtp.send(ctx, byNetwork(), Mail{ID: plugin.NewID[string](), Recipient: to, Subject: text.Subject, BodyText: text.Text, BodyHTML: text.HTML}, nil, func() error { return nil })
 	if err != nil {
 		return Trial{To: to, Said: words(smtp, err.Error())}, nil
 	}

@@ -141,3 +141,21 @@ func TestTry(t *testing.T) {
 		t.Errorf("taken: %+v, %v", yes, err)
 	}
 }
+
+// A mail that takes long is sent by a job that has the time for it, and does not keep the others waiting.
+func TestWhatCarriesMuchIsSentBeside(t *testing.T) {
+	t.Parallel()
+	o, box := newOffice(t), newPostbox(t, 0)
+	o.smtp(box.port)
+	for size, long := range map[int]int{1000: 0, 1 << 20: 1} {
+		o.write(mail.Message{Dedupe: fmt.Sprint(size), To: "mona@example.com", Language: "en", Kind: "hello", Files: []mail.File{{Name: "a", ContentType: "text/plain", Content: make([]byte, size)}}})
+		dbtest.Until(t, "it is sent", func() bool { n, err := o.Waiting(t.Context()); return err == nil && n == mail.Counts{} })
+		n, err := db.Value[int](t.Context(), o.db, `select count(*)::int from jobs.river_job where kind = 'mail.send_long' and queue = 'beside' and args ->> 'mail' = (select id::text from mails where dedupe = $1)`, fmt.Sprint(size))
+		if err != nil || n != long {
+			t.Errorf("%d bytes: %d long jobs, %v", size, n, err)
+		}
+	}
+	if len(box.got()) != 2 {
+		t.Errorf("%d mails came", len(box.got()))
+	}
+}

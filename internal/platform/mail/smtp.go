@@ -3,8 +3,6 @@ package mail
 import (
 	"context"
 	"fmt"
-	"net"
-	"time"
 
 	gomail "github.com/wneessen/go-mail"
 
@@ -51,24 +49,24 @@ func (m *Mails) Reveal(s SMTP) (SMTP, error) {
 	return s, err
 }
 
-// smtpTimeout bounds one delivery.
-const smtpTimeout = 30 * time.Second
+// encrypted are the ways to sign in on an encrypted line, the best first.
+var encrypted = []gomail.SMTPAuthType{
+	gomail.SMTPAuthSCRAMSHA256PLUS, gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1PLUS, gomail.SMTPAuthSCRAMSHA1,
+	gomail.SMTPAuthNTLM, gomail.SMTPAuthCramMD5, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin,
+}
 
-// endingWith dials connections that end with ctx, whatever the server is being waited for: a server that stops must not
-// wait for a mail server that says nothing. go-mail itself asks ctx only while it connects.
-func endingWith(ctx context.Context) gomail.DialContextFunc {
-	return func(dial context.Context, network, address string) (net.Conn, error) {
-		conn, err := (&net.Dialer{}).DialContext(dial, network, address)
-		if err == nil {
-			context.AfterFunc(ctx, func() { _ = conn.Close() }) // whoever reads or writes is told
-		}
-		return conn, err
+// sizeOf is about how many bytes go over the line: files grow by a third and their lines' ends.
+func sizeOf(row Mail, files []File) int {
+	size := 2 * (len(row.BodyText) + len(row.BodyHTML))
+	for _, f := range files {
+		size += len(f.Content)/2*3 + 1000
 	}
+	return size
 }
 
 // send returns what the server said when it took the mail. handOver is called once the server listens and before it is
 // given anything; its error ends the conversation.
-func (s SMTP) send(ctx context.Context, row Mail, files []File, handOver func() error) (said string, err error) {
+func (s SMTP) send(ctx context.Context, by reach, row Mail, files []File, handOver func() error) (said string, err error) {
 	msg := gomail.NewMsg()
 	// The id is the mail's own, so that a mail sent twice across a crash is recognised as one.
 	msg.SetMessageIDWithValue(row.ID + "@courseworx")
@@ -88,9 +86,13 @@ func (s SMTP) send(ctx context.Context, row Mail, files []File, handOver func() 
 	if err := attach(msg, files); err != nil {
 		return "", err
 	}
-	options := []gomail.Option{gomail.WithPort(s.Port), gomail.WithTimeout(smtpTimeout)}
+	// go-mail's own timeout bounds only how long it takes to connect: what comes after it the line knows.
+	options := []gomail.Option{gomail.WithPort(s.Port), gomail.WithTimeout(silence), gomail.WithDialContextFunc(s.dialer(ctx, by, sizeOf(row, files)))}
+	signIn := gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover)
 	switch s.TLS {
 	case "tls":
+		// go-mail does not know that the line is encrypted, and would send no password over it: it is told what it may use.
+		signIn = gomail.WithOpportunisticSMTPAuth(encrypted...)
 		options = append(options, gomail.WithSSL())
 	case "none":
 		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
@@ -98,10 +100,7 @@ func (s SMTP) send(ctx context.Context, row Mail, files []File, handOver func() 
 		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
 	}
 	if s.Username != "" {
-		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.Username), gomail.WithPassword(s.Password))
-	}
-	if s.TLS != "tls" { // there go-mail dials itself, or it would not know that the line is encrypted; the timeout bounds it
-		options = append(options, gomail.WithDialContextFunc(endingWith(ctx)))
+		options = append(options, signIn, gomail.WithUsername(s.Username), gomail.WithPassword(s.Password))
 	}
 	client, err := gomail.NewClient(s.Host, options...)
 	if err != nil {

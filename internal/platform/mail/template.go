@@ -247,13 +247,24 @@ func (m *Mails) sample(ctx context.Context, q db.Querier, kind, lang string, giv
 	for _, name := range m.values(kind) {
 		if name == "count" {
 			args[name] = 3
-		} else if name != "site" {
-			args[name] = m.texts.Text(lang, "mail_sample."+name, nil)
-		}
+		} else if sample, ok := m.sampleOf(kind, lang, name); ok && name != "site" {
+			args[name] = sample
+		} // what has none stands there by its name
 	}
 	msg := Message{Kind: kind, Language: lang}
 	if m.texts.Has(lang, "mail."+kind+".action") {
 		msg.Link = "https://example.org/"
 	}
 	return m.render(changed, site, msg, args), nil
+}
+
+// sampleOf is what stands for a value of a kind: the sample of whoever's kind it is, or else the server's.
+func (m *Mails) sampleOf(kind, lang, name string) (string, bool) {
+	whose := kind[:strings.LastIndex(kind, ":")+1] // "x:hello:" of a plugin
+	for _, key := range []string{"mail_sample." + whose + name, "mail_sample." + name} {
+		if m.texts.Has(m.texts.Languages()[0], key) {
+			return m.texts.Text(lang, key, nil), true
+		}
+	}
+	return "", false
 }

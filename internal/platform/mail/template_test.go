@@ -72,3 +72,17 @@ func TestTextsThatAreRefused(t *testing.T) {
 		t.Errorf("a preview of what is not kept: %+v, %v", p, err)
 	}
 }
+
+// The preview of a plugin's mail shows the plugin's samples, then the server's, and by its name what has none.
+func TestPreviewsOfPluginsMails(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for lang, want := range map[string]string{"en": "Invoice INV-7 for Mona: {{amount}}, 3 lines, {{site_note}}", "ar": "فاتورة INV-7 منى {{amount}}"} {
+		if p, err := o.Preview(t.Context(), "x:shop:bill", lang, nil); err != nil || p.Subject != want || strings.Contains(p.Text, "mail_sample") {
+			t.Errorf("%s: %+v, %v", lang, p, err)
+		}
+	}
+	if p, err := o.Preview(t.Context(), "hello", "en", nil); err != nil || p.Subject != "Hello Mona" {
+		t.Errorf("the server's own: %+v, %v", p, err)
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 // Timeline is migrations and where it is written down which of them were applied.
 type Timeline struct {
-	Table string // with its schema, which is made when it is not there; without one it is where the server's own tables are
+	Table string // with its schema, which is made when it is not there, and beside which nothing is changed; without one it is where the server's own tables are
 	Files fs.FS  // nil: there are none
 }
 
@@ -82,9 +82,12 @@ func tryOne(ctx context.Context, tx pgx.Tx, t Timeline) (Tried, error) {
 		return Tried{}, err
 	}
 	r, at := Tried{Files: names}, ""
-	err = pgx.BeginFunc(ctx, tx, func(part pgx.Tx) error { // a savepoint
-		return try(ctx, part, t, names, &at)
-	})
+	do := func(part pgx.Tx) error { return try(ctx, part, t, names, &at) }
+	if schema, _, own := strings.Cut(t.Table, "."); own {
+		err = apart(ctx, tx, schema, do)
+	} else {
+		err = pgx.BeginFunc(ctx, tx, do) // a savepoint
+	}
 	if untried(err) {
 		r.From = at
 	} else {

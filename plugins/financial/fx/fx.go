@@ -37,9 +37,15 @@ func InRange(r *big.Rat) bool { return r.Cmp(least) >= 0 && r.Cmp(most) <= 0 }
 // the second one unit of the first is worth. What lies half between two minor units is rounded away from zero. It reports false when
 // the amount does not fit.
 func Convert(minor int64, from, to int, rate *big.Rat) (int64, bool) {
+	return ConvertTo(1, minor, from, to, rate)
+}
+
+// ConvertTo is Convert to the nearest multiple of step, which is positive, in one rounding.
+func ConvertTo(step, minor int64, from, to int, rate *big.Rat) (int64, bool) {
 	exact := new(big.Rat).Mul(new(big.Rat).SetInt64(minor), rate)
 	exact.Mul(exact, power(to-from))
-	n := round(exact)
+	n := round(exact.Quo(exact, new(big.Rat).SetInt64(step)))
+	n.Mul(n, big.NewInt(step))
 	return n.Int64(), n.IsInt64()
 }
 

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
+import { useOnce } from '@/shared/api/useOnce.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { Field, Segments, Select } from '@/shared/ui/Field.tsx';
@@ -34,7 +35,7 @@ export function RateDialog({
   const cache = useQueryClient();
   const known = inForce.find((r) => r.from === of || r.to === of);
   const [fromBase, setFromBase] = useState(known ? known.from === base : true);
-  const sent = useRef({ what: '', key: '' });
+  const once = useOnce();
   const form = useForm({
     initial: { currency: of, rate: '', begins: 'now', effectiveAt: '', expiresAt: '', note: '' },
     submit: async (v) => {
@@ -46,10 +47,7 @@ export function RateDialog({
         ...(v.expiresAt ? { expiresAt: momentOf(v.expiresAt) } : {}),
         note: v.note,
       };
-      // The same again, as after an answer that was lost, is entered once.
-      const what = JSON.stringify(draft);
-      if (sent.current.what !== what) sent.current = { what, key: crypto.randomUUID() };
-      await addRate(draft, sent.current.key);
+      await once(JSON.stringify(draft), (key) => addRate(draft, key));
       await cache.invalidateQueries(ALL);
       toast(t('rates.added'));
       onClose();

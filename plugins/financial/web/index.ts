@@ -1,6 +1,7 @@
+import { lazy } from 'react';
 import { definePlugin } from '@/platform/registry.ts';
 
-/** Where a super admin says which currencies are used, and what one is worth in another. */
+/** Where a super admin says which currencies are used and what one is worth in another, sees the books, and a course's team prices it. */
 export default definePlugin({
   id: 'financial',
   pages: [
@@ -17,5 +18,28 @@ export default definePlugin({
       roles: ['super_admin'],
       load: () => import('./PairPage.tsx'),
     },
+    {
+      path: 'books',
+      titleKey: 'books.title',
+      roles: ['super_admin'],
+      load: () => import('./BooksPage.tsx'),
+    },
+    {
+      path: 'books/entries/$account/$currency/$from/$until',
+      titleKey: 'books.entries',
+      roles: ['super_admin'],
+      load: () => import('./EntriesPage.tsx'),
+    },
+    {
+      path: 'books/transactions/$id',
+      titleKey: 'books.transaction',
+      roles: ['super_admin'],
+      load: () => import('./TransactionPage.tsx'),
+    },
   ],
+  slots: {
+    'course.settings.tab': [
+      { id: 'prices', order: 10, labelKey: 'plugin.financial:prices.title', component: lazy(() => import('./PricesTab.tsx')) },
+    ],
+  },
 });

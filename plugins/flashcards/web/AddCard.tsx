@@ -6,16 +6,20 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import type { Sides } from './api.ts';
 import { SideInput } from './SideInput.tsx';
+import { useTyped } from './typed.ts';
 
-const EMPTY: Sides = { front: '', back: '' };
+const EMPTY = { front: '', back: '', version: 0 };
 
 /** Where the next card is written: Enter goes from the front to the back, and from there to the card after it. */
 export function AddCard({
+  deck,
   first,
   number,
   onAdd,
   onLines,
 }: {
+  /** The content's id. */
+  deck: string;
   first: RefObject<HTMLTextAreaElement | null>;
   number: number;
   onAdd: (sides: Sides) => Promise<void>;
@@ -24,20 +28,21 @@ export function AddCard({
 }) {
   const { t } = useTranslation('plugin.flashcards');
   const f = useFormat();
-  const [sides, setSides] = useState(EMPTY);
+  const [typed, setTyped] = useTyped(`${deck}.new`);
+  const sides = typed ?? EMPTY;
   const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
   const back = useRef<HTMLTextAreaElement>(null);
   const write = (change: Partial<Sides>) => {
-    setSides((now) => ({ ...now, ...change }));
+    setTyped((now) => ({ ...(now ?? EMPTY), ...change }));
     setError(null);
   };
   const add = async () => {
     if (busy) return;
     setBusy(true);
     try {
-      await onAdd(sides);
-      setSides(EMPTY);
+      await onAdd({ front: sides.front, back: sides.back });
+      setTyped(null);
       setError(null);
       first.current?.focus();
     } catch (cause) {

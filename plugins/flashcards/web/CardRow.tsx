@@ -6,9 +6,10 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import type { Card, Sides } from './api.ts';
 import { SideInput } from './SideInput.tsx';
+import { useTyped } from './typed.ts';
 import type { DeckActs } from './useDeck.ts';
 
-/** A card of the deck. It is kept when one leaves it; what is refused stays as it was typed, with the reason. */
+/** A card of the deck. It is kept when one leaves it, in whatever way; what is refused stays as it was typed, with the reason. */
 export function CardRow({
   card,
   at,
@@ -29,8 +30,7 @@ export function CardRow({
   const { t } = useTranslation('plugin.flashcards');
   const f = useFormat();
   const back = useRef<HTMLTextAreaElement>(null);
-  /** What is typed and not kept yet, made from a version of the card. */
-  const [typed, setTyped] = useState<(Sides & { version: number }) | null>(null);
+  const [typed, setTyped] = useTyped(card.id);
   const [error, setError] = useState<ApiError | null>(null);
   const sent = useRef('');
   const tools = useRef<HTMLSpanElement>(null);
@@ -77,6 +77,27 @@ export function CardRow({
       sent.current = '';
     }
   };
+  const left = useRef({ begin: () => {}, page: () => {}, row: () => {} });
+  useEffect(() => {
+    const settled = error?.status !== 409; // what somebody else changed is theirs until somebody decides
+    left.current = {
+      begin: () => void keep(),
+      page: () => {
+        if (typed && settled && !sent.current && (typed.front !== card.front || typed.back !== card.back))
+          acts.leave(card, typed, typed.version);
+      },
+      row: () => void (settled && keep()),
+    };
+  });
+  useEffect(() => {
+    left.current.begin(); // what was typed before the page was closed
+    const page = () => left.current.page();
+    addEventListener('pagehide', page);
+    return () => {
+      removeEventListener('pagehide', page);
+      left.current.row();
+    };
+  }, []);
   const onBlur = (e: FocusEvent<HTMLLIElement>) => {
     if (!e.currentTarget.contains(e.relatedTarget) && error?.status !== 409) void keep();
   };

@@ -81,7 +81,14 @@ export default function DeckEditor({ content, onChanged }: EditorProps) {
         </div>
       )}
       {cards.length < most ? (
-        <AddCard first={add} number={cards.length + 1} onAdd={acts.add} onLines={setPasting} />
+        <AddCard
+          key={content.id}
+          deck={content.id}
+          first={add}
+          number={cards.length + 1}
+          onAdd={acts.add}
+          onLines={setPasting}
+        />
       ) : (
         <Note>{t('full', { total: f.num(most) })}</Note>
       )}

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { request } from '@/shared/api/client.ts';
+import { request, sendOnLeave } from '@/shared/api/client.ts';
 import type { components } from '@/shared/api/schema.d.ts';
 
 /** A deck as its editor sees it. */
@@ -40,6 +40,10 @@ export const importCards = (id: string, text: string, key: string) =>
 /** Changes what stands on a card of a version. */
 export const changeCard = (id: string, card: string, sides: Sides, version: number) =>
   request<Card>('PUT', `${base}/decks/${id}/cards/${card}`, { ...sides, version });
+
+/** changeCard while the page goes away: nobody hears the answer. */
+export const changeCardOnLeave = (id: string, card: string, sides: Sides, version: number) =>
+  sendOnLeave(`${base}/decks/${id}/cards/${card}`, { front: sides.front, back: sides.back, version }, 'PUT');
 
 /** Takes a card of a version out. */
 export const removeCard = (id: string, card: string, version: number) =>

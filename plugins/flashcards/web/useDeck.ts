@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { toApiError } from '@/shared/api/problem.ts';
+import { useOnce } from '@/shared/api/useOnce.ts';
 import {
   addCard,
   type Card,
   changeCard,
+  changeCardOnLeave,
   type Deck,
   deckQuery,
   importCards,
@@ -29,15 +31,7 @@ export function useDeck(id: string, onChanged: () => void) {
   // The version that the last change of one's own made of a card: the next one is of that, though it was typed before.
   const own = useRef(new Map<string, number>());
 
-  // What was sent and not answered: sent again with the same key, it is done once.
-  const unanswered = useRef(new Map<string, string>());
-  const once = async <T>(what: string, act: (key: string) => Promise<T>): Promise<T> => {
-    const key = unanswered.current.get(what) ?? crypto.randomUUID();
-    unanswered.current.set(what, key);
-    const answer = await act(key);
-    unanswered.current.delete(what);
-    return answer;
-  };
+  const once = useOnce();
 
   const now = () => client.getQueryData(options.queryKey);
   const show = (change: (deck: Deck) => Deck) => {
@@ -98,6 +92,12 @@ export function useDeck(id: string, onChanged: () => void) {
         show((deck) => ({ ...deck, cards: deck.cards.map((one) => (one.id === saved.id ? saved : one)) }));
         return saved;
       }),
+    /** Changes a card while the page goes away. */
+    leave: (card: Card, sides: Sides, version: number) => {
+      const of = Math.max(version, own.current.get(card.id) ?? 0);
+      changeCardOnLeave(id, card.id, sides, of);
+      own.current.set(card.id, of + 1); // should the page come back as it was
+    },
     /** The card as it is now; undefined when it is gone. */
     latest: async (card: string) => (await load()).cards.find((one) => one.id === card),
     remove: (card: Card) =>

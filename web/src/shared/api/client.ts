@@ -144,9 +144,9 @@ export function said<K extends string, V>(key: K, value: V | undefined): { [P in
 }
 
 /** Sends a small JSON body that must survive the page going away; the answer is not read. */
-export function sendOnLeave(path: string, body: unknown): void {
+export function sendOnLeave(path: string, body: unknown, method: 'POST' | 'PUT' = 'POST'): void {
   void fetch(`${BASE}${path}`, {
-    method: 'POST',
+    method,
     keepalive: true,
     headers: { 'content-type': 'application/json', 'x-language': language },
     body: JSON.stringify(body),

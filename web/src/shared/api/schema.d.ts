@@ -4458,6 +4458,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was posted on each account, and whether it balances */
+        get: operations["financial-get-books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/books/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts on which can be posted */
+        get: operations["financial-list-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/books/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the books until a day; it cannot be undone */
+        post: operations["financial-close-books"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/books/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in the books, the newest day first */
+        get: operations["financial-list-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/books/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post what makes right what nothing else does */
+        post: operations["financial-post-transaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/books/transactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A transaction with its entries */
+        get: operations["financial-get-transaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/books/transactions/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a transaction back by its opposite */
+        post: operations["financial-reverse-transaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/convert": {
         parameters: {
             query?: never;
@@ -4469,6 +4588,41 @@ export interface paths {
         get: operations["financial-convert"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/courses/{course}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a course costs in each currency */
+        get: operations["financial-get-course-prices"];
+        /** Say what a course costs in each currency */
+        put: operations["financial-set-course-prices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/courses/{course}/prices/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a course would cost; nothing is changed */
+        post: operations["financial-preview-course-prices"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5298,6 +5452,9 @@ export interface components {
             secondFactor?: components["schemas"]["AccountChallenge"];
             /** @description Null while the second factor is still to be shown */
             user: components["schemas"]["AccountPerson"] | null;
+        };
+        AccountsOutBody: {
+            items: components["schemas"]["LedgerAccount"][];
         };
         AccountTrainer: {
             avatar: string | null;
@@ -7281,6 +7438,14 @@ export interface components {
              */
             utcOffset: number;
         };
+        ClosingInBody: {
+            note?: string;
+            /**
+             * Format: date
+             * @description The last day of the period, which is over
+             */
+            until: string;
+        };
         CodeInBody: {
             code: string;
         };
@@ -7423,6 +7588,18 @@ export interface components {
              */
             waiting: number;
         };
+        FinancialAccountBalance: {
+            /** @description Such as sales, cash:stripe, tax:EG */
+            account: string;
+            /** @description Debits less credits */
+            balance: components["schemas"]["FinancialSum"];
+            credits: components["schemas"]["FinancialSum"];
+            debits: components["schemas"]["FinancialSum"];
+            /** Format: int64 */
+            entries: number;
+            /** @enum {string} */
+            kind: "asset" | "liability" | "equity" | "income" | "expense";
+        };
         FinancialBank: {
             /** @description Where there is no IBAN */
             accountNumber: string;
@@ -7447,6 +7624,59 @@ export interface components {
              * @description That the change was made from
              */
             version: number;
+        };
+        FinancialBookEntry: {
+            account: string;
+            /** @description Its title */
+            course: string | null;
+            /** @description null: it is a debit */
+            credit: components["schemas"]["Money"];
+            /** @description null: it is a credit */
+            debit: components["schemas"]["Money"];
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "asset" | "liability" | "equity" | "income" | "expense";
+            /** Format: date */
+            occurredOn: string;
+            /** @description The name of whom it concerns */
+            party: string | null;
+            subjectId: string;
+            subjectType: string;
+            transaction: string;
+            /** @description What the transaction is: sale, refund, payout, reversal, manual … */
+            what: string;
+        };
+        FinancialBooks: {
+            /** @description The last day of the period that is closed; empty when none is */
+            closedUntil: string;
+            items: components["schemas"]["FinancialAccountBalance"][];
+            /**
+             * Format: date
+             * @description In the site's time zone
+             */
+            today: string;
+            totals: components["schemas"]["FinancialCurrencyTotal"][];
+        };
+        FinancialBookTransaction: {
+            /** @description Who did it; null: the server itself */
+            authorId: string | null;
+            entries: components["schemas"]["FinancialBookEntry"][];
+            id: string;
+            kind: string;
+            note: string;
+            /**
+             * Format: date
+             * @description The day that it counts for, in the site's time zone
+             */
+            occurredOn: string;
+            /** Format: date-time */
+            postedAt: string;
+            /** @description The transaction that took it back */
+            reversedBy: string | null;
+            subjectId: string;
+            /** @description What it comes from */
+            subjectType: string;
         };
         FinancialChange: {
             /** @description null: it was planned, and withdrawn */
@@ -7500,6 +7730,47 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        FinancialCoursePrice: {
+            currency: string;
+            /**
+             * Format: date-time
+             * @description Since when the site's rate is in force
+             */
+            effectiveAt: string | null;
+            /** @description Said for this currency; null: converted */
+            fixed: components["schemas"]["Money"];
+            /**
+             * @description How the price was found, or why there is none
+             * @enum {string}
+             */
+            how: "free" | "own" | "fixed" | "own_rate" | "rate" | "not_taken" | "no_rate" | "too_much";
+            /** @description The course can be paid for in it */
+            isAccepted: boolean;
+            /** @description It is the currency of the course's own price */
+            isOwn: boolean;
+            isStale: boolean;
+            /** @description One unit of the course's own currency in this one, for this course alone; null: the site's */
+            ownRate: string | null;
+            /** @description What a buyer pays today; null: it cannot be bought in it */
+            price: components["schemas"]["Money"];
+            /** @description By which it was converted; null: it was not */
+            rate: string | null;
+        };
+        FinancialCoursePrices: {
+            items: components["schemas"]["FinancialCoursePrice"][];
+            /** @description The course's own price */
+            own: components["schemas"]["Money"];
+            /**
+             * @description What converted prices are rounded to, in whole units
+             * @enum {string}
+             */
+            rounding: "exact" | "one" | "five" | "ten";
+            /**
+             * Format: int64
+             * @description Counts changes; the next one names it
+             */
+            version: number;
+        };
         FinancialCurrency: {
             bank: components["schemas"]["FinancialBank"];
             code: string;
@@ -7520,6 +7791,11 @@ export interface components {
              * @description Of the bank details; a change names it
              */
             version: number;
+        };
+        FinancialCurrencyTotal: {
+            balanced: boolean;
+            credits: components["schemas"]["FinancialSum"];
+            debits: components["schemas"]["FinancialSum"];
         };
         FinancialDifference: {
             code: string;
@@ -7600,6 +7876,31 @@ export interface components {
             /** @description As the reader's language writes it; the code where it has no sign of its own */
             symbol: string;
         };
+        FinancialPosting: {
+            entries: components["schemas"]["FinancialSide"][];
+            /** @description Why; it stands in the books */
+            note: string;
+            /** Format: date */
+            occurredOn: string;
+        };
+        FinancialPriceDraft: {
+            currency: string;
+            /** @description A decimal; null: converted */
+            fixed: string | null;
+            isAccepted: boolean;
+            /** @description A plain decimal from 0.0000000001 to 1000000000; null: the site's */
+            ownRate: string | null;
+        };
+        FinancialPricesDraft: {
+            items: components["schemas"]["FinancialPriceDraft"][];
+            /** @description The currency of the course's own price that the change was made from */
+            own: string;
+            /**
+             * Format: int64
+             * @description That the change was made from
+             */
+            version: number;
+        };
         FinancialRate: {
             /** @description The name of who entered it */
             author: string | null;
@@ -7645,6 +7946,20 @@ export interface components {
             /** @description A plain decimal from 0.0000000001 to 1000000000, at most ten digits after the point */
             rate: string;
             to: string;
+        };
+        FinancialSide: {
+            account: string;
+            amount: components["schemas"]["FinancialTendered"];
+            /** @enum {string} */
+            side: "debit" | "credit";
+        };
+        FinancialSum: {
+            amount: string;
+            currency: string;
+        };
+        FinancialTendered: {
+            amount: string;
+            currency: string;
         };
         FlashcardsAnswer: {
             /** Format: uuid */
@@ -9195,6 +9510,11 @@ export interface components {
             line: number;
             text: string;
         };
+        LedgerAccount: {
+            code: string;
+            /** @enum {string} */
+            kind: "asset" | "liability" | "equity" | "income" | "expense";
+        };
         LegalDraftInBody: {
             /** @description HTML; what is not known to be harmless is taken out */
             body: string;
@@ -9816,6 +10136,11 @@ export interface components {
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
+        PageFinancialBookEntry: {
+            items: components["schemas"]["FinancialBookEntry"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
         PageFinancialChange: {
             items: components["schemas"]["FinancialChange"][];
             /** @description Give it back as cursor for the next page; null at the end */
@@ -10222,6 +10547,10 @@ export interface components {
         RetryOutBody: {
             /** Format: int64 */
             mails: number;
+        };
+        ReversalInBody: {
+            /** @description Why; it stands in the books */
+            note: string;
         };
         RichtextEmbed: {
             /** @description Name of the site */
@@ -27894,6 +28223,235 @@ export interface operations {
             };
         };
     };
+    "financial-get-books": {
+        parameters: {
+            query?: {
+                /** @description The first day */
+                from?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialBooks"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-close-books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-entries": {
+        parameters: {
+            query?: {
+                account?: string;
+                course?: string;
+                currency?: string;
+                cursor?: string;
+                limit?: number;
+                party?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialBookEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-post-transaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPosting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialBookTransaction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-transaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialBookTransaction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-reverse-transaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReversalInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialBookTransaction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-convert": {
         parameters: {
             query: {
@@ -27917,6 +28475,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialConversion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-course-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCoursePrices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-set-course-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPricesDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCoursePrices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-preview-course-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPricesDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCoursePrices"];
                 };
             };
             /** @description Error */

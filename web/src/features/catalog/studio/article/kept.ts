@@ -1,3 +1,7 @@
+import { keep as keepHere, kept, letGo } from '@/shared/kept.ts';
+
+export { letGo };
+
 /** A text that this browser keeps because the server does not have it yet. */
 export interface Kept {
   key: string;
@@ -13,27 +17,18 @@ const nameOf = (user: string, content: string) => `${PREFIX}${user}.${content}.`
 export const placeFor = (user: string, content: string): string =>
   nameOf(user, content) + crypto.randomUUID();
 
-/** Keeps the text. A full or forbidden storage is no reason to stop somebody from writing. */
-export function keep(key: string, html: string): void {
-  try {
-    localStorage.setItem(key, JSON.stringify({ html, at: Date.now() }));
-  } catch {}
-}
-
-/** The server has it. */
-export const letGo = (key: string): void => localStorage.removeItem(key);
+/** Keeps the text. */
+export const keep = (key: string, html: string): void => keepHere(key, { html, at: Date.now() });
 
 /** The texts of this person that were not saved, the newest first. */
 export function allKept(user: string, content: string, but: string): Kept[] {
   const found: Kept[] = [];
   for (const key of Object.keys(localStorage)) {
     if (!key.startsWith(nameOf(user, content)) || key === but) continue;
-    try {
-      const { html, at } = JSON.parse(localStorage.getItem(key) ?? '');
-      if (typeof html === 'string') found.push({ key, html, at: Number(at) });
-    } catch {
-      letGo(key);
-    }
+    const one = kept(key);
+    if (!one || typeof one !== 'object') letGo(key);
+    else if ('html' in one && typeof one.html === 'string')
+      found.push({ key, html: one.html, at: Number('at' in one ? one.at : 0) });
   }
   return found.sort((a, b) => b.at - a.at);
 }

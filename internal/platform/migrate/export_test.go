@@ -1,0 +1,4 @@
+package migrate
+
+// Apart is for tests of what others do meanwhile.
+var Apart = apart

@@ -1,0 +1,356 @@
+package financial
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/fx"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
+)
+
+// ErrPrices: a course's prices cannot be like that.
+var ErrPrices = plugin.NewFault(plugin.Invalid, "financial.prices")
+
+// How a price was found, or why there is none.
+const (
+	byFree     = "free"      // the course costs nothing
+	byOwn      = "own"       // in the course's own currency
+	byFixed    = "fixed"     // said for this currency
+	byOwnRate  = "own_rate"  // converted by the course's own rate
+	bySiteRate = "rate"      // converted by the site's rate
+	notTaken   = "not_taken" // the course is not paid for in it
+	noRate     = "no_rate"   // there is no rate, or one that is too old is not used
+	tooMuch    = "too_much"  // it is more than can be kept
+)
+
+// CoursePrice is what a course costs in a currency.
+type CoursePrice struct {
+	Currency    string        `json:"currency"`
+	IsOwn       bool          `json:"isOwn" doc:"It is the currency of the course's own price"`
+	IsAccepted  bool          `json:"isAccepted" doc:"The course can be paid for in it"`
+	Fixed       *plugin.Money `json:"fixed" doc:"Said for this currency; null: converted"`
+	OwnRate     *string       `json:"ownRate" doc:"One unit of the course's own currency in this one, for this course alone; null: the site's"`
+	Price       *plugin.Money `json:"price" doc:"What a buyer pays today; null: it cannot be bought in it"`
+	How         string        `json:"how" enum:"free,own,fixed,own_rate,rate,not_taken,no_rate,too_much" doc:"How the price was found, or why there is none"`
+	Rate        *string       `json:"rate" doc:"By which it was converted; null: it was not"`
+	EffectiveAt *time.Time    `json:"effectiveAt" doc:"Since when the site's rate is in force"`
+	IsStale     bool          `json:"isStale"`
+}
+
+// CoursePrices are a course's prices in all currencies that are used.
+type CoursePrices struct {
+	Own      plugin.Money  `json:"own" doc:"The course's own price"`
+	Rounding string        `json:"rounding" enum:"exact,one,five,ten" doc:"What converted prices are rounded to, in whole units"`
+	Items    []CoursePrice `json:"items"`
+	Version  int           `json:"version" doc:"Counts changes; the next one names it"`
+}
+
+// PriceDraft is what is to be said of a course in a currency.
+type PriceDraft struct {
+	Currency   string  `json:"currency" maxLength:"3"`
+	IsAccepted bool    `json:"isAccepted"`
+	Fixed      *string `json:"fixed" maxLength:"30" doc:"A decimal; null: converted"`
+	OwnRate    *string `json:"ownRate" maxLength:"30" doc:"A plain decimal from 0.0000000001 to 1000000000; null: the site's"`
+}
+
+// PricesDraft are a course's prices as they are to be. What is not named stays.
+type PricesDraft struct {
+	Items   []PriceDraft `json:"items" maxItems:"200"`
+	Own     string       `json:"own" maxLength:"3" doc:"The currency of the course's own price that the change was made from"`
+	Version int          `json:"version" minimum:"1" maximum:"1000000000" doc:"That the change was made from"`
+}
+
+// keptPrice is what is kept about a course in a currency.
+type keptPrice struct {
+	Currency    string
+	IsAccepted  bool
+	AmountMinor *int64
+	OwnRate     *string
+	OwnCurrency string // which one the course's own was then
+}
+
+// units is what the settings round converted prices to, in whole units of the currency; 0 for not at all.
+func (s settings) units() int64 {
+	return map[string]int64{"one": 1, "five": 5, "ten": 10}[s.Rounding]
+}
+
+// pricing reckons what a course costs in one currency or another.
+type pricing struct {
+	own   plugin.Money
+	said  map[string]keptPrice
+	rates func(to string) (Conversion, error) // of the own price
+	units int64
+}
+
+// in is what the course costs in a currency.
+func (p pricing) in(code string) (CoursePrice, error) {
+	s, ok := p.said[code]
+	if !ok {
+		s = keptPrice{Currency: code, IsAccepted: true}
+	}
+	out := CoursePrice{Currency: code, IsOwn: code == p.own.Currency, IsAccepted: s.IsAccepted, OwnRate: s.OwnRate}
+	if out.IsOwn { // it was another one when more was said
+		s.AmountMinor, s.OwnRate, out.OwnRate = nil, nil, nil
+	}
+	if s.AmountMinor != nil {
+		out.Fixed = &plugin.Money{Minor: *s.AmountMinor, Currency: code}
+	}
+	set := func(how string, minor int64) { out.How, out.Price = how, &plugin.Money{Minor: minor, Currency: code} }
+	switch {
+	case p.own.IsZero():
+		set(byFree, 0)
+	case !s.IsAccepted:
+		out.How = notTaken
+	case out.IsOwn:
+		set(byOwn, p.own.Minor)
+	case s.AmountMinor != nil:
+		set(byFixed, *s.AmountMinor)
+	case s.OwnRate != nil && s.OwnCurrency != p.own.Currency:
+		out.How = noRate
+	case s.OwnRate != nil:
+		rate, ok := new(big.Rat).SetString(*s.OwnRate)
+		if !ok {
+			return out, fmt.Errorf("the rate %q of a course is none", *s.OwnRate)
+		}
+		out.Rate = s.OwnRate
+		minor, fits := p.convert(code, rate)
+		if !fits {
+			out.How = tooMuch
+			break
+		}
+		set(byOwnRate, minor)
+	default:
+		c, err := p.rates(code)
+		switch {
+		case errors.Is(err, ErrNoRate) || errors.Is(err, ErrStale):
+			out.How = noRate
+			return out, nil
+		case errors.Is(err, ErrOverflow):
+			out.How = tooMuch
+			return out, nil
+		case err != nil:
+			return out, err
+		}
+		out.Rate, out.EffectiveAt, out.IsStale = &c.Rate, c.EffectiveAt, c.IsStale
+		minor, fits := p.convert(code, c.Exact)
+		if !fits {
+			out.How = tooMuch
+			break
+		}
+		set(bySiteRate, minor)
+	}
+	return out, nil
+}
+
+// convert is the own price in another currency, rounded once, half up: to the minor unit, or to whole units where the settings say so. What
+// costs something is never rounded to nothing. It reports false for what cannot be kept.
+func (p pricing) convert(code string, rate *big.Rat) (int64, bool) {
+	step := p.units
+	for range plugin.Exponent(code) {
+		step *= 10
+	}
+	step = max(step, 1)
+	minor, fits := fx.ConvertTo(step, p.own.Minor, plugin.Exponent(p.own.Currency), plugin.Exponent(code), rate)
+	return max(minor, step), fits && minor <= ledger.Most
+}
+
+// pricingOf reads what is known of a course's prices; drafted replaces what is kept.
+func (s *service) pricingOf(ctx context.Context, q native.Querier, course plugin.CourseID, drafted []keptPrice) (pricing, settings, error) {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return pricing{}, is, err
+	}
+	own, err := native.One[plugin.Money](ctx, q, coursePriceSQL, course)
+	if err != nil {
+		return pricing{}, is, err
+	}
+	kept, err := native.Many[keptPrice](ctx, q, coursePricesSQL, course)
+	if err != nil {
+		return pricing{}, is, err
+	}
+	p := pricing{own: own, said: map[string]keptPrice{}, units: is.units()}
+	for _, one := range slices.Concat(kept, drafted) {
+		p.said[one.Currency] = one
+	}
+	now := time.Now()
+	p.rates = func(to string) (Conversion, error) { return s.Convert(ctx, q, own, to, now) }
+	return p, is, nil
+}
+
+// prices are those of a course, for its team; drafted shows what they would be.
+func (s *service) prices(ctx context.Context, q native.Querier, course plugin.CourseID, drafted []keptPrice) (CoursePrices, error) {
+	p, is, err := s.pricingOf(ctx, q, course, drafted)
+	if err != nil {
+		return CoursePrices{}, err
+	}
+	version, err := native.Value[int](ctx, q, pricingVersionSQL, course)
+	if err != nil {
+		return CoursePrices{}, err
+	}
+	codes, err := s.payable(ctx, q, p.own.Currency)
+	if err != nil {
+		return CoursePrices{}, err
+	}
+	out := CoursePrices{Own: p.own, Rounding: is.Rounding, Items: []CoursePrice{}, Version: version}
+	for _, code := range codes {
+		one, err := p.in(code)
+		if err != nil {
+			return CoursePrices{}, err
+		}
+		out.Items = append(out.Items, one)
+	}
+	return out, nil
+}
+
+// payable are the currencies in which a course can be paid for: those that are active, its own one first.
+func (s *service) payable(ctx context.Context, q native.Querier, own string) ([]string, error) {
+	codes, err := native.Values[string](ctx, q, activeCodesSQL)
+	if err != nil {
+		return nil, err
+	}
+	base, err := s.base(ctx)
+	if err != nil {
+		return nil, err
+	}
+	codes = append(codes, base)
+	slices.Sort(codes)
+	codes = slices.DeleteFunc(slices.Compact(codes), func(code string) bool { return code == own })
+	return append([]string{own}, codes...), nil
+}
+
+// check turns what was typed into what is kept. codes are the currencies of which something can be said, the course's own one first.
+func (d PricesDraft) check(codes []string) ([]keptPrice, error) {
+	fault := ErrPrices
+	var out []keptPrice
+	for i, one := range d.Items {
+		at := "/items/" + strconv.Itoa(i)
+		if !slices.Contains(codes, one.Currency) || slices.ContainsFunc(out, func(o keptPrice) bool { return o.Currency == one.Currency }) {
+			fault = fault.At(at+"/currency", "financial.inactive")
+			continue
+		}
+		row := keptPrice{Currency: one.Currency, IsAccepted: one.IsAccepted, OwnRate: one.OwnRate, OwnCurrency: codes[0]}
+		if one.Fixed != nil {
+			m, err := plugin.ParseMoney(*one.Fixed, one.Currency)
+			if err != nil || m.Minor <= 0 || m.Minor > ledger.Most {
+				fault = fault.At(at+"/fixed", "financial.positive", plugin.Args{"decimals": plugin.Exponent(one.Currency)})
+			}
+			row.AmountMinor = &m.Minor
+		}
+		if one.OwnRate != nil {
+			if _, ok := fx.Parse(*one.OwnRate); !ok {
+				fault = fault.At(at+"/ownRate", "financial.rate")
+			}
+		}
+		switch own := one.Currency == codes[0]; {
+		case one.Fixed != nil && one.OwnRate != nil:
+			fault = fault.At(at+"/ownRate", "financial.one_way")
+		case own && (one.Fixed != nil || one.OwnRate != nil):
+			fault = fault.At(at+"/currency", "financial.own_price")
+		}
+		out = append(out, row)
+	}
+	if len(fault.Fields) > 0 {
+		return nil, fault
+	}
+	return out, nil
+}
+
+// drafted checks a draft against what the course and the site have.
+func (s *service) drafted(ctx context.Context, q native.Querier, course plugin.CourseID, d PricesDraft) ([]keptPrice, error) {
+	own, err := native.One[plugin.Money](ctx, q, coursePriceSQL, course)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := s.payable(ctx, q, own.Currency)
+	if err != nil {
+		return nil, err
+	}
+	if d.Own != own.Currency {
+		return nil, ErrChanged
+	}
+	rows, err := d.check(codes)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := native.Many[keptPrice](ctx, q, coursePricesSQL, course)
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string]bool{}
+	for _, code := range codes {
+		taken[code] = true
+	}
+	for _, one := range slices.Concat(kept, rows) {
+		if _, used := taken[one.Currency]; used {
+			taken[one.Currency] = one.IsAccepted
+		}
+	}
+	for _, is := range taken {
+		if is {
+			return rows, nil
+		}
+	}
+	return nil, ErrPrices.At("/items", "financial.none_taken")
+}
+
+// setPrices keeps a course's prices, if nobody has changed them since that version.
+func (s *service) setPrices(ctx context.Context, a plugin.Actor, course plugin.CourseID, d PricesDraft) (CoursePrices, error) {
+	if err := s.Courses().MayEdit(ctx, a, course); err != nil {
+		return CoursePrices{}, err
+	}
+	var out CoursePrices
+	err := s.InTx(ctx, func(tx native.Tx) error {
+		// It may be gone since it was looked at.
+		if _, err := native.One[plugin.Money](ctx, tx, coursePriceSQL, course); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, ensurePricingSQL, course); err != nil {
+			return err
+		}
+		// Whoever else changes them waits here, so that what is checked below is what is changed.
+		tag, err := tx.Exec(ctx, nextPricingSQL, course, d.Version)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = ErrChanged
+		}
+		if err != nil {
+			return err
+		}
+		rows, err := s.drafted(ctx, tx, course, d)
+		if err != nil {
+			return err
+		}
+		var named, codes []string
+		var accepted []bool
+		var amounts []*int64
+		var ownRates []*string
+		for _, one := range rows {
+			named = append(named, one.Currency)
+			if one.IsAccepted && one.AmountMinor == nil && one.OwnRate == nil {
+				continue
+			}
+			codes, accepted = append(codes, one.Currency), append(accepted, one.IsAccepted)
+			amounts, ownRates = append(amounts, one.AmountMinor), append(ownRates, one.OwnRate)
+		}
+		if _, err := tx.Exec(ctx, ensureCurrenciesSQL, slices.Compact(slices.Sorted(slices.Values(append(codes, d.Own))))); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, forgetPricesSQL, course, named); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, insertPricesSQL, course, codes, accepted, amounts, ownRates, d.Own); err != nil {
+			return err
+		}
+		if out, err = s.prices(ctx, tx, course, nil); err != nil {
+			return err
+		}
+		return s.Audit(ctx, tx, a, "prices_changed", "course", string(course))
+	})
+	return out, err
+}

@@ -1,0 +1,36 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { currencySign } from '@/shared/i18n/format.ts';
+
+/** What an account is called: its kind of account in words, and of what it is. */
+export function useAccountName(): (code: string) => string {
+  const { t } = useTranslation('plugin.financial');
+  return (code) => {
+    const [name = '', ...of] = code.split(':');
+    const words = t(`account.${name}`, { defaultValue: name });
+    return of.length ? `${words} (${of.map((part) => `\u2068${part}\u2069`).join(', ')})` : words;
+  };
+}
+
+/** A day of the books. */
+export function Day({ day }: { day: string }) {
+  const f = useFormat('UTC');
+  return <time dateTime={day}>{f.date(`${day}T00:00:00Z`)}</time>;
+}
+
+/** Another page of the books. */
+export function BookLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link to="/x/$pluginId/$" params={{ pluginId: 'financial', _splat: to }} className="link">
+      {children}
+    </Link>
+  );
+}
+
+/** The sign of a currency, small, beside figures. */
+export function Sign({ currency }: { currency: string }) {
+  const f = useFormat();
+  return <bdi className="cur">{currencySign(f.lang, currency)}</bdi>;
+}

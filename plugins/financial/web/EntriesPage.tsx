@@ -1,0 +1,72 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { NotFound } from '@/platform/errors.tsx';
+import { useTopic } from '@/platform/live.ts';
+import type { PluginPageProps } from '@/platform/registry.ts';
+import { orThrow } from '@/shared/api/problem.ts';
+import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { BookLink, Day, useAccountName } from './BookParts.tsx';
+import { entriesKey, entriesPage, type Period } from './books.ts';
+import { EntryTable } from './EntryTable.tsx';
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const dayOf = (text = '-') => (DAY.test(text) ? text : '');
+
+/** The entries behind a figure of the books. */
+export default function EntriesPage({ params }: PluginPageProps) {
+  const { account = '', currency = '', from, until } = params;
+  if (!/^[A-Z]{3}$/.test(currency) || !account) return <NotFound />;
+  return (
+    <Entries account={account} currency={currency} period={{ from: dayOf(from), until: dayOf(until) }} />
+  );
+}
+
+function Entries({ account, currency, period }: { account: string; currency: string; period: Period }) {
+  const { t } = useTranslation('plugin.financial');
+  const name = useAccountName();
+  const title = t('books.entriesOf', { account: name(account), currency: `\u2068${currency}\u2069` });
+  useTitle(title);
+  useTopic('x:financial:books');
+  const list = useInfiniteQuery({
+    queryKey: entriesKey(account, currency, period),
+    queryFn: ({ pageParam }) => entriesPage(account, currency, period, pageParam),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });
+  orThrow(list);
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <p>
+        <BookLink to="books">
+          <Icon name="back" s />
+          {t('books.title')}
+        </BookLink>
+      </p>
+      <h1>{title}</h1>
+      {period.from || period.until ? (
+        <p className="q">
+          {period.from ? <Day day={period.from} /> : '…'} – {period.until ? <Day day={period.until} /> : '…'}
+        </p>
+      ) : null}
+      {!list.data ? (
+        <SkeletonRows />
+      ) : rows.length ? (
+        <div className="fin-note">
+          <EntryTable rows={rows} label={title} />
+        </div>
+      ) : (
+        <EmptyState title={t('books.nothing')} why={t('books.nothingWhy')} />
+      )}
+      <ShowMore
+        shown={rows.length}
+        hasMore={list.hasNextPage}
+        busy={list.isFetchingNextPage}
+        failed={list.isFetchNextPageError}
+        onMore={() => void list.fetchNextPage()}
+      />
+    </>
+  );
+}
