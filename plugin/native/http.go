@@ -3,6 +3,7 @@ package native
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"sync/atomic"
 
@@ -57,6 +58,7 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 	if !strings.HasPrefix(op.Path, "/") { // it would lie among those of a plugin whose id begins the same
 		panic(fmt.Sprintf("the path %q of the operation %q does not begin with /", op.Path, op.OperationID))
 	}
+	unheard(reflect.TypeFor[In](), op.OperationID)
 	op.Hidden = false
 	op.Path = api.path + op.Path
 	op.OperationID = api.tag[len("x/"):] + "-" + op.OperationID
@@ -84,4 +86,16 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 		return answer.Load(), nil
 	}
 	api.add(func(at huma.API) { huma.Register(at, op, handler) })
+}
+
+// unheard panics where parameters would be dropped without a word: huma reads no embedded struct that is not exported.
+func unheard(in reflect.Type, operation string) {
+	if in.Kind() != reflect.Struct {
+		return
+	}
+	for f := range in.Fields() {
+		if f.Anonymous && f.Type.Kind() == reflect.Struct && !f.IsExported() && f.Type.NumField() > 0 {
+			panic(fmt.Sprintf("the operation %q would not hear the parameters of %s: it is embedded and not exported", operation, f.Type.Name()))
+		}
+	}
 }

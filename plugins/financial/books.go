@@ -192,7 +192,7 @@ type Posting struct {
 // check turns what was typed into what is posted.
 func (p Posting) check(today time.Time, accounts []ledger.Account, currencies []string) (ledger.Posting, error) {
 	fault := ErrPosting
-	on, fault := dayOf(fault, "/occurredOn", p.OccurredOn, today)
+	on, fault := dayOf(fault, "/occurredOn", "financial.day", p.OccurredOn, today)
 	note, ok := line(p.Note, 500)
 	switch {
 	case !ok:
@@ -216,7 +216,11 @@ func (p Posting) check(today time.Time, accounts []ledger.Account, currencies []
 			continue
 		}
 		m, err := plugin.ParseMoney(side.Amount.Amount, side.Amount.Currency)
-		if err != nil || m.Minor <= 0 || m.Minor > ledger.Most {
+		if err == nil && m.Minor > ledger.Most {
+			fault = fault.At(at+"/amount/amount", "financial.overflow")
+			continue
+		}
+		if err != nil || m.Minor <= 0 {
 			fault = fault.At(at+"/amount/amount", "financial.positive", plugin.Args{"decimals": plugin.Exponent(side.Amount.Currency)})
 			continue
 		}
@@ -232,11 +236,11 @@ func (p Posting) check(today time.Time, accounts []ledger.Account, currencies []
 	return out, nil
 }
 
-// dayOf reads a day that is not to come.
-func dayOf(fault *plugin.Fault, pointer, text string, today time.Time) (time.Time, *plugin.Fault) {
+// dayOf reads a day since 2000 until the last one; code says what is wrong with another.
+func dayOf(fault *plugin.Fault, pointer, code, text string, last time.Time) (time.Time, *plugin.Fault) {
 	on, err := time.Parse(time.DateOnly, text)
-	if err != nil || on.Year() < 2000 || text > today.Format(time.DateOnly) {
-		return time.Time{}, fault.At(pointer, "financial.day")
+	if err != nil || on.Year() < 2000 || text > last.Format(time.DateOnly) {
+		return time.Time{}, fault.At(pointer, code)
 	}
 	return on, fault
 }
@@ -311,7 +315,7 @@ func (s *service) closeBooks(ctx context.Context, a plugin.Actor, until, note st
 	if err != nil {
 		return err
 	}
-	day, fault := dayOf(ErrPosting, "/until", until, today.AddDate(0, 0, -1))
+	day, fault := dayOf(ErrPosting, "/until", "financial.over", until, today.AddDate(0, 0, -1))
 	note, ok := line(note, 500)
 	if !ok {
 		fault = fault.At("/note", "financial.text")

@@ -10,8 +10,8 @@ import (
 
 func priceRoutes(api *native.API, s *service) {
 	native.Handle(api, plugin.Staff, op("get-course-prices", "What a course costs in each currency", http.MethodGet, "/courses/{course}/prices"),
-		func(ctx context.Context, in *courseIn) (*body[CoursePrices], error) {
-			if err := s.Courses().MayRead(ctx, native.Actor(ctx), in.Course); err != nil {
+		func(ctx context.Context, in *CourseIn) (*body[CoursePrices], error) {
+			if err := in.read(ctx, s); err != nil {
 				return nil, err
 			}
 			p, err := s.prices(ctx, s, in.Course, nil)
@@ -19,7 +19,7 @@ func priceRoutes(api *native.API, s *service) {
 		})
 	native.Handle(api, plugin.Staff, op("preview-course-prices", "What a course would cost; nothing is changed", http.MethodPost, "/courses/{course}/prices/preview"),
 		func(ctx context.Context, in *pricesIn) (*body[CoursePrices], error) {
-			if err := s.Courses().MayRead(ctx, native.Actor(ctx), in.Course); err != nil {
+			if err := in.read(ctx, s); err != nil {
 				return nil, err
 			}
 			rows, err := s.drafted(ctx, s, in.Course, in.Body)
@@ -31,16 +31,38 @@ func priceRoutes(api *native.API, s *service) {
 		})
 	native.Handle(api, plugin.Staff, op("set-course-prices", "Say what a course costs in each currency", http.MethodPut, "/courses/{course}/prices"),
 		func(ctx context.Context, in *pricesIn) (*body[CoursePrices], error) {
+			if err := in.known(); err != nil {
+				return nil, err
+			}
 			p, err := s.setPrices(ctx, native.Actor(ctx), in.Course, in.Body)
 			return &body[CoursePrices]{p}, err
 		})
 }
 
-type courseIn struct {
+// CourseIn is the course of an operation. It is exported as huma reads no embedded type that is not.
+type CourseIn struct {
 	Course plugin.CourseID `path:"course" format:"uuid"`
 }
 
+// known reads the id as the site writes it: people may write it in capitals.
+func (in *CourseIn) known() error {
+	id, ok := plugin.ParseID[plugin.CourseID](string(in.Course))
+	if !ok {
+		return plugin.ErrNotFound
+	}
+	in.Course = id
+	return nil
+}
+
+// read refuses who may not read everything of the course.
+func (in *CourseIn) read(ctx context.Context, s *service) error {
+	if err := in.known(); err != nil {
+		return err
+	}
+	return s.Courses().MayRead(ctx, native.Actor(ctx), in.Course)
+}
+
 type pricesIn struct {
-	Course plugin.CourseID `path:"course" format:"uuid"`
-	Body   PricesDraft
+	CourseIn
+	Body PricesDraft
 }

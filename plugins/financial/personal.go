@@ -31,8 +31,8 @@ type concerning struct {
 	Amount     plugin.Money `json:"amount"` // debits are positive
 }
 
-// Export lists the rates that somebody entered, corrected or withdrew, the newest first, and the entries of the books that concern the
-// person.
+// Export lists the rates that somebody entered, corrected or withdrew, the newest first, the entries of the books that concern the
+// person, and what the person did in the books.
 func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
 	kept := map[string]any{}
 	list, err := native.Many[entered](ctx, q, authoredSQL, user)
@@ -58,6 +58,13 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 	}
 	if len(entries) > 0 {
 		kept["books"] = entries
+	}
+	posted, err := ledger.PostedBy(ctx, q, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(posted) > 0 {
+		kept["posted"] = posted
 	}
 	if len(kept) == 0 {
 		return nil, nil

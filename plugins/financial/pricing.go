@@ -238,7 +238,9 @@ func (d PricesDraft) check(codes []string) ([]keptPrice, error) {
 		row := keptPrice{Currency: one.Currency, IsAccepted: one.IsAccepted, OwnRate: one.OwnRate, OwnCurrency: codes[0]}
 		if one.Fixed != nil {
 			m, err := plugin.ParseMoney(*one.Fixed, one.Currency)
-			if err != nil || m.Minor <= 0 || m.Minor > ledger.Most {
+			if err == nil && m.Minor > ledger.Most {
+				fault = fault.At(at+"/fixed", "financial.overflow")
+			} else if err != nil || m.Minor <= 0 {
 				fault = fault.At(at+"/fixed", "financial.positive", plugin.Args{"decimals": plugin.Exponent(one.Currency)})
 			}
 			row.AmountMinor = &m.Minor

@@ -98,7 +98,7 @@ const (
 		select x.title as deck, c.front, s.box::int as box, s.due_at, s.reviews, s.first_known, s.created_at as first_at
 		from flashcards.card_states s
 		join flashcards.cards c on c.id = s.card_id
-		join public.course_contents x on x.id = c.content_id
+		join cw.contents_v1 x on x.id = c.content_id
 		where s.user_id = $1
 		order by x.title, c.position, c.id`
 	eraseStatesSQL   = `delete from flashcards.card_states where user_id = $1`

@@ -40,6 +40,9 @@ export default async function books(t) {
     await look(admin, 'balances', 'en');
   });
   await t.step('lead from a figure to its entries, and to the transaction', async () => {
+    await main.getByRole('link', { name: /1,500\.00/ }).first().click();
+    await admin.getByText('Corrections in').first().waitFor();
+    await admin.goBack();
     await main.getByRole('link', { name: 'Sales' }).click();
     await admin.getByRole('heading', { level: 1, name: /^Sales in/ }).waitFor();
     await look(admin, 'entries', 'en');
@@ -70,7 +73,7 @@ export default async function books(t) {
     await main.getByRole('button', { name: 'Close a period' }).click();
     await dialog.getByLabel('Last day of the period').fill('2999-01-01');
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
-    await dialog.getByText('Choose a day since 2000').waitFor();
+    await dialog.getByText('Choose a day since 2000 that is over.').waitFor();
     await dialog.getByLabel('Last day of the period').fill('2026-01-31');
     await look(admin, 'close', 'en');
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();

@@ -50,6 +50,7 @@ type Transaction struct {
 	OccurredOn  string    `json:"occurredOn" format:"date" doc:"The day that it counts for, in the site's time zone"`
 	Note        string    `json:"note"`
 	AuthorID    *string   `json:"authorId" doc:"Who did it; null: the server itself"`
+	Author      *string   `json:"author" doc:"The name of who did it"`
 	PostedAt    time.Time `json:"postedAt"`
 	ReversedBy  *string   `json:"reversedBy" doc:"The transaction that took it back"`
 }
@@ -106,7 +107,7 @@ func Accounts(ctx context.Context, q native.Querier) ([]Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range []Account{Sales, Discounts, Refunds, Shares, TrainersDue, Unplaced, Disputed, Transit, Corrections} {
+	for _, a := range []Account{Cash("bank"), Cash("desk"), Sales, Discounts, Refunds, Shares, TrainersDue, Unplaced, Disputed, Transit, Corrections} {
 		if !slices.ContainsFunc(list, func(b Account) bool { return a.Code == b.Code }) {
 			list = append(list, a)
 		}
@@ -161,6 +162,19 @@ func One(ctx context.Context, q native.Querier, id string) (Transaction, []Line,
 	}
 	lines, err := native.Many[Line](ctx, q, linesSQL, known)
 	return t, lines, err
+}
+
+// Posted is what somebody did in the books.
+type Posted struct {
+	OccurredOn string    `json:"occurredOn"`
+	What       string    `json:"what"` // the kind of transaction, or "closing"
+	Note       string    `json:"note"`
+	At         time.Time `json:"at"`
+}
+
+// PostedBy lists what somebody did in the books, the newest first.
+func PostedBy(ctx context.Context, q native.Querier, user plugin.UserID) ([]Posted, error) {
+	return native.Many[Posted](ctx, q, postedSQL, user)
 }
 
 // ClosedUntil is the last day of the period that is closed, YYYY-MM-DD; "" when none is.

@@ -25,9 +25,10 @@ const (
 		order by e.place`
 
 	transactionSQL = `
-		select t.id::text as id, t.key, t.kind, t.subject_type, t.subject_id, t.occurred_on::text as occurred_on, t.note, t.author_id::text as author_id, t.posted_at,
+		select t.id::text as id, t.key, t.kind, t.subject_type, t.subject_id, t.occurred_on::text as occurred_on, t.note, t.author_id::text as author_id, p.first_name || ' ' || p.last_name as author, t.posted_at,
 		(select r.id::text from financial.ledger_transactions r where r.key = 'reversal:' || t.id::text) as reversed_by
-		from financial.ledger_transactions t`
+		from financial.ledger_transactions t
+		left join cw.people_v1 p on p.id = t.author_id`
 
 	byKeySQL = transactionSQL + ` where t.key = $1`
 	byIDSQL  = transactionSQL + ` where t.id = $1`
@@ -44,6 +45,12 @@ const (
 		order by e.id`
 
 	accountsSQL = `select code, kind::text as kind from financial.ledger_accounts`
+
+	postedSQL = `
+		select occurred_on::text as occurred_on, kind as what, note, posted_at as at from financial.ledger_transactions where author_id = $1
+		union all
+		select closed_until::text, 'closing', note, at from financial.ledger_closings where author_id = $1
+		order by at desc`
 
 	tableSQL   = `select to_regclass('financial.ledger_transactions') is not null`
 	writtenSQL = `select exists (select from financial.ledger_transactions)`

@@ -61,7 +61,7 @@ export default function BooksPage() {
             ) : null}
           </div>
           {books.totals.map((total) => (
-            <section key={total.debits.currency} className="fin-part">
+            <section key={total.debits.currency} className="fin-part" aria-busy={found.isPlaceholderData}>
               <div className="row w">
                 <h2>
                   <bdi>{total.debits.currency}</bdi>
@@ -91,8 +91,8 @@ export default function BooksPage() {
           )}
         </>
       )}
-      {open === 'post' && books ? <PostDialog today={books.today} onClose={() => setOpen(null)} /> : null}
-      {open === 'close' ? <CloseDialog onClose={() => setOpen(null)} /> : null}
+      {open === 'post' && books ? <PostDialog today={books.today} used={books.totals.map((total) => total.debits.currency)} onClose={() => setOpen(null)} /> : null}
+      {open === 'close' ? <CloseDialog today={books?.today ?? ''} onClose={() => setOpen(null)} /> : null}
     </>
   );
 }
@@ -102,9 +102,14 @@ function Accounts({ rows, period }: { rows: readonly AccountBalance[]; period: P
   const name = useAccountName();
   const behind = (row: AccountBalance) =>
     ['books/entries', row.account, row.balance.currency, period.from || '-', period.until || '-'].join('/');
+  const Figure = ({ row, money }: { row: AccountBalance; money: AccountBalance['balance'] }) => (
+    <BookLink to={behind(row)} quiet>
+      <Amount money={money} />
+    </BookLink>
+  );
   return (
     <DataTable<AccountBalance>
-      label={t('books.accounts')}
+      label={t('books.accountsIn', { currency: `\u2068${rows[0]?.balance.currency ?? ''}\u2069` })}
       rows={rows}
       keyOf={(row) => row.account}
       columns={[
@@ -120,20 +125,21 @@ function Accounts({ rows, period }: { rows: readonly AccountBalance[]; period: P
             </>
           ),
         },
-        { id: 'debits', label: t('books.debits'), number: true, cell: (row) => <Amount money={row.debits} /> },
+        { id: 'debits', label: t('books.debits'), number: true, cell: (row) => <Figure row={row} money={row.debits} /> },
         {
           id: 'credits',
           label: t('books.credits'),
           number: true,
-          cell: (row) => <Amount money={row.credits} />,
+          cell: (row) => <Figure row={row} money={row.credits} />,
         },
         {
           id: 'balance',
-          label: t('books.balance'),
+          // From a day on it is not what stands there, but by how much that changed.
+          label: period.from ? t('books.change') : t('books.balance'),
           number: true,
           cell: (row) => (
             <b>
-              <Amount money={row.balance} />
+              <Figure row={row} money={row.balance} />
             </b>
           ),
         },

@@ -8,7 +8,7 @@ import { useForm } from '@/shared/ui/useForm.ts';
 import { BOOKS, closeBooks } from './books.ts';
 
 /** Closes the books until a day. */
-export function CloseDialog({ onClose }: { onClose: () => void }) {
+export function CloseDialog({ today, onClose }: { today: string; onClose: () => void }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const form = useForm({
@@ -31,7 +31,7 @@ export function CloseDialog({ onClose }: { onClose: () => void }) {
     >
       <Note tone="warn">{t('books.closeText')}</Note>
       <Field label={t('books.closeDay')} error={form.fieldError('until')}>
-        <input className="in" type="date" {...form.text('until')} />
+        <input className="in" type="date" max={today} {...form.text('until')} />
       </Field>
       <Field label={t('books.note')} error={form.fieldError('note')}>
         <input className="in" dir="auto" maxLength={500} {...form.text('note')} />

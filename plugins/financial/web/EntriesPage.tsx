@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { NotFound } from '@/platform/errors.tsx';
@@ -8,8 +8,9 @@ import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { BookLink, Day, useAccountName } from './BookParts.tsx';
-import { entriesKey, entriesPage, type Period } from './books.ts';
+import { booksQuery, entriesKey, entriesPage, type Period } from './books.ts';
 import { EntryTable } from './EntryTable.tsx';
+import { Amount } from './Parts.tsx';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const dayOf = (text = '-') => (DAY.test(text) ? text : '');
@@ -36,6 +37,8 @@ function Entries({ account, currency, period }: { account: string; currency: str
     getNextPageParam: (page) => page.nextCursor,
   });
   orThrow(list);
+  const books = useQuery(booksQuery(period)).data;
+  const figure = books?.items.find((one) => one.account === account && one.balance.currency === currency);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -49,6 +52,12 @@ function Entries({ account, currency, period }: { account: string; currency: str
       {period.from || period.until ? (
         <p className="q">
           {period.from ? <Day day={period.from} /> : '…'} – {period.until ? <Day day={period.until} /> : '…'}
+        </p>
+      ) : null}
+      {figure ? (
+        <p className="t2 q">
+          {t('books.debits')}: <Amount money={figure.debits} /> · {t('books.credits')}: <Amount money={figure.credits} /> ·{' '}
+          {t(period.from ? 'books.change' : 'books.balance')}: <Amount money={figure.balance} />
         </p>
       ) : null}
       {!list.data ? (

@@ -9,6 +9,7 @@ import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { currenciesQuery } from './api.ts';
 import { useAccountName } from './BookParts.tsx';
@@ -25,7 +26,7 @@ interface Side {
 }
 
 /** Posts what makes right what nothing else does: as many debits as credits, in one currency. */
-export function PostDialog({ today, onClose }: { today: string; onClose: () => void }) {
+export function PostDialog({ today, used, onClose }: { today: string; used: readonly string[]; onClose: () => void }) {
   const { t } = useTranslation('plugin.financial');
   const accounts = useQuery(accountsQuery).data?.items;
   const currencies = useQuery(currenciesQuery).data?.items;
@@ -36,7 +37,7 @@ export function PostDialog({ today, onClose }: { today: string; onClose: () => v
       </Dialog>
     );
   return (
-    <Posting accounts={accounts} currencies={currencies.map((c) => c.code)} today={today} onClose={onClose} />
+    <Posting accounts={accounts} currencies={[...new Set([...currencies.map((c) => c.code), ...used])]} today={today} onClose={onClose} />
   );
 }
 
@@ -56,7 +57,7 @@ function Posting({
   const name = useAccountName();
   const label = useCurrencyLabel();
   const cache = useQueryClient();
-  const once = useOnce();
+  const once = useOnce('post');
   const form = useForm({
     initial: {
       occurredOn: today,
@@ -96,7 +97,7 @@ function Posting({
         <Field label={t('books.on')} error={form.fieldError('occurredOn')}>
           <input className="in" type="date" max={today} {...form.text('occurredOn')} />
         </Field>
-        <Field label={t('currency')}>
+        <Field label={t('currency')} error={form.fieldError('entries.0.amount.currency')}>
           <Select
             value={v.currency}
             onChange={(e) => set('currency', e.currentTarget.value)}
@@ -104,6 +105,7 @@ function Posting({
           />
         </Field>
       </div>
+      {form.fieldError('entries') ? <Note tone="bad">{form.fieldError('entries')}</Note> : null}
       <ol className="fin-sides" aria-label={t('books.entries')}>
         {v.entries.map((entry, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name, and are added and removed at the end.

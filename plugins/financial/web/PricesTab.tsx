@@ -176,7 +176,7 @@ function Shown({
   const { t } = useTranslation('plugin.financial');
   const text = useRateText();
   return (
-    <div className="fin-shown" aria-live="polite" aria-busy={asking}>
+    <div className="fin-shown" aria-busy={asking}>
       {price?.price ? (
         <b>
           <Amount money={price.price} />

@@ -35,7 +35,7 @@ export function RateDialog({
   const cache = useQueryClient();
   const known = inForce.find((r) => r.from === of || r.to === of);
   const [fromBase, setFromBase] = useState(known ? known.from === base : true);
-  const once = useOnce();
+  const once = useOnce('rate');
   const form = useForm({
     initial: { currency: of, rate: '', begins: 'now', effectiveAt: '', expiresAt: '', note: '' },
     submit: async (v) => {

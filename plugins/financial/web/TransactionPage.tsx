@@ -52,6 +52,12 @@ function Transaction({ id }: { id: string }) {
       </div>
       <p className="q">
         <Day day={data.occurredOn} /> · {t('books.posted')} <DateTime iso={data.postedAt} />
+        {data.author ? (
+          <>
+            {' '}
+            · <bdi>{data.author}</bdi>
+          </>
+        ) : null}
       </p>
       {data.note ? (
         <p className="fin-lead">

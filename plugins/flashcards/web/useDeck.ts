@@ -31,7 +31,7 @@ export function useDeck(id: string, onChanged: () => void) {
   // The version that the last change of one's own made of a card: the next one is of that, though it was typed before.
   const own = useRef(new Map<string, number>());
 
-  const once = useOnce();
+  const once = useOnce(`deck ${id}`);
 
   const now = () => client.getQueryData(options.queryKey);
   const show = (change: (deck: Deck) => Deck) => {
