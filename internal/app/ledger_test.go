@@ -231,6 +231,15 @@ func TestATransactionIsReversed(t *testing.T) {
 	if is := w.books(); is["sales EGP"] != "0" || is["cash:desk EGP"] != "0" {
 		t.Errorf("together: %v", is)
 	}
+	for query, want := range map[string]int{
+		"": 4, "?until=2026-03-01": 2, "?from=2026-03-02": 2, "?from=2026-03-01&until=2026-03-01&account=sales": 1, "?currency=USD": 0,
+	} {
+		var page struct{ Items []struct{ Account string } }
+		w.who[admin].get(booksAt + "/entries" + query).want(http.StatusOK).into(&page)
+		if len(page.Items) != want {
+			t.Errorf("entries%s: %d, want %d", query, len(page.Items), want)
+		}
+	}
 	reverse(id).refused(http.StatusConflict, "financial.reversed")
 	reverse(strings.ToUpper(id)).refused(http.StatusConflict, "financial.reversed")
 	reverse(back.ID).refused(http.StatusConflict, "financial.reversed")

@@ -12,7 +12,7 @@ import (
 
 func bookRoutes(api *native.API, s *service) {
 	native.Handle(api, plugin.Admins, op("get-books", "What was posted on each account, and whether it balances", http.MethodGet, "/books"),
-		func(ctx context.Context, in *periodIn) (*body[Books], error) {
+		func(ctx context.Context, in *PeriodIn) (*body[Books], error) {
 			p, err := in.period()
 			if err != nil {
 				return nil, err
@@ -68,12 +68,13 @@ func bookRoutes(api *native.API, s *service) {
 		})
 }
 
-type periodIn struct {
+// PeriodIn is a span of days. It is exported as huma reads no embedded type that is not.
+type PeriodIn struct {
 	From  string `query:"from" format:"date" doc:"The first day"`
 	Until string `query:"until" format:"date" doc:"The last day"`
 }
 
-func (in periodIn) period() (p ledger.Period, err error) {
+func (in PeriodIn) period() (p ledger.Period, err error) {
 	for _, side := range []struct {
 		text    string
 		into    *time.Time
@@ -102,7 +103,7 @@ func idIn[T ~string](id T, pointer string) (T, error) {
 }
 
 type entriesIn struct {
-	periodIn
+	PeriodIn
 	Account  string          `query:"account" pattern:"^[a-z_]{1,40}(:[A-Za-z0-9_-]{1,60}){0,2}$"`
 	Currency string          `query:"currency" pattern:"^[A-Z]{3}$"`
 	Course   plugin.CourseID `query:"course" format:"uuid"`
