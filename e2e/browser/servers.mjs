@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 export const PASSWORD = 'demo pass phrase';
 
 /** How long a server may take until it answers and its sample content is there, in ms. */
-const PATIENCE = 240_000;
+const PATIENCE = 120_000;
 
 /** Starts one server with the sample content (`demo`) and one that waits for its set-up (`empty`). */
 export async function startServers(binary) {

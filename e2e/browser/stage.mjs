@@ -24,7 +24,6 @@ export class Stage {
   #browser;
   #contexts = [];
   #troubles = [];
-  #said = [];
 
   static async open(servers) {
     const stage = new Stage();
@@ -44,7 +43,6 @@ export class Stage {
   async run(name, journey) {
     const began = Date.now();
     this.#troubles = [];
-    this.#said = [];
     try {
       await journey({
         ...this.servers,
@@ -62,19 +60,18 @@ export class Stage {
     }
     for (const context of this.#contexts.splice(0)) await context.close();
     await this.servers.rest(); // what a journey started for itself alone slows the others down
-    // What is said of a journey stays together, whatever runs beside it.
-    console.log([...this.#said, `${name} took ${((Date.now() - began) / 1000).toFixed(1)} s`].join('\n'));
+    console.log(`${name} took ${((Date.now() - began) / 1000).toFixed(1)} s`);
   }
 
   async #step(name, act) {
     try {
       const result = await act();
       this.passed += 1;
-      this.#said.push(`  ok ${name}`);
+      console.log(`  ok ${name}`);
       return result;
     } catch (cause) {
       this.failures.push({ name, why: cause.stack ?? String(cause) });
-      this.#said.push(`  FAILED ${name}`);
+      console.log(`  FAILED ${name}`);
       throw Object.assign(new Error(name), { counted: true });
     }
   }

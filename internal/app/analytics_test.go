@@ -275,9 +275,12 @@ func TestAnalyticsCountsAgain(t *testing.T) {
 			})
 		})
 		join(w)
-		// Heard only now, and counted from the enrolments already.
-		id := w.happened(time.Now().Add(-time.Hour).Format(time.RFC3339), newEnrolment(c))
+		// Heard only now, and counted from the enrolments already: the one of that day.
+		id := w.happened("2026-02-01T22:30:00Z", newEnrolment(c))
 		w.heard()
+		if is := w.analytics("?from=2026-02-01&until=2026-02-03").Figures; is.on("2026-02-02").Enrolled != 1 {
+			t.Errorf("the late one was counted: %+v", is.Total)
+		}
 		if w.number(`select count(*)::int from analytics.heard where event_id = $1`, id) != 1 {
 			t.Error("the late one was not heard")
 		}

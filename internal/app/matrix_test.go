@@ -172,7 +172,7 @@ var matrix = []permit{
 	{"duplicate-course", "$course", `{"title":"Once more"}`, "401 403 403 404 ok ok ok"},
 	{"export-course", "$course", "", "401 403 403 404 ok ok ok"},
 	{"import-course", "", `{"assetId":"$asset"}`, "401 403 403 404 404 404 404"},                  // a lesson's file is no archive of one's own
-	{"delete-course", "$course", "", "401 403 403 404 409 409 409"},                               // only its owner, and there is an enrolment in it
+	{"delete-course", "$course", "", "401 403 403 404 403 409 409"},                               // only its owner, and there is an enrolment in it
 	{"change-courses", "", `{"step":"archive","courses":["$course"]}`, "401 403 403 ok ok ok ok"}, // each outcome is in the answer
 	{"list-course-team", "$course", "", "401 403 403 404 ok ok ok"},
 	{"list-colleagues", "$course", "", "401 403 403 404 403 ok ok"},

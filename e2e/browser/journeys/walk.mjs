@@ -155,8 +155,6 @@ const OPENED = {
   'admin /admin': (page, phone) => (phone ? page.locator('.tabbar button').click() : page.keyboard.press('Control+k')),
 };
 
-export const long = true;
-
 export default async function walk(t) {
   await refunds(t);
   for (const look of LOOKS) {

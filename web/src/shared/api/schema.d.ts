@@ -28324,8 +28324,12 @@ export interface operations {
                 course?: string;
                 currency?: string;
                 cursor?: string;
+                /** @description The first day */
+                from?: string;
                 limit?: number;
                 party?: string;
+                /** @description The last day */
+                until?: string;
             };
             header?: never;
             path?: never;
