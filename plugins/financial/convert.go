@@ -40,49 +40,73 @@ type Conversion struct {
 	Exact *big.Rat `json:"-"`
 }
 
+// market is what currencies are worth at a moment.
+type market struct {
+	base  string
+	is    settings
+	rates map[string]*Rate // between the base and another one, by that one
+}
+
+// marketAt reads what some currencies are worth at a moment.
+func (s *service) marketAt(ctx context.Context, q native.Querier, at time.Time, codes ...string) (market, error) {
+	base, err := s.base(ctx)
+	if err != nil {
+		return market{}, err
+	}
+	is, err := s.settings(ctx)
+	if err != nil {
+		return market{}, err
+	}
+	rates, err := s.legs(ctx, q, base, at, codes)
+	return market{base, is, rates}, err
+}
+
+// rate is how one currency becomes another; no amount is converted yet.
+func (m market) rate(from, to string) (Conversion, error) {
+	c := Conversion{Base: m.base, Way: same, Exact: big.NewRat(1, 1)}
+	pair := func(f *plugin.Fault) *plugin.Fault { return f.With("from", from).With("to", to) }
+	if from == to {
+		c.Rate = "1"
+		return c, nil
+	}
+	for _, step := range [][2]string{{from, m.base}, {m.base, to}} {
+		if step[0] == step[1] {
+			continue
+		}
+		code := step[0]
+		if code == m.base {
+			code = step[1]
+		}
+		r := m.rates[code]
+		if r == nil {
+			return c, pair(ErrNoRate)
+		}
+		c.by(*r, step[0])
+	}
+	if c.IsStale && m.is.RefuseStale {
+		return c, pair(ErrStale).With("days", m.is.StaleDays)
+	}
+	c.Rate = fx.Text(c.Exact, fx.Shown(c.Exact))
+	return c, nil
+}
+
 // Convert says what an amount is worth in another currency at a moment. Everything is exact but the last step, which rounds to the minor unit of
 // the other currency, half up, away from zero for what is owed. Currencies that were switched off are still converted: old orders are in
 // them.
 func (s *service) Convert(ctx context.Context, q native.Querier, amount plugin.Money, to string, at time.Time) (Conversion, error) {
-	base, err := s.base(ctx)
+	m, err := s.marketAt(ctx, q, at, amount.Currency, to)
 	if err != nil {
 		return Conversion{}, err
 	}
-	is, err := s.settings(ctx)
+	c, err := m.rate(amount.Currency, to)
 	if err != nil {
-		return Conversion{}, err
-	}
-	c := Conversion{Amount: amount, Base: base, Way: same, Exact: big.NewRat(1, 1)}
-	pair := func(f *plugin.Fault) *plugin.Fault { return f.With("from", amount.Currency).With("to", to) }
-	if amount.Currency != to {
-		rates, err := s.legs(ctx, q, base, at, []string{amount.Currency, to})
-		if err != nil {
-			return c, err
-		}
-		for _, step := range [][2]string{{amount.Currency, base}, {base, to}} {
-			if step[0] == step[1] {
-				continue
-			}
-			code := step[0]
-			if code == base {
-				code = step[1]
-			}
-			r := rates[code]
-			if r == nil {
-				return c, pair(ErrNoRate)
-			}
-			c.by(*r, step[0])
-		}
-	}
-	if c.IsStale && is.RefuseStale {
-		return c, pair(ErrStale).With("days", is.StaleDays)
+		return c, err
 	}
 	minor, fits := fx.Convert(amount.Minor, plugin.Exponent(amount.Currency), plugin.Exponent(to), c.Exact)
 	if !fits {
 		return c, ErrOverflow.At("/amount", "financial.overflow")
 	}
-	c.Converted = plugin.Money{Minor: minor, Currency: to}
-	c.Rate = fx.Text(c.Exact, fx.Shown(c.Exact))
+	c.Amount, c.Converted = amount, plugin.Money{Minor: minor, Currency: to}
 	return c, nil
 }
 

@@ -14,20 +14,24 @@ func priceRoutes(api *native.API, s *service) {
 			if err := in.read(ctx, s); err != nil {
 				return nil, err
 			}
-			p, err := s.prices(ctx, s, in.Course, nil)
-			return &body[CoursePrices]{p}, err
+			p, err := s.pricingOf(ctx, s, in.Course)
+			if err != nil {
+				return nil, err
+			}
+			out, err := p.shown()
+			return &body[CoursePrices]{out}, err
 		})
 	native.Handle(api, plugin.Staff, op("preview-course-prices", "What a course would cost; nothing is changed", http.MethodPost, "/courses/{course}/prices/preview"),
 		func(ctx context.Context, in *pricesIn) (*body[CoursePrices], error) {
 			if err := in.read(ctx, s); err != nil {
 				return nil, err
 			}
-			rows, err := s.drafted(ctx, s, in.Course, in.Body)
+			p, _, err := s.drafted(ctx, s, in.Course, in.Body)
 			if err != nil {
 				return nil, err
 			}
-			p, err := s.prices(ctx, s, in.Course, rows)
-			return &body[CoursePrices]{p}, err
+			out, err := p.shown()
+			return &body[CoursePrices]{out}, err
 		})
 	native.Handle(api, plugin.Staff, op("set-course-prices", "Say what a course costs in each currency", http.MethodPut, "/courses/{course}/prices"),
 		func(ctx context.Context, in *pricesIn) (*body[CoursePrices], error) {

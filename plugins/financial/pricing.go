@@ -83,10 +83,11 @@ func (s settings) units() int64 {
 
 // pricing reckons what a course costs in one currency or another.
 type pricing struct {
-	own   plugin.Money
-	said  map[string]keptPrice
-	rates func(to string) (Conversion, error) // of the own price
-	units int64
+	own     plugin.Money
+	said    map[string]keptPrice
+	codes   []string // in which the course can be paid for: those that are active, its own one first
+	market  market   // for those
+	version int      // counts changes
 }
 
 // in is what the course costs in a currency.
@@ -102,57 +103,51 @@ func (p pricing) in(code string) (CoursePrice, error) {
 	if s.AmountMinor != nil {
 		out.Fixed = &plugin.Money{Minor: *s.AmountMinor, Currency: code}
 	}
-	set := func(how string, minor int64) { out.How, out.Price = how, &plugin.Money{Minor: minor, Currency: code} }
+	costs := func(how string, minor int64, kept bool) (CoursePrice, error) {
+		if out.How = tooMuch; kept {
+			out.How, out.Price = how, &plugin.Money{Minor: minor, Currency: code}
+		}
+		return out, nil
+	}
 	switch {
 	case p.own.IsZero():
-		set(byFree, 0)
+		return costs(byFree, 0, true)
 	case !s.IsAccepted:
 		out.How = notTaken
+		return out, nil
 	case out.IsOwn:
-		set(byOwn, p.own.Minor)
+		return costs(byOwn, p.own.Minor, true)
 	case s.AmountMinor != nil:
-		set(byFixed, *s.AmountMinor)
+		return costs(byFixed, *s.AmountMinor, true)
 	case s.OwnRate != nil && s.OwnCurrency != p.own.Currency:
 		out.How = noRate
+		return out, nil
 	case s.OwnRate != nil:
 		rate, ok := new(big.Rat).SetString(*s.OwnRate)
 		if !ok {
 			return out, fmt.Errorf("the rate %q of a course is none", *s.OwnRate)
 		}
 		out.Rate = s.OwnRate
-		minor, fits := p.convert(code, rate)
-		if !fits {
-			out.How = tooMuch
-			break
-		}
-		set(byOwnRate, minor)
-	default:
-		c, err := p.rates(code)
-		switch {
-		case errors.Is(err, ErrNoRate) || errors.Is(err, ErrStale):
-			out.How = noRate
-			return out, nil
-		case errors.Is(err, ErrOverflow):
-			out.How = tooMuch
-			return out, nil
-		case err != nil:
-			return out, err
-		}
-		out.Rate, out.EffectiveAt, out.IsStale = &c.Rate, c.EffectiveAt, c.IsStale
-		minor, fits := p.convert(code, c.Exact)
-		if !fits {
-			out.How = tooMuch
-			break
-		}
-		set(bySiteRate, minor)
+		minor, kept := p.convert(code, rate)
+		return costs(byOwnRate, minor, kept)
 	}
-	return out, nil
+	c, err := p.market.rate(p.own.Currency, code)
+	if errors.Is(err, ErrNoRate) || errors.Is(err, ErrStale) {
+		out.How = noRate
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	out.Rate, out.EffectiveAt, out.IsStale = &c.Rate, c.EffectiveAt, c.IsStale
+	minor, kept := p.convert(code, c.Exact)
+	return costs(bySiteRate, minor, kept)
 }
 
 // convert is the own price in another currency, rounded once, half up: to the minor unit, or to whole units where the settings say so. What
 // costs something is never rounded to nothing. It reports false for what cannot be kept.
 func (p pricing) convert(code string, rate *big.Rat) (int64, bool) {
-	step := p.units
+	step := p.market.is.units()
 	for range plugin.Exponent(code) {
 		step *= 10
 	}
@@ -161,45 +156,60 @@ func (p pricing) convert(code string, rate *big.Rat) (int64, bool) {
 	return max(minor, step), fits && minor <= ledger.Most
 }
 
-// pricingOf reads what is known of a course's prices; drafted replaces what is kept.
-func (s *service) pricingOf(ctx context.Context, q native.Querier, course plugin.CourseID, drafted []keptPrice) (pricing, settings, error) {
-	is, err := s.settings(ctx)
-	if err != nil {
-		return pricing{}, is, err
-	}
+// isSold reports whether the course can be paid for in any currency.
+func (p pricing) isSold() bool {
+	return slices.ContainsFunc(p.codes, func(code string) bool {
+		s, ok := p.said[code]
+		return !ok || s.IsAccepted
+	})
+}
+
+// pricingOf reads what is known of a course's prices.
+func (s *service) pricingOf(ctx context.Context, q native.Querier, course plugin.CourseID) (pricing, error) {
 	own, err := native.One[plugin.Money](ctx, q, coursePriceSQL, course)
 	if err != nil {
-		return pricing{}, is, err
+		return pricing{}, err
 	}
 	kept, err := native.Many[keptPrice](ctx, q, coursePricesSQL, course)
 	if err != nil {
-		return pricing{}, is, err
+		return pricing{}, err
 	}
-	p := pricing{own: own, said: map[string]keptPrice{}, units: is.units()}
-	for _, one := range slices.Concat(kept, drafted) {
-		p.said[one.Currency] = one
-	}
-	now := time.Now()
-	p.rates = func(to string) (Conversion, error) { return s.Convert(ctx, q, own, to, now) }
-	return p, is, nil
-}
-
-// prices are those of a course, for its team; drafted shows what they would be.
-func (s *service) prices(ctx context.Context, q native.Querier, course plugin.CourseID, drafted []keptPrice) (CoursePrices, error) {
-	p, is, err := s.pricingOf(ctx, q, course, drafted)
+	codes, err := native.Values[string](ctx, q, activeCodesSQL)
 	if err != nil {
-		return CoursePrices{}, err
+		return pricing{}, err
+	}
+	base, err := s.base(ctx)
+	if err != nil {
+		return pricing{}, err
+	}
+	codes = append(codes, base, own.Currency)
+	slices.Sort(codes)
+	codes = slices.Compact(codes)
+	m, err := s.marketAt(ctx, q, time.Now(), codes...)
+	if err != nil {
+		return pricing{}, err
 	}
 	version, err := native.Value[int](ctx, q, pricingVersionSQL, course)
 	if err != nil {
-		return CoursePrices{}, err
+		return pricing{}, err
 	}
-	codes, err := s.payable(ctx, q, p.own.Currency)
-	if err != nil {
-		return CoursePrices{}, err
+	codes = slices.DeleteFunc(codes, func(code string) bool { return code == own.Currency })
+	p := pricing{own, map[string]keptPrice{}, append([]string{own.Currency}, codes...), m, version}
+	p.say(kept)
+	return p, nil
+}
+
+// say puts what is to be said of some currencies in the place of what was.
+func (p pricing) say(rows []keptPrice) {
+	for _, one := range rows {
+		p.said[one.Currency] = one
 	}
-	out := CoursePrices{Own: p.own, Rounding: is.Rounding, Items: []CoursePrice{}, Version: version}
-	for _, code := range codes {
+}
+
+// shown is what the course's team sees of it.
+func (p pricing) shown() (CoursePrices, error) {
+	out := CoursePrices{Own: p.own, Rounding: p.market.is.Rounding, Items: []CoursePrice{}, Version: p.version}
+	for _, code := range p.codes {
 		one, err := p.in(code)
 		if err != nil {
 			return CoursePrices{}, err
@@ -207,22 +217,6 @@ func (s *service) prices(ctx context.Context, q native.Querier, course plugin.Co
 		out.Items = append(out.Items, one)
 	}
 	return out, nil
-}
-
-// payable are the currencies in which a course can be paid for: those that are active, its own one first.
-func (s *service) payable(ctx context.Context, q native.Querier, own string) ([]string, error) {
-	codes, err := native.Values[string](ctx, q, activeCodesSQL)
-	if err != nil {
-		return nil, err
-	}
-	base, err := s.base(ctx)
-	if err != nil {
-		return nil, err
-	}
-	codes = append(codes, base)
-	slices.Sort(codes)
-	codes = slices.DeleteFunc(slices.Compact(codes), func(code string) bool { return code == own })
-	return append([]string{own}, codes...), nil
 }
 
 // check turns what was typed into what is kept. codes are the currencies of which something can be said, the course's own one first.
@@ -264,42 +258,24 @@ func (d PricesDraft) check(codes []string) ([]keptPrice, error) {
 	return out, nil
 }
 
-// drafted checks a draft against what the course and the site have.
-func (s *service) drafted(ctx context.Context, q native.Querier, course plugin.CourseID, d PricesDraft) ([]keptPrice, error) {
-	own, err := native.One[plugin.Money](ctx, q, coursePriceSQL, course)
+// drafted reads a course's prices as a draft would have them. It returns what the draft says of each currency, too.
+func (s *service) drafted(ctx context.Context, q native.Querier, course plugin.CourseID, d PricesDraft) (pricing, []keptPrice, error) {
+	p, err := s.pricingOf(ctx, q, course)
 	if err != nil {
-		return nil, err
+		return p, nil, err
 	}
-	codes, err := s.payable(ctx, q, own.Currency)
+	if d.Own != p.own.Currency {
+		return p, nil, ErrChanged
+	}
+	rows, err := d.check(p.codes)
 	if err != nil {
-		return nil, err
+		return p, nil, err
 	}
-	if d.Own != own.Currency {
-		return nil, ErrChanged
+	p.say(rows)
+	if !p.isSold() {
+		return p, nil, ErrPrices.At("/items", "financial.none_taken")
 	}
-	rows, err := d.check(codes)
-	if err != nil {
-		return nil, err
-	}
-	kept, err := native.Many[keptPrice](ctx, q, coursePricesSQL, course)
-	if err != nil {
-		return nil, err
-	}
-	taken := map[string]bool{}
-	for _, code := range codes {
-		taken[code] = true
-	}
-	for _, one := range slices.Concat(kept, rows) {
-		if _, used := taken[one.Currency]; used {
-			taken[one.Currency] = one.IsAccepted
-		}
-	}
-	for _, is := range taken {
-		if is {
-			return rows, nil
-		}
-	}
-	return nil, ErrPrices.At("/items", "financial.none_taken")
+	return p, rows, nil
 }
 
 // setPrices keeps a course's prices, if nobody has changed them since that version.
@@ -324,7 +300,7 @@ func (s *service) setPrices(ctx context.Context, a plugin.Actor, course plugin.C
 		if err != nil {
 			return err
 		}
-		rows, err := s.drafted(ctx, tx, course, d)
+		p, rows, err := s.drafted(ctx, tx, course, d)
 		if err != nil {
 			return err
 		}
@@ -349,7 +325,7 @@ func (s *service) setPrices(ctx context.Context, a plugin.Actor, course plugin.C
 		if _, err := tx.Exec(ctx, insertPricesSQL, course, codes, accepted, amounts, ownRates, d.Own); err != nil {
 			return err
 		}
-		if out, err = s.prices(ctx, tx, course, nil); err != nil {
+		if out, err = p.shown(); err != nil {
 			return err
 		}
 		return s.Audit(ctx, tx, a, "prices_changed", "course", string(course))

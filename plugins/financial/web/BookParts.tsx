@@ -20,10 +20,10 @@ export function Day({ day }: { day: string }) {
   return <time dateTime={day}>{f.date(`${day}T00:00:00Z`)}</time>;
 }
 
-/** Another page of the books; a quiet one looks like text until it is pointed at. */
+/** Another page of the books; a quiet one looks like text until it is pointed at, and stands beside one that leads to the same. */
 export function BookLink({ to, quiet, children }: { to: string; quiet?: boolean; children: ReactNode }) {
   return (
-    <Link to="/x/$pluginId/$" params={{ pluginId: 'financial', _splat: to }} className={quiet ? 'fin-figure' : 'link'}>
+    <Link to="/x/$pluginId/$" params={{ pluginId: 'financial', _splat: to }} className={quiet ? 'fin-figure' : 'link'} tabIndex={quiet ? -1 : undefined}>
       {children}
     </Link>
   );

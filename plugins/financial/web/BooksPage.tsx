@@ -102,7 +102,7 @@ function Accounts({ rows, period }: { rows: readonly AccountBalance[]; period: P
   const name = useAccountName();
   const behind = (row: AccountBalance) =>
     ['books/entries', row.account, row.balance.currency, period.from || '-', period.until || '-'].join('/');
-  const Figure = ({ row, money }: { row: AccountBalance; money: AccountBalance['balance'] }) => (
+  const figure = (row: AccountBalance, money: AccountBalance['balance']) => (
     <BookLink to={behind(row)} quiet>
       <Amount money={money} />
     </BookLink>
@@ -125,23 +125,19 @@ function Accounts({ rows, period }: { rows: readonly AccountBalance[]; period: P
             </>
           ),
         },
-        { id: 'debits', label: t('books.debits'), number: true, cell: (row) => <Figure row={row} money={row.debits} /> },
+        { id: 'debits', label: t('books.debits'), number: true, cell: (row) => figure(row, row.debits) },
         {
           id: 'credits',
           label: t('books.credits'),
           number: true,
-          cell: (row) => <Figure row={row} money={row.credits} />,
+          cell: (row) => figure(row, row.credits),
         },
         {
           id: 'balance',
           // From a day on it is not what stands there, but by how much that changed.
           label: period.from ? t('books.change') : t('books.balance'),
           number: true,
-          cell: (row) => (
-            <b>
-              <Figure row={row} money={row.balance} />
-            </b>
-          ),
+          cell: (row) => <b>{figure(row, row.balance)}</b>,
         },
       ]}
     />

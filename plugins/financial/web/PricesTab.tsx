@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
@@ -77,9 +77,11 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
   }, [draft]);
   const preview = useQuery(previewQuery(course.id, draft === null ? null : rested));
   // What cannot be leaves the figures of before where they are.
-  const last = useRef(prices);
-  if (preview.data) last.current = preview.data;
-  const shown = draft === null ? prices : last.current;
+  const [last, setLast] = useState(prices);
+  useEffect(() => {
+    if (preview.data) setLast(preview.data);
+  }, [preview.data]);
+  const shown = draft === null ? prices : (preview.data ?? last);
   const asking = draft !== null && (draft !== rested || preview.isFetching);
   const change = (code: string, by: Partial<Row>) => {
     const price = prices.items.find((p) => p.currency === code);
@@ -97,6 +99,7 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
         ) : null}
       </p>
       {isFree(prices.own) ? <Note>{t('prices.free')}</Note> : null}
+      {shown.items.some((p) => p.price) ? null : <Note tone="warn">{t('prices.notSold')}</Note>}
       {form.message ? <Note tone="bad">{form.message}</Note> : null}
       {form.fieldError('items') ? <Note tone="bad">{form.fieldError('items')}</Note> : null}
       <ul className="fin-prices" aria-label={t('prices.title')}>

@@ -7659,6 +7659,8 @@ export interface components {
             totals: components["schemas"]["FinancialCurrencyTotal"][];
         };
         FinancialBookTransaction: {
+            /** @description The name of who did it */
+            author: string | null;
             /** @description Who did it; null: the server itself */
             authorId: string | null;
             entries: components["schemas"]["FinancialBookEntry"][];
