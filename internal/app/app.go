@@ -159,7 +159,7 @@ func (a *App) openJobs(ctx context.Context) error {
 		return fmt.Errorf("read the database address: %w", err)
 	}
 	// Besides its workers River needs a connection to listen and one for each queue to fetch.
-	cfg.MaxConns, cfg.MaxConnIdleTime = 5, time.Minute
+	cfg.MaxConns, cfg.MaxConnIdleTime = 6, time.Minute
 	cfg.ConnConfig.RuntimeParams["application_name"] = "courseworx-jobs"
 	if a.jobsPool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return fmt.Errorf("open the jobs' pool: %w", err)

@@ -105,6 +105,12 @@ func TestWhatTheHostDoesForAPlugin(t *testing.T) {
 		if host.Courses().MayEdit(ctx, actor(w.who[other], plugin.Trainer), course) == nil {
 			t.Error("another's trainer may edit")
 		}
+		w.exec(`insert into course_team (id, course_id, user_id, role) values (gen_random_uuid(), $1, $2, 'assistant')`, string(course), w.who[other].user)
+		fails("an assistant", host.Courses().MayEdit(ctx, actor(w.who[other], plugin.Trainer), course), "auth.denied")
+		if _, err := host.Courses().MayEditContent(ctx, actor(w.who[other], plugin.Trainer), plugin.ContentID(c.article)); err != nil {
+			t.Errorf("an assistant and a content: %v", err)
+		}
+		w.exec(`delete from course_team where role = 'assistant'`)
 		of, err := host.Courses().MayEditContent(ctx, actor(w.who[own], plugin.Trainer), plugin.ContentID(c.article))
 		if err != nil || of != course {
 			t.Errorf("%s, %v", of, err)

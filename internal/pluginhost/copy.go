@@ -18,7 +18,7 @@ const (
 func copyFiles(files fs.FS) (fs.FS, error) {
 	var packed bytes.Buffer
 	w := zip.NewWriter(&packed)
-	n := 0
+	n, left := 0, int64(bytesMost)
 	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
 		if n++; err == nil && n > filesMost {
 			err = fmt.Errorf("there are more than %d files", filesMost)
@@ -32,10 +32,11 @@ func copyFiles(files fs.FS) (fs.FS, error) {
 		}
 		defer func() { _ = from.Close() }()
 		into, err := w.CreateHeader(&zip.FileHeader{Name: path, Method: zip.Store})
-		if err == nil {
-			_, err = io.Copy(into, io.LimitReader(from, int64(bytesMost-packed.Len()+1)))
+		if err != nil {
+			return err
 		}
-		if err == nil && packed.Len() > bytesMost {
+		read, err := io.Copy(into, io.LimitReader(from, left+1))
+		if left -= read; err == nil && left < 0 {
 			err = fmt.Errorf("they are larger than %d bytes", bytesMost)
 		}
 		return err

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
 	"github.com/courseworx/courseworx/internal/pluginhost"
 	"github.com/courseworx/courseworx/plugin"
@@ -126,7 +127,14 @@ func TestFilesWithoutEnd(t *testing.T) {
 	for i := range 2001 {
 		many[fmt.Sprintf("%d.json", i)] = &fstest.MapFile{}
 	}
-	for says, files := range map[string]fs.FS{"larger than": endless{fstest.MapFS{"202601010000_one.sql": {}}}, "more than 2000 files": many} {
+	together := fstest.MapFS{"a.json": {Data: make([]byte, 16<<20-1000)}, "b.json": {Data: make([]byte, 2000)}}
+	for _, one := range []struct {
+		says  string
+		files fs.FS
+	}{
+		{"larger than", endless{fstest.MapFS{"202601010000_one.sql": {}}}}, {"larger than", together}, {"more than 2000 files", many},
+	} {
+		says, files := one.says, one.files
 		p, q := named("tables"), named("texts")
 		p.migrations = files
 		q.register = func(r native.Registrar, _ native.Host) error { r.Locales(files); return nil }
@@ -136,6 +144,37 @@ func TestFilesWithoutEnd(t *testing.T) {
 				t.Errorf("%s: %+v %s", says, is, deref(is.Reason))
 			}
 		}
+	}
+}
+
+// A plugin that this time does not come to say what it brings keeps what it kept: nobody knows about whom it is, nor whether it may go.
+func TestWhatIsKeptWaitsForThePlugin(t *testing.T) {
+	t.Parallel()
+	url := dbtest.URL(t)
+	p := named("sample")
+	p.migrations = fstest.MapFS{"202601010000_one.sql": {Data: []byte("-- +goose Up\ncreate table sample.kept (id int);")}}
+	before := must(t, url, false, p)
+	_, err := before.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
+	check(t, err)
+	gate := make(chan struct{})
+	t.Cleanup(func() { close(gate) })
+	p.register = func(native.Registrar, native.Host) error { <-gate; return nil }
+	s, err := startWith(t, url, false, pluginhost.Limits{Register: 50 * time.Millisecond}, p, named("other"))
+	check(t, err)
+	user := plugin.NewID[plugin.UserID]()
+	all := pluginhost.Personal{Host: s.Host}
+	if _, err := all.Export(t.Context(), s.db, user); code(err) != "plugin.broken" {
+		t.Errorf("export: %v", err)
+	}
+	if err := s.db.InTx(t.Context(), func(tx db.Tx) error { return all.Erase(t.Context(), tx, user) }); code(err) != "plugin.broken" {
+		t.Errorf("erase: %v", err)
+	}
+	if _, err := s.Remove(t.Context(), super, "sample", true, "sample"); code(err) != "plugin.broken" {
+		t.Errorf("purge: %v", err)
+	}
+	there, err := db.Value[bool](t.Context(), s.db, `select to_regclass('sample.kept') is not null`)
+	if check(t, err); !there {
+		t.Error("what it kept is gone")
 	}
 }
 

@@ -218,14 +218,14 @@ type eventsIn struct {
 type eventsOut struct{ Body plugin.Page[event.Past] }
 
 // operationsOf are the operations of a path of the document.
+func operationsOf(item *huma.PathItem) []*huma.Operation {
+	return slices.DeleteFunc([]*huma.Operation{item.Get, item.Put, item.Post, item.Delete, item.Patch, item.Head, item.Options}, func(o *huma.Operation) bool { return o == nil })
+}
+
 // operations takes operations of the plugin's. What cannot be panics here, and whatever else there is stays as it was.
 func (r *registrar) operations(register func(huma.API)) {
 	r.take(func() {
 		register(r.apart.API)
 		r.beyond = append(r.beyond, func(api *rest.API) error { register(api.API); return nil })
 	})
-}
-
-func operationsOf(item *huma.PathItem) []*huma.Operation {
-	return slices.DeleteFunc([]*huma.Operation{item.Get, item.Put, item.Post, item.Delete, item.Patch, item.Head, item.Options}, func(o *huma.Operation) bool { return o == nil })
 }

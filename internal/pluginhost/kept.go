@@ -126,7 +126,7 @@ func (h *Host) filled(ctx context.Context, q db.Querier, course plugin.CourseID)
 		if !before {
 			list, err := h.ask(ctx, q, e, course)
 			if answered = err == nil; err != nil {
-				h.notes(e.manifest.ID).ErrorContext(ctx, "it cannot say which contents are empty", "err", err)
+				h.logger(e.manifest.ID).ErrorContext(ctx, "it cannot say which contents are empty", "err", err)
 			}
 			for _, id := range list {
 				states[id] = catalogapi.Ready

@@ -45,14 +45,13 @@ func (l *lines) add(one line) bool {
 	}
 	s := l.waiting[one.plugin]
 	kept := one.byHost || s.own < l.most
-	switch {
-	case !kept:
-		s.dropped++
-	case !one.byHost:
-		s.own++
-		fallthrough
-	default:
+	if kept {
 		s.lines = append(s.lines, one)
+		if !one.byHost {
+			s.own++
+		}
+	} else {
+		s.dropped++
 	}
 	l.waiting[one.plugin] = s
 	return kept

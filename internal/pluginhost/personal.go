@@ -72,6 +72,14 @@ func (p Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error
 
 // keeps reports whether a plugin may keep something about people: it was enabled once, and its schema is there.
 func (h *Host) keeps(ctx context.Context, q db.Querier, e *entry) (bool, error) {
+	if e.unheard {
+		// Nothing is left behind unseen: whoever's account this is waits until the plugin says what it keeps.
+		there, err := h.hasTables(ctx, q, e)
+		if err == nil && there {
+			err = ErrBroken
+		}
+		return false, err
+	}
 	if e.personal == nil {
 		return false, nil
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/internal/platform/hook"
+	"github.com/courseworx/courseworx/internal/platform/job"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -47,6 +48,7 @@ func (h *Host) register(e *entry, api *rest.API) error {
 		return e.impl.Register(r, &services{h, e})
 	})
 	if late := errLate(0); errors.As(err, &late) { // it may still say something, which nobody reads
+		e.unheard = true
 		return err
 	}
 	err = errors.Join(err, r.err, recovered(func() error { return r.takeOver(api) }))
@@ -72,7 +74,7 @@ func (h *Host) register(e *entry, api *rest.API) error {
 			return fmt.Errorf("its manifest names the job %q, and it does not do it", j.Name)
 		}
 		if j.Every > 0 {
-			h.Jobs.EveryBeside(time.Duration(j.Every)*time.Second, "x."+id+"."+j.Name, func(ctx context.Context) error {
+			h.Jobs.EveryIn(job.Plugins, time.Duration(j.Every)*time.Second, "x."+id+"."+j.Name, func(ctx context.Context) error {
 				return h.work(ctx, pluginJob{Plugin: id, Name: j.Name})
 			})
 		}
@@ -180,10 +182,9 @@ func (r *registrar) locales(files fs.FS, err error) {
 	r.beyond = append(r.beyond, func(*rest.API) error {
 		err := h.Texts.Add("plugin."+id+".", files)
 		// What it tells people has its texts where those of all notices and mails are looked for.
-		h.Texts.Also("plugin."+id+".notice.", "notice."+noticeKind(id, ""))
-		h.Texts.Also("plugin."+id+".mail.", "mail."+noticeKind(id, ""))
-		h.Texts.Also("plugin."+id+".mail_sample.", "mail_sample."+noticeKind(id, ""))
-		h.Texts.Also("plugin."+id+".notice_kind.", "notice_kind."+noticeKind(id, ""))
+		for _, what := range []string{"notice", "mail", "mail_sample", "notice_kind"} {
+			h.Texts.Also("plugin."+id+"."+what+".", what+"."+noticeKind(id, ""))
+		}
 		h.offer(id)
 		return err
 	})

@@ -120,6 +120,7 @@ type entry struct {
 	operations []Operation
 	broken     error // it cannot be enabled, whatever is granted
 	unfit      bool  // what its manifest says cannot be, so that nothing of it is taken
+	unheard    bool  // it did not come to say what it brings: nobody knows what it keeps, nor whether that may go
 }
 
 // brought is what a plugin said that it brings; nothing, of one that did not come to an end.

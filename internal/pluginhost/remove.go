@@ -100,6 +100,9 @@ func (h *Host) purge(ctx context.Context, tx db.Tx, e *entry) error {
 	if _, err := tx.Exec(ctx, `set local lock_timeout = '5s'`); err != nil {
 		return fmt.Errorf("purge plugin %s: %w", id, err)
 	}
+	if e.unheard { // it may keep what must not go
+		return ErrBroken
+	}
 	if e.mayPurge != nil {
 		err := e.guard.call(ctx, use{operation, "purge"}, min(personalMost, h.Limits.Operation), func(ctx context.Context) error { return e.mayPurge(ctx, tx) })
 		if err != nil {

@@ -132,8 +132,8 @@ type pluginJob struct {
 // Kind is the job's name.
 func (pluginJob) Kind() string { return "plugin" }
 
-// Beside keeps it from holding up the server's own jobs.
-func (pluginJob) Beside() {}
+// Queue keeps it from holding up the server's own jobs.
+func (pluginJob) Queue() job.Queue { return job.Plugins }
 
 func (s *services) Enqueue(ctx context.Context, tx native.Tx, job string, args any, at time.Time) error {
 	own, err := ours(tx)

@@ -1,6 +1,7 @@
 package pluginhost
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -199,7 +200,7 @@ func (h *Host) Health(ctx context.Context, id string) (Health, error) {
 		// What it says of itself is no failure of the call.
 		text, err := says.get(e.guard.call(ctx, use{operation, "health"}, 2*time.Second, func(ctx context.Context) error {
 			if wrong := e.health(ctx); wrong != nil {
-				return says.keep(wrong.Error(), nil)
+				return says.keep(cmp.Or(wrong.Error(), "it does not say what is wrong"), nil)
 			}
 			return nil
 		}))

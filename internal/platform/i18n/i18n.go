@@ -22,8 +22,8 @@ import (
 	"golang.org/x/text/language/display"
 )
 
-// Texts are all texts in all languages. Further ones are added while a server starts; whoever reads meanwhile, as another server in the
-// same program may, finds those of before.
+// Texts are all texts in all languages. Further ones are added while a server starts; whoever reads meanwhile finds those of before: where
+// several servers run in one program, as in tests, huma's own answers are given in the texts of the one that started last.
 type Texts struct {
 	languages []string
 	adding    sync.Mutex
@@ -107,8 +107,7 @@ func Load(languages []string, sets ...fs.FS) (*Texts, error) {
 	return t, nil
 }
 
-// Add reads further texts at start-up, before anybody asks for one; prefix comes before each of
-// their keys, as plugins' texts need it.
+// Add reads further texts at start-up; prefix comes before each of their keys, as plugins' texts need it.
 func (t *Texts) Add(prefix string, set fs.FS) error {
 	err := t.change(func(byLanguage map[string]map[string]string) error {
 		return fs.WalkDir(set, ".", func(name string, d fs.DirEntry, err error) error {
@@ -123,11 +122,10 @@ func (t *Texts) Add(prefix string, set fs.FS) error {
 			if err != nil {
 				return err
 			}
-			tree, err := readTree(b)
-			if err != nil {
+			if err := readTexts(b, into, prefix); err != nil {
 				return fmt.Errorf("read %s: %w", name, err)
 			}
-			return flatten(into, prefix, tree, name)
+			return nil
 		})
 	})
 	if err != nil {

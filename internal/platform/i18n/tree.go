@@ -5,68 +5,55 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 )
 
-// readTree reads a file of texts. Of a key that stands twice in it, which JSON allows, one text would be lost: it is an error.
-func readTree(b []byte) (map[string]any, error) {
+// deepest is how deep keys are nested in a file of texts at most.
+const deepest = 20
+
+// readTexts puts the texts of a file into those of its language. Of a key that stands twice, which JSON allows, one text would be lost: it
+// is an error.
+func readTexts(b []byte, into map[string]string, prefix string) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	if first, err := d.Token(); err != nil || first != json.Delim('{') {
-		return nil, errors.Join(errors.New("it is no object"), err)
+		return errors.Join(errors.New("it is no object"), err)
 	}
-	tree, err := readObject(d)
-	if err == nil && d.More() {
-		err = errors.New("something follows its object")
+	if err := readObject(d, into, prefix, deepest); err != nil {
+		return err
 	}
-	return tree, err
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.Join(errors.New("something follows its object"), err)
+	}
+	return nil
 }
 
 // readObject reads what follows the brace that opens an object.
-func readObject(d *json.Decoder) (map[string]any, error) {
-	tree := map[string]any{}
+func readObject(d *json.Decoder, into map[string]string, prefix string, deep int) error {
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {
-			return nil, err
+			return err
 		}
-		key, _ := name.(string)
-		if _, twice := tree[key]; twice {
-			return nil, fmt.Errorf("the key %q is there twice", key)
-		}
+		key := prefix + fmt.Sprint(name)
 		value, err := d.Token()
 		if err != nil {
-			return nil, err
+			return err
 		}
-		switch value {
-		case json.Delim('{'):
-			if tree[key], err = readObject(d); err != nil {
-				return nil, err
-			}
-		case json.Delim('['):
-			return nil, fmt.Errorf("the key %q is no text", key)
-		default:
-			tree[key] = value
-		}
-	}
-	_, err := d.Token()
-	return tree, err
-}
-
-func flatten(into map[string]string, prefix string, tree map[string]any, file string) error {
-	for k, v := range tree {
-		key := prefix + k
-		switch v := v.(type) {
-		case string:
+		text, ok := value.(string)
+		switch {
+		case ok:
 			if _, twice := into[key]; twice {
-				return fmt.Errorf("%s: the key %q is there twice", file, key)
+				return fmt.Errorf("the key %q is there twice", key)
 			}
-			into[key] = v
-		case map[string]any:
-			if err := flatten(into, key+".", v, file); err != nil {
+			into[key] = text
+		case value == json.Delim('{') && deep > 0:
+			if err := readObject(d, into, key+".", deep-1); err != nil {
 				return err
 			}
 		default:
-			return fmt.Errorf("%s: the key %q is no text", file, key)
+			return fmt.Errorf("the key %q is no text", key)
 		}
 	}
-	return nil
+	_, err := d.Token()
+	return err
 }

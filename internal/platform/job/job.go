@@ -170,26 +170,31 @@ func (j *Jobs) EveryLong(interval, most time.Duration, name string, fn func(cont
 	j.Every(interval, name, fn)
 }
 
-// Beside is a kind of job that has workers of its own, so that however many there are hold up no other kind.
+// Queue is where jobs wait that have workers of their own, so that however many there are hold up no others.
+type Queue string
+
+// The queues beside that of all other jobs.
+const (
+	Plugins   Queue = "plugins"    // what plugins do
+	LongMails Queue = "long_mails" // mails that take minutes
+)
+
+// Beside is a kind of job that does not wait among all others.
 type Beside interface {
 	Args
-	// Beside tells it apart.
-	Beside()
+	Queue() Queue
 }
 
-// beside is the queue of those.
-const beside = "beside"
-
 func queueOf(args Args) string {
-	if _, ok := args.(Beside); ok {
-		return beside
+	if b, ok := args.(Beside); ok {
+		return string(b.Queue())
 	}
 	return river.QueueDefault
 }
 
-// EveryBeside is Every among the jobs that have workers of their own.
-func (j *Jobs) EveryBeside(interval time.Duration, name string, fn func(context.Context) error) {
-	j.every(interval, name, beside, fn)
+// EveryIn is Every among the jobs of a queue of their own.
+func (j *Jobs) EveryIn(q Queue, interval time.Duration, name string, fn func(context.Context) error) {
+	j.every(interval, name, string(q), fn)
 }
 
 // Later is the answer of a job that is to be done again after a while, as if it had not been tried.
@@ -238,10 +243,14 @@ func (j *Jobs) InsertAll(ctx context.Context, tx db.Tx, list []Args) error {
 
 // Prepare makes the client, after everything is registered and before anything is inserted.
 func (j *Jobs) Prepare() error {
+	queues := map[string]river.QueueConfig{}
+	for _, name := range []string{river.QueueDefault, string(Plugins), string(LongMails)} {
+		queues[name] = river.QueueConfig{MaxWorkers: j.options.Workers}
+	}
 	var err error
 	j.client, err = river.NewClient(riverpgxv5.New(j.pool), &river.Config{
 		ID: j.server, Schema: schema, Workers: j.workers, PeriodicJobs: j.periodic, Logger: j.log,
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: j.options.Workers}, beside: {MaxWorkers: j.options.Workers}}, FetchPollInterval: j.options.Poll,
+		Queues: queues, FetchPollInterval: j.options.Poll,
 		JobTimeout: j.options.Timeout, PollOnly: j.options.PollOnly, SkipUnknownJobCheck: true,
 	})
 	if err != nil {

@@ -94,8 +94,8 @@ type sendLongArgs struct {
 // Kind is the job's name.
 func (sendLongArgs) Kind() string { return "mail.send_long" }
 
-// Beside keeps it from holding up the short ones, among which are those that people wait for.
-func (sendLongArgs) Beside() {}
+// Queue keeps it from holding up the short ones, among which are those that people wait for.
+func (sendLongArgs) Queue() job.Queue { return job.LongMails }
 
 // Write adds a mail to tx. Written twice with the same Dedupe it is one mail.
 func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {

@@ -42,31 +42,23 @@ var errElsewhere = errors.New("the mail is sent elsewhere")
 // An answer that says no is tried again later; a yes is sent. When nobody heard the answer, because this server or the
 // line died while the mail was handed over, it is uncertain and stays so until somebody decides to send it again.
 func (m *Mails) send(ctx context.Context, args sendArgs) error {
-	return m.sendOne(ctx, args.Mail, m.carriedBeside)
+	return m.sendOne(ctx, args.Mail, false)
 }
 
 // sendLong is the job for a mail that takes long, beside which the others go on.
 func (m *Mails) sendLong(ctx context.Context, args sendLongArgs) error {
-	return m.sendOne(ctx, args.Mail, func(context.Context, string, int) (bool, error) { return false, nil })
+	return m.sendOne(ctx, args.Mail, true)
 }
 
-// carriedBeside leaves a mail to a job that has the time for what it carries.
-func (m *Mails) carriedBeside(ctx context.Context, id string, size int) (bool, error) {
-	if size <= shortMost {
-		return false, nil
-	}
-	return true, m.db.InTx(ctx, func(tx db.Tx) error { return m.jobs.Insert(ctx, tx, sendLongArgs{id}) })
-}
-
-func (m *Mails) sendOne(ctx context.Context, id string, left func(ctx context.Context, id string, size int) (bool, error)) error {
-	if err := m.attempt(ctx, id, left); err != nil {
+func (m *Mails) sendOne(ctx context.Context, id string, long bool) error {
+	if err := m.attempt(ctx, id, long); err != nil {
 		return err
 	}
 	_, err := m.db.Exec(context.WithoutCancel(ctx), forgetSQL, id)
 	return err
 }
 
-func (m *Mails) attempt(ctx context.Context, id string, left func(ctx context.Context, id string, size int) (bool, error)) error {
+func (m *Mails) attempt(ctx context.Context, id string, long bool) error {
 	row, err := db.One[Mail](ctx, m.db, oneSQL, id)
 	if errors.Is(err, db.ErrNoRow) {
 		return nil
@@ -93,8 +85,8 @@ func (m *Mails) attempt(ctx context.Context, id string, left func(ctx context.Co
 	if err != nil {
 		return err
 	}
-	if elsewhere, err := left(ctx, row.ID, sizeOf(row, files)); elsewhere || err != nil {
-		return err
+	if !long && sizeOf(row, files) > shortMost { // a job that has the time for it does it
+		return m.db.InTx(ctx, func(tx db.Tx) error { return m.jobs.Insert(ctx, tx, sendLongArgs{id}) })
 	}
 	claimed := false
 	_, err = smtp.send(ctx, byNetwork(), row, files, func() error {

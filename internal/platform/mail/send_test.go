@@ -150,7 +150,7 @@ func TestWhatCarriesMuchIsSentBeside(t *testing.T) {
 	for size, long := range map[int]int{1000: 0, 1 << 20: 1} {
 		o.write(mail.Message{Dedupe: fmt.Sprint(size), To: "mona@example.com", Language: "en", Kind: "hello", Files: []mail.File{{Name: "a", ContentType: "text/plain", Content: make([]byte, size)}}})
 		dbtest.Until(t, "it is sent", func() bool { n, err := o.Waiting(t.Context()); return err == nil && n == mail.Counts{} })
-		n, err := db.Value[int](t.Context(), o.db, `select count(*)::int from jobs.river_job where kind = 'mail.send_long' and queue = 'beside' and args ->> 'mail' = (select id::text from mails where dedupe = $1)`, fmt.Sprint(size))
+		n, err := db.Value[int](t.Context(), o.db, `select count(*)::int from jobs.river_job where kind = 'mail.send_long' and queue = 'long_mails' and args ->> 'mail' = (select id::text from mails where dedupe = $1)`, fmt.Sprint(size))
 		if err != nil || n != long {
 			t.Errorf("%d bytes: %d long jobs, %v", size, n, err)
 		}

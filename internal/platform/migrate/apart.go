@@ -12,7 +12,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// outsideSQL lists everything in the database that a migration could make, change or take away, but for what is in the schemas $1: each as
+// outsideSQL lists what a migration could make, change or take away in the database, but for what is in the schemas $1 (and for where
+// sequences stand, casts, comments, and what functions in the standard's own form do): each as
 // a line that is another one when it changes, what it is before a tab. Keys that lead to a table from such a schema are none of the table's. The names are put
 // together by hand: one that somebody drops meanwhile has none any more.
 const outsideSQL = `
@@ -24,6 +25,7 @@ const outsideSQL = `
 	)
 	select format('schema %I', nspname) || e'\t' || nspowner::text || coalesce(nspacl::text, '') from spaces
 	union all select 'relation ' || called || e'\t' || concat_ws(' ', relkind, relowner, relfilenode, relpersistence, relrowsecurity, relforcerowsecurity, relreplident, relacl, reloptions) from relations
+	union all select 'relation ' || called || ' is inherited from' || e'\t' || inhrelid::text from pg_inherits join relations r on r.oid = inhparent
 	union all select format('column %s.%I', called, attname) || e'\t' || concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated, attcollation, attacl, pg_get_expr(adbin, adrelid))
 		from relations r join pg_attribute a on a.attrelid = r.oid left join pg_attrdef on adrelid = r.oid and adnum = attnum where attnum > 0 and not attisdropped
 	union all select format('constraint %I of %s', conname, coalesce(called, nspname)) || e'\t' || concat_ws(' ', pg_get_constraintdef(x.oid), convalidated)

@@ -57,6 +57,7 @@ func TestMigrationsStayInTheirSchema(t *testing.T) {
 		`truncate people cascade`:                                                          "relation public.people",
 		`with gone as (delete from people returning id) select id into own.gone from gone`: "rows of public.people",
 		`drop table people cascade`:                                                        "relation public.people",
+		`create table own.more () inherits (people)`:                                       "relation public.people is inherited from",
 		`create table stray (id int)`:                                                      "relation public.stray",
 		`alter table other.things add column note text`:                                    "column other.things.note",
 		`create schema more`:                                                               "schema more",
