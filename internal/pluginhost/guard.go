@@ -116,25 +116,12 @@ func (g *guard) call(ctx context.Context, u use, most time.Duration, fn func(con
 	began := g.now()
 	limited, cancel := context.WithTimeout(ctx, most)
 	ended := make(chan error, 1)
-	var fate atomic.Int32
-	g.running.Add(1)
-	go func() {
-		defer cancel()
-		err := errGone
-		defer func() {
-			g.running.Add(-1)
-			ended <- err
-			if !fate.CompareAndSwap(runs, ends) {
-				g.hanging.Add(-1)
-			}
-		}()
-		err = recovered(func() error { return fn(limited) })
-	}()
+	fate := g.apart(ended, cancel, func() error { return fn(limited) })
 	var err error
 	select {
 	case err = <-ended:
 	case <-limited.Done():
-		err = g.leave(ctx, &fate, ended)
+		err = g.leave(ctx, fate, ended)
 	}
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		err = ErrSlow.Because(err)
@@ -145,6 +132,25 @@ func (g *guard) call(ctx context.Context, u use, most time.Duration, fn func(con
 		return ErrBroken.Because(err)
 	}
 	return err
+}
+
+// apart runs something of a plugin's beside whoever waits for it; done follows it.
+func (g *guard) apart(ended chan<- error, done func(), fn func() error) *atomic.Int32 {
+	var fate atomic.Int32
+	g.running.Add(1)
+	go func() {
+		defer done()
+		err := errGone
+		defer func() {
+			g.running.Add(-1)
+			ended <- err
+			if !fate.CompareAndSwap(runs, ends) {
+				g.hanging.Add(-1)
+			}
+		}()
+		err = recovered(fn)
+	}()
+	return &fate
 }
 
 // The fates of a call.
@@ -240,20 +246,37 @@ func (a *answer[T]) get(err error) (T, error) {
 	return *value, nil
 }
 
-// done counts a call, and stops a plugin that crashes again and again.
+// done counts a call.
 func (g *guard) done(u use, took time.Duration, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	c := g.counted(u)
+	c.Calls, c.Total, c.Most, c.At = c.Calls+1, c.Total+took, max(c.Most, took), g.now()
+	g.judge(u, c, err)
+}
+
+// blame counts what went wrong around a call that was counted.
+func (g *guard) blame(u use, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.judge(u, g.counted(u), err)
+}
+
+func (g *guard) counted(u use) *count {
 	if g.counts == nil {
 		g.counts = map[use]*count{}
 	}
 	c := g.counts[u]
 	if c == nil {
-		c = &count{}
+		c = &count{At: g.now()}
 		g.counts[u] = c
 	}
+	return c
+}
+
+// judge stops a plugin that crashes again and again.
+func (g *guard) judge(u use, c *count, err error) {
 	now := g.now()
-	c.Calls, c.Total, c.Most, c.At = c.Calls+1, c.Total+took, max(c.Most, took), now
 	if n := g.hanging.Load(); n > int64(g.limits.Hanging) { // whoever asked may be gone, and it goes on
 		g.crashes = nil
 		g.last = &failure{at: now, says: fmt.Sprintf("%s %s: %d calls were left behind and do not end", u.kind, u.name, n)}

@@ -267,7 +267,7 @@ func TestWhatIsNotGrantedIsRefused(t *testing.T) {
 	refused("enrolments, not declared", host.Enrolments().MayView(t.Context(), super, "c"))
 	_, err = host.HTTP().Get("http://127.0.0.1:1/")
 	refused("network, not declared", err)
-	check(t, s.db.InTx(t.Context(), func(tx db.Tx) error {
+	check(t, host.InTx(t.Context(), func(tx native.Tx) error {
 		refused("announcing for others", host.Publish(t.Context(), tx, plugin.UserCreated{}))
 		refused("telling", host.Tell(t.Context(), tx, native.Notice{}))
 		refused("a job that there is not", host.Enqueue(t.Context(), tx, "sum", nil, time.Time{}))
@@ -320,7 +320,7 @@ func TestAFloodOfEventsIsHeldBack(t *testing.T) {
 		for i := range facts {
 			facts[i] = flood{i}
 		}
-		return s.db.InTx(t.Context(), func(tx db.Tx) error { return host.Publish(t.Context(), tx, facts...) })
+		return host.InTx(t.Context(), func(tx native.Tx) error { return host.Publish(t.Context(), tx, facts...) })
 	}
 	check(t, announce(100))
 	// What it may is looked at before anything is written, so that this takes no time in which it may more.

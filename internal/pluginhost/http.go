@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -227,5 +228,14 @@ func (r *registrar) operations(register func(huma.API)) {
 	r.take(func() {
 		register(r.apart.API)
 		r.beyond = append(r.beyond, func(api *rest.API) error { register(api.API); return nil })
+	})
+}
+
+// fence keeps what an operation does around its handler within the plugin. The handler has its time for itself, and ends before.
+func (r *registrar) fence(ctx huma.Context, name string, next func(huma.Context)) {
+	e := r.entry
+	u := use{operation, strings.TrimPrefix(name, e.manifest.ID+"-")}
+	e.guard.fence(ctx, u, r.host.Limits.Operation+2*grace, next, func(ctx huma.Context, err error) {
+		_ = huma.WriteErr(r.apart.API, ctx, 0, "", r.apart.Problem(ctx.Context(), err))
 	})
 }

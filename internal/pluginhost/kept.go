@@ -54,14 +54,14 @@ func (ownKeeper) Check(context.Context, db.Querier, catalogapi.Kept) ([]plugin.F
 
 // Copied has the plugin write for copies what it keeps of the first ones.
 func (k ownKeeper) Copied(ctx context.Context, tx db.Tx, copies map[plugin.ContentID]plugin.ContentID) error {
-	return k.ask(ctx, tx, "copy contents", func(ctx context.Context) error { return k.entry.contents.Copied(ctx, tx, copies) })
+	return k.ask(ctx, tx, "copy contents", func(ctx context.Context) error { return k.entry.contents.Copied(ctx, k.entry.lend(tx), copies) })
 }
 
 // Details is what an archive holds of the plugin's contents.
 func (k ownKeeper) Details(ctx context.Context, q db.Querier, course plugin.CourseID) (map[plugin.ContentID]json.RawMessage, error) {
 	var all answer[map[plugin.ContentID]json.RawMessage]
 	err := k.ask(ctx, q, "archive contents", func(ctx context.Context) error {
-		return all.keep(k.entry.contents.Archived(ctx, q, course))
+		return all.keep(k.entry.contents.Archived(ctx, lent{q, k.entry}, course))
 	})
 	return all.get(err)
 }
@@ -90,7 +90,9 @@ func (k ownKeeper) Imported(ctx context.Context, tx db.Tx, made catalogapi.Kept,
 	if details == nil {
 		return nil
 	}
-	return k.ask(ctx, tx, "restore a content", func(ctx context.Context) error { return k.entry.contents.Restored(ctx, tx, made.ID, details) })
+	return k.ask(ctx, tx, "restore a content", func(ctx context.Context) error {
+		return k.entry.contents.Restored(ctx, k.entry.lend(tx), made.ID, details)
+	})
 }
 
 // ContentStates says of contents that plugins keep whether there is something in them. Of a plugin that cannot say it nothing is
@@ -145,7 +147,7 @@ func (h *Host) ask(ctx context.Context, q db.Querier, e *entry, course plugin.Co
 	var full answer[[]plugin.ContentID]
 	look := func(q db.Querier) error {
 		return ownKeeper{h, e}.ask(ctx, q, "look into contents", func(ctx context.Context) error {
-			return full.keep(e.contents.Filled(ctx, q, course))
+			return full.keep(e.contents.Filled(ctx, lent{q, e}, course))
 		})
 	}
 	if tx, within := q.(db.Tx); within {

@@ -183,7 +183,7 @@ func (h *Host) cannot(a plugin.Actor, e *entry, code string, args map[string]any
 func (h *Host) granting(e *entry, s status) []string {
 	all := []string{}
 	for _, p := range e.manifest.Permissions {
-		if s.State == Known || s.State == Checked || slices.Contains(s.Granted, p.Name) {
+		if s.unused() || slices.Contains(s.Granted, p.Name) {
 			all = append(all, p.Name)
 		}
 	}
@@ -267,7 +267,7 @@ func (h *Host) Grant(ctx context.Context, a plugin.Actor, id, permission string,
 		if err := h.regrant(ctx, tx, a, e, s, permissions); err != nil {
 			return err
 		}
-		if s.State == Known || s.State == Checked {
+		if s.unused() {
 			s.State = Granted
 			if _, err := h.writeState(ctx, tx, id, Granted, nil); err != nil {
 				return err

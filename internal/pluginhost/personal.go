@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -21,6 +23,9 @@ func (Personal) Name() string { return "plugins" }
 
 // Export returns what is kept, by plugin; nil for nothing.
 func (p Personal) Export(ctx context.Context, q db.Querier, user plugin.UserID) (any, error) {
+	if err := p.Host.lacks(ctx, q); err != nil {
+		return nil, err
+	}
 	kept := map[string]any{}
 	for _, e := range p.Host.plugins {
 		there, err := p.Host.keeps(ctx, q, e)
@@ -32,7 +37,7 @@ func (p Personal) Export(ctx context.Context, q db.Querier, user plugin.UserID) 
 		}
 		var found answer[json.RawMessage]
 		one, err := found.get(e.guard.call(ctx, use{operation, "personal"}, min(personalMost, p.Host.Limits.Operation), func(ctx context.Context) error {
-			one, err := e.personal.Export(ctx, q, user)
+			one, err := e.personal.Export(ctx, lent{q, e}, user)
 			if err != nil || one == nil {
 				return err
 			}
@@ -54,6 +59,9 @@ func (p Personal) Export(ctx context.Context, q db.Querier, user plugin.UserID) 
 // Erase takes away what must not outlive the account. A plugin that fails to keeps the account from going: nothing is left behind
 // unseen.
 func (p Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error {
+	if err := p.Host.lacks(ctx, tx); err != nil {
+		return err
+	}
 	for _, e := range p.Host.plugins {
 		there, err := p.Host.keeps(ctx, tx, e)
 		if err != nil {
@@ -62,9 +70,27 @@ func (p Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error
 		if !there {
 			continue
 		}
-		err = e.guard.call(ctx, use{operation, "personal"}, min(personalMost, p.Host.Limits.Operation), func(ctx context.Context) error { return e.personal.Erase(ctx, tx, user) })
+		err = e.guard.call(ctx, use{operation, "personal"}, min(personalMost, p.Host.Limits.Operation), func(ctx context.Context) error { return e.personal.Erase(ctx, e.lend(tx), user) })
 		if err != nil {
 			return fmt.Errorf("erase what plugin %s keeps: %w", e.manifest.ID, err)
+		}
+	}
+	return nil
+}
+
+// ErrAbsent: a plugin that this build of the server does not have keeps something about people, and nobody can give it out or erase it.
+var ErrAbsent = plugin.NewFault(plugin.Conflict, "plugin.absent")
+
+// lacks refuses where a plugin left something about people behind that this build does not know: whoever runs the site brings the plugin
+// back, or purges what it kept.
+func (h *Host) lacks(ctx context.Context, q db.Querier) error {
+	now, err := readStates(ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(now)) {
+		if _, built := h.built(id); !built && now[id].Personal && now[id].Kept {
+			return ErrAbsent.With("plugin", id)
 		}
 	}
 	return nil

@@ -49,11 +49,13 @@ func (h *Host) register(e *entry, api *rest.API) error {
 	})
 	if late := errLate(0); errors.As(err, &late) { // it may still say something, which nobody reads
 		e.unheard = true
+		h.unanswered(e, nil)
 		return err
 	}
 	err = errors.Join(err, r.err, recovered(func() error { return r.takeOver(api) }))
 	e.operations = operationsAt(api, id)
 	if err != nil {
+		h.unanswered(e, r.answered)
 		return err
 	}
 	if e.unfit { // what it keeps about people is given out all the same
@@ -80,6 +82,24 @@ func (h *Host) register(e *entry, api *rest.API) error {
 		}
 	}
 	return nil
+}
+
+// shut is the answer of a plugin that is not on. One that has to agree and failed while it was at work refuses on, until somebody decides
+// that it is to be off: a crash must not open what it guards.
+func (h *Host) shut(e *entry, u plugin.HookUse) error {
+	if s := h.status(e.manifest.ID); u.Open || !s.fallen() || !slices.Contains(s.Granted, plugin.HooksAnswer) {
+		return nil
+	}
+	return ErrUnanswered.With("plugin", e.manifest.Name)
+}
+
+// unanswered are the hooks of a plugin that did not come to answer them all.
+func (h *Host) unanswered(e *entry, answered map[string]bool) {
+	for _, u := range e.manifest.Hooks {
+		if !answered[u.Name] {
+			h.Hooks.Add(hook.Answer{Hook: u.Name, By: e.manifest.ID, Order: u.Order, Do: func(context.Context, any) error { return h.shut(e, u) }})
+		}
+	}
 }
 
 // registrar takes what a plugin brings, as long as it is asked, and keeps it apart: one that does not come to an end, whatever it is that
@@ -244,8 +264,11 @@ func (r *registrar) answer(name string, answer func(context.Context, any) error)
 	}
 	id := e.manifest.ID
 	own := hook.Answer{Hook: name, By: id, Order: u.Order, Do: func(ctx context.Context, question any) error {
-		if !h.enabled(id) || !h.granted(id, plugin.HooksAnswer) {
+		if !h.granted(id, plugin.HooksAnswer) {
 			return nil
+		}
+		if !h.enabled(id) {
+			return h.shut(e, u)
 		}
 		if ctx.Err() != nil { // the time for all questions is over: this one is not asked any more
 			if u.Open {
@@ -330,8 +353,10 @@ func (r *registrar) API() *native.API {
 		Actor: rest.Actor,
 		Fail:  func(ctx context.Context, err error) error { return r.apart.Problem(ctx, err) },
 		Add:   r.operations,
-		Run: func(ctx context.Context, operation_ string, fn func(context.Context) error) error {
-			return e.guard.call(ctx, use{operation, strings.TrimPrefix(operation_, id+"-")}, h.Limits.Operation, fn)
+		Fence: r.fence,
+		Run: func(ctx context.Context, name string, fn func(context.Context) error) error {
+			defer stepped(ctx)
+			return e.guard.call(ctx, use{operation, strings.TrimPrefix(name, id+"-")}, h.Limits.Operation, fn)
 		},
 	})
 }

@@ -6,6 +6,7 @@
 //	registrar.go what a plugin brings
 //	copy.go      its files, as they were when it brought them
 //	services.go  what the host does for it
+//	lent.go      its queries and transactions
 //	tell.go      notices and mails to people
 //	granted.go   what it does for it when that was granted: people, courses, enrolments, files
 //	guard.go     what panics or hangs in a plugin ends there
@@ -23,6 +24,7 @@
 //	export.go    everything of a plugin as one archive
 //	store.go     the SQL
 //	http.go      the operations
+//	http_fence.go what of a request is a plugin's ends there, too
 package pluginhost
 
 import (
@@ -147,7 +149,17 @@ type status struct {
 	EnabledAt  *time.Time
 	DisabledAt *time.Time
 	FailedAt   *time.Time
+	Personal   bool // it keeps something about people, as it said the last time
+	Kept       bool // its tables are there
 }
+
+// fallen reports whether a plugin failed that was at work: nobody decided that it is to be off.
+func (s status) fallen() bool {
+	return s.State == Failed && s.EnabledAt != nil && (s.DisabledAt == nil || s.DisabledAt.Before(*s.EnabledAt))
+}
+
+// unused reports whether nobody ever enabled a plugin, or it was removed.
+func (s status) unused() bool { return s.State == Known || s.State == Checked }
 
 const topic = "plugin"
 
@@ -213,7 +225,7 @@ func (h *Host) Start(ctx context.Context) error {
 	}
 	before := *h.states.Load()
 	for _, e := range h.plugins {
-		if err := h.record(ctx, e.manifest); err != nil {
+		if err := h.record(ctx, e); err != nil {
 			return err
 		}
 	}
@@ -241,7 +253,7 @@ func (h *Host) find(id string) (*entry, bool) {
 		return e, true
 	}
 	s, ok := (*h.states.Load())[id]
-	if !ok || s.State == Known || s.State == Checked {
+	if !ok || s.unused() && !s.Kept {
 		return nil, false
 	}
 	return &entry{manifest: plugin.Manifest{ID: id, Name: id, Version: s.Version}, broken: errNotBuilt, guard: &guard{limits: h.Limits, now: h.Now, stop: func(string) {}}}, true

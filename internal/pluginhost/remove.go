@@ -60,7 +60,8 @@ func (h *Host) Remove(ctx context.Context, a plugin.Actor, id string, purge bool
 	return h.detailOf(ctx, a, e) // one that this build does not have is found no more
 }
 
-// quiet is what all servers need to hear that a plugin is off, and to end what takes long.
+// quiet is what all servers need to hear that a plugin is off. What takes longer ends by itself: it has no tables any more, and without
+// grants no files, people and mails.
 const quiet = 2 * time.Second
 
 // unrest is how long another server may still be doing what it began before it heard that the plugin is off.
@@ -104,7 +105,7 @@ func (h *Host) purge(ctx context.Context, tx db.Tx, e *entry) error {
 		return ErrBroken
 	}
 	if e.mayPurge != nil {
-		err := e.guard.call(ctx, use{operation, "purge"}, min(personalMost, h.Limits.Operation), func(ctx context.Context) error { return e.mayPurge(ctx, tx) })
+		err := e.guard.call(ctx, use{operation, "purge"}, min(personalMost, h.Limits.Operation), func(ctx context.Context) error { return e.mayPurge(ctx, e.lend(tx)) })
 		if err != nil {
 			return err
 		}

@@ -51,21 +51,13 @@ func (s *services) Exec(ctx context.Context, sql string, args ...any) (pgconn.Co
 }
 
 func (s *services) InTx(ctx context.Context, fn func(native.Tx) error) error {
-	return s.host.DB.InTx(ctx, func(tx db.Tx) error { return fn(tx) })
+	return s.host.DB.InTx(ctx, func(tx db.Tx) error { return fn(s.entry.lend(tx)) })
 }
 
 func (s *services) Log() *slog.Logger { return s.host.logger(s.id()) }
 
 // errTx: a plugin gave a transaction that is not the host's.
 var errTx = fmt.Errorf("not a transaction of this host")
-
-func ours(tx native.Tx) (db.Tx, error) {
-	own, ok := tx.(db.Tx)
-	if !ok {
-		return db.Tx{}, errTx
-	}
-	return own, nil
-}
 
 func (s *services) Audit(ctx context.Context, tx native.Tx, a plugin.Actor, action, objectType, objectID string, fields ...string) error {
 	own, err := ours(tx)
@@ -139,6 +131,9 @@ func (s *services) Enqueue(ctx context.Context, tx native.Tx, job string, args a
 	own, err := ours(tx)
 	if err != nil {
 		return err
+	}
+	if s.host.status(s.id()).unused() { // what it was doing when it was removed leaves nothing behind
+		return plugin.ErrNotGranted
 	}
 	if s.entry.jobs[job] == nil {
 		return fmt.Errorf("plugin %s has no job %q: %w", s.id(), job, plugin.ErrNotGranted)

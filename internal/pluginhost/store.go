@@ -18,14 +18,15 @@ const stateLock = 7_150_160 // the advisory lock under which the states of plugi
 
 const (
 	recordSQL = `
-		insert into plugins (id, kind, version, manifest)
-		values ($1, 'native', $2, $3)
+		insert into plugins (id, kind, version, manifest, personal)
+		values ($1, 'native', $2, $3, coalesce($4, false))
 		on conflict (id) do update
-		set version = excluded.version, manifest = excluded.manifest
-		where plugins.version <> excluded.version or plugins.manifest <> excluded.manifest`
+		set version = excluded.version, manifest = excluded.manifest, personal = coalesce($4, plugins.personal)
+		where plugins.version <> excluded.version or plugins.manifest <> excluded.manifest or plugins.personal <> coalesce($4, plugins.personal)`
 
 	statesSQL = `
-		select p.id, p.state::text as state, p.reason, p.version, p.last_error, p.enabled_at, p.disabled_at, p.failed_at,
+		select p.id, p.state::text as state, p.reason, p.version, p.last_error, p.enabled_at, p.disabled_at, p.failed_at, p.personal,
+		to_regclass(format('%I.schema_migrations', replace(p.id, '-', '_'))) is not null as kept,
 		coalesce((select array_agg(g.permission order by g.permission) from plugin_grants g where g.plugin_id = p.id), '{}') as granted,
 		coalesce((select jsonb_object_agg(s.key, s.value) from plugin_settings s where s.plugin_id = p.id), '{}') as settings
 		from plugins p`
@@ -90,12 +91,18 @@ const (
 		order by c.relname`
 )
 
-func (h *Host) record(ctx context.Context, m plugin.Manifest) error {
+func (h *Host) record(ctx context.Context, e *entry) error {
+	m := e.manifest
+	var personal *bool // nobody knows, of one that did not come to say it
+	if !e.unheard {
+		keeps := e.personal != nil
+		personal = &keeps
+	}
 	manifest, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("write the manifest of plugin %s: %w", m.ID, err)
 	}
-	if _, err := h.DB.Exec(ctx, recordSQL, m.ID, m.Version, manifest); err != nil {
+	if _, err := h.DB.Exec(ctx, recordSQL, m.ID, m.Version, manifest, personal); err != nil {
 		return fmt.Errorf("record plugin %s: %w", m.ID, err)
 	}
 	return nil

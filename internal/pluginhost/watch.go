@@ -91,6 +91,9 @@ func (h *Host) writeDown(ctx context.Context) {
 	for _, e := range h.plugins {
 		id := e.manifest.ID
 		counts, last := e.guard.take()
+		if h.status(id).unused() { // its removal was the last that it did, and leaves nothing
+			counts = nil
+		}
 		for u, c := range counts {
 			_, err := h.DB.Exec(ctx, useSQL, id, c.At, u.kind, u.name, c.Calls, c.Errors, c.Panics, c.Timeouts, c.Total.Microseconds(), c.Most.Microseconds(), c.Failure)
 			if err != nil && ctx.Err() == nil {

@@ -20,6 +20,7 @@ type API struct {
 	actor func(ctx context.Context) plugin.Actor
 	fail  func(ctx context.Context, err error) error
 	add   func(register func(huma.API))
+	fence func(ctx huma.Context, operation string, next func(huma.Context))
 	run   func(ctx context.Context, operation string, fn func(context.Context) error) error
 	tag   string
 }
@@ -34,13 +35,15 @@ type Gate struct {
 	Fail func(ctx context.Context, err error) error
 	// Add registers an operation, unless the time for that is over; the host may have it registered more than once, with APIs of its own.
 	Add func(register func(huma.API))
+	// Fence stands around everything of a request that is the plugin's: how it is read, the operation, and how the answer is written.
+	Fence func(ctx huma.Context, operation string, next func(huma.Context))
 	// Run runs an operation, within its time, and counts it.
 	Run func(ctx context.Context, operation string, fn func(context.Context) error) error
 }
 
 // NewAPI is for the host; path is /api/v1/x/<id>.
 func NewAPI(api huma.API, id, path string, g Gate) *API {
-	return &API{api, path, g.Admit, g.Actor, g.Fail, g.Add, g.Run, "x/" + id}
+	return &API{api, path, g.Admit, g.Actor, g.Fail, g.Add, g.Fence, g.Run, "x/" + id}
 }
 
 type actorKey struct{}
@@ -72,7 +75,8 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 		}
 		next(ctx)
 	}
-	op.Middlewares = append(huma.Middlewares{admit}, op.Middlewares...)
+	fence := func(ctx huma.Context, next func(huma.Context)) { api.fence(ctx, op.OperationID, next) }
+	op.Middlewares = append(huma.Middlewares{admit, fence}, op.Middlewares...)
 	handler := func(ctx context.Context, in *In) (*Out, error) {
 		var answer atomic.Pointer[Out] // a call that is left behind may still write it
 		err := api.run(ctx, op.OperationID, func(ctx context.Context) error {

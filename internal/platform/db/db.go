@@ -91,6 +91,19 @@ func (t Tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTa
 	return tag, late(ctx, err)
 }
 
+// ExecOne runs exactly one statement: of several in one text none is run. It is for whoever may not end the transaction.
+func (t Tx) ExecOne(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	rows, err := t.Query(ctx, sql, args...) // which never takes several, as Exec does without arguments
+	if err != nil {
+		return pgconn.CommandTag{}, err
+	}
+	rows.Close()
+	if err := rows.Err(); err != nil {
+		return pgconn.CommandTag{}, err
+	}
+	return rows.CommandTag(), nil
+}
+
 // Try runs a statement that other rows may forbid. A foreign key's refusal undoes the statement
 // alone and is reported; the transaction goes on.
 func (t Tx) Try(ctx context.Context, sql string, args ...any) (refused bool, err error) {
@@ -222,6 +235,9 @@ type heldRows struct {
 
 // Err tells apart what took too long from what the caller gave up.
 func (r *heldRows) Err() error { return late(r.ctx, r.Rows.Err()) }
+
+// Conn hides the connection: it is lent for this query only.
+func (r *heldRows) Conn() *pgx.Conn { return nil }
 
 func (r *heldRows) Next() bool {
 	if r.Rows.Next() {
