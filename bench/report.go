@@ -7,6 +7,8 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -26,7 +28,28 @@ type figure struct {
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
 	Unit  string  `json:"unit,omitempty"`
-	Bar   string  `json:"bar,omitempty"` // what quality asks for
+	Bar   string  `json:"bar,omitempty"` // what quality asks for: "≤ 5" and "≥ 5" are judged, "≈ 5" says what to expect
+}
+
+// misses reports whether a figure is worse than its bar. A bar that cannot be read is an error, so that none goes unjudged.
+func (f figure) misses() (bool, error) {
+	if f.Bar == "" {
+		return false, nil
+	}
+	sign, number, _ := strings.Cut(f.Bar, " ")
+	most, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return false, fmt.Errorf("%s: the bar %q is not a sign and a number", f.Name, f.Bar)
+	}
+	switch sign {
+	case "≤":
+		return !(f.Value <= most), nil // what is no number misses, too
+	case "≥":
+		return !(f.Value >= most), nil
+	case "≈":
+		return false, nil
+	}
+	return false, fmt.Errorf("%s: the bar %q begins with none of ≤, ≥ and ≈", f.Name, f.Bar)
 }
 
 func newReport(s settings) *report {
@@ -50,6 +73,24 @@ func (r *report) print(w io.Writer) {
 	for _, why := range r.Skipped {
 		fmt.Fprintln(w, "skipped:", why)
 	}
+}
+
+// judge returns an error that names every figure that misses its bar.
+func (r *report) judge() error {
+	var missed []string
+	for _, f := range r.Figures {
+		misses, err := f.misses()
+		if err != nil {
+			return err
+		}
+		if misses {
+			missed = append(missed, fmt.Sprintf("%s: %.4g %s, and not %s", f.Name, f.Value, f.Unit, f.Bar))
+		}
+	}
+	if len(missed) > 0 {
+		return fmt.Errorf("%d of the bars are missed:\n  %s", len(missed), strings.Join(missed, "\n  "))
+	}
+	return nil
 }
 
 func (r *report) write(path string) error {

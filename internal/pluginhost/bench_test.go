@@ -3,6 +3,8 @@ package pluginhost_test
 import (
 	"context"
 	"fmt"
+	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -35,14 +37,29 @@ func BenchmarkHook(b *testing.B) {
 	}
 }
 
-// BenchmarkEvents is how many events a second five plugins hear, of those that four writers announce by tens: at least 1,000.
+// BenchmarkEvents is how many events a second five plugins hear for as long as they are announced: at least 1,000. Four writers announce by
+// tens, and wait while the slowest plugin is half a second behind at that rate: what the plugins do not keep up with does not count. The
+// server has two processors; the database beside it has what the machine has.
 func BenchmarkEvents(b *testing.B) {
-	var heard atomic.Int64
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	const most = 500 // events that the slowest plugin has yet to hear
+	var heard [5]atomic.Int64
+	slowest := func() int64 {
+		return slices.Min([]int64{heard[0].Load(), heard[1].Load(), heard[2].Load(), heard[3].Load(), heard[4].Load()})
+	}
+	news := make(chan struct{}, 4) // something was heard: for writers that wait
 	var all []native.Plugin
-	for i := range 5 {
+	for i := range heard {
 		p := named(fmt.Sprintf("sample-%d", i))
 		p.register = func(r native.Registrar, _ native.Host) error {
-			r.On("course.published", func(context.Context, plugin.Delivered) error { heard.Add(1); return nil })
+			r.On("course.published", func(context.Context, plugin.Delivered) error {
+				heard[i].Add(1)
+				select {
+				case news <- struct{}{}:
+				default: // as many as there are writers are told already
+				}
+				return nil
+			})
 			return nil
 		}
 		all = append(all, p)
@@ -61,6 +78,9 @@ func BenchmarkEvents(b *testing.B) {
 	for range 4 {
 		writers.Go(func() {
 			for n := next.Add(10); n <= int64(b.N); n = next.Add(10) {
+				for n-slowest() > most {
+					<-news
+				}
 				facts := make([]plugin.Event, 0, 10)
 				for i := range int64(10) {
 					facts = append(facts, plugin.CoursePublished{Course: plugin.CourseID(fmt.Sprint((n + i) % 200))})
@@ -72,7 +92,7 @@ func BenchmarkEvents(b *testing.B) {
 		})
 	}
 	writers.Wait()
-	dbtest.Until(b, "all is heard", func() bool { return heard.Load() >= int64(5*(b.N-b.N%10)) })
+	dbtest.Until(b, "all is heard", func() bool { return slowest() >= int64(b.N-b.N%10) })
 	b.StopTimer()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
 	stop()

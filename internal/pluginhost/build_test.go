@@ -171,6 +171,9 @@ func TestWhatAnotherBuildLeftBehind(t *testing.T) {
 	if len(d.Problems) != 1 {
 		t.Errorf("%+v", d.Problems)
 	}
+	if h, err := s.Health(t.Context(), "sample"); err != nil || h.Memory != 0 || h.InFlight != 0 {
+		t.Errorf("how it is: %+v, %v", h, err)
+	}
 	var archive bytes.Buffer
 	check(t, s.Export(t.Context(), "sample", &archive))
 	if unpacked := unpack(t, archive.Bytes()); !strings.Contains(unpacked["tables/one.jsonl"], `"kept"`) || strings.Contains(unpacked["settings.json"], "key") {

@@ -192,54 +192,6 @@ func TestQueries(t *testing.T) {
 	dbtest.PrepareAll(t, dbtest.New(t))
 }
 
-func TestOnAndOffOnEveryServer(t *testing.T) {
-	t.Parallel()
-	for name, listen := range map[string]bool{"by signal": true, "by looking": false} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			url := dbtest.URL(t)
-			one, two := must(t, url, listen, named("sample")), must(t, url, listen, named("sample"))
-			if one.hello(t) != 404 || two.hello(t) != 404 {
-				t.Fatal("it answers before it was enabled")
-			}
-			// A disabled plugin says nothing else, whatever it is sent.
-			if status, code := one.do(t, "POST", "/x/sample/hello", "", `{"name": 5}`); status != 404 || code != "plugin.disabled" {
-				t.Errorf("disabled, sent nonsense: %d %s", status, code)
-			}
-			cycles, most := 3, 2*time.Second
-			if listen { // faster than looking each second could be
-				cycles, most = 9, 250*time.Millisecond
-			}
-			var took []time.Duration
-			for i := range cycles {
-				verb, want := "enable", 200
-				if i%2 == 1 {
-					verb, want = "disable", 404
-				}
-				if status, code := one.do(t, "POST", "/plugins/sample/"+verb, "super_admin", ""); status != 200 {
-					t.Fatalf("%s: %d %s", verb, status, code)
-				}
-				if got := one.hello(t); got != want {
-					t.Errorf("%s: where it was done it answers %d", verb, got)
-				}
-				begun := time.Now()
-				dbtest.Until(t, "the other server follows", func() bool { return two.hello(t) == want })
-				took = append(took, time.Since(begun))
-			}
-			slices.Sort(took)
-			if middle := took[cycles/2]; middle >= most {
-				t.Errorf("the other server follows after %v (median of %v)", middle, took)
-			}
-			if status, code := one.do(t, "GET", "/x/sample/admin", "trainer", ""); status != 403 {
-				t.Errorf("a trainer at an admin's operation: %d %s", status, code)
-			}
-			if status, code := one.do(t, "GET", "/x/sample/admin", "super_admin", ""); status != 404 || code != "not_found" {
-				t.Errorf("a fault of the plugin: %d %s", status, code)
-			}
-		})
-	}
-}
-
 func TestWhoManagesPlugins(t *testing.T) {
 	t.Parallel()
 	s := must(t, dbtest.URL(t), false, named("sample"))

@@ -3,6 +3,7 @@ package pluginhost
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -223,11 +224,25 @@ func operationsOf(item *huma.PathItem) []*huma.Operation {
 	return slices.DeleteFunc([]*huma.Operation{item.Get, item.Put, item.Post, item.Delete, item.Patch, item.Head, item.Options}, func(o *huma.Operation) bool { return o == nil })
 }
 
-// operations takes operations of the plugin's. What cannot be panics here, and whatever else there is stays as it was.
-func (r *registrar) operations(register func(huma.API)) {
+// operations takes an operation of the plugin's. What cannot be panics here, and whatever else there is stays as it was.
+func (r *registrar) operations(id string, register func(huma.API)) {
 	r.take(func() {
+		if by := operationNamed(r.apart.OpenAPI(), id); by != nil {
+			r.wrong("it has two operations with the id %q", id)
+			return
+		}
 		register(r.apart.API)
-		r.beyond = append(r.beyond, func(api *rest.API) error { register(api.API); return nil })
+		r.beyond = append(r.beyond, func(api *rest.API) error {
+			if by := operationNamed(api.OpenAPI(), id); by != nil {
+				owner := "the server"
+				if other, ok := by.Extensions["x-plugin"]; ok {
+					owner = fmt.Sprintf("plugin %v", other)
+				}
+				return fmt.Errorf("the id %q of its operation is taken: %s calls %s %s so", id, owner, by.Method, by.Path)
+			}
+			register(api.API)
+			return nil
+		})
 	})
 }
 
@@ -238,4 +253,16 @@ func (r *registrar) fence(ctx huma.Context, name string, next func(huma.Context)
 	e.guard.fence(ctx, u, r.host.Limits.Operation+2*grace, next, func(ctx huma.Context, err error) {
 		_ = huma.WriteErr(r.apart.API, ctx, 0, "", r.apart.Problem(ctx.Context(), err))
 	})
+}
+
+// operationNamed finds an operation in the document; nil when there is none.
+func operationNamed(document *huma.OpenAPI, id string) *huma.Operation {
+	for _, item := range document.Paths {
+		for _, op := range operationsOf(item) {
+			if op.OperationID == id {
+				return op
+			}
+		}
+	}
+	return nil
 }

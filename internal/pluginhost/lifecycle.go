@@ -117,9 +117,12 @@ func (h *Host) Enable(ctx context.Context, a plugin.Actor, id string, how Enabli
 	}
 	list = append(list, e)
 	for _, one := range list {
-		if err := h.migrate(ctx, one); err != nil {
-			if err := h.fail(ctx, one.manifest.ID, err.Error()); err != nil {
+		if why := h.migrate(ctx, one); why != nil {
+			if err := h.fail(ctx, one.manifest.ID, why.Error()); err != nil {
 				return Detail{}, err
+			}
+			if one != e { // of which nothing was done
+				return Detail{}, h.cannot(a, one, problemMigration, map[string]any{"reason": clip(why.Error())})
 			}
 			return h.detail(ctx, a, id)
 		}

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -287,83 +286,6 @@ func TestSettingsMatchTheirSchema(t *testing.T) {
 	})
 	if d := set(`{"url":"a:c","key":""}`); len(d.Secrets) != 0 || now().Key != "" {
 		t.Errorf("a secret that was taken away: %v", d.Secrets)
-	}
-}
-
-// While a plugin is switched on and off on two servers, requests are answered wholly or not at all, and what happens while it is
-// on is heard once, whichever server hands it out.
-func TestSwitchingUnderLoad(t *testing.T) {
-	t.Parallel()
-	cycles := 100
-	if testing.Short() {
-		cycles = 12
-	}
-	url := dbtest.URL(t)
-	var mu sync.Mutex
-	heard := map[string]int{}
-	p := named("sample")
-	p.register = func(r native.Registrar, _ native.Host) error {
-		r.On("course.published", func(_ context.Context, e plugin.Delivered) error {
-			mu.Lock()
-			defer mu.Unlock()
-			heard[e.Subject]++
-			return nil
-		})
-		return nil
-	}
-	servers := []*server{must(t, url, true, p), must(t, url, true, p)}
-	ctx, stop := context.WithCancel(t.Context())
-	var load, buses sync.WaitGroup
-	for _, s := range servers {
-		buses.Go(func() { s.bus.Run(ctx) })
-	}
-	done := make(chan struct{})
-	var odd atomic.Int32
-	for _, s := range servers {
-		load.Go(func() {
-			for {
-				select {
-				case <-done:
-					return
-				default:
-				}
-				if status, code := s.do(t, "POST", "/x/sample/hello", "", `{"name": "a"}`); status != 200 && code != "plugin.disabled" {
-					odd.Add(1)
-				}
-			}
-		})
-	}
-	var sure []plugin.CourseID // published while it was on
-	publish := func(s *server, id plugin.CourseID) {
-		check(t, s.db.InTx(t.Context(), func(tx db.Tx) error { return s.bus.Publish(t.Context(), tx, plugin.CoursePublished{Course: id}) }))
-	}
-	for i := range cycles {
-		one, two := servers[i%2], servers[(i+1)%2]
-		_, err := one.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
-		check(t, err)
-		for j := range 3 {
-			id := plugin.CourseID(fmt.Sprintf("on-%d-%d", i, j))
-			publish(two, id)
-			sure = append(sure, id)
-		}
-		_, err = two.Disable(t.Context(), super, "sample", false)
-		check(t, err)
-		publish(one, plugin.CourseID(fmt.Sprintf("off-%d", i)))
-	}
-	_, err := servers[0].Enable(t.Context(), super, "sample", pluginhost.Enabling{})
-	check(t, err)
-	dbtest.Until(t, "all is heard", func() bool { mu.Lock(); defer mu.Unlock(); return len(heard) >= len(sure) })
-	close(done)
-	load.Wait()
-	stop()
-	buses.Wait()
-	for _, id := range sure {
-		if n := heard["course:"+string(id)]; n != 1 {
-			t.Errorf("%s was heard %d times", id, n)
-		}
-	}
-	if len(heard) != len(sure) || odd.Load() > 0 {
-		t.Errorf("%d heard, %d were published while it was on; %d requests saw half a plugin", len(heard), len(sure), odd.Load())
 	}
 }
 

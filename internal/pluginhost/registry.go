@@ -294,12 +294,15 @@ func (h *Host) reloadSoon() {
 	}()
 }
 
-// Run looks for changed states once a second, until ctx ends: signals are quicker, but may be lost. What plugins did and said
-// is written down meanwhile.
+// look is how often changed states are looked for: a switch holds on every server within a second, also where its signal was lost.
+const look = 500 * time.Millisecond
+
+// Run looks for changed states, until ctx ends: signals are quicker, but may be lost. What plugins did and said is written down each
+// second meanwhile.
 func (h *Host) Run(ctx context.Context) {
-	tick := time.NewTicker(time.Second)
+	tick := time.NewTicker(look)
 	defer tick.Stop()
-	for {
+	for n := 1; ; n++ {
 		select {
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
@@ -310,7 +313,9 @@ func (h *Host) Run(ctx context.Context) {
 			if err := h.Reload(ctx); err != nil && ctx.Err() == nil {
 				h.Log.WarnContext(ctx, "reload plugin states", "err", err)
 			}
-			h.writeDown(ctx)
+			if n%2 == 0 {
+				h.writeDown(ctx)
+			}
 		}
 	}
 }

@@ -229,6 +229,9 @@ func (h *Host) uses(ctx context.Context, id string) ([]Use, error) {
 // heldBy returns the bytes in use that code of the plugin's package made, as far as the sampling of allocations knows. A plugin that is
 // compiled in shares the server's memory: what it takes is reported, not limited.
 func heldBy(e *entry) int64 {
+	if e.impl == nil { // another build left it behind
+		return 0
+	}
 	t := reflect.TypeOf(e.impl)
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()

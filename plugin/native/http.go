@@ -19,7 +19,7 @@ type API struct {
 	admit func(ctx context.Context, who plugin.Access) error
 	actor func(ctx context.Context) plugin.Actor
 	fail  func(ctx context.Context, err error) error
-	add   func(register func(huma.API))
+	add   func(operation string, register func(huma.API))
 	fence func(ctx huma.Context, operation string, next func(huma.Context))
 	run   func(ctx context.Context, operation string, fn func(context.Context) error) error
 	tag   string
@@ -33,8 +33,9 @@ type Gate struct {
 	Actor func(ctx context.Context) plugin.Actor
 	// Fail turns an error into the answer.
 	Fail func(ctx context.Context, err error) error
-	// Add registers an operation, unless the time for that is over; the host may have it registered more than once, with APIs of its own.
-	Add func(register func(huma.API))
+	// Add registers an operation, by its id among all of the server, unless the time for that is over; the host may have it registered more
+	// than once, with APIs of its own.
+	Add func(operation string, register func(huma.API))
 	// Fence stands around everything of a request that is the plugin's: how it is read, the operation, and how the answer is written.
 	Fence func(ctx huma.Context, operation string, next func(huma.Context))
 	// Run runs an operation, within its time, and counts it.
@@ -89,7 +90,7 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 		}
 		return answer.Load(), nil
 	}
-	api.add(func(at huma.API) { huma.Register(at, op, handler) })
+	api.add(op.OperationID, func(at huma.API) { huma.Register(at, op, handler) })
 }
 
 // unheard panics where parameters would be dropped without a word: huma reads no embedded struct that is not exported.

@@ -62,7 +62,7 @@ func (b *Bus) Switch(ctx context.Context, tx db.Tx, on bool, subscribers ...stri
 		if err != nil {
 			return fmt.Errorf("switch subscribers: %w", err)
 		}
-		if n == 0 {
+		if n < fanBatch { // it was all that there was: under load there is always more
 			break
 		}
 	}
