@@ -51,7 +51,12 @@ func ExamplePrinter_Print() {
 	// <nil>
 }
 
-// byPage is what a plugin offers to others: a fee for each book.
+// pricing is Fees, as the plugin that offers it writes it down.
+type pricing interface {
+	Fee(ctx context.Context, book string) (plugin.Money, error)
+}
+
+// byPage is what it offers: a fee for each book.
 type byPage struct{ each plugin.Money }
 
 func (b byPage) Fee(context.Context, string) (plugin.Money, error) { return b.each, nil }
@@ -60,7 +65,8 @@ func (b byPage) Fee(context.Context, string) (plugin.Money, error) { return b.ea
 func ExampleOffer() {
 	host := &fake{}
 	// In the Register of the plugin "fees":
-	native.Offer[Fees](desk{host: host, id: "fees"}, feesOf, byPage{plugin.Money{Minor: 250, Currency: "USD"}})
+	r := desk{host: host, id: "fees"}
+	native.Offer[pricing](r, native.Capability[pricing]{Name: "library.fees"}, byPage{plugin.Money{Minor: 250, Currency: "USD"}})
 	// In an operation of the plugin "library", whenever it wants to know:
 	for _, by := range native.Find(host, feesOf) {
 		fee, err := by.Is.Fee(context.Background(), "7")
