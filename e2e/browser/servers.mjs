@@ -1,11 +1,12 @@
 // Starting and stopping the binary.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildTrial } from './trial/build.mjs';
 
 /** The password of the three accounts of the sample content. */
 export const PASSWORD = 'demo pass phrase';
@@ -100,15 +101,11 @@ export async function startServers(binary) {
     };
     return [await bare('first', env), (await start('second', ['--demo'], env)).base];
   };
-  /** A server with the plugins of trial/, in a build of its own; its address. */
-  const trial = async () => {
-    const program = path.join(work, 'courseworx-trial');
-    const root = fileURLToPath(new URL('../../', import.meta.url));
-    const overlay = path.join(work, 'overlay.json');
-    const Replace = { [path.join(root, 'plugins/plugins.go')]: path.join(root, 'e2e/browser/trial/list.txt') };
-    await writeFile(overlay, JSON.stringify({ Replace }));
-    execFileSync('go', ['build', '-overlay', overlay, '-trimpath', '-tags', 'embedpg', '-o', program, './cmd/courseworx'], { cwd: root });
-    return bare('trial', {}, program);
+  let built;
+  /** A server with the plugins of trial/, in a build of its own that is made once; its address. */
+  const trial = async (name) => {
+    built ??= buildTrial(work);
+    return bare(`trial-${name}`, {}, await built);
   };
   const end = async (list) => {
     for (const { child } of list) child.kill('SIGTERM');

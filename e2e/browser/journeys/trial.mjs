@@ -6,7 +6,7 @@ const look = looker('trial');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
 export default async function trial(t) {
-  const base = await t.step('a build with them starts all the same', t.trial);
+  const base = await t.step('a build with them starts all the same', () => t.trial('wrong'));
   const admin = await t.person('admin', undefined, base);
   const row = (name) => admin.locator('.plg > li').filter({ has: admin.getByRole('link', { name, exact: true }) });
   const dialog = admin.getByRole('dialog');

@@ -1,5 +1,12 @@
-// Package trial has plugins with which something is wrong, for the journey that shows how the management page says so. No build of
-// the product has them: the journey makes its own, with its own list of plugins.
+// Package trial has plugins for journeys that the product's own cannot make: some with which something is wrong, to see how the management
+// page says so, and one that stands in every place there is. No build of the product has them: the journeys make their own, with their
+// own list of plugins.
+//
+//	trial.go    plugins that cannot begin, bear no other, or do not take what they are told
+//	fragile.go  one that breaks when it is asked to, and keeps settings, a secret and rows
+//	places.go   one with a part in every slot of the browser, and a page for everybody
+//	plugins/    their parts of the browser app
+//	build.mjs   how they get into a build
 package trial
 
 import (
@@ -12,8 +19,10 @@ import (
 )
 
 // Plugins returns them: one that cannot be registered, one that builds on another and does not take what it is told until its settings
-// say so, and one that bears no other.
-func Plugins() []native.Plugin { return []native.Plugin{broken{}, stubborn{}, rival{}} }
+// say so, one that bears no other, one that breaks on command, and one that stands everywhere.
+func Plugins() []native.Plugin {
+	return []native.Plugin{broken{}, stubborn{}, rival{}, fragile{}, places{}}
+}
 
 type broken struct{}
 

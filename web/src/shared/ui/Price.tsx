@@ -10,7 +10,7 @@ export function Price({ money }: { money: Money }) {
   const { amount, currency } = f.money(money);
   return (
     <span className="price">
-      <bdi>{amount}</bdi> <span className="cur">{currency}</span>
+      <bdi>{amount}</bdi> <bdi className="cur">{currency}</bdi>
     </span>
   );
 }

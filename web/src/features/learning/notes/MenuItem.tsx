@@ -1,18 +1,14 @@
-import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Icon } from '@/shared/ui/Icon.tsx';
+import { MenuItem } from '@/shared/ui/MenuItem.tsx';
 
 /** Leads to my notes, from everywhere. */
-export default function MenuItem() {
+export default function NotesItem() {
   const { t } = useTranslation('platform');
   const navigate = useNavigate();
   return (
-    <Menu.Item
-      leftSection={<Icon name="edit" s />}
-      onClick={() => void navigate({ to: '/notes', search: {} })}
-    >
+    <MenuItem icon="edit" onChoose={() => void navigate({ to: '/notes', search: {} })}>
       {t('nav.notes')}
-    </Menu.Item>
+    </MenuItem>
   );
 }

@@ -1,18 +1,14 @@
-import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Icon } from '@/shared/ui/Icon.tsx';
+import { MenuItem } from '@/shared/ui/MenuItem.tsx';
 
 /** Leads to my calendar, from everywhere. */
-export default function MenuItem() {
+export default function CalendarItem() {
   const { t } = useTranslation('platform');
   const navigate = useNavigate();
   return (
-    <Menu.Item
-      leftSection={<Icon name="cal" s />}
-      onClick={() => void navigate({ to: '/calendar', search: {} })}
-    >
+    <MenuItem icon="cal" onChoose={() => void navigate({ to: '/calendar', search: {} })}>
       {t('nav.calendar')}
-    </Menu.Item>
+    </MenuItem>
   );
 }
