@@ -31,6 +31,12 @@ type concerning struct {
 	Amount     plugin.Money `json:"amount"` // debits are positive
 }
 
+// chosen is a course in a person's cart.
+type chosen struct {
+	Title string    `json:"title"`
+	At    time.Time `json:"at"`
+}
+
 // Export lists the rates that somebody entered, corrected or withdrew, the newest first, the entries of the books that concern the
 // person, and what the person did in the books.
 func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
@@ -66,11 +72,21 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 	if len(posted) > 0 {
 		kept["posted"] = posted
 	}
+	inCart, err := native.Many[chosen](ctx, q, personalCartSQL, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(inCart) > 0 {
+		kept["cart"] = inCart
+	}
 	if len(kept) == 0 {
 		return nil, nil
 	}
 	return kept, nil
 }
 
-// Erase takes nothing away: the history of rates and the books have to be kept, and name nobody once the account has no name.
-func (personal) Erase(context.Context, native.Tx, plugin.UserID) error { return nil }
+// Erase takes the cart away. The history of rates and the books have to be kept, and name nobody once the account has no name.
+func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
+	_, err := tx.Exec(ctx, eraseCartSQL, user)
+	return err
+}

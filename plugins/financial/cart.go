@@ -1,0 +1,360 @@
+package financial
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+var (
+	// ErrCartFull: the cart holds as many courses as it may.
+	ErrCartFull = plugin.NewFault(plugin.Conflict, "financial.cart_full")
+	// ErrNoPrice: the course cannot be paid for in any currency today.
+	ErrNoPrice = plugin.NewFault(plugin.Conflict, "financial.no_price")
+	// ErrCart: the fields say what cannot be in a cart.
+	ErrCart = plugin.NewFault(plugin.Invalid, "financial.cart")
+)
+
+// Cart is what somebody is about to buy.
+type Cart struct {
+	Currency   string       `json:"currency"`
+	Currencies []string     `json:"currencies" doc:"In which it can be paid"`
+	Items      []CartItem   `json:"items"`
+	Total      plugin.Money `json:"total" doc:"Of what can be bought now"`
+	IsReady    bool         `json:"isReady" doc:"All of it can be bought, at the prices that were seen"`
+	Most       int          `json:"most" doc:"So many courses fit in"`
+	KeptUntil  *time.Time   `json:"keptUntil" doc:"Unless it is touched before; null: it is empty"`
+	Secret     string       `json:"secret,omitempty" doc:"By which a visitor has the cart from now on; it is said once"`
+	Left       int          `json:"left" doc:"Courses of the visitor's cart that did not fit in"`
+}
+
+// CartItem is a course in a cart.
+type CartItem struct {
+	Course  plugin.CourseID `json:"course"`
+	Title   string          `json:"title"`
+	Slug    string          `json:"slug"`
+	Group   *CartGroup      `json:"group"`
+	Price   *plugin.Money   `json:"price" doc:"Today's; null: it has none in the cart's currency"`
+	Was     *plugin.Money   `json:"was" doc:"The price that was seen, where it is another one now"`
+	Problem string          `json:"problem,omitempty" enum:"already,team,full,closed,prerequisite,suspended,free,group_over,group_full,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
+}
+
+// CartGroup is a run of a course.
+type CartGroup struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// cart is what is kept of one.
+type cart struct {
+	ID        string
+	Currency  string
+	TouchedAt time.Time
+}
+
+// cartItem is what is kept of a course in a cart.
+type cartItem struct {
+	CourseID      plugin.CourseID
+	GroupID       *string
+	GroupName     *string
+	GroupMinor    *int64 // the group's own price
+	GroupCurrency *string
+	SeenMinor     *int64
+	SeenCurrency  *string
+	Title         string
+	Slug          string
+}
+
+// buyer is whose cart it is: a person's, or that of a visitor with a secret.
+type buyer struct {
+	actor  plugin.Actor
+	secret string
+}
+
+// secretSize is that of a visitor's secret, in bytes.
+const secretSize = 32
+
+func hashed(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// kept is since when a cart has to have been touched to be there.
+func (is settings) kept(now time.Time) time.Time {
+	return now.Add(-time.Duration(is.CartHours) * time.Hour)
+}
+
+// find reads the buyer's cart; nil when there is none.
+func (b buyer) find(ctx context.Context, q native.Querier, since time.Time) (*cart, error) {
+	sql, owner := cartOfUserSQL, any(b.actor.User)
+	if !b.actor.SignedIn() {
+		if b.secret == "" {
+			return nil, nil
+		}
+		sql, owner = cartOfSecretSQL, hashed(b.secret)
+	}
+	c, err := native.One[cart](ctx, q, sql, owner, since)
+	if errors.Is(err, plugin.ErrNotFound) {
+		return nil, nil
+	}
+	return &c, err
+}
+
+// hold finds the buyer's cart, or makes one, so that nobody else changes it until the transaction ends. It returns the secret of a
+// visitor's new one.
+func (s *service) hold(ctx context.Context, tx native.Tx, b buyer, is settings) (cart, string, error) {
+	since := is.kept(time.Now())
+	made := ""
+	if !b.actor.SignedIn() {
+		if b.secret != "" {
+			c, err := native.One[cart](ctx, tx, touchSecretCartSQL, hashed(b.secret), since)
+			if !errors.Is(err, plugin.ErrNotFound) {
+				return c, "", err
+			}
+		}
+		raw := make([]byte, secretSize)
+		_, _ = rand.Read(raw) // never fails
+		made = base64.RawURLEncoding.EncodeToString(raw)
+	} else if _, err := tx.Exec(ctx, renewCartSQL, b.actor.User, since); err != nil {
+		return cart{}, "", err
+	}
+	base, err := s.base(ctx)
+	if err != nil {
+		return cart{}, "", err
+	}
+	if _, err := tx.Exec(ctx, ensureSQL, base); err != nil {
+		return cart{}, "", err
+	}
+	var hash []byte
+	if made != "" {
+		hash = hashed(made)
+	}
+	if _, err := tx.Exec(ctx, ensureCartSQL, plugin.NewID[string](), author(b.actor), hash, base); err != nil {
+		return cart{}, "", err
+	}
+	if made != "" {
+		c, err := native.One[cart](ctx, tx, touchSecretCartSQL, hash, since)
+		return c, made, err
+	}
+	c, err := native.One[cart](ctx, tx, touchUserCartSQL, b.actor.User)
+	return c, "", err
+}
+
+// cart reads the buyer's cart with today's prices.
+func (s *service) cart(ctx context.Context, b buyer) (Cart, error) {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Cart{}, err
+	}
+	found, err := b.find(ctx, s, is.kept(time.Now()))
+	if err != nil {
+		return Cart{}, err
+	}
+	if found == nil {
+		base, err := s.base(ctx)
+		if err != nil {
+			return Cart{}, err
+		}
+		return s.show(ctx, s, b, is, cart{Currency: base})
+	}
+	return s.show(ctx, s, b, is, *found)
+}
+
+// show reckons a cart.
+func (s *service) show(ctx context.Context, q native.Querier, b buyer, is settings, c cart) (Cart, error) {
+	out := Cart{Currency: c.Currency, Items: []CartItem{}, Most: is.CartItems, IsReady: true, Total: plugin.Money{Currency: c.Currency}}
+	var err error
+	if out.Currencies, err = s.activeCodes(ctx, q); err != nil || c.ID == "" {
+		out.IsReady = false
+		return out, err
+	}
+	kept, err := native.Many[cartItem](ctx, q, cartItemsSQL, c.ID)
+	if err != nil {
+		return out, err
+	}
+	courses := make([]plugin.CourseID, len(kept))
+	for i, one := range kept {
+		courses[i] = one.CourseID
+	}
+	prices, err := s.pricings(ctx, q, courses...)
+	if err != nil {
+		return out, err
+	}
+	for _, one := range kept {
+		item, err := s.item(ctx, b, one, prices[one.CourseID], c.Currency)
+		if err != nil {
+			return out, err
+		}
+		if item.Problem == "" {
+			out.Total.Minor += item.Price.Minor // at most ten of at most Most
+		}
+		out.IsReady = out.IsReady && item.Problem == "" && item.Was == nil
+		out.Items = append(out.Items, item)
+	}
+	if len(kept) == 0 {
+		out.IsReady = false
+		return out, nil
+	}
+	until := c.TouchedAt.Add(time.Duration(is.CartHours) * time.Hour)
+	out.KeptUntil = &until
+	return out, nil
+}
+
+// item says what a course in a cart costs today, and whether it can be bought.
+func (s *service) item(ctx context.Context, b buyer, one cartItem, p pricing, currency string) (CartItem, error) {
+	out := CartItem{Course: one.CourseID, Title: one.Title, Slug: one.Slug}
+	group := ""
+	if one.GroupID != nil && one.GroupName != nil {
+		group = *one.GroupID
+		out.Group = &CartGroup{group, *one.GroupName}
+	}
+	price, err := p.of(one).in(currency)
+	if err != nil {
+		return out, err
+	}
+	out.Price = price.Price
+	if one.SeenMinor != nil && (price.Price == nil || price.Price.Minor != *one.SeenMinor || currency != *one.SeenCurrency) {
+		out.Was = &plugin.Money{Minor: *one.SeenMinor, Currency: *one.SeenCurrency}
+	}
+	if out.Problem, err = problemOf(s.Enrolments().MayBuy(ctx, b.actor, one.CourseID, group)); err != nil {
+		return out, err
+	}
+	switch {
+	case out.Problem != "":
+	case price.How == byFree:
+		out.Problem = "free"
+	case price.Price == nil:
+		out.Problem = price.How
+	}
+	return out, nil
+}
+
+// of is the pricing of a run of the course, which may have a price of its own: what is said of the course's price says nothing about it.
+func (p pricing) of(one cartItem) pricing {
+	if one.GroupMinor == nil || one.GroupCurrency == nil {
+		return p
+	}
+	said := map[string]keptPrice{}
+	for code, k := range p.said {
+		said[code] = keptPrice{Currency: code, IsAccepted: k.IsAccepted}
+	}
+	p.own, p.said = plugin.Money{Minor: *one.GroupMinor, Currency: *one.GroupCurrency}, said
+	return p
+}
+
+// problemOf is why a course cannot be bought, as the cart says it; the error is one that is no answer.
+func problemOf(err error) (string, error) {
+	if err == nil {
+		return "", nil
+	}
+	f := plugin.AsFault(err)
+	code, ok := strings.CutPrefix(f.Code, "enrollment.")
+	switch {
+	case f.Kind == plugin.NotFound:
+		return "closed", nil
+	case !ok:
+		return "", err
+	case code == "full_wait":
+		return "full", nil
+	}
+	return code, nil
+}
+
+// putIn puts a course into the buyer's cart, or into another run of it.
+func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, group string) (Cart, error) {
+	if err := s.Courses().MaySee(ctx, b.actor, course); err != nil {
+		return Cart{}, err
+	}
+	if err := s.Enrolments().MayBuy(ctx, b.actor, course, group); err != nil {
+		return Cart{}, err
+	}
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Cart{}, err
+	}
+	var out Cart
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		c, secret, err := s.hold(ctx, tx, b, is)
+		if err != nil {
+			return err
+		}
+		var in *string
+		if group != "" {
+			in = &group
+		}
+		if _, err := tx.Exec(ctx, putItemSQL, c.ID, course, in); err != nil {
+			return err
+		}
+		n, err := native.Value[int](ctx, tx, countItemsSQL, c.ID)
+		if err == nil && n > is.CartItems {
+			err = ErrCartFull.With("most", is.CartItems)
+		}
+		if err != nil {
+			return err
+		}
+		// A course that is not paid for in the cart's currency chooses one for an empty cart.
+		if n == 1 {
+			if err := s.suit(ctx, tx, &c, course); err != nil {
+				return err
+			}
+		}
+		if out, err = s.show(ctx, tx, b, is, c); err != nil {
+			return err
+		}
+		out.Secret = secret
+		return s.noteSeen(ctx, tx, c, out, func(i CartItem) bool { return i.Course == course })
+	})
+	return out, err
+}
+
+// suit gives a cart a currency in which its only course can be paid.
+func (s *service) suit(ctx context.Context, tx native.Tx, c *cart, course plugin.CourseID) error {
+	p, err := s.pricingOf(ctx, tx, course)
+	if err != nil {
+		return err
+	}
+	for _, code := range append([]string{c.Currency}, p.codes...) {
+		price, err := p.in(code)
+		if err != nil {
+			return err
+		}
+		if price.Price != nil {
+			return s.count(ctx, tx, c, code)
+		}
+	}
+	return ErrNoPrice
+}
+
+// count has a cart counted in a currency.
+func (s *service) count(ctx context.Context, tx native.Tx, c *cart, code string) error {
+	if _, err := tx.Exec(ctx, ensureSQL, code); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, cartCurrencySQL, c.ID, code); err != nil {
+		return err
+	}
+	c.Currency = code
+	return nil
+}
+
+// noteSeen keeps the prices that the buyer sees now.
+func (s *service) noteSeen(ctx context.Context, tx native.Tx, c cart, out Cart, which func(CartItem) bool) error {
+	var courses, currencies []string
+	var minors []int64
+	for i, one := range out.Items {
+		if one.Price == nil || !which(one) {
+			continue
+		}
+		courses, minors, currencies = append(courses, string(one.Course)), append(minors, one.Price.Minor), append(currencies, one.Price.Currency)
+		out.Items[i].Was = nil
+	}
+	_, err := tx.Exec(ctx, seenSQL, c.ID, courses, minors, currencies)
+	return err
+}
