@@ -9,7 +9,7 @@ import { DateTime, SkeletonRows, StatStrip } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { SHOWN_HOURS, wholeHours } from '../hours.ts';
-import { healthQuery } from '../queries.ts';
+import { healthQuery, pluginQuery } from '../queries.ts';
 import { DeadDeliveries } from './DeadDeliveries.tsx';
 
 /** How a plugin is: what it does, how long that takes, what goes wrong, what waits. */
@@ -17,6 +17,8 @@ export function HealthTab({ plugin }: { plugin: PluginDetail }) {
   const { t } = useTranslation('pluginhost');
   const f = useFormat();
   const { data: health, error } = useQuery(healthQuery(plugin.id));
+  // The last error is the plugin's, and is written down a moment after it happened.
+  useQuery({ ...pluginQuery(plugin.id), refetchInterval: 15_000 });
   orThrow({ data: health, error });
   if (!health) return <SkeletonRows />;
   return (
