@@ -80,21 +80,23 @@ function Did({ id }: { id: string }) {
   return (
     <>
       <section>
-        <h3>{t('health.did')}</h3>
-        <Segments
-          label={t('health.period')}
-          value={by}
-          onChange={(next) =>
-            void navigate({
-              search: { tab: 'health', ...said('by', next === 'day' ? next : undefined) },
-              replace: true,
-            })
-          }
-          items={(['hour', 'day'] as const).map((value) => ({
-            value,
-            label: t(`health.periods.${value}`, { days: f.num(SHOWN_DAYS) }),
-          }))}
-        />
+        <div className="row w plg-hh">
+          <h3 className="grow">{t('health.did')}</h3>
+          <Segments
+            label={t('health.period')}
+            value={by}
+            onChange={(next) =>
+              void navigate({
+                search: { tab: 'health', ...said('by', next === 'day' ? next : undefined) },
+                replace: true,
+              })
+            }
+            items={(['hour', 'day'] as const).map((value) => ({
+              value,
+              label: t(`health.periods.${value}`, { days: f.num(SHOWN_DAYS) }),
+            }))}
+          />
+        </div>
         {did.data ? <Calls spans={did.data.spans} by={by} /> : <SkeletonRows />}
       </section>
       {did.data?.uses.length ? <Uses uses={did.data.uses} /> : null}
