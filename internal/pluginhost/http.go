@@ -89,8 +89,12 @@ func (h *Host) lifecycleRoutes(api *rest.API) {
 
 func (h *Host) watchRoutes(api *rest.API) {
 	rest.Handle(api, plugin.Admins, operationOf("get-plugin-health", "How a plugin is", http.MethodGet, "/plugins/{id}/health", ""),
-		func(ctx context.Context, in *pluginIn) (*healthOut, error) {
-			health, err := h.Health(ctx, in.ID)
+		func(ctx context.Context, in *healthIn) (*healthOut, error) {
+			look := h.Health
+			if in.By == "day" {
+				look = h.HealthByDay
+			}
+			health, err := look(ctx, in.ID)
 			return &healthOut{health}, err
 		})
 	rest.Handle(api, plugin.Admins, operationOf("list-plugin-log", "What a plugin wrote to the log", http.MethodGet, "/plugins/{id}/logs", ""),
@@ -170,6 +174,11 @@ type removeIn struct {
 		Purge   bool   `json:"purge,omitempty" doc:"Its tables, settings and files are gone for good"`
 		Confirm string `json:"confirm" maxLength:"40" doc:"The plugin's id"`
 	}
+}
+
+type healthIn struct {
+	ID string `path:"id" pattern:"^[a-z][a-z0-9-]{1,39}$"`
+	By string `query:"by" enum:"hour,day" default:"hour" doc:"What it did by the hour, in the last two days, or by the day, in the last 90"`
 }
 
 type healthOut struct{ Body Health }

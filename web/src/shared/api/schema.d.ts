@@ -10294,7 +10294,6 @@ export interface components {
              * @description What was given up on this server and still runs
              */
             hanging: number;
-            hours: components["schemas"]["PluginhostHour"][];
             /**
              * Format: int64
              * @description What it is doing on this server
@@ -10307,6 +10306,9 @@ export interface components {
             memory: number;
             /** @description What the plugin itself says is wrong; null: nothing */
             message: string | null;
+            /** @description Those in which it did something: the hours of the last two days, or the days of the last 90 in the time zone of the site */
+            spans: components["schemas"]["PluginhostSpan"][];
+            /** @description What it did in that time */
             uses: components["schemas"]["PluginhostUse"][];
             /**
              * Format: int64
@@ -10325,22 +10327,6 @@ export interface components {
             open: boolean;
             /** Format: int64 */
             order: number;
-        };
-        PluginhostHour: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            calls: number;
-            /** Format: int64 */
-            errors: number;
-            /** Format: double */
-            maxMs: number;
-            /** Format: double */
-            meanMs: number;
-            /** Format: int64 */
-            panics: number;
-            /** Format: int64 */
-            timeouts: number;
         };
         PluginhostInfo: {
             /**
@@ -10416,6 +10402,25 @@ export interface components {
             state: string | null;
             /** @description Range of versions; empty is any */
             version: string;
+        };
+        PluginhostSpan: {
+            /**
+             * Format: date-time
+             * @description When it began
+             */
+            at: string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            errors: number;
+            /** Format: double */
+            maxMs: number;
+            /** Format: double */
+            meanMs: number;
+            /** Format: int64 */
+            panics: number;
+            /** Format: int64 */
+            timeouts: number;
         };
         PluginhostUse: {
             /** Format: int64 */
@@ -25055,7 +25060,10 @@ export interface operations {
     };
     "get-plugin-health": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What it did by the hour, in the last two days, or by the day, in the last 90 */
+                by?: "hour" | "day";
+            };
             header?: never;
             path: {
                 id: string;
