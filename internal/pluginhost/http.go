@@ -240,7 +240,7 @@ func (r *registrar) operations(id string, register func(huma.API)) {
 			r.wrong("it has two operations with the id %q", id)
 			return
 		}
-		register(r.apart.API)
+		r.apart.For(r.entry.manifest.ID, register)
 		r.beyond = append(r.beyond, func(api *rest.API) error {
 			if by := operationNamed(api.OpenAPI(), id); by != nil {
 				owner := "the server"
@@ -249,7 +249,7 @@ func (r *registrar) operations(id string, register func(huma.API)) {
 				}
 				return fmt.Errorf("the id %q of its operation is taken: %s calls %s %s so", id, owner, by.Method, by.Path)
 			}
-			register(api.API)
+			api.For(r.entry.manifest.ID, register)
 			return nil
 		})
 	})

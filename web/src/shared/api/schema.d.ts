@@ -5453,9 +5453,6 @@ export interface components {
             /** @description Null while the second factor is still to be shown */
             user: components["schemas"]["AccountPerson"] | null;
         };
-        AccountsOutBody: {
-            items: components["schemas"]["LedgerAccount"][];
-        };
         AccountTrainer: {
             avatar: string | null;
             biography: string;
@@ -5995,6 +5992,47 @@ export interface components {
             id: string;
             title: string;
         };
+        AnalyticsV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        AnalyticsV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["AnalyticsV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
+        };
         AnnouncedOutBody: {
             items: components["schemas"]["NotifyAnnouncement"][];
         };
@@ -6125,6 +6163,47 @@ export interface components {
         BannerInBody: {
             /** @description Empty shows nothing */
             message: string;
+        };
+        BannerV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        BannerV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["BannerV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
         };
         BeginConversationInBody: {
             text: string;
@@ -7438,14 +7517,6 @@ export interface components {
              */
             utcOffset: number;
         };
-        ClosingInBody: {
-            note?: string;
-            /**
-             * Format: date
-             * @description The last day of the period, which is over
-             */
-            until: string;
-        };
         CodeInBody: {
             code: string;
         };
@@ -7507,14 +7578,6 @@ export interface components {
              */
             way: "temporary" | "invitation" | "none";
         };
-        CurrenciesOutBody: {
-            items: components["schemas"]["FinancialCurrency"][];
-            /**
-             * Format: int64
-             * @description A rate that is older is stale
-             */
-            staleDays: number;
-        };
         DisableInBody: {
             /** @description What builds on it is disabled with it */
             cascade?: boolean;
@@ -7539,11 +7602,6 @@ export interface components {
              * @description How many sessions there were
              */
             ended: number;
-        };
-        EndpointsOutBody: {
-            /** @description That endpoints can ask for */
-            events: string[];
-            items: components["schemas"]["WebhooksEndpoint"][];
         };
         EnrolInBody: {
             /**
@@ -7599,6 +7657,9 @@ export interface components {
             entries: number;
             /** @enum {string} */
             kind: "asset" | "liability" | "equity" | "income" | "expense";
+        };
+        FinancialAccountsOutBody: {
+            items: components["schemas"]["FinancialLedgerAccount"][];
         };
         FinancialBank: {
             /** @description Where there is no IBAN */
@@ -7701,6 +7762,14 @@ export interface components {
             /** @enum {string} */
             reason: "manual_update" | "api_update" | "scheduled_update" | "correction";
         };
+        FinancialClosingInBody: {
+            note?: string;
+            /**
+             * Format: date
+             * @description The last day of the period, which is over
+             */
+            until: string;
+        };
         FinancialConversion: {
             amount: components["schemas"]["Money"];
             base: string;
@@ -7772,6 +7841,14 @@ export interface components {
              * @description Counts changes; the next one names it
              */
             version: number;
+        };
+        FinancialCurrenciesOutBody: {
+            items: components["schemas"]["FinancialCurrency"][];
+            /**
+             * Format: int64
+             * @description A rate that is older is stale
+             */
+            staleDays: number;
         };
         FinancialCurrency: {
             bank: components["schemas"]["FinancialBank"];
@@ -7878,6 +7955,14 @@ export interface components {
             /** @description As the reader's language writes it; the code where it has no sign of its own */
             symbol: string;
         };
+        FinancialKnownOutBody: {
+            items: components["schemas"]["FinancialKnown"][];
+        };
+        FinancialLedgerAccount: {
+            code: string;
+            /** @enum {string} */
+            kind: "asset" | "liability" | "equity" | "income" | "expense";
+        };
         FinancialPosting: {
             entries: components["schemas"]["FinancialSide"][];
             /** @description Why; it stands in the books */
@@ -7949,6 +8034,21 @@ export interface components {
             rate: string;
             to: string;
         };
+        FinancialRatesOutBody: {
+            base: string;
+            fetching: components["schemas"]["FinancialFetching"];
+            /** @description Between the base and each currency that was ever used, in each direction that has one */
+            inForce: components["schemas"]["FinancialRate"][];
+            /** @description At most 200, the next first */
+            planned: components["schemas"]["FinancialRate"][];
+            refuseStale: boolean;
+            /** Format: int64 */
+            staleDays: number;
+        };
+        FinancialReversalInBody: {
+            /** @description Why; it stands in the books */
+            note: string;
+        };
         FinancialSide: {
             account: string;
             amount: components["schemas"]["FinancialTendered"];
@@ -7959,9 +8059,53 @@ export interface components {
             amount: string;
             currency: string;
         };
+        FinancialSwitchInBody: {
+            isActive: boolean;
+        };
         FinancialTendered: {
             amount: string;
             currency: string;
+        };
+        FinancialV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        FinancialV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["FinancialV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
         };
         FlashcardsAnswer: {
             /** Format: uuid */
@@ -8071,6 +8215,47 @@ export interface components {
              * @description The number of the next answer: give it back, and an answer that is sent twice is counted once
              */
             review: number;
+        };
+        FlashcardsV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        FlashcardsV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["FlashcardsV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
         };
         ForgotInBody: {
             /** @description E-mail or phone */
@@ -8376,9 +8561,6 @@ export interface components {
             token: string;
             /** @description Give tokens in the body instead of cookies */
             tokens?: boolean;
-        };
-        KnownOutBody: {
-            items: components["schemas"]["FinancialKnown"][];
         };
         LearningAssigned: {
             /** @description Were in the course, or are suspended in it, and stay as they are */
@@ -9512,11 +9694,6 @@ export interface components {
             line: number;
             text: string;
         };
-        LedgerAccount: {
-            code: string;
-            /** @enum {string} */
-            kind: "asset" | "liability" | "equity" | "income" | "expense";
-        };
         LegalDraftInBody: {
             /** @description HTML; what is not known to be harmless is taken out */
             body: string;
@@ -10474,17 +10651,6 @@ export interface components {
             /** @description Made by the player when it opens */
             sessionKey: string;
         };
-        RatesOutBody: {
-            base: string;
-            fetching: components["schemas"]["FinancialFetching"];
-            /** @description Between the base and each currency that was ever used, in each direction that has one */
-            inForce: components["schemas"]["FinancialRate"][];
-            /** @description At most 200, the next first */
-            planned: components["schemas"]["FinancialRate"][];
-            refuseStale: boolean;
-            /** Format: int64 */
-            staleDays: number;
-        };
         ReadInBody: {
             ids?: string[];
         };
@@ -10555,10 +10721,6 @@ export interface components {
             /** Format: int64 */
             mails: number;
         };
-        ReversalInBody: {
-            /** @description Why; it stands in the books */
-            note: string;
-        };
         RichtextEmbed: {
             /** @description Name of the site */
             provider: string;
@@ -10596,9 +10758,6 @@ export interface components {
         };
         SecretInBody: {
             token: string;
-        };
-        SecretOutBody: {
-            secret: string;
         };
         SessionInfo: {
             address: string;
@@ -10669,9 +10828,6 @@ export interface components {
             password: string;
             /** @description Give tokens in the body instead of cookies */
             tokens?: boolean;
-        };
-        SwitchInBody: {
-            isActive: boolean;
         };
         TemplatesOutBody: {
             items: components["schemas"]["MailTemplate"][];
@@ -10796,6 +10952,55 @@ export interface components {
              * @description Deliveries that are being tried
              */
             waiting: number;
+        };
+        WebhooksEndpointsOutBody: {
+            /** @description That endpoints can ask for */
+            events: string[];
+            items: components["schemas"]["WebhooksEndpoint"][];
+        };
+        WebhooksSecretOutBody: {
+            secret: string;
+        };
+        WebhooksV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        WebhooksV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["WebhooksV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
         };
     };
     responses: never;
@@ -28031,7 +28236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28069,7 +28274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28096,7 +28301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28130,7 +28335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28166,7 +28371,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28195,7 +28400,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["BannerV2ErrorModel"];
                 };
             };
         };
@@ -28228,7 +28433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["BannerV2ErrorModel"];
                 };
             };
         };
@@ -28262,7 +28467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28282,7 +28487,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountsOutBody"];
+                    "application/json": components["schemas"]["FinancialAccountsOutBody"];
                 };
             };
             /** @description Error */
@@ -28291,7 +28496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28305,7 +28510,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClosingInBody"];
+                "application/json": components["schemas"]["FinancialClosingInBody"];
             };
         };
         responses: {
@@ -28322,7 +28527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28362,7 +28567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28395,7 +28600,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28426,7 +28631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28442,7 +28647,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReversalInBody"];
+                "application/json": components["schemas"]["FinancialReversalInBody"];
             };
         };
         responses: {
@@ -28461,7 +28666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28497,7 +28702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28528,7 +28733,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28563,7 +28768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28598,7 +28803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28618,7 +28823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CurrenciesOutBody"];
+                    "application/json": components["schemas"]["FinancialCurrenciesOutBody"];
                 };
             };
             /** @description Error */
@@ -28627,7 +28832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28643,7 +28848,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SwitchInBody"];
+                "application/json": components["schemas"]["FinancialSwitchInBody"];
             };
         };
         responses: {
@@ -28660,7 +28865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28695,7 +28900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28715,7 +28920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KnownOutBody"];
+                    "application/json": components["schemas"]["FinancialKnownOutBody"];
                 };
             };
             /** @description Error */
@@ -28724,7 +28929,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28760,7 +28965,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28789,7 +28994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28822,7 +29027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28857,7 +29062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28892,7 +29097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28926,7 +29131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28946,7 +29151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RatesOutBody"];
+                    "application/json": components["schemas"]["FinancialRatesOutBody"];
                 };
             };
             /** @description Error */
@@ -28955,7 +29160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28988,7 +29193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -29017,7 +29222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -29052,7 +29257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -29083,7 +29288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29118,7 +29323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29154,7 +29359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29187,7 +29392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29219,7 +29424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29254,7 +29459,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29289,7 +29494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29320,7 +29525,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29355,7 +29560,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29386,7 +29591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29417,7 +29622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29448,7 +29653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29468,7 +29673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndpointsOutBody"];
+                    "application/json": components["schemas"]["WebhooksEndpointsOutBody"];
                 };
             };
             /** @description Error */
@@ -29477,7 +29682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29511,7 +29716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29546,7 +29751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29575,7 +29780,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29610,7 +29815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29633,7 +29838,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SecretOutBody"];
+                    "application/json": components["schemas"]["WebhooksSecretOutBody"];
                 };
             };
             /** @description Error */
@@ -29642,7 +29847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29673,7 +29878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
