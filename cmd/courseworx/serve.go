@@ -90,7 +90,7 @@ func rehearse(ctx context.Context, w world, a *app.App) error {
 			f.what += ": nothing to change"
 		case s.Untried != "":
 			f.what += fmt.Sprintf(": %d to apply, from %s to %s", len(s.Files), s.Files[0], s.Files[len(s.Files)-1])
-			f.cure = "From " + s.Untried + " on it could not be tried: it has to be done in a transaction of its own, or somebody held what it changes."
+			f.cure = "From " + s.Untried + " on it could not be tried: it has to be done in a transaction of its own, or somebody held what it changes. A start applies it all the same, unseen: keep a backup."
 			if s.Name == "" {
 				f.cure += " The plugins come after it, and were not tried."
 			}

@@ -228,7 +228,7 @@ func (h *Host) addJobs(ctx context.Context, d *Detail, e *entry) error {
 	if len(e.manifest.Jobs) == 0 {
 		return nil
 	}
-	uses, err := h.uses(ctx, e.manifest.ID)
+	uses, err := h.uses(ctx, e.manifest.ID, h.Now().Add(-usesKept)) // a job may come once a week
 	if err != nil {
 		return err
 	}

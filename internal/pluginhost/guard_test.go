@@ -83,8 +83,8 @@ func TestACrashLoopStopsThePlugin(t *testing.T) {
 	})
 	h, err := s.Health(t.Context(), "sample")
 	check(t, err)
-	if len(h.Hours) == 0 || h.Hours[0].Panics != 5 || h.Hours[0].Errors != 25 || h.Hours[0].Calls < 45 {
-		t.Errorf("counted: %+v", h.Hours)
+	if len(h.Spans) == 0 || h.Spans[0].Panics != 5 || h.Spans[0].Errors != 25 || h.Spans[0].Calls < 45 {
+		t.Errorf("counted: %+v", h.Spans)
 	}
 	dbtest.Until(t, "it is in its log", func() bool {
 		lines, err := s.Lines(t.Context(), "sample", "error", "", "", 10)

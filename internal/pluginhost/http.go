@@ -89,8 +89,12 @@ func (h *Host) lifecycleRoutes(api *rest.API) {
 
 func (h *Host) watchRoutes(api *rest.API) {
 	rest.Handle(api, plugin.Admins, operationOf("get-plugin-health", "How a plugin is", http.MethodGet, "/plugins/{id}/health", ""),
-		func(ctx context.Context, in *pluginIn) (*healthOut, error) {
-			health, err := h.Health(ctx, in.ID)
+		func(ctx context.Context, in *healthIn) (*healthOut, error) {
+			look := h.Health
+			if in.By == "day" {
+				look = h.HealthByDay
+			}
+			health, err := look(ctx, in.ID)
 			return &healthOut{health}, err
 		})
 	rest.Handle(api, plugin.Admins, operationOf("list-plugin-log", "What a plugin wrote to the log", http.MethodGet, "/plugins/{id}/logs", ""),
@@ -172,6 +176,11 @@ type removeIn struct {
 	}
 }
 
+type healthIn struct {
+	ID string `path:"id" pattern:"^[a-z][a-z0-9-]{1,39}$"`
+	By string `query:"by" enum:"hour,day" default:"hour" doc:"What it did by the hour, in the last two days, or by the day, in the last 90"`
+}
+
 type healthOut struct{ Body Health }
 
 type linesIn struct {
@@ -231,7 +240,7 @@ func (r *registrar) operations(id string, register func(huma.API)) {
 			r.wrong("it has two operations with the id %q", id)
 			return
 		}
-		register(r.apart.API)
+		r.apart.For(r.entry.manifest.ID, register)
 		r.beyond = append(r.beyond, func(api *rest.API) error {
 			if by := operationNamed(api.OpenAPI(), id); by != nil {
 				owner := "the server"
@@ -240,7 +249,7 @@ func (r *registrar) operations(id string, register func(huma.API)) {
 				}
 				return fmt.Errorf("the id %q of its operation is taken: %s calls %s %s so", id, owner, by.Method, by.Path)
 			}
-			register(api.API)
+			api.For(r.entry.manifest.ID, register)
 			return nil
 		})
 	})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
+	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/event"
 	"github.com/courseworx/courseworx/plugin"
@@ -21,6 +22,7 @@ const (
 	linesKept = 2000                // of a plugin, and as many that the host wrote about it
 	usesKept  = 90 * 24 * time.Hour // of what plugins did
 	hoursMost = 48                  // hours that health shows
+	daysMost  = 90                  // days that it shows instead, with today
 )
 
 const (
@@ -39,13 +41,14 @@ const (
 		insert into plugin_logs (plugin_id, at, level, message, detail, server, by_host)
 		select $1, * from unnest($2::timestamptz[], $3::text[], $4::text[], $5::jsonb[], $6::text[], $7::boolean[])`
 
-	hoursSQL = `
-		select hour as at, sum(calls)::bigint as calls, sum(errors)::bigint as errors, sum(panics)::bigint as panics, sum(timeouts)::bigint as timeouts,
+	// By the hour, or by the day in the time zone $4; an hour in which a day ends there counts to where it begins.
+	spansSQL = `
+		select date_trunc($3, hour, $4) as at, sum(calls)::bigint as calls, sum(errors)::bigint as errors, sum(panics)::bigint as panics, sum(timeouts)::bigint as timeouts,
 		coalesce(sum(total_micros)::float8 / nullif(sum(calls), 0) / 1000, 0) as mean_ms, max(most_micros)::float8 / 1000 as max_ms
 		from plugin_uses
 		where plugin_id = $1 and hour > $2
-		group by hour
-		order by hour`
+		group by 1
+		order by 1`
 
 	sumsSQL = `
 		select kind, name, sum(calls)::bigint as calls, sum(errors)::bigint as errors, coalesce(sum(total_micros)::float8 / nullif(sum(calls), 0) / 1000, 0) as mean_ms,
@@ -140,9 +143,9 @@ func (h *Host) sweepLines(ctx context.Context) error {
 	return nil
 }
 
-// Hour is what a plugin did in an hour, on all servers.
-type Hour struct {
-	At       time.Time `json:"at"`
+// Span is what a plugin did in an hour or on a day, on all servers.
+type Span struct {
+	At       time.Time `json:"at" doc:"When it began"`
 	Calls    int64     `json:"calls"`
 	Errors   int64     `json:"errors"`
 	Panics   int64     `json:"panics"`
@@ -151,7 +154,7 @@ type Hour struct {
 	MaxMs    float64   `json:"maxMs"`
 }
 
-// Use is one thing that a plugin does, in the last two days.
+// Use is one thing that a plugin does, in the time that is looked at.
 type Use struct {
 	Kind      string    `json:"kind" enum:"operation,event,hook,job"`
 	Name      string    `json:"name"`
@@ -169,24 +172,42 @@ type Health struct {
 	Memory   int64   `json:"memory" doc:"Bytes that the plugin's own code holds on this server, sampled"`
 	InFlight int64   `json:"inFlight" doc:"What it is doing on this server"`
 	Hanging  int64   `json:"hanging" doc:"What was given up on this server and still runs"`
-	Hours    []Hour  `json:"hours"`
-	Uses     []Use   `json:"uses"`
+	Spans    []Span  `json:"spans" doc:"Those in which it did something: the hours of the last two days, or the days of the last 90 in the time zone of the site"`
+	Uses     []Use   `json:"uses" doc:"What it did in that time"`
 	Waiting  int     `json:"waiting" doc:"Events that it has yet to hear"`
 	Dead     int     `json:"dead" doc:"Events that could not be delivered to it"`
 }
 
-// Health tells how a plugin is. What it did in the last second is not in it yet.
+// Health tells how a plugin is, and what it did in the last two days, by the hour. What it did in the last second is not in it yet.
 func (h *Host) Health(ctx context.Context, id string) (Health, error) {
+	return h.health(ctx, id, "hour", "UTC", h.Now().Add(-hoursMost*time.Hour))
+}
+
+// HealthByDay is Health for as long as it is kept what plugins did, by the days of the site.
+func (h *Host) HealthByDay(ctx context.Context, id string) (Health, error) {
+	site, err := h.Site(ctx)
+	if err != nil {
+		return Health{}, fmt.Errorf("settings of the site: %w", err)
+	}
+	zone, err := clock.Zone(site.TimeZone)
+	if err != nil {
+		return Health{}, err
+	}
+	year, month, day := h.Now().In(zone).Date()
+	first := time.Date(year, month, day-daysMost+1, 0, 0, 0, 0, zone)
+	return h.health(ctx, id, "day", site.TimeZone, first.Add(-time.Nanosecond))
+}
+
+func (h *Host) health(ctx context.Context, id, by, zone string, after time.Time) (Health, error) {
 	e, ok := h.find(id)
 	if !ok {
 		return Health{}, plugin.ErrNotFound
 	}
-	since := h.Now().Add(-hoursMost * time.Hour)
-	hours, err := db.Many[Hour](ctx, h.DB, hoursSQL, id, since)
+	spans, err := db.Many[Span](ctx, h.DB, spansSQL, id, after, by, zone)
 	if err != nil {
 		return Health{}, fmt.Errorf("read how plugin %s is: %w", id, err)
 	}
-	uses, err := h.uses(ctx, id)
+	uses, err := h.uses(ctx, id, after)
 	if err != nil {
 		return Health{}, err
 	}
@@ -196,7 +217,7 @@ func (h *Host) Health(ctx context.Context, id string) (Health, error) {
 	}
 	out := Health{
 		Memory: heldBy(e), InFlight: e.guard.running.Load() - e.guard.hanging.Load(), Hanging: e.guard.hanging.Load(),
-		Hours: append([]Hour{}, hours...), Uses: append([]Use{}, uses...), Waiting: n.Waiting, Dead: n.Dead,
+		Spans: append([]Span{}, spans...), Uses: append([]Use{}, uses...), Waiting: n.Waiting, Dead: n.Dead,
 	}
 	if e.health != nil && h.enabled(id) {
 		var says answer[string]
@@ -217,9 +238,9 @@ func (h *Host) Health(ctx context.Context, id string) (Health, error) {
 	return out, nil
 }
 
-// uses is what a plugin did in the last two days, by what it is.
-func (h *Host) uses(ctx context.Context, id string) ([]Use, error) {
-	uses, err := db.Many[Use](ctx, h.DB, sumsSQL, id, h.Now().Add(-hoursMost*time.Hour))
+// uses is what a plugin did after a moment, by what it is.
+func (h *Host) uses(ctx context.Context, id string, after time.Time) ([]Use, error) {
+	uses, err := db.Many[Use](ctx, h.DB, sumsSQL, id, after)
 	if err != nil {
 		return nil, fmt.Errorf("read what plugin %s does: %w", id, err)
 	}

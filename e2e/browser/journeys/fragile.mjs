@@ -134,6 +134,8 @@ export default async function fragile(t) {
     await main.getByText('It could not be kept running:').waitFor(); // the page that is open says so by itself
     await main.getByText(`it crashed 5 times within a minute, last in operation break: panic: ${WHY}`).waitFor();
     await look(admin, 'stopped', 'en');
+    // It is written down once a second.
+    await until(admin, async () => (await (await fetch('/api/v1/plugins/fragile')).json()).lastError !== null);
     await tab('health');
     await admin.getByRole('heading', { name: 'The last error' }).waitFor();
     await main.getByText(`operation break: panic: ${WHY}`).first().waitFor();

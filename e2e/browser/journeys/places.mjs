@@ -102,9 +102,10 @@ export default async function places(t) {
     await trainee.keyboard.press('Enter');
     const item = trainee.getByRole('menuitem', { name: 'Halls of Thuraya' });
     await item.waitFor();
-    const items = await trainee.getByRole('menuitem').count();
-    for (let i = 0; i < items && !(await item.evaluate((e) => e === document.activeElement)); i += 1)
-      await trainee.keyboard.press('ArrowDown');
+    await trainee.waitForFunction(() => document.activeElement?.closest('[role=menu]'));
+    const isThere = () => item.evaluate((e) => e === document.activeElement);
+    for (let i = 0; i < 20 && !(await isThere()); i += 1) await trainee.keyboard.press('ArrowDown');
+    if (!(await isThere())) throw new Error('arrows do not reach it');
     await look(trainee, 'menu', 'en');
     await trainee.keyboard.press('Enter');
     await trainee.getByText('7,000').waitFor();

@@ -4,7 +4,7 @@ import { looker, settled, visit } from '../checks.mjs';
 
 const look = looker('plugins');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
-const TABS = ['permissions', 'settings', 'health', 'log', 'danger'];
+const TABS = ['permissions', 'settings', 'health', 'health&by=day', 'log', 'danger'];
 
 export default async function plugins(t) {
   const admin = await t.person('admin');
@@ -82,6 +82,14 @@ export default async function plugins(t) {
       await settled(admin);
       await look(admin, tab.toLowerCase(), 'en');
     }
+  });
+  await t.step('what it did is shown by the day, too', async () => {
+    await visit(admin, '/admin/plugins/banner?tab=health');
+    await admin.getByRole('button', { name: '90 days, by the day' }).click();
+    await admin.waitForURL('**/admin/plugins/banner?tab=health&by=day');
+    await admin.getByRole('img', { name: /^Calls by the day in the last 90 days/ }).waitFor();
+    await settled(admin);
+    await look(admin, 'health-days', 'en');
   });
   await t.step('what happened is found by its name', async () => {
     await visit(admin, '/admin/plugins/events');

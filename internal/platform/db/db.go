@@ -4,6 +4,7 @@
 //	limit.go    how long one statement may take
 //	failure.go  what a lost or full database means for a caller
 //	signal.go   NOTIFY and LISTEN: ids only, after commit, debounced
+//	note.go     what the first transaction of a request writes, too
 //	count.go    how many queries a request made
 package db
 
@@ -14,7 +15,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -318,35 +318,6 @@ func (d *DB) once(ctx context.Context, after *[]func(), fn func(Tx) error) error
 	closing, closed := d.limit.on(ctx)
 	defer closed()
 	return late(ctx, tx.Commit(closing))
-}
-
-type noteKey struct{}
-
-// note is what the first transaction of a request that writes something notes down last.
-type note struct {
-	write func(ctx context.Context, tx Tx) (bool, error)
-	taken atomic.Bool
-}
-
-// WithNote returns a context in which the first transaction that commits something also does write,
-// as its last statement, in the same commit. write reports whether that was it; else the next
-// transaction is asked.
-func WithNote(ctx context.Context, write func(ctx context.Context, tx Tx) (bool, error)) context.Context {
-	return context.WithValue(ctx, noteKey{}, &note{write: write})
-}
-
-func takeNote(ctx context.Context, tx Tx) (bool, error) {
-	n, ok := ctx.Value(noteKey{}).(*note)
-	if !ok || n.taken.Load() {
-		return false, nil
-	}
-	return n.write(ctx, tx)
-}
-
-func noteTaken(ctx context.Context) {
-	if n, ok := ctx.Value(noteKey{}).(*note); ok {
-		n.taken.Store(true)
-	}
 }
 
 func conflict(err error) bool {

@@ -15,6 +15,7 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -32,21 +33,34 @@ type API struct {
 	huma.API
 	mux   *http.ServeMux
 	texts *i18n.Texts
+	owner string // whose operations are registered: "" for the server's own
 }
 
 // NewAPI makes the API on mux.
 func NewAPI(mux *http.ServeMux, texts *i18n.Texts, version string) *API {
 	prepareHuma(texts)
+	api := &API{mux: mux, texts: texts}
 	cfg := huma.DefaultConfig("CourseWorx", version)
 	cfg.CreateHooks = nil // no $schema in bodies
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = Prefix+"/openapi", "", ""
-	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", func(t reflect.Type, hint string) string { return schemaName(t, hint, api.owner) })
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: "cw_access", Description: "Set by sign-in for browsers."},
 		"bearer":  {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "From sign-in with tokens."},
 	}
 	cfg.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[plugin.Money](), reflect.TypeFor[money]())
-	return &API{API: humago.New(mux, cfg), mux: mux, texts: texts}
+	api.API = humago.New(mux, cfg)
+	return api
+}
+
+// For registers operations of a plugin: what they take and answer is named with its id in the API's document, so that no two plugins, and no
+// plugin and the server, call different things the same.
+func (a *API) For(id string, register func(huma.API)) {
+	for _, word := range strings.Split(id, "-") {
+		a.owner += strings.ToUpper(word[:1]) + word[1:]
+	}
+	defer func() { a.owner = "" }()
+	register(a.API)
 }
 
 // money is how plugin.Money looks in JSON, for the API's document.
@@ -56,23 +70,38 @@ type money struct {
 }
 
 // schemaName keeps equal type names of two modules apart: catalog.Card is CatalogCard, and a page
-// of them PageCatalogCard. The vocabulary of package plugin keeps its own names.
-func schemaName(t reflect.Type, hint string) string {
+// of them PageCatalogCard. The vocabulary of package plugin keeps its own names; what is an owner's begins with the owner.
+func schemaName(t reflect.Type, hint, owner string) string {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
 	if t.Name() == "" {
-		return huma.DefaultSchemaNamer(t, hint)
+		return owned(huma.DefaultSchemaNamer(t, hint), owner)
 	}
 	name := ""
 	for i, part := range strings.FieldsFunc(t.Name(), func(r rune) bool { return strings.ContainsRune("[],*", r) }) {
 		if i == 0 {
 			part = t.PkgPath() + "." + part // only the arguments of a generic type carry their package
 		}
-		name += qualified(part)
+		one := qualified(part)
+		if !shared(part) {
+			one = owned(one, owner)
+		}
+		name += one
 	}
 	return name
 }
+
+// shared reports whether a type, with the path of its package, is one that plugins share with the server, or have of Go itself.
+func shared(path string) bool {
+	first, _, _ := strings.Cut(path[:max(0, strings.LastIndex(path, "."))], "/")
+	return !strings.Contains(first, ".") || core.MatchString(path)
+}
+
+var core = regexp.MustCompile(`^github\.com/courseworx/courseworx/(internal|plugin)[./]`)
+
+// owned begins a name with its owner.
+func owned(name, owner string) string { return owner + strings.TrimPrefix(name, owner) }
 
 // qualified turns "path/to/catalog.Card" into CatalogCard.
 func qualified(path string) string {

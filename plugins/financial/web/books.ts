@@ -14,7 +14,7 @@ export type BookTransaction = Schemas['FinancialBookTransaction'];
 /** A transaction as a person posts it. */
 export type Posting = Schemas['FinancialPosting'];
 /** An account on which can be posted. */
-export type Account = Schemas['LedgerAccount'];
+export type Account = Schemas['FinancialLedgerAccount'];
 /** Days, `YYYY-MM-DD`, both included; an empty one is open. */
 export interface Period {
   from: string;

@@ -38,6 +38,7 @@ const manage = createRoute({
       ...said('tab', tab === 'overview' ? undefined : tab),
       ...said('level', oneOf(LEVELS, raw.level)),
       ...said('q', word(raw.q)),
+      ...said('by', oneOf(['day'], raw.by)),
     };
   },
   staticData: { access: ADMIN, titleKey: 'platform:nav.plugins' },

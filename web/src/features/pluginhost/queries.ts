@@ -20,7 +20,8 @@ export const TABS = ['overview', 'permissions', 'settings', 'health', 'log', 'da
 export interface PluginSearch {
   tab?: Exclude<(typeof TABS)[number], 'overview'>;
   level?: Level /** Part of a line of its log. */;
-  q?: string;
+  q?: string /** By what its health shows what it did: hours, when nothing is said. */;
+  by?: 'day';
 }
 /** What the address of the events says: a name or its beginning, a whole subject, a period. */
 export interface EventsSearch extends DaysSearch {
@@ -49,11 +50,11 @@ export const checkQuery = (id: string) =>
     staleTime: 0,
     gcTime: 0,
   });
-/** How a plugin is, asked again while somebody looks. */
-export const healthQuery = (id: string) =>
+/** How a plugin is, asked again while somebody looks, and what it did by the hour or by the day. */
+export const healthQuery = (id: string, by: 'hour' | 'day') =>
   queryOptions({
-    queryKey: ['plugin', id, 'health'],
-    queryFn: () => call(api.GET('/plugins/{id}/health', { params: of(id) })),
+    queryKey: ['plugin', id, 'health', by],
+    queryFn: () => call(api.GET('/plugins/{id}/health', { params: { ...of(id), query: { by } } })),
     refetchInterval: 15_000,
   });
 /** What a plugin wrote to the log, newest first. */

@@ -5453,9 +5453,6 @@ export interface components {
             /** @description Null while the second factor is still to be shown */
             user: components["schemas"]["AccountPerson"] | null;
         };
-        AccountsOutBody: {
-            items: components["schemas"]["LedgerAccount"][];
-        };
         AccountTrainer: {
             avatar: string | null;
             biography: string;
@@ -5995,6 +5992,47 @@ export interface components {
             id: string;
             title: string;
         };
+        AnalyticsV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        AnalyticsV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["AnalyticsV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
+        };
         AnnouncedOutBody: {
             items: components["schemas"]["NotifyAnnouncement"][];
         };
@@ -6125,6 +6163,47 @@ export interface components {
         BannerInBody: {
             /** @description Empty shows nothing */
             message: string;
+        };
+        BannerV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        BannerV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["BannerV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
         };
         BeginConversationInBody: {
             text: string;
@@ -7438,14 +7517,6 @@ export interface components {
              */
             utcOffset: number;
         };
-        ClosingInBody: {
-            note?: string;
-            /**
-             * Format: date
-             * @description The last day of the period, which is over
-             */
-            until: string;
-        };
         CodeInBody: {
             code: string;
         };
@@ -7507,14 +7578,6 @@ export interface components {
              */
             way: "temporary" | "invitation" | "none";
         };
-        CurrenciesOutBody: {
-            items: components["schemas"]["FinancialCurrency"][];
-            /**
-             * Format: int64
-             * @description A rate that is older is stale
-             */
-            staleDays: number;
-        };
         DisableInBody: {
             /** @description What builds on it is disabled with it */
             cascade?: boolean;
@@ -7539,11 +7602,6 @@ export interface components {
              * @description How many sessions there were
              */
             ended: number;
-        };
-        EndpointsOutBody: {
-            /** @description That endpoints can ask for */
-            events: string[];
-            items: components["schemas"]["WebhooksEndpoint"][];
         };
         EnrolInBody: {
             /**
@@ -7599,6 +7657,9 @@ export interface components {
             entries: number;
             /** @enum {string} */
             kind: "asset" | "liability" | "equity" | "income" | "expense";
+        };
+        FinancialAccountsOutBody: {
+            items: components["schemas"]["FinancialLedgerAccount"][];
         };
         FinancialBank: {
             /** @description Where there is no IBAN */
@@ -7701,6 +7762,14 @@ export interface components {
             /** @enum {string} */
             reason: "manual_update" | "api_update" | "scheduled_update" | "correction";
         };
+        FinancialClosingInBody: {
+            note?: string;
+            /**
+             * Format: date
+             * @description The last day of the period, which is over
+             */
+            until: string;
+        };
         FinancialConversion: {
             amount: components["schemas"]["Money"];
             base: string;
@@ -7772,6 +7841,14 @@ export interface components {
              * @description Counts changes; the next one names it
              */
             version: number;
+        };
+        FinancialCurrenciesOutBody: {
+            items: components["schemas"]["FinancialCurrency"][];
+            /**
+             * Format: int64
+             * @description A rate that is older is stale
+             */
+            staleDays: number;
         };
         FinancialCurrency: {
             bank: components["schemas"]["FinancialBank"];
@@ -7878,6 +7955,14 @@ export interface components {
             /** @description As the reader's language writes it; the code where it has no sign of its own */
             symbol: string;
         };
+        FinancialKnownOutBody: {
+            items: components["schemas"]["FinancialKnown"][];
+        };
+        FinancialLedgerAccount: {
+            code: string;
+            /** @enum {string} */
+            kind: "asset" | "liability" | "equity" | "income" | "expense";
+        };
         FinancialPosting: {
             entries: components["schemas"]["FinancialSide"][];
             /** @description Why; it stands in the books */
@@ -7949,6 +8034,21 @@ export interface components {
             rate: string;
             to: string;
         };
+        FinancialRatesOutBody: {
+            base: string;
+            fetching: components["schemas"]["FinancialFetching"];
+            /** @description Between the base and each currency that was ever used, in each direction that has one */
+            inForce: components["schemas"]["FinancialRate"][];
+            /** @description At most 200, the next first */
+            planned: components["schemas"]["FinancialRate"][];
+            refuseStale: boolean;
+            /** Format: int64 */
+            staleDays: number;
+        };
+        FinancialReversalInBody: {
+            /** @description Why; it stands in the books */
+            note: string;
+        };
         FinancialSide: {
             account: string;
             amount: components["schemas"]["FinancialTendered"];
@@ -7959,9 +8059,53 @@ export interface components {
             amount: string;
             currency: string;
         };
+        FinancialSwitchInBody: {
+            isActive: boolean;
+        };
         FinancialTendered: {
             amount: string;
             currency: string;
+        };
+        FinancialV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        FinancialV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["FinancialV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
         };
         FlashcardsAnswer: {
             /** Format: uuid */
@@ -8071,6 +8215,47 @@ export interface components {
              * @description The number of the next answer: give it back, and an answer that is sent twice is counted once
              */
             review: number;
+        };
+        FlashcardsV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        FlashcardsV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["FlashcardsV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
         };
         ForgotInBody: {
             /** @description E-mail or phone */
@@ -8376,9 +8561,6 @@ export interface components {
             token: string;
             /** @description Give tokens in the body instead of cookies */
             tokens?: boolean;
-        };
-        KnownOutBody: {
-            items: components["schemas"]["FinancialKnown"][];
         };
         LearningAssigned: {
             /** @description Were in the course, or are suspended in it, and stay as they are */
@@ -9512,11 +9694,6 @@ export interface components {
             line: number;
             text: string;
         };
-        LedgerAccount: {
-            code: string;
-            /** @enum {string} */
-            kind: "asset" | "liability" | "equity" | "income" | "expense";
-        };
         LegalDraftInBody: {
             /** @description HTML; what is not known to be harmless is taken out */
             body: string;
@@ -10294,7 +10471,6 @@ export interface components {
              * @description What was given up on this server and still runs
              */
             hanging: number;
-            hours: components["schemas"]["PluginhostHour"][];
             /**
              * Format: int64
              * @description What it is doing on this server
@@ -10307,6 +10483,9 @@ export interface components {
             memory: number;
             /** @description What the plugin itself says is wrong; null: nothing */
             message: string | null;
+            /** @description Those in which it did something: the hours of the last two days, or the days of the last 90 in the time zone of the site */
+            spans: components["schemas"]["PluginhostSpan"][];
+            /** @description What it did in that time */
             uses: components["schemas"]["PluginhostUse"][];
             /**
              * Format: int64
@@ -10325,22 +10504,6 @@ export interface components {
             open: boolean;
             /** Format: int64 */
             order: number;
-        };
-        PluginhostHour: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            calls: number;
-            /** Format: int64 */
-            errors: number;
-            /** Format: double */
-            maxMs: number;
-            /** Format: double */
-            meanMs: number;
-            /** Format: int64 */
-            panics: number;
-            /** Format: int64 */
-            timeouts: number;
         };
         PluginhostInfo: {
             /**
@@ -10417,6 +10580,25 @@ export interface components {
             /** @description Range of versions; empty is any */
             version: string;
         };
+        PluginhostSpan: {
+            /**
+             * Format: date-time
+             * @description When it began
+             */
+            at: string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            errors: number;
+            /** Format: double */
+            maxMs: number;
+            /** Format: double */
+            meanMs: number;
+            /** Format: int64 */
+            panics: number;
+            /** Format: int64 */
+            timeouts: number;
+        };
         PluginhostUse: {
             /** Format: int64 */
             calls: number;
@@ -10468,17 +10650,6 @@ export interface components {
             seq: number;
             /** @description Made by the player when it opens */
             sessionKey: string;
-        };
-        RatesOutBody: {
-            base: string;
-            fetching: components["schemas"]["FinancialFetching"];
-            /** @description Between the base and each currency that was ever used, in each direction that has one */
-            inForce: components["schemas"]["FinancialRate"][];
-            /** @description At most 200, the next first */
-            planned: components["schemas"]["FinancialRate"][];
-            refuseStale: boolean;
-            /** Format: int64 */
-            staleDays: number;
         };
         ReadInBody: {
             ids?: string[];
@@ -10550,10 +10721,6 @@ export interface components {
             /** Format: int64 */
             mails: number;
         };
-        ReversalInBody: {
-            /** @description Why; it stands in the books */
-            note: string;
-        };
         RichtextEmbed: {
             /** @description Name of the site */
             provider: string;
@@ -10591,9 +10758,6 @@ export interface components {
         };
         SecretInBody: {
             token: string;
-        };
-        SecretOutBody: {
-            secret: string;
         };
         SessionInfo: {
             address: string;
@@ -10664,9 +10828,6 @@ export interface components {
             password: string;
             /** @description Give tokens in the body instead of cookies */
             tokens?: boolean;
-        };
-        SwitchInBody: {
-            isActive: boolean;
         };
         TemplatesOutBody: {
             items: components["schemas"]["MailTemplate"][];
@@ -10791,6 +10952,55 @@ export interface components {
              * @description Deliveries that are being tried
              */
             waiting: number;
+        };
+        WebhooksEndpointsOutBody: {
+            /** @description That endpoints can ask for */
+            events: string[];
+            items: components["schemas"]["WebhooksEndpoint"][];
+        };
+        WebhooksSecretOutBody: {
+            secret: string;
+        };
+        WebhooksV2ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        WebhooksV2ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["WebhooksV2ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
         };
     };
     responses: never;
@@ -25055,7 +25265,10 @@ export interface operations {
     };
     "get-plugin-health": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What it did by the hour, in the last two days, or by the day, in the last 90 */
+                by?: "hour" | "day";
+            };
             header?: never;
             path: {
                 id: string;
@@ -28023,7 +28236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28061,7 +28274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28088,7 +28301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28122,7 +28335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28158,7 +28371,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["AnalyticsV2ErrorModel"];
                 };
             };
         };
@@ -28187,7 +28400,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["BannerV2ErrorModel"];
                 };
             };
         };
@@ -28220,7 +28433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["BannerV2ErrorModel"];
                 };
             };
         };
@@ -28254,7 +28467,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28274,7 +28487,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccountsOutBody"];
+                    "application/json": components["schemas"]["FinancialAccountsOutBody"];
                 };
             };
             /** @description Error */
@@ -28283,7 +28496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28297,7 +28510,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ClosingInBody"];
+                "application/json": components["schemas"]["FinancialClosingInBody"];
             };
         };
         responses: {
@@ -28314,7 +28527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28354,7 +28567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28387,7 +28600,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28418,7 +28631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28434,7 +28647,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReversalInBody"];
+                "application/json": components["schemas"]["FinancialReversalInBody"];
             };
         };
         responses: {
@@ -28453,7 +28666,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28489,7 +28702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28520,7 +28733,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28555,7 +28768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28590,7 +28803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28610,7 +28823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CurrenciesOutBody"];
+                    "application/json": components["schemas"]["FinancialCurrenciesOutBody"];
                 };
             };
             /** @description Error */
@@ -28619,7 +28832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28635,7 +28848,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SwitchInBody"];
+                "application/json": components["schemas"]["FinancialSwitchInBody"];
             };
         };
         responses: {
@@ -28652,7 +28865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28687,7 +28900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28707,7 +28920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KnownOutBody"];
+                    "application/json": components["schemas"]["FinancialKnownOutBody"];
                 };
             };
             /** @description Error */
@@ -28716,7 +28929,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28752,7 +28965,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28781,7 +28994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28814,7 +29027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28849,7 +29062,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28884,7 +29097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28918,7 +29131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28938,7 +29151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RatesOutBody"];
+                    "application/json": components["schemas"]["FinancialRatesOutBody"];
                 };
             };
             /** @description Error */
@@ -28947,7 +29160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -28980,7 +29193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -29009,7 +29222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -29044,7 +29257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
                 };
             };
         };
@@ -29075,7 +29288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29110,7 +29323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29146,7 +29359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29179,7 +29392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29211,7 +29424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29246,7 +29459,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29281,7 +29494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29312,7 +29525,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29347,7 +29560,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29378,7 +29591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29409,7 +29622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["FlashcardsV2ErrorModel"];
                 };
             };
         };
@@ -29440,7 +29653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29460,7 +29673,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EndpointsOutBody"];
+                    "application/json": components["schemas"]["WebhooksEndpointsOutBody"];
                 };
             };
             /** @description Error */
@@ -29469,7 +29682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29503,7 +29716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29538,7 +29751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29567,7 +29780,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29602,7 +29815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29625,7 +29838,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SecretOutBody"];
+                    "application/json": components["schemas"]["WebhooksSecretOutBody"];
                 };
             };
             /** @description Error */
@@ -29634,7 +29847,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };
@@ -29665,7 +29878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                    "application/problem+json": components["schemas"]["WebhooksV2ErrorModel"];
                 };
             };
         };

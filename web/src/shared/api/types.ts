@@ -202,7 +202,7 @@ export type PluginPermission = Schemas['PluginhostPermissionInfo'];
 /** An address of a plugin's API. */
 export type PluginOperation = Schemas['PluginhostOperation'];
 /** What a plugin did in an hour, on all servers. */
-export type PluginHour = Schemas['PluginhostHour'];
+export type PluginSpan = Schemas['PluginhostSpan'];
 /** One thing that a plugin does. */
 export type PluginUse = Schemas['PluginhostUse'];
 /** An event that could not be delivered. */

@@ -1,22 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '@/platform/session.ts';
+import { said } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
-import type { PluginDetail, PluginHour, PluginUse } from '@/shared/api/types.ts';
+import type { PluginDetail, PluginSpan, PluginUse } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { wallIn } from '@/shared/i18n/zoned.ts';
 import { BarChart } from '@/shared/ui/BarChart.tsx';
 import { DateTime, SkeletonRows, StatStrip } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { Segments } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
-import { SHOWN_HOURS, wholeHours } from '../hours.ts';
-import { healthQuery } from '../queries.ts';
+import { healthQuery, pluginQuery } from '../queries.ts';
+import { SHOWN_DAYS, wholeDays, wholeHours } from '../spans.ts';
 import { DeadDeliveries } from './DeadDeliveries.tsx';
+
+const route = getRouteApi('/admin/plugins/$pluginId');
 
 /** How a plugin is: what it does, how long that takes, what goes wrong, what waits. */
 export function HealthTab({ plugin }: { plugin: PluginDetail }) {
   const { t } = useTranslation('pluginhost');
   const f = useFormat();
-  const { data: health, error } = useQuery(healthQuery(plugin.id));
+  const { data: health, error } = useQuery(healthQuery(plugin.id, 'hour'));
+  // The last error is the plugin's, and is written down a moment after it happened.
+  useQuery({ ...pluginQuery(plugin.id), refetchInterval: 15_000 });
   orThrow({ data: health, error });
   if (!health) return <SkeletonRows />;
   return (
@@ -56,31 +65,67 @@ export function HealthTab({ plugin }: { plugin: PluginDetail }) {
           </p>
         </section>
       ) : null}
-      <Hours hours={health.hours} />
-      {health.uses.length ? <Uses uses={health.uses} /> : null}
+      <Did id={plugin.id} />
       {health.dead ? <DeadDeliveries id={plugin.id} /> : null}
     </div>
   );
 }
 
-/** Calls by hour, as a chart and as a table. */
-function Hours({ hours }: { hours: readonly PluginHour[] }) {
+/** What it did in the last two days, or as long as that is kept. */
+function Did({ id }: { id: string }) {
+  const { t } = useTranslation('pluginhost');
+  const by = route.useSearch().by ?? 'hour';
+  const navigate = route.useNavigate();
+  const f = useFormat();
+  const did = useQuery(healthQuery(id, by));
+  orThrow(did);
+  return (
+    <>
+      <section>
+        <div className="row w plg-hh">
+          <h3 className="grow">{t('health.did')}</h3>
+          <Segments
+            label={t('health.period')}
+            value={by}
+            onChange={(next) =>
+              void navigate({
+                search: { tab: 'health', ...said('by', next === 'day' ? next : undefined) },
+                replace: true,
+              })
+            }
+            items={(['hour', 'day'] as const).map((value) => ({
+              value,
+              label: t(`health.periods.${value}`, { days: f.num(SHOWN_DAYS) }),
+            }))}
+          />
+        </div>
+        {did.data ? <Calls spans={did.data.spans} by={by} /> : <SkeletonRows />}
+      </section>
+      {did.data?.uses.length ? <Uses uses={did.data.uses} /> : null}
+    </>
+  );
+}
+
+/** Calls by hour or by day, as a chart and as a table. */
+function Calls({ spans, by }: { spans: readonly PluginSpan[]; by: 'hour' | 'day' }) {
   const { t } = useTranslation('pluginhost');
   const f = useFormat();
+  const days = useFormat('UTC'); // a day is a day, wherever one is
+  const { timeZone } = useMe().settings;
   const [table, setTable] = useState(false);
-  const all = wholeHours(hours, Date.now());
-  const hour = (h: PluginHour) => f.date(h.at, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
-  const sum = (of: (h: PluginHour) => number) => all.reduce((total, h) => total + of(h), 0);
-  const [calls, errors] = [sum((h) => h.calls), sum((h) => h.errors)];
+  const dayOf = (iso: string) => wallIn(iso, timeZone).slice(0, 10);
+  const all =
+    by === 'day' ? wholeDays(spans, dayOf(new Date().toISOString()), dayOf) : wholeHours(spans, Date.now());
+  const when = (s: PluginSpan) =>
+    by === 'day' ? days.date(s.at) : f.date(s.at, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+  const sum = (of: (s: PluginSpan) => number) => all.reduce((total, s) => total + of(s), 0);
+  const [calls, errors] = [sum((s) => s.calls), sum((s) => s.errors)];
   const [first, last] = [all[0], all.at(-1)];
-  const words = { hours: f.num(SHOWN_HOURS), calls: f.num(calls), errors: f.num(errors) };
+  const words = { n: f.num(all.length), calls: f.num(calls), errors: f.num(errors) };
   return (
-    <section>
+    <>
       <div className="row w plg-hh">
-        <div className="grow">
-          <h3>{t('health.hours')}</h3>
-          <p className="t2 q">{t('health.sums', words)}</p>
-        </div>
+        <p className="grow t2 q">{t('health.sums', words)}</p>
         {calls ? (
           <button type="button" className="btn sm" aria-expanded={table} onClick={() => setTable(!table)}>
             {t(table ? 'health.noTable' : 'health.asTable')}
@@ -89,34 +134,34 @@ function Hours({ hours }: { hours: readonly PluginHour[] }) {
       </div>
       {first && last ? (
         <BarChart
-          label={t('health.chart', words)}
-          first={hour(first)}
-          last={hour(last)}
-          bars={all.map((h) => ({
-            key: h.at,
-            value: h.calls,
-            bad: h.errors,
-            title: t('health.bar', { hour: hour(h), calls: f.num(h.calls), errors: f.num(h.errors) }),
+          label={t(`health.chart.${by}`, words)}
+          first={when(first)}
+          last={when(last)}
+          bars={all.map((s) => ({
+            key: s.at,
+            value: s.calls,
+            bad: s.errors,
+            title: t('health.bar', { when: when(s), calls: f.num(s.calls), errors: f.num(s.errors) }),
           }))}
         />
       ) : null}
       {table ? (
-        <DataTable<PluginHour>
-          label={t('health.hours')}
-          rows={all.filter((h) => h.calls).reverse()}
-          keyOf={(h) => h.at}
+        <DataTable<PluginSpan>
+          label={t('health.did')}
+          rows={all.filter((s) => s.calls).reverse()}
+          keyOf={(s) => s.at}
           columns={[
-            { id: 'hour', label: t('health.hour'), bare: true, wide: true, cell: hour },
-            { id: 'calls', label: t('health.calls'), number: true, cell: (h) => f.num(h.calls) },
-            { id: 'errors', label: t('health.errors'), number: true, cell: (h) => f.num(h.errors) },
-            { id: 'panics', label: t('health.panics'), number: true, cell: (h) => f.num(h.panics) },
-            { id: 'timeouts', label: t('health.timeouts'), number: true, cell: (h) => f.num(h.timeouts) },
-            { id: 'mean', label: t('health.mean'), number: true, cell: (h) => <Ms of={h.meanMs} /> },
-            { id: 'most', label: t('health.most'), number: true, cell: (h) => <Ms of={h.maxMs} /> },
+            { id: 'when', label: t(`health.${by}`), bare: true, wide: true, cell: when },
+            { id: 'calls', label: t('health.calls'), number: true, cell: (s) => f.num(s.calls) },
+            { id: 'errors', label: t('health.errors'), number: true, cell: (s) => f.num(s.errors) },
+            { id: 'panics', label: t('health.panics'), number: true, cell: (s) => f.num(s.panics) },
+            { id: 'timeouts', label: t('health.timeouts'), number: true, cell: (s) => f.num(s.timeouts) },
+            { id: 'mean', label: t('health.mean'), number: true, cell: (s) => <Ms of={s.meanMs} /> },
+            { id: 'most', label: t('health.most'), number: true, cell: (s) => <Ms of={s.maxMs} /> },
           ]}
         />
       ) : null}
-    </section>
+    </>
   );
 }
 
