@@ -130,7 +130,7 @@ export function CourseAction({
           {t('course.manage')}
         </Link>
       ) : state.action === 'buy' ? (
-        <Slot name="course.page.action" props={{ course: c, state }} />
+        <Slot name="course.page.action" props={{ course: c, state, groups: open }} />
       ) : missing[0] ? (
         <Link className={big} to="/courses/$slug" params={{ slug: missing[0].slug }}>
           <span>{t('course.first')}</span> <bdi className="clip">{missing[0].title}</bdi>
