@@ -37,7 +37,10 @@ func (r *resolved) Resolve(huma.Context) []error {
 	return nil
 }
 
-type unwritten struct{ Body unwritable }
+type unwritten struct {
+	Kept string `header:"Cache-Control"`
+	Body unwritable
+}
 
 // streams registers an operation that writes its answer itself.
 func streams(r native.Registrar, path string, body func(huma.Context)) {
@@ -51,7 +54,7 @@ func streams(r native.Registrar, path string, body func(huma.Context)) {
 func TestAroundAnOperation(t *testing.T) {
 	t.Parallel()
 	const most = 300 * time.Millisecond
-	late := make(chan error, 1)
+	late, pieces := make(chan error, 1), make(chan struct{})
 	gate := make(chan struct{})
 	t.Cleanup(func() { close(gate) })
 	p := named("sample")
@@ -59,7 +62,9 @@ func TestAroundAnOperation(t *testing.T) {
 		native.Handle(r.API(), plugin.Public, huma.Operation{OperationID: "resolve", Method: http.MethodGet, Path: "/resolve"},
 			func(context.Context, *resolved) (*struct{}, error) { return nil, nil })
 		native.Handle(r.API(), plugin.Public, huma.Operation{OperationID: "unwritten", Method: http.MethodGet, Path: "/unwritten"},
-			func(context.Context, *struct{}) (*unwritten, error) { return &unwritten{}, nil })
+			func(context.Context, *struct{}) (*unwritten, error) {
+				return &unwritten{Kept: "public, max-age=3600"}, nil
+			})
 		op := huma.Operation{OperationID: "around", Method: http.MethodGet, Path: "/around", Middlewares: huma.Middlewares{func(huma.Context, func(huma.Context)) { panic("between") }}}
 		native.Handle(r.API(), plugin.Public, op, func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
 		streams(r, "/long", func(ctx huma.Context) { // longer than its time, and never still
@@ -72,6 +77,12 @@ func TestAroundAnOperation(t *testing.T) {
 			if ctx.Context().Err() != nil || ctx.Status() != http.StatusAccepted {
 				panic("it was given up")
 			}
+		})
+		streams(r, "/pieces", func(ctx huma.Context) {
+			_, _ = io.WriteString(ctx.BodyWriter(), "first")
+			ctx.BodyWriter().(http.Flusher).Flush()
+			<-pieces
+			_, _ = io.WriteString(ctx.BodyWriter(), " and second")
 		})
 		streams(r, "/half", func(ctx huma.Context) {
 			_, _ = io.WriteString(ctx.BodyWriter(), "half")
@@ -92,7 +103,8 @@ func TestAroundAnOperation(t *testing.T) {
 	check(t, err)
 	_, err = s.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
 	check(t, err)
-	web := httptest.NewServer(s.handler)
+	// As behind the server's own, which hides what the writer can.
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(plainWriter{w}, r) }))
 	defer web.Close()
 	get := func(path string) (int, string, error) {
 		t.Helper()
@@ -102,6 +114,9 @@ func TestAroundAnOperation(t *testing.T) {
 		}
 		defer answer.Body.Close()
 		body, err := io.ReadAll(answer.Body)
+		if answer.StatusCode >= 500 && answer.Header.Get("Cache-Control") != "" {
+			t.Errorf("%s: what went wrong has the headers of what should have come", path)
+		}
 		return answer.StatusCode, string(body), err
 	}
 	for path, want := range map[string]struct {
@@ -111,7 +126,8 @@ func TestAroundAnOperation(t *testing.T) {
 		"/resolve": {204, ""}, "/resolve?how=panic": {500, "plugin.broken"}, "/resolve?how=hang": {503, "plugin.slow"},
 		"/unwritten": {500, "plugin.broken"}, "/around": {500, "plugin.broken"}, "/long": {202, strings.Repeat("piece ", 8)}, "/still": {503, "plugin.slow"},
 	} {
-		if status, body, err := get(path); err != nil || status != want.status || !strings.Contains(body, want.says) {
+		status, body, err := get(path)
+		if err != nil || status != want.status || !strings.Contains(body, want.says) {
 			t.Errorf("%s: %d %q, %v", path, status, body, err)
 		}
 	}
@@ -120,9 +136,21 @@ func TestAroundAnOperation(t *testing.T) {
 			t.Errorf("%s looks whole: %q", path, body)
 		}
 	}
-	if status, body, err := get("/given-up"); err != nil || status != 200 || body != "" { // it noticed, and ended
+	if status, body, err := get("/given-up"); err != nil || status != 503 || !strings.Contains(body, "plugin.slow") { // it noticed, and ended
 		t.Errorf("given up: %d %q, %v", status, body, err)
 	}
+	// A piece that is flushed is there while the next one waits.
+	answer, err := web.Client().Get(web.URL + "/api/v1/x/sample/pieces")
+	check(t, err)
+	first := make([]byte, 5)
+	if _, err := io.ReadFull(answer.Body, first); err != nil || string(first) != "first" {
+		t.Errorf("%q, %v", first, err)
+	}
+	pieces <- struct{}{}
+	if rest, err := io.ReadAll(answer.Body); err != nil || string(rest) != " and second" {
+		t.Errorf("%q, %v", rest, err)
+	}
+	answer.Body.Close()
 	gate <- struct{}{}
 	if err := <-late; err == nil || err.Error() != "the request is over" {
 		t.Errorf("what was left behind still writes: %v", err)
@@ -133,13 +161,16 @@ func TestAroundAnOperation(t *testing.T) {
 	if h.Hanging != 1 || s.hello(t) != 200 {
 		t.Errorf("%d hang", h.Hanging)
 	}
-	_, _, _ = get("/around")
-	if s.hello(t) != 200 {
-		t.Error("stopped too early")
-	}
-	_, _, _ = get("/around")
-	dbtest.Until(t, "it is stopped", func() bool { return s.hello(t) == 404 })
+	dbtest.Until(t, "it is stopped", func() bool {
+		_, _, _ = get("/around")
+		return s.hello(t) == 404
+	})
 }
+
+// plainWriter can do nothing by itself but say what it is around.
+type plainWriter struct{ http.ResponseWriter }
+
+func (w plainWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // greedy looks for more in what it is lent than is meant.
 type greedy struct {
@@ -212,6 +243,13 @@ func TestATransactionIsOnlyLent(t *testing.T) {
 		}
 		return nil
 	}); err != nil || count() != 1 {
+		t.Errorf("%v, %d rows", err, count())
+	}
+	// How a statement is sent is not for the plugin to say.
+	if err := together(func(ctx context.Context, q native.Querier) error {
+		_, err := q.Exec(ctx, "select 1; commit", pgx.QueryExecModeSimpleProtocol)
+		return err
+	}); err == nil || count() != 1 {
 		t.Errorf("%v, %d rows", err, count())
 	}
 	// After the commit a plugin can break nothing any more, nor hold anybody up for long.

@@ -2,6 +2,8 @@ package pluginhost_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -147,19 +149,36 @@ func TestFilesWithoutEnd(t *testing.T) {
 	}
 }
 
-// A plugin that this time does not come to say what it brings keeps what it kept: nobody knows about whom it is, nor whether it may go.
+// A plugin that this time does not come to say all that it brings keeps what it kept: nobody knows about whom it is, nor whether it may go.
 func TestWhatIsKeptWaitsForThePlugin(t *testing.T) {
 	t.Parallel()
+	gate := make(chan struct{})
+	t.Cleanup(func() { close(gate) })
+	for what, registers := range map[string]func(native.Registrar, native.Host) error{
+		"hangs":     func(native.Registrar, native.Host) error { <-gate; return nil },
+		"gives up":  func(native.Registrar, native.Host) error { return errors.New("no way") },
+		"panics":    func(native.Registrar, native.Host) error { panic("no way") },
+		"has a bad": nil, // form of settings
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			keptBy(t, registers)
+		})
+	}
+}
+
+func keptBy(t *testing.T, registers func(native.Registrar, native.Host) error) {
+	t.Helper()
 	url := dbtest.URL(t)
 	p := named("sample")
 	p.migrations = fstest.MapFS{"202601010000_one.sql": {Data: []byte("-- +goose Up\ncreate table sample.kept (id int);")}}
 	before := must(t, url, false, p)
 	_, err := before.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
 	check(t, err)
-	gate := make(chan struct{})
-	t.Cleanup(func() { close(gate) })
-	p.register = func(native.Registrar, native.Host) error { <-gate; return nil }
-	s, err := startWith(t, url, false, pluginhost.Limits{Register: 50 * time.Millisecond}, p, named("other"))
+	if p.register = registers; registers == nil {
+		p.manifest.Settings = json.RawMessage(`{"type": "array"}`)
+	}
+	s, err := startWith(t, url, false, pluginhost.Limits{Register: 500 * time.Millisecond}, p, named("other"))
 	check(t, err)
 	user := plugin.NewID[plugin.UserID]()
 	all := pluginhost.Personal{Host: s.Host}

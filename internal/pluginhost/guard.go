@@ -67,6 +67,9 @@ func (l Limits) withDefaults() Limits {
 // use is one thing that a plugin does.
 type use struct{ kind, name string }
 
+// committed is what it does after a commit: a part of what runs already, which is never refused.
+var committed = use{operation, "after-commit"}
+
 // guard stands between the server and one plugin: what panics or hangs in there ends there.
 type guard struct {
 	limits  Limits
@@ -106,7 +109,7 @@ func (e errPanic) Error() string { return fmt.Sprintf("panic: %v", e.cause) }
 
 // call lets a plugin do something within a time, and no longer: a call that does not end by itself is left behind.
 func (g *guard) call(ctx context.Context, u use, most time.Duration, fn func(context.Context) error) error {
-	if u.kind == operation {
+	if u.kind == operation && u != committed {
 		if g.calls.Add(1) > int64(g.limits.Calls) {
 			g.calls.Add(-1)
 			return ErrBusy.In(time.Second)
@@ -116,7 +119,11 @@ func (g *guard) call(ctx context.Context, u use, most time.Duration, fn func(con
 	began := g.now()
 	limited, cancel := context.WithTimeout(ctx, most)
 	ended := make(chan error, 1)
-	fate := g.apart(ended, cancel, func() error { return fn(limited) })
+	g.running.Add(1)
+	fate := g.apart(ended, cancel, func() error {
+		defer g.running.Add(-1)
+		return fn(limited)
+	})
 	var err error
 	select {
 	case err = <-ended:
@@ -137,12 +144,10 @@ func (g *guard) call(ctx context.Context, u use, most time.Duration, fn func(con
 // apart runs something of a plugin's beside whoever waits for it; done follows it.
 func (g *guard) apart(ended chan<- error, done func(), fn func() error) *atomic.Int32 {
 	var fate atomic.Int32
-	g.running.Add(1)
 	go func() {
 		defer done()
 		err := errGone
 		defer func() {
-			g.running.Add(-1)
 			ended <- err
 			if !fate.CompareAndSwap(runs, ends) {
 				g.hanging.Add(-1)

@@ -81,9 +81,13 @@ func TestACrashLoopStopsThePlugin(t *testing.T) {
 		check(t, err)
 		return strings.Contains(deref(d.LastError), "out of luck")
 	})
-	h, err := s.Health(t.Context(), "sample")
-	check(t, err)
-	if len(h.Spans) == 0 || h.Spans[0].Panics != 5 || h.Spans[0].Errors != 25 || h.Spans[0].Calls < 45 {
+	var h pluginhost.Health
+	dbtest.Until(t, "all of it is written down", func() bool {
+		h, err = s.Health(t.Context(), "sample")
+		check(t, err)
+		return len(h.Spans) > 0 && h.Spans[0].Panics == 5
+	})
+	if h.Spans[0].Errors != 25 || h.Spans[0].Calls < 45 {
 		t.Errorf("counted: %+v", h.Spans)
 	}
 	dbtest.Until(t, "it is in its log", func() bool {

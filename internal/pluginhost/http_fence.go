@@ -24,20 +24,23 @@ func (g *guard) fence(from huma.Context, u use, most time.Duration, next func(hu
 	ended := make(chan error, 1)
 	fate := g.apart(ended, cancel, func() error { next(f); return nil })
 	err := f.await(ended, most)
-	if errors.Is(err, errStill) {
+	late := errors.Is(err, errStill)
+	if late {
 		cancel()
 		err = g.leave(context.WithoutCancel(from.Context()), fate, ended)
 	}
-	begun := f.close(err == nil)
+	begun := f.close(err == nil && !late)
 	var panicked errPanic
 	switch crashed := errors.As(err, &panicked); {
 	case crashed && panicked.cause == http.ErrAbortHandler: // what it began cannot be brought to its end, and it says so
 		panic(http.ErrAbortHandler)
 	case crashed:
-		g.blame(u, ErrBroken.Because(err))
+		f.blame(g, u, ErrBroken.Because(err))
 		err = ErrBroken
 	case err != nil:
-		g.blame(u, err)
+		f.blame(g, u, err)
+		err = ErrSlow
+	case late: // it noticed, and whatever it wrote lacks its end
 		err = ErrSlow
 	}
 	switch {
@@ -57,7 +60,9 @@ type exchange struct {
 	mu     sync.Mutex
 	left   bool // nobody is there any more
 	status int
-	begun  bool // something of the answer went out
+	begun  bool        // something of the answer went out
+	head   []func()    // what waits to be said before it
+	ran    atomic.Bool // the handler was reached, and is counted
 	since  time.Time
 	moved  atomic.Int64 // when something was done last, in nanoseconds since then
 	busy   atomic.Int32 // pieces that are read or sent
@@ -68,11 +73,21 @@ type exchangeKey struct{}
 // step notes that a plugin gets on with a request.
 func (x *exchange) step() { x.moved.Store(int64(time.Since(x.since))) }
 
-// stepped notes it where only the context is known.
+// stepped notes it at the handler's begin and end, where only the context is known.
 func stepped(ctx context.Context) {
 	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
+		x.ran.Store(true)
 		x.step()
 	}
+}
+
+// blame counts what went wrong; with a call, when there was none yet.
+func (x *exchange) blame(g *guard, u use, err error) {
+	if x.ran.Load() {
+		g.blame(u, err)
+		return
+	}
+	g.done(u, time.Since(x.since), err)
 }
 
 // await waits for the end, and no longer than until nothing moved for as long as most.
@@ -120,9 +135,16 @@ func (f *fenced) close(whole bool) bool {
 	return f.begun
 }
 
-// begin sends the status: only when something follows it, or the end, so that an answer that cannot be written is still another one.
+// begin sends the headers and the status: only when something follows them, or the end, so that an answer that cannot be written is still
+// another one.
 func (f *fenced) begin() {
-	if f.status != 0 && !f.begun {
+	if f.begun {
+		return
+	}
+	for _, say := range f.head {
+		say()
+	}
+	if f.head = nil; f.status != 0 {
 		f.begun = true
 		f.request.SetStatus(f.status)
 	}
@@ -145,11 +167,14 @@ func (f *fenced) Status() int {
 	return f.status
 }
 
-func (f *fenced) SetHeader(name, value string) { f.there(func() { f.request.SetHeader(name, value) }) }
+func (f *fenced) SetHeader(name, value string) { f.say(func() { f.request.SetHeader(name, value) }) }
 
 func (f *fenced) AppendHeader(name, value string) {
-	f.there(func() { f.request.AppendHeader(name, value) })
+	f.say(func() { f.request.AppendHeader(name, value) })
 }
+
+// say keeps a header until the answer begins.
+func (f *fenced) say(header func()) { f.there(func() { f.head = append(f.head, header) }) }
 
 func (f *fenced) SetReadDeadline(at time.Time) (err error) {
 	f.there(func() { err = f.request.SetReadDeadline(at) })
@@ -168,24 +193,37 @@ func (f *fenced) there(do func()) {
 // piece does what may wait for the other side.
 func (f *fenced) piece(do func()) {
 	f.busy.Add(1)
+	defer f.busy.Add(-1)
+	defer f.step()
 	do()
-	f.step()
-	f.busy.Add(-1)
+}
+
+// over reports whether nobody is there any more.
+func (f *fenced) over() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.left
 }
 
 func (f *fenced) BodyReader() io.Reader { return reading{f} }
 
 func (f *fenced) GetMultipartForm() (form *multipart.Form, err error) {
+	if f.over() {
+		return nil, errLeft
+	}
 	f.piece(func() { form, err = f.request.GetMultipartForm() })
 	return form, err
 }
 
 func (f *fenced) BodyWriter() io.Writer { return writing{f} }
 
-// reading is the body of a request: the server takes care itself of one that is read when it is over.
+// reading is the body of a request.
 type reading struct{ of *fenced }
 
 func (r reading) Read(into []byte) (n int, err error) {
+	if r.of.over() {
+		return 0, errLeft
+	}
 	r.of.piece(func() { n, err = r.of.request.BodyReader().Read(into) })
 	return n, err
 }
@@ -211,9 +249,12 @@ func (w writing) Write(piece []byte) (n int, err error) {
 func (w writing) Flush() {
 	w.of.piece(func() {
 		w.of.there(func() {
+			if w.of.status == 0 {
+				w.of.status = http.StatusOK
+			}
 			w.of.begin()
-			if f, ok := w.of.request.BodyWriter().(http.Flusher); ok {
-				f.Flush()
+			if to, ok := w.of.request.BodyWriter().(http.ResponseWriter); ok {
+				_ = http.NewResponseController(to).Flush() // one that cannot sends it later
 			}
 		})
 	})

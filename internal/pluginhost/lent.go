@@ -2,6 +2,7 @@ package pluginhost
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,14 +19,35 @@ type lent struct {
 	entry *entry
 }
 
+// errHow: a plugin may not say how its statements are sent.
+var errHow = errors.New("how a statement is sent is the server's to say")
+
+// asked refuses arguments that are none, by which several statements could be sent, or the connection be taken.
+func asked(args []any) error {
+	for _, a := range args {
+		switch a.(type) {
+		case pgx.NamedArgs, pgx.StrictNamedArgs:
+		case pgx.QueryExecMode, pgx.QueryRewriter:
+			return errHow
+		}
+	}
+	return nil
+}
+
 // Query runs a query.
 func (l lent) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	if err := asked(args); err != nil {
+		return nil, err
+	}
 	return l.q.Query(ctx, sql, args...)
 }
 
 // Exec runs a statement. Several in one text are refused by the database where they would be part of a transaction: one of them could
 // end it, and what the host wrote would be kept without the rest.
 func (l lent) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	if err := asked(args); err != nil {
+		return pgconn.CommandTag{}, err
+	}
 	tx, within := l.q.(db.Tx)
 	if !within {
 		return l.q.Exec(ctx, sql, args...)
@@ -43,7 +65,7 @@ const committedMost = 5 * time.Second
 func (l lentTx) AfterCommit(fn func()) {
 	l.q.(db.Tx).AfterCommit(func() {
 		g := l.entry.guard
-		_ = g.call(context.Background(), use{operation, "after-commit"}, min(committedMost, g.limits.Operation), func(context.Context) error { fn(); return nil })
+		_ = g.call(context.Background(), committed, min(committedMost, g.limits.Operation), func(context.Context) error { fn(); return nil })
 	})
 }
 

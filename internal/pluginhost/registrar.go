@@ -40,6 +40,8 @@ func (h *Host) register(e *entry, api *rest.API) error {
 	id := e.manifest.ID
 	var err error
 	if e.form, err = readForm(e.manifest.Settings); err != nil {
+		e.unheard = true
+		h.unanswered(e, nil)
 		return err
 	}
 	r := &registrar{host: h, entry: e, apart: rest.NewAPI(http.NewServeMux(), h.Texts, h.Version), answered: map[string]bool{}}
@@ -52,6 +54,7 @@ func (h *Host) register(e *entry, api *rest.API) error {
 		h.unanswered(e, nil)
 		return err
 	}
+	e.unheard = err != nil // something of it may be missing
 	err = errors.Join(err, r.err, recovered(func() error { return r.takeOver(api) }))
 	e.operations = operationsAt(api, id)
 	if err != nil {
@@ -63,6 +66,7 @@ func (h *Host) register(e *entry, api *rest.API) error {
 	}
 	for _, u := range e.manifest.Hooks {
 		if !r.answered[u.Name] {
+			h.unanswered(e, r.answered)
 			return fmt.Errorf("its manifest says that it answers %q, and it does not", u.Name)
 		}
 	}
@@ -87,7 +91,8 @@ func (h *Host) register(e *entry, api *rest.API) error {
 // shut is the answer of a plugin that is not on. One that has to agree and failed while it was at work refuses on, until somebody decides
 // that it is to be off: a crash must not open what it guards.
 func (h *Host) shut(e *entry, u plugin.HookUse) error {
-	if s := h.status(e.manifest.ID); u.Open || !s.fallen() || !slices.Contains(s.Granted, plugin.HooksAnswer) {
+	s := h.status(e.manifest.ID)
+	if u.Open || !slices.Contains(s.Granted, plugin.HooksAnswer) || !s.fallen() && s.State != Enabled { // on elsewhere, as another build has it
 		return nil
 	}
 	return ErrUnanswered.With("plugin", e.manifest.Name)
@@ -355,6 +360,7 @@ func (r *registrar) API() *native.API {
 		Add:   r.operations,
 		Fence: r.fence,
 		Run: func(ctx context.Context, name string, fn func(context.Context) error) error {
+			stepped(ctx)
 			defer stepped(ctx)
 			return e.guard.call(ctx, use{operation, strings.TrimPrefix(name, id+"-")}, h.Limits.Operation, fn)
 		},

@@ -59,7 +59,7 @@ func TestWhatAPluginGuardsStaysShut(t *testing.T) {
 	wrong := guarding(false)
 	wrong.register = func(native.Registrar, native.Host) error { return errors.New("no way") }
 	for what, p := range map[string]sample{"that hangs": late, "that fails": wrong} {
-		again, err := startWith(t, url, false, pluginhost.Limits{Register: 50 * time.Millisecond}, p)
+		again, err := startWith(t, url, false, pluginhost.Limits{Register: 500 * time.Millisecond}, p)
 		check(t, err)
 		if err := ask(again); code(err) != "plugin.unanswered" {
 			t.Errorf("%s: %v", what, err)

@@ -34,9 +34,9 @@ const (
 	stateSQL = `
 		update plugins
 		set state = $2::text::plugin_state, reason = $3,
-		enabled_at = case when $2 = 'enabled' then now() else enabled_at end,
-		disabled_at = case when $2 = 'disabled' then now() else disabled_at end,
-		failed_at = case when $2 = 'failed' then now() else failed_at end
+		enabled_at = case $2 when 'enabled' then now() when 'known' then null else enabled_at end,
+		disabled_at = case $2 when 'disabled' then now() when 'known' then null else disabled_at end,
+		failed_at = case $2 when 'failed' then now() when 'known' then null else failed_at end
 		where id = $1 and (state <> $2::text::plugin_state or reason is distinct from $3)`
 
 	lockSQL = `select pg_advisory_xact_lock($1::bigint)`

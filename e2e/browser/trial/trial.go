@@ -2,11 +2,11 @@
 // page says so, and one that stands in every place there is. No build of the product has them: the journeys make their own, with their
 // own list of plugins.
 //
-//	trial.go    plugins that cannot begin, bear no other, or do not take what they are told
-//	fragile.go  one that breaks when it is asked to, and keeps settings, a secret and rows
-//	places.go   one with a part in every slot of the browser, and a page for everybody
-//	plugins/    their parts of the browser app
-//	build.mjs   how they get into a build
+//	trial.go         plugins that cannot begin, bear no other, or do not take what they are told
+//	http_fragile.go  one that breaks when it is asked to, and keeps settings, a secret and rows
+//	http_places.go   one with a part in every slot of the browser, and a page for everybody
+//	plugins/         their parts of the browser app
+//	build.mjs        how they get into a build
 package trial
 
 import (

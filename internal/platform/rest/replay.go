@@ -123,6 +123,9 @@ func (t *tape) WriteHeader(status int) {
 	t.ResponseWriter.WriteHeader(status)
 }
 
+// Unwrap lets what is written leave at once, where that is asked for.
+func (t *tape) Unwrap() http.ResponseWriter { return t.ResponseWriter }
+
 func (t *tape) Write(b []byte) (int, error) {
 	if t.status == 0 {
 		t.status = http.StatusOK

@@ -57,7 +57,9 @@ func NewAPI(mux *http.ServeMux, texts *i18n.Texts, version string) *API {
 // plugin and the server, call different things the same.
 func (a *API) For(id string, register func(huma.API)) {
 	for _, word := range strings.Split(id, "-") {
-		a.owner += strings.ToUpper(word[:1]) + word[1:]
+		if word != "" {
+			a.owner += strings.ToUpper(word[:1]) + word[1:]
+		}
 	}
 	defer func() { a.owner = "" }()
 	register(a.API)

@@ -3,5 +3,5 @@
 alter table plugins
 add column personal boolean not null default false;
 
--- Of those that were on before this was asked, all that can be known is that they may.
-update plugins set personal = true where state not in ('known', 'checked');
+-- Of those that were there before this was asked, all that can be known is that they may.
+update plugins set personal = true;
