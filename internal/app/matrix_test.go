@@ -365,6 +365,12 @@ var matrix = []permit{
 	{"financial-get-course-prices", "$course", "", "401 403 403 404 ok ok ok"},
 	{"financial-preview-course-prices", "$course", `{"items":[],"version":1,"own":"KWD"}`, "401 403 403 404 ok ok ok"},
 	{"financial-set-course-prices", "$course", `{"items":[],"version":9,"own":"KWD"}`, "401 403 403 404 409 409 409"},
+	{"financial-get-cart", "", "", "ok ok ok ok ok ok ok"},
+	{"financial-add-to-cart", "", `{"course":"$course"}`, "422 422 409 422 422 422 422"}, // it costs nothing
+	{"financial-drop-from-cart", "$course", "", "ok ok ok ok ok ok ok"},
+	{"financial-set-cart-currency", "", `{"currency":"ZZZ"}`, "422 422 422 422 422 422 422"},
+	{"financial-agree-to-prices", "", `{"items":[]}`, "ok ok ok ok ok ok ok"},
+	{"financial-merge-cart", "", `{"secret":"none"}`, "401 ok ok ok ok ok ok"},
 	{"financial-get-books", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-entries", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-accounts", "", "", "401 403 403 403 403 403 ok"},

@@ -1,7 +1,7 @@
 import { lazy } from 'react';
 import { definePlugin } from '@/platform/registry.ts';
 
-/** Where a super admin says which currencies are used and what one is worth in another, sees the books, and a course's team prices it. */
+/** Where a super admin says which currencies are used and what one is worth in another, sees the books, a course's team prices it, and everybody buys it. */
 export default definePlugin({
   id: 'financial',
   pages: [
@@ -36,8 +36,11 @@ export default definePlugin({
       roles: ['super_admin'],
       load: () => import('./TransactionPage.tsx'),
     },
+    { path: 'cart', titleKey: 'cart.title', load: () => import('./CartPage.tsx') },
   ],
   slots: {
+    'course.page.action': [{ id: 'buy', order: 10, component: lazy(() => import('./AddToCart.tsx')) }],
+    'shell.badge': [{ id: 'cart', order: 10, component: lazy(() => import('./CartBadge.tsx')) }],
     'course.settings.tab': [
       { id: 'prices', order: 10, labelKey: 'plugin.financial:prices.title', component: lazy(() => import('./PricesTab.tsx')) },
     ],
