@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -153,58 +154,64 @@ func (s *service) cart(ctx context.Context, b buyer) (Cart, error) {
 	if err != nil {
 		return Cart{}, err
 	}
-	found, err := b.find(ctx, s, is.kept(time.Now()))
+	c, err := b.find(ctx, s, is.kept(time.Now()))
 	if err != nil {
 		return Cart{}, err
 	}
-	if found == nil {
-		base, err := s.base(ctx)
-		if err != nil {
-			return Cart{}, err
-		}
-		return s.show(ctx, s, b, is, cart{Currency: base})
-	}
-	return s.show(ctx, s, b, is, *found)
+	return s.show(ctx, b, is, c)
 }
 
-// show reckons a cart.
-func (s *service) show(ctx context.Context, q native.Querier, b buyer, is settings, c cart) (Cart, error) {
-	out := Cart{Currency: c.Currency, Items: []CartItem{}, Most: is.CartItems, IsReady: true, Total: plugin.Money{Currency: c.Currency}}
-	var err error
-	if out.Currencies, err = s.activeCodes(ctx, q); err != nil || c.ID == "" {
-		out.IsReady = false
+// show reckons a cart, which may be nil. It is not done within a transaction: of each course it is asked whether it can be bought, by other
+// connections.
+func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart, error) {
+	out := Cart{Items: []CartItem{}, Most: is.CartItems}
+	base, err := s.base(ctx)
+	if err != nil {
 		return out, err
 	}
-	kept, err := native.Many[cartItem](ctx, q, cartItemsSQL, c.ID)
-	if err != nil {
+	out.Currency = base
+	if c != nil {
+		out.Currency = c.Currency
+	}
+	out.Total.Currency = out.Currency
+	if out.Currencies, err = s.activeCodes(ctx, s); err != nil || c == nil {
+		return out, err
+	}
+	kept, err := native.Many[cartItem](ctx, s, cartItemsSQL, c.ID)
+	if err != nil || len(kept) == 0 {
 		return out, err
 	}
 	courses := make([]plugin.CourseID, len(kept))
 	for i, one := range kept {
 		courses[i] = one.CourseID
 	}
-	prices, err := s.pricings(ctx, q, courses...)
+	prices, err := s.pricings(ctx, s, courses...)
 	if err != nil {
 		return out, err
 	}
 	for _, one := range kept {
-		item, err := s.item(ctx, b, one, prices[one.CourseID], c.Currency)
+		p, there := prices[one.CourseID]
+		if !there { // it went this moment
+			continue
+		}
+		item, err := s.item(ctx, b, one, p, c.Currency)
 		if err != nil {
 			return out, err
 		}
 		if item.Problem == "" {
-			out.Total.Minor += item.Price.Minor // at most ten of at most Most
+			out.Total.Minor += item.Price.Minor // at most fifty of at most 10^15
 		}
-		out.IsReady = out.IsReady && item.Problem == "" && item.Was == nil
 		out.Items = append(out.Items, item)
 	}
-	if len(kept) == 0 {
-		out.IsReady = false
-		return out, nil
-	}
+	out.judge()
 	until := c.TouchedAt.Add(time.Duration(is.CartHours) * time.Hour)
 	out.KeptUntil = &until
 	return out, nil
+}
+
+// judge says whether all of the cart can be bought as it was seen.
+func (c *Cart) judge() {
+	c.IsReady = len(c.Items) > 0 && !slices.ContainsFunc(c.Items, func(i CartItem) bool { return i.Problem != "" || i.Was != nil })
 }
 
 // item says what a course in a cart costs today, and whether it can be bought.
@@ -220,7 +227,7 @@ func (s *service) item(ctx context.Context, b buyer, one cartItem, p pricing, cu
 		return out, err
 	}
 	out.Price = price.Price
-	if one.SeenMinor != nil && (price.Price == nil || price.Price.Minor != *one.SeenMinor || currency != *one.SeenCurrency) {
+	if one.SeenMinor != nil && *one.SeenCurrency == currency && (price.Price == nil || price.Price.Minor != *one.SeenMinor) {
 		out.Was = &plugin.Money{Minor: *one.SeenMinor, Currency: *one.SeenCurrency}
 	}
 	if out.Problem, err = problemOf(s.Enrolments().MayBuy(ctx, b.actor, one.CourseID, group)); err != nil {
@@ -279,10 +286,15 @@ func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, gr
 	if err != nil {
 		return Cart{}, err
 	}
-	var out Cart
+	p, err := s.pricingOf(ctx, s, course)
+	if err != nil {
+		return Cart{}, err
+	}
+	var c cart
+	secret := ""
 	err = s.InTx(ctx, func(tx native.Tx) error {
-		c, secret, err := s.hold(ctx, tx, b, is)
-		if err != nil {
+		var err error
+		if c, secret, err = s.hold(ctx, tx, b, is); err != nil {
 			return err
 		}
 		var in *string
@@ -292,48 +304,40 @@ func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, gr
 		if _, err := tx.Exec(ctx, putItemSQL, c.ID, course, in); err != nil {
 			return err
 		}
-		n, err := native.Value[int](ctx, tx, countItemsSQL, c.ID)
-		if err == nil && n > is.CartItems {
-			err = ErrCartFull.With("most", is.CartItems)
+		switch n, err := native.Value[int](ctx, tx, countItemsSQL, c.ID); {
+		case err != nil:
+			return err
+		case n > is.CartItems:
+			return ErrCartFull.With("most", is.CartItems)
+		case n > 1:
+			return nil
 		}
+		// The first one chooses a currency in which it can be paid.
+		code, err := p.suiting(c.Currency)
 		if err != nil {
 			return err
 		}
-		// A course that is not paid for in the cart's currency chooses one for an empty cart.
-		if n == 1 {
-			if err := s.suit(ctx, tx, &c, course); err != nil {
-				return err
-			}
-		}
-		if out, err = s.show(ctx, tx, b, is, c); err != nil {
-			return err
-		}
-		out.Secret = secret
-		return s.noteSeen(ctx, tx, c, out, func(i CartItem) bool { return i.Course == course })
+		return c.countIn(ctx, tx, code)
 	})
-	return out, err
-}
-
-// suit gives a cart a currency in which its only course can be paid.
-func (s *service) suit(ctx context.Context, tx native.Tx, c *cart, course plugin.CourseID) error {
-	p, err := s.pricingOf(ctx, tx, course)
 	if err != nil {
-		return err
+		return Cart{}, err
 	}
-	for _, code := range append([]string{c.Currency}, p.codes...) {
-		price, err := p.in(code)
-		if err != nil {
-			return err
-		}
-		if price.Price != nil {
-			return s.count(ctx, tx, c, code)
-		}
-	}
-	return ErrNoPrice
+	return s.seen(ctx, b, is, c, secret, func(i CartItem) bool { return i.Course == course })
 }
 
-// count has a cart counted in a currency.
-func (s *service) count(ctx context.Context, tx native.Tx, c *cart, code string) error {
+// suiting is a currency in which the course can be paid, the wanted one before others.
+func (p pricing) suiting(wanted string) (string, error) {
+	for _, code := range append([]string{wanted}, p.codes...) {
+		price, err := p.in(code)
+		if err != nil || price.Price != nil {
+			return code, err
+		}
+	}
+	return "", ErrNoPrice
+}
+
+// countIn has a cart counted in a currency.
+func (c *cart) countIn(ctx context.Context, tx native.Tx, code string) error {
 	if _, err := tx.Exec(ctx, ensureSQL, code); err != nil {
 		return err
 	}
@@ -344,8 +348,13 @@ func (s *service) count(ctx context.Context, tx native.Tx, c *cart, code string)
 	return nil
 }
 
-// noteSeen keeps the prices that the buyer sees now.
-func (s *service) noteSeen(ctx context.Context, tx native.Tx, c cart, out Cart, which func(CartItem) bool) error {
+// seen shows a cart, and keeps that the buyer sees the prices of some of its courses with it.
+func (s *service) seen(ctx context.Context, b buyer, is settings, c cart, secret string, which func(CartItem) bool) (Cart, error) {
+	out, err := s.show(ctx, b, is, &c)
+	if err != nil {
+		return out, err
+	}
+	out.Secret = secret
 	var courses, currencies []string
 	var minors []int64
 	for i, one := range out.Items {
@@ -355,6 +364,9 @@ func (s *service) noteSeen(ctx context.Context, tx native.Tx, c cart, out Cart, 
 		courses, minors, currencies = append(courses, string(one.Course)), append(minors, one.Price.Minor), append(currencies, one.Price.Currency)
 		out.Items[i].Was = nil
 	}
-	_, err := tx.Exec(ctx, seenSQL, c.ID, courses, minors, currencies)
-	return err
+	out.judge()
+	if len(courses) > 0 {
+		_, err = s.Exec(ctx, seenSQL, c.ID, courses, minors, currencies)
+	}
+	return out, err
 }

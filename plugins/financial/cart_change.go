@@ -9,38 +9,28 @@ import (
 	"github.com/courseworx/courseworx/plugin/native"
 )
 
-// change does something to the buyer's cart, if there is one, and shows it as it is then.
-func (s *service) change(ctx context.Context, b buyer, fn func(tx native.Tx, c *cart) error) (Cart, error) {
+// drop takes a course out of the cart.
+func (s *service) drop(ctx context.Context, b buyer, course plugin.CourseID) (Cart, error) {
 	is, err := s.settings(ctx)
 	if err != nil {
 		return Cart{}, err
 	}
-	var out Cart
-	err = s.InTx(ctx, func(tx native.Tx) error {
-		c, secret, err := s.hold(ctx, tx, b, is)
-		if err != nil {
-			return err
-		}
-		if err := fn(tx, &c); err != nil {
-			return err
-		}
-		out, err = s.show(ctx, tx, b, is, c)
-		out.Secret = secret
-		return err
-	})
-	return out, err
-}
-
-// drop takes a course out of the cart.
-func (s *service) drop(ctx context.Context, b buyer, course plugin.CourseID) (Cart, error) {
-	return s.change(ctx, b, func(tx native.Tx, c *cart) error {
-		_, err := tx.Exec(ctx, dropItemSQL, c.ID, course)
-		return err
-	})
+	c, err := b.find(ctx, s, is.kept(time.Now()))
+	if err == nil && c != nil {
+		_, err = s.Exec(ctx, dropItemSQL, c.ID, course)
+	}
+	if err != nil {
+		return Cart{}, err
+	}
+	return s.show(ctx, b, is, c)
 }
 
 // payIn has the cart counted in another currency. The buyer sees the prices with the answer.
 func (s *service) payIn(ctx context.Context, b buyer, code string) (Cart, error) {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Cart{}, err
+	}
 	codes, err := s.activeCodes(ctx, s)
 	if err != nil {
 		return Cart{}, err
@@ -48,17 +38,19 @@ func (s *service) payIn(ctx context.Context, b buyer, code string) (Cart, error)
 	if !slices.Contains(codes, code) {
 		return Cart{}, ErrCart.At("/currency", "financial.inactive")
 	}
-	var held cart
-	out, err := s.change(ctx, b, func(tx native.Tx, c *cart) error {
-		held = *c
-		return s.count(ctx, tx, c, code)
+	var c cart
+	secret := ""
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		var err error
+		if c, secret, err = s.hold(ctx, tx, b, is); err != nil {
+			return err
+		}
+		return c.countIn(ctx, tx, code)
 	})
 	if err != nil {
 		return Cart{}, err
 	}
-	return out, s.InTx(ctx, func(tx native.Tx) error {
-		return s.noteSeen(ctx, tx, held, out, func(CartItem) bool { return true })
-	})
+	return s.seen(ctx, b, is, c, secret, func(CartItem) bool { return true })
 }
 
 // Seen is a price that a buyer has seen and agrees to.
@@ -68,38 +60,37 @@ type Seen struct {
 }
 
 // agree keeps that the buyer has seen new prices: those that are still today's.
-func (s *service) agree(ctx context.Context, b buyer, seen []Seen) (Cart, error) {
+func (s *service) agree(ctx context.Context, b buyer, to []Seen) (Cart, error) {
 	is, err := s.settings(ctx)
 	if err != nil {
 		return Cart{}, err
 	}
-	var out Cart
-	err = s.InTx(ctx, func(tx native.Tx) error {
-		c, secret, err := s.hold(ctx, tx, b, is)
-		if err != nil {
-			return err
-		}
-		if out, err = s.show(ctx, tx, b, is, c); err != nil {
-			return err
-		}
-		out.Secret = secret
-		err = s.noteSeen(ctx, tx, c, out, func(i CartItem) bool { return slices.Contains(seen, Seen{i.Course, *i.Price}) })
-		out.IsReady = len(out.Items) > 0 && !slices.ContainsFunc(out.Items, func(i CartItem) bool { return i.Problem != "" || i.Was != nil })
-		return err
-	})
-	return out, err
+	c, err := b.find(ctx, s, is.kept(time.Now()))
+	if err != nil {
+		return Cart{}, err
+	}
+	if c == nil {
+		return s.show(ctx, b, is, nil)
+	}
+	return s.seen(ctx, b, is, *c, "", func(i CartItem) bool { return slices.Contains(to, Seen{i.Course, *i.Price}) })
 }
 
-// merge puts what a visitor chose before signing in into the person's own cart, as far as it fits, and forgets the visitor's.
+// merge puts what a visitor chose before signing in into the person's own cart, as far as it fits, and forgets the visitor's. What comes from
+// a cart in another currency is seen anew.
 func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Cart, error) {
 	is, err := s.settings(ctx)
 	if err != nil {
 		return Cart{}, err
 	}
 	own := buyer{actor: a}
+	var c cart
 	left := 0
-	out, err := s.change(ctx, own, func(tx native.Tx, c *cart) error {
+	err = s.InTx(ctx, func(tx native.Tx) error {
 		left = 0
+		var err error
+		if c, _, err = s.hold(ctx, tx, own, is); err != nil {
+			return err
+		}
 		visitor, err := buyer{secret: secret}.find(ctx, tx, is.kept(time.Now()))
 		if err != nil || visitor == nil {
 			return err
@@ -115,10 +106,14 @@ func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Car
 			return err
 		}
 		if before == 0 {
-			return s.count(ctx, tx, c, visitor.Currency)
+			return c.countIn(ctx, tx, visitor.Currency)
 		}
 		return nil
 	})
+	if err != nil {
+		return Cart{}, err
+	}
+	out, err := s.seen(ctx, own, is, c, "", func(i CartItem) bool { return i.Was == nil })
 	out.Left = left
 	return out, err
 }

@@ -13,7 +13,7 @@ create table financial.carts (
     constraint carts_pkey primary key (id),
     constraint carts_user_id_key unique (user_id),
     constraint carts_secret_hash_key unique (secret_hash),
-    constraint carts_user_id_fkey foreign key (user_id) references public.users (id) on delete cascade,
+    constraint carts_user_id_fkey foreign key (user_id) references public.users (id) on delete restrict,
     constraint carts_currency_fkey foreign key (currency) references financial.currencies (code) on delete restrict,
     constraint carts_one_owner check ((user_id is null) <> (secret_hash is null)),
     constraint carts_secret_hash_length check (octet_length(secret_hash) = 32)
