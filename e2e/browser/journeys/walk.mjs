@@ -145,15 +145,21 @@ const PLACES = {
 /** What is opened on a page, by who is there and the address. */
 const OPENED = {
   'admin /admin/reviews': (page) => page.locator('.rvm .btn').last().click(),
-  'trainee /learning': (page, phone) => (phone ? page.locator('.top-t button .av').click() : page.keyboard.press('Control+k')),
+  'trainee /learning': (page, phone) => (phone ? page.locator('.top-t button .av').click() : palette(page)),
   'trainer /teach': (page) => page.locator('.hd2 .btn.pri').click(),
   'admin /admin/home': (page) => page.locator('.ho-h .btn.pri').click(),
   'admin /admin/users': (page) => page.locator('.hd2 .btn.pri').click(),
   'admin /admin/users?role=trainer': (page) => page.locator('.hd2 .btn').first().click(),
   'trainer /profile': (page) => page.locator('section:has(.btn) .btn:has(svg)').last().click(),
   'admin /admin/legal/refund': (page) => page.locator('.hd2 .btn.pri').click(),
-  'admin /admin': (page, phone) => (phone ? page.locator('.tabbar button').click() : page.keyboard.press('Control+k')),
+  'admin /admin': (page, phone) => (phone ? page.locator('.tabbar button').click() : palette(page)),
 };
+
+/** The palette opens by keys, and what is typed next is looked for. */
+async function palette(page) {
+  await page.keyboard.press('Control+k');
+  await page.locator('dialog input[role=combobox]:focus').waitFor();
+}
 
 export default async function walk(t) {
   await refunds(t);
