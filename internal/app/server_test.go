@@ -102,8 +102,13 @@ func startWith(t *testing.T, o options) *site {
 	go func() { ended <- server.Run(ctx, func(a *app.App) { ready <- a }) }()
 	s.stop = sync.OnceValue(func() error { cancel(); s.http.CloseIdleConnections(); return <-ended })
 	t.Cleanup(func() {
-		text := s.log.String()
-		sick := !o.troubled && (strings.Contains(text, "level=ERROR") || strings.Contains(text, "panic"))
+		sick := false
+		for line := range strings.Lines(s.log.String()) {
+			// Tests write courses past the server, whose first look at the figures may come after that.
+			if !strings.Contains(line, "the figures of a course were wrong and are mended") {
+				sick = sick || !o.troubled && (strings.Contains(line, "level=ERROR") || strings.Contains(line, "panic"))
+			}
+		}
 		if err := s.stop(); err != nil {
 			t.Errorf("the server ended badly: %v", err)
 		}

@@ -252,6 +252,9 @@ func TestATransactionIsOnlyLent(t *testing.T) {
 	}); err == nil || count() != 1 {
 		t.Errorf("%v, %d rows", err, count())
 	}
+	if _, err := mine.Query(t.Context(), "select 1; select 2", pgx.QueryExecModeSimpleProtocol); err == nil {
+		t.Error("nor outside of a transaction")
+	}
 	// After the commit a plugin can break nothing any more, nor hold anybody up for long.
 	if err := together(func(_ context.Context, q native.Querier) error {
 		q.(native.Tx).AfterCommit(func() { panic("afterwards") })

@@ -43,11 +43,11 @@ func (s *services) may(permission string) error {
 }
 
 func (s *services) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return s.host.DB.Query(ctx, sql, args...)
+	return lent{s.host.DB, s.entry}.Query(ctx, sql, args...)
 }
 
 func (s *services) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	return s.host.DB.Exec(ctx, sql, args...)
+	return lent{s.host.DB, s.entry}.Exec(ctx, sql, args...)
 }
 
 func (s *services) InTx(ctx context.Context, fn func(native.Tx) error) error {

@@ -103,7 +103,7 @@ function ReverseDialog({ id, onClose }: { id: string; onClose: () => void }) {
     <FormDialog form={form} title={t('books.reverseTitle')} action={t('books.reverse')} onClose={onClose}>
       <p className="q">{t('books.reverseText')}</p>
       <Field label={t('books.why')} error={form.fieldError('note')}>
-        <input className="in" dir="auto" maxLength={500} autoFocus {...form.text('note')} />
+        <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('note')} />
       </Field>
     </FormDialog>
   );

@@ -47,7 +47,7 @@ export function PasteDialog({
         hint={t('linesHint')}
         error={wrong.length ? wrong.map((one) => one.detail).join(' ') : undefined}
       >
-        <textarea className="in fcd-lines" maxLength={MOST} dir="auto" autoFocus {...form.text('text')} />
+        <textarea className="in fcd-lines" maxLength={MOST} dir="auto" data-autofocus {...form.text('text')} />
       </Field>
     </FormDialog>
   );

@@ -73,8 +73,7 @@ function Search({ onClose }: { onClose: () => void }) {
         <span className="sr">{t('palette.placeholder')}</span>
         <Icon name="search" />
         <input
-          // biome-ignore lint/a11y/noAutofocus: the person opened this to type.
-          autoFocus
+          data-autofocus
           role="combobox"
           aria-expanded="true"
           aria-controls={`${id}-l`}

@@ -91,7 +91,7 @@ export function formatBytes(lang: string, bytes: number): string {
   return formatNumber(lang, value, {
     style: 'unit',
     unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
+    unitDisplay: step ? 'short' : 'long', // English would say “64 byte”
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   });
 }

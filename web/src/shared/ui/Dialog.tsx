@@ -18,7 +18,10 @@ interface DialogProps {
 /** How long after it opened a press outside closes it, in ms: the second of a double press must not. */
 const SETTLED = 500;
 
-/** The browser's own modal dialog: it keeps the focus, Escape closes it, the page behind is inert. */
+/**
+ * The browser's own modal dialog: it keeps the focus, Escape closes it, the page behind is inert. What has `data-autofocus` has the focus at
+ * first.
+ */
 export function Dialog({
   opened,
   onClose,
@@ -41,7 +44,8 @@ export function Dialog({
     if (opened && !dialog.open) {
       openedAt.current = performance.now();
       dialog.showModal();
-      if (quiet) dialog.querySelector('h2')?.focus();
+      // React's autoFocus comes before the dialog shows, when nothing in it can have the focus yet.
+      dialog.querySelector<HTMLElement>(quiet ? 'h2' : '[data-autofocus]')?.focus();
     }
     if (!opened && dialog.open) dialog.close();
   }, [opened, quiet]);

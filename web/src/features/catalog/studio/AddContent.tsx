@@ -94,7 +94,7 @@ export function AddContent({
             <input
               className="in"
               dir="auto"
-              autoFocus
+              data-autofocus
               value={title}
               maxLength={200}
               onChange={(e) => setTitle(e.currentTarget.value)}

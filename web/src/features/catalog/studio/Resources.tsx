@@ -248,8 +248,7 @@ function ResourceDialog({
             inputMode="url"
             autoCapitalize="none"
             spellCheck={false}
-            // biome-ignore lint/a11y/noAutofocus: the dialog was opened for this field.
-            autoFocus
+            data-autofocus
             {...form.text('url')}
           />
         </Field>
