@@ -4577,6 +4577,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is about to buy, at today's prices */
+        get: operations["financial-get-cart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/currency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pay in another currency */
+        put: operations["financial-set-cart-currency"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a course into the cart, or into another run of it */
+        post: operations["financial-add-to-cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/items/{course}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a course out of the cart */
+        delete: operations["financial-drop-from-cart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over what was chosen before signing in */
+        post: operations["financial-merge-cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to prices that have changed; those that changed again are not agreed to */
+        post: operations["financial-agree-to-prices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/convert": {
         parameters: {
             query?: never;
@@ -7661,6 +7763,18 @@ export interface components {
         FinancialAccountsOutBody: {
             items: components["schemas"]["FinancialLedgerAccount"][];
         };
+        FinancialAddInBody: {
+            /** Format: uuid */
+            course: string;
+            /**
+             * Format: uuid
+             * @description A run of the course; left out: none
+             */
+            group?: string;
+        };
+        FinancialAgreeInBody: {
+            items: components["schemas"]["FinancialSeen"][];
+        };
         FinancialBank: {
             /** @description Where there is no IBAN */
             accountNumber: string;
@@ -7740,6 +7854,52 @@ export interface components {
             subjectId: string;
             /** @description What it comes from */
             subjectType: string;
+        };
+        FinancialCart: {
+            /** @description In which it can be paid */
+            currencies: string[];
+            currency: string;
+            /** @description All of it can be bought, at the prices that were seen */
+            isReady: boolean;
+            items: components["schemas"]["FinancialCartItem"][];
+            /**
+             * Format: date-time
+             * @description Unless it is touched before; null: it is empty
+             */
+            keptUntil: string | null;
+            /**
+             * Format: int64
+             * @description Courses of the visitor's cart that did not fit in
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description So many courses fit in
+             */
+            most: number;
+            /** @description By which a visitor has the cart from now on; it is said once */
+            secret?: string;
+            /** @description Of what can be bought now */
+            total: components["schemas"]["Money"];
+        };
+        FinancialCartGroup: {
+            id: string;
+            name: string;
+        };
+        FinancialCartItem: {
+            course: string;
+            group: components["schemas"]["FinancialCartGroup"];
+            /** @description Today's; null: it has none in the cart's currency */
+            price: components["schemas"]["Money"];
+            /**
+             * @description Why it cannot be bought now
+             * @enum {string}
+             */
+            problem?: "already" | "team" | "full" | "closed" | "prerequisite" | "suspended" | "free" | "group_over" | "group_full" | "group_gone" | "not_taken" | "no_rate" | "too_much";
+            slug: string;
+            title: string;
+            /** @description The price that was seen, where it is another one now */
+            was: components["schemas"]["Money"];
         };
         FinancialChange: {
             /** @description null: it was planned, and withdrawn */
@@ -7963,6 +8123,12 @@ export interface components {
             /** @enum {string} */
             kind: "asset" | "liability" | "equity" | "income" | "expense";
         };
+        FinancialMergeInBody: {
+            secret: string;
+        };
+        FinancialPayInBody: {
+            currency: string;
+        };
         FinancialPosting: {
             entries: components["schemas"]["FinancialSide"][];
             /** @description Why; it stands in the books */
@@ -8048,6 +8214,11 @@ export interface components {
         FinancialReversalInBody: {
             /** @description Why; it stands in the books */
             note: string;
+        };
+        FinancialSeen: {
+            /** Format: uuid */
+            course: string;
+            price: components["schemas"]["Money"];
         };
         FinancialSide: {
             account: string;
@@ -28658,6 +28829,213 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialBookTransaction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-cart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-set-cart-currency": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-add-to-cart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialAddInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-drop-from-cart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-merge-cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialMergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-agree-to-prices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialAgreeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
                 };
             };
             /** @description Error */
