@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -139,12 +140,19 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 	if err != nil {
 		return Order{}, err
 	}
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Order{}, err
+	}
 	var out Order
 	err = s.InTx(ctx, func(tx native.Tx) error {
 		// Whoever changes the cart, or orders what is in it, waits here.
-		c, err := native.One[cart](ctx, tx, touchUserCartSQL, a.User)
+		c, err := native.One[cart](ctx, tx, touchUserCartSQL, a.User, is.kept(time.Now()))
+		if errors.Is(err, plugin.ErrNotFound) {
+			return ErrCartChanged
+		}
 		if err != nil {
-			return ErrCartChanged.Because(err)
+			return err
 		}
 		items, err := native.Many[cartItem](ctx, tx, cartItemsSQL, c.ID)
 		if err != nil {
