@@ -56,6 +56,7 @@ export default async function cart(t) {
   });
   await t.step('a visitor puts a course into it', async () => {
     await visit(page, `/courses/${pots.slug}`);
+    await add.waitFor();
     await look(page, 'for-sale', 'en');
     await add.press('Enter');
     await go.waitFor();
@@ -117,6 +118,7 @@ export default async function cart(t) {
     const other = await sold('A long road from the clay of the river bank to the blue tiles of the old city', '75000.00');
     const phone = await t.person(buyer, PHONE, base);
     await visit(phone, `/courses/${other.slug}`);
+    await phone.locator('.dock').getByRole('button', { name: 'أضف إلى السلة' }).waitFor();
     await look(phone, 'for-sale', 'ar');
     await phone.locator('.dock').getByRole('button', { name: 'أضف إلى السلة' }).click();
     await phone.locator('.dock').getByRole('link', { name: 'اذهب إلى السلة' }).click();
@@ -127,6 +129,7 @@ export default async function cart(t) {
     await phone.getByText('تغيّر سعر منذ رأيته.').waitFor();
     await look(phone, 'cart', 'ar');
     await visit(phone, `/courses/${pots.slug}`);
+    await phone.locator('.dock').getByRole('link', { name: 'اذهب إلى السلة' }).waitFor();
     await look(phone, 'added', 'ar');
     await phone.close();
   });

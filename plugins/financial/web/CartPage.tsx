@@ -121,7 +121,7 @@ function Item({ item, busy, onRemove }: { item: CartItem; busy: boolean; onRemov
         <span className="fin-cost">
           {item.was ? (
             <s className="fin-sub">
-              <span className="vh">{t('cart.was')}</span> <Amount money={item.was} />
+              <span className="sr">{t('cart.was')}</span> <Amount money={item.was} />
             </s>
           ) : null}
           <Amount money={item.price} />
