@@ -377,7 +377,7 @@ var matrix = []permit{
 	{"financial-list-orders", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-get-order", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-cancel-order", absent, `{"note":"A"}`, "401 404 404 404 404 404 404"},
-	{"financial-record-payment", absent, `{"amount":{"amount":"1.00","currency":"EGP"},"reference":"","note":"","receivedOn":"2026-03-01"}`, "401 403 403 403 403 403 404"},
+	{"financial-record-payment", absent, `{"amount":{"amount":"1.00","currency":"EGP"},"method":"desk","reference":"","note":"","receivedOn":"2026-03-01"}`, "401 403 403 403 403 403 404"},
 	{"financial-seat-order", absent, "", "401 403 403 403 403 403 404"},
 	{"financial-get-books", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-entries", "", "", "401 403 403 403 403 403 ok"},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
 )
 
 var (
@@ -210,8 +211,11 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 		if slices.ContainsFunc(open, func(o openItem) bool { return o.CourseID == one.CourseID }) {
 			item.Problem = "ordered"
 		}
+		if item.Problem == "" && item.Price.Minor > ledger.Most-out.Total.Minor {
+			item.Problem = tooMuch
+		}
 		if item.Problem == "" {
-			out.Total.Minor += item.Price.Minor // at most fifty of at most 10^15
+			out.Total.Minor += item.Price.Minor
 		}
 		out.Items = append(out.Items, item)
 	}
@@ -261,6 +265,8 @@ func (s *service) item(ctx context.Context, b buyer, one cartItem, p pricing, cu
 		out.Problem = "group_gone"
 	case price.Price == nil:
 		out.Problem = price.How
+	case price.Price.IsZero(): // a run may cost nothing where its course does
+		out.Problem = byFree
 	}
 	return out, nil
 }

@@ -18,8 +18,11 @@ const (
 	byDesk = "desk" // cash
 )
 
-// openMost is how many unpaid orders somebody has at once: each holds seats.
-const openMost = 5
+// openMost is how many unpaid orders somebody has at once, and seatsMost how many seats these hold.
+const (
+	openMost  = 5
+	seatsMost = 20
+)
 
 // holdFor is how long a seat is held at a time: the host holds it for a day at most, and the job renews it.
 const holdFor = 23 * time.Hour
@@ -172,7 +175,7 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 		if err := s.insertItems(ctx, tx, id, now.Cart, items); err != nil {
 			return err
 		}
-		if err := s.holdSeats(ctx, tx, id, a.User, until); err != nil {
+		if err := s.holdSeats(ctx, tx, id, a.User, until, false); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, emptyCartSQL, c.ID); err != nil {
@@ -248,22 +251,25 @@ func (s *service) mayOrder(ctx context.Context, tx native.Tx, a plugin.Actor, it
 	if err != nil {
 		return err
 	}
-	orders := map[string]bool{}
+	orders, seats := map[string]bool{}, len(items)
 	for _, o := range open {
-		orders[o.OrderID] = true
+		if o.IsUnpaid {
+			orders[o.OrderID] = true
+			seats++
+		}
 		for _, i := range items {
 			if i.CourseID == o.CourseID {
 				return ErrOrdered.With("course", i.Title)
 			}
 		}
 	}
-	if len(orders) >= openMost {
-		return ErrOpenOrders.With("most", openMost)
+	if len(orders) >= openMost || len(orders) > 0 && seats > seatsMost {
+		return ErrOpenOrders
 	}
 	return nil
 }
 
-// openItems are the courses of somebody's unpaid orders; a visitor has none.
+// openItems are the courses that somebody has ordered and not got yet; a visitor has none.
 func (s *service) openItems(ctx context.Context, q native.Querier, a plugin.Actor) ([]openItem, error) {
 	if !a.SignedIn() {
 		return nil, nil
@@ -271,10 +277,11 @@ func (s *service) openItems(ctx context.Context, q native.Querier, a plugin.Acto
 	return native.Many[openItem](ctx, q, openItemsSQL, a.User)
 }
 
-// openItem is a course of an unpaid order.
+// openItem is a course of an order that is not paid, or is paid and owed.
 type openItem struct {
 	OrderID  string
 	CourseID plugin.CourseID
+	IsUnpaid bool
 }
 
 func (s *service) insertOrder(ctx context.Context, tx native.Tx, id string, a plugin.Actor, d OrderDraft, b Billing, base string, until time.Time) error {
@@ -315,8 +322,10 @@ func (s *service) insertItems(ctx context.Context, tx native.Tx, order string, r
 	return err
 }
 
-// holdSeats holds, or holds longer, a seat of each course of an order: in the order of their ids, so that two orders never wait for each other.
-func (s *service) holdSeats(ctx context.Context, tx native.Tx, order string, buyer plugin.UserID, expires time.Time) error {
+// holdSeats holds, or holds longer, a seat of each course of an order: in the order of their ids, so that two orders never wait for each
+// other. With some it goes on when one of them is refused, as that of a course that was closed meanwhile: the buyer may pay all the same, and
+// hears then what became of it.
+func (s *service) holdSeats(ctx context.Context, tx native.Tx, order string, buyer plugin.UserID, expires time.Time, some bool) error {
 	items, err := native.Many[keptItem](ctx, tx, orderItemsSQL, []string{order})
 	if err != nil {
 		return err
@@ -326,8 +335,15 @@ func (s *service) holdSeats(ctx context.Context, tx native.Tx, order string, buy
 		until = expires
 	}
 	for _, i := range byCourse(items) {
+		if i.isGroupGone() {
+			continue
+		}
 		err := s.Enrolments().Hold(ctx, tx, plugin.SeatHold{Key: seatKey(order, i.CourseID), Course: i.CourseID, Group: i.group(), User: buyer, Until: until})
-		if err != nil {
+		var refused *plugin.Fault
+		switch {
+		case some && errors.As(err, &refused):
+			s.Log().WarnContext(ctx, "a seat of an order is not held any more", "order", order, "course", string(i.CourseID), "why", refused.Code)
+		case err != nil:
 			return err
 		}
 	}
@@ -347,10 +363,17 @@ func byCourse(items []keptItem) []keptItem {
 	return slices.SortedFunc(slices.Values(items), func(a, b keptItem) int { return strings.Compare(string(a.CourseID), string(b.CourseID)) })
 }
 
-// tell tells the buyer what became of an order; once for each time that something becomes of it.
+// tell tells the buyer what became of an order; once for each time that something becomes of it. That it cannot be said, as plugins were
+// forbidden to or have said too much, undoes nothing.
 func (s *service) tell(ctx context.Context, tx native.Tx, o Order, kind string) error {
-	return s.Tell(ctx, tx, native.Notice{
+	err := s.Tell(ctx, tx, native.Notice{
 		Dedupe: kind + ":" + o.ID, User: o.Buyer.ID, Kind: kind,
 		Args: map[string]any{"number": o.Number}, Link: "/x/financial/orders/" + o.ID,
 	})
+	var refused *plugin.Fault
+	if errors.Is(err, plugin.ErrNotGranted) || errors.As(err, &refused) && refused.Kind == plugin.TooMany {
+		s.Log().WarnContext(ctx, "a buyer is not told", "order", o.ID, "what", kind, "err", err)
+		return nil
+	}
+	return err
 }

@@ -166,6 +166,14 @@ type keptItem struct {
 	Outcome    *string
 }
 
+// isGroupGone reports whether the run that was ordered is there no more.
+func (i keptItem) isGroupGone() bool { return i.GroupName != "" && i.GroupID == nil }
+
+// isOwed reports whether what was paid for was not given.
+func (i keptItem) isOwed() bool {
+	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome))
+}
+
 func (k keptOrder) shown(items []keptItem) Order {
 	o := Order{
 		ID: k.ID, Number: strconv.FormatInt(k.Number, 10), State: k.State, Method: k.Method, Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail},

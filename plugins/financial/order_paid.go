@@ -29,14 +29,21 @@ func (o orderPaid) EventSubject() string { return "order:" + o.Order }
 // PaymentDraft is money that somebody has seen come in.
 type PaymentDraft struct {
 	Amount     plugin.Money `json:"amount" doc:"All of the order's total"`
+	Method     string       `json:"method" enum:"bank,desk" doc:"Where it came in, which need not be where it was to"`
 	Reference  string       `json:"reference" maxLength:"100" doc:"What the bank or the desk calls it"`
 	Note       string       `json:"note" maxLength:"500"`
 	ReceivedOn string       `json:"receivedOn" format:"date" doc:"The day that it counts for in the books"`
 }
 
+// earlyMost is how many days before an order its money can have come, as when somebody paid before asking. Earlier is a slip.
+const earlyMost = 31
+
 // check returns what is kept of it and the day, or what is wrong with it.
-func (d PaymentDraft) check(total plugin.Money, today time.Time) (PaymentDraft, time.Time, error) {
+func (d PaymentDraft) check(k keptOrder, total plugin.Money, today time.Time) (PaymentDraft, time.Time, error) {
 	day, fault := dayOf(ErrPayment, "/receivedOn", "financial.day", d.ReceivedOn, today)
+	if len(fault.Fields) == 0 && day.Before(k.CreatedAt.AddDate(0, 0, -earlyMost)) {
+		fault = fault.At("/receivedOn", "financial.day_early", plugin.Args{"days": earlyMost})
+	}
 	var ok [2]bool
 	d.Reference, ok[0] = line(d.Reference, 100)
 	d.Note, ok[1] = text(d.Note, 500)
@@ -68,7 +75,7 @@ func (s *service) pay(ctx context.Context, a plugin.Actor, id string, d PaymentD
 			return err
 		}
 		total := plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}
-		d, day, err := d.check(total, today)
+		d, day, err := d.check(k, total, today)
 		if err != nil {
 			return err
 		}
@@ -76,13 +83,19 @@ func (s *service) pay(ctx context.Context, a plugin.Actor, id string, d PaymentD
 			return ErrOrderState.With("state", string(k.State))
 		}
 		payment := plugin.NewID[string]()
-		if _, err := tx.Exec(ctx, insertPaymentSQL, payment, k.ID, k.Method, total.Minor, total.Currency, d.Reference, d.Note, d.ReceivedOn, author(a)); err != nil {
+		if _, err := tx.Exec(ctx, insertPaymentSQL, payment, k.ID, d.Method, total.Minor, total.Currency, d.Reference, d.Note, d.ReceivedOn, author(a)); err != nil {
 			return err
 		}
 		p := byUnplaced
-		placed, err := s.seat(ctx, tx, a, k, items)
+		outcomes, err := s.seat(ctx, tx, a, k, items)
 		if err != nil {
 			return err
+		}
+		placed := map[plugin.CourseID]bool{}
+		for course, outcome := range outcomes {
+			if isPlaced(outcome) {
+				placed[course] = true
+			}
 		}
 		if len(placed) == len(items) {
 			if p = byPaying; k.State != Awaiting {
@@ -90,7 +103,7 @@ func (s *service) pay(ctx context.Context, a plugin.Actor, id string, d PaymentD
 			}
 		}
 		posting := ledger.Posting{Key: "payment:" + payment, Kind: "sale", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User}
-		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Cash(k.Method), total), "", k.BuyerID))
+		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Cash(d.Method), total), "", k.BuyerID))
 		for _, i := range items {
 			to := ledger.Unplaced
 			if placed[i.CourseID] {
@@ -129,21 +142,25 @@ func concerns(e ledger.Entry, course plugin.CourseID, party plugin.UserID) ledge
 	return e
 }
 
-// seat gives the buyer the seats of those courses of an order that have none yet. It returns those that have one now.
-func (s *service) seat(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, items []keptItem) (map[plugin.CourseID]bool, error) {
-	placed := map[plugin.CourseID]bool{}
+// seat gives the buyer the seats of courses of an order. It returns what became of each.
+func (s *service) seat(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, items []keptItem) (map[plugin.CourseID]plugin.EnrolOutcome, error) {
+	outcomes := map[plugin.CourseID]plugin.EnrolOutcome{}
 	for _, i := range byCourse(items) {
-		_, outcome, err := s.Enrolments().Enrol(ctx, tx, a, plugin.Enrolment{
-			User: k.BuyerID, Course: i.CourseID, Group: i.group(), Way: "order", Reason: k.shown(nil).Number, Hold: seatKey(k.ID, i.CourseID),
-		})
+		outcome := plugin.NoSeat
+		var err error
+		if !i.isGroupGone() { // what was bought was that run, and not just the course
+			_, outcome, err = s.Enrolments().Enrol(ctx, tx, a, plugin.Enrolment{
+				User: k.BuyerID, Course: i.CourseID, Group: i.group(), Way: "order", Reason: k.shown(nil).Number, Hold: seatKey(k.ID, i.CourseID),
+			})
+		}
 		if err != nil {
 			return nil, err
 		}
 		if _, err := tx.Exec(ctx, outcomeSQL, k.ID, i.CourseID, string(outcome)); err != nil {
 			return nil, err
 		}
+		outcomes[i.CourseID] = outcome
 		if isPlaced(outcome) {
-			placed[i.CourseID] = true
 			continue
 		}
 		// What was held for it is somebody else's now.
@@ -151,10 +168,11 @@ func (s *service) seat(ctx context.Context, tx native.Tx, a plugin.Actor, k kept
 			return nil, err
 		}
 	}
-	return placed, nil
+	return outcomes, nil
 }
 
-// seatLate tries again to give the buyer what was paid for and found no seat.
+// seatLate tries again to give the buyer what was paid for and found no seat. Whoever has got the course in another way meanwhile has what was
+// paid for.
 func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Order, error) {
 	today, err := s.today(ctx)
 	if err != nil {
@@ -171,13 +189,19 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 		}
 		var waiting []keptItem
 		for _, i := range items {
-			if !isPlaced(plugin.EnrolOutcome(*i.Outcome)) {
+			if i.isOwed() {
 				waiting = append(waiting, i)
 			}
 		}
-		placed, err := s.seat(ctx, tx, a, k, waiting)
+		outcomes, err := s.seat(ctx, tx, a, k, waiting)
 		if err != nil {
 			return err
+		}
+		placed := map[plugin.CourseID]bool{}
+		for course, outcome := range outcomes {
+			if isPlaced(outcome) || outcome == plugin.Already {
+				placed[course] = true
+			}
 		}
 		if len(placed) == 0 {
 			return ErrStillUnplaced
@@ -225,6 +249,9 @@ func (s *service) cancel(ctx context.Context, a plugin.Actor, id, why string) (O
 			return err
 		}
 		own := k.BuyerID == a.User
+		if own {
+			note = "" // what people write about themselves is not kept for ever
+		}
 		if !own && !a.Is(plugin.SuperAdmin) {
 			return plugin.ErrNotFound
 		}
@@ -258,25 +285,12 @@ func (s *service) release(ctx context.Context, tx native.Tx, order string, items
 	return nil
 }
 
-// ordersAtOnce is how many orders the job looks at in one go; the next go follows at once.
+// ordersAtOnce is how many orders the job ends in one go; the next go follows at once.
 const ordersAtOnce = 100
 
-// tend ends the orders whose time is over, and holds the seats of the others for longer.
+// tend holds the seats of unpaid orders for longer, and ends those whose time is over. One that cannot be tended keeps none of the others
+// from it.
 func (s *service) tend(ctx context.Context) error {
-	for {
-		over, err := native.Values[string](ctx, s, overSQL, ordersAtOnce)
-		if err != nil {
-			return err
-		}
-		for _, id := range over {
-			if err := s.expire(ctx, id); err != nil {
-				return err
-			}
-		}
-		if len(over) < ordersAtOnce {
-			break
-		}
-	}
 	// A hold that ends before this job has come several times again.
 	held, err := native.Values[string](ctx, s, heldShortlySQL, time.Now().Add(holdFor/2))
 	if err != nil {
@@ -288,21 +302,34 @@ func (s *service) tend(ctx context.Context) error {
 			if err != nil || k.State != Awaiting {
 				return err
 			}
-			return s.holdSeats(ctx, tx, k.ID, k.BuyerID, k.ExpiresAt)
+			return s.holdSeats(ctx, tx, k.ID, k.BuyerID, k.ExpiresAt, true)
 		})
-		// A course that was closed meanwhile holds no seats; the buyer may pay all the same, and is told then.
-		if err != nil {
-			s.Log().WarnContext(ctx, "the seats of an order cannot be held", "order", id, "error", err)
-		}
+		s.complain(ctx, "the seats of an order cannot be held", id, err)
 	}
-	return nil
+	now, last := time.Now(), ""
+	for {
+		over, err := native.Values[string](ctx, s, overSQL, now, last, ordersAtOnce)
+		if err != nil || len(over) == 0 {
+			return err
+		}
+		for _, id := range over {
+			s.complain(ctx, "an order cannot be ended", id, s.expire(ctx, id, now))
+		}
+		last = over[len(over)-1]
+	}
+}
+
+func (s *service) complain(ctx context.Context, what, order string, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.Log().ErrorContext(ctx, what, "order", order, "err", err)
+	}
 }
 
 // expire ends an order whose time is over.
-func (s *service) expire(ctx context.Context, id string) error {
+func (s *service) expire(ctx context.Context, id string, now time.Time) error {
 	return s.InTx(ctx, func(tx native.Tx) error {
 		k, items, err := s.holdOrder(ctx, tx, id)
-		if err != nil || k.State != Awaiting || k.ExpiresAt.After(time.Now()) {
+		if err != nil || k.State != Awaiting || k.ExpiresAt.After(now) {
 			return err
 		}
 		if err := s.walk(ctx, tx, plugin.Actor{System: true}, k, byExpiry, ""); err != nil {

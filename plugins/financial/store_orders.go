@@ -11,11 +11,12 @@ const (
 		select (select max(version) from cw.legal_versions_v1 where page = 'terms') as terms,
 		(select max(version) from cw.legal_versions_v1 where page = 'refund') as refund`
 
+	// What is not paid, and what is paid and owed.
 	openItemsSQL = `
-		select o.id::text as order_id, i.course_id::text as course_id
+		select o.id::text as order_id, i.course_id::text as course_id, o.state = 'awaiting_payment' as is_unpaid
 		from financial.orders o
 		join financial.order_items i on i.order_id = o.id
-		where o.buyer_id = $1 and o.state = 'awaiting_payment'`
+		where o.buyer_id = $1 and (o.state = 'awaiting_payment' or o.state = 'paid_unplaced' and i.outcome not in ('entered', 'renewed'))`
 
 	insertOrderSQL = `
 		insert into financial.orders (id, buyer_id, method, currency, total_minor, base_currency, base_rate, base_minor, billing_name, billing_address, billing_tax_id, purchase_number,
@@ -76,8 +77,13 @@ const (
 		insert into financial.payments (id, order_id, provider, amount_minor, currency, reference, note, received_on, author_id)
 		values ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9)`
 
-	overSQL        = `select id::text from financial.orders where state = 'awaiting_payment' and expires_at <= now() order by expires_at limit $1`
+	overSQL        = `select id::text from financial.orders where state = 'awaiting_payment' and expires_at <= $1 and id::text > $2 order by id::text limit $3`
 	heldShortlySQL = `select id::text from financial.orders where state = 'awaiting_payment' and held_until < least(expires_at, $1) order by id`
+
+	cancelAllSQL = `
+		with over as (update financial.orders set state = 'cancelled' where buyer_id = $1 and state = 'awaiting_payment' returning id)
+		insert into financial.order_changes (order_id, path, state) select id, 'cancel', 'cancelled' from over`
+	ofOrderSQL = `select exists (select from financial.orders where id::text = $1)`
 
 	// What was sold has to be kept with whom the invoice is for; what was not sold has not.
 	eraseBillingSQL = `update financial.orders set billing_name = '', billing_address = '', billing_tax_id = '', purchase_number = '' where buyer_id = $1 and paid_at is null`
