@@ -8358,6 +8358,11 @@ export interface components {
         FinancialPaymentDraft: {
             /** @description All of the order's total */
             amount: components["schemas"]["Money"];
+            /**
+             * @description Where it came in, which need not be where it was to
+             * @enum {string}
+             */
+            method: "bank" | "desk";
             note: string;
             /**
              * Format: date
