@@ -10,6 +10,7 @@ import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { CheckOut } from './CheckOut.tsx';
 import { agree, type Cart, type CartItem, cartQuery, payIn, shown, takeOut } from './cart.ts';
 import { Amount, useCurrencyLabel } from './Parts.tsx';
 
@@ -33,9 +34,8 @@ export default function CartPage() {
         <Filled cart={cart} busy={act.isPending} onChange={act.mutate} />
       ) : (
         <EmptyState
-          icon="cart"
           title={t('cart.empty')}
-          text={t('cart.emptyHint')}
+          why={t('cart.emptyHint')}
           action={
             <Link className="btn pri" to="/courses">
               {t('cart.courses')}
@@ -75,19 +75,15 @@ function Filled({ cart, busy, onChange }: { cart: Cart; busy: boolean; onChange:
               value={cart.currency}
               disabled={busy}
               onChange={(e) => onChange(() => payIn(e.currentTarget.value))}
-            >
-              {cart.currencies.map((code) => (
-                <option key={code} value={code}>
-                  {label(code)}
-                </option>
-              ))}
-            </Select>
+              options={cart.currencies.map((code) => ({ value: code, label: label(code) }))}
+            />
           </Field>
         ) : null}
         <p className="end" role="status">
           {t('cart.total')} <Amount money={cart.total} />
         </p>
       </div>
+      <CheckOut cart={cart} />
     </>
   );
 }
