@@ -139,11 +139,7 @@ func (a *App) assemble(ctx context.Context, plugins []native.Plugin) error {
 	if err := a.modules.plugins.Start(ctx); err != nil {
 		return fmt.Errorf("start plugins: %w", err)
 	}
-	packed, err := rest.Compress(mux)
-	if err != nil {
-		return err
-	}
-	a.parts.handler = a.shield().Wrap(packed)
+	a.parts.handler = a.shield().Wrap(mux)
 	return nil
 }
 

@@ -16,14 +16,19 @@ var plainPaths = []string{"/media/", Prefix + "/uploads/", Prefix + "/live", "/a
 // what stands beside a secret in it (BREACH).
 const jitter = 32
 
-// Compress packs texts of 1 KB and more for clients that can unpack them.
-func Compress(h http.Handler) (http.Handler, error) {
+// pack is what compresses answers; it is set up from constants.
+var pack = func() func(http.Handler) http.HandlerFunc {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(5), gzhttp.RandomJitter(jitter, 0, false),
 		gzhttp.ContentTypes([]string{"text/html", "text/plain", "application/json", "application/problem+json", "image/svg+xml"}))
 	if err != nil {
-		return nil, fmt.Errorf("prepare compression: %w", err)
+		panic(fmt.Sprintf("prepare compression: %v", err))
 	}
-	packed := wrap(h)
+	return wrap
+}()
+
+// compress packs texts of 1 KB and more for clients that can unpack them.
+func compress(h http.Handler) http.Handler {
+	packed := pack(h)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for _, prefix := range plainPaths {
 			if strings.HasPrefix(r.URL.Path, prefix) {
@@ -32,5 +37,5 @@ func Compress(h http.Handler) (http.Handler, error) {
 			}
 		}
 		packed.ServeHTTP(w, r)
-	}), nil
+	})
 }

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -161,7 +162,7 @@ func TestHalfAnAnswerBreaksOff(t *testing.T) {
 	web.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	web.Start()
 	defer web.Close()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, web.URL+"/half", nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, web.URL+"/media/half", nil)
 	check(t, err)
 	res, err := http.DefaultClient.Do(r)
 	check(t, err)
@@ -252,7 +253,7 @@ func TestFloodsAndHeaders(t *testing.T) {
 	if a.head.Get("Retry-After") != "2" {
 		t.Errorf("retry after %s", a.head.Get("Retry-After"))
 	}
-	if a := s.do("GET", "/file", ""); a.status != 200 || a.body != "the file" { // files are not counted
+	if a := s.do("GET", "/media/file", ""); a.status != 200 || a.body != "the file" { // files are not counted
 		t.Errorf("%d %q", a.status, a.body)
 	}
 }
@@ -273,6 +274,30 @@ func TestReplay(t *testing.T) {
 	post("k2", `{"name": 5}`).is(t, 422, "request.invalid")
 	if a := post("k2", `{"name": "abc"}`); a.status != 201 { // what was refused was not kept
 		t.Errorf("corrected, with the same key: %d %s", a.status, a.body)
+	}
+}
+
+// An answer that is compressed on its way is kept as it is: whoever asks again may unpack it or not.
+func TestALongAnswerIsReplayed(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, dbtest.New(t))
+	post := func(encoding string) string {
+		a := s.do("POST", "/api/v1/long", "", "Test-Role", "trainee", "Idempotency-Key", "k", "Accept-Encoding", encoding)
+		if encoding == "identity" {
+			return a.body
+		}
+		if a.head.Get("Content-Encoding") != "gzip" {
+			t.Fatalf("it is not compressed: %v", a.head)
+		}
+		z, err := gzip.NewReader(strings.NewReader(a.body))
+		check(t, err)
+		b, err := io.ReadAll(z)
+		check(t, err)
+		return string(b)
+	}
+	first := post("gzip")
+	if again, plain := post("gzip"), post("identity"); !strings.Contains(first, `"1 words words`) || again != first || plain != first {
+		t.Errorf("%.40q, then %.40q and %.40q", first, again, plain)
 	}
 }
 

@@ -53,7 +53,8 @@ func (s *Shield) Wrap(h http.Handler) http.Handler {
 	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		WriteProblem(w, r, s.Texts, ErrCrossSite)
 	}))
-	inner := origins.Handler(s.Replays.wrap(s.Texts, h))
+	// What is kept to be answered again is kept as it is read, not as it is sent.
+	inner := origins.Handler(compress(s.Replays.wrap(s.Texts, h)))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, inner) })
 }
 

@@ -133,6 +133,11 @@ func newServer(t testing.TB, d *db.DB) *server {
 		}{plugin.ShownOnce, fmt.Sprint("secret ", s.calls.Add(1))}
 		return out, nil
 	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{OperationID: "long", Method: http.MethodPost, Path: "/long"}, func(context.Context, *struct{}) (*struct{ Body struct{ Text string } }, error) {
+		out := &struct{ Body struct{ Text string } }{}
+		out.Body.Text = fmt.Sprint(s.calls.Add(1), strings.Repeat(" words", 1000))
+		return out, nil
+	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{OperationID: "slow", Method: http.MethodPost, Path: "/slow"}, func(ctx context.Context, _ *struct{}) (*out, error) {
 		s.in <- struct{}{}
 		<-s.hold
@@ -156,13 +161,13 @@ func newServer(t testing.TB, d *db.DB) *server {
 		}
 		return answer(ctx)
 	})
-	rest.HandleHTTP(api, plugin.Public, "GET /half", func(w http.ResponseWriter, _ *http.Request) error {
+	rest.HandleHTTP(api, plugin.Public, "GET /media/half", func(w http.ResponseWriter, _ *http.Request) error {
 		_, _ = w.Write([]byte("half"))
 		_ = http.NewResponseController(w).Flush()
 		panic("my secret")
 	})
 	rest.HandleHTTP(api, plugin.Public, "GET /kept/{secret}", func(http.ResponseWriter, *http.Request) error { panic("no reason") })
-	rest.HandleHTTP(api, plugin.Public, "GET /file", func(w http.ResponseWriter, _ *http.Request) error {
+	rest.HandleHTTP(api, plugin.Public, "GET /media/file", func(w http.ResponseWriter, _ *http.Request) error {
 		if _, ok := w.(io.ReaderFrom); !ok {
 			t.Error("the writer lost ReadFrom, and with it sendfile")
 		}
