@@ -1,13 +1,18 @@
 package app_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/courseworx/courseworx/internal/account/accountapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugins"
 )
 
 type price struct{ Amount, Currency string }
@@ -126,7 +131,7 @@ func TestACartIsFilled(t *testing.T) {
 	v.ask("POST", "/items", item("018f0000-0000-7000-8000-00000000dead")).refused(http.StatusNotFound, "not_found")
 	v.ask("POST", "/items", item(free)).refused(http.StatusUnprocessableEntity, "enrollment.free")
 	// Another one has nothing of it, whatever is guessed.
-	other := &shopper{t: t, client: w.visitor(), secret: "a" + v.secret[1:]}
+	other := &shopper{t: t, client: w.visitor(), secret: v.secret + "a"}
 	other.is("another's", "EGP 0.00: ")
 	other.has("DELETE", "/items/"+first, nil)
 	if n := w.number(`select count(*)::int from financial.carts`); n != 1 {
@@ -161,7 +166,7 @@ func TestACartIsFilled(t *testing.T) {
 	p := &shopper{t: t, client: w.newcomer(plugin.Trainee), secret: v.secret}
 	p.is("a person's own", "EGP 0.00: ") // the secret says nothing of who has signed in
 	p.has("POST", "/items", item(second))
-	if c := p.has("POST", "/merge", map[string]any{"secret": v.secret}); c.says() != "EGP 1800.00 ready: Second 500.00; First 1300.00" || c.Left != 0 {
+	if c := p.has("POST", "/merge", map[string]any{"secret": v.secret}); c.says() != "EGP 1800.00 ready: First 1300.00; Second 500.00" || c.Left != 0 {
 		t.Errorf("merged: %s, %d left", c.says(), c.Left)
 	}
 	if c := p.has("POST", "/merge", map[string]any{"secret": v.secret}); len(c.Items) != 2 {
@@ -170,7 +175,7 @@ func TestACartIsFilled(t *testing.T) {
 	v.is("the visitor's is gone", "EGP 0.00: ")
 	// What is bought meanwhile elsewhere, or closed, is shown and not counted.
 	w.exec(`update courses set archived_at = now() where id = $1`, second)
-	p.is("closed", "EGP 1300.00: Second 500.00 closed; First 1300.00")
+	p.is("closed", "EGP 1300.00: First 1300.00; Second 500.00 closed")
 	if c := p.has("DELETE", "/items/"+strings.ToUpper(second), nil); c.says() != "EGP 1300.00 ready: First 1300.00" {
 		t.Errorf("dropped: %s", c.says())
 	}
@@ -219,5 +224,107 @@ func TestACartIsFull(t *testing.T) {
 	}
 	if c := p.has("POST", "/merge", map[string]any{"secret": v.secret}); len(c.Items) != 3 || c.Left != fits {
 		t.Errorf("merged: %s, %d left, want %d", c.says(), c.Left, fits)
+	}
+}
+
+// A run of a course may cost something of its own; one that is over, full or gone is said.
+func TestACartHoldsARun(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP", "USD")
+	w.rate("USD", "EGP", "50", "")
+	course := w.sold("Looms", 100000)
+	w.who[admin].json("PUT", moneyAt+"/courses/"+course+"/prices", priceDraft(1, map[string]any{"currency": "USD", "isAccepted": true, "amount": "7.00"})).want(http.StatusOK)
+	run := func(name string, minor any) string {
+		id := plugin.NewID[string]()
+		w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on, capacity, price_minor, price_currency)
+			values ($1, $2, $3, '2099-01-01', '2099-02-01', 1, $4::bigint, case when $4::bigint is not null then 'EGP' end)`, id, course, name, minor)
+		return id
+	}
+	evenings, given, plain := run("Evenings", 150000), run("Given", 0), run("Plain", nil)
+	in := func(group string) map[string]any { return map[string]any{"course": course, "group": group} }
+	p := &shopper{t: t, client: w.newcomer(plugin.Trainee)}
+	for _, one := range []struct{ group, want string }{
+		{evenings, "EGP 1500.00 ready: Looms in Evenings 1500.00"}, {given, "EGP 0.00 ready: Looms in Given 0.00"}, {plain, "EGP 1000.00 ready: Looms in Plain 1000.00"},
+	} {
+		if c := p.has("POST", "/items", in(strings.ToUpper(one.group))); c.says() != one.want {
+			t.Errorf("%s, want %s", c.says(), one.want)
+		}
+	}
+	// What is said of the course in dollars says nothing of the run.
+	if c := p.has("PUT", "/currency", map[string]any{"currency": "USD"}); c.says() != "USD 7.00 ready: Looms in Plain 7.00" {
+		t.Errorf("%s", c.says())
+	}
+	if c := p.has("POST", "/items", in(evenings)); c.says() != "USD 30.00 ready: Looms in Evenings 30.00" {
+		t.Errorf("%s", c.says())
+	}
+	// A currency that is switched off gives way to the organisation's.
+	w.who[admin].json("PUT", moneyAt+"/currencies/USD", map[string]any{"isActive": false}).want(http.StatusNoContent)
+	p.is("switched off", "EGP 1500.00: Looms in Evenings 1500.00 was 30.00 USD")
+	p.has("PUT", "/currency", map[string]any{"currency": "EGP"})
+	w.exec(`insert into seat_holds (id, key, course_id, group_id, expires_at) values (gen_random_uuid(), 'another', $1, $2, now() + interval '1 hour')`, course, evenings)
+	p.is("full", "EGP 0.00: Looms in Evenings 1500.00 group_full")
+	p.ask("POST", "/items", in(evenings)).refused(http.StatusConflict, "enrollment.group_full")
+	w.exec(`update course_groups set starts_on = '2019-01-01', ends_on = '2019-02-01' where id = $1`, evenings)
+	p.is("over", "EGP 0.00: Looms in Evenings 1500.00 group_over")
+	w.exec(`delete from seat_holds`)
+	w.exec(`delete from course_groups where id = $1`, evenings)
+	p.is("gone", "EGP 0.00: Looms 1000.00 was 1500.00 EGP group_gone")
+	if c := p.has("POST", "/items", item(course)); c.says() != "EGP 1000.00 ready: Looms 1000.00" {
+		t.Errorf("without a run: %s", c.says())
+	}
+	p.ask("POST", "/items", in(evenings)).refused(http.StatusNotFound, "not_found")
+	p.ask("POST", "/items", map[string]any{"course": w.sold("Other", 100), "group": plain}).refused(http.StatusNotFound, "not_found")
+}
+
+// A cart is one person's: in their data, gone with the account and, when nobody touches it, by its time.
+func TestACartIsOnesOwn(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP")
+	course := w.sold("Looms", 100000)
+	lea, omar, v := &shopper{t: t, client: w.newcomer(plugin.Trainee)}, &shopper{t: t, client: w.newcomer(plugin.Trainee)}, &shopper{t: t, client: w.visitor()}
+	for _, one := range []*shopper{lea, omar, v} {
+		one.has("POST", "/items", item(course))
+	}
+	// Whoever has signed in has their own only, whatever secret is sent; taking over what is a person's is no use.
+	omar.secret = v.secret
+	omar.has("DELETE", "/items/"+course, nil)
+	id, err := db.Value[string](t.Context(), w.db, `select id::text from financial.carts where user_id = $1`, lea.user)
+	w.must(err)
+	if c := omar.has("POST", "/merge", map[string]any{"secret": id}); len(c.Items) != 0 {
+		t.Errorf("%s", c.says())
+	}
+	lea.is("hers", "EGP 1000.00 ready: Looms 1000.00")
+	v.is("the visitor's", "EGP 1000.00 ready: Looms 1000.00")
+
+	all := w.app.People()
+	mine := all[slices.IndexFunc(all, func(p accountapi.Personal) bool { return p.Name() == "plugins" })]
+	exported := func(user plugin.UserID) string {
+		x, err := mine.Export(t.Context(), w.db, user)
+		w.must(err)
+		text, err := json.Marshal(x)
+		w.must(err)
+		return string(text)
+	}
+	if got := exported(lea.user); !strings.Contains(got, `"cart":[{"title":"Looms"`) {
+		t.Errorf("exported: %s", got)
+	}
+	if got := exported(omar.user); strings.Contains(got, "Looms") {
+		t.Errorf("of somebody else: %s", got)
+	}
+	w.must(w.db.InTx(t.Context(), func(tx db.Tx) error { return mine.Erase(t.Context(), tx, lea.user) }))
+	if n := w.number(`select count(*)::int from financial.carts where user_id = $1`, lea.user) + w.number(`select count(*)::int from financial.cart_items where cart_id = $1`, id); n != 0 {
+		t.Errorf("%d lines are left of who is gone", n)
+	}
+
+	w.exec(`update financial.carts set touched_at = now() - interval '25 hours' where user_id is null`)
+	w.must(w.stop())
+	// Jobs that come again by themselves are done at the start, unless they were within their time.
+	w.exec(`delete from jobs.river_job where args->>'name' = 'x.financial.carts'`)
+	s := w.another(options{plugins: plugins.Native()})
+	s.eventually("what is over is forgotten", func() bool { return s.number(`select count(*)::int from financial.carts where user_id is null`) == 0 })
+	if n := s.number(`select count(*)::int from financial.carts where user_id = $1`, omar.user); n != 1 {
+		t.Errorf("%d carts of who touched theirs", n)
 	}
 }

@@ -44,7 +44,7 @@ type CartItem struct {
 	Group   *CartGroup      `json:"group"`
 	Price   *plugin.Money   `json:"price" doc:"Today's; null: it has none in the cart's currency"`
 	Was     *plugin.Money   `json:"was" doc:"The price that was seen, where it is another one now"`
-	Problem string          `json:"problem,omitempty" enum:"already,team,full,closed,prerequisite,suspended,free,group_over,group_full,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
+	Problem string          `json:"problem,omitempty" enum:"already,team,full,closed,prerequisite,suspended,free,group_over,group_full,group_gone,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
 }
 
 // CartGroup is a run of a course.
@@ -63,6 +63,7 @@ type cart struct {
 // cartItem is what is kept of a course in a cart.
 type cartItem struct {
 	CourseID      plugin.CourseID
+	HasGroup      bool // a run was chosen, which may be gone since
 	GroupID       *string
 	GroupName     *string
 	GroupMinor    *int64 // the group's own price
@@ -94,12 +95,21 @@ func (is settings) kept(now time.Time) time.Time {
 
 // find reads the buyer's cart; nil when there is none.
 func (b buyer) find(ctx context.Context, q native.Querier, since time.Time) (*cart, error) {
-	sql, owner := cartOfUserSQL, any(b.actor.User)
+	return b.one(ctx, q, cartOfUserSQL, cartOfSecretSQL, since)
+}
+
+// touch is find that keeps the cart for longer, and nobody else changes it until the transaction ends.
+func (b buyer) touch(ctx context.Context, q native.Querier, since time.Time) (*cart, error) {
+	return b.one(ctx, q, touchUserCartSQL, touchSecretCartSQL, since)
+}
+
+func (b buyer) one(ctx context.Context, q native.Querier, ofUser, ofSecret string, since time.Time) (*cart, error) {
+	sql, owner := ofUser, any(b.actor.User)
 	if !b.actor.SignedIn() {
 		if b.secret == "" {
 			return nil, nil
 		}
-		sql, owner = cartOfSecretSQL, hashed(b.secret)
+		sql, owner = ofSecret, hashed(b.secret)
 	}
 	c, err := native.One[cart](ctx, q, sql, owner, since)
 	if errors.Is(err, plugin.ErrNotFound) {
@@ -112,19 +122,24 @@ func (b buyer) find(ctx context.Context, q native.Querier, since time.Time) (*ca
 // visitor's new one.
 func (s *service) hold(ctx context.Context, tx native.Tx, b buyer, is settings) (cart, string, error) {
 	since := is.kept(time.Now())
-	made := ""
-	if !b.actor.SignedIn() {
-		if b.secret != "" {
-			c, err := native.One[cart](ctx, tx, touchSecretCartSQL, hashed(b.secret), since)
-			if !errors.Is(err, plugin.ErrNotFound) {
-				return c, "", err
-			}
+	found, err := b.touch(ctx, tx, since)
+	if err != nil {
+		return cart{}, "", err
+	}
+	if found != nil {
+		return *found, "", nil
+	}
+	var made string
+	var hash []byte
+	if b.actor.SignedIn() {
+		if _, err := tx.Exec(ctx, dropOldCartSQL, b.actor.User, since); err != nil {
+			return cart{}, "", err
 		}
+	} else {
 		raw := make([]byte, secretSize)
 		_, _ = rand.Read(raw) // never fails
 		made = base64.RawURLEncoding.EncodeToString(raw)
-	} else if _, err := tx.Exec(ctx, renewCartSQL, b.actor.User, since); err != nil {
-		return cart{}, "", err
+		hash = hashed(made)
 	}
 	base, err := s.base(ctx)
 	if err != nil {
@@ -133,19 +148,8 @@ func (s *service) hold(ctx context.Context, tx native.Tx, b buyer, is settings) 
 	if _, err := tx.Exec(ctx, ensureSQL, base); err != nil {
 		return cart{}, "", err
 	}
-	var hash []byte
-	if made != "" {
-		hash = hashed(made)
-	}
-	if _, err := tx.Exec(ctx, ensureCartSQL, plugin.NewID[string](), author(b.actor), hash, base); err != nil {
-		return cart{}, "", err
-	}
-	if made != "" {
-		c, err := native.One[cart](ctx, tx, touchSecretCartSQL, hash, since)
-		return c, made, err
-	}
-	c, err := native.One[cart](ctx, tx, touchUserCartSQL, b.actor.User)
-	return c, "", err
+	c, err := native.One[cart](ctx, tx, makeCartSQL, plugin.NewID[string](), author(b.actor), hash, base)
+	return c, made, err
 }
 
 // cart reads the buyer's cart with today's prices.
@@ -170,11 +174,12 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 		return out, err
 	}
 	out.Currency = base
-	if c != nil {
+	out.Currencies, err = s.activeCodes(ctx, s)
+	if c != nil && slices.Contains(out.Currencies, c.Currency) { // it may have been switched off
 		out.Currency = c.Currency
 	}
 	out.Total.Currency = out.Currency
-	if out.Currencies, err = s.activeCodes(ctx, s); err != nil || c == nil {
+	if err != nil || c == nil {
 		return out, err
 	}
 	kept, err := native.Many[cartItem](ctx, s, cartItemsSQL, c.ID)
@@ -194,7 +199,7 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 		if !there { // it went this moment
 			continue
 		}
-		item, err := s.item(ctx, b, one, p, c.Currency)
+		item, err := s.item(ctx, b, one, p, out.Currency)
 		if err != nil {
 			return out, err
 		}
@@ -227,16 +232,18 @@ func (s *service) item(ctx context.Context, b buyer, one cartItem, p pricing, cu
 		return out, err
 	}
 	out.Price = price.Price
-	if one.SeenMinor != nil && *one.SeenCurrency == currency && (price.Price == nil || price.Price.Minor != *one.SeenMinor) {
-		out.Was = &plugin.Money{Minor: *one.SeenMinor, Currency: *one.SeenCurrency}
+	if one.SeenMinor != nil && price.Price != nil {
+		if seen := (plugin.Money{Minor: *one.SeenMinor, Currency: *one.SeenCurrency}); seen != *price.Price {
+			out.Was = &seen
+		}
 	}
 	if out.Problem, err = problemOf(s.Enrolments().MayBuy(ctx, b.actor, one.CourseID, group)); err != nil {
 		return out, err
 	}
 	switch {
 	case out.Problem != "":
-	case price.How == byFree:
-		out.Problem = "free"
+	case one.HasGroup && out.Group == nil:
+		out.Problem = "group_gone"
 	case price.Price == nil:
 		out.Problem = price.How
 	}
@@ -274,7 +281,7 @@ func problemOf(err error) (string, error) {
 	return code, nil
 }
 
-// putIn puts a course into the buyer's cart, or into another run of it.
+// putIn puts a course into the buyer's cart, or into another run of it; group is "" for none.
 func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, group string) (Cart, error) {
 	if err := s.Courses().MaySee(ctx, b.actor, course); err != nil {
 		return Cart{}, err
@@ -287,6 +294,10 @@ func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, gr
 		return Cart{}, err
 	}
 	p, err := s.pricingOf(ctx, s, course)
+	if err != nil {
+		return Cart{}, err
+	}
+	codes, err := s.activeCodes(ctx, s)
 	if err != nil {
 		return Cart{}, err
 	}
@@ -304,19 +315,22 @@ func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, gr
 		if _, err := tx.Exec(ctx, putItemSQL, c.ID, course, in); err != nil {
 			return err
 		}
-		switch n, err := native.Value[int](ctx, tx, countItemsSQL, c.ID); {
-		case err != nil:
-			return err
-		case n > is.CartItems:
-			return ErrCartFull.With("most", is.CartItems)
-		case n > 1:
-			return nil
-		}
-		// The first one chooses a currency in which it can be paid.
-		code, err := p.suiting(c.Currency)
+		items, err := native.Many[cartItem](ctx, tx, cartItemsSQL, c.ID)
 		if err != nil {
 			return err
 		}
+		if len(items) > is.CartItems {
+			return ErrCartFull.With("most", is.CartItems)
+		}
+		at := slices.IndexFunc(items, func(i cartItem) bool { return i.CourseID == course })
+		if at < 0 { // the course went this moment
+			return plugin.ErrNotFound
+		}
+		code, err := p.of(items[at]).suiting(c.Currency, codes)
+		if err != nil || len(items) > 1 {
+			return err
+		}
+		// The first one chooses a currency in which it can be paid.
 		return c.countIn(ctx, tx, code)
 	})
 	if err != nil {
@@ -325,9 +339,12 @@ func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, gr
 	return s.seen(ctx, b, is, c, secret, func(i CartItem) bool { return i.Course == course })
 }
 
-// suiting is a currency in which the course can be paid, the wanted one before others.
-func (p pricing) suiting(wanted string) (string, error) {
-	for _, code := range append([]string{wanted}, p.codes...) {
+// suiting is one of some currencies in which the course can be paid: the wanted one, its own, or another.
+func (p pricing) suiting(wanted string, codes []string) (string, error) {
+	for _, code := range append([]string{wanted, p.own.Currency}, codes...) {
+		if !slices.Contains(codes, code) {
+			continue
+		}
 		price, err := p.in(code)
 		if err != nil || price.Price != nil {
 			return code, err

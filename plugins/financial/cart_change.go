@@ -15,7 +15,7 @@ func (s *service) drop(ctx context.Context, b buyer, course plugin.CourseID) (Ca
 	if err != nil {
 		return Cart{}, err
 	}
-	c, err := b.find(ctx, s, is.kept(time.Now()))
+	c, err := b.touch(ctx, s, is.kept(time.Now()))
 	if err == nil && c != nil {
 		_, err = s.Exec(ctx, dropItemSQL, c.ID, course)
 	}
@@ -65,7 +65,7 @@ func (s *service) agree(ctx context.Context, b buyer, to []Seen) (Cart, error) {
 	if err != nil {
 		return Cart{}, err
 	}
-	c, err := b.find(ctx, s, is.kept(time.Now()))
+	c, err := b.touch(ctx, s, is.kept(time.Now()))
 	if err != nil {
 		return Cart{}, err
 	}
@@ -91,7 +91,7 @@ func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Car
 		if c, _, err = s.hold(ctx, tx, own, is); err != nil {
 			return err
 		}
-		visitor, err := buyer{secret: secret}.find(ctx, tx, is.kept(time.Now()))
+		visitor, err := buyer{secret: secret}.touch(ctx, tx, is.kept(time.Now()))
 		if err != nil || visitor == nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Car
 	if err != nil {
 		return Cart{}, err
 	}
-	out, err := s.seen(ctx, own, is, c, "", func(i CartItem) bool { return i.Was == nil })
+	out, err := s.seen(ctx, own, is, c, "", func(i CartItem) bool { return i.Was == nil || i.Was.Currency != i.Price.Currency })
 	out.Left = left
 	return out, err
 }

@@ -20,7 +20,14 @@ func cartRoutes(api *native.API, s *service) {
 			if !ok {
 				return nil, plugin.ErrNotFound
 			}
-			c, err := s.putIn(ctx, in.buyer(ctx), course, in.Body.Group)
+			group, ok := "", true
+			if in.Body.Group != "" {
+				group, ok = plugin.ParseID[string](in.Body.Group)
+			}
+			if !ok {
+				return nil, plugin.ErrNotFound
+			}
+			c, err := s.putIn(ctx, in.buyer(ctx), course, group)
 			return &body[Cart]{c}, err
 		})
 	native.Handle(api, plugin.Public, op("drop-from-cart", "Take a course out of the cart", http.MethodDelete, "/cart/items/{course}"),
@@ -38,6 +45,9 @@ func cartRoutes(api *native.API, s *service) {
 		})
 	native.Handle(api, plugin.Public, op("agree-to-prices", "Agree to prices that have changed; those that changed again are not agreed to", http.MethodPost, "/cart/prices"),
 		func(ctx context.Context, in *agreeIn) (*body[Cart], error) {
+			for i, one := range in.Body.Items {
+				in.Body.Items[i].Course, _ = plugin.ParseID[plugin.CourseID](string(one.Course))
+			}
 			c, err := s.agree(ctx, in.buyer(ctx), in.Body.Items)
 			return &body[Cart]{c}, err
 		})

@@ -1,26 +1,25 @@
 package financial
 
 const (
-	// Of a visitor without a secret, and of one whose cart is gone, there is none.
-	cartOfUserSQL   = `select id::text as id, currency::text as currency, touched_at from financial.carts where user_id = $1 and touched_at > $2`
-	cartOfSecretSQL = `select id::text as id, currency::text as currency, touched_at from financial.carts where secret_hash = $1 and touched_at > $2`
+	cartColumns = `id::text as id, currency::text as currency, touched_at`
 
-	// Whoever changes a cart holds it. One that is gone by its time is empty again.
-	ensureCartSQL = `
+	// A cart that nobody touched since $2 is gone.
+	cartOfUserSQL   = `select ` + cartColumns + ` from financial.carts where user_id = $1 and touched_at > $2`
+	cartOfSecretSQL = `select ` + cartColumns + ` from financial.carts where secret_hash = $1 and touched_at > $2`
+
+	// Whoever changes what is in a cart holds it so.
+	touchUserCartSQL   = `update financial.carts set touched_at = now() where user_id = $1 and touched_at > $2 returning ` + cartColumns
+	touchSecretCartSQL = `update financial.carts set touched_at = now() where secret_hash = $1 and touched_at > $2 returning ` + cartColumns
+
+	dropOldCartSQL = `delete from financial.carts where user_id = $1 and touched_at <= $2`
+	// Somebody's other browser may be quicker.
+	makeCartSQL = `
 		insert into financial.carts (id, user_id, secret_hash, currency) values ($1, $2, $3, $4)
-		on conflict do nothing`
-	touchUserCartSQL = `
-		update financial.carts set touched_at = now() where user_id = $1
-		returning id::text as id, currency::text as currency, touched_at`
-	touchSecretCartSQL = `
-		update financial.carts set touched_at = now() where secret_hash = $1 and touched_at > $2
-		returning id::text as id, currency::text as currency, touched_at`
-	renewCartSQL = `
-		delete from financial.cart_items i using financial.carts c
-		where c.user_id = $1 and c.touched_at <= $2 and i.cart_id = c.id`
+		on conflict (user_id) do update set touched_at = now()
+		returning ` + cartColumns
 
 	cartItemsSQL = `
-		select i.course_id::text as course_id, i.group_id::text as group_id, g.name as group_name, g.price_minor as group_minor,
+		select i.course_id::text as course_id, i.has_group, i.group_id::text as group_id, g.name as group_name, g.price_minor as group_minor,
 		g.price_currency::text as group_currency, i.seen_minor, i.seen_currency::text as seen_currency, c.title, c.slug
 		from financial.cart_items i
 		join cw.courses_v1 c on c.id = i.course_id
@@ -30,8 +29,8 @@ const (
 	countItemsSQL = `select count(*)::int from financial.cart_items where cart_id = $1`
 
 	putItemSQL = `
-		insert into financial.cart_items (cart_id, course_id, group_id) values ($1, $2, $3)
-		on conflict (cart_id, course_id) do update set group_id = excluded.group_id where cart_items.group_id is distinct from excluded.group_id`
+		insert into financial.cart_items (cart_id, course_id, has_group, group_id) values ($1, $2, $3::uuid is not null, $3)
+		on conflict (cart_id, course_id) do update set has_group = excluded.has_group, group_id = excluded.group_id, seen_minor = null, seen_currency = null`
 	dropItemSQL = `delete from financial.cart_items where cart_id = $1 and course_id = $2`
 	seenSQL     = `
 		update financial.cart_items i set seen_minor = s.minor, seen_currency = s.currency

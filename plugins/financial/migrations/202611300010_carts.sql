@@ -25,7 +25,8 @@ create trigger carts_updated_at before update on financial.carts for each row ex
 create table financial.cart_items (
     cart_id uuid not null,
     course_id uuid not null,
-    -- A run of the course; NULL: none.
+    -- A run of the course was chosen. Where it is gone since, the buyer is to choose another one.
+    has_group boolean not null default false,
     group_id uuid,
     -- The price that the buyer has seen and not objected to; NULL: none yet, as it could not be bought when it came in.
     seen_minor bigint,
@@ -36,9 +37,10 @@ create table financial.cart_items (
     constraint cart_items_cart_id_fkey foreign key (cart_id) references financial.carts (id) on delete cascade,
     constraint cart_items_course_id_fkey foreign key (course_id) references public.courses (id) on delete cascade,
     constraint cart_items_group_id_fkey foreign key (group_id, course_id) references public.course_groups (id, course_id) on delete set null (group_id),
+    constraint cart_items_has_group check (has_group or group_id is null),
     constraint cart_items_seen check ((seen_minor is null) = (seen_currency is null)),
     constraint cart_items_seen_range check (seen_minor between 0 and 1000000000000000)
 );
 create index cart_items_course_id on financial.cart_items (course_id);
-create index cart_items_group_id on financial.cart_items (group_id) where group_id is not null;
+create index cart_items_group_id on financial.cart_items (group_id, course_id) where group_id is not null;
 create trigger cart_items_updated_at before update on financial.cart_items for each row execute function financial.touch_updated_at();

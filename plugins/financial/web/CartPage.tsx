@@ -1,9 +1,7 @@
 import './money.css';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '@/platform/session.ts';
-import { useAct } from '@/platform/useAct.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -11,27 +9,59 @@ import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { CheckOut } from './CheckOut.tsx';
-import { agree, type Cart, type CartItem, cartQuery, payIn, shown, takeOut } from './cart.ts';
+import { agree, type Cart, type CartItem, payIn, takeOut, useCart, useCartChange } from './cart.ts';
 import { Amount, useCurrencyLabel } from './Parts.tsx';
 
 /** What somebody is about to buy, at today's prices. */
 export default function CartPage() {
   const { t } = useTranslation('plugin.financial');
-  const cache = useQueryClient();
-  const { user } = useMe();
-  const me = user?.id ?? null;
-  const found = useQuery(cartQuery(me));
+  const found = useCart(true);
   orThrow(found);
-  const show = (cart: Cart) => shown(cache, me, cart);
-  const act = useAct(async (change: () => Promise<Cart>) => show(await change()), () => undefined);
   const cart = found.data;
+  const change = useCartChange();
+  const title = useRef<HTMLHeadingElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  // Which button that is gone with the answer had the focus: the how manieth course's, or -1 for that of the prices.
+  const left = useRef<number | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves with what is shown.
+  useEffect(() => {
+    if (left.current === null) return;
+    const buttons = list.current?.querySelectorAll<HTMLElement>('.fin-out-of');
+    const next = left.current < 0 ? undefined : (buttons?.[left.current] ?? buttons?.[left.current - 1]);
+    (next ?? title.current)?.focus();
+    left.current = null;
+  }, [cart]);
+  const act = (what: () => Promise<Cart>, focused: number | null = null) => {
+    if (change.isPending) return;
+    change.mutate(async () => {
+      const shown = await what();
+      left.current = focused;
+      return shown;
+    });
+  };
   return (
-    <>
-      <h1>{t('cart.title')}</h1>
+    <div className="fin-cart">
+      <h1 ref={title} tabIndex={-1}>
+        {t('cart.title')}
+      </h1>
       {!cart ? (
         <SkeletonRows rows={3} />
       ) : cart.items.length ? (
-        <Filled cart={cart} busy={act.isPending} onChange={act.mutate} />
+        <>
+          <Said cart={cart} busy={change.isPending} onAgree={(items) => act(() => agree(items), -1)} />
+          <ul ref={list} className="fin-items" aria-label={t('cart.title')} aria-busy={change.isPending}>
+            {cart.items.map((item, i) => (
+              <Item
+                key={item.course}
+                item={item}
+                busy={change.isPending}
+                onRemove={() => act(() => takeOut(item.course), i)}
+              />
+            ))}
+          </ul>
+          <Sum cart={cart} onPayIn={(code) => act(() => payIn(code))} />
+          <CheckOut cart={cart} />
+        </>
       ) : (
         <EmptyState
           title={t('cart.empty')}
@@ -43,47 +73,28 @@ export default function CartPage() {
           }
         />
       )}
-    </>
+    </div>
   );
 }
 
-function Filled({ cart, busy, onChange }: { cart: Cart; busy: boolean; onChange: (change: () => Promise<Cart>) => void }) {
+/** What the buyer has to know first. */
+function Said({ cart, busy, onAgree }: { cart: Cart; busy: boolean; onAgree: (items: CartItem[]) => void }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
-  const label = useCurrencyLabel();
-  const changed = cart.items.filter((i) => i.was);
+  const changed = cart.items.filter((i) => i.was && !i.problem);
   return (
     <>
       {cart.left ? <Note tone="warn">{t('cart.left', { count: cart.left, n: f.num(cart.left) })}</Note> : null}
       {changed.length ? (
         <Note tone="warn">
-          <span className="grow">{t('cart.changed', { count: changed.length, n: f.num(changed.length) })}</span>{' '}
-          <button type="button" className="btn" disabled={busy} onClick={() => onChange(() => agree(changed))}>
-            {t('cart.agree')}
-          </button>
+          <div className="fin-agree">
+            <span className="grow">{t('cart.changed', { count: changed.length, n: f.num(changed.length) })}</span>
+            <button type="button" className="btn" data-busy={busy || undefined} onClick={() => onAgree(changed)}>
+              {t('cart.agree')}
+            </button>
+          </div>
         </Note>
       ) : null}
-      <ul className="fin-items" aria-label={t('cart.title')} aria-busy={busy}>
-        {cart.items.map((item) => (
-          <Item key={item.course} item={item} busy={busy} onRemove={() => onChange(() => takeOut(item.course))} />
-        ))}
-      </ul>
-      <div className="fin-total">
-        {cart.currencies.length > 1 ? (
-          <Field label={t('cart.payIn')}>
-            <Select
-              value={cart.currency}
-              disabled={busy}
-              onChange={(e) => onChange(() => payIn(e.currentTarget.value))}
-              options={cart.currencies.map((code) => ({ value: code, label: label(code) }))}
-            />
-          </Field>
-        ) : null}
-        <p className="end" role="status">
-          {t('cart.total')} <Amount money={cart.total} />
-        </p>
-      </div>
-      <CheckOut cart={cart} />
     </>
   );
 }
@@ -93,33 +104,71 @@ function Item({ item, busy, onRemove }: { item: CartItem; busy: boolean; onRemov
   return (
     <li>
       <div className="grow">
-        <Link className="b" to="/courses/$slug" params={{ slug: item.slug }}>
+        <Link className="link b" to="/courses/$slug" params={{ slug: item.slug }}>
           <bdi>{item.title}</bdi>
         </Link>
         {item.group ? (
-          <p className="t2 q">
+          <span className="fin-sub">
             <bdi>{item.group.name}</bdi>
-          </p>
+          </span>
         ) : null}
-        {item.problem ? <p className="t2 bad">{t(`cart.problem.${item.problem}`)}</p> : null}
+        {item.problem ? (
+          <span className="fin-why bad-t">
+            <Icon name="warn" s />
+            {t(`cart.problem.${item.problem}`)}
+          </span>
+        ) : null}
       </div>
-      <p className="fin-price">
-        {item.was ? (
-          <s>
-            <span className="vh">{t('cart.was')}</span> <Amount money={item.was} />
-          </s>
-        ) : null}{' '}
-        {item.price && !item.problem ? <Amount money={item.price} /> : null}
-      </p>
+      {item.price && !item.problem ? (
+        <span className="fin-cost">
+          {item.was ? (
+            <s className="fin-sub">
+              <span className="vh">{t('cart.was')}</span> <Amount money={item.was} />
+            </s>
+          ) : null}
+          <Amount money={item.price} />
+        </span>
+      ) : null}
       <button
         type="button"
-        className="btn bare sq"
-        disabled={busy}
+        className="btn bare sq fin-out-of"
+        data-busy={busy || undefined}
         aria-label={t('cart.remove', { course: item.title })}
         onClick={onRemove}
       >
         <Icon name="trash" />
       </button>
     </li>
+  );
+}
+
+/** All of it together, and in which currency it is paid. */
+function Sum({ cart, onPayIn }: { cart: Cart; onPayIn: (code: string) => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
+  const label = useCurrencyLabel();
+  return (
+    <div className="fin-sum">
+      {cart.currencies.length > 1 ? (
+        <Field label={t('cart.payIn')}>
+          <Select
+            full={false}
+            value={cart.currency}
+            options={cart.currencies.map((code) => ({ value: code, label: label(code) }))}
+            onChange={(e) => onPayIn(e.currentTarget.value)}
+          />
+        </Field>
+      ) : null}
+      <div className="end">
+        <p className="fin-all" role="status">
+          <span className="q">{t('cart.total')}</span> <Amount money={cart.total} />
+        </p>
+        {cart.keptUntil ? (
+          <p className="t2 q">
+            {t('cart.kept', { when: f.date(cart.keptUntil, { dateStyle: 'medium', timeStyle: 'short' }) })}
+          </p>
+        ) : null}
+      </div>
+    </div>
   );
 }

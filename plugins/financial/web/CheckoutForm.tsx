@@ -10,7 +10,6 @@ import { Field } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
-import { keyOf } from './cart.ts';
 import { type Checkout, changed, checkoutQuery, type Method, type OrderDraft, placeOrder } from './orders.ts';
 
 /** What makes a checkout old: it is fetched anew, and the buyer decides again. */
@@ -34,6 +33,9 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
       purchaseNumber: '',
       agreed: false,
     },
+    // A changed cart is looked at on another page, and what is typed here is not lost meanwhile.
+    draft: `checkout.${user}`,
+    secret: ['agreed'],
     submit: async ({ method, agreed, ...billing }) => {
       if (pages && !agreed) throw unagreed(t('checkout.look'), t('checkout.agreeFirst'));
       const draft: OrderDraft = {
@@ -54,7 +56,7 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
       } catch (cause) {
         if (OLD.includes(toApiError(cause).code)) {
           form.set('agreed', false);
-          await cache.invalidateQueries({ queryKey: keyOf(user) });
+          await cache.invalidateQueries({ queryKey: ['x', 'financial', 'cart'] });
           await cache.invalidateQueries(checkoutQuery(user));
         }
         throw cause;
@@ -62,7 +64,7 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
     },
   });
   const { values: v } = form;
-  const [forCompany, setForCompany] = useState(false);
+  const [forCompany, setForCompany] = useState(() => [v.name, v.address, v.taxId, v.purchaseNumber].some(Boolean));
   const wrongBilling = Object.keys(form.error?.fields ?? {}).some((name) => name.startsWith('billing'));
   const { amount, currency } = formatMoney(f.lang, cart.total, 'always');
   return (

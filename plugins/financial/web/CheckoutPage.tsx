@@ -9,7 +9,7 @@ import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { CheckoutForm } from './CheckoutForm.tsx';
-import { type Cart, cartQuery } from './cart.ts';
+import { type Cart, useCart } from './cart.ts';
 import { MoneyLink } from './OrderParts.tsx';
 import { checkoutQuery } from './orders.ts';
 import { Amount } from './Parts.tsx';
@@ -19,7 +19,7 @@ export default function CheckoutPage() {
   const { t } = useTranslation('plugin.financial');
   const person = usePerson();
   // What was chosen before signing in has to be in the cart first.
-  const cart = useQuery(cartQuery(person.id));
+  const cart = useCart(true);
   const found = useQuery({ ...checkoutQuery(person.id), enabled: cart.data !== undefined });
   orThrow(cart);
   orThrow(found);
@@ -27,7 +27,7 @@ export default function CheckoutPage() {
   return (
     <div className="ord">
       <div>
-        <p>
+        <p className="ord-back">
           <MoneyLink to="cart">
             <Icon name="back" s />
             {t('cart.title')}

@@ -46,7 +46,7 @@ function Shown({ id }: { id: string }) {
   return (
     <div className="ord">
       <div>
-        <p>
+        <p className="ord-back">
           <MoneyLink to={own ? 'orders' : 'sales'}>
             <Icon name="back" s />
             {t(own ? 'orders.title' : 'sales.title')}

@@ -1,5 +1,8 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMe } from '@/platform/session.ts';
+import { useAct } from '@/platform/useAct.ts';
 import { request } from '@/shared/api/client.ts';
+import { toApiError } from '@/shared/api/problem.ts';
 import type { components } from '@/shared/api/schema.d.ts';
 import { keep, kept, letGo } from '@/shared/kept.ts';
 
@@ -13,13 +16,13 @@ const at = '/x/financial/cart';
 const SECRET = 'cw.cart';
 
 /** By which a visitor has the cart; '' when there is none. */
-export const secretOf = (): string => {
+const secretOf = (): string => {
   const secret = kept(SECRET);
   return typeof secret === 'string' ? secret : '';
 };
 
 /** The key of the cart in the cache: whoever signs in or out has another one. */
-export const keyOf = (user: string | null) => ['x', 'financial', 'cart', user] as const;
+const keyOf = (user: string | null) => ['x', 'financial', 'cart', user] as const;
 
 async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Cart> {
   const secret = secretOf();
@@ -28,24 +31,68 @@ async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body
   return cart;
 }
 
-/** The cart of whoever is here. What was chosen before signing in is taken over. */
-export const cartQuery = (user: string | null) =>
+/** Puts what was chosen before signing in into the own cart; null when the person may not do anything at the moment. */
+async function takeOver(secret: string): Promise<Cart | null> {
+  try {
+    const cart = await request<Cart>('POST', `${at}/merge`, { secret });
+    letGo(SECRET);
+    return cart;
+  } catch (cause) {
+    const { status } = toApiError(cause);
+    if (status >= 400 && status < 500) return null;
+    throw cause;
+  }
+}
+
+const cartQuery = (user: string | null, viewed: boolean) =>
   queryOptions({
     queryKey: keyOf(user),
-    queryFn: async () => {
+    queryFn: async ({ client }) => {
       const secret = secretOf();
-      if (!user || !secret) return ask('GET', '');
-      const cart = await request<Cart>('POST', `${at}/merge`, { secret });
-      letGo(SECRET);
-      return cart;
+      const merged = user && secret && !viewed ? await takeOver(secret) : null;
+      if (merged) {
+        client.removeQueries({ queryKey: keyOf(null) });
+        return merged;
+      }
+      const cart = await ask('GET', '');
+      // What did not fit is said until the cart is changed.
+      return { ...cart, left: client.getQueryData<Cart>(keyOf(user))?.left ?? 0 };
     },
     staleTime: 60_000,
   });
 
-/** Shows the cart as a change left it. */
-export const shown = (cache: QueryClient, user: string | null, cart: Cart) => cache.setQueryData(keyOf(user), cart);
+/**
+ * The cart of whoever is here, with what was chosen before signing in; nobody's who only views the site as somebody. Unless it is to be
+ * shown, nothing is asked of visitors who never chose anything, nor of super admins, who buy nothing.
+ */
+export function useCart(toShow = false) {
+  const { user, viewedBy } = useMe();
+  return useQuery({
+    ...cartQuery(user?.id ?? null, viewedBy !== null),
+    enabled: toShow || (user ? user.role !== 'super_admin' : secretOf() !== ''),
+  });
+}
 
-/** Puts a course into the cart, or into another run of it. */
+/** Changes the cart, and shows it as it is then, also when it could not be changed. */
+export function useCartChange(after: () => unknown = () => undefined, done?: string) {
+  const cache = useQueryClient();
+  const key = keyOf(useMe().user?.id ?? null);
+  return useAct(
+    async (change: () => Promise<Cart>) => {
+      await cache.cancelQueries({ queryKey: key });
+      try {
+        cache.setQueryData(key, await change());
+      } catch (cause) {
+        void cache.invalidateQueries({ queryKey: key });
+        throw cause;
+      }
+    },
+    after,
+    done,
+  );
+}
+
+/** Puts a course into the cart, or into another run of it; '' for none. */
 export const putIn = (course: string, group: string) =>
   ask('POST', '/items', { course, ...(group ? { group } : {}) });
 
