@@ -4,8 +4,8 @@
 //
 // The journey of two servers needs a database: go run ./scripts/with-database node e2e/browser/run.mjs …
 //
-// It starts the binary twice on free ports with fresh data folders: once with the sample content, once
-// empty for the set-up. Every journey in journeys/ runs, or those that are named. The last line is
+// It starts the binary on a free port with a fresh data folder and the sample content; what else a journey needs
+// it starts itself. Every journey in journeys/ runs, or those that are named. The last line is
 // "N passed, N failed"; the exit status is 1 when something failed.
 //
 //   servers.mjs  starting and stopping the binary
@@ -24,7 +24,8 @@ const files = (await readdir(path.join(here, 'journeys'))).filter((f) => f.endsW
 const journeys = files.filter((f) => !wanted.length || wanted.includes(f.replace('.mjs', '')));
 if (!journeys.length) throw new Error(`no such journey; there are ${files.join(' ')}`);
 
-const servers = await startServers(path.resolve(binary));
+const TRIALS = ['fragile.mjs', 'places.mjs', 'trial.mjs'];
+const servers = await startServers(path.resolve(binary), { trial: journeys.some((f) => TRIALS.includes(f)) });
 const stage = await Stage.open(servers);
 try {
   for (const file of journeys) {

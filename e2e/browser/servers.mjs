@@ -14,8 +14,8 @@ export const PASSWORD = 'demo pass phrase';
 /** How long a server may take until it answers and its sample content is there, in ms. */
 const PATIENCE = 120_000;
 
-/** Starts one server with the sample content (`demo`) and one that waits for its set-up (`empty`). */
-export async function startServers(binary) {
+/** Starts one server with the sample content (`demo`); what else a journey wants it starts itself, the build of trial/ only if `wants` says so. */
+export async function startServers(binary, wants = {}) {
   const work = await mkdtemp(path.join(os.tmpdir(), 'courseworx-e2e-'));
   await chmod(work, 0o755); // the database may run as another user
   const running = [];
@@ -101,11 +101,15 @@ export async function startServers(binary) {
     };
     return [await bare('first', env), (await start('second', ['--demo'], env)).base];
   };
-  let built;
-  /** A server with the plugins of trial/, in a build of its own that is made once; its address. */
-  const trial = async (name) => {
-    built ??= buildTrial(work);
-    return bare(`trial-${name}`, {}, await built);
+  // The build with the plugins of trial/ is made once, and begun before anybody asks for it.
+  const building = wants.trial ? buildTrial(work) : undefined;
+  building?.catch(() => {}); // whoever asks for it hears of it
+  /** A server with the plugins of trial/; its address. */
+  const trial = async (name) => bare(`trial-${name}`, {}, await building);
+  /** A server that waits for its set-up: its address, and the link that it says. */
+  const empty = async () => {
+    const { base, heard } = await start('empty', []);
+    return { base, link: (await heard((out) => /(http:\S+\/set-up\S*)/.exec(out), 'the link to the set-up'))[1] };
   };
   const end = async (list) => {
     for (const { child } of list) child.kill('SIGTERM');
@@ -116,11 +120,10 @@ export async function startServers(binary) {
     await rm(work, { recursive: true, force: true });
   };
   try {
-    const [demo, empty] = await Promise.all([start('demo', ['--demo', '--plugin-networks', '127.0.0.1']), start('empty', [])]);
+    const demo = await start('demo', ['--demo', '--plugin-networks', '127.0.0.1']);
     await demo.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
     const always = running.length;
-    const link = await empty.heard((out) => /(http:\S+\/set-up\S*)/.exec(out), 'the link to the set-up');
-    return { demo: demo.base, empty: empty.base, setUpLink: link[1], pair, trial, alone: (name) => bare(name, {}), stop, rest: () => end(running.splice(always)) };
+    return { demo: demo.base, empty, pair, trial, alone: (name) => bare(name, {}), stop, rest: () => end(running.splice(always)) };
   } catch (cause) {
     await stop();
     throw cause;

@@ -64,10 +64,11 @@ export class Stage {
   }
 
   async #step(name, act) {
+    const began = Date.now();
     try {
       const result = await act();
       this.passed += 1;
-      console.log(`  ok ${name}`);
+      console.log(`  ok ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
       return result;
     } catch (cause) {
       this.failures.push({ name, why: cause.stack ?? String(cause) });

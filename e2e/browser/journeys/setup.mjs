@@ -6,14 +6,15 @@ import { totp } from '../totp.mjs';
 const FILM = fileURLToPath(new URL('../../../internal/app/demo/media/estimate.mp4', import.meta.url));
 
 export default async function setUp(t) {
-  const page = await t.visitor(undefined, t.empty);
+  const { base, link } = await t.empty();
+  const page = await t.visitor(undefined, base);
   await t.step('a wrong code is refused', async () => {
     page.pardon(/403/);
     await visit(page, '/set-up?code=WRONG');
     await page.getByText('This code is not right.').waitFor();
   });
   await t.step('the four questions open the site', async () => {
-    await page.goto(t.setUpLink);
+    await page.goto(link);
     await page.getByText('The one-time code from the console is right').waitFor();
     await page.getByLabel('What is your organisation called?').fill('Delta Training');
     await page.getByLabel('Your name').fill('Salma Adel');
@@ -37,7 +38,7 @@ export default async function setUp(t) {
     await settled(page);
   });
   await t.step('the password alone does not let in', async () => {
-    const again = await t.visitor(undefined, t.empty);
+    const again = await t.visitor(undefined, base);
     again.pardon(/422/);
     await visit(again, '/sign-in');
     await again.getByLabel('E-mail or phone').fill('salma@delta.example');
@@ -54,8 +55,8 @@ export default async function setUp(t) {
     await again.close();
   });
   await t.step('the set-up is closed for good', async () => {
-    const second = await t.visitor(undefined, t.empty);
-    await visit(second, new URL(t.setUpLink).pathname);
+    const second = await t.visitor(undefined, base);
+    await visit(second, new URL(link).pathname);
     await second.getByRole('heading', { name: 'already set up' }).waitFor();
   });
   await t.step('people of the organisation may register, with long passwords', async () => {
@@ -70,7 +71,7 @@ export default async function setUp(t) {
     await page.getByLabel('Least characters of a password').fill('12');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The settings are saved').waitFor();
-    const visitor = await t.visitor(undefined, t.empty);
+    const visitor = await t.visitor(undefined, base);
     await visit(visitor, '/sign-up');
     await visitor.getByText('delta.example, partners.example').waitFor();
     await visitor.close();
@@ -123,7 +124,7 @@ export default async function setUp(t) {
     await page.getByText('The course is published').waitFor();
   });
   await t.step('a visitor finds it', async () => {
-    const visitor = await t.visitor(undefined, t.empty);
+    const visitor = await t.visitor(undefined, base);
     await visit(visitor, '/');
     await visitor.getByRole('link', { name: 'Estimating with confidence' }).first().click();
     await visitor.getByRole('heading', { level: 1, name: 'Estimating with confidence' }).waitFor();

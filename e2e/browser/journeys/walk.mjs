@@ -167,8 +167,8 @@ export default async function walk(t) {
     for (const [kind, places] of Object.entries(PLACES)) {
       const page = kind === 'visitor' ? await t.visitor(look) : await t.person(kind, look);
       page.pardon(/nothing-is-here|auth\/link|invitations\/open|terms\?version=999|legal\/terms/);
-      // The second look is for visitors' pages, and for every other one of those that the first has seen; in full size for all.
-      const seen = (address, i) => full || look === LOOKS[0] || kind === 'visitor' || i % 2 === 0 || OPENED[`${kind} ${address}`];
+      // The second look is for visitors' pages and what is opened on others; in full size for all.
+      const seen = (address) => full || look === LOOKS[0] || kind === 'visitor' || OPENED[`${kind} ${address}`];
       for (const address of (await places(t, page)).filter(seen)) {
         const name = `${look.lang} ${look.scheme} ${look.width} ${kind} ${address.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…')}`;
         await t.check(name, async () => {

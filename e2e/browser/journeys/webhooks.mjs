@@ -42,8 +42,7 @@ async function walk(t, admin, there) {
     await dialog.getByLabel('Address').fill(there.url);
     await dialog.getByRole('checkbox', { name: 'A course was begun' }).check();
     await dialog.getByRole('button', { name: 'Add an endpoint' }).click();
-    await admin.getByRole('heading', { name: 'The secret of the endpoint' }).waitFor();
-    there.secret = await dialog.locator('.code').textContent();
+    there.secret = await admin.getByRole('dialog', { name: 'The secret of the endpoint' }).locator('.code').textContent();
     await look(admin, 'secret', 'en');
     await dialog.getByRole('button', { name: 'I have kept it' }).click();
     await row.getByRole('link', { name: 'Accounting' }).waitFor();

@@ -9,9 +9,14 @@ import { promisify } from 'node:util';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const web = path.join(root, 'web');
 
-/** Builds it into a folder; returns the path of the program. */
+/** Builds it into a folder, beside the journeys, which come first; returns the path of the program. */
 export async function buildTrial(work) {
   const program = path.join(work, 'courseworx-trial');
+  await promisify(execFile)('nice', ['-n', '10', process.execPath, import.meta.filename, work, program]);
+  return program;
+}
+
+async function buildInto(work, program) {
   const dist = path.join(work, 'trial-dist');
   await bundle(dist);
   // What the product's build has in these places, this one has from elsewhere; what it does not have is not there.
@@ -22,7 +27,6 @@ export async function buildTrial(work) {
   await writeFile(overlay, JSON.stringify({ Replace }));
   const args = ['build', '-overlay', overlay, '-trimpath', '-tags', 'embedpg', '-o', program, './cmd/courseworx'];
   await promisify(execFile)('go', args, { cwd: root });
-  return program;
 }
 
 /** The front end as it is, which finds plugins in this folder, too. */
@@ -58,3 +62,5 @@ async function files(folder) {
   const all = await readdir(folder, { recursive: true, withFileTypes: true });
   return all.filter((f) => f.isFile()).map((f) => path.relative(folder, path.join(f.parentPath, f.name)));
 }
+
+if (process.argv[1] === import.meta.filename) await buildInto(...process.argv.slice(2));
