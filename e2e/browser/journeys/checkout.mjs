@@ -247,7 +247,7 @@ export default async function checkout(t) {
     await phone.close();
     const office = await t.person('admin', PHONE, base);
     await visit(office, '/x/financial/sales');
-    await office.getByRole('main').getByText('في انتظار الدفع').first().waitFor();
+    await office.getByRole('main').getByRole('row').getByText('في انتظار الدفع').first().waitFor();
     await look(office, 'sales', 'ar');
     await visit(office, '/x/financial/sales?state=paid');
     await office.getByRole('main').getByRole('link', { name: first, exact: true }).click();
