@@ -26,7 +26,6 @@ export default async function checkout(t) {
     const lesson = await t.api(admin, 'POST', `/courses/${course.id}/contents`, { sectionId: section.id, type: 'article', title: 'To read' });
     await t.api(admin, 'PATCH', `/contents/${lesson.id}`, { articleContent: '<p>Read me.</p>', isPublished: true });
     await t.api(admin, 'PATCH', `/courses/${course.id}`, { description: `About ${title}.`, price: { amount, currency: 'EGP' } });
-    await t.api(admin, 'POST', `/courses/${course.id}/groups`, { name: 'Evenings', startsOn: '2099-01-01', endsOn: '2099-02-01' });
     await t.api(admin, 'POST', `/courses/${course.id}/publish`);
     return course;
   };
@@ -34,16 +33,19 @@ export default async function checkout(t) {
   const wool = await sold('Wool from the hills', '500.00');
   const ink = await sold('Inks of old books', '250.50');
   const sand = await sold('Casting in sand', '800.00');
+  const evenings = { name: 'Evenings', startsOn: '2099-01-01', endsOn: '2099-02-01' };
+  const run = await t.api(admin, 'POST', `/courses/${sand.id}/groups`, { ...evenings, capacity: 1 });
+  const reeds = await sold('Reed pens', '90.00');
   const buyer = await newTrainee(t, 'Safiya', 'trainee', base);
   const page = await t.person(buyer, undefined, base);
   const main = page.getByRole('main');
-  const put = (course) => t.api(page, 'POST', '/x/financial/cart/items', { course: course.id });
+  const put = (course, group) => t.api(page, 'POST', '/x/financial/cart/items', { course: course.id, ...(group ? { group } : {}) });
   const sales = admin.getByRole('main');
   const dialog = admin.getByRole('dialog');
   const place = main.getByRole('button', { name: /^Place order/ });
   const numberOf = async (on) => /\d+/.exec(await on.getByRole('heading', { level: 1, name: /^Order \d+$/ }).textContent())[0];
-  const order = async (course, way) => {
-    await put(course);
+  const order = async (course, way, group) => {
+    await put(course, group);
     await visit(page, '/x/financial/checkout');
     await main.getByRole('radio', { name: way }).check();
     await main.getByRole('checkbox', { name: /^I agree/ }).check();
@@ -198,7 +200,8 @@ export default async function checkout(t) {
   });
   await t.step('a super admin says why an order is cancelled', async () => {
     admin.pardon(/\/cancel/);
-    const number = await order(sand, /^Bank transfer/);
+    const number = await order(sand, /^Bank transfer/, run.id);
+    await main.getByText('Evenings').waitFor();
     await visit(admin, '/x/financial/sales?state=awaiting_payment');
     await sales.getByRole('link', { name: number, exact: true }).click();
     await sales.getByRole('button', { name: 'Cancel order' }).click();
@@ -211,12 +214,34 @@ export default async function checkout(t) {
     await page.reload();
     await main.getByText('The workshop is closed in June.').waitFor();
   });
+  await t.step('money that comes late and finds no seat is owed, until there is one', async () => {
+    const other = await newTrainee(t, 'Marwa', 'trainee', base);
+    const gift = { way: 'free_of_charge', reason: 'A prize', groupId: run.id };
+    await t.api(admin, 'POST', `/courses/${sand.id}/enrollments`, { userIds: [other.id], ...gift });
+    await sales.getByRole('button', { name: 'Record payment' }).click();
+    await dialog.getByText('This order is over.').waitFor();
+    await look(admin, 'late', 'en');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await sales.getByRole('heading', { name: 'Owed to the buyer' }).waitFor();
+    await look(admin, 'owed', 'en');
+    await page.reload();
+    await main.getByText('What you paid is safe').waitFor();
+    await look(page, 'unplaced', 'en');
+    admin.pardon(/\/seats/);
+    await sales.getByRole('button', { name: 'Try to seat again' }).click();
+    await admin.getByText('Make room in the course').last().waitFor();
+    await t.api(admin, 'PUT', `/groups/${run.id}`, { ...evenings, capacity: 2 });
+    await sales.getByRole('button', { name: 'Try to seat again' }).click();
+    await sales.getByText('Every course has a seat now').waitFor();
+    await page.reload();
+    await main.getByRole('link', { name: 'Start learning Casting in sand' }).waitFor();
+  });
   await t.step('the books balance', async () => {
     await visit(admin, '/x/financial/books');
     await sales.getByText('It balances').waitFor();
-    await sales.getByRole('row', { name: /Money at.*bank/ }).getByText('1,600.00').first().waitFor();
+    await sales.getByRole('row', { name: /Money at.*bank/ }).getByText('2,400.00').first().waitFor();
     await sales.getByRole('row', { name: /Money at.*desk/ }).getByText('250.50').first().waitFor();
-    await sales.getByRole('row', { name: /^Sales/ }).getByText('1,850.50').first().waitFor();
+    await sales.getByRole('row', { name: /^Sales/ }).getByText('2,650.50').first().waitFor();
     await look(admin, 'books', 'en');
   });
   await t.step('a visitor signs in on the way, and comes to the checkout', async () => {
@@ -229,7 +254,7 @@ export default async function checkout(t) {
     await visitor.close();
   });
   await t.step('in Arabic on a phone', async () => {
-    await put(sand);
+    await put(reeds);
     const phone = await t.person(buyer, PHONE, base);
     const inner = phone.getByRole('main');
     await visit(phone, '/x/financial/checkout');

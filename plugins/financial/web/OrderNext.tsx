@@ -6,7 +6,7 @@ import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink, Day } from './BookParts.tsx';
-import { Copied, When } from './OrderParts.tsx';
+import { Copied, Fact, When } from './OrderParts.tsx';
 import { type Bank, changed, type Order, seatAgain } from './orders.ts';
 import { Amount } from './Parts.tsx';
 
@@ -34,21 +34,37 @@ export function ToDo({ order, own }: { order: Order; own: boolean }) {
 /** Where the money goes to, and until when; a super admin sees what the buyer was told. */
 function HowToPay({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
+  const way = order.method === 'bank' && !order.bank ? 'missing' : order.method;
   return (
     <section className="card ord-pay">
       <h2>{t(own ? `order.pay.${order.method}` : 'order.pay.told')}</h2>
       <p>
-        {order.method === 'desk' ? t('order.deskText') : t(order.bank ? 'order.bankText' : 'order.bankMissing')}{' '}
-        {t('order.until')} <When iso={order.expiresAt} />.
+        {t(own ? `order.how.${way}` : `method.${order.method}`)}
+        {own ? ' ' : ' · '}
+        {t(own ? 'order.until' : 'order.untilFor')} <When iso={order.expiresAt} />
+        {own ? '.' : null}
       </p>
       <dl className="ord-facts">
-        <Copied label={t(order.method === 'desk' ? 'order.number' : 'order.reference')} text={order.number}>
-          <bdi className="num b">{order.number}</bdi>
-        </Copied>
-        <Copied label={t('order.amount')} text={order.total.amount}>
-          <Amount money={order.total} />
-        </Copied>
-        {order.bank ? <Account bank={order.bank} /> : null}
+        {order.method === 'desk' ? (
+          <>
+            <Fact label={t('order.number')}>
+              <bdi className="num b">{order.number}</bdi>
+            </Fact>
+            <Fact label={t('order.amount')}>
+              <Amount money={order.total} />
+            </Fact>
+          </>
+        ) : (
+          <>
+            <Copied label={t('order.reference')} text={order.number}>
+              <bdi className="num b">{order.number}</bdi>
+            </Copied>
+            <Copied label={t('order.amount')} text={order.total.amount}>
+              <Amount money={order.total} />
+            </Copied>
+            {order.bank ? <Account bank={order.bank} /> : null}
+          </>
+        )}
       </dl>
     </section>
   );
@@ -82,12 +98,9 @@ function Account({ bank }: { bank: Bank }) {
         </Copied>
       ) : null}
       {bank.note ? (
-        <div>
-          <dt>{t('bank.note')}</dt>
-          <dd>
-            <bdi>{bank.note}</bdi>
-          </dd>
-        </div>
+        <Fact label={t('bank.note')}>
+          <bdi>{bank.note}</bdi>
+        </Fact>
       ) : null}
     </>
   );
@@ -142,49 +155,31 @@ export function Received({ order, payment }: { order: Order; payment: NonNullabl
     <section>
       <h2>{t('payment.title')}</h2>
       <dl className="ord-facts">
-        <div>
-          <dt>{t('payment.amount')}</dt>
-          <dd>
-            <Amount money={payment.amount} />
-          </dd>
-        </div>
-        <div>
-          <dt>{t('payment.on')}</dt>
-          <dd>
-            <Day day={payment.receivedOn} />
-          </dd>
-        </div>
+        <Fact label={t('payment.amount')}>
+          <Amount money={payment.amount} />
+        </Fact>
+        <Fact label={t('payment.on')}>
+          <Day day={payment.receivedOn} />
+        </Fact>
         {payment.reference ? (
-          <div>
-            <dt>{t('payment.reference')}</dt>
-            <dd>
-              <bdi>{payment.reference}</bdi>
-            </dd>
-          </div>
+          <Fact label={t('payment.reference')}>
+            <bdi>{payment.reference}</bdi>
+          </Fact>
         ) : null}
         {payment.note ? (
-          <div>
-            <dt>{t('books.note')}</dt>
-            <dd>
-              <bdi>{payment.note}</bdi>
-            </dd>
-          </div>
+          <Fact label={t('books.note')}>
+            <bdi>{payment.note}</bdi>
+          </Fact>
         ) : null}
         {payment.by ? (
-          <div>
-            <dt>{t('payment.by')}</dt>
-            <dd>
-              <bdi>{payment.by}</bdi>
-            </dd>
-          </div>
+          <Fact label={t('payment.by')}>
+            <bdi>{payment.by}</bdi>
+          </Fact>
         ) : null}
         {order.transaction ? (
-          <div>
-            <dt>{t('books.title')}</dt>
-            <dd>
-              <BookLink to={`books/transactions/${order.transaction}`}>{t('books.transaction')}</BookLink>
-            </dd>
-          </div>
+          <Fact label={t('books.title')}>
+            <BookLink to={`books/transactions/${order.transaction}`}>{t('books.transaction')}</BookLink>
+          </Fact>
         ) : null}
       </dl>
     </section>

@@ -56,7 +56,18 @@ export function Titles({ items }: { items: readonly OrderItem[] }) {
 /** A day and the time on it. */
 export function When({ iso }: { iso: string }) {
   const f = useFormat();
-  return <time dateTime={iso}>{f.date(iso, { dateStyle: 'medium', timeStyle: 'short' })}</time>;
+  const text = f.date(iso, { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' });
+  return <time dateTime={iso}>{text}</time>;
+}
+
+/** Something about an order, and what it is. */
+export function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
 }
 
 /** What is to be copied from a page into a bank's: what it is, how it reads, and what is copied. */
