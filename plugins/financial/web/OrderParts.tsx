@@ -56,7 +56,7 @@ export function Titles({ items }: { items: readonly OrderItem[] }) {
 /** A day and the time on it. */
 export function When({ iso }: { iso: string }) {
   const f = useFormat();
-  const text = f.date(iso, { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' });
+  const text = f.date(iso, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
   return <time dateTime={iso}>{text}</time>;
 }
 
