@@ -234,7 +234,7 @@ func TestACartHoldsARun(t *testing.T) {
 	w := newWorld(t).money("EGP", "USD")
 	w.rate("USD", "EGP", "50", "")
 	course := w.sold("Looms", 100000)
-	w.who[admin].json("PUT", moneyAt+"/courses/"+course+"/prices", priceDraft(1, map[string]any{"currency": "USD", "isAccepted": true, "amount": "7.00"})).want(http.StatusOK)
+	w.who[admin].json("PUT", moneyAt+"/courses/"+course+"/prices", priceDraft(1, map[string]any{"currency": "USD", "isAccepted": true, "fixed": "7.00", "ownRate": nil})).want(http.StatusOK)
 	run := func(name string, minor any) string {
 		id := plugin.NewID[string]()
 		w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on, capacity, price_minor, price_currency)

@@ -26,9 +26,11 @@ const (
 )
 
 const (
+	// One that was removed meanwhile leaves nothing.
 	useSQL = `
 		insert into plugin_uses (plugin_id, hour, kind, name, calls, errors, panics, timeouts, total_micros, most_micros, last_at, last_error)
-		values ($1, date_trunc('hour', $2::timestamptz), $3, $4, $5, $6, $7, $8, $9, $10, $2, $11)
+		select $1, date_trunc('hour', $2::timestamptz), $3::text, $4::text, $5::bigint, $6::bigint, $7::bigint, $8::bigint, $9::bigint, $10::bigint, $2, $11::text
+		where exists (select from plugins where id = $1::text and state not in ('known', 'checked'))
 		on conflict (plugin_id, hour, kind, name) do update
 		set calls = plugin_uses.calls + excluded.calls, errors = plugin_uses.errors + excluded.errors, panics = plugin_uses.panics + excluded.panics,
 		timeouts = plugin_uses.timeouts + excluded.timeouts, total_micros = plugin_uses.total_micros + excluded.total_micros,
@@ -94,9 +96,6 @@ func (h *Host) writeDown(ctx context.Context) {
 	for _, e := range h.plugins {
 		id := e.manifest.ID
 		counts, last := e.guard.take()
-		if h.status(id).unused() { // its removal was the last that it did, and leaves nothing
-			counts = nil
-		}
 		for u, c := range counts {
 			_, err := h.DB.Exec(ctx, useSQL, id, c.At, u.kind, u.name, c.Calls, c.Errors, c.Panics, c.Timeouts, c.Total.Microseconds(), c.Most.Microseconds(), c.Failure)
 			if err != nil && ctx.Err() == nil {

@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -131,10 +132,6 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 	if err != nil {
 		return Order{}, err
 	}
-	is, err := s.settings(ctx)
-	if err != nil {
-		return Order{}, err
-	}
 	billing, err := d.check(now)
 	if err != nil {
 		return Order{}, err
@@ -143,21 +140,25 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 	if err != nil {
 		return Order{}, err
 	}
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Order{}, err
+	}
 	var out Order
 	err = s.InTx(ctx, func(tx native.Tx) error {
 		// Whoever changes the cart, or orders what is in it, waits here.
-		c, err := buyer{actor: a}.touch(ctx, tx, is.kept(time.Now()))
+		c, err := native.One[cart](ctx, tx, touchUserCartSQL, a.User, is.kept(time.Now()))
+		if errors.Is(err, plugin.ErrNotFound) {
+			return ErrCartChanged
+		}
 		if err != nil {
 			return err
-		}
-		if c == nil {
-			return ErrCartChanged
 		}
 		items, err := native.Many[cartItem](ctx, tx, cartItemsSQL, c.ID)
 		if err != nil {
 			return err
 		}
-		if err := s.still(ctx, tx, now.Cart, *c, items); err != nil {
+		if err := s.still(ctx, tx, now.Cart, c, items); err != nil {
 			return err
 		}
 		if err := s.mayOrder(ctx, tx, a, items); err != nil {
