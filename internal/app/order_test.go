@@ -182,7 +182,8 @@ func TestAnOrderIsPaid(t *testing.T) {
 	}
 	b.post(moneyAt+"/orders/"+o.ID+"/payment", came(o)).want(http.StatusForbidden)
 	b.has("POST", "/items", item(first))
-	b.post(moneyAt+"/orders", b.draft("bank")).refused(http.StatusConflict, "financial.ordered")
+	b.is("what is ordered", "EGP 0.00: First 1000.00 ordered")
+	b.post(moneyAt+"/orders", b.draft("bank")).refused(http.StatusConflict, "financial.cart_changed")
 
 	for what, change := range map[string]func(map[string]any){
 		"/amount":     func(d map[string]any) { d["amount"] = map[string]any{"amount": "1499.99", "currency": "EGP"} },

@@ -44,7 +44,7 @@ type CartItem struct {
 	Group   *CartGroup      `json:"group"`
 	Price   *plugin.Money   `json:"price" doc:"Today's; null: it has none in the cart's currency"`
 	Was     *plugin.Money   `json:"was" doc:"The price that was seen, where it is another one now"`
-	Problem string          `json:"problem,omitempty" enum:"already,team,full,closed,prerequisite,suspended,free,group_over,group_full,group_gone,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
+	Problem string          `json:"problem,omitempty" enum:"already,ordered,team,full,closed,prerequisite,suspended,free,group_over,group_full,group_gone,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
 }
 
 // CartGroup is a run of a course.
@@ -175,8 +175,8 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 	}
 	out.Currency = base
 	out.Currencies, err = s.activeCodes(ctx, s)
-	if c != nil && slices.Contains(out.Currencies, c.Currency) { // it may have been switched off
-		out.Currency = c.Currency
+	if c != nil {
+		out.Currency = c.in(out.Currencies, base)
 	}
 	out.Total.Currency = out.Currency
 	if err != nil || c == nil {
@@ -194,6 +194,10 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 	if err != nil {
 		return out, err
 	}
+	open, err := s.openItems(ctx, s, b.actor)
+	if err != nil {
+		return out, err
+	}
 	for _, one := range kept {
 		p, there := prices[one.CourseID]
 		if !there { // it went this moment
@@ -202,6 +206,9 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 		item, err := s.item(ctx, b, one, p, out.Currency)
 		if err != nil {
 			return out, err
+		}
+		if slices.ContainsFunc(open, func(o openItem) bool { return o.CourseID == one.CourseID }) {
+			item.Problem = "ordered"
 		}
 		if item.Problem == "" {
 			out.Total.Minor += item.Price.Minor // at most fifty of at most 10^15
@@ -212,6 +219,14 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 	until := c.TouchedAt.Add(time.Duration(is.CartHours) * time.Hour)
 	out.KeptUntil = &until
 	return out, nil
+}
+
+// in is the currency that a cart is counted in: its own one may have been switched off.
+func (c cart) in(active []string, base string) string {
+	if slices.Contains(active, c.Currency) {
+		return c.Currency
+	}
+	return base
 }
 
 // judge says whether all of the cart can be bought as it was seen.

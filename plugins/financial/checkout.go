@@ -199,7 +199,16 @@ func (s *service) still(ctx context.Context, tx native.Tx, was Cart, c cart, ite
 	if err != nil {
 		return err
 	}
-	if c.Currency != was.Currency || len(items) != len(was.Items) {
+	active, err := s.activeCodes(ctx, tx)
+	if err != nil {
+		return err
+	}
+	base, err := s.base(ctx)
+	if err != nil {
+		return err
+	}
+	code := c.in(active, base)
+	if code != was.Currency || len(items) != len(was.Items) {
 		return ErrCartChanged
 	}
 	for i, one := range items {
@@ -214,7 +223,7 @@ func (s *service) still(ctx context.Context, tx native.Tx, was Cart, c cart, ite
 		if !there {
 			return ErrCartChanged
 		}
-		price, err := p.of(one).in(c.Currency)
+		price, err := p.of(one).in(code)
 		if err != nil {
 			return err
 		}
@@ -235,7 +244,7 @@ func (i cartItem) group() string {
 
 // mayOrder refuses somebody who has too many unpaid orders, or one of the courses in one of them. Whoever orders holds their cart.
 func (s *service) mayOrder(ctx context.Context, tx native.Tx, a plugin.Actor, items []cartItem) error {
-	open, err := native.Many[openItem](ctx, tx, openItemsSQL, a.User)
+	open, err := s.openItems(ctx, tx, a)
 	if err != nil {
 		return err
 	}
@@ -252,6 +261,14 @@ func (s *service) mayOrder(ctx context.Context, tx native.Tx, a plugin.Actor, it
 		return ErrOpenOrders.With("most", openMost)
 	}
 	return nil
+}
+
+// openItems are the courses of somebody's unpaid orders; a visitor has none.
+func (s *service) openItems(ctx context.Context, q native.Querier, a plugin.Actor) ([]openItem, error) {
+	if !a.SignedIn() {
+		return nil, nil
+	}
+	return native.Many[openItem](ctx, q, openItemsSQL, a.User)
 }
 
 // openItem is a course of an unpaid order.
