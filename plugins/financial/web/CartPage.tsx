@@ -8,6 +8,7 @@ import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { CheckOut } from './CheckOut.tsx';
 import { agree, type Cart, type CartItem, payIn, takeOut, useCart, useCartChange } from './cart.ts';
 import { Amount, useCurrencyLabel } from './Parts.tsx';
 
@@ -59,6 +60,7 @@ export default function CartPage() {
             ))}
           </ul>
           <Sum cart={cart} onPayIn={(code) => act(() => payIn(code))} />
+          <CheckOut cart={cart} />
         </>
       ) : (
         <EmptyState
