@@ -256,7 +256,7 @@ func (s *service) cancel(ctx context.Context, a plugin.Actor, id, why string) (O
 			return plugin.ErrNotFound
 		}
 		if !own && note == "" {
-			return ErrOrder.At("/note", "financial.reason")
+			return ErrOrder.At("/note", "financial.cancel_reason")
 		}
 		if err := s.walk(ctx, tx, a, k, byCancel, note); err != nil {
 			return err

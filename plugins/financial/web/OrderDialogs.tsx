@@ -5,11 +5,14 @@ import { toast } from '@/platform/toasts.tsx';
 import { useOnce } from '@/shared/api/useOnce.ts';
 import { formatMoney, useFormat } from '@/shared/i18n/format.ts';
 import { wallIn } from '@/shared/i18n/zoned.ts';
-import { Field } from '@/shared/ui/Field.tsx';
+import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { cancelOrder, changed, type Order, recordPayment } from './orders.ts';
+
+/** Where money comes in, whichever way was agreed. */
+const METHODS = ['bank', 'desk'] as const;
 
 /** Says that an order's money has come: all of it, as nothing else can be recorded. */
 export function PaymentDialog({ order, onClose }: { order: Order; onClose: () => void }) {
@@ -19,7 +22,7 @@ export function PaymentDialog({ order, onClose }: { order: Order; onClose: () =>
   const once = useOnce('payment');
   const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
   const form = useForm({
-    initial: { reference: '', receivedOn: today, note: '' },
+    initial: { method: order.method, reference: '', receivedOn: today, note: '' },
     submit: async (v) => {
       const draft = { ...v, amount: order.total };
       const paid = await once(order.id + JSON.stringify(draft), (key) => recordPayment(order.id, draft, key));
@@ -34,6 +37,12 @@ export function PaymentDialog({ order, onClose }: { order: Order; onClose: () =>
       {order.state === 'awaiting_payment' ? null : <Note tone="warn">{t('payment.late')}</Note>}
       <Field label={t('payment.amount')} hint={t('payment.whole')} error={form.fieldError('amount')}>
         <input className="in" dir="auto" readOnly value={`${amount} ${currency}`} />
+      </Field>
+      <Field label={t('payment.method')} error={form.fieldError('method')}>
+        <Select
+          options={METHODS.map((value) => ({ value, label: t(`method.${value}`) }))}
+          {...form.text('method')}
+        />
       </Field>
       <div className="fields2">
         <Field label={t('payment.on')} error={form.fieldError('receivedOn')}>
