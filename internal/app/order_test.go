@@ -449,7 +449,7 @@ func TestAnOrderInATurningWorld(t *testing.T) {
 	w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on, price_minor, price_currency) values ($1, $2, 'Gift', '2099-05-01', '2099-05-31', 0, 'EGP')`, run, kept)
 	f := &shopper{t: t, client: w.newcomer(plugin.Trainee)}
 	f.has("POST", "/items", map[string]any{"course": kept, "group": run})
-	f.is("a gift", "EGP 0.00: Kept in Gift 0.00 free")
+	f.is("a gift", "EGP 0.00: Kept in Gift 0.00 group_free")
 
 	// Whoever goes leaves no open order, and what was paid stays with what the law wants.
 	e := w.buyer(kept)

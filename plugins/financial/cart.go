@@ -45,7 +45,7 @@ type CartItem struct {
 	Group   *CartGroup      `json:"group"`
 	Price   *plugin.Money   `json:"price" doc:"Today's; null: it has none in the cart's currency"`
 	Was     *plugin.Money   `json:"was" doc:"The price that was seen, where it is another one now"`
-	Problem string          `json:"problem,omitempty" enum:"already,ordered,team,full,closed,prerequisite,suspended,free,group_over,group_full,group_gone,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
+	Problem string          `json:"problem,omitempty" enum:"already,ordered,team,full,closed,prerequisite,suspended,free,group_over,group_full,group_gone,group_free,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
 }
 
 // CartGroup is a run of a course.
@@ -265,8 +265,8 @@ func (s *service) item(ctx context.Context, b buyer, one cartItem, p pricing, cu
 		out.Problem = "group_gone"
 	case price.Price == nil:
 		out.Problem = price.How
-	case price.Price.IsZero(): // a run may cost nothing where its course does
-		out.Problem = byFree
+	case price.Price.IsZero(): // a run may cost nothing where its course does not
+		out.Problem = "group_free"
 	}
 	return out, nil
 }

@@ -8027,7 +8027,7 @@ export interface components {
              * @description Why it cannot be bought now
              * @enum {string}
              */
-            problem?: "already" | "ordered" | "team" | "full" | "closed" | "prerequisite" | "suspended" | "free" | "group_over" | "group_full" | "group_gone" | "not_taken" | "no_rate" | "too_much";
+            problem?: "already" | "ordered" | "team" | "full" | "closed" | "prerequisite" | "suspended" | "free" | "group_over" | "group_full" | "group_gone" | "group_free" | "not_taken" | "no_rate" | "too_much";
             slug: string;
             title: string;
             /** @description The price that was seen, where it is another one now */
