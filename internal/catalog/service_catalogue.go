@@ -157,7 +157,7 @@ func (s *Service) seats(ctx context.Context, actor plugin.Actor, c PageCourse, g
 }
 
 // state finds out what the course's page offers to the actor: its team manages it, all others are learning's to answer.
-// Visitors sign in before they enrol or buy, and are told before that when there is nothing to sign in for.
+// Visitors sign in before they enrol, and are told before that when there is nothing to sign in for; what costs something they choose first.
 func (s *Service) state(ctx context.Context, actor plugin.Actor, c catalogapi.Card) (catalogapi.CourseState, error) {
 	if !actor.SignedIn() {
 		state := catalogapi.CourseState{Action: catalogapi.ActionSignIn}
@@ -167,7 +167,7 @@ func (s *Service) state(ctx context.Context, actor plugin.Actor, c catalogapi.Ca
 				return state, err
 			}
 		}
-		if state.Action == catalogapi.ActionBuy || state.Action == catalogapi.ActionEnrol {
+		if state.Action == catalogapi.ActionEnrol {
 			state.Action = catalogapi.ActionSignIn
 		}
 		return state, nil

@@ -52,6 +52,10 @@ var (
 	ErrNotFull = plugin.NewFault(plugin.Conflict, "enrollment.not_full")
 	// ErrAssign: the fields say what is wrong with what staff does to enrolments.
 	ErrAssign = plugin.NewFault(plugin.Invalid, "enrollment.invalid")
+	// ErrAlready: the person is in the course.
+	ErrAlready = plugin.NewFault(plugin.Conflict, "enrollment.already")
+	// ErrFree: the course costs nothing, so that there is nothing to buy.
+	ErrFree = plugin.NewFault(plugin.Invalid, "enrollment.free")
 	// ErrNotFree: the course has a price.
 	ErrNotFree = plugin.NewFault(plugin.Invalid, "enrollment.not_free")
 	// ErrClosed: the course takes nobody any more, or is not open at the moment.

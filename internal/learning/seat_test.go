@@ -260,3 +260,82 @@ func TestAHoldAndAnAssignmentAtOnce(t *testing.T) {
 	}
 	t.Log(won)
 }
+
+// Whoever asks is told what the course's page would say, and nothing is held.
+func TestWhoMayBuy(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	lea, omar, visitor := s.trainee(), s.trainee(), plugin.Actor{}
+	priced := func(set string) plugin.CourseID {
+		course := s.course("Burns " + set)
+		s.exec(`update courses set price_minor = 5000`+set+` where id = $1`, course)
+		return course
+	}
+	says := func(what string, a plugin.Actor, course plugin.CourseID, group, want string) {
+		t.Helper()
+		equal(t, what, code(s.MayBuy(t.Context(), a, course, group)), want)
+	}
+	course := priced("")
+	says("a trainee", lea, course, "", "")
+	says("a visitor", visitor, course, "", "")
+	says("the team", s.owner, course, "", "enrollment.team")
+	says("no course", lea, plugin.NewID[plugin.CourseID](), "", "not_found")
+	free := s.course("Bandages")
+	says("free", lea, free, "", "enrollment.free")
+	says("free, to a visitor", visitor, free, "", "enrollment.free")
+	for _, set := range []string{", archived_at = now()", ", is_published = false", ", end_date = '2026-11-23'"} {
+		says(set, lea, priced(set), "", "enrollment.closed")
+	}
+
+	later := priced("")
+	s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2)`, later, course)
+	says("the one before is not completed", lea, later, "", "enrollment.prerequisite")
+	says("nobody is asked for it before signing in", visitor, later, "", "")
+
+	bought := func(a plugin.Actor, course plugin.CourseID) plugin.EnrollmentID {
+		id, out := s.enrolledBy(plugin.Enrolment{User: a.User, Course: course, Way: "order"})
+		equal(t, "bought", out, "entered")
+		return id
+	}
+	e := bought(omar, course)
+	says("has it", omar, course, "", "enrollment.already")
+	s.exec(`update enrollments set access_until = $2 where id = $1`, e, s.now())
+	says("had it", omar, course, "", "")
+	s.exec(`update courses set access_until = '2026-11-23' where id = $1`, course)
+	says("would have it no more", omar, course, "", "enrollment.closed")
+	s.exec(`update courses set access_until = null, archived_at = now() where id = $1`, course)
+	says("had it, of what is closed", omar, course, "", "enrollment.closed")
+	s.exec(`update courses set archived_at = null where id = $1`, course)
+	s.exec(`update enrollments set status = 'suspended' where id = $1`, e)
+	says("is suspended", omar, course, "", "enrollment.suspended")
+
+	for _, set := range []string{", max_students = 1", ", max_students = 1, waiting_list = false"} {
+		small, want := priced(set), "enrollment.full_wait"
+		if strings.Contains(set, "false") {
+			want = "enrollment.full"
+		}
+		s.must(s.hold("shop:"+string(small), small, "", omar.User))
+		says("full", lea, small, "", want)
+		says("full, to a visitor", visitor, small, "", want)
+		says("who holds the seat", omar, small, "", "")
+		if strings.Contains(set, "false") {
+			continue
+		}
+		_, err := s.Wait(t.Context(), lea, small)
+		s.must(err)
+		s.must(s.release("shop:" + string(small)))
+		says("who was offered the seat", lea, small, "", "")
+		says("it is kept for them", omar, small, "", want)
+	}
+
+	group := func(name, until string) string { return s.group(later, name, "2026-11-01", until, 1) }
+	open, past := group("Open", "2027-01-01"), group("Past", "2026-11-02")
+	says("a group", visitor, later, open, "")
+	says("over", visitor, later, past, "enrollment.group_over")
+	says("of another course", visitor, course, open, "not_found")
+	s.must(s.hold("shop:g", later, open, ""))
+	says("the group is full", visitor, later, open, "enrollment.group_full")
+	says("the course is not", visitor, later, "", "")
+	s.must(s.release("shop:g"))
+	equal(t, "held", s.number(`select count(*)::int from seat_holds where key not like 'shop:%' and key not like 'waiting:%'`), 0)
+}

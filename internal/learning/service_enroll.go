@@ -260,7 +260,7 @@ func (s *Service) CourseState(ctx context.Context, a plugin.Actor, course plugin
 	case s.mayTeach(a, r) == nil:
 		return catalogapi.CourseState{Action: catalogapi.ActionManage}, nil
 	case r.Status.live() && (r.Published || r.Archived) && r.ended(s.Now()):
-		return closed(HasEnded), nil
+		return s.endedState(ctx, a, r)
 	case r.Status.live() && (r.Published || r.Archived):
 		return s.ownState(ctx, a, r)
 	case r.Status.live():
@@ -288,6 +288,19 @@ func (s *Service) ownState(ctx context.Context, a plugin.Actor, r room) (catalog
 	rule := s.rule(ctx)
 	if st := next(steps, func(st step) bool { return rule.decide(a, r, st).Allowed }); st != nil {
 		state.NextContentID = &st.ID
+	}
+	return state, nil
+}
+
+// endedState is that of somebody whose access has ended: what costs something can be bought again, and the seat is still theirs.
+func (s *Service) endedState(ctx context.Context, a plugin.Actor, r room) (catalogapi.CourseState, error) {
+	d, err := readDoor(ctx, s.DB, a, r.Course, s.today(ctx))
+	if err != nil {
+		return catalogapi.CourseState{}, err
+	}
+	state := closed(HasEnded)
+	if d.listed() && !d.Over && !d.Free && !over(d.accessUntil(s.local(ctx)), s.Now()) {
+		state.Action = catalogapi.ActionBuy
 	}
 	return state, nil
 }

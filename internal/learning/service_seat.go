@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/live"
 	"github.com/courseworx/courseworx/plugin"
@@ -98,6 +99,53 @@ func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) err
 	}
 	s.Hub.Changed(tx, live.CourseTopic(h.Course))
 	return nil
+}
+
+// MayBuy refuses, with the reason, who could not take a seat of a course now if it were paid for. Nothing is held.
+func (s *Service) MayBuy(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) error {
+	state, err := s.CourseState(ctx, a, course)
+	if err != nil {
+		return err
+	}
+	switch state.Action {
+	case catalogapi.ActionBuy:
+	case catalogapi.ActionContinue:
+		return ErrAlready
+	case catalogapi.ActionManage:
+		return ErrTeam
+	case catalogapi.ActionFull:
+		return ErrFull
+	case catalogapi.ActionWait, catalogapi.ActionWaiting:
+		return ErrFullWait
+	case catalogapi.ActionClosed:
+		switch Reason(*state.Reason) {
+		case reasonPrerequisite:
+			return ErrPrerequisite
+		case IsSuspended:
+			return ErrSuspended
+		}
+		return ErrClosed
+	default:
+		return ErrFree
+	}
+	if group == "" {
+		return nil
+	}
+	g, err := readGroup(ctx, s.DB, course, group, s.today(ctx))
+	if err != nil {
+		return err
+	}
+	if g.Over {
+		return ErrGroupOver
+	}
+	if g.Capacity == nil {
+		return nil
+	}
+	taken, err := seatsTaken(ctx, s.DB, userOf(a), "", course, &g.ID, s.local(ctx))
+	if err == nil && taken >= *g.Capacity {
+		err = ErrGroupFull
+	}
+	return err
 }
 
 // lacks returns the door and the group in which somebody still needs a seat: none in the course for whom it keeps one, "" for

@@ -285,9 +285,18 @@ func (v verdict) tables(t *testing.T, s *server, w *watched) {
 		join pg_class o on o.oid = x.confrelid
 		join pg_namespace p on p.oid = o.relnamespace
 		where x.contype = 'f' and p.nspname <> $1
-		and (p.nspname <> 'public' or o.relname not in ('users', 'courses', 'course_contents', 'enrollments', 'classroom_sessions')
+		and (p.nspname <> 'public' or o.relname not in ('users', 'courses', 'course_contents', 'course_groups', 'enrollments', 'classroom_sessions')
 			or (o.relname = 'users' and x.confdeltype not in ('r', 'a')))`) {
 		v.say(id, "a key is none that it may have, or does not hold an account: %s", key)
+	}
+	for _, key := range rows(`
+		select x.conname || ' on ' || x.conrelid::regclass from pg_constraint x
+		join pg_namespace n on n.oid = x.connamespace and n.nspname = $1
+		where x.contype = 'f' and not exists (
+			select from pg_index i
+			where i.indrelid = x.conrelid and (i.indkey::smallint[])[0:cardinality(x.conkey) - 1] @> x.conkey
+		)`) {
+		v.say(id, "no index serves a foreign key, so that deleting what it leads to reads the whole table: %s", key)
 	}
 	about := rows(`
 		select distinct c.oid::regclass || '.' || a.attname

@@ -94,6 +94,14 @@ func (e enrolments) Round(ctx context.Context, a plugin.Actor, content plugin.Co
 	return e.host.Learners().Round(ctx, a, content)
 }
 
+// MayBuy refuses who could not take a seat now.
+func (e enrolments) MayBuy(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) error {
+	if err := e.may(plugin.EnrollmentsRead); err != nil {
+		return err
+	}
+	return e.host.Learners().MayBuy(ctx, a, course, group)
+}
+
 func (e enrolments) write(tx native.Tx) (db.Tx, error) {
 	own, err := ours(tx)
 	if err == nil {

@@ -110,6 +110,7 @@ func TestEachServiceAsksForItsPermission(t *testing.T) {
 		}, "not_found"},
 		{"Enrolments.MayView", plugin.EnrollmentsRead, func() error { return host.Enrolments().MayView(ctx, super, "c") }, ""},
 		{"Enrolments.Round", plugin.EnrollmentsRead, func() error { _, err := host.Enrolments().Round(ctx, super, "c"); return err }, ""},
+		{"Enrolments.MayBuy", plugin.EnrollmentsRead, func() error { return host.Enrolments().MayBuy(ctx, super, "c", "") }, ""},
 		{"Enrolments.Hold", plugin.EnrollmentsSet, in(func(tx native.Tx) error { return host.Enrolments().Hold(ctx, tx, hold) }), ""},
 		{"Enrolments.Release", plugin.EnrollmentsSet, in(func(tx native.Tx) error { return host.Enrolments().Release(ctx, tx, "other:1") }), "<nil>"},
 		{"Enrolments.Enrol", plugin.EnrollmentsSet, in(func(tx native.Tx) error {

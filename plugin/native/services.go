@@ -54,6 +54,9 @@ type Enrolments interface {
 	// Round is MayView for what the plugin keeps of somebody's learning: which time through the course this is, 1 for the first. It is 0
 	// for whose doing the host keeps nothing: the course's team, visitors of a preview, whoever's access has ended.
 	Round(ctx context.Context, a plugin.Actor, content plugin.ContentID) (int, error)
+	// MayBuy refuses, with the reason, who could not take a seat of the course now if it were paid for, as the course's page would; group is
+	// one of the course's, "" for none. A visitor is asked for no prerequisites yet. It holds nothing: somebody else may be quicker.
+	MayBuy(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) error
 	// Hold keeps a seat, or renews its hold; learning's fault when none is left. The transaction holds the course until it
 	// ends, so that seats are given to one at a time.
 	Hold(ctx context.Context, tx Tx, h plugin.SeatHold) error

@@ -18,6 +18,9 @@ const booksTopic = "books"
 // ErrPosting: a transaction cannot be posted like that.
 var ErrPosting = plugin.NewFault(plugin.Invalid, "financial.posting")
 
+// ErrOfOrder: the transaction is what an order says.
+var ErrOfOrder = plugin.NewFault(plugin.Conflict, "financial.of_order")
+
 // sidesMost is how many entries a person posts at once.
 const sidesMost = 20
 
@@ -289,6 +292,17 @@ func (s *service) reverse(ctx context.Context, a plugin.Actor, id, why string) (
 		return BookTransaction{}, err
 	}
 	return s.inBooks(ctx, a, "reversed", func(tx native.Tx) (string, error) {
+		t, err := s.transaction(ctx, tx, id)
+		if err != nil {
+			return "", err
+		}
+		// The order would say otherwise than the books.
+		switch of, err := native.Value[bool](ctx, tx, ofOrderSQL, t.SubjectID); {
+		case err != nil:
+			return "", err
+		case of:
+			return "", ErrOfOrder
+		}
 		return ledger.Reverse(ctx, tx, id, today, a.User, note)
 	})
 }

@@ -5,6 +5,8 @@
 //	rate.go       rates: what is in force, adding, correcting, withdrawing
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
+//	cart.go       what somebody is about to buy; cart_change.go changes it
+//	checkout.go   ordering it; order.go is what was ordered, order_paid.go what becomes of it
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
 //	personal.go   what is kept about people
@@ -39,6 +41,18 @@ const (
 	fetchEvery = 4 * 3600 // s
 )
 
+// cartsJob forgets carts whose time is over.
+const (
+	cartsJob   = "carts"
+	cartsEvery = 3600 // s
+)
+
+// tendJob ends orders whose time is over, and keeps the seats of the others.
+const (
+	tendJob   = "orders"
+	tendEvery = 600 // s
+)
+
 // ratesTopic is what browsers hear when currencies or rates changed.
 const ratesTopic = "rates"
 
@@ -52,6 +66,10 @@ type settings struct {
 	StaleDays   int    `json:"staleDays"`   // a rate that is older is stale
 	RefuseStale bool   `json:"refuseStale"` // nothing is converted by a stale rate
 	Rounding    string `json:"rounding"`    // of converted prices: exact, one, five, ten
+	CartItems   int    `json:"cartItems"`   // courses in a cart
+	CartHours   int    `json:"cartHours"`   // a cart that nobody touches is kept so long
+	OrderDays   int    `json:"orderDays"`   // an order waits so long for its payment
+	Desk        bool   `json:"desk"`        // orders can be paid for in cash
 	FetchDaily  bool   `json:"fetchDaily"`
 	FetchURL    string `json:"fetchUrl"`
 }
@@ -61,17 +79,22 @@ func (financial) Manifest() plugin.Manifest {
 	admins := []plugin.Role{plugin.SuperAdmin}
 	return plugin.Manifest{
 		ID: "financial", Name: "Money", Version: "0.1.0", Host: ">=0.1",
-		Description: "Currencies and exchange rates, entered by hand or taken from the European Central Bank.",
+		Description: "Courses are sold, in several currencies, on books that balance.",
 		Author:      "CourseWorx", License: "AGPL-3.0-or-later",
 		Navigation: []plugin.NavEntry{
+			{LabelKey: "nav.orders", Path: "/x/financial/sales", Icon: "cart", Order: 690, Roles: admins},
 			{LabelKey: "nav.currencies", Path: "/x/financial/currencies", Icon: "coin", Order: 700, Roles: admins},
 			{LabelKey: "nav.rates", Path: "/x/financial/rates", Icon: "chart", Order: 710, Roles: admins},
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
-		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}},
+		Jobs:      []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}},
+		Publishes: []string{orderPaid{}.EventName()},
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
 			{Name: plugin.CoursesRead, Reason: "To price courses, and to say which one an entry in the books concerns."},
+			{Name: plugin.EnrollmentsRead, Reason: "To sell nobody a course that they have, or that is full."},
+			{Name: plugin.EnrollmentsSet, Reason: "To hold seats for orders, and to enrol whoever has paid."},
+			{Name: plugin.NoticesSend, Reason: "To tell buyers what becomes of their orders."},
 			{Name: plugin.NetworkCall, Reason: "To fetch the European Central Bank's rates, if you switch that on."},
 		},
 		Settings: json.RawMessage(`{
@@ -80,6 +103,10 @@ func (financial) Manifest() plugin.Manifest {
 				"staleDays": {"type": "integer", "minimum": 1, "maximum": 365, "default": 7},
 				"refuseStale": {"type": "boolean", "default": false},
 				"rounding": {"type": "string", "enum": ["exact", "one", "five", "ten"], "default": "exact"},
+				"cartItems": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10},
+				"cartHours": {"type": "integer", "minimum": 1, "maximum": 720, "default": 24},
+				"orderDays": {"type": "integer", "minimum": 1, "maximum": 60, "default": 5},
+				"desk": {"type": "boolean", "default": true},
 				"fetchDaily": {"type": "boolean", "default": false},
 				"fetchUrl": {"type": "string", "maxLength": 500, "pattern": "^https?://[^\\s]+$", "default": "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"}
 			}
@@ -97,12 +124,16 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	importRoutes(r.API(), s)
 	bookRoutes(r.API(), s)
 	priceRoutes(r.API(), s)
+	cartRoutes(r.API(), s)
+	orderRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
+	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error { return s.sweepCarts(ctx) })
+	r.Job(tendJob, func(ctx context.Context, _ json.RawMessage) error { return s.tend(ctx) })
 	r.Health(s.health)
 	r.Personal(personal{})
 	r.BeforePurge(ledger.Kept)
 	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
-		return (topic == ratesTopic || topic == booksTopic) && a.Is(plugin.SuperAdmin), nil
+		return (topic == ratesTopic || topic == booksTopic || topic == ordersTopic) && a.Is(plugin.SuperAdmin), nil
 	})
 	return nil
 }
@@ -110,7 +141,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 type service struct{ native.Host }
 
 func (s *service) settings(ctx context.Context) (settings, error) {
-	is := settings{StaleDays: 7, Rounding: "exact"}
+	is := settings{StaleDays: 7, Rounding: "exact", CartItems: 10, CartHours: 24, OrderDays: 5, Desk: true}
 	err := s.Settings(ctx, &is)
 	return is, err
 }

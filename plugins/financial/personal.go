@@ -31,6 +31,22 @@ type concerning struct {
 	Amount     plugin.Money `json:"amount"` // debits are positive
 }
 
+// chosen is a course in a person's cart.
+type chosen struct {
+	Title string    `json:"title"`
+	At    time.Time `json:"at"`
+}
+
+// ordered is an order in a person's file.
+type ordered struct {
+	Number  string       `json:"number"`
+	State   OrderState   `json:"state"`
+	Total   plugin.Money `json:"total"`
+	Courses []string     `json:"courses"`
+	Billing Billing      `json:"billing"`
+	At      time.Time    `json:"at"`
+}
+
 // Export lists the rates that somebody entered, corrected or withdrew, the newest first, the entries of the books that concern the
 // person, and what the person did in the books.
 func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
@@ -66,11 +82,62 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 	if len(posted) > 0 {
 		kept["posted"] = posted
 	}
+	inCart, err := native.Many[chosen](ctx, q, personalCartSQL, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(inCart) > 0 {
+		kept["cart"] = inCart
+	}
+	orders, err := ordersOf(ctx, q, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(orders) > 0 {
+		kept["orders"] = orders
+	}
 	if len(kept) == 0 {
 		return nil, nil
 	}
 	return kept, nil
 }
 
-// Erase takes nothing away: the history of rates and the books have to be kept, and name nobody once the account has no name.
-func (personal) Erase(context.Context, native.Tx, plugin.UserID) error { return nil }
+// ordersOf lists a person's orders, the newest first.
+func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]ordered, error) {
+	rows, err := native.Many[keptOrder](ctx, q, ordersSQL, user, "", "", nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(rows))
+	for i, k := range rows {
+		ids[i] = k.ID
+	}
+	items, err := native.Many[keptItem](ctx, q, orderItemsSQL, ids)
+	if err != nil {
+		return nil, err
+	}
+	var all []ordered
+	for _, k := range rows {
+		o := k.shown(items)
+		one := ordered{Number: o.Number, State: o.State, Total: o.Total, Billing: o.Billing, At: o.CreatedAt}
+		for _, i := range o.Items {
+			one.Courses = append(one.Courses, i.Title)
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// Erase takes the cart away, ends what was not paid for, and forgets whom its invoices were to go to. The history of rates, what was sold and the
+// books have to be kept, and name nobody once the account has no name.
+func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
+	if _, err := tx.Exec(ctx, eraseCartSQL, user); err != nil {
+		return err
+	}
+	// The host has let go of what was held for the person.
+	if _, err := tx.Exec(ctx, cancelAllSQL, user); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, eraseBillingSQL, user)
+	return err
+}

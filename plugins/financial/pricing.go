@@ -67,8 +67,17 @@ type PricesDraft struct {
 	Version int          `json:"version" minimum:"1" maximum:"1000000000" doc:"That the change was made from"`
 }
 
+// pricedCourse is a course's own price.
+type pricedCourse struct {
+	ID       plugin.CourseID
+	Minor    int64
+	Currency string
+	Version  int // counts changes of its prices
+}
+
 // keptPrice is what is kept about a course in a currency.
 type keptPrice struct {
+	CourseID    plugin.CourseID
 	Currency    string
 	IsAccepted  bool
 	AmountMinor *int64
@@ -166,37 +175,66 @@ func (p pricing) isSold() bool {
 
 // pricingOf reads what is known of a course's prices.
 func (s *service) pricingOf(ctx context.Context, q native.Querier, course plugin.CourseID) (pricing, error) {
-	own, err := native.One[plugin.Money](ctx, q, coursePriceSQL, course)
+	all, err := s.pricings(ctx, q, course)
 	if err != nil {
 		return pricing{}, err
 	}
-	kept, err := native.Many[keptPrice](ctx, q, coursePricesSQL, course)
-	if err != nil {
-		return pricing{}, err
+	p, ok := all[course]
+	if !ok {
+		return pricing{}, plugin.ErrNotFound
 	}
+	return p, nil
+}
+
+// pricings reads what is known of the prices of some courses. Those that are gone are left out.
+func (s *service) pricings(ctx context.Context, q native.Querier, courses ...plugin.CourseID) (map[plugin.CourseID]pricing, error) {
+	priced, err := native.Many[pricedCourse](ctx, q, coursePriceSQL, courses)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := native.Many[keptPrice](ctx, q, coursePricesSQL, courses)
+	if err != nil {
+		return nil, err
+	}
+	active, err := s.activeCodes(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	codes := slices.Clone(active)
+	for _, c := range priced {
+		codes = append(codes, c.Currency)
+	}
+	slices.Sort(codes)
+	m, err := s.marketAt(ctx, q, time.Now(), slices.Compact(codes)...)
+	if err != nil {
+		return nil, err
+	}
+	all := map[plugin.CourseID]pricing{}
+	for _, c := range priced {
+		others := slices.DeleteFunc(slices.Clone(active), func(code string) bool { return code == c.Currency })
+		all[c.ID] = pricing{plugin.Money{Minor: c.Minor, Currency: c.Currency}, map[string]keptPrice{}, append([]string{c.Currency}, others...), m, c.Version}
+	}
+	for _, one := range kept {
+		if p, ok := all[one.CourseID]; ok {
+			p.said[one.Currency] = one
+		}
+	}
+	return all, nil
+}
+
+// activeCodes are the currencies in which something can be paid, the organisation's own among them, by name.
+func (s *service) activeCodes(ctx context.Context, q native.Querier) ([]string, error) {
 	codes, err := native.Values[string](ctx, q, activeCodesSQL)
 	if err != nil {
-		return pricing{}, err
+		return nil, err
 	}
 	base, err := s.base(ctx)
 	if err != nil {
-		return pricing{}, err
+		return nil, err
 	}
-	codes = append(codes, base, own.Currency)
+	codes = append(codes, base)
 	slices.Sort(codes)
-	codes = slices.Compact(codes)
-	m, err := s.marketAt(ctx, q, time.Now(), codes...)
-	if err != nil {
-		return pricing{}, err
-	}
-	version, err := native.Value[int](ctx, q, pricingVersionSQL, course)
-	if err != nil {
-		return pricing{}, err
-	}
-	codes = slices.DeleteFunc(codes, func(code string) bool { return code == own.Currency })
-	p := pricing{own, map[string]keptPrice{}, append([]string{own.Currency}, codes...), m, version}
-	p.say(kept)
-	return p, nil
+	return slices.Compact(codes), nil
 }
 
 // say puts what is to be said of some currencies in the place of what was.
@@ -286,7 +324,7 @@ func (s *service) setPrices(ctx context.Context, a plugin.Actor, course plugin.C
 	var out CoursePrices
 	err := s.InTx(ctx, func(tx native.Tx) error {
 		// It may be gone since it was looked at.
-		if _, err := native.One[plugin.Money](ctx, tx, coursePriceSQL, course); err != nil {
+		if _, err := s.pricingOf(ctx, tx, course); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, ensurePricingSQL, course); err != nil {

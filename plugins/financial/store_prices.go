@@ -1,14 +1,16 @@
 package financial
 
 const (
-	coursePriceSQL = `select price_minor as minor, price_currency::text as currency from cw.courses_v1 where id = $1`
+	coursePriceSQL = `
+		select c.id::text as id, c.price_minor as minor, c.price_currency::text as currency, coalesce(p.version, 1) as version
+		from cw.courses_v1 c
+		left join financial.course_pricing p on p.course_id = c.id
+		where c.id = any ($1::uuid[])`
 
 	coursePricesSQL = `
-		select currency::text as currency, is_accepted, amount_minor, trim_scale(own_rate)::text as own_rate, own_currency::text as own_currency
+		select course_id::text as course_id, currency::text as currency, is_accepted, amount_minor, trim_scale(own_rate)::text as own_rate, own_currency::text as own_currency
 		from financial.course_prices
-		where course_id = $1`
-
-	pricingVersionSQL = `select coalesce(max(version), 1) from financial.course_pricing where course_id = $1`
+		where course_id = any ($1::uuid[])`
 
 	ensurePricingSQL = `insert into financial.course_pricing (course_id) values ($1) on conflict do nothing`
 	nextPricingSQL   = `update financial.course_pricing set version = version + 1 where course_id = $1 and version = $2`

@@ -29,7 +29,7 @@ async function walk(t, admin, bank) {
   const choose = (data, name) => dialog.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(data) });
   await t.step('is switched on, and has only the organisation’s currency', async () => {
     await visit(admin, '/admin/plugins?q=money');
-    await admin.locator('.plg > li').filter({ hasText: 'Currencies and exchange rates' }).getByRole('switch').click();
+    await admin.locator('.plg > li').filter({ hasText: 'Sells courses in several currencies' }).getByRole('switch').click();
     await dialog.getByText('To say who entered a rate, and whom an entry in the books concerns.').waitFor();
     await dialog.getByRole('button', { name: 'Switch on' }).click();
     await dialog.waitFor({ state: 'detached' });

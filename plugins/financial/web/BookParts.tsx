@@ -10,7 +10,8 @@ export function useAccountName(): (code: string) => string {
   return (code) => {
     const [name = '', ...of] = code.split(':');
     const words = t(`account.${name}`, { defaultValue: name });
-    return of.length ? `${words} (${of.map((part) => `\u2068${part}\u2069`).join(', ')})` : words;
+    const parts = name === 'cash' ? of.map((part) => t(`till.${part}`, { defaultValue: part })) : of;
+    return of.length ? `${words} (${parts.map((part) => `\u2068${part}\u2069`).join(', ')})` : words;
   };
 }
 

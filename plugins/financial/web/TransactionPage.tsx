@@ -78,6 +78,11 @@ function Transaction({ id }: { id: string }) {
           <BookLink to={`books/transactions/${data.subjectId}`}>{t('books.see')}</BookLink>
         </p>
       ) : null}
+      {data.subjectType === 'order' ? (
+        <p className="fin-lead">
+          <BookLink to={`orders/${data.subjectId}`}>{t('books.order')}</BookLink>
+        </p>
+      ) : null}
       <div className="fin-part">
         <EntryTable rows={data.entries} label={t('books.entries')} inside />
       </div>

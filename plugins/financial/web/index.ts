@@ -1,7 +1,10 @@
 import { lazy } from 'react';
 import { definePlugin } from '@/platform/registry.ts';
 
-/** Where a super admin says which currencies are used and what one is worth in another, sees the books, and a course's team prices it. */
+/** Whoever is signed in. */
+const ALL = ['trainee', 'trainer', 'super_admin'] as const;
+
+/** Where a super admin says which currencies are used and what one is worth in another, sees the books, a course's team prices it, everybody orders it, and what is paid is recorded. */
 export default definePlugin({
   id: 'financial',
   pages: [
@@ -36,8 +39,16 @@ export default definePlugin({
       roles: ['super_admin'],
       load: () => import('./TransactionPage.tsx'),
     },
+    { path: 'cart', titleKey: 'cart.title', load: () => import('./CartPage.tsx') },
+    { path: 'checkout', titleKey: 'checkout.title', roles: ALL, load: () => import('./CheckoutPage.tsx') },
+    { path: 'orders', titleKey: 'orders.title', roles: ALL, load: () => import('./OrdersPage.tsx') },
+    { path: 'orders/$id', titleKey: 'order.one', roles: ALL, load: () => import('./OrderPage.tsx') },
+    { path: 'sales', titleKey: 'sales.title', roles: ['super_admin'], load: () => import('./SalesPage.tsx') },
   ],
   slots: {
+    'course.page.action': [{ id: 'buy', order: 10, component: lazy(() => import('./AddToCart.tsx')) }],
+    'user.menu': [{ id: 'orders', order: 20, component: lazy(() => import('./OrdersItem.tsx')) }],
+    'shell.badge': [{ id: 'cart', order: 10, component: lazy(() => import('./CartBadge.tsx')) }],
     'course.settings.tab': [
       { id: 'prices', order: 10, labelKey: 'plugin.financial:prices.title', component: lazy(() => import('./PricesTab.tsx')) },
     ],

@@ -79,7 +79,7 @@ function ToFirstSteps() {
 }
 
 /** A visitor before a closed door goes to the sign-in page and comes back after it. */
-function ToSignIn() {
+export function ToSignIn() {
   const navigate = useNavigate();
   const from = useRef(useLocation().href); // the location moves on before this page is gone
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { type ComponentType, createContext, Suspense, useContext, useSyncExternalStore } from 'react';
 import { BrokenEntry, Guard } from './Guard.tsx';
 import type { Mounted, Registry, SlotName, SlotProps } from './registry.ts';
+import { useMe } from './session.ts';
 
 const RegistryContext = createContext<Registry | null>(null);
 /** Gives the registry to the pages. */
@@ -17,6 +18,14 @@ export function useRegistry(): Registry {
 export function useSlot(name: SlotName): readonly Mounted[] {
   const registry = useRegistry();
   return useSyncExternalStore(registry.subscribe, () => registry.slot(name));
+}
+
+/** Whether nothing is at this place, and nothing comes: the plugins that are on are all here. */
+export function useNobodys(name: SlotName): boolean {
+  const registry = useRegistry();
+  const { plugins } = useMe();
+  const entries = useSlot(name); // others whenever a plugin came
+  return !entries.length && plugins.every(({ id }) => registry.stateOf(id) === 'ready');
 }
 
 /** One entry of a slot. When it breaks it is reported once, and the rest of the page stays as it is. */

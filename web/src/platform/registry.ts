@@ -27,8 +27,16 @@ export interface SlotMap {
   /** Instead of the price on a card of the catalogue. */
   'catalogue.card.price': { course: CourseCard };
   'course.page.aside': { course: CourseView['course']; state: CourseView['state'] };
-  /** The button of a course that is for sale. */
-  'course.page.action': { course: CourseView['course']; state: CourseView['state'] };
+  /**
+   * The button of a course that is for sale; `groups` are its runs that one can still join. `plain` leaves out what stands around it. While
+   * nothing is here nobody can buy, and the page says so.
+   */
+  'course.page.action': {
+    course: CourseView['course'];
+    state: CourseView['state'];
+    groups: CourseView['groups'];
+    plain: boolean;
+  };
   'course.page.section': { course: CourseView['course'] };
   /** A page of a course's settings, for its team. */
   'course.settings.tab': { course: CourseAdmin };

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Slot } from '@/platform/Slot.tsx';
+import { Slot, useNobodys } from '@/platform/Slot.tsx';
 import { useMe } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
@@ -62,8 +62,11 @@ export function CourseAction({
   const today = new Date().toISOString().slice(0, 10);
   const open = view.groups.filter((g) => g.endsOn >= today);
   const missing = state.missing ?? [];
+  const unsold = useNobodys('course.page.action');
   const why = state.reason ? (
     <p className="t2 q">{t(`course.why.${state.reason}`)}</p>
+  ) : state.action === 'buy' && unsold ? (
+    <p className="t2 q">{t('course.assigned')}</p>
   ) : state.action === 'full' || state.action === 'closed' ? (
     <p className="t2 q">{t(`course.${state.action}`)}</p>
   ) : null;
@@ -129,8 +132,8 @@ export function CourseAction({
         >
           {t('course.manage')}
         </Link>
-      ) : state.action === 'buy' ? (
-        <Slot name="course.page.action" props={{ course: c, state }} />
+      ) : state.action === 'buy' && !unsold ? (
+        <Slot name="course.page.action" props={{ course: c, state, groups: open, plain }} />
       ) : missing[0] ? (
         <Link className={big} to="/courses/$slug" params={{ slug: missing[0].slug }}>
           <span>{t('course.first')}</span> <bdi className="clip">{missing[0].title}</bdi>

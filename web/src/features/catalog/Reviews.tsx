@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseView, MyReview, Review, ReviewSummary } from '@/shared/api/types.ts';
@@ -17,6 +18,7 @@ import { myReviewQuery, reviewsQuery } from './queries.ts';
 /** What is said of a course. templates/course.gohtml writes the same markup but for the own review; change both. */
 export function Reviews({ view }: { view: CourseView }) {
   const { t } = useTranslation('catalog');
+  const { user } = useMe();
   const id = view.course.id;
   const list = useInfiniteQuery(reviewsQuery(id));
   const pages = list.data?.pages ?? [];
@@ -25,7 +27,7 @@ export function Reviews({ view }: { view: CourseView }) {
     <section id="reviews">
       <h2>{t('reviews.title')}</h2>
       {summary?.count ? <Summary summary={summary} /> : null}
-      {view.state.action === 'sign-in' || view.state.action === 'manage' ? null : <Own id={id} />}
+      {!user || view.state.action === 'manage' ? null : <Own id={id} />}
       {summary?.count ? (
         <ul className="rv-l">{pages.flatMap((p) => p.items.map((r) => <Said key={r.id} review={r} />))}</ul>
       ) : list.isError ? (

@@ -62,6 +62,11 @@ const events = createRoute({
 const page = createRoute({
   getParentRoute: () => rootRoute,
   path: '/x/$pluginId/$',
+  // What a list of a plugin is searched and narrowed by. A number that somebody is looking for comes as one.
+  validateSearch: (raw: Record<string, unknown>): { q?: string; state?: string } => ({
+    ...said('q', word(typeof raw.q === 'number' ? String(raw.q) : raw.q)),
+    ...said('state', word(raw.state)),
+  }),
   staticData: { access: 'public' },
   component: lazyRouteComponent(() => import('./pages/PluginPage.tsx')),
 });

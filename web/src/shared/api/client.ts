@@ -185,17 +185,19 @@ export async function downloadFile(method: 'GET' | 'POST', path: string, name: s
 
 /**
  * A call that the core's types do not know, such as one of a plugin: JSON in, JSON out, ApiError when it fails. `path` is under
- * /api/v1. What is sent again with the same `once`, as after an answer that was lost, is done once.
+ * /api/v1. What is sent again with the same `once`, as after an answer that was lost, is done once. `headers` are sent, too.
  */
 export async function request<T>(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
   once?: string,
+  headers: Record<string, string> = {},
 ): Promise<T> {
   const init: RequestInit = {
     method,
     headers: {
+      ...headers,
       'x-language': language,
       ...(once ? { 'idempotency-key': once } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -4577,6 +4577,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is about to buy, at today's prices */
+        get: operations["financial-get-cart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/currency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pay in another currency */
+        put: operations["financial-set-cart-currency"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a course into the cart, or into another run of it */
+        post: operations["financial-add-to-cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/items/{course}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a course out of the cart */
+        delete: operations["financial-drop-from-cart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take over what was chosen before signing in */
+        post: operations["financial-merge-cart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/cart/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to prices that have changed; those that changed again are not agreed to */
+        post: operations["financial-agree-to-prices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller decides about before ordering */
+        get: operations["financial-get-checkout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/convert": {
         parameters: {
             query?: never;
@@ -4742,6 +4861,109 @@ export interface paths {
         put?: never;
         /** What a file of the European Central Bank would change */
         post: operations["financial-preview-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/me/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's orders, the newest first */
+        get: operations["financial-list-my-orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All orders, the newest first */
+        get: operations["financial-list-orders"];
+        put?: never;
+        /** Order what is in the cart, at the prices that were seen */
+        post: operations["financial-place-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order: the caller's own, or any for a super admin */
+        get: operations["financial-get-order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an order that is not paid */
+        post: operations["financial-cancel-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an order's money has come */
+        post: operations["financial-record-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again to give the buyer what was paid for and found no seat */
+        post: operations["financial-seat-order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7661,6 +7883,18 @@ export interface components {
         FinancialAccountsOutBody: {
             items: components["schemas"]["FinancialLedgerAccount"][];
         };
+        FinancialAddInBody: {
+            /** Format: uuid */
+            course: string;
+            /**
+             * Format: uuid
+             * @description A run of the course; left out: none
+             */
+            group?: string;
+        };
+        FinancialAgreeInBody: {
+            items: components["schemas"]["FinancialSeen"][];
+        };
         FinancialBank: {
             /** @description Where there is no IBAN */
             accountNumber: string;
@@ -7685,6 +7919,14 @@ export interface components {
              * @description That the change was made from
              */
             version: number;
+        };
+        FinancialBilling: {
+            /** @description Of several lines */
+            address: string;
+            name: string;
+            /** @description What the company calls its order */
+            purchaseNumber: string;
+            taxId: string;
         };
         FinancialBookEntry: {
             account: string;
@@ -7741,6 +7983,56 @@ export interface components {
             /** @description What it comes from */
             subjectType: string;
         };
+        FinancialCancelInBody: {
+            /** @description Why; a super admin has to say so */
+            note: string;
+        };
+        FinancialCart: {
+            /** @description In which it can be paid */
+            currencies: string[];
+            currency: string;
+            /** @description All of it can be bought, at the prices that were seen */
+            isReady: boolean;
+            items: components["schemas"]["FinancialCartItem"][];
+            /**
+             * Format: date-time
+             * @description Unless it is touched before; null: it is empty
+             */
+            keptUntil: string | null;
+            /**
+             * Format: int64
+             * @description Courses of the visitor's cart that did not fit in
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description So many courses fit in
+             */
+            most: number;
+            /** @description By which a visitor has the cart from now on; it is said once */
+            secret?: string;
+            /** @description Of what can be bought now */
+            total: components["schemas"]["Money"];
+        };
+        FinancialCartGroup: {
+            id: string;
+            name: string;
+        };
+        FinancialCartItem: {
+            course: string;
+            group: components["schemas"]["FinancialCartGroup"];
+            /** @description Today's; null: it has none in the cart's currency */
+            price: components["schemas"]["Money"];
+            /**
+             * @description Why it cannot be bought now
+             * @enum {string}
+             */
+            problem?: "already" | "ordered" | "team" | "full" | "closed" | "prerequisite" | "suspended" | "free" | "group_over" | "group_full" | "group_gone" | "group_free" | "not_taken" | "no_rate" | "too_much";
+            slug: string;
+            title: string;
+            /** @description The price that was seen, where it is another one now */
+            was: components["schemas"]["Money"];
+        };
         FinancialChange: {
             /** @description null: it was planned, and withdrawn */
             after: string | null;
@@ -7761,6 +8053,17 @@ export interface components {
             percent: string | null;
             /** @enum {string} */
             reason: "manual_update" | "api_update" | "scheduled_update" | "correction";
+        };
+        FinancialCheckout: {
+            cart: components["schemas"]["FinancialCart"];
+            /**
+             * Format: int64
+             * @description So long an order waits for its payment, and its seats are held
+             */
+            days: number;
+            legal: components["schemas"]["FinancialLegal"];
+            /** @description How it can be paid for in the cart's currency */
+            methods: ("bank" | "desk")[];
         };
         FinancialClosingInBody: {
             note?: string;
@@ -7963,6 +8266,112 @@ export interface components {
             /** @enum {string} */
             kind: "asset" | "liability" | "equity" | "income" | "expense";
         };
+        FinancialLegal: {
+            /** Format: int64 */
+            refund: number | null;
+            /** Format: int64 */
+            terms: number | null;
+        };
+        FinancialMergeInBody: {
+            secret: string;
+        };
+        FinancialOrder: {
+            /** @description Where to transfer it to; null: it is not to be transferred now */
+            bank: components["schemas"]["FinancialBank"];
+            billing: components["schemas"]["FinancialBilling"];
+            buyer: components["schemas"]["FinancialOrderBuyer"];
+            /** @description The oldest first */
+            changes: components["schemas"]["FinancialOrderChange"][];
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Unless it is paid before, it is over then
+             */
+            expiresAt: string;
+            id: string;
+            /** @description What the total was worth in the organisation's currency when it was ordered; null: there was no rate */
+            inBase: components["schemas"]["Money"];
+            items: components["schemas"]["FinancialOrderItem"][];
+            /** @enum {string} */
+            method: "bank" | "desk";
+            /** @description What people call it, such as in a transfer */
+            number: string;
+            /** Format: date-time */
+            paidAt: string | null;
+            /** @description null: nothing has come, or the reader is not a super admin */
+            payment: components["schemas"]["FinancialPayment"];
+            /** @enum {string} */
+            state: "awaiting_payment" | "paid" | "paid_unplaced" | "cancelled" | "expired";
+            total: components["schemas"]["Money"];
+            /** @description In the books; null: there is none, or the reader is not a super admin */
+            transaction: string | null;
+        };
+        FinancialOrderBuyer: {
+            email: string;
+            id: string;
+            name: string;
+        };
+        FinancialOrderChange: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who did it; null: the server itself */
+            by: string | null;
+            note: string;
+            /** @enum {string} */
+            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "cancel" | "expire";
+            state: string;
+        };
+        FinancialOrderDraft: {
+            billing: components["schemas"]["FinancialBilling"];
+            items: components["schemas"]["FinancialSeen"][];
+            /** @description That the buyer agrees to */
+            legal: components["schemas"]["FinancialLegal"];
+            method: string;
+            total: components["schemas"]["Money"];
+        };
+        FinancialOrderItem: {
+            course: string;
+            /** @description The name of the run; empty: none */
+            group: string;
+            /**
+             * @description What became of the seat; null: it is not paid for
+             * @enum {string|null}
+             */
+            outcome: "entered" | "renewed" | "already" | "no_seat" | "closed" | null;
+            price: components["schemas"]["Money"];
+            slug: string;
+            /** @description As it was when it was ordered */
+            title: string;
+        };
+        FinancialPayInBody: {
+            currency: string;
+        };
+        FinancialPayment: {
+            amount: components["schemas"]["Money"];
+            by: string | null;
+            note: string;
+            /** Format: date */
+            receivedOn: string;
+            reference: string;
+        };
+        FinancialPaymentDraft: {
+            /** @description All of the order's total */
+            amount: components["schemas"]["Money"];
+            /**
+             * @description Where it came in, which need not be where it was to
+             * @enum {string}
+             */
+            method: "bank" | "desk";
+            note: string;
+            /**
+             * Format: date
+             * @description The day that it counts for in the books
+             */
+            receivedOn: string;
+            /** @description What the bank or the desk calls it */
+            reference: string;
+        };
         FinancialPosting: {
             entries: components["schemas"]["FinancialSide"][];
             /** @description Why; it stands in the books */
@@ -8048,6 +8457,11 @@ export interface components {
         FinancialReversalInBody: {
             /** @description Why; it stands in the books */
             note: string;
+        };
+        FinancialSeen: {
+            /** Format: uuid */
+            course: string;
+            price: components["schemas"]["Money"];
         };
         FinancialSide: {
             account: string;
@@ -10322,6 +10736,11 @@ export interface components {
         };
         PageFinancialChange: {
             items: components["schemas"]["FinancialChange"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageFinancialOrder: {
+            items: components["schemas"]["FinancialOrder"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
@@ -28671,6 +29090,242 @@ export interface operations {
             };
         };
     };
+    "financial-get-cart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-set-cart-currency": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPayInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-add-to-cart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialAddInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-drop-from-cart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path: {
+                course: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-merge-cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialMergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-agree-to-prices": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialAgreeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCheckout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-convert": {
         parameters: {
             query: {
@@ -29019,6 +29674,238 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-my-orders": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-orders": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /** @description A number, or a part of the buyer's name or address */
+                q?: string;
+                state?: "awaiting_payment" | "paid" | "paid_unplaced" | "cancelled" | "expired";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-place-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialOrderDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-cancel-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialCancelInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-record-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPaymentDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-seat-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
                 };
             };
             /** @description Error */

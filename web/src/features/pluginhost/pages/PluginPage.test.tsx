@@ -77,6 +77,7 @@ async function open(address: string, me: Me, state: PluginState = 'ready') {
     routeTree: root.addChildren([
       createRoute({ getParentRoute: () => root, path: '/x/$pluginId/$', component: PluginPage }),
       createRoute({ getParentRoute: () => root, path: '/', component: () => null }),
+      createRoute({ getParentRoute: () => root, path: '/sign-in', component: () => <h1>Sign in</h1> }),
     ]),
     history: createMemoryHistory({ initialEntries: [address] }),
   });
@@ -93,7 +94,7 @@ async function open(address: string, me: Me, state: PluginState = 'ready') {
       { onCaughtError: () => {} },
     );
   });
-  return { registry, become: (next: Me) => act(async () => client.setQueryData(['me'], next)) };
+  return { registry, router, become: (next: Me) => act(async () => client.setQueryData(['me'], next)) };
 }
 const heading = (name: string) => screen.findByRole('heading', { level: 1, name: new RegExp(name) });
 
@@ -107,12 +108,16 @@ it('is open to visitors, and is given what stands in the address', async () => {
 });
 
 it('is closed to whom it is not for', async () => {
-  const { become } = await open('/x/shop/sales', meOf(null, 'shop'));
-  await heading('This place is not open to you');
-  await become(meOf('trainee', 'shop'));
+  const { become } = await open('/x/shop/sales', meOf('trainee', 'shop'));
   await heading('This place is not open to you');
   await become(meOf('super_admin', 'shop'));
   await heading('Sales');
+});
+
+it('lets a visitor sign in and come back, where it is not for everybody', async () => {
+  const { router } = await open('/x/shop/sales', meOf(null, 'shop'));
+  await heading('Sign in');
+  expect(router.state.location.search).toEqual({ next: '/x/shop/sales' });
 });
 
 it('says that the plugin is off, also when that happens while it is open', async () => {

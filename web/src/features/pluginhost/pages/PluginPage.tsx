@@ -3,6 +3,7 @@ import { type ComponentType, lazy, Suspense, useMemo, useSyncExternalStore } fro
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { Crashed, Forbidden, NotFound, Oops } from '@/platform/errors.tsx';
+import { ToSignIn } from '@/platform/Frame.tsx';
 import { Guard } from '@/platform/Guard.tsx';
 import { type PluginPage as Page, type PluginPageProps, paramsOf } from '@/platform/registry.ts';
 import { SkeletonPage } from '@/platform/SkeletonPage.tsx';
@@ -23,7 +24,8 @@ export default function PluginPage() {
     return <EmptyState heading="h1" title={t('plugin.off')} why={t('plugin.offText')} />;
   if (state === 'failed') return <Broken title={t('plugin.chunk')} text={t('plugin.chunkText')} />;
   if (!page) return state === 'ready' ? <NotFound /> : <SkeletonPage />;
-  if (page.roles && (!user || !page.roles.includes(user.role))) return <Forbidden />;
+  if (page.roles && !user) return <ToSignIn />;
+  if (page.roles && user && !page.roles.includes(user.role)) return <Forbidden />;
   return <Mounted key={`${pluginId}/${page.path}`} id={pluginId} page={page} path={_splat} />;
 }
 

@@ -1,0 +1,136 @@
+package financial
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// drop takes a course out of the cart.
+func (s *service) drop(ctx context.Context, b buyer, course plugin.CourseID) (Cart, error) {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Cart{}, err
+	}
+	c, err := b.touch(ctx, s, is.kept(time.Now()))
+	if err == nil && c != nil {
+		_, err = s.Exec(ctx, dropItemSQL, c.ID, course)
+	}
+	if err != nil {
+		return Cart{}, err
+	}
+	return s.show(ctx, b, is, c)
+}
+
+// payIn has the cart counted in another currency. The buyer sees the prices with the answer.
+func (s *service) payIn(ctx context.Context, b buyer, code string) (Cart, error) {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Cart{}, err
+	}
+	codes, err := s.activeCodes(ctx, s)
+	if err != nil {
+		return Cart{}, err
+	}
+	if !slices.Contains(codes, code) {
+		return Cart{}, ErrCart.At("/currency", "financial.inactive")
+	}
+	var c cart
+	secret := ""
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		var err error
+		if c, secret, err = s.hold(ctx, tx, b, is); err != nil {
+			return err
+		}
+		return c.countIn(ctx, tx, code)
+	})
+	if err != nil {
+		return Cart{}, err
+	}
+	return s.seen(ctx, b, is, c, secret, func(CartItem) bool { return true })
+}
+
+// Seen is a price that a buyer has seen and agrees to.
+type Seen struct {
+	Course plugin.CourseID `json:"course" format:"uuid"`
+	Price  plugin.Money    `json:"price"`
+}
+
+// agree keeps that the buyer has seen new prices: those that are still today's.
+func (s *service) agree(ctx context.Context, b buyer, to []Seen) (Cart, error) {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Cart{}, err
+	}
+	c, err := b.touch(ctx, s, is.kept(time.Now()))
+	if err != nil {
+		return Cart{}, err
+	}
+	if c == nil {
+		return s.show(ctx, b, is, nil)
+	}
+	return s.seen(ctx, b, is, *c, "", func(i CartItem) bool { return slices.Contains(to, Seen{i.Course, *i.Price}) })
+}
+
+// merge puts what a visitor chose before signing in into the person's own cart, as far as it fits, and forgets the visitor's. What comes from
+// a cart in another currency is seen anew.
+func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Cart, error) {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Cart{}, err
+	}
+	own := buyer{actor: a}
+	var c cart
+	left := 0
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		left = 0
+		var err error
+		if c, _, err = s.hold(ctx, tx, own, is); err != nil {
+			return err
+		}
+		visitor, err := buyer{secret: secret}.touch(ctx, tx, is.kept(time.Now()))
+		if err != nil || visitor == nil {
+			return err
+		}
+		before, err := native.Value[int](ctx, tx, countItemsSQL, c.ID)
+		if err != nil {
+			return err
+		}
+		if left, err = native.Value[int](ctx, tx, moveItemsSQL, visitor.ID, c.ID, is.CartItems-before); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, dropCartSQL, visitor.ID); err != nil {
+			return err
+		}
+		if before == 0 {
+			return c.countIn(ctx, tx, visitor.Currency)
+		}
+		return nil
+	})
+	if err != nil {
+		return Cart{}, err
+	}
+	out, err := s.seen(ctx, own, is, c, "", func(i CartItem) bool { return i.Was == nil || i.Was.Currency != i.Price.Currency })
+	out.Left = left
+	return out, err
+}
+
+// sweptAtOnce is how many carts are forgotten in one statement.
+const sweptAtOnce = 500
+
+// sweepCarts forgets carts whose time is over.
+func (s *service) sweepCarts(ctx context.Context) error {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return err
+	}
+	for {
+		tag, err := s.Exec(ctx, sweepCartsSQL, is.kept(time.Now()), sweptAtOnce)
+		if err != nil || tag.RowsAffected() < sweptAtOnce {
+			return err
+		}
+	}
+}

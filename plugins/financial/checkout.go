@@ -1,0 +1,379 @@
+package financial
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/fx"
+)
+
+// How an order is paid for.
+const (
+	byBank = "bank" // a transfer, to the account of the currency
+	byDesk = "desk" // cash
+)
+
+// openMost is how many unpaid orders somebody has at once, and seatsMost how many seats these hold.
+const (
+	openMost  = 5
+	seatsMost = 20
+)
+
+// holdFor is how long a seat is held at a time: the host holds it for a day at most, and the job renews it.
+const holdFor = 23 * time.Hour
+
+var (
+	// ErrOrder: an order cannot be placed like that.
+	ErrOrder = plugin.NewFault(plugin.Invalid, "financial.order")
+	// ErrCartChanged: what is in the cart, or what it costs, is not what the buyer saw.
+	ErrCartChanged = plugin.NewFault(plugin.Conflict, "financial.cart_changed")
+	// ErrTermsChanged: another version of a legal page is in force than the one that the buyer agreed to.
+	ErrTermsChanged = plugin.NewFault(plugin.Conflict, "financial.terms_changed")
+	// ErrOpenOrders: the buyer has as many unpaid orders as one may.
+	ErrOpenOrders = plugin.NewFault(plugin.Conflict, "financial.open_orders")
+	// ErrOrdered: an unpaid order of the buyer has the course already.
+	ErrOrdered = plugin.NewFault(plugin.Conflict, "financial.ordered")
+)
+
+// Checkout is what a buyer decides about before an order is placed.
+type Checkout struct {
+	Cart    Cart     `json:"cart"`
+	Methods []string `json:"methods" enum:"bank,desk" doc:"How it can be paid for in the cart's currency"`
+	Days    int      `json:"days" doc:"So long an order waits for its payment, and its seats are held"`
+	Legal   Legal    `json:"legal"`
+}
+
+// Legal are the versions of the legal pages that are in force; null: there is none.
+type Legal struct {
+	Terms  *int `json:"terms"`
+	Refund *int `json:"refund"`
+}
+
+func (l Legal) is(o Legal) bool { return same32(l.Terms, o.Terms) && same32(l.Refund, o.Refund) }
+
+func same32(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// OrderDraft is an order as a buyer saw it.
+type OrderDraft struct {
+	Method  string       `json:"method" maxLength:"40"`
+	Items   []Seen       `json:"items" minItems:"1" maxItems:"100"`
+	Total   plugin.Money `json:"total"`
+	Billing Billing      `json:"billing"`
+	Legal   Legal        `json:"legal" doc:"That the buyer agrees to"`
+}
+
+// checkout reads what a buyer decides about.
+func (s *service) checkout(ctx context.Context, a plugin.Actor) (Checkout, error) {
+	out := Checkout{Methods: []string{}}
+	is, err := s.settings(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Days = is.OrderDays
+	if out.Cart, err = s.cart(ctx, buyer{actor: a}); err != nil {
+		return out, err
+	}
+	if out.Legal, err = native.One[Legal](ctx, s, legalSQL); err != nil {
+		return out, err
+	}
+	bank, err := s.bankOf(ctx, s, out.Cart.Currency)
+	if err != nil {
+		return out, err
+	}
+	if bank != nil {
+		out.Methods = append(out.Methods, byBank)
+	}
+	if is.Desk {
+		out.Methods = append(out.Methods, byDesk)
+	}
+	return out, nil
+}
+
+// bankOf is where money in a currency is transferred to; nil: nobody has said.
+func (s *service) bankOf(ctx context.Context, q native.Querier, code string) (*Bank, error) {
+	rows, err := native.Many[kept](ctx, q, bankOfSQL, code)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	k := rows[0]
+	return &Bank{k.Holder, k.Bank, k.Iban, k.AccountNumber, k.Bic, k.Note}, nil
+}
+
+// check finds what is wrong with a draft, and whether it is still what the buyer decides about.
+func (d OrderDraft) check(now Checkout) (Billing, error) {
+	fault := ErrOrder
+	billing, fault := d.Billing.check(fault)
+	if !slices.Contains(now.Methods, d.Method) {
+		fault = fault.At("/method", "financial.method")
+	}
+	if len(fault.Fields) > 0 {
+		return billing, fault
+	}
+	if !d.Legal.is(now.Legal) {
+		return billing, ErrTermsChanged
+	}
+	seen := func(i CartItem) bool { return slices.Contains(d.Items, Seen{i.Course, *i.Price}) }
+	if !now.Cart.IsReady || len(d.Items) != len(now.Cart.Items) || d.Total != now.Cart.Total {
+		return billing, ErrCartChanged
+	}
+	for _, i := range now.Cart.Items {
+		if !seen(i) {
+			return billing, ErrCartChanged
+		}
+	}
+	return billing, nil
+}
+
+// place makes an order of the buyer's cart and holds its seats. Nothing is taken yet: whoever is slower finds the cart empty.
+func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Order, error) {
+	now, err := s.checkout(ctx, a)
+	if err != nil {
+		return Order{}, err
+	}
+	billing, err := d.check(now)
+	if err != nil {
+		return Order{}, err
+	}
+	base, err := s.base(ctx)
+	if err != nil {
+		return Order{}, err
+	}
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Order{}, err
+	}
+	var out Order
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		// Whoever changes the cart, or orders what is in it, waits here.
+		c, err := native.One[cart](ctx, tx, touchUserCartSQL, a.User, is.kept(time.Now()))
+		if errors.Is(err, plugin.ErrNotFound) {
+			return ErrCartChanged
+		}
+		if err != nil {
+			return err
+		}
+		items, err := native.Many[cartItem](ctx, tx, cartItemsSQL, c.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.still(ctx, tx, now.Cart, c, items); err != nil {
+			return err
+		}
+		if err := s.mayOrder(ctx, tx, a, items); err != nil {
+			return err
+		}
+		id := plugin.NewID[string]()
+		until := time.Now().Add(time.Duration(now.Days) * 24 * time.Hour)
+		if err := s.insertOrder(ctx, tx, id, a, d, billing, base, until); err != nil {
+			return err
+		}
+		if err := s.insertItems(ctx, tx, id, now.Cart, items); err != nil {
+			return err
+		}
+		if err := s.holdSeats(ctx, tx, id, a.User, until, false); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, emptyCartSQL, c.ID); err != nil {
+			return err
+		}
+		if err := s.noteChange(ctx, tx, a, id, byPlacing, ""); err != nil {
+			return err
+		}
+		if out, err = s.order(ctx, tx, a, id); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, out, "order_placed")
+	})
+	return out, err
+}
+
+// still refuses a cart that is another one than the one that was reckoned a moment ago.
+func (s *service) still(ctx context.Context, tx native.Tx, was Cart, c cart, items []cartItem) error {
+	courses := make([]plugin.CourseID, len(items))
+	for i, one := range items {
+		courses[i] = one.CourseID
+	}
+	prices, err := s.pricings(ctx, tx, courses...)
+	if err != nil {
+		return err
+	}
+	active, err := s.activeCodes(ctx, tx)
+	if err != nil {
+		return err
+	}
+	base, err := s.base(ctx)
+	if err != nil {
+		return err
+	}
+	code := c.in(active, base)
+	if code != was.Currency || len(items) != len(was.Items) {
+		return ErrCartChanged
+	}
+	for i, one := range items {
+		before, group := was.Items[i], ""
+		if before.Group != nil {
+			group = before.Group.ID
+		}
+		if one.CourseID != before.Course || one.group() != group {
+			return ErrCartChanged
+		}
+		p, there := prices[one.CourseID]
+		if !there {
+			return ErrCartChanged
+		}
+		price, err := p.of(one).in(code)
+		if err != nil {
+			return err
+		}
+		if price.Price == nil || *price.Price != *before.Price {
+			return ErrCartChanged
+		}
+	}
+	return nil
+}
+
+// group is the run that is chosen; "" for none.
+func (i cartItem) group() string {
+	if i.GroupID == nil {
+		return ""
+	}
+	return *i.GroupID
+}
+
+// mayOrder refuses somebody who has too many unpaid orders, or one of the courses in one of them. Whoever orders holds their cart.
+func (s *service) mayOrder(ctx context.Context, tx native.Tx, a plugin.Actor, items []cartItem) error {
+	open, err := s.openItems(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	orders, seats := map[string]bool{}, len(items)
+	for _, o := range open {
+		if o.IsUnpaid {
+			orders[o.OrderID] = true
+			seats++
+		}
+		for _, i := range items {
+			if i.CourseID == o.CourseID {
+				return ErrOrdered.With("course", i.Title)
+			}
+		}
+	}
+	if len(orders) >= openMost || len(orders) > 0 && seats > seatsMost {
+		return ErrOpenOrders
+	}
+	return nil
+}
+
+// openItems are the courses that somebody has ordered and not got yet; a visitor has none.
+func (s *service) openItems(ctx context.Context, q native.Querier, a plugin.Actor) ([]openItem, error) {
+	if !a.SignedIn() {
+		return nil, nil
+	}
+	return native.Many[openItem](ctx, q, openItemsSQL, a.User)
+}
+
+// openItem is a course of an order that is not paid, or is paid and owed.
+type openItem struct {
+	OrderID  string
+	CourseID plugin.CourseID
+	IsUnpaid bool
+}
+
+func (s *service) insertOrder(ctx context.Context, tx native.Tx, id string, a plugin.Actor, d OrderDraft, b Billing, base string, until time.Time) error {
+	if _, err := tx.Exec(ctx, ensureSQL, base); err != nil {
+		return err
+	}
+	m, err := s.marketAt(ctx, tx, time.Now(), d.Total.Currency, base)
+	if err != nil {
+		return err
+	}
+	// An order can be placed without a rate; what it was worth in the base is not known then.
+	var rate *string
+	var worth *int64
+	if c, err := m.rate(d.Total.Currency, base); err == nil {
+		if minor, fits := fx.Convert(d.Total.Minor, plugin.Exponent(d.Total.Currency), plugin.Exponent(base), c.Exact); fits {
+			rate, worth = &c.Rate, &minor
+		}
+	}
+	_, err = tx.Exec(ctx, insertOrderSQL, id, a.User, d.Method, d.Total.Currency, d.Total.Minor, base, rate, worth,
+		b.Name, b.Address, b.TaxID, b.PurchaseNumber, d.Legal.Terms, d.Legal.Refund, until)
+	return err
+}
+
+func (s *service) insertItems(ctx context.Context, tx native.Tx, order string, reckoned Cart, items []cartItem) error {
+	var courses []plugin.CourseID
+	var titles, groups []string
+	var ids []*string
+	var prices []int64
+	for i, one := range items {
+		name := ""
+		if one.GroupName != nil {
+			name = *one.GroupName
+		}
+		courses, ids, titles, groups = append(courses, one.CourseID), append(ids, one.GroupID), append(titles, one.Title), append(groups, name)
+		prices = append(prices, reckoned.Items[i].Price.Minor)
+	}
+	_, err := tx.Exec(ctx, insertItemsSQL, order, courses, ids, titles, groups, prices)
+	return err
+}
+
+// holdSeats holds, or holds longer, a seat of each course of an order: in the order of their ids, so that two orders never wait for each
+// other. With some it goes on when one of them is refused, as that of a course that was closed meanwhile: the buyer may pay all the same, and
+// hears then what became of it.
+func (s *service) holdSeats(ctx context.Context, tx native.Tx, order string, buyer plugin.UserID, expires time.Time, some bool) error {
+	items, err := native.Many[keptItem](ctx, tx, orderItemsSQL, []string{order})
+	if err != nil {
+		return err
+	}
+	until := time.Now().Add(holdFor)
+	if expires.Before(until) {
+		until = expires
+	}
+	for _, i := range byCourse(items) {
+		if i.isGroupGone() {
+			continue
+		}
+		err := s.Enrolments().Hold(ctx, tx, plugin.SeatHold{Key: seatKey(order, i.CourseID), Course: i.CourseID, Group: i.group(), User: buyer, Until: until})
+		var refused *plugin.Fault
+		switch {
+		case some && errors.As(err, &refused):
+			s.Log().WarnContext(ctx, "a seat of an order is not held any more", "order", order, "course", string(i.CourseID), "why", refused.Code)
+		case err != nil:
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, heldSQL, order, until)
+	return err
+}
+
+func (i keptItem) group() string {
+	if i.GroupID == nil {
+		return ""
+	}
+	return *i.GroupID
+}
+
+// byCourse sorts by the courses' ids.
+func byCourse(items []keptItem) []keptItem {
+	return slices.SortedFunc(slices.Values(items), func(a, b keptItem) int { return strings.Compare(string(a.CourseID), string(b.CourseID)) })
+}
+
+// tell tells the buyer what became of an order; once for each time that something becomes of it. That it cannot be said, as plugins were
+// forbidden to or have said too much, undoes nothing.
+func (s *service) tell(ctx context.Context, tx native.Tx, o Order, kind string) error {
+	err := s.Tell(ctx, tx, native.Notice{
+		Dedupe: kind + ":" + o.ID, User: o.Buyer.ID, Kind: kind,
+		Args: map[string]any{"number": o.Number}, Link: "/x/financial/orders/" + o.ID,
+	})
+	var refused *plugin.Fault
+	if errors.Is(err, plugin.ErrNotGranted) || errors.As(err, &refused) && refused.Kind == plugin.TooMany {
+		s.Log().WarnContext(ctx, "a buyer is not told", "order", o.ID, "what", kind, "err", err)
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,99 @@
+package financial
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+func cartRoutes(api *native.API, s *service) {
+	native.Handle(api, plugin.Public, op("get-cart", "What the caller is about to buy, at today's prices", http.MethodGet, "/cart"),
+		func(ctx context.Context, in *CartIn) (*body[Cart], error) {
+			c, err := s.cart(ctx, in.buyer(ctx))
+			return &body[Cart]{c}, err
+		})
+	native.Handle(api, plugin.Public, op("add-to-cart", "Put a course into the cart, or into another run of it", http.MethodPost, "/cart/items"),
+		func(ctx context.Context, in *addIn) (*body[Cart], error) {
+			course, ok := plugin.ParseID[plugin.CourseID](string(in.Body.Course))
+			if !ok {
+				return nil, plugin.ErrNotFound
+			}
+			group, ok := "", true
+			if in.Body.Group != "" {
+				group, ok = plugin.ParseID[string](in.Body.Group)
+			}
+			if !ok {
+				return nil, plugin.ErrNotFound
+			}
+			c, err := s.putIn(ctx, in.buyer(ctx), course, group)
+			return &body[Cart]{c}, err
+		})
+	native.Handle(api, plugin.Public, op("drop-from-cart", "Take a course out of the cart", http.MethodDelete, "/cart/items/{course}"),
+		func(ctx context.Context, in *dropIn) (*body[Cart], error) {
+			if err := in.known(); err != nil {
+				return nil, err
+			}
+			c, err := s.drop(ctx, in.buyer(ctx), in.Course)
+			return &body[Cart]{c}, err
+		})
+	native.Handle(api, plugin.Public, op("set-cart-currency", "Pay in another currency", http.MethodPut, "/cart/currency"),
+		func(ctx context.Context, in *payIn) (*body[Cart], error) {
+			c, err := s.payIn(ctx, in.buyer(ctx), in.Body.Currency)
+			return &body[Cart]{c}, err
+		})
+	native.Handle(api, plugin.Public, op("agree-to-prices", "Agree to prices that have changed; those that changed again are not agreed to", http.MethodPost, "/cart/prices"),
+		func(ctx context.Context, in *agreeIn) (*body[Cart], error) {
+			for i, one := range in.Body.Items {
+				in.Body.Items[i].Course, _ = plugin.ParseID[plugin.CourseID](string(one.Course))
+			}
+			c, err := s.agree(ctx, in.buyer(ctx), in.Body.Items)
+			return &body[Cart]{c}, err
+		})
+	native.Handle(api, plugin.SignedUp, op("merge-cart", "Take over what was chosen before signing in", http.MethodPost, "/cart/merge"),
+		func(ctx context.Context, in *mergeIn) (*body[Cart], error) {
+			c, err := s.merge(ctx, native.Actor(ctx), in.Body.Secret)
+			return &body[Cart]{c}, err
+		})
+}
+
+// CartIn says which cart: the caller's own, or that of a visitor. It is exported as huma reads no embedded type that is not.
+type CartIn struct {
+	Secret string `header:"Cart-Secret" maxLength:"100" doc:"A visitor's; of whoever has signed in it is not looked at"`
+}
+
+func (in *CartIn) buyer(ctx context.Context) buyer { return buyer{native.Actor(ctx), in.Secret} }
+
+type addIn struct {
+	CartIn
+	Body struct {
+		Course plugin.CourseID `json:"course" format:"uuid"`
+		Group  string          `json:"group,omitempty" format:"uuid" doc:"A run of the course; left out: none"`
+	}
+}
+
+type dropIn struct {
+	CartIn
+	CourseIn
+}
+
+type payIn struct {
+	CartIn
+	Body struct {
+		Currency string `json:"currency" pattern:"^[A-Z]{3}$"`
+	}
+}
+
+type agreeIn struct {
+	CartIn
+	Body struct {
+		Items []Seen `json:"items" maxItems:"100"`
+	}
+}
+
+type mergeIn struct {
+	Body struct {
+		Secret string `json:"secret" minLength:"1" maxLength:"100"`
+	}
+}

@@ -1,0 +1,81 @@
+package financial
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+func orderRoutes(api *native.API, s *service) {
+	native.Handle(api, plugin.SignedUp, op("get-checkout", "What the caller decides about before ordering", http.MethodGet, "/checkout"),
+		func(ctx context.Context, _ *struct{}) (*body[Checkout], error) {
+			c, err := s.checkout(ctx, native.Actor(ctx))
+			return &body[Checkout]{c}, err
+		})
+	native.Handle(api, plugin.Self, op("place-order", "Order what is in the cart, at the prices that were seen", http.MethodPost, "/orders"),
+		func(ctx context.Context, in *body[OrderDraft]) (*body[Order], error) {
+			o, err := s.place(ctx, native.Actor(ctx), in.Body)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.SignedUp, op("list-my-orders", "The caller's orders, the newest first", http.MethodGet, "/me/orders"),
+		func(ctx context.Context, in *PageIn) (*body[plugin.Page[Order]], error) {
+			page, err := s.orders(ctx, OrderFilter{Buyer: native.Actor(ctx).User}, in.Cursor, in.Limit)
+			return &body[plugin.Page[Order]]{page}, err
+		})
+	native.Handle(api, plugin.Admins, op("list-orders", "All orders, the newest first", http.MethodGet, "/orders"),
+		func(ctx context.Context, in *ordersIn) (*body[plugin.Page[Order]], error) {
+			page, err := s.orders(ctx, OrderFilter{State: in.State, Query: in.Query}, in.Cursor, in.Limit)
+			return &body[plugin.Page[Order]]{page}, err
+		})
+	native.Handle(api, plugin.SignedUp, op("get-order", "An order: the caller's own, or any for a super admin", http.MethodGet, "/orders/{order}"),
+		func(ctx context.Context, in *OrderIn) (*body[Order], error) {
+			o, err := s.order(ctx, s, native.Actor(ctx), in.Order)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.Self, op("cancel-order", "End an order that is not paid", http.MethodPost, "/orders/{order}/cancel"),
+		func(ctx context.Context, in *cancelIn) (*body[Order], error) {
+			o, err := s.cancel(ctx, native.Actor(ctx), in.Order, in.Body.Note)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.Admins, op("record-payment", "Say that an order's money has come", http.MethodPost, "/orders/{order}/payment"),
+		func(ctx context.Context, in *paymentIn) (*body[Order], error) {
+			o, err := s.pay(ctx, native.Actor(ctx), in.Order, in.Body)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.Admins, op("seat-order", "Try again to give the buyer what was paid for and found no seat", http.MethodPost, "/orders/{order}/seats"),
+		func(ctx context.Context, in *OrderIn) (*body[Order], error) {
+			o, err := s.seatLate(ctx, native.Actor(ctx), in.Order)
+			return &body[Order]{o}, err
+		})
+}
+
+// PageIn says which page of a list. It is exported as huma reads no embedded type that is not.
+type PageIn struct {
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"20"`
+}
+
+// OrderIn is the order of an operation.
+type OrderIn struct {
+	Order string `path:"order" format:"uuid"`
+}
+
+type ordersIn struct {
+	PageIn
+	State OrderState `query:"state" enum:"awaiting_payment,paid,paid_unplaced,cancelled,expired"`
+	Query string     `query:"q" maxLength:"200" doc:"A number, or a part of the buyer's name or address"`
+}
+
+type cancelIn struct {
+	OrderIn
+	Body struct {
+		Note string `json:"note" maxLength:"500" doc:"Why; a super admin has to say so"`
+	}
+}
+
+type paymentIn struct {
+	OrderIn
+	Body PaymentDraft
+}

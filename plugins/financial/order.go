@@ -1,0 +1,331 @@
+package financial
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// ordersTopic is what super admins' browsers hear when orders changed.
+const ordersTopic = "orders"
+
+// OrderState is how far an order is.
+type OrderState string
+
+// The states of an order.
+const (
+	Awaiting     OrderState = "awaiting_payment"
+	Paid         OrderState = "paid"
+	PaidUnplaced OrderState = "paid_unplaced" // what was paid for found no seat, or some of it
+	Cancelled    OrderState = "cancelled"
+	Expired      OrderState = "expired"
+)
+
+// path is a way from one state to another; docs/money.md draws them all.
+type path struct {
+	name string
+	from []OrderState
+	to   OrderState
+}
+
+// The paths of an order. What is paid late is paid all the same: the money is here, and whether there is still a seat is seen then.
+var (
+	byPlacing  = path{"place", nil, Awaiting}
+	byPaying   = path{"pay", []OrderState{Awaiting}, Paid}
+	byLate     = path{"pay_late", []OrderState{Cancelled, Expired}, Paid}
+	byUnplaced = path{"pay_unplaced", []OrderState{Awaiting, Cancelled, Expired}, PaidUnplaced}
+	bySeating  = path{"seat", []OrderState{PaidUnplaced}, Paid}
+	byCancel   = path{"cancel", []OrderState{Awaiting}, Cancelled}
+	byExpiry   = path{"expire", []OrderState{Awaiting}, Expired}
+)
+
+// ErrOrderState: the order is not in a state in which that can be done.
+var ErrOrderState = plugin.NewFault(plugin.Conflict, "financial.order_state")
+
+// Order is what somebody has bought, or is about to.
+type Order struct {
+	ID          string        `json:"id"`
+	Number      string        `json:"number" doc:"What people call it, such as in a transfer"`
+	State       OrderState    `json:"state" enum:"awaiting_payment,paid,paid_unplaced,cancelled,expired"`
+	Method      string        `json:"method" enum:"bank,desk"`
+	Buyer       OrderBuyer    `json:"buyer"`
+	Items       []OrderItem   `json:"items"`
+	Total       plugin.Money  `json:"total"`
+	InBase      *plugin.Money `json:"inBase" doc:"What the total was worth in the organisation's currency when it was ordered; null: there was no rate"`
+	Billing     Billing       `json:"billing"`
+	Bank        *Bank         `json:"bank" doc:"Where to transfer it to; null: it is not to be transferred now"`
+	ExpiresAt   time.Time     `json:"expiresAt" doc:"Unless it is paid before, it is over then"`
+	PaidAt      *time.Time    `json:"paidAt"`
+	CreatedAt   time.Time     `json:"createdAt"`
+	Changes     []OrderChange `json:"changes" doc:"The oldest first"`
+	Payment     *Payment      `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`
+	Transaction *string       `json:"transaction" doc:"In the books; null: there is none, or the reader is not a super admin"`
+}
+
+// OrderBuyer is whose order it is.
+type OrderBuyer struct {
+	ID    plugin.UserID `json:"id"`
+	Name  string        `json:"name"`
+	Email string        `json:"email"`
+}
+
+// OrderItem is a course of an order.
+type OrderItem struct {
+	Course  plugin.CourseID `json:"course"`
+	Slug    string          `json:"slug"`
+	Title   string          `json:"title" doc:"As it was when it was ordered"`
+	Group   string          `json:"group" doc:"The name of the run; empty: none"`
+	Price   plugin.Money    `json:"price"`
+	Outcome *string         `json:"outcome" enum:"entered,renewed,already,no_seat,closed" doc:"What became of the seat; null: it is not paid for"`
+}
+
+// isPlaced reports whether an outcome gave the buyer the seat.
+func isPlaced(outcome plugin.EnrolOutcome) bool {
+	return outcome == plugin.Entered || outcome == plugin.Renewed
+}
+
+// Billing is whom an invoice is for, where that is not the buyer.
+type Billing struct {
+	Name           string `json:"name" maxLength:"200"`
+	Address        string `json:"address" maxLength:"500" doc:"Of several lines"`
+	TaxID          string `json:"taxId" maxLength:"50"`
+	PurchaseNumber string `json:"purchaseNumber" maxLength:"50" doc:"What the company calls its order"`
+}
+
+// check returns what is kept of it, or what is wrong with it.
+func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
+	var ok [4]bool
+	b.Name, ok[0] = line(b.Name, 200)
+	b.Address, ok[1] = text(b.Address, 500)
+	b.TaxID, ok[2] = line(b.TaxID, 50)
+	b.PurchaseNumber, ok[3] = line(b.PurchaseNumber, 50)
+	for i, pointer := range []string{"/billing/name", "/billing/address", "/billing/taxId", "/billing/purchaseNumber"} {
+		if !ok[i] {
+			fault = fault.At(pointer, "financial.text")
+		}
+	}
+	if b != (Billing{}) && b.Name == "" {
+		fault = fault.At("/billing/name", "financial.billing_name")
+	}
+	return b, fault
+}
+
+// OrderChange is a step of an order.
+type OrderChange struct {
+	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,cancel,expire"`
+	State OrderState `json:"state"`
+	By    *string    `json:"by" doc:"Who did it; null: the server itself"`
+	Note  string     `json:"note"`
+	At    time.Time  `json:"at"`
+}
+
+// Payment is money that came for an order.
+type Payment struct {
+	Amount     plugin.Money `json:"amount"`
+	Reference  string       `json:"reference"`
+	Note       string       `json:"note"`
+	ReceivedOn string       `json:"receivedOn" format:"date"`
+	By         *string      `json:"by"`
+}
+
+// keptOrder is a row of an order.
+type keptOrder struct {
+	ID             string
+	Number         int64
+	State          OrderState
+	Method         string
+	BuyerID        plugin.UserID
+	BuyerName      string
+	BuyerEmail     string
+	Currency       string
+	TotalMinor     int64
+	BaseCurrency   string
+	BaseMinor      *int64
+	BillingName    string
+	BillingAddress string
+	BillingTaxID   string
+	PurchaseNumber string
+	ExpiresAt      time.Time
+	PaidAt         *time.Time
+	CreatedAt      time.Time
+}
+
+// keptItem is a row of a course in an order.
+type keptItem struct {
+	OrderID    string
+	CourseID   plugin.CourseID
+	GroupID    *string
+	Slug       string
+	Title      string
+	GroupName  string
+	PriceMinor int64
+	Outcome    *string
+}
+
+// isGroupGone reports whether the run that was ordered is there no more.
+func (i keptItem) isGroupGone() bool { return i.GroupName != "" && i.GroupID == nil }
+
+// isOwed reports whether what was paid for was not given.
+func (i keptItem) isOwed() bool {
+	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome))
+}
+
+func (k keptOrder) shown(items []keptItem) Order {
+	o := Order{
+		ID: k.ID, Number: strconv.FormatInt(k.Number, 10), State: k.State, Method: k.Method, Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail},
+		Items: []OrderItem{}, Total: plugin.Money{Minor: k.TotalMinor, Currency: k.Currency},
+		Billing:   Billing{k.BillingName, k.BillingAddress, k.BillingTaxID, k.PurchaseNumber},
+		ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
+	}
+	if k.BaseMinor != nil {
+		o.InBase = &plugin.Money{Minor: *k.BaseMinor, Currency: k.BaseCurrency}
+	}
+	for _, i := range items {
+		if i.OrderID == k.ID {
+			o.Items = append(o.Items, OrderItem{i.CourseID, i.Slug, i.Title, i.GroupName, plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}, i.Outcome})
+		}
+	}
+	return o
+}
+
+// order reads an order: the buyer's own, or any for a super admin. Of another one nobody hears that it is there.
+func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, id string) (Order, error) {
+	known, ok := plugin.ParseID[string](id)
+	if !ok {
+		return Order{}, plugin.ErrNotFound
+	}
+	k, err := native.One[keptOrder](ctx, q, orderSQL, known)
+	if err != nil {
+		return Order{}, err
+	}
+	admin := a.Is(plugin.SuperAdmin)
+	if !admin && k.BuyerID != a.User {
+		return Order{}, plugin.ErrNotFound
+	}
+	items, err := native.Many[keptItem](ctx, q, orderItemsSQL, []string{k.ID})
+	if err != nil {
+		return Order{}, err
+	}
+	o := k.shown(items)
+	changes, err := native.Many[OrderChange](ctx, q, orderChangesSQL, k.ID, admin)
+	if err != nil {
+		return Order{}, err
+	}
+	o.Changes = append(o.Changes, changes...)
+	if k.State == Awaiting && k.Method == byBank {
+		if o.Bank, err = s.bankOf(ctx, q, k.Currency); err != nil {
+			return Order{}, err
+		}
+	}
+	if admin {
+		err = s.withPayment(ctx, q, &o)
+	}
+	return o, err
+}
+
+// withPayment adds what a super admin sees beside.
+func (s *service) withPayment(ctx context.Context, q native.Querier, o *Order) error {
+	came, err := native.Many[keptPayment](ctx, q, paymentSQL, o.ID)
+	if err != nil || len(came) == 0 {
+		return err
+	}
+	p := came[0]
+	o.Payment = &Payment{plugin.Money{Minor: p.AmountMinor, Currency: p.Currency}, p.Reference, p.Note, p.ReceivedOn, p.Author}
+	o.Transaction = p.Transaction
+	return nil
+}
+
+// keptPayment is a row of a payment.
+type keptPayment struct {
+	AmountMinor int64
+	Currency    string
+	Reference   string
+	Note        string
+	ReceivedOn  string
+	Author      *string
+	Transaction *string
+}
+
+// OrderFilter narrows a list of orders; what is empty narrows nothing.
+type OrderFilter struct {
+	Buyer plugin.UserID
+	State OrderState
+	Query string // a number, or a part of the buyer's name or address
+}
+
+// orders lists orders, the newest first. Their changes and payments are not part of it.
+func (s *service) orders(ctx context.Context, f OrderFilter, cursor string, limit int) (plugin.Page[Order], error) {
+	after, err := plugin.ParseCursor[int64](cursor)
+	if err != nil {
+		return plugin.Page[Order]{}, err
+	}
+	words, ok := line(f.Query, 200)
+	if !ok {
+		return plugin.Page[Order]{Items: []Order{}}, nil
+	}
+	var buyer *plugin.UserID
+	if f.Buyer != "" {
+		buyer = &f.Buyer
+	}
+	rows, err := native.Many[keptOrder](ctx, s, ordersSQL, buyer, string(f.State), words, after, limit+1)
+	if err != nil {
+		return plugin.Page[Order]{}, err
+	}
+	page := plugin.Cut(rows, limit, func(k keptOrder) int64 { return k.Number })
+	ids := make([]string, len(page.Items))
+	for i, k := range page.Items {
+		ids[i] = k.ID
+	}
+	items, err := native.Many[keptItem](ctx, s, orderItemsSQL, ids)
+	out := plugin.Page[Order]{Items: []Order{}, NextCursor: page.NextCursor}
+	for _, k := range page.Items {
+		out.Items = append(out.Items, k.shown(items))
+	}
+	return out, err
+}
+
+// holdOrder keeps an order from being changed by others until the transaction ends, and reads it.
+func (s *service) holdOrder(ctx context.Context, tx native.Tx, id string) (keptOrder, []keptItem, error) {
+	known, ok := plugin.ParseID[string](id)
+	if !ok {
+		return keptOrder{}, nil, plugin.ErrNotFound
+	}
+	if _, err := tx.Exec(ctx, holdOrderSQL, known); err != nil {
+		return keptOrder{}, nil, err
+	}
+	k, err := native.One[keptOrder](ctx, tx, orderSQL, known)
+	if err != nil {
+		return k, nil, err
+	}
+	items, err := native.Many[keptItem](ctx, tx, orderItemsSQL, []string{known})
+	return k, items, err
+}
+
+// walk takes an order that is held from one state to another.
+func (s *service) walk(ctx context.Context, tx native.Tx, a plugin.Actor, o keptOrder, p path, note string) error {
+	if !slices.Contains(p.from, o.State) {
+		return ErrOrderState.With("state", string(o.State))
+	}
+	if _, err := tx.Exec(ctx, walkOrderSQL, o.ID, string(p.to)); err != nil {
+		return err
+	}
+	return s.noteChange(ctx, tx, a, o.ID, p, note)
+}
+
+// noteChange keeps that an order went a way.
+func (s *service) noteChange(ctx context.Context, tx native.Tx, a plugin.Actor, order string, p path, note string) error {
+	if _, err := tx.Exec(ctx, changeSQL, order, p.name, string(p.to), author(a), note); err != nil {
+		return err
+	}
+	s.Changed(tx, ordersTopic)
+	return nil
+}
+
+// seatKey names the seat that is held for a course of an order.
+func seatKey(order string, course plugin.CourseID) string {
+	return "financial:" + order + ":" + string(course)
+}

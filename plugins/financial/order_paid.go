@@ -1,0 +1,343 @@
+package financial
+
+import (
+	"context"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
+)
+
+var (
+	// ErrPayment: a payment cannot be recorded like that.
+	ErrPayment = plugin.NewFault(plugin.Invalid, "financial.payment")
+	// ErrStillUnplaced: there is no seat for what was paid for yet.
+	ErrStillUnplaced = plugin.NewFault(plugin.Conflict, "financial.still_unplaced")
+)
+
+// orderPaid is announced in the transaction in which an order is paid.
+type orderPaid struct {
+	Order string        `json:"order"`
+	User  plugin.UserID `json:"user"`
+	Total plugin.Money  `json:"total"`
+}
+
+func (orderPaid) EventName() string      { return "financial.order_paid" }
+func (o orderPaid) EventSubject() string { return "order:" + o.Order }
+
+// PaymentDraft is money that somebody has seen come in.
+type PaymentDraft struct {
+	Amount     plugin.Money `json:"amount" doc:"All of the order's total"`
+	Method     string       `json:"method" enum:"bank,desk" doc:"Where it came in, which need not be where it was to"`
+	Reference  string       `json:"reference" maxLength:"100" doc:"What the bank or the desk calls it"`
+	Note       string       `json:"note" maxLength:"500"`
+	ReceivedOn string       `json:"receivedOn" format:"date" doc:"The day that it counts for in the books"`
+}
+
+// earlyMost is how many days before an order its money can have come, as when somebody paid before asking. Earlier is a slip.
+const earlyMost = 31
+
+// check returns what is kept of it and the day, or what is wrong with it.
+func (d PaymentDraft) check(k keptOrder, total plugin.Money, today time.Time) (PaymentDraft, time.Time, error) {
+	day, fault := dayOf(ErrPayment, "/receivedOn", "financial.day", d.ReceivedOn, today)
+	if len(fault.Fields) == 0 && day.Before(k.CreatedAt.AddDate(0, 0, -earlyMost)) {
+		fault = fault.At("/receivedOn", "financial.day_early", plugin.Args{"days": earlyMost})
+	}
+	var ok [2]bool
+	d.Reference, ok[0] = line(d.Reference, 100)
+	d.Note, ok[1] = text(d.Note, 500)
+	for i, pointer := range []string{"/reference", "/note"} {
+		if !ok[i] {
+			fault = fault.At(pointer, "financial.text")
+		}
+	}
+	if d.Amount != total {
+		fault = fault.At("/amount", "financial.amount_differs", plugin.Args{"amount": total.Amount(), "currency": total.Currency})
+	}
+	if len(fault.Fields) > 0 {
+		return d, day, fault
+	}
+	return d, day, nil
+}
+
+// pay records that an order's money has come: the payment, the seats, the books and what is said of it are one transaction. Late money is
+// taken, too; what finds no seat is owed to the buyer.
+func (s *service) pay(ctx context.Context, a plugin.Actor, id string, d PaymentDraft) (Order, error) {
+	today, err := s.today(ctx)
+	if err != nil {
+		return Order{}, err
+	}
+	var out Order
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		k, items, err := s.holdOrder(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		total := plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}
+		d, day, err := d.check(k, total, today)
+		if err != nil {
+			return err
+		}
+		if k.PaidAt != nil {
+			return ErrOrderState.With("state", string(k.State))
+		}
+		payment := plugin.NewID[string]()
+		if _, err := tx.Exec(ctx, insertPaymentSQL, payment, k.ID, d.Method, total.Minor, total.Currency, d.Reference, d.Note, d.ReceivedOn, author(a)); err != nil {
+			return err
+		}
+		p := byUnplaced
+		outcomes, err := s.seat(ctx, tx, a, k, items)
+		if err != nil {
+			return err
+		}
+		placed := map[plugin.CourseID]bool{}
+		for course, outcome := range outcomes {
+			if isPlaced(outcome) {
+				placed[course] = true
+			}
+		}
+		if len(placed) == len(items) {
+			if p = byPaying; k.State != Awaiting {
+				p = byLate
+			}
+		}
+		posting := ledger.Posting{Key: "payment:" + payment, Kind: "sale", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User}
+		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Cash(d.Method), total), "", k.BuyerID))
+		for _, i := range items {
+			to := ledger.Unplaced
+			if placed[i.CourseID] {
+				to = ledger.Sales
+			}
+			posting.Entries = append(posting.Entries, concerns(ledger.Credit(to, plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}), i.CourseID, k.BuyerID))
+		}
+		if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
+			return err
+		}
+		s.Changed(tx, booksTopic)
+		if err := s.walk(ctx, tx, a, k, p, ""); err != nil {
+			return err
+		}
+		if out, err = s.order(ctx, tx, a, k.ID); err != nil {
+			return err
+		}
+		if err := s.Audit(ctx, tx, a, "payment_recorded", "order", k.ID); err != nil {
+			return err
+		}
+		if err := s.Publish(ctx, tx, orderPaid{k.ID, k.BuyerID, total}); err != nil {
+			return err
+		}
+		kind := "order_paid"
+		if p.to == PaidUnplaced {
+			kind = "order_unplaced"
+		}
+		return s.tell(ctx, tx, out, kind)
+	})
+	return out, err
+}
+
+// concerns says what and whom an entry concerns.
+func concerns(e ledger.Entry, course plugin.CourseID, party plugin.UserID) ledger.Entry {
+	e.Course, e.Party = course, party
+	return e
+}
+
+// seat gives the buyer the seats of courses of an order. It returns what became of each.
+func (s *service) seat(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, items []keptItem) (map[plugin.CourseID]plugin.EnrolOutcome, error) {
+	outcomes := map[plugin.CourseID]plugin.EnrolOutcome{}
+	for _, i := range byCourse(items) {
+		outcome := plugin.NoSeat
+		var err error
+		if !i.isGroupGone() { // what was bought was that run, and not just the course
+			_, outcome, err = s.Enrolments().Enrol(ctx, tx, a, plugin.Enrolment{
+				User: k.BuyerID, Course: i.CourseID, Group: i.group(), Way: "order", Reason: k.shown(nil).Number, Hold: seatKey(k.ID, i.CourseID),
+			})
+		}
+		if err != nil {
+			return nil, err
+		}
+		if _, err := tx.Exec(ctx, outcomeSQL, k.ID, i.CourseID, string(outcome)); err != nil {
+			return nil, err
+		}
+		outcomes[i.CourseID] = outcome
+		if isPlaced(outcome) {
+			continue
+		}
+		// What was held for it is somebody else's now.
+		if err := s.Enrolments().Release(ctx, tx, seatKey(k.ID, i.CourseID)); err != nil {
+			return nil, err
+		}
+	}
+	return outcomes, nil
+}
+
+// seatLate tries again to give the buyer what was paid for and found no seat. Whoever has got the course in another way meanwhile has what was
+// paid for.
+func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Order, error) {
+	today, err := s.today(ctx)
+	if err != nil {
+		return Order{}, err
+	}
+	var out Order
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		k, items, err := s.holdOrder(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if k.State != PaidUnplaced {
+			return ErrOrderState.With("state", string(k.State))
+		}
+		var waiting []keptItem
+		for _, i := range items {
+			if i.isOwed() {
+				waiting = append(waiting, i)
+			}
+		}
+		outcomes, err := s.seat(ctx, tx, a, k, waiting)
+		if err != nil {
+			return err
+		}
+		placed := map[plugin.CourseID]bool{}
+		for course, outcome := range outcomes {
+			if isPlaced(outcome) || outcome == plugin.Already {
+				placed[course] = true
+			}
+		}
+		if len(placed) == 0 {
+			return ErrStillUnplaced
+		}
+		for _, i := range waiting {
+			if !placed[i.CourseID] {
+				continue
+			}
+			price := plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}
+			posting := ledger.Posting{Key: "seat:" + k.ID + ":" + string(i.CourseID), Kind: "sale", SubjectType: "order", SubjectID: k.ID, On: today, By: a.User, Entries: []ledger.Entry{
+				concerns(ledger.Debit(ledger.Unplaced, price), i.CourseID, k.BuyerID),
+				concerns(ledger.Credit(ledger.Sales, price), i.CourseID, k.BuyerID),
+			}}
+			if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
+				return err
+			}
+		}
+		s.Changed(tx, booksTopic)
+		if len(placed) == len(waiting) {
+			if err := s.walk(ctx, tx, a, k, bySeating, ""); err != nil {
+				return err
+			}
+		}
+		if err := s.Audit(ctx, tx, a, "order_seated", "order", k.ID); err != nil {
+			return err
+		}
+		if out, err = s.order(ctx, tx, a, k.ID); err != nil || out.State != Paid {
+			return err
+		}
+		return s.tell(ctx, tx, out, "order_paid")
+	})
+	return out, err
+}
+
+// cancel ends an order that is not paid, by its buyer or by a super admin, who says why. Its seats are free again.
+func (s *service) cancel(ctx context.Context, a plugin.Actor, id, why string) (Order, error) {
+	note, ok := line(why, 500)
+	if !ok {
+		return Order{}, ErrOrder.At("/note", "financial.text")
+	}
+	var out Order
+	err := s.InTx(ctx, func(tx native.Tx) error {
+		k, items, err := s.holdOrder(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		own := k.BuyerID == a.User
+		if own {
+			note = "" // what people write about themselves is not kept for ever
+		}
+		if !own && !a.Is(plugin.SuperAdmin) {
+			return plugin.ErrNotFound
+		}
+		if !own && note == "" {
+			return ErrOrder.At("/note", "financial.cancel_reason")
+		}
+		if err := s.walk(ctx, tx, a, k, byCancel, note); err != nil {
+			return err
+		}
+		if err := s.release(ctx, tx, k.ID, items); err != nil {
+			return err
+		}
+		if out, err = s.order(ctx, tx, a, k.ID); err != nil || own {
+			return err
+		}
+		if err := s.Audit(ctx, tx, a, "order_cancelled", "order", k.ID); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, out, "order_cancelled")
+	})
+	return out, err
+}
+
+// release lets go of the seats of an order.
+func (s *service) release(ctx context.Context, tx native.Tx, order string, items []keptItem) error {
+	for _, i := range byCourse(items) {
+		if err := s.Enrolments().Release(ctx, tx, seatKey(order, i.CourseID)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ordersAtOnce is how many orders the job ends in one go; the next go follows at once.
+const ordersAtOnce = 100
+
+// tend holds the seats of unpaid orders for longer, and ends those whose time is over. One that cannot be tended keeps none of the others
+// from it.
+func (s *service) tend(ctx context.Context) error {
+	// A hold that ends before this job has come several times again.
+	held, err := native.Values[string](ctx, s, heldShortlySQL, time.Now().Add(holdFor/2))
+	if err != nil {
+		return err
+	}
+	for _, id := range held {
+		err := s.InTx(ctx, func(tx native.Tx) error {
+			k, _, err := s.holdOrder(ctx, tx, id)
+			if err != nil || k.State != Awaiting {
+				return err
+			}
+			return s.holdSeats(ctx, tx, k.ID, k.BuyerID, k.ExpiresAt, true)
+		})
+		s.complain(ctx, "the seats of an order cannot be held", id, err)
+	}
+	now, last := time.Now(), ""
+	for {
+		over, err := native.Values[string](ctx, s, overSQL, now, last, ordersAtOnce)
+		if err != nil || len(over) == 0 {
+			return err
+		}
+		for _, id := range over {
+			s.complain(ctx, "an order cannot be ended", id, s.expire(ctx, id, now))
+		}
+		last = over[len(over)-1]
+	}
+}
+
+func (s *service) complain(ctx context.Context, what, order string, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.Log().ErrorContext(ctx, what, "order", order, "err", err)
+	}
+}
+
+// expire ends an order whose time is over.
+func (s *service) expire(ctx context.Context, id string, now time.Time) error {
+	return s.InTx(ctx, func(tx native.Tx) error {
+		k, items, err := s.holdOrder(ctx, tx, id)
+		if err != nil || k.State != Awaiting || k.ExpiresAt.After(now) {
+			return err
+		}
+		if err := s.walk(ctx, tx, plugin.Actor{System: true}, k, byExpiry, ""); err != nil {
+			return err
+		}
+		if err := s.release(ctx, tx, k.ID, items); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, k.shown(nil), "order_expired")
+	})
+}

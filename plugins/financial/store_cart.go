@@ -1,0 +1,64 @@
+package financial
+
+const (
+	cartColumns = `id::text as id, currency::text as currency, touched_at`
+
+	// A cart that nobody touched since $2 is gone.
+	cartOfUserSQL   = `select ` + cartColumns + ` from financial.carts where user_id = $1 and touched_at > $2`
+	cartOfSecretSQL = `select ` + cartColumns + ` from financial.carts where secret_hash = $1 and touched_at > $2`
+
+	// Whoever changes what is in a cart holds it so.
+	touchUserCartSQL   = `update financial.carts set touched_at = now() where user_id = $1 and touched_at > $2 returning ` + cartColumns
+	touchSecretCartSQL = `update financial.carts set touched_at = now() where secret_hash = $1 and touched_at > $2 returning ` + cartColumns
+
+	dropOldCartSQL = `delete from financial.carts where user_id = $1 and touched_at <= $2`
+	// Somebody's other browser may be quicker.
+	makeCartSQL = `
+		insert into financial.carts (id, user_id, secret_hash, currency) values ($1, $2, $3, $4)
+		on conflict (user_id) do update set touched_at = now()
+		returning ` + cartColumns
+
+	cartItemsSQL = `
+		select i.course_id::text as course_id, i.has_group, i.group_id::text as group_id, g.name as group_name, g.price_minor as group_minor,
+		g.price_currency::text as group_currency, i.seen_minor, i.seen_currency::text as seen_currency, c.title, c.slug
+		from financial.cart_items i
+		join cw.courses_v1 c on c.id = i.course_id
+		left join cw.groups_v1 g on g.id = i.group_id
+		where i.cart_id = $1
+		order by i.created_at, i.course_id`
+	countItemsSQL = `select count(*)::int from financial.cart_items where cart_id = $1`
+
+	putItemSQL = `
+		insert into financial.cart_items (cart_id, course_id, has_group, group_id) values ($1, $2, $3::uuid is not null, $3)
+		on conflict (cart_id, course_id) do update set has_group = excluded.has_group, group_id = excluded.group_id, seen_minor = null, seen_currency = null`
+	dropItemSQL = `delete from financial.cart_items where cart_id = $1 and course_id = $2`
+	seenSQL     = `
+		update financial.cart_items i set seen_minor = s.minor, seen_currency = s.currency
+		from unnest($2::uuid[], $3::bigint[], $4::text[]) as s (course, minor, currency)
+		where i.cart_id = $1 and i.course_id = s.course and (i.seen_minor is distinct from s.minor or i.seen_currency is distinct from s.currency)`
+	cartCurrencySQL = `update financial.carts set currency = $2 where id = $1 and currency <> $2`
+
+	// Of what another cart holds, those that the own one lacks, the oldest first, as many as fit. It returns how many were left.
+	moveItemsSQL = `
+		with lacking as (
+			select course_id, row_number() over (order by created_at, course_id) as n from financial.cart_items i
+			where cart_id = $1 and not exists (select from financial.cart_items o where o.cart_id = $2 and o.course_id = i.course_id)
+		), moved as (
+			update financial.cart_items i set cart_id = $2
+			from lacking l
+			where i.cart_id = $1 and i.course_id = l.course_id and l.n <= $3
+		)
+		select (count(*) filter (where n > $3))::int from lacking`
+
+	dropCartSQL   = `delete from financial.carts where id = $1`
+	sweepCartsSQL = `delete from financial.carts where id in (select id from financial.carts where touched_at <= $1 limit $2)`
+
+	personalCartSQL = `
+		select c.title, i.created_at as at
+		from financial.carts k
+		join financial.cart_items i on i.cart_id = k.id
+		join cw.courses_v1 c on c.id = i.course_id
+		where k.user_id = $1
+		order by i.created_at`
+	eraseCartSQL = `delete from financial.carts where user_id = $1`
+)

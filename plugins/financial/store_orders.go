@@ -1,0 +1,90 @@
+package financial
+
+const (
+	bankOfSQL = `
+		select code::text as code, holder, bank, iban, account_number, bic, note, version
+		from financial.currencies
+		where code = $1::text::bpchar and holder <> ''`
+
+	// The versions that are in force.
+	legalSQL = `
+		select (select max(version) from cw.legal_versions_v1 where page = 'terms') as terms,
+		(select max(version) from cw.legal_versions_v1 where page = 'refund') as refund`
+
+	// What is not paid, and what is paid and owed.
+	openItemsSQL = `
+		select o.id::text as order_id, i.course_id::text as course_id, o.state = 'awaiting_payment' as is_unpaid
+		from financial.orders o
+		join financial.order_items i on i.order_id = o.id
+		where o.buyer_id = $1 and (o.state = 'awaiting_payment' or o.state = 'paid_unplaced' and i.outcome not in ('entered', 'renewed'))`
+
+	insertOrderSQL = `
+		insert into financial.orders (id, buyer_id, method, currency, total_minor, base_currency, base_rate, base_minor, billing_name, billing_address, billing_tax_id, purchase_number,
+		terms_version, refund_version, expires_at, held_until)
+		values ($1, $2, $3, $4, $5, $6, $7::text::numeric, $8, $9, $10, $11, $12, $13, $14, $15, $15)`
+	insertItemsSQL = `
+		insert into financial.order_items (order_id, course_id, group_id, title, group_name, price_minor)
+		select $1, i.course, i.run, i.title, i.name, i.price
+		from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[]) as i (course, run, title, name, price)`
+	emptyCartSQL = `delete from financial.cart_items where cart_id = $1`
+	changeSQL    = `insert into financial.order_changes (order_id, path, state, author_id, note) values ($1, $2, $3::text::financial.order_state, $4, $5)`
+
+	orderColumns = `
+		select o.id::text as id, o.number, o.state::text as state, o.method, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email,
+		o.currency::text as currency, o.total_minor, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number,
+		o.expires_at, o.paid_at, o.created_at
+		from financial.orders o
+		join cw.people_v1 p on p.id = o.buyer_id`
+	orderSQL  = orderColumns + ` where o.id = $1`
+	ordersSQL = orderColumns + `
+		where ($1::uuid is null or o.buyer_id = $1)
+		and ($2::text = '' or o.state = $2::text::financial.order_state)
+		and ($3::text = '' or o.number::text = $3 or position(lower($3) in lower(p.email)) > 0 or position(lower($3) in lower(p.first_name || ' ' || p.last_name)) > 0)
+		and ($4::bigint is null or o.number < $4)
+		order by o.number desc
+		limit $5`
+	orderItemsSQL = `
+		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.outcome
+		from financial.order_items i
+		join cw.courses_v1 c on c.id = i.course_id
+		where i.order_id = any ($1::uuid[])
+		order by i.created_at, i.course_id`
+	// A buyer does not read which of the staff did something.
+	orderChangesSQL = `
+		select h.path, h.state::text as state, case when $2 or h.author_id = o.buyer_id then p.first_name || ' ' || p.last_name end as by, h.note, h.at
+		from financial.order_changes h
+		join financial.orders o on o.id = h.order_id
+		left join cw.people_v1 p on p.id = h.author_id
+		where h.order_id = $1
+		order by h.id`
+	paymentSQL = `
+		select y.amount_minor, y.currency::text as currency, y.reference, y.note, y.received_on::text as received_on, p.first_name || ' ' || p.last_name as author,
+		(select t.id::text from financial.ledger_transactions t where t.key = 'payment:' || y.id::text) as transaction
+		from financial.payments y
+		left join cw.people_v1 p on p.id = y.author_id
+		where y.order_id = $1`
+
+	// Whoever else changes the order waits.
+	holdOrderSQL = `update financial.orders set updated_at = now() where id = $1`
+	walkOrderSQL = `
+		update financial.orders set state = $2::text::financial.order_state,
+		paid_at = case when $2::text in ('paid', 'paid_unplaced') then coalesce(paid_at, now()) end
+		where id = $1`
+	heldSQL    = `update financial.orders set held_until = $2 where id = $1`
+	outcomeSQL = `update financial.order_items set outcome = $3 where order_id = $1 and course_id = $2`
+
+	insertPaymentSQL = `
+		insert into financial.payments (id, order_id, provider, amount_minor, currency, reference, note, received_on, author_id)
+		values ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9)`
+
+	overSQL        = `select id::text from financial.orders where state = 'awaiting_payment' and expires_at <= $1 and id::text > $2 order by id::text limit $3`
+	heldShortlySQL = `select id::text from financial.orders where state = 'awaiting_payment' and held_until < least(expires_at, $1) order by id`
+
+	cancelAllSQL = `
+		with over as (update financial.orders set state = 'cancelled' where buyer_id = $1 and state = 'awaiting_payment' returning id)
+		insert into financial.order_changes (order_id, path, state) select id, 'cancel', 'cancelled' from over`
+	ofOrderSQL = `select exists (select from financial.orders where id::text = $1)`
+
+	// What was sold has to be kept with whom the invoice is for; what was not sold has not.
+	eraseBillingSQL = `update financial.orders set billing_name = '', billing_address = '', billing_tax_id = '', purchase_number = '' where buyer_id = $1 and paid_at is null`
+)

@@ -1,0 +1,238 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useId, useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
+import { ApiError, toApiError } from '@/shared/api/problem.ts';
+import { useOnce } from '@/shared/api/useOnce.ts';
+import { formatMoney, useFormat } from '@/shared/i18n/format.ts';
+import { LEGAL_PATHS } from '@/shared/legal.ts';
+import { Field } from '@/shared/ui/Field.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
+import { type Checkout, changed, checkoutQuery, type Method, type OrderDraft, placeOrder } from './orders.ts';
+
+/** What makes a checkout old: it is fetched anew, and the buyer decides again. */
+const OLD = ['financial.cart_changed', 'financial.terms_changed'];
+
+/** How it is paid for, whom the invoice is for, and what the buyer agrees to. */
+export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: string }) {
+  const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const once = useOnce('order');
+  const { cart, legal, methods } = checkout;
+  const pages = agreedTo(legal);
+  const form = useForm({
+    initial: {
+      method: (methods[0] ?? 'bank') as Method,
+      name: '',
+      address: '',
+      taxId: '',
+      purchaseNumber: '',
+      agreed: false,
+    },
+    // A changed cart is looked at on another page, and what is typed here is not lost meanwhile.
+    draft: `checkout.${user}`,
+    secret: ['agreed'],
+    submit: async ({ method, agreed, ...billing }) => {
+      if (pages && !agreed) throw unagreed(t('checkout.look'), t('checkout.agreeFirst'));
+      const draft: OrderDraft = {
+        method,
+        billing,
+        legal,
+        total: cart.total,
+        items: cart.items.flatMap((i) => (i.price ? [{ course: i.course, price: i.price }] : [])),
+      };
+      try {
+        const order = await once(JSON.stringify(draft), (key) => placeOrder(draft, key));
+        await navigate({
+          to: '/x/$pluginId/$',
+          params: { pluginId: 'financial', _splat: `orders/${order.id}` },
+          replace: true,
+        });
+        await changed(cache, order);
+      } catch (cause) {
+        if (OLD.includes(toApiError(cause).code)) {
+          form.set('agreed', false);
+          await cache.invalidateQueries({ queryKey: ['x', 'financial', 'cart'] });
+          await cache.invalidateQueries(checkoutQuery(user));
+        }
+        throw cause;
+      }
+    },
+  });
+  const { values: v } = form;
+  const [forCompany, setForCompany] = useState(() => [v.name, v.address, v.taxId, v.purchaseNumber].some(Boolean));
+  const wrongBilling = Object.keys(form.error?.fields ?? {}).some((name) => name.startsWith('billing'));
+  const { amount, currency } = formatMoney(f.lang, cart.total, 'always');
+  return (
+    <form ref={form.form} className="ord" onSubmit={form.onSubmit} noValidate>
+      <Ways
+        methods={methods}
+        days={checkout.days}
+        chosen={v.method}
+        error={form.fieldError('method')}
+        onChoose={(method) => form.set('method', method)}
+      />
+      <details
+        className="ord-more"
+        open={forCompany || wrongBilling}
+        onToggle={(e) => setForCompany(e.currentTarget.open)}
+      >
+        <summary>
+          {t('checkout.company')}
+          <Icon name="down" s />
+        </summary>
+        <div className="fields">
+          <p className="t2 q">{t('checkout.companyWhy')}</p>
+          <Field label={t('billing.name')} error={form.fieldError('billing.name')}>
+            <input className="in" dir="auto" maxLength={200} autoComplete="organization" {...form.text('name')} />
+          </Field>
+          <Field label={t('billing.address')} error={form.fieldError('billing.address')}>
+            <textarea
+              className="in"
+              dir="auto"
+              rows={3}
+              maxLength={500}
+              autoComplete="street-address"
+              {...form.text('address')}
+            />
+          </Field>
+          <div className="fields2">
+            <Field label={t('billing.taxId')} error={form.fieldError('billing.taxId')}>
+              <input className="in" dir="auto" maxLength={50} autoComplete="off" {...form.text('taxId')} />
+            </Field>
+            <Field label={t('billing.purchaseNumber')} error={form.fieldError('billing.purchaseNumber')}>
+              <input className="in" dir="auto" maxLength={50} autoComplete="off" {...form.text('purchaseNumber')} />
+            </Field>
+          </div>
+        </div>
+      </details>
+      <div className="fields">
+        {pages ? (
+          <Agreement
+            pages={pages}
+            checked={v.agreed}
+            error={form.fieldError('agreed')}
+            onChange={(agreed) => form.set('agreed', agreed)}
+          />
+        ) : null}
+        {form.message ? (
+          <Note tone="bad">
+            {form.error?.title ? <p className="m">{form.error.title}</p> : null}
+            <p>{form.message}</p>
+          </Note>
+        ) : null}
+        <button type="submit" className="btn pri big" data-busy={form.busy || undefined}>
+          {t('checkout.place', { total: `\u2068${amount} ${currency}\u2069` })}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Which pages the buyer agrees to; null: none is in force. */
+function agreedTo({ terms, refund }: Checkout['legal']): 'both' | 'terms' | 'refund' | null {
+  if (terms !== null) return refund === null ? 'terms' : 'both';
+  return refund === null ? null : 'refund';
+}
+
+/** As the server says that something is missing, which does not hear of an order that nobody agreed to anything for. */
+const unagreed = (detail: string, why: string) =>
+  new ApiError(422, { code: 'financial.order', detail, errors: [{ pointer: '/agreed', code: 'agreed', detail: why }] });
+
+function Ways({
+  methods,
+  days,
+  chosen,
+  error,
+  onChoose,
+}: {
+  methods: readonly Method[];
+  days: number;
+  chosen: Method;
+  error: string | undefined;
+  onChoose: (method: Method) => void;
+}) {
+  const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
+  const id = useId();
+  return (
+    <fieldset className="ord-ways" aria-describedby={error ? id : undefined}>
+      <legend>
+        <h2>{t('checkout.how')}</h2>
+      </legend>
+      {methods.map((method) => (
+        <label key={method} className="check">
+          <input
+            type="radio"
+            name="method"
+            checked={chosen === method}
+            onChange={() => onChoose(method)}
+            aria-invalid={error ? true : undefined}
+          />
+          <span>
+            <span className="m">{t(`method.${method}`)}</span>
+            <span className="fin-sub">
+              {t(`checkout.way.${method}`)} {t('checkout.waits', { count: days, n: f.num(days) })}
+            </span>
+          </span>
+        </label>
+      ))}
+      {error ? (
+        <span className="err" id={id}>
+          <Icon name="warn" s />
+          {error}
+        </span>
+      ) : null}
+    </fieldset>
+  );
+}
+
+function Agreement({
+  pages,
+  checked,
+  error,
+  onChange,
+}: {
+  pages: 'both' | 'terms' | 'refund';
+  checked: boolean;
+  error: string | undefined;
+  onChange: (checked: boolean) => void;
+}) {
+  const { t } = useTranslation('plugin.financial');
+  const id = useId();
+  return (
+    <div className="field">
+      <label className="check consent">
+        <input
+          type="checkbox"
+          checked={checked}
+          onChange={(e) => onChange(e.currentTarget.checked)}
+          {...(error ? { 'aria-invalid': true, 'aria-describedby': id } : {})}
+        />
+        <span>
+          <Trans
+            t={t}
+            i18nKey={`checkout.agree.${pages}`}
+            components={{
+              // biome-ignore lint/a11y/useAnchorContent: the text stands in the language file.
+              terms: <a className="link" href={LEGAL_PATHS.terms} target="_blank" rel="noopener" />,
+              // biome-ignore lint/a11y/useAnchorContent: the text stands in the language file.
+              refund: <a className="link" href={LEGAL_PATHS.refund} target="_blank" rel="noopener" />,
+            }}
+          />
+          <span className="sr"> {t('checkout.beside')}</span>
+        </span>
+      </label>
+      {error ? (
+        <span className="err" id={id}>
+          <Icon name="warn" s />
+          {error}
+        </span>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '@/platform/session.ts';
+import { toast } from '@/platform/toasts.tsx';
+import { useOnce } from '@/shared/api/useOnce.ts';
+import { formatMoney, useFormat } from '@/shared/i18n/format.ts';
+import { wallIn } from '@/shared/i18n/zoned.ts';
+import { Field, Select } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
+import { cancelOrder, changed, type Order, recordPayment } from './orders.ts';
+
+/** Where money comes in, whichever way was agreed. */
+const METHODS = ['bank', 'desk'] as const;
+
+/** Says that an order's money has come: all of it, as nothing else can be recorded. */
+export function PaymentDialog({ order, onClose }: { order: Order; onClose: () => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
+  const cache = useQueryClient();
+  const once = useOnce('payment');
+  const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
+  const form = useForm({
+    initial: { method: order.method, reference: '', receivedOn: today, note: '' },
+    submit: async (v) => {
+      const draft = { ...v, amount: order.total };
+      const paid = await once(order.id + JSON.stringify(draft), (key) => recordPayment(order.id, draft, key));
+      onClose();
+      toast(t(paid.state === 'paid' ? 'payment.done' : 'payment.doneUnplaced'));
+      await changed(cache, paid);
+    },
+  });
+  const { amount, currency } = formatMoney(f.lang, order.total, 'always');
+  return (
+    <FormDialog form={form} title={t('payment.record')} action={t('payment.act')} onClose={onClose}>
+      {order.state === 'awaiting_payment' ? null : <Note tone="warn">{t('payment.late')}</Note>}
+      <Field label={t('payment.amount')} hint={t('payment.whole')} error={form.fieldError('amount')}>
+        <input className="in" dir="auto" readOnly value={`${amount} ${currency}`} />
+      </Field>
+      <Field label={t('payment.method')} error={form.fieldError('method')}>
+        <Select
+          options={METHODS.map((value) => ({ value, label: t(`method.${value}`) }))}
+          {...form.text('method')}
+        />
+      </Field>
+      <div className="fields2">
+        <Field label={t('payment.on')} error={form.fieldError('receivedOn')}>
+          <input className="in" type="date" max={today} {...form.text('receivedOn')} />
+        </Field>
+        <Field label={t('payment.reference')} error={form.fieldError('reference')}>
+          <input
+            className="in"
+            dir="auto"
+            maxLength={100}
+            autoComplete="off"
+            data-autofocus
+            {...form.text('reference')}
+          />
+        </Field>
+      </div>
+      <Field label={t('books.note')} error={form.fieldError('note')}>
+        <input className="in" dir="auto" maxLength={500} {...form.text('note')} />
+      </Field>
+    </FormDialog>
+  );
+}
+
+/** Ends an order that is not paid; whoever is not its buyer says why, and the buyer reads it. */
+export function CancelDialog({ order, own, onClose }: { order: Order; own: boolean; onClose: () => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const cache = useQueryClient();
+  const form = useForm({
+    initial: { note: '' },
+    submit: async ({ note }) => {
+      const ended = await cancelOrder(order.id, note);
+      onClose();
+      toast(t('order.cancelDone'));
+      await changed(cache, ended);
+    },
+  });
+  return (
+    <FormDialog
+      form={form}
+      bad
+      title={t('order.cancelTitle', { number: order.number })}
+      action={t('order.cancel')}
+      back={t('order.keep')}
+      onClose={onClose}
+    >
+      <p className="q">{t(own ? 'order.cancelText' : 'order.cancelTextFor')}</p>
+      {own ? null : (
+        <Field label={t('books.why')} error={form.fieldError('note')}>
+          <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('note')} />
+        </Field>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,187 @@
+import './orders.css';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { usePerson } from '@/platform/session.ts';
+import { useAct } from '@/platform/useAct.ts';
+import { Note } from '@/shared/ui/Note.tsx';
+import { BookLink, Day } from './BookParts.tsx';
+import { Copied, Fact, When } from './OrderParts.tsx';
+import { type Bank, changed, type Order, seatAgain } from './orders.ts';
+import { Amount } from './Parts.tsx';
+
+/** What is to be done next with an order, for its buyer or for a super admin. */
+export function ToDo({ order, own }: { order: Order; own: boolean }) {
+  const { t } = useTranslation('plugin.financial');
+  if (order.state === 'awaiting_payment') return <HowToPay order={order} own={own} />;
+  if (order.state === 'paid_unplaced') return <Owed order={order} own={own} />;
+  if (order.state === 'paid')
+    return own ? (
+      <Note tone="good" icon="check">
+        {t('order.paidText')}
+      </Note>
+    ) : null;
+  return own ? (
+    <Note icon={order.state === 'expired' ? 'clock' : 'x'}>
+      {t(order.state === 'expired' ? 'order.expiredText' : 'order.cancelledText')}{' '}
+      <Link className="link" to="/courses">
+        {t('cart.courses')}
+      </Link>
+    </Note>
+  ) : null;
+}
+
+/** Where the money goes to, and until when; a super admin sees what the buyer was told. */
+function HowToPay({ order, own }: { order: Order; own: boolean }) {
+  const { t } = useTranslation('plugin.financial');
+  const way = order.method === 'bank' && !order.bank ? 'missing' : order.method;
+  return (
+    <section className="card ord-pay">
+      <h2>{t(own ? `order.pay.${order.method}` : 'order.pay.told')}</h2>
+      <p>
+        {t(own ? `order.how.${way}` : `method.${order.method}`)}
+        {own ? ' ' : ' · '}
+        {t(own ? 'order.until' : 'order.untilFor')} <When iso={order.expiresAt} />
+        {own ? '.' : null}
+      </p>
+      <dl className="ord-facts">
+        {order.method === 'desk' ? (
+          <>
+            <Fact label={t('order.number')}>
+              <bdi className="num b">{order.number}</bdi>
+            </Fact>
+            <Fact label={t('order.amount')}>
+              <Amount money={order.total} />
+            </Fact>
+          </>
+        ) : (
+          <>
+            <Copied label={t('order.reference')} text={order.number}>
+              <bdi className="num b">{order.number}</bdi>
+            </Copied>
+            <Copied label={t('order.amount')} text={order.total.amount}>
+              <Amount money={order.total} />
+            </Copied>
+            {order.bank ? <Account bank={order.bank} /> : null}
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Account({ bank }: { bank: Bank }) {
+  const { t } = useTranslation('plugin.financial');
+  return (
+    <>
+      <Copied label={t('bank.holder')} text={bank.holder} />
+      <Copied label={t('bank.name')} text={bank.bank} />
+      {bank.iban ? (
+        <Copied label={t('bank.iban')} text={bank.iban}>
+          <bdi className="code" dir="ltr">
+            {bank.iban.replace(/(.{4})(?=.)/g, '$1 ')}
+          </bdi>
+        </Copied>
+      ) : null}
+      {bank.accountNumber ? (
+        <Copied label={t('bank.account')} text={bank.accountNumber}>
+          <bdi className="code" dir="ltr">
+            {bank.accountNumber}
+          </bdi>
+        </Copied>
+      ) : null}
+      {bank.bic ? (
+        <Copied label={t('bank.bic')} text={bank.bic}>
+          <bdi className="code" dir="ltr">
+            {bank.bic}
+          </bdi>
+        </Copied>
+      ) : null}
+      {bank.note ? (
+        <Fact label={t('bank.note')}>
+          <bdi>{bank.note}</bdi>
+        </Fact>
+      ) : null}
+    </>
+  );
+}
+
+/** What was paid for and found no seat is owed; a super admin may have made room since. */
+function Owed({ order, own }: { order: Order; own: boolean }) {
+  const { t } = useTranslation('plugin.financial');
+  const cache = useQueryClient();
+  const admin = usePerson().role === 'super_admin';
+  const again = useAct(
+    async () => changed(cache, await seatAgain(order.id)),
+    () => undefined,
+    t('order.seated'),
+  );
+  if (own && !admin) return <Note tone="warn">{t('order.unplacedText')}</Note>;
+  const without = order.items.filter((item) => item.outcome !== 'entered' && item.outcome !== 'renewed');
+  return (
+    <section className="card ord-pay">
+      <h2>{t('order.owed')}</h2>
+      <p>{t('order.owedText')}</p>
+      <dl className="ord-facts">
+        {without.map((item) => (
+          <div key={item.course}>
+            <dt>
+              <bdi>{item.title}</bdi>
+            </dt>
+            <dd>
+              <Amount money={item.price} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <div className="ord-acts">
+        <button
+          type="button"
+          className="btn pri"
+          data-busy={again.isPending || undefined}
+          onClick={() => again.isPending || again.mutate()}
+        >
+          {t('order.seatAgain')}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** Money that came, for super admins. */
+export function Received({ order, payment }: { order: Order; payment: NonNullable<Order['payment']> }) {
+  const { t } = useTranslation('plugin.financial');
+  return (
+    <section>
+      <h2>{t('payment.title')}</h2>
+      <dl className="ord-facts">
+        <Fact label={t('payment.amount')}>
+          <Amount money={payment.amount} />
+        </Fact>
+        <Fact label={t('payment.on')}>
+          <Day day={payment.receivedOn} />
+        </Fact>
+        {payment.reference ? (
+          <Fact label={t('payment.reference')}>
+            <bdi>{payment.reference}</bdi>
+          </Fact>
+        ) : null}
+        {payment.note ? (
+          <Fact label={t('books.note')}>
+            <bdi>{payment.note}</bdi>
+          </Fact>
+        ) : null}
+        {payment.by ? (
+          <Fact label={t('payment.by')}>
+            <bdi>{payment.by}</bdi>
+          </Fact>
+        ) : null}
+        {order.transaction ? (
+          <Fact label={t('books.title')}>
+            <BookLink to={`books/transactions/${order.transaction}`}>{t('books.transaction')}</BookLink>
+          </Fact>
+        ) : null}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,217 @@
+import './money.css';
+import './orders.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTitle } from '@/platform/arrival.tsx';
+import { NotFound } from '@/platform/errors.tsx';
+import { useTopic } from '@/platform/live.ts';
+import type { PluginPageProps } from '@/platform/registry.ts';
+import { usePerson } from '@/platform/session.ts';
+import { orThrow } from '@/shared/api/problem.ts';
+import { SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
+import { Received, ToDo } from './OrderNext.tsx';
+import { MoneyLink, OrderPill, When } from './OrderParts.tsx';
+import { type Order, type OrderItem, orderQuery } from './orders.ts';
+import { Amount } from './Parts.tsx';
+
+/** How often a buyer's page asks whether the money has come, in ms: the buyer may stand at the desk with it. */
+const ASK = 60_000;
+
+/** An order: what to do next, what is in it, and what became of it. */
+export default function OrderPage({ params }: PluginPageProps) {
+  const { id = '' } = params;
+  return /^[0-9a-f-]{36}$/.test(id) ? <Shown key={id} id={id} /> : <NotFound />;
+}
+
+function Shown({ id }: { id: string }) {
+  const { t } = useTranslation('plugin.financial');
+  const person = usePerson();
+  const admin = person.role === 'super_admin';
+  useTopic(admin ? 'x:financial:orders' : null);
+  const { data: order, error } = useQuery({
+    ...orderQuery(id),
+    refetchInterval: (query) => (query.state.data?.state === 'awaiting_payment' ? ASK : false),
+  });
+  const [open, setOpen] = useState<'pay' | 'cancel' | null>(null);
+  const title = order ? t('order.title', { number: order.number }) : t('order.one');
+  useTitle(title);
+  orThrow({ data: order, error });
+  if (!order) return <SkeletonRows />;
+  const own = order.buyer.id === person.id;
+  const close = () => setOpen(null);
+  return (
+    <div className="ord">
+      <div>
+        <p className="ord-back">
+          <MoneyLink to={own ? 'orders' : 'sales'}>
+            <Icon name="back" s />
+            {t(own ? 'orders.title' : 'sales.title')}
+          </MoneyLink>
+        </p>
+        <div className="hd2">
+          <h1>{title}</h1>
+          <OrderPill state={order.state} />
+        </div>
+        <p className="q">
+          {t('order.on')} <When iso={order.createdAt} />
+          {own ? null : (
+            <>
+              {' · '}
+              <Link className="link" to="/admin/users" search={{ q: order.buyer.email }}>
+                <bdi>{order.buyer.name}</bdi>
+              </Link>
+            </>
+          )}
+        </p>
+      </div>
+      <ToDo order={order} own={own} />
+      <Acts order={order} own={own} admin={admin} onOpen={setOpen} />
+      <Items order={order} own={own} />
+      {order.payment ? <Received order={order} payment={order.payment} /> : null}
+      <Company billing={order.billing} />
+      <History order={order} admin={admin} />
+      {open === 'pay' ? <PaymentDialog order={order} onClose={close} /> : null}
+      {open === 'cancel' ? <CancelDialog order={order} own={own} onClose={close} /> : null}
+    </div>
+  );
+}
+
+/** What can be done with an order: late money is recorded, too. */
+function Acts({
+  order,
+  own,
+  admin,
+  onOpen,
+}: {
+  order: Order;
+  own: boolean;
+  admin: boolean;
+  onOpen: (what: 'pay' | 'cancel') => void;
+}) {
+  const { t } = useTranslation('plugin.financial');
+  const awaits = order.state === 'awaiting_payment';
+  const payable = admin && !order.paidAt;
+  const cancellable = awaits && (own || admin);
+  if (!payable && !cancellable) return null;
+  return (
+    <div className="ord-acts">
+      {payable ? (
+        <button type="button" className={awaits ? 'btn pri' : 'btn'} onClick={() => onOpen('pay')}>
+          {t('payment.record')}
+        </button>
+      ) : null}
+      {cancellable ? (
+        <button type="button" className="btn" onClick={() => onOpen('cancel')}>
+          {t('order.cancel')}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+/** Whether the buyer is in the course, by this order or before. */
+const isIn = (item: OrderItem) =>
+  item.outcome === 'entered' || item.outcome === 'renewed' || item.outcome === 'already';
+
+function Items({ order, own }: { order: Order; own: boolean }) {
+  const { t } = useTranslation('plugin.financial');
+  return (
+    <section>
+      <h2>{t('order.courses')}</h2>
+      <ul className="ord-lines" aria-label={t('order.courses')}>
+        {order.items.map((item) => (
+          <li key={item.course}>
+            <div className="grow">
+              <Link className="link b" to="/courses/$slug" params={{ slug: item.slug }}>
+                <bdi>{item.title}</bdi>
+              </Link>
+              {item.group ? (
+                <span className="fin-sub">
+                  <bdi>{item.group}</bdi>
+                </span>
+              ) : null}
+              {item.outcome ? (
+                <span className={isIn(item) ? 'fin-sub' : 'fin-sub bad-t'}>{t(`order.outcome.${item.outcome}`)}</span>
+              ) : null}
+            </div>
+            <Amount money={item.price} />
+            {own && isIn(item) ? (
+              <Link className="btn next" to="/learn/$courseId" params={{ courseId: item.course }}>
+                {t('order.start')}
+                <span className="sr">
+                  <bdi>{item.title}</bdi>
+                </span>
+              </Link>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      <p className="ord-sum">
+        <span className="q">{t('cart.total')}</span> <Amount money={order.total} />
+      </p>
+      {order.inBase && order.inBase.currency !== order.total.currency ? (
+        <p className="t2 q">
+          {t('order.inBase')} <Amount money={order.inBase} />
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function Company({ billing }: { billing: Order['billing'] }) {
+  const { t } = useTranslation('plugin.financial');
+  if (!billing.name) return null;
+  const facts = (['name', 'address', 'taxId', 'purchaseNumber'] as const).filter((fact) => billing[fact]);
+  return (
+    <section>
+      <h2>{t('order.invoice')}</h2>
+      <dl className="ord-facts">
+        {facts.map((fact) => (
+          <div key={fact}>
+            <dt>{t(`billing.${fact}`)}</dt>
+            <dd>
+              <bdi>{billing[fact]}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function History({ order, admin }: { order: Order; admin: boolean }) {
+  const { t } = useTranslation('plugin.financial');
+  if (!order.changes.length) return null;
+  return (
+    <section>
+      <h2>{t('order.history')}</h2>
+      <ol className="ord-steps" aria-label={t('order.history')}>
+        {order.changes.map((change) => (
+          <li key={change.path + change.at}>
+            <span className="m">{t(`order.path.${change.path}`)}</span>
+            {change.note ? (
+              <p>
+                <bdi>{change.note}</bdi>
+              </p>
+            ) : null}
+            <span className="fin-sub">
+              <When iso={change.at} />
+              {change.by ? (
+                <>
+                  {' · '}
+                  <bdi>{change.by}</bdi>
+                </>
+              ) : admin ? (
+                ` · ${t('pair.server')}`
+              ) : null}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+import './money.css';
+import './orders.css';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
+import { toast } from '@/platform/toasts.tsx';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { copyText } from '@/shared/ui/copy.ts';
+import { Icon } from '@/shared/ui/Icon.tsx';
+import type { IconName } from '@/shared/ui/icons.ts';
+import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
+import type { Order, OrderItem, OrderState } from './orders.ts';
+
+const LOOKS: Record<OrderState, { tone: Tone; icon: IconName }> = {
+  awaiting_payment: { tone: 'warn', icon: 'coin' },
+  paid: { tone: 'good', icon: 'check' },
+  paid_unplaced: { tone: 'bad', icon: 'warn' },
+  cancelled: { tone: 'plain', icon: 'x' },
+  expired: { tone: 'plain', icon: 'clock' },
+};
+
+/** How far an order is. */
+export function OrderPill({ state }: { state: OrderState }) {
+  const { t } = useTranslation('plugin.financial');
+  return <StatePill {...LOOKS[state]}>{t(`order.state.${state}`)}</StatePill>;
+}
+
+/** A page of this plugin. */
+export function MoneyLink({ to, className = 'link', children }: { to: string; className?: string; children: ReactNode }) {
+  return (
+    <Link to="/x/$pluginId/$" params={{ pluginId: 'financial', _splat: to }} className={className}>
+      {children}
+    </Link>
+  );
+}
+
+/** An order's number, which leads to it. */
+export function NumberLink({ order }: { order: Order }) {
+  return (
+    <MoneyLink to={`orders/${order.id}`}>
+      <bdi className="num">{order.number}</bdi>
+    </MoneyLink>
+  );
+}
+
+/** The courses of an order, one a line. */
+export function Titles({ items }: { items: readonly OrderItem[] }) {
+  return items.map((item) => (
+    <bdi key={item.course} className="ord-t">
+      {item.title}
+    </bdi>
+  ));
+}
+
+/** A day and the time on it. */
+export function When({ iso }: { iso: string }) {
+  const f = useFormat();
+  const text = f.date(iso, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+  return <time dateTime={iso}>{text}</time>;
+}
+
+/** Something about an order, and what it is. */
+export function Fact({ label, children }: { label: ReactNode; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What is to be copied from a page into a bank's: what it is, how it reads, and what is copied. */
+export function Copied({ label, text, children }: { label: string; text: string; children?: ReactNode }) {
+  const { t } = useTranslation('plugin.financial');
+  const failed = useFailed(false);
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <span className="grow">{children ?? <bdi>{text}</bdi>}</span>
+        <button
+          type="button"
+          className="btn bare sq sm"
+          aria-label={t('order.copy', { what: label })}
+          onClick={() => void copyText(text).then(() => toast(t('order.copied', { what: label })), failed)}
+        >
+          <Icon name="copy" s />
+        </button>
+      </dd>
+    </div>
+  );
+}

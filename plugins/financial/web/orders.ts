@@ -1,0 +1,96 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { request } from '@/shared/api/client.ts';
+import type { components } from '@/shared/api/schema.d.ts';
+
+type Schemas = components['schemas'];
+/** What a buyer decides about before ordering. */
+export type Checkout = Schemas['FinancialCheckout'];
+/** What is ordered, as the buyer saw it. */
+export type OrderDraft = Schemas['FinancialOrderDraft'];
+/** What somebody has ordered. A list has neither its changes nor its payment. */
+export type Order = Schemas['FinancialOrder'];
+/** A course of an order. */
+export type OrderItem = Schemas['FinancialOrderItem'];
+/** How far an order is. */
+export type OrderState = Order['state'];
+/** How an order is paid for. */
+export type Method = Order['method'];
+/** Whom an invoice is for. */
+export type Billing = Schemas['FinancialBilling'];
+/** Where money is transferred to. */
+export type Bank = NonNullable<Order['bank']>;
+/** Money that somebody has seen come in. */
+export type PaymentDraft = Schemas['FinancialPaymentDraft'];
+
+/** The states, those that wait for somebody first. */
+export const STATES = ['awaiting_payment', 'paid_unplaced', 'paid', 'cancelled', 'expired'] as const;
+
+const base = '/x/financial';
+const root = ['x', 'financial', 'orders'] as const;
+
+/** What of all orders a list shows; an empty value narrows nothing. */
+export interface Sought {
+  state: OrderState | '';
+  /** A number, or a part of the buyer's name or address. */
+  q: string;
+}
+
+/** A page of orders; `nextCursor` is null at the end. */
+export interface OrderPage {
+  items: Order[];
+  nextCursor: string | null;
+}
+
+const asked = (values: Record<string, string>) => {
+  const said = Object.entries(values).filter(([, value]) => value);
+  return said.length ? `?${new URLSearchParams(said)}` : '';
+};
+
+/** What a buyer decides about; `user` is whose cart it is. It is asked for anew whenever it is opened, as prices change. */
+export const checkoutQuery = (user: string) =>
+  queryOptions({
+    queryKey: ['x', 'financial', 'checkout', user],
+    queryFn: () => request<Checkout>('GET', `${base}/checkout`),
+    staleTime: 0,
+  });
+
+/** Orders what is in the cart; with the same key, once. */
+export const placeOrder = (draft: OrderDraft, key: string) =>
+  request<Order>('POST', `${base}/orders`, draft, key);
+
+/** Key of the own orders. */
+export const mineKey = (user: string) => [...root, 'mine', user];
+/** A page of the own orders, the newest first. */
+export const minePage = (cursor: string) =>
+  request<OrderPage>('GET', `${base}/me/orders${asked({ cursor })}`);
+
+/** Key of a list of all orders. */
+export const soughtKey = (sought: Sought) => [...root, 'all', sought];
+/** A page of all orders, the newest first. */
+export const soughtPage = (sought: Sought, cursor: string) =>
+  request<OrderPage>('GET', `${base}/orders${asked({ ...sought, cursor })}`);
+
+/** An order with its changes. */
+export const orderQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...root, 'one', id],
+    queryFn: () => request<Order>('GET', `${base}/orders/${id}`),
+  });
+
+/** Ends an order that is not paid; a super admin has to say why. */
+export const cancelOrder = (id: string, note: string) =>
+  request<Order>('POST', `${base}/orders/${id}/cancel`, { note });
+
+/** Says that an order's money has come; with the same key, once. */
+export const recordPayment = (id: string, draft: PaymentDraft, key: string) =>
+  request<Order>('POST', `${base}/orders/${id}/payment`, draft, key);
+
+/** Tries again to give the buyer what was paid for and found no seat. */
+export const seatAgain = (id: string) => request<Order>('POST', `${base}/orders/${id}/seats`);
+
+/** Shows an order as a change left it, and makes old what it changed elsewhere: carts, lists, books, and who is in which course. */
+export async function changed(cache: QueryClient, order: Order): Promise<void> {
+  cache.setQueryData(orderQuery(order.id).queryKey, order);
+  const keys = [['x', 'financial'], ['catalogue'], ['course'], ['learning'], ['people'], ['enrollments']];
+  await Promise.all(keys.map((queryKey) => cache.invalidateQueries({ queryKey })));
+}
