@@ -5,7 +5,7 @@
 //	rate.go       rates: what is in force, adding, correcting, withdrawing
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
-//	cart.go       what somebody is about to buy; cart_change.go changes it
+//	cart.go       what somebody is about to buy; cart_item.go says what one course of it costs, cart_change.go changes it
 //	checkout.go   ordering it; order.go is what was ordered, order_paid.go what becomes of it
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
