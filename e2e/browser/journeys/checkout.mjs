@@ -205,7 +205,7 @@ export default async function checkout(t) {
     await sales.getByRole('link', { name: number, exact: true }).click();
     await sales.getByRole('button', { name: 'Cancel order' }).click();
     await dialog.getByRole('button', { name: 'Cancel order' }).click();
-    await dialog.getByText('Say why; it stands in the books.').waitFor();
+    await dialog.getByText('Say why; the buyer reads it.').waitFor();
     await look(admin, 'why', 'en');
     await dialog.getByLabel('Why').fill('The workshop is closed in June.');
     await dialog.getByRole('button', { name: 'Cancel order' }).click();
