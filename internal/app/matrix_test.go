@@ -371,6 +371,13 @@ var matrix = []permit{
 	{"financial-set-cart-currency", "", `{"currency":"ZZZ"}`, "422 422 422 422 422 422 422"},
 	{"financial-agree-to-prices", "", `{"items":[]}`, "ok ok ok ok ok ok ok"},
 	{"financial-merge-cart", "", `{"secret":"none"}`, "401 ok ok ok ok ok ok"},
+	{"financial-use-coupon", "", `{"code":"NONE"}`, "404 404 404 404 404 404 404"},
+	{"financial-drop-coupon", "", "", "ok ok ok ok ok ok ok"},
+	{"financial-list-coupons", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-coupons", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-make-coupons", "", `{"code":"","count":1,"batch":"","percent":"","amount":"","minimum":"","currency":"","startsAt":null,"endsAt":null,"usesMost":null,"personMost":null,"courses":[],"isActive":true,"note":""}`, "401 403 403 403 403 403 422"},
+	{"financial-change-coupon", absent, `{"percent":"10","amount":"","minimum":"","currency":"","startsAt":null,"endsAt":null,"usesMost":null,"personMost":null,"courses":[],"isActive":true,"note":"","version":1}`, "401 403 403 403 403 403 404"},
+	{"financial-remove-coupon", absent, "", "401 403 403 403 403 403 404"},
 	{"financial-get-checkout", "", "", "401 ok ok ok ok ok ok"},
 	{"financial-place-order", "", `{"method":"desk","items":[{"course":"$course","price":{"amount":"1.00","currency":"EGP"}}],"total":{"amount":"1.00","currency":"EGP"},"billing":{"name":"","address":"","taxId":"","purchaseNumber":""},"legal":{"terms":null,"refund":null}}`, "401 409 409 409 409 409 409"}, // it is in no cart
 	{"financial-list-my-orders", "", "", "401 ok ok ok ok ok ok"},

@@ -14,10 +14,11 @@ import (
 )
 
 type placedOrder struct {
-	ID, Number, State, Method string
-	Total                     price
-	InBase                    *price
-	Items                     []struct {
+	ID, Number, State, Method, Coupon string
+	Discount                          price
+	Total                             price
+	InBase                            *price
+	Items                             []struct {
 		Course, Title, Group string
 		Price                price
 		Outcome              *string

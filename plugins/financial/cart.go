@@ -28,7 +28,9 @@ type Cart struct {
 	Currency   string       `json:"currency"`
 	Currencies []string     `json:"currencies" doc:"In which it can be paid"`
 	Items      []CartItem   `json:"items"`
-	Total      plugin.Money `json:"total" doc:"Of what can be bought now"`
+	Coupon     *CartCoupon  `json:"coupon"`
+	Subtotal   plugin.Money `json:"subtotal" doc:"Of what can be bought now, before discounts"`
+	Total      plugin.Money `json:"total" doc:"What is to be paid for it"`
 	IsReady    bool         `json:"isReady" doc:"All of it can be bought, at the prices that were seen"`
 	Most       int          `json:"most" doc:"So many courses fit in"`
 	KeptUntil  *time.Time   `json:"keptUntil" doc:"Unless it is touched before; null: it is empty"`
@@ -38,13 +40,21 @@ type Cart struct {
 
 // CartItem is a course in a cart.
 type CartItem struct {
-	Course  plugin.CourseID `json:"course"`
-	Title   string          `json:"title"`
-	Slug    string          `json:"slug"`
-	Group   *CartGroup      `json:"group"`
-	Price   *plugin.Money   `json:"price" doc:"Today's; null: it has none in the cart's currency"`
-	Was     *plugin.Money   `json:"was" doc:"The price that was seen, where it is another one now"`
-	Problem string          `json:"problem,omitempty" enum:"already,ordered,team,full,closed,prerequisite,suspended,free,group_over,group_full,group_gone,group_free,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
+	Course   plugin.CourseID `json:"course"`
+	Title    string          `json:"title"`
+	Slug     string          `json:"slug"`
+	Group    *CartGroup      `json:"group"`
+	Price    *plugin.Money   `json:"price" doc:"Today's; null: it has none in the cart's currency"`
+	Was      *plugin.Money   `json:"was" doc:"The price that was seen, where it is another one now"`
+	Discount *plugin.Money   `json:"discount" doc:"What the coupon takes off of the price; null: nothing"`
+	Problem  string          `json:"problem,omitempty" enum:"already,ordered,team,full,closed,prerequisite,suspended,free,group_over,group_full,group_gone,group_free,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
+}
+
+// CartCoupon is the coupon of a cart.
+type CartCoupon struct {
+	Code     string       `json:"code"`
+	Discount plugin.Money `json:"discount" doc:"What it takes off"`
+	Problem  string       `json:"problem,omitempty" enum:"gone,early,over,used,yours,courses,minimum,currency" doc:"Why it takes off nothing"`
 }
 
 // CartGroup is a run of a course.
@@ -57,6 +67,7 @@ type CartGroup struct {
 type cart struct {
 	ID        string
 	Currency  string
+	CouponID  *string
 	TouchedAt time.Time
 }
 
@@ -178,7 +189,7 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 	if c != nil {
 		out.Currency = c.in(out.Currencies, base)
 	}
-	out.Total.Currency = out.Currency
+	out.Subtotal.Currency, out.Total.Currency = out.Currency, out.Currency
 	if err != nil || c == nil {
 		return out, err
 	}
@@ -210,13 +221,17 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 		if slices.ContainsFunc(open, func(o openItem) bool { return o.CourseID == one.CourseID }) {
 			item.Problem = "ordered"
 		}
-		if item.Problem == "" && item.Price.Minor > ledger.Most-out.Total.Minor {
+		if item.Problem == "" && item.Price.Minor > ledger.Most-out.Subtotal.Minor {
 			item.Problem = tooMuch
 		}
 		if item.Problem == "" {
-			out.Total.Minor += item.Price.Minor
+			out.Subtotal.Minor += item.Price.Minor
 		}
 		out.Items = append(out.Items, item)
+	}
+	out.Total.Minor = out.Subtotal.Minor
+	if err := s.discount(ctx, b, c, &out); err != nil {
+		return out, err
 	}
 	out.judge()
 	until := c.TouchedAt.Add(time.Duration(is.CartHours) * time.Hour)

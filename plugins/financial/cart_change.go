@@ -105,6 +105,12 @@ func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Car
 		if _, err := tx.Exec(ctx, dropCartSQL, visitor.ID); err != nil {
 			return err
 		}
+		if c.CouponID == nil && visitor.CouponID != nil {
+			c.CouponID = visitor.CouponID
+			if _, err := tx.Exec(ctx, cartCouponSQL, c.ID, c.CouponID); err != nil {
+				return err
+			}
+		}
 		if before == 0 {
 			return c.countIn(ctx, tx, visitor.Currency)
 		}
@@ -125,6 +131,9 @@ const sweptAtOnce = 500
 func (s *service) sweepCarts(ctx context.Context) error {
 	is, err := s.settings(ctx)
 	if err != nil {
+		return err
+	}
+	if _, err := s.Exec(ctx, sweepMissesSQL, time.Now().Add(-2*time.Hour)); err != nil {
 		return err
 	}
 	for {

@@ -14,8 +14,9 @@ import (
 
 // How an order is paid for.
 const (
-	byBank = "bank" // a transfer, to the account of the currency
-	byDesk = "desk" // cash
+	byBank   = "bank" // a transfer, to the account of the currency
+	byDesk   = "desk" // cash
+	byCoupon = "free" // there is nothing to pay
 )
 
 // openMost is how many unpaid orders somebody has at once, and seatsMost how many seats these hold.
@@ -43,7 +44,7 @@ var (
 // Checkout is what a buyer decides about before an order is placed.
 type Checkout struct {
 	Cart    Cart     `json:"cart"`
-	Methods []string `json:"methods" enum:"bank,desk" doc:"How it can be paid for in the cart's currency"`
+	Methods []string `json:"methods" enum:"bank,desk,free" doc:"How it can be paid for in the cart's currency; free: there is nothing to pay"`
 	Days    int      `json:"days" doc:"So long an order waits for its payment, and its seats are held"`
 	Legal   Legal    `json:"legal"`
 }
@@ -80,6 +81,10 @@ func (s *service) checkout(ctx context.Context, a plugin.Actor) (Checkout, error
 	}
 	if out.Legal, err = native.One[Legal](ctx, s, legalSQL); err != nil {
 		return out, err
+	}
+	if out.Cart.IsReady && out.Cart.Total.IsZero() {
+		out.Methods = append(out.Methods, byCoupon)
+		return out, nil
 	}
 	bank, err := s.bankOf(ctx, s, out.Cart.Currency)
 	if err != nil {
@@ -167,9 +172,12 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 		if err := s.mayOrder(ctx, tx, a, items); err != nil {
 			return err
 		}
+		if err := s.takeCoupon(ctx, tx, a, now.Cart, c.CouponID); err != nil {
+			return err
+		}
 		id := plugin.NewID[string]()
 		until := time.Now().Add(time.Duration(now.Days) * 24 * time.Hour)
-		if err := s.insertOrder(ctx, tx, id, a, d, billing, base, until); err != nil {
+		if err := s.insertOrder(ctx, tx, id, a, d, now.Cart, c.CouponID, billing, base, until); err != nil {
 			return err
 		}
 		if err := s.insertItems(ctx, tx, id, now.Cart, items); err != nil {
@@ -182,6 +190,10 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 			return err
 		}
 		if err := s.noteChange(ctx, tx, a, id, byPlacing, ""); err != nil {
+			return err
+		}
+		if d.Method == byCoupon {
+			out, err = s.settle(ctx, tx, a, id, nil)
 			return err
 		}
 		if out, err = s.order(ctx, tx, a, id); err != nil {
@@ -284,7 +296,54 @@ type openItem struct {
 	IsUnpaid bool
 }
 
-func (s *service) insertOrder(ctx context.Context, tx native.Tx, id string, a plugin.Actor, d OrderDraft, b Billing, base string, until time.Time) error {
+// takeCoupon uses the coupon of a cart, if it still takes off what the buyer saw. Whoever else uses it waits.
+func (s *service) takeCoupon(ctx context.Context, tx native.Tx, a plugin.Actor, was Cart, id *string) error {
+	if was.Coupon == nil || was.Coupon.Problem != "" {
+		return nil
+	}
+	if id == nil {
+		return ErrCartChanged
+	}
+	k, err := native.One[keptCoupon](ctx, tx, takeCouponSQL, *id)
+	if errors.Is(err, plugin.ErrNotFound) {
+		return ErrCartChanged
+	}
+	if err != nil {
+		return err
+	}
+	k.Uses-- // this one is no use of before
+	lines, at := was.lines()
+	off, why, err := s.reckon(ctx, tx, a, k, lines, was.Currency)
+	if err != nil {
+		return err
+	}
+	if why != "" || k.Code != was.Coupon.Code {
+		return ErrCartChanged
+	}
+	for i, minor := range off {
+		if minor != was.Items[at[i]].off() {
+			return ErrCartChanged
+		}
+	}
+	return nil
+}
+
+// off is what the coupon takes off, in minor units.
+func (i CartItem) off() int64 {
+	if i.Discount == nil {
+		return 0
+	}
+	return i.Discount.Minor
+}
+
+func (s *service) insertOrder(ctx context.Context, tx native.Tx, id string, a plugin.Actor, d OrderDraft, c Cart, coupon *string, b Billing, base string, until time.Time) error {
+	off, code := int64(0), ""
+	if c.Coupon != nil && c.Coupon.Problem == "" {
+		off, code = c.Coupon.Discount.Minor, c.Coupon.Code
+	} else {
+		coupon = nil
+	}
+
 	if _, err := tx.Exec(ctx, ensureSQL, base); err != nil {
 		return err
 	}
@@ -301,7 +360,7 @@ func (s *service) insertOrder(ctx context.Context, tx native.Tx, id string, a pl
 		}
 	}
 	_, err = tx.Exec(ctx, insertOrderSQL, id, a.User, d.Method, d.Total.Currency, d.Total.Minor, base, rate, worth,
-		b.Name, b.Address, b.TaxID, b.PurchaseNumber, d.Legal.Terms, d.Legal.Refund, until)
+		b.Name, b.Address, b.TaxID, b.PurchaseNumber, d.Legal.Terms, d.Legal.Refund, until, coupon, code, off)
 	return err
 }
 
@@ -309,16 +368,16 @@ func (s *service) insertItems(ctx context.Context, tx native.Tx, order string, r
 	var courses []plugin.CourseID
 	var titles, groups []string
 	var ids []*string
-	var prices []int64
+	var prices, off []int64
 	for i, one := range items {
 		name := ""
 		if one.GroupName != nil {
 			name = *one.GroupName
 		}
 		courses, ids, titles, groups = append(courses, one.CourseID), append(ids, one.GroupID), append(titles, one.Title), append(groups, name)
-		prices = append(prices, reckoned.Items[i].Price.Minor)
+		prices, off = append(prices, reckoned.Items[i].Price.Minor), append(off, reckoned.Items[i].off())
 	}
-	_, err := tx.Exec(ctx, insertItemsSQL, order, courses, ids, titles, groups, prices)
+	_, err := tx.Exec(ctx, insertItemsSQL, order, courses, ids, titles, groups, prices, off)
 	return err
 }
 

@@ -51,6 +51,16 @@ func cartRoutes(api *native.API, s *service) {
 			c, err := s.agree(ctx, in.buyer(ctx), in.Body.Items)
 			return &body[Cart]{c}, err
 		})
+	native.Handle(api, plugin.Public, op("use-coupon", "Put a coupon on the cart in the place of another one", http.MethodPost, "/cart/coupon"),
+		func(ctx context.Context, in *couponIn) (*body[Cart], error) {
+			c, err := s.useCoupon(ctx, in.buyer(ctx), in.Body.Code)
+			return &body[Cart]{c}, err
+		})
+	native.Handle(api, plugin.Public, op("drop-coupon", "Take the coupon off the cart", http.MethodDelete, "/cart/coupon"),
+		func(ctx context.Context, in *CartIn) (*body[Cart], error) {
+			c, err := s.setCoupon(ctx, in.buyer(ctx), nil)
+			return &body[Cart]{c}, err
+		})
 	native.Handle(api, plugin.SignedUp, op("merge-cart", "Take over what was chosen before signing in", http.MethodPost, "/cart/merge"),
 		func(ctx context.Context, in *mergeIn) (*body[Cart], error) {
 			c, err := s.merge(ctx, native.Actor(ctx), in.Body.Secret)
@@ -95,5 +105,12 @@ type agreeIn struct {
 type mergeIn struct {
 	Body struct {
 		Secret string `json:"secret" minLength:"1" maxLength:"100"`
+	}
+}
+
+type couponIn struct {
+	CartIn
+	Body struct {
+		Code string `json:"code" minLength:"1" maxLength:"100"`
 	}
 }

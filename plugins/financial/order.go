@@ -51,10 +51,12 @@ type Order struct {
 	ID          string        `json:"id"`
 	Number      string        `json:"number" doc:"What people call it, such as in a transfer"`
 	State       OrderState    `json:"state" enum:"awaiting_payment,paid,paid_unplaced,cancelled,expired"`
-	Method      string        `json:"method" enum:"bank,desk"`
+	Method      string        `json:"method" enum:"bank,desk,free"`
 	Buyer       OrderBuyer    `json:"buyer"`
 	Items       []OrderItem   `json:"items"`
-	Total       plugin.Money  `json:"total"`
+	Coupon      string        `json:"coupon" doc:"The code of the coupon; empty: none"`
+	Discount    plugin.Money  `json:"discount" doc:"What the coupon took off"`
+	Total       plugin.Money  `json:"total" doc:"What is to be paid"`
 	InBase      *plugin.Money `json:"inBase" doc:"What the total was worth in the organisation's currency when it was ordered; null: there was no rate"`
 	Billing     Billing       `json:"billing"`
 	Bank        *Bank         `json:"bank" doc:"Where to transfer it to; null: it is not to be transferred now"`
@@ -75,12 +77,13 @@ type OrderBuyer struct {
 
 // OrderItem is a course of an order.
 type OrderItem struct {
-	Course  plugin.CourseID `json:"course"`
-	Slug    string          `json:"slug"`
-	Title   string          `json:"title" doc:"As it was when it was ordered"`
-	Group   string          `json:"group" doc:"The name of the run; empty: none"`
-	Price   plugin.Money    `json:"price"`
-	Outcome *string         `json:"outcome" enum:"entered,renewed,already,no_seat,closed" doc:"What became of the seat; null: it is not paid for"`
+	Course   plugin.CourseID `json:"course"`
+	Slug     string          `json:"slug"`
+	Title    string          `json:"title" doc:"As it was when it was ordered"`
+	Group    string          `json:"group" doc:"The name of the run; empty: none"`
+	Price    plugin.Money    `json:"price" doc:"Before the discount"`
+	Discount plugin.Money    `json:"discount"`
+	Outcome  *string         `json:"outcome" enum:"entered,renewed,already,no_seat,closed" doc:"What became of the seat; null: it is not paid for"`
 }
 
 // isPlaced reports whether an outcome gave the buyer the seat.
@@ -143,6 +146,9 @@ type keptOrder struct {
 	BuyerEmail     string
 	Currency       string
 	TotalMinor     int64
+	DiscountMinor  int64
+	CouponID       *string
+	CouponCode     string
 	BaseCurrency   string
 	BaseMinor      *int64
 	BillingName    string
@@ -156,14 +162,15 @@ type keptOrder struct {
 
 // keptItem is a row of a course in an order.
 type keptItem struct {
-	OrderID    string
-	CourseID   plugin.CourseID
-	GroupID    *string
-	Slug       string
-	Title      string
-	GroupName  string
-	PriceMinor int64
-	Outcome    *string
+	OrderID       string
+	CourseID      plugin.CourseID
+	GroupID       *string
+	Slug          string
+	Title         string
+	GroupName     string
+	PriceMinor    int64
+	DiscountMinor int64
+	Outcome       *string
 }
 
 // isGroupGone reports whether the run that was ordered is there no more.
@@ -177,7 +184,7 @@ func (i keptItem) isOwed() bool {
 func (k keptOrder) shown(items []keptItem) Order {
 	o := Order{
 		ID: k.ID, Number: strconv.FormatInt(k.Number, 10), State: k.State, Method: k.Method, Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail},
-		Items: []OrderItem{}, Total: plugin.Money{Minor: k.TotalMinor, Currency: k.Currency},
+		Items: []OrderItem{}, Coupon: k.CouponCode, Discount: plugin.Money{Minor: k.DiscountMinor, Currency: k.Currency}, Total: plugin.Money{Minor: k.TotalMinor, Currency: k.Currency},
 		Billing:   Billing{k.BillingName, k.BillingAddress, k.BillingTaxID, k.PurchaseNumber},
 		ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
 	}
@@ -186,7 +193,7 @@ func (k keptOrder) shown(items []keptItem) Order {
 	}
 	for _, i := range items {
 		if i.OrderID == k.ID {
-			o.Items = append(o.Items, OrderItem{i.CourseID, i.Slug, i.Title, i.GroupName, plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}, i.Outcome})
+			o.Items = append(o.Items, OrderItem{i.CourseID, i.Slug, i.Title, i.GroupName, plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}, plugin.Money{Minor: i.DiscountMinor, Currency: k.Currency}, i.Outcome})
 		}
 	}
 	return o

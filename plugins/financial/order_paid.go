@@ -61,6 +61,13 @@ func (d PaymentDraft) check(k keptOrder, total plugin.Money, today time.Time) (P
 	return d, day, nil
 }
 
+// came is money that has come for an order.
+type came struct {
+	payment string
+	method  string
+	on      time.Time
+}
+
 // pay records that an order's money has come: the payment, the seats, the books and what is said of it are one transaction. Late money is
 // taken, too; what finds no seat is owed to the buyer.
 func (s *service) pay(ctx context.Context, a plugin.Actor, id string, d PaymentDraft) (Order, error) {
@@ -70,7 +77,7 @@ func (s *service) pay(ctx context.Context, a plugin.Actor, id string, d PaymentD
 	}
 	var out Order
 	err = s.InTx(ctx, func(tx native.Tx) error {
-		k, items, err := s.holdOrder(ctx, tx, id)
+		k, _, err := s.holdOrder(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -86,54 +93,84 @@ func (s *service) pay(ctx context.Context, a plugin.Actor, id string, d PaymentD
 		if _, err := tx.Exec(ctx, insertPaymentSQL, payment, k.ID, d.Method, total.Minor, total.Currency, d.Reference, d.Note, d.ReceivedOn, author(a)); err != nil {
 			return err
 		}
-		p := byUnplaced
-		outcomes, err := s.seat(ctx, tx, a, k, items)
-		if err != nil {
-			return err
-		}
-		placed := map[plugin.CourseID]bool{}
-		for course, outcome := range outcomes {
-			if isPlaced(outcome) {
-				placed[course] = true
-			}
-		}
-		if len(placed) == len(items) {
-			if p = byPaying; k.State != Awaiting {
-				p = byLate
-			}
-		}
-		posting := ledger.Posting{Key: "payment:" + payment, Kind: "sale", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User}
-		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Cash(d.Method), total), "", k.BuyerID))
-		for _, i := range items {
-			to := ledger.Unplaced
-			if placed[i.CourseID] {
-				to = ledger.Sales
-			}
-			posting.Entries = append(posting.Entries, concerns(ledger.Credit(to, plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}), i.CourseID, k.BuyerID))
-		}
-		if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
-			return err
-		}
-		s.Changed(tx, booksTopic)
-		if err := s.walk(ctx, tx, a, k, p, ""); err != nil {
-			return err
-		}
-		if out, err = s.order(ctx, tx, a, k.ID); err != nil {
-			return err
-		}
 		if err := s.Audit(ctx, tx, a, "payment_recorded", "order", k.ID); err != nil {
 			return err
 		}
-		if err := s.Publish(ctx, tx, orderPaid{k.ID, k.BuyerID, total}); err != nil {
-			return err
-		}
-		kind := "order_paid"
-		if p.to == PaidUnplaced {
-			kind = "order_unplaced"
-		}
-		return s.tell(ctx, tx, out, kind)
+		out, err = s.settle(ctx, tx, a, k.ID, &came{payment, d.Method, day})
+		return err
 	})
 	return out, err
+}
+
+// settle gives the buyer what an order is for, now that it is paid, or that there is nothing to pay: nil.
+func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id string, money *came) (Order, error) {
+	k, items, err := s.holdOrder(ctx, tx, id)
+	if err != nil {
+		return Order{}, err
+	}
+	if k.CouponID != nil && k.State != Awaiting { // it was given back when the order was over
+		if _, err := tx.Exec(ctx, takeCouponAgainSQL, *k.CouponID); err != nil {
+			return Order{}, err
+		}
+	}
+	outcomes, err := s.seat(ctx, tx, a, k, items)
+	if err != nil {
+		return Order{}, err
+	}
+	posting := ledger.Posting{Key: "order:" + k.ID, Kind: "sale", SubjectType: "order", SubjectID: k.ID, By: a.User}
+	if money == nil {
+		if posting.On, err = s.today(ctx); err != nil {
+			return Order{}, err
+		}
+	} else {
+		posting.Key, posting.On = "payment:"+money.payment, money.on
+		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Cash(money.method), plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}), "", k.BuyerID))
+	}
+	placed := 0
+	for _, i := range items {
+		if isPlaced(outcomes[i.CourseID]) {
+			placed++
+			posting.Entries = append(posting.Entries, k.sold(i)...)
+			continue
+		}
+		posting.Entries = append(posting.Entries, k.entry(ledger.Credit, ledger.Unplaced, i, i.PriceMinor-i.DiscountMinor)...)
+	}
+	if len(posting.Entries) > 0 {
+		if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
+			return Order{}, err
+		}
+		s.Changed(tx, booksTopic)
+	}
+	p, kind := byUnplaced, "order_unplaced"
+	if placed == len(items) {
+		if p, kind = byPaying, "order_paid"; k.State != Awaiting {
+			p = byLate
+		}
+	}
+	if err := s.walk(ctx, tx, a, k, p, ""); err != nil {
+		return Order{}, err
+	}
+	if err := s.Publish(ctx, tx, orderPaid{k.ID, k.BuyerID, plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}}); err != nil {
+		return Order{}, err
+	}
+	out, err := s.order(ctx, tx, a, k.ID)
+	if err != nil {
+		return Order{}, err
+	}
+	return out, s.tell(ctx, tx, out, kind)
+}
+
+// sold are the entries of a course that was sold, but for where its money is: what it was sold for, and what the coupon took off.
+func (k keptOrder) sold(i keptItem) []ledger.Entry {
+	return append(k.entry(ledger.Debit, ledger.Discounts, i, i.DiscountMinor), k.entry(ledger.Credit, ledger.Sales, i, i.PriceMinor)...)
+}
+
+// entry is an entry of a course, and none of nothing.
+func (k keptOrder) entry(side func(ledger.Account, plugin.Money) ledger.Entry, account ledger.Account, i keptItem, minor int64) []ledger.Entry {
+	if minor == 0 {
+		return nil
+	}
+	return []ledger.Entry{concerns(side(account, plugin.Money{Minor: minor, Currency: k.Currency}), i.CourseID, k.BuyerID)}
 }
 
 // concerns says what and whom an entry concerns.
@@ -210,11 +247,11 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 			if !placed[i.CourseID] {
 				continue
 			}
-			price := plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}
-			posting := ledger.Posting{Key: "seat:" + k.ID + ":" + string(i.CourseID), Kind: "sale", SubjectType: "order", SubjectID: k.ID, On: today, By: a.User, Entries: []ledger.Entry{
-				concerns(ledger.Debit(ledger.Unplaced, price), i.CourseID, k.BuyerID),
-				concerns(ledger.Credit(ledger.Sales, price), i.CourseID, k.BuyerID),
-			}}
+			posting := ledger.Posting{Key: "seat:" + k.ID + ":" + string(i.CourseID), Kind: "sale", SubjectType: "order", SubjectID: k.ID, On: today, By: a.User}
+			posting.Entries = append(k.entry(ledger.Debit, ledger.Unplaced, i, i.PriceMinor-i.DiscountMinor), k.sold(i)...)
+			if len(posting.Entries) == 0 {
+				continue
+			}
 			if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
 				return err
 			}
@@ -261,7 +298,7 @@ func (s *service) cancel(ctx context.Context, a plugin.Actor, id, why string) (O
 		if err := s.walk(ctx, tx, a, k, byCancel, note); err != nil {
 			return err
 		}
-		if err := s.release(ctx, tx, k.ID, items); err != nil {
+		if err := s.release(ctx, tx, k, items); err != nil {
 			return err
 		}
 		if out, err = s.order(ctx, tx, a, k.ID); err != nil || own {
@@ -275,10 +312,15 @@ func (s *service) cancel(ctx context.Context, a plugin.Actor, id, why string) (O
 	return out, err
 }
 
-// release lets go of the seats of an order.
-func (s *service) release(ctx context.Context, tx native.Tx, order string, items []keptItem) error {
+// release lets go of what an order holds: its coupon's use first, as whoever orders takes that before the seats.
+func (s *service) release(ctx context.Context, tx native.Tx, k keptOrder, items []keptItem) error {
+	if k.CouponID != nil {
+		if _, err := tx.Exec(ctx, giveCouponSQL, *k.CouponID); err != nil {
+			return err
+		}
+	}
 	for _, i := range byCourse(items) {
-		if err := s.Enrolments().Release(ctx, tx, seatKey(order, i.CourseID)); err != nil {
+		if err := s.Enrolments().Release(ctx, tx, seatKey(k.ID, i.CourseID)); err != nil {
 			return err
 		}
 	}
@@ -335,7 +377,7 @@ func (s *service) expire(ctx context.Context, id string, now time.Time) error {
 		if err := s.walk(ctx, tx, plugin.Actor{System: true}, k, byExpiry, ""); err != nil {
 			return err
 		}
-		if err := s.release(ctx, tx, k.ID, items); err != nil {
+		if err := s.release(ctx, tx, k, items); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, k.shown(nil), "order_expired")

@@ -131,12 +131,10 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 // Erase takes the cart away, ends what was not paid for, and forgets whom its invoices were to go to. The history of rates, what was sold and the
 // books have to be kept, and name nobody once the account has no name.
 func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
-	if _, err := tx.Exec(ctx, eraseCartSQL, user); err != nil {
-		return err
-	}
-	// The host has let go of what was held for the person.
-	if _, err := tx.Exec(ctx, cancelAllSQL, user); err != nil {
-		return err
+	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL} {
+		if _, err := tx.Exec(ctx, sql, user); err != nil {
+			return err
+		}
 	}
 	_, err := tx.Exec(ctx, eraseBillingSQL, user)
 	return err

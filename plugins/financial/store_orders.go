@@ -20,18 +20,20 @@ const (
 
 	insertOrderSQL = `
 		insert into financial.orders (id, buyer_id, method, currency, total_minor, base_currency, base_rate, base_minor, billing_name, billing_address, billing_tax_id, purchase_number,
-		terms_version, refund_version, expires_at, held_until)
-		values ($1, $2, $3, $4, $5, $6, $7::text::numeric, $8, $9, $10, $11, $12, $13, $14, $15, $15)`
+		terms_version, refund_version, expires_at, held_until, coupon_id, coupon_code, discount_minor)
+		values ($1, $2, $3, $4, $5, $6, $7::text::numeric, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17, $18)`
 	insertItemsSQL = `
-		insert into financial.order_items (order_id, course_id, group_id, title, group_name, price_minor)
-		select $1, i.course, i.run, i.title, i.name, i.price
-		from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[]) as i (course, run, title, name, price)`
-	emptyCartSQL = `delete from financial.cart_items where cart_id = $1`
-	changeSQL    = `insert into financial.order_changes (order_id, path, state, author_id, note) values ($1, $2, $3::text::financial.order_state, $4, $5)`
+		insert into financial.order_items (order_id, course_id, group_id, title, group_name, price_minor, discount_minor)
+		select $1, i.course, i.run, i.title, i.name, i.price, i.off
+		from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[]) as i (course, run, title, name, price, off)`
+	emptyCartSQL = `
+		with forgotten as (update financial.carts set coupon_id = null where id = $1)
+		delete from financial.cart_items where cart_id = $1`
+	changeSQL = `insert into financial.order_changes (order_id, path, state, author_id, note) values ($1, $2, $3::text::financial.order_state, $4, $5)`
 
 	orderColumns = `
 		select o.id::text as id, o.number, o.state::text as state, o.method, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email,
-		o.currency::text as currency, o.total_minor, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number,
+		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number,
 		o.expires_at, o.paid_at, o.created_at
 		from financial.orders o
 		join cw.people_v1 p on p.id = o.buyer_id`
@@ -44,7 +46,7 @@ const (
 		order by o.number desc
 		limit $5`
 	orderItemsSQL = `
-		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.outcome
+		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.outcome
 		from financial.order_items i
 		join cw.courses_v1 c on c.id = i.course_id
 		where i.order_id = any ($1::uuid[])
