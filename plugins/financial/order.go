@@ -54,6 +54,7 @@ type Order struct {
 	Method      string        `json:"method" enum:"bank,desk,free"`
 	Buyer       OrderBuyer    `json:"buyer"`
 	Items       []OrderItem   `json:"items"`
+	Subtotal    plugin.Money  `json:"subtotal" doc:"What it costs before the discount"`
 	Coupon      string        `json:"coupon" doc:"The code of the coupon; empty: none"`
 	Discount    plugin.Money  `json:"discount" doc:"What the coupon took off"`
 	Total       plugin.Money  `json:"total" doc:"What is to be paid"`
@@ -184,7 +185,7 @@ func (i keptItem) isOwed() bool {
 func (k keptOrder) shown(items []keptItem) Order {
 	o := Order{
 		ID: k.ID, Number: strconv.FormatInt(k.Number, 10), State: k.State, Method: k.Method, Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail},
-		Items: []OrderItem{}, Coupon: k.CouponCode, Discount: plugin.Money{Minor: k.DiscountMinor, Currency: k.Currency}, Total: plugin.Money{Minor: k.TotalMinor, Currency: k.Currency},
+		Items: []OrderItem{}, Subtotal: plugin.Money{Minor: k.TotalMinor + k.DiscountMinor, Currency: k.Currency}, Coupon: k.CouponCode, Discount: plugin.Money{Minor: k.DiscountMinor, Currency: k.Currency}, Total: plugin.Money{Minor: k.TotalMinor, Currency: k.Currency},
 		Billing:   Billing{k.BillingName, k.BillingAddress, k.BillingTaxID, k.PurchaseNumber},
 		ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
 	}

@@ -9,7 +9,9 @@ import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { CheckOut } from './CheckOut.tsx';
+import { CouponBox } from './CouponBox.tsx';
 import { agree, type Cart, type CartItem, payIn, takeOut, useCart, useCartChange } from './cart.ts';
+import { Less } from './OrderParts.tsx';
 import { Amount, useCurrencyLabel } from './Parts.tsx';
 
 /** What somebody is about to buy, at today's prices. */
@@ -59,6 +61,7 @@ export default function CartPage() {
               />
             ))}
           </ul>
+          <CouponBox cart={cart} />
           <Sum cart={cart} onPayIn={(code) => act(() => payIn(code))} />
           <CheckOut cart={cart} />
         </>
@@ -160,6 +163,7 @@ function Sum({ cart, onPayIn }: { cart: Cart; onPayIn: (code: string) => void })
         </Field>
       ) : null}
       <div className="end">
+        <Less subtotal={cart.subtotal} code={cart.coupon?.code ?? ''} discount={cart.coupon?.discount} />
         <p className="fin-all" role="status">
           <span className="q">{t('cart.total')}</span> <Amount money={cart.total} />
         </p>

@@ -176,7 +176,8 @@ function Ways({
           <span>
             <span className="m">{t(`method.${method}`)}</span>
             <span className="fin-sub">
-              {t(`checkout.way.${method}`)} {t('checkout.waits', { count: days, n: f.num(days) })}
+              {t(`checkout.way.${method}`)}
+              {method === 'free' ? null : ` ${t('checkout.waits', { count: days, n: f.num(days) })}`}
             </span>
           </span>
         </label>

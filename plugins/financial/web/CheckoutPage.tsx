@@ -10,7 +10,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { CheckoutForm } from './CheckoutForm.tsx';
 import { type Cart, useCart } from './cart.ts';
-import { MoneyLink } from './OrderParts.tsx';
+import { Less, MoneyLink } from './OrderParts.tsx';
 import { checkoutQuery } from './orders.ts';
 import { Amount } from './Parts.tsx';
 
@@ -94,6 +94,7 @@ function Bought({ cart }: { cart: Cart }) {
           </li>
         ))}
       </ul>
+      <Less subtotal={cart.subtotal} code={cart.coupon?.code ?? ''} discount={cart.coupon?.discount} />
       <p className="ord-sum" role="status">
         <span className="q">{t('cart.total')}</span> <Amount money={cart.total} />
       </p>

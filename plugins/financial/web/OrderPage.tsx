@@ -14,7 +14,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
 import { Received, ToDo } from './OrderNext.tsx';
-import { MoneyLink, OrderPill, When } from './OrderParts.tsx';
+import { Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
 import { type Order, type OrderItem, orderQuery } from './orders.ts';
 import { Amount } from './Parts.tsx';
 
@@ -150,6 +150,7 @@ function Items({ order, own }: { order: Order; own: boolean }) {
           </li>
         ))}
       </ul>
+      <Less subtotal={order.subtotal} code={order.coupon} discount={order.discount} />
       <p className="ord-sum">
         <span className="q">{t('cart.total')}</span> <Amount money={order.total} />
       </p>

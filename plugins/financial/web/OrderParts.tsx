@@ -10,7 +10,8 @@ import { copyText } from '@/shared/ui/copy.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
-import type { Order, OrderItem, OrderState } from './orders.ts';
+import type { Money, Order, OrderItem, OrderState } from './orders.ts';
+import { Amount } from './Parts.tsx';
 
 const LOOKS: Record<OrderState, { tone: Tone; icon: IconName }> = {
   awaiting_payment: { tone: 'warn', icon: 'coin' },
@@ -52,6 +53,32 @@ export function Titles({ items }: { items: readonly OrderItem[] }) {
     </bdi>
   ));
 }
+
+/** What it costs before the coupon, and what that takes off; nothing when it takes off nothing. */
+export function Less({ subtotal, code, discount }: { subtotal: Money; code: string; discount: Money | undefined }) {
+  const { t } = useTranslation('plugin.financial');
+  if (!discount || isNothing(discount)) return null;
+  return (
+    <dl className="fin-less">
+      <div>
+        <dt>{t('coupon.subtotal')}</dt>
+        <dd>
+          <Amount money={subtotal} />
+        </dd>
+      </div>
+      <div>
+        <dt>
+          {t('coupon.one')} <bdi className="code">{code}</bdi>
+        </dt>
+        <dd>
+          <Amount money={{ ...discount, amount: `-${discount.amount}` }} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+const isNothing = (money: Money) => !/[1-9]/.test(money.amount);
 
 /** A day and the time on it. */
 export function When({ iso }: { iso: string }) {

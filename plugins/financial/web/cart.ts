@@ -1,4 +1,4 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMe } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { request } from '@/shared/api/client.ts';
@@ -91,6 +91,23 @@ export function useCartChange(after: () => unknown = () => undefined, done?: str
     done,
   );
 }
+
+/** Puts a coupon on the cart; what is wrong with its code is said where it was typed. */
+export function useCoupon(done: () => void, refused: (cause: unknown) => void) {
+  const cache = useQueryClient();
+  const key = keyOf(useMe().user?.id ?? null);
+  return useMutation({
+    mutationFn: (code: string) => ask('POST', '/coupon', { code }),
+    onSuccess: (cart) => {
+      cache.setQueryData(key, cart);
+      done();
+    },
+    onError: refused,
+  });
+}
+
+/** Takes the coupon off the cart. */
+export const dropCoupon = () => ask('DELETE', '/coupon');
 
 /** Puts a course into the cart, or into another run of it; '' for none. */
 export const putIn = (course: string, group: string) =>

@@ -11,6 +11,8 @@ export type OrderDraft = Schemas['FinancialOrderDraft'];
 export type Order = Schemas['FinancialOrder'];
 /** A course of an order. */
 export type OrderItem = Schemas['FinancialOrderItem'];
+/** An amount of a currency. */
+export type Money = Order['total'];
 /** How far an order is. */
 export type OrderState = Order['state'];
 /** How an order is paid for. */

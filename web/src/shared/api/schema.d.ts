@@ -4594,6 +4594,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/cart/coupon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a coupon on the cart in the place of another one */
+        post: operations["financial-use-coupon"];
+        /** Take the coupon off the cart */
+        delete: operations["financial-drop-coupon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/cart/currency": {
         parameters: {
             query?: never;
@@ -4705,6 +4723,59 @@ export interface paths {
         };
         /** What an amount is worth in another currency */
         get: operations["financial-convert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coupons, the newest first */
+        get: operations["financial-list-coupons"];
+        put?: never;
+        /** Make a coupon, or several with codes that are made up */
+        post: operations["financial-make-coupons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/coupons/{coupon}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a coupon, but for its code */
+        put: operations["financial-change-coupon"];
+        post?: never;
+        /** Remove a coupon that no order has */
+        delete: operations["financial-remove-coupon"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/coupons/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coupons as a CSV file */
+        get: operations["financial-export-coupons"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7988,6 +8059,7 @@ export interface components {
             note: string;
         };
         FinancialCart: {
+            coupon: components["schemas"]["FinancialCartCoupon"];
             /** @description In which it can be paid */
             currencies: string[];
             currency: string;
@@ -8011,8 +8083,20 @@ export interface components {
             most: number;
             /** @description By which a visitor has the cart from now on; it is said once */
             secret?: string;
-            /** @description Of what can be bought now */
+            /** @description Of what can be bought now, before discounts */
+            subtotal: components["schemas"]["Money"];
+            /** @description What is to be paid for it */
             total: components["schemas"]["Money"];
+        };
+        FinancialCartCoupon: {
+            code: string;
+            /** @description What it takes off */
+            discount: components["schemas"]["Money"];
+            /**
+             * @description Why it takes off nothing
+             * @enum {string}
+             */
+            problem?: "gone" | "early" | "over" | "used" | "yours" | "courses" | "minimum" | "currency";
         };
         FinancialCartGroup: {
             id: string;
@@ -8020,6 +8104,8 @@ export interface components {
         };
         FinancialCartItem: {
             course: string;
+            /** @description What the coupon takes off of the price; null: nothing */
+            discount: components["schemas"]["Money"];
             group: components["schemas"]["FinancialCartGroup"];
             /** @description Today's; null: it has none in the cart's currency */
             price: components["schemas"]["Money"];
@@ -8062,8 +8148,8 @@ export interface components {
              */
             days: number;
             legal: components["schemas"]["FinancialLegal"];
-            /** @description How it can be paid for in the cart's currency */
-            methods: ("bank" | "desk")[];
+            /** @description How it can be paid for in the cart's currency; free: there is nothing to pay */
+            methods: ("bank" | "desk" | "free")[];
         };
         FinancialClosingInBody: {
             note?: string;
@@ -8103,6 +8189,120 @@ export interface components {
             rate: string;
             /** Format: int64 */
             version: number;
+        };
+        FinancialCoupon: {
+            /** @description null: it is a percentage */
+            amount: components["schemas"]["Money"];
+            /** @description Those that were made together have one name; empty: made alone */
+            batch: string;
+            code: string;
+            /** @description That it counts for; empty: all, unless hasCourses */
+            courses: components["schemas"]["FinancialCouponCourse"][];
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description The first moment at which it counts no more; null: it does not end
+             */
+            endsAt: string | null;
+            /** @description It counts for the courses alone */
+            hasCourses: boolean;
+            id: string;
+            isActive: boolean;
+            /** @description Least price of what it counts for; null: none */
+            minimum: components["schemas"]["Money"];
+            note: string;
+            /** @description A decimal with at most two decimals; null: it is an amount */
+            percent: string | null;
+            /**
+             * Format: int64
+             * @description By one person; null: as often as they like
+             */
+            personMost: number | null;
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            state: "running" | "early" | "over" | "used" | "off";
+            /**
+             * Format: int64
+             * @description Orders that have it, without those that were cancelled or have expired
+             */
+            uses: number;
+            /**
+             * Format: int64
+             * @description null: as often as somebody likes
+             */
+            usesMost: number | null;
+            /** Format: int64 */
+            version: number;
+        };
+        FinancialCouponChange: {
+            /** @description A decimal; empty: it is a percentage */
+            amount: string;
+            /** @description Empty: it counts for all */
+            courses: string[];
+            /** @description Of the amount and the minimum; empty: there is neither */
+            currency: string;
+            /** Format: date-time */
+            endsAt: string | null;
+            isActive: boolean;
+            /** @description A decimal; empty: none */
+            minimum: string;
+            note: string;
+            /** @description Above 0 and at most 100, with at most two decimals; empty: it is an amount */
+            percent: string;
+            /** Format: int64 */
+            personMost: number | null;
+            /**
+             * Format: date-time
+             * @description null: now
+             */
+            startsAt: string | null;
+            /** Format: int64 */
+            usesMost: number | null;
+            /**
+             * Format: int64
+             * @description That the change was made from
+             */
+            version: number;
+        };
+        FinancialCouponCourse: {
+            id: string;
+            title: string;
+        };
+        FinancialCouponInBody: {
+            code: string;
+        };
+        FinancialCouponsDraft: {
+            /** @description A decimal; empty: it is a percentage */
+            amount: string;
+            /** @description What several are called */
+            batch: string;
+            /** @description From 3 to 50 letters of A to Z, digits, - and _; of several, and empty: how theirs begin */
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @description Empty: it counts for all */
+            courses: string[];
+            /** @description Of the amount and the minimum; empty: there is neither */
+            currency: string;
+            /** Format: date-time */
+            endsAt: string | null;
+            isActive: boolean;
+            /** @description A decimal; empty: none */
+            minimum: string;
+            note: string;
+            /** @description Above 0 and at most 100, with at most two decimals; empty: it is an amount */
+            percent: string;
+            /** Format: int64 */
+            personMost: number | null;
+            /**
+             * Format: date-time
+             * @description null: now
+             */
+            startsAt: string | null;
+            /** Format: int64 */
+            usesMost: number | null;
         };
         FinancialCoursePrice: {
             currency: string;
@@ -8272,6 +8472,9 @@ export interface components {
             /** Format: int64 */
             terms: number | null;
         };
+        FinancialMadeOutBody: {
+            items: components["schemas"]["FinancialCoupon"][];
+        };
         FinancialMergeInBody: {
             secret: string;
         };
@@ -8282,8 +8485,12 @@ export interface components {
             buyer: components["schemas"]["FinancialOrderBuyer"];
             /** @description The oldest first */
             changes: components["schemas"]["FinancialOrderChange"][];
+            /** @description The code of the coupon; empty: none */
+            coupon: string;
             /** Format: date-time */
             createdAt: string;
+            /** @description What the coupon took off */
+            discount: components["schemas"]["Money"];
             /**
              * Format: date-time
              * @description Unless it is paid before, it is over then
@@ -8294,7 +8501,7 @@ export interface components {
             inBase: components["schemas"]["Money"];
             items: components["schemas"]["FinancialOrderItem"][];
             /** @enum {string} */
-            method: "bank" | "desk";
+            method: "bank" | "desk" | "free";
             /** @description What people call it, such as in a transfer */
             number: string;
             /** Format: date-time */
@@ -8303,6 +8510,9 @@ export interface components {
             payment: components["schemas"]["FinancialPayment"];
             /** @enum {string} */
             state: "awaiting_payment" | "paid" | "paid_unplaced" | "cancelled" | "expired";
+            /** @description What it costs before the discount */
+            subtotal: components["schemas"]["Money"];
+            /** @description What is to be paid */
             total: components["schemas"]["Money"];
             /** @description In the books; null: there is none, or the reader is not a super admin */
             transaction: string | null;
@@ -8332,6 +8542,7 @@ export interface components {
         };
         FinancialOrderItem: {
             course: string;
+            discount: components["schemas"]["Money"];
             /** @description The name of the run; empty: none */
             group: string;
             /**
@@ -8339,6 +8550,7 @@ export interface components {
              * @enum {string|null}
              */
             outcome: "entered" | "renewed" | "already" | "no_seat" | "closed" | null;
+            /** @description Before the discount */
             price: components["schemas"]["Money"];
             slug: string;
             /** @description As it was when it was ordered */
@@ -10736,6 +10948,11 @@ export interface components {
         };
         PageFinancialChange: {
             items: components["schemas"]["FinancialChange"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageFinancialCoupon: {
+            items: components["schemas"]["FinancialCoupon"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
@@ -29122,6 +29339,74 @@ export interface operations {
             };
         };
     };
+    "financial-use-coupon": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialCouponInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-drop-coupon": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-set-cart-currency": {
         parameters: {
             query?: never;
@@ -29349,6 +29634,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialConversion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-coupons": {
+        parameters: {
+            query?: {
+                batch?: string;
+                cursor?: string;
+                limit?: number;
+                /** @description A part of the code, the batch or the note */
+                q?: string;
+                state?: "running" | "early" | "over" | "used" | "off";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialCoupon"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-make-coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialCouponsDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialMadeOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-change-coupon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialCouponChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCoupon"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-remove-coupon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-coupons": {
+        parameters: {
+            query?: {
+                batch?: string;
+                /** @description A part of the code, the batch or the note */
+                q?: string;
+                state?: "running" | "early" | "over" | "used" | "off";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */
