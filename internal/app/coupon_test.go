@@ -109,7 +109,7 @@ func TestACouponIsUsed(t *testing.T) {
 	b := &shopper{t: t, client: w.newcomer(plugin.Trainee)}
 	b.has("POST", "/items", item(second))
 	b.has("POST", "/merge", map[string]any{"secret": v.secret})
-	if c := b.is("after signing in", "EGP 1350.00 ready: Second 500.00; First 1000.00"); c.Total.Amount != "1350.00" {
+	if c := b.is("after signing in", "EGP 1350.00 ready: First 1000.00; Second 500.00"); c.Total.Amount != "1350.00" {
 		t.Errorf("%+v", c)
 	}
 	if got := b.uses("FIFTY"); got != "1500.00 less 50.00 is 1450.00" {
