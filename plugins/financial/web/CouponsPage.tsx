@@ -136,8 +136,8 @@ export default function CouponsPage() {
             { id: 'ends', label: t('coupons.ends'), cell: (c) => (c.endsAt ? <Moment iso={c.endsAt} /> : t('coupons.never')) },
             {
               id: 'acts',
-              label: '',
-              bare: true,
+              label: t('acts'),
+              quiet: true,
               cell: (c) => (
                 <span className="fin-acts">
                   <button type="button" className="btn bare sq" aria-label={t('coupons.change', { code: c.code })} onClick={() => setOpen(c)}>
