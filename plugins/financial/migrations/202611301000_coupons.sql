@@ -38,8 +38,8 @@ create table financial.coupons (
     constraint coupons_author_id_fkey foreign key (author_id) references public.users (id) on delete restrict,
     constraint coupons_code_form check (code ~ '^[A-Z0-9][A-Z0-9_-]{2,49}$'),
     constraint coupons_worth check (
-        kind = 'percent' and percent_bp between 1 and 10000 and amount_minor is null
-        or kind = 'fixed' and amount_minor between 1 and 1000000000000000 and percent_bp is null
+        kind = 'percent' and percent_bp is not null and percent_bp between 1 and 10000 and amount_minor is null
+        or kind = 'fixed' and amount_minor is not null and amount_minor between 1 and 1000000000000000 and percent_bp is null
     ),
     constraint coupons_currency_said check ((currency is null) = (amount_minor is null and minimum_minor is null)),
     constraint coupons_minimum_range check (minimum_minor between 1 and 1000000000000000),
