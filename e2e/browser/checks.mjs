@@ -58,9 +58,9 @@ export async function faults(page, lang) {
     if (root.scrollWidth > root.clientWidth) wrong.push(`scrolls sideways by ${root.scrollWidth - root.clientWidth}px`);
     if (root.lang !== (arabic ? 'ar' : 'en')) wrong.push(`is in ${root.lang}`);
     if (root.dir !== (arabic ? 'rtl' : 'ltr')) wrong.push(`runs ${root.dir}`);
-    // What people wrote, and what is code, is in whichever language it is.
+    // What people wrote, and what is code, is in whichever language it is. The page itself has a language and a direction, too.
     const foreign =
-      'bdi, [dir=auto], [dir=ltr], code, kbd, pre, .code, [lang=en], script, style, noscript, svg, [contenteditable]';
+      'bdi, body [dir=auto], body [dir=ltr], code, kbd, pre, .code, body [lang=en], script, style, noscript, svg, [contenteditable]';
     const key = /^[a-z][A-Za-z]*(:[a-z]\w*)?(\.[A-Za-z]\w*)+$/;
     const bare = (text) => text.replace(/\u2068[^\u2069]*\u2069/g, '');
     const say = (what, text, element) =>
@@ -74,7 +74,7 @@ export async function faults(page, lang) {
       if (arabic && /[A-Za-z]{2}/.test(bare(node.data))) say('Latin text', node.data, element);
     }
     for (const element of document.body.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
-      if (element.closest('[lang=en], [contenteditable], img[dir=auto]')) continue;
+      if (element.closest('body [lang=en], [contenteditable], img[dir=auto]')) continue;
       for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
         const text = element.getAttribute(name)?.trim();
         if (!text) continue;

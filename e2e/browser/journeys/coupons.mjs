@@ -125,7 +125,7 @@ export default async function coupons(t) {
     await visit(admin, '/x/financial/coupons?q=spring');
     await admin.getByRole('button', { name: 'Remove SPRING-20' }).click();
     await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
-    await admin.getByText('Orders have this coupon').first().waitFor();
+    await admin.getByText('Switch it off instead').first().waitFor();
     await admin.getByRole('button', { name: 'Change SPRING-20' }).click();
     await dialog.getByText('It can be used', { exact: true }).click();
     await dialog.getByRole('button', { name: 'Save' }).click();
