@@ -55,9 +55,10 @@ type Legal struct {
 	Refund *int `json:"refund"`
 }
 
-func (l Legal) is(o Legal) bool { return same32(l.Terms, o.Terms) && same32(l.Refund, o.Refund) }
-
-func same32(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
+func (l Legal) is(o Legal) bool {
+	same := func(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
+	return same(l.Terms, o.Terms) && same(l.Refund, o.Refund)
+}
 
 // OrderDraft is an order as a buyer saw it.
 type OrderDraft struct {
@@ -231,7 +232,7 @@ func (s *service) still(ctx context.Context, tx native.Tx, was Cart, c cart, ite
 		if before.Group != nil {
 			group = before.Group.ID
 		}
-		if one.CourseID != before.Course || one.group() != group {
+		if one.CourseID != before.Course || given(one.GroupID) != group {
 			return ErrCartChanged
 		}
 		p, there := prices[one.CourseID]
@@ -247,14 +248,6 @@ func (s *service) still(ctx context.Context, tx native.Tx, was Cart, c cart, ite
 		}
 	}
 	return nil
-}
-
-// group is the run that is chosen; "" for none.
-func (i cartItem) group() string {
-	if i.GroupID == nil {
-		return ""
-	}
-	return *i.GroupID
 }
 
 // mayOrder refuses somebody who has too many unpaid orders, or one of the courses in one of them. Whoever orders holds their cart.
@@ -370,11 +363,7 @@ func (s *service) insertItems(ctx context.Context, tx native.Tx, order string, r
 	var ids []*string
 	var prices, off []int64
 	for i, one := range items {
-		name := ""
-		if one.GroupName != nil {
-			name = *one.GroupName
-		}
-		courses, ids, titles, groups = append(courses, one.CourseID), append(ids, one.GroupID), append(titles, one.Title), append(groups, name)
+		courses, ids, titles, groups = append(courses, one.CourseID), append(ids, one.GroupID), append(titles, one.Title), append(groups, given(one.GroupName))
 		prices, off = append(prices, reckoned.Items[i].Price.Minor), append(off, reckoned.Items[i].off())
 	}
 	_, err := tx.Exec(ctx, insertItemsSQL, order, courses, ids, titles, groups, prices, off)
@@ -397,7 +386,7 @@ func (s *service) holdSeats(ctx context.Context, tx native.Tx, order string, buy
 		if i.isGroupGone() {
 			continue
 		}
-		err := s.Enrolments().Hold(ctx, tx, plugin.SeatHold{Key: seatKey(order, i.CourseID), Course: i.CourseID, Group: i.group(), User: buyer, Until: until})
+		err := s.Enrolments().Hold(ctx, tx, plugin.SeatHold{Key: seatKey(order, i.CourseID), Course: i.CourseID, Group: given(i.GroupID), User: buyer, Until: until})
 		var refused *plugin.Fault
 		switch {
 		case some && errors.As(err, &refused):
@@ -408,13 +397,6 @@ func (s *service) holdSeats(ctx context.Context, tx native.Tx, order string, buy
 	}
 	_, err = tx.Exec(ctx, heldSQL, order, until)
 	return err
-}
-
-func (i keptItem) group() string {
-	if i.GroupID == nil {
-		return ""
-	}
-	return *i.GroupID
 }
 
 // byCourse sorts by the courses' ids.

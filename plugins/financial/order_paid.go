@@ -187,7 +187,7 @@ func (s *service) seat(ctx context.Context, tx native.Tx, a plugin.Actor, k kept
 		var err error
 		if !i.isGroupGone() { // what was bought was that run, and not just the course
 			_, outcome, err = s.Enrolments().Enrol(ctx, tx, a, plugin.Enrolment{
-				User: k.BuyerID, Course: i.CourseID, Group: i.group(), Way: "order", Reason: k.shown(nil).Number, Hold: seatKey(k.ID, i.CourseID),
+				User: k.BuyerID, Course: i.CourseID, Group: given(i.GroupID), Way: "order", Reason: k.shown(nil).Number, Hold: seatKey(k.ID, i.CourseID),
 			})
 		}
 		if err != nil {

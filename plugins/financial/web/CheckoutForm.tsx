@@ -6,6 +6,7 @@ import { ApiError, toApiError } from '@/shared/api/problem.ts';
 import { useOnce } from '@/shared/api/useOnce.ts';
 import { formatMoney, useFormat } from '@/shared/i18n/format.ts';
 import { LEGAL_PATHS } from '@/shared/legal.ts';
+import { AgreeBox } from '@/shared/ui/ConsentBox.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -194,9 +195,7 @@ function Ways({
 
 function Agreement({
   pages,
-  checked,
-  error,
-  onChange,
+  ...box
 }: {
   pages: 'both' | 'terms' | 'refund';
   checked: boolean;
@@ -204,36 +203,19 @@ function Agreement({
   onChange: (checked: boolean) => void;
 }) {
   const { t } = useTranslation('plugin.financial');
-  const id = useId();
   return (
-    <div className="field">
-      <label className="check consent">
-        <input
-          type="checkbox"
-          checked={checked}
-          onChange={(e) => onChange(e.currentTarget.checked)}
-          {...(error ? { 'aria-invalid': true, 'aria-describedby': id } : {})}
-        />
-        <span>
-          <Trans
-            t={t}
-            i18nKey={`checkout.agree.${pages}`}
-            components={{
-              // biome-ignore lint/a11y/useAnchorContent: the text stands in the language file.
-              terms: <a className="link" href={LEGAL_PATHS.terms} target="_blank" rel="noopener" />,
-              // biome-ignore lint/a11y/useAnchorContent: the text stands in the language file.
-              refund: <a className="link" href={LEGAL_PATHS.refund} target="_blank" rel="noopener" />,
-            }}
-          />
-          <span className="sr"> {t('checkout.beside')}</span>
-        </span>
-      </label>
-      {error ? (
-        <span className="err" id={id}>
-          <Icon name="warn" s />
-          {error}
-        </span>
-      ) : null}
-    </div>
+    <AgreeBox {...box}>
+      <Trans
+        t={t}
+        i18nKey={`checkout.agree.${pages}`}
+        components={{
+          // biome-ignore lint/a11y/useAnchorContent: the text stands in the language file.
+          terms: <a className="link" href={LEGAL_PATHS.terms} target="_blank" rel="noopener" />,
+          // biome-ignore lint/a11y/useAnchorContent: the text stands in the language file.
+          refund: <a className="link" href={LEGAL_PATHS.refund} target="_blank" rel="noopener" />,
+        }}
+      />
+      <span className="sr"> {t('checkout.beside')}</span>
+    </AgreeBox>
   );
 }

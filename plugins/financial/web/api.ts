@@ -110,3 +110,9 @@ export const applyImport = (file: Blob, stamp: string) =>
 
 /** Fetches the European Central Bank's file now. */
 export const fetchRates = () => request<Fetching>('POST', `${base}/imports/fetch`);
+
+/** What is asked of an address, with its question mark; what is empty is left out. */
+export const asked = (values: Record<string, string>) => {
+  const said = Object.entries(values).filter(([, value]) => value);
+  return said.length ? `?${new URLSearchParams(said)}` : '';
+};

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { request } from '@/shared/api/client.ts';
 import type { components } from '@/shared/api/schema.d.ts';
+import { asked } from './api.ts';
 
 type Schemas = components['schemas'];
 /** What was posted on each account, and whether it balances. */
@@ -26,11 +27,6 @@ const root = ['x', 'financial', 'books'] as const;
 
 /** Everything of the books in the cache. */
 export const BOOKS = { queryKey: root };
-
-const asked = (values: Record<string, string>) => {
-  const said = Object.entries(values).filter(([, value]) => value);
-  return said.length ? `?${new URLSearchParams(said)}` : '';
-};
 
 /** The trial balance of a period. */
 export const booksQuery = (period: Period) =>

@@ -1,5 +1,6 @@
 import { request } from '@/shared/api/client.ts';
 import type { components } from '@/shared/api/schema.d.ts';
+import { asked } from './api.ts';
 
 type Schemas = components['schemas'];
 /** What makes an order cheaper, for whoever knows its code. */
@@ -24,11 +25,6 @@ export interface SoughtCoupons {
   /** A part of the code, the name of the batch or the note. */
   q: string;
 }
-
-const asked = (values: Record<string, string>) => {
-  const said = Object.entries(values).filter(([, value]) => value);
-  return said.length ? `?${new URLSearchParams(said)}` : '';
-};
 
 /** A page of coupons, the newest first. */
 export const couponsPage = (sought: SoughtCoupons, cursor: string) =>

@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { request } from '@/shared/api/client.ts';
 import type { components } from '@/shared/api/schema.d.ts';
+import { asked } from './api.ts';
 
 type Schemas = components['schemas'];
 /** What a buyer decides about before ordering. */
@@ -42,11 +43,6 @@ export interface OrderPage {
   items: Order[];
   nextCursor: string | null;
 }
-
-const asked = (values: Record<string, string>) => {
-  const said = Object.entries(values).filter(([, value]) => value);
-  return said.length ? `?${new URLSearchParams(said)}` : '';
-};
 
 /** What a buyer decides about; `user` is whose cart it is. It is asked for anew whenever it is opened, as prices change. */
 export const checkoutQuery = (user: string) =>

@@ -1,22 +1,17 @@
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import type { Consent } from '../api/types.ts';
 import { LEGAL_PATHS } from '../legal.ts';
 import { Icon } from './Icon.tsx';
 
-/** Agrees to a legal page, which opens beside, so that nothing typed here is lost. */
-export function ConsentBox({
-  page,
-  checked,
-  onChange,
-  error,
-}: {
-  page: Consent['page'];
+interface Box {
   checked: boolean;
   onChange: (checked: boolean) => void;
   error?: string | undefined;
-}) {
-  const { t } = useTranslation();
+}
+
+/** Agrees to what the text says. */
+export function AgreeBox({ checked, onChange, error, children }: Box & { children: ReactNode }) {
   const id = useId();
   return (
     <div className="field">
@@ -27,17 +22,7 @@ export function ConsentBox({
           onChange={(e) => onChange(e.currentTarget.checked)}
           {...(error ? { 'aria-invalid': true, 'aria-describedby': id } : {})}
         />
-        <span>
-          <Trans
-            t={t}
-            i18nKey={`legal.agree.${page}`}
-            components={{
-              // biome-ignore lint/a11y/useAnchorContent: the text stands in the language file.
-              page: <a className="link" href={LEGAL_PATHS[page]} target="_blank" rel="noopener" />,
-            }}
-          />
-          <span className="sr"> ({t('legal.newTab')})</span>
-        </span>
+        <span>{children}</span>
       </label>
       {error ? (
         <span className="err" id={id}>
@@ -46,5 +31,23 @@ export function ConsentBox({
         </span>
       ) : null}
     </div>
+  );
+}
+
+/** Agrees to a legal page, which opens beside, so that nothing typed here is lost. */
+export function ConsentBox({ page, ...box }: Box & { page: Consent['page'] }) {
+  const { t } = useTranslation();
+  return (
+    <AgreeBox {...box}>
+      <Trans
+        t={t}
+        i18nKey={`legal.agree.${page}`}
+        components={{
+          // biome-ignore lint/a11y/useAnchorContent: the text stands in the language file.
+          page: <a className="link" href={LEGAL_PATHS[page]} target="_blank" rel="noopener" />,
+        }}
+      />
+      <span className="sr"> ({t('legal.newTab')})</span>
+    </AgreeBox>
   );
 }
