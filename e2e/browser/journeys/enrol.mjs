@@ -149,6 +149,9 @@ export default async function enrol(t) {
       if (wrong.length) throw new Error(wrong.join('\n'));
       await first.click();
       await reader.waitForURL(`**${page}`);
+      await reader.getByRole('heading', { level: 1, name: course.title }).waitFor();
+      // The course is archived next: nobody may still be asking for what belongs to it.
+      await reader.close();
     }
   });
   await t.api(trainer, 'POST', `/courses/${course.id}/archive`);
