@@ -332,6 +332,25 @@ func TestWhatTheHostDoesForAPlugin(t *testing.T) {
 		}
 	})
 
+	t.Run("texts in a language", func(t *testing.T) {
+		for language, wanted := range map[string][5]string{
+			"en": {"en", "TITLE 7", "29 November 2026", "1,250.500\u00a0\u2068KWD\u2069", "14"},
+			"ar": {"ar", "تم ٧", "٢٩ نوفمبر ٢٠٢٦", "١٬٢٥٠٫٥٠٠\u00a0\u2068د.ك.\u2069", "١٤"},
+			"xx": {"en", "TITLE 7", "29 November 2026", "1,250.500\u00a0\u2068KWD\u2069", "14"}, // the site's
+		} {
+			s := host.Speak(language)
+			got := [5]string{
+				s.Language(), s.Say("notice.done.title", map[string]any{"what": 7}), s.Day(time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)), s.Money(plugin.Money{Minor: 1250500, Currency: "KWD"}), s.Number("14"),
+			}
+			if got != wanted {
+				t.Errorf("%s: %q", language, got)
+			}
+			if got := s.Say("absent", nil); got != "absent" {
+				t.Errorf("a text that is not there is %q", got)
+			}
+		}
+	})
+
 	t.Run("a document", func(t *testing.T) {
 		w := w.on(t)
 		var out bytes.Buffer

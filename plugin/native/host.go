@@ -40,6 +40,8 @@ type Host interface {
 	// HTTP calls other servers, and none in a private network: addresses are looked at when the connection is made, also after a
 	// redirect. It needs plugin.NetworkCall and is done after 15 s.
 	HTTP() *http.Client
+	// Speak says the plugin's texts, days and amounts in a language, BCP 47; in the site's own when it does not speak that one.
+	Speak(language string) Speech
 	// Printer writes PDFs. It needs no permission.
 	Printer() Printer
 	// Providers is how Find reads who offers a capability.

@@ -7,6 +7,7 @@
 //	services.go  people, courses, enrolments, files
 //	tx.go        transactions
 //	query.go     reading rows
+//	print.go     documents; speech.go says texts in a language
 //	http.go      operations under /api/v1/x/<id>/
 package native
 

@@ -407,8 +407,13 @@ func byCourse(items []keptItem) []keptItem {
 // tell tells the buyer what became of an order; once for each time that something becomes of it. That it cannot be said, as plugins were
 // forbidden to or have said too much, undoes nothing.
 func (s *service) tell(ctx context.Context, tx native.Tx, o Order, kind string) error {
+	return s.tellOf(ctx, tx, o.Buyer.ID, kind, o.ID, o)
+}
+
+// tellOf is tell for anybody, of what has an id of its own.
+func (s *service) tellOf(ctx context.Context, tx native.Tx, user plugin.UserID, kind, id string, o Order) error {
 	err := s.Tell(ctx, tx, native.Notice{
-		Dedupe: kind + ":" + o.ID, User: o.Buyer.ID, Kind: kind,
+		Dedupe: kind + ":" + id, User: user, Kind: kind,
 		Args: map[string]any{"number": o.Number}, Link: "/x/financial/orders/" + o.ID,
 	})
 	var refused *plugin.Fault

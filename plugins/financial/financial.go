@@ -8,6 +8,8 @@
 //	cart.go       what somebody is about to buy; cart_item.go says what one course of it costs, cart_change.go changes it
 //	checkout.go   ordering it; order.go is what was ordered, order_paid.go what becomes of it
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, cart_coupon.go puts one on a cart
+//	refund.go     what is given back; refund_given.go asks for it and gives it
+//	document.go   invoices and credit notes; document_print.go prints and mails them
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
 //	personal.go   what is kept about people
@@ -64,15 +66,23 @@ type financial struct{}
 
 // settings are the plugin's, by the schema below.
 type settings struct {
-	StaleDays   int    `json:"staleDays"`   // a rate that is older is stale
-	RefuseStale bool   `json:"refuseStale"` // nothing is converted by a stale rate
-	Rounding    string `json:"rounding"`    // of converted prices: exact, one, five, ten
-	CartItems   int    `json:"cartItems"`   // courses in a cart
-	CartHours   int    `json:"cartHours"`   // a cart that nobody touches is kept so long
-	OrderDays   int    `json:"orderDays"`   // an order waits so long for its payment
-	Desk        bool   `json:"desk"`        // orders can be paid for in cash
-	FetchDaily  bool   `json:"fetchDaily"`
-	FetchURL    string `json:"fetchUrl"`
+	StaleDays      int    `json:"staleDays"`      // a rate that is older is stale
+	RefuseStale    bool   `json:"refuseStale"`    // nothing is converted by a stale rate
+	Rounding       string `json:"rounding"`       // of converted prices: exact, one, five, ten
+	CartItems      int    `json:"cartItems"`      // courses in a cart
+	CartHours      int    `json:"cartHours"`      // a cart that nobody touches is kept so long
+	OrderDays      int    `json:"orderDays"`      // an order waits so long for its payment
+	Desk           bool   `json:"desk"`           // orders can be paid for in cash
+	RefundDays     int    `json:"refundDays"`     // so long after paying a buyer may ask for the money back; 0: not at all
+	RefundProgress int    `json:"refundProgress"` // percent of the course that may be done by then
+	SellerName     string `json:"sellerName"`     // on invoices; "": the organisation's
+	SellerAddress  string `json:"sellerAddress"`
+	SellerTaxID    string `json:"sellerTaxId"`
+	InvoiceNote    string `json:"invoiceNote"`
+	InvoicePrefix  string `json:"invoicePrefix"`
+	CreditPrefix   string `json:"creditPrefix"`
+	FetchDaily     bool   `json:"fetchDaily"`
+	FetchURL       string `json:"fetchUrl"`
 }
 
 // Manifest says what the plugin is.
@@ -84,19 +94,22 @@ func (financial) Manifest() plugin.Manifest {
 		Author:      "CourseWorx", License: "AGPL-3.0-or-later",
 		Navigation: []plugin.NavEntry{
 			{LabelKey: "nav.orders", Path: "/x/financial/sales", Icon: "cart", Order: 690, Roles: admins},
+			{LabelKey: "nav.refunds", Path: "/x/financial/refunds", Icon: "undo", Order: 692, Roles: admins},
+			{LabelKey: "nav.documents", Path: "/x/financial/documents", Icon: "doc", Order: 694, Roles: admins},
 			{LabelKey: "nav.coupons", Path: "/x/financial/coupons", Icon: "tag", Order: 695, Roles: admins},
 			{LabelKey: "nav.currencies", Path: "/x/financial/currencies", Icon: "coin", Order: 700, Roles: admins},
 			{LabelKey: "nav.rates", Path: "/x/financial/rates", Icon: "chart", Order: 710, Roles: admins},
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
-		Jobs:      []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}},
-		Publishes: []string{orderPaid{}.EventName()},
+		Jobs:      []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: mailJob}},
+		Publishes: []string{orderPaid{}.EventName(), orderRefunded{}.EventName()},
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
 			{Name: plugin.CoursesRead, Reason: "To price courses, and to say which one an entry in the books concerns."},
 			{Name: plugin.EnrollmentsRead, Reason: "To sell nobody a course that they have, or that is full."},
 			{Name: plugin.EnrollmentsSet, Reason: "To hold seats for orders, and to enrol whoever has paid."},
 			{Name: plugin.NoticesSend, Reason: "To tell buyers what becomes of their orders."},
+			{Name: plugin.MailSend, Reason: "To mail invoices and credit notes."},
 			{Name: plugin.NetworkCall, Reason: "To fetch the European Central Bank's rates, if you switch that on."},
 		},
 		Settings: json.RawMessage(`{
@@ -109,6 +122,14 @@ func (financial) Manifest() plugin.Manifest {
 				"cartHours": {"type": "integer", "minimum": 1, "maximum": 720, "default": 24},
 				"orderDays": {"type": "integer", "minimum": 1, "maximum": 60, "default": 5},
 				"desk": {"type": "boolean", "default": true},
+				"refundDays": {"type": "integer", "minimum": 0, "maximum": 365, "default": 14},
+				"refundProgress": {"type": "integer", "minimum": 0, "maximum": 100, "default": 20},
+				"sellerName": {"type": "string", "maxLength": 200, "default": ""},
+				"sellerAddress": {"type": "string", "maxLength": 500, "default": ""},
+				"sellerTaxId": {"type": "string", "maxLength": 50, "default": ""},
+				"invoiceNote": {"type": "string", "maxLength": 500, "default": ""},
+				"invoicePrefix": {"type": "string", "pattern": "^[A-Z0-9]{1,10}$", "default": "INV"},
+				"creditPrefix": {"type": "string", "pattern": "^[A-Z0-9]{1,10}$", "default": "CN"},
 				"fetchDaily": {"type": "boolean", "default": false},
 				"fetchUrl": {"type": "string", "maxLength": 500, "pattern": "^https?://[^\\s]+$", "default": "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"}
 			}
@@ -129,9 +150,11 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	cartRoutes(r.API(), s)
 	orderRoutes(r.API(), s)
 	couponRoutes(r.API(), s)
+	refundRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error { return s.sweepCarts(ctx) })
 	r.Job(tendJob, func(ctx context.Context, _ json.RawMessage) error { return s.tend(ctx) })
+	r.Job(mailJob, s.mailDocument)
 	r.Health(s.health)
 	r.Personal(personal{})
 	r.BeforePurge(ledger.Kept)
@@ -144,7 +167,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 type service struct{ native.Host }
 
 func (s *service) settings(ctx context.Context) (settings, error) {
-	is := settings{StaleDays: 7, Rounding: "exact", CartItems: 10, CartHours: 24, OrderDays: 5, Desk: true}
+	is := settings{StaleDays: 7, Rounding: "exact", CartItems: 10, CartHours: 24, OrderDays: 5, Desk: true, RefundDays: 14, RefundProgress: 20, InvoicePrefix: "INV", CreditPrefix: "CN"}
 	err := s.Settings(ctx, &is)
 	return is, err
 }

@@ -64,7 +64,7 @@ type OrderIn struct {
 
 type ordersIn struct {
 	PageIn
-	State OrderState `query:"state" enum:"awaiting_payment,paid,paid_unplaced,cancelled,expired"`
+	State OrderState `query:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,cancelled,expired"`
 	Query string     `query:"q" maxLength:"200" doc:"A number, or a part of the buyer's name or address"`
 }
 

@@ -18,11 +18,13 @@ type OrderState string
 
 // The states of an order.
 const (
-	Awaiting     OrderState = "awaiting_payment"
-	Paid         OrderState = "paid"
-	PaidUnplaced OrderState = "paid_unplaced" // what was paid for found no seat, or some of it
-	Cancelled    OrderState = "cancelled"
-	Expired      OrderState = "expired"
+	Awaiting       OrderState = "awaiting_payment"
+	Paid           OrderState = "paid"
+	PaidUnplaced   OrderState = "paid_unplaced" // what was paid for found no seat, or some of it
+	PartlyRefunded OrderState = "partly_refunded"
+	Refunded       OrderState = "refunded" // all that was paid was given back
+	Cancelled      OrderState = "cancelled"
+	Expired        OrderState = "expired"
 )
 
 // path is a way from one state to another; docs/money.md draws them all.
@@ -41,6 +43,11 @@ var (
 	bySeating  = path{"seat", []OrderState{PaidUnplaced}, Paid}
 	byCancel   = path{"cancel", []OrderState{Awaiting}, Cancelled}
 	byExpiry   = path{"expire", []OrderState{Awaiting}, Expired}
+
+	bySeatingRest = path{"seat_rest", []OrderState{PaidUnplaced}, PartlyRefunded}
+	byRefundPart  = path{"refund_part", []OrderState{Paid, PaidUnplaced, PartlyRefunded}, PartlyRefunded}
+	byRefundOwed  = path{"refund_owed", []OrderState{PaidUnplaced}, PaidUnplaced}
+	byRefund      = path{"refund", []OrderState{Paid, PaidUnplaced, PartlyRefunded}, Refunded}
 )
 
 // ErrOrderState: the order is not in a state in which that can be done.
@@ -48,25 +55,28 @@ var ErrOrderState = plugin.NewFault(plugin.Conflict, "financial.order_state")
 
 // Order is what somebody has bought, or is about to.
 type Order struct {
-	ID          string        `json:"id"`
-	Number      string        `json:"number" doc:"What people call it, such as in a transfer"`
-	State       OrderState    `json:"state" enum:"awaiting_payment,paid,paid_unplaced,cancelled,expired"`
-	Method      string        `json:"method" enum:"bank,desk,free"`
-	Buyer       OrderBuyer    `json:"buyer"`
-	Items       []OrderItem   `json:"items"`
-	Subtotal    plugin.Money  `json:"subtotal" doc:"What it costs before the discount"`
-	Coupon      string        `json:"coupon" doc:"The code of the coupon; empty: none"`
-	Discount    plugin.Money  `json:"discount" doc:"What the coupon took off"`
-	Total       plugin.Money  `json:"total" doc:"What is to be paid"`
-	InBase      *plugin.Money `json:"inBase" doc:"What the total was worth in the organisation's currency when it was ordered; null: there was no rate"`
-	Billing     Billing       `json:"billing"`
-	Bank        *Bank         `json:"bank" doc:"Where to transfer it to; null: it is not to be transferred now"`
-	ExpiresAt   time.Time     `json:"expiresAt" doc:"Unless it is paid before, it is over then"`
-	PaidAt      *time.Time    `json:"paidAt"`
-	CreatedAt   time.Time     `json:"createdAt"`
-	Changes     []OrderChange `json:"changes" doc:"The oldest first"`
-	Payment     *Payment      `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`
-	Transaction *string       `json:"transaction" doc:"In the books; null: there is none, or the reader is not a super admin"`
+	ID          string         `json:"id"`
+	Number      string         `json:"number" doc:"What people call it, such as in a transfer"`
+	State       OrderState     `json:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,cancelled,expired"`
+	Method      string         `json:"method" enum:"bank,desk,free"`
+	Buyer       OrderBuyer     `json:"buyer"`
+	Items       []OrderItem    `json:"items"`
+	Subtotal    plugin.Money   `json:"subtotal" doc:"What it costs before the discount"`
+	Coupon      string         `json:"coupon" doc:"The code of the coupon; empty: none"`
+	Discount    plugin.Money   `json:"discount" doc:"What the coupon took off"`
+	Total       plugin.Money   `json:"total" doc:"What is to be paid"`
+	InBase      *plugin.Money  `json:"inBase" doc:"What the total was worth in the organisation's currency when it was ordered; null: there was no rate"`
+	Billing     Billing        `json:"billing"`
+	Bank        *Bank          `json:"bank" doc:"Where to transfer it to; null: it is not to be transferred now"`
+	ExpiresAt   time.Time      `json:"expiresAt" doc:"Unless it is paid before, it is over then"`
+	PaidAt      *time.Time     `json:"paidAt"`
+	CreatedAt   time.Time      `json:"createdAt"`
+	Changes     []OrderChange  `json:"changes" doc:"The oldest first"`
+	Payment     *Payment       `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`
+	Refunded    plugin.Money   `json:"refunded" doc:"What of it was given back"`
+	Refunds     []Refund       `json:"refunds" doc:"The newest first"`
+	Documents   []DocumentHead `json:"documents" doc:"Its invoice and credit notes, the oldest first"`
+	Transaction *string        `json:"transaction" doc:"In the books; null: there is none, or the reader is not a super admin"`
 }
 
 // OrderBuyer is whose order it is.
@@ -85,6 +95,10 @@ type OrderItem struct {
 	Price    plugin.Money    `json:"price" doc:"Before the discount"`
 	Discount plugin.Money    `json:"discount"`
 	Outcome  *string         `json:"outcome" enum:"entered,renewed,already,no_seat,closed" doc:"What became of the seat; null: it is not paid for"`
+	Refunded plugin.Money    `json:"refunded" doc:"What was given back for it"`
+	Rest     plugin.Money    `json:"rest" doc:"What was paid for it and not given back"`
+	// NoRefund is said of a single order only.
+	NoRefund string `json:"noRefund,omitempty" enum:"not_paid,nothing,late,progress,asked" doc:"Why its buyer cannot ask for its money; not there: nothing is against it, or it is part of a list"`
 }
 
 // isPlaced reports whether an outcome gave the buyer the seat.
@@ -120,7 +134,7 @@ func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
 
 // OrderChange is a step of an order.
 type OrderChange struct {
-	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,cancel,expire"`
+	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,cancel,expire"`
 	State OrderState `json:"state"`
 	By    *string    `json:"by" doc:"Who did it; null: the server itself"`
 	Note  string     `json:"note"`
@@ -172,14 +186,15 @@ type keptItem struct {
 	PriceMinor    int64
 	DiscountMinor int64
 	Outcome       *string
+	RefundedMinor int64
 }
 
 // isGroupGone reports whether the run that was ordered is there no more.
 func (i keptItem) isGroupGone() bool { return i.GroupName != "" && i.GroupID == nil }
 
-// isOwed reports whether what was paid for was not given.
+// isOwed reports whether what was paid for was not given, nor its money given back.
 func (i keptItem) isOwed() bool {
-	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome))
+	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome)) && i.RefundedMinor == 0
 }
 
 func (k keptOrder) shown(items []keptItem) Order {
@@ -188,13 +203,18 @@ func (k keptOrder) shown(items []keptItem) Order {
 		Items: []OrderItem{}, Subtotal: plugin.Money{Minor: k.TotalMinor + k.DiscountMinor, Currency: k.Currency}, Coupon: k.CouponCode, Discount: plugin.Money{Minor: k.DiscountMinor, Currency: k.Currency}, Total: plugin.Money{Minor: k.TotalMinor, Currency: k.Currency},
 		Billing:   Billing{k.BillingName, k.BillingAddress, k.BillingTaxID, k.PurchaseNumber},
 		ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
+		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{},
 	}
 	if k.BaseMinor != nil {
 		o.InBase = &plugin.Money{Minor: *k.BaseMinor, Currency: k.BaseCurrency}
 	}
 	for _, i := range items {
 		if i.OrderID == k.ID {
-			o.Items = append(o.Items, OrderItem{i.CourseID, i.Slug, i.Title, i.GroupName, plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}, plugin.Money{Minor: i.DiscountMinor, Currency: k.Currency}, i.Outcome})
+			o.Items = append(o.Items, OrderItem{
+				Course: i.CourseID, Slug: i.Slug, Title: i.Title, Group: i.GroupName, Price: plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}, Discount: plugin.Money{Minor: i.DiscountMinor, Currency: k.Currency}, Outcome: i.Outcome,
+				Refunded: plugin.Money{Minor: i.RefundedMinor, Currency: k.Currency}, Rest: plugin.Money{Minor: i.rest(), Currency: k.Currency},
+			})
+			o.Refunded.Minor += i.RefundedMinor
 		}
 	}
 	return o
@@ -230,9 +250,48 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 		}
 	}
 	if admin {
-		err = s.withPayment(ctx, q, &o)
+		if err := s.withPayment(ctx, q, &o); err != nil {
+			return Order{}, err
+		}
 	}
-	return o, err
+	return o, s.withRefunds(ctx, q, &o, k, items, admin)
+}
+
+// refundsMost is how many refunds an order shows: each gives back a minor unit at least, and nobody reads more.
+const refundsMost = 100
+
+// withRefunds adds what was given back or is asked for, the documents, and what the buyer may ask for.
+func (s *service) withRefunds(ctx context.Context, q native.Querier, o *Order, k keptOrder, items []keptItem, admin bool) error {
+	if k.PaidAt == nil {
+		return nil
+	}
+	page, err := s.refunds(ctx, q, RefundFilter{Order: k.ID}, "", refundsMost)
+	if err != nil {
+		return err
+	}
+	waits := false
+	for _, r := range page.Items {
+		waits = waits || r.State == RefundRequested
+		if !admin {
+			r.By = nil
+		}
+		o.Refunds = append(o.Refunds, r)
+	}
+	documents, err := native.Many[keptDocument](ctx, q, orderDocumentsSQL, k.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		o.Documents = append(o.Documents, d.head())
+	}
+	may, err := s.askingOf(ctx, q, k, items, waits)
+	if err != nil {
+		return err
+	}
+	for n, i := range items {
+		o.Items[n].NoRefund = may.why(k, i)
+	}
+	return nil
 }
 
 // withPayment adds what a super admin sees beside.

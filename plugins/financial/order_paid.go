@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -150,6 +151,11 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 	if err := s.walk(ctx, tx, a, k, p, ""); err != nil {
 		return Order{}, err
 	}
+	if money != nil {
+		if err := s.invoice(ctx, tx, k, items, money.on); err != nil {
+			return Order{}, err
+		}
+	}
 	if err := s.Publish(ctx, tx, orderPaid{k.ID, k.BuyerID, plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}}); err != nil {
 		return Order{}, err
 	}
@@ -258,14 +264,18 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 		}
 		s.Changed(tx, booksTopic)
 		if len(placed) == len(waiting) {
-			if err := s.walk(ctx, tx, a, k, bySeating, ""); err != nil {
+			p := bySeating
+			if slices.ContainsFunc(items, func(i keptItem) bool { return i.RefundedMinor > 0 }) {
+				p = bySeatingRest
+			}
+			if err := s.walk(ctx, tx, a, k, p, ""); err != nil {
 				return err
 			}
 		}
 		if err := s.Audit(ctx, tx, a, "order_seated", "order", k.ID); err != nil {
 			return err
 		}
-		if out, err = s.order(ctx, tx, a, k.ID); err != nil || out.State != Paid {
+		if out, err = s.order(ctx, tx, a, k.ID); err != nil || out.State == PaidUnplaced {
 			return err
 		}
 		return s.tell(ctx, tx, out, "order_paid")

@@ -47,6 +47,25 @@ type ordered struct {
 	At      time.Time    `json:"at"`
 }
 
+// refunding is a refund in a person's file.
+type refunding struct {
+	Number string       `json:"number"` // the order's
+	State  RefundState  `json:"state"`
+	Amount plugin.Money `json:"amount"`
+	Reason string       `json:"reason"`
+	Answer string       `json:"answer"`
+	At     time.Time    `json:"at"`
+}
+
+// written is an invoice or a credit note in a person's file.
+type written struct {
+	Number   string       `json:"number"`
+	Kind     DocumentKind `json:"kind"`
+	IssuedOn string       `json:"issuedOn"`
+	Total    plugin.Money `json:"total"`
+	For      party        `json:"for"`
+}
+
 // Export lists the rates that somebody entered, corrected or withdrew, the newest first, the entries of the books that concern the
 // person, and what the person did in the books.
 func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
@@ -96,6 +115,30 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 	if len(orders) > 0 {
 		kept["orders"] = orders
 	}
+	back, err := native.Many[keptRefund](ctx, q, refundsOfSQL, user)
+	if err != nil {
+		return nil, err
+	}
+	var refunds []refunding
+	for _, k := range back {
+		r := k.shown(nil)
+		refunds = append(refunds, refunding{r.Number, r.State, r.Amount, r.Reason, r.Answer, r.CreatedAt})
+	}
+	if len(refunds) > 0 {
+		kept["refunds"] = refunds
+	}
+	papers, err := native.Many[keptDocument](ctx, q, documentsSQL, user, "", "", nil, "", nil)
+	if err != nil {
+		return nil, err
+	}
+	var documents []written
+	for _, k := range papers {
+		d := k.head()
+		documents = append(documents, written{d.Number, d.Kind, d.IssuedOn, d.Total, k.Says.Buyer})
+	}
+	if len(documents) > 0 {
+		kept["documents"] = documents
+	}
 	if len(kept) == 0 {
 		return nil, nil
 	}
@@ -128,10 +171,11 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 	return all, nil
 }
 
-// Erase takes the cart away, ends what was not paid for, and forgets whom its invoices were to go to. The history of rates, what was sold and the
-// books have to be kept, and name nobody once the account has no name.
+// Erase takes the cart away, ends what was not paid for, and forgets whom its invoices were to go to and why money was asked back. The history
+// of rates, what was sold and the books have to be kept, and name nobody once the account has no name; invoices and credit notes have to be
+// kept as they are.
 func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
-	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL} {
+	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ const (
 		select o.id::text as order_id, i.course_id::text as course_id, o.state = 'awaiting_payment' as is_unpaid
 		from financial.orders o
 		join financial.order_items i on i.order_id = o.id
-		where o.buyer_id = $1 and (o.state = 'awaiting_payment' or o.state = 'paid_unplaced' and i.outcome not in ('entered', 'renewed'))`
+		where o.buyer_id = $1 and (o.state = 'awaiting_payment' or o.state = 'paid_unplaced' and i.outcome not in ('entered', 'renewed') and i.refunded_minor = 0)`
 
 	insertOrderSQL = `
 		insert into financial.orders (id, buyer_id, method, currency, total_minor, base_currency, base_rate, base_minor, billing_name, billing_address, billing_tax_id, purchase_number,
@@ -46,7 +46,7 @@ const (
 		order by o.number desc
 		limit $5`
 	orderItemsSQL = `
-		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.outcome
+		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.outcome, i.refunded_minor
 		from financial.order_items i
 		join cw.courses_v1 c on c.id = i.course_id
 		where i.order_id = any ($1::uuid[])
@@ -70,7 +70,7 @@ const (
 	holdOrderSQL = `update financial.orders set updated_at = now() where id = $1`
 	walkOrderSQL = `
 		update financial.orders set state = $2::text::financial.order_state,
-		paid_at = case when $2::text in ('paid', 'paid_unplaced') then coalesce(paid_at, now()) end
+		paid_at = case when $2::text in ('paid', 'paid_unplaced', 'partly_refunded', 'refunded') then coalesce(paid_at, now()) end
 		where id = $1`
 	heldSQL    = `update financial.orders set held_until = $2 where id = $1`
 	outcomeSQL = `update financial.order_items set outcome = $3 where order_id = $1 and course_id = $2`

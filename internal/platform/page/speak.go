@@ -111,6 +111,16 @@ func (s Speaker) Money(m plugin.Money) amount {
 	return amount{s.digits(text), sign}
 }
 
+// Whole writes an amount with all decimals of its currency and the currency, as documents do.
+func (s Speaker) Whole(m plugin.Money) string {
+	whole, frac, _ := strings.Cut(m.Amount(), ".")
+	text := grouped(whole)
+	if frac != "" {
+		text += "." + frac
+	}
+	return s.digits(text) + "\u00a0" + i18n.Isolate(s.Money(m).Currency)
+}
+
 var (
 	englishMonths = [...]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"}
 	arabicMonths  = [...]string{"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"}

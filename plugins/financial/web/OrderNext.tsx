@@ -6,7 +6,7 @@ import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink, Day } from './BookParts.tsx';
-import { Copied, Fact, When } from './OrderParts.tsx';
+import { Copied, Fact, isNothing, When } from './OrderParts.tsx';
 import { type Bank, changed, type Order, seatAgain } from './orders.ts';
 import { Amount } from './Parts.tsx';
 
@@ -15,7 +15,9 @@ export function ToDo({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
   if (order.state === 'awaiting_payment') return <HowToPay order={order} own={own} />;
   if (order.state === 'paid_unplaced') return <Owed order={order} own={own} />;
-  if (order.state === 'paid')
+  if (order.state === 'refunded')
+    return own ? <Note icon="undo">{t('order.refundedText')}</Note> : null;
+  if (order.state === 'paid' || order.state === 'partly_refunded')
     return own ? (
       <Note tone="good" icon="check">
         {t('order.paidText')}
@@ -117,7 +119,9 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
     t('order.seated'),
   );
   if (own && !admin) return <Note tone="warn">{t('order.unplacedText')}</Note>;
-  const without = order.items.filter((item) => item.outcome !== 'entered' && item.outcome !== 'renewed');
+  const without = order.items.filter(
+    (item) => item.outcome !== 'entered' && item.outcome !== 'renewed' && isNothing(item.refunded),
+  );
   return (
     <section className="card ord-pay">
       <h2>{t('order.owed')}</h2>
@@ -129,7 +133,7 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
               <bdi>{item.title}</bdi>
             </dt>
             <dd>
-              <Amount money={item.price} />
+              <Amount money={item.rest} />
             </dd>
           </div>
         ))}

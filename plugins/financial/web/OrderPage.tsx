@@ -14,9 +14,11 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
 import { Received, ToDo } from './OrderNext.tsx';
-import { Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
+import { isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
+import { Documents, Refunds } from './OrderRefunds.tsx';
 import { type Order, type OrderItem, orderQuery } from './orders.ts';
 import { Amount } from './Parts.tsx';
+import { AskRefundDialog, GiveRefundDialog } from './RefundDialogs.tsx';
 
 /** How often a buyer's page asks whether the money has come, in ms: the buyer may stand at the desk with it. */
 const ASK = 60_000;
@@ -36,7 +38,7 @@ function Shown({ id }: { id: string }) {
     ...orderQuery(id),
     refetchInterval: (query) => (query.state.data?.state === 'awaiting_payment' ? ASK : false),
   });
-  const [open, setOpen] = useState<'pay' | 'cancel' | null>(null);
+  const [open, setOpen] = useState<Act | null>(null);
   const title = order ? t('order.title', { number: order.number }) : t('order.one');
   useTitle(title);
   orThrow({ data: order, error });
@@ -72,13 +74,19 @@ function Shown({ id }: { id: string }) {
       <Acts order={order} own={own} admin={admin} onOpen={setOpen} />
       <Items order={order} own={own} />
       {order.payment ? <Received order={order} payment={order.payment} /> : null}
+      <Refunds order={order} own={own} admin={admin} />
+      <Documents order={order} />
       <Company billing={order.billing} />
       <History order={order} admin={admin} />
       {open === 'pay' ? <PaymentDialog order={order} onClose={close} /> : null}
+      {open === 'ask' ? <AskRefundDialog order={order} onClose={close} /> : null}
+      {open === 'give' ? <GiveRefundDialog order={order} request={null} onClose={close} /> : null}
       {open === 'cancel' ? <CancelDialog order={order} own={own} onClose={close} /> : null}
     </div>
   );
 }
+
+type Act = 'pay' | 'cancel' | 'ask' | 'give';
 
 /** What can be done with an order: late money is recorded, too. */
 function Acts({
@@ -90,18 +98,31 @@ function Acts({
   order: Order;
   own: boolean;
   admin: boolean;
-  onOpen: (what: 'pay' | 'cancel') => void;
+  onOpen: (what: Act) => void;
 }) {
   const { t } = useTranslation('plugin.financial');
   const awaits = order.state === 'awaiting_payment';
   const payable = admin && !order.paidAt;
   const cancellable = awaits && (own || admin);
-  if (!payable && !cancellable) return null;
+  const askable = own && order.items.some((item) => !item.noRefund) && Boolean(order.paidAt);
+  const asked = order.refunds.some((refund) => refund.state === 'requested');
+  const givable = admin && Boolean(order.paidAt) && !asked && order.items.some((item) => !isNothing(item.rest));
+  if (!payable && !cancellable && !askable && !givable) return null;
   return (
     <div className="ord-acts">
       {payable ? (
         <button type="button" className={awaits ? 'btn pri' : 'btn'} onClick={() => onOpen('pay')}>
           {t('payment.record')}
+        </button>
+      ) : null}
+      {askable ? (
+        <button type="button" className="btn" onClick={() => onOpen('ask')}>
+          {t('refund.ask')}
+        </button>
+      ) : null}
+      {givable ? (
+        <button type="button" className="btn" onClick={() => onOpen('give')}>
+          {t('refund.give')}
         </button>
       ) : null}
       {cancellable ? (
@@ -134,12 +155,17 @@ function Items({ order, own }: { order: Order; own: boolean }) {
                   <bdi>{item.group}</bdi>
                 </span>
               ) : null}
+              {isNothing(item.refunded) ? null : (
+                <span className="fin-sub">
+                  {t('refund.sum')} <Amount money={item.refunded} />
+                </span>
+              )}
               {item.outcome ? (
                 <span className={isIn(item) ? 'fin-sub' : 'fin-sub bad-t'}>{t(`order.outcome.${item.outcome}`)}</span>
               ) : null}
             </div>
             <Amount money={item.price} />
-            {own && isIn(item) ? (
+            {own && isIn(item) && isNothing(item.refunded) ? (
               <Link className="btn next" to="/learn/$courseId" params={{ courseId: item.course }}>
                 {t('order.start')}
                 <span className="sr">
@@ -154,6 +180,11 @@ function Items({ order, own }: { order: Order; own: boolean }) {
       <p className="ord-sum">
         <span className="q">{t('cart.total')}</span> <Amount money={order.total} />
       </p>
+      {isNothing(order.refunded) ? null : (
+        <p className="ord-sum-less q">
+          {t('refund.sum')} <Amount money={order.refunded} />
+        </p>
+      )}
       {order.inBase && order.inBase.currency !== order.total.currency ? (
         <p className="t2 q">
           {t('order.inBase')} <Amount money={order.inBase} />

@@ -17,6 +17,8 @@ const LOOKS: Record<OrderState, { tone: Tone; icon: IconName }> = {
   awaiting_payment: { tone: 'warn', icon: 'coin' },
   paid: { tone: 'good', icon: 'check' },
   paid_unplaced: { tone: 'bad', icon: 'warn' },
+  partly_refunded: { tone: 'warn', icon: 'undo' },
+  refunded: { tone: 'plain', icon: 'undo' },
   cancelled: { tone: 'plain', icon: 'x' },
   expired: { tone: 'plain', icon: 'clock' },
 };
@@ -45,8 +47,8 @@ export function NumberLink({ order }: { order: Order }) {
   );
 }
 
-/** The courses of an order, one a line. */
-export function Titles({ items }: { items: readonly OrderItem[] }) {
+/** Courses, one a line. */
+export function Titles({ items }: { items: readonly Pick<OrderItem, 'course' | 'title'>[] }) {
   return items.map((item) => (
     <bdi key={item.course} className="ord-t">
       {item.title}
@@ -78,7 +80,8 @@ export function Less({ subtotal, code, discount }: { subtotal: Money; code: stri
   );
 }
 
-const isNothing = (money: Money) => !/[1-9]/.test(money.amount);
+/** Whether an amount is nothing. */
+export const isNothing = (money: Money) => !/[1-9]/.test(money.amount);
 
 /** A day and the time on it. */
 export function When({ iso }: { iso: string }) {

@@ -6,7 +6,7 @@ import { usePerson } from '@/platform/session.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
-import { NumberLink, OrderPill, Titles } from './OrderParts.tsx';
+import { MoneyLink, NumberLink, OrderPill, Titles } from './OrderParts.tsx';
 import { minePage, mineKey, type Order } from './orders.ts';
 import { Amount, Moment } from './Parts.tsx';
 
@@ -24,7 +24,10 @@ export default function OrdersPage() {
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <h1>{t('orders.title')}</h1>
+      <div className="hd2">
+        <h1>{t('orders.title')}</h1>
+        <MoneyLink to="invoices">{t('invoices.title')}</MoneyLink>
+      </div>
       {!list.data ? (
         <SkeletonRows />
       ) : rows.length ? (

@@ -44,6 +44,9 @@ export default definePlugin({
     { path: 'checkout', titleKey: 'checkout.title', roles: ALL, load: () => import('./CheckoutPage.tsx') },
     { path: 'orders', titleKey: 'orders.title', roles: ALL, load: () => import('./OrdersPage.tsx') },
     { path: 'orders/$id', titleKey: 'order.one', roles: ALL, load: () => import('./OrderPage.tsx') },
+    { path: 'invoices', titleKey: 'invoices.title', roles: ALL, load: () => import('./InvoicesPage.tsx') },
+    { path: 'documents', titleKey: 'documents.title', roles: ['super_admin'], load: () => import('./DocumentsPage.tsx') },
+    { path: 'refunds', titleKey: 'refunds.title', roles: ['super_admin'], load: () => import('./RefundsPage.tsx') },
     { path: 'sales', titleKey: 'sales.title', roles: ['super_admin'], load: () => import('./SalesPage.tsx') },
   ],
   slots: {

@@ -1,0 +1,236 @@
+package financial
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// DocumentKind is what a document is.
+type DocumentKind string
+
+// The kinds of documents.
+const (
+	Invoice    DocumentKind = "invoice"
+	CreditNote DocumentKind = "credit_note"
+)
+
+// DocumentHead is what names an invoice or a credit note.
+type DocumentHead struct {
+	ID       string       `json:"id"`
+	Kind     DocumentKind `json:"kind" enum:"invoice,credit_note"`
+	Number   string       `json:"number" doc:"Without gaps within its kind and year"`
+	IssuedOn string       `json:"issuedOn" format:"date"`
+	Total    plugin.Money `json:"total"`
+}
+
+// Document is an invoice or a credit note in a list.
+type Document struct {
+	DocumentHead
+	Order       string `json:"order"`
+	OrderNumber string `json:"orderNumber"`
+	For         string `json:"for" doc:"Whom it is for"`
+}
+
+// documentSays is what a document says: it stays, whatever becomes of what it names.
+type documentSays struct {
+	Seller         party          `json:"seller"`
+	Buyer          party          `json:"buyer"`
+	PurchaseNumber string         `json:"purchaseNumber,omitempty"`
+	PaidOn         string         `json:"paidOn,omitempty"`   // of an invoice
+	Corrects       string         `json:"corrects,omitempty"` // the number of the invoice
+	Reason         string         `json:"reason,omitempty"`   // of a credit note
+	Lines          []documentLine `json:"lines"`
+	Note           string         `json:"note,omitempty"` // of the seller
+}
+
+// party is a side of a document.
+type party struct {
+	Name    string `json:"name"`
+	Address string `json:"address,omitempty"` // of several lines
+	TaxID   string `json:"taxId,omitempty"`
+	Email   string `json:"email,omitempty"`
+}
+
+// documentLine is a course on a document; its amounts are in minor units of the document's currency.
+type documentLine struct {
+	Title    string `json:"title"`
+	Group    string `json:"group,omitempty"`
+	Price    int64  `json:"price"`
+	Discount int64  `json:"discount,omitempty"`
+	Amount   int64  `json:"amount"` // what is to be paid for it, or is given back
+}
+
+// keptDocument is a row of a document.
+type keptDocument struct {
+	ID          string
+	Kind        DocumentKind
+	Series      string
+	Number      int64
+	OrderID     string
+	OrderNumber int64
+	BuyerID     plugin.UserID
+	IssuedOn    string
+	Currency    string
+	TotalMinor  int64
+	Says        documentSays
+	CreatedAt   time.Time
+}
+
+// documentNumber is what people call a document.
+func documentNumber(series string, number int64) string {
+	return fmt.Sprintf("%s-%05d", series, number)
+}
+
+func (k keptDocument) head() DocumentHead {
+	return DocumentHead{k.ID, k.Kind, documentNumber(k.Series, k.Number), k.IssuedOn, plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}}
+}
+
+func (k keptDocument) shown() Document {
+	return Document{k.head(), k.OrderID, strconv.FormatInt(k.OrderNumber, 10), k.Says.Buyer.Name}
+}
+
+// invoice issues the invoice of an order that has been paid.
+func (s *service) invoice(ctx context.Context, tx native.Tx, k keptOrder, items []keptItem, paidOn time.Time) error {
+	says := documentSays{PaidOn: paidOn.Format(time.DateOnly)}
+	for _, i := range items {
+		says.Lines = append(says.Lines, documentLine{i.Title, i.GroupName, i.PriceMinor, i.DiscountMinor, i.paid()})
+	}
+	return s.issue(ctx, tx, Invoice, k, nil, k.TotalMinor, says)
+}
+
+// creditNote issues what takes back of an invoice what a refund gave back.
+func (s *service) creditNote(ctx context.Context, tx native.Tx, k keptOrder, refund string, lines map[plugin.CourseID]RefundLine, items []keptItem, reason string) error {
+	says := documentSays{Reason: reason}
+	total := int64(0)
+	for _, i := range items {
+		l, there := lines[i.CourseID]
+		if !there {
+			continue
+		}
+		total += l.Amount.Minor
+		says.Lines = append(says.Lines, documentLine{Title: i.Title, Group: i.GroupName, Price: l.Amount.Minor, Amount: l.Amount.Minor})
+	}
+	before, err := native.Many[keptDocument](ctx, tx, orderDocumentsSQL, k.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range before {
+		if d.Kind == Invoice {
+			says.Corrects = d.head().Number
+		}
+	}
+	return s.issue(ctx, tx, CreditNote, k, &refund, total, says)
+}
+
+// issue gives a document the next number of its series, keeps it, and has it mailed to the buyer. Whoever else issues one of the series waits,
+// so that it comes last in its transaction.
+func (s *service) issue(ctx context.Context, tx native.Tx, kind DocumentKind, k keptOrder, refund *string, total int64, says documentSays) error {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return err
+	}
+	site, err := s.Site(ctx)
+	if err != nil {
+		return err
+	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return err
+	}
+	says.Seller = party{Name: is.SellerName, Address: is.SellerAddress, TaxID: is.SellerTaxID}
+	if says.Seller.Name == "" {
+		says.Seller.Name = site.Name
+	}
+	says.Buyer = party{k.BillingName, k.BillingAddress, k.BillingTaxID, k.BuyerEmail}
+	if says.Buyer.Name == "" {
+		says.Buyer.Name = k.BuyerName
+	}
+	says.PurchaseNumber, says.Note = k.PurchaseNumber, is.InvoiceNote
+	raw, err := json.Marshal(says)
+	if err != nil {
+		return fmt.Errorf("write a document: %w", err)
+	}
+	series := is.InvoicePrefix
+	if kind == CreditNote {
+		series = is.CreditPrefix
+	}
+	series += "-" + today.Format("2006")
+	number, err := native.Value[int64](ctx, tx, takeNumberSQL, series)
+	if err != nil {
+		return err
+	}
+	id := plugin.NewID[string]()
+	if _, err := tx.Exec(ctx, insertDocumentSQL, id, string(kind), series, number, k.ID, refund, today.Format(time.DateOnly), k.Currency, total, string(raw)); err != nil {
+		return err
+	}
+	// That it cannot be mailed, as the plugin has said too much, undoes nothing: it stands at the order.
+	err = s.Enqueue(ctx, tx, mailJob, mailArgs{id}, time.Time{})
+	if refused := (*plugin.Fault)(nil); errors.As(err, &refused) && refused.Kind == plugin.TooMany {
+		s.Log().WarnContext(ctx, "a document is not mailed", "document", id, "err", err)
+		return nil
+	}
+	return err
+}
+
+// document reads a document: one of the caller's own, or any for a super admin. Of another one nobody hears that it is there.
+func (s *service) document(ctx context.Context, a plugin.Actor, id string) (keptDocument, error) {
+	known, ok := plugin.ParseID[string](id)
+	if !ok {
+		return keptDocument{}, plugin.ErrNotFound
+	}
+	k, err := native.One[keptDocument](ctx, s, documentSQL, known)
+	if err == nil && !a.Is(plugin.SuperAdmin) && k.BuyerID != a.User {
+		return keptDocument{}, plugin.ErrNotFound
+	}
+	return k, err
+}
+
+// DocumentFilter narrows a list of documents; what is empty narrows nothing.
+type DocumentFilter struct {
+	Buyer plugin.UserID
+	Kind  DocumentKind
+	Query string // its number, that of its order, or a part of whom it is for
+}
+
+// documents lists documents, the newest first.
+func (s *service) documents(ctx context.Context, f DocumentFilter, cursor string, limit int) (plugin.Page[Document], error) {
+	out := plugin.Page[Document]{Items: []Document{}}
+	type at struct {
+		At time.Time `json:"at"`
+		ID string    `json:"id"`
+	}
+	after, err := plugin.ParseCursor[at](cursor)
+	if err != nil {
+		return out, err
+	}
+	words, ok := line(f.Query, 200)
+	if !ok {
+		return out, nil
+	}
+	var buyer *plugin.UserID
+	if f.Buyer != "" {
+		buyer = &f.Buyer
+	}
+	var since *time.Time
+	id := ""
+	if after != nil {
+		since, id = &after.At, after.ID
+	}
+	rows, err := native.Many[keptDocument](ctx, s, documentsSQL, buyer, string(f.Kind), words, since, id, limit+1)
+	if err != nil {
+		return out, err
+	}
+	page := plugin.Cut(rows, limit, func(k keptDocument) at { return at{k.CreatedAt, k.ID} })
+	out.NextCursor = page.NextCursor
+	for _, k := range page.Items {
+		out.Items = append(out.Items, k.shown())
+	}
+	return out, nil
+}

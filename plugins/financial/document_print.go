@@ -1,0 +1,225 @@
+package financial
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// mailJob prints a document and mails it to its buyer.
+const mailJob = "documents"
+
+type mailArgs struct {
+	Document string `json:"document"`
+}
+
+// mailDocument mails a document once, in the buyer's language. Who has no account any more gets none.
+func (s *service) mailDocument(ctx context.Context, raw json.RawMessage) error {
+	var args mailArgs
+	if err := json.Unmarshal(raw, &args); err != nil {
+		return fmt.Errorf("read what to mail: %w", err)
+	}
+	k, err := native.One[keptDocument](ctx, s, documentSQL, args.Document)
+	if err != nil {
+		return err
+	}
+	buyer, err := s.People().Person(ctx, s, k.BuyerID)
+	if errors.Is(err, plugin.ErrNotFound) || err == nil && !buyer.Active {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	file, err := s.printed(ctx, k, buyer.Language)
+	if err != nil {
+		return err
+	}
+	number := k.head().Number
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		return s.Mail(ctx, tx, native.Mail{
+			Dedupe: "document:" + k.ID, User: k.BuyerID, Kind: string(k.Kind), Args: map[string]any{"number": number, "order": strconv.FormatInt(k.OrderNumber, 10)},
+			Link: "/x/financial/orders/" + k.OrderID, Files: []native.MailFile{{Name: number + ".pdf", ContentType: pdfType, Content: file}},
+		})
+	})
+	if errors.Is(err, plugin.ErrNotGranted) || errors.Is(err, plugin.ErrNotFound) {
+		s.Log().WarnContext(ctx, "a document is not mailed", "document", k.ID, "err", err)
+		return nil
+	}
+	return err
+}
+
+const pdfType = "application/pdf"
+
+// printed is a document as a PDF in a language; a language that the site does not speak is its own.
+func (s *service) printed(ctx context.Context, k keptDocument, language string) ([]byte, error) {
+	w := documentPrint{k: k, Speech: s.Speak(language)}
+	var b bytes.Buffer
+	err := s.Printer().Print(ctx, &b, native.Print{Title: w.title(), Author: k.Says.Seller.Name, For: plugin.Actor{Language: w.Language()}}, w.fill)
+	return b.Bytes(), err
+}
+
+// documentPrint writes a document.
+type documentPrint struct {
+	native.Speech
+	native.Page
+	k keptDocument
+}
+
+func (w *documentPrint) title() string {
+	return w.Say("document."+string(w.k.Kind), nil) + " " + w.k.head().Number
+}
+
+func (w *documentPrint) fill(p native.Page) error {
+	w.Page = p
+	if err := w.Paragraph(w.title(), native.TextStyle{Role: native.Title}); err != nil {
+		return err
+	}
+	w.Space(8)
+	for _, part := range []func() error{w.facts, w.sides, w.lines, w.foot} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// facts are what the document is about, a line each.
+func (w *documentPrint) facts() error {
+	says := w.k.Says
+	for _, f := range [][2]string{
+		{"issued", w.day(w.k.IssuedOn)}, {"order", w.Number(strconv.FormatInt(w.k.OrderNumber, 10))}, {"paid", w.day(says.PaidOn)},
+		{"corrects", says.Corrects}, {"purchase", says.PurchaseNumber}, {"reason", says.Reason},
+	} {
+		if f[1] == "" {
+			continue
+		}
+		if err := w.Row(native.TextStyle{}, native.Cell{Text: w.Say("document."+f[0], nil), Share: 1}, native.Cell{Text: f[1], Share: 3}); err != nil {
+			return err
+		}
+	}
+	w.Space(14)
+	return nil
+}
+
+// day writes a day that is kept as text; "" stays "".
+func (w *documentPrint) day(iso string) string {
+	on, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return ""
+	}
+	return w.Day(on)
+}
+
+// sides are the seller and the buyer, beside each other.
+func (w *documentPrint) sides() error {
+	head := native.TextStyle{Role: native.Small, Bold: true}
+	if err := w.Row(head, native.Cell{Text: w.Say("document.seller", nil), Share: 1}, native.Cell{Text: w.Say("document.buyer", nil), Share: 1}); err != nil {
+		return err
+	}
+	left, right := w.party(w.k.Says.Seller), w.party(w.k.Says.Buyer)
+	at := func(lines []string, n int) string {
+		if n < len(lines) {
+			return lines[n]
+		}
+		return ""
+	}
+	for n := range max(len(left), len(right)) {
+		if err := w.Row(native.TextStyle{}, native.Cell{Text: at(left, n), Share: 1, Bold: n == 0}, native.Cell{Text: at(right, n), Share: 1, Bold: n == 0}); err != nil {
+			return err
+		}
+	}
+	w.Space(18)
+	return nil
+}
+
+// party are the lines of a side.
+func (w *documentPrint) party(p party) []string {
+	lines := []string{p.Name}
+	for _, l := range strings.Split(p.Address, "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	if p.TaxID != "" {
+		lines = append(lines, w.Say("document.tax_id", map[string]any{"id": p.TaxID}))
+	}
+	if p.Email != "" {
+		lines = append(lines, p.Email)
+	}
+	return lines
+}
+
+// The shares of a row of lines: what it is, and up to three amounts.
+const (
+	shareTitle  = 5
+	shareAmount = 2
+)
+
+// lines are the courses and their sum.
+func (w *documentPrint) lines() error {
+	less := false
+	for _, l := range w.k.Says.Lines {
+		less = less || l.Discount > 0
+	}
+	row := func(style native.TextStyle, title string, amounts ...string) error {
+		cells := []native.Cell{{Text: title, Share: shareTitle}}
+		for _, a := range amounts {
+			cells = append(cells, native.Cell{Text: a, Share: shareAmount, End: true})
+		}
+		return w.Row(style, cells...)
+	}
+	head := []string{w.Say("document.amount", nil)}
+	if less {
+		head = []string{w.Say("document.price", nil), w.Say("document.discount", nil), w.Say("document.amount", nil)}
+	}
+	if err := row(native.TextStyle{Role: native.Small, Bold: true}, w.Say("document.course", nil), head...); err != nil {
+		return err
+	}
+	w.Line(true)
+	for _, l := range w.k.Says.Lines {
+		amounts := []string{w.money(l.Amount)}
+		if less {
+			amounts = []string{w.money(l.Price), w.money(-l.Discount), w.money(l.Amount)}
+		}
+		if err := row(native.TextStyle{}, l.Title, amounts...); err != nil {
+			return err
+		}
+		if l.Group != "" {
+			if err := row(native.TextStyle{Role: native.Small}, l.Group); err != nil {
+				return err
+			}
+		}
+		w.Line(false)
+	}
+	total := "document.total"
+	if w.k.Kind == CreditNote {
+		total = "document.given_back"
+	}
+	return row(native.TextStyle{Bold: true}, w.Say(total, nil), w.money(w.k.TotalMinor))
+}
+
+func (w *documentPrint) money(minor int64) string {
+	return w.Money(plugin.Money{Minor: minor, Currency: w.k.Currency})
+}
+
+// foot is what the seller says on each document.
+func (w *documentPrint) foot() error {
+	if w.k.Says.Note == "" {
+		return nil
+	}
+	w.Space(20)
+	for _, l := range strings.Split(w.k.Says.Note, "\n") {
+		if err := w.Paragraph(l, native.TextStyle{Role: native.Small, Own: true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

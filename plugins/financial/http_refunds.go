@@ -1,0 +1,102 @@
+package financial
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+func refundRoutes(api *native.API, s *service) {
+	native.Handle(api, plugin.Self, op("ask-refund", "Ask for the money of some courses of one's own order back", http.MethodPost, "/orders/{order}/refund-requests"),
+		func(ctx context.Context, in *askRefundIn) (*body[Order], error) {
+			o, err := s.askRefund(ctx, native.Actor(ctx), in.Order, in.Body)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.Self, op("withdraw-refund", "Ask for a refund no more", http.MethodPost, "/refunds/{refund}/withdraw"),
+		func(ctx context.Context, in *RefundIn) (*body[Order], error) {
+			o, err := s.withdrawRefund(ctx, native.Actor(ctx), in.Refund)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.Admins, op("reject-refund", "Say no to a request, and why", http.MethodPost, "/refunds/{refund}/reject"),
+		func(ctx context.Context, in *rejectIn) (*body[Order], error) {
+			o, err := s.rejectRefund(ctx, native.Actor(ctx), in.Refund, in.Body.Answer)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.Admins, op("record-refund", "Say that money of an order was given back", http.MethodPost, "/orders/{order}/refunds"),
+		func(ctx context.Context, in *refundIn) (*body[Order], error) {
+			o, err := s.refund(ctx, native.Actor(ctx), in.Order, in.Body)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.Admins, op("list-refunds", "Refunds and requests for them, the newest first", http.MethodGet, "/refunds"),
+		func(ctx context.Context, in *refundsIn) (*body[plugin.Page[Refund]], error) {
+			page, err := s.refunds(ctx, s, RefundFilter{State: in.State}, in.Cursor, in.Limit)
+			return &body[plugin.Page[Refund]]{page}, err
+		})
+	native.Handle(api, plugin.Admins, op("list-documents", "Invoices and credit notes, the newest first", http.MethodGet, "/documents"),
+		func(ctx context.Context, in *documentsIn) (*body[plugin.Page[Document]], error) {
+			page, err := s.documents(ctx, DocumentFilter{Kind: in.Kind, Query: in.Query}, in.Cursor, in.Limit)
+			return &body[plugin.Page[Document]]{page}, err
+		})
+	native.Handle(api, plugin.SignedUp, op("list-my-documents", "The caller's invoices and credit notes, the newest first", http.MethodGet, "/me/documents"),
+		func(ctx context.Context, in *PageIn) (*body[plugin.Page[Document]], error) {
+			page, err := s.documents(ctx, DocumentFilter{Buyer: native.Actor(ctx).User}, in.Cursor, in.Limit)
+			return &body[plugin.Page[Document]]{page}, err
+		})
+	native.Handle(api, plugin.SignedUp, op("print-document", "A document as a PDF: one of the caller's own, or any for a super admin", http.MethodGet, "/documents/{document}/pdf"),
+		func(ctx context.Context, in *printIn) (*file, error) {
+			a := native.Actor(ctx)
+			k, err := s.document(ctx, a, in.Document)
+			if err != nil {
+				return nil, err
+			}
+			language := in.Language
+			if language == "" {
+				language = a.Language
+			}
+			pdf, err := s.printed(ctx, k, language)
+			if err != nil {
+				return nil, err
+			}
+			return &file{pdfType, `attachment; filename="` + k.head().Number + `.pdf"`, pdf}, nil
+		})
+}
+
+// RefundIn is the refund of an operation.
+type RefundIn struct {
+	Refund string `path:"refund" format:"uuid"`
+}
+
+type askRefundIn struct {
+	OrderIn
+	Body RefundAsked
+}
+
+type rejectIn struct {
+	RefundIn
+	Body struct {
+		Answer string `json:"answer" maxLength:"500" doc:"Why; the buyer reads it"`
+	}
+}
+
+type refundIn struct {
+	OrderIn
+	Body RefundDraft
+}
+
+type refundsIn struct {
+	PageIn
+	State RefundState `query:"state" enum:"requested,withdrawn,rejected,completed"`
+}
+
+type documentsIn struct {
+	PageIn
+	Kind  DocumentKind `query:"kind" enum:"invoice,credit_note"`
+	Query string       `query:"q" maxLength:"200" doc:"Its number, that of its order, or a part of whom it is for"`
+}
+
+type printIn struct {
+	Document string `path:"document" format:"uuid"`
+	Language string `query:"language" maxLength:"35" doc:"BCP 47; the caller's unless said"`
+}

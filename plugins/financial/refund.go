@@ -1,0 +1,297 @@
+package financial
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// RefundState is how far a refund is.
+type RefundState string
+
+// The states of a refund.
+const (
+	RefundRequested RefundState = "requested" // its buyer asks for it
+	RefundWithdrawn RefundState = "withdrawn" // and does not any more
+	RefundRejected  RefundState = "rejected"
+	RefundCompleted RefundState = "completed" // the money has left
+)
+
+var (
+	// ErrRefund: nothing can be given back like that.
+	ErrRefund = plugin.NewFault(plugin.Invalid, "financial.refund")
+	// ErrRefundState: the refund is not in a state in which that can be done.
+	ErrRefundState = plugin.NewFault(plugin.Conflict, "financial.refund_state")
+	// ErrRefundAsked: the buyer asks for a refund of the order, which is decided first.
+	ErrRefundAsked = plugin.NewFault(plugin.Conflict, "financial.refund_asked")
+	// ErrNoRefund: the buyer cannot ask for that course's money; Args say why.
+	ErrNoRefund = plugin.NewFault(plugin.Conflict, "financial.no_refund")
+)
+
+// Refund is money of an order that was given back, or is asked for.
+type Refund struct {
+	ID        string        `json:"id"`
+	Order     string        `json:"order"`
+	Number    string        `json:"number" doc:"The order's"`
+	Buyer     OrderBuyer    `json:"buyer"`
+	State     RefundState   `json:"state" enum:"requested,withdrawn,rejected,completed"`
+	Amount    plugin.Money  `json:"amount"`
+	Items     []RefundItem  `json:"items"`
+	Reason    string        `json:"reason" doc:"The buyer's, where the buyer asked for it"`
+	Answer    string        `json:"answer" doc:"What the buyer was told"`
+	Method    *string       `json:"method" enum:"bank,desk" doc:"How the money left; null: it has not"`
+	PaidOn    *string       `json:"paidOn" format:"date"`
+	Reference string        `json:"reference" doc:"What the bank or the desk calls it"`
+	By        *string       `json:"by" doc:"Who decided; null: nobody has, or the reader is not a super admin"`
+	Document  *DocumentHead `json:"document" doc:"The credit note"`
+	CreatedAt time.Time     `json:"createdAt"`
+}
+
+// RefundItem is a course of a refund.
+type RefundItem struct {
+	Course     plugin.CourseID `json:"course"`
+	Title      string          `json:"title"`
+	Amount     plugin.Money    `json:"amount"`
+	EndsAccess bool            `json:"endsAccess" doc:"The buyer leaves the course with it"`
+}
+
+// RefundAsked is what a buyer asks for: all that was paid for some courses of an order.
+type RefundAsked struct {
+	Courses []plugin.CourseID `json:"courses" minItems:"1" maxItems:"100" nullable:"false"`
+	Reason  string            `json:"reason" maxLength:"1000"`
+}
+
+// RefundDraft is money that was given back.
+type RefundDraft struct {
+	Request   string       `json:"request" maxLength:"36" doc:"The request that it answers; empty: nobody asked"`
+	Items     []RefundLine `json:"items" minItems:"1" maxItems:"100" nullable:"false"`
+	Method    string       `json:"method" enum:"bank,desk" doc:"How it left"`
+	Reference string       `json:"reference" maxLength:"100" doc:"What the bank or the desk calls it"`
+	PaidOn    string       `json:"paidOn" format:"date" doc:"The day that it counts for in the books"`
+	Answer    string       `json:"answer" maxLength:"500" doc:"What the buyer is told; the reason, where nobody asked"`
+}
+
+// RefundLine is what of a course is given back.
+type RefundLine struct {
+	Course     plugin.CourseID `json:"course"`
+	Amount     plugin.Money    `json:"amount" doc:"At most what is left of what was paid for it"`
+	EndsAccess bool            `json:"endsAccess"`
+}
+
+// paid is what was paid for a course.
+func (i keptItem) paid() int64 { return i.PriceMinor - i.DiscountMinor }
+
+// rest is what of it can still be given back.
+func (i keptItem) rest() int64 { return i.paid() - i.RefundedMinor }
+
+// given are the lines of a draft by their courses, in the order of an order's items.
+func (d RefundDraft) lines(items []keptItem) map[plugin.CourseID]RefundLine {
+	lines := map[plugin.CourseID]RefundLine{}
+	for _, i := range items {
+		for _, l := range d.Items {
+			if l.Course == i.CourseID {
+				lines[i.CourseID] = l
+			}
+		}
+	}
+	return lines
+}
+
+// check returns what is kept of it, the day and the sum, or what is wrong with it.
+func (d RefundDraft) check(k keptOrder, items []keptItem, today time.Time) (RefundDraft, time.Time, int64, error) {
+	day, fault := dayOf(ErrRefund, "/paidOn", "financial.day", d.PaidOn, today)
+	if len(fault.Fields) == 0 && k.PaidAt != nil && day.Format(time.DateOnly) < k.PaidAt.In(today.Location()).AddDate(0, 0, -earlyMost).Format(time.DateOnly) {
+		fault = fault.At("/paidOn", "financial.day_early", plugin.Args{"days": earlyMost})
+	}
+	var ok [2]bool
+	d.Reference, ok[0] = line(d.Reference, 100)
+	d.Answer, ok[1] = text(d.Answer, 500)
+	for n, pointer := range []string{"/reference", "/answer"} {
+		if !ok[n] {
+			fault = fault.At(pointer, "financial.text")
+		}
+	}
+	if d.Request == "" && d.Answer == "" {
+		fault = fault.At("/answer", "financial.cancel_reason")
+	}
+	lines := d.lines(items)
+	if len(lines) != len(d.Items) {
+		return d, day, 0, fault.At("/items", "financial.refund_items")
+	}
+	sum := int64(0)
+	for n, l := range d.Items {
+		pointer := "/items/" + strconv.Itoa(n) + "/amount"
+		for _, i := range items {
+			if i.CourseID != l.Course {
+				continue
+			}
+			rest := plugin.Money{Minor: i.rest(), Currency: k.Currency}
+			switch args := (plugin.Args{"amount": rest.Amount(), "currency": rest.Currency}); {
+			case l.Amount.Currency != k.Currency || l.Amount.Minor < 1 || l.Amount.Minor > rest.Minor:
+				fault = fault.At(pointer, "financial.refund_most", args)
+			case i.isOwed() && l.Amount != rest: // a part of it would be for a course that is not given
+				fault = fault.At(pointer, "financial.refund_whole", args)
+			default:
+				sum += l.Amount.Minor
+			}
+		}
+	}
+	if len(fault.Fields) > 0 {
+		return d, day, 0, fault
+	}
+	return d, day, sum, nil
+}
+
+// keptRefund is a row of a refund.
+type keptRefund struct {
+	ID          string
+	OrderID     string
+	Number      int64
+	BuyerID     plugin.UserID
+	BuyerName   string
+	BuyerEmail  string
+	State       RefundState
+	Currency    string
+	AmountMinor int64
+	Reason      string
+	Answer      string
+	Provider    *string
+	PaidOn      *string
+	Reference   string
+	Author      *string
+	DocumentID  *string
+	Series      *string
+	Document    *int64
+	IssuedOn    *string
+	CreatedAt   time.Time
+}
+
+// keptRefundItem is a row of a course of a refund.
+type keptRefundItem struct {
+	RefundID    string
+	CourseID    plugin.CourseID
+	Title       string
+	AmountMinor int64
+	EndsAccess  bool
+}
+
+func (k keptRefund) shown(items []keptRefundItem) Refund {
+	r := Refund{
+		ID: k.ID, Order: k.OrderID, Number: strconv.FormatInt(k.Number, 10), Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail}, State: k.State,
+		Amount: plugin.Money{Minor: k.AmountMinor, Currency: k.Currency}, Items: []RefundItem{}, Reason: k.Reason, Answer: k.Answer,
+		Method: k.Provider, PaidOn: k.PaidOn, Reference: k.Reference, By: k.Author, CreatedAt: k.CreatedAt,
+	}
+	for _, i := range items {
+		if i.RefundID == k.ID {
+			r.Items = append(r.Items, RefundItem{i.CourseID, i.Title, plugin.Money{Minor: i.AmountMinor, Currency: k.Currency}, i.EndsAccess})
+		}
+	}
+	if k.DocumentID != nil {
+		r.Document = &DocumentHead{*k.DocumentID, CreditNote, documentNumber(*k.Series, *k.Document), *k.IssuedOn, r.Amount}
+	}
+	return r
+}
+
+// RefundFilter narrows a list of refunds; what is empty narrows nothing.
+type RefundFilter struct {
+	Order string
+	State RefundState
+}
+
+// refunds lists refunds, the newest first.
+func (s *service) refunds(ctx context.Context, q native.Querier, f RefundFilter, cursor string, limit int) (plugin.Page[Refund], error) {
+	type at struct {
+		At time.Time `json:"at"`
+		ID string    `json:"id"`
+	}
+	after, err := plugin.ParseCursor[at](cursor)
+	if err != nil {
+		return plugin.Page[Refund]{}, err
+	}
+	var since *time.Time
+	id := ""
+	if after != nil {
+		since, id = &after.At, after.ID
+	}
+	rows, err := native.Many[keptRefund](ctx, q, refundsSQL, f.Order, string(f.State), since, id, limit+1)
+	if err != nil {
+		return plugin.Page[Refund]{}, err
+	}
+	page := plugin.Cut(rows, limit, func(k keptRefund) at { return at{k.CreatedAt, k.ID} })
+	ids := make([]string, len(page.Items))
+	for i, k := range page.Items {
+		ids[i] = k.ID
+	}
+	items, err := native.Many[keptRefundItem](ctx, q, refundItemsSQL, ids)
+	out := plugin.Page[Refund]{Items: []Refund{}, NextCursor: page.NextCursor}
+	for _, k := range page.Items {
+		out.Items = append(out.Items, k.shown(items))
+	}
+	return out, err
+}
+
+// Why a buyer cannot ask for a course's money.
+const (
+	notPaid     = "not_paid"
+	nothingPaid = "nothing"
+	tooLate     = "late"
+	tooFar      = "progress"
+	askedFor    = "asked"
+)
+
+// asking is what a buyer may ask for.
+type asking struct {
+	is       settings
+	now      time.Time
+	waits    bool // a request does already
+	progress map[plugin.CourseID]float64
+}
+
+// askingOf reads what decides about the requests of an order.
+func (s *service) askingOf(ctx context.Context, q native.Querier, k keptOrder, items []keptItem, waits bool) (asking, error) {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return asking{}, err
+	}
+	courses := make([]plugin.CourseID, len(items))
+	for n, i := range items {
+		courses[n] = i.CourseID
+	}
+	type stands struct {
+		CourseID plugin.CourseID
+		Progress float64
+	}
+	list, err := native.Many[stands](ctx, q, progressSQL, k.BuyerID, courses)
+	a := asking{is, time.Now(), waits, map[plugin.CourseID]float64{}}
+	for _, one := range list {
+		a.progress[one.CourseID] = one.Progress
+	}
+	return a, err
+}
+
+// why says why the buyer cannot ask for a course's money; "" when nothing is against it. What was not given can always be asked for.
+func (a asking) why(k keptOrder, i keptItem) string {
+	switch {
+	case !k.canRefund():
+		return notPaid
+	case i.rest() < 1 || i.RefundedMinor > 0:
+		return nothingPaid
+	case a.waits:
+		return askedFor
+	case i.isOwed():
+		return ""
+	case a.is.RefundDays == 0 || a.now.After(k.PaidAt.AddDate(0, 0, a.is.RefundDays)):
+		return tooLate
+	case a.progress[i.CourseID] > float64(a.is.RefundProgress):
+		return tooFar
+	}
+	return ""
+}
+
+// canRefund reports whether there is something to give back.
+func (k keptOrder) canRefund() bool {
+	return k.TotalMinor > 0 && (k.State == Paid || k.State == PaidUnplaced || k.State == PartlyRefunded)
+}

@@ -1,0 +1,310 @@
+package financial
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
+)
+
+// orderRefunded is announced in the transaction in which money of an order is given back.
+type orderRefunded struct {
+	Order  string        `json:"order"`
+	User   plugin.UserID `json:"user"`
+	Amount plugin.Money  `json:"amount"`
+}
+
+func (orderRefunded) EventName() string      { return "financial.order_refunded" }
+func (o orderRefunded) EventSubject() string { return "order:" + o.Order }
+
+// askRefund keeps that a buyer wants the money for some courses of an order back. Who decides hears of it.
+func (s *service) askRefund(ctx context.Context, a plugin.Actor, id string, in RefundAsked) (Order, error) {
+	reason, ok := text(in.Reason, 1000)
+	switch {
+	case !ok:
+		return Order{}, ErrRefund.At("/reason", "financial.text")
+	case reason == "":
+		return Order{}, ErrRefund.At("/reason", "financial.refund_why")
+	}
+	var out Order
+	err := s.InTx(ctx, func(tx native.Tx) error {
+		k, items, err := s.holdOrder(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if k.BuyerID != a.User {
+			return plugin.ErrNotFound
+		}
+		waits, err := native.Value[bool](ctx, tx, refundWaitsSQL, k.ID)
+		if err != nil {
+			return err
+		}
+		may, err := s.askingOf(ctx, tx, k, items, waits)
+		if err != nil {
+			return err
+		}
+		var lines []RefundLine
+		for _, i := range items {
+			if !slices.Contains(in.Courses, i.CourseID) {
+				continue
+			}
+			if why := may.why(k, i); why != "" {
+				return ErrNoRefund.With("course", i.Title).With("why", why)
+			}
+			lines = append(lines, RefundLine{i.CourseID, plugin.Money{Minor: i.rest(), Currency: k.Currency}, true})
+		}
+		if len(lines) != len(in.Courses) {
+			return ErrRefund.At("/courses", "financial.refund_items")
+		}
+		refund := plugin.NewID[string]()
+		if _, err := tx.Exec(ctx, insertRefundSQL, refund, k.ID, string(RefundRequested), k.Currency, together(lines), reason, "", nil, nil, "", nil); err != nil {
+			return err
+		}
+		if err := s.insertRefundItems(ctx, tx, refund, k.ID, lines); err != nil {
+			return err
+		}
+		admins, err := native.Values[plugin.UserID](ctx, tx, adminsSQL)
+		if err != nil {
+			return err
+		}
+		for _, admin := range admins {
+			if err := s.tellOf(ctx, tx, admin, "refund_asked", refund, k.shown(nil)); err != nil {
+				return err
+			}
+		}
+		s.Changed(tx, ordersTopic)
+		out, err = s.order(ctx, tx, a, k.ID)
+		return err
+	})
+	return out, err
+}
+
+func together(lines []RefundLine) (minor int64) {
+	for _, l := range lines {
+		minor += l.Amount.Minor
+	}
+	return minor
+}
+
+func (s *service) insertRefundItems(ctx context.Context, tx native.Tx, refund, order string, lines []RefundLine) error {
+	var courses []plugin.CourseID
+	var minors []int64
+	var ends []bool
+	for _, l := range lines {
+		courses, minors, ends = append(courses, l.Course), append(minors, l.Amount.Minor), append(ends, l.EndsAccess)
+	}
+	_, err := tx.Exec(ctx, insertRefundItemsSQL, refund, order, courses, minors, ends)
+	return err
+}
+
+// holdRefund keeps the order of a refund from being changed by others, and reads both.
+func (s *service) holdRefund(ctx context.Context, tx native.Tx, id string) (keptRefund, keptOrder, []keptItem, error) {
+	known, ok := plugin.ParseID[string](id)
+	if !ok {
+		return keptRefund{}, keptOrder{}, nil, plugin.ErrNotFound
+	}
+	order, err := native.Value[string](ctx, tx, refundOrderSQL, known)
+	if err != nil {
+		return keptRefund{}, keptOrder{}, nil, err
+	}
+	k, items, err := s.holdOrder(ctx, tx, order)
+	if err != nil {
+		return keptRefund{}, k, nil, err
+	}
+	r, err := native.One[keptRefund](ctx, tx, refundSQL, known)
+	return r, k, items, err
+}
+
+// withdrawRefund has a buyer's request be none any more.
+func (s *service) withdrawRefund(ctx context.Context, a plugin.Actor, id string) (Order, error) {
+	return s.answerRefund(ctx, a, id, RefundWithdrawn, "")
+}
+
+// rejectRefund says no to a request, and why.
+func (s *service) rejectRefund(ctx context.Context, a plugin.Actor, id, why string) (Order, error) {
+	answer, ok := text(why, 500)
+	switch {
+	case !ok:
+		return Order{}, ErrRefund.At("/answer", "financial.text")
+	case answer == "":
+		return Order{}, ErrRefund.At("/answer", "financial.cancel_reason")
+	}
+	return s.answerRefund(ctx, a, id, RefundRejected, answer)
+}
+
+func (s *service) answerRefund(ctx context.Context, a plugin.Actor, id string, to RefundState, answer string) (Order, error) {
+	var out Order
+	err := s.InTx(ctx, func(tx native.Tx) error {
+		r, k, _, err := s.holdRefund(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		own := to == RefundWithdrawn
+		if own && k.BuyerID != a.User {
+			return plugin.ErrNotFound
+		}
+		if r.State != RefundRequested {
+			return ErrRefundState.With("state", string(r.State))
+		}
+		var by *plugin.UserID
+		if !own {
+			by = author(a)
+		}
+		if _, err := tx.Exec(ctx, decideRefundSQL, r.ID, string(to), r.AmountMinor, answer, nil, nil, "", by); err != nil {
+			return err
+		}
+		s.Changed(tx, ordersTopic)
+		if !own {
+			if err := s.Audit(ctx, tx, a, "refund_rejected", "order", k.ID); err != nil {
+				return err
+			}
+			if err := s.tellOf(ctx, tx, k.BuyerID, "refund_rejected", r.ID, k.shown(nil)); err != nil {
+				return err
+			}
+		}
+		out, err = s.order(ctx, tx, a, k.ID)
+		return err
+	})
+	return out, err
+}
+
+// refund records that money of an order was given back: what it was for, the books, the access, the credit note, the order's state and what
+// the buyer is told are one transaction.
+func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d RefundDraft) (Order, error) {
+	today, err := s.today(ctx)
+	if err != nil {
+		return Order{}, err
+	}
+	var out Order
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		k, items, err := s.holdOrder(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !k.canRefund() {
+			return ErrOrderState.With("state", string(k.State))
+		}
+		d, day, minor, err := d.check(k, items, today)
+		if err != nil {
+			return err
+		}
+		refund, err := s.keepRefund(ctx, tx, a, k, d, minor)
+		if err != nil {
+			return err
+		}
+		lines := d.lines(items)
+		entries := []ledger.Entry{concerns(ledger.Credit(ledger.Cash(d.Method), plugin.Money{Minor: minor, Currency: k.Currency}), "", k.BuyerID)}
+		after := slices.Clone(items)
+		for n, i := range items {
+			l, there := lines[i.CourseID]
+			if !there {
+				continue
+			}
+			if _, err := tx.Exec(ctx, refundedSQL, k.ID, i.CourseID, l.Amount.Minor); err != nil {
+				return err
+			}
+			entries = append(entries, k.givenBack(i, l.Amount.Minor)...)
+			after[n].RefundedMinor += l.Amount.Minor
+		}
+		if err := s.endAccess(ctx, tx, a, k, items, lines); err != nil {
+			return err
+		}
+		if _, _, err := ledger.Post(ctx, tx, ledger.Posting{Key: "refund:" + refund, Kind: "refund", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User, Entries: entries}); err != nil {
+			return err
+		}
+		s.Changed(tx, booksTopic)
+		if err := s.walk(ctx, tx, a, k, refundPath(after), ""); err != nil {
+			return err
+		}
+		if err := s.creditNote(ctx, tx, k, refund, lines, items, d.Answer); err != nil {
+			return err
+		}
+		amount := plugin.Money{Minor: minor, Currency: k.Currency}
+		if err := s.Publish(ctx, tx, orderRefunded{k.ID, k.BuyerID, amount}); err != nil {
+			return err
+		}
+		if err := s.Audit(ctx, tx, a, "refunded", "order", k.ID); err != nil {
+			return err
+		}
+		if out, err = s.order(ctx, tx, a, k.ID); err != nil {
+			return err
+		}
+		return s.tellOf(ctx, tx, k.BuyerID, "refund_given", refund, out)
+	})
+	return out, err
+}
+
+// keepRefund writes the refund: that which was asked for, with what is given, or a new one. It returns its id.
+func (s *service) keepRefund(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, d RefundDraft, minor int64) (string, error) {
+	waiting, err := native.Values[string](ctx, tx, refundWaitingSQL, k.ID)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case d.Request == "" && len(waiting) > 0:
+		return "", ErrRefundAsked
+	case d.Request != "" && !slices.Contains(waiting, d.Request):
+		return "", ErrRefundState.With("state", "")
+	}
+	id := d.Request
+	if id == "" {
+		id = plugin.NewID[string]()
+		_, err = tx.Exec(ctx, insertRefundSQL, id, k.ID, string(RefundCompleted), k.Currency, minor, "", d.Answer, d.Method, d.PaidOn, d.Reference, author(a))
+	} else {
+		if _, err := tx.Exec(ctx, dropRefundItemsSQL, id); err != nil {
+			return "", err
+		}
+		_, err = tx.Exec(ctx, decideRefundSQL, id, string(RefundCompleted), minor, d.Answer, d.Method, d.PaidOn, d.Reference, author(a))
+	}
+	if err != nil {
+		return "", err
+	}
+	return id, s.insertRefundItems(ctx, tx, id, k.ID, d.Items)
+}
+
+// givenBack are the entries of a course whose money was given back, but for where it left.
+func (k keptOrder) givenBack(i keptItem, minor int64) []ledger.Entry {
+	if i.isOwed() {
+		return k.entry(ledger.Debit, ledger.Unplaced, i, minor)
+	}
+	return k.entry(ledger.Debit, ledger.Refunds, i, minor)
+}
+
+// refundPath is the way that an order goes by a refund, after which its courses are as given. What is still owed keeps it where it is.
+func refundPath(items []keptItem) path {
+	all, owes := true, false
+	for _, i := range items {
+		all = all && i.rest() == 0
+		owes = owes || i.isOwed()
+	}
+	switch {
+	case all:
+		return byRefund
+	case owes:
+		return byRefundOwed
+	}
+	return byRefundPart
+}
+
+// endAccess has the buyer leave the courses for which that was said, in the order of their ids.
+func (s *service) endAccess(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, items []keptItem, lines map[plugin.CourseID]RefundLine) error {
+	for _, i := range byCourse(items) {
+		if !lines[i.CourseID].EndsAccess || i.Outcome == nil || !isPlaced(plugin.EnrolOutcome(*i.Outcome)) {
+			continue
+		}
+		id, err := native.Value[plugin.EnrollmentID](ctx, tx, enrollmentSQL, k.BuyerID, i.CourseID)
+		if errors.Is(err, plugin.ErrNotFound) {
+			continue
+		}
+		if err == nil {
+			err = s.Enrolments().End(ctx, tx, a, id, k.shown(nil).Number)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

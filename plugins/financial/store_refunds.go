@@ -1,0 +1,72 @@
+package financial
+
+const (
+	refundColumns = `
+		select r.id::text as id, o.id::text as order_id, o.number, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email, r.state::text as state,
+		r.currency::text as currency, r.amount_minor, r.reason, r.answer, r.provider, r.paid_on::text as paid_on, r.reference, w.first_name || ' ' || w.last_name as author,
+		d.id::text as document_id, d.series, d.number as document, d.issued_on::text as issued_on, r.created_at
+		from financial.refunds r
+		join financial.orders o on o.id = r.order_id
+		join cw.people_v1 p on p.id = o.buyer_id
+		left join cw.people_v1 w on w.id = r.author_id
+		left join financial.documents d on d.refund_id = r.id`
+	refundSQL  = refundColumns + ` where r.id = $1`
+	refundsSQL = refundColumns + `
+		where ($1::text = '' or r.order_id::text = $1)
+		and ($2::text = '' or r.state = $2::text::financial.refund_state)
+		and ($3::timestamptz is null or (r.created_at, r.id::text) < ($3, $4::text))
+		order by r.created_at desc, r.id desc
+		limit $5`
+	refundsOfSQL = refundColumns + ` where o.buyer_id = $1 order by r.created_at desc, r.id desc`
+	// Nobody is there any more to whom what is asked for could be given.
+	eraseRefundsSQL = `
+		update financial.refunds r set reason = '', answer = '', state = case when r.state = 'requested' then 'withdrawn'::financial.refund_state else r.state end
+		from financial.orders o where o.id = r.order_id and o.buyer_id = $1`
+	refundItemsSQL = `
+		select n.refund_id::text as refund_id, n.course_id::text as course_id, i.title, n.amount_minor, n.ends_access
+		from financial.refund_items n
+		join financial.order_items i on i.order_id = n.order_id and i.course_id = n.course_id
+		where n.refund_id = any ($1::uuid[])
+		order by i.created_at, n.course_id`
+	refundOrderSQL   = `select order_id::text from financial.refunds where id = $1`
+	refundWaitingSQL = `select id::text from financial.refunds where order_id = $1 and state = 'requested'`
+	refundWaitsSQL   = `select exists (select from financial.refunds where order_id = $1 and state = 'requested')`
+
+	insertRefundSQL = `
+		insert into financial.refunds (id, order_id, state, currency, amount_minor, reason, answer, provider, paid_on, reference, author_id)
+		values ($1, $2, $3::text::financial.refund_state, $4, $5, $6, $7, $8, $9::text::date, $10, $11)`
+	insertRefundItemsSQL = `
+		insert into financial.refund_items (refund_id, order_id, course_id, amount_minor, ends_access)
+		select $1, $2, n.course, n.minor, n.ends from unnest($3::uuid[], $4::bigint[], $5::boolean[]) as n (course, minor, ends)`
+	dropRefundItemsSQL = `delete from financial.refund_items where refund_id = $1`
+	decideRefundSQL    = `
+		update financial.refunds set state = $2::text::financial.refund_state, amount_minor = $3, answer = $4, provider = $5, paid_on = $6::text::date, reference = $7, author_id = $8
+		where id = $1`
+	refundedSQL = `update financial.order_items set refunded_minor = refunded_minor + $3 where order_id = $1 and course_id = $2`
+
+	progressSQL   = `select course_id::text as course_id, progress::float8 as progress from cw.enrollments_v1 where user_id = $1 and course_id = any ($2::uuid[])`
+	enrollmentSQL = `select id::text from cw.enrollments_v1 where user_id = $1 and course_id = $2 and status <> 'dropped' limit 1`
+	adminsSQL     = `select id::text from cw.people_v1 where role = 'super_admin' and is_active order by id`
+
+	takeNumberSQL = `
+		insert into financial.document_series (series, last) values ($1, 1)
+		on conflict (series) do update set last = document_series.last + 1
+		returning last`
+	insertDocumentSQL = `
+		insert into financial.documents (id, kind, series, number, order_id, refund_id, issued_on, currency, total_minor, says)
+		values ($1, $2::text::financial.document_kind, $3, $4, $5, $6, $7::text::date, $8, $9, $10::text::jsonb)`
+	documentColumns = `
+		select d.id::text as id, d.kind::text as kind, d.series, d.number, d.order_id::text as order_id, o.number as order_number, o.buyer_id::text as buyer_id, d.issued_on::text as issued_on,
+		d.currency::text as currency, d.total_minor, d.says, d.created_at
+		from financial.documents d
+		join financial.orders o on o.id = d.order_id`
+	documentSQL  = documentColumns + ` where d.id = $1`
+	documentsSQL = documentColumns + `
+		where ($1::uuid is null or o.buyer_id = $1)
+		and ($2::text = '' or d.kind = $2::text::financial.document_kind)
+		and ($3::text = '' or d.series || '-' || lpad(d.number::text, greatest(5, length(d.number::text)), '0') = upper($3) or o.number::text = $3 or position(lower($3) in lower(d.says->'buyer'->>'name')) > 0)
+		and ($4::timestamptz is null or (d.created_at, d.id::text) < ($4, $5::text))
+		order by d.created_at desc, d.id desc
+		limit $6`
+	orderDocumentsSQL = documentColumns + ` where d.order_id = $1 order by d.created_at, d.id`
+)

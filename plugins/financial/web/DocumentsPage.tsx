@@ -1,0 +1,52 @@
+import './money.css';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { oneOf } from '@/shared/api/client.ts';
+import { SearchBox, Select } from '@/shared/ui/Field.tsx';
+import { Filters } from '@/shared/ui/Filters.tsx';
+import { useRested } from '@/shared/ui/useRested.ts';
+import { DocumentList } from './DocumentList.tsx';
+import { DOCUMENT_KINDS, type SoughtDocuments } from './refunds.ts';
+
+const route = getRouteApi('/x/$pluginId/$');
+
+/** All invoices and credit notes. */
+export default function DocumentsPage() {
+  const { t } = useTranslation('plugin.financial');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const sought: SoughtDocuments = { q: search.q ?? '', kind: oneOf(DOCUMENT_KINDS, search.state) ?? '' };
+  const go = (change: Partial<SoughtDocuments>) => {
+    const next = { ...sought, ...change };
+    void navigate({ search: { ...(next.q ? { q: next.q } : {}), ...(next.kind ? { state: next.kind } : {}) }, replace: true });
+  };
+  const [text, setText] = useRested(sought.q, (q) => go({ q }));
+  return (
+    <>
+      <h1>{t('documents.title')}</h1>
+      <div className="tools">
+        <SearchBox label={t('documents.search')} value={text} onChange={setText} />
+        <Filters on={Number(sought.kind !== '')}>
+          <Select
+            full={false}
+            small
+            aria-label={t('documents.kind')}
+            value={sought.kind}
+            onChange={(e) => go({ kind: oneOf(DOCUMENT_KINDS, e.currentTarget.value) ?? '' })}
+            options={[
+              { value: '', label: t('documents.any') },
+              ...DOCUMENT_KINDS.map((kind) => ({ value: kind, label: t(`document.${kind}`) })),
+            ]}
+          />
+        </Filters>
+      </div>
+      <DocumentList
+        sought={sought}
+        onAll={() => {
+          setText('');
+          go({ q: '', kind: '' });
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,191 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '@/platform/session.ts';
+import { toast } from '@/platform/toasts.tsx';
+import { useOnce } from '@/shared/api/useOnce.ts';
+import { latinOf } from '@/shared/i18n/number.ts';
+import { wallIn } from '@/shared/i18n/zoned.ts';
+import { Field, Select } from '@/shared/ui/Field.tsx';
+import { FormDialog } from '@/shared/ui/FormDialog.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
+import { useForm } from '@/shared/ui/useForm.ts';
+import { isNothing } from './OrderParts.tsx';
+import { changed, type Order } from './orders.ts';
+import { Amount } from './Parts.tsx';
+import { askRefund, type Refund, recordRefund, rejectRefund } from './refunds.ts';
+
+/** A buyer asks for the money of some courses back. */
+export function AskRefundDialog({ order, onClose }: { order: Order; onClose: () => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const cache = useQueryClient();
+  const once = useOnce('refund-request');
+  const may = order.items.filter((item) => !item.noRefund);
+  const form = useForm({
+    initial: { courses: may.length === 1 ? may.map((item) => item.course) : [], reason: '' },
+    submit: async (what) => {
+      const after = await once(order.id + JSON.stringify(what), (key) => askRefund(order.id, what, key));
+      onClose();
+      toast(t('refund.asked'));
+      await changed(cache, after);
+    },
+  });
+  const { courses } = form.values;
+  return (
+    <FormDialog form={form} title={t('refund.ask')} action={t('refund.askAct')} onClose={onClose}>
+      <p className="q">{t('refund.askText')}</p>
+      <fieldset className="ord-ways">
+        <legend>{t('order.courses')}</legend>
+        {may.map((item) => (
+          <label key={item.course} className="check">
+            <input
+              type="checkbox"
+              checked={courses.includes(item.course)}
+              onChange={(e) =>
+                form.set('courses', e.currentTarget.checked ? [...courses, item.course] : courses.filter((id) => id !== item.course))
+              }
+            />
+            <span className="grow">
+              <bdi>{item.title}</bdi>
+              <span className="fin-sub">
+                <Amount money={item.rest} />
+              </span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {form.fieldError('courses') ? <Note tone="bad">{form.fieldError('courses')}</Note> : null}
+      <Field label={t('refund.reason')} error={form.fieldError('reason')}>
+        <textarea className="in" dir="auto" rows={3} maxLength={1000} data-autofocus {...form.text('reason')} />
+      </Field>
+    </FormDialog>
+  );
+}
+
+/** Where money leaves. */
+const METHODS = ['bank', 'desk'] as const;
+
+interface Line {
+  course: string;
+  amount: string;
+  endsAccess: boolean;
+}
+
+/** Says that money of an order was given back, to whoever asked for it or by itself. */
+export function GiveRefundDialog({ order, request, onClose }: { order: Order; request: Refund | null; onClose: () => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const cache = useQueryClient();
+  const once = useOnce('refund');
+  const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
+  const left = order.items.filter((item) => !isNothing(item.rest));
+  const form = useForm({
+    initial: {
+      items: left.map((item): Line => {
+        const wanted = request?.items.find((one) => one.course === item.course);
+        return { course: item.course, amount: request ? (wanted?.amount.amount ?? '') : item.rest.amount, endsAccess: true };
+      }),
+      method: order.method === 'desk' ? 'desk' : ('bank' as (typeof METHODS)[number]),
+      reference: '',
+      paidOn: today,
+      answer: '',
+    },
+    submit: async (v) => {
+      const items = sent(v.items).map((line) => ({
+        course: line.course,
+        amount: { amount: latinOf(line.amount), currency: order.total.currency },
+        endsAccess: line.endsAccess,
+      }));
+      const draft = { ...v, items, request: request?.id ?? '' };
+      const after = await once(order.id + JSON.stringify(draft), (key) => recordRefund(order.id, draft, key));
+      onClose();
+      toast(t('refund.done'));
+      await changed(cache, after);
+    },
+  });
+  const { items } = form.values;
+  const change = (at: number, by: Partial<Line>) =>
+    form.set(
+      'items',
+      items.map((line, i) => (i === at ? { ...line, ...by } : line)),
+    );
+  return (
+    <FormDialog form={form} wide title={t('refund.give')} action={t('refund.giveAct')} onClose={onClose}>
+      <p className="q">{t('refund.giveText')}</p>
+      <ul className="ord-back-lines" aria-label={t('order.courses')}>
+        {left.map((item, i) => (
+          <li key={item.course}>
+            <Field
+              label={<bdi>{item.title}</bdi>}
+              hint={
+                <>
+                  {t('refund.most')} <Amount money={item.rest} />
+                </>
+              }
+              error={form.fieldError(`items.${sent(items).findIndex((line) => line.course === item.course)}.amount`)}
+            >
+              <input
+                className="in num"
+                inputMode="decimal"
+                dir="ltr"
+                maxLength={30}
+                autoComplete="off"
+                value={items[i]?.amount ?? ''}
+                onChange={(e) => change(i, { amount: e.currentTarget.value })}
+              />
+            </Field>
+            {item.outcome === 'entered' || item.outcome === 'renewed' ? (
+              <label className="check">
+                <input
+                  type="checkbox"
+                  checked={items[i]?.endsAccess ?? false}
+                  onChange={(e) => change(i, { endsAccess: e.currentTarget.checked })}
+                />
+                <span>{t('refund.endsAccess')}</span>
+              </label>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {form.fieldError('items') ? <Note tone="bad">{form.fieldError('items')}</Note> : null}
+      <div className="fields2">
+        <Field label={t('refund.method')} error={form.fieldError('method')}>
+          <Select options={METHODS.map((value) => ({ value, label: t(`method.${value}`) }))} {...form.text('method')} />
+        </Field>
+        <Field label={t('refund.paidOn')} error={form.fieldError('paidOn')}>
+          <input className="in" type="date" max={today} {...form.text('paidOn')} />
+        </Field>
+      </div>
+      <Field label={t('payment.reference')} error={form.fieldError('reference')}>
+        <input className="in" dir="auto" maxLength={100} autoComplete="off" {...form.text('reference')} />
+      </Field>
+      <Field label={t(request ? 'refund.answer' : 'refund.why')} hint={t('refund.answerHint')} error={form.fieldError('answer')}>
+        <input className="in" dir="auto" maxLength={500} {...form.text('answer')} />
+      </Field>
+    </FormDialog>
+  );
+}
+
+/** What of the lines is sent: those for which something is given back. */
+const sent = (lines: readonly Line[]) => lines.filter((line) => line.amount.trim() !== '');
+
+/** Says no to a request; the buyer reads why. */
+export function RejectDialog({ request, onClose }: { request: Refund; onClose: () => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const cache = useQueryClient();
+  const form = useForm({
+    initial: { answer: '' },
+    submit: async ({ answer }) => {
+      const after = await rejectRefund(request.id, answer);
+      onClose();
+      toast(t('refund.rejected'));
+      await changed(cache, after);
+    },
+  });
+  return (
+    <FormDialog form={form} bad title={t('refund.reject')} action={t('refund.rejectAct')} onClose={onClose}>
+      <p className="q">{t('refund.rejectText')}</p>
+      <Field label={t('books.why')} error={form.fieldError('answer')}>
+        <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('answer')} />
+      </Field>
+    </FormDialog>
+  );
+}

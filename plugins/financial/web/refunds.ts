@@ -1,0 +1,64 @@
+import { request } from '@/shared/api/client.ts';
+import type { components } from '@/shared/api/schema.d.ts';
+import { asked } from './api.ts';
+import type { Order } from './orders.ts';
+
+type Schemas = components['schemas'];
+/** Money of an order that was given back, or is asked for. */
+export type Refund = Schemas['FinancialRefund'];
+/** How far a refund is. */
+export type RefundState = Refund['state'];
+/** What a buyer asks for: all that was paid for some courses. */
+export type RefundAsked = Schemas['FinancialRefundAsked'];
+/** Money that was given back. */
+export type RefundDraft = Schemas['FinancialRefundDraft'];
+/** An invoice or a credit note in a list. */
+export type Document = Schemas['FinancialDocument'];
+/** What names a document. */
+export type DocumentHead = Schemas['FinancialDocumentHead'];
+
+/** The states of a refund, those that wait for somebody first. */
+export const REFUND_STATES = ['requested', 'completed', 'rejected', 'withdrawn'] as const;
+/** What a document can be. */
+export const DOCUMENT_KINDS = ['invoice', 'credit_note'] as const;
+
+const base = '/x/financial';
+const root = ['x', 'financial'] as const;
+
+/** Key of a list of refunds; an empty state narrows nothing. */
+export const refundsKey = (state: RefundState | '') => [...root, 'refunds', state];
+/** A page of refunds, the newest first. */
+export const refundsPage = (state: RefundState | '', cursor: string) =>
+  request<{ items: Refund[]; nextCursor: string | null }>('GET', `${base}/refunds${asked({ state, cursor })}`);
+
+/** What of all documents a list shows; an empty value narrows nothing. */
+export interface SoughtDocuments {
+  kind: Document['kind'] | '';
+  /** A number, or a part of whom it is for. */
+  q: string;
+}
+
+/** Key of a list of documents; null: of the own ones of `user`. */
+export const documentsKey = (sought: SoughtDocuments | null, user: string) => [...root, 'documents', sought ?? user];
+/** A page of documents, the newest first; null: of the own ones. */
+export const documentsPage = (sought: SoughtDocuments | null, cursor: string) =>
+  request<{ items: Document[]; nextCursor: string | null }>(
+    'GET',
+    sought ? `${base}/documents${asked({ ...sought, cursor })}` : `${base}/me/documents${asked({ cursor })}`,
+  );
+
+/** Where the PDF of a document is. */
+export const pdfOf = (document: DocumentHead, language: string) =>
+  `/api/v1${base}/documents/${document.id}/pdf${asked({ language })}`;
+
+/** Asks for money back. */
+export const askRefund = (order: string, what: RefundAsked, key: string) =>
+  request<Order>('POST', `${base}/orders/${order}/refund-requests`, what, key);
+/** Asks for it no more. */
+export const withdrawRefund = (refund: string) => request<Order>('POST', `${base}/refunds/${refund}/withdraw`);
+/** Says no, and why. */
+export const rejectRefund = (refund: string, answer: string) =>
+  request<Order>('POST', `${base}/refunds/${refund}/reject`, { answer });
+/** Says that money was given back; with the same key, once. */
+export const recordRefund = (order: string, draft: RefundDraft, key: string) =>
+  request<Order>('POST', `${base}/orders/${order}/refunds`, draft, key);
