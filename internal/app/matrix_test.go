@@ -393,6 +393,7 @@ var matrix = []permit{
 	{"financial-list-refunds", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-documents", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-my-documents", "", "", "401 ok ok ok ok ok ok"},
+	{"financial-print-quote", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-print-document", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-get-books", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-entries", "", "", "401 403 403 403 403 403 ok"},

@@ -78,10 +78,15 @@ func (w *world) documented(kind string) []string {
 	return numbers
 }
 
+// document is where a document is printed.
+func document(id, language string) string {
+	return moneyAt + "/documents/" + id + "/pdf?language=" + language
+}
+
 // printed is the text of a document.
-func (w *world) printed(by *client, id, language string) string {
+func (w *world) printed(by *client, path string) string {
 	w.t.Helper()
-	a := by.get(moneyAt + "/documents/" + id + "/pdf?language=" + language).want(http.StatusOK)
+	a := by.get(path).want(http.StatusOK)
 	if got := a.header.Get("Content-Type"); got != "application/pdf" {
 		w.t.Errorf("a document is %s", got)
 	}
@@ -105,7 +110,13 @@ func TestAnOrderIsGivenBack(t *testing.T) {
 	o := b.orders("bank")
 	at := moneyAt + "/orders/" + o.ID + "/refunds"
 	w.who[admin].post(at, back("", first+" 1000.00")).refused(http.StatusConflict, "financial.order_state") // it is not paid
+	quote := moneyAt + "/orders/" + o.ID + "/quote"
+	if text := w.printed(b.client, quote); !strings.Contains(text, "Quote "+o.Number) || !strings.Contains(text, "1,500.00") || !strings.Contains(text, "Bank of the Nile") || !strings.Contains(text, "Valid until") {
+		t.Error(text)
+	}
+	w.newcomer(plugin.Trainee).get(quote).refused(http.StatusNotFound, "not_found")
 	w.pays(o).want(http.StatusOK)
+	b.get(quote).refused(http.StatusConflict, "financial.order_state")
 
 	paid := w.refunded(b.client, o.ID)
 	if len(paid.Documents) != 1 || paid.Documents[0].Kind != "invoice" || paid.Documents[0].Total != (price{"1500.00", "EGP"}) {
@@ -115,11 +126,11 @@ func TestAnOrderIsGivenBack(t *testing.T) {
 	if !regexp.MustCompile(`^INV-20\d\d-00001$`).MatchString(invoice.Number) {
 		t.Errorf("the invoice is %s", invoice.Number)
 	}
-	if text := w.printed(b.client, invoice.ID, "en"); !strings.Contains(text, "Invoice "+invoice.Number) || !strings.Contains(text, "Delta Training LLC") || !strings.Contains(text, "Tax number EG-77") ||
+	if text := w.printed(b.client, document(invoice.ID, "en")); !strings.Contains(text, "Invoice "+invoice.Number) || !strings.Contains(text, "Delta Training LLC") || !strings.Contains(text, "Tax number EG-77") ||
 		!strings.Contains(text, "First aid") || !strings.Contains(text, "1,500.00") || !strings.Contains(text, "Thank you") {
 		t.Error(text)
 	}
-	if text := w.printed(b.client, invoice.ID, "ar"); !strings.Contains(text, "فاتورة") || !strings.Contains(text, "١٬٥٠٠٫٠٠") {
+	if text := w.printed(b.client, document(invoice.ID, "ar")); !strings.Contains(text, "فاتورة") || !strings.Contains(text, "١٬٥٠٠٫٠٠") {
 		t.Error(text)
 	}
 	w.eventually("the invoice is mailed", func() bool {
@@ -202,7 +213,7 @@ func TestAnOrderIsGivenBack(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	note := whole.Documents[2]
-	if text := w.printed(w.who[admin], note.ID, "en"); !strings.Contains(text, "Corrects invoice") || !strings.Contains(text, invoice.Number) || !strings.Contains(text, "1,100.00") || !strings.Contains(text, "As agreed") {
+	if text := w.printed(w.who[admin], document(note.ID, "en")); !strings.Contains(text, "Corrects invoice") || !strings.Contains(text, invoice.Number) || !strings.Contains(text, "1,100.00") || !strings.Contains(text, "As agreed") {
 		t.Error(text)
 	}
 	// Documents are their buyer's, and never change.
@@ -394,7 +405,7 @@ func TestRefundsBalance(t *testing.T) {
 	t.Parallel()
 	needBanner(t)
 	w := newWorld(t).money("EGP").banked()
-	courses := []string{w.sold("A", 9999), w.sold("B", 1), w.sold("C", 77777)}
+	courses := []string{w.sold("First", 9999), w.sold("Second", 1), w.sold("Third", 77777)}
 	w.leaves(200, courses...)
 	prices := map[string]int64{courses[0]: 9999, courses[1]: 1, courses[2]: 77777}
 	rapid.Check(t, func(r *rapid.T) {

@@ -19,6 +19,8 @@ type DocumentKind string
 const (
 	Invoice    DocumentKind = "invoice"
 	CreditNote DocumentKind = "credit_note"
+	// quoted is printed and not kept: it has the number of its order.
+	quoted DocumentKind = "quote"
 )
 
 // DocumentHead is what names an invoice or a credit note.
@@ -43,7 +45,9 @@ type documentSays struct {
 	Seller         party          `json:"seller"`
 	Buyer          party          `json:"buyer"`
 	PurchaseNumber string         `json:"purchaseNumber,omitempty"`
-	PaidOn         string         `json:"paidOn,omitempty"`   // of an invoice
+	PaidOn         string         `json:"paidOn,omitempty"` // of an invoice
+	ValidUntil     string         `json:"validUntil,omitempty"`
+	Bank           *Bank          `json:"bank,omitempty"`     // where to transfer it to
 	Corrects       string         `json:"corrects,omitempty"` // the number of the invoice
 	Reason         string         `json:"reason,omitempty"`   // of a credit note
 	Lines          []documentLine `json:"lines"`
@@ -89,6 +93,9 @@ func documentNumber(series string, number int64) string {
 }
 
 func (k keptDocument) head() DocumentHead {
+	if k.Kind == quoted {
+		return DocumentHead{Kind: quoted, Number: strconv.FormatInt(k.OrderNumber, 10), IssuedOn: k.IssuedOn}
+	}
 	return DocumentHead{k.ID, k.Kind, documentNumber(k.Series, k.Number), k.IssuedOn, plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}}
 }
 
@@ -98,11 +105,15 @@ func (k keptDocument) shown() Document {
 
 // invoice issues the invoice of an order that has been paid.
 func (s *service) invoice(ctx context.Context, tx native.Tx, k keptOrder, items []keptItem, paidOn time.Time) error {
-	says := documentSays{PaidOn: paidOn.Format(time.DateOnly)}
+	return s.issue(ctx, tx, Invoice, k, nil, k.TotalMinor, documentSays{PaidOn: paidOn.Format(time.DateOnly), Lines: linesOf(items)})
+}
+
+// linesOf are the courses of an order on a document.
+func linesOf(items []keptItem) (lines []documentLine) {
 	for _, i := range items {
-		says.Lines = append(says.Lines, documentLine{i.Title, i.GroupName, i.PriceMinor, i.DiscountMinor, i.paid()})
+		lines = append(lines, documentLine{i.Title, i.GroupName, i.PriceMinor, i.DiscountMinor, i.paid()})
 	}
-	return s.issue(ctx, tx, Invoice, k, nil, k.TotalMinor, says)
+	return lines
 }
 
 // creditNote issues what takes back of an invoice what a refund gave back.
@@ -136,23 +147,13 @@ func (s *service) issue(ctx context.Context, tx native.Tx, kind DocumentKind, k 
 	if err != nil {
 		return err
 	}
-	site, err := s.Site(ctx)
-	if err != nil {
-		return err
-	}
 	today, err := s.today(ctx)
 	if err != nil {
 		return err
 	}
-	says.Seller = party{Name: is.SellerName, Address: is.SellerAddress, TaxID: is.SellerTaxID}
-	if says.Seller.Name == "" {
-		says.Seller.Name = site.Name
+	if err := s.between(ctx, k, &says); err != nil {
+		return err
 	}
-	says.Buyer = party{k.BillingName, k.BillingAddress, k.BillingTaxID, k.BuyerEmail}
-	if says.Buyer.Name == "" {
-		says.Buyer.Name = k.BuyerName
-	}
-	says.PurchaseNumber, says.Note = k.PurchaseNumber, is.InvoiceNote
 	raw, err := json.Marshal(says)
 	if err != nil {
 		return fmt.Errorf("write a document: %w", err)
@@ -177,6 +178,61 @@ func (s *service) issue(ctx context.Context, tx native.Tx, kind DocumentKind, k 
 		return nil
 	}
 	return err
+}
+
+// between writes who sells and who buys.
+func (s *service) between(ctx context.Context, k keptOrder, says *documentSays) error {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return err
+	}
+	says.Seller = party{Name: is.SellerName, Address: is.SellerAddress, TaxID: is.SellerTaxID}
+	if says.Seller.Name == "" {
+		site, err := s.Site(ctx)
+		if err != nil {
+			return err
+		}
+		says.Seller.Name = site.Name
+	}
+	says.Buyer = party{k.BillingName, k.BillingAddress, k.BillingTaxID, k.BuyerEmail}
+	if says.Buyer.Name == "" {
+		says.Buyer.Name = k.BuyerName
+	}
+	says.PurchaseNumber, says.Note = k.PurchaseNumber, is.InvoiceNote
+	return nil
+}
+
+// quote is an order that is not paid, for whoever has to approve of it: one of the caller's own, or any for a super admin.
+func (s *service) quote(ctx context.Context, a plugin.Actor, id string) (keptDocument, error) {
+	if _, err := s.order(ctx, s, a, id); err != nil { // whoever may not see it
+		return keptDocument{}, err
+	}
+	known, _ := plugin.ParseID[string](id)
+	k, err := native.One[keptOrder](ctx, s, orderSQL, known)
+	if err != nil {
+		return keptDocument{}, err
+	}
+	if k.State != Awaiting {
+		return keptDocument{}, ErrOrderState.With("state", string(k.State))
+	}
+	items, err := native.Many[keptItem](ctx, s, orderItemsSQL, []string{known})
+	if err != nil {
+		return keptDocument{}, err
+	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return keptDocument{}, err
+	}
+	says := documentSays{ValidUntil: k.ExpiresAt.In(today.Location()).Format(time.DateOnly), Lines: linesOf(items)}
+	if k.Method == byBank {
+		if says.Bank, err = s.bankOf(ctx, s, k.Currency); err != nil {
+			return keptDocument{}, err
+		}
+	}
+	out := keptDocument{Kind: quoted, OrderID: k.ID, OrderNumber: k.Number, IssuedOn: k.CreatedAt.In(today.Location()).Format(time.DateOnly), Currency: k.Currency, TotalMinor: k.TotalMinor}
+	err = s.between(ctx, k, &says)
+	out.Says = says
+	return out, err
 }
 
 // document reads a document: one of the caller's own, or any for a super admin. Of another one nobody hears that it is there.

@@ -96,6 +96,7 @@ func (w *documentPrint) facts() error {
 	says := w.k.Says
 	for _, f := range [][2]string{
 		{"issued", w.day(w.k.IssuedOn)}, {"order", w.Number(strconv.FormatInt(w.k.OrderNumber, 10))}, {"paid", w.day(says.PaidOn)},
+		{"valid", w.day(says.ValidUntil)},
 		{"corrects", says.Corrects}, {"purchase", says.PurchaseNumber}, {"reason", says.Reason},
 	} {
 		if f[1] == "" {
@@ -199,10 +200,7 @@ func (w *documentPrint) lines() error {
 		}
 		w.Line(false)
 	}
-	total := "document.total"
-	if w.k.Kind == CreditNote {
-		total = "document.given_back"
-	}
+	total := map[DocumentKind]string{Invoice: "document.total", CreditNote: "document.given_back", quoted: "document.due"}[w.k.Kind]
 	return row(native.TextStyle{Bold: true}, w.Say(total, nil), w.money(w.k.TotalMinor))
 }
 
@@ -210,8 +208,22 @@ func (w *documentPrint) money(minor int64) string {
 	return w.Money(plugin.Money{Minor: minor, Currency: w.k.Currency})
 }
 
-// foot is what the seller says on each document.
+// foot is where to transfer it to, and what the seller says on each document.
 func (w *documentPrint) foot() error {
+	if b := w.k.Says.Bank; b != nil {
+		w.Space(20)
+		if err := w.Paragraph(w.Say("document.transfer", map[string]any{"number": w.Number(strconv.FormatInt(w.k.OrderNumber, 10))}), native.TextStyle{Bold: true}); err != nil {
+			return err
+		}
+		for _, l := range []string{b.Holder, b.Bank, b.IBAN + b.AccountNumber, b.BIC, b.Note} {
+			if l == "" {
+				continue
+			}
+			if err := w.Paragraph(l, native.TextStyle{Own: true}); err != nil {
+				return err
+			}
+		}
+	}
 	if w.k.Says.Note == "" {
 		return nil
 	}

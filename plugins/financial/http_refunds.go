@@ -51,16 +51,29 @@ func refundRoutes(api *native.API, s *service) {
 			if err != nil {
 				return nil, err
 			}
-			language := in.Language
-			if language == "" {
-				language = a.Language
-			}
-			pdf, err := s.printed(ctx, k, language)
+			return s.pdf(ctx, k, in.Language, a)
+		})
+	native.Handle(api, plugin.SignedUp, op("print-quote", "An order that is not paid as a PDF: one of the caller's own, or any for a super admin", http.MethodGet, "/orders/{order}/quote"),
+		func(ctx context.Context, in *quoteIn) (*file, error) {
+			a := native.Actor(ctx)
+			k, err := s.quote(ctx, a, in.Order)
 			if err != nil {
 				return nil, err
 			}
-			return &file{pdfType, `attachment; filename="` + k.head().Number + `.pdf"`, pdf}, nil
+			return s.pdf(ctx, k, in.Language, a)
 		})
+}
+
+// pdf is a document as a file in a language; the actor's unless one is said.
+func (s *service) pdf(ctx context.Context, k keptDocument, language string, a plugin.Actor) (*file, error) {
+	if language == "" {
+		language = a.Language
+	}
+	content, err := s.printed(ctx, k, language)
+	if err != nil {
+		return nil, err
+	}
+	return &file{pdfType, `attachment; filename="` + k.head().Number + `.pdf"`, content}, nil
 }
 
 // RefundIn is the refund of an operation.
@@ -96,7 +109,17 @@ type documentsIn struct {
 	Query string       `query:"q" maxLength:"200" doc:"Its number, that of its order, or a part of whom it is for"`
 }
 
-type printIn struct {
-	Document string `path:"document" format:"uuid"`
+// LanguageIn is the language of a document.
+type LanguageIn struct {
 	Language string `query:"language" maxLength:"35" doc:"BCP 47; the caller's unless said"`
+}
+
+type printIn struct {
+	LanguageIn
+	Document string `path:"document" format:"uuid"`
+}
+
+type quoteIn struct {
+	LanguageIn
+	OrderIn
 }

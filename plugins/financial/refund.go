@@ -87,7 +87,7 @@ func (i keptItem) paid() int64 { return i.PriceMinor - i.DiscountMinor }
 // rest is what of it can still be given back.
 func (i keptItem) rest() int64 { return i.paid() - i.RefundedMinor }
 
-// given are the lines of a draft by their courses, in the order of an order's items.
+// lines are those of a draft, by their courses; one of another order, or a second one of a course, is not among them.
 func (d RefundDraft) lines(items []keptItem) map[plugin.CourseID]RefundLine {
 	lines := map[plugin.CourseID]RefundLine{}
 	for _, i := range items {

@@ -281,10 +281,10 @@ func refundPath(items []keptItem) path {
 		owes = owes || i.isOwed()
 	}
 	switch {
-	case all:
-		return byRefund
 	case owes:
 		return byRefundOwed
+	case all:
+		return byRefund
 	}
 	return byRefundPart
 }

@@ -4,11 +4,14 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink, Day } from './BookParts.tsx';
 import { Copied, Fact, isNothing, When } from './OrderParts.tsx';
 import { type Bank, changed, type Order, seatAgain } from './orders.ts';
 import { Amount } from './Parts.tsx';
+import { quoteOf } from './refunds.ts';
 
 /** What is to be done next with an order, for its buyer or for a super admin. */
 export function ToDo({ order, own }: { order: Order; own: boolean }) {
@@ -36,6 +39,7 @@ export function ToDo({ order, own }: { order: Order; own: boolean }) {
 /** Where the money goes to, and until when; a super admin sees what the buyer was told. */
 function HowToPay({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
   const way = order.method === 'bank' && !order.bank ? 'missing' : order.method;
   return (
     <section className="card ord-pay">
@@ -68,6 +72,12 @@ function HowToPay({ order, own }: { order: Order; own: boolean }) {
           </>
         )}
       </dl>
+      <p>
+        <a className="link" href={quoteOf(order.id, f.lang)} download>
+          <Icon name="dl" s />
+          {t('document.quote')}
+        </a>
+      </p>
     </section>
   );
 }

@@ -51,6 +51,10 @@ export const documentsPage = (sought: SoughtDocuments | null, cursor: string) =>
 export const pdfOf = (document: DocumentHead, language: string) =>
   `/api/v1${base}/documents/${document.id}/pdf${asked({ language })}`;
 
+/** Where the PDF of an order that is not paid is. */
+export const quoteOf = (order: string, language: string) =>
+  `/api/v1${base}/orders/${order}/quote${asked({ language })}`;
+
 /** Asks for money back. */
 export const askRefund = (order: string, what: RefundAsked, key: string) =>
   request<Order>('POST', `${base}/orders/${order}/refund-requests`, what, key);
