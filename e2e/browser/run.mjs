@@ -1,6 +1,8 @@
 // Walks through the product in a real browser, against the real server.
 //
-//   node e2e/browser/run.mjs [binary] [journey…]
+//   node e2e/browser/run.mjs [--bare] [binary] [journey…]
+//
+// With --bare the binary is a build without plugins (-tags noplugins), and the journeys that are about plugins are left out.
 //
 // The journey of two servers needs a database: go run ./scripts/with-database node e2e/browser/run.mjs …
 //
@@ -18,10 +20,16 @@ import { startServers } from './servers.mjs';
 import { Stage } from './stage.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const [binary = path.join(here, '../../bin/courseworx'), ...wanted] = process.argv.slice(2);
+const bare = process.argv[2] === '--bare';
+const [binary = path.join(here, '../../bin/courseworx'), ...wanted] = process.argv.slice(bare ? 3 : 2);
 
+/** The journeys that need plugins, and those that measure or look at a server with them. */
+const PLUGINS = 'analytics books cart checkout coupons flashcards fragile kind measure money pair places plugins trial walk webhooks'.split(' ');
 const files = (await readdir(path.join(here, 'journeys'))).filter((f) => f.endsWith('.mjs')).sort();
-const journeys = files.filter((f) => !wanted.length || wanted.includes(f.replace('.mjs', '')));
+const journeys = files.filter((f) => {
+  const name = f.replace('.mjs', '');
+  return wanted.length ? wanted.includes(name) : !(bare && PLUGINS.includes(name));
+});
 if (!journeys.length) throw new Error(`no such journey; there are ${files.join(' ')}`);
 
 const TRIALS = ['fragile.mjs', 'places.mjs', 'trial.mjs'];

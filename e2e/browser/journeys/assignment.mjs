@@ -1,6 +1,6 @@
 // An assignment: made in the outline, held back while it asks for nothing, written, given a date, published, and done by a
-// trainee. Then a plugin's type of content, with the plugin and without it.
-import { faults, settled, visit } from '../checks.mjs';
+// trainee.
+import { faults, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
 
 const NARROW = { lang: 'ar', scheme: 'dark', width: 390, height: 844 };
@@ -97,35 +97,6 @@ export default async function assignment(t) {
     if (items[0].progress !== 50) throw new Error(`the server says ${items[0].progress} %`);
   });
 
-  const admin = await t.person('admin');
-  await t.step('a plugin adds a type of content', async () => {
-    await t.api(admin, 'POST', '/plugins/banner/enable');
-    await visit(page, `/teach/${course.id}`);
-    await add('Notice', 'Closed on Monday');
-    await page.getByRole('textbox', { name: 'Text of the article' }).click();
-    await page.keyboard.insertText('Come on Tuesday instead.');
-    await page.locator('.art-s').getByText('Saved', { exact: true }).waitFor();
-    await pane.getByRole('switch', { name: 'Published' }).click();
-    await page.locator('.r', { hasText: 'Closed on Monday' }).getByText('Draft').waitFor({ state: 'detached' });
-  });
-  await t.step('and without the plugin its contents are named, edited and read', async () => {
-    const notice = id();
-    await t.api(admin, 'POST', '/plugins/banner/disable');
-    await visit(page, `/teach/${course.id}?content=${notice}`);
-    await page.getByText('“Notice” belongs to a plugin').waitFor();
-    await page.getByRole('textbox', { name: 'Text of the article' }).getByText('Come on Tuesday').waitFor();
-    none(await faults(page, 'en'));
-    await page.getByRole('button', { name: 'Add to this section' }).click();
-    await dialog.locator('.kind', { hasText: 'Assignment' }).waitFor();
-    if (await dialog.locator('.kind', { hasText: 'Notice' }).count()) throw new Error('it can still be added');
-    await page.keyboard.press('Escape');
-    await visit(samir, `/learn/${course.id}/${notice}`);
-    await samir.getByText('“Notice” is shown without').waitFor();
-    await samir.getByText('Come on Tuesday instead.').waitFor();
-    await samir.getByRole('button', { name: 'I have seen it' }).click();
-    await settled(samir);
-    none(await faults(samir, 'en'));
-  });
   // The last, since the account speaks Arabic from then on.
   await t.step('looks right in Arabic on a phone', async () => {
     const phone = await t.person('trainer', NARROW);

@@ -23,7 +23,7 @@ export default async function coupons(t) {
   };
   const glass = await sold('Blown glass', '1000.00');
   const reeds = await sold('Woven reeds', '500.00');
-  const buyer = await newTrainee(t, 'Zeinab', 'trainee', base);
+  const buyer = await newTrainee(t, 'Hadeer', 'trainee', base);
   const dialog = admin.getByRole('dialog');
   const row = (code) => admin.getByRole('row').filter({ hasText: code });
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ComponentPropsWithoutRef, type KeyboardEvent, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { QuestionPerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -45,12 +46,14 @@ export function MentionBox({
     const words = wordsFor(people, person);
     const from = el.selectionStart - named.length;
     const before = `${value.slice(0, from)}${words} `;
-    onText(before + value.slice(el.selectionStart).replace(/^ /, ''), { ...people, [words]: person.id });
-    setNamed(null);
-    requestAnimationFrame(() => {
-      el.focus();
-      el.setSelectionRange(before.length, before.length);
+    const after = value.slice(el.selectionStart).replace(/^ /, '');
+    // Drawn at once: whoever types on may be faster than the next frame.
+    flushSync(() => {
+      onText(before + after, { ...people, [words]: person.id });
+      setNamed(null);
     });
+    el.focus();
+    el.setSelectionRange(before.length, before.length);
   };
   const onKeyDown = (e: KeyboardEvent) => {
     if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
