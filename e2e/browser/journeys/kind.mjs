@@ -10,7 +10,7 @@ export default async function kind(t) {
   const reading = await t.api(page, 'POST', `/courses/${course.id}/contents`, { sectionId: section.id, type: 'article', title: 'What to look for' });
   await t.api(page, 'PATCH', `/contents/${reading.id}`, { articleContent: '<p>Nails and paper.</p>', isPublished: true });
   await t.api(page, 'POST', `/courses/${course.id}/publish`);
-  const who = await newTrainee(t, 'Wafaa');
+  const who = await newTrainee(t, 'Tahani');
   const reader = await t.person(who);
   await t.api(reader, 'POST', `/courses/${course.id}/enrollment`);
   const admin = await t.person('admin');
