@@ -4887,6 +4887,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices and credit notes, the newest first */
+        get: operations["financial-list-documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/documents/{document}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document as a PDF: one of the caller's own, or any for a super admin */
+        get: operations["financial-print-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/imports": {
         parameters: {
             query?: never;
@@ -4932,6 +4966,23 @@ export interface paths {
         put?: never;
         /** What a file of the European Central Bank would change */
         post: operations["financial-preview-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/me/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's invoices and credit notes, the newest first */
+        get: operations["financial-list-my-documents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5018,6 +5069,57 @@ export interface paths {
         put?: never;
         /** Say that an order's money has come */
         post: operations["financial-record-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order that is not paid as a PDF: one of the caller's own, or any for a super admin */
+        get: operations["financial-print-quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/refund-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the money of some courses of one's own order back */
+        post: operations["financial-ask-refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that money of an order was given back */
+        post: operations["financial-record-refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5138,6 +5240,57 @@ export interface paths {
         put?: never;
         /** Say what a rate should have been */
         post: operations["financial-correct-rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds and requests for them, the newest first */
+        get: operations["financial-list-refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/refunds/{refund}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no to a request, and why */
+        post: operations["financial-reject-refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/refunds/{refund}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a refund no more */
+        post: operations["financial-withdraw-refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8386,6 +8539,30 @@ export interface components {
             file: string;
             kept: string;
         };
+        FinancialDocument: {
+            /** @description Whom it is for */
+            for: string;
+            id: string;
+            /** Format: date */
+            issuedOn: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit_note";
+            /** @description Without gaps within its kind and year */
+            number: string;
+            order: string;
+            orderNumber: string;
+            total: components["schemas"]["Money"];
+        };
+        FinancialDocumentHead: {
+            id: string;
+            /** Format: date */
+            issuedOn: string;
+            /** @enum {string} */
+            kind: "invoice" | "credit_note";
+            /** @description Without gaps within its kind and year */
+            number: string;
+            total: components["schemas"]["Money"];
+        };
         FinancialFetching: {
             /** @description It is fetched every few hours */
             daily: boolean;
@@ -8491,6 +8668,8 @@ export interface components {
             createdAt: string;
             /** @description What the coupon took off */
             discount: components["schemas"]["Money"];
+            /** @description Its invoice and credit notes, the oldest first */
+            documents: components["schemas"]["FinancialDocumentHead"][];
             /**
              * Format: date-time
              * @description Unless it is paid before, it is over then
@@ -8508,8 +8687,12 @@ export interface components {
             paidAt: string | null;
             /** @description null: nothing has come, or the reader is not a super admin */
             payment: components["schemas"]["FinancialPayment"];
+            /** @description What of it was given back */
+            refunded: components["schemas"]["Money"];
+            /** @description The newest first */
+            refunds: components["schemas"]["FinancialRefund"][];
             /** @enum {string} */
-            state: "awaiting_payment" | "paid" | "paid_unplaced" | "cancelled" | "expired";
+            state: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "cancelled" | "expired";
             /** @description What it costs before the discount */
             subtotal: components["schemas"]["Money"];
             /** @description What is to be paid */
@@ -8529,7 +8712,7 @@ export interface components {
             by: string | null;
             note: string;
             /** @enum {string} */
-            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "cancel" | "expire";
+            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "seat_rest" | "refund_part" | "refund_owed" | "refund" | "cancel" | "expire";
             state: string;
         };
         FinancialOrderDraft: {
@@ -8546,12 +8729,21 @@ export interface components {
             /** @description The name of the run; empty: none */
             group: string;
             /**
+             * @description Why its buyer cannot ask for its money; not there: nothing is against it, or it is part of a list
+             * @enum {string}
+             */
+            noRefund?: "not_paid" | "nothing" | "late" | "progress" | "asked";
+            /**
              * @description What became of the seat; null: it is not paid for
              * @enum {string|null}
              */
             outcome: "entered" | "renewed" | "already" | "no_seat" | "closed" | null;
             /** @description Before the discount */
             price: components["schemas"]["Money"];
+            /** @description What was given back for it */
+            refunded: components["schemas"]["Money"];
+            /** @description What was paid for it and not given back */
+            rest: components["schemas"]["Money"];
             slug: string;
             /** @description As it was when it was ordered */
             title: string;
@@ -8665,6 +8857,76 @@ export interface components {
             refuseStale: boolean;
             /** Format: int64 */
             staleDays: number;
+        };
+        FinancialRefund: {
+            amount: components["schemas"]["Money"];
+            /** @description What the buyer was told */
+            answer: string;
+            buyer: components["schemas"]["FinancialOrderBuyer"];
+            /** @description Who decided; null: nobody has, or the reader is not a super admin */
+            by: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description The credit note */
+            document: components["schemas"]["FinancialDocumentHead"];
+            id: string;
+            items: components["schemas"]["FinancialRefundItem"][];
+            /**
+             * @description How the money left; null: it has not
+             * @enum {string|null}
+             */
+            method: "bank" | "desk" | null;
+            /** @description The order's */
+            number: string;
+            order: string;
+            /** Format: date */
+            paidOn: string | null;
+            /** @description The buyer's, where the buyer asked for it */
+            reason: string;
+            /** @description What the bank or the desk calls it */
+            reference: string;
+            /** @enum {string} */
+            state: "requested" | "withdrawn" | "rejected" | "completed";
+        };
+        FinancialRefundAsked: {
+            courses: string[];
+            reason: string;
+        };
+        FinancialRefundDraft: {
+            /** @description What the buyer is told; the reason, where nobody asked */
+            answer: string;
+            items: components["schemas"]["FinancialRefundLine"][];
+            /**
+             * @description How it left
+             * @enum {string}
+             */
+            method: "bank" | "desk";
+            /**
+             * Format: date
+             * @description The day that it counts for in the books
+             */
+            paidOn: string;
+            /** @description What the bank or the desk calls it */
+            reference: string;
+            /** @description The request that it answers; empty: nobody asked */
+            request: string;
+        };
+        FinancialRefundItem: {
+            amount: components["schemas"]["Money"];
+            course: string;
+            /** @description The buyer leaves the course with it */
+            endsAccess: boolean;
+            title: string;
+        };
+        FinancialRefundLine: {
+            /** @description At most what is left of what was paid for it */
+            amount: components["schemas"]["Money"];
+            course: string;
+            endsAccess: boolean;
+        };
+        FinancialRejectInBody: {
+            /** @description Why; the buyer reads it */
+            answer: string;
         };
         FinancialReversalInBody: {
             /** @description Why; it stands in the books */
@@ -10956,6 +11218,11 @@ export interface components {
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
+        PageFinancialDocument: {
+            items: components["schemas"]["FinancialDocument"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
         PageFinancialOrder: {
             items: components["schemas"]["FinancialOrder"][];
             /** @description Give it back as cursor for the next page; null at the end */
@@ -10963,6 +11230,11 @@ export interface components {
         };
         PageFinancialRate: {
             items: components["schemas"]["FinancialRate"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageFinancialRefund: {
+            items: components["schemas"]["FinancialRefund"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
@@ -30043,6 +30315,77 @@ export interface operations {
             };
         };
     };
+    "financial-list-documents": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                kind?: "invoice" | "credit_note";
+                limit?: number;
+                /** @description Its number, that of its order, or a part of whom it is for */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-print-document": {
+        parameters: {
+            query?: {
+                /** @description BCP 47; the caller's unless said */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-import-rates": {
         parameters: {
             query?: {
@@ -30141,6 +30484,38 @@ export interface operations {
             };
         };
     };
+    "financial-list-my-documents": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-my-orders": {
         parameters: {
             query?: {
@@ -30180,7 +30555,7 @@ export interface operations {
                 limit?: number;
                 /** @description A number, or a part of the buyer's name or address */
                 q?: string;
-                state?: "awaiting_payment" | "paid" | "paid_unplaced" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "cancelled" | "expired";
             };
             header?: never;
             path?: never;
@@ -30319,6 +30694,112 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FinancialPaymentDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-print-quote": {
+        parameters: {
+            query?: {
+                /** @description BCP 47; the caller's unless said */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-ask-refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialRefundAsked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-record-refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialRefundDraft"];
             };
         };
         responses: {
@@ -30590,6 +31071,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialRate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-refunds": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "requested" | "withdrawn" | "rejected" | "completed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialRefund"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-reject-refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialRejectInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-withdraw-refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
                 };
             };
             /** @description Error */
