@@ -73,7 +73,7 @@ function HowToPay({ order, own }: { order: Order; own: boolean }) {
         )}
       </dl>
       <p>
-        <a className="link" href={quoteOf(order.id, f.lang)} download>
+        <a className="link ord-pdf" href={quoteOf(order.id, f.lang)} download>
           <Icon name="dl" s />
           {t('document.quote')}
         </a>

@@ -160,7 +160,7 @@ function Items({ order, own }: { order: Order; own: boolean }) {
                   {t('refund.sum')} <Amount money={item.refunded} />
                 </span>
               )}
-              {item.outcome ? (
+              {item.outcome && (isNothing(item.refunded) || !isNothing(item.rest)) ? (
                 <span className={isIn(item) ? 'fin-sub' : 'fin-sub bad-t'}>{t(`order.outcome.${item.outcome}`)}</span>
               ) : null}
             </div>

@@ -32,7 +32,7 @@ export function PdfLink({ document }: { document: DocumentHead }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   return (
-    <a className="link" href={pdfOf(document, f.lang)} download>
+    <a className="link ord-pdf" href={pdfOf(document, f.lang)} download>
       <Icon name="dl" s />
       {t(`document.${document.kind}`)} <bdi className="num">{document.number}</bdi>
     </a>
