@@ -6,8 +6,9 @@
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
 //	cart.go       what somebody is about to buy; cart_item.go says what one course of it costs, cart_change.go changes it
-//	checkout.go   ordering it; order.go is what was ordered, order_paid.go what becomes of it
-//	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, cart_coupon.go puts one on a cart
+//	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_paid.go what becomes of it
+//	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
+//	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
 //	personal.go   what is kept about people
@@ -85,6 +86,7 @@ func (financial) Manifest() plugin.Manifest {
 		Navigation: []plugin.NavEntry{
 			{LabelKey: "nav.orders", Path: "/x/financial/sales", Icon: "cart", Order: 690, Roles: admins},
 			{LabelKey: "nav.coupons", Path: "/x/financial/coupons", Icon: "tag", Order: 695, Roles: admins},
+			{LabelKey: "nav.taxes", Path: "/x/financial/taxes", Icon: "globe", Order: 697, Roles: admins},
 			{LabelKey: "nav.currencies", Path: "/x/financial/currencies", Icon: "coin", Order: 700, Roles: admins},
 			{LabelKey: "nav.rates", Path: "/x/financial/rates", Icon: "chart", Order: 710, Roles: admins},
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
@@ -129,6 +131,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	cartRoutes(r.API(), s)
 	orderRoutes(r.API(), s)
 	couponRoutes(r.API(), s)
+	taxRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error { return s.sweepCarts(ctx) })
 	r.Job(tendJob, func(ctx context.Context, _ json.RawMessage) error { return s.tend(ctx) })
@@ -136,7 +139,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Personal(personal{})
 	r.BeforePurge(ledger.Kept)
 	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
-		return (topic == ratesTopic || topic == booksTopic || topic == ordersTopic || topic == couponsTopic) && a.Is(plugin.SuperAdmin), nil
+		return (topic == ratesTopic || topic == booksTopic || topic == ordersTopic || topic == couponsTopic || topic == taxesTopic) && a.Is(plugin.SuperAdmin), nil
 	})
 	return nil
 }

@@ -129,7 +129,7 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
               <bdi>{item.title}</bdi>
             </dt>
             <dd>
-              <Amount money={item.price} />
+              <Amount money={item.due} />
             </dd>
           </div>
         ))}
@@ -144,6 +144,22 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
           {t('order.seatAgain')}
         </button>
       </div>
+    </section>
+  );
+}
+
+/** The sale of an order that there was nothing to pay for, for super admins. */
+export function Booked({ order }: { order: Order }) {
+  const { t } = useTranslation('plugin.financial');
+  if (!order.transaction) return null;
+  return (
+    <section>
+      <h2>{t('payment.title')}</h2>
+      <dl className="ord-facts">
+        <Fact label={t('books.title')}>
+          <BookLink to={`books/transactions/${order.transaction}`}>{t('books.transaction')}</BookLink>
+        </Fact>
+      </dl>
     </section>
   );
 }
