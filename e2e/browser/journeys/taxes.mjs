@@ -182,6 +182,7 @@ export default async function taxes(t) {
     await phone.getByRole('dialog').getByLabel('الدولة', { exact: true }).selectOption('CA');
     await look(phone, 'new', 'ar');
     await visit(phone, '/x/financial/sales');
+    await look(phone, 'sales', 'ar');
     await phone.getByRole('row').filter({ hasText: 'Thuraya' }).getByRole('link').first().click();
     await phone.getByText('لا يشير هذا كله إلى دولة واحدة.').waitFor();
     await look(phone, 'evidence', 'ar');

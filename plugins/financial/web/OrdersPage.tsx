@@ -48,6 +48,7 @@ export default function OrdersPage() {
                 id: 'total',
                 label: t('cart.total'),
                 number: true,
+                wide: true,
                 bare: true,
                 cell: (order) => <Total order={order} />,
               },

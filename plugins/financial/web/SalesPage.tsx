@@ -82,6 +82,7 @@ export default function SalesPage() {
               id: 'total',
               label: t('cart.total'),
               number: true,
+              wide: true,
               bare: true,
               cell: (order) => <Total order={order} />,
             },

@@ -36,7 +36,7 @@ export function Within({ tax, reversed, small = false }: { tax: Charged | null |
   const label = useTaxLabel();
   if (!tax) return null;
   const look = small ? 'fin-sub' : 't2 q fin-within';
-  if (reversed) return <p className={look}>{t('tax.reversed', { tax: label(tax) })}</p>;
+  if (reversed) return <p className={look}>{small ? t('tax.reversedShort') : t('tax.reversed', { tax: label(tax) })}</p>;
   if (isFree(tax.tax) || (!small && !tax.isInclusive)) return null;
   return (
     <p className={look}>
