@@ -138,6 +138,9 @@ func TestACouponIsUsed(t *testing.T) {
 	if o = b.orders("free"); o.State != "paid" || o.path() != "place pay" || *o.Items[0].Outcome != "entered" {
 		t.Errorf("%+v", o)
 	}
+	if seen := w.order(w.who[admin], o.ID); seen.Payment != nil || seen.Transaction == nil || w.order(b.client, o.ID).Transaction != nil {
+		t.Errorf("a super admin finds what was given in the books: %+v", seen)
+	}
 	if books := w.books(); books["cash:bank EGP"] != "135000" || books["sales EGP"] != "-220000" || books["discounts EGP"] != "85000" {
 		t.Errorf("%v", books)
 	}
@@ -233,4 +236,47 @@ func TestCouponsRace(t *testing.T) {
 	if n := w.number(`select uses from financial.coupons where code = 'RARE'`); won != 6 || n != 6 {
 		t.Errorf("%d orders, %d uses", won, n)
 	}
+}
+
+// A coupon for courses that are gone counts for none, and is not for all because somebody changes it.
+func TestACouponOutlivesItsCourses(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP")
+	gone, other := w.sold("Gone", 100000), w.sold("Other", 50000)
+	c := w.coupon(map[string]any{"code": "ONLY", "courses": []any{gone}})
+	w.exec(`delete from financial.coupon_courses where course_id = $1`, gone) // as when it is deleted
+	b := w.buyer(other)
+	change := func(status int, courses []any, only any) {
+		t.Helper()
+		d := couponDraft(map[string]any{"percent": "20", "courses": courses, "version": c.Version})
+		for _, key := range []string{"code", "count", "batch"} {
+			delete(d, key)
+		}
+		if only != nil {
+			d["hasCourses"] = only
+		}
+		a := w.who[admin].json("PUT", moneyAt+"/coupons/"+c.ID, d).want(status)
+		if status == http.StatusOK {
+			a.into(&c)
+		}
+	}
+	change(http.StatusOK, []any{}, nil)
+	if got := b.uses("ONLY"); got != "500.00 courses" {
+		t.Error(got)
+	}
+	change(http.StatusOK, []any{}, true)
+	if got := b.uses("ONLY"); got != "500.00 courses" {
+		t.Error(got)
+	}
+	change(http.StatusOK, []any{other}, true)
+	if got := b.uses("ONLY"); got != "500.00 less 100.00 is 400.00" {
+		t.Error(got)
+	}
+	change(http.StatusUnprocessableEntity, []any{}, true)
+	change(http.StatusOK, []any{}, false)
+	if got := w.buyer(gone).uses("ONLY"); got != "1000.00 less 200.00 is 800.00" {
+		t.Error(got)
+	}
+	w.who[admin].post(moneyAt+"/coupons", couponDraft(map[string]any{"hasCourses": true})).refused(http.StatusUnprocessableEntity, "financial.coupon")
 }

@@ -378,6 +378,12 @@ var matrix = []permit{
 	{"financial-make-coupons", "", `{"code":"","count":1,"batch":"","percent":"","amount":"","minimum":"","currency":"","startsAt":null,"endsAt":null,"usesMost":null,"personMost":null,"courses":[],"isActive":true,"note":""}`, "401 403 403 403 403 403 422"},
 	{"financial-change-coupon", absent, `{"percent":"10","amount":"","minimum":"","currency":"","startsAt":null,"endsAt":null,"usesMost":null,"personMost":null,"courses":[],"isActive":true,"note":"","version":1}`, "401 403 403 403 403 403 404"},
 	{"financial-remove-coupon", absent, "", "401 403 403 403 403 403 404"},
+	{"financial-set-cart-place", "", `{"country":"ZZ","subdivision":null}`, "422 422 422 422 422 422 422"},
+	{"financial-list-tax-rules", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-add-tax-rule", "", `{"country":"EG","subdivision":"","subdivisionName":"","name":{"en":"VAT","ar":""},"rate":"14","isInclusive":false,"isReversed":false,"startsOn":"2026-01-01","endsOn":""}`, "401 403 403 403 403 403 422"},
+	{"financial-change-tax-rule", absent, `{"country":"EG","subdivision":"","subdivisionName":"","name":{"en":"VAT","ar":"ض"},"rate":"14","isInclusive":false,"isReversed":false,"startsOn":"2026-01-01","endsOn":"","version":1}`, "401 403 403 403 403 403 404"},
+	{"financial-end-tax-rule", absent, `{"endsOn":"2999-01-01"}`, "401 403 403 403 403 403 404"},
+	{"financial-remove-tax-rule", absent, "", "401 403 403 403 403 403 404"},
 	{"financial-get-checkout", "", "", "401 ok ok ok ok ok ok"},
 	{"financial-place-order", "", `{"method":"desk","items":[{"course":"$course","price":{"amount":"1.00","currency":"EGP"}}],"total":{"amount":"1.00","currency":"EGP"},"billing":{"name":"","address":"","taxId":"","purchaseNumber":""},"legal":{"terms":null,"refund":null}}`, "401 409 409 409 409 409 409"}, // it is in no cart
 	{"financial-list-my-orders", "", "", "401 ok ok ok ok ok ok"},

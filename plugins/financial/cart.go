@@ -30,6 +30,7 @@ type Cart struct {
 	Items      []CartItem   `json:"items"`
 	Coupon     *CartCoupon  `json:"coupon"`
 	Subtotal   plugin.Money `json:"subtotal" doc:"Of what can be bought now, before discounts"`
+	Tax        *CartTax     `json:"tax" doc:"null: there are no taxes here"`
 	Total      plugin.Money `json:"total" doc:"What is to be paid for it"`
 	IsReady    bool         `json:"isReady" doc:"All of it can be bought, at the prices that were seen"`
 	Most       int          `json:"most" doc:"So many courses fit in"`
@@ -65,10 +66,12 @@ type CartGroup struct {
 
 // cart is what is kept of one.
 type cart struct {
-	ID        string
-	Currency  string
-	CouponID  *string
-	TouchedAt time.Time
+	ID             string
+	Currency       string
+	CouponID       *string
+	TaxCountry     string  // where the buyer is; "": not said
+	TaxSubdivision *string // as Place has it
+	TouchedAt      time.Time
 }
 
 // cartItem is what is kept of a course in a cart.
@@ -209,6 +212,11 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 	if err != nil {
 		return out, err
 	}
+	list, at, err := s.taxesFor(ctx, b, c)
+	if err != nil {
+		return out, err
+	}
+	rule, reserved := list.at(at), int64(0)
 	for _, one := range kept {
 		p, there := prices[one.CourseID]
 		if !there { // it went this moment
@@ -221,11 +229,13 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 		if slices.ContainsFunc(open, func(o openItem) bool { return o.CourseID == one.CourseID }) {
 			item.Problem = "ordered"
 		}
-		if item.Problem == "" && item.Price.Minor > ledger.Most-out.Subtotal.Minor {
-			item.Problem = tooMuch
-		}
 		if item.Problem == "" {
-			out.Subtotal.Minor += item.Price.Minor
+			if full := rule.of(item.Price.Minor); full.Net+full.Tax > ledger.Most-reserved {
+				item.Problem = tooMuch
+			} else {
+				reserved += full.Net + full.Tax
+				out.Subtotal.Minor += item.Price.Minor
+			}
 		}
 		out.Items = append(out.Items, item)
 	}
@@ -233,6 +243,7 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 	if err := s.discount(ctx, b, c, &out); err != nil {
 		return out, err
 	}
+	out.tax(list, at)
 	out.judge()
 	until := c.TouchedAt.Add(time.Duration(is.CartHours) * time.Hour)
 	out.KeptUntil = &until

@@ -111,6 +111,12 @@ func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Car
 				return err
 			}
 		}
+		if c.TaxCountry == "" && visitor.TaxCountry != "" {
+			c.TaxCountry, c.TaxSubdivision = visitor.TaxCountry, visitor.TaxSubdivision
+			if _, err := tx.Exec(ctx, cartPlaceSQL, c.ID, c.TaxCountry, c.TaxSubdivision); err != nil {
+				return err
+			}
+		}
 		if before == 0 {
 			return c.countIn(ctx, tx, visitor.Currency)
 		}

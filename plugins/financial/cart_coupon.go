@@ -77,3 +77,43 @@ func (s *service) setCoupon(ctx context.Context, b buyer, id *string) (Cart, err
 	}
 	return s.show(ctx, b, is, c)
 }
+
+// takeCoupon uses the coupon of a cart, if it still takes off what the buyer saw. Whoever else uses it waits.
+func (s *service) takeCoupon(ctx context.Context, tx native.Tx, a plugin.Actor, was Cart, id *string) error {
+	if was.Coupon == nil || was.Coupon.Problem != "" {
+		return nil
+	}
+	if id == nil {
+		return ErrCartChanged
+	}
+	k, err := native.One[keptCoupon](ctx, tx, takeCouponSQL, *id)
+	if errors.Is(err, plugin.ErrNotFound) {
+		return ErrCartChanged
+	}
+	if err != nil {
+		return err
+	}
+	k.Uses-- // this one is no use of before
+	lines, at := was.lines()
+	off, why, err := s.reckon(ctx, tx, a, k, lines, was.Currency)
+	if err != nil {
+		return err
+	}
+	if why != "" || k.Code != was.Coupon.Code {
+		return ErrCartChanged
+	}
+	for i, minor := range off {
+		if minor != was.Items[at[i]].off() {
+			return ErrCartChanged
+		}
+	}
+	return nil
+}
+
+// off is what the coupon takes off, in minor units.
+func (i CartItem) off() int64 {
+	if i.Discount == nil {
+		return 0
+	}
+	return i.Discount.Minor
+}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
-	"github.com/courseworx/courseworx/plugins/financial/fx"
 )
 
 // How an order is paid for.
@@ -46,6 +45,7 @@ type Checkout struct {
 	Cart    Cart     `json:"cart"`
 	Methods []string `json:"methods" enum:"bank,desk,free" doc:"How it can be paid for in the cart's currency; free: there is nothing to pay"`
 	Days    int      `json:"days" doc:"So long an order waits for its payment, and its seats are held"`
+	Places  *Places  `json:"places" doc:"Where the buyer may be; null: it is not asked, as there are no taxes"`
 	Legal   Legal    `json:"legal"`
 }
 
@@ -65,6 +65,7 @@ type OrderDraft struct {
 	Method  string       `json:"method" maxLength:"40"`
 	Items   []Seen       `json:"items" minItems:"1" maxItems:"100"`
 	Total   plugin.Money `json:"total"`
+	Tax     string       `json:"tax,omitempty" maxLength:"200" doc:"The stamp of the cart's tax; empty: there was none"`
 	Billing Billing      `json:"billing"`
 	Legal   Legal        `json:"legal" doc:"That the buyer agrees to"`
 }
@@ -81,6 +82,9 @@ func (s *service) checkout(ctx context.Context, a plugin.Actor) (Checkout, error
 		return out, err
 	}
 	if out.Legal, err = native.One[Legal](ctx, s, legalSQL); err != nil {
+		return out, err
+	}
+	if out.Places, err = s.places(ctx); err != nil {
 		return out, err
 	}
 	if out.Cart.IsReady && out.Cart.Total.IsZero() {
@@ -117,14 +121,26 @@ func (d OrderDraft) check(now Checkout) (Billing, error) {
 	if !slices.Contains(now.Methods, d.Method) {
 		fault = fault.At("/method", "financial.method")
 	}
+	if t := now.Cart.Tax; t != nil {
+		if !t.IsKnown {
+			fault = fault.At("/place", "financial.place")
+		}
+		if billing.Name != "" && billing.Country == "" {
+			fault = fault.At("/billing/country", "financial.country")
+		}
+	}
 	if len(fault.Fields) > 0 {
 		return billing, fault
 	}
 	if !d.Legal.is(now.Legal) {
 		return billing, ErrTermsChanged
 	}
+	stamp := ""
+	if now.Cart.Tax != nil {
+		stamp = now.Cart.Tax.Stamp
+	}
 	seen := func(i CartItem) bool { return slices.Contains(d.Items, Seen{i.Course, *i.Price}) }
-	if !now.Cart.IsReady || len(d.Items) != len(now.Cart.Items) || d.Total != now.Cart.Total {
+	if !now.Cart.IsReady || len(d.Items) != len(now.Cart.Items) || d.Total != now.Cart.due(billing) || d.Tax != stamp {
 		return billing, ErrCartChanged
 	}
 	for _, i := range now.Cart.Items {
@@ -153,6 +169,10 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 	if err != nil {
 		return Order{}, err
 	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return Order{}, err
+	}
 	var out Order
 	err = s.InTx(ctx, func(tx native.Tx) error {
 		// Whoever changes the cart, or orders what is in it, waits here.
@@ -170,6 +190,10 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 		if err := s.still(ctx, tx, now.Cart, c, items); err != nil {
 			return err
 		}
+		tax, err := s.stillTaxed(ctx, tx, a, today, &now.Cart, c, billing)
+		if err != nil {
+			return err
+		}
 		if err := s.mayOrder(ctx, tx, a, items); err != nil {
 			return err
 		}
@@ -178,10 +202,10 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 		}
 		id := plugin.NewID[string]()
 		until := time.Now().Add(time.Duration(now.Days) * 24 * time.Hour)
-		if err := s.insertOrder(ctx, tx, id, a, d, now.Cart, c.CouponID, billing, base, until); err != nil {
+		if err := s.insertOrder(ctx, tx, id, a, d, now.Cart, c.CouponID, tax, billing, base, until); err != nil {
 			return err
 		}
-		if err := s.insertItems(ctx, tx, id, now.Cart, items); err != nil {
+		if err := s.insertItems(ctx, tx, id, now.Cart, tax, items); err != nil {
 			return err
 		}
 		if err := s.holdSeats(ctx, tx, id, a.User, until, false); err != nil {
@@ -287,87 +311,6 @@ type openItem struct {
 	OrderID  string
 	CourseID plugin.CourseID
 	IsUnpaid bool
-}
-
-// takeCoupon uses the coupon of a cart, if it still takes off what the buyer saw. Whoever else uses it waits.
-func (s *service) takeCoupon(ctx context.Context, tx native.Tx, a plugin.Actor, was Cart, id *string) error {
-	if was.Coupon == nil || was.Coupon.Problem != "" {
-		return nil
-	}
-	if id == nil {
-		return ErrCartChanged
-	}
-	k, err := native.One[keptCoupon](ctx, tx, takeCouponSQL, *id)
-	if errors.Is(err, plugin.ErrNotFound) {
-		return ErrCartChanged
-	}
-	if err != nil {
-		return err
-	}
-	k.Uses-- // this one is no use of before
-	lines, at := was.lines()
-	off, why, err := s.reckon(ctx, tx, a, k, lines, was.Currency)
-	if err != nil {
-		return err
-	}
-	if why != "" || k.Code != was.Coupon.Code {
-		return ErrCartChanged
-	}
-	for i, minor := range off {
-		if minor != was.Items[at[i]].off() {
-			return ErrCartChanged
-		}
-	}
-	return nil
-}
-
-// off is what the coupon takes off, in minor units.
-func (i CartItem) off() int64 {
-	if i.Discount == nil {
-		return 0
-	}
-	return i.Discount.Minor
-}
-
-func (s *service) insertOrder(ctx context.Context, tx native.Tx, id string, a plugin.Actor, d OrderDraft, c Cart, coupon *string, b Billing, base string, until time.Time) error {
-	off, code := int64(0), ""
-	if c.Coupon != nil && c.Coupon.Problem == "" {
-		off, code = c.Coupon.Discount.Minor, c.Coupon.Code
-	} else {
-		coupon = nil
-	}
-
-	if _, err := tx.Exec(ctx, ensureSQL, base); err != nil {
-		return err
-	}
-	m, err := s.marketAt(ctx, tx, time.Now(), d.Total.Currency, base)
-	if err != nil {
-		return err
-	}
-	// An order can be placed without a rate; what it was worth in the base is not known then.
-	var rate *string
-	var worth *int64
-	if c, err := m.rate(d.Total.Currency, base); err == nil {
-		if minor, fits := fx.Convert(d.Total.Minor, plugin.Exponent(d.Total.Currency), plugin.Exponent(base), c.Exact); fits {
-			rate, worth = &c.Rate, &minor
-		}
-	}
-	_, err = tx.Exec(ctx, insertOrderSQL, id, a.User, d.Method, d.Total.Currency, d.Total.Minor, base, rate, worth,
-		b.Name, b.Address, b.TaxID, b.PurchaseNumber, d.Legal.Terms, d.Legal.Refund, until, coupon, code, off)
-	return err
-}
-
-func (s *service) insertItems(ctx context.Context, tx native.Tx, order string, reckoned Cart, items []cartItem) error {
-	var courses []plugin.CourseID
-	var titles, groups []string
-	var ids []*string
-	var prices, off []int64
-	for i, one := range items {
-		courses, ids, titles, groups = append(courses, one.CourseID), append(ids, one.GroupID), append(titles, one.Title), append(groups, given(one.GroupName))
-		prices, off = append(prices, reckoned.Items[i].Price.Minor), append(off, reckoned.Items[i].off())
-	}
-	_, err := tx.Exec(ctx, insertItemsSQL, order, courses, ids, titles, groups, prices, off)
-	return err
 }
 
 // holdSeats holds, or holds longer, a seat of each course of an order: in the order of their ids, so that two orders never wait for each

@@ -78,7 +78,8 @@ type CouponDraft struct {
 	EndsAt     *time.Time        `json:"endsAt"`
 	UsesMost   *int              `json:"usesMost" minimum:"1" maximum:"1000000"`
 	PersonMost *int              `json:"personMost" minimum:"1" maximum:"1000"`
-	Courses    []plugin.CourseID `json:"courses" maxItems:"200" doc:"Empty: it counts for all"`
+	Courses    []plugin.CourseID `json:"courses" maxItems:"200" doc:"That it counts for"`
+	HasCourses *bool             `json:"hasCourses,omitempty" doc:"Whether it counts for the courses alone; left out: if there are some, or those of before are gone"`
 	IsActive   bool              `json:"isActive"`
 	Note       string            `json:"note" maxLength:"500"`
 }
@@ -193,6 +194,8 @@ func (s *service) makeCoupons(ctx context.Context, a plugin.Actor, d CouponsDraf
 		fault = fault.At("/code", "financial.code")
 	case d.Count > 1 && batch == "":
 		fault = fault.At("/batch", "financial.batch")
+	case len(c.courses) == 0 && d.HasCourses != nil && *d.HasCourses:
+		fault = fault.At("/courses", "financial.courses")
 	}
 	if len(fault.Fields) > 0 {
 		return nil, fault
@@ -281,13 +284,17 @@ func (s *service) changeCoupon(ctx context.Context, a plugin.Actor, id string, d
 		if out, err = s.coupon(ctx, tx, known); err != nil {
 			return err
 		}
+		only, err := d.counts(c, out)
+		if err != nil {
+			return err
+		}
 		if c.currency != nil {
 			if _, err := tx.Exec(ctx, ensureSQL, *c.currency); err != nil {
 				return err
 			}
 		}
 		tag, err := tx.Exec(ctx, changeCouponSQL, known, version, c.kind, c.percent, c.amount, c.currency, c.minimum, c.starts, c.ends, d.UsesMost, d.PersonMost,
-			len(c.courses) > 0, d.IsActive, c.note)
+			only, d.IsActive, c.note)
 		if err != nil {
 			return wrongPeriod(err)
 		}
@@ -304,6 +311,21 @@ func (s *service) changeCoupon(ctx context.Context, a plugin.Actor, id string, d
 		return s.Audit(ctx, tx, a, "coupon_changed", "coupon", known)
 	})
 	return out, err
+}
+
+// counts reports whether a coupon counts for its courses alone when it is changed. Where those that it counted for are gone, it does not come to
+// count for all unless somebody says so.
+func (d CouponDraft) counts(c checked, was Coupon) (bool, error) {
+	gone := was.HasCourses && len(was.Courses) == 0
+	switch {
+	case len(c.courses) > 0:
+		return true, nil
+	case d.HasCourses == nil:
+		return gone, nil
+	case *d.HasCourses && !gone:
+		return false, ErrCoupon.At("/courses", "financial.courses")
+	}
+	return *d.HasCourses, nil
 }
 
 // dropCoupon removes a coupon that no order has.
@@ -339,107 +361,4 @@ func (s *service) coupon(ctx context.Context, q native.Querier, id string) (Coup
 		return Coupon{}, err
 	}
 	return list[0], nil
-}
-
-// couponsIn reads the coupons that a query names, by their codes.
-func (s *service) couponsIn(ctx context.Context, q native.Querier, named string, args ...any) ([]Coupon, error) {
-	rows, err := native.Many[keptCoupon](ctx, q, `select `+couponColumns+` from financial.coupons c where c.id in (`+named+`) order by c.code`, args...)
-	if err != nil {
-		return nil, err
-	}
-	return s.shownCoupons(ctx, q, rows)
-}
-
-// shownCoupons are coupons as super admins see them.
-func (s *service) shownCoupons(ctx context.Context, q native.Querier, rows []keptCoupon) ([]Coupon, error) {
-	var ids []string
-	for _, k := range rows {
-		ids = append(ids, k.Courses...)
-	}
-	titles, err := native.Many[CouponCourse](ctx, q, couponTitlesSQL, ids)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Coupon, 0, len(rows))
-	for _, k := range rows {
-		c := Coupon{
-			ID: k.ID, Code: k.Code, StartsAt: k.StartsAt, EndsAt: k.EndsAt, UsesMost: k.UsesMost, PersonMost: k.PersonMost, Uses: k.Uses, Courses: []CouponCourse{},
-			HasCourses: k.HasCourses, IsActive: k.IsActive, State: k.state(time.Now()), Batch: k.Batch, Note: k.Note, Version: k.Version, CreatedAt: k.CreatedAt,
-		}
-		if k.PercentBp != nil {
-			percent := big.NewRat(*k.PercentBp, 100).FloatString(2)
-			percent = strings.TrimSuffix(strings.TrimRight(percent, "0"), ".")
-			c.Percent = &percent
-		}
-		if k.AmountMinor != nil {
-			c.Amount = &plugin.Money{Minor: *k.AmountMinor, Currency: *k.Currency}
-		}
-		if k.MinimumMinor != nil {
-			c.Minimum = &plugin.Money{Minor: *k.MinimumMinor, Currency: *k.Currency}
-		}
-		for _, t := range titles {
-			if slices.Contains(k.Courses, string(t.ID)) {
-				c.Courses = append(c.Courses, t)
-			}
-		}
-		out = append(out, c)
-	}
-	return out, nil
-}
-
-// state is how a coupon stands, whoever would use it.
-func (k keptCoupon) state(now time.Time) string {
-	switch k.refused(now, 0) {
-	case couponGone:
-		return "off"
-	case couponEarly:
-		return "early"
-	case couponOver:
-		return "over"
-	case couponUsed:
-		return "used"
-	}
-	return "running"
-}
-
-// CouponFilter narrows a list of coupons; what is empty narrows nothing.
-type CouponFilter struct {
-	State string // as Coupon has it
-	Batch string
-	Query string // a part of the code, the batch or the note
-}
-
-// couponPlace is where a page of coupons ends.
-type couponPlace struct {
-	At time.Time `json:"a"`
-	ID string    `json:"i"`
-}
-
-// coupons lists coupons, the newest first.
-func (s *service) coupons(ctx context.Context, f CouponFilter, cursor string, limit int) (plugin.Page[Coupon], error) {
-	after, err := plugin.ParseCursor[couponPlace](cursor)
-	if err != nil {
-		return plugin.Page[Coupon]{}, err
-	}
-	words, ok := line(f.Query, 200)
-	batch, named := line(f.Batch, 100)
-	if !ok || !named {
-		return plugin.Page[Coupon]{Items: []Coupon{}}, nil
-	}
-	var at *time.Time
-	id := ""
-	if after != nil {
-		known, ok := plugin.ParseID[string](after.ID)
-		if !ok {
-			return plugin.Page[Coupon]{}, plugin.ErrCursor
-		}
-		at, id = &after.At, known
-	}
-	rows, err := native.Many[keptCoupon](ctx, s, couponsSQL, f.State, batch, words, at, id, limit+1)
-	if err != nil {
-		return plugin.Page[Coupon]{}, err
-	}
-	page := plugin.Cut(rows, limit, func(k keptCoupon) couponPlace { return couponPlace{k.CreatedAt, k.ID} })
-	items, err := s.shownCoupons(ctx, s, page.Items)
-	return plugin.Page[Coupon]{Items: items, NextCursor: page.NextCursor}, err
 }

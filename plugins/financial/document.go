@@ -47,9 +47,10 @@ type documentSays struct {
 	PurchaseNumber string         `json:"purchaseNumber,omitempty"`
 	PaidOn         string         `json:"paidOn,omitempty"` // of an invoice
 	ValidUntil     string         `json:"validUntil,omitempty"`
-	Bank           *Bank          `json:"bank,omitempty"`     // where to transfer it to
-	Corrects       string         `json:"corrects,omitempty"` // the number of the invoice
-	Reason         string         `json:"reason,omitempty"`   // of a credit note
+	Bank           *Bank          `json:"bank,omitempty"`       // where to transfer it to
+	Corrects       string         `json:"corrects,omitempty"`   // the number of the invoice
+	Reason         string         `json:"reason,omitempty"`     // of a credit note
+	IsReversed     bool           `json:"isReversed,omitempty"` // the buyer owes the tax
 	Lines          []documentLine `json:"lines"`
 	Note           string         `json:"note,omitempty"` // of the seller
 }
@@ -64,11 +65,28 @@ type party struct {
 
 // documentLine is a course on a document; its amounts are in minor units of the document's currency.
 type documentLine struct {
-	Title    string `json:"title"`
-	Group    string `json:"group,omitempty"`
-	Price    int64  `json:"price"`
-	Discount int64  `json:"discount,omitempty"`
-	Amount   int64  `json:"amount"` // what is to be paid for it, or is given back
+	Title    string   `json:"title"`
+	Group    string   `json:"group,omitempty"`
+	Price    int64    `json:"price"`
+	Discount int64    `json:"discount,omitempty"`
+	Tax      *taxLine `json:"tax,omitempty"` // nil: it is not taxed
+	Amount   int64    `json:"amount"`        // what is to be paid for it, or is given back, with the tax
+}
+
+// taxLine is the tax of a line.
+type taxLine struct {
+	Name        TaxName `json:"name"`
+	Rate        string  `json:"rate"` // in percent
+	IsInclusive bool    `json:"isInclusive"`
+	Minor       int64   `json:"minor"`
+}
+
+// taxOf is the tax of a course on a document.
+func (i keptItem) taxOf(minor int64) *taxLine {
+	if i.TaxRatePpm == nil {
+		return nil
+	}
+	return &taxLine{TaxName{i.TaxNameEn, i.TaxNameAr}, percent(*i.TaxRatePpm), i.IsTaxInclusive, minor}
 }
 
 // keptDocument is a row of a document.
@@ -111,7 +129,7 @@ func (s *service) invoice(ctx context.Context, tx native.Tx, k keptOrder, items 
 // linesOf are the courses of an order on a document.
 func linesOf(items []keptItem) (lines []documentLine) {
 	for _, i := range items {
-		lines = append(lines, documentLine{i.Title, i.GroupName, i.PriceMinor, i.DiscountMinor, i.paid()})
+		lines = append(lines, documentLine{i.Title, i.GroupName, i.PriceMinor, i.DiscountMinor, i.taxOf(i.TaxMinor), i.due()})
 	}
 	return lines
 }
@@ -126,7 +144,7 @@ func (s *service) creditNote(ctx context.Context, tx native.Tx, k keptOrder, ref
 			continue
 		}
 		total += l.Amount.Minor
-		says.Lines = append(says.Lines, documentLine{Title: i.Title, Group: i.GroupName, Price: l.Amount.Minor, Amount: l.Amount.Minor})
+		says.Lines = append(says.Lines, documentLine{Title: i.Title, Group: i.GroupName, Price: l.Amount.Minor, Tax: i.taxOf(i.taxBack(l.Amount.Minor)), Amount: l.Amount.Minor})
 	}
 	before, err := native.Many[keptDocument](ctx, tx, orderDocumentsSQL, k.ID)
 	if err != nil {
@@ -198,7 +216,7 @@ func (s *service) between(ctx context.Context, k keptOrder, says *documentSays) 
 	if says.Buyer.Name == "" {
 		says.Buyer.Name = k.BuyerName
 	}
-	says.PurchaseNumber, says.Note = k.PurchaseNumber, is.InvoiceNote
+	says.PurchaseNumber, says.Note, says.IsReversed = k.PurchaseNumber, is.InvoiceNote, k.IsReverseCharged
 	return nil
 }
 

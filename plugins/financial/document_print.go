@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -200,8 +201,49 @@ func (w *documentPrint) lines() error {
 		}
 		w.Line(false)
 	}
+	if err := w.taxes(row); err != nil {
+		return err
+	}
 	total := map[DocumentKind]string{Invoice: "document.total", CreditNote: "document.given_back", quoted: "document.due"}[w.k.Kind]
 	return row(native.TextStyle{Bold: true}, w.Say(total, nil), w.money(w.k.TotalMinor))
+}
+
+// taxes are the sums of each tax, before the total; whom it is owed by where the buyer owes it.
+func (w *documentPrint) taxes(row func(native.TextStyle, string, ...string) error) error {
+	type sums struct {
+		taxLine
+		net int64
+	}
+	var all []sums
+	for _, l := range w.k.Says.Lines {
+		if l.Tax == nil {
+			continue
+		}
+		t := *l.Tax
+		t.Minor = 0
+		at := slices.IndexFunc(all, func(s sums) bool { s.Minor = 0; return s.taxLine == t })
+		if at < 0 {
+			at, all = len(all), append(all, sums{taxLine: t})
+		}
+		all[at].Minor += l.Tax.Minor
+		all[at].net += l.Amount - l.Tax.Minor
+	}
+	if w.k.Says.IsReversed {
+		return w.Paragraph(w.Say("document.reversed", nil), native.TextStyle{Role: native.Small})
+	}
+	for _, s := range all {
+		name := s.Name.En
+		if w.Language() == "ar" {
+			name = s.Name.Ar
+		}
+		if err := row(native.TextStyle{Role: native.Small}, w.Say("document.net", nil), w.money(s.net)); err != nil {
+			return err
+		}
+		if err := row(native.TextStyle{Role: native.Small}, w.Say("document.tax", map[string]any{"name": name, "rate": w.Number(s.Rate)}), w.money(s.Minor)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *documentPrint) money(minor int64) string {

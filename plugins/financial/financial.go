@@ -6,8 +6,9 @@
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
 //	cart.go       what somebody is about to buy; cart_item.go says what one course of it costs, cart_change.go changes it
-//	checkout.go   ordering it; order.go is what was ordered, order_paid.go what becomes of it
-//	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, cart_coupon.go puts one on a cart
+//	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_paid.go what becomes of it
+//	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
+//	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
 //	refund.go     what is given back; refund_given.go asks for it and gives it
 //	document.go   invoices and credit notes; document_print.go prints and mails them
 //	pricing.go    what a course costs in each currency
@@ -97,6 +98,7 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.refunds", Path: "/x/financial/refunds", Icon: "undo", Order: 692, Roles: admins},
 			{LabelKey: "nav.documents", Path: "/x/financial/documents", Icon: "doc", Order: 694, Roles: admins},
 			{LabelKey: "nav.coupons", Path: "/x/financial/coupons", Icon: "tag", Order: 695, Roles: admins},
+			{LabelKey: "nav.taxes", Path: "/x/financial/taxes", Icon: "globe", Order: 697, Roles: admins},
 			{LabelKey: "nav.currencies", Path: "/x/financial/currencies", Icon: "coin", Order: 700, Roles: admins},
 			{LabelKey: "nav.rates", Path: "/x/financial/rates", Icon: "chart", Order: 710, Roles: admins},
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
@@ -151,6 +153,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	orderRoutes(r.API(), s)
 	couponRoutes(r.API(), s)
 	refundRoutes(r.API(), s)
+	taxRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error { return s.sweepCarts(ctx) })
 	r.Job(tendJob, func(ctx context.Context, _ json.RawMessage) error { return s.tend(ctx) })
@@ -159,7 +162,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Personal(personal{})
 	r.BeforePurge(ledger.Kept)
 	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
-		return (topic == ratesTopic || topic == booksTopic || topic == ordersTopic || topic == couponsTopic) && a.Is(plugin.SuperAdmin), nil
+		return (topic == ratesTopic || topic == booksTopic || topic == ordersTopic || topic == couponsTopic || topic == taxesTopic) && a.Is(plugin.SuperAdmin), nil
 	})
 	return nil
 }

@@ -43,6 +43,11 @@ func cartRoutes(api *native.API, s *service) {
 			c, err := s.payIn(ctx, in.buyer(ctx), in.Body.Currency)
 			return &body[Cart]{c}, err
 		})
+	native.Handle(api, plugin.Public, op("set-cart-place", "Say where the buyer is, as taxes depend on it", http.MethodPut, "/cart/place"),
+		func(ctx context.Context, in *placeIn) (*body[Cart], error) {
+			c, err := s.setPlace(ctx, in.buyer(ctx), in.Body)
+			return &body[Cart]{c}, err
+		})
 	native.Handle(api, plugin.Public, op("agree-to-prices", "Agree to prices that have changed; those that changed again are not agreed to", http.MethodPost, "/cart/prices"),
 		func(ctx context.Context, in *agreeIn) (*body[Cart], error) {
 			for i, one := range in.Body.Items {
@@ -93,6 +98,11 @@ type payIn struct {
 	Body struct {
 		Currency string `json:"currency" pattern:"^[A-Z]{3}$"`
 	}
+}
+
+type placeIn struct {
+	CartIn
+	Body Place
 }
 
 type agreeIn struct {

@@ -64,6 +64,7 @@ type Order struct {
 	Subtotal    plugin.Money   `json:"subtotal" doc:"What it costs before the discount"`
 	Coupon      string         `json:"coupon" doc:"The code of the coupon; empty: none"`
 	Discount    plugin.Money   `json:"discount" doc:"What the coupon took off"`
+	Tax         *OrderTax      `json:"tax" doc:"null: it was not taxed"`
 	Total       plugin.Money   `json:"total" doc:"What is to be paid"`
 	InBase      *plugin.Money  `json:"inBase" doc:"What the total was worth in the organisation's currency when it was ordered; null: there was no rate"`
 	Billing     Billing        `json:"billing"`
@@ -72,6 +73,7 @@ type Order struct {
 	PaidAt      *time.Time     `json:"paidAt"`
 	CreatedAt   time.Time      `json:"createdAt"`
 	Changes     []OrderChange  `json:"changes" doc:"The oldest first"`
+	Evidence    *Evidence      `json:"evidence" doc:"Of where the buyer is; null: it was not asked, or the reader is not a super admin"`
 	Payment     *Payment       `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`
 	Refunded    plugin.Money   `json:"refunded" doc:"What of it was given back"`
 	Refunds     []Refund       `json:"refunds" doc:"The newest first"`
@@ -94,6 +96,9 @@ type OrderItem struct {
 	Group    string          `json:"group" doc:"The name of the run; empty: none"`
 	Price    plugin.Money    `json:"price" doc:"Before the discount"`
 	Discount plugin.Money    `json:"discount"`
+	Net      plugin.Money    `json:"net" doc:"What is paid for it but for the tax"`
+	Tax      plugin.Money    `json:"tax"`
+	Due      plugin.Money    `json:"due" doc:"What is paid for it"`
 	Outcome  *string         `json:"outcome" enum:"entered,renewed,already,no_seat,closed" doc:"What became of the seat; null: it is not paid for"`
 	Refunded plugin.Money    `json:"refunded" doc:"What was given back for it"`
 	Rest     plugin.Money    `json:"rest" doc:"What was paid for it and not given back"`
@@ -110,6 +115,7 @@ func isPlaced(outcome plugin.EnrolOutcome) bool {
 type Billing struct {
 	Name           string `json:"name" maxLength:"200"`
 	Address        string `json:"address" maxLength:"500" doc:"Of several lines"`
+	Country        string `json:"country,omitempty" maxLength:"2" doc:"ISO 3166-1; of a company it is asked for where there are taxes"`
 	TaxID          string `json:"taxId" maxLength:"50"`
 	PurchaseNumber string `json:"purchaseNumber" maxLength:"50" doc:"What the company calls its order"`
 }
@@ -125,6 +131,9 @@ func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
 		if !ok[i] {
 			fault = fault.At(pointer, "financial.text")
 		}
+	}
+	if b.Country != "" && !isCountry(b.Country) {
+		fault = fault.At("/billing/country", "financial.country")
 	}
 	if b != (Billing{}) && b.Name == "" {
 		fault = fault.At("/billing/name", "financial.billing_name")
@@ -170,23 +179,37 @@ type keptOrder struct {
 	BillingAddress string
 	BillingTaxID   string
 	PurchaseNumber string
-	ExpiresAt      time.Time
-	PaidAt         *time.Time
-	CreatedAt      time.Time
+
+	PlaceCountry     string
+	PlaceSubdivision *string
+	BillingCountry   string
+	CardCountry      *string
+	TaxRegion        string
+	IsReverseCharged bool
+
+	ExpiresAt time.Time
+	PaidAt    *time.Time
+	CreatedAt time.Time
 }
 
 // keptItem is a row of a course in an order.
 type keptItem struct {
-	OrderID       string
-	CourseID      plugin.CourseID
-	GroupID       *string
-	Slug          string
-	Title         string
-	GroupName     string
-	PriceMinor    int64
-	DiscountMinor int64
-	Outcome       *string
-	RefundedMinor int64
+	OrderID        string
+	CourseID       plugin.CourseID
+	GroupID        *string
+	Slug           string
+	Title          string
+	GroupName      string
+	PriceMinor     int64
+	DiscountMinor  int64
+	Outcome        *string
+	NetMinor       int64
+	TaxMinor       int64
+	TaxNameEn      string
+	TaxNameAr      string
+	TaxRatePpm     *int64 // nil: it was not taxed
+	IsTaxInclusive bool
+	RefundedMinor  int64
 }
 
 // isGroupGone reports whether the run that was ordered is there no more.
@@ -200,8 +223,8 @@ func (i keptItem) isOwed() bool {
 func (k keptOrder) shown(items []keptItem) Order {
 	o := Order{
 		ID: k.ID, Number: strconv.FormatInt(k.Number, 10), State: k.State, Method: k.Method, Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail},
-		Items: []OrderItem{}, Subtotal: plugin.Money{Minor: k.TotalMinor + k.DiscountMinor, Currency: k.Currency}, Coupon: k.CouponCode, Discount: plugin.Money{Minor: k.DiscountMinor, Currency: k.Currency}, Total: plugin.Money{Minor: k.TotalMinor, Currency: k.Currency},
-		Billing:   Billing{k.BillingName, k.BillingAddress, k.BillingTaxID, k.PurchaseNumber},
+		Items: []OrderItem{}, Subtotal: k.money(0), Coupon: k.CouponCode, Discount: k.money(k.DiscountMinor), Total: k.money(k.TotalMinor),
+		Billing:   Billing{k.BillingName, k.BillingAddress, k.BillingCountry, k.BillingTaxID, k.PurchaseNumber},
 		ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
 		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{},
 	}
@@ -211,13 +234,20 @@ func (k keptOrder) shown(items []keptItem) Order {
 	for _, i := range items {
 		if i.OrderID == k.ID {
 			o.Items = append(o.Items, OrderItem{
-				Course: i.CourseID, Slug: i.Slug, Title: i.Title, Group: i.GroupName, Price: plugin.Money{Minor: i.PriceMinor, Currency: k.Currency}, Discount: plugin.Money{Minor: i.DiscountMinor, Currency: k.Currency}, Outcome: i.Outcome,
-				Refunded: plugin.Money{Minor: i.RefundedMinor, Currency: k.Currency}, Rest: plugin.Money{Minor: i.rest(), Currency: k.Currency},
+				Course: i.CourseID, Slug: i.Slug, Title: i.Title, Group: i.GroupName, Price: k.money(i.PriceMinor), Discount: k.money(i.DiscountMinor),
+				Net: k.money(i.NetMinor), Tax: k.money(i.TaxMinor), Due: k.money(i.due()), Outcome: i.Outcome, Refunded: k.money(i.RefundedMinor), Rest: k.money(i.rest()),
 			})
+			o.Subtotal.Minor += i.PriceMinor
 			o.Refunded.Minor += i.RefundedMinor
 		}
 	}
+	o.Tax = k.tax(items)
 	return o
+}
+
+// money is an amount in the order's currency.
+func (k keptOrder) money(minor int64) plugin.Money {
+	return plugin.Money{Minor: minor, Currency: k.Currency}
 }
 
 // order reads an order: the buyer's own, or any for a super admin. Of another one nobody hears that it is there.
@@ -250,6 +280,7 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 		}
 	}
 	if admin {
+		o.Evidence = k.evidence()
 		if err := s.withPayment(ctx, q, &o); err != nil {
 			return Order{}, err
 		}
@@ -297,7 +328,14 @@ func (s *service) withRefunds(ctx context.Context, q native.Querier, o *Order, k
 // withPayment adds what a super admin sees beside.
 func (s *service) withPayment(ctx context.Context, q native.Querier, o *Order) error {
 	came, err := native.Many[keptPayment](ctx, q, paymentSQL, o.ID)
-	if err != nil || len(came) == 0 {
+	if err != nil {
+		return err
+	}
+	if len(came) == 0 {
+		sales, err := native.Values[string](ctx, q, freeSaleSQL, o.ID)
+		if len(sales) > 0 {
+			o.Transaction = &sales[0]
+		}
 		return err
 	}
 	p := came[0]

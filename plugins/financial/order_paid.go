@@ -134,7 +134,7 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 			posting.Entries = append(posting.Entries, k.sold(i)...)
 			continue
 		}
-		posting.Entries = append(posting.Entries, k.entry(ledger.Credit, ledger.Unplaced, i, i.PriceMinor-i.DiscountMinor)...)
+		posting.Entries = append(posting.Entries, k.entry(ledger.Credit, ledger.Unplaced, i, i.due())...)
 	}
 	if len(posting.Entries) > 0 {
 		if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
@@ -164,11 +164,6 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 		return Order{}, err
 	}
 	return out, s.tell(ctx, tx, out, kind)
-}
-
-// sold are the entries of a course that was sold, but for where its money is: what it was sold for, and what the coupon took off.
-func (k keptOrder) sold(i keptItem) []ledger.Entry {
-	return append(k.entry(ledger.Debit, ledger.Discounts, i, i.DiscountMinor), k.entry(ledger.Credit, ledger.Sales, i, i.PriceMinor)...)
 }
 
 // entry is an entry of a course, and none of nothing.
@@ -254,7 +249,7 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 				continue
 			}
 			posting := ledger.Posting{Key: "seat:" + k.ID + ":" + string(i.CourseID), Kind: "sale", SubjectType: "order", SubjectID: k.ID, On: today, By: a.User}
-			posting.Entries = append(k.entry(ledger.Debit, ledger.Unplaced, i, i.PriceMinor-i.DiscountMinor), k.sold(i)...)
+			posting.Entries = append(k.entry(ledger.Debit, ledger.Unplaced, i, i.due()), k.sold(i)...)
 			if len(posting.Entries) == 0 {
 				continue
 			}

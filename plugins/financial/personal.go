@@ -42,6 +42,9 @@ type ordered struct {
 	Number  string       `json:"number"`
 	State   OrderState   `json:"state"`
 	Total   plugin.Money `json:"total"`
+	Tax     *OrderTax    `json:"tax,omitempty"`
+	Place   *Place       `json:"place,omitempty"` // where the person said to be
+	Card    string       `json:"cardCountry,omitempty"`
 	Courses []string     `json:"courses"`
 	Billing Billing      `json:"billing"`
 	At      time.Time    `json:"at"`
@@ -108,6 +111,13 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 	if len(inCart) > 0 {
 		kept["cart"] = inCart
 	}
+	places, err := native.Many[Place](ctx, q, personalPlaceSQL, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(places) > 0 {
+		kept["place"] = places[0]
+	}
 	orders, err := ordersOf(ctx, q, user)
 	if err != nil {
 		return nil, err
@@ -162,7 +172,10 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 	var all []ordered
 	for _, k := range rows {
 		o := k.shown(items)
-		one := ordered{Number: o.Number, State: o.State, Total: o.Total, Billing: o.Billing, At: o.CreatedAt}
+		one := ordered{Number: o.Number, State: o.State, Total: o.Total, Tax: o.Tax, Card: given(k.CardCountry), Billing: o.Billing, At: o.CreatedAt}
+		if k.PlaceCountry != "" {
+			one.Place = &Place{k.PlaceCountry, k.PlaceSubdivision}
+		}
 		for _, i := range o.Items {
 			one.Courses = append(one.Courses, i.Title)
 		}
@@ -171,9 +184,9 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 	return all, nil
 }
 
-// Erase takes the cart away, ends what was not paid for, and forgets whom its invoices were to go to and why money was asked back. The history
-// of rates, what was sold and the books have to be kept, and name nobody once the account has no name; invoices and credit notes have to be
-// kept as they are.
+// Erase takes the cart away, ends what was not paid for, and forgets whom its invoices were to go to, where the buyer was and why money was
+// asked back. The history of rates, what was sold and the books have to be kept, and name nobody once the account has no name; invoices and
+// credit notes have to be kept as they are.
 func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
 	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {

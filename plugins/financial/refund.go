@@ -81,11 +81,17 @@ type RefundLine struct {
 	EndsAccess bool            `json:"endsAccess"`
 }
 
-// paid is what was paid for a course.
-func (i keptItem) paid() int64 { return i.PriceMinor - i.DiscountMinor }
+// rest is what of what was paid for a course can still be given back.
+func (i keptItem) rest() int64 { return i.due() - i.RefundedMinor }
 
-// rest is what of it can still be given back.
-func (i keptItem) rest() int64 { return i.paid() - i.RefundedMinor }
+// taxBack is what of an amount that is given back is tax. It is reckoned from all that was given back, so that with the last part all of the tax is.
+func (i keptItem) taxBack(minor int64) int64 {
+	if i.TaxMinor == 0 {
+		return 0
+	}
+	of := func(given int64) int64 { return halfUp(i.TaxMinor, given, i.due()) }
+	return of(i.RefundedMinor+minor) - of(i.RefundedMinor)
+}
 
 // lines are those of a draft, by their courses; one of another order, or a second one of a course, is not among them.
 func (d RefundDraft) lines(items []keptItem) map[plugin.CourseID]RefundLine {

@@ -270,7 +270,8 @@ func (k keptOrder) givenBack(i keptItem, minor int64) []ledger.Entry {
 	if i.isOwed() {
 		return k.entry(ledger.Debit, ledger.Unplaced, i, minor)
 	}
-	return k.entry(ledger.Debit, ledger.Refunds, i, minor)
+	tax := i.taxBack(minor)
+	return append(k.entry(ledger.Debit, ledger.Refunds, i, minor-tax), k.entry(ledger.Debit, ledger.Tax(k.TaxRegion), i, tax)...)
 }
 
 // refundPath is the way that an order goes by a refund, after which its courses are as given. What is still owed keeps it where it is.

@@ -1,7 +1,7 @@
 package financial
 
 const (
-	cartColumns = `id::text as id, currency::text as currency, coupon_id::text as coupon_id, touched_at`
+	cartColumns = `id::text as id, currency::text as currency, coupon_id::text as coupon_id, tax_country, tax_subdivision, touched_at`
 
 	// A cart that nobody touched since $2 is gone.
 	cartOfUserSQL   = `select ` + cartColumns + ` from financial.carts where user_id = $1 and touched_at > $2`

@@ -20,12 +20,12 @@ const (
 
 	insertOrderSQL = `
 		insert into financial.orders (id, buyer_id, method, currency, total_minor, base_currency, base_rate, base_minor, billing_name, billing_address, billing_tax_id, purchase_number,
-		terms_version, refund_version, expires_at, held_until, coupon_id, coupon_code, discount_minor)
-		values ($1, $2, $3, $4, $5, $6, $7::text::numeric, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17, $18)`
+		terms_version, refund_version, expires_at, held_until, coupon_id, coupon_code, discount_minor, place_country, place_subdivision, billing_country, tax_rule_id, tax_rule_version, tax_region, is_reverse_charged, tax_minor)
+		values ($1, $2, $3, $4, $5, $6, $7::text::numeric, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`
 	insertItemsSQL = `
-		insert into financial.order_items (order_id, course_id, group_id, title, group_name, price_minor, discount_minor)
-		select $1, i.course, i.run, i.title, i.name, i.price, i.off
-		from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[]) as i (course, run, title, name, price, off)`
+		insert into financial.order_items (order_id, course_id, group_id, title, group_name, price_minor, discount_minor, net_minor, tax_minor, tax_name_en, tax_name_ar, tax_rate_ppm, is_tax_inclusive)
+		select $1, i.course, i.run, i.title, i.name, i.price, i.off, i.net, i.tax, $10, $11, $12::bigint, $13
+		from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[]) as i (course, run, title, name, price, off, net, tax)`
 	emptyCartSQL = `
 		with forgotten as (update financial.carts set coupon_id = null where id = $1)
 		delete from financial.cart_items where cart_id = $1`
@@ -33,7 +33,7 @@ const (
 
 	orderColumns = `
 		select o.id::text as id, o.number, o.state::text as state, o.method, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email,
-		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number,
+		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged,
 		o.expires_at, o.paid_at, o.created_at
 		from financial.orders o
 		join cw.people_v1 p on p.id = o.buyer_id`
@@ -46,7 +46,7 @@ const (
 		order by o.number desc
 		limit $5`
 	orderItemsSQL = `
-		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.outcome, i.refunded_minor
+		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor
 		from financial.order_items i
 		join cw.courses_v1 c on c.id = i.course_id
 		where i.order_id = any ($1::uuid[])
@@ -65,6 +65,9 @@ const (
 		from financial.payments y
 		left join cw.people_v1 p on p.id = y.author_id
 		where y.order_id = $1`
+
+	// The sale of an order that there was nothing to pay for.
+	freeSaleSQL = `select id::text from financial.ledger_transactions where key = 'order:' || $1::text`
 
 	// Whoever else changes the order waits.
 	holdOrderSQL = `update financial.orders set updated_at = now() where id = $1`
@@ -87,6 +90,6 @@ const (
 		insert into financial.order_changes (order_id, path, state) select id, 'cancel', 'cancelled' from over`
 	ofOrderSQL = `select exists (select from financial.orders where id::text = $1)`
 
-	// What was sold has to be kept with whom the invoice is for; what was not sold has not.
-	eraseBillingSQL = `update financial.orders set billing_name = '', billing_address = '', billing_tax_id = '', purchase_number = '' where buyer_id = $1 and paid_at is null`
+	// What was sold has to be kept with whom the invoice is for and where the buyer was; what was not sold has not.
+	eraseBillingSQL = `update financial.orders set billing_name = '', billing_address = '', billing_tax_id = '', purchase_number = '', billing_country = '', card_country = null, place_country = '', place_subdivision = null where buyer_id = $1 and paid_at is null`
 )

@@ -120,6 +120,10 @@ export default async function coupons(t) {
   await t.step('the books say what was given', async () => {
     await visit(admin, '/x/financial/books');
     await admin.getByRole('row').filter({ hasText: 'discounts' }).getByText('500.00').first().waitFor();
+    await visit(admin, '/x/financial/sales?state=paid');
+    await admin.getByRole('main').getByRole('link', { name: /^\d+$/ }).first().click();
+    await admin.getByRole('main').getByRole('link', { name: 'Transaction' }).waitFor();
+    await look(admin, 'given', 'en');
   });
   await t.step('it is switched off, and not removed', async () => {
     await visit(admin, '/x/financial/coupons?q=spring');

@@ -3,13 +3,16 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { currencySign } from '@/shared/i18n/format.ts';
+import { useRegionName } from './TaxParts.tsx';
 
 /** What an account is called: its kind of account in words, and of what it is. */
 export function useAccountName(): (code: string) => string {
   const { t } = useTranslation('plugin.financial');
+  const region = useRegionName();
   return (code) => {
     const [name = '', ...of] = code.split(':');
     const words = t(`account.${name}`, { defaultValue: name });
+    if (name === 'tax' && of[0]) return `${words} (\u2068${region(...(of[0].split('-') as [string, string?]))}\u2069)`;
     const parts = name === 'cash' ? of.map((part) => t(`till.${part}`, { defaultValue: part })) : of;
     return of.length ? `${words} (${parts.map((part) => `\u2068${part}\u2069`).join(', ')})` : words;
   };

@@ -13,6 +13,7 @@ import { CouponBox } from './CouponBox.tsx';
 import { agree, type Cart, type CartItem, payIn, takeOut, useCart, useCartChange } from './cart.ts';
 import { Less } from './OrderParts.tsx';
 import { Amount, useCurrencyLabel } from './Parts.tsx';
+import { Within } from './TaxParts.tsx';
 
 /** What somebody is about to buy, at today's prices. */
 export default function CartPage() {
@@ -163,10 +164,12 @@ function Sum({ cart, onPayIn }: { cart: Cart; onPayIn: (code: string) => void })
         </Field>
       ) : null}
       <div className="end">
-        <Less subtotal={cart.subtotal} code={cart.coupon?.code ?? ''} discount={cart.coupon?.discount} />
+        <Less subtotal={cart.subtotal} code={cart.coupon?.code ?? ''} discount={cart.coupon?.discount} tax={cart.tax?.charged} />
         <p className="fin-all" role="status">
           <span className="q">{t('cart.total')}</span> <Amount money={cart.total} />
         </p>
+        <Within tax={cart.tax?.charged} />
+        {cart.tax && !cart.tax.isKnown ? <p className="t2 q">{t('tax.depends')}</p> : null}
         {cart.keptUntil ? (
           <p className="t2 q">
             {t('cart.kept', { when: f.date(cart.keptUntil, { dateStyle: 'medium', timeStyle: 'short' }) })}

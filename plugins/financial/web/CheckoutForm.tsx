@@ -5,9 +5,10 @@ import { Trans, useTranslation } from 'react-i18next';
 import { ApiError, toApiError } from '@/shared/api/problem.ts';
 import { useOnce } from '@/shared/api/useOnce.ts';
 import { formatMoney, useFormat } from '@/shared/i18n/format.ts';
+import { byCountryName } from '@/shared/i18n/regions.ts';
 import { LEGAL_PATHS } from '@/shared/legal.ts';
 import { AgreeBox } from '@/shared/ui/ConsentBox.tsx';
-import { Field } from '@/shared/ui/Field.tsx';
+import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -30,6 +31,7 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
       method: (methods[0] ?? 'bank') as Method,
       name: '',
       address: '',
+      country: '',
       taxId: '',
       purchaseNumber: '',
       agreed: false,
@@ -37,13 +39,15 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
     // A changed cart is looked at on another page, and what is typed here is not lost meanwhile.
     draft: `checkout.${user}`,
     secret: ['agreed'],
-    submit: async ({ method, agreed, ...billing }) => {
+    submit: async ({ method, agreed, country, ...company }) => {
       if (pages && !agreed) throw unagreed(t('checkout.look'), t('checkout.agreeFirst'));
+      const billed = Object.values(company).some((typed) => typed.trim());
       const draft: OrderDraft = {
         method,
-        billing,
+        billing: { ...company, ...(cart.tax && billed ? { country: country || cart.tax.country } : {}) },
         legal,
-        total: cart.total,
+        total: due(cart, company),
+        ...(cart.tax ? { tax: cart.tax.stamp } : {}),
         items: cart.items.flatMap((i) => (i.price ? [{ course: i.course, price: i.price }] : [])),
       };
       try {
@@ -55,7 +59,8 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
         });
         await changed(cache, order);
       } catch (cause) {
-        if (OLD.includes(toApiError(cause).code)) {
+        const { code, fields } = toApiError(cause);
+        if (OLD.includes(code) || fields.place) {
           form.set('agreed', false);
           await cache.invalidateQueries({ queryKey: ['x', 'financial', 'cart'] });
           await cache.invalidateQueries(checkoutQuery(user));
@@ -67,7 +72,8 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
   const { values: v } = form;
   const [forCompany, setForCompany] = useState(() => [v.name, v.address, v.taxId, v.purchaseNumber].some(Boolean));
   const wrongBilling = Object.keys(form.error?.fields ?? {}).some((name) => name.startsWith('billing'));
-  const { amount, currency } = formatMoney(f.lang, cart.total, 'always');
+  const { amount, currency } = formatMoney(f.lang, due(cart, v), 'always');
+  const reversed = cart.tax?.reversed ? formatMoney(f.lang, cart.tax.reversed.total, 'always') : null;
   return (
     <form ref={form.form} className="ord" onSubmit={form.onSubmit} noValidate>
       <Ways
@@ -101,8 +107,21 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
               {...form.text('address')}
             />
           </Field>
+          {checkout.places && cart.tax ? (
+            <Field label={t('billing.country')} error={form.fieldError('billing.country')}>
+              <Select
+                options={byCountryName(f.lang, checkout.places.countries)}
+                {...form.text('country')}
+                value={v.country || cart.tax.country}
+              />
+            </Field>
+          ) : null}
           <div className="fields2">
-            <Field label={t('billing.taxId')} error={form.fieldError('billing.taxId')}>
+            <Field
+              label={t('billing.taxId')}
+              hint={reversed ? t('tax.companyHint', { total: `\u2068${reversed.amount} ${reversed.currency}\u2069` }) : undefined}
+              error={form.fieldError('billing.taxId')}
+            >
               <input className="in" dir="auto" maxLength={50} autoComplete="off" {...form.text('taxId')} />
             </Field>
             <Field label={t('billing.purchaseNumber')} error={form.fieldError('billing.purchaseNumber')}>
@@ -132,6 +151,11 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
       </div>
     </form>
   );
+}
+
+/** What is to be paid: a company that gives its tax number may pay the tax itself. */
+function due({ total, tax }: Checkout['cart'], { name, taxId }: { name: string; taxId: string }) {
+  return tax?.reversed && name.trim() && taxId.trim() ? tax.reversed.total : total;
 }
 
 /** Which pages the buyer agrees to; null: none is in force. */

@@ -13,6 +13,8 @@ import { type Cart, useCart } from './cart.ts';
 import { Less, MoneyLink } from './OrderParts.tsx';
 import { checkoutQuery } from './orders.ts';
 import { Amount } from './Parts.tsx';
+import { PlacePick } from './PlacePick.tsx';
+import { Within } from './TaxParts.tsx';
 
 /** What is bought, how it is paid for, for whom the invoice is, and the button that orders it. */
 export default function CheckoutPage() {
@@ -40,8 +42,13 @@ export default function CheckoutPage() {
       ) : checkout.cart.items.length ? (
         <>
           <Bought cart={checkout.cart} />
+          {checkout.places && checkout.cart.tax ? (
+            <PlacePick tax={checkout.cart.tax} places={checkout.places} user={person.id} />
+          ) : null}
           {!checkout.cart.isReady ? (
             <Unready text={t('checkout.notReady')} />
+          ) : checkout.cart.tax && !checkout.cart.tax.isKnown ? (
+            <Note>{t('tax.first')}</Note>
           ) : checkout.methods.length ? (
             <CheckoutForm checkout={checkout} user={person.id} />
           ) : (
@@ -94,10 +101,11 @@ function Bought({ cart }: { cart: Cart }) {
           </li>
         ))}
       </ul>
-      <Less subtotal={cart.subtotal} code={cart.coupon?.code ?? ''} discount={cart.coupon?.discount} />
+      <Less subtotal={cart.subtotal} code={cart.coupon?.code ?? ''} discount={cart.coupon?.discount} tax={cart.tax?.charged} />
       <p className="ord-sum" role="status">
         <span className="q">{t('cart.total')}</span> <Amount money={cart.total} />
       </p>
+      <Within tax={cart.tax?.charged} />
     </section>
   );
 }

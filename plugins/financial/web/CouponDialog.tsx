@@ -45,6 +45,9 @@ export function CouponDialog({
   const [many, setMany] = useState<(typeof ONES)[number]>('one');
   const [worth, setWorth] = useState<(typeof WORTHS)[number]>(coupon?.amount ? 'amount' : 'percent');
   const [courses, setCourses] = useState<Picked[]>(coupon?.courses ?? []);
+  // Those that it counted for are not there any more; it does not count for all by itself then.
+  const [gone, setGone] = useState(Boolean(coupon?.hasCourses && !coupon.courses.length));
+  const none = gone && !courses.length;
   const form = useForm({
     initial: {
       code: '',
@@ -72,6 +75,7 @@ export function CouponDialog({
         usesMost: whole(v.usesMost),
         personMost: whole(v.personMost),
         courses: courses.map((course) => course.id),
+        hasCourses: none || courses.length > 0,
         isActive: v.isActive,
         note: v.note,
       };
@@ -163,7 +167,7 @@ export function CouponDialog({
           <input className="in num" inputMode="numeric" dir="ltr" maxLength={4} {...form.text('personMost')} />
         </Field>
       </div>
-      <CoursePick picked={courses} onChange={setCourses} />
+      <CoursePick picked={courses} gone={none} onChange={setCourses} onAll={() => setGone(false)} />
       <Field label={t('books.note')} error={form.fieldError('note')}>
         <input className="in" dir="auto" maxLength={500} {...form.text('note')} />
       </Field>

@@ -224,6 +224,9 @@ function Worth({ coupon }: { coupon: Coupon }) {
           {t('coupons.from')} <Amount money={coupon.minimum} />
         </span>
       ) : null}
+      {coupon.hasCourses && !coupon.courses.length ? (
+        <span className="fin-sub bad-t">{t('coupons.gone')}</span>
+      ) : null}
       {coupon.courses.length ? (
         <span className="fin-sub">
           {coupon.courses.map((course) => (

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { request } from '@/shared/api/client.ts';
 import { SearchBox } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 
 /** A course that was picked. */
@@ -16,7 +17,19 @@ export interface Picked {
 const OFFERED = 6;
 
 /** Picks courses by parts of their titles; none is picked at first. */
-export function CoursePick({ picked, onChange }: { picked: readonly Picked[]; onChange: (picked: Picked[]) => void }) {
+export function CoursePick({
+  picked,
+  gone = false,
+  onChange,
+  onAll,
+}: {
+  picked: readonly Picked[];
+  /** Those that were picked before are not there any more: it counts for none. */
+  gone?: boolean;
+  onChange: (picked: Picked[]) => void;
+  /** It is to count for all. */
+  onAll?: () => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const [q, setQ] = useState('');
   const [text, setText] = useRested(q, setQ);
@@ -29,7 +42,16 @@ export function CoursePick({ picked, onChange }: { picked: readonly Picked[]; on
   return (
     <fieldset className="fin-picks">
       <legend className="lab">{t('coupons.courses')}</legend>
-      <p className="t2 q">{t(picked.length ? 'coupons.coursesHint' : 'coupons.allCourses')}</p>
+      {gone ? (
+        <Note tone="warn">
+          <p>{t('coupons.goneHint')}</p>
+          <button type="button" className="btn sm" onClick={onAll}>
+            {t('coupons.forAll')}
+          </button>
+        </Note>
+      ) : (
+        <p className="t2 q">{t(picked.length ? 'coupons.coursesHint' : 'coupons.allCourses')}</p>
+      )}
       {picked.length ? (
         <ul>
           {picked.map((course) => (

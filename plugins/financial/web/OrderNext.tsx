@@ -162,6 +162,22 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
   );
 }
 
+/** The sale of an order that there was nothing to pay for, for super admins. */
+export function Booked({ order }: { order: Order }) {
+  const { t } = useTranslation('plugin.financial');
+  if (!order.transaction) return null;
+  return (
+    <section>
+      <h2>{t('payment.title')}</h2>
+      <dl className="ord-facts">
+        <Fact label={t('books.title')}>
+          <BookLink to={`books/transactions/${order.transaction}`}>{t('books.transaction')}</BookLink>
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
 /** Money that came, for super admins. */
 export function Received({ order, payment }: { order: Order; payment: NonNullable<Order['payment']> }) {
   const { t } = useTranslation('plugin.financial');

@@ -10,15 +10,19 @@ import { useTopic } from '@/platform/live.ts';
 import type { PluginPageProps } from '@/platform/registry.ts';
 import { usePerson } from '@/platform/session.ts';
 import { orThrow } from '@/shared/api/problem.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { countryName } from '@/shared/i18n/regions.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
-import { Received, ToDo } from './OrderNext.tsx';
+import { Booked, Received, ToDo } from './OrderNext.tsx';
 import { isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
 import { Documents, Refunds } from './OrderRefunds.tsx';
+import { Evidence } from './OrderTax.tsx';
 import { type Order, type OrderItem, orderQuery } from './orders.ts';
 import { Amount } from './Parts.tsx';
 import { AskRefundDialog, GiveRefundDialog } from './RefundDialogs.tsx';
+import { Within } from './TaxParts.tsx';
 
 /** How often a buyer's page asks whether the money has come, in ms: the buyer may stand at the desk with it. */
 const ASK = 60_000;
@@ -73,10 +77,11 @@ function Shown({ id }: { id: string }) {
       <ToDo order={order} own={own} />
       <Acts order={order} own={own} admin={admin} onOpen={setOpen} />
       <Items order={order} own={own} />
-      {order.payment ? <Received order={order} payment={order.payment} /> : null}
+      {order.payment ? <Received order={order} payment={order.payment} /> : <Booked order={order} />}
       <Refunds order={order} own={own} admin={admin} />
       <Documents order={order} />
       <Company billing={order.billing} />
+      {order.evidence ? <Evidence evidence={order.evidence} /> : null}
       <History order={order} admin={admin} />
       {open === 'pay' ? <PaymentDialog order={order} onClose={close} /> : null}
       {open === 'ask' ? <AskRefundDialog order={order} onClose={close} /> : null}
@@ -176,10 +181,11 @@ function Items({ order, own }: { order: Order; own: boolean }) {
           </li>
         ))}
       </ul>
-      <Less subtotal={order.subtotal} code={order.coupon} discount={order.discount} />
+      <Less subtotal={order.subtotal} code={order.coupon} discount={order.discount} tax={order.tax} less={order.tax?.less} />
       <p className="ord-sum">
         <span className="q">{t('cart.total')}</span> <Amount money={order.total} />
       </p>
+      <Within tax={order.tax} reversed={order.tax?.isReversed} />
       {isNothing(order.refunded) ? null : (
         <p className="ord-sum-less q">
           {t('refund.sum')} <Amount money={order.refunded} />
@@ -196,8 +202,9 @@ function Items({ order, own }: { order: Order; own: boolean }) {
 
 function Company({ billing }: { billing: Order['billing'] }) {
   const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
   if (!billing.name) return null;
-  const facts = (['name', 'address', 'taxId', 'purchaseNumber'] as const).filter((fact) => billing[fact]);
+  const facts = (['name', 'address', 'country', 'taxId', 'purchaseNumber'] as const).filter((fact) => billing[fact]);
   return (
     <section>
       <h2>{t('order.invoice')}</h2>
@@ -206,7 +213,7 @@ function Company({ billing }: { billing: Order['billing'] }) {
           <div key={fact}>
             <dt>{t(`billing.${fact}`)}</dt>
             <dd>
-              <bdi>{billing[fact]}</bdi>
+              <bdi>{fact === 'country' ? countryName(f.lang, billing.country ?? '') : billing[fact]}</bdi>
             </dd>
           </div>
         ))}

@@ -5,13 +5,15 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
-import { useFormat } from '@/shared/i18n/format.ts';
+import { isFree, useFormat } from '@/shared/i18n/format.ts';
 import { copyText } from '@/shared/ui/copy.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import type { Money, Order, OrderItem, OrderState } from './orders.ts';
 import { Amount } from './Parts.tsx';
+import { useTaxLabel, Within } from './TaxParts.tsx';
+import type { Charged } from './taxes.ts';
 
 const LOOKS: Record<OrderState, { tone: Tone; icon: IconName }> = {
   awaiting_payment: { tone: 'warn', icon: 'coin' },
@@ -56,32 +58,70 @@ export function Titles({ items }: { items: readonly Pick<OrderItem, 'course' | '
   ));
 }
 
-/** What it costs before the coupon, and what that takes off; nothing when it takes off nothing. */
-export function Less({ subtotal, code, discount }: { subtotal: Money; code: string; discount: Money | undefined }) {
+/** How a total comes about: what it costs before the coupon, what that takes off, and the tax; nothing when it is just the price. */
+export function Less({
+  subtotal,
+  code,
+  discount,
+  tax,
+  less,
+}: {
+  subtotal: Money;
+  code: string;
+  discount: Money | undefined;
+  tax: Charged | null | undefined;
+  /** The tax that prices contain and that is not charged. */
+  less?: Money | undefined;
+}) {
   const { t } = useTranslation('plugin.financial');
-  if (!discount || isNothing(discount)) return null;
+  const label = useTaxLabel();
+  const off = discount && !isFree(discount);
+  const waived = less && !isFree(less);
+  const added = tax && !tax.isInclusive && !isFree(tax.tax);
+  if (!off && !waived && !added) return null;
   return (
     <dl className="fin-less">
-      <div>
-        <dt>{t('coupon.subtotal')}</dt>
-        <dd>
-          <Amount money={subtotal} />
-        </dd>
-      </div>
-      <div>
-        <dt>
-          {t('coupon.one')} <bdi className="code">{code}</bdi>
-        </dt>
-        <dd>
-          <Amount money={{ ...discount, amount: `-${discount.amount}` }} />
-        </dd>
-      </div>
+      <Row label={t('coupon.subtotal')} money={subtotal} />
+      {off ? (
+        <Row
+          label={
+            <>
+              {t('coupon.one')} <bdi className="code">{code}</bdi>
+            </>
+          }
+          money={minus(discount)}
+        />
+      ) : null}
+      {waived && tax ? <Row label={label(tax)} money={minus(less)} /> : null}
+      {added ? <Row label={label(tax)} money={tax.tax} /> : null}
     </dl>
   );
 }
 
 /** Whether an amount is nothing. */
 export const isNothing = (money: Money) => !/[1-9]/.test(money.amount);
+/** What an order costs, and what of it is tax. */
+export function Total({ order }: { order: Order }) {
+  return (
+    <>
+      <Amount money={order.total} />
+      <Within tax={order.tax} reversed={order.tax?.isReversed} small />
+    </>
+  );
+}
+
+function Row({ label, money }: { label: ReactNode; money: Money }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <Amount money={money} />
+      </dd>
+    </div>
+  );
+}
+
+const minus = (money: Money): Money => ({ ...money, amount: `-${money.amount}` });
 
 /** A day and the time on it. */
 export function When({ iso }: { iso: string }) {

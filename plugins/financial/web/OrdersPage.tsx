@@ -6,9 +6,9 @@ import { usePerson } from '@/platform/session.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
-import { MoneyLink, NumberLink, OrderPill, Titles } from './OrderParts.tsx';
+import { MoneyLink, NumberLink, OrderPill, Titles, Total } from './OrderParts.tsx';
 import { minePage, mineKey, type Order } from './orders.ts';
-import { Amount, Moment } from './Parts.tsx';
+import { Moment } from './Parts.tsx';
 
 /** What somebody has ordered, the newest first. */
 export default function OrdersPage() {
@@ -51,8 +51,9 @@ export default function OrdersPage() {
                 id: 'total',
                 label: t('cart.total'),
                 number: true,
+                wide: true,
                 bare: true,
-                cell: (order) => <Amount money={order.total} />,
+                cell: (order) => <Total order={order} />,
               },
             ]}
           />

@@ -10,9 +10,9 @@ import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { Filters } from '@/shared/ui/Filters.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { NumberLink, OrderPill, Titles } from './OrderParts.tsx';
+import { NumberLink, OrderPill, Titles, Total } from './OrderParts.tsx';
 import { type Order, type OrderState, type Sought, STATES, soughtKey, soughtPage } from './orders.ts';
-import { Amount, Moment } from './Parts.tsx';
+import { Moment } from './Parts.tsx';
 
 const route = getRouteApi('/x/$pluginId/$');
 
@@ -82,8 +82,9 @@ export default function SalesPage() {
               id: 'total',
               label: t('cart.total'),
               number: true,
+              wide: true,
               bare: true,
-              cell: (order) => <Amount money={order.total} />,
+              cell: (order) => <Total order={order} />,
             },
             { id: 'on', label: t('order.day'), bare: true, cell: (order) => <Moment iso={order.createdAt} /> },
           ]}

@@ -116,6 +116,10 @@ export const putIn = (course: string, group: string) =>
 /** Takes a course out of the cart. */
 export const takeOut = (course: string) => ask('DELETE', `/items/${course}`);
 
+/** Says where the buyer is; the part of the country is null when it was not said, and empty for another one than those that matter. */
+export const setPlace = (country: string, subdivision: string | null) =>
+  ask('PUT', '/place', { country, subdivision });
+
 /** Pays in another currency. */
 export const payIn = (currency: string) => ask('PUT', '/currency', { currency });
 

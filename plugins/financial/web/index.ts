@@ -40,6 +40,7 @@ export default definePlugin({
       load: () => import('./TransactionPage.tsx'),
     },
     { path: 'coupons', titleKey: 'coupons.title', roles: ['super_admin'], load: () => import('./CouponsPage.tsx') },
+    { path: 'taxes', titleKey: 'taxes.title', roles: ['super_admin'], load: () => import('./TaxesPage.tsx') },
     { path: 'cart', titleKey: 'cart.title', load: () => import('./CartPage.tsx') },
     { path: 'checkout', titleKey: 'checkout.title', roles: ALL, load: () => import('./CheckoutPage.tsx') },
     { path: 'orders', titleKey: 'orders.title', roles: ALL, load: () => import('./OrdersPage.tsx') },

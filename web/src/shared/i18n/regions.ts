@@ -31,3 +31,17 @@ export function zoneName(lang: string, zone: string): string {
     return zone;
   }
 }
+
+/** `Egypt` in the language of the page; ISO 3166-1. */
+export function countryName(lang: string, code: string): string {
+  return new Intl.DisplayNames(tagOf(lang), { type: 'region' }).of(code) ?? code;
+}
+
+/** Countries to choose among, by what the language of the page calls them. */
+export function byCountryName(lang: string, codes: readonly string[]): { value: string; label: string }[] {
+  const { compare } = new Intl.Collator(tagOf(lang));
+  const names = new Intl.DisplayNames(tagOf(lang), { type: 'region' });
+  return codes
+    .map((value) => ({ value, label: names.of(value) ?? value }))
+    .sort((a, b) => compare(a.label, b.label));
+}
