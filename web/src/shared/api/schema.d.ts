@@ -4680,6 +4680,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/cart/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say where the buyer is, as taxes depend on it */
+        put: operations["financial-set-cart-place"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/cart/prices": {
         parameters: {
             query?: never;
@@ -5291,6 +5308,59 @@ export interface paths {
         put?: never;
         /** Ask for a refund no more */
         post: operations["financial-withdraw-refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/taxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is charged to buyers of which region, and when */
+        get: operations["financial-list-tax-rules"];
+        put?: never;
+        /** Charge a tax to buyers of a region */
+        post: operations["financial-add-tax-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/taxes/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a rule that no order has */
+        put: operations["financial-change-tax-rule"];
+        post?: never;
+        /** Remove a rule that no order has */
+        delete: operations["financial-remove-tax-rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/taxes/{rule}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a rule count until a day */
+        post: operations["financial-end-tax-rule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8147,6 +8217,8 @@ export interface components {
         FinancialBilling: {
             /** @description Of several lines */
             address: string;
+            /** @description ISO 3166-1; of a company it is asked for where there are taxes */
+            country?: string;
             name: string;
             /** @description What the company calls its order */
             purchaseNumber: string;
@@ -8238,6 +8310,8 @@ export interface components {
             secret?: string;
             /** @description Of what can be bought now, before discounts */
             subtotal: components["schemas"]["Money"];
+            /** @description null: there are no taxes here */
+            tax: components["schemas"]["FinancialCartTax"];
             /** @description What is to be paid for it */
             total: components["schemas"]["Money"];
         };
@@ -8272,6 +8346,20 @@ export interface components {
             /** @description The price that was seen, where it is another one now */
             was: components["schemas"]["Money"];
         };
+        FinancialCartTax: {
+            /** @description null: nothing, or it is not known yet */
+            charged: components["schemas"]["FinancialCharged"];
+            /** @description ISO 3166-1 */
+            country: string;
+            /** @description Enough is said of where the buyer is; else no tax is reckoned yet, and nothing can be ordered */
+            isKnown: boolean;
+            /** @description What a company pays that gives its tax number, as it pays the tax itself; null: what everybody pays */
+            reversed: components["schemas"]["FinancialReversed"];
+            /** @description By what it was reckoned; an order says it back */
+            stamp: string;
+            /** @description What ISO 3166-2 has after the country; empty: another one than those that have rules; null: it was not asked */
+            subdivision: string | null;
+        };
         FinancialChange: {
             /** @description null: it was planned, and withdrawn */
             after: string | null;
@@ -8293,6 +8381,16 @@ export interface components {
             /** @enum {string} */
             reason: "manual_update" | "api_update" | "scheduled_update" | "correction";
         };
+        FinancialCharged: {
+            /** @description Prices contain it; else it was added to them */
+            isInclusive: boolean;
+            name: components["schemas"]["FinancialTaxName"];
+            /** @description What is paid but for the tax */
+            net: components["schemas"]["Money"];
+            /** @description In percent */
+            rate: string;
+            tax: components["schemas"]["Money"];
+        };
         FinancialCheckout: {
             cart: components["schemas"]["FinancialCart"];
             /**
@@ -8303,6 +8401,8 @@ export interface components {
             legal: components["schemas"]["FinancialLegal"];
             /** @description How it can be paid for in the cart's currency; free: there is nothing to pay */
             methods: ("bank" | "desk" | "free")[];
+            /** @description Where the buyer may be; null: it is not asked, as there are no taxes */
+            places: components["schemas"]["FinancialPlaces"];
         };
         FinancialClosingInBody: {
             note?: string;
@@ -8392,12 +8492,14 @@ export interface components {
         FinancialCouponChange: {
             /** @description A decimal; empty: it is a percentage */
             amount: string;
-            /** @description Empty: it counts for all */
+            /** @description That it counts for */
             courses: string[];
             /** @description Of the amount and the minimum; empty: there is neither */
             currency: string;
             /** Format: date-time */
             endsAt: string | null;
+            /** @description Whether it counts for the courses alone; left out: if there are some, or those of before are gone */
+            hasCourses?: boolean;
             isActive: boolean;
             /** @description A decimal; empty: none */
             minimum: string;
@@ -8435,12 +8537,14 @@ export interface components {
             code: string;
             /** Format: int64 */
             count: number;
-            /** @description Empty: it counts for all */
+            /** @description That it counts for */
             courses: string[];
             /** @description Of the amount and the minimum; empty: there is neither */
             currency: string;
             /** Format: date-time */
             endsAt: string | null;
+            /** @description Whether it counts for the courses alone; left out: if there are some, or those of before are gone */
+            hasCourses?: boolean;
             isActive: boolean;
             /** @description A decimal; empty: none */
             minimum: string;
@@ -8563,6 +8667,20 @@ export interface components {
             number: string;
             total: components["schemas"]["Money"];
         };
+        FinancialEndTaxInBody: {
+            /** @description The last day on which it counts, YYYY-MM-DD: yesterday or later */
+            endsOn: string;
+        };
+        FinancialEvidence: {
+            /** @description The country of the company that the invoice is for; empty: there is none */
+            billing: string;
+            /** @description The country of the card; empty: it was not paid for by one, or nobody said */
+            card: string;
+            /** @description What the buyer said */
+            declared: components["schemas"]["FinancialPlace"];
+            /** @description Not all of it is one country */
+            isContradictory: boolean;
+        };
         FinancialFetching: {
             /** @description It is fetched every few hours */
             daily: boolean;
@@ -8670,6 +8788,8 @@ export interface components {
             discount: components["schemas"]["Money"];
             /** @description Its invoice and credit notes, the oldest first */
             documents: components["schemas"]["FinancialDocumentHead"][];
+            /** @description Of where the buyer is; null: it was not asked, or the reader is not a super admin */
+            evidence: components["schemas"]["FinancialEvidence"];
             /**
              * Format: date-time
              * @description Unless it is paid before, it is over then
@@ -8695,6 +8815,8 @@ export interface components {
             state: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "cancelled" | "expired";
             /** @description What it costs before the discount */
             subtotal: components["schemas"]["Money"];
+            /** @description null: it was not taxed */
+            tax: components["schemas"]["FinancialOrderTax"];
             /** @description What is to be paid */
             total: components["schemas"]["Money"];
             /** @description In the books; null: there is none, or the reader is not a super admin */
@@ -8721,13 +8843,19 @@ export interface components {
             /** @description That the buyer agrees to */
             legal: components["schemas"]["FinancialLegal"];
             method: string;
+            /** @description The stamp of the cart's tax; empty: there was none */
+            tax?: string;
             total: components["schemas"]["Money"];
         };
         FinancialOrderItem: {
             course: string;
             discount: components["schemas"]["Money"];
+            /** @description What is paid for it */
+            due: components["schemas"]["Money"];
             /** @description The name of the run; empty: none */
             group: string;
+            /** @description What is paid for it but for the tax */
+            net: components["schemas"]["Money"];
             /**
              * @description Why its buyer cannot ask for its money; not there: nothing is against it, or it is part of a list
              * @enum {string}
@@ -8745,8 +8873,25 @@ export interface components {
             /** @description What was paid for it and not given back */
             rest: components["schemas"]["Money"];
             slug: string;
+            tax: components["schemas"]["Money"];
             /** @description As it was when it was ordered */
             title: string;
+        };
+        FinancialOrderTax: {
+            /** @description Prices contain it; else it was added to them */
+            isInclusive: boolean;
+            /** @description The company whom the invoice is for pays the tax itself */
+            isReversed: boolean;
+            /** @description The tax that prices contain and that is not charged, as it is paid by the company */
+            less: components["schemas"]["Money"];
+            name: components["schemas"]["FinancialTaxName"];
+            /** @description What is paid but for the tax */
+            net: components["schemas"]["Money"];
+            /** @description Where the buyer said to be */
+            place: components["schemas"]["FinancialPlace"];
+            /** @description In percent */
+            rate: string;
+            tax: components["schemas"]["Money"];
         };
         FinancialPayInBody: {
             currency: string;
@@ -8775,6 +8920,18 @@ export interface components {
             receivedOn: string;
             /** @description What the bank or the desk calls it */
             reference: string;
+        };
+        FinancialPlace: {
+            /** @description ISO 3166-1 */
+            country: string;
+            /** @description What ISO 3166-2 has after the country; empty: another one than those that have rules; null: it was not asked */
+            subdivision: string | null;
+        };
+        FinancialPlaces: {
+            /** @description ISO 3166-1 */
+            countries: string[];
+            /** @description Those on which taxes depend */
+            subdivisions: components["schemas"]["FinancialSubdivision"][];
         };
         FinancialPosting: {
             entries: components["schemas"]["FinancialSide"][];
@@ -8932,6 +9089,11 @@ export interface components {
             /** @description Why; it stands in the books */
             note: string;
         };
+        FinancialReversed: {
+            /** @description The tax that prices contain and that it is not charged */
+            less: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
         FinancialSeen: {
             /** Format: uuid */
             course: string;
@@ -8943,12 +9105,94 @@ export interface components {
             /** @enum {string} */
             side: "debit" | "credit";
         };
+        FinancialSubdivision: {
+            code: string;
+            country: string;
+            name: string;
+        };
         FinancialSum: {
             amount: string;
             currency: string;
         };
         FinancialSwitchInBody: {
             isActive: boolean;
+        };
+        FinancialTaxChange: {
+            country: string;
+            /** @description The last day on which it counts; empty: it does not end */
+            endsOn: string;
+            isInclusive: boolean;
+            isReversed: boolean;
+            name: components["schemas"]["FinancialTaxName"];
+            /** @description In percent, from 0 to 100, with at most four decimals */
+            rate: string;
+            /** @description YYYY-MM-DD, in the site's time zone */
+            startsOn: string;
+            subdivision: string;
+            /** @description What it is called there; with a subdivision alone */
+            subdivisionName: string;
+            /**
+             * Format: int64
+             * @description That the change was made from
+             */
+            version: number;
+        };
+        FinancialTaxDraft: {
+            country: string;
+            /** @description The last day on which it counts; empty: it does not end */
+            endsOn: string;
+            isInclusive: boolean;
+            isReversed: boolean;
+            name: components["schemas"]["FinancialTaxName"];
+            /** @description In percent, from 0 to 100, with at most four decimals */
+            rate: string;
+            /** @description YYYY-MM-DD, in the site's time zone */
+            startsOn: string;
+            subdivision: string;
+            /** @description What it is called there; with a subdivision alone */
+            subdivisionName: string;
+        };
+        FinancialTaxesOutBody: {
+            /** @description ISO 3166-1 */
+            countries: string[];
+            items: components["schemas"]["FinancialTaxRule"][];
+            /**
+             * Format: date
+             * @description In the site's time zone
+             */
+            today: string;
+        };
+        FinancialTaxName: {
+            ar: string;
+            en: string;
+        };
+        FinancialTaxRule: {
+            /** @description ISO 3166-1; empty: every place that has no rule of its own */
+            country: string;
+            /**
+             * Format: date
+             * @description The last day on which it counts; null: it does not end
+             */
+            endsOn: string | null;
+            id: string;
+            /** @description Prices contain it; else it is added to them */
+            isInclusive: boolean;
+            /** @description A company that gives a tax number is not charged: it pays the tax itself */
+            isReversed: boolean;
+            /** @description Orders have it: it can be ended, and nothing else */
+            isUsed: boolean;
+            name: components["schemas"]["FinancialTaxName"];
+            /** @description In percent, with at most four decimals */
+            rate: string;
+            /** Format: date */
+            startsOn: string;
+            /** @enum {string} */
+            state: "running" | "early" | "over";
+            /** @description What ISO 3166-2 has after the country; empty: all of it */
+            subdivision: string;
+            subdivisionName: string;
+            /** Format: int64 */
+            version: number;
         };
         FinancialTendered: {
             amount: string;
@@ -29818,6 +30062,42 @@ export interface operations {
             };
         };
     };
+    "financial-set-cart-place": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPlace"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialCart"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-agree-to-prices": {
         parameters: {
             query?: never;
@@ -31170,6 +31450,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-tax-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialTaxesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-add-tax-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialTaxDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialTaxRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-change-tax-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialTaxChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialTaxRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-remove-tax-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-end-tax-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialEndTaxInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialTaxRule"];
                 };
             };
             /** @description Error */
