@@ -205,7 +205,12 @@ func (s *service) couponBy(ctx context.Context, a plugin.Actor, typed string) (k
 	if misses >= missesMost {
 		return keptCoupon{}, ErrGuessing.In(time.Until(hour.Add(time.Hour)))
 	}
-	k, err := native.One[keptCoupon](ctx, s, couponByCodeSQL, strings.ToUpper(strings.TrimSpace(typed)))
+	// What cannot be a code is not looked for: a database cannot even hold all of it.
+	var k keptCoupon
+	err = plugin.ErrNotFound
+	if code := strings.ToUpper(strings.TrimSpace(typed)); codeForm.MatchString(code) {
+		k, err = native.One[keptCoupon](ctx, s, couponByCodeSQL, code)
+	}
 	if !errors.Is(err, plugin.ErrNotFound) {
 		return k, err
 	}
