@@ -60,6 +60,7 @@ type party struct {
 	Name    string `json:"name"`
 	Address string `json:"address,omitempty"` // of several lines
 	TaxID   string `json:"taxId,omitempty"`
+	Country string `json:"country,omitempty"` // ISO 3166-1
 	Email   string `json:"email,omitempty"`
 }
 
@@ -151,8 +152,8 @@ func (s *service) creditNote(ctx context.Context, tx native.Tx, k keptOrder, ref
 		return err
 	}
 	for _, d := range before {
-		if d.Kind == Invoice {
-			says.Corrects = d.head().Number
+		if d.Kind == Invoice { // for whom it was, whatever became of the account
+			says.Corrects, says.Buyer = d.head().Number, d.Says.Buyer
 		}
 	}
 	return s.issue(ctx, tx, CreditNote, k, &refund, total, says)
@@ -181,7 +182,7 @@ func (s *service) issue(ctx context.Context, tx native.Tx, kind DocumentKind, k 
 		series = is.CreditPrefix
 	}
 	series += "-" + today.Format("2006")
-	number, err := native.Value[int64](ctx, tx, takeNumberSQL, series)
+	number, err := native.Value[int64](ctx, tx, takeNumberSQL, string(kind), series)
 	if err != nil {
 		return err
 	}
@@ -212,11 +213,14 @@ func (s *service) between(ctx context.Context, k keptOrder, says *documentSays) 
 		}
 		says.Seller.Name = site.Name
 	}
-	says.Buyer = party{k.BillingName, k.BillingAddress, k.BillingTaxID, k.BuyerEmail}
+	says.PurchaseNumber, says.Note, says.IsReversed = k.PurchaseNumber, is.InvoiceNote, k.IsReverseCharged
+	if says.Buyer.Name != "" {
+		return nil
+	}
+	says.Buyer = party{Name: k.BillingName, Address: k.BillingAddress, TaxID: k.BillingTaxID, Country: k.BillingCountry, Email: k.BuyerEmail}
 	if says.Buyer.Name == "" {
 		says.Buyer.Name = k.BuyerName
 	}
-	says.PurchaseNumber, says.Note, says.IsReversed = k.PurchaseNumber, is.InvoiceNote, k.IsReverseCharged
 	return nil
 }
 

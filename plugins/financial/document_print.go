@@ -96,7 +96,7 @@ func (w *documentPrint) fill(p native.Page) error {
 func (w *documentPrint) facts() error {
 	says := w.k.Says
 	for _, f := range [][2]string{
-		{"issued", w.day(w.k.IssuedOn)}, {"order", w.Number(strconv.FormatInt(w.k.OrderNumber, 10))}, {"paid", w.day(says.PaidOn)},
+		{"issued", w.day(w.k.IssuedOn)}, {"order", strconv.FormatInt(w.k.OrderNumber, 10)}, {"paid", w.day(says.PaidOn)},
 		{"valid", w.day(says.ValidUntil)},
 		{"corrects", says.Corrects}, {"purchase", says.PurchaseNumber}, {"reason", says.Reason},
 	} {
@@ -150,6 +150,9 @@ func (w *documentPrint) party(p party) []string {
 			lines = append(lines, l)
 		}
 	}
+	if p.Country != "" {
+		lines = append(lines, p.Country)
+	}
 	if p.TaxID != "" {
 		lines = append(lines, w.Say("document.tax_id", map[string]any{"id": p.TaxID}))
 	}
@@ -187,9 +190,13 @@ func (w *documentPrint) lines() error {
 	}
 	w.Line(true)
 	for _, l := range w.k.Says.Lines {
-		amounts := []string{w.money(l.Amount)}
+		amount := l.Amount
+		if l.Tax != nil && !l.Tax.IsInclusive { // it is added below
+			amount -= l.Tax.Minor
+		}
+		amounts := []string{w.money(amount)}
 		if less {
-			amounts = []string{w.money(l.Price), w.money(-l.Discount), w.money(l.Amount)}
+			amounts = []string{w.money(l.Price), w.money(-l.Discount), w.money(amount)}
 		}
 		if err := row(native.TextStyle{}, l.Title, amounts...); err != nil {
 			return err
@@ -254,7 +261,7 @@ func (w *documentPrint) money(minor int64) string {
 func (w *documentPrint) foot() error {
 	if b := w.k.Says.Bank; b != nil {
 		w.Space(20)
-		if err := w.Paragraph(w.Say("document.transfer", map[string]any{"number": w.Number(strconv.FormatInt(w.k.OrderNumber, 10))}), native.TextStyle{Bold: true}); err != nil {
+		if err := w.Paragraph(w.Say("document.transfer", map[string]any{"number": strconv.FormatInt(w.k.OrderNumber, 10)}), native.TextStyle{Bold: true}); err != nil {
 			return err
 		}
 		for _, l := range []string{b.Holder, b.Bank, b.IBAN + b.AccountNumber, b.BIC, b.Note} {

@@ -76,6 +76,7 @@ type Order struct {
 	Evidence    *Evidence      `json:"evidence" doc:"Of where the buyer is; null: it was not asked, or the reader is not a super admin"`
 	Payment     *Payment       `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`
 	Refunded    plugin.Money   `json:"refunded" doc:"What of it was given back"`
+	RefundUntil *time.Time     `json:"refundUntil" doc:"Until when its buyer may ask for money back; null: it is not paid, or nobody may"`
 	Refunds     []Refund       `json:"refunds" doc:"The newest first"`
 	Documents   []DocumentHead `json:"documents" doc:"Its invoice and credit notes, the oldest first"`
 	Transaction *string        `json:"transaction" doc:"In the books; null: there is none, or the reader is not a super admin"`
@@ -101,9 +102,10 @@ type OrderItem struct {
 	Due      plugin.Money    `json:"due" doc:"What is paid for it"`
 	Outcome  *string         `json:"outcome" enum:"entered,renewed,already,no_seat,closed" doc:"What became of the seat; null: it is not paid for"`
 	Refunded plugin.Money    `json:"refunded" doc:"What was given back for it"`
+	HasLeft  bool            `json:"hasLeft" doc:"The buyer left the course with a refund"`
 	Rest     plugin.Money    `json:"rest" doc:"What was paid for it and not given back"`
 	// NoRefund is said of a single order only.
-	NoRefund string `json:"noRefund,omitempty" enum:"not_paid,nothing,late,progress,asked" doc:"Why its buyer cannot ask for its money; not there: nothing is against it, or it is part of a list"`
+	NoRefund string `json:"noRefund,omitempty" enum:"not_paid,nothing,late,progress,asked,often" doc:"Why its buyer cannot ask for its money; not there: nothing is against it, or it is part of a list"`
 }
 
 // isPlaced reports whether an outcome gave the buyer the seat.
@@ -210,14 +212,15 @@ type keptItem struct {
 	TaxRatePpm     *int64 // nil: it was not taxed
 	IsTaxInclusive bool
 	RefundedMinor  int64
+	HasLeft        bool
 }
 
 // isGroupGone reports whether the run that was ordered is there no more.
 func (i keptItem) isGroupGone() bool { return i.GroupName != "" && i.GroupID == nil }
 
-// isOwed reports whether what was paid for was not given, nor its money given back.
+// isOwed reports whether what was paid for was not given, nor its money given back. What cost nothing is not owed.
 func (i keptItem) isOwed() bool {
-	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome)) && i.RefundedMinor == 0
+	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome)) && i.RefundedMinor == 0 && i.due() > 0
 }
 
 func (k keptOrder) shown(items []keptItem) Order {
@@ -235,7 +238,7 @@ func (k keptOrder) shown(items []keptItem) Order {
 		if i.OrderID == k.ID {
 			o.Items = append(o.Items, OrderItem{
 				Course: i.CourseID, Slug: i.Slug, Title: i.Title, Group: i.GroupName, Price: k.money(i.PriceMinor), Discount: k.money(i.DiscountMinor),
-				Net: k.money(i.NetMinor), Tax: k.money(i.TaxMinor), Due: k.money(i.due()), Outcome: i.Outcome, Refunded: k.money(i.RefundedMinor), Rest: k.money(i.rest()),
+				Net: k.money(i.NetMinor), Tax: k.money(i.TaxMinor), Due: k.money(i.due()), Outcome: i.Outcome, Refunded: k.money(i.RefundedMinor), HasLeft: i.HasLeft, Rest: k.money(i.rest()),
 			})
 			o.Subtotal.Minor += i.PriceMinor
 			o.Refunded.Minor += i.RefundedMinor
@@ -294,6 +297,9 @@ const refundsMost = 100
 // withRefunds adds what was given back or is asked for, the documents, and what the buyer may ask for.
 func (s *service) withRefunds(ctx context.Context, q native.Querier, o *Order, k keptOrder, items []keptItem, admin bool) error {
 	if k.PaidAt == nil {
+		for n := range o.Items {
+			o.Items[n].NoRefund = notPaid
+		}
 		return nil
 	}
 	page, err := s.refunds(ctx, q, RefundFilter{Order: k.ID}, "", refundsMost)
@@ -318,6 +324,10 @@ func (s *service) withRefunds(ctx context.Context, q native.Querier, o *Order, k
 	may, err := s.askingOf(ctx, q, k, items, waits)
 	if err != nil {
 		return err
+	}
+	if may.is.RefundDays > 0 {
+		until := k.PaidAt.AddDate(0, 0, may.is.RefundDays)
+		o.RefundUntil = &until
 	}
 	for n, i := range items {
 		o.Items[n].NoRefund = may.why(k, i)

@@ -127,13 +127,13 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 		posting.Key, posting.On = "payment:"+money.payment, money.on
 		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Cash(money.method), plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}), "", k.BuyerID))
 	}
-	placed := 0
+	owes := false
 	for _, i := range items {
 		if isPlaced(outcomes[i.CourseID]) {
-			placed++
 			posting.Entries = append(posting.Entries, k.sold(i)...)
 			continue
 		}
+		owes = owes || i.due() > 0
 		posting.Entries = append(posting.Entries, k.entry(ledger.Credit, ledger.Unplaced, i, i.due())...)
 	}
 	if len(posting.Entries) > 0 {
@@ -143,7 +143,7 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 		s.Changed(tx, booksTopic)
 	}
 	p, kind := byUnplaced, "order_unplaced"
-	if placed == len(items) {
+	if !owes {
 		if p, kind = byPaying, "order_paid"; k.State != Awaiting {
 			p = byLate
 		}
@@ -237,11 +237,30 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 		}
 		placed := map[plugin.CourseID]bool{}
 		for course, outcome := range outcomes {
-			if isPlaced(outcome) || outcome == plugin.Already {
-				placed[course] = true
+			placed[course] = isPlaced(outcome)
+			if outcome != plugin.Already {
+				continue
+			}
+			// Whoever has it from another order has paid twice, and is owed the money.
+			twice, err := native.Value[bool](ctx, tx, soldElsewhereSQL, k.BuyerID, course, k.ID)
+			if err != nil {
+				return err
+			}
+			if twice {
+				continue
+			}
+			if _, err := tx.Exec(ctx, outcomeSQL, k.ID, course, string(plugin.Entered)); err != nil {
+				return err
+			}
+			placed[course] = true
+		}
+		seated := 0
+		for _, is := range placed {
+			if is {
+				seated++
 			}
 		}
-		if len(placed) == 0 {
+		if seated == 0 {
 			return ErrStillUnplaced
 		}
 		for _, i := range waiting {
@@ -258,7 +277,7 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 			}
 		}
 		s.Changed(tx, booksTopic)
-		if len(placed) == len(waiting) {
+		if seated == len(waiting) {
 			p := bySeating
 			if slices.ContainsFunc(items, func(i keptItem) bool { return i.RefundedMinor > 0 }) {
 				p = bySeatingRest

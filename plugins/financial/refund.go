@@ -72,6 +72,7 @@ type RefundDraft struct {
 	Reference string       `json:"reference" maxLength:"100" doc:"What the bank or the desk calls it"`
 	PaidOn    string       `json:"paidOn" format:"date" doc:"The day that it counts for in the books"`
 	Answer    string       `json:"answer" maxLength:"500" doc:"What the buyer is told; the reason, where nobody asked"`
+	Refunded  plugin.Money `json:"refunded" doc:"What had been given back of the order when this was decided"`
 }
 
 // RefundLine is what of a course is given back.
@@ -107,10 +108,10 @@ func (d RefundDraft) lines(items []keptItem) map[plugin.CourseID]RefundLine {
 }
 
 // check returns what is kept of it, the day and the sum, or what is wrong with it.
-func (d RefundDraft) check(k keptOrder, items []keptItem, today time.Time) (RefundDraft, time.Time, int64, error) {
+func (d RefundDraft) check(k keptOrder, items []keptItem, came string, today time.Time) (RefundDraft, time.Time, int64, error) {
 	day, fault := dayOf(ErrRefund, "/paidOn", "financial.day", d.PaidOn, today)
-	if len(fault.Fields) == 0 && k.PaidAt != nil && day.Format(time.DateOnly) < k.PaidAt.In(today.Location()).AddDate(0, 0, -earlyMost).Format(time.DateOnly) {
-		fault = fault.At("/paidOn", "financial.day_early", plugin.Args{"days": earlyMost})
+	if len(fault.Fields) == 0 && day.Format(time.DateOnly) < came {
+		fault = fault.At("/paidOn", "financial.refund_early", plugin.Args{"day": came})
 	}
 	var ok [2]bool
 	d.Reference, ok[0] = line(d.Reference, 100)
@@ -222,7 +223,11 @@ func (s *service) refunds(ctx context.Context, q native.Querier, f RefundFilter,
 	if after != nil {
 		since, id = &after.At, after.ID
 	}
-	rows, err := native.Many[keptRefund](ctx, q, refundsSQL, f.Order, string(f.State), since, id, limit+1)
+	var order *string
+	if f.Order != "" {
+		order = &f.Order
+	}
+	rows, err := native.Many[keptRefund](ctx, q, refundsSQL, order, string(f.State), since, id, limit+1)
 	if err != nil {
 		return plugin.Page[Refund]{}, err
 	}
@@ -246,6 +251,7 @@ const (
 	tooLate     = "late"
 	tooFar      = "progress"
 	askedFor    = "asked"
+	askedOften  = "often"
 )
 
 // asking is what a buyer may ask for.
@@ -253,8 +259,12 @@ type asking struct {
 	is       settings
 	now      time.Time
 	waits    bool // a request does already
+	times    int  // the buyer has asked so often
 	progress map[plugin.CourseID]float64
 }
+
+// askMost is how often a buyer asks for money of an order, withdrawn and declined requests counted: each is told to all super admins.
+const askMost = 5
 
 // askingOf reads what decides about the requests of an order.
 func (s *service) askingOf(ctx context.Context, q native.Querier, k keptOrder, items []keptItem, waits bool) (asking, error) {
@@ -271,7 +281,11 @@ func (s *service) askingOf(ctx context.Context, q native.Querier, k keptOrder, i
 		Progress float64
 	}
 	list, err := native.Many[stands](ctx, q, progressSQL, k.BuyerID, courses)
-	a := asking{is, time.Now(), waits, map[plugin.CourseID]float64{}}
+	if err != nil {
+		return asking{}, err
+	}
+	times, err := native.Value[int](ctx, q, askedSQL, k.ID)
+	a := asking{is, time.Now(), waits, times, map[plugin.CourseID]float64{}}
 	for _, one := range list {
 		a.progress[one.CourseID] = one.Progress
 	}
@@ -283,10 +297,12 @@ func (a asking) why(k keptOrder, i keptItem) string {
 	switch {
 	case !k.canRefund():
 		return notPaid
-	case i.rest() < 1 || i.RefundedMinor > 0:
+	case i.rest() < 1:
 		return nothingPaid
 	case a.waits:
 		return askedFor
+	case a.times >= askMost:
+		return askedOften
 	case i.isOwed():
 		return ""
 	case a.is.RefundDays == 0 || a.now.After(k.PaidAt.AddDate(0, 0, a.is.RefundDays)):

@@ -187,7 +187,18 @@ func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d Refun
 		if !k.canRefund() {
 			return ErrOrderState.With("state", string(k.State))
 		}
-		d, day, minor, err := d.check(k, items, today)
+		refunded := plugin.Money{Currency: k.Currency}
+		for _, i := range items {
+			refunded.Minor += i.RefundedMinor
+		}
+		if d.Refunded != refunded {
+			return ErrChanged
+		}
+		came, err := native.Value[string](ctx, tx, cameOnSQL, k.ID)
+		if err != nil {
+			return err
+		}
+		d, day, minor, err := d.check(k, items, came, today)
 		if err != nil {
 			return err
 		}
@@ -294,6 +305,14 @@ func refundPath(items []keptItem) path {
 func (s *service) endAccess(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, items []keptItem, lines map[plugin.CourseID]RefundLine) error {
 	for _, i := range byCourse(items) {
 		if !lines[i.CourseID].EndsAccess || i.Outcome == nil || !isPlaced(plugin.EnrolOutcome(*i.Outcome)) {
+			continue
+		}
+		// What another order paid for as well is not taken away.
+		kept, err := native.Value[bool](ctx, tx, soldElsewhereSQL, k.BuyerID, i.CourseID, k.ID)
+		if err != nil {
+			return err
+		}
+		if kept {
 			continue
 		}
 		id, err := native.Value[plugin.EnrollmentID](ctx, tx, enrollmentSQL, k.BuyerID, i.CourseID)

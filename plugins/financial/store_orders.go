@@ -16,7 +16,7 @@ const (
 		select o.id::text as order_id, i.course_id::text as course_id, o.state = 'awaiting_payment' as is_unpaid
 		from financial.orders o
 		join financial.order_items i on i.order_id = o.id
-		where o.buyer_id = $1 and (o.state = 'awaiting_payment' or o.state = 'paid_unplaced' and i.outcome not in ('entered', 'renewed') and i.refunded_minor = 0)`
+		where o.buyer_id = $1 and (o.state = 'awaiting_payment' or o.state = 'paid_unplaced' and i.outcome not in ('entered', 'renewed') and i.refunded_minor = 0 and i.net_minor + i.tax_minor > 0)`
 
 	insertOrderSQL = `
 		insert into financial.orders (id, buyer_id, method, currency, total_minor, base_currency, base_rate, base_minor, billing_name, billing_address, billing_tax_id, purchase_number,
@@ -46,7 +46,8 @@ const (
 		order by o.number desc
 		limit $5`
 	orderItemsSQL = `
-		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor
+		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor,
+		exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed') as has_left
 		from financial.order_items i
 		join cw.courses_v1 c on c.id = i.course_id
 		where i.order_id = any ($1::uuid[])

@@ -12,7 +12,7 @@ const (
 		left join financial.documents d on d.refund_id = r.id`
 	refundSQL  = refundColumns + ` where r.id = $1`
 	refundsSQL = refundColumns + `
-		where ($1::text = '' or r.order_id::text = $1)
+		where ($1::uuid is null or r.order_id = $1)
 		and ($2::text = '' or r.state = $2::text::financial.refund_state)
 		and ($3::timestamptz is null or (r.created_at, r.id::text) < ($3, $4::text))
 		order by r.created_at desc, r.id desc
@@ -28,6 +28,16 @@ const (
 		join financial.order_items i on i.order_id = n.order_id and i.course_id = n.course_id
 		where n.refund_id = any ($1::uuid[])
 		order by i.created_at, n.course_id`
+	askedSQL  = `select count(*)::int from financial.refunds where order_id = $1 and reason <> ''`
+	cameOnSQL = `select coalesce(max(received_on)::text, '') from financial.payments where order_id = $1`
+	// Another order of the buyer has given the course, and not all of its money back.
+	soldElsewhereSQL = `
+		select exists (
+			select from financial.orders o
+			join financial.order_items i on i.order_id = o.id
+			where o.buyer_id = $1 and i.course_id = $2 and o.id <> $3 and o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
+			and (i.refunded_minor < i.net_minor + i.tax_minor or i.net_minor + i.tax_minor = 0)
+			and not exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed'))`
 	refundOrderSQL   = `select order_id::text from financial.refunds where id = $1`
 	refundWaitingSQL = `select id::text from financial.refunds where order_id = $1 and state = 'requested'`
 	refundWaitsSQL   = `select exists (select from financial.refunds where order_id = $1 and state = 'requested')`
@@ -49,8 +59,8 @@ const (
 	adminsSQL     = `select id::text from cw.people_v1 where role = 'super_admin' and is_active order by id`
 
 	takeNumberSQL = `
-		insert into financial.document_series (series, last) values ($1, 1)
-		on conflict (series) do update set last = document_series.last + 1
+		insert into financial.document_series (kind, series, last) values ($1::text::financial.document_kind, $2, 1)
+		on conflict (kind, series) do update set last = document_series.last + 1
 		returning last`
 	insertDocumentSQL = `
 		insert into financial.documents (id, kind, series, number, order_id, refund_id, issued_on, currency, total_minor, says)

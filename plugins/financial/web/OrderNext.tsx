@@ -20,7 +20,8 @@ export function ToDo({ order, own }: { order: Order; own: boolean }) {
   if (order.state === 'paid_unplaced') return <Owed order={order} own={own} />;
   if (order.state === 'refunded')
     return own ? <Note icon="undo">{t('order.refundedText')}</Note> : null;
-  if (order.state === 'paid' || order.state === 'partly_refunded')
+  if (order.state === 'partly_refunded') return own ? <Note icon="undo">{t('order.partlyText')}</Note> : null;
+  if (order.state === 'paid')
     return own ? (
       <Note tone="good" icon="check">
         {t('order.paidText')}
@@ -130,7 +131,7 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
   );
   if (own && !admin) return <Note tone="warn">{t('order.unplacedText')}</Note>;
   const without = order.items.filter(
-    (item) => item.outcome !== 'entered' && item.outcome !== 'renewed' && isNothing(item.refunded),
+    (item) => item.outcome !== 'entered' && item.outcome !== 'renewed' && isNothing(item.refunded) && !isNothing(item.rest),
   );
   return (
     <section className="card ord-pay">

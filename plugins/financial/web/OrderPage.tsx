@@ -76,6 +76,7 @@ function Shown({ id }: { id: string }) {
       </div>
       <ToDo order={order} own={own} />
       <Acts order={order} own={own} admin={admin} onOpen={setOpen} />
+      {own ? <MayAsk order={order} /> : null}
       <Items order={order} own={own} />
       {order.payment ? <Received order={order} payment={order.payment} /> : <Booked order={order} />}
       <Refunds order={order} own={own} admin={admin} />
@@ -139,6 +140,20 @@ function Acts({
   );
 }
 
+/** Until when money can be asked back, or why it cannot; nothing is said of what is given back or asked for. */
+function MayAsk({ order }: { order: Order }) {
+  const { t } = useTranslation('plugin.financial');
+  const why = order.items.find((item) => item.noRefund && item.noRefund !== 'nothing')?.noRefund;
+  if (!order.refundUntil || !order.paidAt || why === 'asked') return null;
+  if (order.items.some((item) => !item.noRefund))
+    return (
+      <p className="t2 q">
+        {t('refund.until')} <When iso={order.refundUntil} />
+      </p>
+    );
+  return why && why !== 'not_paid' ? <p className="t2 q">{t(`refund.no.${why}`)}</p> : null;
+}
+
 /** Whether the buyer is in the course, by this order or before. */
 const isIn = (item: OrderItem) =>
   item.outcome === 'entered' || item.outcome === 'renewed' || item.outcome === 'already';
@@ -165,12 +180,14 @@ function Items({ order, own }: { order: Order; own: boolean }) {
                   {t('refund.sum')} <Amount money={item.refunded} />
                 </span>
               )}
-              {item.outcome && (isNothing(item.refunded) || !isNothing(item.rest)) ? (
+              {item.hasLeft ? (
+                <span className="fin-sub">{t('order.left')}</span>
+              ) : item.outcome ? (
                 <span className={isIn(item) ? 'fin-sub' : 'fin-sub bad-t'}>{t(`order.outcome.${item.outcome}`)}</span>
               ) : null}
             </div>
             <Amount money={item.price} />
-            {own && isIn(item) && isNothing(item.refunded) ? (
+            {own && isIn(item) && !item.hasLeft ? (
               <Link className="btn next" to="/learn/$courseId" params={{ courseId: item.course }}>
                 {t('order.start')}
                 <span className="sr">

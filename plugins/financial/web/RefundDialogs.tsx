@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
@@ -19,6 +20,7 @@ export function AskRefundDialog({ order, onClose }: { order: Order; onClose: () 
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const once = useOnce('refund-request');
+  const wrong = useId();
   const may = order.items.filter((item) => !item.noRefund);
   const form = useForm({
     initial: { courses: may.length === 1 ? may.map((item) => item.course) : [], reason: '' },
@@ -33,13 +35,14 @@ export function AskRefundDialog({ order, onClose }: { order: Order; onClose: () 
   return (
     <FormDialog form={form} title={t('refund.ask')} action={t('refund.askAct')} onClose={onClose}>
       <p className="q">{t('refund.askText')}</p>
-      <fieldset className="ord-ways">
+      <fieldset className="ord-ways" aria-describedby={form.fieldError('courses') ? wrong : undefined}>
         <legend>{t('order.courses')}</legend>
-        {may.map((item) => (
+        {may.map((item, i) => (
           <label key={item.course} className="check">
             <input
               type="checkbox"
               checked={courses.includes(item.course)}
+              data-autofocus={i === 0 || undefined}
               onChange={(e) =>
                 form.set('courses', e.currentTarget.checked ? [...courses, item.course] : courses.filter((id) => id !== item.course))
               }
@@ -53,9 +56,13 @@ export function AskRefundDialog({ order, onClose }: { order: Order; onClose: () 
           </label>
         ))}
       </fieldset>
-      {form.fieldError('courses') ? <Note tone="bad">{form.fieldError('courses')}</Note> : null}
+      {form.fieldError('courses') ? (
+        <div id={wrong}>
+          <Note tone="bad">{form.fieldError('courses')}</Note>
+        </div>
+      ) : null}
       <Field label={t('refund.reason')} error={form.fieldError('reason')}>
-        <textarea className="in" dir="auto" rows={3} maxLength={1000} data-autofocus {...form.text('reason')} />
+        <textarea className="in" dir="auto" rows={3} maxLength={1000} {...form.text('reason')} />
       </Field>
     </FormDialog>
   );
@@ -67,7 +74,8 @@ const METHODS = ['bank', 'desk'] as const;
 interface Line {
   course: string;
   amount: string;
-  endsAccess: boolean;
+  /** null: where all that is left is given back. */
+  endsAccess: boolean | null;
 }
 
 /** Says that money of an order was given back, to whoever asked for it or by itself. */
@@ -76,12 +84,13 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
   const cache = useQueryClient();
   const once = useOnce('refund');
   const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
-  const left = order.items.filter((item) => !isNothing(item.rest));
+  // As it was when this was opened: what somebody else gives back meanwhile does not move a line to another course, and is refused.
+  const [{ left, refunded }] = useState(() => ({ left: order.items.filter((item) => !isNothing(item.rest)), refunded: order.refunded }));
   const form = useForm({
     initial: {
       items: left.map((item): Line => {
         const wanted = request?.items.find((one) => one.course === item.course);
-        return { course: item.course, amount: request ? (wanted?.amount.amount ?? '') : item.rest.amount, endsAccess: true };
+        return { course: item.course, amount: request ? (wanted?.amount.amount ?? '') : item.rest.amount, endsAccess: null };
       }),
       method: order.method === 'desk' ? 'desk' : ('bank' as (typeof METHODS)[number]),
       reference: '',
@@ -92,9 +101,9 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
       const items = sent(v.items).map((line) => ({
         course: line.course,
         amount: { amount: latinOf(line.amount), currency: order.total.currency },
-        endsAccess: line.endsAccess,
+        endsAccess: ends(line),
       }));
-      const draft = { ...v, items, request: request?.id ?? '' };
+      const draft = { ...v, items, refunded, request: request?.id ?? '' };
       const after = await once(order.id + JSON.stringify(draft), (key) => recordRefund(order.id, draft, key));
       onClose();
       toast(t('refund.done'));
@@ -102,11 +111,13 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
     },
   });
   const { items } = form.values;
+  const ends = (line: Line) => line.endsAccess ?? latinOf(line.amount) === left.find((item) => item.course === line.course)?.rest.amount;
   const change = (at: number, by: Partial<Line>) =>
     form.set(
       'items',
       items.map((line, i) => (i === at ? { ...line, ...by } : line)),
     );
+  const errorOf = (i: number) => form.fieldError(`items.${i}.amount`) ?? form.fieldError(`items.${i}.amount.amount`);
   return (
     <FormDialog form={form} wide title={t('refund.give')} action={t('refund.giveAct')} onClose={onClose}>
       <p className="q">{t('refund.giveText')}</p>
@@ -120,7 +131,7 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
                   {t('refund.most')} <Amount money={item.rest} />
                 </>
               }
-              error={form.fieldError(`items.${sent(items).findIndex((line) => line.course === item.course)}.amount`)}
+              error={errorOf(sent(items).findIndex((line) => line.course === item.course))}
             >
               <input
                 className="in num"
@@ -136,10 +147,15 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
               <label className="check">
                 <input
                   type="checkbox"
-                  checked={items[i]?.endsAccess ?? false}
+                  checked={items[i] ? ends(items[i]) : false}
                   onChange={(e) => change(i, { endsAccess: e.currentTarget.checked })}
                 />
-                <span>{t('refund.endsAccess')}</span>
+                <span>
+                  {t('refund.endsAccess')}
+                  <span className="sr">
+                    : <bdi>{item.title}</bdi>
+                  </span>
+                </span>
               </label>
             ) : null}
           </li>
