@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -35,6 +36,27 @@ func (s *site) signIn(id plugin.UserID) *client {
 func (s *site) newcomer(role plugin.Role) *client {
 	s.t.Helper()
 	return s.signIn(s.person(role, "Noor", "Newcomer"))
+}
+
+// raced makes calls at once. It returns how many were done; the others have to be refused as conflicts.
+func (s *site) raced(calls int, call func(i int) answer) (done int) {
+	s.t.Helper()
+	var all sync.WaitGroup
+	answers := make([]answer, calls)
+	for i := range calls {
+		all.Go(func() { answers[i] = call(i) })
+	}
+	all.Wait()
+	for _, a := range answers {
+		switch a.status {
+		case http.StatusOK:
+			done++
+		case http.StatusConflict:
+		default:
+			s.t.Errorf("%s answered %d: %s", a.what, a.status, a.body)
+		}
+	}
+	return done
 }
 
 // visitor returns a client that is not signed in.

@@ -3,7 +3,6 @@ package app_test
 import (
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -217,22 +216,7 @@ func TestCouponsRace(t *testing.T) {
 		b.uses("RARE")
 		people, drafts = append(people, b), append(drafts, b.draft("desk"))
 	}
-	var all sync.WaitGroup
-	var mu sync.Mutex
-	won := 0
-	for i, b := range people {
-		all.Go(func() {
-			a := b.post(moneyAt+"/orders", drafts[i])
-			mu.Lock()
-			defer mu.Unlock()
-			if a.status == http.StatusOK {
-				won++
-			} else if a.status != http.StatusConflict {
-				t.Errorf("%d %s", a.status, a.body)
-			}
-		})
-	}
-	all.Wait()
+	won := w.raced(len(people), func(i int) answer { return people[i].post(moneyAt+"/orders", drafts[i]) })
 	if n := w.number(`select uses from financial.coupons where code = 'RARE'`); won != 6 || n != 6 {
 		t.Errorf("%d orders, %d uses", won, n)
 	}

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugins"
 )
 
 type documentHead struct {
@@ -37,6 +38,7 @@ type refundedOrder struct {
 	Items     []struct {
 		Course         string
 		Refunded, Rest price
+		HasLeft        bool
 		NoRefund       string
 	}
 }
@@ -66,19 +68,28 @@ func after(refunded string, d map[string]any) map[string]any {
 	return d
 }
 
-// documented are the documents of the plugin, by their numbers, and that none is missing.
+// documented are the documents of a kind, by their numbers, of which none is missing.
 func (w *world) documented(kind string) []string {
 	w.t.Helper()
-	var list struct{ Items []documentHead }
-	w.who[admin].get(moneyAt + "/documents?limit=100&kind=" + kind).want(http.StatusOK).into(&list)
 	var numbers []string
-	for _, d := range list.Items {
-		numbers = append(numbers, d.Number)
+	for cursor := "?"; cursor != ""; {
+		var list struct {
+			Items      []documentHead
+			NextCursor *string
+		}
+		w.who[admin].get(moneyAt + "/documents" + cursor + "limit=100&kind=" + kind).want(http.StatusOK).into(&list)
+		for _, d := range list.Items {
+			numbers = append(numbers, d.Number)
+		}
+		cursor = ""
+		if list.NextCursor != nil {
+			cursor = "?cursor=" + *list.NextCursor + "&"
+		}
 	}
 	slices.Sort(numbers)
 	for i, n := range numbers {
 		if !strings.HasSuffix(n, fmt.Sprintf("-%05d", i+1)) {
-			w.t.Errorf("a number is missing: %v", numbers)
+			w.t.Fatalf("number %d is %s: %v", i+1, n, numbers)
 		}
 	}
 	return numbers
@@ -191,26 +202,11 @@ func TestAnOrderIsGivenBack(t *testing.T) {
 	// Who saw the order as it was before gives nothing back a second time.
 	w.who[admin].post(at, back("", first+" 100.00")).refused(http.StatusConflict, "financial.changed")
 	// Two who give the rest back at once give it back once.
-	var given [2]int
-	var mu sync.Mutex
-	for range 6 {
-		all.Go(func() {
-			a := w.who[admin].post(at, after("400.00", back("", first+" 600.00 end", second+" 500.00")))
-			mu.Lock()
-			defer mu.Unlock()
-			switch a.status {
-			case http.StatusOK:
-				given[0]++
-			case http.StatusConflict:
-				given[1]++
-			default:
-				t.Errorf("%d %s", a.status, a.body)
-			}
-		})
-	}
-	all.Wait()
+	given := w.raced(6, func(int) answer {
+		return w.who[admin].post(at, after("400.00", back("", first+" 600.00 end", second+" 500.00")))
+	})
 	whole := w.refunded(b.client, o.ID)
-	if given != [2]int{1, 5} || whole.State != "refunded" || whole.path() != "place pay refund_part refund" || in() != 1 {
+	if given != 1 || whole.State != "refunded" || whole.path() != "place pay refund_part refund" || in() != 1 {
 		t.Errorf("%v %s %q, %d enrolled", given, whole.State, whole.path(), in())
 	}
 	books := w.books()
@@ -277,28 +273,10 @@ func TestARefundIsAskedFor(t *testing.T) {
 	}
 	ask(b.client, first, second).refused(http.StatusConflict, "financial.no_refund")
 	// Two windows ask once.
-	var all sync.WaitGroup
-	var counted [2]int
-	var mu sync.Mutex
-	for range 4 {
-		all.Go(func() {
-			a := ask(b.client, first, third)
-			mu.Lock()
-			defer mu.Unlock()
-			switch a.status {
-			case http.StatusOK:
-				counted[0]++
-			case http.StatusConflict:
-				counted[1]++
-			default:
-				t.Errorf("%d %s", a.status, a.body)
-			}
-		})
-	}
-	all.Wait()
+	asks := w.raced(4, func(int) answer { return ask(b.client, first, third) })
 	asked := w.refunded(b.client, o.ID)
-	if counted != [2]int{1, 3} || len(asked.Refunds) != 1 || asked.Refunds[0].State != "requested" || asked.Refunds[0].Amount != (price{"1200.00", "EGP"}) || asked.State != "paid" || asked.Items[0].NoRefund != "asked" {
-		t.Errorf("%v %+v", counted, asked)
+	if asks != 1 || len(asked.Refunds) != 1 || asked.Refunds[0].State != "requested" || asked.Refunds[0].Amount != (price{"1200.00", "EGP"}) || asked.State != "paid" || asked.Items[0].NoRefund != "asked" {
+		t.Errorf("%d %+v", asks, asked)
 	}
 	if n := w.number(`select count(*)::int from notices where user_id = $1 and kind like '%refund_asked'`, w.who[admin].user); n != 1 {
 		t.Errorf("the super admin has %d notices", n)
@@ -385,11 +363,91 @@ func TestWhatFoundNoSeatIsGivenBack(t *testing.T) {
 	b.has("POST", "/items", item(tight))
 }
 
+// Who paid twice for a course has it once: the second payment is not sold by seating it, and giving one back takes nothing that the other paid
+// for.
+func TestACourseThatWasPaidTwice(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP").banked()
+	c := w.sold("Twice", 70000)
+	w.leaves(5, c)
+	b := w.buyer(c)
+	first := b.orders("bank")
+	b.post(moneyAt+"/orders/"+first.ID+"/cancel", map[string]any{"note": ""}).want(http.StatusOK)
+	b.has("POST", "/items", item(c))
+	second := b.orders("desk")
+	w.pays(second).want(http.StatusOK)
+	w.pays(first).want(http.StatusOK)
+	w.who[admin].post(moneyAt+"/orders/"+first.ID+"/seats", nil).refused(http.StatusConflict, "financial.still_unplaced")
+	if books := w.books(); books["unplaced EGP"] != "-70000" || books["sales EGP"] != "-70000" {
+		t.Errorf("%v", books)
+	}
+	in := func() int {
+		return w.number(`select count(*)::int from enrollments where user_id = $1 and status = 'enrolled'`, b.user)
+	}
+	w.who[admin].post(moneyAt+"/orders/"+first.ID+"/refunds", back("", c+" 700.00 end")).want(http.StatusOK)
+	if is := w.refunded(b.client, first.ID); is.State != "refunded" || in() != 1 {
+		t.Errorf("%s, %d enrolled", is.State, in())
+	}
+	// What was left with a refund can be bought again; the rest of the first sale takes nothing from the second.
+	w.who[admin].post(moneyAt+"/orders/"+second.ID+"/refunds", back("", c+" 100.00 end")).want(http.StatusOK)
+	if is := w.refunded(b.client, second.ID); in() != 0 || !is.Items[0].HasLeft {
+		t.Errorf("%d enrolled, %+v", in(), is.Items)
+	}
+	b.has("POST", "/items", item(c))
+	w.pays(b.orders("desk")).want(http.StatusOK)
+	w.who[admin].post(moneyAt+"/orders/"+second.ID+"/refunds", after("100.00", back("", c+" 600.00 end"))).want(http.StatusOK)
+	if in() != 1 {
+		t.Error("what a third order paid for was taken away")
+	}
+	if books := w.books(); books["unplaced EGP"] != "0" || books["sales EGP"] != "-140000" || books["refunds EGP"] != "70000" {
+		t.Errorf("%v", books)
+	}
+}
+
+// What of a refund is tax is given back with it, and with the last part all of it; the papers say so and add up.
+func TestTaxIsGivenBack(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP").banked()
+	c := w.sold("Taxed", 100001)
+	w.leaves(5, c)
+	w.tax(nil) // 14 % are added
+	b := w.buyer(c)
+	b.lives("EG", nil)
+	var o placedOrder
+	b.post(moneyAt+"/orders", b.seesTax("desk", "", "")).want(http.StatusOK).into(&o)
+	w.pays(o).want(http.StatusOK)
+	invoice := w.refunded(b.client, o.ID).Documents[0]
+	if text := w.printed(b.client, document(invoice.ID, "en")); !strings.Contains(text, "1,000.01") || !strings.Contains(text, "140.00") || !strings.Contains(text, "1,140.01") {
+		t.Error(text)
+	}
+	at, given := moneyAt+"/orders/"+o.ID+"/refunds", "0.00"
+	for _, part := range []string{"333.33", "0.01", "806.67"} {
+		w.who[admin].post(at, after(given, back("", c+" "+part))).want(http.StatusOK)
+		given = w.refunded(b.client, o.ID).Refunded.Amount
+		books := w.books()
+		sum := w.number(`select (sum(amount_minor) filter (where a.code = 'refunds') + sum(amount_minor) filter (where a.code like 'tax:%' and amount_minor > 0))::int
+			from financial.ledger_entries e join financial.ledger_accounts a on a.id = e.account_id`)
+		if got := strings.ReplaceAll(given, ".", ""); fmt.Sprint(sum) != got {
+			t.Errorf("after %s: %d of %s, %v", part, sum, got, books)
+		}
+	}
+	books := w.books()
+	if books["tax:EG EGP"] != "0" || books["refunds EGP"] != "100001" || books["sales EGP"] != "-100001" {
+		t.Errorf("%v", books)
+	}
+	notes := w.refunded(b.client, o.ID).Documents
+	if text := w.printed(b.client, document(notes[1].ID, "en")); !strings.Contains(text, "292.40") || !strings.Contains(text, "40.93") || !strings.Contains(text, "333.33") {
+		t.Error(text)
+	}
+}
+
 // Documents have numbers without gaps, however many orders are paid at once and whichever fail.
 func TestDocumentsHaveNumbersWithoutGaps(t *testing.T) {
 	t.Parallel()
 	needBanner(t)
-	w := newWorld(t).money("EGP").banked()
+	w := worldOn(startWith(t, options{plugins: plugins.Native(), troubled: true})).money("EGP").banked() // it makes errors
 	c := w.sold("Course", 100000)
 	w.leaves(50, c)
 	var orders []placedOrder
@@ -428,7 +486,11 @@ func TestRefundsBalance(t *testing.T) {
 	courses := []string{w.sold("First", 9999), w.sold("Second", 1), w.sold("Third", 77777)}
 	w.leaves(200, courses...)
 	prices := map[string]int64{courses[0]: 9999, courses[1]: 1, courses[2]: 77777}
+	tried := 0
 	rapid.Check(t, func(r *rapid.T) {
+		if tried++; tried > 30 { // each is an order and its refunds, over the API
+			return
+		}
 		b := w.buyer(courses...)
 		o := b.orders("desk")
 		w.pays(o).want(http.StatusOK)

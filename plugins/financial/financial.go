@@ -6,7 +6,7 @@
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
 //	cart.go       what somebody is about to buy; cart_item.go says what one course of it costs, cart_change.go changes it
-//	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_paid.go what becomes of it
+//	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_kept.go its rows, order_path.go its ways, order_paid.go and order_tend.go what becomes of it
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
 //	refund.go     what is given back; refund_given.go asks for it and gives it

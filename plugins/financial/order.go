@@ -2,8 +2,6 @@ package financial
 
 import (
 	"context"
-	"slices"
-	"strconv"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -25,29 +23,6 @@ const (
 	Refunded       OrderState = "refunded" // all that was paid was given back
 	Cancelled      OrderState = "cancelled"
 	Expired        OrderState = "expired"
-)
-
-// path is a way from one state to another; docs/money.md draws them all.
-type path struct {
-	name string
-	from []OrderState
-	to   OrderState
-}
-
-// The paths of an order. What is paid late is paid all the same: the money is here, and whether there is still a seat is seen then.
-var (
-	byPlacing  = path{"place", nil, Awaiting}
-	byPaying   = path{"pay", []OrderState{Awaiting}, Paid}
-	byLate     = path{"pay_late", []OrderState{Cancelled, Expired}, Paid}
-	byUnplaced = path{"pay_unplaced", []OrderState{Awaiting, Cancelled, Expired}, PaidUnplaced}
-	bySeating  = path{"seat", []OrderState{PaidUnplaced}, Paid}
-	byCancel   = path{"cancel", []OrderState{Awaiting}, Cancelled}
-	byExpiry   = path{"expire", []OrderState{Awaiting}, Expired}
-
-	bySeatingRest = path{"seat_rest", []OrderState{PaidUnplaced}, PartlyRefunded}
-	byRefundPart  = path{"refund_part", []OrderState{Paid, PaidUnplaced, PartlyRefunded}, PartlyRefunded}
-	byRefundOwed  = path{"refund_owed", []OrderState{PaidUnplaced}, PaidUnplaced}
-	byRefund      = path{"refund", []OrderState{Paid, PaidUnplaced, PartlyRefunded}, Refunded}
 )
 
 // ErrOrderState: the order is not in a state in which that can be done.
@@ -161,98 +136,6 @@ type Payment struct {
 	By         *string      `json:"by"`
 }
 
-// keptOrder is a row of an order.
-type keptOrder struct {
-	ID             string
-	Number         int64
-	State          OrderState
-	Method         string
-	BuyerID        plugin.UserID
-	BuyerName      string
-	BuyerEmail     string
-	Currency       string
-	TotalMinor     int64
-	DiscountMinor  int64
-	CouponID       *string
-	CouponCode     string
-	BaseCurrency   string
-	BaseMinor      *int64
-	BillingName    string
-	BillingAddress string
-	BillingTaxID   string
-	PurchaseNumber string
-
-	PlaceCountry     string
-	PlaceSubdivision *string
-	BillingCountry   string
-	CardCountry      *string
-	TaxRegion        string
-	IsReverseCharged bool
-
-	ExpiresAt time.Time
-	PaidAt    *time.Time
-	CreatedAt time.Time
-}
-
-// keptItem is a row of a course in an order.
-type keptItem struct {
-	OrderID        string
-	CourseID       plugin.CourseID
-	GroupID        *string
-	Slug           string
-	Title          string
-	GroupName      string
-	PriceMinor     int64
-	DiscountMinor  int64
-	Outcome        *string
-	NetMinor       int64
-	TaxMinor       int64
-	TaxNameEn      string
-	TaxNameAr      string
-	TaxRatePpm     *int64 // nil: it was not taxed
-	IsTaxInclusive bool
-	RefundedMinor  int64
-	HasLeft        bool
-}
-
-// isGroupGone reports whether the run that was ordered is there no more.
-func (i keptItem) isGroupGone() bool { return i.GroupName != "" && i.GroupID == nil }
-
-// isOwed reports whether what was paid for was not given, nor its money given back. What cost nothing is not owed.
-func (i keptItem) isOwed() bool {
-	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome)) && i.RefundedMinor == 0 && i.due() > 0
-}
-
-func (k keptOrder) shown(items []keptItem) Order {
-	o := Order{
-		ID: k.ID, Number: strconv.FormatInt(k.Number, 10), State: k.State, Method: k.Method, Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail},
-		Items: []OrderItem{}, Subtotal: k.money(0), Coupon: k.CouponCode, Discount: k.money(k.DiscountMinor), Total: k.money(k.TotalMinor),
-		Billing:   Billing{k.BillingName, k.BillingAddress, k.BillingCountry, k.BillingTaxID, k.PurchaseNumber},
-		ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
-		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{},
-	}
-	if k.BaseMinor != nil {
-		o.InBase = &plugin.Money{Minor: *k.BaseMinor, Currency: k.BaseCurrency}
-	}
-	for _, i := range items {
-		if i.OrderID == k.ID {
-			o.Items = append(o.Items, OrderItem{
-				Course: i.CourseID, Slug: i.Slug, Title: i.Title, Group: i.GroupName, Price: k.money(i.PriceMinor), Discount: k.money(i.DiscountMinor),
-				Net: k.money(i.NetMinor), Tax: k.money(i.TaxMinor), Due: k.money(i.due()), Outcome: i.Outcome, Refunded: k.money(i.RefundedMinor), HasLeft: i.HasLeft, Rest: k.money(i.rest()),
-			})
-			o.Subtotal.Minor += i.PriceMinor
-			o.Refunded.Minor += i.RefundedMinor
-		}
-	}
-	o.Tax = k.tax(items)
-	return o
-}
-
-// money is an amount in the order's currency.
-func (k keptOrder) money(minor int64) plugin.Money {
-	return plugin.Money{Minor: minor, Currency: k.Currency}
-}
-
 // order reads an order: the buyer's own, or any for a super admin. Of another one nobody hears that it is there.
 func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, id string) (Order, error) {
 	known, ok := plugin.ParseID[string](id)
@@ -354,17 +237,6 @@ func (s *service) withPayment(ctx context.Context, q native.Querier, o *Order) e
 	return nil
 }
 
-// keptPayment is a row of a payment.
-type keptPayment struct {
-	AmountMinor int64
-	Currency    string
-	Reference   string
-	Note        string
-	ReceivedOn  string
-	Author      *string
-	Transaction *string
-}
-
 // OrderFilter narrows a list of orders; what is empty narrows nothing.
 type OrderFilter struct {
 	Buyer plugin.UserID
@@ -418,26 +290,6 @@ func (s *service) holdOrder(ctx context.Context, tx native.Tx, id string) (keptO
 	}
 	items, err := native.Many[keptItem](ctx, tx, orderItemsSQL, []string{known})
 	return k, items, err
-}
-
-// walk takes an order that is held from one state to another.
-func (s *service) walk(ctx context.Context, tx native.Tx, a plugin.Actor, o keptOrder, p path, note string) error {
-	if !slices.Contains(p.from, o.State) {
-		return ErrOrderState.With("state", string(o.State))
-	}
-	if _, err := tx.Exec(ctx, walkOrderSQL, o.ID, string(p.to)); err != nil {
-		return err
-	}
-	return s.noteChange(ctx, tx, a, o.ID, p, note)
-}
-
-// noteChange keeps that an order went a way.
-func (s *service) noteChange(ctx context.Context, tx native.Tx, a plugin.Actor, order string, p path, note string) error {
-	if _, err := tx.Exec(ctx, changeSQL, order, p.name, string(p.to), author(a), note); err != nil {
-		return err
-	}
-	s.Changed(tx, ordersTopic)
-	return nil
 }
 
 // seatKey names the seat that is held for a course of an order.

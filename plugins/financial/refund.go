@@ -258,9 +258,9 @@ const (
 type asking struct {
 	is       settings
 	now      time.Time
-	waits    bool // a request does already
-	times    int  // the buyer has asked so often
-	progress map[plugin.CourseID]float64
+	waits    bool                    // a request does already
+	times    int                     // the buyer has asked so often
+	progress map[plugin.CourseID]int // percent, a begun one counts
 }
 
 // askMost is how often a buyer asks for money of an order, withdrawn and declined requests counted: each is told to all super admins.
@@ -278,14 +278,14 @@ func (s *service) askingOf(ctx context.Context, q native.Querier, k keptOrder, i
 	}
 	type stands struct {
 		CourseID plugin.CourseID
-		Progress float64
+		Progress int
 	}
 	list, err := native.Many[stands](ctx, q, progressSQL, k.BuyerID, courses)
 	if err != nil {
 		return asking{}, err
 	}
 	times, err := native.Value[int](ctx, q, askedSQL, k.ID)
-	a := asking{is, time.Now(), waits, times, map[plugin.CourseID]float64{}}
+	a := asking{is, time.Now(), waits, times, map[plugin.CourseID]int{}}
 	for _, one := range list {
 		a.progress[one.CourseID] = one.Progress
 	}
@@ -307,7 +307,7 @@ func (a asking) why(k keptOrder, i keptItem) string {
 		return ""
 	case a.is.RefundDays == 0 || a.now.After(k.PaidAt.AddDate(0, 0, a.is.RefundDays)):
 		return tooLate
-	case a.progress[i.CourseID] > float64(a.is.RefundProgress):
+	case a.progress[i.CourseID] > a.is.RefundProgress:
 		return tooFar
 	}
 	return ""

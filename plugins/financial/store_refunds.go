@@ -54,7 +54,7 @@ const (
 		where id = $1`
 	refundedSQL = `update financial.order_items set refunded_minor = refunded_minor + $3 where order_id = $1 and course_id = $2`
 
-	progressSQL   = `select course_id::text as course_id, progress::float8 as progress from cw.enrollments_v1 where user_id = $1 and course_id = any ($2::uuid[])`
+	progressSQL   = `select course_id::text as course_id, ceil(progress)::int as progress from cw.enrollments_v1 where user_id = $1 and course_id = any ($2::uuid[])`
 	enrollmentSQL = `select id::text from cw.enrollments_v1 where user_id = $1 and course_id = $2 and status <> 'dropped' limit 1`
 	adminsSQL     = `select id::text from cw.people_v1 where role = 'super_admin' and is_active order by id`
 

@@ -3,6 +3,7 @@
 // folder, the pages are kept there as pictures.
 import { looker, until, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
+import { sold } from '../sales.mjs';
 
 const look = looker('cart');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
@@ -11,19 +12,9 @@ export default async function cart(t) {
   const base = await t.step('a centre that sells', () => t.alone('cart'));
   const admin = await t.person('admin', undefined, base);
   await t.api(admin, 'PATCH', '/admin/settings', { currency: 'EGP', organisation: 'Nile Crafts' });
-  const sold = async (title, amount, groups = []) => {
-    const course = await t.api(admin, 'POST', '/courses', { title });
-    const section = await t.api(admin, 'POST', `/courses/${course.id}/sections`, { title: 'One' });
-    const lesson = await t.api(admin, 'POST', `/courses/${course.id}/contents`, { sectionId: section.id, type: 'article', title: 'To read' });
-    await t.api(admin, 'PATCH', `/contents/${lesson.id}`, { articleContent: '<p>Read me.</p>', isPublished: true });
-    await t.api(admin, 'PATCH', `/courses/${course.id}`, { description: `About ${title}.`, price: { amount, currency: 'EGP' } });
-    for (const group of groups)
-      await t.api(admin, 'POST', `/courses/${course.id}/groups`, { startsOn: '2099-01-01', endsOn: '2099-02-01', ...group });
-    await t.api(admin, 'POST', `/courses/${course.id}/publish`);
-    return course;
-  };
-  const pots = await sold('Pots and glazes', '1000.00');
-  const looms = await sold('Looms of the valley', '500.00', [
+  const sells = (title, amount, groups) => sold(t, admin, title, amount, groups);
+  const pots = await sells('Pots and glazes', '1000.00');
+  const looms = await sells('Looms of the valley', '500.00', [
     { name: 'Mornings', capacity: 12 },
     { name: 'Evenings', price: { amount: '650.00', currency: 'EGP' } },
   ]);
@@ -115,7 +106,7 @@ export default async function cart(t) {
     await focused('Take “Pots and glazes” out of the cart');
   });
   await t.step('in Arabic on a phone', async () => {
-    const other = await sold('A long road from the clay of the river bank to the blue tiles of the old city', '75000.00');
+    const other = await sells('A long road from the clay of the river bank to the blue tiles of the old city', '75000.00');
     const phone = await t.person(buyer, PHONE, base);
     await visit(phone, `/courses/${other.slug}`);
     await phone.locator('.dock').getByRole('button', { name: 'أضف إلى السلة' }).waitFor();

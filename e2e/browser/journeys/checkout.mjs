@@ -3,6 +3,7 @@
 import { looker, visit } from '../checks.mjs';
 import { publish } from '../legal.mjs';
 import { newTrainee } from '../people.mjs';
+import { sold } from '../sales.mjs';
 import { agree } from '../stage.mjs';
 
 const look = looker('checkout');
@@ -20,22 +21,14 @@ export default async function checkout(t) {
   await publish(t, admin, 'terms', { en: '<p>Be kind to one another.</p>', ar: '<p>كونوا لطفاء فيما بينكم.</p>' });
   await publish(t, admin, 'refund', { en: '<p>Within two weeks.</p>', ar: '<p>خلال أسبوعين.</p>' });
   await agree(admin);
-  const sold = async (title, amount) => {
-    const course = await t.api(admin, 'POST', '/courses', { title });
-    const section = await t.api(admin, 'POST', `/courses/${course.id}/sections`, { title: 'One' });
-    const lesson = await t.api(admin, 'POST', `/courses/${course.id}/contents`, { sectionId: section.id, type: 'article', title: 'To read' });
-    await t.api(admin, 'PATCH', `/contents/${lesson.id}`, { articleContent: '<p>Read me.</p>', isPublished: true });
-    await t.api(admin, 'PATCH', `/courses/${course.id}`, { description: `About ${title}.`, price: { amount, currency: 'EGP' } });
-    await t.api(admin, 'POST', `/courses/${course.id}/publish`);
-    return course;
-  };
-  const kilns = await sold('Kilns and fire', '1000.00');
-  const wool = await sold('Wool from the hills', '500.00');
-  const ink = await sold('Inks of old books', '250.50');
-  const sand = await sold('Casting in sand', '800.00');
+  const sells = (title, amount, groups) => sold(t, admin, title, amount, groups);
+  const kilns = await sells('Kilns and fire', '1000.00');
+  const wool = await sells('Wool from the hills', '500.00');
+  const ink = await sells('Inks of old books', '250.50');
+  const sand = await sells('Casting in sand', '800.00');
   const evenings = { name: 'Evenings', startsOn: '2099-01-01', endsOn: '2099-02-01' };
   const run = await t.api(admin, 'POST', `/courses/${sand.id}/groups`, { ...evenings, capacity: 1 });
-  const reeds = await sold('Reed pens', '90.00');
+  const reeds = await sells('Reed pens', '90.00');
   const buyer = await newTrainee(t, 'Safiya', 'trainee', base);
   const page = await t.person(buyer, undefined, base);
   const main = page.getByRole('main');

@@ -3,6 +3,7 @@
 // there as pictures.
 import { looker, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
+import { sold } from '../sales.mjs';
 
 const look = looker('coupons');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
@@ -12,17 +13,9 @@ export default async function coupons(t) {
   const admin = await t.person('admin', undefined, base);
   await t.api(admin, 'PATCH', '/admin/settings', { currency: 'EGP' });
   await t.api(admin, 'POST', '/plugins/financial/enable', {});
-  const sold = async (title, amount) => {
-    const course = await t.api(admin, 'POST', '/courses', { title });
-    const section = await t.api(admin, 'POST', `/courses/${course.id}/sections`, { title: 'One' });
-    const lesson = await t.api(admin, 'POST', `/courses/${course.id}/contents`, { sectionId: section.id, type: 'article', title: 'To read' });
-    await t.api(admin, 'PATCH', `/contents/${lesson.id}`, { articleContent: '<p>Read me.</p>', isPublished: true });
-    await t.api(admin, 'PATCH', `/courses/${course.id}`, { description: `About ${title}.`, price: { amount, currency: 'EGP' } });
-    await t.api(admin, 'POST', `/courses/${course.id}/publish`);
-    return course;
-  };
-  const glass = await sold('Blown glass', '1000.00');
-  const reeds = await sold('Woven reeds', '500.00');
+  const sells = (title, amount, groups) => sold(t, admin, title, amount, groups);
+  const glass = await sells('Blown glass', '1000.00');
+  const reeds = await sells('Woven reeds', '500.00');
   const buyer = await newTrainee(t, 'Hadeer', 'trainee', base);
   const dialog = admin.getByRole('dialog');
   const row = (code) => admin.getByRole('row').filter({ hasText: code });

@@ -2,6 +2,7 @@
 // in part, the order and the lists say so; then in Arabic on a phone. With COURSEWORX_SHOTS set to a folder, the pages are kept there.
 import { looker, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
+import { sold } from '../sales.mjs';
 
 const look = looker('refunds');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
@@ -13,17 +14,9 @@ export default async function refunds(t) {
   await t.api(admin, 'PATCH', '/admin/settings', { currency: 'EGP' });
   const seller = { sellerName: 'Nile Training Centre LLC', sellerAddress: '5 Corniche, Cairo', sellerTaxId: '100-200-300', invoiceNote: 'Thank you for learning with us.' };
   await t.api(admin, 'PUT', '/plugins/financial/settings', { values: seller });
-  const sold = async (title, amount) => {
-    const course = await t.api(admin, 'POST', '/courses', { title });
-    const section = await t.api(admin, 'POST', `/courses/${course.id}/sections`, { title: 'One' });
-    const lesson = await t.api(admin, 'POST', `/courses/${course.id}/contents`, { sectionId: section.id, type: 'article', title: 'To read' });
-    await t.api(admin, 'PATCH', `/contents/${lesson.id}`, { articleContent: '<p>Read me.</p>', isPublished: true });
-    await t.api(admin, 'PATCH', `/courses/${course.id}`, { description: `About ${title}.`, price: { amount, currency: 'EGP' } });
-    await t.api(admin, 'POST', `/courses/${course.id}/publish`);
-    return course;
-  };
-  const rope = await sold('Ropes and knots', '1000.00');
-  const sails = await sold('Sails of linen', '500.00');
+  const sells = (title, amount, groups) => sold(t, admin, title, amount, groups);
+  const rope = await sells('Ropes and knots', '1000.00');
+  const sails = await sells('Sails of linen', '500.00');
   const buyer = await newTrainee(t, 'Nadia', 'trainee', base);
   const page = await t.person(buyer, undefined, base);
   const main = page.getByRole('main');

@@ -1,0 +1,52 @@
+package financial
+
+import (
+	"context"
+	"slices"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// path is a way from one state to another; docs/money.md draws them all.
+type path struct {
+	name string
+	from []OrderState
+	to   OrderState
+}
+
+// The paths of an order. What is paid late is paid all the same: the money is here, and whether there is still a seat is seen then.
+var (
+	byPlacing  = path{"place", nil, Awaiting}
+	byPaying   = path{"pay", []OrderState{Awaiting}, Paid}
+	byLate     = path{"pay_late", []OrderState{Cancelled, Expired}, Paid}
+	byUnplaced = path{"pay_unplaced", []OrderState{Awaiting, Cancelled, Expired}, PaidUnplaced}
+	bySeating  = path{"seat", []OrderState{PaidUnplaced}, Paid}
+	byCancel   = path{"cancel", []OrderState{Awaiting}, Cancelled}
+	byExpiry   = path{"expire", []OrderState{Awaiting}, Expired}
+
+	bySeatingRest = path{"seat_rest", []OrderState{PaidUnplaced}, PartlyRefunded}
+	byRefundPart  = path{"refund_part", []OrderState{Paid, PaidUnplaced, PartlyRefunded}, PartlyRefunded}
+	byRefundOwed  = path{"refund_owed", []OrderState{PaidUnplaced}, PaidUnplaced}
+	byRefund      = path{"refund", []OrderState{Paid, PaidUnplaced, PartlyRefunded}, Refunded}
+)
+
+// walk takes an order that is held from one state to another.
+func (s *service) walk(ctx context.Context, tx native.Tx, a plugin.Actor, o keptOrder, p path, note string) error {
+	if !slices.Contains(p.from, o.State) {
+		return ErrOrderState.With("state", string(o.State))
+	}
+	if _, err := tx.Exec(ctx, walkOrderSQL, o.ID, string(p.to)); err != nil {
+		return err
+	}
+	return s.noteChange(ctx, tx, a, o.ID, p, note)
+}
+
+// noteChange keeps that an order went a way.
+func (s *service) noteChange(ctx context.Context, tx native.Tx, a plugin.Actor, order string, p path, note string) error {
+	if _, err := tx.Exec(ctx, changeSQL, order, p.name, string(p.to), author(a), note); err != nil {
+		return err
+	}
+	s.Changed(tx, ordersTopic)
+	return nil
+}

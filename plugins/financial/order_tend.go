@@ -1,0 +1,66 @@
+package financial
+
+import (
+	"context"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// ordersAtOnce is how many orders the job ends in one go; the next go follows at once.
+const ordersAtOnce = 100
+
+// tend holds the seats of unpaid orders for longer, and ends those whose time is over. One that cannot be tended keeps none of the others
+// from it.
+func (s *service) tend(ctx context.Context) error {
+	// A hold that ends before this job has come several times again.
+	held, err := native.Values[string](ctx, s, heldShortlySQL, time.Now().Add(holdFor/2))
+	if err != nil {
+		return err
+	}
+	for _, id := range held {
+		err := s.InTx(ctx, func(tx native.Tx) error {
+			k, _, err := s.holdOrder(ctx, tx, id)
+			if err != nil || k.State != Awaiting {
+				return err
+			}
+			return s.holdSeats(ctx, tx, k.ID, k.BuyerID, k.ExpiresAt, true)
+		})
+		s.complain(ctx, "the seats of an order cannot be held", id, err)
+	}
+	now, last := time.Now(), ""
+	for {
+		over, err := native.Values[string](ctx, s, overSQL, now, last, ordersAtOnce)
+		if err != nil || len(over) == 0 {
+			return err
+		}
+		for _, id := range over {
+			s.complain(ctx, "an order cannot be ended", id, s.expire(ctx, id, now))
+		}
+		last = over[len(over)-1]
+	}
+}
+
+func (s *service) complain(ctx context.Context, what, order string, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.Log().ErrorContext(ctx, what, "order", order, "err", err)
+	}
+}
+
+// expire ends an order whose time is over.
+func (s *service) expire(ctx context.Context, id string, now time.Time) error {
+	return s.InTx(ctx, func(tx native.Tx) error {
+		k, items, err := s.holdOrder(ctx, tx, id)
+		if err != nil || k.State != Awaiting || k.ExpiresAt.After(now) {
+			return err
+		}
+		if err := s.walk(ctx, tx, plugin.Actor{System: true}, k, byExpiry, ""); err != nil {
+			return err
+		}
+		if err := s.release(ctx, tx, k, items); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, k.shown(nil), "order_expired")
+	})
+}
