@@ -8811,6 +8811,11 @@ export interface components {
             refunded: components["schemas"]["Money"];
             /** @description The newest first */
             refunds: components["schemas"]["FinancialRefund"][];
+            /**
+             * Format: date-time
+             * @description Until when its buyer may ask for money back; null: it is not paid, or nobody may
+             */
+            refundUntil: string | null;
             /** @enum {string} */
             state: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "cancelled" | "expired";
             /** @description What it costs before the discount */
@@ -8854,13 +8859,15 @@ export interface components {
             due: components["schemas"]["Money"];
             /** @description The name of the run; empty: none */
             group: string;
+            /** @description The buyer left the course with a refund */
+            hasLeft: boolean;
             /** @description What is paid for it but for the tax */
             net: components["schemas"]["Money"];
             /**
              * @description Why its buyer cannot ask for its money; not there: nothing is against it, or it is part of a list
              * @enum {string}
              */
-            noRefund?: "not_paid" | "nothing" | "late" | "progress" | "asked";
+            noRefund?: "not_paid" | "nothing" | "late" | "progress" | "asked" | "often";
             /**
              * @description What became of the seat; null: it is not paid for
              * @enum {string|null}
@@ -9065,6 +9072,8 @@ export interface components {
             paidOn: string;
             /** @description What the bank or the desk calls it */
             reference: string;
+            /** @description What had been given back of the order when this was decided */
+            refunded: components["schemas"]["Money"];
             /** @description The request that it answers; empty: nobody asked */
             request: string;
         };
