@@ -2,7 +2,7 @@
 //
 //   node e2e/browser/run.mjs [--bare] [binary] [journey…]
 //
-// With --bare the binary is a build without plugins (-tags noplugins), and the journeys that are about plugins are left out.
+// With --bare the binary is a build without plugins (-tags noplugins), and the journeys that say that they need some are left out.
 //
 // The journey of two servers needs a database: go run ./scripts/with-database node e2e/browser/run.mjs …
 //
@@ -23,23 +23,18 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const bare = process.argv[2] === '--bare';
 const [binary = path.join(here, '../../bin/courseworx'), ...wanted] = process.argv.slice(bare ? 3 : 2);
 
-/** The journeys that need plugins, and those that measure or look at a server with them. */
-const PLUGINS = 'analytics books cart checkout coupons flashcards fragile kind measure money pair places plugins trial walk webhooks'.split(' ');
 const files = (await readdir(path.join(here, 'journeys'))).filter((f) => f.endsWith('.mjs')).sort();
-const journeys = files.filter((f) => {
-  const name = f.replace('.mjs', '');
-  return wanted.length ? wanted.includes(name) : !(bare && PLUGINS.includes(name));
-});
+const all = await Promise.all(
+  files.map(async (file) => ({ file, name: file.replace('.mjs', ''), ...(await import(`./journeys/${file}`)) })),
+);
+const journeys = all.filter(({ name, needsPlugins }) => (wanted.length ? wanted.includes(name) : !(bare && needsPlugins)));
 if (!journeys.length) throw new Error(`no such journey; there are ${files.join(' ')}`);
 
 const TRIALS = ['fragile.mjs', 'places.mjs', 'trial.mjs'];
-const servers = await startServers(path.resolve(binary), { trial: journeys.some((f) => TRIALS.includes(f)) });
+const servers = await startServers(path.resolve(binary), { trial: journeys.some(({ file }) => TRIALS.includes(file)) });
 const stage = await Stage.open(servers);
 try {
-  for (const file of journeys) {
-    const { default: journey } = await import(`./journeys/${file}`);
-    await stage.run(file.replace('.mjs', ''), journey);
-  }
+  for (const { name, default: journey } of journeys) await stage.run(name, journey);
 } finally {
   await stage.close();
   await servers.stop();

@@ -3,7 +3,11 @@ package app_test
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	osexec "os/exec"
@@ -62,6 +66,36 @@ func TestImports(t *testing.T) {
 				t.Errorf("%s imports %s: %s", p.ImportPath, imp, why)
 			}
 		}
+	}
+}
+
+// A panic in a goroutine ends the server, whoever began it, and nobody can hold it up: plugins do what takes long in jobs, which the host guards.
+func TestPluginsBeginNothingBeside(t *testing.T) {
+	t.Parallel()
+	set := token.NewFileSet()
+	err := filepath.WalkDir(filepath.Join(dbtest.Root(t), "plugins"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				t.Errorf("%s: a plugin begins a goroutine", set.Position(n.Pos()))
+			case *ast.CallExpr: // of a wait group, or a group of errors
+				if called, ok := n.Fun.(*ast.SelectorExpr); ok && called.Sel.Name == "Go" {
+					t.Errorf("%s: a plugin begins a goroutine", set.Position(n.Pos()))
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

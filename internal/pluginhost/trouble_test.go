@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -186,6 +187,52 @@ func TestAStormOfEventsIsHeldBack(t *testing.T) {
 	}
 	if is := s.stands(t, "sample"); is.State != pluginhost.Enabled {
 		t.Errorf("it is %s: %s", is.State, deref(is.Reason)) // being held back is no crash: who waits gets on
+	}
+}
+
+// So are jobs, and notices and mails together: what is too much is refused, and what was taken before stays.
+func TestAStormOfJobsAndMessagesIsHeldBack(t *testing.T) {
+	t.Parallel()
+	var host native.Host
+	p := named("sample")
+	p.manifest.Jobs = []plugin.JobUse{{Name: "later"}}
+	p.manifest.Permissions = []plugin.Permission{{Name: plugin.MailSend, Reason: "To write."}}
+	p.register = func(r native.Registrar, h native.Host) error {
+		host = h
+		r.Job("later", func(context.Context, json.RawMessage) error { return nil })
+		r.Locales(fstest.MapFS{"en.json": {Data: []byte(`{"name": "Sample", "description": "A sample.", "reason": {"mail_send": "To write."}, "mail": {"bill": {"subject": "S", "body": "B"}}}`)}})
+		return nil
+	}
+	s, err := startWith(t, dbtest.URL(t), false, pluginhost.Limits{Announced: 1, Burst: 20}, p)
+	check(t, err)
+	_, err = s.Enable(t.Context(), super, "sample", pluginhost.Enabling{})
+	check(t, err)
+	for what, one := range map[string]func(native.Tx, int) error{
+		"jobs": func(tx native.Tx, n int) error {
+			return host.Enqueue(t.Context(), tx, "later", n, time.Now().Add(time.Hour))
+		},
+		"mails": func(tx native.Tx, n int) error {
+			return host.Mail(t.Context(), tx, native.Mail{Dedupe: fmt.Sprint(n), To: "mona@example.com", Kind: "bill"})
+		},
+	} {
+		taken := 0
+		var refused error
+		began := time.Now()
+		for n := 0; refused == nil && n < 500; n++ {
+			refused = host.InTx(t.Context(), func(tx native.Tx) error { return one(tx, n) })
+			if refused == nil {
+				taken++
+			}
+		}
+		if f := plugin.AsFault(refused); refused == nil || f.Code != "plugin.flood" {
+			t.Errorf("%s: %v after %d", what, refused, taken)
+		}
+		if most := 20 + int(time.Since(began).Seconds()) + 1; taken < 20 || taken > most {
+			t.Errorf("%d %s, of at most %d", taken, what, most)
+		}
+	}
+	if is := s.stands(t, "sample"); is.State != pluginhost.Enabled {
+		t.Errorf("it is %s", is.State)
 	}
 }
 

@@ -8,6 +8,9 @@ import { newTrainee } from '../people.mjs';
 const look = looker('analytics');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function analytics(t) {
   const admin = await t.person('admin');
   const trainer = await t.person('trainer');

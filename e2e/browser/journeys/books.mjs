@@ -5,6 +5,9 @@ import { looker, visit } from '../checks.mjs';
 const look = looker('books');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function books(t) {
   const base = await t.step('a centre with money', () => t.alone('books'));
   const admin = await t.person('admin', undefined, base);

@@ -10,6 +10,9 @@ const look = looker('checkout');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 const IBAN = 'EG380019000500000000263180002';
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function checkout(t) {
   const base = await t.step('a centre that sells', () => t.alone('checkout'));
   const admin = await t.person('admin', undefined, base);

@@ -8,6 +8,9 @@ import { sold } from '../sales.mjs';
 const look = looker('coupons');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function coupons(t) {
   const base = await t.step('a centre that sells', () => t.alone('coupons'));
   const admin = await t.person('admin', undefined, base);

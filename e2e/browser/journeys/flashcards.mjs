@@ -7,6 +7,9 @@ const look = looker('flashcards');
 const PHONE = { lang: 'ar', scheme: 'light', width: 360, height: 780 };
 const STUDIO_PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function flashcards(t) {
   const admin = await t.person('admin');
   const page = await t.person('trainer');

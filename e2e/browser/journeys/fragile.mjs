@@ -10,6 +10,9 @@ const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 const WHY = 'the cup fell off the table';
 const SECRET = 'seven brass keys';
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function fragile(t) {
   const base = await t.step('a build with it starts', () => t.trial('fragile'));
   const admin = await t.person('admin', undefined, base);

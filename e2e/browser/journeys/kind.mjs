@@ -2,6 +2,9 @@
 import { faults, settled, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function kind(t) {
   const page = await t.person('trainer');
   const course = await t.api(page, 'POST', '/courses', { title: 'Notices on a door' });

@@ -6,6 +6,9 @@ const ADDRESSES = ['/', '/courses', '/courses/sql-for-people-who-live-in-spreads
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
 const PHONE = { lang: 'en', scheme: 'light', width: 390, height: 844 };
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function measure(t) {
   for (const address of ADDRESSES) {
     const page = address === '/learning' ? await t.person('trainee', PHONE) : await t.visitor(PHONE);

@@ -12,6 +12,9 @@ const SAMPLES = [
   { id: 'flashcards', name: 'Flashcards', page: null, operation: null },
 ];
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function pair(t) {
   const [first, second] = await t.step('two servers start beside each other', t.pair);
   const here = await t.person('admin', undefined, first);
@@ -78,6 +81,36 @@ export default async function pair(t) {
     await visit(here, '/admin/plugins/webhooks?tab=settings');
     await here.waitForFunction(() => [...document.querySelectorAll('main input')].some((field) => field.value === '4'));
   });
+  for (const plugin of SAMPLES)
+    await t.step(`${plugin.id}: the other server's page says what it is and what it adds`, async () => {
+      await visit(there, `/admin/plugins/${plugin.id}`);
+      await there.getByRole('heading', { level: 1, name: plugin.name, exact: true }).waitFor();
+      await there.getByRole('main').getByText('AGPL-3.0-or-later').waitFor();
+      await look(there, `${plugin.id}-overview`, 'en');
+    });
+  await t.step('a permission that is taken away at one is taken away at the other', async () => {
+    await visit(here, '/admin/plugins/webhooks?tab=permissions');
+    await visit(there, '/admin/plugins/webhooks?tab=permissions');
+    const granted = there.locator('.plg [role=switch]').first();
+    for (const on of [false, true]) {
+      await granted.click();
+      // The open window, without a reload.
+      await here.waitForFunction((wanted) => document.querySelector('.plg [role=switch]')?.checked === wanted, on);
+      const { asks } = await t.api(here, 'GET', '/plugins/webhooks');
+      if (asks !== (on ? 0 : 1)) throw new Error(`${asks} permissions are asked for`);
+    }
+  });
+  await t.step('is loaded again at both, and the log is looked through', async () => {
+    await visit(there, '/admin/plugins/webhooks?tab=log');
+    await there.getByRole('button', { name: 'Reload' }).click();
+    await there.getByText('All servers have looked at Webhooks again').waitFor();
+    await there.getByRole('searchbox', { name: 'Search the log' }).fill('nothing says this');
+    await there.getByRole('main').getByText('No line is like that').waitFor();
+  });
+  await t.step('what happened at one stands in the history of the other', async () => {
+    await visit(there, '/admin/plugins/events?name=plugin.enabled');
+    await there.getByRole('main').getByText('plugin.enabled').nth(SAMPLES.length - 1).waitFor();
+  });
   await t.step('health has the calls of both', async () => {
     await visit(here, '/admin/plugins/webhooks?tab=health');
     await look(here, 'health', 'en');
@@ -110,6 +143,21 @@ export default async function pair(t) {
       await t.api(here, 'GET', plugin.operation);
     });
   }
+  await t.step('banner: is removed at one without its data, and finds it again at the other', async () => {
+    const [banner] = SAMPLES.filter((plugin) => plugin.id === 'banner');
+    await visit(here, '/admin/plugins/banner?tab=danger');
+    await here.locator('.plg .btn', { hasText: 'Switch off' }).click();
+    const remove = here.getByRole('main').getByRole('button', { name: 'Remove', exact: true });
+    await here.waitForFunction(() => !document.querySelector('.plg .btn.bad').disabled);
+    await remove.click();
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await here.getByText('Banner is removed. Its data is kept.').waitFor();
+    await visit(there, '/admin/plugins');
+    await checked(there, banner, false);
+    await flip(there, banner).click();
+    await there.getByRole('dialog').getByRole('button', { name: 'Switch on' }).click();
+    await there.getByRole('dialog').waitFor({ state: 'detached' });
+  });
   await t.step('what was written is still there', async () => {
     const visitor = await t.visitor(undefined, first);
     await visit(visitor, '/');

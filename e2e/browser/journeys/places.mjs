@@ -12,6 +12,9 @@ const ITS_OWN = /hall\/\$hall|plugin\.places|the wall is missing|A place over th
 const BREAKS = /the wall is missing/;
 const BROKEN = 'places could not be shown';
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function places(t) {
   const base = await t.step('a build with it starts', () => t.trial('places'));
   const trainer = await t.person(await newTrainee(t, 'Ghassan', 'trainer', base), undefined, base);

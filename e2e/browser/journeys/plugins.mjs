@@ -6,6 +6,9 @@ const look = looker('plugins');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 const TABS = ['permissions', 'settings', 'health', 'health&by=day', 'log', 'danger'];
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function plugins(t) {
   const admin = await t.person('admin');
   const visitor = await t.visitor();

@@ -7,6 +7,9 @@ import { sold } from '../sales.mjs';
 const look = looker('refunds');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function refunds(t) {
   const base = await t.step('a centre that has sold', () => t.alone('refunds'));
   const admin = await t.person('admin', undefined, base);

@@ -5,6 +5,9 @@ import { looker, until, visit } from '../checks.mjs';
 const look = looker('trial');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function trial(t) {
   const base = await t.step('a build with them starts all the same', () => t.trial('wrong'));
   const admin = await t.person('admin', undefined, base);

@@ -161,6 +161,9 @@ async function palette(page) {
   await page.locator('dialog input[role=combobox]:focus').waitFor();
 }
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function walk(t) {
   await refunds(t);
   for (const look of LOOKS) {

@@ -7,6 +7,9 @@ import { looker, until, visit } from '../checks.mjs';
 const look = looker('webhooks');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
 
+/** It is left out of a build without plugins. */
+export const needsPlugins = true;
+
 export default async function webhooks(t) {
   const admin = await t.person('admin');
   const there = await receiver();
