@@ -54,6 +54,7 @@ func TestAPluginAnswersTheHooksOfTheCore(t *testing.T) {
 	var strict atomic.Bool
 	w := worldOn(startWith(t, options{plugins: []native.Plugin{doorkeeper{&strict}}}))
 	w.who[admin].post("/api/v1/plugins/doorkeeper/enable", nil).want(http.StatusOK)
+	w.who[admin].json("PATCH", "/api/v1/admin/settings", map[string]any{"selfRegistration": true}).want(http.StatusOK)
 	c := w.course("Burns")
 	una := w.who[trainee]
 	var draft struct{ ID string }
@@ -75,7 +76,9 @@ func TestAPluginAnswersTheHooksOfTheCore(t *testing.T) {
 	for what, door := range doors {
 		for language, title := range map[string]string{"en": "The door is shut", "ar": "الباب مغلق"} {
 			by := *door.by
-			by.language = language
+			if by.language = language; by.user != "" { // who has an account reads in its language
+				by.json("PATCH", "/api/v1/me", map[string]any{"language": language}).want(http.StatusOK)
+			}
 			p := by.post(door.path, door.body).refused(http.StatusForbidden, "doorkeeper.late")
 			if p.Title != title || !strings.Contains(p.Detail, door.who) {
 				t.Errorf("%s in %s: %q, %q", what, language, p.Title, p.Detail)

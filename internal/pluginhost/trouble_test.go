@@ -196,7 +196,7 @@ func TestAStormOfJobsAndMessagesIsHeldBack(t *testing.T) {
 	var host native.Host
 	p := named("sample")
 	p.manifest.Jobs = []plugin.JobUse{{Name: "later"}}
-	p.manifest.Permissions = []plugin.Permission{{Name: plugin.MailSend, Reason: "To write."}}
+	p.manifest.Permissions = append(p.manifest.Permissions, plugin.Permission{Name: plugin.MailSend, Reason: "To write."})
 	p.register = func(r native.Registrar, h native.Host) error {
 		host = h
 		r.Job("later", func(context.Context, json.RawMessage) error { return nil })
