@@ -11,6 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
 )
@@ -60,8 +63,8 @@ func (s *service) mailDocument(ctx context.Context, raw json.RawMessage) error {
 const pdfType = "application/pdf"
 
 // printed is a document as a PDF in a language; a language that the site does not speak is its own.
-func (s *service) printed(ctx context.Context, k keptDocument, language string) ([]byte, error) {
-	w := documentPrint{k: k, Speech: s.Speak(language)}
+func (s *service) printed(ctx context.Context, k keptDocument, speaks string) ([]byte, error) {
+	w := documentPrint{k: k, Speech: s.Speak(speaks)}
 	var b bytes.Buffer
 	err := s.Printer().Print(ctx, &b, native.Print{Title: w.title(), Author: k.Says.Seller.Name, For: plugin.Actor{Language: w.Language()}}, w.fill)
 	return b.Bytes(), err
@@ -151,7 +154,7 @@ func (w *documentPrint) party(p party) []string {
 		}
 	}
 	if p.Country != "" {
-		lines = append(lines, p.Country)
+		lines = append(lines, countryName(w.Language(), p.Country))
 	}
 	if p.TaxID != "" {
 		lines = append(lines, w.Say("document.tax_id", map[string]any{"id": p.TaxID}))
@@ -160,6 +163,18 @@ func (w *documentPrint) party(p party) []string {
 		lines = append(lines, p.Email)
 	}
 	return lines
+}
+
+// countryName is what a country is called in a language; its code where it has no name there.
+func countryName(speaks, country string) string {
+	region, err := language.ParseRegion(country)
+	if err != nil {
+		return country
+	}
+	if names := display.Regions(language.Make(speaks)); names != nil && names.Name(region) != "" {
+		return names.Name(region)
+	}
+	return country
 }
 
 // The shares of a row of lines: what it is, and up to three amounts.
