@@ -1,10 +1,8 @@
 package app_test
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
-	command "os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,10 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"github.com/courseworx/courseworx/plugin"
-	"github.com/courseworx/courseworx/plugins"
 )
 
 type documentHead struct {
@@ -66,52 +61,6 @@ func back(request string, lines ...string) map[string]any {
 func after(refunded string, d map[string]any) map[string]any {
 	d["refunded"] = map[string]any{"amount": refunded, "currency": "EGP"}
 	return d
-}
-
-// documented are the documents of a kind, by their numbers, of which none is missing.
-func (w *world) documented(kind string) []string {
-	w.t.Helper()
-	var numbers []string
-	for cursor := "?"; cursor != ""; {
-		var list struct {
-			Items      []documentHead
-			NextCursor *string
-		}
-		w.who[admin].get(moneyAt + "/documents" + cursor + "limit=100&kind=" + kind).want(http.StatusOK).into(&list)
-		for _, d := range list.Items {
-			numbers = append(numbers, d.Number)
-		}
-		cursor = ""
-		if list.NextCursor != nil {
-			cursor = "?cursor=" + *list.NextCursor + "&"
-		}
-	}
-	slices.Sort(numbers)
-	for i, n := range numbers {
-		if !strings.HasSuffix(n, fmt.Sprintf("-%05d", i+1)) {
-			w.t.Fatalf("number %d is %s: %v", i+1, n, numbers)
-		}
-	}
-	return numbers
-}
-
-// document is where a document is printed.
-func document(id, language string) string {
-	return moneyAt + "/documents/" + id + "/pdf?language=" + language
-}
-
-// printed is the text of a document.
-func (w *world) printed(by *client, path string) string {
-	w.t.Helper()
-	a := by.get(path).want(http.StatusOK)
-	if got := a.header.Get("Content-Type"); got != "application/pdf" {
-		w.t.Errorf("a document is %s", got)
-	}
-	cmd := command.CommandContext(w.t.Context(), "pdftotext", "-layout", "-", "-")
-	cmd.Stdin = bytes.NewReader(a.body)
-	text, err := cmd.Output()
-	w.must(err)
-	return string(text)
 }
 
 // An order is given back in parts and then whole: what was paid and not given back is the limit, the books and the credit notes say so, and
@@ -403,149 +352,4 @@ func TestACourseThatWasPaidTwice(t *testing.T) {
 	if books := w.books(); books["unplaced EGP"] != "0" || books["sales EGP"] != "-140000" || books["refunds EGP"] != "70000" {
 		t.Errorf("%v", books)
 	}
-}
-
-// What of a refund is tax is given back with it, and with the last part all of it; the papers say so and add up.
-func TestTaxIsGivenBack(t *testing.T) {
-	t.Parallel()
-	needBanner(t)
-	w := newWorld(t).money("EGP").banked()
-	c := w.sold("Taxed", 100001)
-	w.leaves(5, c)
-	w.tax(nil) // 14 % are added
-	b := w.buyer(c)
-	b.lives("EG", nil)
-	var o placedOrder
-	b.post(moneyAt+"/orders", b.seesTax("desk", "Weavers", "EG")).want(http.StatusOK).into(&o)
-	w.pays(o).want(http.StatusOK)
-	invoice := w.refunded(b.client, o.ID).Documents[0]
-	if text := w.printed(b.client, document(invoice.ID, "en")); !strings.Contains(text, "1,000.01") || !strings.Contains(text, "140.00") || !strings.Contains(text, "1,140.01") || !strings.Contains(text, "Egypt") {
-		t.Error(text)
-	}
-	at, given := moneyAt+"/orders/"+o.ID+"/refunds", "0.00"
-	for _, part := range []string{"333.33", "0.01", "806.67"} {
-		w.who[admin].post(at, after(given, back("", c+" "+part))).want(http.StatusOK)
-		given = w.refunded(b.client, o.ID).Refunded.Amount
-		books := w.books()
-		sum := w.number(`select (sum(amount_minor) filter (where a.code = 'refunds') + sum(amount_minor) filter (where a.code like 'tax:%' and amount_minor > 0))::int
-			from financial.ledger_entries e join financial.ledger_accounts a on a.id = e.account_id`)
-		if got := strings.ReplaceAll(given, ".", ""); fmt.Sprint(sum) != got {
-			t.Errorf("after %s: %d of %s, %v", part, sum, got, books)
-		}
-	}
-	books := w.books()
-	if books["tax:EG EGP"] != "0" || books["refunds EGP"] != "100001" || books["sales EGP"] != "-100001" {
-		t.Errorf("%v", books)
-	}
-	notes := w.refunded(b.client, o.ID).Documents
-	if text := w.printed(b.client, document(notes[1].ID, "en")); !strings.Contains(text, "292.40") || !strings.Contains(text, "40.93") || !strings.Contains(text, "333.33") {
-		t.Error(text)
-	}
-}
-
-// Documents have numbers without gaps, however many orders are paid at once and whichever fail.
-func TestDocumentsHaveNumbersWithoutGaps(t *testing.T) {
-	t.Parallel()
-	needBanner(t)
-	w := worldOn(startWith(t, options{plugins: plugins.Native(), troubled: true})).money("EGP").banked() // it makes errors
-	c := w.sold("Course", 100000)
-	w.leaves(50, c)
-	var orders []placedOrder
-	for range 12 {
-		orders = append(orders, w.buyer(c).orders("desk"))
-	}
-	// Of these the transaction fails after the number was taken: the last thing of it is refused.
-	doomed := map[string]bool{orders[3].ID: true, orders[7].ID: true}
-	w.exec(`create function financial.doom() returns trigger language plpgsql as $$ begin
-		if new.order_id = any (array['` + orders[3].ID + `', '` + orders[7].ID + `']::uuid[]) then raise exception 'doomed'; end if; return new; end $$`)
-	w.exec(`create constraint trigger doom after insert on financial.documents deferrable initially deferred for each row execute function financial.doom()`)
-	var all sync.WaitGroup
-	for _, o := range orders {
-		all.Go(func() {
-			if got := w.pays(o).status; (got == http.StatusOK) == doomed[o.ID] {
-				t.Errorf("an order is paid with %d", got)
-			}
-		})
-	}
-	all.Wait()
-	w.exec(`drop trigger doom on financial.documents`)
-	if got := w.documented("invoice"); len(got) != len(orders)-len(doomed) {
-		t.Errorf("%v", got)
-	}
-	w.pays(orders[3]).want(http.StatusOK)
-	if got := w.documented("invoice"); len(got) != len(orders)-1 {
-		t.Errorf("%v", got)
-	}
-}
-
-// Whatever is given back of whichever orders, the books balance, and no order gives back more than was paid.
-func TestRefundsBalance(t *testing.T) {
-	t.Parallel()
-	needBanner(t)
-	w := newWorld(t).money("EGP").banked()
-	courses := []string{w.sold("First", 9999), w.sold("Second", 1), w.sold("Third", 77777)}
-	w.leaves(200, courses...)
-	prices := map[string]int64{courses[0]: 9999, courses[1]: 1, courses[2]: 77777}
-	tried := 0
-	rapid.Check(t, func(r *rapid.T) {
-		if tried++; tried > 30 { // each is an order and its refunds, over the API
-			return
-		}
-		b := w.buyer(courses...)
-		o := b.orders("desk")
-		w.pays(o).want(http.StatusOK)
-		left := map[string]int64{}
-		for c, p := range prices {
-			left[c] = p
-		}
-		for range rapid.IntRange(1, 4).Draw(r, "refunds") {
-			var lines []string
-			fits := true
-			rest := map[string]int64{}
-			for _, c := range courses {
-				rest[c] = left[c]
-				if minor := rapid.Int64Range(0, prices[c]+1).Draw(r, "minor"); minor > 0 {
-					lines = append(lines, c+" "+plugin.Money{Minor: minor, Currency: "EGP"}.Amount())
-					rest[c] -= minor
-					fits = fits && rest[c] >= 0
-				}
-			}
-			if len(lines) == 0 {
-				continue
-			}
-			given := w.refunded(w.who[admin], o.ID).Refunded.Amount
-			a := w.who[admin].post(moneyAt+"/orders/"+o.ID+"/refunds", after(given, back("", lines...)))
-			if ok := a.status == http.StatusOK; ok != fits && !(a.status == http.StatusConflict && left[courses[0]]+left[courses[1]]+left[courses[2]] == 0) {
-				r.Fatalf("%v of %v: %d %s", lines, left, a.status, a.body)
-			} else if ok {
-				left = rest
-			}
-		}
-		is := w.refunded(b.client, o.ID)
-		sum, all := int64(0), true
-		for _, i := range is.Items {
-			minor := left[i.Course]
-			sum += prices[i.Course] - minor
-			all = all && minor == 0
-			if i.Rest.Amount != (plugin.Money{Minor: minor, Currency: "EGP"}).Amount() {
-				r.Fatalf("%+v is left, not %v", i, left)
-			}
-		}
-		if is.Refunded.Amount != (plugin.Money{Minor: sum, Currency: "EGP"}).Amount() || all != (is.State == "refunded") || (sum > 0 && !all) != (is.State == "partly_refunded") {
-			r.Fatalf("%+v after %v", is, left)
-		}
-	})
-	// What stands on the accounts is what was given back, and nothing else.
-	back := w.number(`select coalesce(sum(amount_minor), 0)::int from financial.refunds where state = 'completed'`)
-	sold := w.number(`select sum(total_minor)::int from financial.orders`)
-	books := w.books()
-	for account, wanted := range map[string]int{"refunds EGP": back, "sales EGP": -sold, "cash:desk EGP": sold, "cash:bank EGP": -back} {
-		if got := books[account]; got != fmt.Sprint(wanted) && !(wanted == 0 && got == "") {
-			t.Errorf("%s: %s, not %d", account, got, wanted)
-		}
-	}
-	if n := w.number(`select count(*)::int from (select from financial.ledger_entries group by transaction_id, currency having sum(amount_minor) <> 0) wrong`); n != 0 {
-		t.Errorf("%d transactions do not balance", n)
-	}
-	w.documented("credit_note")
 }
