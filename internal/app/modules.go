@@ -207,7 +207,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	var err error
 	m.plugins, err = pluginhost.New(pluginhost.Deps{
 		DB: a.db, DirectURL: a.direct, Bus: p.bus, Jobs: p.jobs, Hub: p.hub, Hooks: p.hooks, Notices: p.notices, Texts: p.texts, Signals: p.signals, Seal: p.seal,
-		Mails: p.mails, BaseURL: a.address,
+		Mails: p.mails, BaseURL: a.address, Demo: a.cfg.Demo,
 		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return m.learning }, Log: a.log, Now: a.now,
 		Press: pdf.NewPress(), Site: a.site, Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
 	}, plugins)

@@ -84,6 +84,7 @@ type Deps struct {
 	Notices   *notice.Notices
 	Mails     *mail.Mails
 	BaseURL   func() string // of the site, for links in mails
+	Demo      bool          // the site was started to be looked at
 	Texts     *i18n.Texts
 	Signals   *db.Signals
 	Seal      *token.Seal // keeps secrets among settings

@@ -8,6 +8,7 @@
 //	tx.go        transactions
 //	query.go     reading rows
 //	print.go     documents; speech.go says texts in a language
+//	payment.go   gateways that take payments
 //	http.go      operations under /api/v1/x/<id>/
 package native
 

@@ -14,6 +14,8 @@ type Site struct {
 	Language string // BCP 47: the one that is spoken to whoever chose none
 	Currency string // ISO 4217
 	TimeZone string // IANA name; a day of the site's, such as one that is counted by, is a day there
+	URL      string // where browsers reach it, such as https://learn.example.org; as far as the server knows
+	Demo     bool   // it shows sample content to whoever looks around: nothing is real
 }
 
 // Person is what a plugin may know of somebody.
