@@ -3,7 +3,7 @@
 //
 //	main_test.go     building and running the binary
 //	people_test.go   those who write, and what they were told
-//	kill_test.go     the kills
+//	kill_test.go     the kills; money_test.go those while money moves
 //	refusal_test.go  a server that cannot start says why
 package kill_test
 

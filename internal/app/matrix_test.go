@@ -395,6 +395,8 @@ var matrix = []permit{
 	{"financial-ask-refund", absent, `{"courses":["$course"],"reason":"No time"}`, "401 404 404 404 404 404 404"},
 	{"financial-withdraw-refund", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-reject-refund", absent, `{"answer":"Too late"}`, "401 403 403 403 403 403 404"},
+	{"financial-get-report", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-report", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-record-refund", absent, `{"request":"","items":[{"course":"$course","amount":{"amount":"1.00","currency":"EGP"},"endsAccess":true}],"method":"desk","reference":"","paidOn":"2026-11-01","answer":"Sorry","refunded":{"amount":"0.00","currency":"EGP"}}`, "401 403 403 403 403 403 404"},
 	{"financial-list-refunds", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-documents", "", "", "401 403 403 403 403 403 ok"},

@@ -13,6 +13,7 @@
 //	document.go   invoices and credit notes; document_print.go prints and mails them
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
+//	report.go     what was sold in a period, from the books
 //	personal.go   what is kept about people
 //	http*.go      the operations
 //	store*.go     the SQL
@@ -94,6 +95,7 @@ func (financial) Manifest() plugin.Manifest {
 		Description: "Courses are sold, in several currencies, on books that balance.",
 		Author:      "CourseWorx", License: "AGPL-3.0-or-later",
 		Navigation: []plugin.NavEntry{
+			{LabelKey: "nav.report", Path: "/x/financial/report", Icon: "chart", Order: 688, Roles: admins},
 			{LabelKey: "nav.orders", Path: "/x/financial/sales", Icon: "cart", Order: 690, Roles: admins},
 			{LabelKey: "nav.refunds", Path: "/x/financial/refunds", Icon: "undo", Order: 692, Roles: admins},
 			{LabelKey: "nav.documents", Path: "/x/financial/documents", Icon: "doc", Order: 694, Roles: admins},
@@ -154,6 +156,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	couponRoutes(r.API(), s)
 	refundRoutes(r.API(), s)
 	taxRoutes(r.API(), s)
+	reportRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error { return s.sweepCarts(ctx) })
 	r.Job(tendJob, func(ctx context.Context, _ json.RawMessage) error { return s.tend(ctx) })

@@ -47,8 +47,11 @@ export default async function places(t) {
     await visit(visitor, '/x/places/hall/3');
     await visitor.getByText('3,000').waitFor();
     if (!(await visitor.title()).startsWith('A hall for everybody')) throw new Error(`the title is ${await visitor.title()}`);
+    await sees(visitor, 'A place that the hall 3 opens'); // in a slot of the plugin's own
+    await without(visitor, BROKEN);
     await look(visitor, 'hall', 'en');
     await visitor.getByRole('link', { name: 'The next hall' }).click();
+    await sees(visitor, 'A place that the hall 2 opens');
     await visitor.getByText('2,000').waitFor();
     await visitor.goBack();
     await visitor.getByText('3,000').waitFor();
@@ -131,6 +134,8 @@ export default async function places(t) {
     await visit(admin, '/admin');
     await sees(admin, 'A place in the overview', BROKEN);
     await look(admin, 'overview', 'en');
+    await visit(admin, '/x/places/hall/3');
+    await sees(admin, 'A place that the hall 3 opens', BROKEN);
     await visit(admin, '/');
     await sees(admin, 'A place at the end of the page of Rania', BROKEN);
     await visit(admin, '/profile');

@@ -64,6 +64,10 @@ export default async function plugins(t) {
     await admin.getByRole('main').getByText('AGPL-3.0-or-later').waitFor();
     await admin.getByRole('main').getByText('/x/banner/edit').waitFor();
     await look(admin, 'overview', 'en');
+    await visit(admin, '/admin/plugins/financial');
+    const jobs = admin.getByRole('main').locator('section', { has: admin.getByRole('heading', { name: 'Work in the background', exact: true }) });
+    await jobs.locator('li', { hasText: 'fetch' }).getByText(/^Every 4 h/).waitFor();
+    await visit(admin, '/admin/plugins/banner');
   });
   await t.step('has a permission taken away and given back', async () => {
     await admin.getByRole('navigation', { name: 'About the plugin' }).getByRole('link', { name: 'Permissions' }).click();
@@ -95,6 +99,9 @@ export default async function plugins(t) {
     await look(admin, 'health-days', 'en');
   });
   await t.step('what happened is found by its name', async () => {
+    await visit(admin, '/admin/plugins/events');
+    await admin.getByRole('link', { name: 'How long it is kept' }).click();
+    await admin.getByRole('heading', { name: 'Privacy', level: 1 }).waitFor();
     await visit(admin, '/admin/plugins/events');
     const first = admin.locator('tbody .plg-a').first();
     const name = await first.textContent();

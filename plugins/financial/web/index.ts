@@ -39,6 +39,7 @@ export default definePlugin({
       roles: ['super_admin'],
       load: () => import('./TransactionPage.tsx'),
     },
+    { path: 'report', titleKey: 'report.title', roles: ['super_admin'], load: () => import('./ReportPage.tsx') },
     { path: 'coupons', titleKey: 'coupons.title', roles: ['super_admin'], load: () => import('./CouponsPage.tsx') },
     { path: 'taxes', titleKey: 'taxes.title', roles: ['super_admin'], load: () => import('./TaxesPage.tsx') },
     { path: 'cart', titleKey: 'cart.title', load: () => import('./CartPage.tsx') },

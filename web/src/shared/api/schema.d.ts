@@ -5314,6 +5314,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sold in a period, given back, taxed and kept */
+        get: operations["financial-get-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a report as a CSV file */
+        get: operations["financial-export-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/taxes": {
         parameters: {
             query?: never;
@@ -8699,6 +8733,31 @@ export interface components {
              */
             triedAt: string | null;
         };
+        FinancialFigures: {
+            /** @description What buyers' banks took back */
+            chargebacks: components["schemas"]["FinancialSum"];
+            /** @description What coupons took off */
+            discounts: components["schemas"]["FinancialSum"];
+            /** @description What gateways kept */
+            fees: components["schemas"]["FinancialSum"];
+            /** @description Net less fees, chargebacks and shares */
+            kept: components["schemas"]["FinancialSum"];
+            /** @description Sales less discounts and refunds */
+            net: components["schemas"]["FinancialSum"];
+            /** @description What was given back, without tax */
+            refunds: components["schemas"]["FinancialSum"];
+            /** @description What was sold, without tax and before discounts */
+            sales: components["schemas"]["FinancialSum"];
+            /**
+             * Format: int64
+             * @description Courses that were sold; one in an order of two is one
+             */
+            seats: number;
+            /** @description What trainers earned */
+            shares: components["schemas"]["FinancialSum"];
+            /** @description What is owed to regions */
+            tax: components["schemas"]["FinancialSum"];
+        };
         FinancialImport: {
             /** @description Active ones that the file has */
             currencies: components["schemas"]["FinancialImportCurrency"][];
@@ -9093,6 +9152,76 @@ export interface components {
         FinancialRejectInBody: {
             /** @description Why; the buyer reads it */
             answer: string;
+        };
+        FinancialReport: {
+            /** @description Sales less discounts, by order */
+            average: components["schemas"]["FinancialSum"];
+            /** @description Of as many days before */
+            before: components["schemas"]["FinancialFigures"];
+            /** @description That the figures are in */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Of as many days before
+             */
+            earlier: number;
+            /** Format: date */
+            from: string;
+            /** @description Of the net against the days before, in percent with one decimal; null: there was none */
+            growth: string | null;
+            /** @description Currencies that are left out on days on which they have no rate */
+            lacking: string[];
+            /**
+             * Format: int64
+             * @description That were paid, or cost nothing, in the period
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description How many of those were paid by now
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description Orders of the period, paid or not
+             */
+            placed: number;
+            /** @description The earliest day or month first; the course or the currency that brought most first */
+            rows: components["schemas"]["FinancialReportRow"][];
+            /** Format: date */
+            until: string;
+            whole: components["schemas"]["FinancialFigures"];
+        };
+        FinancialReportRow: {
+            /** @description What buyers' banks took back */
+            chargebacks: components["schemas"]["FinancialSum"];
+            /** @description What coupons took off */
+            discounts: components["schemas"]["FinancialSum"];
+            /** @description What gateways kept */
+            fees: components["schemas"]["FinancialSum"];
+            /** @description Net less fees, chargebacks and shares */
+            kept: components["schemas"]["FinancialSum"];
+            /** @description The day, the month (YYYY-MM), the course's id or the currency; of courses it is empty for what concerns none */
+            key: string;
+            /** @description Sales less discounts and refunds */
+            net: components["schemas"]["FinancialSum"];
+            /** @description The same in that currency */
+            own?: components["schemas"]["FinancialFigures"];
+            /** @description What was given back, without tax */
+            refunds: components["schemas"]["FinancialSum"];
+            /** @description What was sold, without tax and before discounts */
+            sales: components["schemas"]["FinancialSum"];
+            /**
+             * Format: int64
+             * @description Courses that were sold; one in an order of two is one
+             */
+            seats: number;
+            /** @description What trainers earned */
+            shares: components["schemas"]["FinancialSum"];
+            /** @description What is owed to regions */
+            tax: components["schemas"]["FinancialSum"];
+            /** @description Of a course; else empty */
+            title: string;
         };
         FinancialReversalInBody: {
             /** @description Why; it stands in the books */
@@ -31459,6 +31588,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-report": {
+        parameters: {
+            query?: {
+                by?: "day" | "month" | "course" | "currency";
+                course?: string;
+                /** @description What was sold in it, in it; empty: everything, in the organisation's currency at the rate of each day */
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-report": {
+        parameters: {
+            query?: {
+                by?: "day" | "month" | "course" | "currency";
+                course?: string;
+                /** @description What was sold in it, in it; empty: everything, in the organisation's currency at the rate of each day */
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */

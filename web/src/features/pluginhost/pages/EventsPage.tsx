@@ -39,7 +39,12 @@ export default function EventsPage() {
         </Link>
       </p>
       <h1>{t('events.title')}</h1>
-      <p className="q">{t('events.lead')}</p>
+      <p className="q">
+        {t('events.lead')}{' '}
+        <Link to="/admin/privacy" className="link">
+          {t('events.kept')}
+        </Link>
+      </p>
       <div className="tools days">
         <SearchBox label={t('events.byName')} value={name} onChange={setName} />
         <SearchBox label={t('events.bySubject')} value={subject} onChange={setSubject} />

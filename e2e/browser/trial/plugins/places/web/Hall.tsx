@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Slot } from '@/platform/Slot.tsx';
 import type { PluginPageProps } from '@/platform/registry.ts';
 import { request } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
@@ -22,6 +23,7 @@ export default function Hall({ params }: PluginPageProps) {
     <div className="wrap col">
       <h1>{t('hall')}</h1>
       <StatStrip stats={[{ label: t('seats'), value: f.num(found.data.seats) }]} />
+      <Slot name="x.places.hall" props={{ hall }} />
       <p>
         <Link className="link" to="/x/$pluginId/$" params={{ pluginId: 'places', _splat: 'hall/2' }}>
           {t('next')}

@@ -100,6 +100,8 @@ export function UserMenu({ person }: SlotProps<'user.menu'>) {
     </MenuItem>
   );
 }
+/** Fills the slot that the page of a hall opens for others. */
+export const HallPlace = ({ hall }: { hall: string }) => <Here place="hallPlace" name={hall} />;
 export function UserProfile({ person }: SlotProps<'user.profile'>) {
   const { t } = useTranslation('plugin.places');
   return (

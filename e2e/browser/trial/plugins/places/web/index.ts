@@ -10,7 +10,7 @@ const part = <N extends keyof Places>(name: N) =>
   lazy(async () => ({ default: (await import('./Places.tsx'))[name] as ComponentType<PropsOf<Places[N]>> }));
 const broken = { id: 'broken', order: 1, component: lazy(() => import('./Broken.tsx')) };
 
-/** A part in every slot; beside some of them one that breaks. */
+/** A part in every slot, also in one that it opens itself; beside some of them one that breaks. */
 export default definePlugin({
   id: 'places',
   pages: [{ path: 'hall/$hall', titleKey: 'hall', load: () => import('./Hall.tsx') }],
@@ -37,6 +37,7 @@ export default definePlugin({
     'admin.overview.panel': [broken, { id: 'here', order: 10, component: part('OverviewPanel') }],
     'shell.badge': [{ id: 'here', order: 10, component: part('ShellBadge') }],
     'user.menu': [{ id: 'here', order: 90, component: part('UserMenu') }],
+    'x.places.hall': [broken, { id: 'here', order: 10, component: part('HallPlace') }],
     'user.profile': [broken, { id: 'here', order: 10, component: part('UserProfile') }],
   },
 });

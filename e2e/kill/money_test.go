@@ -1,0 +1,322 @@
+package kill_test
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugins"
+)
+
+// moneyAt is where the operations of the financial plugin are.
+const moneyAt = "/api/v1/x/financial"
+
+// purchase is an order as people read it.
+type purchase struct {
+	ID, State       string
+	Total, Refunded plugin.Money
+	Items           []struct {
+		Course plugin.CourseID
+		Rest   plugin.Money
+	}
+	Changes   []struct{ Path string }
+	Documents []struct{ Kind, Number string }
+}
+
+// path is the way that it has gone.
+func (p purchase) path() string {
+	var all []string
+	for _, c := range p.Changes {
+		all = append(all, c.Path)
+	}
+	return strings.Join(all, " ")
+}
+
+// way is what a purchase of this test can have gone through: each step once.
+var way = regexp.MustCompile(`^place( pay( refund_part( refund)?)?)?$`)
+
+// till is what was acknowledged of money.
+type till struct {
+	mu     sync.Mutex
+	placed map[string]string // how far each order was said to be, as its path
+	writes int
+}
+
+// note keeps what an answer said.
+func (l *till) note(o purchase) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.writes++
+	if known := l.placed[o.ID]; len(o.path()) > len(known) {
+		l.placed[o.ID] = o.path()
+	}
+}
+
+// The server and its database are killed in turn while people order, pay and are given back. No acknowledged step is lost, none is done
+// twice, and order, books, papers and access say the same.
+func TestMoneyIsNeitherLostNorDoubled(t *testing.T) {
+	if len(plugins.Native()) == 0 {
+		t.Skip("this build has no plugins")
+	}
+	s := newServer(t)
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	s.start()
+	s.ready()
+	admin := setUp(t, s)
+	if !admin.insist(t.Context(), "POST", "/api/v1/plugins/financial/enable", nil, nil) {
+		t.Fatal("the plugin cannot be enabled")
+	}
+	var wares []course
+	for range 2 {
+		c, ok := admin.publish(t.Context(), newLedger())
+		if !ok || !admin.insist(t.Context(), "PATCH", "/api/v1/courses/"+c.id, map[string]any{"price": plugin.Money{Minor: 12500, Currency: "KWD"}}, nil) {
+			t.Fatal("there is nothing to sell")
+		}
+		wares = append(wares, c)
+	}
+	buyers := admin.people(t, 4)
+
+	l := &till{placed: map[string]string{}}
+	ctx, stop := context.WithCancel(t.Context())
+	var trade sync.WaitGroup
+	defer trade.Wait()
+	defer stop()
+	for _, p := range buyers {
+		trade.Go(func() {
+			for ctx.Err() == nil {
+				p.trade(ctx, l, admin, wares)
+			}
+		})
+	}
+	n := 2 * points()
+	for i := range n {
+		pause(t, time.Duration(200+random.IntN(1000))*time.Millisecond)
+		if i%4 == 3 {
+			if err := s.killDatabase(); err != nil {
+				t.Fatal(err)
+			}
+		} else {
+			s.kill()
+			s.start()
+		}
+		s.ready()
+		balanced(t, admin)
+		if t.Failed() {
+			t.Fatalf("after kill %d of %d", i+1, n)
+		}
+	}
+	stop()
+	trade.Wait()
+	orders, refunds := l.check(t, admin)
+	seated(t, buyers, orders)
+	fmt.Printf("kill -9 while money moves: %d points, %d acknowledged steps of %d orders, %d refunds, nothing lost, nothing doubled\n", n, l.writes, len(orders), refunds)
+	if refunds == 0 {
+		t.Error("nobody was given back anything")
+	}
+}
+
+// trade does the next step of whatever the person bought last, as the server says that it is.
+func (p *person) trade(ctx context.Context, l *till, admin *person, wares []course) {
+	var mine struct{ Items []purchase }
+	if !p.insist(ctx, "GET", moneyAt+"/me/orders?limit=1", nil, &mine) {
+		return
+	}
+	last := purchase{State: "refunded"}
+	if len(mine.Items) > 0 {
+		last = mine.Items[0]
+	}
+	var o purchase
+	switch last.State {
+	case "awaiting_payment":
+		o = admin.step(ctx, moneyAt+"/orders/"+last.ID+"/payment", map[string]any{
+			"amount": last.Total, "method": "desk", "reference": "", "note": "", "receivedOn": time.Now().UTC().Format(time.DateOnly),
+		})
+	case "paid":
+		o = admin.givesBack(ctx, last, false)
+	case "partly_refunded":
+		o = admin.givesBack(ctx, last, true)
+	default:
+		o = p.order(ctx, wares)
+	}
+	if o.ID != "" {
+		l.note(o)
+	}
+}
+
+// step sends a write with a key and returns what was answered; a purchase without an id when that is not known.
+func (p *person) step(ctx context.Context, path string, body any) (o purchase) {
+	_, _ = p.repeat(ctx, "POST", path, body, plugin.NewID[string](), &o)
+	return o
+}
+
+// givesBack gives a part of each course back, or the rest with the access.
+func (p *person) givesBack(ctx context.Context, of purchase, all bool) purchase {
+	items := []any{}
+	for _, i := range of.Items {
+		amount := i.Rest
+		if !all {
+			amount.Minor = 4001
+		}
+		items = append(items, map[string]any{"course": i.Course, "amount": amount, "endsAccess": all})
+	}
+	return p.step(ctx, moneyAt+"/orders/"+of.ID+"/refunds", map[string]any{
+		"request": "", "items": items, "method": "desk", "reference": "", "paidOn": time.Now().UTC().Format(time.DateOnly), "answer": "As agreed", "refunded": of.Refunded,
+	})
+}
+
+// order puts the courses into the cart and orders them.
+func (p *person) order(ctx context.Context, wares []course) purchase {
+	for _, c := range wares {
+		if !p.insist(ctx, "POST", moneyAt+"/cart/items", map[string]any{"course": c.id}, nil) {
+			return purchase{}
+		}
+	}
+	var now struct {
+		Cart struct {
+			Total plugin.Money
+			Items []struct {
+				Course plugin.CourseID
+				Price  *plugin.Money
+			}
+		}
+		Legal any
+	}
+	if !p.insist(ctx, "GET", moneyAt+"/checkout", nil, &now) || len(now.Cart.Items) != len(wares) {
+		return purchase{}
+	}
+	return p.step(ctx, moneyAt+"/orders", map[string]any{
+		"method": "desk", "items": now.Cart.Items, "total": now.Cart.Total, "legal": now.Legal,
+		"billing": map[string]any{"name": "", "address": "", "taxId": "", "purchaseNumber": ""},
+	})
+}
+
+// books are the trial balance.
+type books struct {
+	Items []struct {
+		Account         string
+		Debits, Credits struct{ Amount string }
+	}
+	Totals []struct{ Balanced bool }
+}
+
+// balanced looks whether the books balance at this moment.
+func balanced(t *testing.T, admin *person) (b books) {
+	t.Helper()
+	admin.insist(t.Context(), "GET", moneyAt+"/books", nil, &b)
+	for _, total := range b.Totals {
+		if !total.Balanced {
+			t.Errorf("the books do not balance: %+v", b)
+		}
+	}
+	return b
+}
+
+// check compares every order with what was acknowledged of it, and all of them with the books and the papers. It returns the orders, the
+// newest first, and how many refunds there were.
+func (l *till) check(t *testing.T, admin *person) (orders []purchase, refunds int) {
+	t.Helper()
+	paid, back := new(big.Int), new(big.Int)
+	papers := map[string][]string{}
+	for cursor := ""; ; {
+		var page struct {
+			Items      []purchase
+			NextCursor *string
+		}
+		admin.insist(t.Context(), "GET", moneyAt+"/orders?limit=100&cursor="+cursor, nil, &page)
+		for _, listed := range page.Items {
+			var o purchase
+			admin.insist(t.Context(), "GET", moneyAt+"/orders/"+listed.ID, nil, &o)
+			orders = append(orders, o)
+			given := strings.Count(o.path(), "refund")
+			refunds += given
+			if !way.MatchString(o.path()) || !strings.HasPrefix(o.path(), l.placed[o.ID]) {
+				t.Errorf("order %s went %q; %q was acknowledged", o.ID, o.path(), l.placed[o.ID])
+			}
+			invoices := 0
+			for _, d := range o.Documents {
+				papers[d.Kind] = append(papers[d.Kind], d.Number)
+				if d.Kind == "invoice" {
+					invoices++
+				}
+			}
+			want := 0
+			if strings.Contains(o.path(), "pay") {
+				want = 1
+				paid.Add(paid, big.NewInt(o.Total.Minor))
+			}
+			if invoices != want || len(o.Documents)-invoices != given {
+				t.Errorf("order %s went %q and has %v", o.ID, o.path(), o.Documents)
+			}
+			back.Add(back, big.NewInt(o.Refunded.Minor))
+			delete(l.placed, o.ID)
+		}
+		if page.NextCursor == nil {
+			break
+		}
+		cursor = *page.NextCursor
+	}
+	for id, path := range l.placed {
+		t.Errorf("lost: order %s, which had gone %q", id, path)
+	}
+	for kind, numbers := range papers {
+		slices.Sort(numbers)
+		for i, number := range numbers {
+			if !strings.HasSuffix(number, fmt.Sprintf("-%0*d", len(number)-strings.LastIndex(number, "-")-1, i+1)) {
+				t.Errorf("the numbers of %ss have a gap at %s", kind, number)
+				break
+			}
+		}
+	}
+	b := balanced(t, admin)
+	sides := map[string]string{}
+	for _, a := range b.Items {
+		sides["debit "+a.Account], sides["credit "+a.Account] = a.Debits.Amount, a.Credits.Amount
+	}
+	for side, sum := range map[string]*big.Int{"debit cash:desk": paid, "credit sales": paid, "debit refunds": back, "credit cash:desk": back} {
+		if want := (plugin.Money{Minor: sum.Int64(), Currency: "KWD"}).Amount(); sides[side] != want {
+			t.Errorf("%s is %s, the orders say %s", side, sides[side], want)
+		}
+	}
+	return orders, refunds
+}
+
+// seated looks whether everybody is in what they have paid for, and in nothing else.
+func seated(t *testing.T, buyers []*person, orders []purchase) {
+	t.Helper()
+	for _, p := range buyers {
+		var mine struct{ Items []purchase }
+		p.insist(t.Context(), "GET", moneyAt+"/me/orders?limit=1", nil, &mine)
+		var learning struct {
+			Items []struct {
+				Course struct{ ID plugin.CourseID }
+				Status string
+			}
+		}
+		p.insist(t.Context(), "GET", "/api/v1/me/learning", nil, &learning)
+		in := map[plugin.CourseID]bool{}
+		for _, i := range learning.Items {
+			in[i.Course.ID] = i.Status == "enrolled" || i.Status == "completed"
+		}
+		for _, o := range mine.Items {
+			has := o.State == "paid" || o.State == "partly_refunded"
+			for _, i := range o.Items {
+				if in[i.Course] != has {
+					t.Errorf("%s is in %s: %v; the order is %s", p.identity, i.Course, in[i.Course], o.State)
+				}
+			}
+			if !slices.ContainsFunc(orders, func(of purchase) bool { return of.ID == o.ID }) {
+				t.Errorf("order %s is not in the list of all", o.ID)
+			}
+		}
+	}
+}

@@ -1,0 +1,277 @@
+package financial
+
+import (
+	"context"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
+)
+
+// reportMost is how many days a report is about: ten years.
+const reportMost = 3660
+
+// ErrReport: there is no such report.
+var ErrReport = plugin.NewFault(plugin.Invalid, "financial.report")
+
+// ReportFilter says what a report is about; what is empty narrows nothing.
+type ReportFilter struct {
+	ledger.Period
+	By       string // day, month, course, currency
+	Currency string // what was sold in it, in it; "": everything, in the base
+	Course   plugin.CourseID
+}
+
+// Figures are what the books say of sales, in one currency.
+type Figures struct {
+	Sales       Sum   `json:"sales" doc:"What was sold, without tax and before discounts"`
+	Discounts   Sum   `json:"discounts" doc:"What coupons took off"`
+	Refunds     Sum   `json:"refunds" doc:"What was given back, without tax"`
+	Net         Sum   `json:"net" doc:"Sales less discounts and refunds"`
+	Tax         Sum   `json:"tax" doc:"What is owed to regions"`
+	Fees        Sum   `json:"fees" doc:"What gateways kept"`
+	Chargebacks Sum   `json:"chargebacks" doc:"What buyers' banks took back"`
+	Shares      Sum   `json:"shares" doc:"What trainers earned"`
+	Kept        Sum   `json:"kept" doc:"Net less fees, chargebacks and shares"`
+	Seats       int64 `json:"seats" doc:"Courses that were sold; one in an order of two is one"`
+}
+
+// ReportRow is a part of a report.
+type ReportRow struct {
+	Key   string `json:"key" doc:"The day, the month (YYYY-MM), the course's id or the currency; of courses it is empty for what concerns none"`
+	Title string `json:"title" doc:"Of a course; else empty"`
+	Figures
+	// Own is said of currencies only.
+	Own *Figures `json:"own,omitempty" doc:"The same in that currency"`
+}
+
+// Report is what was sold in a period. Each figure of the whole is the sum of its rows.
+type Report struct {
+	From     string      `json:"from" format:"date"`
+	Until    string      `json:"until" format:"date"`
+	Currency string      `json:"currency" doc:"That the figures are in"`
+	Whole    Figures     `json:"whole"`
+	Before   Figures     `json:"before" doc:"Of as many days before"`
+	Orders   int64       `json:"orders" doc:"That were paid, or cost nothing, in the period"`
+	Earlier  int64       `json:"earlier" doc:"Of as many days before"`
+	Average  Sum         `json:"average" doc:"Sales less discounts, by order"`
+	Growth   *string     `json:"growth" doc:"Of the net against the days before, in percent with one decimal; null: there was none"`
+	Placed   int64       `json:"placed" doc:"Orders of the period, paid or not"`
+	Paid     int64       `json:"paid" doc:"How many of those were paid by now"`
+	Rows     []ReportRow `json:"rows" doc:"The earliest day or month first; the course or the currency that brought most first"`
+	Lacking  []string    `json:"lacking" doc:"Currencies that are left out on days on which they have no rate"`
+}
+
+// soldRow is a sum as the database makes it.
+type soldRow struct {
+	Key      string
+	Figure   string
+	Currency string
+	Minor    string
+	Worth    string
+	Seats    int64
+	Lacks    bool
+}
+
+// tally collects figures, exactly.
+type tally struct {
+	of    map[string]*big.Int
+	seats int64
+}
+
+func (t *tally) add(figure, minor string, seats int64) {
+	if t.of == nil {
+		t.of = map[string]*big.Int{}
+	}
+	if t.of[figure] == nil {
+		t.of[figure] = new(big.Int)
+	}
+	add(t.of[figure], &minor)
+	t.seats += seats
+}
+
+// sum is some figures less others.
+func (t *tally) sum(figures string, less ...string) *big.Int {
+	n := new(big.Int)
+	if is := t.of[figures]; is != nil {
+		n.Set(is)
+	}
+	for _, l := range less {
+		if is := t.of[l]; is != nil {
+			n.Sub(n, is)
+		}
+	}
+	return n
+}
+
+func (t *tally) figures(currency string) Figures {
+	of := func(figure string, less ...string) Sum { return sumOf(t.sum(figure, less...), currency) }
+	return Figures{
+		Sales: of("sales"), Discounts: of("discounts"), Refunds: of("refunds"), Net: of("sales", "discounts", "refunds"), Tax: of("tax"), Fees: of("fees"),
+		Chargebacks: of("chargebacks"), Shares: of("shares"), Kept: of("sales", "discounts", "refunds", "fees", "chargebacks", "shares"), Seats: t.seats,
+	}
+}
+
+// report says what was sold in a period.
+func (s *service) report(ctx context.Context, f ReportFilter) (Report, error) {
+	days := int(f.Until.Sub(f.From).Hours()/24) + 1
+	if days < 1 || days > reportMost {
+		return Report{}, ErrReport.At("?until", "financial.report_days", plugin.Args{"days": reportMost})
+	}
+	base, err := s.base(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	out := Report{From: f.From.Format(time.DateOnly), Until: f.Until.Format(time.DateOnly), Currency: base, Rows: []ReportRow{}, Lacking: []string{}}
+	if f.Currency != "" {
+		out.Currency = f.Currency
+	}
+	rows, err := s.sold(ctx, f, out.Currency, f.By)
+	if err != nil {
+		return out, err
+	}
+	var whole, before tally
+	parts, own := map[string]*tally{}, map[string]*tally{}
+	for _, r := range rows {
+		whole.add(r.Figure, r.Worth, r.Seats)
+		if parts[r.Key] == nil {
+			parts[r.Key], own[r.Key] = &tally{}, &tally{}
+		}
+		parts[r.Key].add(r.Figure, r.Worth, r.Seats)
+		own[r.Key].add(r.Figure, r.Minor, r.Seats)
+		if r.Lacks && !slices.Contains(out.Lacking, r.Currency) {
+			out.Lacking = append(out.Lacking, r.Currency)
+		}
+	}
+	slices.Sort(out.Lacking)
+	out.Whole = whole.figures(out.Currency)
+	for key, part := range parts {
+		row := ReportRow{Key: key, Figures: part.figures(out.Currency)}
+		if f.By == "currency" {
+			in := own[key].figures(key)
+			row.Own = &in
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	if err := s.name(ctx, f, &out, parts); err != nil {
+		return out, err
+	}
+	earlier := f
+	earlier.From, earlier.Until = f.From.AddDate(0, 0, -days), f.From.AddDate(0, 0, -1)
+	rows, err = s.sold(ctx, earlier, out.Currency, "")
+	if err != nil {
+		return out, err
+	}
+	for _, r := range rows {
+		before.add(r.Figure, r.Worth, r.Seats)
+	}
+	out.Before = before.figures(out.Currency)
+	out.Growth = growth(whole.sum("sales", "discounts", "refunds"), before.sum("sales", "discounts", "refunds"))
+	if out.Orders, err = s.soldOrders(ctx, f); err != nil {
+		return out, err
+	}
+	if out.Earlier, err = s.soldOrders(ctx, earlier); err != nil {
+		return out, err
+	}
+	average := new(big.Int)
+	if out.Orders > 0 {
+		average.Quo(whole.sum("sales", "discounts"), big.NewInt(out.Orders))
+	}
+	out.Average = sumOf(average, out.Currency)
+	return out, s.placed(ctx, f, &out)
+}
+
+// sold reads the sums of a period, in a currency, by a key.
+func (s *service) sold(ctx context.Context, f ReportFilter, currency, by string) ([]soldRow, error) {
+	codes, err := native.Values[string](ctx, s, codesSQL)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(codes, currency) {
+		codes = append(codes, currency)
+	}
+	digits := make([]int32, len(codes))
+	for i, code := range codes {
+		digits[i] = int32(plugin.Exponent(code))
+	}
+	site, err := s.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return native.Many[soldRow](ctx, s, soldSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), currency, by, f.Currency, orNone(f.Course), codes, digits, site.TimeZone)
+}
+
+// orNone is an id, or NULL.
+func orNone(id plugin.CourseID) *plugin.CourseID {
+	if id == "" {
+		return nil
+	}
+	return &id
+}
+
+// name sorts the rows of a report and says what courses are called.
+func (s *service) name(ctx context.Context, f ReportFilter, out *Report, parts map[string]*tally) error {
+	slices.SortFunc(out.Rows, func(a, b ReportRow) int {
+		if f.By == "course" || f.By == "currency" {
+			if c := parts[b.Key].sum("sales", "discounts", "refunds").Cmp(parts[a.Key].sum("sales", "discounts", "refunds")); c != 0 {
+				return c
+			}
+		}
+		return strings.Compare(a.Key, b.Key)
+	})
+	if f.By != "course" {
+		return nil
+	}
+	ids := []string{}
+	for _, r := range out.Rows {
+		if r.Key != "" {
+			ids = append(ids, r.Key)
+		}
+	}
+	titles, err := native.Many[titled](ctx, s, titlesSQL, ids)
+	for _, t := range titles {
+		for i := range out.Rows {
+			if out.Rows[i].Key == t.ID {
+				out.Rows[i].Title = t.Title
+			}
+		}
+	}
+	return err
+}
+
+type titled struct{ ID, Title string }
+
+func (s *service) soldOrders(ctx context.Context, f ReportFilter) (int64, error) {
+	return native.Value[int64](ctx, s, soldOrdersSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course))
+}
+
+// placed adds how many orders of the period were paid.
+func (s *service) placed(ctx context.Context, f ReportFilter, out *Report) error {
+	site, err := s.Site(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := native.One[struct{ Placed, Paid int64 }](ctx, s, placedSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course), site.TimeZone)
+	out.Placed, out.Paid = n.Placed, n.Paid
+	return err
+}
+
+// growth is by how much a figure is more than another, in percent with one decimal, half up; nil where there is nothing to compare with.
+func growth(now, before *big.Int) *string {
+	if before.Sign() <= 0 {
+		return nil
+	}
+	percent := new(big.Rat).SetFrac(new(big.Int).Mul(new(big.Int).Sub(now, before), big.NewInt(100)), before)
+	text := percent.FloatString(1)
+	return &text
+}
+
+// dayAlone is the day of a moment without its time, as days of the books are.
+func dayAlone(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
