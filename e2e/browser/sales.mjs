@@ -12,3 +12,20 @@ export async function sold(t, admin, title, amount, groups = []) {
   await t.api(admin, 'POST', `/courses/${course.id}/publish`);
   return course;
 }
+
+/** Orders courses at the desk in somebody's name, as their browser would, and returns the order. */
+export async function ordered(t, page, courses, billing = {}) {
+  for (const course of courses) await t.api(page, 'POST', '/x/financial/cart/items', { course: course.id });
+  const { cart, legal } = await t.api(page, 'GET', '/x/financial/checkout');
+  return t.api(page, 'POST', '/x/financial/orders', {
+    method: 'desk',
+    items: cart.items.map(({ course, price }) => ({ course, price })),
+    total: cart.total,
+    billing: { name: '', address: '', taxId: '', purchaseNumber: '', ...billing },
+    legal,
+  });
+}
+
+/** Records that an order's money came at the desk on a day, `YYYY-MM-DD`. */
+export const paid = (t, admin, order, receivedOn) =>
+  t.api(admin, 'POST', `/x/financial/orders/${order.id}/payment`, { amount: order.total, method: 'desk', reference: '', note: '', receivedOn });

@@ -79,13 +79,8 @@ func TestTheReportSaysWhatWasSold(t *testing.T) {
 	if err != nil || len(lines) != 3 || lines[2][1] != "'=Second" || lines[1][6] != "750.00" || !strings.Contains(a.header.Get("Content-Disposition"), "report-course-") {
 		t.Errorf("%v %v", lines, err)
 	}
-	for query, why := range map[string]string{
-		"from=2026-02-30":                  "financial.query ?from",
-		"from=2027-01-02&until=2027-01-01": "financial.report ?until",
-		"from=2001-01-01&until=2026-01-01": "financial.report ?until",
-	} {
-		code, pointer, _ := strings.Cut(why, " ")
-		if p := w.who[admin].get(moneyAt+"/report?"+query).refused(http.StatusUnprocessableEntity, code); len(p.Errors) != 1 || p.Errors[0].Pointer != pointer {
+	for _, query := range []string{"from=2027-01-02&until=2027-01-01", "from=2001-01-01&until=2026-01-01"} {
+		if p := w.who[admin].get(moneyAt+"/report?"+query).refused(http.StatusUnprocessableEntity, "financial.report"); len(p.Errors) != 1 || p.Errors[0].Pointer != "?until" {
 			t.Errorf("%s: %+v", query, p)
 		}
 	}

@@ -2,7 +2,7 @@
 // in part, the order and the lists say so; then in Arabic on a phone. With COURSEWORX_SHOTS set to a folder, the pages are kept there.
 import { looker, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
-import { sold } from '../sales.mjs';
+import { ordered, paid, sold } from '../sales.mjs';
 
 const look = looker('refunds');
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
@@ -28,17 +28,8 @@ export default async function refunds(t) {
   const desk = admin.getByRole('dialog');
   const today = new Date(Date.now() - 24 * 3600_000).toISOString().slice(0, 10);
   const buy = async (...courses) => {
-    for (const course of courses) await t.api(page, 'POST', '/x/financial/cart/items', { course: course.id });
-    const { cart, legal } = await t.api(page, 'GET', '/x/financial/checkout');
-    const draft = {
-      method: 'desk',
-      items: cart.items.map(({ course, price }) => ({ course, price })),
-      total: cart.total,
-      billing: { name: 'Weavers of Akhmim', address: '12 Loom Street\nAkhmim', taxId: 'EG-9', purchaseNumber: 'PO 77' },
-      legal,
-    };
-    const order = await t.api(page, 'POST', '/x/financial/orders', draft);
-    await t.api(admin, 'POST', `/x/financial/orders/${order.id}/payment`, { amount: order.total, method: 'desk', reference: '', note: '', receivedOn: today });
+    const order = await ordered(t, page, courses, { name: 'Weavers of Akhmim', address: '12 Loom Street\nAkhmim', taxId: 'EG-9', purchaseNumber: 'PO 77' });
+    await paid(t, admin, order, today);
     return order;
   };
   let order;

@@ -113,26 +113,34 @@ function Sums({ report }: { report: Report }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   const { whole, growth } = report;
+  const money = (name: 'sales' | 'discounts' | 'refunds' | 'tax' | 'kept') => ({
+    label: t(`report.${name}`),
+    value: <Amount money={whole[name]} />,
+  });
+  const percent = (text: string) =>
+    f.num(Number(text) / 100, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  const stats = [
+    {
+      label: t('report.net'),
+      value: <Amount money={whole.net} />,
+      note: growth === null ? t('report.noGrowth') : t('report.growth', { by: percent(growth) }),
+    },
+    money('sales'),
+    money('discounts'),
+    money('refunds'),
+    money('tax'),
+    { ...money('kept'), note: t('report.keptHint') },
+    {
+      label: t('report.orders'),
+      value: f.num(report.orders),
+      note: t('report.placed', { paid: f.num(report.paid), placed: f.num(report.placed) }),
+    },
+    { label: t('report.average'), value: <Amount money={report.average} /> },
+  ];
   return (
-    <StatStrip
-      stats={[
-        {
-          label: t('report.net'),
-          value: <Amount money={whole.net} />,
-          note: growth === null ? t('report.noGrowth') : t('report.growth', { by: f.num(Number(growth) / 100, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' }) }),
-        },
-        { label: t('report.sales'), value: <Amount money={whole.sales} /> },
-        { label: t('report.discounts'), value: <Amount money={whole.discounts} /> },
-        { label: t('report.refunds'), value: <Amount money={whole.refunds} /> },
-        { label: t('report.tax'), value: <Amount money={whole.tax} /> },
-        { label: t('report.kept'), value: <Amount money={whole.kept} />, note: t('report.keptHint') },
-        {
-          label: t('report.orders'),
-          value: f.num(report.orders),
-          note: t('report.placed', { paid: f.num(report.paid), placed: f.num(report.placed) }),
-        },
-        { label: t('report.average'), value: <Amount money={report.average} /> },
-      ]}
-    />
+    <div className="fin-sums">
+      <StatStrip stats={stats.slice(0, 4)} />
+      <StatStrip stats={stats.slice(4)} />
+    </div>
   );
 }
