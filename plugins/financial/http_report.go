@@ -32,7 +32,7 @@ func reportRoutes(api *native.API, s *service) {
 			if err != nil {
 				return nil, err
 			}
-			return r.file(f.By)
+			return r.file()
 		})
 }
 
@@ -66,11 +66,11 @@ func (in reportIn) filter(ctx context.Context, s *service) (f ReportFilter, err 
 }
 
 // file is the report for a spreadsheet, a line for each row.
-func (r Report) file(by string) (*file, error) {
+func (r Report) file() (*file, error) {
 	var b bytes.Buffer
 	_, _ = b.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this alone
 	w := csv.NewWriter(&b)
-	lines := [][]string{{by, "title", "currency", "sales", "discounts", "refunds", "net", "tax", "fees", "chargebacks", "shares", "kept", "seats"}}
+	lines := [][]string{{r.By, "title", "currency", "sales", "discounts", "refunds", "net", "tax", "fees", "chargebacks", "shares", "kept", "seats"}}
 	for _, row := range r.Rows {
 		lines = append(lines, []string{
 			row.Key, harmless(row.Title), r.Currency, row.Sales.Amount, row.Discounts.Amount, row.Refunds.Amount, row.Net.Amount, row.Tax.Amount, row.Fees.Amount,
@@ -82,7 +82,7 @@ func (r Report) file(by string) (*file, error) {
 	}
 	return &file{
 		ContentType: "text/csv; charset=utf-8",
-		Disposition: fmt.Sprintf(`attachment; filename="report-%s-%s-%s.csv"`, by, r.From, r.Until),
+		Disposition: fmt.Sprintf(`attachment; filename="report-%s-%s-%s.csv"`, r.By, r.From, r.Until),
 		Body:        b.Bytes(),
 	}, nil
 }

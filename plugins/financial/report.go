@@ -53,6 +53,7 @@ type ReportRow struct {
 type Report struct {
 	From     string      `json:"from" format:"date"`
 	Until    string      `json:"until" format:"date"`
+	By       string      `json:"by" enum:"day,month,course,currency" doc:"What the rows are"`
 	Currency string      `json:"currency" doc:"That the figures are in"`
 	Whole    Figures     `json:"whole"`
 	Before   Figures     `json:"before" doc:"Of as many days before"`
@@ -126,7 +127,7 @@ func (s *service) report(ctx context.Context, f ReportFilter) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	out := Report{From: f.From.Format(time.DateOnly), Until: f.Until.Format(time.DateOnly), Currency: base, Rows: []ReportRow{}, Lacking: []string{}}
+	out := Report{By: f.By, From: f.From.Format(time.DateOnly), Until: f.Until.Format(time.DateOnly), Currency: base, Rows: []ReportRow{}, Lacking: []string{}}
 	if f.Currency != "" {
 		out.Currency = f.Currency
 	}

@@ -88,10 +88,9 @@ export default function ReportPage() {
           <Sums report={report} />
           {report.rows.length ? (
             <>
-              <ReportChart report={report} by={scope.by} />
+              <ReportChart report={report} />
               <ReportTable
                 report={report}
-                by={scope.by}
                 onCourse={(id, title) => {
                   setCourse(title);
                   go({ course: id, by: 'day' });

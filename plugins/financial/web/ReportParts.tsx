@@ -5,7 +5,7 @@ import { BarChart } from '@/shared/ui/BarChart.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { BookLink } from './BookParts.tsx';
 import { Amount } from './Parts.tsx';
-import { daysBetween, type Key, monthsBetween, type Report, type ReportRow } from './report.ts';
+import { daysBetween, monthsBetween, type Report, type ReportRow } from './report.ts';
 
 /** A day or a month as people say it. */
 function useMoment(): (key: string) => string {
@@ -17,10 +17,11 @@ function useMoment(): (key: string) => string {
 }
 
 /** The net of each day or month, those without anything too; the table says the same. */
-export function ReportChart({ report, by }: { report: Report; by: Key }) {
+export function ReportChart({ report }: { report: Report }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   const say = useMoment();
+  const { by } = report;
   if (by !== 'day' && by !== 'month') return null;
   const keys = by === 'day' ? daysBetween(report.from, report.until) : monthsBetween(report.from, report.until);
   const [first, last] = [keys[0], keys.at(-1)];
@@ -53,18 +54,17 @@ export function ReportChart({ report, by }: { report: Report; by: Key }) {
 /** The rows of a report. A day or a month leads to its currencies, a course to its days, a currency to the entries in the books. */
 export function ReportTable({
   report,
-  by,
   onCourse,
   onDays,
 }: {
   report: Report;
-  by: Key;
   onCourse: (id: string, title: string) => void;
   onDays: (from: string, until: string) => void;
 }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   const say = useMoment();
+  const { by } = report;
   const lead = (row: ReportRow) => {
     if (by === 'currency')
       return (

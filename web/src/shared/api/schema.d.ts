@@ -9158,6 +9158,11 @@ export interface components {
             average: components["schemas"]["FinancialSum"];
             /** @description Of as many days before */
             before: components["schemas"]["FinancialFigures"];
+            /**
+             * @description What the rows are
+             * @enum {string}
+             */
+            by: "day" | "month" | "course" | "currency";
             /** @description That the figures are in */
             currency: string;
             /**
