@@ -67,7 +67,7 @@ type page[T any] struct {
 	HasMore bool `json:"has_more"`
 }
 
-// listed is what is read of a session in a list: its intent is not expanded there.
+// listed is what is read of a session that was just made, or is in a list: its intent is a name there, not an object.
 type listed struct {
 	ID        string            `json:"id"`
 	URL       string            `json:"url"`

@@ -58,7 +58,7 @@ func (g *gateway) Begin(ctx context.Context, ask plugin.PaymentAsk) (plugin.Paym
 	if at, ok := expiry(ask.ExpiresAt, time.Now()); ok {
 		form.Set("expires_at", strconv.FormatInt(at.Unix(), 10))
 	}
-	var is session
+	var is listed
 	err := g.tell(ctx, sessions, ask.Key, form, &is)
 	var r *refusal
 	if errors.As(err, &r) && r.Type == "idempotency_error" && !r.locked() {
@@ -130,7 +130,7 @@ func (g *gateway) CallOff(ctx context.Context, ref string) error {
 		return plugin.ErrNotFound
 	}
 	at := sessions + "/" + url.PathEscape(ref)
-	var is listed
+	var is struct{}
 	err := g.tell(ctx, at+"/expire", "", nil, &is)
 	var r *refusal
 	switch {

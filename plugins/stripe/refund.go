@@ -41,7 +41,8 @@ func (g *gateway) GiveBack(ctx context.Context, ask plugin.RefundAsk) (plugin.Re
 		return was.report(), nil
 	}
 	var is refund
-	err = g.tell(ctx, refunds, ask.Key, url.Values{
+	// Stripe's keys are those of all kinds of requests together.
+	err = g.tell(ctx, refunds, "refund-"+ask.Key, url.Values{
 		"payment_intent":              {s.Intent.ID},
 		"amount":                      {strconv.FormatInt(amount, 10)},
 		"metadata[" + refundKey + "]": {ask.Key},
