@@ -33,9 +33,10 @@ type event struct {
 	Created int64  `json:"created"`
 	Data    struct {
 		Object struct {
-			ID     string `json:"id"`
-			Object string `json:"object"`
-			Intent string `json:"payment_intent"`
+			ID       string            `json:"id"`
+			Object   string            `json:"object"`
+			Intent   string            `json:"payment_intent"`
+			Metadata map[string]string `json:"metadata"`
 		} `json:"object"`
 	} `json:"data"`
 }
@@ -62,7 +63,9 @@ func (g *gateway) News(ctx context.Context, header http.Header, body []byte) (pl
 	news := plugin.PaymentNews{ID: e.ID, Kind: e.Type, At: time.Unix(e.Created, 0).UTC()}
 	switch about := e.Data.Object; about.Object {
 	case "checkout.session":
-		news.Ref = about.ID
+		if about.Metadata[paymentKey] != "" {
+			news.Ref = about.ID
+		}
 	case "payment_intent":
 		news.Ref, err = g.sessionOf(ctx, about.ID)
 	case "charge", "refund", "dispute":
@@ -71,7 +74,7 @@ func (g *gateway) News(ctx context.Context, header http.Header, body []byte) (pl
 	return news, err
 }
 
-// sessionOf is the session whose payment an intent is; "" for one of another kind of payment.
+// sessionOf is the session whose payment an intent is; "" for one that is none of ours.
 func (g *gateway) sessionOf(ctx context.Context, intent string) (string, error) {
 	if intent == "" {
 		return "", nil
@@ -80,7 +83,7 @@ func (g *gateway) sessionOf(ctx context.Context, intent string) (string, error) 
 	if err := g.ask(ctx, sessions, url.Values{"payment_intent": {intent}, "limit": {"1"}}, &list); err != nil {
 		return "", refused(err)
 	}
-	if len(list.Data) == 0 {
+	if len(list.Data) == 0 || list.Data[0].Metadata[paymentKey] == "" {
 		return "", nil
 	}
 	return list.Data[0].ID, nil

@@ -69,6 +69,7 @@ func TestMessagesAboutSomethingElse(t *testing.T) {
 	c := newTill(t)
 	for name, object := range map[string]string{
 		"a customer":                 `{"id":"cus_1","object":"customer"}`,
+		"a session of another shop":  `{"id":"cs_other","object":"checkout.session","metadata":{}}`,
 		"a payment of another shop":  `{"id":"pi_other","object":"payment_intent"}`,
 		"a charge without an intent": `{"id":"ch_1","object":"charge","payment_intent":null}`,
 	} {

@@ -152,19 +152,25 @@ func (g *gateway) CallOff(ctx context.Context, ref string) error {
 	return err
 }
 
-// Since lists sessions.
-func (g *gateway) Since(ctx context.Context, since time.Time, after string) ([]string, bool, error) {
+// Since lists sessions, but for those that something else began which uses the account. So a page may have fewer, and has one at least while
+// there are more.
+func (g *gateway) Since(ctx context.Context, since time.Time, after string) (refs []string, more bool, err error) {
 	query := url.Values{"created[gte]": {strconv.FormatInt(since.Unix(), 10)}, "limit": {listMost}}
-	if after != "" {
-		query.Set("starting_after", after)
+	for more = true; more && len(refs) == 0; {
+		if after != "" {
+			query.Set("starting_after", after)
+		}
+		var list page[listed]
+		if err := g.ask(ctx, sessions, query, &list); err != nil {
+			return nil, false, refused(err)
+		}
+		for _, s := range list.Data {
+			after = s.ID
+			if s.Metadata[paymentKey] != "" {
+				refs = append(refs, s.ID)
+			}
+		}
+		more = list.HasMore && len(list.Data) > 0
 	}
-	var list page[listed]
-	if err := g.ask(ctx, sessions, query, &list); err != nil {
-		return nil, false, refused(err)
-	}
-	refs := make([]string, len(list.Data))
-	for i, s := range list.Data {
-		refs[i] = s.ID
-	}
-	return refs, list.HasMore && len(refs) > 0, nil
+	return refs, more, nil
 }

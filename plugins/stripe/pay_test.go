@@ -156,6 +156,31 @@ func TestPaymentsAreListed(t *testing.T) {
 	}
 }
 
+// Payments of other software on the same account are left alone.
+func TestPaymentsOfSomethingElse(t *testing.T) {
+	c := newTill(t)
+	own := c.begun("own", twelveDollars).Ref
+	var theirs string
+	for range 105 {
+		theirs = c.foreign()
+	}
+	for _, n := range c.heard() {
+		if n.Ref != "" {
+			t.Errorf("%s is about %s", n.Kind, n.Ref)
+		}
+	}
+	if _, err := c.Payment(t.Context(), theirs); !errors.Is(err, plugin.ErrNotFound) {
+		t.Errorf("theirs is known: %v", err)
+	}
+	refs, more, err := c.Since(t.Context(), time.Now().Add(-time.Hour), "")
+	if err != nil || more || !slices.Equal(refs, []string{own}) {
+		t.Errorf("listed are %v, more: %v, %v", refs, more, err)
+	}
+	if _, err := c.GiveBack(t.Context(), plugin.RefundAsk{Key: "r", Ref: theirs, Amount: fiveDollars}); !errors.Is(err, plugin.ErrGatewayRefuses) {
+		t.Errorf("theirs is given back: %v", err)
+	}
+}
+
 // Whoever waits no longer gets an error of the time, not a refusal.
 func TestTimeIsOver(t *testing.T) {
 	c := newTill(t)

@@ -11,7 +11,8 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// session gets one with what became of its money.
+// session gets one with what became of its money. One that bears no key of ours was begun by something else that uses the account: it is
+// none of the gateway's.
 func (g *gateway) session(ctx context.Context, ref string) (session, error) {
 	var s session
 	if ref == "" {
@@ -20,6 +21,9 @@ func (g *gateway) session(ctx context.Context, ref string) (session, error) {
 	err := g.ask(ctx, sessions+"/"+url.PathEscape(ref), url.Values{"expand[]": {"payment_intent.latest_charge.balance_transaction"}}, &s)
 	if absent(err) {
 		return s, plugin.ErrNotFound.Because(err)
+	}
+	if err == nil && s.Metadata[paymentKey] == "" {
+		return s, plugin.ErrNotFound
 	}
 	return s, refused(err)
 }

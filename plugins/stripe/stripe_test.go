@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -117,6 +119,25 @@ func (c *till) is(ref string) plugin.PaymentReport {
 		c.Fatal(err)
 	}
 	return r
+}
+
+// foreign begins a payment as other software does that uses the same account, and the buyer pays it.
+func (c *till) foreign() string {
+	c.Helper()
+	form := url.Values{
+		"mode": {"payment"}, "success_url": {"https://shop.example/"}, "line_items[0][quantity]": {"1"}, "line_items[0][price_data][currency]": {"usd"},
+		"line_items[0][price_data][unit_amount]": {"900"}, "line_items[0][price_data][product_data][name]": {"Tea"},
+	}
+	r := httptest.NewRequest(http.MethodPost, "/v1/checkout/sessions", strings.NewReader(form.Encode()))
+	r.Header = http.Header{"Authorization": {"Bearer " + testKey}, "Stripe-Version": {"any"}}
+	answer := httptest.NewRecorder()
+	c.stripe.ServeHTTP(answer, r)
+	var is struct {
+		ID string `json:"id"`
+	}
+	c.well(json.Unmarshal(answer.Body.Bytes(), &is))
+	c.well(c.stripe.Pay(is.ID, "EG"))
+	return is.ID
 }
 
 func (c *till) well(err error) {
