@@ -10,6 +10,7 @@ import (
 	"github.com/courseworx/courseworx/plugins/banner"
 	"github.com/courseworx/courseworx/plugins/financial"
 	"github.com/courseworx/courseworx/plugins/flashcards"
+	"github.com/courseworx/courseworx/plugins/stripe"
 	"github.com/courseworx/courseworx/plugins/webhooks"
 )
 
@@ -20,6 +21,7 @@ func Native() []native.Plugin {
 		banner.New(),
 		financial.New(),
 		flashcards.New(),
+		stripe.New(),
 		webhooks.New(),
 	}
 }

@@ -165,7 +165,7 @@ func (w *world) thingsFor(row permit) map[string]string {
 }
 
 // ourPlugins are those of the build that the tests switch on.
-var ourPlugins = []string{"analytics", "banner", "financial", "flashcards", "webhooks"}
+var ourPlugins = []string{"analytics", "banner", "financial", "flashcards", "stripe", "webhooks"}
 
 // enablePlugins switches the plugins on, in a build that has them.
 func (w *world) enablePlugins() {

@@ -20,10 +20,13 @@ function keysOf(value: Record<string, unknown>, before = ''): string[] {
   );
 }
 
-/** Whether somebody names the key: whole, or by how it begins, such as `state.${state}`. Labels of settings are read by their schema. */
+/** Whether somebody names the key: whole, or by how it begins, such as `state.${state}`. Labels of settings are read by their schema, those of a gateway by whoever sells. */
 function isNamed(key: string, source: string): boolean {
   const whole = key.replace(FORMS, '');
-  if (key.startsWith('settings.') || [key, whole].some((k) => new RegExp(`[\`'":]${k}[\`'"]`).test(source)))
+  if (
+    /^(settings|gateway)\./.test(key) ||
+    [key, whole].some((k) => new RegExp(`[\`'":]${k}[\`'"]`).test(source))
+  )
     return true;
   const begins = [...source.matchAll(/[`:]([a-zA-Z][\w.]*?)\$\{/g)].map((m) => m[1] ?? '');
   return begins.some((b) => key.startsWith(b));
