@@ -13,7 +13,7 @@
 //	document.go   invoices and credit notes; document_print.go prints and mails them
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
-//	report.go     what was sold in a period, from the books
+//	report.go     what was sold in a period, from the books; report_sums.go reads and converts it
 //	personal.go   what is kept about people
 //	http*.go      the operations
 //	store*.go     the SQL

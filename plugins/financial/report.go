@@ -67,31 +67,23 @@ type Report struct {
 	Lacking  []string    `json:"lacking" doc:"Currencies that are left out on days on which they have no rate"`
 }
 
-// soldRow is a sum as the database makes it.
-type soldRow struct {
-	Key      string
-	Figure   string
-	Currency string
-	Minor    string
-	Worth    string
-	Seats    int64
-	Lacks    bool
-}
-
 // tally collects figures, exactly.
 type tally struct {
 	of    map[string]*big.Int
 	seats int64
 }
 
-func (t *tally) add(figure, minor string, seats int64) {
+func (t *tally) add(figure string, minor *int64, seats int64) {
+	if minor == nil {
+		return
+	}
 	if t.of == nil {
 		t.of = map[string]*big.Int{}
 	}
 	if t.of[figure] == nil {
 		t.of[figure] = new(big.Int)
 	}
-	add(t.of[figure], &minor)
+	t.of[figure].Add(t.of[figure], big.NewInt(*minor))
 	t.seats += seats
 }
 
@@ -131,21 +123,22 @@ func (s *service) report(ctx context.Context, f ReportFilter) (Report, error) {
 	if f.Currency != "" {
 		out.Currency = f.Currency
 	}
-	rows, err := s.sold(ctx, f, out.Currency, f.By)
+	sums, err := s.sold(ctx, f, out.Currency)
 	if err != nil {
 		return out, err
 	}
 	var whole, before tally
 	parts, own := map[string]*tally{}, map[string]*tally{}
-	for _, r := range rows {
-		whole.add(r.Figure, r.Worth, r.Seats)
-		if parts[r.Key] == nil {
-			parts[r.Key], own[r.Key] = &tally{}, &tally{}
+	for _, is := range sums {
+		whole.add(is.figure, is.worth, is.seats)
+		key := is.key(f.By)
+		if parts[key] == nil {
+			parts[key], own[key] = &tally{}, &tally{}
 		}
-		parts[r.Key].add(r.Figure, r.Worth, r.Seats)
-		own[r.Key].add(r.Figure, r.Minor, r.Seats)
-		if r.Lacks && !slices.Contains(out.Lacking, r.Currency) {
-			out.Lacking = append(out.Lacking, r.Currency)
+		parts[key].add(is.figure, is.worth, is.seats)
+		own[key].add(is.figure, &is.minor, is.seats)
+		if is.worth == nil && !slices.Contains(out.Lacking, is.currency) {
+			out.Lacking = append(out.Lacking, is.currency)
 		}
 	}
 	slices.Sort(out.Lacking)
@@ -162,13 +155,13 @@ func (s *service) report(ctx context.Context, f ReportFilter) (Report, error) {
 		return out, err
 	}
 	earlier := f
+	earlier.By = ""
 	earlier.From, earlier.Until = f.From.AddDate(0, 0, -days), f.From.AddDate(0, 0, -1)
-	rows, err = s.sold(ctx, earlier, out.Currency, "")
-	if err != nil {
+	if sums, err = s.sold(ctx, earlier, out.Currency); err != nil {
 		return out, err
 	}
-	for _, r := range rows {
-		before.add(r.Figure, r.Worth, r.Seats)
+	for _, is := range sums {
+		before.add(is.figure, is.worth, is.seats)
 	}
 	out.Before = before.figures(out.Currency)
 	out.Growth = growth(whole.sum("sales", "discounts", "refunds"), before.sum("sales", "discounts", "refunds"))
@@ -186,24 +179,17 @@ func (s *service) report(ctx context.Context, f ReportFilter) (Report, error) {
 	return out, s.placed(ctx, f, &out)
 }
 
-// sold reads the sums of a period, in a currency, by a key.
-func (s *service) sold(ctx context.Context, f ReportFilter, currency, by string) ([]soldRow, error) {
-	codes, err := native.Values[string](ctx, s, codesSQL)
-	if err != nil {
-		return nil, err
+// key is the row of a report that a sum belongs to.
+func (is soldSum) key(by string) string {
+	switch by {
+	case "month":
+		return is.day[:len("2006-01")]
+	case "course":
+		return is.course
+	case "currency":
+		return is.currency
 	}
-	if !slices.Contains(codes, currency) {
-		codes = append(codes, currency)
-	}
-	digits := make([]int32, len(codes))
-	for i, code := range codes {
-		digits[i] = int32(plugin.Exponent(code))
-	}
-	site, err := s.Site(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return native.Many[soldRow](ctx, s, soldSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), currency, by, f.Currency, orNone(f.Course), codes, digits, site.TimeZone)
+	return is.day
 }
 
 // orNone is an id, or NULL.
