@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -58,6 +59,15 @@ type refunding struct {
 	Reason string       `json:"reason"`
 	Answer string       `json:"answer"`
 	At     time.Time    `json:"at"`
+}
+
+// tried is a payment at a gateway in a person's file.
+type tried struct {
+	Number  string              `json:"number"` // the order's
+	Gateway string              `json:"gateway"`
+	Amount  plugin.Money        `json:"amount"`
+	State   plugin.PaymentState `json:"state"`
+	At      time.Time           `json:"at"`
 }
 
 // written is an invoice or a credit note in a person's file.
@@ -137,6 +147,13 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 	if len(refunds) > 0 {
 		kept["refunds"] = refunds
 	}
+	attempts, err := triedBy(ctx, q, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(attempts) > 0 {
+		kept["payments"] = attempts
+	}
 	papers, err := native.Many[keptDocument](ctx, q, documentsSQL, user, "", "", nil, "", nil)
 	if err != nil {
 		return nil, err
@@ -153,6 +170,22 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 		return nil, nil
 	}
 	return kept, nil
+}
+
+// triedBy lists a person's payments at gateways, the newest first.
+func triedBy(ctx context.Context, q native.Querier, user plugin.UserID) ([]tried, error) {
+	type row struct {
+		Gateway, Currency   string
+		Number, AmountMinor int64
+		State               plugin.PaymentState
+		CreatedAt           time.Time
+	}
+	rows, err := native.Many[row](ctx, q, attemptsOfSQL, user)
+	var all []tried
+	for _, r := range rows {
+		all = append(all, tried{strconv.FormatInt(r.Number, 10), r.Gateway, plugin.Money{Minor: r.AmountMinor, Currency: r.Currency}, r.State, r.CreatedAt})
+	}
+	return all, err
 }
 
 // ordersOf lists a person's orders, the newest first.

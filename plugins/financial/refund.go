@@ -42,7 +42,7 @@ type Refund struct {
 	Items     []RefundItem  `json:"items"`
 	Reason    string        `json:"reason" doc:"The buyer's, where the buyer asked for it"`
 	Answer    string        `json:"answer" doc:"What the buyer was told"`
-	Method    *string       `json:"method" enum:"bank,desk" doc:"How the money left; null: it has not"`
+	Method    *string       `json:"method" doc:"How the money left; null: it has not"`
 	PaidOn    *string       `json:"paidOn" format:"date"`
 	Reference string        `json:"reference" doc:"What the bank or the desk calls it"`
 	By        *string       `json:"by" doc:"Who decided; null: nobody has, or the reader is not a super admin"`

@@ -35,7 +35,7 @@ const (
 		select exists (
 			select from financial.orders o
 			join financial.order_items i on i.order_id = o.id
-			where o.buyer_id = $1 and i.course_id = $2 and o.id <> $3 and o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
+			where o.buyer_id = $1 and i.course_id = $2 and o.id <> $3 and o.state::text in ('paid', 'paid_unplaced', 'partly_refunded', 'disputed') and i.outcome in ('entered', 'renewed')
 			and (i.refunded_minor < i.net_minor + i.tax_minor or i.net_minor + i.tax_minor = 0)
 			and not exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed'))`
 	refundOrderSQL   = `select order_id::text from financial.refunds where id = $1`
