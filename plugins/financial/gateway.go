@@ -159,7 +159,7 @@ func (s *service) beginAt(ctx context.Context, a plugin.Actor, k keptOrder, atte
 	}
 	start, err := gateway.Begin(ctx, plugin.PaymentAsk{
 		Key: attempt.ID, Amount: k.money(k.TotalMinor), Title: s.Speak(a.Language).Say("gateway.title", map[string]any{"number": k.Number, "site": site.Name}),
-		Email: k.BuyerEmail, Language: a.Language, ReturnTo: site.URL + "/x/financial/orders/" + k.ID + "?returned=1", ExpiresAt: attempt.ExpiresAt,
+		Email: k.BuyerEmail, Language: a.Language, ReturnTo: site.URL + "/x/financial/orders/" + k.ID, ExpiresAt: attempt.ExpiresAt,
 	})
 	switch {
 	case errors.Is(err, plugin.ErrGatewayRefuses):

@@ -12,7 +12,7 @@ import (
 
 func gatewayRoutes(api *native.API, s *service) {
 	news := op("take-gateway-news", "Hear from a gateway that a payment is to be looked at", http.MethodPost, "/gateways/{gateway}/news")
-	news.MaxBodyBytes = newsMost
+	news.MaxBodyBytes, news.SkipValidateBody = newsMost, true // what it is to be like, the gateway knows
 	native.Handle(api, plugin.Public, news, func(ctx context.Context, in *newsIn) (*struct{}, error) {
 		return nil, s.news(ctx, in.Gateway, in.header, in.RawBody)
 	})

@@ -84,14 +84,14 @@ create index gateway_news_age on financial.gateway_news (received_at);
 
 -- When all gateways were last looked at; whoever looks keeps others from it.
 create table financial.reconciliation (
-    only boolean not null default true,
+    is_only boolean not null default true,
     busy_until timestamptz,
     ran_at timestamptz,
     looked integer not null default 0,
     -- The gateways that could not be asked.
     failed text[] not null default '{}',
-    constraint reconciliation_pkey primary key (only),
-    constraint reconciliation_only check (only)
+    constraint reconciliation_pkey primary key (is_only),
+    constraint reconciliation_only check (is_only)
 );
 insert into financial.reconciliation default values;
 

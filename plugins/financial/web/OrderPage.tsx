@@ -16,6 +16,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
 import { Booked, Received, ToDo } from './OrderNext.tsx';
+import { Attempts, Looking } from './OrderPay.tsx';
 import { isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
 import { Documents, Refunds } from './OrderRefunds.tsx';
 import { Evidence } from './OrderTax.tsx';
@@ -74,11 +75,13 @@ function Shown({ id }: { id: string }) {
           )}
         </p>
       </div>
+      {own ? <Looking order={order} /> : null}
       <ToDo order={order} own={own} />
       <Acts order={order} own={own} admin={admin} onOpen={setOpen} />
       {own ? <MayAsk order={order} /> : null}
       <Items order={order} own={own} />
       {order.payment ? <Received order={order} payment={order.payment} /> : <Booked order={order} />}
+      {admin ? <Attempts order={order} /> : null}
       <Refunds order={order} own={own} admin={admin} />
       <Documents order={order} />
       <Company billing={order.billing} />
