@@ -32,7 +32,7 @@ func TestAnOrderIsPaidTwice(t *testing.T) {
 	if n := w.number(`select count(*)::int from financial.payments`); n != 1 || w.reconciliation() != "" {
 		t.Errorf("%d payments, %s", n, w.reconciliation())
 	}
-	if n := w.number(`select count(*)::int from notices where user_id = $1 and kind = 'x.financial.surplus_returned'`, b.user); n != 1 {
+	if n := w.number(`select count(*)::int from notices where user_id = $1 and kind = 'x:financial:surplus_returned'`, b.user); n != 1 {
 		t.Errorf("the buyer is told %d times", n)
 	}
 }
@@ -57,7 +57,7 @@ func TestAnotherAmountPaysNothing(t *testing.T) {
 	if got := w.reconciliation(); got != "mismatch "+o.Number {
 		t.Error(got)
 	}
-	if n := w.number(`select count(*)::int from notices where user_id = $1 and kind = 'x.financial.payment_trouble'`, w.who[admin].user); n == 0 {
+	if n := w.number(`select count(*)::int from notices where user_id = $1 and kind = 'x:financial:payment_trouble'`, w.who[admin].user); n == 0 {
 		t.Error("super admins are not told")
 	}
 	other := b.begins(o)
@@ -107,6 +107,12 @@ func TestAGatewayPaysLate(t *testing.T) {
 	}
 	if got := w.balance(); got != "cash:till 58200 EGP, fees:till 1800 EGP, sales -30000 EGP, unplaced -30000 EGP" {
 		t.Error(got)
+	}
+	// What the bank takes back is owed no more.
+	g.set(ref, func(p *plugin.PaymentReport) { p.Dispute, p.Disputed = plugin.DisputeLost, egp(30000) })
+	g.tells(w, ref)
+	if is := w.order(last.client, p.ID); is.State != "refunded" || w.balance() != "cash:till 28200 EGP, fees:till 1800 EGP, sales -30000 EGP" {
+		t.Errorf("%s: %s", is.State, w.balance())
 	}
 	if w.reconciles(); w.reconciliation() != "" {
 		t.Error(w.reconciliation())

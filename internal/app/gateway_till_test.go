@@ -119,6 +119,8 @@ func (g *till) GiveBack(_ context.Context, ask plugin.RefundAsk) (r plugin.Refun
 	g.at(func() {
 		p := g.payments[ask.Ref]
 		switch was, there := g.given[ask.Key]; {
+		case g.down:
+			err = errTillDown
 		case there:
 			r = was
 		case g.stingy:

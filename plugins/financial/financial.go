@@ -9,7 +9,7 @@
 //	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_kept.go its rows, order_path.go its ways, order_paid.go and order_tend.go what becomes of it
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
-//	refund.go     what is given back; refund_given.go asks for it and gives it
+//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it
 //	document.go   invoices and credit notes; document_print.go prints and mails them
 //	gateway.go    paying at gateways, gateway_kept.go keeps it; gateway_news.go hears that a payment is to be looked at, gateway_sync.go looks, gateway_dispute.go and gateway_surplus.go are what can become of money
 //	reconcile.go  whether gateways, orders and books agree; testgateway.go is the gateway of a demonstration
@@ -71,6 +71,7 @@ const (
 	paymentJob = "payment"
 	callOffJob = "payment-off"
 	returnJob  = "payment-return"
+	refundJob  = "refund-send" // and giving back what a super admin decided about
 )
 
 // ratesTopic is what browsers hear when currencies or rates changed.
@@ -121,7 +122,7 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: mailJob},
-			{Name: reconcileJob, Every: reconcileEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}},
+			{Name: reconcileJob, Every: reconcileEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}},
 		Publishes: []string{orderPaid{}.EventName(), orderRefunded{}.EventName()},
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
@@ -183,6 +184,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(paymentJob, s.look)
 	r.Job(callOffJob, s.callOffLater)
 	r.Job(returnJob, s.returnLater)
+	r.Job(refundJob, s.sendLater)
 	r.Health(s.health)
 	r.Personal(personal{})
 	r.BeforePurge(ledger.Kept)

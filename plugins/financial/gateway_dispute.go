@@ -12,7 +12,7 @@ import (
 )
 
 // dispute has an order follow what a buyer's bank decides. Of money that did not pay it nothing is walked or posted: people look at that.
-func (s *service) dispute(ctx context.Context, tx native.Tx, order string, items []keptItem, was, is keptAttempt) error {
+func (s *service) dispute(ctx context.Context, tx native.Tx, order string, was, is keptAttempt) error {
 	if is.Dispute == was.Dispute && is.Disputes == was.Disputes {
 		return nil
 	}
@@ -55,25 +55,37 @@ func (s *service) dispute(ctx context.Context, tx native.Tx, order string, items
 		}
 		return s.walkIf(ctx, tx, &k, back)
 	case plugin.DisputeLost:
-		if err := post("dispute_lost", ledger.Chargebacks, ledger.Disputed); err != nil {
-			return err
-		}
-		return s.lost(ctx, tx, k, items, is)
+		return s.lost(ctx, tx, k, day, amount, is)
 	}
 	return nil
 }
 
-// lost ends what a buyer got for money that the bank has taken back.
-func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, items []keptItem, is keptAttempt) error {
-	if err := s.walkIf(ctx, tx, &k, byDisputeLost); err != nil {
+// lost ends what a buyer got for money that the bank has taken back, and what the buyer was owed of it.
+func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.Time, amount plugin.Money, is keptAttempt) error {
+	items, err := native.Many[keptItem](ctx, tx, orderItemsSQL, []string{k.ID})
+	if err != nil {
 		return err
+	}
+	posting := ledger.Posting{
+		Key: fmt.Sprintf("dispute_lost:%s:%d", is.ID, is.Disputes), Kind: "dispute_lost", SubjectType: "order", SubjectID: k.ID, On: day,
+		Entries: []ledger.Entry{concerns(ledger.Credit(ledger.Disputed, amount), "", k.BuyerID)},
 	}
 	lines := map[plugin.CourseID]RefundLine{}
 	for _, i := range items {
 		lines[i.CourseID] = RefundLine{Course: i.CourseID, EndsAccess: true}
+		if i.isOwed() && i.due() <= amount.Minor {
+			posting.Entries = append(posting.Entries, k.entry(ledger.Debit, ledger.Unplaced, i, i.due())...)
+			amount.Minor -= i.due()
+		}
 	}
-	items, err := native.Many[keptItem](ctx, tx, orderItemsSQL, []string{k.ID}) // with what became of the seats
-	if err != nil {
+	if !amount.IsZero() {
+		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Chargebacks, amount), "", k.BuyerID))
+	}
+	if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
+		return err
+	}
+	s.Changed(tx, booksTopic)
+	if err := s.walkIf(ctx, tx, &k, byDisputeLost); err != nil {
 		return err
 	}
 	if err := s.endAccess(ctx, tx, server, k, items, lines); err != nil {

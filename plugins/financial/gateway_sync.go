@@ -70,7 +70,7 @@ func (s *service) take(ctx context.Context, tx native.Tx, name string, r plugin.
 		_, err := tx.Exec(ctx, strayAgainSQL, was.ID, string(r.State), r.Refunded.Minor)
 		return true, err
 	}
-	k, items, err := s.holdOrder(ctx, tx, *was.OrderID)
+	k, _, err := s.holdOrder(ctx, tx, *was.OrderID)
 	if err != nil {
 		return false, err
 	}
@@ -80,7 +80,7 @@ func (s *service) take(ctx context.Context, tx native.Tx, name string, r plugin.
 	if was.Ref != nil && (len(versions) == 0 || versions[0] != was.Version) {
 		return false, nil
 	}
-	return true, s.follow(ctx, tx, k, items, was, r)
+	return true, s.follow(ctx, tx, k, was, r)
 }
 
 // keepStray keeps that money came which nobody here has asked for; people are to look at it.
@@ -133,7 +133,7 @@ func (k keptAttempt) differs(was keptAttempt) bool {
 }
 
 // follow has an order that is held follow what its gateway says.
-func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, items []keptItem, was keptAttempt, r plugin.PaymentReport) error {
+func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, was keptAttempt, r plugin.PaymentReport) error {
 	is := was.after(r)
 	if !is.differs(was) {
 		_, err := tx.Exec(ctx, lookedSQL, was.ID)
@@ -167,7 +167,7 @@ func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, items [
 	if err := s.postFee(ctx, tx, k, was, is); err != nil {
 		return err
 	}
-	return s.dispute(ctx, tx, k.ID, items, was, is)
+	return s.dispute(ctx, tx, k.ID, was, is)
 }
 
 // moneyOf says what becomes of money that came. Only all of what the order costs pays it; an account that is closed is given nothing to learn.

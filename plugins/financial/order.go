@@ -136,6 +136,7 @@ type Payment struct {
 	Reference  string       `json:"reference"`
 	Note       string       `json:"note"`
 	ReceivedOn string       `json:"receivedOn" format:"date"`
+	Method     string       `json:"method" doc:"How it came: bank, desk, or a gateway"`
 	By         *string      `json:"by"`
 }
 
@@ -199,7 +200,10 @@ func (s *service) withRefunds(ctx context.Context, q native.Querier, o *Order, k
 	for _, r := range page.Items {
 		waits = waits || r.State == RefundRequested
 		if !admin {
-			r.By = nil
+			if r.State == RefundFailed && r.Reason == "" { // nothing was given, nor asked for
+				continue
+			}
+			r.By, r.Why = nil, ""
 		}
 		o.Refunds = append(o.Refunds, r)
 	}
@@ -238,7 +242,7 @@ func (s *service) withPayment(ctx context.Context, q native.Querier, o *Order) e
 		return err
 	}
 	p := came[0]
-	o.Payment = &Payment{plugin.Money{Minor: p.AmountMinor, Currency: p.Currency}, p.Reference, p.Note, p.ReceivedOn, p.Author}
+	o.Payment = &Payment{plugin.Money{Minor: p.AmountMinor, Currency: p.Currency}, p.Reference, p.Note, p.ReceivedOn, p.Provider, p.Author}
 	o.Transaction = p.Transaction
 	return nil
 }

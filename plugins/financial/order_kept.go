@@ -108,6 +108,7 @@ type keptPayment struct {
 	Reference   string
 	Note        string
 	ReceivedOn  string
+	Provider    string
 	Author      *string
 	Transaction *string
 }

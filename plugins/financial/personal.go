@@ -217,11 +217,11 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 	return all, nil
 }
 
-// Erase takes the cart away, ends what was not paid for, and forgets whom its invoices were to go to, where the buyer was and why money was
+// Erase takes the cart away, ends what was not paid for, and forgets what gateways wrote about the person, whom its invoices were to go to, where the buyer was and why money was
 // asked back. The history of rates, what was sold and the books have to be kept, and name nobody once the account has no name; invoices and
 // credit notes have to be kept as they are.
 func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
-	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL} {
+	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL, eraseNewsSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return err
 		}

@@ -53,6 +53,15 @@ func (s *service) reconcile(ctx context.Context) error {
 			s.Log().WarnContext(ctx, "a surplus cannot be given back", "gateway", attempt.Gateway, "payment", attempt.ID, "err", err)
 		}
 	}
+	sending, err := native.Values[string](ctx, s, sendingRefundsSQL, looksMost)
+	if err != nil {
+		return err
+	}
+	for _, id := range sending {
+		if err := s.send(asking, id); err != nil && asking.Err() == nil {
+			s.Log().WarnContext(ctx, "a refund is not given back yet", "refund", id, "err", err)
+		}
+	}
 	return s.InTx(ctx, func(tx native.Tx) error {
 		s.Changed(tx, ordersTopic)
 		_, err := tx.Exec(ctx, reconciledSQL, looked, failed)

@@ -54,6 +54,10 @@ const (
 		delete from financial.gateway_news n using (select gateway, message_id from financial.gateway_news where received_at <= $1 limit $2) o
 		where n.gateway = o.gateway and n.message_id = o.message_id`
 
+	eraseNewsSQL = `
+		delete from financial.gateway_news n using financial.gateway_payments g, financial.orders o
+		where g.order_id = o.id and o.buyer_id = $1 and n.gateway = g.gateway and n.ref = g.ref`
+
 	attemptsOfSQL = `
 		select g.gateway, o.number, g.amount_minor, g.currency::text as currency, g.state, g.created_at
 		from financial.gateway_payments g
@@ -109,7 +113,7 @@ const (
 			from financial.gateway_payments g
 			join financial.orders o on o.id = g.order_id
 			cross join lateral (
-				select case when g.money = 'settled' then coalesce((select sum(r.amount_minor) from financial.refunds r where r.order_id = g.order_id and r.provider = g.gateway), 0) else g.paid_minor end as minor
+				select case when g.money = 'settled' then coalesce((select sum(r.amount_minor) from financial.refunds r where r.order_id = g.order_id and r.provider = g.gateway and r.state = 'completed'), 0) else g.paid_minor end as minor
 			) b
 			where g.money = 'settled' and g.refunded_minor <> b.minor or g.returned_at is not null and g.refunded_minor > b.minor
 			union all

@@ -62,7 +62,7 @@ const (
 		where h.order_id = $1
 		order by h.id`
 	paymentSQL = `
-		select y.amount_minor, y.currency::text as currency, y.reference, y.note, y.received_on::text as received_on, p.first_name || ' ' || p.last_name as author,
+		select y.amount_minor, y.currency::text as currency, y.reference, y.note, y.received_on::text as received_on, y.provider, p.first_name || ' ' || p.last_name as author,
 		(select t.id::text from financial.ledger_transactions t where t.key = 'payment:' || y.id::text) as transaction
 		from financial.payments y
 		left join cw.people_v1 p on p.id = y.author_id

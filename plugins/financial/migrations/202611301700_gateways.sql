@@ -81,6 +81,7 @@ create table financial.gateway_news (
     constraint gateway_news_length check (char_length(message_id) between 1 and 255 and char_length(kind) <= 255 and char_length(ref) <= 255 and octet_length(body) <= 262144)
 );
 create index gateway_news_age on financial.gateway_news (received_at);
+create index gateway_news_ref on financial.gateway_news (gateway, ref);
 
 -- When all gateways were last looked at; whoever looks keeps others from it.
 create table financial.reconciliation (

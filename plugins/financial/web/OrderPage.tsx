@@ -114,7 +114,7 @@ function Acts({
   const payable = admin && !order.paidAt;
   const cancellable = awaits && (own || admin);
   const askable = own && order.items.some((item) => !item.noRefund) && Boolean(order.paidAt);
-  const asked = order.refunds.some((refund) => refund.state === 'requested');
+  const asked = order.refunds.some((refund) => refund.state === 'requested' || refund.state === 'sending');
   const givable = admin && Boolean(order.paidAt) && !asked && order.items.some((item) => !isNothing(item.rest));
   if (!payable && !cancellable && !askable && !givable) return null;
   return (
