@@ -49,8 +49,11 @@ func (s *service) gateway(ctx context.Context, id string) (native.Gateway, error
 			return g.Is, nil
 		}
 	}
-	return nil, plugin.ErrNotFound
+	return nil, plugin.ErrNotFound.Because(errGone)
 }
+
+// errGone: no gateway of that name is switched on.
+var errGone = errors.New("no such gateway")
 
 // takers are the gateways that take an amount.
 func (s *service) takers(ctx context.Context, amount plugin.Money) ([]string, error) {
@@ -209,7 +212,16 @@ func (s *service) callOffLater(ctx context.Context, raw json.RawMessage) error {
 	if err != nil || !attempt.isOpen() {
 		return err
 	}
-	return s.callOff(ctx, attempt)
+	return s.unlessGone(ctx, attempt.Gateway, s.callOff(ctx, attempt))
+}
+
+// unlessGone is what became of a job about a gateway: one that is switched off is asked when it is there again, by the reconciliation.
+func (s *service) unlessGone(ctx context.Context, name string, err error) error {
+	if !errors.Is(err, errGone) {
+		return err
+	}
+	s.Log().WarnContext(ctx, "there is no such gateway now", "gateway", name)
+	return nil
 }
 
 // callOff has a payment be none that can be paid, and takes what the gateway says that it is then: it may have been paid just before.

@@ -52,7 +52,7 @@ func (s *service) look(ctx context.Context, raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &args); err != nil {
 		return fmt.Errorf("read which payment: %w", err)
 	}
-	return s.sync(ctx, args.Gateway, args.Ref)
+	return s.unlessGone(ctx, args.Gateway, s.sync(ctx, args.Gateway, args.Ref))
 }
 
 // sweepNews forgets old messages.

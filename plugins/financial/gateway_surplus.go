@@ -18,7 +18,7 @@ func (s *service) returnLater(ctx context.Context, raw json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	return s.giveSurplusBack(ctx, attempt)
+	return s.unlessGone(ctx, attempt.Gateway, s.giveSurplusBack(ctx, attempt))
 }
 
 // giveSurplusBack gives a payment that paid nothing back at its gateway: under one key, so once. What the gateway has not decided yet is

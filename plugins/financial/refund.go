@@ -125,6 +125,9 @@ func (d RefundDraft) lines(items []keptItem) map[plugin.CourseID]RefundLine {
 
 // check returns what is kept of it, the day and the sum, or what is wrong with it.
 func (d RefundDraft) check(k keptOrder, items []keptItem, came arrival, today time.Time) (RefundDraft, time.Time, int64, error) {
+	if d.isSent() { // it is the day on which the gateway gives it, and its name for it
+		d.PaidOn, d.Reference = today.Format(time.DateOnly), ""
+	}
 	day, fault := dayOf(ErrRefund, "/paidOn", "financial.day", d.PaidOn, today)
 	if len(fault.Fields) == 0 && day.Format(time.DateOnly) < came.On {
 		fault = fault.At("/paidOn", "financial.refund_early", plugin.Args{"day": came.On})

@@ -22,7 +22,7 @@ func (s *service) sendLater(ctx context.Context, raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &args); err != nil {
 		return fmt.Errorf("read which refund: %w", err)
 	}
-	return s.send(ctx, args.Refund)
+	return s.unlessGone(ctx, "that of a refund", s.send(ctx, args.Refund))
 }
 
 // send has a gateway give the money of a refund back, under one key, so once. Until it says that the money has left, order and books are what
