@@ -3,6 +3,7 @@ package app_test
 import (
 	"net/http"
 	"testing"
+	"time"
 )
 
 // A super admin has the gateway give money back: order and books follow once it has, and not before; when it does not, nothing was given, and
@@ -20,7 +21,7 @@ func TestAGatewayGivesBack(t *testing.T) {
 	at := moneyAt + "/orders/" + o.ID + "/refunds"
 	give := func(refunded, amount, method string) answer {
 		d := after(refunded, back("", c+" "+amount))
-		d["method"] = method
+		d["method"], d["paidOn"] = method, time.Now().UTC().Format(time.DateOnly)
 		return w.who[admin].post(at, d)
 	}
 	give("0.00", "100.00", "none").refused(http.StatusUnprocessableEntity, "financial.refund")
@@ -67,10 +68,6 @@ func TestAGatewayGivesBack(t *testing.T) {
 		}
 	})
 	if got := w.reconciliation(); got != "" {
-		// The till says what it has given back when it is asked.
-		g.tells(w, ref)
-		if got = w.reconciliation(); got != "" {
-			t.Error(got)
-		}
+		t.Error(got)
 	}
 }

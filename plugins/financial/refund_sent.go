@@ -36,14 +36,14 @@ func (s *service) send(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	ref, err := native.Value[string](ctx, s, paidByRefSQL, r.OrderID)
+	if err != nil {
+		return err
+	}
 	said := plugin.RefundReport{}
 	if r.GatewayRef != "" {
 		said, err = gateway.Refund(ctx, r.GatewayRef)
 	} else {
-		var ref string
-		if ref, err = native.Value[string](ctx, s, paidByRefSQL, r.OrderID); err != nil {
-			return err
-		}
 		said, err = gateway.GiveBack(ctx, plugin.RefundAsk{Key: r.ID, Ref: ref, Amount: plugin.Money{Minor: r.AmountMinor, Currency: r.Currency}})
 	}
 	switch {
@@ -52,7 +52,10 @@ func (s *service) send(ctx context.Context, id string) error {
 	case err != nil:
 		return fmt.Errorf("give back at %s: %w", *r.Provider, err)
 	case said.State == plugin.PaymentCompleted:
-		return s.sent(ctx, r.ID, said.Ref)
+		if err := s.sent(ctx, r.ID, said.Ref); err != nil {
+			return err
+		}
+		return s.sync(ctx, *r.Provider, ref) // it has given back so much more by now
 	case said.State == plugin.PaymentFailed || said.State == plugin.PaymentCancelled:
 		return s.notSent(ctx, r.ID, said.Why)
 	}
