@@ -115,7 +115,9 @@ function Acts({
   const cancellable = awaits && (own || admin);
   const askable = own && order.items.some((item) => !item.noRefund) && Boolean(order.paidAt);
   const asked = order.refunds.some((refund) => refund.state === 'requested' || refund.state === 'sending');
-  const givable = admin && Boolean(order.paidAt) && !asked && order.items.some((item) => !isNothing(item.rest));
+  // What a bank decides about, or has taken back, is not given back.
+  const holds = order.state === 'paid' || order.state === 'paid_unplaced' || order.state === 'partly_refunded';
+  const givable = admin && holds && !asked && order.items.some((item) => !isNothing(item.rest));
   if (!payable && !cancellable && !askable && !givable) return null;
   return (
     <div className="ord-acts">

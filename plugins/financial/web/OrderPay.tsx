@@ -59,7 +59,7 @@ export function PayNow({ order }: { order: Order }) {
   const gateways = [...order.gateways].sort((a, b) => Number(b === order.method) - Number(a === order.method));
   if (!gateways.length) return null;
   return (
-    <>
+    <div className="ord-now">
       {last?.state === 'failed' ? <Note tone="warn">{t('gateway.declined')}</Note> : null}
       {last && (last.money === 'mismatch' || last.money === 'surplus') ? (
         <Note tone="warn">{t('gateway.mismatch')}</Note>
@@ -77,7 +77,7 @@ export function PayNow({ order }: { order: Order }) {
           </button>
         ))}
       </div>
-    </>
+    </div>
   );
 }
 

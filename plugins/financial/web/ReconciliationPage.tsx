@@ -39,7 +39,7 @@ export default function ReconciliationPage() {
       </>
     );
   return (
-    <>
+    <div className="ord-now">
       <div className="hd2">
         <h1>{t('reconciliation.title')}</h1>
         <button
@@ -127,6 +127,6 @@ export default function ReconciliationPage() {
       ) : (
         <EmptyState title={t('reconciliation.agrees')} why={t('reconciliation.agreesWhy')} />
       )}
-    </>
+    </div>
   );
 }
