@@ -54,7 +54,7 @@ func gatewayRoutes(api *native.API, s *service) {
 
 type newsIn struct {
 	Gateway string `path:"gateway" maxLength:"40"`
-	RawBody []byte `contentType:"application/json"`
+	RawBody []byte `contentType:"application/octet-stream"`
 	header  http.Header
 }
 
