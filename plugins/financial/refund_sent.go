@@ -98,7 +98,7 @@ func (s *service) notSent(ctx context.Context, id, why string) error {
 			return err
 		}
 		if why == "" {
-			why = "failed"
+			why = "–" // it has no word for it
 		}
 		if _, err := tx.Exec(ctx, notSentSQL, r.ID, short(why, 500)); err != nil {
 			return err
