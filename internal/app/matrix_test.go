@@ -392,6 +392,14 @@ var matrix = []permit{
 	{"financial-cancel-order", absent, `{"note":"A"}`, "401 404 404 404 404 404 404"},
 	{"financial-record-payment", absent, `{"amount":{"amount":"1.00","currency":"EGP"},"method":"desk","reference":"","note":"","receivedOn":"2026-03-01"}`, "401 403 403 403 403 403 404"},
 	{"financial-seat-order", absent, "", "401 403 403 403 403 403 404"},
+	{"financial-take-gateway-news", "none", "no message", "404 404 404 404 404 404 404"}, // there is no gateway of that name
+	{"financial-begin-gateway-payment", absent, `{"gateway":"none"}`, "401 409 409 409 409 409 409"},
+	{"financial-check-gateway-payment", absent, "", "401 404 404 404 404 404 404"},
+	{"financial-get-reconciliation", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-reconcile", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-get-test-payment", absent, "", "401 404 404 404 404 404 404"}, // nothing is demonstrated
+	{"financial-act-test-payment", absent, `{"act":"pay"}`, "401 404 404 404 404 404 404"},
+	{"financial-dispute-test-payment", absent, `{"dispute":"open"}`, "401 403 403 403 403 403 404"},
 	{"financial-ask-refund", absent, `{"courses":["$course"],"reason":"No time"}`, "401 404 404 404 404 404 404"},
 	{"financial-withdraw-refund", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-reject-refund", absent, `{"answer":"Too late"}`, "401 403 403 403 403 403 404"},

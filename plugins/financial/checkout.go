@@ -43,7 +43,7 @@ var (
 // Checkout is what a buyer decides about before an order is placed.
 type Checkout struct {
 	Cart    Cart     `json:"cart"`
-	Methods []string `json:"methods" enum:"bank,desk,free" doc:"How it can be paid for in the cart's currency; free: there is nothing to pay"`
+	Methods []string `json:"methods" doc:"How it can be paid for in the cart's currency: at a gateway, by bank, at the desk; free: there is nothing to pay"`
 	Days    int      `json:"days" doc:"So long an order waits for its payment, and its seats are held"`
 	Places  *Places  `json:"places" doc:"Where the buyer may be; null: it is not asked, as there are no taxes"`
 	Legal   Legal    `json:"legal"`
@@ -90,6 +90,11 @@ func (s *service) checkout(ctx context.Context, a plugin.Actor) (Checkout, error
 	if out.Cart.IsReady && out.Cart.Total.IsZero() {
 		out.Methods = append(out.Methods, byCoupon)
 		return out, nil
+	}
+	if out.Cart.IsReady {
+		if out.Methods, err = s.takers(ctx, out.Cart.Total); err != nil {
+			return out, err
+		}
 	}
 	bank, err := s.bankOf(ctx, s, out.Cart.Currency)
 	if err != nil {

@@ -9,8 +9,10 @@
 //	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_kept.go its rows, order_path.go its ways, order_paid.go and order_tend.go what becomes of it
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
-//	refund.go     what is given back; refund_given.go asks for it and gives it
+//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it
 //	document.go   invoices and credit notes; document_print.go prints and mails them
+//	gateway.go    paying at gateways, gateway_kept.go keeps it; gateway_news.go hears that a payment is to be looked at, gateway_sync.go looks, gateway_dispute.go and gateway_surplus.go are what can become of money
+//	reconcile.go  whether gateways, orders and books agree; testgateway.go is the gateway of a demonstration
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
 //	report.go     what was sold in a period, from the books; report_sums.go reads and converts it
@@ -27,6 +29,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -56,6 +59,20 @@ const (
 const (
 	tendJob   = "orders"
 	tendEvery = 600 // s
+)
+
+// reconcileJob looks at all payments at gateways that may have changed.
+const (
+	reconcileJob   = "reconcile"
+	reconcileEvery = 900 // s
+)
+
+// What is done about one payment at a gateway: looking at it, calling it off, and giving back what was too much.
+const (
+	paymentJob = "payment"
+	callOffJob = "payment-off"
+	returnJob  = "payment-return"
+	refundJob  = "refund-send" // and giving back what a super admin decided about
 )
 
 // ratesTopic is what browsers hear when currencies or rates changed.
@@ -98,6 +115,7 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.report", Path: "/x/financial/report", Icon: "chart", Order: 688, Roles: admins},
 			{LabelKey: "nav.orders", Path: "/x/financial/sales", Icon: "cart", Order: 690, Roles: admins},
 			{LabelKey: "nav.refunds", Path: "/x/financial/refunds", Icon: "undo", Order: 692, Roles: admins},
+			{LabelKey: "nav.reconciliation", Path: "/x/financial/reconciliation", Icon: "check", Order: 693, Roles: admins},
 			{LabelKey: "nav.documents", Path: "/x/financial/documents", Icon: "doc", Order: 694, Roles: admins},
 			{LabelKey: "nav.coupons", Path: "/x/financial/coupons", Icon: "tag", Order: 695, Roles: admins},
 			{LabelKey: "nav.taxes", Path: "/x/financial/taxes", Icon: "globe", Order: 697, Roles: admins},
@@ -105,7 +123,8 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.rates", Path: "/x/financial/rates", Icon: "chart", Order: 710, Roles: admins},
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
-		Jobs:      []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: mailJob}},
+		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: mailJob},
+			{Name: reconcileJob, Every: reconcileEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}},
 		Publishes: []string{orderPaid{}.EventName(), orderRefunded{}.EventName()},
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
@@ -157,10 +176,18 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	refundRoutes(r.API(), s)
 	taxRoutes(r.API(), s)
 	reportRoutes(r.API(), s)
+	gatewayRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
-	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error { return s.sweepCarts(ctx) })
+	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error {
+		return errors.Join(s.sweepCarts(ctx), s.sweepNews(ctx))
+	})
 	r.Job(tendJob, func(ctx context.Context, _ json.RawMessage) error { return s.tend(ctx) })
 	r.Job(mailJob, s.mailDocument)
+	r.Job(reconcileJob, func(ctx context.Context, _ json.RawMessage) error { return s.reconcile(ctx) })
+	r.Job(paymentJob, s.look)
+	r.Job(callOffJob, s.callOffLater)
+	r.Job(returnJob, s.returnLater)
+	r.Job(refundJob, s.sendLater)
 	r.Health(s.health)
 	r.Personal(personal{})
 	r.BeforePurge(ledger.Kept)

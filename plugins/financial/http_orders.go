@@ -17,6 +17,7 @@ func orderRoutes(api *native.API, s *service) {
 	native.Handle(api, plugin.Self, op("place-order", "Order what is in the cart, at the prices that were seen", http.MethodPost, "/orders"),
 		func(ctx context.Context, in *body[OrderDraft]) (*body[Order], error) {
 			o, err := s.place(ctx, native.Actor(ctx), in.Body)
+			o, err = s.payable(ctx, o, err)
 			return &body[Order]{o}, err
 		})
 	native.Handle(api, plugin.SignedUp, op("list-my-orders", "The caller's orders, the newest first", http.MethodGet, "/me/orders"),
@@ -32,6 +33,7 @@ func orderRoutes(api *native.API, s *service) {
 	native.Handle(api, plugin.SignedUp, op("get-order", "An order: the caller's own, or any for a super admin", http.MethodGet, "/orders/{order}"),
 		func(ctx context.Context, in *OrderIn) (*body[Order], error) {
 			o, err := s.order(ctx, s, native.Actor(ctx), in.Order)
+			o, err = s.payable(ctx, o, err)
 			return &body[Order]{o}, err
 		})
 	native.Handle(api, plugin.Self, op("cancel-order", "End an order that is not paid", http.MethodPost, "/orders/{order}/cancel"),
@@ -64,7 +66,7 @@ type OrderIn struct {
 
 type ordersIn struct {
 	PageIn
-	State OrderState `query:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,cancelled,expired"`
+	State OrderState `query:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,disputed,cancelled,expired"`
 	Query string     `query:"q" maxLength:"200" doc:"A number, or a part of the buyer's name or address"`
 }
 

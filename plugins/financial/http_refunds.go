@@ -100,7 +100,7 @@ type refundIn struct {
 
 type refundsIn struct {
 	PageIn
-	State RefundState `query:"state" enum:"requested,withdrawn,rejected,completed"`
+	State RefundState `query:"state" enum:"requested,withdrawn,rejected,completed,sending,failed"`
 }
 
 type documentsIn struct {

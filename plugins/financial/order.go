@@ -21,6 +21,7 @@ const (
 	PaidUnplaced   OrderState = "paid_unplaced" // what was paid for found no seat, or some of it
 	PartlyRefunded OrderState = "partly_refunded"
 	Refunded       OrderState = "refunded" // all that was paid was given back
+	InDispute      OrderState = "disputed" // the buyer's bank wants the money back, and decides
 	Cancelled      OrderState = "cancelled"
 	Expired        OrderState = "expired"
 )
@@ -32,8 +33,8 @@ var ErrOrderState = plugin.NewFault(plugin.Conflict, "financial.order_state")
 type Order struct {
 	ID          string         `json:"id"`
 	Number      string         `json:"number" doc:"What people call it, such as in a transfer"`
-	State       OrderState     `json:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,cancelled,expired"`
-	Method      string         `json:"method" enum:"bank,desk,free"`
+	State       OrderState     `json:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,disputed,cancelled,expired"`
+	Method      string         `json:"method" doc:"bank, desk, free, or a gateway"`
 	Buyer       OrderBuyer     `json:"buyer"`
 	Items       []OrderItem    `json:"items"`
 	Subtotal    plugin.Money   `json:"subtotal" doc:"What it costs before the discount"`
@@ -49,6 +50,8 @@ type Order struct {
 	CreatedAt   time.Time      `json:"createdAt"`
 	Changes     []OrderChange  `json:"changes" doc:"The oldest first"`
 	Evidence    *Evidence      `json:"evidence" doc:"Of where the buyer is; null: it was not asked, or the reader is not a super admin"`
+	Gateways    []string       `json:"gateways" nullable:"false" doc:"By which it can be paid now; those of a list are not said"`
+	Attempts    []Attempt      `json:"attempts" nullable:"false" doc:"Its payments at gateways, the newest first; those of a list are not said"`
 	Payment     *Payment       `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`
 	Refunded    plugin.Money   `json:"refunded" doc:"What of it was given back"`
 	RefundUntil *time.Time     `json:"refundUntil" doc:"Until when its buyer may ask for money back; null: it is not paid, or nobody may"`
@@ -120,7 +123,7 @@ func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
 
 // OrderChange is a step of an order.
 type OrderChange struct {
-	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,cancel,expire"`
+	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,dispute,dispute_won,dispute_lost,cancel,expire"`
 	State OrderState `json:"state"`
 	By    *string    `json:"by" doc:"Who did it; null: the server itself"`
 	Note  string     `json:"note"`
@@ -133,6 +136,7 @@ type Payment struct {
 	Reference  string       `json:"reference"`
 	Note       string       `json:"note"`
 	ReceivedOn string       `json:"receivedOn" format:"date"`
+	Method     string       `json:"method" doc:"How it came: bank, desk, or a gateway"`
 	By         *string      `json:"by"`
 }
 
@@ -146,7 +150,7 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 	if err != nil {
 		return Order{}, err
 	}
-	admin := a.Is(plugin.SuperAdmin)
+	admin := a.Is(plugin.SuperAdmin) || a.System
 	if !admin && k.BuyerID != a.User {
 		return Order{}, plugin.ErrNotFound
 	}
@@ -164,6 +168,9 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 		if o.Bank, err = s.bankOf(ctx, q, k.Currency); err != nil {
 			return Order{}, err
 		}
+	}
+	if err := s.withAttempts(ctx, q, &o, admin); err != nil {
+		return Order{}, err
 	}
 	if admin {
 		o.Evidence = k.evidence()
@@ -193,7 +200,10 @@ func (s *service) withRefunds(ctx context.Context, q native.Querier, o *Order, k
 	for _, r := range page.Items {
 		waits = waits || r.State == RefundRequested
 		if !admin {
-			r.By = nil
+			if r.State == RefundFailed && r.Reason == "" { // nothing was given, nor asked for
+				continue
+			}
+			r.By, r.Why = nil, ""
 		}
 		o.Refunds = append(o.Refunds, r)
 	}
@@ -232,7 +242,7 @@ func (s *service) withPayment(ctx context.Context, q native.Querier, o *Order) e
 		return err
 	}
 	p := came[0]
-	o.Payment = &Payment{plugin.Money{Minor: p.AmountMinor, Currency: p.Currency}, p.Reference, p.Note, p.ReceivedOn, p.Author}
+	o.Payment = &Payment{plugin.Money{Minor: p.AmountMinor, Currency: p.Currency}, p.Reference, p.Note, p.ReceivedOn, p.Provider, p.Author}
 	o.Transaction = p.Transaction
 	return nil
 }

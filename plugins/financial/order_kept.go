@@ -35,6 +35,8 @@ type keptOrder struct {
 	TaxRegion        string
 	IsReverseCharged bool
 
+	DisputedFrom *string // the state before
+
 	ExpiresAt time.Time
 	PaidAt    *time.Time
 	CreatedAt time.Time
@@ -75,7 +77,7 @@ func (k keptOrder) shown(items []keptItem) Order {
 		Items: []OrderItem{}, Subtotal: k.money(0), Coupon: k.CouponCode, Discount: k.money(k.DiscountMinor), Total: k.money(k.TotalMinor),
 		Billing:   Billing{k.BillingName, k.BillingAddress, k.BillingCountry, k.BillingTaxID, k.PurchaseNumber},
 		ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
-		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{},
+		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{}, Gateways: []string{}, Attempts: []Attempt{},
 	}
 	if k.BaseMinor != nil {
 		o.InBase = &plugin.Money{Minor: *k.BaseMinor, Currency: k.BaseCurrency}
@@ -106,6 +108,7 @@ type keptPayment struct {
 	Reference   string
 	Note        string
 	ReceivedOn  string
+	Provider    string
 	Author      *string
 	Transaction *string
 }

@@ -3,6 +3,7 @@ package financial
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -29,6 +30,11 @@ var (
 	byRefundPart  = path{"refund_part", []OrderState{Paid, PaidUnplaced, PartlyRefunded}, PartlyRefunded}
 	byRefundOwed  = path{"refund_owed", []OrderState{PaidUnplaced}, PaidUnplaced}
 	byRefund      = path{"refund", []OrderState{Paid, PaidUnplaced, PartlyRefunded}, Refunded}
+
+	// What a bank decides about is as it was before, or all of its money is gone.
+	byDispute     = path{"dispute", []OrderState{Paid, PaidUnplaced, PartlyRefunded, Refunded}, InDispute}
+	byDisputeWon  = path{"dispute_won", []OrderState{InDispute}, Paid}
+	byDisputeLost = path{"dispute_lost", []OrderState{InDispute}, Refunded}
 )
 
 // walk takes an order that is held from one state to another.
@@ -38,6 +44,18 @@ func (s *service) walk(ctx context.Context, tx native.Tx, a plugin.Actor, o kept
 	}
 	if _, err := tx.Exec(ctx, walkOrderSQL, o.ID, string(p.to)); err != nil {
 		return err
+	}
+	if o.State == Awaiting {
+		// What is paid otherwise, or not to be paid, is not to be paid at a gateway either.
+		open, err := native.Values[string](ctx, tx, openIDsSQL, o.ID)
+		if err != nil {
+			return err
+		}
+		for _, id := range open {
+			if err := s.Enqueue(ctx, tx, callOffJob, attemptArgs{id}, time.Time{}); err != nil {
+				return err
+			}
+		}
 	}
 	return s.noteChange(ctx, tx, a, o.ID, p, note)
 }

@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -58,6 +59,15 @@ type refunding struct {
 	Reason string       `json:"reason"`
 	Answer string       `json:"answer"`
 	At     time.Time    `json:"at"`
+}
+
+// tried is a payment at a gateway in a person's file.
+type tried struct {
+	Number  string              `json:"number"` // the order's
+	Gateway string              `json:"gateway"`
+	Amount  plugin.Money        `json:"amount"`
+	State   plugin.PaymentState `json:"state"`
+	At      time.Time           `json:"at"`
 }
 
 // written is an invoice or a credit note in a person's file.
@@ -137,6 +147,13 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 	if len(refunds) > 0 {
 		kept["refunds"] = refunds
 	}
+	attempts, err := triedBy(ctx, q, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(attempts) > 0 {
+		kept["payments"] = attempts
+	}
 	papers, err := native.Many[keptDocument](ctx, q, documentsSQL, user, "", "", nil, "", nil)
 	if err != nil {
 		return nil, err
@@ -153,6 +170,22 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 		return nil, nil
 	}
 	return kept, nil
+}
+
+// triedBy lists a person's payments at gateways, the newest first.
+func triedBy(ctx context.Context, q native.Querier, user plugin.UserID) ([]tried, error) {
+	type row struct {
+		Gateway, Currency   string
+		Number, AmountMinor int64
+		State               plugin.PaymentState
+		CreatedAt           time.Time
+	}
+	rows, err := native.Many[row](ctx, q, attemptsOfSQL, user)
+	var all []tried
+	for _, r := range rows {
+		all = append(all, tried{strconv.FormatInt(r.Number, 10), r.Gateway, plugin.Money{Minor: r.AmountMinor, Currency: r.Currency}, r.State, r.CreatedAt})
+	}
+	return all, err
 }
 
 // ordersOf lists a person's orders, the newest first.
@@ -184,11 +217,11 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 	return all, nil
 }
 
-// Erase takes the cart away, ends what was not paid for, and forgets whom its invoices were to go to, where the buyer was and why money was
+// Erase takes the cart away, ends what was not paid for, and forgets what gateways wrote about the person, whom its invoices were to go to, where the buyer was and why money was
 // asked back. The history of rates, what was sold and the books have to be kept, and name nobody once the account has no name; invoices and
 // credit notes have to be kept as they are.
 func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
-	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL} {
+	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL, eraseNewsSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return err
 		}

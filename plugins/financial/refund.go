@@ -18,6 +18,8 @@ const (
 	RefundWithdrawn RefundState = "withdrawn" // and does not any more
 	RefundRejected  RefundState = "rejected"
 	RefundCompleted RefundState = "completed" // the money has left
+	RefundSending   RefundState = "sending"   // a gateway is to give it back
+	RefundFailed    RefundState = "failed"    // and does not
 )
 
 var (
@@ -27,6 +29,8 @@ var (
 	ErrRefundState = plugin.NewFault(plugin.Conflict, "financial.refund_state")
 	// ErrRefundAsked: the buyer asks for a refund of the order, which is decided first.
 	ErrRefundAsked = plugin.NewFault(plugin.Conflict, "financial.refund_asked")
+	// ErrRefundSent: a gateway is giving money of the order back.
+	ErrRefundSent = plugin.NewFault(plugin.Conflict, "financial.refund_sent")
 	// ErrNoRefund: the buyer cannot ask for that course's money; Args say why.
 	ErrNoRefund = plugin.NewFault(plugin.Conflict, "financial.no_refund")
 )
@@ -37,14 +41,15 @@ type Refund struct {
 	Order     string        `json:"order"`
 	Number    string        `json:"number" doc:"The order's"`
 	Buyer     OrderBuyer    `json:"buyer"`
-	State     RefundState   `json:"state" enum:"requested,withdrawn,rejected,completed"`
+	State     RefundState   `json:"state" enum:"requested,withdrawn,rejected,completed,sending,failed"`
 	Amount    plugin.Money  `json:"amount"`
 	Items     []RefundItem  `json:"items"`
 	Reason    string        `json:"reason" doc:"The buyer's, where the buyer asked for it"`
 	Answer    string        `json:"answer" doc:"What the buyer was told"`
-	Method    *string       `json:"method" enum:"bank,desk" doc:"How the money left; null: it has not"`
+	Method    *string       `json:"method" doc:"How the money left; null: it has not"`
 	PaidOn    *string       `json:"paidOn" format:"date"`
-	Reference string        `json:"reference" doc:"What the bank or the desk calls it"`
+	Reference string        `json:"reference" doc:"What the bank, the desk or the gateway calls it"`
+	Why       string        `json:"why,omitempty" doc:"Why the gateway gives nothing back, in its words; for super admins"`
 	By        *string       `json:"by" doc:"Who decided; null: nobody has, or the reader is not a super admin"`
 	Document  *DocumentHead `json:"document" doc:"The credit note"`
 	CreatedAt time.Time     `json:"createdAt"`
@@ -68,9 +73,9 @@ type RefundAsked struct {
 type RefundDraft struct {
 	Request   string       `json:"request" maxLength:"36" doc:"The request that it answers; empty: nobody asked"`
 	Items     []RefundLine `json:"items" minItems:"1" maxItems:"100" nullable:"false"`
-	Method    string       `json:"method" enum:"bank,desk" doc:"How it left"`
+	Method    string       `json:"method" maxLength:"40" doc:"How it left: bank or desk, or the gateway that the order was paid at, which is to give it back now"`
 	Reference string       `json:"reference" maxLength:"100" doc:"What the bank or the desk calls it"`
-	PaidOn    string       `json:"paidOn" format:"date" doc:"The day that it counts for in the books"`
+	PaidOn    string       `json:"paidOn" format:"date" doc:"The day that it counts for in the books; of a gateway it is the one on which it says that it has given it"`
 	Answer    string       `json:"answer" maxLength:"500" doc:"What the buyer is told; the reason, where nobody asked"`
 	Refunded  plugin.Money `json:"refunded" doc:"What had been given back of the order when this was decided"`
 }
@@ -94,6 +99,17 @@ func (i keptItem) taxBack(minor int64) int64 {
 	return of(i.RefundedMinor+minor) - of(i.RefundedMinor)
 }
 
+// arrival is how and when an order's money came.
+type arrival struct{ On, Provider string }
+
+// isSent reports whether a gateway is to give it back.
+func (d RefundDraft) isSent() bool { return isGateway(d.Method) }
+
+// isGateway reports whether money comes that way by itself.
+func isGateway(method string) bool {
+	return method != byBank && method != byDesk && method != byCoupon
+}
+
 // lines are those of a draft, by their courses; one of another order, or a second one of a course, is not among them.
 func (d RefundDraft) lines(items []keptItem) map[plugin.CourseID]RefundLine {
 	lines := map[plugin.CourseID]RefundLine{}
@@ -108,10 +124,16 @@ func (d RefundDraft) lines(items []keptItem) map[plugin.CourseID]RefundLine {
 }
 
 // check returns what is kept of it, the day and the sum, or what is wrong with it.
-func (d RefundDraft) check(k keptOrder, items []keptItem, came string, today time.Time) (RefundDraft, time.Time, int64, error) {
+func (d RefundDraft) check(k keptOrder, items []keptItem, came arrival, today time.Time) (RefundDraft, time.Time, int64, error) {
+	if d.isSent() { // it is the day on which the gateway gives it, and its name for it
+		d.PaidOn, d.Reference = today.Format(time.DateOnly), ""
+	}
 	day, fault := dayOf(ErrRefund, "/paidOn", "financial.day", d.PaidOn, today)
-	if len(fault.Fields) == 0 && day.Format(time.DateOnly) < came {
-		fault = fault.At("/paidOn", "financial.refund_early", plugin.Args{"day": came})
+	if len(fault.Fields) == 0 && day.Format(time.DateOnly) < came.On {
+		fault = fault.At("/paidOn", "financial.refund_early", plugin.Args{"day": came.On})
+	}
+	if d.Method != byBank && d.Method != byDesk && d.Method != came.Provider {
+		fault = fault.At("/method", "financial.method")
 	}
 	var ok [2]bool
 	d.Reference, ok[0] = line(d.Reference, 100)
@@ -168,6 +190,8 @@ type keptRefund struct {
 	Provider    *string
 	PaidOn      *string
 	Reference   string
+	GatewayRef  string
+	Why         string
 	Author      *string
 	DocumentID  *string
 	Series      *string
@@ -189,7 +213,7 @@ func (k keptRefund) shown(items []keptRefundItem) Refund {
 	r := Refund{
 		ID: k.ID, Order: k.OrderID, Number: strconv.FormatInt(k.Number, 10), Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail}, State: k.State,
 		Amount: plugin.Money{Minor: k.AmountMinor, Currency: k.Currency}, Items: []RefundItem{}, Reason: k.Reason, Answer: k.Answer,
-		Method: k.Provider, PaidOn: k.PaidOn, Reference: k.Reference, By: k.Author, CreatedAt: k.CreatedAt,
+		Method: k.Provider, PaidOn: k.PaidOn, Reference: k.Reference, Why: k.Why, By: k.Author, CreatedAt: k.CreatedAt,
 	}
 	for _, i := range items {
 		if i.RefundID == k.ID {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -171,14 +172,14 @@ func (s *service) answerRefund(ctx context.Context, a plugin.Actor, id string, t
 	return out, err
 }
 
-// refund records that money of an order was given back: what it was for, the books, the access, the credit note, the order's state and what
-// the buyer is told are one transaction.
+// refund records that money of an order was given back, or has the gateway that it was paid at give it back.
 func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d RefundDraft) (Order, error) {
 	today, err := s.today(ctx)
 	if err != nil {
 		return Order{}, err
 	}
 	var out Order
+	refund := ""
 	err = s.InTx(ctx, func(tx native.Tx) error {
 		k, items, err := s.holdOrder(ctx, tx, id)
 		if err != nil {
@@ -194,7 +195,7 @@ func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d Refun
 		if d.Refunded != refunded {
 			return ErrChanged
 		}
-		came, err := native.Value[string](ctx, tx, cameOnSQL, k.ID)
+		came, err := native.One[arrival](ctx, tx, cameSQL, k.ID)
 		if err != nil {
 			return err
 		}
@@ -202,50 +203,67 @@ func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d Refun
 		if err != nil {
 			return err
 		}
-		refund, err := s.keepRefund(ctx, tx, a, k, d, minor)
-		if err != nil {
-			return err
-		}
-		lines := d.lines(items)
-		entries := []ledger.Entry{concerns(ledger.Credit(ledger.Cash(d.Method), plugin.Money{Minor: minor, Currency: k.Currency}), "", k.BuyerID)}
-		after := slices.Clone(items)
-		for n, i := range items {
-			l, there := lines[i.CourseID]
-			if !there {
-				continue
-			}
-			if _, err := tx.Exec(ctx, refundedSQL, k.ID, i.CourseID, l.Amount.Minor); err != nil {
-				return err
-			}
-			entries = append(entries, k.givenBack(i, l.Amount.Minor)...)
-			after[n].RefundedMinor += l.Amount.Minor
-		}
-		if err := s.endAccess(ctx, tx, a, k, items, lines); err != nil {
-			return err
-		}
-		if _, _, err := ledger.Post(ctx, tx, ledger.Posting{Key: "refund:" + refund, Kind: "refund", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User, Entries: entries}); err != nil {
-			return err
-		}
-		s.Changed(tx, booksTopic)
-		if err := s.walk(ctx, tx, a, k, refundPath(after), ""); err != nil {
-			return err
-		}
-		if err := s.creditNote(ctx, tx, k, refund, lines, items, d.Answer); err != nil {
-			return err
-		}
-		amount := plugin.Money{Minor: minor, Currency: k.Currency}
-		if err := s.Publish(ctx, tx, orderRefunded{k.ID, k.BuyerID, amount}); err != nil {
+		if refund, err = s.keepRefund(ctx, tx, a, k, d, minor); err != nil {
 			return err
 		}
 		if err := s.Audit(ctx, tx, a, "refunded", "order", k.ID); err != nil {
 			return err
 		}
-		if out, err = s.order(ctx, tx, a, k.ID); err != nil {
+		if !d.isSent() {
+			out, err = s.record(ctx, tx, a, k, items, refund, d, day, minor)
 			return err
 		}
-		return s.tellOf(ctx, tx, k.BuyerID, "refund_given", refund, out)
+		s.Changed(tx, ordersTopic)
+		return s.Enqueue(ctx, tx, refundJob, refundArgs{refund}, time.Now().Add(time.Minute)) // if it does not work out now
 	})
-	return out, err
+	if err != nil || !d.isSent() {
+		return out, err
+	}
+	if err := s.send(ctx, refund); err != nil {
+		s.Log().WarnContext(ctx, "a gateway has not given money back yet", "order", id, "err", err)
+	}
+	return s.order(ctx, s, a, id)
+}
+
+// record has an order follow a refund that is kept: what it was for, the books, the access, the credit note, the order's state and what the
+// buyer is told are one transaction.
+func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, items []keptItem, refund string, d RefundDraft, day time.Time, minor int64) (Order, error) {
+	lines := d.lines(items)
+	entries := []ledger.Entry{concerns(ledger.Credit(ledger.Cash(d.Method), plugin.Money{Minor: minor, Currency: k.Currency}), "", k.BuyerID)}
+	after := slices.Clone(items)
+	for n, i := range items {
+		l, there := lines[i.CourseID]
+		if !there {
+			continue
+		}
+		if _, err := tx.Exec(ctx, refundedSQL, k.ID, i.CourseID, l.Amount.Minor); err != nil {
+			return Order{}, err
+		}
+		entries = append(entries, k.givenBack(i, l.Amount.Minor)...)
+		after[n].RefundedMinor += l.Amount.Minor
+	}
+	if err := s.endAccess(ctx, tx, a, k, items, lines); err != nil {
+		return Order{}, err
+	}
+	if _, _, err := ledger.Post(ctx, tx, ledger.Posting{Key: "refund:" + refund, Kind: "refund", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User, Entries: entries}); err != nil {
+		return Order{}, err
+	}
+	s.Changed(tx, booksTopic)
+	if err := s.walk(ctx, tx, a, k, refundPath(after), ""); err != nil {
+		return Order{}, err
+	}
+	if err := s.creditNote(ctx, tx, k, refund, lines, items, d.Answer); err != nil {
+		return Order{}, err
+	}
+	amount := plugin.Money{Minor: minor, Currency: k.Currency}
+	if err := s.Publish(ctx, tx, orderRefunded{k.ID, k.BuyerID, amount}); err != nil {
+		return Order{}, err
+	}
+	out, err := s.order(ctx, tx, a, k.ID)
+	if err != nil {
+		return Order{}, err
+	}
+	return out, s.tellOf(ctx, tx, k.BuyerID, "refund_given", refund, out)
 }
 
 // keepRefund writes the refund: that which was asked for, with what is given, or a new one. It returns its id.
@@ -260,15 +278,25 @@ func (s *service) keepRefund(ctx context.Context, tx native.Tx, a plugin.Actor, 
 	case d.Request != "" && !slices.Contains(waiting, d.Request):
 		return "", ErrRefundState.With("state", "")
 	}
-	id := d.Request
+	sending, err := native.Value[bool](ctx, tx, isSendingSQL, k.ID)
+	if err != nil {
+		return "", err
+	}
+	if sending {
+		return "", ErrRefundSent
+	}
+	id, state, paidOn := d.Request, RefundCompleted, &d.PaidOn
+	if d.isSent() {
+		state, paidOn = RefundSending, nil
+	}
 	if id == "" {
 		id = plugin.NewID[string]()
-		_, err = tx.Exec(ctx, insertRefundSQL, id, k.ID, string(RefundCompleted), k.Currency, minor, "", d.Answer, d.Method, d.PaidOn, d.Reference, author(a))
+		_, err = tx.Exec(ctx, insertRefundSQL, id, k.ID, string(state), k.Currency, minor, "", d.Answer, d.Method, paidOn, d.Reference, author(a))
 	} else {
 		if _, err := tx.Exec(ctx, dropRefundItemsSQL, id); err != nil {
 			return "", err
 		}
-		_, err = tx.Exec(ctx, decideRefundSQL, id, string(RefundCompleted), minor, d.Answer, d.Method, d.PaidOn, d.Reference, author(a))
+		_, err = tx.Exec(ctx, decideRefundSQL, id, string(state), minor, d.Answer, d.Method, paidOn, d.Reference, author(a))
 	}
 	if err != nil {
 		return "", err

@@ -33,7 +33,7 @@ const (
 
 	orderColumns = `
 		select o.id::text as id, o.number, o.state::text as state, o.method, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email,
-		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged,
+		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged, o.disputed_from,
 		o.expires_at, o.paid_at, o.created_at
 		from financial.orders o
 		join cw.people_v1 p on p.id = o.buyer_id`
@@ -47,7 +47,8 @@ const (
 		limit $5`
 	orderItemsSQL = `
 		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor,
-		exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed') as has_left
+		exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed')
+		or exists (select from financial.gateway_payments g where g.order_id = i.order_id and g.money = 'settled' and g.dispute = 'lost') as has_left
 		from financial.order_items i
 		join cw.courses_v1 c on c.id = i.course_id
 		where i.order_id = any ($1::uuid[])
@@ -61,7 +62,7 @@ const (
 		where h.order_id = $1
 		order by h.id`
 	paymentSQL = `
-		select y.amount_minor, y.currency::text as currency, y.reference, y.note, y.received_on::text as received_on, p.first_name || ' ' || p.last_name as author,
+		select y.amount_minor, y.currency::text as currency, y.reference, y.note, y.received_on::text as received_on, y.provider, p.first_name || ' ' || p.last_name as author,
 		(select t.id::text from financial.ledger_transactions t where t.key = 'payment:' || y.id::text) as transaction
 		from financial.payments y
 		left join cw.people_v1 p on p.id = y.author_id
@@ -74,7 +75,8 @@ const (
 	holdOrderSQL = `update financial.orders set updated_at = now() where id = $1`
 	walkOrderSQL = `
 		update financial.orders set state = $2::text::financial.order_state,
-		paid_at = case when $2::text in ('paid', 'paid_unplaced', 'partly_refunded', 'refunded') then coalesce(paid_at, now()) end
+		disputed_from = case when $2::text = 'disputed' then state::text end,
+		paid_at = case when $2::text in ('paid', 'paid_unplaced', 'partly_refunded', 'refunded', 'disputed') then coalesce(paid_at, now()) end
 		where id = $1`
 	heldSQL    = `update financial.orders set held_until = $2 where id = $1`
 	outcomeSQL = `update financial.order_items set outcome = $3 where order_id = $1 and course_id = $2`

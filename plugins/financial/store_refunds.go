@@ -3,7 +3,7 @@ package financial
 const (
 	refundColumns = `
 		select r.id::text as id, o.id::text as order_id, o.number, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email, r.state::text as state,
-		r.currency::text as currency, r.amount_minor, r.reason, r.answer, r.provider, r.paid_on::text as paid_on, r.reference, w.first_name || ' ' || w.last_name as author,
+		r.currency::text as currency, r.amount_minor, r.reason, r.answer, r.provider, r.paid_on::text as paid_on, r.reference, r.gateway_ref, r.why, w.first_name || ' ' || w.last_name as author,
 		d.id::text as document_id, d.series, d.number as document, d.issued_on::text as issued_on, r.created_at
 		from financial.refunds r
 		join financial.orders o on o.id = r.order_id
@@ -28,14 +28,14 @@ const (
 		join financial.order_items i on i.order_id = n.order_id and i.course_id = n.course_id
 		where n.refund_id = any ($1::uuid[])
 		order by i.created_at, n.course_id`
-	askedSQL  = `select count(*)::int from financial.refunds where order_id = $1 and reason <> ''`
-	cameOnSQL = `select coalesce(max(received_on)::text, '') from financial.payments where order_id = $1`
+	askedSQL = `select count(*)::int from financial.refunds where order_id = $1 and reason <> ''`
+	cameSQL  = `select coalesce(max(received_on)::text, '') as "on", coalesce(max(provider), '') as provider from financial.payments where order_id = $1`
 	// Another order of the buyer has given the course, and not all of its money back.
 	soldElsewhereSQL = `
 		select exists (
 			select from financial.orders o
 			join financial.order_items i on i.order_id = o.id
-			where o.buyer_id = $1 and i.course_id = $2 and o.id <> $3 and o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
+			where o.buyer_id = $1 and i.course_id = $2 and o.id <> $3 and o.state::text in ('paid', 'paid_unplaced', 'partly_refunded', 'disputed') and i.outcome in ('entered', 'renewed')
 			and (i.refunded_minor < i.net_minor + i.tax_minor or i.net_minor + i.tax_minor = 0)
 			and not exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed'))`
 	refundOrderSQL   = `select order_id::text from financial.refunds where id = $1`
@@ -48,6 +48,12 @@ const (
 	insertRefundItemsSQL = `
 		insert into financial.refund_items (refund_id, order_id, course_id, amount_minor, ends_access)
 		select $1, $2, n.course, n.minor, n.ends from unnest($3::uuid[], $4::bigint[], $5::boolean[]) as n (course, minor, ends)`
+	isSendingSQL       = `select exists (select from financial.refunds where order_id = $1 and state::text = 'sending')`
+	sendingRefundsSQL  = `select id::text from financial.refunds where state::text = 'sending' order by id limit $1`
+	paidByRefSQL       = `select reference from financial.payments where order_id = $1`
+	sendingSQL         = `update financial.refunds set gateway_ref = $2 where id = $1 and state::text = 'sending'`
+	sentSQL            = `update financial.refunds set state = 'completed', paid_on = $2::text::date, gateway_ref = case when $3::text = '' then gateway_ref else $3 end, reference = case when $3::text = '' then gateway_ref else $3 end where id = $1`
+	notSentSQL         = `update financial.refunds set state = 'failed', why = $2 where id = $1`
 	dropRefundItemsSQL = `delete from financial.refund_items where refund_id = $1`
 	decideRefundSQL    = `
 		update financial.refunds set state = $2::text::financial.refund_state, amount_minor = $3, answer = $4, provider = $5, paid_on = $6::text::date, reference = $7, author_id = $8

@@ -88,6 +88,7 @@ export default async function coupons(t) {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Checkout' }).waitFor();
     await look(page, 'checkout', 'en');
+    await main.getByRole('radio', { name: /^Cash at the desk/ }).check();
     await main.getByRole('button', { name: /^Place order/ }).click();
     await page.getByRole('heading', { level: 1, name: /^Order/ }).waitFor();
     await main.getByText('SPRING-20').waitFor();

@@ -110,6 +110,7 @@ export default async function taxes(t) {
     const { id, version, state, isUsed, ...rule } = { ...egypt, endsOn: '' };
     if (state !== 'running' || isUsed) throw new Error('an order has it already');
     await t.api(admin, 'PUT', `/x/financial/taxes/${id}`, { ...rule, rate: '15', version });
+    await main.getByRole('radio', { name: /^Cash at the desk/ }).check();
     await main.getByRole('button', { name: /^Place order/ }).click();
     await main.getByRole('status').getByText('1,150.00').waitFor();
     await main.getByText('Your cart has changed').waitFor();
@@ -136,6 +137,7 @@ export default async function taxes(t) {
     await inner.getByLabel('Tax number').fill('ATU12345678');
     await inner.getByRole('button', { name: /^Place order.*1,260\.51/ }).waitFor();
     await look(other, 'company', 'en');
+    await inner.getByRole('radio', { name: /^Cash at the desk/ }).check();
     await inner.getByRole('button', { name: /^Place order/ }).click();
     await inner.getByText('the company pays it itself (reverse charge)').waitFor();
     await look(other, 'reversed', 'en');

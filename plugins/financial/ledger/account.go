@@ -39,6 +39,10 @@ var (
 	TrainersDue = Account{"trainers_due", Liability}
 	// Unplaced is what was paid for a seat that there was not: it is owed to the buyer.
 	Unplaced = Account{"unplaced", Liability}
+	// Surplus is what came that paid nothing: it is given back to the buyer.
+	Surplus = Account{"surplus", Liability}
+	// Chargebacks are what banks took back for buyers.
+	Chargebacks = Account{"chargebacks", Expense}
 	// Disputed is what a buyer's bank holds back while it decides.
 	Disputed = Account{"disputed", Asset}
 	// Transit is what left for a trainer, and has not arrived or come back yet.

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { ApiError, toApiError } from '@/shared/api/problem.ts';
 import { useOnce } from '@/shared/api/useOnce.ts';
 import { formatMoney, useFormat } from '@/shared/i18n/format.ts';
@@ -12,6 +13,7 @@ import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { goToPay, isGateway, useWays } from './gateways.ts';
 import { type Checkout, changed, checkoutQuery, type Method, type OrderDraft, placeOrder } from './orders.ts';
 
 /** What makes a checkout old: it is fetched anew, and the buyer decides again. */
@@ -24,6 +26,7 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
   const cache = useQueryClient();
   const navigate = useNavigate();
   const once = useOnce('order');
+  const failed = useFailed();
   const { cart, legal, methods } = checkout;
   const pages = agreedTo(legal);
   const form = useForm({
@@ -57,6 +60,7 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
           params: { pluginId: 'financial', _splat: `orders/${order.id}` },
           replace: true,
         });
+        if (isGateway(method) && order.state === 'awaiting_payment') await goToPay(order.id, method).catch(failed);
         await changed(cache, order);
       } catch (cause) {
         const { code, fields } = toApiError(cause);
@@ -184,6 +188,7 @@ function Ways({
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   const id = useId();
+  const ways = useWays(methods);
   return (
     <fieldset className="ord-ways" aria-describedby={error ? id : undefined}>
       <legend>
@@ -199,9 +204,9 @@ function Ways({
             aria-invalid={error ? true : undefined}
           />
           <span>
-            <span className="m">{t(`method.${method}`)}</span>
+            <span className="m">{ways.name(method)}</span>
             <span className="fin-sub">
-              {t(`checkout.way.${method}`)}
+              {ways.hint(method)}
               {method === 'free' ? null : ` ${t('checkout.waits', { count: days, n: f.num(days) })}`}
             </span>
           </span>

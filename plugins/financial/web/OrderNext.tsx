@@ -8,6 +8,8 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink, Day } from './BookParts.tsx';
+import { isGateway, useWays } from './gateways.ts';
+import { PayNow } from './OrderPay.tsx';
 import { Copied, Fact, isNothing, When } from './OrderParts.tsx';
 import { type Bank, changed, type Order, seatAgain } from './orders.ts';
 import { Amount } from './Parts.tsx';
@@ -17,6 +19,7 @@ import { quoteOf } from './refunds.ts';
 export function ToDo({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
   if (order.state === 'awaiting_payment') return <HowToPay order={order} own={own} />;
+  if (order.state === 'disputed') return <Note tone="warn">{t(own ? 'order.disputedText' : 'order.disputedFor')}</Note>;
   if (order.state === 'paid_unplaced') return <Owed order={order} own={own} />;
   if (order.state === 'refunded')
     return own ? <Note icon="undo">{t('order.refundedText')}</Note> : null;
@@ -41,18 +44,21 @@ export function ToDo({ order, own }: { order: Order; own: boolean }) {
 function HowToPay({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
+  const ways = useWays([order.method]);
+  const atGateway = isGateway(order.method);
   const way = order.method === 'bank' && !order.bank ? 'missing' : order.method;
   return (
     <section className="card ord-pay">
-      <h2>{t(own ? `order.pay.${order.method}` : 'order.pay.told')}</h2>
+      <h2>{atGateway && own ? t('order.pay.gateway') : t(own ? `order.pay.${order.method}` : 'order.pay.told')}</h2>
       <p>
-        {t(own ? `order.how.${way}` : `method.${order.method}`)}
+        {own ? t(atGateway ? 'order.how.gateway' : `order.how.${way}`) : ways.name(order.method)}
         {own ? ' ' : ' · '}
         {t(own ? 'order.until' : 'order.untilFor')} <When iso={order.expiresAt} />
         {own ? '.' : null}
       </p>
+      {own && atGateway ? <PayNow order={order} /> : null}
       <dl className="ord-facts">
-        {order.method === 'desk' ? (
+        {order.method === 'desk' || atGateway ? (
           <>
             <Fact label={t('order.number')}>
               <bdi className="num b">{order.number}</bdi>
@@ -73,6 +79,7 @@ function HowToPay({ order, own }: { order: Order; own: boolean }) {
           </>
         )}
       </dl>
+      {own && !atGateway ? <PayNow order={order} /> : null}
       <p>
         <a className="link ord-pdf" href={quoteOf(order.id, f.lang)} download>
           <Icon name="dl" s />

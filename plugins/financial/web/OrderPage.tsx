@@ -16,6 +16,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
 import { Booked, Received, ToDo } from './OrderNext.tsx';
+import { Attempts, Looking } from './OrderPay.tsx';
 import { isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
 import { Documents, Refunds } from './OrderRefunds.tsx';
 import { Evidence } from './OrderTax.tsx';
@@ -74,11 +75,13 @@ function Shown({ id }: { id: string }) {
           )}
         </p>
       </div>
+      {own ? <Looking order={order} /> : null}
       <ToDo order={order} own={own} />
       <Acts order={order} own={own} admin={admin} onOpen={setOpen} />
       {own ? <MayAsk order={order} /> : null}
       <Items order={order} own={own} />
       {order.payment ? <Received order={order} payment={order.payment} /> : <Booked order={order} />}
+      {admin ? <Attempts order={order} /> : null}
       <Refunds order={order} own={own} admin={admin} />
       <Documents order={order} />
       <Company billing={order.billing} />
@@ -111,8 +114,10 @@ function Acts({
   const payable = admin && !order.paidAt;
   const cancellable = awaits && (own || admin);
   const askable = own && order.items.some((item) => !item.noRefund) && Boolean(order.paidAt);
-  const asked = order.refunds.some((refund) => refund.state === 'requested');
-  const givable = admin && Boolean(order.paidAt) && !asked && order.items.some((item) => !isNothing(item.rest));
+  const asked = order.refunds.some((refund) => refund.state === 'requested' || refund.state === 'sending');
+  // What a bank decides about, or has taken back, is not given back.
+  const holds = order.state === 'paid' || order.state === 'paid_unplaced' || order.state === 'partly_refunded';
+  const givable = admin && holds && !asked && order.items.some((item) => !isNothing(item.rest));
   if (!payable && !cancellable && !askable && !givable) return null;
   return (
     <div className="ord-acts">

@@ -21,6 +21,7 @@ const LOOKS: Record<OrderState, { tone: Tone; icon: IconName }> = {
   paid_unplaced: { tone: 'bad', icon: 'warn' },
   partly_refunded: { tone: 'warn', icon: 'undo' },
   refunded: { tone: 'plain', icon: 'undo' },
+  disputed: { tone: 'bad', icon: 'shield' },
   cancelled: { tone: 'plain', icon: 'x' },
   expired: { tone: 'plain', icon: 'clock' },
 };

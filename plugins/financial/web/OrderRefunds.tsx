@@ -8,6 +8,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { Day } from './BookParts.tsx';
+import { useWays } from './gateways.ts';
 import { Fact, When } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
@@ -17,6 +18,8 @@ import { type DocumentHead, pdfOf, type Refund, type RefundState, withdrawRefund
 const LOOKS: Record<RefundState, { tone: Tone; icon: IconName }> = {
   requested: { tone: 'warn', icon: 'clock' },
   completed: { tone: 'good', icon: 'check' },
+  sending: { tone: 'warn', icon: 'clock' },
+  failed: { tone: 'bad', icon: 'x' },
   rejected: { tone: 'bad', icon: 'x' },
   withdrawn: { tone: 'plain', icon: 'back' },
 };
@@ -130,6 +133,7 @@ export function Refunds({ order, own, admin }: { order: Order; own: boolean; adm
 
 function RefundFacts({ refund }: { refund: Refund }) {
   const { t } = useTranslation('plugin.financial');
+  const ways = useWays(refund.method ? [refund.method] : []);
   return (
     <dl className="ord-facts">
       {refund.items.map((item) => (
@@ -149,7 +153,12 @@ function RefundFacts({ refund }: { refund: Refund }) {
       ) : null}
       {refund.method && refund.paidOn ? (
         <Fact label={t('refund.left')}>
-          {t(`method.${refund.method}`)} · <Day day={refund.paidOn} />
+          {ways.name(refund.method)} · <Day day={refund.paidOn} />
+        </Fact>
+      ) : null}
+      {refund.why ? (
+        <Fact label={t('refund.whyNot')}>
+          <bdi>{refund.why}</bdi>
         </Fact>
       ) : null}
       {refund.reference ? (

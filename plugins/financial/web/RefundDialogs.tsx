@@ -10,6 +10,7 @@ import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { isGateway, useWays } from './gateways.ts';
 import { isNothing } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
@@ -86,13 +87,17 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
   const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
   // As it was when this was opened: what somebody else gives back meanwhile does not move a line to another course, and is refused.
   const [{ left, refunded }] = useState(() => ({ left: order.items.filter((item) => !isNothing(item.rest)), refunded: order.refunded }));
+  // Money that came by a gateway is given back there by itself.
+  const atGateway = order.payment && isGateway(order.payment.method) ? order.payment.method : null;
+  const methods = atGateway ? [atGateway, ...METHODS] : METHODS;
+  const ways = useWays(methods);
   const form = useForm({
     initial: {
       items: left.map((item): Line => {
         const wanted = request?.items.find((one) => one.course === item.course);
         return { course: item.course, amount: request ? (wanted?.amount.amount ?? '') : item.rest.amount, endsAccess: null };
       }),
-      method: order.method === 'desk' ? 'desk' : ('bank' as (typeof METHODS)[number]),
+      method: atGateway ?? (order.method === 'desk' ? 'desk' : 'bank'),
       reference: '',
       paidOn: today,
       answer: '',
@@ -106,11 +111,14 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
       const draft = { ...v, items, refunded, request: request?.id ?? '' };
       const after = await once(order.id + JSON.stringify(draft), (key) => recordRefund(order.id, draft, key));
       onClose();
-      toast(t('refund.done'));
+      const state = after.refunds[0]?.state;
+      if (state === 'failed') toast(t('refund.notSent'), { tone: 'bad' });
+      else toast(t(state === 'sending' ? 'refund.sending' : 'refund.done'));
       await changed(cache, after);
     },
   });
-  const { items } = form.values;
+  const { items, method } = form.values;
+  const byItself = isGateway(method);
   const ends = (line: Line) => line.endsAccess ?? latinOf(line.amount) === left.find((item) => item.course === line.course)?.rest.amount;
   const change = (at: number, by: Partial<Line>) =>
     form.set(
@@ -119,8 +127,8 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
     );
   const errorOf = (i: number) => form.fieldError(`items.${i}.amount`) ?? form.fieldError(`items.${i}.amount.amount`);
   return (
-    <FormDialog form={form} wide title={t('refund.give')} action={t('refund.giveAct')} onClose={onClose}>
-      <p className="q">{t('refund.giveText')}</p>
+    <FormDialog form={form} wide title={t('refund.give')} action={t(byItself ? 'refund.give' : 'refund.giveAct')} onClose={onClose}>
+      <p className="q">{t(byItself ? 'refund.sendText' : 'refund.giveText')}</p>
       <ul className="ord-back-lines" aria-label={t('order.courses')}>
         {left.map((item, i) => (
           <li key={item.course}>
@@ -164,15 +172,19 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
       {form.fieldError('items') ? <Note tone="bad">{form.fieldError('items')}</Note> : null}
       <div className="fields2">
         <Field label={t('refund.method')} error={form.fieldError('method')}>
-          <Select options={METHODS.map((value) => ({ value, label: t(`method.${value}`) }))} {...form.text('method')} />
+          <Select options={methods.map((value) => ({ value, label: ways.name(value) }))} {...form.text('method')} />
         </Field>
-        <Field label={t('refund.paidOn')} error={form.fieldError('paidOn')}>
-          <input className="in" type="date" max={today} {...form.text('paidOn')} />
-        </Field>
+        {byItself ? null : (
+          <Field label={t('refund.paidOn')} error={form.fieldError('paidOn')}>
+            <input className="in" type="date" max={today} {...form.text('paidOn')} />
+          </Field>
+        )}
       </div>
-      <Field label={t('payment.reference')} error={form.fieldError('reference')}>
-        <input className="in" dir="auto" maxLength={100} autoComplete="off" {...form.text('reference')} />
-      </Field>
+      {byItself ? null : (
+        <Field label={t('payment.reference')} error={form.fieldError('reference')}>
+          <input className="in" dir="auto" maxLength={100} autoComplete="off" {...form.text('reference')} />
+        </Field>
+      )}
       <Field label={t(request ? 'refund.answer' : 'refund.why')} hint={t('refund.answerHint')} error={form.fieldError('answer')}>
         <input className="in" dir="auto" maxLength={500} {...form.text('answer')} />
       </Field>

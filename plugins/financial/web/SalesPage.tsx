@@ -10,6 +10,7 @@ import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { Filters } from '@/shared/ui/Filters.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
+import { useWays } from './gateways.ts';
 import { NumberLink, OrderPill, Titles, Total } from './OrderParts.tsx';
 import { type Order, type OrderState, type Sought, STATES, soughtKey, soughtPage } from './orders.ts';
 import { Moment } from './Parts.tsx';
@@ -39,6 +40,7 @@ export default function SalesPage() {
   });
   orThrow(list);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const ways = useWays(rows.map((order) => order.method));
   const narrowed = Boolean(sought.q || sought.state);
   return (
     <>
@@ -77,7 +79,7 @@ export default function SalesPage() {
               bare: true,
               cell: (order) => <Titles items={order.items} />,
             },
-            { id: 'method', label: t('sales.method'), bare: true, cell: (order) => t(`method.${order.method}`) },
+            { id: 'method', label: t('sales.method'), bare: true, cell: (order) => ways.name(order.method) },
             {
               id: 'total',
               label: t('cart.total'),

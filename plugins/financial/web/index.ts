@@ -49,6 +49,8 @@ export default definePlugin({
     { path: 'invoices', titleKey: 'invoices.title', roles: ALL, load: () => import('./InvoicesPage.tsx') },
     { path: 'documents', titleKey: 'documents.title', roles: ['super_admin'], load: () => import('./DocumentsPage.tsx') },
     { path: 'refunds', titleKey: 'refunds.title', roles: ['super_admin'], load: () => import('./RefundsPage.tsx') },
+    { path: 'reconciliation', titleKey: 'reconciliation.title', roles: ['super_admin'], load: () => import('./ReconciliationPage.tsx') },
+    { path: 'test-payment/$id', titleKey: 'test.title', roles: ALL, load: () => import('./TestPaymentPage.tsx') },
     { path: 'sales', titleKey: 'sales.title', roles: ['super_admin'], load: () => import('./SalesPage.tsx') },
   ],
   slots: {

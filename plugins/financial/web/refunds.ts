@@ -18,7 +18,7 @@ export type Document = Schemas['FinancialDocument'];
 export type DocumentHead = Schemas['FinancialDocumentHead'];
 
 /** The states of a refund, those that wait for somebody first. */
-export const REFUND_STATES = ['requested', 'completed', 'rejected', 'withdrawn'] as const;
+export const REFUND_STATES = ['requested', 'sending', 'failed', 'completed', 'rejected', 'withdrawn'] as const;
 /** What a document can be. */
 export const DOCUMENT_KINDS = ['invoice', 'credit_note'] as const;
 

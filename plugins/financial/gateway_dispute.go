@@ -1,0 +1,113 @@
+package financial
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
+)
+
+// dispute has an order follow what a buyer's bank decides. Of money that did not pay it nothing is walked or posted: people look at that.
+func (s *service) dispute(ctx context.Context, tx native.Tx, order string, was, is keptAttempt) error {
+	if is.Dispute == was.Dispute && is.Disputes == was.Disputes {
+		return nil
+	}
+	k, _, err := s.holdOrder(ctx, tx, order) // as it is after it was paid
+	if err != nil {
+		return err
+	}
+	if is.Disputes > was.Disputes {
+		if err := s.tellAdmins(ctx, tx, "payment_trouble", fmt.Sprintf("dispute:%s:%d", is.ID, is.Disputes), k); err != nil {
+			return err
+		}
+	}
+	if is.Money != moneySettled {
+		return nil
+	}
+	day, err := s.dayIn(ctx, tx, time.Now())
+	if err != nil {
+		return err
+	}
+	amount := plugin.Money{Minor: is.DisputedMinor, Currency: is.paid().Currency}
+	post := func(kind string, debit, credit ledger.Account) error {
+		return s.postOf(ctx, tx, k, day, fmt.Sprintf("%s:%s:%d", kind, is.ID, is.Disputes), kind, amount, debit, credit)
+	}
+	if is.Disputes > was.Disputes {
+		if err := post("dispute", ledger.Disputed, ledger.Cash(is.Gateway)); err != nil {
+			return err
+		}
+		if err := s.walkIf(ctx, tx, &k, byDispute); err != nil {
+			return err
+		}
+	}
+	switch is.Dispute {
+	case plugin.DisputeWon:
+		if err := post("dispute_won", ledger.Cash(is.Gateway), ledger.Disputed); err != nil {
+			return err
+		}
+		back := byDisputeWon
+		if k.DisputedFrom != nil {
+			back.to = OrderState(*k.DisputedFrom)
+		}
+		return s.walkIf(ctx, tx, &k, back)
+	case plugin.DisputeLost:
+		return s.lost(ctx, tx, k, day, amount, is)
+	}
+	return nil
+}
+
+// lost ends what a buyer got for money that the bank has taken back, and what the buyer was owed of it.
+func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.Time, amount plugin.Money, is keptAttempt) error {
+	items, err := native.Many[keptItem](ctx, tx, orderItemsSQL, []string{k.ID})
+	if err != nil {
+		return err
+	}
+	posting := ledger.Posting{
+		Key: fmt.Sprintf("dispute_lost:%s:%d", is.ID, is.Disputes), Kind: "dispute_lost", SubjectType: "order", SubjectID: k.ID, On: day,
+		Entries: []ledger.Entry{concerns(ledger.Credit(ledger.Disputed, amount), "", k.BuyerID)},
+	}
+	lines := map[plugin.CourseID]RefundLine{}
+	for _, i := range items {
+		lines[i.CourseID] = RefundLine{Course: i.CourseID, EndsAccess: true}
+		if i.isOwed() && i.due() <= amount.Minor {
+			posting.Entries = append(posting.Entries, k.entry(ledger.Debit, ledger.Unplaced, i, i.due())...)
+			amount.Minor -= i.due()
+		}
+	}
+	if !amount.IsZero() {
+		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Chargebacks, amount), "", k.BuyerID))
+	}
+	if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
+		return err
+	}
+	s.Changed(tx, booksTopic)
+	if err := s.walkIf(ctx, tx, &k, byDisputeLost); err != nil {
+		return err
+	}
+	if err := s.endAccess(ctx, tx, server, k, items, lines); err != nil {
+		return err
+	}
+	id := fmt.Sprintf("lost:%s:%d", is.ID, is.Disputes)
+	if err := s.tellAdmins(ctx, tx, "payment_trouble", id, k); err != nil {
+		return err
+	}
+	return s.tellOf(ctx, tx, k.BuyerID, "dispute_lost", id, k.shown(nil))
+}
+
+// walkIf walks where the order can: what a gateway says is so, whatever became of the order meanwhile.
+func (s *service) walkIf(ctx context.Context, tx native.Tx, k *keptOrder, p path) error {
+	if !slices.Contains(p.from, k.State) {
+		s.Log().WarnContext(ctx, "an order does not follow a dispute", "order", k.ID, "state", string(k.State), "path", p.name)
+		return nil
+	}
+	if err := s.walk(ctx, tx, server, *k, p, ""); err != nil {
+		return err
+	}
+	now, err := native.One[keptOrder](ctx, tx, orderSQL, k.ID)
+	*k = now
+	return err
+}

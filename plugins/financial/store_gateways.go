@@ -1,0 +1,150 @@
+package financial
+
+const (
+	attemptColumns = `id::text as id, order_id::text as order_id, gateway, ref, url, amount_minor, currency::text as currency, expires_at, state, paid_minor, paid_currency::text as paid_currency, paid_at, fee_minor,
+		refunded_minor, dispute, disputed_minor, disputes, why, money, return_ref, returned_at, return_why, version, created_at`
+	attemptSQL     = `select ` + attemptColumns + ` from financial.gateway_payments where id = $1`
+	attemptsSQL    = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 order by created_at desc, id desc limit $2`
+	openAttemptSQL = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
+	openIDsSQL     = `select id::text from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
+	// What the gateway calls it comes first: a key is only looked for while that is not known.
+	findAttemptSQL = `
+		select ` + attemptColumns + ` from financial.gateway_payments
+		where gateway = $1 and ref = $2
+		union all
+		select ` + attemptColumns + ` from financial.gateway_payments
+		where gateway = $1 and id = $3::uuid and ref is null and not exists (select from financial.gateway_payments where gateway = $1 and ref = $2)`
+	versionSQL = `select version from financial.gateway_payments where gateway = $1 and ref = $2`
+
+	insertAttemptSQL = `
+		insert into financial.gateway_payments (id, order_id, gateway, amount_minor, currency, expires_at) values ($1, $2, $3, $4, $5, $6)
+		returning ` + attemptColumns
+	begunSQL = `
+		update financial.gateway_payments set ref = $2, url = $3, expires_at = least(expires_at, $4), looked_at = now(), version = version + 1
+		where id = $1 and (ref is null or ref = $2 and url = '')`
+	endAttemptSQL = `update financial.gateway_payments set state = $2, why = $3, version = version + 1 where id = $1 and ref is null and state in ('pending', 'requires_action')`
+
+	// Whoever looks says so first, so that others do not.
+	lookSQL = `
+		update financial.gateway_payments set looked_at = now()
+		where order_id = $1 and ref is not null and state in ('pending', 'requires_action') and looked_at < $2
+		returning ` + attemptColumns
+	lookedSQL = `update financial.gateway_payments set looked_at = now() where id = $1`
+	saidSQL   = `
+		update financial.gateway_payments
+		set ref = $2, state = $3, paid_minor = $4, paid_currency = $5, paid_at = $6, fee_minor = $7, refunded_minor = $8, dispute = $9, disputed_minor = $10, disputes = $11, why = $12, money = $13,
+		looked_at = now(), version = version + 1
+		where id = $1`
+	cardCountrySQL = `update financial.orders set card_country = $2 where id = $1`
+	buyerActiveSQL = `select exists (select from cw.people_v1 where id = $1 and is_active)`
+
+	insertStraySQL = `
+		insert into financial.gateway_payments (id, gateway, ref, amount_minor, currency, expires_at, state, paid_minor, paid_currency, paid_at, refunded_minor, looked_at)
+		values ($1, $2, $3, $4, $5, now(), 'completed', $4, $5, $7, $6, now())
+		on conflict (gateway, ref) do nothing`
+	strayAgainSQL = `update financial.gateway_payments set state = $2, refunded_minor = $3, looked_at = now() where id = $1`
+
+	returningSQL = `update financial.gateway_payments set return_ref = $2, return_why = $3 where id = $1 and returned_at is null`
+	returnedSQL  = `update financial.gateway_payments set return_ref = case when $2::text = '' then return_ref else $2 end, return_why = '', returned_at = now() where id = $1 and returned_at is null`
+
+	insertNewsSQL = `
+		insert into financial.gateway_news (gateway, message_id, kind, ref, body) values ($1, $2, $3, $4, $5)
+		on conflict (gateway, message_id) do nothing`
+	sweepNewsSQL = `
+		delete from financial.gateway_news n using (select gateway, message_id from financial.gateway_news where received_at <= $1 limit $2) o
+		where n.gateway = o.gateway and n.message_id = o.message_id`
+
+	eraseNewsSQL = `
+		delete from financial.gateway_news n using financial.gateway_payments g, financial.orders o
+		where g.order_id = o.id and o.buyer_id = $1 and n.gateway = g.gateway and n.ref = g.ref`
+
+	attemptsOfSQL = `
+		select g.gateway, o.number, g.amount_minor, g.currency::text as currency, g.state, g.created_at
+		from financial.gateway_payments g
+		join financial.orders o on o.id = g.order_id
+		where o.buyer_id = $1
+		order by g.created_at desc, g.id desc`
+)
+
+const (
+	claimSQL = `
+		update financial.reconciliation set busy_until = now() + interval '90 seconds', looked = 0, failed = '{}'
+		where busy_until is null or busy_until < now()
+		returning true`
+	reconciledSQL     = `update financial.reconciliation set busy_until = null, ran_at = now(), looked = $1, failed = $2`
+	reconciliationSQL = `select ran_at, coalesce(busy_until > now(), false) as is_busy, looked, failed from financial.reconciliation`
+
+	// What can still be paid, the one first at which nobody has looked for longest.
+	openRefsSQL = `
+		select ` + attemptColumns + ` from financial.gateway_payments
+		where gateway = $1 and state in ('pending', 'requires_action')
+		order by looked_at nulls first limit $2`
+	// Of payments that a gateway names, those at which somebody is to look.
+	lookAtSQL = `
+		select r.ref from unnest($2::text[]) with ordinality as r (ref, place)
+		where not exists (
+			select from financial.gateway_payments g
+			where g.gateway = $1 and g.ref = r.ref and (g.state in ('pending', 'requires_action') or g.looked_at > now() - interval '12 hours'))
+		order by r.place`
+	owedBackSQL = `select ` + attemptColumns + ` from financial.gateway_payments where money in ('surplus', 'mismatch') and returned_at is null order by created_at limit $1`
+	// A dispute comes weeks after the money, and its news may get lost.
+	settledRefsSQL = `
+		select ref from financial.gateway_payments
+		where gateway = $1 and state = 'completed' and (dispute = 'open' or paid_at > now() - interval '120 days' and looked_at < now() - interval '1 day')
+		order by looked_at limit $2`
+	orderAwaitsSQL = `select state = 'awaiting_payment' from financial.orders where id = $1`
+
+	// Whatever does not agree. Cash is what gateways say that they have, beside what the books say; people move it by hand to the bank.
+	differencesSQL = `
+		select kind, gateway, order_id::text as order_id, number, ref, here_minor::bigint as here_minor, there_minor::bigint as there_minor, currency::text as currency, why, at
+		from (
+			select case when g.order_id is null then 'stray' else g.money end as kind, g.gateway, g.order_id, o.number, coalesce(g.ref, '') as ref,
+			case when g.order_id is null then 0 else o.total_minor end as here_minor, g.paid_minor as there_minor, g.paid_currency as currency, g.return_why as why, g.paid_at as at
+			from financial.gateway_payments g
+			left join financial.orders o on o.id = g.order_id
+			where g.money in ('surplus', 'mismatch') and g.returned_at is null or g.order_id is null and g.state = 'completed' and g.refunded_minor < g.paid_minor
+			union all
+			select 'dispute', g.gateway, g.order_id, o.number, g.ref, o.total_minor, g.disputed_minor, g.paid_currency, '', g.updated_at
+			from financial.gateway_payments g
+			join financial.orders o on o.id = g.order_id
+			where g.dispute = 'open'
+			union all
+			select 'refunded', g.gateway, g.order_id, o.number, g.ref, b.minor, g.refunded_minor, g.paid_currency, '', g.updated_at
+			from financial.gateway_payments g
+			join financial.orders o on o.id = g.order_id
+			cross join lateral (
+				select case when g.money = 'settled' then coalesce((select sum(r.amount_minor) from financial.refunds r where r.order_id = g.order_id and r.provider = g.gateway and r.state = 'completed'), 0) else g.paid_minor end as minor
+			) b
+			where g.money = 'settled' and g.refunded_minor <> b.minor or g.returned_at is not null and g.refunded_minor > b.minor
+			union all
+			select 'unsold', y.provider, o.id, o.number, y.reference, 0, y.amount_minor, y.currency, '', y.created_at
+			from financial.payments y
+			join financial.orders o on o.id = y.order_id
+			where not exists (select from financial.ledger_transactions t where t.key = 'payment:' || y.id::text)
+			union all
+			select 'unenrolled', o.method, o.id, o.number, i.title, i.net_minor + i.tax_minor, 0, o.currency, '', o.paid_at
+			from financial.orders o
+			join financial.order_items i on i.order_id = o.id
+			join cw.people_v1 p on p.id = o.buyer_id and p.is_active
+			where o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
+			and not exists (select from cw.enrollments_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id)
+			union all
+			select 'cash', c.gateway, null, null, '', c.here, c.there, c.currency, '', now()
+			from (
+				select gateway, currency, sum(here) as here, sum(there) as there from (
+					select substr(a.code, 6) as gateway, e.currency, e.amount_minor as here, 0 as there
+					from financial.ledger_entries e
+					join financial.ledger_accounts a on a.id = e.account_id
+					join financial.ledger_transactions t on t.id = e.transaction_id
+					where a.code = any (select distinct 'cash:' || gateway from financial.gateway_payments) and t.subject_type = 'order' and t.kind <> 'refund'
+					union all
+					select gateway, paid_currency, 0, paid_minor - fee_minor - case when dispute in ('open', 'lost') and money = 'settled' then disputed_minor else 0 end - case when returned_at is not null then paid_minor else 0 end
+					from financial.gateway_payments where money <> ''
+				) sides
+				group by gateway, currency
+			) c
+			where c.here <> c.there
+		) found
+		order by at desc nulls last, kind, ref
+		limit $1`
+)
