@@ -218,6 +218,9 @@ func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d Refun
 				return err
 			}
 			entries = append(entries, k.givenBack(i, l.Amount.Minor)...)
+			if err := s.unearn(ctx, tx, a, k, i, l.Amount.Minor, "refund:"+refund, day); err != nil {
+				return err
+			}
 			after[n].RefundedMinor += l.Amount.Minor
 		}
 		if err := s.endAccess(ctx, tx, a, k, items, lines); err != nil {
