@@ -44,6 +44,7 @@ type EarningSums struct {
 	InPayout  plugin.Money `json:"inPayout"`
 	Paid      plugin.Money `json:"paid"`
 	Least     *string      `json:"least" doc:"The least amount that is paid out; null: there is no rate, so nothing is"`
+	IsEnough  bool         `json:"isEnough" doc:"What is available can be asked for"`
 }
 
 // Earnings is a page of a trainer's lines, and how the trainer stands.
@@ -216,10 +217,10 @@ func (s *service) earningSums(ctx context.Context, trainer plugin.UserID, today 
 	out := []EarningSums{}
 	for _, r := range rows {
 		money := func(minor int64) plugin.Money { return plugin.Money{Minor: minor, Currency: r.Currency} }
-		one := EarningSums{r.Currency, money(r.Pending), money(r.Available), money(r.InPayout), money(r.Paid), nil}
+		one := EarningSums{r.Currency, money(r.Pending), money(r.Available), money(r.InPayout), money(r.Paid), nil, false}
 		if least, err := s.payoutLeast(ctx, r.Currency); err == nil {
 			amount := money(least).Amount()
-			one.Least = &amount
+			one.Least, one.IsEnough = &amount, r.Available >= least
 		}
 		out = append(out, one)
 	}
