@@ -145,9 +145,11 @@ func (s *service) unearn(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 	return s.keepEarnings(ctx, tx, a, k, i, "unshare:"+source+":"+string(i.CourseID), on, sales)
 }
 
-// keepEarnings writes lines, but for those of nothing, and posts them.
+// keepEarnings writes lines, but for those of nothing, and posts them: what is earned is a debit of the shares, and owed. Of lines that take it
+// back, which are negative, the sides are the other way round.
 func (s *service) keepEarnings(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, i keptItem, key string, on time.Time, lines []keptEarning) error {
 	posting := ledger.Posting{Key: key, Kind: "share", SubjectType: "order", SubjectID: k.ID, On: on, By: a.User}
+	sum := int64(0)
 	for _, e := range lines {
 		if e.AmountMinor == 0 {
 			continue
@@ -156,16 +158,14 @@ func (s *service) keepEarnings(ctx context.Context, tx native.Tx, a plugin.Actor
 			e.IsScaled, e.AmountMinor, on.Format(time.DateOnly), e.AvailableOn); err != nil {
 			return err
 		}
-		from, to := ledger.Shares, ledger.TrainersDue
-		if e.AmountMinor < 0 {
-			from, to = to, from
-		}
-		amount := k.money(max(e.AmountMinor, -e.AmountMinor))
-		posting.Entries = append(posting.Entries, concerns(ledger.Debit(from, amount), i.CourseID, e.TrainerID), concerns(ledger.Credit(to, amount), i.CourseID, e.TrainerID))
+		due := concerns(ledger.Credit(ledger.TrainersDue, k.money(e.AmountMinor)), i.CourseID, e.TrainerID)
+		posting.Entries = append(posting.Entries, due)
+		sum += e.AmountMinor
 	}
 	if len(posting.Entries) == 0 {
 		return nil
 	}
+	posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Shares, k.money(sum)), i.CourseID, ""))
 	_, _, err := ledger.Post(ctx, tx, posting)
 	return err
 }
