@@ -1,12 +1,16 @@
 package app_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/account/accountapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
 )
@@ -248,5 +252,37 @@ func TestPayoutsAreScheduled(t *testing.T) {
 	w.job("payouts")
 	if count() != 2 {
 		t.Errorf("%d payouts in two weeks", count())
+	}
+}
+
+// What somebody earned and was paid is in their file, with where to; the account is forgotten with them, and what was earned is kept.
+func TestWhatIsKeptOfATrainer(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP").banked()
+	w.moneySettings(map[string]any{"holdDays": 0, "payoutMinimum": 1})
+	w.bought(w.sold("First", 100000))
+	trainer := w.who[co]
+	w.account(trainer, "Colleague")
+	p := w.asked(trainer, "350.00")
+	w.act(p, "approve").want(http.StatusOK)
+	w.act(p, "send").want(http.StatusOK)
+	all := w.app.People()
+	mine := all[slices.IndexFunc(all, func(p accountapi.Personal) bool { return p.Name() == "plugins" })]
+	x, err := mine.Export(t.Context(), w.db, trainer.user)
+	w.must(err)
+	text, err := json.Marshal(x)
+	w.must(err)
+	for _, want := range []string{`"payoutAccount":{"holder":"Colleague"`, `"accountNumber":"77 88"`, `"payouts":[{"number":"` + p.Number, `"earnings":[{`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("exported without %s: %s", want, text)
+		}
+	}
+	w.must(w.db.InTx(t.Context(), func(tx db.Tx) error { return mine.Erase(t.Context(), tx, trainer.user) }))
+	if n := w.number(`select (select count(*) from financial.payout_accounts where trainer_id = $1 and details is not null)::int + (select count(*) from financial.payouts where trainer_id = $1 and account is not null)::int`, trainer.user); n != 0 {
+		t.Error("where the money of somebody who left went is kept")
+	}
+	if n := w.number(`select count(*)::int from financial.earnings where trainer_id = $1`, trainer.user); n != 1 {
+		t.Errorf("%d lines are kept", n)
 	}
 }

@@ -118,10 +118,10 @@ func (financial) Manifest() plugin.Manifest {
 		Publishes: []string{orderPaid{}.EventName(), orderRefunded{}.EventName(), payoutCompleted{}.EventName()},
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
-			{Name: plugin.CoursesRead, Reason: "To price courses, and to say which one an entry in the books concerns."},
+			{Name: plugin.CoursesRead, Reason: "To price courses, to say which one an entry in the books concerns, and to know whose share of a sale it is."},
 			{Name: plugin.EnrollmentsRead, Reason: "To sell nobody a course that they have, or that is full."},
 			{Name: plugin.EnrollmentsSet, Reason: "To hold seats for orders, and to enrol whoever has paid."},
-			{Name: plugin.NoticesSend, Reason: "To tell buyers what becomes of their orders."},
+			{Name: plugin.NoticesSend, Reason: "To tell buyers what becomes of their orders, and trainers what becomes of their payouts."},
 			{Name: plugin.MailSend, Reason: "To mail invoices and credit notes."},
 			{Name: plugin.NetworkCall, Reason: "To fetch the European Central Bank's rates, if you switch that on."},
 		},
