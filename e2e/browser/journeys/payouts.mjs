@@ -92,7 +92,7 @@ export default async function payouts(t) {
     await look(admin, 'picked', 'en');
     const [file] = await Promise.all([admin.waitForEvent('download'), office.getByRole('button', { name: 'Send 1 payout to the bank' }).click()]);
     if (file.suggestedFilename() !== 'payouts.csv') throw new Error(file.suggestedFilename());
-    await office.getByText('At the bank', { exact: true }).first().waitFor();
+    await office.getByRole('row', { name: /Meryt/ }).getByText('At the bank', { exact: true }).waitFor();
   });
   await t.step('and marks it paid', async () => {
     await office.getByRole('button', { name: /^Payout \d+ is paid/ }).click();

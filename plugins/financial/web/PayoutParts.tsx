@@ -83,7 +83,7 @@ export function Standing({ sums, holdDays }: { sums: EarningSums; holdDays: numb
   return (
     <StatStrip
       stats={[
-        { label: t('earnings.pending'), value: <Amount money={sums.pending} />, note: t('earnings.pendingNote', { count: holdDays, n: f.num(holdDays) }) },
+        { label: t('earnings.pending'), value: <Amount money={sums.pending} />, note: holdDays ? t('earnings.pendingNote', { count: holdDays, n: f.num(holdDays) }) : undefined },
         {
           label: t('earnings.available'),
           value: <Amount money={sums.available} />,
@@ -104,7 +104,7 @@ function Why({ earning }: { earning: Earning }) {
   const { why } = earning;
   return (
     <span className="fin-sub">
-      {t('earnings.share', { percent: rateText(why.percent) })} <Amount money={why.of} /> ({t(`earnings.basis.${why.basis}`)}) · {t(`shares.kind.${why.rule}`)}
+      {t('earnings.share', { percent: rateText(why.percent) })} <Amount money={why.of} /> ({t(`earnings.basis.${why.basis}`)}) · {t(`earnings.rule.${why.rule}`)}
       {why.sharedBy > 1 ? <> · {t('earnings.sharedBy', { count: why.sharedBy, n: f.num(why.sharedBy) })}</> : null}
       {why.isScaled ? <> · {t('earnings.scaled')}</> : null}
       {earning.isTakenBack ? <> · {t('earnings.takenBack')}</> : null}
