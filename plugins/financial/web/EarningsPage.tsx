@@ -35,7 +35,7 @@ export default function EarningsPage() {
       <p className="q">{t('earnings.lead')}</p>
       {first ? (
         first.sums.map((sums) => (
-          <section key={sums.currency} className="fin-part" aria-label={sums.currency}>
+          <section key={sums.currency} className="fin-part">
             <h2>
               <CurrencyName code={sums.currency} />
             </h2>

@@ -23,7 +23,7 @@ function Shown({ id }: { id: string }) {
         <MoneyLink to="payouts">{t('payouts.title')}</MoneyLink>
       </p>
       {first?.sums.map((sums) => (
-        <section key={sums.currency} className="fin-part" aria-label={sums.currency}>
+        <section key={sums.currency} className="fin-part">
           <h2>
             <CurrencyName code={sums.currency} />
           </h2>
