@@ -308,12 +308,13 @@ func TestViewsForPlugins(t *testing.T) {
 	t.Parallel()
 	pool := open(t)
 	for view, want := range map[string]string{
-		"people_v1":      "id first_name last_name email phone avatar role is_active created_at updated_at",
-		"courses_v1":     "id trainer_id slug title short_description thumbnail cover_asset_id course_type level category tags language price_minor price_currency base_price_minor is_published published_at archived_at max_students start_date end_date created_at updated_at",
-		"contents_v1":    "id course_id section_id title type position duration points is_published is_required is_preview created_at updated_at",
-		"groups_v1":      "id course_id name capacity starts_on ends_on price_minor price_currency created_at updated_at",
-		"enrollments_v1": "id user_id course_id group_id status enrolled_at completed_at progress created_at updated_at",
-		"sessions_v1":    "id course_id group_id title starts_at ends_at time_zone room_id location capacity trainer_id live_link status created_at updated_at",
+		"people_v1":          "id first_name last_name email phone avatar role is_active created_at updated_at",
+		"courses_v1":         "id trainer_id slug title short_description thumbnail cover_asset_id course_type level category tags language price_minor price_currency base_price_minor is_published published_at archived_at max_students start_date end_date created_at updated_at",
+		"contents_v1":        "id course_id section_id title type position duration points is_published is_required is_preview created_at updated_at",
+		"groups_v1":          "id course_id name capacity starts_on ends_on price_minor price_currency created_at updated_at",
+		"enrollments_v1":     "id user_id course_id group_id status enrolled_at completed_at progress created_at updated_at",
+		"sessions_v1":        "id course_id group_id title starts_at ends_at time_zone room_id location capacity trainer_id live_link status created_at updated_at",
+		"course_trainers_v1": "course_id user_id role created_at",
 	} {
 		got := strings.Join(names(t, pool, `select attname::text from pg_attribute where attrelid = $1::regclass and attnum > 0 order by attnum`, "cw."+view), " ")
 		if got != want {

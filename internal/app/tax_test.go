@@ -298,7 +298,7 @@ func TestAnOrderIsTaxed(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 	w.pays(o.placedOrder).want(http.StatusOK)
-	if books := w.books(); books["cash:bank EGP"] != "152000" || books["sales EGP"] != "-133333" || books["tax:EG EGP"] != "-18667" || len(books) != 3 {
+	if books := w.books(); books["cash:bank EGP"] != "152000" || books["sales EGP"] != "-133333" || books["tax:EG EGP"] != "-18667" || books["shares EGP"] != "93333" || len(books) != 5 {
 		t.Errorf("%v", books)
 	}
 	var list struct{ Items []taxedOrder }

@@ -21,6 +21,9 @@ var ErrPosting = plugin.NewFault(plugin.Invalid, "financial.posting")
 // ErrOfOrder: the transaction is what an order says.
 var ErrOfOrder = plugin.NewFault(plugin.Conflict, "financial.of_order")
 
+// ErrOfPayout: the transaction is what a payout says.
+var ErrOfPayout = plugin.NewFault(plugin.Conflict, "financial.of_payout")
+
 // sidesMost is how many entries a person posts at once.
 const sidesMost = 20
 
@@ -302,6 +305,12 @@ func (s *service) reverse(ctx context.Context, a plugin.Actor, id, why string) (
 			return "", err
 		case of:
 			return "", ErrOfOrder
+		}
+		switch of, err := native.Value[bool](ctx, tx, ofPayoutSQL, t.SubjectID); {
+		case err != nil:
+			return "", err
+		case of:
+			return "", ErrOfPayout
 		}
 		return ledger.Reverse(ctx, tx, id, today, a.User, note)
 	})

@@ -10,6 +10,8 @@
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
 //	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it
+//	share.go      what of a sale is its trainers'; share_kept.go keeps the rules, earning.go what was earned by them
+//	payout.go     what trainers are paid; payout_request.go asks for it, payout_decide.go decides and pays, payout_print.go says what it was for
 //	document.go   invoices and credit notes; document_print.go prints and mails them
 //	gateway.go    paying at gateways, gateway_kept.go keeps it; gateway_news.go hears that a payment is to be looked at, gateway_sync.go looks, gateway_dispute.go and gateway_surplus.go are what can become of money
 //	reconcile.go  whether gateways, orders and books agree; testgateway.go is the gateway of a demonstration
@@ -102,6 +104,12 @@ type settings struct {
 	CreditPrefix   string `json:"creditPrefix"`
 	FetchDaily     bool   `json:"fetchDaily"`
 	FetchURL       string `json:"fetchUrl"`
+
+	TrainerShare   int        `json:"trainerShare"`   // percent of sales that are the trainers', where no rule says otherwise
+	ShareBasis     ShareBasis `json:"shareBasis"`     // of which amount
+	HoldDays       int        `json:"holdDays"`       // so long after a sale it is not paid out
+	PayoutMinimum  int        `json:"payoutMinimum"`  // in whole units of the organisation's currency
+	PayoutSchedule string     `json:"payoutSchedule"` // off, weekly, monthly
 }
 
 // Manifest says what the plugin is.
@@ -117,21 +125,24 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.refunds", Path: "/x/financial/refunds", Icon: "undo", Order: 692, Roles: admins},
 			{LabelKey: "nav.reconciliation", Path: "/x/financial/reconciliation", Icon: "check", Order: 693, Roles: admins},
 			{LabelKey: "nav.documents", Path: "/x/financial/documents", Icon: "doc", Order: 694, Roles: admins},
+			{LabelKey: "nav.payouts", Path: "/x/financial/payouts", Icon: "coin", Order: 698, Roles: admins},
+			{LabelKey: "nav.shares", Path: "/x/financial/shares", Icon: "chart", Order: 699, Roles: admins},
+			{LabelKey: "nav.earnings", Path: "/x/financial/earnings", Icon: "coin", Order: 560, Roles: []plugin.Role{plugin.Trainer, plugin.SuperAdmin}},
 			{LabelKey: "nav.coupons", Path: "/x/financial/coupons", Icon: "tag", Order: 695, Roles: admins},
 			{LabelKey: "nav.taxes", Path: "/x/financial/taxes", Icon: "globe", Order: 697, Roles: admins},
 			{LabelKey: "nav.currencies", Path: "/x/financial/currencies", Icon: "coin", Order: 700, Roles: admins},
 			{LabelKey: "nav.rates", Path: "/x/financial/rates", Icon: "chart", Order: 710, Roles: admins},
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
-		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: mailJob},
+		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: payoutsJob, Every: payoutsEvery}, {Name: mailJob},
 			{Name: reconcileJob, Every: reconcileEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}},
-		Publishes: []string{orderPaid{}.EventName(), orderRefunded{}.EventName()},
+		Publishes: []string{orderPaid{}.EventName(), orderRefunded{}.EventName(), payoutCompleted{}.EventName()},
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
-			{Name: plugin.CoursesRead, Reason: "To price courses, and to say which one an entry in the books concerns."},
+			{Name: plugin.CoursesRead, Reason: "To price courses, to say which one an entry in the books concerns, and to know whose share of a sale it is."},
 			{Name: plugin.EnrollmentsRead, Reason: "To sell nobody a course that they have, or that is full."},
 			{Name: plugin.EnrollmentsSet, Reason: "To hold seats for orders, and to enrol whoever has paid."},
-			{Name: plugin.NoticesSend, Reason: "To tell buyers what becomes of their orders."},
+			{Name: plugin.NoticesSend, Reason: "To tell buyers what becomes of their orders, and trainers what becomes of their payouts."},
 			{Name: plugin.MailSend, Reason: "To mail invoices and credit notes."},
 			{Name: plugin.NetworkCall, Reason: "To fetch the European Central Bank's rates, if you switch that on."},
 		},
@@ -153,6 +164,11 @@ func (financial) Manifest() plugin.Manifest {
 				"invoiceNote": {"type": "string", "maxLength": 500, "default": ""},
 				"invoicePrefix": {"type": "string", "pattern": "^[A-Z0-9]{1,10}$", "default": "INV"},
 				"creditPrefix": {"type": "string", "pattern": "^[A-Z0-9]{1,10}$", "default": "CN"},
+				"trainerShare": {"type": "integer", "minimum": 0, "maximum": 100, "default": 70},
+				"shareBasis": {"type": "string", "enum": ["net", "gross", "before_discount"], "default": "net"},
+				"holdDays": {"type": "integer", "minimum": 0, "maximum": 365, "default": 14},
+				"payoutMinimum": {"type": "integer", "minimum": 0, "maximum": 1000000, "default": 50},
+				"payoutSchedule": {"type": "string", "enum": ["off", "weekly", "monthly"], "default": "off"},
 				"fetchDaily": {"type": "boolean", "default": false},
 				"fetchUrl": {"type": "string", "maxLength": 500, "pattern": "^https?://[^\\s]+$", "default": "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"}
 			}
@@ -177,11 +193,14 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	taxRoutes(r.API(), s)
 	reportRoutes(r.API(), s)
 	gatewayRoutes(r.API(), s)
+	shareRoutes(r.API(), s)
+	payoutRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error {
 		return errors.Join(s.sweepCarts(ctx), s.sweepNews(ctx))
 	})
 	r.Job(tendJob, func(ctx context.Context, _ json.RawMessage) error { return s.tend(ctx) })
+	r.Job(payoutsJob, func(ctx context.Context, _ json.RawMessage) error { return s.schedulePayouts(ctx) })
 	r.Job(mailJob, s.mailDocument)
 	r.Job(reconcileJob, func(ctx context.Context, _ json.RawMessage) error { return s.reconcile(ctx) })
 	r.Job(paymentJob, s.look)
@@ -189,10 +208,10 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(returnJob, s.returnLater)
 	r.Job(refundJob, s.sendLater)
 	r.Health(s.health)
-	r.Personal(personal{})
+	r.Personal(personal{s})
 	r.BeforePurge(ledger.Kept)
 	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
-		return (topic == ratesTopic || topic == booksTopic || topic == ordersTopic || topic == couponsTopic || topic == taxesTopic) && a.Is(plugin.SuperAdmin), nil
+		return (topic == ratesTopic || topic == booksTopic || topic == ordersTopic || topic == couponsTopic || topic == taxesTopic || topic == payoutsTopic) && a.Is(plugin.SuperAdmin), nil
 	})
 	return nil
 }
@@ -200,7 +219,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 type service struct{ native.Host }
 
 func (s *service) settings(ctx context.Context) (settings, error) {
-	is := settings{StaleDays: 7, Rounding: "exact", CartItems: 10, CartHours: 24, OrderDays: 5, Desk: true, RefundDays: 14, RefundProgress: 20, InvoicePrefix: "INV", CreditPrefix: "CN"}
+	is := settings{StaleDays: 7, Rounding: "exact", CartItems: 10, CartHours: 24, OrderDays: 5, Desk: true, RefundDays: 14, RefundProgress: 20, InvoicePrefix: "INV", CreditPrefix: "CN", TrainerShare: 70, ShareBasis: NetBasis, HoldDays: 14, PayoutMinimum: 50, PayoutSchedule: "off"}
 	err := s.Settings(ctx, &is)
 	return is, err
 }

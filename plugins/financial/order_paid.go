@@ -131,6 +131,9 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 	for _, i := range items {
 		if isPlaced(outcomes[i.CourseID]) {
 			posting.Entries = append(posting.Entries, k.sold(i)...)
+			if err := s.earn(ctx, tx, a, k, i, posting.On); err != nil {
+				return Order{}, err
+			}
 			continue
 		}
 		owes = owes || i.due() > 0
@@ -273,6 +276,9 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 				continue
 			}
 			if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
+				return err
+			}
+			if err := s.earn(ctx, tx, a, k, i, today); err != nil {
 				return err
 			}
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 // personal is what the plugin keeps about people: which rates a super admin entered, and what in the books concerns somebody.
-type personal struct{}
+type personal struct{ *service }
 
 // entered is a rate in a person's file.
 type entered struct {
@@ -81,7 +81,7 @@ type written struct {
 
 // Export lists the rates that somebody entered, corrected or withdrew, the newest first, the entries of the books that concern the
 // person, and what the person did in the books.
-func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
+func (p personal) Export(ctx context.Context, q native.Querier, user plugin.UserID) (any, error) {
 	kept := map[string]any{}
 	list, err := native.Many[entered](ctx, q, authoredSQL, user)
 	if err != nil {
@@ -166,6 +166,9 @@ func (personal) Export(ctx context.Context, q native.Querier, user plugin.UserID
 	if len(documents) > 0 {
 		kept["documents"] = documents
 	}
+	if err := p.exportTrainer(ctx, q, user, kept); err != nil {
+		return nil, err
+	}
 	if len(kept) == 0 {
 		return nil, nil
 	}
@@ -217,11 +220,11 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 	return all, nil
 }
 
-// Erase takes the cart away, ends what was not paid for, and forgets what gateways wrote about the person, whom its invoices were to go to, where the buyer was and why money was
-// asked back. The history of rates, what was sold and the books have to be kept, and name nobody once the account has no name; invoices and
-// credit notes have to be kept as they are.
+// Erase takes the cart away, ends what was not paid for, and forgets what gateways wrote about the person, whom its invoices were to go to, where
+// the buyer was, why money was asked back and where a trainer's payouts went. The history of rates, what was sold and earned and the books have to
+// be kept, and name nobody once the account has no name; invoices and credit notes have to be kept as they are.
 func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
-	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL, eraseNewsSQL} {
+	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL, eraseNewsSQL, eraseAccountSQL, erasePayoutAccountSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return err
 		}

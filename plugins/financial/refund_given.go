@@ -240,6 +240,9 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 			return Order{}, err
 		}
 		entries = append(entries, k.givenBack(i, l.Amount.Minor)...)
+		if err := s.unearn(ctx, tx, a, k, i, l.Amount.Minor, "refund:"+refund, day); err != nil {
+			return Order{}, err
+		}
 		after[n].RefundedMinor += l.Amount.Minor
 	}
 	if err := s.endAccess(ctx, tx, a, k, items, lines); err != nil {

@@ -45,7 +45,7 @@ var (
 	Chargebacks = Account{"chargebacks", Expense}
 	// Disputed is what a buyer's bank holds back while it decides.
 	Disputed = Account{"disputed", Asset}
-	// Transit is what left for a trainer, and has not arrived or come back yet.
+	// Transit is what went to the bank for trainers, and the bank has not sent yet: it is credited until then.
 	Transit = Account{"transit", Asset}
 	// Corrections is where a person puts what nothing else explains.
 	Corrections = Account{"corrections", Equity}

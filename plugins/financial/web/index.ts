@@ -4,7 +4,7 @@ import { definePlugin } from '@/platform/registry.ts';
 /** Whoever is signed in. */
 const ALL = ['trainee', 'trainer', 'super_admin'] as const;
 
-/** Where a super admin says which currencies are used and what one is worth in another, sees the books, a course's team prices it, everybody orders it, and what is paid is recorded. */
+/** Where a super admin says which currencies are used and what one is worth in another, sees the books, a course's team prices it, everybody orders it, what is paid is recorded, and trainers get their share. */
 export default definePlugin({
   id: 'financial',
   pages: [
@@ -51,6 +51,10 @@ export default definePlugin({
     { path: 'refunds', titleKey: 'refunds.title', roles: ['super_admin'], load: () => import('./RefundsPage.tsx') },
     { path: 'reconciliation', titleKey: 'reconciliation.title', roles: ['super_admin'], load: () => import('./ReconciliationPage.tsx') },
     { path: 'test-payment/$id', titleKey: 'test.title', roles: ALL, load: () => import('./TestPaymentPage.tsx') },
+    { path: 'earnings', titleKey: 'earnings.title', roles: ['trainer', 'super_admin'], load: () => import('./EarningsPage.tsx') },
+    { path: 'earnings/$id', titleKey: 'earnings.of', roles: ['super_admin'], load: () => import('./TrainerEarningsPage.tsx') },
+    { path: 'payouts', titleKey: 'payouts.title', roles: ['super_admin'], load: () => import('./PayoutsPage.tsx') },
+    { path: 'shares', titleKey: 'shares.title', roles: ['super_admin'], load: () => import('./SharesPage.tsx') },
     { path: 'sales', titleKey: 'sales.title', roles: ['super_admin'], load: () => import('./SalesPage.tsx') },
   ],
   slots: {
