@@ -70,7 +70,18 @@ func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.
 		Key: fmt.Sprintf("dispute_lost:%s:%d", is.ID, is.Disputes), Kind: "dispute_lost", SubjectType: "order", SubjectID: k.ID, On: day,
 		Entries: []ledger.Entry{concerns(ledger.Credit(ledger.Disputed, amount), "", k.BuyerID)},
 	}
-	lines := map[plugin.CourseID]RefundLine{}
+	lines, rest := map[plugin.CourseID]RefundLine{}, int64(0)
+	for _, i := range items {
+		rest += i.rest()
+	}
+	for _, i := range items {
+		// Of a part of the money it is not known which course it is for: trainers keep their shares.
+		if amount.Minor >= rest && i.rest() > 0 && !i.isOwed() {
+			if err := s.unearn(ctx, tx, server, k, i, i.rest(), fmt.Sprintf("dispute_lost:%s-%d", is.ID, is.Disputes), day); err != nil {
+				return err
+			}
+		}
+	}
 	for _, i := range items {
 		lines[i.CourseID] = RefundLine{Course: i.CourseID, EndsAccess: true}
 		if i.isOwed() && i.due() <= amount.Minor {

@@ -4938,6 +4938,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/gateways/{gateway}/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hear from a gateway that a payment is to be looked at */
+        post: operations["financial-take-gateway-news"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/imports": {
         parameters: {
             query?: never;
@@ -5006,6 +5023,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/me/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller earned as a trainer, the newest first, and what is owed of it */
+        get: operations["financial-list-my-earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/me/orders": {
         parameters: {
             query?: never;
@@ -5017,6 +5051,42 @@ export interface paths {
         get: operations["financial-list-my-orders"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/me/payout-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller's payouts go */
+        get: operations["financial-get-payout-account"];
+        /** Say where the caller's payouts go; nothing takes it away */
+        put: operations["financial-set-payout-account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/me/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's payouts, the newest first */
+        get: operations["financial-list-my-payouts"];
+        put?: never;
+        /** Ask for all that is available in a currency */
+        post: operations["financial-request-payout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5069,6 +5139,40 @@ export interface paths {
         put?: never;
         /** End an order that is not paid */
         post: operations["financial-cancel-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/gateway-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look now whether the money of an order has come: the caller's own, or any for a super admin */
+        post: operations["financial-check-gateway-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/gateway-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay one's own order at a gateway */
+        post: operations["financial-begin-gateway-payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5211,6 +5315,159 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts of trainers, the newest first */
+        get: operations["financial-list-payouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/{payout}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say yes to a payout of somebody else */
+        post: operations["financial-approve-payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/{payout}/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the bank could not send a payout, and why */
+        post: operations["financial-fail-payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/{payout}/paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the bank has sent a payout */
+        post: operations["financial-complete-payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/{payout}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say no to a payout of somebody else, and why */
+        post: operations["financial-reject-payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/{payout}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a payout is made of as a PDF: one of the caller's own, or any for a super admin */
+        get: operations["financial-print-statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have approved payouts go to the bank together */
+        post: operations["financial-send-payouts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/batches/{batch}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts that went to the bank together as a CSV file */
+        get: operations["financial-export-payouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which trainers are owed something that is in no payout */
+        get: operations["financial-list-due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/rates": {
         parameters: {
             query?: never;
@@ -5257,6 +5514,24 @@ export interface paths {
         put?: never;
         /** Say what a rate should have been */
         post: operations["financial-correct-rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of gateways, orders and books does not agree */
+        get: operations["financial-get-reconciliation"];
+        put?: never;
+        /** Ask all gateways now */
+        post: operations["financial-reconcile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5348,6 +5623,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What percentage of sales is the trainers', and when, the newest first */
+        get: operations["financial-list-share-rules"];
+        put?: never;
+        /** Give trainers another percentage from a day on */
+        post: operations["financial-add-share-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/shares/{share}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a rule by which nothing was earned */
+        delete: operations["financial-remove-share-rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/shares/{share}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a rule count until a day */
+        post: operations["financial-end-share-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/taxes": {
         parameters: {
             query?: never;
@@ -5395,6 +5722,58 @@ export interface paths {
         put?: never;
         /** Have a rule count until a day */
         post: operations["financial-end-tax-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/test-payments/{payment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A payment at the test gateway of a demonstration, by its buyer */
+        get: operations["financial-get-test-payment"];
+        put?: never;
+        /** Pay, or decline, a payment at the test gateway of a demonstration */
+        post: operations["financial-act-test-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/test-payments/{payment}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the bank of a buyer of a demonstration want the money back, or decide */
+        post: operations["financial-dispute-test-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/trainers/{trainer}/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a trainer earned, the newest first, and what is owed of it */
+        get: operations["financial-list-trainer-earnings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8211,6 +8590,13 @@ export interface components {
         FinancialAccountsOutBody: {
             items: components["schemas"]["FinancialLedgerAccount"][];
         };
+        FinancialActTestInBody: {
+            /**
+             * @description ask: for a code, as a bank may before it pays
+             * @enum {string}
+             */
+            act: "pay" | "ask" | "decline";
+        };
         FinancialAddInBody: {
             /** Format: uuid */
             course: string;
@@ -8222,6 +8608,37 @@ export interface components {
         };
         FinancialAgreeInBody: {
             items: components["schemas"]["FinancialSeen"][];
+        };
+        FinancialAttempt: {
+            /** @description What came, or is to come */
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * @description For super admins
+             * @enum {string}
+             */
+            dispute?: "open" | "won" | "lost";
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description What the gateway keeps of it; for super admins */
+            fee?: components["schemas"]["Money"];
+            /** @description The plugin's id */
+            gateway: string;
+            id: string;
+            /** @description What was too much was given back */
+            isReturned: boolean;
+            /**
+             * @description What became of the money: it paid the order, it was too much, or it was another amount; empty: none has come
+             * @enum {string}
+             */
+            money: "" | "settled" | "surplus" | "mismatch";
+            /** @description What the gateway calls it; for super admins */
+            ref?: string;
+            /** @enum {string} */
+            state: "pending" | "requires_action" | "completed" | "failed" | "cancelled";
+            /** @description Why it failed, in the gateway's words; for super admins */
+            why?: string;
         };
         FinancialBank: {
             /** @description Where there is no IBAN */
@@ -8247,6 +8664,15 @@ export interface components {
              * @description That the change was made from
              */
             version: number;
+        };
+        FinancialBatchOutBody: {
+            batch: string;
+        };
+        FinancialBeginInBody: {
+            gateway: string;
+        };
+        FinancialBegun: {
+            url: string;
         };
         FinancialBilling: {
             /** @description Of several lines */
@@ -8433,8 +8859,8 @@ export interface components {
              */
             days: number;
             legal: components["schemas"]["FinancialLegal"];
-            /** @description How it can be paid for in the cart's currency; free: there is nothing to pay */
-            methods: ("bank" | "desk" | "free")[];
+            /** @description How it can be paid for in the cart's currency: at a gateway, by bank, at the desk; free: there is nothing to pay */
+            methods: string[];
             /** @description Where the buyer may be; null: it is not asked, as there are no taxes */
             places: components["schemas"]["FinancialPlaces"];
         };
@@ -8677,6 +9103,10 @@ export interface components {
             file: string;
             kept: string;
         };
+        FinancialDisputeTestInBody: {
+            /** @enum {string} */
+            dispute: "open" | "won" | "lost";
+        };
         FinancialDocument: {
             /** @description Whom it is for */
             for: string;
@@ -8700,6 +9130,76 @@ export interface components {
             /** @description Without gaps within its kind and year */
             number: string;
             total: components["schemas"]["Money"];
+        };
+        FinancialEarning: {
+            /** @description Negative: it was taken back */
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date
+             * @description The first day on which it can be paid out
+             */
+            availableOn: string;
+            course: string;
+            /** Format: date */
+            earnedOn: string;
+            id: string;
+            /** @description Money of the order was given back */
+            isTakenBack: boolean;
+            /** @description The order's */
+            number: string;
+            /** @description The number of the payout that it is in */
+            payout: string | null;
+            /** @enum {string} */
+            state: "pending" | "available" | "in_payout" | "paid";
+            /** @description The course's */
+            title: string;
+            why: components["schemas"]["FinancialEarningWhy"];
+        };
+        FinancialEarnings: {
+            /** Format: int64 */
+            holdDays: number;
+            items: components["schemas"]["FinancialEarning"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+            sums: components["schemas"]["FinancialEarningSums"][];
+        };
+        FinancialEarningSums: {
+            /** @description Negative: more was taken back than is owed; it is kept back from what is earned next */
+            available: components["schemas"]["Money"];
+            currency: string;
+            inPayout: components["schemas"]["Money"];
+            /** @description What is available can be asked for */
+            isEnough: boolean;
+            /** @description The least amount that is paid out; null: there is no rate, so nothing is */
+            least: string | null;
+            paid: components["schemas"]["Money"];
+            /** @description It can be asked back by buyers for some days */
+            pending: components["schemas"]["Money"];
+        };
+        FinancialEarningWhy: {
+            /** @enum {string} */
+            basis: "net" | "gross" | "before_discount";
+            /** @description The shares were more than the whole together, and were made smaller */
+            isScaled: boolean;
+            /** @description The amount of which it is a share */
+            of: components["schemas"]["Money"];
+            percent: string;
+            /**
+             * @description The nearest rule: everybody's, the trainer's, the course's, the trainer's own in the course
+             * @enum {string}
+             */
+            rule: "default" | "trainer" | "course" | "own";
+            /**
+             * Format: int64
+             * @description So many trainers have the percentage together
+             */
+            sharedBy: number;
+        };
+        FinancialEndShareInBody: {
+            /** @description The last day on which it counts, YYYY-MM-DD: yesterday or later */
+            endsOn: string;
         };
         FinancialEndTaxInBody: {
             /** @description The last day on which it counts, YYYY-MM-DD: yesterday or later */
@@ -8757,6 +9257,28 @@ export interface components {
             shares: components["schemas"]["FinancialSum"];
             /** @description What is owed to regions */
             tax: components["schemas"]["FinancialSum"];
+        };
+        FinancialFinding: {
+            /** Format: date-time */
+            at: string | null;
+            /** @description Or another way of paying */
+            gateway: string;
+            /** @description What orders or books say */
+            here: components["schemas"]["Money"];
+            /** @enum {string} */
+            kind: "stray" | "surplus" | "mismatch" | "dispute" | "refunded" | "unsold" | "unenrolled" | "cash";
+            /**
+             * Format: int64
+             * @description The order's
+             */
+            number: number | null;
+            order: string | null;
+            /** @description What the gateway calls the payment; the course, of unenrolled */
+            ref: string;
+            /** @description What the gateway says */
+            there: components["schemas"]["Money"];
+            /** @description Why it could not be given back, in the gateway's words */
+            why: string;
         };
         FinancialImport: {
             /** @description Active ones that the file has */
@@ -8833,6 +9355,8 @@ export interface components {
             secret: string;
         };
         FinancialOrder: {
+            /** @description Its payments at gateways, the newest first; those of a list are not said */
+            attempts: components["schemas"]["FinancialAttempt"][];
             /** @description Where to transfer it to; null: it is not to be transferred now */
             bank: components["schemas"]["FinancialBank"];
             billing: components["schemas"]["FinancialBilling"];
@@ -8854,12 +9378,14 @@ export interface components {
              * @description Unless it is paid before, it is over then
              */
             expiresAt: string;
+            /** @description By which it can be paid now; those of a list are not said */
+            gateways: string[];
             id: string;
             /** @description What the total was worth in the organisation's currency when it was ordered; null: there was no rate */
             inBase: components["schemas"]["Money"];
             items: components["schemas"]["FinancialOrderItem"][];
-            /** @enum {string} */
-            method: "bank" | "desk" | "free";
+            /** @description bank, desk, free, or a gateway */
+            method: string;
             /** @description What people call it, such as in a transfer */
             number: string;
             /** Format: date-time */
@@ -8876,7 +9402,7 @@ export interface components {
              */
             refundUntil: string | null;
             /** @enum {string} */
-            state: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "cancelled" | "expired";
+            state: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "disputed" | "cancelled" | "expired";
             /** @description What it costs before the discount */
             subtotal: components["schemas"]["Money"];
             /** @description null: it was not taxed */
@@ -8898,7 +9424,7 @@ export interface components {
             by: string | null;
             note: string;
             /** @enum {string} */
-            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "seat_rest" | "refund_part" | "refund_owed" | "refund" | "cancel" | "expire";
+            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "seat_rest" | "refund_part" | "refund_owed" | "refund" | "dispute" | "dispute_won" | "dispute_lost" | "cancel" | "expire";
             state: string;
         };
         FinancialOrderDraft: {
@@ -8959,12 +9485,23 @@ export interface components {
             rate: string;
             tax: components["schemas"]["Money"];
         };
+        FinancialOwed: {
+            /** @description Negative: more was taken back than is owed */
+            available: components["schemas"]["Money"];
+            /** @description It is known where it can be sent to */
+            hasAccount: boolean;
+            pending: components["schemas"]["Money"];
+            trainer: string;
+            trainerName: string;
+        };
         FinancialPayInBody: {
             currency: string;
         };
         FinancialPayment: {
             amount: components["schemas"]["Money"];
             by: string | null;
+            /** @description How it came: bank, desk, or a gateway */
+            method: string;
             note: string;
             /** Format: date */
             receivedOn: string;
@@ -8985,6 +9522,46 @@ export interface components {
              */
             receivedOn: string;
             /** @description What the bank or the desk calls it */
+            reference: string;
+        };
+        FinancialPayout: {
+            amount: components["schemas"]["Money"];
+            /** @description Why it was rejected, or has failed */
+            answer: string;
+            /** @description The file that it went to the bank in; null: it has not, or the reader is not a super admin */
+            batch: string | null;
+            /** @description Who decided last; null: nobody has, or the reader is not a super admin */
+            by: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @description It is the reader's, who does not decide about it */
+            isOwn: boolean;
+            /** @description The server asked for it, as the settings say */
+            isScheduled: boolean;
+            number: string;
+            /** Format: date */
+            paidOn: string | null;
+            /** @description What the bank calls it */
+            reference: string;
+            /** Format: date */
+            sentOn: string | null;
+            /** @enum {string} */
+            state: "requested" | "approved" | "processing" | "completed" | "failed" | "rejected";
+            trainer: string;
+            trainerName: string;
+        };
+        FinancialPayoutAnswerInBody: {
+            /** @description Why; the trainer reads it */
+            answer: string;
+        };
+        FinancialPayoutPaid: {
+            /**
+             * Format: date
+             * @description The day that it counts for in the books
+             */
+            paidOn: string;
+            /** @description What the bank calls it */
             reference: string;
         };
         FinancialPlace: {
@@ -9081,6 +9658,27 @@ export interface components {
             /** Format: int64 */
             staleDays: number;
         };
+        FinancialReconciliation: {
+            differences: components["schemas"]["FinancialFinding"][];
+            /** @description The gateways that could not be asked */
+            failed: string[];
+            /** @description Those that there are */
+            gateways: string[];
+            /** @description They are being asked now */
+            isBusy: boolean;
+            /**
+             * Format: int64
+             * @description At how many payments
+             */
+            looked: number;
+            /** @description There are more differences than these */
+            more: boolean;
+            /**
+             * Format: date-time
+             * @description When gateways were last asked; null: never
+             */
+            ranAt: string | null;
+        };
         FinancialRefund: {
             amount: components["schemas"]["Money"];
             /** @description What the buyer was told */
@@ -9094,11 +9692,8 @@ export interface components {
             document: components["schemas"]["FinancialDocumentHead"];
             id: string;
             items: components["schemas"]["FinancialRefundItem"][];
-            /**
-             * @description How the money left; null: it has not
-             * @enum {string|null}
-             */
-            method: "bank" | "desk" | null;
+            /** @description How the money left; null: it has not */
+            method: string | null;
             /** @description The order's */
             number: string;
             order: string;
@@ -9106,10 +9701,12 @@ export interface components {
             paidOn: string | null;
             /** @description The buyer's, where the buyer asked for it */
             reason: string;
-            /** @description What the bank or the desk calls it */
+            /** @description What the bank, the desk or the gateway calls it */
             reference: string;
             /** @enum {string} */
-            state: "requested" | "withdrawn" | "rejected" | "completed";
+            state: "requested" | "withdrawn" | "rejected" | "completed" | "sending" | "failed";
+            /** @description Why the gateway gives nothing back, in its words; for super admins */
+            why?: string;
         };
         FinancialRefundAsked: {
             courses: string[];
@@ -9119,14 +9716,11 @@ export interface components {
             /** @description What the buyer is told; the reason, where nobody asked */
             answer: string;
             items: components["schemas"]["FinancialRefundLine"][];
-            /**
-             * @description How it left
-             * @enum {string}
-             */
-            method: "bank" | "desk";
+            /** @description How it left: bank or desk, or the gateway that the order was paid at, which is to give it back now */
+            method: string;
             /**
              * Format: date
-             * @description The day that it counts for in the books
+             * @description The day that it counts for in the books; of a gateway it is the one on which it says that it has given it
              */
             paidOn: string;
             /** @description What the bank or the desk calls it */
@@ -9228,6 +9822,10 @@ export interface components {
             /** @description Of a course; else empty */
             title: string;
         };
+        FinancialRequestPayoutInBody: {
+            /** @description What is available, as the caller saw it */
+            amount: components["schemas"]["Money"];
+        };
         FinancialReversalInBody: {
             /** @description Why; it stands in the books */
             note: string;
@@ -9241,6 +9839,66 @@ export interface components {
             /** Format: uuid */
             course: string;
             price: components["schemas"]["Money"];
+        };
+        FinancialSendPayoutsInBody: {
+            payouts: string[];
+        };
+        FinancialShareDraft: {
+            /** @description Empty: every course */
+            course: string;
+            /** @description The last day on which it counts; empty: it does not end */
+            endsOn: string;
+            /** @description From 0 to 100, with at most four decimals. Several trainers of a course have it together, unless it is for one of them in the course */
+            percent: string;
+            /** @description YYYY-MM-DD, in the site's time zone */
+            startsOn: string;
+            /** @description Empty: every trainer */
+            trainer: string;
+        };
+        FinancialShareRule: {
+            /** @description null: every course */
+            course: string | null;
+            courseTitle: string | null;
+            /**
+             * Format: date
+             * @description The last day on which it counts; null: it does not end
+             */
+            endsOn: string | null;
+            id: string;
+            /** @description Something was earned by it: it can be ended, and not removed */
+            isUsed: boolean;
+            /**
+             * @description The nearest counts: own before course, trainer and default
+             * @enum {string}
+             */
+            kind: "default" | "trainer" | "course" | "own";
+            percent: string;
+            /** Format: date */
+            startsOn: string;
+            /** @enum {string} */
+            state: "running" | "early" | "over";
+            /** @description null: every trainer */
+            trainer: string | null;
+            trainerName: string | null;
+        };
+        FinancialShares: {
+            /** @enum {string} */
+            basis: "net" | "gross" | "before_discount";
+            /** Format: int64 */
+            holdDays: number;
+            items: components["schemas"]["FinancialShareRule"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+            /**
+             * Format: int64
+             * @description What counts where there is no rule
+             */
+            percent: number;
+            /**
+             * Format: date
+             * @description In the site's time zone
+             */
+            today: string;
         };
         FinancialSide: {
             account: string;
@@ -9340,6 +9998,15 @@ export interface components {
         FinancialTendered: {
             amount: string;
             currency: string;
+        };
+        FinancialTestPayment: {
+            amount: components["schemas"]["Money"];
+            id: string;
+            /** @description Where the browser goes afterwards */
+            returnTo: string;
+            /** @enum {string} */
+            state: "pending" | "requires_action" | "completed" | "failed" | "cancelled";
+            title: string;
         };
         FinancialV2ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -11612,6 +12279,16 @@ export interface components {
         };
         PageFinancialOrder: {
             items: components["schemas"]["FinancialOrder"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageFinancialOwed: {
+            items: components["schemas"]["FinancialOwed"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+        };
+        PageFinancialPayout: {
+            items: components["schemas"]["FinancialPayout"][];
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
@@ -30809,6 +31486,39 @@ export interface operations {
             };
         };
     };
+    "financial-take-gateway-news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gateway: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-import-rates": {
         parameters: {
             query?: {
@@ -30939,6 +31649,38 @@ export interface operations {
             };
         };
     };
+    "financial-list-my-earnings": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialEarnings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-my-orders": {
         parameters: {
             query?: {
@@ -30971,6 +31713,133 @@ export interface operations {
             };
         };
     };
+    "financial-get-payout-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialBank"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-set-payout-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialBank"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialBank"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-my-payouts": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-request-payout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialRequestPayoutInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-orders": {
         parameters: {
             query?: {
@@ -30978,7 +31847,7 @@ export interface operations {
                 limit?: number;
                 /** @description A number, or a part of the buyer's name or address */
                 q?: string;
-                state?: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "cancelled" | "expired";
+                state?: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "disputed" | "cancelled" | "expired";
             };
             header?: never;
             path?: never;
@@ -31092,6 +31961,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-check-gateway-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-begin-gateway-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialBeginInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialBegun"];
                 };
             };
             /** @description Error */
@@ -31381,6 +32316,309 @@ export interface operations {
             };
         };
     };
+    "financial-list-payouts": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "requested" | "approved" | "processing" | "completed" | "failed" | "rejected";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-approve-payout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-fail-payout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPayoutAnswerInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-complete-payout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPayoutPaid"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-reject-payout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPayoutAnswerInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-print-statement": {
+        parameters: {
+            query?: {
+                /** @description BCP 47; the caller's unless said */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-send-payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialSendPayoutsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialBatchOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-due": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFinancialOwed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-rates": {
         parameters: {
             query?: never;
@@ -31507,12 +32745,70 @@ export interface operations {
             };
         };
     };
+    "financial-get-reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialReconciliation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialReconciliation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-refunds": {
         parameters: {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: "requested" | "withdrawn" | "rejected" | "completed";
+                state?: "requested" | "withdrawn" | "rejected" | "completed" | "sending" | "failed";
             };
             header?: never;
             path?: never;
@@ -31684,6 +32980,135 @@ export interface operations {
             };
         };
     };
+    "financial-list-share-rules": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialShares"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-add-share-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialShareDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialShareRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-remove-share-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-end-share-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialEndShareInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialShareRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-tax-rules": {
         parameters: {
             query?: never;
@@ -31832,6 +33257,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialTaxRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-test-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialTestPayment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-act-test-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialActTestInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialTestPayment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-dispute-test-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialDisputeTestInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-list-trainer-earnings": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                trainer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialEarnings"];
                 };
             };
             /** @description Error */
