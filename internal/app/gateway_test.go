@@ -89,6 +89,9 @@ func TestAGatewayPaysAnOrder(t *testing.T) {
 	if got, is := w.balance(), w.order(b.client, o.ID); got != "cash:till 96500 EGP, fees:till 3500 EGP, sales -100000 EGP" || is.State != "paid" {
 		t.Errorf("%s, %s", got, is.State)
 	}
+	if n := w.number(`select count(*)::int from financial.gateway_payments where state = 'completed'`); n != 1 {
+		t.Error("what was paid is not any more")
+	}
 	g.set(ref, func(p *plugin.PaymentReport) { p.State = plugin.PaymentCompleted })
 	if w.reconciles(); w.reconciliation() != "" {
 		t.Error(w.reconciliation())

@@ -124,6 +124,9 @@ func (d OrderDraft) check(now Checkout) (Billing, error) {
 	fault := ErrOrder
 	billing, fault := d.Billing.check(fault)
 	if !slices.Contains(now.Methods, d.Method) {
+		if !now.Cart.IsReady { // gateways are only offered for what can be ordered
+			return billing, ErrCartChanged
+		}
 		fault = fault.At("/method", "financial.method")
 	}
 	if t := now.Cart.Tax; t != nil {
