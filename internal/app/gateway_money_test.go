@@ -169,6 +169,9 @@ func TestAPaymentIsDisputed(t *testing.T) {
 	if n := active(); n != 0 {
 		t.Error("access has not ended")
 	}
+	if b := w.books(); b["shares EGP"] != "0" || b["trainers_due EGP"] != "0" {
+		t.Errorf("trainers keep what was earned of it: %v", b)
+	}
 }
 
 // What a lost message said is known all the same; what nobody here has asked for is seen; a gateway that fails stops nothing else.

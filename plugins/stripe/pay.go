@@ -161,7 +161,11 @@ func (g *gateway) Since(ctx context.Context, since time.Time, after string) (ref
 			query.Set("starting_after", after)
 		}
 		var list page[listed]
-		if err := g.ask(ctx, sessions, query, &list); err != nil {
+		err := g.ask(ctx, sessions, query, &list)
+		if errors.Is(err, errNoKey) {
+			return nil, false, nil // nothing is begun before it is set up
+		}
+		if err != nil {
 			return nil, false, refused(err)
 		}
 		for _, s := range list.Data {
