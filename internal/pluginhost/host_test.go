@@ -118,6 +118,7 @@ func startWith(t testing.TB, url string, listen bool, limits pluginhost.Limits, 
 	notices := notice.New(notice.Deps{DB: s.db, Hub: hub, Texts: texts, Now: time.Now})
 	s.Host, err = pluginhost.New(pluginhost.Deps{
 		DB: s.db, DirectURL: url, Bus: s.bus, Jobs: s.jobs, Hub: hub, Hooks: s.hooks, Notices: notices, Mails: mails, Texts: texts, Signals: signals, Seal: seal, Blobs: s.blobs, Log: log, Now: time.Now,
+		BaseURL: func() string { return "http://site.example.org" },
 		Site:    func(context.Context) (setting.Site, error) { return setting.Site{TimeZone: "Asia/Kuwait"}, nil },
 		Version: "1.2.0", Server: "test", Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}, Limits: limits,
 	}, plugins)

@@ -112,9 +112,11 @@ export default async function places(t) {
     const isThere = () => item.evaluate((e) => e === document.activeElement);
     for (let i = 0; i < 20 && !(await isThere()); i += 1) await trainee.keyboard.press('ArrowDown');
     if (!(await isThere())) throw new Error('arrows do not reach it');
-    await look(trainee, 'menu', 'en');
     await trainee.keyboard.press('Enter');
     await trainee.getByText('7,000').waitFor();
+    await trainee.getByRole('button', { name: /Account of/ }).click();
+    await item.waitFor();
+    await look(trainee, 'menu', 'en');
   });
   await t.step('in the day of a trainer, among the settings of the course, and beside a trainee', async () => {
     await visit(trainer, '/today');

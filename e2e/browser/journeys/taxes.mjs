@@ -20,7 +20,7 @@ export default async function taxes(t) {
   const brass = await sells('Beaten brass', '1000.00');
   const clay = await sells('Clay and water', '500.00');
   const buyer = await newTrainee(t, 'Nadra', 'trainee', base);
-  const company = await newTrainee(t, 'Thuraya', 'trainee', base);
+  const company = await newTrainee(t, 'Wahiba', 'trainee', base);
   const office = admin.getByRole('main');
   const dialog = admin.getByRole('dialog');
   const row = (text) => office.getByRole('row').filter({ hasText: text });
@@ -144,7 +144,7 @@ export default async function taxes(t) {
   });
   await t.step('a super admin sees what contradicts itself, and the books have the tax', async () => {
     await visit(admin, '/x/financial/sales');
-    await row('Thuraya').getByRole('link').first().click();
+    await row('Wahiba').getByRole('link').first().click();
     await office.getByText('Not all of this is one country.').waitFor();
     await look(admin, 'evidence', 'en');
     await visit(admin, '/x/financial/sales');
@@ -181,7 +181,7 @@ export default async function taxes(t) {
     await look(phone, 'new', 'ar');
     await visit(phone, '/x/financial/sales');
     await look(phone, 'sales', 'ar');
-    await phone.getByRole('row').filter({ hasText: 'Thuraya' }).getByRole('link').first().click();
+    await phone.getByRole('row').filter({ hasText: 'Wahiba' }).getByRole('link').first().click();
     await phone.getByText('لا يشير هذا كله إلى دولة واحدة.').waitFor();
     await look(phone, 'evidence', 'ar');
     await phone.close();
