@@ -2,7 +2,8 @@
 //
 //   node e2e/browser/run.mjs [--bare] [binary] [journey…]
 //
-// With --bare the binary is a build without plugins (-tags noplugins), and the journeys that say that they need some are left out.
+// With --bare the binary is a build without plugins (-tags noplugins), and the journeys that say that they need some are left out. Those that
+// say that they are `alone` measure something, and run when the others are done.
 //
 // The journey of two servers needs a database: go run ./scripts/with-database node e2e/browser/run.mjs …
 //
@@ -13,7 +14,7 @@
 //   servers.mjs  starting and stopping the binary
 //   stage.mjs    what a journey is given: steps, people, pages that report what goes wrong on them
 //   checks.mjs   what must hold on every page
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServers } from './servers.mjs';
@@ -25,20 +26,39 @@ const [binary = path.join(here, '../../bin/courseworx'), ...wanted] = process.ar
 
 const files = (await readdir(path.join(here, 'journeys'))).filter((f) => f.endsWith('.mjs')).sort();
 const all = await Promise.all(
-  files.map(async (file) => ({ file, name: file.replace('.mjs', ''), ...(await import(`./journeys/${file}`)) })),
+  files.map(async (file) => {
+    const at = path.join(here, 'journeys', file);
+    return { file, name: file.replace('.mjs', ''), size: (await stat(at)).size, ...(await import(at)) };
+  }),
 );
 const journeys = all.filter(({ name, needsPlugins }) => (wanted.length ? wanted.includes(name) : !(bare && needsPlugins)));
 if (!journeys.length) throw new Error(`no such journey; there are ${files.join(' ')}`);
 
 const TRIALS = ['fragile.mjs', 'places.mjs', 'trial.mjs'];
-const servers = await startServers(path.resolve(binary), { trial: journeys.some(({ file }) => TRIALS.includes(file)) });
-const stage = await Stage.open(servers);
+// Two at a time, as each waits for most of its time: with a browser, a site and people of its own. The long ones first, and those that
+// measure when nothing else runs.
+const waiting = journeys.filter(({ alone }) => !alone).sort((a, b) => b.size - a.size);
+const last = journeys.filter(({ alone }) => alone);
+const stages = [];
+const open = async (trial) => {
+  const stage = await Stage.open(await startServers(path.resolve(binary), { trial }));
+  stages.push(stage);
+  return stage;
+};
+const walk = async (stage) => {
+  for (let next = waiting.shift(); next; next = waiting.shift()) await stage.run(next.name, next.default);
+};
 try {
-  for (const { name, default: journey } of journeys) await stage.run(name, journey);
+  const first = await open(journeys.some(({ file }) => TRIALS.includes(file)));
+  await Promise.all([walk(first), waiting.length > 1 ? open(first.servers.building).then(walk) : undefined]);
+  for (const { name, default: journey } of last) await first.run(name, journey);
 } finally {
-  await stage.close();
-  await servers.stop();
+  for (const stage of stages) {
+    await stage.close();
+    await stage.servers.stop();
+  }
 }
-for (const { name, why } of stage.failures) console.log(`\nFAILED ${name}\n${why}`);
-console.log(`${stage.passed} passed, ${stage.failures.length} failed`);
-process.exitCode = stage.failures.length ? 1 : 0;
+const failures = stages.flatMap((stage) => stage.failures);
+for (const { name, why } of failures) console.log(`\nFAILED ${name}\n${why}`);
+console.log(`${stages.reduce((sum, stage) => sum + stage.passed, 0)} passed, ${failures.length} failed`);
+process.exitCode = failures.length ? 1 : 0;

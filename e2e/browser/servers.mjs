@@ -14,7 +14,10 @@ export const PASSWORD = 'demo pass phrase';
 /** How long a server may take until it answers and its sample content is there, in ms. */
 const PATIENCE = 120_000;
 
-/** Starts one server with the sample content (`demo`); what else a journey wants it starts itself, the build of trial/ only if `wants` says so. */
+/**
+ * Starts one server with the sample content (`demo`); what else a journey wants it starts itself, the build of trial/ only if `wants` says
+ * so, or gives the one of other servers, which have to run for longer.
+ */
 export async function startServers(binary, wants = {}) {
   const work = await mkdtemp(path.join(os.tmpdir(), 'courseworx-e2e-'));
   await chmod(work, 0o755); // the database may run as another user
@@ -102,7 +105,7 @@ export async function startServers(binary, wants = {}) {
     return [await bare('first', env), (await start('second', ['--demo'], env)).base];
   };
   // The build with the plugins of trial/ is made once, and begun before anybody asks for it.
-  const building = wants.trial ? buildTrial(work) : undefined;
+  const building = wants.trial === true ? buildTrial(work) : wants.trial;
   building?.catch(() => {}); // whoever asks for it hears of it
   /** A server with the plugins of trial/; its address. */
   const trial = async (name) => bare(`trial-${name}`, {}, await building);
@@ -123,7 +126,7 @@ export async function startServers(binary, wants = {}) {
     const demo = await start('demo', ['--demo', '--plugin-networks', '127.0.0.1']);
     await demo.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
     const always = running.length;
-    return { demo: demo.base, empty, pair, trial, alone: (name) => bare(name, {}), stop, rest: () => end(running.splice(always)) };
+    return { demo: demo.base, empty, pair, trial, alone: (name) => bare(name, {}), building, stop, rest: () => end(running.splice(always)) };
   } catch (cause) {
     await stop();
     throw cause;

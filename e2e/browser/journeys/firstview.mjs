@@ -12,6 +12,9 @@ const LOOKS = [
 const PIXELS = 0.002;
 const SHIFT = 0.02;
 
+/** It measures: nothing else runs beside it. */
+export const alone = true;
+
 export default async function firstView(t) {
   await refunds(t);
   for (const look of LOOKS) {

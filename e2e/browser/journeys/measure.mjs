@@ -9,6 +9,9 @@ const PHONE = { lang: 'en', scheme: 'light', width: 390, height: 844 };
 /** It is left out of a build without plugins. */
 export const needsPlugins = true;
 
+/** It measures: nothing else runs beside it. */
+export const alone = true;
+
 export default async function measure(t) {
   for (const address of ADDRESSES) {
     const page = address === '/learning' ? await t.person('trainee', PHONE) : await t.visitor(PHONE);

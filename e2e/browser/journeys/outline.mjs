@@ -1,6 +1,9 @@
 // The outline: moved by keyboard, by the menu, and by two people at once.
 import { visit } from '../checks.mjs';
 
+/** It measures: nothing else runs beside it. */
+export const alone = true;
+
 export default async function outline(t) {
   const page = await t.person('trainer');
   const made = await t.api(page, 'POST', '/courses', { title: 'Order of things' });

@@ -164,6 +164,9 @@ async function palette(page) {
 /** It is left out of a build without plugins. */
 export const needsPlugins = true;
 
+/** It opens every page, so it takes longer than its text is long. */
+export const size = 20_000;
+
 export default async function walk(t) {
   await refunds(t);
   for (const look of LOOKS) {
