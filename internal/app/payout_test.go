@@ -176,6 +176,10 @@ func TestAPayoutComesToNothing(t *testing.T) {
 	w.act(p, "approve").want(http.StatusOK)
 	w.act(p, "send").want(http.StatusOK)
 	w.act(p, "failed").want(http.StatusOK)
+	// What has come back is not in the bank's file any more.
+	batch, err := native.Value[string](t.Context(), w.db, `select batch_id::text from financial.payouts where id = $1`, p.ID)
+	w.must(err)
+	w.who[admin].get(moneyAt+"/payouts/batches/"+batch+"/file").refused(http.StatusNotFound, "not_found")
 	w.act(p, "paid").refused(http.StatusConflict, "financial.payout_state")
 	if b := w.books(); b["transit EGP"] != "0" || b["trainers_due EGP"] != "-70000" {
 		t.Errorf("%v", b)
@@ -198,6 +202,7 @@ func TestAPayoutComesToNothing(t *testing.T) {
 
 	// A super admin who gives a course decides about no payout of their own.
 	w.exec(`update course_team set user_id = $2 where course_id = $1 and role = 'trainer'`, c, w.who[admin].user)
+	w.who[admin].post(moneyAt+"/shares", map[string]any{"course": c, "trainer": w.who[admin].user, "percent": "100", "startsOn": time.Now().UTC().Format(time.DateOnly), "endsOn": ""}).refused(http.StatusForbidden, "financial.own_share")
 	w.bought(c)
 	w.account(w.who[admin], "Admin")
 	mine := w.asked(w.who[admin], "350.00")

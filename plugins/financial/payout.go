@@ -35,6 +35,8 @@ var (
 	ErrPayoutLeast = plugin.NewFault(plugin.Conflict, "financial.payout_least")
 	// ErrNoAccount: the trainer has not said where to.
 	ErrNoAccount = plugin.NewFault(plugin.Conflict, "financial.no_account")
+	// ErrPayoutOpen: somebody is still to be paid, and is not forgotten before.
+	ErrPayoutOpen = plugin.NewFault(plugin.Conflict, "financial.payout_open")
 	// ErrOwnPayout: nobody decides about money for themselves.
 	ErrOwnPayout = plugin.NewFault(plugin.Denied, "financial.own_payout")
 )
@@ -171,7 +173,11 @@ func (s *service) due(ctx context.Context, cursor string, limit int) (plugin.Pag
 	var since *plugin.UserID
 	currency := ""
 	if after != nil {
-		since, currency = &after.ID, after.Currency
+		known, ok := plugin.ParseID[plugin.UserID](string(after.ID))
+		if !ok {
+			return plugin.Page[Owed]{}, plugin.ErrCursor
+		}
+		since, currency = &known, short(after.Currency, len("EGP"))
 	}
 	rows, err := native.Many[row](ctx, s, dueSQL, day.Format(time.DateOnly), since, currency, limit+1)
 	page := plugin.Cut(rows, limit, func(r row) at { return at{r.TrainerID, r.Currency} })

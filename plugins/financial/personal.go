@@ -224,11 +224,18 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 // the buyer was, why money was asked back and where a trainer's payouts went. The history of rates, what was sold and earned and the books have to
 // be kept, and name nobody once the account has no name; invoices and credit notes have to be kept as they are.
 func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
+	open, err := native.Value[bool](ctx, tx, payoutsOpenSQL, user)
+	if err != nil {
+		return err
+	}
+	if open { // where it goes has to be known until it is there
+		return ErrPayoutOpen
+	}
 	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL, eraseNewsSQL, eraseAccountSQL, erasePayoutAccountSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, eraseBillingSQL, user)
+	_, err = tx.Exec(ctx, eraseBillingSQL, user)
 	return err
 }

@@ -59,12 +59,12 @@ type Report struct {
 	Before   Figures     `json:"before" doc:"Of as many days before"`
 	Orders   int64       `json:"orders" doc:"That were paid, or cost nothing, in the period"`
 	Earlier  int64       `json:"earlier" doc:"Of as many days before"`
-	Average  Sum         `json:"average" doc:"Sales less discounts, by order"`
-	Growth   *string     `json:"growth" doc:"Of the net against the days before, in percent with one decimal; null: there was none"`
+	Average  *Sum        `json:"average" doc:"Sales less discounts, by order; null: there was none, or a rate is lacking"`
+	Growth   *string     `json:"growth" doc:"Of the net against the days before, in percent with one decimal; null: there was none, or a rate is lacking"`
 	Placed   int64       `json:"placed" doc:"Orders of the period, paid or not"`
 	Paid     int64       `json:"paid" doc:"How many of those were paid by now"`
 	Rows     []ReportRow `json:"rows" doc:"The earliest day or month first; the course or the currency that brought most first"`
-	Lacking  []string    `json:"lacking" doc:"Currencies that are left out on days on which they have no rate"`
+	Lacking  []string    `json:"lacking" doc:"Currencies that are left out on days, also of those before, on which they have no rate"`
 }
 
 // tally collects figures, exactly.
@@ -74,6 +74,7 @@ type tally struct {
 }
 
 func (t *tally) add(figure string, minor *int64, seats int64) {
+	t.seats += seats
 	if minor == nil {
 		return
 	}
@@ -84,7 +85,6 @@ func (t *tally) add(figure string, minor *int64, seats int64) {
 		t.of[figure] = new(big.Int)
 	}
 	t.of[figure].Add(t.of[figure], big.NewInt(*minor))
-	t.seats += seats
 }
 
 // sum is some figures less others.
@@ -141,7 +141,6 @@ func (s *service) report(ctx context.Context, f ReportFilter) (Report, error) {
 			out.Lacking = append(out.Lacking, is.currency)
 		}
 	}
-	slices.Sort(out.Lacking)
 	out.Whole = whole.figures(out.Currency)
 	for key, part := range parts {
 		row := ReportRow{Key: key, Figures: part.figures(out.Currency)}
@@ -162,20 +161,25 @@ func (s *service) report(ctx context.Context, f ReportFilter) (Report, error) {
 	}
 	for _, is := range sums {
 		before.add(is.figure, is.worth, is.seats)
+		if is.worth == nil && !slices.Contains(out.Lacking, is.currency) {
+			out.Lacking = append(out.Lacking, is.currency)
+		}
 	}
+	slices.Sort(out.Lacking)
 	out.Before = before.figures(out.Currency)
-	out.Growth = growth(whole.sum("sales", "discounts", "refunds"), before.sum("sales", "discounts", "refunds"))
+	if len(out.Lacking) == 0 {
+		out.Growth = growth(whole.sum("sales", "discounts", "refunds"), before.sum("sales", "discounts", "refunds"))
+	}
 	if out.Orders, err = s.soldOrders(ctx, f); err != nil {
 		return out, err
 	}
 	if out.Earlier, err = s.soldOrders(ctx, earlier); err != nil {
 		return out, err
 	}
-	average := new(big.Int)
-	if out.Orders > 0 {
-		average.Quo(whole.sum("sales", "discounts"), big.NewInt(out.Orders))
+	if out.Orders > 0 && len(out.Lacking) == 0 {
+		average := sumOf(new(big.Int).Quo(whole.sum("sales", "discounts"), big.NewInt(out.Orders)), out.Currency)
+		out.Average = &average
 	}
-	out.Average = sumOf(average, out.Currency)
 	return out, s.placed(ctx, f, &out)
 }
 

@@ -18,6 +18,8 @@ var (
 	ErrShareUsed = plugin.NewFault(plugin.Conflict, "financial.share_used")
 	// ErrShareOverlap: another rule for the same counts on some of the days.
 	ErrShareOverlap = plugin.NewFault(plugin.Conflict, "financial.share_overlap")
+	// ErrOwnShare: nobody says what is theirs.
+	ErrOwnShare = plugin.NewFault(plugin.Denied, "financial.own_share")
 	// ErrShareOver: the rule has ended.
 	ErrShareOver = plugin.NewFault(plugin.Conflict, "financial.share_over")
 )
@@ -148,6 +150,9 @@ func (s *service) addShare(ctx context.Context, a plugin.Actor, d ShareDraft) (S
 	if err != nil {
 		return ShareRule{}, err
 	}
+	if k.TrainerID != nil && *k.TrainerID == a.User {
+		return ShareRule{}, ErrOwnShare
+	}
 	id := plugin.NewID[string]()
 	return s.setShare(ctx, a, id, "share_added", func(tx native.Tx) error {
 		if err := s.fits(ctx, tx, k); err != nil {
@@ -197,8 +202,12 @@ func (s *service) endShare(ctx context.Context, a plugin.Actor, id, last string)
 		return ShareRule{}, ErrShare.At("/endsOn", "financial.tax_end")
 	}
 	return s.setShare(ctx, a, id, "share_ended", func(tx native.Tx) error {
-		if _, err := native.One[keptShare](ctx, tx, shareSQL, id); err != nil {
+		k, err := native.One[keptShare](ctx, tx, shareSQL, id)
+		if err != nil {
 			return err
+		}
+		if k.EndsOn != nil && last > *k.EndsOn && *k.EndsOn >= day.Format(time.DateOnly) { // others may count on with what is free then
+			return ErrShare.At("/endsOn", "financial.share_longer")
 		}
 		tag, err := tx.Exec(ctx, endShareSQL, id, last, day.Format(time.DateOnly))
 		if err == nil && tag.RowsAffected() == 0 {

@@ -84,7 +84,7 @@ const (
 		where not exists (select from financial.payout_items l where l.earning_id = e.id and l.is_live)
 		and ($2::uuid is null or (e.trainer_id, e.currency) > ($2, $3::text::bpchar))
 		group by e.trainer_id, p.first_name, p.last_name, e.currency
-		having sum(e.amount_minor) <> 0
+		having coalesce(sum(e.amount_minor) filter (where e.available_on > $1::text::date), 0) <> 0 or coalesce(sum(e.amount_minor) filter (where e.available_on <= $1::text::date), 0) <> 0
 		order by e.trainer_id, e.currency
 		limit $4`
 	// Something was asked for by the server since a day.
@@ -111,7 +111,8 @@ const (
 		and ($3::bigint is null or t.number < $3)
 		order by t.number desc
 		limit $4`
-	batchSQL          = payoutColumns + ` where t.batch_id = $1 order by t.number`
+	// What has come back, or is paid, is not given to the bank a second time.
+	batchSQL          = payoutColumns + ` where t.batch_id = $1 and t.state = 'processing' order by t.number`
 	insertBatchSQL    = `insert into financial.payout_batches (id, author_id) values ($1, $2)`
 	holdPayoutSQL     = `update financial.payouts set updated_at = now() where id = $1`
 	insertPayoutSQL   = `insert into financial.payouts (id, trainer_id, currency, amount_minor, is_scheduled) values ($1, $2, $3, $4, $5)`
@@ -120,5 +121,6 @@ const (
 	decidePayoutSQL   = `update financial.payouts set state = $2, answer = $3, author_id = $4 where id = $1`
 	sendPayoutSQL     = `update financial.payouts set state = 'processing', batch_id = $2, sent_on = $3::text::date, account = $4, author_id = $5 where id = $1`
 	completePayoutSQL = `update financial.payouts set state = 'completed', reference = $2, paid_on = $3::text::date, author_id = $4 where id = $1`
+	payoutsOpenSQL    = `select exists (select from financial.payouts where trainer_id = $1 and state in ('requested', 'approved', 'processing'))`
 	ofPayoutSQL       = `select exists (select from financial.payouts where id::text = $1)`
 )

@@ -75,6 +75,13 @@ export default async function report(t) {
     await main.getByLabel('To', { exact: true }).fill('2020-01-31');
     await main.getByRole('heading', { name: 'Nothing was sold in this time' }).waitFor();
   });
+  await t.step('days that are none are said to be none, and can be chosen anew', async () => {
+    admin.pardon(/report\?/);
+    await main.getByLabel('To', { exact: true }).fill('2019-12-31');
+    await main.getByText('Choose at most ten years').waitFor();
+    await main.getByLabel('From', { exact: true }).fill('2019-12-01');
+    await main.getByRole('heading', { name: 'Nothing was sold in this time' }).waitFor();
+  });
   await t.step('in Arabic on a phone', async () => {
     const phone = await t.person('admin', PHONE, base);
     await visit(phone, '/x/financial/report');

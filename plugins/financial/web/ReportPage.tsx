@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
 import { useTopic } from '@/platform/live.ts';
 import { downloadFile } from '@/shared/api/client.ts';
-import { orThrow } from '@/shared/api/problem.ts';
+import { orThrow, toApiError } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, SkeletonRows, StatStrip } from '@/shared/ui/Bits.tsx';
 import { Days } from '@/shared/ui/Days.tsx';
@@ -27,14 +27,16 @@ export default function ReportPage() {
   const [scope, setScope] = useState(START);
   const [course, setCourse] = useState('');
   const found = useQuery(reportQuery(scope));
-  orThrow(found);
+  // A period that is none is said beside its fields; they stay.
+  const refused = found.error ? toApiError(found.error).status === 422 : false;
+  if (!refused) orThrow(found);
   const currencies = useQuery(currenciesQuery).data?.items ?? [];
   const save = useMutation({
     mutationFn: () => downloadFile('GET', reportFile(scope), `report-${scope.by}.csv`),
     onError: useFailed(false),
   });
   const go = (change: Partial<Scope>) => setScope((now) => ({ ...now, ...change }));
-  const report = found.data;
+  const report = refused ? undefined : found.data;
   return (
     <>
       <div className="hd2">
@@ -78,7 +80,9 @@ export default function ReportPage() {
           </button>
         </p>
       ) : null}
-      {!report ? (
+      {refused ? (
+        <Note tone="bad">{t('report.refused')}</Note>
+      ) : !report ? (
         <SkeletonRows rows={5} />
       ) : report.rows.length || report.placed ? (
         <div aria-busy={found.isPlaceholderData}>
@@ -91,6 +95,7 @@ export default function ReportPage() {
               <ReportChart report={report} />
               <ReportTable
                 report={report}
+                whole={!scope.course}
                 onCourse={(id, title) => {
                   setCourse(title);
                   go({ course: id, by: 'day' });
@@ -134,7 +139,7 @@ function Sums({ report }: { report: Report }) {
       value: f.num(report.orders),
       note: t('report.placed', { paid: f.num(report.paid), placed: f.num(report.placed) }),
     },
-    { label: t('report.average'), value: <Amount money={report.average} /> },
+    { label: t('report.average'), value: report.average ? <Amount money={report.average} /> : '–' },
   ];
   return (
     <div className="fin-sums">

@@ -54,10 +54,13 @@ export function ReportChart({ report }: { report: Report }) {
 /** The rows of a report. A day or a month leads to its currencies, a course to its days, a currency to the entries in the books. */
 export function ReportTable({
   report,
+  whole,
   onCourse,
   onDays,
 }: {
   report: Report;
+  /** It is about every course: the entries in the books are those of its figures. */
+  whole: boolean;
   onCourse: (id: string, title: string) => void;
   onDays: (from: string, until: string) => void;
 }) {
@@ -92,7 +95,7 @@ export function ReportTable({
     number: true,
     cell: (row: ReportRow) => {
       const own = row.own?.[name];
-      const leads = own && (name === 'sales' || name === 'discounts' || name === 'refunds');
+      const leads = whole && own && (name === 'sales' || name === 'discounts' || name === 'refunds');
       const money = <Amount money={row[name]} />;
       return (
         <>

@@ -51,7 +51,7 @@ export default definePlugin({
     { path: 'refunds', titleKey: 'refunds.title', roles: ['super_admin'], load: () => import('./RefundsPage.tsx') },
     { path: 'reconciliation', titleKey: 'reconciliation.title', roles: ['super_admin'], load: () => import('./ReconciliationPage.tsx') },
     { path: 'test-payment/$id', titleKey: 'test.title', roles: ALL, load: () => import('./TestPaymentPage.tsx') },
-    { path: 'earnings', titleKey: 'earnings.title', roles: ['trainer', 'super_admin'], load: () => import('./EarningsPage.tsx') },
+    { path: 'earnings', titleKey: 'earnings.title', roles: ALL, load: () => import('./EarningsPage.tsx') },
     { path: 'earnings/$id', titleKey: 'earnings.of', roles: ['super_admin'], load: () => import('./TrainerEarningsPage.tsx') },
     { path: 'payouts', titleKey: 'payouts.title', roles: ['super_admin'], load: () => import('./PayoutsPage.tsx') },
     { path: 'shares', titleKey: 'shares.title', roles: ['super_admin'], load: () => import('./SharesPage.tsx') },
