@@ -176,7 +176,9 @@ func (s *service) beginAt(ctx context.Context, a plugin.Actor, k keptOrder, atte
 	case start.URL == "" || len(start.URL) > 2000 || start.Ref == "" || len(start.Ref) > 255:
 		return Begun{}, ErrGatewaySilent.Because(fmt.Errorf("the gateway %s has begun a payment without an address or a name", attempt.Gateway))
 	}
+	var over error // it was cancelled, paid otherwise, or called off meanwhile: nobody is to pay it
 	err = s.InTx(ctx, func(tx native.Tx) error {
+		over = nil
 		now, _, err := s.holdOrder(ctx, tx, k.ID)
 		if err != nil {
 			return err
@@ -184,13 +186,30 @@ func (s *service) beginAt(ctx context.Context, a plugin.Actor, k keptOrder, atte
 		if _, err := tx.Exec(ctx, begunSQL, attempt.ID, start.Ref, start.URL, start.ExpiresAt); err != nil {
 			return err
 		}
-		if now.State != Awaiting { // it was cancelled or paid otherwise meanwhile
-			return s.Enqueue(ctx, tx, callOffJob, attemptArgs{attempt.ID}, time.Time{})
+		is, err := native.One[keptAttempt](ctx, tx, attemptSQL, attempt.ID)
+		switch {
+		case err != nil:
+			return err
+		case now.State != Awaiting:
+			over = ErrOrderState.With("state", string(now.State))
+		case !is.isOpen():
+			over = ErrGatewaySilent.Because(errEnded)
+		default:
+			return nil
 		}
-		return nil
+		return s.Enqueue(ctx, tx, callOffJob, attemptArgs{attempt.ID}, time.Time{})
 	})
-	return Begun{start.URL}, err
+	if err == nil {
+		err = over
+	}
+	if err != nil {
+		return Begun{}, err
+	}
+	return Begun{start.URL}, nil
 }
+
+// errEnded: a payment was called off while it began.
+var errEnded = errors.New("the payment has ended while it began")
 
 // attemptArgs name a payment at a gateway.
 type attemptArgs struct {
@@ -206,10 +225,11 @@ func (s *service) attemptOf(ctx context.Context, raw json.RawMessage) (keptAttem
 	return native.One[keptAttempt](ctx, s, attemptSQL, args.Attempt)
 }
 
-// callOffLater is the job that calls off what an order is not paid by any more.
+// callOffLater is the job that calls off what an order is not paid by any more. One that has ended here before the gateway had said what it
+// calls it may be open there.
 func (s *service) callOffLater(ctx context.Context, raw json.RawMessage) error {
 	attempt, err := s.attemptOf(ctx, raw)
-	if err != nil || !attempt.isOpen() {
+	if err != nil || !attempt.isOpen() && (attempt.State != plugin.PaymentCancelled || attempt.Ref == nil) {
 		return err
 	}
 	return s.unlessGone(ctx, attempt.Gateway, s.callOff(ctx, attempt))

@@ -49,11 +49,7 @@ func (s *service) dispute(ctx context.Context, tx native.Tx, order string, was, 
 		if err := post("dispute_won", ledger.Cash(is.Gateway), ledger.Disputed); err != nil {
 			return err
 		}
-		back := byDisputeWon
-		if k.DisputedFrom != nil {
-			back.to = OrderState(*k.DisputedFrom)
-		}
-		return s.walkIf(ctx, tx, &k, back)
+		return s.walkIf(ctx, tx, &k, byDisputeWon.before(k))
 	case plugin.DisputeLost:
 		return s.lost(ctx, tx, k, day, amount, is)
 	}
@@ -74,9 +70,21 @@ func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.
 	for _, i := range items {
 		rest += i.rest()
 	}
+	id := fmt.Sprintf("lost:%s:%d", is.ID, is.Disputes)
+	if amount.Minor < rest {
+		// Of a part it is not known which course it is for: the buyer keeps them, and trainers their shares.
+		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Chargebacks, amount), "", k.BuyerID))
+		if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
+			return err
+		}
+		s.Changed(tx, booksTopic)
+		if err := s.walkIf(ctx, tx, &k, byDisputeLostPart.before(k)); err != nil {
+			return err
+		}
+		return s.tellAdmins(ctx, tx, "payment_trouble", id, k)
+	}
 	for _, i := range items {
-		// Of a part of the money it is not known which course it is for: trainers keep their shares.
-		if amount.Minor >= rest && i.rest() > 0 && !i.isOwed() {
+		if i.rest() > 0 && !i.isOwed() {
 			if err := s.unearn(ctx, tx, server, k, i, i.rest(), fmt.Sprintf("dispute_lost:%s-%d", is.ID, is.Disputes), day); err != nil {
 				return err
 			}
@@ -102,7 +110,6 @@ func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.
 	if err := s.endAccess(ctx, tx, server, k, items, lines); err != nil {
 		return err
 	}
-	id := fmt.Sprintf("lost:%s:%d", is.ID, is.Disputes)
 	if err := s.tellAdmins(ctx, tx, "payment_trouble", id, k); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (s *service) giveSurplusBack(ctx context.Context, attempt keptAttempt) erro
 	if attempt.Money != moneySurplus && attempt.Money != moneyMismatch || attempt.ReturnedAt != nil {
 		return nil
 	}
-	if attempt.RefundedMinor >= attempt.paid().Minor { // somebody did it there
+	if attempt.ReturnRef == "" && attempt.RefundedMinor >= attempt.paid().Minor { // somebody did it there
 		return s.returned(ctx, attempt.ID, "")
 	}
 	gateway, err := s.gateway(ctx, attempt.Gateway)
@@ -48,8 +48,22 @@ func (s *service) giveSurplusBack(ctx context.Context, attempt keptAttempt) erro
 	case err != nil:
 		return fmt.Errorf("give back what was too much at %s: %w", attempt.Gateway, err)
 	case r.State == plugin.PaymentCompleted:
-		return s.returned(ctx, attempt.ID, r.Ref)
+		if err := s.returned(ctx, attempt.ID, r.Ref); err != nil {
+			return err
+		}
+		return s.sync(ctx, attempt.Gateway, *attempt.Ref) // it has given back so much more by now
 	case r.State == plugin.PaymentFailed || r.State == plugin.PaymentCancelled:
+		// What has failed says nothing of what somebody did there since.
+		if err := s.sync(ctx, attempt.Gateway, *attempt.Ref); err != nil {
+			return err
+		}
+		now, err := native.One[keptAttempt](ctx, s, attemptSQL, attempt.ID)
+		if err != nil {
+			return err
+		}
+		if now.RefundedMinor >= now.paid().Minor {
+			return s.returned(ctx, attempt.ID, "")
+		}
 		return s.notReturned(ctx, attempt, r.Ref, r.Why)
 	}
 	_, err = s.Exec(ctx, returningSQL, attempt.ID, r.Ref, "")

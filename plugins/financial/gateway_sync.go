@@ -110,7 +110,7 @@ func (k keptAttempt) after(r plugin.PaymentReport) keptAttempt {
 	if r.Fee.Currency == *k.PaidCurrency && r.Fee.Minor > 0 && r.Fee.Minor <= ledger.Most {
 		k.FeeMinor = r.Fee.Minor
 	}
-	if r.Refunded.Minor > 0 && r.Refunded.Minor <= ledger.Most {
+	if r.Refunded.Minor >= 0 && r.Refunded.Minor <= ledger.Most { // less than before, where what was given back has failed since
 		k.RefundedMinor = r.Refunded.Minor
 	}
 	if r.Dispute != plugin.NoDispute && r.Dispute != k.Dispute {
@@ -166,6 +166,12 @@ func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, was kep
 	}
 	if err := s.postFee(ctx, tx, k, was, is); err != nil {
 		return err
+	}
+	if is.RefundedMinor < was.RefundedMinor {
+		// The version makes it another notice when that happens again.
+		if err := s.tellAdmins(ctx, tx, "payment_trouble", fmt.Sprintf("refunded:%s:%d", is.ID, was.Version+1), k); err != nil {
+			return err
+		}
 	}
 	return s.dispute(ctx, tx, k.ID, was, is)
 }

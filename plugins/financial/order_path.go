@@ -32,10 +32,19 @@ var (
 	byRefund      = path{"refund", []OrderState{Paid, PaidUnplaced, PartlyRefunded}, Refunded}
 
 	// What a bank decides about is as it was before, or all of its money is gone.
-	byDispute     = path{"dispute", []OrderState{Paid, PaidUnplaced, PartlyRefunded, Refunded}, InDispute}
-	byDisputeWon  = path{"dispute_won", []OrderState{InDispute}, Paid}
-	byDisputeLost = path{"dispute_lost", []OrderState{InDispute}, Refunded}
+	byDispute         = path{"dispute", []OrderState{Paid, PaidUnplaced, PartlyRefunded, Refunded}, InDispute}
+	byDisputeWon      = path{"dispute_won", []OrderState{InDispute}, Paid}
+	byDisputeLost     = path{"dispute_lost", []OrderState{InDispute}, Refunded}
+	byDisputeLostPart = path{"dispute_lost_part", []OrderState{InDispute}, Paid}
 )
+
+// before has a path lead to the state in which an order was before its buyer's bank wanted the money back.
+func (p path) before(o keptOrder) path {
+	if o.DisputedFrom != nil {
+		p.to = OrderState(*o.DisputedFrom)
+	}
+	return p
+}
 
 // walk takes an order that is held from one state to another.
 func (s *service) walk(ctx context.Context, tx native.Tx, a plugin.Actor, o keptOrder, p path, note string) error {
@@ -58,6 +67,19 @@ func (s *service) walk(ctx context.Context, tx native.Tx, a plugin.Actor, o kept
 		}
 	}
 	return s.noteChange(ctx, tx, a, o.ID, p, note)
+}
+
+// walkRefund takes an order the way of a refund. One whose buyer's bank decides stays disputed: what left before the bank asked changes what the
+// order returns to.
+func (s *service) walkRefund(ctx context.Context, tx native.Tx, a plugin.Actor, o keptOrder, p path) error {
+	if o.State != InDispute {
+		return s.walk(ctx, tx, a, o, p, "")
+	}
+	if _, err := tx.Exec(ctx, disputedFromSQL, o.ID, string(p.to)); err != nil {
+		return err
+	}
+	p.to = InDispute
+	return s.noteChange(ctx, tx, a, o.ID, p, "")
 }
 
 // noteChange keeps that an order went a way.

@@ -178,6 +178,15 @@ func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d Refun
 	if err != nil {
 		return Order{}, err
 	}
+	if d.isSent() { // one that is switched off gives nothing
+		_, err := s.gateway(ctx, d.Method)
+		if errors.Is(err, plugin.ErrNotFound) {
+			err = ErrRefund.At("/method", "financial.method")
+		}
+		if err != nil {
+			return Order{}, err
+		}
+	}
 	var out Order
 	refund := ""
 	err = s.InTx(ctx, func(tx native.Tx) error {
@@ -252,7 +261,7 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 		return Order{}, err
 	}
 	s.Changed(tx, booksTopic)
-	if err := s.walk(ctx, tx, a, k, refundPath(after), ""); err != nil {
+	if err := s.walkRefund(ctx, tx, a, k, refundPath(after)); err != nil {
 		return Order{}, err
 	}
 	if err := s.creditNote(ctx, tx, k, refund, lines, items, d.Answer); err != nil {

@@ -115,7 +115,7 @@ const (
 			cross join lateral (
 				select case when g.money = 'settled' then coalesce((select sum(r.amount_minor) from financial.refunds r where r.order_id = g.order_id and r.provider = g.gateway and r.state = 'completed'), 0) else g.paid_minor end as minor
 			) b
-			where g.money = 'settled' and g.refunded_minor <> b.minor or g.returned_at is not null and g.refunded_minor > b.minor
+			where g.money = 'settled' and g.refunded_minor <> b.minor or g.returned_at is not null and g.refunded_minor <> b.minor
 			union all
 			select 'unsold', y.provider, o.id, o.number, y.reference, 0, y.amount_minor, y.currency, '', y.created_at
 			from financial.payments y

@@ -48,7 +48,7 @@ const (
 	orderItemsSQL = `
 		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor,
 		exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed')
-		or exists (select from financial.gateway_payments g where g.order_id = i.order_id and g.money = 'settled' and g.dispute = 'lost') as has_left
+		or exists (select from financial.order_changes h where h.order_id = i.order_id and h.path = 'dispute_lost') as has_left
 		from financial.order_items i
 		join cw.courses_v1 c on c.id = i.course_id
 		where i.order_id = any ($1::uuid[])
@@ -78,8 +78,9 @@ const (
 		disputed_from = case when $2::text = 'disputed' then state::text end,
 		paid_at = case when $2::text in ('paid', 'paid_unplaced', 'partly_refunded', 'refunded', 'disputed') then coalesce(paid_at, now()) end
 		where id = $1`
-	heldSQL    = `update financial.orders set held_until = $2 where id = $1`
-	outcomeSQL = `update financial.order_items set outcome = $3 where order_id = $1 and course_id = $2`
+	disputedFromSQL = `update financial.orders set disputed_from = $2 where id = $1 and state = 'disputed'`
+	heldSQL         = `update financial.orders set held_until = $2 where id = $1`
+	outcomeSQL      = `update financial.order_items set outcome = $3 where order_id = $1 and course_id = $2`
 
 	insertPaymentSQL = `
 		insert into financial.payments (id, order_id, provider, amount_minor, currency, reference, note, received_on, author_id)
