@@ -9424,7 +9424,7 @@ export interface components {
             by: string | null;
             note: string;
             /** @enum {string} */
-            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "seat_rest" | "refund_part" | "refund_owed" | "refund" | "dispute" | "dispute_won" | "dispute_lost" | "cancel" | "expire";
+            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "seat_rest" | "refund_part" | "refund_owed" | "refund" | "dispute" | "dispute_won" | "dispute_lost" | "dispute_lost_part" | "cancel" | "expire";
             state: string;
         };
         FinancialOrderDraft: {
@@ -9748,7 +9748,7 @@ export interface components {
             answer: string;
         };
         FinancialReport: {
-            /** @description Sales less discounts, by order */
+            /** @description Sales less discounts, by order; null: there was none, or a rate is lacking */
             average: components["schemas"]["FinancialSum"];
             /** @description Of as many days before */
             before: components["schemas"]["FinancialFigures"];
@@ -9766,9 +9766,9 @@ export interface components {
             earlier: number;
             /** Format: date */
             from: string;
-            /** @description Of the net against the days before, in percent with one decimal; null: there was none */
+            /** @description Of the net against the days before, in percent with one decimal; null: there was none, or a rate is lacking */
             growth: string | null;
-            /** @description Currencies that are left out on days on which they have no rate */
+            /** @description Currencies that are left out on days, also of those before, on which they have no rate */
             lacking: string[];
             /**
              * Format: int64
