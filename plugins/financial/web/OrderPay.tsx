@@ -16,6 +16,7 @@ export function Looking({ order }: { order: Order }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const [asked, setAsked] = useState(0);
+  const [awaited] = useState(order.state === 'awaiting_payment');
   const open = order.attempts.some((one) => one.state === 'pending' || one.state === 'requires_action');
   const waits = order.state === 'awaiting_payment' && open && asked < PAUSES.length;
   useEffect(() => {
@@ -28,18 +29,20 @@ export function Looking({ order }: { order: Order }) {
     }, PAUSES[asked]);
     return () => clearTimeout(timer);
   }, [waits, asked, order.id, cache]);
-  if (order.state !== 'awaiting_payment') return null;
-  if (waits)
-    return (
-      <div role="status">
+  // It stays there, so that what changes in it is read out.
+  return (
+    <div role="status" className="ord-look">
+      {waits ? (
         <Note icon="clock">{t('gateway.looking')}</Note>
-      </div>
-    );
-  return open ? (
-    <div role="status">
-      <Note icon="clock">{t('gateway.later')}</Note>
+      ) : order.state === 'awaiting_payment' && open ? (
+        <Note icon="clock">{t('gateway.later')}</Note>
+      ) : awaited && order.paidAt ? (
+        <Note tone="good" icon="check">
+          {t('gateway.came')}
+        </Note>
+      ) : null}
     </div>
-  ) : null;
+  );
 }
 
 /** Where an order can be paid at once, and what became of the last try. */
