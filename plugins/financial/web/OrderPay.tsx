@@ -29,18 +29,12 @@ export function Looking({ order }: { order: Order }) {
     }, PAUSES[asked]);
     return () => clearTimeout(timer);
   }, [waits, asked, order.id, cache]);
-  // It stays there, so that what changes in it is read out.
+  const note = waits ? 'gateway.looking' : order.state === 'awaiting_payment' && open ? 'gateway.later' : '';
+  const came = awaited && order.paidAt;
+  // It stays there, so that what changes in it is read out. That the money has come, others see by the order.
   return (
-    <div role="status" className="ord-look">
-      {waits ? (
-        <Note icon="clock">{t('gateway.looking')}</Note>
-      ) : order.state === 'awaiting_payment' && open ? (
-        <Note icon="clock">{t('gateway.later')}</Note>
-      ) : awaited && order.paidAt ? (
-        <Note tone="good" icon="check">
-          {t('gateway.came')}
-        </Note>
-      ) : null}
+    <div role="status" className={note ? undefined : 'sr'}>
+      {note ? <Note icon="clock">{t(note)}</Note> : came ? t('gateway.came') : null}
     </div>
   );
 }
