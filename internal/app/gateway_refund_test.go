@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/courseworx/courseworx/plugin"
 )
 
 // A super admin has the gateway give money back: order and books follow once it has, and not before; when it does not, nothing was given, and
@@ -25,6 +27,10 @@ func TestAGatewayGivesBack(t *testing.T) {
 		return w.who[admin].post(at, d)
 	}
 	give("0.00", "100.00", "none").refused(http.StatusUnprocessableEntity, "financial.refund")
+
+	w.who[admin].post("/api/v1/plugins/till/disable", nil).want(http.StatusOK)
+	give("0.00", "100.00", "till").refused(http.StatusUnprocessableEntity, "financial.refund")
+	w.who[admin].post("/api/v1/plugins/till/enable", nil).want(http.StatusOK)
 
 	g.at(func() { g.stingy = true })
 	var is refundedOrder
@@ -57,8 +63,18 @@ func TestAGatewayGivesBack(t *testing.T) {
 		t.Errorf("%s, %+v", is.State, is.Refunds)
 	}
 	give("400.00", "500.00", "bank").refused(http.StatusConflict, "financial.refund_sent")
+	// The buyer's bank asks meanwhile: what is given back is recorded all the same.
 	g.at(func() { g.down = false })
+	dispute := func(is plugin.DisputeState) {
+		g.set(ref, func(p *plugin.PaymentReport) { p.Dispute, p.Disputed = is, egp(1000) })
+		g.tells(w, ref)
+	}
+	dispute(plugin.DisputeOpen)
 	w.reconciles()
+	if is := w.refunded(b.client, o.ID); is.State != "disputed" || is.Refunds[0].State != "completed" || len(is.Documents) != 3 || w.balance() != "cash:till -3700 EGP, disputed 1000 EGP, fees:till 2700 EGP, refunds 90000 EGP, sales -90000 EGP" {
+		t.Errorf("%s, %+v, %s", is.State, is.Refunds, w.balance())
+	}
+	dispute(plugin.DisputeWon)
 	if is := w.refunded(b.client, o.ID); is.State != "refunded" || w.balance() != "cash:till -2700 EGP, fees:till 2700 EGP, refunds 90000 EGP, sales -90000 EGP" {
 		t.Errorf("%s, %s", is.State, w.balance())
 	}
@@ -70,4 +86,13 @@ func TestAGatewayGivesBack(t *testing.T) {
 	if got := w.reconciliation(); got != "" {
 		t.Error(got)
 	}
+	// What was given back fails afterwards: super admins are told, and see that it differs.
+	told := w.number(troubleSQL, w.who[admin].user)
+	g.set(ref, func(p *plugin.PaymentReport) { p.Refunded = plugin.Money{Currency: "EGP"} })
+	g.tells(w, ref)
+	if got := w.reconciliation(); got != "refunded "+o.Number || w.number(troubleSQL, w.who[admin].user) != told+1 {
+		t.Errorf("%s, and super admins are told %d times more", got, w.number(troubleSQL, w.who[admin].user)-told)
+	}
 }
+
+const troubleSQL = `select count(*)::int from notices where user_id = $1 and kind = 'x:financial:payment_trouble'`

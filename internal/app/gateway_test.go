@@ -121,6 +121,9 @@ func TestForgedNewsOfGateways(t *testing.T) {
 	// A genuine one of what nobody knows is taken, and changes nothing.
 	g.tells(w, "p99")
 	w.visitor().hears(`{"ID":"other","Kind":"payout","Ref":""}`).want(http.StatusNoContent)
+	if n := w.number(`select count(*)::int from financial.gateway_news where ref = '' and octet_length(body) = 0`); n != 1 {
+		t.Error("what a message says that concerns no payment is kept")
+	}
 	if got := w.balance(); got != "" {
 		t.Error(got)
 	}

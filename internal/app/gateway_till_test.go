@@ -30,7 +30,10 @@ type till struct {
 	given    map[string]plugin.RefundReport
 	down     bool // it answers nothing
 	stingy   bool // it gives nothing back
+	slow     bool // what it gives back takes a while
 	sent     int
+	// begins is what happens while it begins the next payment.
+	begins func()
 }
 
 func newTill() *till {
@@ -87,6 +90,11 @@ func (g *till) Begin(_ context.Context, ask plugin.PaymentAsk) (start plugin.Pay
 		}
 		start = plugin.PaymentStart{Ref: ref, URL: "https://till.example.org/pay/" + ref, ExpiresAt: ask.ExpiresAt}
 	})
+	var meanwhile func()
+	g.at(func() { meanwhile, g.begins = g.begins, nil })
+	if meanwhile != nil {
+		meanwhile()
+	}
 	return start, err
 }
 
@@ -106,9 +114,12 @@ func (g *till) Payment(_ context.Context, ref string) (r plugin.PaymentReport, e
 
 func (g *till) CallOff(_ context.Context, ref string) (err error) {
 	g.at(func() {
-		if g.down {
+		switch p := g.payments[ref]; {
+		case g.down:
 			err = errTillDown
-		} else if p := g.payments[ref]; p.State == plugin.PaymentPending {
+		case p == nil:
+			err = plugin.ErrNotFound
+		case p.State == plugin.PaymentPending:
 			p.State = plugin.PaymentCancelled
 		}
 	})
@@ -127,6 +138,9 @@ func (g *till) GiveBack(_ context.Context, ask plugin.RefundAsk) (r plugin.Refun
 			err = plugin.ErrGatewayRefuses
 		default:
 			r = plugin.RefundReport{Ref: "r-" + ask.Key, State: plugin.PaymentCompleted}
+			if g.slow {
+				r.State = plugin.PaymentPending
+			}
 			g.given[ask.Key] = r
 			p.Refunded = plugin.Money{Minor: p.Refunded.Minor + ask.Amount.Minor, Currency: ask.Amount.Currency}
 		}
@@ -134,8 +148,9 @@ func (g *till) GiveBack(_ context.Context, ask plugin.RefundAsk) (r plugin.Refun
 	return r, err
 }
 
-func (g *till) Refund(_ context.Context, ref string) (plugin.RefundReport, error) {
-	return plugin.RefundReport{Ref: ref, State: plugin.PaymentCompleted}, nil
+func (g *till) Refund(_ context.Context, ref string) (r plugin.RefundReport, err error) {
+	g.at(func() { r = g.given[strings.TrimPrefix(ref, "r-")] })
+	return r, err
 }
 
 func (g *till) Since(_ context.Context, _ time.Time, after string) (refs []string, more bool, err error) {

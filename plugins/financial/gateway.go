@@ -97,7 +97,12 @@ func (s *service) begin(ctx context.Context, a plugin.Actor, id, name string) (B
 			return Begun{}, err
 		}
 		if former != nil {
-			if err := s.callOff(ctx, *former); err != nil {
+			err := s.callOff(ctx, *former)
+			if errors.Is(err, errGone) { // nobody can call it off; what is paid there all the same goes back
+				s.Log().WarnContext(ctx, "a payment is left at a gateway that is not there", "gateway", former.Gateway, "order", id)
+				_, err = s.Exec(ctx, abandonSQL, former.ID)
+			}
+			if err != nil {
 				return Begun{}, ErrGatewaySilent.Because(err)
 			}
 			continue
@@ -255,7 +260,10 @@ func (s *service) callOff(ctx context.Context, attempt keptAttempt) error {
 		return err
 	}
 	if err := gateway.CallOff(ctx, *attempt.Ref); err != nil && !errors.Is(err, plugin.ErrNotFound) {
-		return fmt.Errorf("call off a payment at %s: %w", attempt.Gateway, err)
+		return fmt.Errorf("call off a payment at %s: %w: %w", attempt.Gateway, errSilent, err)
+	}
+	if _, err := s.Exec(ctx, overNowSQL, attempt.ID); err != nil {
+		return err
 	}
 	return s.sync(ctx, attempt.Gateway, *attempt.Ref)
 }

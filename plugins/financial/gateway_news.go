@@ -37,6 +37,9 @@ func (s *service) news(ctx context.Context, name string, header http.Header, mes
 	if n.ID == "" || len(n.ID) > 255 || len(n.Ref) > 255 {
 		return plugin.ErrForgedNews
 	}
+	if n.Ref == "" { // whom it is about nobody would know when that person is erased
+		message = []byte{}
+	}
 	return s.InTx(ctx, func(tx native.Tx) error {
 		tag, err := tx.Exec(ctx, insertNewsSQL, name, n.ID, short(n.Kind, 255), n.Ref, message)
 		if err != nil || tag.RowsAffected() == 0 || n.Ref == "" {

@@ -14,6 +14,9 @@ import (
 // errMoved: a payment at a gateway changes while it is looked at.
 var errMoved = errors.New("the payment has changed again and again while it was looked at")
 
+// errSilent: a gateway cannot be asked.
+var errSilent = errors.New("the gateway does not answer")
+
 // server is who does what nobody asked for.
 var server = plugin.Actor{System: true}
 
@@ -32,10 +35,11 @@ func (s *service) sync(ctx context.Context, name, ref string) error {
 		report, err := gateway.Payment(ctx, ref)
 		if errors.Is(err, plugin.ErrNotFound) {
 			s.Log().WarnContext(ctx, "a gateway does not know a payment", "gateway", name, "ref", ref)
-			return nil
+			_, err := s.Exec(ctx, unknownSQL, name, ref)
+			return err
 		}
 		if err != nil {
-			return fmt.Errorf("ask %s for a payment: %w", name, err)
+			return fmt.Errorf("ask %s for a payment: %w: %w", name, errSilent, err)
 		}
 		if report.Ref != ref || report.Amount.Minor < 0 || report.Amount.Minor > ledger.Most || len(report.Amount.Currency) != 3 {
 			return fmt.Errorf("%s says of the payment %s what cannot be", name, ref)

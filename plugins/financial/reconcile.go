@@ -16,7 +16,7 @@ const (
 	reconcileFor = 45 * time.Second
 	// sinceDays is how far back gateways are asked for payments that nobody here knows.
 	sinceDays = 3
-	// silentMost is after how many failures a gateway is left alone until the next time.
+	// silentMost is how often a gateway does not answer before it is left alone until the next time.
 	silentMost = 3
 	// differencesMost is how many differences are shown.
 	differencesMost = 200
@@ -71,13 +71,17 @@ func (s *service) reconcile(ctx context.Context) error {
 
 // reconcileWith looks at the payments of a gateway. It reports at how many.
 func (s *service) reconcileWith(ctx context.Context, g native.Offered[native.Gateway]) (looked int, err error) {
-	var failures []error
+	var failures []error // the first ones
+	silent := 0
 	try := func(err error) bool {
 		looked++
-		if err != nil {
+		if err != nil && len(failures) < silentMost {
 			failures = append(failures, err)
 		}
-		return len(failures) < silentMost && ctx.Err() == nil
+		if errors.Is(err, errSilent) { // what is wrong with one payment keeps nobody from the others
+			silent++
+		}
+		return silent < silentMost && ctx.Err() == nil
 	}
 	open, err := native.Many[keptAttempt](ctx, s, openRefsSQL, g.Plugin, looksMost)
 	if err != nil {
@@ -93,7 +97,7 @@ func (s *service) reconcileWith(ctx context.Context, g native.Offered[native.Gat
 		return looked, err
 	}
 	for _, ref := range settled {
-		if !try(s.sync(ctx, g.Plugin, ref)) {
+		if !try(s.lookAgain(ctx, g.Plugin, ref)) {
 			return looked, errors.Join(failures...)
 		}
 	}
@@ -108,7 +112,7 @@ func (s *service) reconcileWith(ctx context.Context, g native.Offered[native.Gat
 			return looked, err
 		}
 		for _, ref := range unseen {
-			if !try(s.sync(ctx, g.Plugin, ref)) {
+			if !try(s.lookAgain(ctx, g.Plugin, ref)) {
 				return looked, errors.Join(failures...)
 			}
 		}
@@ -116,8 +120,19 @@ func (s *service) reconcileWith(ctx context.Context, g native.Offered[native.Gat
 	return looked, errors.Join(failures...)
 }
 
-// tendAttempt looks at a payment that can still be paid, and calls off what nobody is to pay any more.
+// lookAgain looks at a payment. It is marked before, so that what fails comes last the next time.
+func (s *service) lookAgain(ctx context.Context, name, ref string) error {
+	if _, err := s.Exec(ctx, lookingSQL, name, ref); err != nil {
+		return err
+	}
+	return s.sync(ctx, name, ref)
+}
+
+// tendAttempt looks at a payment that can still be paid, and calls off what nobody is to pay any more. It is marked before, too.
 func (s *service) tendAttempt(ctx context.Context, attempt keptAttempt) error {
+	if _, err := s.Exec(ctx, lookedSQL, attempt.ID); err != nil {
+		return err
+	}
 	awaits, err := native.Value[bool](ctx, s, orderAwaitsSQL, *attempt.OrderID)
 	switch {
 	case err != nil:

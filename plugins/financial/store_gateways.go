@@ -24,13 +24,23 @@ const (
 		where id = $1 and (ref is null or ref = $2 and url = '')`
 	endAttemptSQL = `update financial.gateway_payments set state = $2, why = $3, version = version + 1 where id = $1 and ref is null and state in ('pending', 'requires_action')`
 
+	// One that was called off is offered to nobody any more.
+	overNowSQL = `update financial.gateway_payments set expires_at = least(expires_at, now()) where id = $1`
+	// What a gateway does not know, and nobody is to pay any more, has ended.
+	unknownSQL = `
+		update financial.gateway_payments set state = 'cancelled', looked_at = now(), version = version + 1
+		where gateway = $1 and ref = $2 and state in ('pending', 'requires_action') and expires_at <= now()`
+	// One whose gateway is there no more has ended here.
+	abandonSQL = `update financial.gateway_payments set state = 'cancelled', version = version + 1 where id = $1 and state in ('pending', 'requires_action')`
+
 	// Whoever looks says so first, so that others do not.
 	lookSQL = `
 		update financial.gateway_payments set looked_at = now()
 		where order_id = $1 and ref is not null and state in ('pending', 'requires_action') and looked_at < $2
 		returning ` + attemptColumns
-	lookedSQL = `update financial.gateway_payments set looked_at = now() where id = $1`
-	saidSQL   = `
+	lookedSQL  = `update financial.gateway_payments set looked_at = now() where id = $1`
+	lookingSQL = `update financial.gateway_payments set looked_at = now() where gateway = $1 and ref = $2`
+	saidSQL    = `
 		update financial.gateway_payments
 		set ref = $2, state = $3, paid_minor = $4, paid_currency = $5, paid_at = $6, fee_minor = $7, refunded_minor = $8, dispute = $9, disputed_minor = $10, disputes = $11, why = $12, money = $13,
 		looked_at = now(), version = version + 1
@@ -68,7 +78,7 @@ const (
 
 const (
 	claimSQL = `
-		update financial.reconciliation set busy_until = now() + interval '90 seconds', looked = 0, failed = '{}'
+		update financial.reconciliation set busy_until = now() + interval '90 seconds'
 		where busy_until is null or busy_until < now()
 		returning true`
 	reconciledSQL     = `update financial.reconciliation set busy_until = null, ran_at = now(), looked = $1, failed = $2`

@@ -16,6 +16,7 @@ export function Looking({ order }: { order: Order }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const [asked, setAsked] = useState(0);
+  const [awaited] = useState(order.state === 'awaiting_payment');
   const open = order.attempts.some((one) => one.state === 'pending' || one.state === 'requires_action');
   const waits = order.state === 'awaiting_payment' && open && asked < PAUSES.length;
   useEffect(() => {
@@ -28,18 +29,14 @@ export function Looking({ order }: { order: Order }) {
     }, PAUSES[asked]);
     return () => clearTimeout(timer);
   }, [waits, asked, order.id, cache]);
-  if (order.state !== 'awaiting_payment') return null;
-  if (waits)
-    return (
-      <div role="status">
-        <Note icon="clock">{t('gateway.looking')}</Note>
-      </div>
-    );
-  return open ? (
-    <div role="status">
-      <Note icon="clock">{t('gateway.later')}</Note>
+  const note = waits ? 'gateway.looking' : order.state === 'awaiting_payment' && open ? 'gateway.later' : '';
+  const came = awaited && order.paidAt;
+  // It stays there, so that what changes in it is read out. That the money has come, others see by the order.
+  return (
+    <div role="status" className={note ? undefined : 'sr'}>
+      {note ? <Note icon="clock">{t(note)}</Note> : came ? t('gateway.came') : null}
     </div>
-  ) : null;
+  );
 }
 
 /** Where an order can be paid at once, and what became of the last try. */

@@ -15,6 +15,8 @@ import { Amount } from './Parts.tsx';
 
 /** How often it is looked whether the gateways have answered, in ms. */
 const ASK = 2000;
+/** How long what gateways said counts, in ms. */
+const FRESH = 3_600_000;
 
 /** Whether what gateways, orders and books say agrees, and what does not. */
 export default function ReconciliationPage() {
@@ -38,6 +40,7 @@ export default function ReconciliationPage() {
         <SkeletonRows />
       </>
     );
+  const known = !data.failed.length && data.ranAt !== null && Date.now() - Date.parse(data.ranAt) < FRESH;
   return (
     <div className="ord-now">
       <div className="hd2">
@@ -124,8 +127,10 @@ export default function ReconciliationPage() {
             },
           ]}
         />
-      ) : (
+      ) : known ? (
         <EmptyState title={t('reconciliation.agrees')} why={t('reconciliation.agreesWhy')} />
+      ) : (
+        <EmptyState title={t('reconciliation.unknown')} why={t('reconciliation.unknownWhy')} />
       )}
     </div>
   );
