@@ -16,7 +16,7 @@ func (w *world) attemptsOf(o placedOrder, state string) int {
 // While a gateway begins a payment, its order is cancelled, or it is called off: nobody is told where to pay it, and it is called off there.
 func TestAPaymentEndsWhileItBegins(t *testing.T) {
 	t.Parallel()
-	w, g := tilled(t, false)
+	w, g := tilled(t, true)
 	c := w.sold("Dyeing", 30000)
 	w.leaves(5, c)
 	b, other := w.buyer(c), w.buyer(c)
