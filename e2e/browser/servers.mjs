@@ -105,7 +105,7 @@ export async function startServers(binary, wants = {}) {
     return [await bare('first', env), (await start('second', ['--demo'], env)).base];
   };
   // The build with the plugins of trial/ is made once, and begun before anybody asks for it.
-  const building = wants.trial === true ? buildTrial(work) : wants.trial;
+  const building = wants.trial === true ? buildTrial(work) : wants.trial || undefined;
   building?.catch(() => {}); // whoever asks for it hears of it
   /** A server with the plugins of trial/; its address. */
   const trial = async (name) => bare(`trial-${name}`, {}, await building);
