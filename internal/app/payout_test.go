@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -283,7 +284,16 @@ func TestWhatIsKeptOfATrainer(t *testing.T) {
 			t.Errorf("exported without %s: %s", want, text)
 		}
 	}
-	w.must(w.db.InTx(t.Context(), func(tx db.Tx) error { return mine.Erase(t.Context(), tx, trainer.user) }))
+	erase := func() error {
+		return w.db.InTx(t.Context(), func(tx db.Tx) error { return mine.Erase(t.Context(), tx, trainer.user) })
+	}
+	// Where it goes has to be known until it is there.
+	var refused *plugin.Fault
+	if err := erase(); !errors.As(err, &refused) || refused.Code != "financial.payout_open" {
+		t.Errorf("somebody who is to be paid is erased: %v", err)
+	}
+	w.act(p, "paid").want(http.StatusOK)
+	w.must(erase())
 	if n := w.number(`select (select count(*) from financial.payout_accounts where trainer_id = $1 and details is not null)::int + (select count(*) from financial.payouts where trainer_id = $1 and account is not null)::int`, trainer.user); n != 0 {
 		t.Error("where the money of somebody who left went is kept")
 	}
