@@ -27,7 +27,7 @@ export async function visit(page, address) {
  * promise for true.)
  */
 export async function until(page, ask, arg) {
-  const ends = Date.now() + 15_000;
+  const ends = Date.now() + 30_000;
   while (!(await page.evaluate(ask, arg))) {
     if (Date.now() > ends) throw new Error(`after 15 s still not so: ${ask}`);
     await new Promise((next) => {

@@ -90,7 +90,7 @@ export class Stage {
       locale: look.lang === 'ar' ? 'ar-EG' : 'en-GB',
       ...look.options,
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000); // two journeys at once, perhaps on a slow machine
     this.#contexts.push(context);
     await context.addCookies([
       { name: 'cw_lang', value: look.lang, url: base },
