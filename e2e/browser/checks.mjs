@@ -29,7 +29,7 @@ export async function visit(page, address) {
 export async function until(page, ask, arg) {
   const ends = Date.now() + 30_000;
   while (!(await page.evaluate(ask, arg))) {
-    if (Date.now() > ends) throw new Error(`after 15 s still not so: ${ask}`);
+    if (Date.now() > ends) throw new Error(`after 30 s still not so: ${ask}`);
     await new Promise((next) => {
       setTimeout(next, 50);
     });
