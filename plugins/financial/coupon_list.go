@@ -79,15 +79,9 @@ type CouponFilter struct {
 	Query string // a part of the code, the batch or the note
 }
 
-// couponPlace is where a page of coupons ends.
-type couponPlace struct {
-	At time.Time `json:"a"`
-	ID string    `json:"i"`
-}
-
 // coupons lists coupons, the newest first.
 func (s *service) coupons(ctx context.Context, f CouponFilter, cursor string, limit int) (plugin.Page[Coupon], error) {
-	after, err := plugin.ParseCursor[couponPlace](cursor)
+	at, id, err := olderThan(cursor)
 	if err != nil {
 		return plugin.Page[Coupon]{}, err
 	}
@@ -96,20 +90,11 @@ func (s *service) coupons(ctx context.Context, f CouponFilter, cursor string, li
 	if !ok || !named {
 		return plugin.Page[Coupon]{Items: []Coupon{}}, nil
 	}
-	var at *time.Time
-	id := ""
-	if after != nil {
-		known, ok := plugin.ParseID[string](after.ID)
-		if !ok {
-			return plugin.Page[Coupon]{}, plugin.ErrCursor
-		}
-		at, id = &after.At, known
-	}
 	rows, err := native.Many[keptCoupon](ctx, s, couponsSQL, f.State, batch, words, at, id, limit+1)
 	if err != nil {
 		return plugin.Page[Coupon]{}, err
 	}
-	page := plugin.Cut(rows, limit, func(k keptCoupon) couponPlace { return couponPlace{k.CreatedAt, k.ID} })
+	page := plugin.Cut(rows, limit, func(k keptCoupon) newest { return newest{k.CreatedAt, k.ID} })
 	items, err := s.shownCoupons(ctx, s, page.Items)
 	return plugin.Page[Coupon]{Items: items, NextCursor: page.NextCursor}, err
 }

@@ -280,11 +280,7 @@ type DocumentFilter struct {
 // documents lists documents, the newest first.
 func (s *service) documents(ctx context.Context, f DocumentFilter, cursor string, limit int) (plugin.Page[Document], error) {
 	out := plugin.Page[Document]{Items: []Document{}}
-	type at struct {
-		At time.Time `json:"at"`
-		ID string    `json:"id"`
-	}
-	after, err := plugin.ParseCursor[at](cursor)
+	since, id, err := olderThan(cursor)
 	if err != nil {
 		return out, err
 	}
@@ -296,16 +292,11 @@ func (s *service) documents(ctx context.Context, f DocumentFilter, cursor string
 	if f.Buyer != "" {
 		buyer = &f.Buyer
 	}
-	var since *time.Time
-	id := ""
-	if after != nil {
-		since, id = &after.At, after.ID
-	}
 	rows, err := native.Many[keptDocument](ctx, s, documentsSQL, buyer, string(f.Kind), words, since, id, limit+1)
 	if err != nil {
 		return out, err
 	}
-	page := plugin.Cut(rows, limit, func(k keptDocument) at { return at{k.CreatedAt, k.ID} })
+	page := plugin.Cut(rows, limit, func(k keptDocument) newest { return newest{k.CreatedAt, k.ID} })
 	out.NextCursor = page.NextCursor
 	for _, k := range page.Items {
 		out.Items = append(out.Items, k.shown())

@@ -172,18 +172,9 @@ func (s *service) keepEarnings(ctx context.Context, tx native.Tx, a plugin.Actor
 
 // earnings lists a trainer's lines, the newest first, with how the trainer stands.
 func (s *service) earnings(ctx context.Context, trainer plugin.UserID, cursor string, limit int) (Earnings, error) {
-	type at struct {
-		At time.Time `json:"at"`
-		ID string    `json:"id"`
-	}
-	after, err := plugin.ParseCursor[at](cursor)
+	since, id, err := olderThan(cursor)
 	if err != nil {
 		return Earnings{}, err
-	}
-	var since *time.Time
-	id := ""
-	if after != nil {
-		since, id = &after.At, after.ID
 	}
 	is, err := s.settings(ctx)
 	if err != nil {
@@ -198,7 +189,7 @@ func (s *service) earnings(ctx context.Context, trainer plugin.UserID, cursor st
 	if err != nil {
 		return Earnings{}, err
 	}
-	page := plugin.Cut(rows, limit, func(k keptEarning) at { return at{k.CreatedAt, k.ID} })
+	page := plugin.Cut(rows, limit, func(k keptEarning) newest { return newest{k.CreatedAt, k.ID} })
 	out := Earnings{Sums: []EarningSums{}, HoldDays: is.HoldDays, Items: []Earning{}, NextCursor: page.NextCursor}
 	for _, k := range page.Items {
 		out.Items = append(out.Items, k.shown(today))

@@ -19,6 +19,7 @@
 //	books.go      the books, for people: the trial balance, entries, posting by hand
 //	report.go     what was sold in a period, from the books; report_sums.go reads and converts it
 //	personal.go   what is kept about people
+//	cursor.go     where pages of lists go on
 //	http*.go      the operations
 //	store*.go     the SQL
 //	fx/           exact arithmetic of rates

@@ -116,23 +116,16 @@ type PayoutFilter struct {
 
 // payouts lists payouts, the newest first.
 func (s *service) payouts(ctx context.Context, a plugin.Actor, f PayoutFilter, cursor string, limit int) (plugin.Page[Payout], error) {
-	type at struct {
-		Number int64 `json:"n"`
-	}
-	after, err := plugin.ParseCursor[at](cursor)
+	before, err := plugin.ParseCursor[int64](cursor)
 	if err != nil {
 		return plugin.Page[Payout]{}, err
-	}
-	var before *int64
-	if after != nil {
-		before = &after.Number
 	}
 	var trainer *plugin.UserID
 	if f.Trainer != "" {
 		trainer = &f.Trainer
 	}
 	rows, err := native.Many[keptPayout](ctx, s, payoutsSQL, trainer, string(f.State), before, limit+1)
-	page := plugin.Cut(rows, limit, func(k keptPayout) at { return at{k.Number} })
+	page := plugin.Cut(rows, limit, func(k keptPayout) int64 { return k.Number })
 	out := plugin.Page[Payout]{Items: []Payout{}, NextCursor: page.NextCursor}
 	for _, k := range page.Items {
 		out.Items = append(out.Items, k.shown(a))
@@ -174,10 +167,10 @@ func (s *service) due(ctx context.Context, cursor string, limit int) (plugin.Pag
 	currency := ""
 	if after != nil {
 		known, ok := plugin.ParseID[plugin.UserID](string(after.ID))
-		if !ok {
+		if _, err := plugin.ParseMoney("0", after.Currency); err != nil || !ok {
 			return plugin.Page[Owed]{}, plugin.ErrCursor
 		}
-		since, currency = &known, short(after.Currency, len("EGP"))
+		since, currency = &known, after.Currency
 	}
 	rows, err := native.Many[row](ctx, s, dueSQL, day.Format(time.DateOnly), since, currency, limit+1)
 	page := plugin.Cut(rows, limit, func(r row) at { return at{r.TrainerID, r.Currency} })

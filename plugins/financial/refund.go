@@ -234,18 +234,9 @@ type RefundFilter struct {
 
 // refunds lists refunds, the newest first.
 func (s *service) refunds(ctx context.Context, q native.Querier, f RefundFilter, cursor string, limit int) (plugin.Page[Refund], error) {
-	type at struct {
-		At time.Time `json:"at"`
-		ID string    `json:"id"`
-	}
-	after, err := plugin.ParseCursor[at](cursor)
+	since, id, err := olderThan(cursor)
 	if err != nil {
 		return plugin.Page[Refund]{}, err
-	}
-	var since *time.Time
-	id := ""
-	if after != nil {
-		since, id = &after.At, after.ID
 	}
 	var order *string
 	if f.Order != "" {
@@ -255,7 +246,7 @@ func (s *service) refunds(ctx context.Context, q native.Querier, f RefundFilter,
 	if err != nil {
 		return plugin.Page[Refund]{}, err
 	}
-	page := plugin.Cut(rows, limit, func(k keptRefund) at { return at{k.CreatedAt, k.ID} })
+	page := plugin.Cut(rows, limit, func(k keptRefund) newest { return newest{k.CreatedAt, k.ID} })
 	ids := make([]string, len(page.Items))
 	for i, k := range page.Items {
 		ids[i] = k.ID

@@ -113,18 +113,9 @@ func (k keptShare) shown(today string) ShareRule {
 
 // shares lists the rules, the newest first.
 func (s *service) shares(ctx context.Context, cursor string, limit int) (Shares, error) {
-	type at struct {
-		At time.Time `json:"at"`
-		ID string    `json:"id"`
-	}
-	after, err := plugin.ParseCursor[at](cursor)
+	since, id, err := olderThan(cursor)
 	if err != nil {
 		return Shares{}, err
-	}
-	var since *time.Time
-	id := ""
-	if after != nil {
-		since, id = &after.At, after.ID
 	}
 	is, err := s.settings(ctx)
 	if err != nil {
@@ -136,7 +127,7 @@ func (s *service) shares(ctx context.Context, cursor string, limit int) (Shares,
 	}
 	today := day.Format(time.DateOnly)
 	rows, err := native.Many[keptShare](ctx, s, sharesSQL, since, id, limit+1)
-	page := plugin.Cut(rows, limit, func(k keptShare) at { return at{k.CreatedAt, k.ID} })
+	page := plugin.Cut(rows, limit, func(k keptShare) newest { return newest{k.CreatedAt, k.ID} })
 	out := Shares{[]ShareRule{}, page.NextCursor, is.TrainerShare, is.ShareBasis, is.HoldDays, today}
 	for _, k := range page.Items {
 		out.Items = append(out.Items, k.shown(today))
