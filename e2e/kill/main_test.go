@@ -26,6 +26,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	// What is killed is built from this: go runs the tests again whenever it changes, and takes no result of before for one.
+	_ "github.com/courseworx/courseworx/internal/app"
 )
 
 // binary is the built server; "" under -short.
