@@ -14,7 +14,7 @@
 //   servers.mjs  starting and stopping the binary
 //   stage.mjs    what a journey is given: steps, people, pages that report what goes wrong on them
 //   checks.mjs   what must hold on every page
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServers } from './servers.mjs';
@@ -28,16 +28,21 @@ const files = (await readdir(path.join(here, 'journeys'))).filter((f) => f.endsW
 const all = await Promise.all(
   files.map(async (file) => {
     const at = path.join(here, 'journeys', file);
-    return { file, name: file.replace('.mjs', ''), size: (await stat(at)).size, ...(await import(at)) };
+    const waits = (await readFile(at, 'utf8')).split('await ').length;
+    return { file, name: file.replace('.mjs', ''), waits, ...(await import(at)) };
   }),
 );
 const journeys = all.filter(({ name, needsPlugins }) => (wanted.length ? wanted.includes(name) : !(bare && needsPlugins)));
 if (!journeys.length) throw new Error(`no such journey; there are ${files.join(' ')}`);
 
 const TRIALS = ['fragile.mjs', 'places.mjs', 'trial.mjs'];
-// Two at a time, as each waits for most of its time: with a browser, a site and people of its own. The long ones first, and those that
-// measure when nothing else runs.
-const waiting = journeys.filter(({ alone }) => !alone).sort((a, b) => b.size - a.size);
+// Two at a time, as each waits for most of its time: with a browser, a site and people of its own. Which of the two sites a journey comes to,
+// and after which others, is the same on every machine, as it finds there what those left. Those that measure come when nothing else runs.
+const halves = [[], []];
+const load = (half) => half.reduce((sum, { waits }) => sum + waits, 0);
+for (const journey of journeys.filter(({ alone }) => !alone).sort((a, b) => b.waits - a.waits)) {
+  halves[load(halves[1]) < load(halves[0]) ? 1 : 0].push(journey);
+}
 const last = journeys.filter(({ alone }) => alone);
 const stages = [];
 const open = async (trial) => {
@@ -45,13 +50,14 @@ const open = async (trial) => {
   stages.push(stage);
   return stage;
 };
-const walk = async (stage) => {
-  for (let next = waiting.shift(); next; next = waiting.shift()) await stage.run(next.name, next.default);
+const walk = async (stage, half) => {
+  for (const { name, default: journey } of half) await stage.run(name, journey);
 };
 try {
   const first = await open(journeys.some(({ file }) => TRIALS.includes(file)));
-  await Promise.all([walk(first), waiting.length > 1 ? open(first.servers.building).then(walk) : undefined]);
-  for (const { name, default: journey } of last) await first.run(name, journey);
+  const other = halves[1].length ? open(first.servers.building).then((stage) => walk(stage, halves[1])) : undefined;
+  await Promise.all([walk(first, halves[0]), other]);
+  await walk(first, last);
 } finally {
   for (const stage of stages) {
     await stage.close();

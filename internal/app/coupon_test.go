@@ -186,7 +186,7 @@ func TestACouponIsUsed(t *testing.T) {
 		t.Errorf("%.300s", file)
 	}
 	var list struct{ Items []coupon }
-	for query, want := range map[string]int{"state=off": 2, "state=early": 1, "state=used": 1, "q=dollar": 1, "q=zzz": 0} {
+	for query, want := range map[string]int{"state=off": 2, "state=early": 1, "state=used": 1, "q=dollar": 1, "q=no+such+coupon": 0} {
 		w.who[admin].get(moneyAt + "/coupons?" + query).want(http.StatusOK).into(&list)
 		if len(list.Items) != want {
 			t.Errorf("%s: %d", query, len(list.Items))

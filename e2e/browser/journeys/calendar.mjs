@@ -66,7 +66,7 @@ export default async function calendar(t) {
   });
   await t.step('a trainer finds what they hold and what is due in their courses', async () => {
     await visit(trainer, '/calendar?month=2099-03&view=list');
-    await trainer.getByText('Session you hold').waitFor();
+    await trainer.locator('.cal-i', { hasText: 'First drill' }).getByText('Session you hold').waitFor();
     await trainer.getByRole('link', { name: 'First drill' }).click();
     await trainer.waitForURL(`**/teach/${course.id}/sessions`);
   });
