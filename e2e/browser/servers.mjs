@@ -64,11 +64,11 @@ export async function startServers(binary, wants = {}) {
    * A server without the sample content, which takes a while: there is the super admin of it, and nobody else. Demo mode asks for no
    * second factor, and loads nothing where people are.
    */
-  const bare = async (name, env, program = binary) => {
+  const bare = async (name, env, program = binary, more = []) => {
     const made = ['user', 'create', 'admin@example.com', '--first', 'Rania', '--last', 'Sabry', '--role', 'super_admin'];
     const said = execFileSync(program, made, { env: { ...process.env, COURSEWORX_DATA: path.join(work, name), ...env }, stdio: 'pipe' });
     const current = said.toString().trim().split('\n').at(-1);
-    const { base } = await start(name, ['--demo'], env, program);
+    const { base } = await start(name, ['--demo', ...more], env, program);
     const ask = async (at, body, token) => {
       const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
       const answer = await fetch(`${base}/api/v1${at}`, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -104,6 +104,15 @@ export async function startServers(binary, wants = {}) {
     };
     return [await bare('first', env), (await start('second', ['--demo'], env)).base];
   };
+  /** A server, and Stripe's double that tells it what becomes of payments: both addresses. */
+  const stripe = async (name) => {
+    const base = await bare(name, {}, binary, ['--plugin-networks', '127.0.0.1']);
+    const program = path.join(work, 'stripe-double');
+    execFileSync('go', ['build', '-o', program, './plugins/stripe/stripetest/serve'], { cwd: fileURLToPath(new URL('../../', import.meta.url)) });
+    const { child } = spawned(program, ['-webhook', `${base}/api/v1/x/financial/gateways/stripe/news`], {});
+    const [said] = await once(child.stdout, 'data');
+    return { base, double: said.toString().trim() };
+  };
   // The build with the plugins of trial/ is made once, and begun before anybody asks for it.
   const building = wants.trial === true ? buildTrial(work) : wants.trial || undefined;
   building?.catch(() => {}); // whoever asks for it hears of it
@@ -126,7 +135,7 @@ export async function startServers(binary, wants = {}) {
     const demo = await start('demo', ['--demo', '--plugin-networks', '127.0.0.1']);
     await demo.heard((_, log) => log.includes('the sample content is loaded'), 'the sample content');
     const always = running.length;
-    return { demo: demo.base, empty, pair, trial, alone: (name) => bare(name, {}), building, stop, rest: () => end(running.splice(always)) };
+    return { demo: demo.base, empty, pair, trial, alone: (name) => bare(name, {}), stripe, building, stop, rest: () => end(running.splice(always)) };
   } catch (cause) {
     await stop();
     throw cause;

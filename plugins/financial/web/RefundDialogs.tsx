@@ -127,7 +127,7 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
     );
   const errorOf = (i: number) => form.fieldError(`items.${i}.amount`) ?? form.fieldError(`items.${i}.amount.amount`);
   return (
-    <FormDialog form={form} wide title={t('refund.give')} action={t(byItself ? 'refund.give' : 'refund.giveAct')} onClose={onClose}>
+    <FormDialog form={form} wide title={t('refund.give')} action={t(byItself ? 'refund.sendAct' : 'refund.giveAct')} onClose={onClose}>
       <p className="q">{t(byItself ? 'refund.sendText' : 'refund.giveText')}</p>
       <ul className="ord-back-lines" aria-label={t('order.courses')}>
         {left.map((item, i) => (

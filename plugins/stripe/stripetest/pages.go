@@ -10,6 +10,7 @@ var page = template.Must(template.New("").Parse(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>Stripe's double</title>
 <main>
 <h1>{{.Title}}</h1>
