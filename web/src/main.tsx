@@ -2,12 +2,14 @@ import './shared/styles/index.css';
 import { QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { contents } from './contents.ts';
 import { features } from './features.ts';
 import { App } from './platform/App.tsx';
 import { readFirstData, seed } from './platform/firstData.ts';
 import { Registry } from './platform/registry.ts';
+import { keepTyped } from './platform/typed.ts';
 import { makeRouter } from './router.tsx';
 import { noteWho, whoIsHere } from './shared/api/presence.ts';
 import { toApiError } from './shared/api/problem.ts';
@@ -38,11 +40,16 @@ guardBusy(document);
 /* Everything the first view needs, then one commit: a given first view is replaced in one frame, never by a fallback. */
 await startTexts(language);
 await router.load();
+const restoreTyped = keepTyped(root);
 /* What a boundary catches it reports by itself, and once. */
-createRoot(root, { onCaughtError: () => {} }).render(
-  <StrictMode>
-    <App client={client} registry={new Registry(features, contents)}>
-      <RouterProvider router={router} />
-    </App>
-  </StrictMode>,
+const app = createRoot(root, { onCaughtError: () => {} });
+flushSync(() =>
+  app.render(
+    <StrictMode>
+      <App client={client} registry={new Registry(features, contents)}>
+        <RouterProvider router={router} />
+      </App>
+    </StrictMode>,
+  ),
 );
+restoreTyped();

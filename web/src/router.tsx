@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRouter } from '@tanstack/react-router';
+import { type AnyRoute, createRouter } from '@tanstack/react-router';
 import { features } from './features.ts';
 import { Crashed, NotFound } from './platform/errors.tsx';
 import { rootRoute } from './platform/root.tsx';
@@ -9,8 +9,22 @@ const routeTree = rootRoute.addChildren(features.flatMap((f) => [...f.routes]) a
 /** The route tuple of all features together, so that links are checked. */
 type RoutesOf<F extends readonly { routes: readonly unknown[] }[]> = F[number]['routes'][number][];
 
+/**
+ * What a page does not take of its address is not there for it: the router would leave it in, as somebody typed it, beside what the page
+ * has read.
+ */
+function strictly(route: AnyRoute): void {
+  const { validateSearch: read } = route.options;
+  if (typeof read !== 'function') return;
+  route.options.validateSearch = (raw: Record<string, unknown>) => ({
+    ...Object.fromEntries(Object.keys(raw).map((key) => [key, undefined])),
+    ...read(raw),
+  });
+}
+
 /** The router over all features. */
 export function makeRouter(client: QueryClient) {
+  for (const { routes } of features) routes.forEach(strictly);
   return createRouter({
     routeTree,
     context: { client },

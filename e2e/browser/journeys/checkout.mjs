@@ -234,8 +234,8 @@ export default async function checkout(t) {
   await t.step('the books balance', async () => {
     await visit(admin, '/x/financial/books');
     await sales.getByText('It balances').waitFor();
-    await sales.getByRole('row', { name: /Money at.*bank/ }).getByText('2,400.00').first().waitFor();
-    await sales.getByRole('row', { name: /Money at.*desk/ }).getByText('250.50').first().waitFor();
+    await sales.getByRole('row', { name: /^Money.*Bank/ }).getByText('2,400.00').first().waitFor();
+    await sales.getByRole('row', { name: /^Money.*Desk/ }).getByText('250.50').first().waitFor();
     await sales.getByRole('row', { name: /^Sales/ }).getByText('2,650.50').first().waitFor();
     await look(admin, 'books', 'en');
   });

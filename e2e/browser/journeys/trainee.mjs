@@ -8,9 +8,23 @@ export default async function trainee(t) {
   const { course, outline } = await t.api(page, 'GET', `/catalogue/${encodeURIComponent(COURSE)}`);
   const lessons = outline.flatMap((s) => s.contents);
 
-  await t.step('finds the course', async () => {
-    await visit(page, '/');
-    await page.getByRole('searchbox').fill('الأرقام');
+  await t.step('finds the course, typing before the app is there', async () => {
+    let arrives = () => {};
+    const later = new Promise((go) => {
+      arrives = go;
+    });
+    const late = /\.js$/;
+    await page.route(late, async (route) => {
+      await later;
+      await route.continue();
+    });
+    await page.goto('/', { waitUntil: 'commit' });
+    const box = page.getByRole('searchbox');
+    await box.fill('الأرقام');
+    const old = await box.elementHandle();
+    arrives();
+    await page.waitForFunction((field) => !field.isConnected, old);
+    await page.unroute(late);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/courses?q=*');
     await page.getByRole('heading', { level: 1, name: 'Find a course' }).waitFor();

@@ -46,9 +46,10 @@ export default async function trial(t) {
     await look(admin, 'rival', 'en');
     await admin.keyboard.press('Escape');
   });
+  let course;
   const stubborn = async (tab) => visit(admin, `/admin/plugins/stubborn?tab=${tab}`);
   await t.step('what it does not take is laid aside, with what it said', async () => {
-    await t.api(admin, 'POST', '/courses', { title: 'A course that is not taken' });
+    course = await t.api(admin, 'POST', '/courses', { title: 'A course that is not taken' });
     await gone(0);
     await stubborn('health');
     await admin.getByRole('heading', { name: 'Events that could not be delivered' }).waitFor();
@@ -62,6 +63,21 @@ export default async function trial(t) {
     await admin.getByRole('main').locator('summary').first().click();
     await admin.getByText('the till is empty').first().waitFor();
     await look(admin, 'log', 'en');
+  });
+  await t.step('it says what it has a say in, and has it', async () => {
+    await stubborn('nonsense'); // which there is not: the overview is shown
+    const hook = admin.getByRole('listitem').filter({ hasText: 'course.publish.before' });
+    await hook.getByText('Has 250 ms; if it does not answer, it is refused.').waitFor();
+    await look(admin, 'hook', 'en');
+    const section = await t.api(admin, 'POST', `/courses/${course.id}/sections`, { title: 'One' });
+    const lesson = await t.api(admin, 'POST', `/courses/${course.id}/contents`, { sectionId: section.id, type: 'article', title: 'To read' });
+    await t.api(admin, 'PATCH', `/contents/${lesson.id}`, { articleContent: '<p>Read me.</p>', isPublished: true });
+    await t.api(admin, 'PATCH', `/courses/${course.id}`, { description: 'It is never shown.' });
+    admin.pardon(/\/publish/);
+    await visit(admin, `/teach/${course.id}`);
+    await admin.getByRole('button', { name: 'Publish', exact: true }).click();
+    await admin.getByText('No course is shown until somebody fills it.').first().waitFor();
+    await look(admin, 'refused', 'en');
   });
   await t.step('in Arabic on a phone', async () => {
     const arabic = await t.person('admin', PHONE, base);

@@ -12,9 +12,9 @@ export function useAccountName(): (code: string) => string {
   return (code) => {
     const [name = '', ...of] = code.split(':');
     const words = t(`account.${name}`, { defaultValue: name });
-    if (name === 'tax' && of[0]) return `${words} (\u2068${region(...(of[0].split('-') as [string, string?]))}\u2069)`;
+    if (name === 'tax' && of[0]) return `${words} · \u2068${region(...(of[0].split('-') as [string, string?]))}\u2069`;
     const parts = name === 'cash' || name === 'fees' ? of.map((part) => t(`till.${part}`, { defaultValue: part })) : of;
-    return of.length ? `${words} (${parts.map((part) => `\u2068${part}\u2069`).join(', ')})` : words;
+    return of.length ? `${words} · ${parts.map((part) => `\u2068${part}\u2069`).join(', ')}` : words;
   };
 }
 
