@@ -391,6 +391,9 @@ var matrix = []permit{
 	{"financial-get-order", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-cancel-order", absent, `{"note":"A"}`, "401 404 404 404 404 404 404"},
 	{"financial-record-payment", absent, `{"amount":{"amount":"1.00","currency":"EGP"},"method":"desk","reference":"","note":"","receivedOn":"2026-03-01"}`, "401 403 403 403 403 403 404"},
+	{"financial-send-transfer-proof", absent + " " + absent, "%PDF-1.7", "401 404 404 404 404 404 404"},
+	{"financial-read-transfer-proof", absent + " " + absent, "", "401 404 404 404 404 404 404"},
+	{"financial-decline-transfer-proof", absent + " " + absent, `{"why":"A"}`, "401 403 403 403 403 403 404"},
 	{"financial-seat-order", absent, "", "401 403 403 403 403 403 404"},
 	{"financial-take-gateway-news", "none", "no message", "404 404 404 404 404 404 404"}, // there is no gateway of that name
 	{"financial-begin-gateway-payment", absent, `{"gateway":"none"}`, "401 409 409 409 409 409 409"},

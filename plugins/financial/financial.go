@@ -9,6 +9,7 @@
 //	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_kept.go its rows, order_path.go its ways, order_paid.go and order_tend.go what becomes of it
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
+//	proof.go      what buyers show of their transfers
 //	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it
 //	share.go      what of a sale is its trainers'; share_kept.go keeps the rules, earning.go what was earned by them
 //	payout.go     what trainers are paid; payout_request.go asks for it, payout_decide.go decides and pays, payout_print.go says what it was for
@@ -145,6 +146,7 @@ func (financial) Manifest() plugin.Manifest {
 			{Name: plugin.EnrollmentsSet, Reason: "To hold seats for orders, and to enrol whoever has paid."},
 			{Name: plugin.NoticesSend, Reason: "To tell buyers what becomes of their orders, and trainers what becomes of their payouts."},
 			{Name: plugin.MailSend, Reason: "To mail invoices and credit notes."},
+			{Name: plugin.FilesKeep, Reason: "To keep what buyers show of their transfers."},
 			{Name: plugin.NetworkCall, Reason: "To fetch the European Central Bank's rates, if you switch that on."},
 		},
 		Settings: json.RawMessage(`{
@@ -189,6 +191,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	priceRoutes(r.API(), s)
 	cartRoutes(r.API(), s)
 	orderRoutes(r.API(), s)
+	proofRoutes(r.API(), s)
 	couponRoutes(r.API(), s)
 	refundRoutes(r.API(), s)
 	taxRoutes(r.API(), s)

@@ -27,7 +27,7 @@ func orderRoutes(api *native.API, s *service) {
 		})
 	native.Handle(api, plugin.Admins, op("list-orders", "All orders, the newest first", http.MethodGet, "/orders"),
 		func(ctx context.Context, in *ordersIn) (*body[plugin.Page[Order]], error) {
-			page, err := s.orders(ctx, OrderFilter{State: in.State, Query: in.Query}, in.Cursor, in.Limit)
+			page, err := s.orders(ctx, OrderFilter{State: in.State, Query: in.Query, HasProof: in.HasProof}, in.Cursor, in.Limit)
 			return &body[plugin.Page[Order]]{page}, err
 		})
 	native.Handle(api, plugin.SignedUp, op("get-order", "An order: the caller's own, or any for a super admin", http.MethodGet, "/orders/{order}"),
@@ -66,8 +66,9 @@ type OrderIn struct {
 
 type ordersIn struct {
 	PageIn
-	State OrderState `query:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,disputed,cancelled,expired"`
-	Query string     `query:"q" maxLength:"200" doc:"A number, or a part of the buyer's name or address"`
+	State    OrderState `query:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,disputed,cancelled,expired"`
+	Query    string     `query:"q" maxLength:"200" doc:"A number, or a part of the buyer's name or address"`
+	HasProof bool       `query:"hasProof" doc:"Only those whose buyers show a transfer that somebody is to look at"`
 }
 
 type cancelIn struct {

@@ -57,6 +57,8 @@ type Order struct {
 	RefundUntil *time.Time     `json:"refundUntil" doc:"Until when its buyer may ask for money back; null: it is not paid, or nobody may"`
 	Refunds     []Refund       `json:"refunds" doc:"The newest first"`
 	Documents   []DocumentHead `json:"documents" doc:"Its invoice and credit notes, the oldest first"`
+	Proofs      []Proof        `json:"proofs" nullable:"false" doc:"What its buyer shows of a transfer, the oldest first; those of a list are not said"`
+	HasProof    bool           `json:"hasProof" doc:"Somebody is to look at what its buyer shows of a transfer"`
 	Transaction *string        `json:"transaction" doc:"In the books; null: there is none, or the reader is not a super admin"`
 }
 
@@ -123,7 +125,7 @@ func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
 
 // OrderChange is a step of an order.
 type OrderChange struct {
-	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,dispute,dispute_won,dispute_lost,dispute_lost_part,cancel,expire"`
+	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,dispute,dispute_won,dispute_lost,dispute_lost_part,cancel,expire,proof,proof_declined"`
 	State OrderState `json:"state"`
 	By    *string    `json:"by" doc:"Who did it; null: the server itself"`
 	Note  string     `json:"note"`
@@ -169,6 +171,11 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 			return Order{}, err
 		}
 	}
+	proofs, err := native.Many[Proof](ctx, q, proofsSQL, k.ID)
+	if err != nil {
+		return Order{}, err
+	}
+	o.Proofs = append(o.Proofs, proofs...)
 	if err := s.withAttempts(ctx, q, &o, admin); err != nil {
 		return Order{}, err
 	}
@@ -252,6 +259,8 @@ type OrderFilter struct {
 	Buyer plugin.UserID
 	State OrderState
 	Query string // a number, or a part of the buyer's name or address
+	// HasProof leaves only those whose buyers show a transfer that somebody is to look at.
+	HasProof bool
 }
 
 // orders lists orders, the newest first. Their changes and payments are not part of it.
@@ -268,7 +277,7 @@ func (s *service) orders(ctx context.Context, f OrderFilter, cursor string, limi
 	if f.Buyer != "" {
 		buyer = &f.Buyer
 	}
-	rows, err := native.Many[keptOrder](ctx, s, ordersSQL, buyer, string(f.State), words, after, limit+1)
+	rows, err := native.Many[keptOrder](ctx, s, ordersSQL, buyer, string(f.State), words, after, limit+1, f.HasProof)
 	if err != nil {
 		return plugin.Page[Order]{}, err
 	}

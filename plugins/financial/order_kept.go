@@ -36,6 +36,7 @@ type keptOrder struct {
 	IsReverseCharged bool
 
 	DisputedFrom *string // the state before
+	HasProof     bool
 
 	ExpiresAt time.Time
 	PaidAt    *time.Time
@@ -77,7 +78,7 @@ func (k keptOrder) shown(items []keptItem) Order {
 		Items: []OrderItem{}, Subtotal: k.money(0), Coupon: k.CouponCode, Discount: k.money(k.DiscountMinor), Total: k.money(k.TotalMinor),
 		Billing:   Billing{k.BillingName, k.BillingAddress, k.BillingCountry, k.BillingTaxID, k.PurchaseNumber},
 		ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
-		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{}, Gateways: []string{}, Attempts: []Attempt{},
+		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{}, Gateways: []string{}, Attempts: []Attempt{}, Proofs: []Proof{}, HasProof: k.HasProof,
 	}
 	if k.BaseMinor != nil {
 		o.InBase = &plugin.Money{Minor: *k.BaseMinor, Currency: k.BaseCurrency}

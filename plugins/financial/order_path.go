@@ -54,6 +54,11 @@ func (s *service) walk(ctx context.Context, tx native.Tx, a plugin.Actor, o kept
 	if _, err := tx.Exec(ctx, walkOrderSQL, o.ID, string(p.to)); err != nil {
 		return err
 	}
+	if p.to == Paid || p.to == PaidUnplaced { // nobody need look any more
+		if _, err := tx.Exec(ctx, settleProofsSQL, o.ID); err != nil {
+			return err
+		}
+	}
 	if o.State == Awaiting {
 		// What is paid otherwise, or not to be paid, is not to be paid at a gateway either.
 		open, err := native.Values[string](ctx, tx, openIDsSQL, o.ID)

@@ -14,6 +14,9 @@ const ordersAtOnce = 100
 // tend holds the seats of unpaid orders for longer, and ends those whose time is over. One that cannot be tended keeps none of the others
 // from it.
 func (s *service) tend(ctx context.Context) error {
+	if err := s.forgetProofs(ctx); err != nil {
+		return err
+	}
 	// A hold that ends before this job has come several times again.
 	held, err := native.Values[string](ctx, s, heldShortlySQL, time.Now().Add(holdFor/2))
 	if err != nil {

@@ -61,6 +61,13 @@ type refunding struct {
 	At     time.Time    `json:"at"`
 }
 
+// proved is what a buyer showed of a transfer, in a person's file.
+type proved struct {
+	Number      int64     `json:"number"` // the order's
+	ContentType string    `json:"contentType"`
+	SentAt      time.Time `json:"sentAt"`
+}
+
 // tried is a payment at a gateway in a person's file.
 type tried struct {
 	Number  string              `json:"number"` // the order's
@@ -147,6 +154,13 @@ func (p personal) Export(ctx context.Context, q native.Querier, user plugin.User
 	if len(refunds) > 0 {
 		kept["refunds"] = refunds
 	}
+	proofs, err := native.Many[proved](ctx, q, proofsByUserSQL, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(proofs) > 0 {
+		kept["transferProofs"] = proofs
+	}
 	attempts, err := triedBy(ctx, q, user)
 	if err != nil {
 		return nil, err
@@ -193,7 +207,7 @@ func triedBy(ctx context.Context, q native.Querier, user plugin.UserID) ([]tried
 
 // ordersOf lists a person's orders, the newest first.
 func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]ordered, error) {
-	rows, err := native.Many[keptOrder](ctx, q, ordersSQL, user, "", "", nil, nil)
+	rows, err := native.Many[keptOrder](ctx, q, ordersSQL, user, "", "", nil, nil, false)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +234,7 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 	return all, nil
 }
 
-// Erase takes the cart away, ends what was not paid for, and forgets what gateways wrote about the person, whom its invoices were to go to, where
+// Erase takes the cart away, ends what was not paid for, and forgets what gateways wrote about the person, what the person showed of transfers, whom its invoices were to go to, where
 // the buyer was, why money was asked back and where a trainer's payouts went. The history of rates, what was sold and earned and the books have to
 // be kept, and name nobody once the account has no name; invoices and credit notes have to be kept as they are.
 func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
@@ -231,7 +245,7 @@ func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) err
 	if open { // where it goes has to be known until it is there
 		return ErrPayoutOpen
 	}
-	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseRefundsSQL, eraseNewsSQL, eraseAccountSQL, erasePayoutAccountSQL} {
+	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseProofsSQL, eraseRefundsSQL, eraseNewsSQL, eraseAccountSQL, erasePayoutAccountSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return err
 		}

@@ -34,6 +34,7 @@ const (
 	orderColumns = `
 		select o.id::text as id, o.number, o.state::text as state, o.method, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email,
 		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged, o.disputed_from,
+		exists (select from financial.transfer_proofs f where f.order_id = o.id and f.arrived_at is not null and f.decided_at is null) as has_proof,
 		o.expires_at, o.paid_at, o.created_at
 		from financial.orders o
 		join cw.people_v1 p on p.id = o.buyer_id`
@@ -43,6 +44,7 @@ const (
 		and ($2::text = '' or o.state = $2::text::financial.order_state)
 		and ($3::text = '' or o.number::text = $3 or position(lower($3) in lower(p.email)) > 0 or position(lower($3) in lower(p.first_name || ' ' || p.last_name)) > 0)
 		and ($4::bigint is null or o.number < $4)
+		and (not $6 or o.id in (select order_id from financial.transfer_proofs where arrived_at is not null and decided_at is null))
 		order by o.number desc
 		limit $5`
 	orderItemsSQL = `

@@ -121,6 +121,27 @@ export default async function sale(t) {
   await t.step('pays by transfer', async () => {
     const number = await orders(dyes, /^Bank transfer/);
     await main.getByText('EG38 0019 0005 0000 0000 2631 8000 2').waitFor();
+    const chooser = main.locator('input[type=file]');
+    await chooser.setInputFiles({ name: 'receipt.txt', mimeType: 'text/plain', buffer: Buffer.from('paid') });
+    await main.getByText('Choose a picture').waitFor();
+    const picture = await page.screenshot({ clip: { x: 0, y: 0, width: 400, height: 200 } });
+    await chooser.setInputFiles({ name: 'receipt.png', mimeType: 'image/png', buffer: picture });
+    await main.getByText('To be looked at').waitFor();
+    await look(page, 'receipt', 'en');
+    await visit(admin, '/x/financial/sales?state=proof');
+    await office.getByRole('row', { name: /Tiaa/ }).getByText('Receipt to look at').waitFor();
+    await look(admin, 'receipts', 'en');
+    await office.getByRole('link', { name: number, exact: true }).click();
+    admin.pardon(/decline/);
+    await office.getByRole('button', { name: 'Decline' }).click();
+    await desk.getByRole('button', { name: 'Decline' }).click();
+    await desk.getByText('Say why; the buyer reads it.').waitFor();
+    await desk.getByLabel('Why').fill('It cannot be read');
+    await look(admin, 'decline', 'en');
+    await desk.getByRole('button', { name: 'Decline' }).click();
+    await office.getByText('Declined', { exact: true }).waitFor();
+    await page.reload();
+    await main.getByText('It cannot be read').waitFor();
     await comes(number);
     await balances('bank');
   });

@@ -8,6 +8,7 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink, Day } from './BookParts.tsx';
+import { SendProof } from './OrderProofs.tsx';
 import { isGateway, useWays } from './gateways.ts';
 import { PayNow } from './OrderPay.tsx';
 import { Copied, Fact, isNothing, When } from './OrderParts.tsx';
@@ -31,12 +32,15 @@ export function ToDo({ order, own }: { order: Order; own: boolean }) {
       </Note>
     ) : null;
   return own ? (
+    <>
     <Note icon={order.state === 'expired' ? 'clock' : 'x'}>
       {t(order.state === 'expired' ? 'order.expiredText' : 'order.cancelledText')}{' '}
       <Link className="link" to="/courses">
         {t('cart.courses')}
       </Link>
     </Note>
+    {order.state === 'expired' && order.method === 'bank' ? <SendProof order={order} /> : null}
+    </>
   ) : null;
 }
 
@@ -80,6 +84,7 @@ function HowToPay({ order, own }: { order: Order; own: boolean }) {
         )}
       </dl>
       {own && !atGateway ? <PayNow order={order} /> : null}
+      {own && order.method === 'bank' ? <SendProof order={order} /> : null}
       <p>
         <a className="link ord-pdf" href={quoteOf(order.id, f.lang)} download>
           <Icon name="dl" s />

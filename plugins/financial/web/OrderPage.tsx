@@ -18,6 +18,7 @@ import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
 import { Booked, Received, ToDo } from './OrderNext.tsx';
 import { Attempts, Looking } from './OrderPay.tsx';
 import { isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
+import { Proofs } from './OrderProofs.tsx';
 import { Documents, Refunds } from './OrderRefunds.tsx';
 import { Evidence } from './OrderTax.tsx';
 import { type Order, type OrderItem, orderQuery } from './orders.ts';
@@ -80,6 +81,7 @@ function Shown({ id }: { id: string }) {
       <Acts order={order} own={own} admin={admin} onOpen={setOpen} />
       {own ? <MayAsk order={order} /> : null}
       <Items order={order} own={own} />
+      <Proofs order={order} admin={admin} />
       {order.payment ? <Received order={order} payment={order.payment} /> : <Booked order={order} />}
       {admin ? <Attempts order={order} /> : null}
       <Refunds order={order} own={own} admin={admin} />

@@ -17,15 +17,20 @@ import { Moment } from './Parts.tsx';
 
 const route = getRouteApi('/x/$pluginId/$');
 
+/** What narrows the list to orders with a proof that somebody is to look at, beside their states. */
+const PROOF = 'proof';
+
 /** All orders: find one, and see which wait for their money. */
 export default function SalesPage() {
   const { t } = useTranslation('plugin.financial');
   useTopic('x:financial:orders');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const sought: Sought = { q: search.q ?? '', state: oneOf(STATES, search.state) ?? '' };
-  const go = (change: Partial<Sought>) => {
-    const next = { ...sought, ...change };
+  const hasProof = search.state === PROOF;
+  const sought: Sought = { q: search.q ?? '', state: oneOf(STATES, search.state) ?? '', hasProof: hasProof ? 'true' : '' };
+  const shown = hasProof ? PROOF : sought.state;
+  const go = (change: { q?: string; state?: OrderState | typeof PROOF | '' }) => {
+    const next = { q: sought.q, state: shown, ...change };
     void navigate({
       search: { ...(next.q ? { q: next.q } : {}), ...(next.state ? { state: next.state } : {}) },
       replace: true,
@@ -41,21 +46,22 @@ export default function SalesPage() {
   orThrow(list);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const ways = useWays(rows.map((order) => order.method));
-  const narrowed = Boolean(sought.q || sought.state);
+  const narrowed = Boolean(sought.q || shown);
   return (
     <>
       <h1>{t('sales.title')}</h1>
       <div className="tools">
         <SearchBox label={t('sales.search')} value={text} onChange={setText} />
-        <Filters on={Number(sought.state !== '')}>
+        <Filters on={Number(shown !== '')}>
           <Select
             full={false}
             small
             aria-label={t('state')}
-            value={sought.state}
-            onChange={(e) => go({ state: (oneOf(STATES, e.currentTarget.value) ?? '') as OrderState | '' })}
+            value={shown}
+            onChange={(e) => go({ state: oneOf([PROOF, ...STATES], e.currentTarget.value) ?? '' })}
             options={[
               { value: '', label: t('sales.any') },
+              { value: PROOF, label: t('proof.toSee') },
               ...STATES.map((state) => ({ value: state, label: t(`order.state.${state}`) })),
             ]}
           />
@@ -70,7 +76,7 @@ export default function SalesPage() {
           keyOf={(order) => order.id}
           columns={[
             { id: 'number', label: t('order.number'), bare: true, cell: (order) => <NumberLink order={order} /> },
-            { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill state={order.state} /> },
+            { id: 'state', label: t('state'), bare: true, cell: (order) => <State order={order} /> },
             { id: 'buyer', label: t('sales.buyer'), wide: true, bare: true, cell: (order) => <Buyer order={order} /> },
             {
               id: 'courses',
@@ -118,6 +124,16 @@ export default function SalesPage() {
         failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
+    </>
+  );
+}
+
+function State({ order }: { order: Order }) {
+  const { t } = useTranslation('plugin.financial');
+  return (
+    <>
+      <OrderPill state={order.state} />
+      {order.hasProof ? <span className="fin-sub">{t('proof.toSee')}</span> : null}
     </>
   );
 }

@@ -34,6 +34,8 @@ const root = ['x', 'financial', 'orders'] as const;
 /** What of all orders a list shows; an empty value narrows nothing. */
 export interface Sought {
   state: OrderState | '';
+  /** `true`: only those whose buyers show a transfer that somebody is to look at. */
+  hasProof: 'true' | '';
   /** A number, or a part of the buyer's name or address. */
   q: string;
 }

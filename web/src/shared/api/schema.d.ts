@@ -5196,6 +5196,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/orders/{order}/proofs/{proof}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a buyer shows of a transfer: the caller's own, or any for a super admin */
+        get: operations["financial-read-transfer-proof"];
+        /** Show that an order was transferred: a picture, or a PDF */
+        put: operations["financial-send-transfer-proof"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/proofs/{proof}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that what a buyer shows is no proof of a transfer */
+        post: operations["financial-decline-transfer-proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/orders/{order}/quote": {
         parameters: {
             query?: never;
@@ -9096,6 +9131,10 @@ export interface components {
             credits: components["schemas"]["FinancialSum"];
             debits: components["schemas"]["FinancialSum"];
         };
+        FinancialDeclineProofInBody: {
+            /** @description The buyer reads it */
+            why: string;
+        };
         FinancialDifference: {
             code: string;
             /** Format: date */
@@ -9380,6 +9419,8 @@ export interface components {
             expiresAt: string;
             /** @description By which it can be paid now; those of a list are not said */
             gateways: string[];
+            /** @description Somebody is to look at what its buyer shows of a transfer */
+            hasProof: boolean;
             id: string;
             /** @description What the total was worth in the organisation's currency when it was ordered; null: there was no rate */
             inBase: components["schemas"]["Money"];
@@ -9392,6 +9433,8 @@ export interface components {
             paidAt: string | null;
             /** @description null: nothing has come, or the reader is not a super admin */
             payment: components["schemas"]["FinancialPayment"];
+            /** @description What its buyer shows of a transfer, the oldest first; those of a list are not said */
+            proofs: components["schemas"]["FinancialProof"][];
             /** @description What of it was given back */
             refunded: components["schemas"]["Money"];
             /** @description The newest first */
@@ -9424,7 +9467,7 @@ export interface components {
             by: string | null;
             note: string;
             /** @enum {string} */
-            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "seat_rest" | "refund_part" | "refund_owed" | "refund" | "dispute" | "dispute_won" | "dispute_lost" | "dispute_lost_part" | "cancel" | "expire";
+            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "seat_rest" | "refund_part" | "refund_owed" | "refund" | "dispute" | "dispute_won" | "dispute_lost" | "dispute_lost_part" | "cancel" | "expire" | "proof" | "proof_declined";
             state: string;
         };
         FinancialOrderDraft: {
@@ -9600,6 +9643,20 @@ export interface components {
              * @description That the change was made from
              */
             version: number;
+        };
+        FinancialProof: {
+            /** @enum {string} */
+            contentType: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
+            id: string;
+            /** Format: date-time */
+            sentAt: string;
+            /** Format: int64 */
+            sizeBytes: number;
+            /**
+             * @description settled: the order's money came
+             * @enum {string}
+             */
+            state: "waiting" | "settled" | "declined";
         };
         FinancialRate: {
             /** @description The name of who entered it */
@@ -31844,6 +31901,8 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                /** @description Only those whose buyers show a transfer that somebody is to look at */
+                hasProof?: boolean;
                 limit?: number;
                 /** @description A number, or a part of the buyer's name or address */
                 q?: string;
@@ -32052,6 +32111,114 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FinancialPaymentDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-read-transfer-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+                /** @description Whoever sends it makes it up */
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-send-transfer-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+                /** @description Whoever sends it makes it up */
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-decline-transfer-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+                proof: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialDeclineProofInBody"];
             };
         };
         responses: {
