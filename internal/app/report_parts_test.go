@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -324,14 +325,17 @@ func TestRevenueIsAmongTheStatisticsOfACourse(t *testing.T) {
 		})
 	}
 	b := w.buyer(first, second)
-	b.json("PUT", cartAt+"/place", map[string]any{"country": "EG", "subdivision": nil}).want(http.StatusOK)
-	o := b.orders("till")
+	b.lives("EG", nil)
+	var o placedOrder
+	b.post(moneyAt+"/orders", b.seesTax("till", "", "")).want(http.StatusOK).into(&o)
 	ref := b.begins(o)
 	g.pays(ref)
 	g.tells(w, ref)
 	brought(first, 8772) // 100.00 with 14 % in it
 	brought(second, 26316)
-	w.who[admin].post(moneyAt+"/orders/"+o.ID+"/refunds", back("", second+" 114.00")).want(http.StatusOK)
+	given := back("", second+" 114.00")
+	given["paidOn"] = time.Now().UTC().Format(time.DateOnly)
+	w.who[admin].post(moneyAt+"/orders/"+o.ID+"/refunds", given).want(http.StatusOK)
 	brought(second, 16316)
 	for _, d := range []plugin.DisputeState{plugin.DisputeOpen, plugin.DisputeLost} {
 		g.set(ref, func(p *plugin.PaymentReport) { p.Dispute, p.Disputed = d, plugin.Money{Minor: 4000, Currency: "EGP"} })

@@ -141,6 +141,7 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.documents", Path: "/x/financial/documents", Icon: "doc", Order: 694, Roles: admins},
 			{LabelKey: "nav.payouts", Path: "/x/financial/payouts", Icon: "coin", Order: 698, Roles: admins},
 			{LabelKey: "nav.shares", Path: "/x/financial/shares", Icon: "chart", Order: 699, Roles: admins},
+			{LabelKey: "nav.my_sales", Path: "/x/financial/my-sales", Icon: "chart", Order: 558, Roles: []plugin.Role{plugin.Trainer}},
 			{LabelKey: "nav.earnings", Path: "/x/financial/earnings", Icon: "coin", Order: 560, Roles: []plugin.Role{plugin.Trainer, plugin.SuperAdmin}},
 			{LabelKey: "nav.coupons", Path: "/x/financial/coupons", Icon: "tag", Order: 695, Roles: admins},
 			{LabelKey: "nav.taxes", Path: "/x/financial/taxes", Icon: "globe", Order: 697, Roles: admins},
