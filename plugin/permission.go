@@ -11,6 +11,7 @@ const (
 	EventsRead      = "events.read"       // hear what happens
 	PeopleRead      = "people.read"       // names and addresses of people
 	CoursesRead     = "courses.read"      // courses and their contents, drafts included
+	RevenueSet      = "courses.revenue"   // say what courses brought in
 	EnrollmentsRead = "enrollments.read"  // who learns what, and how far they are
 	EnrollmentsSet  = "enrollments.write" // enrol people, hold seats, end access, complete contents of its own types
 	NoticesSend     = "notices.send"      // tell people something in the browser and by mail
@@ -22,7 +23,7 @@ const (
 
 // Permissions are all there are.
 func Permissions() []string {
-	return []string{EventsRead, PeopleRead, CoursesRead, EnrollmentsRead, EnrollmentsSet, NoticesSend, MailSend, FilesKeep, NetworkCall, HooksAnswer}
+	return []string{EventsRead, PeopleRead, CoursesRead, RevenueSet, EnrollmentsRead, EnrollmentsSet, NoticesSend, MailSend, FilesKeep, NetworkCall, HooksAnswer}
 }
 
 // ErrNotGranted: the plugin uses what it was not granted, or did not declare.

@@ -359,6 +359,7 @@ var matrix = []permit{
 	{"financial-list-pair", "USD EUR", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-pair-history", "USD EUR", "", "401 403 403 403 403 403 ok"},
 	{"financial-export-pair-history", "USD EUR", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-pair-history-xlsx", "USD EUR", "", "401 403 403 403 403 403 ok"},
 	{"financial-convert", "", "", "401 403 403 403 403 403 422"}, // it says of what
 	{"financial-preview-import", "", "no rates", "401 403 403 403 403 403 422"},
 	{"financial-import-rates", "", "no rates", "401 403 403 403 403 403 422"},
@@ -375,6 +376,7 @@ var matrix = []permit{
 	{"financial-drop-coupon", "", "", "ok ok ok ok ok ok ok"},
 	{"financial-list-coupons", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-export-coupons", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-coupons-xlsx", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-make-coupons", "", `{"code":"","count":1,"batch":"","percent":"","amount":"","minimum":"","currency":"","startsAt":null,"endsAt":null,"usesMost":null,"personMost":null,"courses":[],"isActive":true,"note":""}`, "401 403 403 403 403 403 422"},
 	{"financial-change-coupon", absent, `{"percent":"10","amount":"","minimum":"","currency":"","startsAt":null,"endsAt":null,"usesMost":null,"personMost":null,"courses":[],"isActive":true,"note":"","version":1}`, "401 403 403 403 403 403 404"},
 	{"financial-remove-coupon", absent, "", "401 403 403 403 403 403 404"},
@@ -408,6 +410,12 @@ var matrix = []permit{
 	{"financial-reject-refund", absent, `{"answer":"Too late"}`, "401 403 403 403 403 403 404"},
 	{"financial-get-report", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-export-report", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-report-xlsx", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-get-my-sales", "", "", "401 ok ok ok ok ok ok"}, // of courses that are the caller's
+	{"financial-export-my-sales", "", "", "401 ok ok ok ok ok ok"},
+	{"financial-export-my-sales-xlsx", "", "", "401 ok ok ok ok ok ok"},
+	{"financial-get-my-spending", "", "", "401 ok ok ok ok ok ok"},
+	{"financial-get-spending", absent, "", "401 403 403 403 403 403 ok"},
 	{"financial-record-refund", absent, `{"request":"","items":[{"course":"$course","amount":{"amount":"1.00","currency":"EGP"},"endsAccess":true}],"method":"desk","reference":"","paidOn":"2026-11-01","answer":"Sorry","refunded":{"amount":"0.00","currency":"EGP"}}`, "401 403 403 403 403 403 404"},
 	{"financial-list-refunds", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-documents", "", "", "401 403 403 403 403 403 ok"},

@@ -208,7 +208,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	m.plugins, err = pluginhost.New(pluginhost.Deps{
 		DB: a.db, DirectURL: a.direct, Bus: p.bus, Jobs: p.jobs, Hub: p.hub, Hooks: p.hooks, Notices: p.notices, Texts: p.texts, Signals: p.signals, Seal: p.seal,
 		Mails: p.mails, BaseURL: a.address, Demo: a.cfg.Demo,
-		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return m.learning }, Log: a.log, Now: a.now,
+		Blobs: p.blobs, Courses: courseEditors{m}, Learners: func() pluginhost.Learners { return m.learning }, Figures: func() pluginhost.Figures { return m.insight }, Log: a.log, Now: a.now,
 		Press: pdf.NewPress(), Site: a.site, Version: a.version, Server: p.server, Trusted: a.cfg.PluginNetworks,
 	}, plugins)
 	if err != nil {

@@ -17,8 +17,41 @@ import (
 )
 
 type reportFigures struct {
-	Sales, Discounts, Refunds, Net, Tax, Kept price
-	Seats                                     int
+	Sales, Discounts, Refunds, Net, Tax, Fees, Chargebacks, Shares, Kept price
+	Seats                                                                int
+}
+
+// minors are all figures of it.
+func (f reportFigures) minors(t *testing.T) map[string]int64 {
+	t.Helper()
+	out := map[string]int64{"seats": int64(f.Seats)}
+	for name, p := range map[string]price{"sales": f.Sales, "discounts": f.Discounts, "refunds": f.Refunds, "net": f.Net, "tax": f.Tax, "fees": f.Fees, "chargebacks": f.Chargebacks, "shares": f.Shares, "kept": f.Kept} {
+		if p.Currency == "" {
+			continue // it is not said
+		}
+		m, err := plugin.ParseMoney(p.Amount, p.Currency)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name] = m.Minor
+	}
+	return out
+}
+
+// addsUp wants the rows of a report to be its whole.
+func (r report) addsUp(t *testing.T, what string) {
+	t.Helper()
+	sums, whole := map[string]int64{}, r.Whole.minors(t)
+	for _, row := range r.Rows {
+		for name, minor := range row.minors(t) {
+			sums[name] += minor
+		}
+	}
+	for name, minor := range whole {
+		if sums[name] != minor {
+			t.Errorf("%s: the rows' %s are %d, the whole is %d", what, name, sums[name], minor)
+		}
+	}
 }
 
 type report struct {
@@ -124,13 +157,17 @@ func TestReportsAddUp(t *testing.T) {
 		}
 		p := posted{
 			day: rapid.IntRange(0, 20).Draw(r, "day"), course: rapid.SampledFrom(courses).Draw(r, "course"), currency: rapid.SampledFrom([]string{"EGP", "USD", "JPY", "KWD"}).Draw(r, "currency"),
-			account: rapid.SampledFrom([]ledger.Account{ledger.Sales, ledger.Refunds, ledger.Discounts, ledger.Tax("EG"), ledger.Fees("bank"), ledger.Shares}).Draw(r, "account"), minor: rapid.Int64Range(1, 99999).Draw(r, "minor"),
+			account: rapid.SampledFrom([]ledger.Account{ledger.Sales, ledger.Refunds, ledger.Discounts, ledger.Tax("EG"), ledger.Fees("bank"), ledger.Chargebacks, ledger.Shares, ledger.TrainersDue}).Draw(r, "account"), minor: rapid.Int64Range(1, 99999).Draw(r, "minor"),
 		}
 		money := plugin.Money{Minor: p.minor, Currency: p.currency}
 		posting := ledger.Posting{Key: fmt.Sprintf("test:%d", n), Kind: "manual", SubjectType: "transaction", SubjectID: "x", On: start.AddDate(0, 0, p.day), Entries: []ledger.Entry{
 			{Account: ledger.Cash("desk"), Amount: money}, ledger.Credit(p.account, money),
 		}}
 		posting.Entries[1].Course = p.course
+		if p.account == ledger.TrainersDue {
+			posting.Entries[0].Account, posting.Entries[0].Course = ledger.Shares, p.course
+			posting.Entries[1].Party = rapid.SampledFrom([]plugin.UserID{w.who[own].user, w.who[co].user}).Draw(r, "trainer")
+		}
 		w.must(w.db.InTx(t.Context(), func(tx db.Tx) error {
 			_, _, err := ledger.Post(t.Context(), tx, posting)
 			return err
@@ -162,24 +199,12 @@ func TestReportsAddUp(t *testing.T) {
 	}
 	query := "from=2026-03-01&until=2026-03-31"
 	want := plugin.Money{Minor: net.Int64(), Currency: "EGP"}.Amount()
-	for _, by := range []string{"day", "month", "course", "currency"} {
+	for _, by := range []string{"day", "month", "course", "trainer", "currency"} {
 		r := w.report(query + "&by=" + by)
 		if r.Whole.Net.Amount != want {
 			t.Errorf("by %s: %s, the entries say %s", by, r.Whole.Net.Amount, want)
 		}
-		sum := map[string]int64{}
-		for _, row := range r.Rows {
-			for name, figure := range map[string]price{"net": row.Net, "tax": row.Tax, "kept": row.Kept, "sales": row.Sales} {
-				m, err := plugin.ParseMoney(figure.Amount, "EGP")
-				w.must(err)
-				sum[name] += m.Minor
-			}
-		}
-		for name, figure := range map[string]price{"net": r.Whole.Net, "tax": r.Whole.Tax, "kept": r.Whole.Kept, "sales": r.Whole.Sales} {
-			if got := (plugin.Money{Minor: sum[name], Currency: "EGP"}).Amount(); got != figure.Amount {
-				t.Errorf("by %s the rows' %s are %s, the whole is %s", by, name, got, figure.Amount)
-			}
-		}
+		r.addsUp(t, "by "+by)
 	}
 	// A currency by itself is what its entries say, without any rate.
 	for _, code := range []string{"EGP", "USD", "JPY", "KWD"} {

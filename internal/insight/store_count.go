@@ -218,6 +218,12 @@ const (
 		)
 		select ((select count(*) from gone) + (select count(*) from told))::int`
 
+	writeRevenueSQL = `
+		insert into course_stats as t (id, course_id, total_revenue_minor, total_revenue_currency)
+		select $1, c.id, $3, $4 from courses c where c.id = $2
+		on conflict (course_id) do update set total_revenue_minor = excluded.total_revenue_minor, total_revenue_currency = excluded.total_revenue_currency, last_updated = now()
+		where (t.total_revenue_minor, t.total_revenue_currency) is distinct from (excluded.total_revenue_minor, excluded.total_revenue_currency)`
+
 	checkedSQL = `update course_stats set checked_at = $2 where course_id = $1`
 
 	// Courses that were not checked since $1, or are counted by the days of another zone than $2: those first.
@@ -326,6 +332,13 @@ func writeFigures(ctx context.Context, tx db.Tx, courses []plugin.CourseID, zone
 		return 0, fmt.Errorf("write a course's days: %w", err)
 	}
 	return int(stats.RowsAffected()) + daily, nil
+}
+
+func writeRevenue(ctx context.Context, tx db.Tx, course plugin.CourseID, revenue plugin.Money) error {
+	if _, err := tx.Exec(ctx, writeRevenueSQL, plugin.NewID[string](), course, revenue.Minor, revenue.Currency); err != nil {
+		return fmt.Errorf("write what a course brought in: %w", err)
+	}
+	return nil
 }
 
 func checked(ctx context.Context, tx db.Tx, course plugin.CourseID, at time.Time) error {

@@ -76,6 +76,18 @@ func (c courses) MayEditContent(ctx context.Context, a plugin.Actor, content plu
 	return course, err
 }
 
+// SetRevenue says what a course brought in.
+func (c courses) SetRevenue(ctx context.Context, tx native.Tx, course plugin.CourseID, revenue plugin.Money) error {
+	own, err := ours(tx)
+	if err == nil {
+		err = c.may(plugin.RevenueSet)
+	}
+	if err != nil {
+		return err
+	}
+	return c.host.Figures().SetRevenue(ctx, own, course, revenue)
+}
+
 type enrolments struct{ *services }
 
 // MayView refuses who may not open the content.

@@ -18,6 +18,11 @@ type Courses interface {
 	CanChange(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
 }
 
+// Figures keeps what is told of courses; insight does.
+type Figures interface {
+	SetRevenue(ctx context.Context, tx db.Tx, course plugin.CourseID, revenue plugin.Money) error
+}
+
 // Learners answers for who learns what; learning does.
 type Learners interface {
 	MayView(ctx context.Context, a plugin.Actor, content plugin.ContentID) error

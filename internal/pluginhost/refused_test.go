@@ -80,7 +80,7 @@ func TestEachServiceAsksForItsPermission(t *testing.T) {
 	t.Parallel()
 	var host native.Host
 	p := named("sample")
-	needed := []string{plugin.PeopleRead, plugin.CoursesRead, plugin.EnrollmentsRead, plugin.EnrollmentsSet, plugin.FilesKeep, plugin.MailSend, plugin.NoticesSend, plugin.NetworkCall}
+	needed := []string{plugin.PeopleRead, plugin.CoursesRead, plugin.RevenueSet, plugin.EnrollmentsRead, plugin.EnrollmentsSet, plugin.FilesKeep, plugin.MailSend, plugin.NoticesSend, plugin.NetworkCall}
 	for _, permission := range needed {
 		p.manifest.Permissions = append(p.manifest.Permissions, plugin.Permission{Name: permission, Reason: "To try."})
 	}
@@ -108,6 +108,9 @@ func TestEachServiceAsksForItsPermission(t *testing.T) {
 			_, err := host.Courses().MayEditContent(ctx, super, "018f0000-0000-7000-8000-00000000dead")
 			return err
 		}, "not_found"},
+		{"Courses.SetRevenue", plugin.RevenueSet, in(func(tx native.Tx) error {
+			return host.Courses().SetRevenue(ctx, tx, "c", plugin.Money{Currency: "EGP"})
+		}), ""},
 		{"Enrolments.MayView", plugin.EnrollmentsRead, func() error { return host.Enrolments().MayView(ctx, super, "c") }, ""},
 		{"Enrolments.Round", plugin.EnrollmentsRead, func() error { _, err := host.Enrolments().Round(ctx, super, "c"); return err }, ""},
 		{"Enrolments.MayBuy", plugin.EnrollmentsRead, func() error { return host.Enrolments().MayBuy(ctx, super, "c", "") }, ""},

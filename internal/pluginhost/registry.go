@@ -91,7 +91,8 @@ type Deps struct {
 	Blobs     blob.Store
 	Courses   Courses
 	Learners  func() Learners // made later than the host, whose types of content it knows
-	Press     *pdf.Press      // of the plugins alone: one that keeps a place for ever keeps it from no one else
+	Figures   func() Figures
+	Press     *pdf.Press // of the plugins alone: one that keeps a place for ever keeps it from no one else
 	Site      func(context.Context) (setting.Site, error)
 	Log       *slog.Logger
 	Now       func() time.Time

@@ -36,7 +36,7 @@ type People interface {
 	Person(ctx context.Context, q Querier, id plugin.UserID) (Person, error)
 }
 
-// Courses answers for courses and who may do what in them; needs plugin.CoursesRead. Lists are read through the views of
+// Courses answers for courses and who may do what in them; needs plugin.CoursesRead, but for SetRevenue. Lists are read through the views of
 // schema cw.
 type Courses interface {
 	// MayEdit refuses who may not change the course itself, such as its price: all but its owner, its trainers and super admins.
@@ -47,6 +47,10 @@ type Courses interface {
 	MaySee(ctx context.Context, a plugin.Actor, course plugin.CourseID) error
 	// MayEditContent refuses who may not change the content. It returns the course.
 	MayEditContent(ctx context.Context, a plugin.Actor, content plugin.ContentID) (plugin.CourseID, error)
+	// SetRevenue says what a course brought in by now, in the organisation's currency: it stands among the course's figures, and is nothing
+	// while nobody says so. Needs plugin.RevenueSet. The transaction waits for who else counts, and has them wait until it ends: say
+	// it last, and in a transaction of its own.
+	SetRevenue(ctx context.Context, tx Tx, course plugin.CourseID, revenue plugin.Money) error
 }
 
 // Enrolments answers for who learns what. Reading needs plugin.EnrollmentsRead, everything else plugin.EnrollmentsSet.

@@ -170,8 +170,8 @@ func (s *service) keepEarnings(ctx context.Context, tx native.Tx, a plugin.Actor
 	return err
 }
 
-// earnings lists a trainer's lines, the newest first, with how the trainer stands.
-func (s *service) earnings(ctx context.Context, trainer plugin.UserID, cursor string, limit int) (Earnings, error) {
+// earnings lists lines of a trainer, the newest first, with how the trainer stands.
+func (s *service) earnings(ctx context.Context, f EarningFilter, cursor string, limit int) (Earnings, error) {
 	since, id, err := olderThan(cursor)
 	if err != nil {
 		return Earnings{}, err
@@ -185,7 +185,7 @@ func (s *service) earnings(ctx context.Context, trainer plugin.UserID, cursor st
 		return Earnings{}, err
 	}
 	today := day.Format(time.DateOnly)
-	rows, err := native.Many[keptEarning](ctx, s, earningsSQL, trainer, since, id, limit+1)
+	rows, err := native.Many[keptEarning](ctx, s, earningLinesSQL, append(f.args(today), since, id, limit+1)...)
 	if err != nil {
 		return Earnings{}, err
 	}
@@ -194,7 +194,7 @@ func (s *service) earnings(ctx context.Context, trainer plugin.UserID, cursor st
 	for _, k := range page.Items {
 		out.Items = append(out.Items, k.shown(today))
 	}
-	out.Sums, err = s.earningSums(ctx, trainer, today)
+	out.Sums, err = s.earningSums(ctx, f.Trainer, today)
 	return out, err
 }
 

@@ -18,7 +18,10 @@
 //	reconcile.go  whether gateways, orders and books agree; testgateway.go is the gateway of a demonstration
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
-//	report.go     what was sold in a period, from the books; report_sums.go reads and converts it
+//	report.go     what was sold in a period, from the books; report_sums.go reads and converts it, report_parts.go divides it among trainers
+//	revenue.go    what courses brought in, for the host's figures
+//	sales.go      what a trainer's courses sold, for the trainer; spending.go what somebody spent
+//	table.go      lists as files for spreadsheets
 //	personal.go   what is kept about people
 //	cursor.go     where pages of lists go on
 //	http*.go      the operations
@@ -26,6 +29,7 @@
 //	fx/           exact arithmetic of rates
 //	ledger/       double entry
 //	ecb/          the European Central Bank's files
+//	sheet/        workbooks for spreadsheets
 //	web/          its part of the browser app
 package financial
 
@@ -69,6 +73,15 @@ const (
 const (
 	reconcileJob   = "reconcile"
 	reconcileEvery = 900 // s
+)
+
+// revenueJob says among the figures of courses what they brought in, where that changed; allRevenueJob has it look at all of them, as a rate of
+// the past may have been corrected.
+const (
+	revenueJob      = "revenue"
+	revenueEvery    = 60 // s
+	allRevenueJob   = "revenue-all"
+	allRevenueEvery = 24 * 3600 // s
 )
 
 // What is done about one payment at a gateway: looking at it, calling it off, and giving back what was too much.
@@ -129,6 +142,7 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.documents", Path: "/x/financial/documents", Icon: "doc", Order: 694, Roles: admins},
 			{LabelKey: "nav.payouts", Path: "/x/financial/payouts", Icon: "coin", Order: 698, Roles: admins},
 			{LabelKey: "nav.shares", Path: "/x/financial/shares", Icon: "chart", Order: 699, Roles: admins},
+			{LabelKey: "nav.my_sales", Path: "/x/financial/my-sales", Icon: "chart", Order: 558, Roles: []plugin.Role{plugin.Trainer}},
 			{LabelKey: "nav.earnings", Path: "/x/financial/earnings", Icon: "coin", Order: 560, Roles: []plugin.Role{plugin.Trainer, plugin.SuperAdmin}},
 			{LabelKey: "nav.coupons", Path: "/x/financial/coupons", Icon: "tag", Order: 695, Roles: admins},
 			{LabelKey: "nav.taxes", Path: "/x/financial/taxes", Icon: "globe", Order: 697, Roles: admins},
@@ -137,11 +151,12 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: payoutsJob, Every: payoutsEvery}, {Name: mailJob},
-			{Name: reconcileJob, Every: reconcileEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}},
+			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}},
 		Publishes: []string{orderPaid{}.EventName(), orderRefunded{}.EventName(), payoutCompleted{}.EventName()},
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
 			{Name: plugin.CoursesRead, Reason: "To price courses, to say which one an entry in the books concerns, and to know whose share of a sale it is."},
+			{Name: plugin.RevenueSet, Reason: "To say among the figures of a course what it brought in."},
 			{Name: plugin.EnrollmentsRead, Reason: "To sell nobody a course that they have, or that is full."},
 			{Name: plugin.EnrollmentsSet, Reason: "To hold seats for orders, and to enrol whoever has paid."},
 			{Name: plugin.NoticesSend, Reason: "To tell buyers what becomes of their orders, and trainers what becomes of their payouts."},
@@ -199,6 +214,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	gatewayRoutes(r.API(), s)
 	shareRoutes(r.API(), s)
 	payoutRoutes(r.API(), s)
+	dashboardRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error {
 		return errors.Join(s.sweepCarts(ctx), s.sweepNews(ctx))
@@ -207,6 +223,8 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(payoutsJob, func(ctx context.Context, _ json.RawMessage) error { return s.schedulePayouts(ctx) })
 	r.Job(mailJob, s.mailDocument)
 	r.Job(reconcileJob, func(ctx context.Context, _ json.RawMessage) error { return s.reconcile(ctx) })
+	r.Job(revenueJob, func(ctx context.Context, _ json.RawMessage) error { return s.tellRevenue(ctx) })
+	r.Job(allRevenueJob, func(ctx context.Context, _ json.RawMessage) error { return s.lookAtRevenue(ctx) })
 	r.Job(paymentJob, s.look)
 	r.Job(callOffJob, s.callOffLater)
 	r.Job(returnJob, s.returnLater)

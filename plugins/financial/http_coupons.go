@@ -1,10 +1,7 @@
 package financial
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -19,13 +16,10 @@ func couponRoutes(api *native.API, s *service) {
 			page, err := s.coupons(ctx, in.filter(), in.Cursor, in.Limit)
 			return &body[plugin.Page[Coupon]]{page}, err
 		})
-	native.Handle(api, plugin.Admins, op("export-coupons", "Coupons as a CSV file", http.MethodGet, "/coupons/export"),
-		func(ctx context.Context, in *CouponsOf) (*file, error) {
+	fileRoutes(api, s, plugin.Admins, "export-coupons", "Coupons", "/coupons/export", "/coupons/export.xlsx",
+		func(ctx context.Context, in *CouponsOf) (table, error) {
 			page, err := s.coupons(ctx, in.filter(), "", mostLines)
-			if err != nil {
-				return nil, err
-			}
-			return couponFile(page.Items)
+			return couponTable(page.Items), err
 		})
 	native.Handle(api, plugin.Admins, op("make-coupons", "Make a coupon, or several with codes that are made up", http.MethodPost, "/coupons"),
 		func(ctx context.Context, in *body[CouponsDraft]) (*madeOut, error) {
@@ -45,12 +39,12 @@ func couponRoutes(api *native.API, s *service) {
 		})
 }
 
-// couponFile is a file of coupons, a line each.
-func couponFile(list []Coupon) (*file, error) {
-	var b bytes.Buffer
-	_, _ = b.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this alone
-	w := csv.NewWriter(&b)
-	lines := [][]string{{"code", "percent", "amount", "currency", "minimum", "starts_at", "ends_at", "uses", "uses_most", "person_most", "state", "batch", "note"}}
+// couponTable is coupons as a file, a line each.
+func couponTable(list []Coupon) table {
+	t := table{file: "coupons", columns: []column{
+		{"code", ours}, {"percent", numbers}, {"amount", amounts}, {"currency", ours}, {"minimum", amounts}, {"starts_at", moments}, {"ends_at", moments},
+		{"uses", numbers}, {"uses_most", numbers}, {"person_most", numbers}, {"state", ours}, {"batch", theirs}, {"note", theirs},
+	}}
 	number := func(n *int) string {
 		if n == nil {
 			return ""
@@ -68,13 +62,10 @@ func couponFile(list []Coupon) (*file, error) {
 		if c.EndsAt != nil {
 			ends = c.EndsAt.UTC().Format(time.RFC3339)
 		}
-		lines = append(lines, []string{c.Code, given(c.Percent), amount, currency, minimum, c.StartsAt.UTC().Format(time.RFC3339), ends, strconv.Itoa(c.Uses), number(c.UsesMost), number(c.PersonMost),
-			c.State, harmless(c.Batch), harmless(c.Note)})
+		t.rows = append(t.rows, []string{c.Code, given(c.Percent), amount, currency, minimum, c.StartsAt.UTC().Format(time.RFC3339), ends, strconv.Itoa(c.Uses), number(c.UsesMost), number(c.PersonMost),
+			c.State, c.Batch, c.Note})
 	}
-	if err := w.WriteAll(lines); err != nil {
-		return nil, fmt.Errorf("write coupons: %w", err)
-	}
-	return &file{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="coupons.csv"`, Body: b.Bytes()}, nil
+	return t
 }
 
 // CouponIn is the coupon of an operation.

@@ -21,13 +21,17 @@ func orderRoutes(api *native.API, s *service) {
 			return &body[Order]{o}, err
 		})
 	native.Handle(api, plugin.SignedUp, op("list-my-orders", "The caller's orders, the newest first", http.MethodGet, "/me/orders"),
-		func(ctx context.Context, in *PageIn) (*body[plugin.Page[Order]], error) {
-			page, err := s.orders(ctx, OrderFilter{Buyer: native.Actor(ctx).User}, in.Cursor, in.Limit)
+		func(ctx context.Context, in *myOrdersIn) (*body[plugin.Page[Order]], error) {
+			page, err := s.orders(ctx, OrderFilter{Buyer: native.Actor(ctx).User, Money: in.Money, Currency: in.Currency}, in.Cursor, in.Limit)
 			return &body[plugin.Page[Order]]{page}, err
 		})
 	native.Handle(api, plugin.Admins, op("list-orders", "All orders, the newest first", http.MethodGet, "/orders"),
 		func(ctx context.Context, in *ordersIn) (*body[plugin.Page[Order]], error) {
-			page, err := s.orders(ctx, OrderFilter{State: in.State, Query: in.Query, HasProof: in.HasProof}, in.Cursor, in.Limit)
+			buyer, err := idIn(in.Buyer, "?buyer")
+			if err != nil {
+				return nil, err
+			}
+			page, err := s.orders(ctx, OrderFilter{Buyer: buyer, State: in.State, Money: in.Money, Currency: in.Currency, Query: in.Query, HasProof: in.HasProof}, in.Cursor, in.Limit)
 			return &body[plugin.Page[Order]]{page}, err
 		})
 	native.Handle(api, plugin.SignedUp, op("get-order", "An order: the caller's own, or any for a super admin", http.MethodGet, "/orders/{order}"),
@@ -64,11 +68,24 @@ type OrderIn struct {
 	Order string `path:"order" format:"uuid"`
 }
 
+// OrdersOf narrows a list of orders to those that a figure of what somebody spent is the sum of.
+type OrdersOf struct {
+	Money    string `query:"money" enum:"paid,open,refunded" doc:"Those that were paid, that wait for their money, or of which money was given back"`
+	Currency string `query:"currency" pattern:"^[A-Z]{3}$"`
+}
+
+type myOrdersIn struct {
+	PageIn
+	OrdersOf
+}
+
 type ordersIn struct {
 	PageIn
-	State    OrderState `query:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,disputed,cancelled,expired"`
-	Query    string     `query:"q" maxLength:"200" doc:"A number, or a part of the buyer's name or address"`
-	HasProof bool       `query:"hasProof" doc:"Only those whose buyers show a transfer that somebody is to look at"`
+	OrdersOf
+	Buyer    plugin.UserID `query:"buyer" format:"uuid"`
+	State    OrderState    `query:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,disputed,cancelled,expired"`
+	Query    string        `query:"q" maxLength:"200" doc:"A number, or a part of the buyer's name or address"`
+	HasProof bool          `query:"hasProof" doc:"Only those whose buyers show a transfer that somebody is to look at"`
 }
 
 type cancelIn struct {

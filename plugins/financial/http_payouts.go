@@ -10,13 +10,21 @@ import (
 
 func payoutRoutes(api *native.API, s *service) {
 	native.Handle(api, plugin.SignedUp, op("list-my-earnings", "What the caller earned as a trainer, the newest first, and what is owed of it", http.MethodGet, "/me/earnings"),
-		func(ctx context.Context, in *PageIn) (*body[Earnings], error) {
-			e, err := s.earnings(ctx, native.Actor(ctx).User, in.Cursor, in.Limit)
+		func(ctx context.Context, in *myEarningsIn) (*body[Earnings], error) {
+			f, err := in.filter(native.Actor(ctx).User)
+			if err != nil {
+				return nil, err
+			}
+			e, err := s.earnings(ctx, f, in.Cursor, in.Limit)
 			return &body[Earnings]{e}, err
 		})
 	native.Handle(api, plugin.Admins, op("list-trainer-earnings", "What a trainer earned, the newest first, and what is owed of it", http.MethodGet, "/trainers/{trainer}/earnings"),
 		func(ctx context.Context, in *trainerEarningsIn) (*body[Earnings], error) {
-			e, err := s.earnings(ctx, in.Trainer, in.Cursor, in.Limit)
+			f, err := in.filter(in.Trainer)
+			if err != nil {
+				return nil, err
+			}
+			e, err := s.earnings(ctx, f, in.Cursor, in.Limit)
 			return &body[Earnings]{e}, err
 		})
 	native.Handle(api, plugin.SignedUp, op("list-my-payouts", "The caller's payouts, the newest first", http.MethodGet, "/me/payouts"),
@@ -109,8 +117,14 @@ func shareRoutes(api *native.API, s *service) {
 		})
 }
 
+type myEarningsIn struct {
+	PageIn
+	EarningsOf
+}
+
 type trainerEarningsIn struct {
 	PageIn
+	EarningsOf
 	Trainer plugin.UserID `path:"trainer" format:"uuid"`
 }
 

@@ -1,10 +1,7 @@
 package financial
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -70,13 +67,10 @@ func rateRoutes(api *native.API, s *service) {
 			page, err := changes(ctx, s, in.From, in.To, in.Cursor, in.Limit)
 			return &body[plugin.Page[Change]]{page}, err
 		})
-	native.Handle(api, plugin.Admins, op("export-pair-history", "What happened to the rates of a pair, as a CSV file", http.MethodGet, "/pairs/{from}/{to}/history/export"),
-		func(ctx context.Context, in *pairOf) (*file, error) {
+	fileRoutes(api, s, plugin.Admins, "export-pair-history", "What happened to the rates of a pair", "/pairs/{from}/{to}/history/export", "/pairs/{from}/{to}/history/export.xlsx",
+		func(ctx context.Context, in *pairOf) (table, error) {
 			page, err := changes(ctx, s, in.From, in.To, "", mostLines)
-			if err != nil {
-				return nil, err
-			}
-			return fileOf(in.From, in.To, page.Items)
+			return historyTable(in.From, in.To, page.Items), err
 		})
 	native.Handle(api, plugin.Admins, op("convert", "What an amount is worth in another currency", http.MethodGet, "/convert"),
 		func(ctx context.Context, in *convertIn) (*body[Conversion], error) {
@@ -188,45 +182,15 @@ type importIn struct {
 	RawBody []byte `contentType:"application/octet-stream"`
 }
 
-// file is an answer that a browser keeps as a file.
-type file struct {
-	ContentType string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
-
-// fileOf writes a line for each change. Texts that a spreadsheet would take for a formula get an apostrophe before them.
-func fileOf(from, to string, list []Change) (*file, error) {
-	var b bytes.Buffer
-	_, _ = b.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this alone
-	w := csv.NewWriter(&b)
-	lines := [][]string{{"at", "from", "to", "effective_at", "rate_before", "rate_after", "change_percent", "reason", "author", "note"}}
+// historyTable is what happened to the rates of a pair as a file, a line for each change.
+func historyTable(from, to string, list []Change) table {
+	t := table{file: "rates-" + from + "-" + to, columns: []column{
+		{"at", moments}, {"from", ours}, {"to", ours}, {"effective_at", moments}, {"rate_before", numbers}, {"rate_after", numbers}, {"change_percent", numbers}, {"reason", ours}, {"author", theirs}, {"note", theirs},
+	}}
 	for _, c := range list {
-		lines = append(lines, []string{
-			c.At.UTC().Format(time.RFC3339), from, to, c.EffectiveAt.UTC().Format(time.RFC3339), given(c.Before), given(c.After), given(c.Percent),
-			c.Reason, harmless(given(c.Author)), harmless(c.Note),
+		t.rows = append(t.rows, []string{
+			c.At.UTC().Format(time.RFC3339), from, to, c.EffectiveAt.UTC().Format(time.RFC3339), given(c.Before), given(c.After), given(c.Percent), c.Reason, given(c.Author), c.Note,
 		})
 	}
-	if err := w.WriteAll(lines); err != nil {
-		return nil, fmt.Errorf("write the file: %w", err)
-	}
-	return &file{
-		ContentType: "text/csv; charset=utf-8",
-		Disposition: fmt.Sprintf(`attachment; filename="rates-%s-%s.csv"`, from, to),
-		Body:        b.Bytes(),
-	}, nil
-}
-
-func given(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-func harmless(s string) string {
-	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@' || s[0] == '|' || s[0] == '\t' || s[0] == '\r') {
-		return "'" + s
-	}
-	return s
+	return t
 }

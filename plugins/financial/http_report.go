@@ -1,10 +1,7 @@
 package financial
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -22,23 +19,20 @@ func reportRoutes(api *native.API, s *service) {
 			r, err := s.report(ctx, f)
 			return &body[Report]{r}, err
 		})
-	native.Handle(api, plugin.Admins, op("export-report", "The rows of a report as a CSV file", http.MethodGet, "/report.csv"),
-		func(ctx context.Context, in *reportIn) (*file, error) {
+	fileRoutes(api, s, plugin.Admins, "export-report", "The rows of a report", "/report.csv", "/report.xlsx",
+		func(ctx context.Context, in *reportIn) (table, error) {
 			f, err := in.filter(ctx, s)
 			if err != nil {
-				return nil, err
+				return table{}, err
 			}
 			r, err := s.report(ctx, f)
-			if err != nil {
-				return nil, err
-			}
-			return r.file()
+			return r.table(), err
 		})
 }
 
 type reportIn struct {
 	PeriodIn
-	By       string          `query:"by" enum:"day,month,course,currency" default:"day"`
+	By       string          `query:"by" enum:"day,month,course,trainer,currency" default:"day"`
 	Currency string          `query:"currency" pattern:"^[A-Z]{3}$" doc:"What was sold in it, in it; empty: everything, in the organisation's currency at the rate of each day"`
 	Course   plugin.CourseID `query:"course" format:"uuid"`
 }
@@ -65,24 +59,28 @@ func (in reportIn) filter(ctx context.Context, s *service) (f ReportFilter, err 
 	return f, nil
 }
 
-// file is the report for a spreadsheet, a line for each row.
-func (r Report) file() (*file, error) {
-	var b bytes.Buffer
-	_, _ = b.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this alone
-	w := csv.NewWriter(&b)
-	lines := [][]string{{r.By, "title", "currency", "sales", "discounts", "refunds", "net", "tax", "fees", "chargebacks", "shares", "kept", "seats"}}
+// keyColumn is the column of what the rows of a report are.
+func keyColumn(by string) column {
+	switch by {
+	case "day":
+		return column{by, days}
+	case "month":
+		return column{by, months}
+	}
+	return column{by, ours}
+}
+
+// table is the report as a file, a line for each row.
+func (r Report) table() table {
+	t := table{file: "report-" + r.By + "-" + r.From + "-" + r.Until, columns: []column{
+		keyColumn(r.By), {"title", theirs}, {"currency", ours}, {"sales", amounts}, {"discounts", amounts}, {"refunds", amounts}, {"net", amounts}, {"tax", amounts}, {"fees", amounts},
+		{"chargebacks", amounts}, {"shares", amounts}, {"kept", amounts}, {"seats", numbers},
+	}}
 	for _, row := range r.Rows {
-		lines = append(lines, []string{
-			row.Key, harmless(row.Title), r.Currency, row.Sales.Amount, row.Discounts.Amount, row.Refunds.Amount, row.Net.Amount, row.Tax.Amount, row.Fees.Amount,
+		t.rows = append(t.rows, []string{
+			row.Key, row.Title, r.Currency, row.Sales.Amount, row.Discounts.Amount, row.Refunds.Amount, row.Net.Amount, row.Tax.Amount, row.Fees.Amount,
 			row.Chargebacks.Amount, row.Shares.Amount, row.Kept.Amount, strconv.FormatInt(row.Seats, 10),
 		})
 	}
-	if err := w.WriteAll(lines); err != nil {
-		return nil, fmt.Errorf("write the file: %w", err)
-	}
-	return &file{
-		ContentType: "text/csv; charset=utf-8",
-		Disposition: fmt.Sprintf(`attachment; filename="report-%s-%s-%s.csv"`, r.By, r.From, r.Until),
-		Body:        b.Bytes(),
-	}, nil
+	return t
 }

@@ -256,9 +256,11 @@ func (s *service) withPayment(ctx context.Context, q native.Querier, o *Order) e
 
 // OrderFilter narrows a list of orders; what is empty narrows nothing.
 type OrderFilter struct {
-	Buyer plugin.UserID
-	State OrderState
-	Query string // a number, or a part of the buyer's name or address
+	Buyer    plugin.UserID
+	State    OrderState
+	Money    string // paid, open, refunded: those that a figure of Spending is the sum of
+	Currency string
+	Query    string // a number, or a part of the buyer's name or address
 	// HasProof leaves only those whose buyers show a transfer that somebody is to look at.
 	HasProof bool
 }
@@ -277,7 +279,7 @@ func (s *service) orders(ctx context.Context, f OrderFilter, cursor string, limi
 	if f.Buyer != "" {
 		buyer = &f.Buyer
 	}
-	rows, err := native.Many[keptOrder](ctx, s, ordersSQL, buyer, string(f.State), words, after, limit+1, f.HasProof)
+	rows, err := native.Many[keptOrder](ctx, s, ordersSQL, buyer, string(f.State), words, after, limit+1, f.Money, f.Currency, f.HasProof)
 	if err != nil {
 		return plugin.Page[Order]{}, err
 	}

@@ -21,7 +21,7 @@ var ErrReport = plugin.NewFault(plugin.Invalid, "financial.report")
 // ReportFilter says what a report is about; what is empty narrows nothing.
 type ReportFilter struct {
 	ledger.Period
-	By       string // day, month, course, currency
+	By       string // day, month, course, trainer, currency
 	Currency string // what was sold in it, in it; "": everything, in the base
 	Course   plugin.CourseID
 }
@@ -42,8 +42,8 @@ type Figures struct {
 
 // ReportRow is a part of a report.
 type ReportRow struct {
-	Key   string `json:"key" doc:"The day, the month (YYYY-MM), the course's id or the currency; of courses it is empty for what concerns none"`
-	Title string `json:"title" doc:"Of a course; else empty"`
+	Key   string `json:"key" doc:"The day, the month (YYYY-MM), the course's or the trainer's id or the currency; of courses and trainers it is empty for what concerns none"`
+	Title string `json:"title" doc:"Of a course, or the name of a trainer; else empty"`
 	Figures
 	// Own is said of currencies only.
 	Own *Figures `json:"own,omitempty" doc:"The same in that currency"`
@@ -53,7 +53,7 @@ type ReportRow struct {
 type Report struct {
 	From     string      `json:"from" format:"date"`
 	Until    string      `json:"until" format:"date"`
-	By       string      `json:"by" enum:"day,month,course,currency" doc:"What the rows are"`
+	By       string      `json:"by" enum:"day,month,course,trainer,currency" doc:"What the rows are"`
 	Currency string      `json:"currency" doc:"That the figures are in"`
 	Whole    Figures     `json:"whole"`
 	Before   Figures     `json:"before" doc:"Of as many days before"`
@@ -63,7 +63,7 @@ type Report struct {
 	Growth   *string     `json:"growth" doc:"Of the net against the days before, in percent with one decimal; null: there was none, or a rate is lacking"`
 	Placed   int64       `json:"placed" doc:"Orders of the period, paid or not"`
 	Paid     int64       `json:"paid" doc:"How many of those were paid by now"`
-	Rows     []ReportRow `json:"rows" doc:"The earliest day or month first; the course or the currency that brought most first"`
+	Rows     []ReportRow `json:"rows" doc:"The earliest day or month first; the course, the trainer or the currency that brought most first"`
 	Lacking  []string    `json:"lacking" doc:"Currencies that are left out on days, also of those before, on which they have no rate"`
 }
 
@@ -109,12 +109,22 @@ func (t *tally) figures(currency string) Figures {
 	}
 }
 
+func (f ReportFilter) days() int { return int(f.Until.Sub(f.From).Hours()/24) + 1 }
+
+// check refuses days that are none, or too many.
+func (f ReportFilter) check() error {
+	if n := f.days(); n < 1 || n > reportMost {
+		return ErrReport.At("?until", "financial.report_days", plugin.Args{"days": reportMost})
+	}
+	return nil
+}
+
 // report says what was sold in a period.
 func (s *service) report(ctx context.Context, f ReportFilter) (Report, error) {
-	days := int(f.Until.Sub(f.From).Hours()/24) + 1
-	if days < 1 || days > reportMost {
-		return Report{}, ErrReport.At("?until", "financial.report_days", plugin.Args{"days": reportMost})
+	if err := f.check(); err != nil {
+		return Report{}, err
 	}
+	days := f.days()
 	base, err := s.base(ctx)
 	if err != nil {
 		return Report{}, err
@@ -190,10 +200,20 @@ func (is soldSum) key(by string) string {
 		return is.day[:len("2006-01")]
 	case "course":
 		return is.course
+	case "trainer":
+		return is.trainer
 	case "currency":
 		return is.currency
 	}
 	return is.day
+}
+
+// oneOrAll is a list of a course, or NULL.
+func oneOrAll(id plugin.CourseID) []plugin.CourseID {
+	if id == "" {
+		return nil
+	}
+	return []plugin.CourseID{id}
 }
 
 // orNone is an id, or NULL.
@@ -204,17 +224,18 @@ func orNone(id plugin.CourseID) *plugin.CourseID {
 	return &id
 }
 
-// name sorts the rows of a report and says what courses are called.
+// name sorts the rows of a report and says what courses and trainers are called.
 func (s *service) name(ctx context.Context, f ReportFilter, out *Report, parts map[string]*tally) error {
 	slices.SortFunc(out.Rows, func(a, b ReportRow) int {
-		if f.By == "course" || f.By == "currency" {
+		if f.By == "course" || f.By == "trainer" || f.By == "currency" {
 			if c := parts[b.Key].sum("sales", "discounts", "refunds").Cmp(parts[a.Key].sum("sales", "discounts", "refunds")); c != 0 {
 				return c
 			}
 		}
 		return strings.Compare(a.Key, b.Key)
 	})
-	if f.By != "course" {
+	names := map[string]string{"course": titlesSQL, "trainer": namesSQL}[f.By]
+	if names == "" {
 		return nil
 	}
 	ids := []string{}
@@ -223,15 +244,21 @@ func (s *service) name(ctx context.Context, f ReportFilter, out *Report, parts m
 			ids = append(ids, r.Key)
 		}
 	}
-	titles, err := native.Many[titled](ctx, s, titlesSQL, ids)
-	for _, t := range titles {
-		for i := range out.Rows {
-			if out.Rows[i].Key == t.ID {
-				out.Rows[i].Title = t.Title
-			}
-		}
+	called, err := s.called(ctx, names, ids)
+	for i := range out.Rows {
+		out.Rows[i].Title = called[out.Rows[i].Key]
 	}
 	return err
+}
+
+// called is what courses or people are called, by their ids.
+func (s *service) called(ctx context.Context, sql string, ids []string) (map[string]string, error) {
+	list, err := native.Many[titled](ctx, s, sql, ids)
+	out := map[string]string{}
+	for _, t := range list {
+		out[t.ID] = t.Title
+	}
+	return out, err
 }
 
 type titled struct{ ID, Title string }

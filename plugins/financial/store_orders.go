@@ -44,7 +44,10 @@ const (
 		and ($2::text = '' or o.state = $2::text::financial.order_state)
 		and ($3::text = '' or o.number::text = $3 or position(lower($3) in lower(p.email)) > 0 or position(lower($3) in lower(p.first_name || ' ' || p.last_name)) > 0)
 		and ($4::bigint is null or o.number < $4)
-		and (not $6 or o.id in (select order_id from financial.transfer_proofs where arrived_at is not null and decided_at is null))
+		and case $6::text when 'paid' then o.paid_at is not null when 'open' then o.state = 'awaiting_payment'
+			when 'refunded' then exists (select from financial.order_items i where i.order_id = o.id and i.refunded_minor > 0) else true end
+		and ($7::text = '' or o.currency = $7::text::bpchar)
+		and (not $8 or o.id in (select order_id from financial.transfer_proofs where arrived_at is not null and decided_at is null))
 		order by o.number desc
 		limit $5`
 	orderItemsSQL = `

@@ -6,14 +6,56 @@ const (
 		select id, code, kind::text as kind from financial.ledger_accounts
 		where code in ('sales', 'discounts', 'refunds', 'shares', 'chargebacks') or code like 'tax:%' or code like 'fees:%'`
 
-	// $1, $2: the days; $3: the accounts; $4: of one currency, or ""; $5: of one course, or NULL; $6: whether the course is said.
+	// $1, $2: the days; $3: the accounts; $4: of one currency, or ""; $5: of some courses, or NULL; $6: whether the course is said.
 	soldSQL = `
 		select e.occurred_on::text as day, e.currency::text as currency, e.account_id, case when $6 then e.course_id::text end as course,
-		sum(e.amount_minor)::text as minor, -sum(sign(e.amount_minor))::bigint as credits
+		sum(e.amount_minor)::text as minor, -sum(sign(e.amount_minor))::bigint as credits, false as is_part
 		from financial.ledger_entries e
 		where e.occurred_on between $1::text::date and $2::text::date and e.account_id = any ($3::bigint[])
-		and ($4::text = '' or e.currency = $4::text::bpchar) and ($5::uuid is null or e.course_id = $5)
+		and ($4::text = '' or e.currency = $4::text::bpchar) and ($5::uuid[] is null or e.course_id = any ($5::uuid[]))
 		group by e.occurred_on, e.currency, e.account_id, e.course_id`
+
+	// What stands on some accounts ($3) without a course, in the days $1 to $2, for the courses of its orders by what was paid for each: the parts of
+	// each transaction are rounded down, and what is left goes to those that were cut most. What was taken back by a reversal is of the
+	// order of what it takes back; what is of no order stays without a course. The parts of a sum come together.
+	bankPartsSQL = `
+		with posted as (
+			select e.occurred_on, e.currency, e.account_id, e.transaction_id, sum(e.amount_minor) as minor
+			from financial.ledger_entries e
+			where e.occurred_on between $1::text::date and $2::text::date and e.account_id = any ($3::bigint[]) and e.course_id is null
+			and ($4::text = '' or e.currency = $4::text::bpchar)
+			group by e.occurred_on, e.currency, e.account_id, e.transaction_id
+		), lines as (
+			select p.*, i.course_id, (i.net_minor + i.tax_minor)::numeric as paid,
+			sum(i.net_minor + i.tax_minor) over (partition by p.transaction_id, p.currency, p.account_id) as whole
+			from posted p
+			join financial.ledger_transactions t on t.id = p.transaction_id and t.occurred_on = p.occurred_on
+			left join financial.ledger_transactions r on t.kind = 'reversal' and r.id = case when t.kind = 'reversal' then t.subject_id::uuid end
+			left join financial.order_items i on i.net_minor + i.tax_minor > 0
+				and i.order_id = case when coalesce(r.subject_type, t.subject_type) = 'order' then coalesce(r.subject_id, t.subject_id)::uuid end
+		), cut as (
+			select l.*, coalesce(div(abs(l.minor) * l.paid, l.whole), abs(l.minor)) as least,
+			row_number() over (partition by l.transaction_id, l.currency, l.account_id order by mod(abs(l.minor) * l.paid, l.whole) desc, l.course_id) as place
+			from lines l
+		), parts as (
+			select c.*, sign(c.minor) * (c.least + (c.place <= abs(c.minor) - sum(c.least) over (partition by c.transaction_id, c.currency, c.account_id))::int) as part
+			from cut c
+		)
+		select p.occurred_on::text as day, p.currency::text as currency, p.account_id, p.course_id::text as course, sum(p.part)::bigint::text as minor, 0::bigint as credits, true as is_part
+		from parts p
+		group by p.occurred_on, p.currency, p.account_id, p.course_id
+		order by p.occurred_on, p.currency, p.account_id, p.course_id`
+
+	// What trainers were given for courses on each day of a period, and what was taken back.
+	earnedSQL = `
+		select e.occurred_on::text as day, e.currency::text as currency, e.course_id::text as course, e.party_id::text as trainer,
+		coalesce(-sum(e.amount_minor) filter (where e.amount_minor < 0), 0)::bigint as given, coalesce(sum(e.amount_minor) filter (where e.amount_minor > 0), 0)::bigint as taken
+		from financial.ledger_entries e
+		where e.account_id = (select id from financial.ledger_accounts where code = 'trainers_due') and e.occurred_on between $1::text::date and $2::text::date
+		and e.course_id is not null and e.party_id is not null
+		and ($3::text = '' or e.currency = $3::text::bpchar) and ($4::uuid is null or e.course_id = $4)
+		group by e.occurred_on, e.currency, e.course_id, e.party_id
+		order by e.occurred_on, e.currency, e.course_id, e.party_id`
 
 	// The rate of each of some days ($2) between a currency of that day ($3) and another one ($1), in either direction: the one in force when
 	// the day ends in the site's time zone ($4); of both, the one that is effective later, or the one from $1. Nothing where there is none.
@@ -46,5 +88,6 @@ const (
 		and ($3::text = '' or o.currency = $3::text::bpchar)
 		and ($4::uuid is null or exists (select from financial.order_items i where i.order_id = o.id and i.course_id = $4))`
 
+	namesSQL  = `select id::text as id, first_name || ' ' || last_name as title from cw.people_v1 where id = any ($1::uuid[])`
 	titlesSQL = `select id::text as id, title from cw.courses_v1 where id = any ($1::uuid[])`
 )

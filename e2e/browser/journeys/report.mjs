@@ -54,6 +54,11 @@ export default async function report(t) {
     await main.getByRole('button', { name: 'All courses' }).click();
     await main.getByRole('button', { name: 'Looms' }).waitFor();
   });
+  await t.step('by trainer, with whom the super admin shares what was sold', async () => {
+    await main.getByRole('button', { name: 'Trainers', exact: true }).click();
+    await main.getByRole('row', { name: /2,700.*200.*2,500.*1,750/ }).waitFor();
+    await look(admin, 'trainers', 'en');
+  });
   await t.step('a month leads to its currencies, and a figure to the entries behind it', async () => {
     await main.getByRole('button', { name: 'Months', exact: true }).click();
     await main.getByRole('button', { name: /^[A-Z][a-z]+ 20\d\d$/ }).first().focus();
@@ -67,8 +72,10 @@ export default async function report(t) {
   await t.step('is taken home as a file', async () => {
     await visit(admin, '/x/financial/report');
     await stat('Net').waitFor();
-    const [file] = await Promise.all([admin.waitForEvent('download'), main.getByRole('button', { name: 'Download' }).click()]);
-    if (!/^report-day.*\.csv$/.test(file.suggestedFilename())) throw new Error(file.suggestedFilename());
+    for (const [name, kind] of [['Download as CSV', 'csv'], ['Download for Excel', 'xlsx']]) {
+      const [file] = await Promise.all([admin.waitForEvent('download'), main.getByRole('button', { name }).click()]);
+      if (file.suggestedFilename() !== `report-day.${kind}`) throw new Error(file.suggestedFilename());
+    }
   });
   await t.step('days without anything say so', async () => {
     await main.getByLabel('From', { exact: true }).fill('2020-01-01');
@@ -90,5 +97,8 @@ export default async function report(t) {
     await phone.getByRole('main').getByRole('button', { name: 'دورات' }).click();
     await phone.getByRole('main').getByText('Kites and wind').waitFor();
     await look(phone, 'courses', 'ar');
+    await phone.getByRole('main').getByRole('button', { name: 'المدربون' }).click();
+    await phone.getByRole('main').getByText('المدرب', { exact: true }).first().waitFor();
+    await look(phone, 'trainers', 'ar');
   });
 }

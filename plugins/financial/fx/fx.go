@@ -40,10 +40,15 @@ func Convert(minor int64, from, to int, rate *big.Rat) (int64, bool) {
 	return ConvertTo(1, minor, from, to, rate)
 }
 
+// Exact is what Convert rounds.
+func Exact(minor int64, from, to int, rate *big.Rat) *big.Rat {
+	exact := new(big.Rat).Mul(new(big.Rat).SetInt64(minor), rate)
+	return exact.Mul(exact, power(to-from))
+}
+
 // ConvertTo is Convert to the nearest multiple of step, which is positive, in one rounding.
 func ConvertTo(step, minor int64, from, to int, rate *big.Rat) (int64, bool) {
-	exact := new(big.Rat).Mul(new(big.Rat).SetInt64(minor), rate)
-	exact.Mul(exact, power(to-from))
+	exact := Exact(minor, from, to, rate)
 	n := round(exact.Quo(exact, new(big.Rat).SetInt64(step)))
 	n.Mul(n, big.NewInt(step))
 	return n.Int64(), n.IsInt64()

@@ -1,12 +1,11 @@
 import './money.css';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFailed } from '@/platform/failed.ts';
 import { useTopic } from '@/platform/live.ts';
 import { useAct } from '@/platform/useAct.ts';
-import { downloadFile, oneOf } from '@/shared/api/client.ts';
+import { oneOf } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
@@ -18,6 +17,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
+import { SaveFile } from './SaveFile.tsx';
 import { currenciesQuery } from './api.ts';
 import { CouponDialog } from './CouponDialog.tsx';
 import {
@@ -25,7 +25,7 @@ import {
   COUPONS,
   type Coupon,
   type CouponState,
-  couponsFile,
+  couponsFiles,
   couponsPage,
   removeCoupon,
   type SoughtCoupons,
@@ -68,8 +68,6 @@ export default function CouponsPage() {
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
-  const failed = useFailed(false);
-  const save = useMutation({ mutationFn: () => downloadFile('GET', couponsFile(sought), 'coupons.csv'), onError: failed });
   const remove = useAct(
     (coupon: Coupon) => removeCoupon(coupon.id),
     () => {
@@ -109,10 +107,7 @@ export default function CouponsPage() {
           />
         </Filters>
         {rows.length ? (
-          <button type="button" className="btn" data-busy={save.isPending || undefined} onClick={() => save.mutate()}>
-            <Icon name="dl" s />
-            {t('coupons.file')}
-          </button>
+          <SaveFile paths={couponsFiles(sought)} name="coupons" />
         ) : null}
       </div>
       {!list.data ? (

@@ -7,9 +7,10 @@ import { SkeletonRows, ShowMore } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { AccountDialog, AskPayoutDialog } from './PayoutDialogs.tsx';
+import { MoneyLink } from './OrderParts.tsx';
 import { Amount, CurrencyName, Moment } from './Parts.tsx';
-import { EarningLines, PayoutFacts, Standing, StatementLink, useEarnings } from './PayoutParts.tsx';
-import { accountQuery, type EarningSums, type Payout, payoutsKey, payoutsPage } from './payouts.ts';
+import { EarningLines, LinesNote, PayoutFacts, Standing, StatementLink, useEarnings } from './PayoutParts.tsx';
+import { accountQuery, type EarningSums, type EarningsOf, type Payout, payoutsKey, payoutsPage } from './payouts.ts';
 
 type Open = { what: 'account' } | { what: 'ask'; amount: Payout['amount'] } | null;
 
@@ -19,7 +20,8 @@ export default function EarningsPage() {
   const person = usePerson();
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
-  const list = useEarnings('', person.id);
+  const [of, setOf] = useState<EarningsOf>({});
+  const list = useEarnings('', person.id, of);
   const account = useQuery(accountQuery(person.id));
   const [first] = list.data?.pages ?? [];
   return (
@@ -33,13 +35,16 @@ export default function EarningsPage() {
         ) : null}
       </div>
       <p className="q">{t('earnings.lead')}</p>
+      <p>
+        <MoneyLink to="my-sales">{t('mySales.title')}</MoneyLink>
+      </p>
       {first ? (
         first.sums.map((sums) => (
           <section key={sums.currency} className="fin-part">
             <h2>
               <CurrencyName code={sums.currency} />
             </h2>
-            <Standing sums={sums} holdDays={first.holdDays} />
+            <Standing sums={sums} holdDays={first.holdDays} of={of} onList={setOf} />
             <Next sums={sums} ready={Boolean(account.data?.holder)} onAsk={() => setOpen({ what: 'ask', amount: sums.available })} />
           </section>
         ))
@@ -49,6 +54,7 @@ export default function EarningsPage() {
       <OwnPayouts user={person.id} />
       <section className="fin-part">
         <h2>{t('earnings.lines')}</h2>
+        <LinesNote of={of} onList={setOf} />
         <EarningLines list={list} />
       </section>
       {open?.what === 'account' && account.data ? <AccountDialog account={account.data} onClose={close} /> : null}

@@ -1,26 +1,31 @@
 import './money.css';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { orThrow } from '@/shared/api/problem.ts';
-import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { DataTable } from '@/shared/ui/DataTable.tsx';
-import { MoneyLink, NumberLink, OrderPill, Titles, Total } from './OrderParts.tsx';
-import { minePage, mineKey, type Order } from './orders.ts';
-import { Moment } from './Parts.tsx';
+import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { MoneyLink } from './OrderParts.tsx';
+import { OrderTable } from './OrderTable.tsx';
+import { minePage, mineKey } from './orders.ts';
+import { ALL_LISTED, ListedNote, SpendingStrip } from './SpendingStrip.tsx';
+import { spendingQuery } from './sales.ts';
 
-/** What somebody has ordered, the newest first. */
+/** What somebody has ordered, the newest first, and what it comes to. */
 export default function OrdersPage() {
   const { t } = useTranslation('plugin.financial');
   const person = usePerson();
+  const [listed, setListed] = useState(ALL_LISTED);
+  const spending = useQuery(spendingQuery(person.id, ''));
   const list = useInfiniteQuery({
-    queryKey: mineKey(person.id),
-    queryFn: ({ pageParam }) => minePage(pageParam),
+    queryKey: [...mineKey(person.id), listed],
+    queryFn: ({ pageParam }) => minePage(listed, pageParam),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
   orThrow(list);
+  orThrow(spending);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -28,36 +33,14 @@ export default function OrdersPage() {
         <h1>{t('orders.title')}</h1>
         <MoneyLink to="invoices">{t('invoices.title')}</MoneyLink>
       </div>
+      <div className="fin-note">
+        <SpendingStrip items={spending.data?.items ?? []} listed={listed} onList={setListed} />
+        <ListedNote listed={listed} onList={setListed} />
+      </div>
       {!list.data ? (
         <SkeletonRows />
-      ) : rows.length ? (
-        <div className="fin-note">
-          <DataTable<Order>
-            label={t('orders.title')}
-            rows={rows}
-            keyOf={(order) => order.id}
-            columns={[
-              { id: 'number', label: t('order.number'), bare: true, cell: (order) => <NumberLink order={order} /> },
-              { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill state={order.state} /> },
-              {
-                id: 'courses',
-                label: t('order.courses'),
-                wide: true,
-                bare: true,
-                cell: (order) => <Titles items={order.items} />,
-              },
-              { id: 'on', label: t('order.day'), bare: true, cell: (order) => <Moment iso={order.createdAt} /> },
-              {
-                id: 'total',
-                label: t('cart.total'),
-                number: true,
-                wide: true,
-                bare: true,
-                cell: (order) => <Total order={order} />,
-              },
-            ]}
-          />
-        </div>
+      ) : rows.length || listed.money ? (
+        <OrderTable rows={rows} list={list} />
       ) : (
         <EmptyState
           title={t('orders.none')}
@@ -69,13 +52,6 @@ export default function OrdersPage() {
           }
         />
       )}
-      <ShowMore
-        shown={rows.length}
-        hasMore={list.hasNextPage}
-        busy={list.isFetchingNextPage}
-        failed={list.isFetchNextPageError}
-        onMore={() => void list.fetchNextPage()}
-      />
     </>
   );
 }

@@ -1,19 +1,18 @@
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { NotFound } from '@/platform/errors.tsx';
-import { useFailed } from '@/platform/failed.ts';
 import { useTopic } from '@/platform/live.ts';
 import type { PluginPageProps } from '@/platform/registry.ts';
-import { downloadFile } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { currencyName } from '@/shared/i18n/regions.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { type Change, historyFile, historyKey, historyPage, pairQuery } from './api.ts';
+import { SaveFile } from './SaveFile.tsx';
+import { type Change, historyFiles, historyKey, historyPage, pairQuery } from './api.ts';
 import { Moment, useRateText } from './Parts.tsx';
 import { RateChart } from './RateChart.tsx';
 
@@ -41,10 +40,6 @@ function Pair({ from, to }: { from: string; to: string }) {
   });
   orThrow(rates);
   orThrow(history);
-  const save = useMutation({
-    mutationFn: () => downloadFile('GET', historyFile(from, to), `rates-${from}-${to}.csv`),
-    onError: useFailed(false),
-  });
   const rows = history.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
@@ -58,15 +53,7 @@ function Pair({ from, to }: { from: string; to: string }) {
         <h1 className="grow">{title}</h1>
         {rows.length ? (
           <span className="end">
-            <button
-              type="button"
-              className="btn"
-              data-busy={save.isPending || undefined}
-              onClick={() => save.mutate()}
-            >
-              <Icon name="dl" s />
-              {t('pair.file')}
-            </button>
+            <SaveFile paths={historyFiles(from, to)} name={`rates-${from}-${to}`} />
           </span>
         ) : null}
       </div>

@@ -10,8 +10,9 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { Day } from './BookParts.tsx';
+import { isNothing } from './OrderParts.tsx';
 import { Amount, Moment, useRateText } from './Parts.tsx';
-import { type Earning, type EarningSums, type Earnings, earningsKey, earningsPage, type Payout, type PayoutState, statementOf } from './payouts.ts';
+import { type Earning, type EarningSums, type Earnings, type EarningsOf, earningsKey, earningsPage, type Payout, type PayoutState, statementOf } from './payouts.ts';
 
 const LOOKS: Record<PayoutState, { tone: Tone; icon: IconName }> = {
   requested: { tone: 'warn', icon: 'clock' },
@@ -76,21 +77,40 @@ export function PayoutFacts({ payout }: { payout: Payout }) {
   );
 }
 
-/** How a trainer stands in a currency. */
-export function Standing({ sums, holdDays }: { sums: EarningSums; holdDays: number }) {
+/** How a trainer stands in a currency; a figure shows the lines that it is the sum of. */
+export function Standing({
+  sums,
+  holdDays,
+  of,
+  onList,
+}: {
+  sums: EarningSums;
+  holdDays: number;
+  of: EarningsOf;
+  onList: (of: EarningsOf) => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
+  const figure = (state: Earning['state'], money: EarningSums['paid']) => {
+    const on = of.state === state && of.currency === sums.currency;
+    if (isNothing(money) && !on) return <Amount money={money} />;
+    return (
+      <button type="button" className="link fin-pick" aria-pressed={on} onClick={() => onList(on ? {} : { state, currency: sums.currency })}>
+        <Amount money={money} />
+      </button>
+    );
+  };
   return (
     <StatStrip
       stats={[
-        { label: t('earnings.pending'), value: <Amount money={sums.pending} />, note: holdDays ? t('earnings.pendingNote', { count: holdDays, n: f.num(holdDays) }) : undefined },
+        { label: t('earnings.pending'), value: figure('pending', sums.pending), note: holdDays ? t('earnings.pendingNote', { count: holdDays, n: f.num(holdDays) }) : undefined },
         {
           label: t('earnings.available'),
-          value: <Amount money={sums.available} />,
+          value: figure('available', sums.available),
           note: sums.available.amount.startsWith('-') ? t('earnings.owes') : undefined,
         },
-        { label: t('earnings.inPayout'), value: <Amount money={sums.inPayout} /> },
-        { label: t('earnings.paid'), value: <Amount money={sums.paid} /> },
+        { label: t('earnings.inPayout'), value: figure('in_payout', sums.inPayout) },
+        { label: t('earnings.paid'), value: figure('paid', sums.paid) },
       ]}
     />
   );
@@ -113,15 +133,32 @@ function Why({ earning }: { earning: Earning }) {
 }
 
 /** A trainer's lines, a page at a time; `trainer` is empty for the own ones. */
-export function useEarnings(trainer: string, user: string) {
+export function useEarnings(trainer: string, user: string, of: EarningsOf = {}) {
   const list = useInfiniteQuery({
-    queryKey: earningsKey(trainer, user),
-    queryFn: ({ pageParam }) => earningsPage(trainer, pageParam),
+    queryKey: earningsKey(trainer, user, of),
+    queryFn: ({ pageParam }) => earningsPage(trainer, of, pageParam),
+    placeholderData: (before) => before,
     initialPageParam: '',
     getNextPageParam: (page: Earnings) => page.nextCursor,
   });
   orThrow(list);
   return list;
+}
+
+/** Says that not all lines are listed, and leads back to all. */
+export function LinesNote({ of, onList }: { of: EarningsOf; onList: (of: EarningsOf) => void }) {
+  const { t } = useTranslation('plugin.financial');
+  if (!of.state) return null;
+  return (
+    <p className="row w">
+      <span>
+        {t(`earnings.state.${of.state}`)} <bdi className="m">{of.currency}</bdi>
+      </span>
+      <button type="button" className="btn sm" onClick={() => onList({})}>
+        {t('sales.all')}
+      </button>
+    </p>
+  );
 }
 
 /** What was earned, line by line, and why it is so much. */

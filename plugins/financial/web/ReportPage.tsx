@@ -1,21 +1,19 @@
 import './money.css';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFailed } from '@/platform/failed.ts';
 import { useTopic } from '@/platform/live.ts';
-import { downloadFile } from '@/shared/api/client.ts';
 import { orThrow, toApiError } from '@/shared/api/problem.ts';
-import { useFormat } from '@/shared/i18n/format.ts';
-import { EmptyState, SkeletonRows, StatStrip } from '@/shared/ui/Bits.tsx';
+import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Days } from '@/shared/ui/Days.tsx';
 import { Segments, Select } from '@/shared/ui/Field.tsx';
-import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { currenciesQuery } from './api.ts';
-import { Amount, useCurrencyLabel } from './Parts.tsx';
-import { ReportChart, ReportTable } from './ReportParts.tsx';
-import { KEYS, type Report, reportFile, reportQuery, type Scope } from './report.ts';
+import { MoneyLink } from './OrderParts.tsx';
+import { useCurrencyLabel } from './Parts.tsx';
+import { LackingNote, ReportChart, ReportSums, ReportTable } from './ReportParts.tsx';
+import { KEYS, reportFiles, reportQuery, type Scope } from './report.ts';
+import { SaveFile } from './SaveFile.tsx';
 
 const START: Scope = { from: '', until: '', by: 'day', currency: '', course: '' };
 
@@ -31,10 +29,6 @@ export default function ReportPage() {
   const refused = found.error ? toApiError(found.error).status === 422 : false;
   if (!refused) orThrow(found);
   const currencies = useQuery(currenciesQuery).data?.items ?? [];
-  const save = useMutation({
-    mutationFn: () => downloadFile('GET', reportFile(scope), `report-${scope.by}.csv`),
-    onError: useFailed(false),
-  });
   const go = (change: Partial<Scope>) => setScope((now) => ({ ...now, ...change }));
   const report = refused ? undefined : found.data;
   return (
@@ -42,13 +36,17 @@ export default function ReportPage() {
       <div className="hd2">
         <h1 className="grow">{t('report.title')}</h1>
         <span className="end">
-          <button type="button" className="btn" data-busy={save.isPending || undefined} onClick={() => save.mutate()}>
-            <Icon name="dl" s />
-            {t('report.file')}
-          </button>
+          <SaveFile paths={reportFiles(scope)} name={`report-${scope.by}`} />
         </span>
       </div>
       <p className="q fin-lead">{t('report.lead')}</p>
+      <p className="row w">
+        <MoneyLink to="sales">{t('sales.title')}</MoneyLink>
+        <MoneyLink to="coupons">{t('coupons.title')}</MoneyLink>
+        <MoneyLink to="taxes">{t('taxes.title')}</MoneyLink>
+        <MoneyLink to="payouts">{t('payouts.title')}</MoneyLink>
+        <MoneyLink to="books">{t('books.title')}</MoneyLink>
+      </p>
       <div className="tools days">
         <Days
           value={{ from: scope.from || report?.from || '', until: scope.until || report?.until || '' }}
@@ -86,10 +84,8 @@ export default function ReportPage() {
         <SkeletonRows rows={5} />
       ) : report.rows.length || report.placed ? (
         <div aria-busy={found.isPlaceholderData}>
-          {report.lacking.length ? (
-            <Note tone="warn">{t('report.lacking', { currencies: report.lacking.map((c) => `\u2068${c}\u2069`).join(t('report.comma')) })}</Note>
-          ) : null}
-          <Sums report={report} />
+          <LackingNote lacking={report.lacking} />
+          <ReportSums report={report} />
           {report.rows.length ? (
             <>
               <ReportChart report={report} />
@@ -109,42 +105,5 @@ export default function ReportPage() {
         <EmptyState title={t('report.none')} why={t('report.noneWhy')} />
       )}
     </>
-  );
-}
-
-/** The figures of the whole period. */
-function Sums({ report }: { report: Report }) {
-  const { t } = useTranslation('plugin.financial');
-  const f = useFormat();
-  const { whole, growth } = report;
-  const money = (name: 'sales' | 'discounts' | 'refunds' | 'tax' | 'kept') => ({
-    label: t(`report.${name}`),
-    value: <Amount money={whole[name]} />,
-  });
-  const percent = (text: string) =>
-    f.num(Number(text) / 100, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
-  const stats = [
-    {
-      label: t('report.net'),
-      value: <Amount money={whole.net} />,
-      note: growth === null ? t('report.noGrowth') : t('report.growth', { by: percent(growth) }),
-    },
-    money('sales'),
-    money('discounts'),
-    money('refunds'),
-    money('tax'),
-    { ...money('kept'), note: t('report.keptHint') },
-    {
-      label: t('report.orders'),
-      value: f.num(report.orders),
-      note: t('report.placed', { paid: f.num(report.paid), placed: f.num(report.placed) }),
-    },
-    { label: t('report.average'), value: report.average ? <Amount money={report.average} /> : '–' },
-  ];
-  return (
-    <div className="fin-sums">
-      <StatStrip stats={stats.slice(0, 4)} />
-      <StatStrip stats={stats.slice(4)} />
-    </div>
   );
 }

@@ -3,12 +3,15 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { currencyName } from '@/shared/i18n/regions.ts';
 import { BarChart } from '@/shared/ui/BarChart.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { StatStrip } from '@/shared/ui/Bits.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink } from './BookParts.tsx';
+import { isNothing, MoneyLink } from './OrderParts.tsx';
 import { Amount } from './Parts.tsx';
 import { daysBetween, monthsBetween, type Report, type ReportRow } from './report.ts';
 
 /** A day or a month as people say it. */
-function useMoment(): (key: string) => string {
+export function useMoment(): (key: string) => string {
   const f = useFormat('UTC'); // a day is a day, whoever reads of it
   return (key) =>
     key.length === 7
@@ -16,20 +19,38 @@ function useMoment(): (key: string) => string {
       : f.date(`${key}T00:00:00Z`, { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
-/** The net of each day or month, those without anything too; the table says the same. */
+/** Says which currencies are left out on some days. */
+export function LackingNote({ lacking }: { lacking: readonly string[] }) {
+  const { t } = useTranslation('plugin.financial');
+  if (!lacking.length) return null;
+  return (
+    <Note tone="warn">{t('report.lacking', { currencies: lacking.map((c) => `\u2068${c}\u2069`).join(t('report.comma')) })}</Note>
+  );
+}
+
+/** The net of each day or month; the table says the same. */
 export function ReportChart({ report }: { report: Report }) {
+  return report.by === 'day' || report.by === 'month' ? <NetChart {...report} by={report.by} /> : null;
+}
+
+/** The net of each day or month of a period, those without anything too. */
+export function NetChart({
+  by,
+  from,
+  until,
+  currency,
+  rows,
+}: Pick<Report, 'from' | 'until' | 'currency'> & { by: 'day' | 'month'; rows: readonly Pick<ReportRow, 'key' | 'net'>[] }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   const say = useMoment();
-  const { by } = report;
-  if (by !== 'day' && by !== 'month') return null;
-  const keys = by === 'day' ? daysBetween(report.from, report.until) : monthsBetween(report.from, report.until);
+  const keys = by === 'day' ? daysBetween(from, until) : monthsBetween(from, until);
   const [first, last] = [keys[0], keys.at(-1)];
   if (!first || !last || keys.length > 400) return null;
   // A float is as good as any number where a bar is drawn; what is said is the text of the amount.
-  const net = new Map(report.rows.map((row) => [row.key, row.net.amount]));
+  const net = new Map(rows.map((row) => [row.key, row.net.amount]));
   const amount = (key: string) => {
-    const money = f.money({ amount: net.get(key) ?? '0', currency: report.currency });
+    const money = f.money({ amount: net.get(key) ?? '0', currency });
     return `${money.amount} ${money.currency}`;
   };
   const best = keys.reduce((a, b) => (Number(net.get(b) ?? 0) > Number(net.get(a) ?? 0) ? b : a), first);
@@ -51,7 +72,7 @@ export function ReportChart({ report }: { report: Report }) {
   );
 }
 
-/** The rows of a report. A day or a month leads to its currencies, a course to its days, a currency to the entries in the books. */
+/** The rows of a report. A day or a month leads to its currencies, a course to its days, a trainer to what was earned, a currency to the entries in the books. */
 export function ReportTable({
   report,
   whole,
@@ -61,8 +82,8 @@ export function ReportTable({
   report: Report;
   /** It is about every course: the entries in the books are those of its figures. */
   whole: boolean;
-  onCourse: (id: string, title: string) => void;
-  onDays: (from: string, until: string) => void;
+  onCourse?: (id: string, title: string) => void;
+  onDays?: (from: string, until: string) => void;
 }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
@@ -77,19 +98,24 @@ export function ReportTable({
         </>
       );
     if (by === 'course' && !row.key) return t('report.noCourse');
-    const go = () => {
-      if (by === 'course') return onCourse(row.key, row.title);
-      if (by === 'day') return onDays(row.key, row.key);
-      const [from, until] = [`${row.key}-01`, lastOf(row.key)];
-      return onDays(from < report.from ? report.from : from, until > report.until ? report.until : until);
-    };
+    if (by === 'trainer')
+      return row.key ? (
+        <MoneyLink to={`earnings/${row.key}`}>
+          <bdi>{row.title}</bdi>
+        </MoneyLink>
+      ) : (
+        t('report.noTrainer')
+      );
+    const name = by === 'course' ? <bdi>{row.title}</bdi> : say(row.key);
+    if (by === 'course' ? !onCourse : !onDays) return name;
+    const go = () => (by === 'course' ? onCourse?.(row.key, row.title) : onDays?.(...periodOf(row.key, report)));
     return (
       <button type="button" className="link" onClick={go}>
-        {by === 'course' ? <bdi>{row.title}</bdi> : say(row.key)}
+        {name}
       </button>
     );
   };
-  const figure = (name: 'sales' | 'discounts' | 'refunds' | 'net' | 'tax' | 'kept') => ({
+  const figure = (name: Figure) => ({
     id: name,
     label: t(`report.${name}`),
     number: true,
@@ -113,6 +139,7 @@ export function ReportTable({
       );
     },
   });
+  const has = (name: Figure) => !isNothing(report.whole[name]);
   return (
     <DataTable<ReportRow>
       label={t('report.rows')}
@@ -125,15 +152,72 @@ export function ReportTable({
         figure('discounts'),
         figure('refunds'),
         figure('net'),
-        figure('tax'),
-        figure('kept'),
+        ...(by === 'trainer' ? [figure('shares')] : [figure('tax'), ...REST.filter(has).map(figure), figure('kept')]),
       ]}
     />
   );
+}
+
+type Figure = 'sales' | 'discounts' | 'refunds' | 'net' | 'tax' | 'fees' | 'chargebacks' | 'shares' | 'kept';
+
+/** What is shown where there is any. */
+const REST = ['fees', 'chargebacks', 'shares'] as const;
+
+/** The days of a row that is a day or a month, as far as they are of the period. */
+export function periodOf(key: string, { from, until }: { from: string; until: string }): [string, string] {
+  if (key.length > 7) return [key, key];
+  const [first, last] = [`${key}-01`, lastOf(key)];
+  return [first < from ? from : first, last > until ? until : last];
 }
 
 /** The last day of a month. */
 function lastOf(month: string): string {
   const [y = 0, m = 1] = month.split('-').map(Number);
   return new Date(Date.UTC(y, m, 0)).toISOString().slice(0, 10);
+}
+
+/** The figures of the whole period. */
+export function ReportSums({ report }: { report: Report }) {
+  const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
+  const { whole, growth } = report;
+  const money = (name: Figure) => ({
+    label: t(`report.${name}`),
+    value: <Amount money={whole[name]} />,
+  });
+  const percent = (text: string) =>
+    f.num(Number(text) / 100, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  const stats = [
+    {
+      label: t('report.net'),
+      value: <Amount money={whole.net} />,
+      note: growth === null ? t('report.noGrowth') : t('report.growth', { by: percent(growth) }),
+    },
+    money('sales'),
+    money('discounts'),
+    money('refunds'),
+    money('tax'),
+    {
+      ...money('fees'),
+      note: isNothing(whole.chargebacks) ? undefined : (
+        <>
+          {t('report.chargebacks')} <Amount money={whole.chargebacks} />
+        </>
+      ),
+    },
+    money('shares'),
+    { ...money('kept'), note: t('report.keptHint') },
+    {
+      label: t('report.orders'),
+      value: f.num(report.orders),
+      note: t('report.placed', { paid: f.num(report.paid), placed: f.num(report.placed) }),
+    },
+    { label: t('report.average'), value: report.average ? <Amount money={report.average} /> : '–' },
+  ];
+  return (
+    <div className="fin-sums">
+      <StatStrip stats={stats.slice(0, 5)} />
+      <StatStrip stats={stats.slice(5)} />
+    </div>
+  );
 }

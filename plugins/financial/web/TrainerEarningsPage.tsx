@@ -1,10 +1,12 @@
 import './money.css';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '@/platform/errors.tsx';
 import type { PluginPageProps } from '@/platform/registry.ts';
 import { CurrencyName } from './Parts.tsx';
 import { MoneyLink } from './OrderParts.tsx';
-import { EarningLines, Standing, useEarnings } from './PayoutParts.tsx';
+import { EarningLines, LinesNote, Standing, useEarnings } from './PayoutParts.tsx';
+import type { EarningsOf } from './payouts.ts';
 
 /** What a trainer earned, as super admins see it. */
 export default function TrainerEarningsPage({ params }: PluginPageProps) {
@@ -14,7 +16,8 @@ export default function TrainerEarningsPage({ params }: PluginPageProps) {
 
 function Shown({ id }: { id: string }) {
   const { t } = useTranslation('plugin.financial');
-  const list = useEarnings(id, '');
+  const [of, setOf] = useState<EarningsOf>({});
+  const list = useEarnings(id, '', of);
   const [first] = list.data?.pages ?? [];
   return (
     <>
@@ -27,11 +30,12 @@ function Shown({ id }: { id: string }) {
           <h2>
             <CurrencyName code={sums.currency} />
           </h2>
-          <Standing sums={sums} holdDays={first.holdDays} />
+          <Standing sums={sums} holdDays={first.holdDays} of={of} onList={setOf} />
         </section>
       ))}
       <section className="fin-part">
         <h2>{t('earnings.lines')}</h2>
+        <LinesNote of={of} onList={setOf} />
         <EarningLines list={list} />
       </section>
     </>

@@ -94,8 +94,11 @@ export const historyPage = (from: string, to: string, cursor: string) =>
     `${base}/pairs/${from}/${to}/history?${new URLSearchParams({ limit: '25', ...(cursor ? { cursor } : {}) })}`,
   );
 
-/** Where the history of a pair is as a file. */
-export const historyFile = (from: string, to: string) => `${base}/pairs/${from}/${to}/history/export`;
+/** Where the history of a pair is as files. */
+export const historyFiles = (from: string, to: string) => ({
+  csv: `${base}/pairs/${from}/${to}/history/export`,
+  xlsx: `${base}/pairs/${from}/${to}/history/export.xlsx`,
+});
 
 /** What an amount is worth in another currency. */
 export const convert = (amount: string, currency: string, to: string) =>
@@ -112,7 +115,7 @@ export const applyImport = (file: Blob, stamp: string) =>
 export const fetchRates = () => request<Fetching>('POST', `${base}/imports/fetch`);
 
 /** What is asked of an address, with its question mark; what is empty is left out. */
-export const asked = (values: Record<string, string>) => {
-  const said = Object.entries(values).filter(([, value]) => value);
+export const asked = (values: Record<string, string | undefined>) => {
+  const said = Object.entries(values).flatMap(([key, value]) => (value ? [[key, value]] : []));
   return said.length ? `?${new URLSearchParams(said)}` : '';
 };

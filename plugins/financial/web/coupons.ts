@@ -31,7 +31,10 @@ export const couponsPage = (sought: SoughtCoupons, cursor: string) =>
   request<{ items: Coupon[]; nextCursor: string | null }>('GET', base + asked({ ...sought, cursor }));
 
 /** Where the file of those coupons is. */
-export const couponsFile = (sought: SoughtCoupons) => `${base}/export${asked({ ...sought })}`;
+export const couponsFiles = (sought: SoughtCoupons) => ({
+  csv: `${base}/export${asked({ ...sought })}`,
+  xlsx: `${base}/export.xlsx${asked({ ...sought })}`,
+});
 
 /** Makes coupons; with the same key, once. */
 export const makeCoupons = (draft: CouponsDraft, key: string) =>

@@ -51,6 +51,7 @@ export default definePlugin({
     { path: 'refunds', titleKey: 'refunds.title', roles: ['super_admin'], load: () => import('./RefundsPage.tsx') },
     { path: 'reconciliation', titleKey: 'reconciliation.title', roles: ['super_admin'], load: () => import('./ReconciliationPage.tsx') },
     { path: 'test-payment/$id', titleKey: 'test.title', roles: ALL, load: () => import('./TestPaymentPage.tsx') },
+    { path: 'my-sales', titleKey: 'mySales.title', roles: ALL, load: () => import('./MySalesPage.tsx') },
     { path: 'earnings', titleKey: 'earnings.title', roles: ALL, load: () => import('./EarningsPage.tsx') },
     { path: 'earnings/$id', titleKey: 'earnings.of', roles: ['super_admin'], load: () => import('./TrainerEarningsPage.tsx') },
     { path: 'payouts', titleKey: 'payouts.title', roles: ['super_admin'], load: () => import('./PayoutsPage.tsx') },
@@ -63,6 +64,16 @@ export default definePlugin({
     'shell.badge': [{ id: 'cart', order: 10, component: lazy(() => import('./CartBadge.tsx')) }],
     'course.settings.tab': [
       { id: 'prices', order: 10, labelKey: 'plugin.financial:prices.title', component: lazy(() => import('./PricesTab.tsx')) },
+      { id: 'sales', order: 20, labelKey: 'plugin.financial:courseSales.title', component: lazy(() => import('./CourseSalesTab.tsx')) },
+    ],
+    'trainee.detail.tab': [
+      {
+        id: 'money',
+        order: 20,
+        labelKey: 'plugin.financial:spending.title',
+        roles: ['super_admin'],
+        component: lazy(() => import('./TraineeMoneyTab.tsx')),
+      },
     ],
   },
 });

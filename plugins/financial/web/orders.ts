@@ -2,6 +2,7 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { request } from '@/shared/api/client.ts';
 import type { components } from '@/shared/api/schema.d.ts';
 import { asked } from './api.ts';
+import type { SpendingPart } from './sales.ts';
 
 type Schemas = components['schemas'];
 /** What a buyer decides about before ordering. */
@@ -33,6 +34,11 @@ const root = ['x', 'financial', 'orders'] as const;
 
 /** What of all orders a list shows; an empty value narrows nothing. */
 export interface Sought {
+  /** Whose they are; without it, everybody's. */
+  buyer?: string;
+  /** Those that a figure of what the buyer spent is the sum of. */
+  money?: SpendingPart | '';
+  currency?: string;
   state: OrderState | '';
   /** `true`: only those whose buyers show a transfer that somebody is to look at. */
   hasProof: 'true' | '';
@@ -61,8 +67,8 @@ export const placeOrder = (draft: OrderDraft, key: string) =>
 /** Key of the own orders. */
 export const mineKey = (user: string) => [...root, 'mine', user];
 /** A page of the own orders, the newest first. */
-export const minePage = (cursor: string) =>
-  request<OrderPage>('GET', `${base}/me/orders${asked({ cursor })}`);
+export const minePage = (of: Pick<Sought, 'money' | 'currency'>, cursor: string) =>
+  request<OrderPage>('GET', `${base}/me/orders${asked({ ...of, cursor })}`);
 
 /** Key of a list of all orders. */
 export const soughtKey = (sought: Sought) => [...root, 'all', sought];

@@ -35,11 +35,14 @@ const base = '/x/financial';
 /** Everything about earnings, payouts and shares in the cache. */
 export const PAYOUTS = { queryKey: ['x', 'financial', 'payouts'] as const };
 
+/** Which lines are listed: those of a figure; what is not there narrows nothing. */
+export type EarningsOf = { state?: Earning['state'] | ''; currency?: string; course?: string; from?: string; until?: string };
+
 /** Key of a trainer's lines; empty: of the own ones of `user`. */
-export const earningsKey = (trainer: string, user: string) => [...PAYOUTS.queryKey, 'earnings', trainer || user];
+export const earningsKey = (trainer: string, user: string, of: EarningsOf) => [...PAYOUTS.queryKey, 'earnings', trainer || user, of];
 /** A page of a trainer's lines, the newest first; empty: of the own ones. */
-export const earningsPage = (trainer: string, cursor: string) =>
-  request<Earnings>('GET', `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings${asked({ cursor })}`);
+export const earningsPage = (trainer: string, of: EarningsOf, cursor: string) =>
+  request<Earnings>('GET', `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings${asked({ ...of, cursor })}`);
 
 /** Key of a list of payouts; null: of the own ones of `user`. */
 export const payoutsKey = (state: PayoutState | '' | null, user: string) => [...PAYOUTS.queryKey, 'list', state ?? user];

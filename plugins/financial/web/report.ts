@@ -7,11 +7,11 @@ import type { Period } from './books.ts';
 type Schemas = components['schemas'];
 /** What was sold in a period. */
 export type Report = Schemas['FinancialReport'];
-/** A day, month, course or currency of it. */
+/** A day, month, course, trainer or currency of it. */
 export type ReportRow = Schemas['FinancialReportRow'];
 
 /** What the rows of a report are. */
-export const KEYS = ['day', 'month', 'course', 'currency'] as const;
+export const KEYS = ['day', 'month', 'course', 'trainer', 'currency'] as const;
 /** One of them. */
 export type Key = (typeof KEYS)[number];
 
@@ -31,8 +31,11 @@ export const reportQuery = (scope: Scope) =>
     placeholderData: (before) => before,
   });
 
-/** The same as a file. */
-export const reportFile = (scope: Scope) => `/x/financial/report.csv${asked({ ...scope })}`;
+/** The same as files. */
+export const reportFiles = (scope: Scope) => ({
+  csv: `/x/financial/report.csv${asked({ ...scope })}`,
+  xlsx: `/x/financial/report.xlsx${asked({ ...scope })}`,
+});
 
 /** The days from one to another, both included, `YYYY-MM-DD`. */
 export function daysBetween(from: string, until: string): string[] {

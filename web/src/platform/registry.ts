@@ -73,8 +73,10 @@ export type SlotEntry<N extends SlotName = SlotName> = {
   ? {
       /** i18n key of what the tab is called, with its namespace before a colon. */
       labelKey: string;
+      /** Who sees the tab; without it, whoever sees the page. */
+      roles?: readonly Role[];
     }
-  : { labelKey?: never });
+  : { labelKey?: never; roles?: never });
 /** Entries by slot. */
 export type SlotEntries = { [N in keyof SlotMap]?: readonly SlotEntry<N>[] } & {
   [name: OwnSlot]: readonly SlotEntry<OwnSlot>[];
@@ -87,6 +89,8 @@ export interface Mounted {
   plugin: string | null;
   order: number;
   labelKey: string | undefined;
+  /** Who sees it; undefined: everybody. */
+  roles: readonly Role[] | undefined;
   component: ComponentType<never>;
 }
 
@@ -289,13 +293,17 @@ export class Registry {
   }
 }
 
+/** Whether somebody sees an entry. */
+export const shownTo = (entry: Mounted, role: Role) => entry.roles?.includes(role) ?? true;
+
 function mounted(of: Feature | PluginFeature, name: SlotName, plugin: string | null): readonly Mounted[] {
   const entries = (of.slots?.[name as OwnSlot] ?? []) as readonly SlotEntry<OwnSlot>[];
-  return entries.map(({ id, order, labelKey, component }) => ({
+  return entries.map(({ id, order, labelKey, roles, component }) => ({
     key: `${of.id}-${id}`,
     plugin,
     order,
     labelKey,
+    roles,
     component,
   }));
 }

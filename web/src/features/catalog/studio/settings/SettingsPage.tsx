@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { NotFound } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
+import { shownTo } from '@/platform/registry.ts';
 import { Entry, useRegistry, useSlot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
 import { oneOf } from '@/shared/api/client.ts';
@@ -51,7 +52,8 @@ export default function SettingsPage() {
   const id = courseId ?? '';
   const part = oneOf(PARTS, asked ?? 'general');
   const registry = useRegistry();
-  const tabs = useSlot('course.settings.tab');
+  const person = usePerson();
+  const tabs = useSlot('course.settings.tab').filter((entry) => shownTo(entry, person.role));
   const tab = tabs.find((entry) => entry.key === asked);
   const navigate = useNavigate();
   const { data: course, error } = useQuery(courseAdminQuery(id));
@@ -65,7 +67,6 @@ export default function SettingsPage() {
         ?.querySelector('[aria-pressed=true]')
         ?.scrollIntoView({ inline: 'nearest', block: 'nearest' });
   }, [part, tab]);
-  const person = usePerson();
   const edits = course !== undefined && mayEdit(course, person);
   orThrow({ data: course, error });
   if (!part && !tab) return registry.settling ? <SkeletonRows /> : <NotFound />;
