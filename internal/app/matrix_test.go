@@ -428,6 +428,7 @@ var matrix = []permit{
 	{"financial-print-statement", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-list-share-rules", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-add-share-rule", "", `{"course":"","trainer":"","percent":"101","startsOn":"2026-01-01","endsOn":""}`, "401 403 403 403 403 403 422"},
+	{"financial-return-payout", absent, `{"answer":"A","returnedOn":"2026-11-01"}`, "401 403 403 403 403 403 404"},
 	{"financial-end-share-rule", absent, `{"endsOn":"2999-01-01"}`, "401 403 403 403 403 403 404"},
 	{"financial-remove-share-rule", absent, "", "401 403 403 403 403 403 404"},
 	{"financial-get-books", "", "", "401 403 403 403 403 403 ok"},

@@ -110,7 +110,7 @@ type settings struct {
 	ShareBasis     ShareBasis `json:"shareBasis"`     // of which amount
 	HoldDays       int        `json:"holdDays"`       // so long after a sale it is not paid out
 	PayoutMinimum  int        `json:"payoutMinimum"`  // in whole units of the organisation's currency
-	PayoutSchedule string     `json:"payoutSchedule"` // off, weekly, monthly
+	PayoutSchedule string     `json:"payoutSchedule"` // off, daily, weekly, monthly
 }
 
 // Manifest says what the plugin is.
@@ -169,7 +169,7 @@ func (financial) Manifest() plugin.Manifest {
 				"shareBasis": {"type": "string", "enum": ["net", "gross", "before_discount"], "default": "net"},
 				"holdDays": {"type": "integer", "minimum": 0, "maximum": 365, "default": 14},
 				"payoutMinimum": {"type": "integer", "minimum": 0, "maximum": 1000000, "default": 50},
-				"payoutSchedule": {"type": "string", "enum": ["off", "weekly", "monthly"], "default": "off"},
+				"payoutSchedule": {"type": "string", "enum": ["off", "daily", "weekly", "monthly"], "default": "off"},
 				"fetchDaily": {"type": "boolean", "default": false},
 				"fetchUrl": {"type": "string", "maxLength": 500, "pattern": "^https?://[^\\s]+$", "default": "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"}
 			}

@@ -85,7 +85,7 @@ func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.
 	}
 	for _, i := range items {
 		if i.rest() > 0 && !i.isOwed() {
-			if err := s.unearn(ctx, tx, server, k, i, i.rest(), fmt.Sprintf("dispute_lost:%s-%d", is.ID, is.Disputes), day); err != nil {
+			if err := s.unearn(ctx, tx, server, k, i, i.rest(), lostSource+fmt.Sprintf("%s-%d", is.ID, is.Disputes), day); err != nil {
 				return err
 			}
 		}

@@ -131,7 +131,7 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 	for _, i := range items {
 		if isPlaced(outcomes[i.CourseID]) {
 			posting.Entries = append(posting.Entries, k.sold(i)...)
-			if err := s.earn(ctx, tx, a, k, i, posting.On); err != nil {
+			if err := s.earn(ctx, tx, a, k, i, posting.On, posting.On); err != nil {
 				return Order{}, err
 			}
 			continue
@@ -264,6 +264,16 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 			}
 		}
 		if seated == 0 {
+		// Where there was nothing to pay, it was sold when it was ordered.
+		paidOn, came := k.PaidAt.In(today.Location()), arrival{}
+		if came, err = native.One[arrival](ctx, tx, cameSQL, k.ID); err != nil {
+			return err
+		}
+		if came.On != "" {
+			if paidOn, err = time.Parse(time.DateOnly, came.On); err != nil {
+				return err
+			}
+		}
 			return ErrStillUnplaced
 		}
 		for _, i := range waiting {
@@ -278,7 +288,7 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 			if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
 				return err
 			}
-			if err := s.earn(ctx, tx, a, k, i, today); err != nil {
+			if err := s.earn(ctx, tx, a, k, i, today, paidOn); err != nil {
 				return err
 			}
 		}
