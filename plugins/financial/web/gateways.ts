@@ -21,6 +21,9 @@ const base = '/x/financial';
 const TEST = 'test_payment';
 const OWN = ['bank', 'desk', 'free'];
 
+/** Whether a way of paying moves no money. */
+export const isTestWay = (way: string) => way === TEST;
+
 /** Whether money comes that way by itself. */
 export const isGateway = (way: string) => !OWN.includes(way);
 
