@@ -228,6 +228,13 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 		if k.State != PaidUnplaced {
 			return ErrOrderState.With("state", string(k.State))
 		}
+		sending, err := native.Value[bool](ctx, tx, isSendingSQL, k.ID)
+		if err != nil {
+			return err
+		}
+		if sending { // the buyer would have the seat and the money
+			return ErrRefundSent
+		}
 		var waiting []keptItem
 		for _, i := range items {
 			if i.isOwed() {
@@ -257,13 +264,6 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 			}
 			placed[course] = true
 		}
-		seated := 0
-		for _, is := range placed {
-			if is {
-				seated++
-			}
-		}
-		if seated == 0 {
 		// Where there was nothing to pay, it was sold when it was ordered.
 		paidOn, came := k.PaidAt.In(today.Location()), arrival{}
 		if came, err = native.One[arrival](ctx, tx, cameSQL, k.ID); err != nil {
@@ -274,6 +274,13 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 				return err
 			}
 		}
+		seated := 0
+		for _, is := range placed {
+			if is {
+				seated++
+			}
+		}
+		if seated == 0 {
 			return ErrStillUnplaced
 		}
 		for _, i := range waiting {
@@ -331,6 +338,9 @@ func (s *service) cancel(ctx context.Context, a plugin.Actor, id, why string) (O
 		}
 		if !own && !a.Is(plugin.SuperAdmin) {
 			return plugin.ErrNotFound
+		}
+		if own && k.IsOnWay { // it would come for what the buyer does not have any more
+			return ErrOnItsWay
 		}
 		if !own && note == "" {
 			return ErrOrder.At("/note", "financial.cancel_reason")

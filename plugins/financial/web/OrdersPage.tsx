@@ -38,7 +38,7 @@ export default function OrdersPage() {
             keyOf={(order) => order.id}
             columns={[
               { id: 'number', label: t('order.number'), bare: true, cell: (order) => <NumberLink order={order} /> },
-              { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill state={order.state} /> },
+              { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill order={order} /> },
               {
                 id: 'courses',
                 label: t('order.courses'),

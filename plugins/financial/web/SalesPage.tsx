@@ -70,7 +70,7 @@ export default function SalesPage() {
           keyOf={(order) => order.id}
           columns={[
             { id: 'number', label: t('order.number'), bare: true, cell: (order) => <NumberLink order={order} /> },
-            { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill state={order.state} /> },
+            { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill order={order} /> },
             { id: 'buyer', label: t('sales.buyer'), wide: true, bare: true, cell: (order) => <Buyer order={order} /> },
             {
               id: 'courses',
