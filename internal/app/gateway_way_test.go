@@ -155,3 +155,21 @@ func TestNothingElseWhileMoneyIsOnItsWayBack(t *testing.T) {
 		t.Errorf("%s, %s", is.State, w.reconciliation())
 	}
 }
+
+// What is only seen by reading all orders is found by the job, and stays on the page until the next one.
+func TestReconciliationKeepsWhatItFound(t *testing.T) {
+	t.Parallel()
+	w, g := tilled(t, false)
+	o, b, _, _ := w.sells(g, "Glueing")
+	w.reconciles()
+	w.exec(`delete from enrollments where user_id = $1`, b.user)
+	if got := w.reconciliation(); got != "" {
+		t.Errorf("all orders are read at a visit of the page: %s", got)
+	}
+	for range 2 {
+		w.reconciles()
+		if got := w.reconciliation(); got != "unenrolled "+o.Number {
+			t.Error(got)
+		}
+	}
+}
