@@ -49,10 +49,11 @@ type PaymentReport struct {
 	Key      string // of the PaymentAsk
 	State    PaymentState
 	Amount   Money        // what the buyer paid, or is to pay
-	Fee      Money        // what the gateway keeps of it, in the currency of the payment; 0 for nothing, or while it is not known
+	OnItsWay bool         // of a pending one: the buyer has paid, in a way by which the money takes days to come, or does not
+	Fee      Money        // what the gateway keeps of it, also for disputes, in the currency of the payment; 0 for nothing, or while it is not known
 	Refunded Money        // what it has given back to the buyer, disputes aside
-	Dispute  DisputeState // of the newest dispute
-	Disputed Money        // what that is about
+	Dispute  DisputeState // of all disputes: open while one is, else lost where one was
+	Disputed Money        // what banks hold back or have taken by all of them; of won ones it says nothing
 	Country  string       // of the card, ISO 3166-1; "" when it is not known
 	Why      string       // a word of the gateway's for why it failed
 	At       time.Time    // when the gateway says that the money came, or the state was reached

@@ -68,7 +68,7 @@ func TestEarningsBalance(t *testing.T) {
 				var list struct{ Items []payout }
 				w.who[admin].get(moneyAt + "/payouts?limit=5").want(http.StatusOK).into(&list)
 				for _, p := range list.Items {
-					what := rapid.SampledFrom([]string{"approve", "reject", "send", "send", "paid", "failed"}).Draw(r, "what")
+					what := rapid.SampledFrom([]string{"approve", "reject", "send", "send", "paid", "failed", "returned"}).Draw(r, "what")
 					if a := w.act(p, what); a.status != http.StatusOK && a.status != http.StatusConflict {
 						r.Fatalf("%s: %d %s", what, a.status, a.body)
 					}
@@ -95,7 +95,7 @@ func TestEarningsBalance(t *testing.T) {
 			"a payout is not the sum of its lines": `
 				select count(*)::int from financial.payouts t where amount_minor <> (select sum(e.amount_minor) from financial.payout_items i join financial.earnings e on e.id = i.earning_id where i.payout_id = t.id)`,
 			"lines are tied to what came to nothing, or not to what did not": `
-				select count(*)::int from financial.payouts t join financial.payout_items i on i.payout_id = t.id where i.is_live = (t.state in ('failed', 'rejected'))`,
+				select count(*)::int from financial.payouts t join financial.payout_items i on i.payout_id = t.id where i.is_live = (t.state in ('failed', 'rejected', 'returned'))`,
 			"what is on its way is not in transit": `
 				select count(*)::int where (select coalesce(sum(amount_minor), 0) from financial.payouts where state = 'processing')
 				<> (select coalesce(-sum(e.amount_minor), 0) from financial.ledger_entries e join financial.ledger_accounts a on a.id = e.account_id where a.code = 'transit')`,

@@ -57,6 +57,15 @@ func (w *world) bought(courses ...string) placedOrder {
 	return o
 }
 
+// boughtToday has a new trainee buy courses at the desk, by money that comes today.
+func (w *world) boughtToday(courses ...string) {
+	w.t.Helper()
+	o := w.buyer(courses...).orders("desk")
+	d := came(o)
+	d["receivedOn"] = time.Now().UTC().Format(time.DateOnly)
+	w.who[admin].post(moneyAt+"/orders/"+o.ID+"/payment", d).want(http.StatusOK)
+}
+
 // shareRule adds a rule from today on.
 func (w *world) shareRule(course string, trainer plugin.UserID, percent string) answer {
 	w.t.Helper()
@@ -163,13 +172,13 @@ func TestTrainersEarn(t *testing.T) {
 			w.who[admin].post(moneyAt+"/shares/"+r.ID+"/end", end).refused(http.StatusConflict, "financial.share_over")
 		}
 	}
-	w.bought(second)
+	w.boughtToday(second)
 	if e := w.earned(w.who[own]).Items[0]; e.Why.Rule != "default" || e.Amount.Amount != "70.00" {
 		t.Errorf("%+v", e)
 	}
 	// Whoever joins the team later earns of what is sold later, and who left keeps what was earned.
 	w.exec(`delete from course_team where course_id = $1 and user_id = $2`, second, w.who[co].user)
-	w.bought(second)
+	w.boughtToday(second)
 	if e := w.earned(w.who[own]).Items[0]; e.Amount.Amount != "140.00" || e.Why.SharedBy != 1 {
 		t.Errorf("%+v", e)
 	}

@@ -73,3 +73,27 @@ func TestTheGatewayOfADemonstration(t *testing.T) {
 		t.Errorf("%s: %s", is.State, w.balance())
 	}
 }
+
+// Where a real gateway takes money, nobody gets a course by a test payment.
+func TestNoTestPaymentBesideARealGateway(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	before := start(t)
+	before.person(plugin.SuperAdmin, "Rania", "Sabry")
+	if err := before.stop(); err != nil {
+		t.Fatal(err)
+	}
+	g := newTill()
+	w := worldOn(before.another(options{plugins: append(plugins.Native(), g), config: func(c *config.Config) { c.Demo = true }})).money("EGP")
+	c := w.sold("Leading", 80000)
+	w.leaves(3, c)
+	b := w.buyer(c)
+	o := b.orders("test_payment")
+	w.who[admin].post("/api/v1/plugins/till/enable", nil).want(http.StatusOK)
+	b.post(moneyAt+"/orders/"+o.ID+"/gateway-payment", map[string]any{"gateway": "test_payment"}).refused(http.StatusConflict, "financial.gateway")
+	var is struct{ Gateways []string }
+	b.get(moneyAt + "/orders/" + o.ID).want(http.StatusOK).into(&is)
+	if strings.Join(is.Gateways, " ") != "till" {
+		t.Errorf("it can be paid by %v", is.Gateways)
+	}
+}

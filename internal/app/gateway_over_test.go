@@ -169,6 +169,7 @@ func TestASurplusIsOnItsWay(t *testing.T) {
 				g.given[key] = r
 			}
 		})
+		w.exec(`update financial.gateway_payments set return_next = null`) // some time later
 		w.reconciles()
 	}
 	becomes(plugin.PaymentFailed, 0)

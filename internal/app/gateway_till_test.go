@@ -149,8 +149,26 @@ func (g *till) GiveBack(_ context.Context, ask plugin.RefundAsk) (r plugin.Refun
 }
 
 func (g *till) Refund(_ context.Context, ref string) (r plugin.RefundReport, err error) {
-	g.at(func() { r = g.given[strings.TrimPrefix(ref, "r-")] })
+	g.at(func() {
+		var there bool
+		if r, there = g.given[strings.TrimPrefix(ref, "r-")]; !there {
+			err = plugin.ErrNotFound
+		}
+		if g.down {
+			err = errTillDown
+		}
+	})
 	return r, err
+}
+
+// decides has the till say what became of everything that it was to give back.
+func (g *till) decides(state plugin.PaymentState) {
+	g.at(func() {
+		for key, r := range g.given {
+			r.State, r.Why = state, "it says so"
+			g.given[key] = r
+		}
+	})
 }
 
 func (g *till) Since(_ context.Context, _ time.Time, after string) (refs []string, more bool, err error) {

@@ -49,6 +49,8 @@ func (w *world) act(p payout, what string) answer {
 		return w.who[admin].post(moneyAt+"/payouts/batches", map[string]any{"payouts": []string{p.ID}})
 	case "paid":
 		d = map[string]any{"reference": "OUT-7", "paidOn": time.Now().UTC().Format(time.DateOnly)}
+	case "returned":
+		d = todays("Closed account")
 	}
 	return w.who[admin].post(moneyAt+"/payouts/"+p.ID+"/"+what, d)
 }

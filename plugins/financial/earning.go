@@ -2,7 +2,9 @@ package financial
 
 import (
 	"context"
+	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -17,11 +19,12 @@ type Earning struct {
 	Course      plugin.CourseID `json:"course"`
 	Title       string          `json:"title" doc:"The course's"`
 	Amount      plugin.Money    `json:"amount" doc:"Negative: it was taken back"`
-	IsTakenBack bool            `json:"isTakenBack" doc:"Money of the order was given back"`
+	IsTakenBack bool            `json:"isTakenBack" doc:"Money of the order was given back, or its buyer's bank took it"`
+	IsLost      bool            `json:"isLost" doc:"The buyer's bank took it"`
 	Why         EarningWhy      `json:"why"`
 	EarnedOn    string          `json:"earnedOn" format:"date"`
 	AvailableOn string          `json:"availableOn" format:"date" doc:"The first day on which it can be paid out"`
-	State       string          `json:"state" enum:"pending,available,in_payout,paid"`
+	State       string          `json:"state" enum:"pending,held,available,in_payout,paid" doc:"held: a bank, or a super admin, decides about the money"`
 	Payout      *string         `json:"payout" doc:"The number of the payout that it is in"`
 	At          time.Time       `json:"at"`
 }
@@ -41,9 +44,10 @@ type EarningSums struct {
 	Currency  string       `json:"currency"`
 	Pending   plugin.Money `json:"pending" doc:"It can be asked back by buyers for some days"`
 	Available plugin.Money `json:"available" doc:"Negative: more was taken back than is owed; it is kept back from what is earned next"`
+	Held      plugin.Money `json:"held" doc:"A bank, or a super admin, decides about the money of its orders"`
 	InPayout  plugin.Money `json:"inPayout"`
 	Paid      plugin.Money `json:"paid"`
-	Least     *string      `json:"least" doc:"The least amount that is paid out; null: there is no rate, so nothing is"`
+	Least     *string      `json:"least" doc:"The least amount that is paid out; null: there is no rate, or none that may count, so nothing is"`
 	IsEnough  bool         `json:"isEnough" doc:"What is available can be asked for"`
 }
 
@@ -77,13 +81,20 @@ type keptEarning struct {
 	AvailableOn  string
 	PayoutNumber *int64
 	PayoutState  *string
+	IsHeld       bool
 	CreatedAt    time.Time
 }
+
+// isLost reports whether a bank took it.
+func (k keptEarning) isLost() bool { return strings.HasPrefix(k.Source, lostSource) }
+
+// lostSource begins the source of what a bank took.
+const lostSource = "dispute_lost:"
 
 // shown is a line as people see it on a day.
 func (k keptEarning) shown(today string) Earning {
 	e := Earning{
-		ID: k.ID, Number: strconv.FormatInt(k.OrderNumber, 10), Course: k.CourseID, Title: k.Title, Amount: plugin.Money{Minor: k.AmountMinor, Currency: k.Currency}, IsTakenBack: k.Source != "",
+		ID: k.ID, Number: strconv.FormatInt(k.OrderNumber, 10), Course: k.CourseID, Title: k.Title, Amount: plugin.Money{Minor: k.AmountMinor, Currency: k.Currency}, IsTakenBack: k.Source != "", IsLost: k.isLost(),
 		Why:      EarningWhy{k.Basis, plugin.Money{Minor: k.BasisMinor, Currency: k.Currency}, k.Rule, percent(k.SharePpm), int(k.SharedBy), k.IsScaled},
 		EarnedOn: k.EarnedOn, AvailableOn: k.AvailableOn, State: "pending", At: k.CreatedAt,
 	}
@@ -93,14 +104,17 @@ func (k keptEarning) shown(today string) Earning {
 		if e.Payout, e.State = &number, "in_payout"; *k.PayoutState == string(PayoutCompleted) {
 			e.State = "paid"
 		}
+	case k.IsHeld:
+		e.State = "held"
 	case k.AvailableOn <= today:
 		e.State = "available"
 	}
 	return e
 }
 
-// earn keeps what the trainers of a course earn by its sale, and posts that it is owed to them. It is a part of the transaction of the sale.
-func (s *service) earn(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, i keptItem, on time.Time) error {
+// earn keeps what the trainers of a course earn by its sale, and posts that it is owed to them. Those rules count that did on the day on which
+// the money came, whenever somebody has recorded it or given the seat. It is a part of the transaction of the sale.
+func (s *service) earn(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, i keptItem, on, came time.Time) error {
 	is, err := s.settings(ctx)
 	if err != nil {
 		return err
@@ -114,7 +128,7 @@ func (s *service) earn(ctx context.Context, tx native.Tx, a plugin.Actor, k kept
 	if err != nil || basis == 0 {
 		return err
 	}
-	rules, err := native.Many[keptShare](ctx, tx, sharesOnSQL, i.CourseID, trainers, today.Format(time.DateOnly))
+	rules, err := native.Many[keptShare](ctx, tx, sharesOnSQL, i.CourseID, trainers, came.Format(time.DateOnly))
 	if err != nil {
 		return err
 	}
@@ -201,19 +215,27 @@ func (s *service) earnings(ctx context.Context, f EarningFilter, cursor string, 
 // earningSums is how a trainer stands in each currency on a day.
 func (s *service) earningSums(ctx context.Context, trainer plugin.UserID, today string) ([]EarningSums, error) {
 	type sums struct {
-		Currency                           string
-		Pending, Available, InPayout, Paid int64
+		Currency                 string
+		Pending, Available, Held int64
+		InPayout, Paid           int64
 	}
 	rows, err := native.Many[sums](ctx, s, earningSumsSQL, trainer, today)
+	if err != nil {
+		return nil, err
+	}
 	out := []EarningSums{}
 	for _, r := range rows {
 		money := func(minor int64) plugin.Money { return plugin.Money{Minor: minor, Currency: r.Currency} }
-		one := EarningSums{r.Currency, money(r.Pending), money(r.Available), money(r.InPayout), money(r.Paid), nil, false}
-		if least, err := s.payoutLeast(ctx, r.Currency); err == nil {
+		one := EarningSums{r.Currency, money(r.Pending), money(r.Available), money(r.Held), money(r.InPayout), money(r.Paid), nil, false}
+		least, err := s.payoutLeast(ctx, r.Currency)
+		switch {
+		case err == nil:
 			amount := money(least).Amount()
 			one.Least, one.IsEnough = &amount, r.Available >= least
+		case !errors.Is(err, ErrNoRate) && !errors.Is(err, ErrStale):
+			return nil, err
 		}
 		out = append(out, one)
 	}
-	return out, err
+	return out, nil
 }

@@ -10,7 +10,7 @@
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
 //	proof.go      what buyers show of their transfers
-//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it
+//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it, refund_hand.go is what people do where it does not
 //	share.go      what of a sale is its trainers'; share_kept.go keeps the rules, earning.go what was earned by them
 //	payout.go     what trainers are paid; payout_request.go asks for it, payout_decide.go decides and pays, payout_print.go says what it was for
 //	document.go   invoices and credit notes; document_print.go prints and mails them
@@ -124,7 +124,7 @@ type settings struct {
 	ShareBasis     ShareBasis `json:"shareBasis"`     // of which amount
 	HoldDays       int        `json:"holdDays"`       // so long after a sale it is not paid out
 	PayoutMinimum  int        `json:"payoutMinimum"`  // in whole units of the organisation's currency
-	PayoutSchedule string     `json:"payoutSchedule"` // off, weekly, monthly
+	PayoutSchedule string     `json:"payoutSchedule"` // off, daily, weekly, monthly
 }
 
 // Manifest says what the plugin is.
@@ -186,7 +186,7 @@ func (financial) Manifest() plugin.Manifest {
 				"shareBasis": {"type": "string", "enum": ["net", "gross", "before_discount"], "default": "net"},
 				"holdDays": {"type": "integer", "minimum": 0, "maximum": 365, "default": 14},
 				"payoutMinimum": {"type": "integer", "minimum": 0, "maximum": 1000000, "default": 50},
-				"payoutSchedule": {"type": "string", "enum": ["off", "weekly", "monthly"], "default": "off"},
+				"payoutSchedule": {"type": "string", "enum": ["off", "daily", "weekly", "monthly"], "default": "off"},
 				"fetchDaily": {"type": "boolean", "default": false},
 				"fetchUrl": {"type": "string", "maxLength": 500, "pattern": "^https?://[^\\s]+$", "default": "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"}
 			}

@@ -15,6 +15,8 @@ import (
 var (
 	// ErrGateway: no gateway of that name takes such a payment now.
 	ErrGateway = plugin.NewFault(plugin.Conflict, "financial.gateway")
+	// ErrOnItsWay: the buyer has paid, and the money takes days to come.
+	ErrOnItsWay = plugin.NewFault(plugin.Conflict, "financial.on_its_way")
 	// ErrGatewaySilent: the gateway does not answer.
 	ErrGatewaySilent = plugin.NewFault(plugin.Unavailable, "financial.gateway_silent")
 )
@@ -69,7 +71,7 @@ func (s *service) takers(ctx context.Context, amount plugin.Money) ([]string, er
 
 // payable adds by which gateways an order can be paid now. Gateways are not asked inside of transactions.
 func (s *service) payable(ctx context.Context, o Order, err error) (Order, error) {
-	if err != nil || o.State != Awaiting {
+	if err != nil || o.State != Awaiting || o.IsOnItsWay {
 		return o, err
 	}
 	o.Gateways, err = s.takers(ctx, o.Total)
@@ -143,6 +145,9 @@ func (s *service) attempt(ctx context.Context, a plugin.Actor, id, name string, 
 		}
 		if len(open) > 0 {
 			attempt = open[0]
+			if attempt.isOnWay() {
+				return ErrOnItsWay
+			}
 			if attempt.Gateway == name && attempt.ExpiresAt.After(now) {
 				return nil
 			}

@@ -11,17 +11,54 @@ import (
 	"github.com/courseworx/courseworx/plugins/financial/ledger"
 )
 
+// afterDisputes is a payment with its disputes as a gateway says that they are now. Those that are open at the same time are one here: it goes on
+// until all of them are decided, and what it is about is all that banks hold back then and have taken since it began.
+func (k keptAttempt) afterDisputes(r plugin.PaymentReport) keptAttempt {
+	if r.Dispute == plugin.NoDispute {
+		return k
+	}
+	taken := int64(0) // since those before were over
+	if r.Dispute != plugin.DisputeWon {
+		taken = *k.PaidMinor - k.LostMinor
+		if r.Disputed.Currency == *k.PaidCurrency && r.Disputed.Minor > 0 && r.Disputed.Minor <= ledger.Most {
+			taken = r.Disputed.Minor - k.LostMinor
+		}
+	}
+	switch {
+	case k.Dispute == plugin.DisputeOpen: // it goes on, or ends
+		k.DisputedMinor = max(k.DisputedMinor, taken)
+	case r.Dispute == plugin.DisputeOpen && taken > 0, r.Dispute == plugin.DisputeLost && taken > 0: // another one, or one whose beginning nobody here has seen
+		k.Disputes++
+		k.DisputedMinor = taken
+	default: // it is over, as was known or changed nothing
+		return k
+	}
+	if k.Dispute = r.Dispute; k.Dispute != plugin.DisputeOpen {
+		k.LostMinor += min(max(taken, 0), k.DisputedMinor)
+	}
+	return k
+}
+
 // dispute has an order follow what a buyer's bank decides. Of money that did not pay it nothing is walked or posted: people look at that.
 func (s *service) dispute(ctx context.Context, tx native.Tx, order string, was, is keptAttempt) error {
-	if is.Dispute == was.Dispute && is.Disputes == was.Disputes {
+	begins := is.Disputes > was.Disputes
+	if begins {
+		was.DisputedMinor = 0
+	}
+	more := plugin.Money{Minor: is.DisputedMinor - was.DisputedMinor, Currency: is.paid().Currency}
+	if is.Dispute == was.Dispute && more.IsZero() && !begins {
 		return nil
 	}
 	k, _, err := s.holdOrder(ctx, tx, order) // as it is after it was paid
 	if err != nil {
 		return err
 	}
-	if is.Disputes > was.Disputes {
-		if err := s.tellAdmins(ctx, tx, "payment_trouble", fmt.Sprintf("dispute:%s:%d", is.ID, is.Disputes), k); err != nil {
+	if begins || more.Minor > 0 {
+		id := fmt.Sprintf("dispute:%s:%d", is.ID, is.Disputes)
+		if !begins {
+			id += fmt.Sprintf(":%d", was.Version+1)
+		}
+		if err := s.tellAdmins(ctx, tx, "payment_trouble", id, k); err != nil {
 			return err
 		}
 	}
@@ -32,28 +69,35 @@ func (s *service) dispute(ctx context.Context, tx native.Tx, order string, was, 
 	if err != nil {
 		return err
 	}
-	amount := plugin.Money{Minor: is.DisputedMinor, Currency: is.paid().Currency}
-	post := func(kind string, debit, credit ledger.Account) error {
-		return s.postOf(ctx, tx, k, day, fmt.Sprintf("%s:%s:%d", kind, is.ID, is.Disputes), kind, amount, debit, credit)
-	}
-	if is.Disputes > was.Disputes {
-		if err := post("dispute", ledger.Disputed, ledger.Cash(is.Gateway)); err != nil {
+	key := fmt.Sprintf("%s:%d", is.ID, is.Disputes)
+	if more.Minor > 0 {
+		id := "dispute:" + key
+		if !begins { // another one while one is open
+			id += fmt.Sprintf(":%d", was.Version+1)
+		}
+		if err := s.postOf(ctx, tx, k, day, id, "dispute", more, ledger.Disputed, ledger.Cash(is.Gateway)); err != nil {
 			return err
 		}
+	}
+	if begins {
 		if err := s.walkIf(ctx, tx, &k, byDispute); err != nil {
 			return err
 		}
 	}
-	switch is.Dispute {
-	case plugin.DisputeWon:
-		if err := post("dispute_won", ledger.Cash(is.Gateway), ledger.Disputed); err != nil {
+	if is.Dispute == plugin.DisputeOpen {
+		return nil
+	}
+	// What banks have taken is gone, and the rest of what they held came back.
+	lost := plugin.Money{Minor: is.LostMinor - was.LostMinor, Currency: more.Currency}
+	if won := (plugin.Money{Minor: is.DisputedMinor - lost.Minor, Currency: more.Currency}); won.Minor > 0 {
+		if err := s.postOf(ctx, tx, k, day, "dispute_won:"+key, "dispute_won", won, ledger.Cash(is.Gateway), ledger.Disputed); err != nil {
 			return err
 		}
-		return s.walkIf(ctx, tx, &k, byDisputeWon.before(k))
-	case plugin.DisputeLost:
-		return s.lost(ctx, tx, k, day, amount, is)
 	}
-	return nil
+	if lost.IsZero() {
+		return s.walkIf(ctx, tx, &k, byDisputeWon.before(k))
+	}
+	return s.lost(ctx, tx, k, day, lost, is)
 }
 
 // lost ends what a buyer got for money that the bank has taken back, and what the buyer was owed of it.
@@ -85,7 +129,7 @@ func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.
 	}
 	for _, i := range items {
 		if i.rest() > 0 && !i.isOwed() {
-			if err := s.unearn(ctx, tx, server, k, i, i.rest(), fmt.Sprintf("dispute_lost:%s-%d", is.ID, is.Disputes), day); err != nil {
+			if err := s.unearn(ctx, tx, server, k, i, i.rest(), lostSource+fmt.Sprintf("%s-%d", is.ID, is.Disputes), day); err != nil {
 				return err
 			}
 		}

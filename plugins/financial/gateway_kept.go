@@ -39,6 +39,14 @@ type keptAttempt struct {
 	ReturnRef     string
 	ReturnedAt    *time.Time
 	ReturnWhy     string
+	ReturnTries   int
+	ReturnBusy    bool // somebody asks the gateway for it just now
+	HandMinor     int64
+	HandMethod    string
+	HandReference string
+	LostMinor     int64
+	IsOnWay       bool
+	RecordedMinor int64
 	Version       int
 	CreatedAt     time.Time
 }
@@ -47,6 +55,9 @@ type keptAttempt struct {
 func (k keptAttempt) isOpen() bool {
 	return k.State == plugin.PaymentPending || k.State == plugin.PaymentRequiresAction
 }
+
+// isOnWay reports whether the buyer has paid it, and the money takes days to come.
+func (k keptAttempt) isOnWay() bool { return k.IsOnWay && k.isOpen() }
 
 // paid is what came by it.
 func (k keptAttempt) paid() plugin.Money {
@@ -64,6 +75,7 @@ type Attempt struct {
 	Money      string              `json:"money" enum:",settled,surplus,mismatch" doc:"What became of the money: it paid the order, it was too much, or it was another amount; empty: none has come"`
 	Amount     plugin.Money        `json:"amount" doc:"What came, or is to come"`
 	IsReturned bool                `json:"isReturned" doc:"What was too much was given back"`
+	IsOnWay    bool                `json:"isOnWay" doc:"The buyer has paid, and the money takes days to come"`
 	ExpiresAt  time.Time           `json:"expiresAt"`
 	CreatedAt  time.Time           `json:"createdAt"`
 	// For super admins.
@@ -71,18 +83,48 @@ type Attempt struct {
 	Fee     *plugin.Money       `json:"fee,omitempty" doc:"What the gateway keeps of it; for super admins"`
 	Dispute plugin.DisputeState `json:"dispute,omitempty" enum:"open,won,lost" doc:"For super admins"`
 	Why     string              `json:"why,omitempty" doc:"Why it failed, in the gateway's words; for super admins"`
+	Return  *Return             `json:"return,omitempty" doc:"How far it is that what was too much goes back; for super admins"`
+}
+
+// Return is how far it is that money that was too much goes back to its buyer.
+type Return struct {
+	Tries     int           `json:"tries" doc:"How often the gateway did not do it"`
+	Why       string        `json:"why" doc:"Why not, in the gateway's words"`
+	IsStuck   bool          `json:"isStuck" doc:"It is not tried any more: somebody has to give it back"`
+	ByHand    *plugin.Money `json:"byHand" doc:"What of it was given back past the gateway; null: nothing"`
+	Method    string        `json:"method" enum:",bank,desk" doc:"How that left"`
+	Reference string        `json:"reference" doc:"What the bank or the desk calls that"`
+}
+
+// isOwedBack reports whether it is to go back to its buyer.
+func (k keptAttempt) isOwedBack() bool {
+	return (k.Money == moneySurplus || k.Money == moneyMismatch) && k.ReturnedAt == nil
+}
+
+// isStuck reports whether somebody has to give it back, as the gateway does not.
+func (k keptAttempt) isStuck() bool { return k.isOwedBack() && k.ReturnTries >= returnTriesMost }
+
+func (k keptAttempt) back() *Return {
+	if k.Money != moneySurplus && k.Money != moneyMismatch {
+		return nil
+	}
+	r := &Return{Tries: k.ReturnTries, Why: k.ReturnWhy, IsStuck: k.isStuck(), Method: k.HandMethod, Reference: k.HandReference}
+	if k.HandMinor > 0 {
+		r.ByHand = &plugin.Money{Minor: k.HandMinor, Currency: k.paid().Currency}
+	}
+	return r
 }
 
 func (k keptAttempt) shown(admin bool) Attempt {
 	a := Attempt{
-		ID: k.ID, Gateway: k.Gateway, State: k.State, Money: k.Money, Amount: plugin.Money{Minor: k.AmountMinor, Currency: k.Currency}, IsReturned: k.ReturnedAt != nil,
+		ID: k.ID, Gateway: k.Gateway, State: k.State, Money: k.Money, Amount: plugin.Money{Minor: k.AmountMinor, Currency: k.Currency}, IsReturned: k.ReturnedAt != nil, IsOnWay: k.isOnWay(),
 		ExpiresAt: k.ExpiresAt, CreatedAt: k.CreatedAt,
 	}
 	if k.PaidMinor != nil {
 		a.Amount = k.paid()
 	}
 	if admin {
-		a.Ref, a.Dispute, a.Why = given(k.Ref), k.Dispute, k.Why
+		a.Ref, a.Dispute, a.Why, a.Return = given(k.Ref), k.Dispute, k.Why, k.back()
 		if k.FeeMinor > 0 {
 			a.Fee = &plugin.Money{Minor: k.FeeMinor, Currency: a.Amount.Currency}
 		}

@@ -49,8 +49,11 @@ func (s *service) sync(ctx context.Context, name, ref string) error {
 			isCurrent, err = s.take(ctx, tx, name, report, versions)
 			return err
 		})
-		if err != nil || isCurrent {
+		if err != nil {
 			return err
+		}
+		if isCurrent {
+			return s.bounces(ctx, gateway, name, ref)
 		}
 	}
 	return errMoved
@@ -104,6 +107,7 @@ func (k keptAttempt) after(r plugin.PaymentReport) keptAttempt {
 	k.Ref = &r.Ref
 	if k.isOpen() || r.State == plugin.PaymentCompleted {
 		k.State, k.Why = r.State, short(r.Why, 500)
+		k.IsOnWay = r.OnItsWay && k.isOpen()
 	}
 	if k.State != plugin.PaymentCompleted || r.State != plugin.PaymentCompleted {
 		return k
@@ -117,23 +121,13 @@ func (k keptAttempt) after(r plugin.PaymentReport) keptAttempt {
 	if r.Refunded.Minor >= 0 && r.Refunded.Minor <= ledger.Most { // less than before, where what was given back has failed since
 		k.RefundedMinor = r.Refunded.Minor
 	}
-	if r.Dispute != plugin.NoDispute && r.Dispute != k.Dispute {
-		if k.Dispute != plugin.DisputeOpen { // another one, or one whose beginning nobody here has seen
-			k.Disputes++
-			k.DisputedMinor = *k.PaidMinor
-			if r.Disputed.Currency == *k.PaidCurrency && r.Disputed.Minor > 0 && r.Disputed.Minor <= ledger.Most {
-				k.DisputedMinor = r.Disputed.Minor
-			}
-		}
-		k.Dispute = r.Dispute
-	}
-	return k
+	return k.afterDisputes(r)
 }
 
 // differs reports whether something is to be written.
 func (k keptAttempt) differs(was keptAttempt) bool {
 	return was.Ref == nil || k.State != was.State || k.Why != was.Why || k.paid() != was.paid() || k.FeeMinor != was.FeeMinor || k.RefundedMinor != was.RefundedMinor ||
-		k.Dispute != was.Dispute || k.Disputes != was.Disputes
+		k.Dispute != was.Dispute || k.Disputes != was.Disputes || k.DisputedMinor != was.DisputedMinor || k.LostMinor != was.LostMinor || k.IsOnWay != was.IsOnWay
 }
 
 // follow has an order that is held follow what its gateway says.
@@ -154,7 +148,7 @@ func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, was kep
 		}
 	}
 	if _, err := tx.Exec(ctx, saidSQL, is.ID, is.Ref, string(is.State), is.PaidMinor, is.PaidCurrency, is.PaidAt, is.FeeMinor, is.RefundedMinor, string(is.Dispute), is.DisputedMinor,
-		is.Disputes, is.Why, is.Money); err != nil {
+		is.Disputes, is.Why, is.Money, is.LostMinor, is.IsOnWay); err != nil {
 		return err
 	}
 	s.Changed(tx, ordersTopic)
@@ -165,6 +159,11 @@ func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, was kep
 			}
 		}
 		if err := s.received(ctx, tx, k, is, r.At); err != nil {
+			return err
+		}
+	}
+	if was.isOnWay() && (is.State == plugin.PaymentFailed || is.State == plugin.PaymentCancelled) && k.State == Awaiting {
+		if err := s.tellOf(ctx, tx, k.BuyerID, "payment_failed", is.ID, k.shown(nil)); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,11 @@ func gatewayRoutes(api *native.API, s *service) {
 			o, err := s.check(ctx, native.Actor(ctx), in.Order)
 			return &body[Order]{o}, err
 		})
+	native.Handle(api, plugin.Admins, op("return-surplus", "Say that money that was too much was given back by other means than its gateway", http.MethodPost, "/payments/{payment}/return"),
+		func(ctx context.Context, in *returnIn) (*body[Order], error) {
+			o, err := s.returnByHand(ctx, native.Actor(ctx), in.Payment, in.Body)
+			return &body[Order]{o}, err
+		})
 	native.Handle(api, plugin.Admins, op("get-reconciliation", "What of gateways, orders and books does not agree", http.MethodGet, "/reconciliation"),
 		func(ctx context.Context, _ *struct{}) (*body[Reconciliation], error) {
 			r, err := s.differences(ctx)
@@ -70,6 +75,11 @@ type beginIn struct {
 	Body struct {
 		Gateway string `json:"gateway" maxLength:"40"`
 	}
+}
+
+type returnIn struct {
+	Payment string `path:"payment" format:"uuid"`
+	Body    ByHand
 }
 
 // TestPaymentIn is the payment of an operation.

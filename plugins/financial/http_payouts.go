@@ -89,6 +89,11 @@ func payoutRoutes(api *native.API, s *service) {
 			p, err := s.failPayout(ctx, native.Actor(ctx), in.Payout, in.Body.Answer)
 			return &body[Payout]{p}, err
 		})
+	native.Handle(api, plugin.Admins, op("return-payout", "Say that the bank sent a payout back after it was paid, and why", http.MethodPost, "/payouts/{payout}/returned"),
+		func(ctx context.Context, in *returnPayoutIn) (*body[Payout], error) {
+			p, err := s.returnPayout(ctx, native.Actor(ctx), in.Payout, in.Body)
+			return &body[Payout]{p}, err
+		})
 	native.Handle(api, plugin.SignedUp, op("print-statement", "What a payout is made of as a PDF: one of the caller's own, or any for a super admin", http.MethodGet, "/payouts/{payout}/statement"),
 		func(ctx context.Context, in *statementIn) (*file, error) {
 			return s.statement(ctx, native.Actor(ctx), in.Payout, in.Language)
@@ -136,7 +141,7 @@ type requestPayoutIn struct {
 
 type payoutsIn struct {
 	PageIn
-	State PayoutState `query:"state" enum:"requested,approved,processing,completed,failed,rejected"`
+	State PayoutState `query:"state" enum:"requested,approved,processing,completed,failed,rejected,returned"`
 }
 
 // PayoutIn is the payout of an operation.
@@ -170,6 +175,11 @@ type batchIn struct {
 type payoutPaidIn struct {
 	PayoutIn
 	Body PayoutPaid
+}
+
+type returnPayoutIn struct {
+	PayoutIn
+	Body PayoutReturn
 }
 
 type statementIn struct {

@@ -24,6 +24,16 @@ func refundRoutes(api *native.API, s *service) {
 			o, err := s.rejectRefund(ctx, native.Actor(ctx), in.Refund, in.Body.Answer)
 			return &body[Order]{o}, err
 		})
+	native.Handle(api, plugin.Admins, op("settle-refund", "Say that a refund that its gateway does not end, or that came back, was given by other means", http.MethodPost, "/refunds/{refund}/settle"),
+		func(ctx context.Context, in *settleRefundIn) (*body[Order], error) {
+			o, err := s.settleRefund(ctx, native.Actor(ctx), in.Refund, in.Body)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.Admins, op("call-off-refund", "Say that a refund of which its gateway knows nothing is not given, and why", http.MethodPost, "/refunds/{refund}/call-off"),
+		func(ctx context.Context, in *callOffRefundIn) (*body[Order], error) {
+			o, err := s.callOffRefund(ctx, native.Actor(ctx), in.Refund, in.Body.Why)
+			return &body[Order]{o}, err
+		})
 	native.Handle(api, plugin.Admins, op("record-refund", "Say that money of an order was given back", http.MethodPost, "/orders/{order}/refunds"),
 		func(ctx context.Context, in *refundIn) (*body[Order], error) {
 			o, err := s.refund(ctx, native.Actor(ctx), in.Order, in.Body)
@@ -93,6 +103,18 @@ type rejectIn struct {
 	}
 }
 
+type settleRefundIn struct {
+	RefundIn
+	Body ByHand
+}
+
+type callOffRefundIn struct {
+	RefundIn
+	Body struct {
+		Why string `json:"why" maxLength:"500" doc:"Why; super admins read it"`
+	}
+}
+
 type refundIn struct {
 	OrderIn
 	Body RefundDraft
@@ -100,7 +122,7 @@ type refundIn struct {
 
 type refundsIn struct {
 	PageIn
-	State RefundState `query:"state" enum:"requested,withdrawn,rejected,completed,sending,failed"`
+	State RefundState `query:"state" enum:"requested,withdrawn,rejected,completed,sending,failed,bounced"`
 }
 
 type documentsIn struct {

@@ -50,6 +50,7 @@ type Order struct {
 	CreatedAt   time.Time      `json:"createdAt"`
 	Changes     []OrderChange  `json:"changes" doc:"The oldest first"`
 	Evidence    *Evidence      `json:"evidence" doc:"Of where the buyer is; null: it was not asked, or the reader is not a super admin"`
+	IsOnItsWay  bool           `json:"isOnItsWay" doc:"Its buyer has paid, in a way by which the money takes days to come; it waits for that and is not to be paid again"`
 	Gateways    []string       `json:"gateways" nullable:"false" doc:"By which it can be paid now; those of a list are not said"`
 	Attempts    []Attempt      `json:"attempts" nullable:"false" doc:"Its payments at gateways, the newest first; those of a list are not said"`
 	Payment     *Payment       `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`
@@ -166,7 +167,7 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 		return Order{}, err
 	}
 	o.Changes = append(o.Changes, changes...)
-	if k.State == Awaiting && k.Method == byBank {
+	if k.State == Awaiting && k.Method == byBank && !k.IsOnWay {
 		if o.Bank, err = s.bankOf(ctx, q, k.Currency); err != nil {
 			return Order{}, err
 		}
@@ -205,7 +206,7 @@ func (s *service) withRefunds(ctx context.Context, q native.Querier, o *Order, k
 	}
 	waits := false
 	for _, r := range page.Items {
-		waits = waits || r.State == RefundRequested
+		waits = waits || r.State == RefundRequested || r.State == RefundSending
 		if !admin {
 			if r.State == RefundFailed && r.Reason == "" { // nothing was given, nor asked for
 				continue

@@ -131,7 +131,7 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 	for _, i := range items {
 		if isPlaced(outcomes[i.CourseID]) {
 			posting.Entries = append(posting.Entries, k.sold(i)...)
-			if err := s.earn(ctx, tx, a, k, i, posting.On); err != nil {
+			if err := s.earn(ctx, tx, a, k, i, posting.On, posting.On); err != nil {
 				return Order{}, err
 			}
 			continue
@@ -228,6 +228,13 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 		if k.State != PaidUnplaced {
 			return ErrOrderState.With("state", string(k.State))
 		}
+		sending, err := native.Value[bool](ctx, tx, isSendingSQL, k.ID)
+		if err != nil {
+			return err
+		}
+		if sending { // the buyer would have the seat and the money
+			return ErrRefundSent
+		}
 		var waiting []keptItem
 		for _, i := range items {
 			if i.isOwed() {
@@ -257,6 +264,16 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 			}
 			placed[course] = true
 		}
+		// Where there was nothing to pay, it was sold when it was ordered.
+		paidOn, came := k.PaidAt.In(today.Location()), arrival{}
+		if came, err = native.One[arrival](ctx, tx, cameSQL, k.ID); err != nil {
+			return err
+		}
+		if came.On != "" {
+			if paidOn, err = time.Parse(time.DateOnly, came.On); err != nil {
+				return err
+			}
+		}
 		seated := 0
 		for _, is := range placed {
 			if is {
@@ -278,7 +295,7 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 			if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
 				return err
 			}
-			if err := s.earn(ctx, tx, a, k, i, today); err != nil {
+			if err := s.earn(ctx, tx, a, k, i, today, paidOn); err != nil {
 				return err
 			}
 		}
@@ -321,6 +338,9 @@ func (s *service) cancel(ctx context.Context, a plugin.Actor, id, why string) (O
 		}
 		if !own && !a.Is(plugin.SuperAdmin) {
 			return plugin.ErrNotFound
+		}
+		if own && k.IsOnWay { // it would come for what the buyer does not have any more
+			return ErrOnItsWay
 		}
 		if !own && note == "" {
 			return ErrOrder.At("/note", "financial.cancel_reason")

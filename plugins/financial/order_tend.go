@@ -17,6 +17,9 @@ func (s *service) tend(ctx context.Context) error {
 	if err := s.forgetProofs(ctx); err != nil {
 		return err
 	}
+	if _, err := s.Exec(ctx, waitOnSQL); err != nil {
+		return err
+	}
 	// A hold that ends before this job has come several times again.
 	held, err := native.Values[string](ctx, s, heldShortlySQL, time.Now().Add(holdFor/2))
 	if err != nil {
@@ -55,7 +58,7 @@ func (s *service) complain(ctx context.Context, what, order string, err error) {
 func (s *service) expire(ctx context.Context, id string, now time.Time) error {
 	return s.InTx(ctx, func(tx native.Tx) error {
 		k, items, err := s.holdOrder(ctx, tx, id)
-		if err != nil || k.State != Awaiting || k.ExpiresAt.After(now) {
+		if err != nil || k.State != Awaiting || k.IsOnWay || k.ExpiresAt.After(now) {
 			return err
 		}
 		if err := s.walk(ctx, tx, plugin.Actor{System: true}, k, byExpiry, ""); err != nil {

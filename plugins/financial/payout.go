@@ -21,6 +21,7 @@ const (
 	PayoutCompleted  PayoutState = "completed"
 	PayoutFailed     PayoutState = "failed" // the bank could not; what it was made of can be paid out again
 	PayoutRejected   PayoutState = "rejected"
+	PayoutReturned   PayoutState = "returned" // the bank sent it back after it was paid; what it was made of can be paid out again
 )
 
 // payoutsTopic is what super admins' browsers hear when payouts or rules of shares changed.
@@ -31,6 +32,8 @@ var (
 	ErrPayout = plugin.NewFault(plugin.Invalid, "financial.payout")
 	// ErrPayoutState: the payout is not in a state in which that can be done.
 	ErrPayoutState = plugin.NewFault(plugin.Conflict, "financial.payout_state")
+	// ErrPayoutHeld: a bank or a super admin decides about money that the payout is made of.
+	ErrPayoutHeld = plugin.NewFault(plugin.Conflict, "financial.payout_held")
 	// ErrPayoutLeast: less is available than is paid out at least.
 	ErrPayoutLeast = plugin.NewFault(plugin.Conflict, "financial.payout_least")
 	// ErrNoAccount: the trainer has not said where to.
@@ -58,16 +61,19 @@ type Payout struct {
 	Trainer     plugin.UserID `json:"trainer"`
 	TrainerName string        `json:"trainerName"`
 	Amount      plugin.Money  `json:"amount"`
-	State       PayoutState   `json:"state" enum:"requested,approved,processing,completed,failed,rejected"`
+	State       PayoutState   `json:"state" enum:"requested,approved,processing,completed,failed,rejected,returned"`
 	IsScheduled bool          `json:"isScheduled" doc:"The server asked for it, as the settings say"`
-	Answer      string        `json:"answer" doc:"Why it was rejected, or has failed"`
+	Answer      string        `json:"answer" doc:"Why it was rejected, has failed or came back"`
 	Batch       *string       `json:"batch" doc:"The file that it went to the bank in; null: it has not, or the reader is not a super admin"`
 	SentOn      *string       `json:"sentOn" format:"date"`
 	PaidOn      *string       `json:"paidOn" format:"date"`
+	ReturnedOn  *string       `json:"returnedOn" format:"date" doc:"When the bank sent it back"`
 	Reference   string        `json:"reference" doc:"What the bank calls it"`
-	By          *string       `json:"by" doc:"Who decided last; null: nobody has, or the reader is not a super admin"`
-	IsOwn       bool          `json:"isOwn" doc:"It is the reader's, who does not decide about it"`
-	CreatedAt   time.Time     `json:"createdAt"`
+	// AccountChangedAt is for super admins.
+	AccountChangedAt *time.Time `json:"accountChangedAt" doc:"When the trainer's account was changed, while that is so short ago that somebody is to look; null: it was not, or the reader is not a super admin"`
+	By               *string    `json:"by" doc:"Who decided last; null: nobody has, or the reader is not a super admin"`
+	IsOwn            bool       `json:"isOwn" doc:"It is the reader's, who does not decide about it"`
+	CreatedAt        time.Time  `json:"createdAt"`
 }
 
 // keptPayout is a row of a payout.
@@ -86,6 +92,8 @@ type keptPayout struct {
 	Account     []byte
 	Reference   string
 	PaidOn      *string
+	ReturnedOn  *string
+	ChangedAt   *time.Time // of the trainer's account
 	Author      *string
 	CreatedAt   time.Time
 }
@@ -100,12 +108,31 @@ func (k keptPayout) number() string { return strconv.FormatInt(k.Number, 10) }
 func (k keptPayout) shown(a plugin.Actor) Payout {
 	p := Payout{
 		ID: k.ID, Number: k.number(), Trainer: k.TrainerID, TrainerName: k.TrainerName, Amount: k.amount(), State: k.State, IsScheduled: k.IsScheduled, Answer: k.Answer,
-		SentOn: k.SentOn, PaidOn: k.PaidOn, Reference: k.Reference, IsOwn: k.TrainerID == a.User, CreatedAt: k.CreatedAt,
+		SentOn: k.SentOn, PaidOn: k.PaidOn, ReturnedOn: k.ReturnedOn, Reference: k.Reference, IsOwn: k.TrainerID == a.User, CreatedAt: k.CreatedAt,
 	}
 	if a.Is(plugin.SuperAdmin) {
 		p.By, p.Batch = k.Author, k.BatchID
+		if k.isOpen() {
+			p.AccountChangedAt = lately(k.ChangedAt)
+		}
 	}
 	return p
+}
+
+// isOpen reports whether the money can still go to the trainer's account.
+func (k keptPayout) isOpen() bool {
+	return k.State == PayoutRequested || k.State == PayoutApproved || k.State == PayoutProcessing
+}
+
+// newFor is how long a changed account is pointed out to whoever pays: who took over a trainer's sign-in has changed it shortly before.
+const newFor = 14 * 24 * time.Hour
+
+// lately is a moment that is short ago; nil: it is not.
+func lately(at *time.Time) *time.Time {
+	if at == nil || time.Since(*at) > newFor {
+		return nil
+	}
+	return at
 }
 
 // PayoutFilter narrows a list of payouts; what is empty narrows nothing.
@@ -140,6 +167,7 @@ type Owed struct {
 	Pending     plugin.Money  `json:"pending"`
 	Available   plugin.Money  `json:"available" doc:"Negative: more was taken back than is owed"`
 	HasAccount  bool          `json:"hasAccount" doc:"It is known where it can be sent to"`
+	ChangedAt   *time.Time    `json:"accountChangedAt" doc:"When the account was changed, while that is so short ago that somebody is to look"`
 }
 
 // due lists whoever is owed something that is in no payout.
@@ -154,6 +182,7 @@ func (s *service) due(ctx context.Context, cursor string, limit int) (plugin.Pag
 		Currency           string
 		Pending, Available int64
 		HasAccount         bool
+		ChangedAt          *time.Time
 	}
 	after, err := plugin.ParseCursor[at](cursor)
 	if err != nil {
@@ -176,7 +205,7 @@ func (s *service) due(ctx context.Context, cursor string, limit int) (plugin.Pag
 	page := plugin.Cut(rows, limit, func(r row) at { return at{r.TrainerID, r.Currency} })
 	out := plugin.Page[Owed]{Items: []Owed{}, NextCursor: page.NextCursor}
 	for _, r := range page.Items {
-		out.Items = append(out.Items, Owed{r.TrainerID, r.TrainerName, plugin.Money{Minor: r.Pending, Currency: r.Currency}, plugin.Money{Minor: r.Available, Currency: r.Currency}, r.HasAccount})
+		out.Items = append(out.Items, Owed{r.TrainerID, r.TrainerName, plugin.Money{Minor: r.Pending, Currency: r.Currency}, plugin.Money{Minor: r.Available, Currency: r.Currency}, r.HasAccount, lately(r.ChangedAt)})
 	}
 	return out, err
 }
@@ -199,12 +228,17 @@ func (s *service) payoutLeast(ctx context.Context, currency string) (int64, erro
 	return max(1, c.Converted.Minor), err
 }
 
-// tellPayout says something of a payout to somebody. That it cannot be said undoes nothing.
+// tellPayout says something of a payout to somebody.
 func (s *service) tellPayout(ctx context.Context, tx native.Tx, user plugin.UserID, kind, link string, k keptPayout) error {
-	err := s.Tell(ctx, tx, native.Notice{Dedupe: kind + ":" + k.ID, User: user, Kind: kind, Args: map[string]any{"number": k.number()}, Link: link})
+	return s.tellMoney(ctx, tx, native.Notice{Dedupe: kind + ":" + k.ID, User: user, Kind: kind, Args: map[string]any{"number": k.number()}, Link: link})
+}
+
+// tellMoney says something of money to somebody. That it cannot be said undoes nothing.
+func (s *service) tellMoney(ctx context.Context, tx native.Tx, n native.Notice) error {
+	err := s.Tell(ctx, tx, n)
 	var refused *plugin.Fault
 	if errors.Is(err, plugin.ErrNotGranted) || errors.As(err, &refused) && refused.Kind == plugin.TooMany {
-		s.Log().WarnContext(ctx, "nobody is told of a payout", "payout", k.ID, "what", kind, "err", err)
+		s.Log().WarnContext(ctx, "nobody is told", "what", n.Kind, "about", n.Dedupe, "err", err)
 		return nil
 	}
 	return err

@@ -60,6 +60,9 @@ func (s *service) decide(ctx context.Context, a plugin.Actor, id, action string,
 
 func (s *service) approvePayout(ctx context.Context, a plugin.Actor, id string) (Payout, error) {
 	return s.decide(ctx, a, id, "payout_approved", []PayoutState{PayoutRequested}, func(tx native.Tx, k keptPayout) error {
+		if err := s.mayLeave(ctx, tx, k); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, decidePayoutSQL, k.ID, string(PayoutApproved), "", author(a))
 		return err
 	})
@@ -135,6 +138,49 @@ func (s *service) completePayout(ctx context.Context, a plugin.Actor, id string,
 	})
 }
 
+// PayoutReturn is money that a bank sent back.
+type PayoutReturn struct {
+	Answer     string `json:"answer" maxLength:"500" doc:"Why; the trainer reads it"`
+	ReturnedOn string `json:"returnedOn" format:"date" doc:"The day that it counts for in the books"`
+}
+
+// returnPayout says that the bank sent a payout back after it was paid: the trainer is owed the money again.
+func (s *service) returnPayout(ctx context.Context, a plugin.Actor, id string, d PayoutReturn) (Payout, error) {
+	answer, err := whyOf(d.Answer)
+	if err != nil {
+		return Payout{}, err
+	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return Payout{}, err
+	}
+	day, fault := dayOf(ErrPayout, "/returnedOn", "financial.day", d.ReturnedOn, today)
+	if len(fault.Fields) > 0 {
+		return Payout{}, fault
+	}
+	return s.decide(ctx, a, id, "payout_returned", []PayoutState{PayoutCompleted}, func(tx native.Tx, k keptPayout) error {
+		if d.ReturnedOn < *k.PaidOn {
+			return ErrPayout.At("/returnedOn", "financial.payout_return_early", plugin.Args{"day": *k.PaidOn})
+		}
+		if _, err := tx.Exec(ctx, returnPayoutSQL, k.ID, answer, d.ReturnedOn, author(a)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, freeEarningsSQL, k.ID); err != nil {
+			return err
+		}
+		return s.postPayout(ctx, tx, a, k, "payout_returned", day, ledger.Cash("bank"), ledger.TrainersDue)
+	})
+}
+
+// mayLeave refuses a payout of money that a bank, or a super admin, still decides about.
+func (s *service) mayLeave(ctx context.Context, tx native.Tx, k keptPayout) error {
+	held, err := native.Value[bool](ctx, tx, payoutHeldSQL, k.ID)
+	if err == nil && held {
+		err = ErrPayoutHeld.With("number", k.number())
+	}
+	return err
+}
+
 // postPayout moves the amount of a payout from one account to another.
 func (s *service) postPayout(ctx context.Context, tx native.Tx, a plugin.Actor, k keptPayout, kind string, on time.Time, debit, credit ledger.Account) error {
 	_, _, err := ledger.Post(ctx, tx, ledger.Posting{
@@ -173,6 +219,9 @@ func (s *service) sendPayouts(ctx context.Context, a plugin.Actor, ids []string)
 		for _, id := range ids {
 			k, err := s.holdPayout(ctx, tx, a, id, PayoutApproved)
 			if err != nil {
+				return err
+			}
+			if err := s.mayLeave(ctx, tx, k); err != nil {
 				return err
 			}
 			sealed, err := native.Values[[]byte](ctx, tx, accountSQL, k.TrainerID)

@@ -68,7 +68,7 @@ func (w *statementPrint) fill(p native.Page) error {
 	}
 	p.Space(8)
 	for _, f := range [][2]string{
-		{"from", w.site}, {"to", w.k.TrainerName}, {"state", w.Say("statement."+string(w.k.State), nil)}, {"sent", w.day(given(w.k.SentOn))}, {"paid", w.day(given(w.k.PaidOn))},
+		{"from", w.site}, {"to", w.k.TrainerName}, {"state", w.Say("statement."+string(w.k.State), nil)}, {"sent", w.day(given(w.k.SentOn))}, {"paid", w.day(given(w.k.PaidOn))}, {"returned_on", w.day(given(w.k.ReturnedOn))},
 		{"reference", w.k.Reference}, {"reason", w.k.Answer},
 	} {
 		if f[1] == "" {
@@ -102,10 +102,17 @@ func (w *statementPrint) fill(p native.Page) error {
 // why is how a line was reckoned.
 func (w *statementPrint) why(e keptEarning) string {
 	key := "statement.why_sale"
-	if e.Source != "" {
+	switch {
+	case e.isLost():
+		key = "statement.why_lost"
+	case e.Source != "":
 		key = "statement.why_back"
 	}
-	return w.Say(key, map[string]any{
+	text := w.Say(key, map[string]any{
 		"order": strconv.FormatInt(e.OrderNumber, 10), "percent": w.Number(percent(e.SharePpm)), "of": w.Money(plugin.Money{Minor: e.BasisMinor, Currency: e.Currency}), "by": w.Number(strconv.FormatInt(e.SharedBy, 10)),
 	})
+	if e.IsScaled { // the amount is not that percentage
+		text += " " + w.Say("statement.scaled", map[string]any{"amount": w.Money(plugin.Money{Minor: e.AmountMinor, Currency: e.Currency})})
+	}
+	return text
 }

@@ -47,7 +47,8 @@ func (s *service) openAccount(sealed []byte) (Bank, error) {
 	return b, nil
 }
 
-// setPayoutAccount keeps where the actor's payouts go; nothing takes away what was kept.
+// setPayoutAccount keeps where the actor's payouts go; nothing takes away what was kept. The trainer and whoever pays hear of it: somebody else
+// may have done it in the trainer's name.
 func (s *service) setPayoutAccount(ctx context.Context, a plugin.Actor, b Bank) (Bank, error) {
 	b, err := b.check()
 	if err != nil {
@@ -64,12 +65,47 @@ func (s *service) setPayoutAccount(ctx context.Context, a plugin.Actor, b Bank) 
 		}
 	}
 	return b, s.InTx(ctx, func(tx native.Tx) error {
+		was, err := s.payoutAccount(ctx, tx, a.User)
+		if err == nil && was == b { // nothing is changed, and nobody is told that something is
+			return nil
+		}
+		if err != nil { // what cannot be read any more can be replaced
+			s.Log().WarnContext(ctx, "where a payout goes cannot be read", "trainer", a.User, "err", err)
+		}
+		had, err := native.Value[bool](ctx, tx, hadAccountSQL, a.User)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, setAccountSQL, a.User, sealed); err != nil {
 			return err
 		}
 		s.Changed(tx, payoutsTopic)
-		return s.Audit(ctx, tx, a, "payout_account_changed", "user", string(a.User))
+		if err := s.Audit(ctx, tx, a, "payout_account_changed", "user", string(a.User)); err != nil {
+			return err
+		}
+		return s.tellAccount(ctx, tx, a.User, had)
 	})
+}
+
+// tellAccount tells a trainer that the account was changed, and of one that took the place of another whoever approves payouts, too.
+func (s *service) tellAccount(ctx context.Context, tx native.Tx, trainer plugin.UserID, had bool) error {
+	once := plugin.NewID[string]()
+	if err := s.tellMoney(ctx, tx, native.Notice{Dedupe: "payout_account_mine:" + once, User: trainer, Kind: "payout_account_mine", Link: earningsPath}); err != nil || !had {
+		return err
+	}
+	admins, err := native.Values[plugin.UserID](ctx, tx, adminsSQL)
+	if err != nil {
+		return err
+	}
+	for _, admin := range admins {
+		if admin == trainer {
+			continue
+		}
+		if err := s.tellMoney(ctx, tx, native.Notice{Dedupe: "payout_account_other:" + once, User: admin, Kind: "payout_account_other", Link: earningsPath + "/" + string(trainer)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // requestPayout asks for all that is available to the actor in a currency, if that is what the actor saw.
@@ -154,7 +190,7 @@ const (
 	earningsPath = "/x/financial/earnings"
 )
 
-// schedulePayouts asks for payouts for whoever has enough, once in a week or a month of the site's.
+// schedulePayouts asks for payouts for whoever has enough, once in a day, a week or a month of the site's.
 func (s *service) schedulePayouts(ctx context.Context) error {
 	is, err := s.settings(ctx)
 	if err != nil || is.PayoutSchedule == "off" {
@@ -164,10 +200,14 @@ func (s *service) schedulePayouts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	since := time.Date(today.Year(), today.Month(), 1, 0, 0, 0, 0, today.Location())
-	if is.PayoutSchedule == "weekly" { // weeks begin on Monday
-		since = time.Date(today.Year(), today.Month(), today.Day()-(int(today.Weekday())+6)%7, 0, 0, 0, 0, today.Location())
+	first := 1 // day of the month
+	switch is.PayoutSchedule {
+	case "daily":
+		first = today.Day()
+	case "weekly": // weeks begin on Monday
+		first = today.Day() - (int(today.Weekday())+6)%7
 	}
+	since := time.Date(today.Year(), today.Month(), first, 0, 0, 0, 0, today.Location())
 	for cursor := ""; ; {
 		page, err := s.due(ctx, cursor, 100)
 		if err != nil {

@@ -234,16 +234,26 @@ func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]orde
 	return all, nil
 }
 
-// Erase takes the cart away, ends what was not paid for, and forgets what gateways wrote about the person, what the person showed of transfers, whom its invoices were to go to, where
+// Erase takes the cart away, ends what was not paid for, also at gateways, and forgets what gateways wrote about the person, what the person showed of transfers, whom its invoices were to go to, where
 // the buyer was, why money was asked back and where a trainer's payouts went. The history of rates, what was sold and earned and the books have to
 // be kept, and name nobody once the account has no name; invoices and credit notes have to be kept as they are.
-func (personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
+func (p personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) error {
 	open, err := native.Value[bool](ctx, tx, payoutsOpenSQL, user)
 	if err != nil {
 		return err
 	}
 	if open { // where it goes has to be known until it is there
 		return ErrPayoutOpen
+	}
+	// What nobody is to pay any more is called off at its gateway.
+	payable, err := native.Values[string](ctx, tx, openOfSQL, user)
+	if err != nil {
+		return err
+	}
+	for _, id := range payable {
+		if err := p.Enqueue(ctx, tx, callOffJob, attemptArgs{id}, time.Time{}); err != nil {
+			return err
+		}
 	}
 	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseProofsSQL, eraseRefundsSQL, eraseNewsSQL, eraseAccountSQL, erasePayoutAccountSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {

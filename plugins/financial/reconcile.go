@@ -44,7 +44,7 @@ func (s *service) reconcile(ctx context.Context) error {
 			failed = append(failed, g.Plugin)
 		}
 	}
-	owed, err := native.Many[keptAttempt](ctx, s, owedBackSQL, looksMost)
+	owed, err := native.Many[keptAttempt](ctx, s, owedBackSQL, looksMost, returnTriesMost)
 	if err != nil {
 		return err
 	}
@@ -64,6 +64,12 @@ func (s *service) reconcile(ctx context.Context) error {
 	}
 	return s.InTx(ctx, func(tx native.Tx) error {
 		s.Changed(tx, ordersTopic)
+		if _, err := tx.Exec(ctx, forgetFindingsSQL); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, findAllSQL, differencesMost+1); err != nil {
+			return err
+		}
 		_, err := tx.Exec(ctx, reconciledSQL, looked, failed)
 		return err
 	})
@@ -137,7 +143,7 @@ func (s *service) tendAttempt(ctx context.Context, attempt keptAttempt) error {
 	switch {
 	case err != nil:
 		return err
-	case !awaits || !attempt.ExpiresAt.After(time.Now()):
+	case !attempt.isOnWay() && (!awaits || !attempt.ExpiresAt.After(time.Now())):
 		return s.callOff(ctx, attempt)
 	case attempt.Ref == nil: // the buyer asks again
 		return nil
@@ -158,7 +164,7 @@ type Reconciliation struct {
 
 // Finding is something that does not agree.
 type Finding struct {
-	Kind    string       `json:"kind" enum:"stray,surplus,mismatch,dispute,refunded,unsold,unenrolled,cash"`
+	Kind    string       `json:"kind" enum:"stray,surplus,mismatch,dispute,refunded,bounced,unsold,unenrolled,cash" doc:"The last three are as of the last time that gateways were asked"`
 	Gateway string       `json:"gateway" doc:"Or another way of paying"`
 	Order   *string      `json:"order"`
 	Number  *int64       `json:"number" doc:"The order's"`
@@ -166,10 +172,11 @@ type Finding struct {
 	Here    plugin.Money `json:"here" doc:"What orders or books say"`
 	There   plugin.Money `json:"there" doc:"What the gateway says"`
 	Why     string       `json:"why" doc:"Why it could not be given back, in the gateway's words"`
+	IsStuck bool         `json:"isStuck" doc:"Nothing is tried any more: somebody has to do something"`
 	At      *time.Time   `json:"at"`
 }
 
-// differences reads what does not agree.
+// differences reads what does not agree: of payments as they are now, and what the last reconciliation found in all orders and books.
 func (s *service) differences(ctx context.Context) (Reconciliation, error) {
 	out, err := native.One[Reconciliation](ctx, s, reconciliationSQL)
 	if err != nil {
@@ -180,9 +187,10 @@ func (s *service) differences(ctx context.Context) (Reconciliation, error) {
 		OrderID                           *string
 		Number                            *int64
 		HereMinor, ThereMinor             int64
+		NeedsPerson                       bool
 		At                                *time.Time
 	}
-	rows, err := native.Many[row](ctx, s, differencesSQL, differencesMost+1)
+	rows, err := native.Many[row](ctx, s, findingsSQL, differencesMost+1, returnTriesMost)
 	if err != nil {
 		return out, err
 	}
@@ -190,7 +198,7 @@ func (s *service) differences(ctx context.Context) (Reconciliation, error) {
 	out.Gateways, out.Differences = []string{}, []Finding{}
 	for _, r := range rows[:min(len(rows), differencesMost)] {
 		out.Differences = append(out.Differences, Finding{
-			r.Kind, r.Gateway, r.OrderID, r.Number, r.Ref, plugin.Money{Minor: r.HereMinor, Currency: r.Currency}, plugin.Money{Minor: r.ThereMinor, Currency: r.Currency}, r.Why, r.At,
+			r.Kind, r.Gateway, r.OrderID, r.Number, r.Ref, plugin.Money{Minor: r.HereMinor, Currency: r.Currency}, plugin.Money{Minor: r.ThereMinor, Currency: r.Currency}, r.Why, r.NeedsPerson, r.At,
 		})
 	}
 	all, err := s.gateways(ctx)

@@ -20,6 +20,7 @@ const (
 	RefundCompleted RefundState = "completed" // the money has left
 	RefundSending   RefundState = "sending"   // a gateway is to give it back
 	RefundFailed    RefundState = "failed"    // and does not
+	RefundBounced   RefundState = "bounced"   // the money came back after a gateway had given it: the buyer is owed it
 )
 
 var (
@@ -41,7 +42,7 @@ type Refund struct {
 	Order     string        `json:"order"`
 	Number    string        `json:"number" doc:"The order's"`
 	Buyer     OrderBuyer    `json:"buyer"`
-	State     RefundState   `json:"state" enum:"requested,withdrawn,rejected,completed,sending,failed"`
+	State     RefundState   `json:"state" enum:"requested,withdrawn,rejected,completed,sending,failed,bounced"`
 	Amount    plugin.Money  `json:"amount"`
 	Items     []RefundItem  `json:"items"`
 	Reason    string        `json:"reason" doc:"The buyer's, where the buyer asked for it"`
@@ -193,11 +194,20 @@ type keptRefund struct {
 	GatewayRef  string
 	Why         string
 	Author      *string
-	DocumentID  *string
-	Series      *string
-	Document    *int64
-	IssuedOn    *string
-	CreatedAt   time.Time
+
+	BouncedAt       *time.Time
+	BouncedWhy      string
+	RepaidOn        *string
+	RepaidBy        string
+	RepaidReference string
+	SentAt          *time.Time
+	IsBusy          bool // somebody asks its gateway just now
+
+	DocumentID *string
+	Series     *string
+	Document   *int64
+	IssuedOn   *string
+	CreatedAt  time.Time
 }
 
 // keptRefundItem is a row of a course of a refund.
@@ -214,6 +224,12 @@ func (k keptRefund) shown(items []keptRefundItem) Refund {
 		ID: k.ID, Order: k.OrderID, Number: strconv.FormatInt(k.Number, 10), Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail}, State: k.State,
 		Amount: plugin.Money{Minor: k.AmountMinor, Currency: k.Currency}, Items: []RefundItem{}, Reason: k.Reason, Answer: k.Answer,
 		Method: k.Provider, PaidOn: k.PaidOn, Reference: k.Reference, Why: k.Why, By: k.Author, CreatedAt: k.CreatedAt,
+	}
+	switch {
+	case k.RepaidOn != nil: // how it left in the end
+		r.Method, r.PaidOn, r.Reference = &k.RepaidBy, k.RepaidOn, k.RepaidReference
+	case k.BouncedAt != nil:
+		r.State, r.Why = RefundBounced, k.BouncedWhy
 	}
 	for _, i := range items {
 		if i.RefundID == k.ID {

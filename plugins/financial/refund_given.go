@@ -39,6 +39,7 @@ func (s *service) askRefund(ctx context.Context, a plugin.Actor, id string, in R
 		if k.BuyerID != a.User {
 			return plugin.ErrNotFound
 		}
+		// One that is asked for, or on its way, is over first.
 		waits, err := native.Value[bool](ctx, tx, refundWaitsSQL, k.ID)
 		if err != nil {
 			return err
@@ -261,6 +262,11 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 		return Order{}, err
 	}
 	s.Changed(tx, booksTopic)
+	if d.isSent() {
+		if _, err := tx.Exec(ctx, recordedAtSQL, k.ID, d.Method, minor); err != nil {
+			return Order{}, err
+		}
+	}
 	if err := s.walkRefund(ctx, tx, a, k, refundPath(after)); err != nil {
 		return Order{}, err
 	}

@@ -25,11 +25,20 @@ func (s *service) sendLater(ctx context.Context, raw json.RawMessage) error {
 	return s.unlessGone(ctx, "that of a refund", s.send(ctx, args.Refund))
 }
 
+// errForgotten: a gateway does not know a refund that it had begun.
+var errForgotten = errors.New("the gateway does not know the refund")
+
 // send has a gateway give the money of a refund back, under one key, so once. Until it says that the money has left, order and books are what
-// they were. What it has not decided yet is looked at again with the next reconciliation.
+// they were. What it has not decided yet is looked at again with the next reconciliation. Whoever asks says so first, so that nobody settles it
+// by hand meanwhile.
 func (s *service) send(ctx context.Context, id string) error {
+	mine, err := native.Values[bool](ctx, s, sendClaimSQL, id)
+	if err != nil || len(mine) == 0 {
+		return err
+	}
+	defer func() { _, _ = s.Exec(context.WithoutCancel(ctx), sendFreeSQL, id) }()
 	r, err := native.One[keptRefund](ctx, s, refundSQL, id)
-	if err != nil || r.State != RefundSending {
+	if err != nil {
 		return err
 	}
 	gateway, err := s.gateway(ctx, *r.Provider)
@@ -47,10 +56,12 @@ func (s *service) send(ctx context.Context, id string) error {
 		said, err = gateway.GiveBack(ctx, plugin.RefundAsk{Key: r.ID, Ref: ref, Amount: plugin.Money{Minor: r.AmountMinor, Currency: r.Currency}})
 	}
 	switch {
+	case r.GatewayRef != "" && errors.Is(err, plugin.ErrNotFound):
+		return fmt.Errorf("%s: %w", *r.Provider, errForgotten)
 	case errors.Is(err, plugin.ErrGatewayRefuses):
 		return s.notSent(ctx, r.ID, err.Error())
 	case err != nil:
-		return fmt.Errorf("give back at %s: %w", *r.Provider, err)
+		return fmt.Errorf("give back at %s: %w: %w", *r.Provider, errSilent, err)
 	case said.State == plugin.PaymentCompleted:
 		if err := s.sent(ctx, r.ID, said.Ref); err != nil {
 			return err
@@ -61,6 +72,16 @@ func (s *service) send(ctx context.Context, id string) error {
 	}
 	_, err = s.Exec(ctx, sendingSQL, r.ID, said.Ref)
 	return err
+}
+
+// draftOf is a refund that is kept as it was decided.
+func (s *service) draftOf(ctx context.Context, tx native.Tx, r keptRefund, method string) (RefundDraft, error) {
+	rows, err := native.Many[keptRefundItem](ctx, tx, refundItemsSQL, []string{r.ID})
+	d := RefundDraft{Method: method, Answer: r.Answer}
+	for _, i := range rows {
+		d.Items = append(d.Items, RefundLine{i.CourseID, plugin.Money{Minor: i.AmountMinor, Currency: r.Currency}, i.EndsAccess})
+	}
+	return d, err
 }
 
 // sent records that a gateway has given the money of a refund back.
@@ -74,13 +95,9 @@ func (s *service) sent(ctx context.Context, id, ref string) error {
 		if err != nil {
 			return err
 		}
-		rows, err := native.Many[keptRefundItem](ctx, tx, refundItemsSQL, []string{r.ID})
+		d, err := s.draftOf(ctx, tx, r, *r.Provider)
 		if err != nil {
 			return err
-		}
-		d := RefundDraft{Method: *r.Provider, Answer: r.Answer}
-		for _, i := range rows {
-			d.Items = append(d.Items, RefundLine{i.CourseID, plugin.Money{Minor: i.AmountMinor, Currency: k.Currency}, i.EndsAccess})
 		}
 		if _, err := tx.Exec(ctx, sentSQL, r.ID, day.Format(time.DateOnly), ref); err != nil {
 			return err
@@ -97,10 +114,7 @@ func (s *service) notSent(ctx context.Context, id, why string) error {
 		if err != nil || r.State != RefundSending {
 			return err
 		}
-		if why == "" {
-			why = "–" // it has no word for it
-		}
-		if _, err := tx.Exec(ctx, notSentSQL, r.ID, short(why, 500)); err != nil {
+		if _, err := tx.Exec(ctx, notSentSQL, r.ID, short(orDash(why), 500)); err != nil {
 			return err
 		}
 		s.Changed(tx, ordersTopic)

@@ -2,7 +2,7 @@ package financial
 
 const (
 	attemptColumns = `id::text as id, order_id::text as order_id, gateway, ref, url, amount_minor, currency::text as currency, expires_at, state, paid_minor, paid_currency::text as paid_currency, paid_at, fee_minor,
-		refunded_minor, dispute, disputed_minor, disputes, why, money, return_ref, returned_at, return_why, version, created_at`
+		refunded_minor, dispute, disputed_minor, disputes, why, money, return_ref, returned_at, return_why, return_tries, coalesce(return_busy_until > now(), false) as return_busy, hand_minor, hand_method, hand_reference, lost_minor, is_on_way, recorded_minor, version, created_at`
 	attemptSQL     = `select ` + attemptColumns + ` from financial.gateway_payments where id = $1`
 	attemptsSQL    = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 order by created_at desc, id desc limit $2`
 	openAttemptSQL = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
@@ -42,7 +42,7 @@ const (
 	lookingSQL = `update financial.gateway_payments set looked_at = now() where gateway = $1 and ref = $2`
 	saidSQL    = `
 		update financial.gateway_payments
-		set ref = $2, state = $3, paid_minor = $4, paid_currency = $5, paid_at = $6, fee_minor = $7, refunded_minor = $8, dispute = $9, disputed_minor = $10, disputes = $11, why = $12, money = $13,
+		set ref = $2, state = $3, paid_minor = $4, paid_currency = $5, paid_at = $6, fee_minor = $7, refunded_minor = $8, dispute = $9, disputed_minor = $10, disputes = $11, why = $12, money = $13, lost_minor = $14, is_on_way = $15,
 		looked_at = now(), version = version + 1
 		where id = $1`
 	cardCountrySQL = `update financial.orders set card_country = $2 where id = $1`
@@ -54,8 +54,23 @@ const (
 		on conflict (gateway, ref) do nothing`
 	strayAgainSQL = `update financial.gateway_payments set state = $2, refunded_minor = $3, looked_at = now() where id = $1`
 
-	returningSQL = `update financial.gateway_payments set return_ref = $2, return_why = $3 where id = $1 and returned_at is null`
-	returnedSQL  = `update financial.gateway_payments set return_ref = case when $2::text = '' then return_ref else $2 end, return_why = '', returned_at = now() where id = $1 and returned_at is null`
+	// Whoever asks a gateway to give back what was too much says so first.
+	returnClaimSQL = `
+		update financial.gateway_payments set return_busy_until = now() + interval '2 minutes'
+		where id = $1 and money in ('surplus', 'mismatch') and returned_at is null and return_tries < $2 and (return_next is null or return_next <= now())
+		and (return_busy_until is null or return_busy_until <= now())
+		returning ` + attemptColumns
+	returnFreeSQL  = `update financial.gateway_payments set return_busy_until = null where id = $1`
+	returningSQL   = `update financial.gateway_payments set return_ref = $2, return_why = '' where id = $1 and returned_at is null`
+	notReturnedSQL = `
+		update financial.gateway_payments set return_ref = $2, return_why = case when $3::text = '' then return_why else $3 end, return_tries = return_tries + 1, return_next = $4
+		where id = $1 and returned_at is null`
+	returnedSQL = `
+		update financial.gateway_payments set return_ref = case when $2::text = '' then return_ref else $2 end, return_why = '', returned_at = now(), recorded_minor = paid_minor
+		where id = $1 and returned_at is null`
+	returnedByHandSQL = `
+		update financial.gateway_payments set returned_at = now(), hand_minor = $2, hand_method = $3, hand_reference = $4, recorded_minor = paid_minor - $2
+		where id = $1 and returned_at is null and (return_busy_until is null or return_busy_until <= now())`
 
 	insertNewsSQL = `
 		insert into financial.gateway_news (gateway, message_id, kind, ref, body) values ($1, $2, $3, $4, $5)
@@ -96,7 +111,7 @@ const (
 			select from financial.gateway_payments g
 			where g.gateway = $1 and g.ref = r.ref and (g.state in ('pending', 'requires_action') or g.looked_at > now() - interval '12 hours'))
 		order by r.place`
-	owedBackSQL = `select ` + attemptColumns + ` from financial.gateway_payments where money in ('surplus', 'mismatch') and returned_at is null order by created_at limit $1`
+	owedBackSQL = `select ` + attemptColumns + ` from financial.gateway_payments where money in ('surplus', 'mismatch') and returned_at is null and return_tries < $2 and (return_next is null or return_next <= now()) order by return_next nulls first limit $1`
 	// A dispute comes weeks after the money, and its news may get lost.
 	settledRefsSQL = `
 		select ref from financial.gateway_payments
@@ -104,51 +119,76 @@ const (
 		order by looked_at limit $2`
 	orderAwaitsSQL = `select state = 'awaiting_payment' from financial.orders where id = $1`
 
-	// Whatever does not agree. Cash is what gateways say that they have, beside what the books say; people move it by hand to the bank.
-	differencesSQL = `
-		select kind, gateway, order_id::text as order_id, number, ref, here_minor::bigint as here_minor, there_minor::bigint as there_minor, currency::text as currency, why, at
+	// What does not agree and is seen from the payments themselves. What is given back just now is no difference.
+	findingsSQL = `
+		select kind, gateway, order_id::text as order_id, number, ref, here_minor::bigint as here_minor, there_minor::bigint as there_minor, currency::text as currency, why, needs_person, at
 		from (
-			select case when g.order_id is null then 'stray' else g.money end as kind, g.gateway, g.order_id, o.number, coalesce(g.ref, '') as ref,
-			case when g.order_id is null then 0 else o.total_minor end as here_minor, g.paid_minor as there_minor, g.paid_currency as currency, g.return_why as why, g.paid_at as at
+			(select g.money as kind, g.gateway, g.order_id, o.number, coalesce(g.ref, '') as ref, o.total_minor as here_minor, g.paid_minor as there_minor, g.paid_currency as currency,
+			g.return_why as why, g.return_tries >= $2 as needs_person, g.paid_at as at
 			from financial.gateway_payments g
-			left join financial.orders o on o.id = g.order_id
-			where g.money in ('surplus', 'mismatch') and g.returned_at is null or g.order_id is null and g.state = 'completed' and g.refunded_minor < g.paid_minor
+			join financial.orders o on o.id = g.order_id
+			where g.money in ('surplus', 'mismatch') and g.returned_at is null
+			order by g.created_at desc limit $1)
 			union all
-			select 'dispute', g.gateway, g.order_id, o.number, g.ref, o.total_minor, g.disputed_minor, g.paid_currency, '', g.updated_at
+			(select 'stray', g.gateway, null, null, coalesce(g.ref, ''), 0, g.paid_minor, g.paid_currency, '', true, g.paid_at
+			from financial.gateway_payments g
+			where g.order_id is null and g.state = 'completed' and g.refunded_minor < g.paid_minor
+			order by g.paid_at desc limit $1)
+			union all
+			(select 'dispute', g.gateway, g.order_id, o.number, g.ref, o.total_minor, g.disputed_minor, g.paid_currency, '', false, g.updated_at
 			from financial.gateway_payments g
 			join financial.orders o on o.id = g.order_id
 			where g.dispute = 'open'
+			order by g.updated_at desc limit $1)
 			union all
-			select 'refunded', g.gateway, g.order_id, o.number, g.ref, b.minor, g.refunded_minor, g.paid_currency, '', g.updated_at
+			(select 'refunded', g.gateway, g.order_id, o.number, g.ref, g.recorded_minor, g.refunded_minor, g.paid_currency, '', true, g.updated_at
 			from financial.gateway_payments g
 			join financial.orders o on o.id = g.order_id
-			cross join lateral (
-				select case when g.money = 'settled' then coalesce((select sum(r.amount_minor) from financial.refunds r where r.order_id = g.order_id and r.provider = g.gateway and r.state = 'completed'), 0) else g.paid_minor end as minor
-			) b
-			where g.money = 'settled' and g.refunded_minor <> b.minor or g.returned_at is not null and g.refunded_minor <> b.minor
+			where g.refunded_minor <> g.recorded_minor and (g.money = 'settled' or g.returned_at is not null)
+			and not exists (select from financial.refunds r where r.order_id = g.order_id and r.state::text = 'sending')
+			order by g.updated_at desc limit $1)
 			union all
-			select 'unsold', y.provider, o.id, o.number, y.reference, 0, y.amount_minor, y.currency, '', y.created_at
+			(select 'bounced', r.provider, r.order_id, o.number, r.gateway_ref, r.amount_minor, 0, r.currency, r.bounced_why, true, r.bounced_at
+			from financial.refunds r
+			join financial.orders o on o.id = r.order_id
+			where r.bounced_at is not null and r.repaid_on is null
+			order by r.created_at desc, r.id desc limit $1)
+			union all
+			select f.kind, f.gateway, f.order_id, f.number, f.ref, f.here_minor, f.there_minor, f.currency, '', true, f.at from financial.findings f
+		) found
+		order by at desc nulls last, kind, ref
+		limit $1`
+	forgetFindingsSQL = `delete from financial.findings`
+	// What does not agree and is only seen by reading all orders and books. Cash is what gateways say that they have, beside what the books say;
+	// people move it by hand to the bank.
+	findAllSQL = `
+		insert into financial.findings (place, kind, gateway, order_id, number, ref, here_minor, there_minor, currency, at)
+		select row_number() over (order by at desc nulls last, kind, ref), kind, gateway, order_id, number, left(ref, 500), here_minor, there_minor, currency, at
+		from (
+			select 'unsold' as kind, y.provider as gateway, o.id as order_id, o.number, y.reference as ref, 0::numeric as here_minor, y.amount_minor::numeric as there_minor, y.currency, y.created_at as at
 			from financial.payments y
 			join financial.orders o on o.id = y.order_id
 			where not exists (select from financial.ledger_transactions t where t.key = 'payment:' || y.id::text)
 			union all
-			select 'unenrolled', o.method, o.id, o.number, i.title, i.net_minor + i.tax_minor, 0, o.currency, '', o.paid_at
+			select 'unenrolled', o.method, o.id, o.number, i.title, i.net_minor + i.tax_minor, 0, o.currency, o.paid_at
 			from financial.orders o
 			join financial.order_items i on i.order_id = o.id
 			join cw.people_v1 p on p.id = o.buyer_id and p.is_active
 			where o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
 			and not exists (select from cw.enrollments_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id)
 			union all
-			select 'cash', c.gateway, null, null, '', c.here, c.there, c.currency, '', now()
+			select 'cash', c.gateway, null, null, '', c.here, c.there, c.currency, now()
 			from (
 				select gateway, currency, sum(here) as here, sum(there) as there from (
 					select substr(a.code, 6) as gateway, e.currency, e.amount_minor as here, 0 as there
 					from financial.ledger_entries e
 					join financial.ledger_accounts a on a.id = e.account_id
 					join financial.ledger_transactions t on t.id = e.transaction_id
-					where a.code = any (select distinct 'cash:' || gateway from financial.gateway_payments) and t.subject_type = 'order' and t.kind <> 'refund'
+					where a.code = any (select distinct 'cash:' || gateway from financial.gateway_payments) and t.subject_type = 'order' and t.kind not in ('refund', 'refund_bounced')
 					union all
-					select gateway, paid_currency, 0, paid_minor - fee_minor - case when dispute in ('open', 'lost') and money = 'settled' then disputed_minor else 0 end - case when returned_at is not null then paid_minor else 0 end
+					select gateway, paid_currency, 0,
+					paid_minor - fee_minor - case when money = 'settled' then lost_minor + case when dispute = 'open' then disputed_minor else 0 end else 0 end
+					- case when returned_at is not null then paid_minor - hand_minor else 0 end
 					from financial.gateway_payments where money <> ''
 				) sides
 				group by gateway, currency

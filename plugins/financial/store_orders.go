@@ -35,6 +35,7 @@ const (
 		select o.id::text as id, o.number, o.state::text as state, o.method, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email,
 		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged, o.disputed_from,
 		exists (select from financial.transfer_proofs f where f.order_id = o.id and f.arrived_at is not null and f.decided_at is null) as has_proof,
+		o.state = 'awaiting_payment' and exists (select from financial.gateway_payments g where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action')) as is_on_way,
 		o.expires_at, o.paid_at, o.created_at
 		from financial.orders o
 		join cw.people_v1 p on p.id = o.buyer_id`
@@ -91,9 +92,16 @@ const (
 		insert into financial.payments (id, order_id, provider, amount_minor, currency, reference, note, received_on, author_id)
 		values ($1, $2, $3, $4, $5, $6, $7, $8::text::date, $9)`
 
+	// What is on its way is waited for, and if it does not come there is some time to pay in another way.
+	waitOnSQL = `
+		update financial.orders o set expires_at = now() + interval '2 days'
+		from financial.gateway_payments g
+		where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action') and o.state = 'awaiting_payment' and o.expires_at < now() + interval '1 day'`
 	overSQL        = `select id::text from financial.orders where state = 'awaiting_payment' and expires_at <= $1 and id::text > $2 order by id::text limit $3`
 	heldShortlySQL = `select id::text from financial.orders where state = 'awaiting_payment' and held_until < least(expires_at, $1) order by id`
 
+	// Payments of somebody's orders that can still be paid.
+	openOfSQL    = `select g.id::text from financial.gateway_payments g join financial.orders o on o.id = g.order_id where o.buyer_id = $1 and g.state in ('pending', 'requires_action')`
 	cancelAllSQL = `
 		with over as (update financial.orders set state = 'cancelled' where buyer_id = $1 and state = 'awaiting_payment' returning id)
 		insert into financial.order_changes (order_id, path, state) select id, 'cancel', 'cancelled' from over`

@@ -1,6 +1,12 @@
 package financial
 
 const (
+	// Money that a bank decides about, or for which a refund is asked for or on its way, is not paid out. What was taken back of it counts at
+	// once: it may have been paid out before.
+	isHeld = `(e.amount_minor > 0 and exists (
+		select from financial.orders h where h.id = e.order_id
+		and (h.state::text = 'disputed' or exists (select from financial.refunds b where b.order_id = h.id and b.state::text in ('requested', 'sending')))))`
+
 	courseTrainersSQL = `select user_id::text from cw.course_trainers_v1 where course_id = $1 order by user_id`
 
 	shareColumns = `
@@ -37,7 +43,7 @@ const (
 	earningColumns = `
 		select e.id::text as id, o.number as order_number, e.order_id::text as order_id, e.course_id::text as course_id, i.title, e.trainer_id::text as trainer_id, e.source, e.currency::text as currency, e.basis,
 		e.basis_minor, e.rule, e.rule_id::text as rule_id, e.share_ppm::bigint as share_ppm, e.shared_by::bigint as shared_by, e.is_scaled, e.amount_minor, e.earned_on::text as earned_on, e.available_on::text as available_on,
-		t.number as payout_number, t.state as payout_state, e.created_at
+		t.number as payout_number, t.state as payout_state, ` + isHeld + ` as is_held, e.created_at
 		from financial.earnings e
 		join financial.orders o on o.id = e.order_id
 		join financial.order_items i on i.order_id = e.order_id and i.course_id = e.course_id
@@ -59,8 +65,9 @@ const (
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15::text::date, $16::text::date)`
 	earningSumsSQL = `
 		select e.currency::text as currency,
-		coalesce(sum(e.amount_minor) filter (where t.id is null and e.available_on > $2::text::date), 0)::bigint as pending,
-		coalesce(sum(e.amount_minor) filter (where t.id is null and e.available_on <= $2::text::date), 0)::bigint as available,
+		coalesce(sum(e.amount_minor) filter (where t.id is null and not ` + isHeld + ` and e.available_on > $2::text::date), 0)::bigint as pending,
+		coalesce(sum(e.amount_minor) filter (where t.id is null and not ` + isHeld + ` and e.available_on <= $2::text::date), 0)::bigint as available,
+		coalesce(sum(e.amount_minor) filter (where t.id is null and ` + isHeld + `), 0)::bigint as held,
 		coalesce(sum(e.amount_minor) filter (where t.state <> 'completed'), 0)::bigint as in_payout,
 		coalesce(sum(e.amount_minor) filter (where t.state = 'completed'), 0)::bigint as paid
 		from financial.earnings e
@@ -71,20 +78,22 @@ const (
 		order by e.currency`
 	availableSQL = `
 		select e.id::text as id, e.amount_minor as minor from financial.earnings e
-		where e.trainer_id = $1 and e.currency = $2::text::bpchar and e.available_on <= $3::text::date
+		where e.trainer_id = $1 and e.currency = $2::text::bpchar and e.available_on <= $3::text::date and not ` + isHeld + `
 		and not exists (select from financial.payout_items l where l.earning_id = e.id and l.is_live)`
 	// Whoever is owed something, or owes something, in a currency.
 	dueSQL = `
 		select e.trainer_id::text as trainer_id, p.first_name || ' ' || p.last_name as trainer_name, e.currency::text as currency,
-		coalesce(sum(e.amount_minor) filter (where e.available_on > $1::text::date), 0)::bigint as pending,
-		coalesce(sum(e.amount_minor) filter (where e.available_on <= $1::text::date), 0)::bigint as available,
+		coalesce(sum(e.amount_minor) filter (where e.available_on > $1::text::date or ` + isHeld + `), 0)::bigint as pending,
+		coalesce(sum(e.amount_minor) filter (where e.available_on <= $1::text::date and not ` + isHeld + `), 0)::bigint as available,
+		(select a.changed_at from financial.payout_accounts a where a.trainer_id = e.trainer_id) as changed_at,
 		exists (select from financial.payout_accounts a where a.trainer_id = e.trainer_id and a.details is not null) as has_account
 		from financial.earnings e
 		join cw.people_v1 p on p.id = e.trainer_id
 		where not exists (select from financial.payout_items l where l.earning_id = e.id and l.is_live)
 		and ($2::uuid is null or (e.trainer_id, e.currency) > ($2, $3::text::bpchar))
 		group by e.trainer_id, p.first_name, p.last_name, e.currency
-		having coalesce(sum(e.amount_minor) filter (where e.available_on > $1::text::date), 0) <> 0 or coalesce(sum(e.amount_minor) filter (where e.available_on <= $1::text::date), 0) <> 0
+		having coalesce(sum(e.amount_minor) filter (where e.available_on > $1::text::date or ` + isHeld + `), 0) <> 0
+		or coalesce(sum(e.amount_minor) filter (where e.available_on <= $1::text::date and not ` + isHeld + `), 0) <> 0
 		order by e.trainer_id, e.currency
 		limit $4`
 	// Something was asked for by the server since a day.
@@ -94,15 +103,17 @@ const (
 	accountSQL     = `select details from financial.payout_accounts where trainer_id = $1 and details is not null`
 	setAccountSQL  = `
 		insert into financial.payout_accounts (trainer_id, details) values ($1, $2)
-		on conflict (trainer_id) do update set details = excluded.details`
-	eraseAccountSQL       = `update financial.payout_accounts set details = null where trainer_id = $1`
+		on conflict (trainer_id) do update set details = excluded.details, changed_at = now()`
+	hadAccountSQL         = `select exists (select from financial.payout_accounts where trainer_id = $1)`
+	eraseAccountSQL       = `update financial.payout_accounts set details = null, changed_at = null where trainer_id = $1`
 	erasePayoutAccountSQL = `update financial.payouts set account = null where trainer_id = $1 and account is not null`
 
 	payoutColumns = `
 		select t.id::text as id, t.number, t.trainer_id::text as trainer_id, p.first_name || ' ' || p.last_name as trainer_name, t.currency::text as currency, t.amount_minor, t.state, t.is_scheduled, t.answer,
-		t.batch_id::text as batch_id, t.sent_on::text as sent_on, t.account, t.reference, t.paid_on::text as paid_on, w.first_name || ' ' || w.last_name as author, t.created_at
+		t.batch_id::text as batch_id, t.sent_on::text as sent_on, t.account, t.reference, t.paid_on::text as paid_on, t.returned_on::text as returned_on, c.changed_at, w.first_name || ' ' || w.last_name as author, t.created_at
 		from financial.payouts t
 		join cw.people_v1 p on p.id = t.trainer_id
+		left join financial.payout_accounts c on c.trainer_id = t.trainer_id
 		left join cw.people_v1 w on w.id = t.author_id`
 	payoutSQL  = payoutColumns + ` where t.id = $1`
 	payoutsSQL = payoutColumns + `
@@ -121,6 +132,8 @@ const (
 	decidePayoutSQL   = `update financial.payouts set state = $2, answer = $3, author_id = $4 where id = $1`
 	sendPayoutSQL     = `update financial.payouts set state = 'processing', batch_id = $2, sent_on = $3::text::date, account = $4, author_id = $5 where id = $1`
 	completePayoutSQL = `update financial.payouts set state = 'completed', reference = $2, paid_on = $3::text::date, author_id = $4 where id = $1`
+	returnPayoutSQL   = `update financial.payouts set state = 'returned', answer = $2, returned_on = $3::text::date, author_id = $4 where id = $1`
+	payoutHeldSQL     = `select exists (select from financial.payout_items i join financial.earnings e on e.id = i.earning_id where i.payout_id = $1 and i.is_live and ` + isHeld + `)`
 	payoutsOpenSQL    = `select exists (select from financial.payouts where trainer_id = $1 and state in ('requested', 'approved', 'processing'))`
 	ofPayoutSQL       = `select exists (select from financial.payouts where id::text = $1)`
 )

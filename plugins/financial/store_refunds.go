@@ -3,6 +3,7 @@ package financial
 const (
 	refundColumns = `
 		select r.id::text as id, o.id::text as order_id, o.number, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email, r.state::text as state,
+		r.bounced_at, r.bounced_why, r.repaid_on::text as repaid_on, r.repaid_by, r.repaid_reference, r.sent_at, coalesce(r.busy_until > now(), false) as is_busy,
 		r.currency::text as currency, r.amount_minor, r.reason, r.answer, r.provider, r.paid_on::text as paid_on, r.reference, r.gateway_ref, r.why, w.first_name || ' ' || w.last_name as author,
 		d.id::text as document_id, d.series, d.number as document, d.issued_on::text as issued_on, r.created_at
 		from financial.refunds r
@@ -13,7 +14,8 @@ const (
 	refundSQL  = refundColumns + ` where r.id = $1`
 	refundsSQL = refundColumns + `
 		where ($1::uuid is null or r.order_id = $1)
-		and ($2::text = '' or r.state = $2::text::financial.refund_state)
+		and ($2::text = '' or r.state = (case when $2::text = 'bounced' then 'completed' else $2::text end)::financial.refund_state)
+		and ($2::text <> 'bounced' or r.bounced_at is not null and r.repaid_on is null)
 		and ($3::timestamptz is null or (r.created_at, r.id::text) < ($3, $4::text))
 		order by r.created_at desc, r.id desc
 		limit $5`
@@ -40,23 +42,42 @@ const (
 			and not exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed'))`
 	refundOrderSQL   = `select order_id::text from financial.refunds where id = $1`
 	refundWaitingSQL = `select id::text from financial.refunds where order_id = $1 and state = 'requested'`
-	refundWaitsSQL   = `select exists (select from financial.refunds where order_id = $1 and state = 'requested')`
+	refundWaitsSQL   = `select exists (select from financial.refunds where order_id = $1 and state::text in ('requested', 'sending'))`
 
 	insertRefundSQL = `
-		insert into financial.refunds (id, order_id, state, currency, amount_minor, reason, answer, provider, paid_on, reference, author_id)
-		values ($1, $2, $3::text::financial.refund_state, $4, $5, $6, $7, $8, $9::text::date, $10, $11)`
+		insert into financial.refunds (id, order_id, state, currency, amount_minor, reason, answer, provider, paid_on, reference, author_id, sent_at)
+		values ($1, $2, $3::text::financial.refund_state, $4, $5, $6, $7, $8, $9::text::date, $10, $11, case when $3::text = 'sending' then now() end)`
 	insertRefundItemsSQL = `
 		insert into financial.refund_items (refund_id, order_id, course_id, amount_minor, ends_access)
 		select $1, $2, n.course, n.minor, n.ends from unnest($3::uuid[], $4::bigint[], $5::boolean[]) as n (course, minor, ends)`
-	isSendingSQL       = `select exists (select from financial.refunds where order_id = $1 and state::text = 'sending')`
-	sendingRefundsSQL  = `select id::text from financial.refunds where state::text = 'sending' order by id limit $1`
-	paidByRefSQL       = `select reference from financial.payments where order_id = $1`
+	isSendingSQL      = `select exists (select from financial.refunds where order_id = $1 and state::text = 'sending')`
+	sendingRefundsSQL = `select id::text from financial.refunds where state::text = 'sending' order by id limit $1`
+	paidByRefSQL      = `select reference from financial.payments where order_id = $1`
+	// Whoever asks a gateway to give back says so first, and nobody settles it by hand meanwhile.
+	sendClaimSQL = `
+		update financial.refunds set busy_until = now() + interval '2 minutes'
+		where id = $1 and state::text = 'sending' and (busy_until is null or busy_until <= now())
+		returning true`
+	sendFreeSQL = `update financial.refunds set busy_until = null where id = $1`
+	// What was given back at a gateway is what that is to say, too.
+	recordedAtSQL   = `update financial.gateway_payments set recorded_minor = recorded_minor + $3 where order_id = $1 and gateway = $2 and money = 'settled'`
+	settleRefundSQL = `
+		update financial.refunds set state = 'completed', provider = $2, paid_on = $3::text::date, reference = $4, author_id = $5
+		where id = $1 and state::text = 'sending' and (busy_until is null or busy_until <= now())`
+	// What a gateway has given and says less of by now may have come back.
+	mayBounceSQL = `
+		select r.id::text as id, r.gateway_ref from financial.refunds r
+		join financial.gateway_payments g on g.order_id = r.order_id and g.gateway = r.provider and g.money = 'settled'
+		where g.gateway = $1 and g.ref = $2 and g.refunded_minor < g.recorded_minor and r.state = 'completed' and r.bounced_at is null and r.gateway_ref <> ''`
+	bouncedSQL         = `update financial.refunds set bounced_at = now(), bounced_why = $2 where id = $1 and state = 'completed' and bounced_at is null`
+	repaidSQL          = `update financial.refunds set repaid_on = $2::text::date, repaid_by = $3, repaid_reference = $4, author_id = $5 where id = $1 and bounced_at is not null and repaid_on is null`
 	sendingSQL         = `update financial.refunds set gateway_ref = $2 where id = $1 and state::text = 'sending'`
 	sentSQL            = `update financial.refunds set state = 'completed', paid_on = $2::text::date, gateway_ref = case when $3::text = '' then gateway_ref else $3 end, reference = case when $3::text = '' then gateway_ref else $3 end where id = $1`
-	notSentSQL         = `update financial.refunds set state = 'failed', why = $2 where id = $1`
+	notSentSQL         = `update financial.refunds set state = 'failed', why = $2 where id = $1 and state::text = 'sending'`
 	dropRefundItemsSQL = `delete from financial.refund_items where refund_id = $1`
 	decideRefundSQL    = `
-		update financial.refunds set state = $2::text::financial.refund_state, amount_minor = $3, answer = $4, provider = $5, paid_on = $6::text::date, reference = $7, author_id = $8
+		update financial.refunds set state = $2::text::financial.refund_state, amount_minor = $3, answer = $4, provider = $5, paid_on = $6::text::date, reference = $7, author_id = $8,
+		sent_at = case when $2::text = 'sending' then now() end
 		where id = $1`
 	refundedSQL = `update financial.order_items set refunded_minor = refunded_minor + $3 where order_id = $1 and course_id = $2`
 

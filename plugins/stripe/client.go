@@ -25,6 +25,7 @@ const (
 type refusal struct {
 	Status   int    `json:"-"`
 	Request  string `json:"-"` // what Stripe's own log calls the request
+	Replayed bool   `json:"-"` // it was answered before, and is answered so under this key for a day
 	Type     string `json:"type"`
 	Code     string `json:"code"`
 	Declined string `json:"decline_code"`
@@ -76,6 +77,28 @@ func (g *gateway) tell(ctx context.Context, path, key string, form url.Values, i
 	return g.call(ctx, http.MethodPost, path, key, strings.NewReader(form.Encode()), into)
 }
 
+// keysMost is how many keys are used for the same request, where Stripe has failed by each.
+const keysMost = 5
+
+// tellOnce makes an object under a key, and when Stripe has failed by that before, which it answers for a day then, under another one, unless what
+// was to be made is there all the same: found says so. The same request has the same keys in the same order, so that it is done once.
+func (g *gateway) tellOnce(ctx context.Context, path, key string, form url.Values, into any, found func() (bool, error)) error {
+	for n := 1; ; n++ {
+		under := key
+		if n > 1 {
+			under = fmt.Sprint(key, "-", n)
+		}
+		err := g.tell(ctx, path, under, form, into)
+		var r *refusal
+		if n == keysMost || !errors.As(err, &r) || !r.Replayed || r.Status < http.StatusInternalServerError {
+			return err
+		}
+		if there, err := found(); there || err != nil {
+			return err
+		}
+	}
+}
+
 func (g *gateway) call(ctx context.Context, method, path, key string, body io.Reader, into any) error {
 	is, err := g.settings(ctx)
 	if err != nil {
@@ -118,6 +141,7 @@ func (g *gateway) call(ctx context.Context, method, path, key string, body io.Re
 		}
 		_ = json.Unmarshal(data, &says) // what is no JSON says nothing, and the status is known
 		says.Error.Status, says.Error.Request = a.StatusCode, a.Header.Get("Request-Id")
+		says.Error.Replayed = a.Header.Get("Idempotent-Replayed") == "true"
 		return &says.Error
 	}
 	if err := json.Unmarshal(data, into); err != nil {

@@ -56,9 +56,11 @@ type refund struct {
 }
 
 type dispute struct {
-	Amount   int64  `json:"amount"`
-	Currency string `json:"currency"`
-	Status   string `json:"status"`
+	ID       string               `json:"id"`
+	Amount   int64                `json:"amount"`
+	Currency string               `json:"currency"`
+	Status   string               `json:"status"`
+	Balance  []balanceTransaction `json:"balance_transactions"` // what was taken, and given back where it was won
 }
 
 // page is one of a list, the newest first.

@@ -59,7 +59,14 @@ func (g *gateway) Begin(ctx context.Context, ask plugin.PaymentAsk) (plugin.Paym
 		form.Set("expires_at", strconv.FormatInt(at.Unix(), 10))
 	}
 	var is listed
-	err := g.tell(ctx, sessions, ask.Key, form, &is)
+	var before plugin.PaymentStart
+	err := g.tellOnce(ctx, sessions, ask.Key, form, &is, func() (there bool, err error) {
+		before, err = g.begun(ctx, ask.Key, errNotBegun)
+		if errors.Is(err, errNotBegun) {
+			return false, nil
+		}
+		return err == nil, err
+	})
 	var r *refusal
 	if errors.As(err, &r) && r.Type == "idempotency_error" && !r.locked() {
 		// It was begun before, by a request that differed, such as in when it expires: that one is meant.
@@ -68,8 +75,14 @@ func (g *gateway) Begin(ctx context.Context, ask plugin.PaymentAsk) (plugin.Paym
 	if err != nil {
 		return plugin.PaymentStart{}, refused(err)
 	}
+	if before.Ref != "" {
+		return before, nil
+	}
 	return started(is.ID, is.URL, is.ExpiresAt), nil
 }
+
+// errNotBegun: Stripe has no session of a key.
+var errNotBegun = errors.New("Stripe has no session of this payment")
 
 // locked: the same request is under way at this moment.
 func (r *refusal) locked() bool { return r.Code == "idempotency_key_in_use" }

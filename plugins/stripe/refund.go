@@ -42,11 +42,17 @@ func (g *gateway) GiveBack(ctx context.Context, ask plugin.RefundAsk) (plugin.Re
 	}
 	var is refund
 	// Stripe's keys are those of all kinds of requests together.
-	err = g.tell(ctx, refunds, "refund-"+ask.Key, url.Values{
+	err = g.tellOnce(ctx, refunds, "refund-"+ask.Key, url.Values{
 		"payment_intent":              {s.Intent.ID},
 		"amount":                      {strconv.FormatInt(amount, 10)},
 		"metadata[" + refundKey + "]": {ask.Key},
-	}, &is)
+	}, &is, func() (bool, error) {
+		was, err = g.given(ctx, s.Intent.ID, ask.Key)
+		return was != nil, err
+	})
+	if err == nil && was != nil {
+		return was.report(), nil
+	}
 	if err != nil {
 		return plugin.RefundReport{}, refused(err)
 	}

@@ -95,6 +95,8 @@ func (s session) at(state plugin.PaymentState, now time.Time) time.Time {
 // report says all but disputes.
 func (s session) report(now time.Time) (plugin.PaymentReport, error) {
 	r := plugin.PaymentReport{Ref: s.ID, Key: s.Metadata[paymentKey], State: s.state()}
+	// The buyer is through, and the bank is not, as of a direct debit.
+	r.OnItsWay = r.State == plugin.PaymentPending && s.Status == "complete"
 	r.At = s.at(r.State, now)
 	amount, currency := s.AmountTotal, s.Currency
 	if s.Intent != nil && s.Intent.AmountReceived > 0 {
@@ -131,22 +133,54 @@ var disputes = map[string]plugin.DisputeState{
 	"needs_response": plugin.DisputeOpen, "under_review": plugin.DisputeOpen, "won": plugin.DisputeWon, "lost": plugin.DisputeLost,
 }
 
+// addDispute adds what banks hold back and have taken by all disputes of a payment, and what Stripe keeps for them.
 func (g *gateway) addDispute(ctx context.Context, intent string, r *plugin.PaymentReport) error {
-	var list page[dispute]
-	if err := g.ask(ctx, "/v1/disputes", url.Values{"payment_intent": {intent}, "limit": {listMost}}, &list); err != nil {
-		return refused(err)
-	}
-	for _, d := range list.Data {
-		state, holds := disputes[d.Status]
-		if !holds {
-			continue
+	query := url.Values{"payment_intent": {intent}, "limit": {listMost}}
+	for {
+		var list page[dispute]
+		if err := g.ask(ctx, "/v1/disputes", query, &list); err != nil {
+			return refused(err)
 		}
+		for _, d := range list.Data {
+			if err := d.addTo(r); err != nil {
+				return err
+			}
+		}
+		if !list.HasMore || len(list.Data) == 0 {
+			return nil
+		}
+		query.Set("starting_after", list.Data[len(list.Data)-1].ID)
+	}
+}
+
+// addTo adds a dispute to what is known of the others: one that is open counts before one that was lost, and that before one that was won.
+func (d dispute) addTo(r *plugin.PaymentReport) error {
+	state, holds := disputes[d.Status]
+	if !holds {
+		return nil
+	}
+	if state != plugin.DisputeWon {
 		amount, err := fromStripe(d.Amount, d.Currency)
 		if err != nil {
 			return err
 		}
-		r.Dispute, r.Disputed = state, amount
-		return nil
+		if !r.Disputed.IsZero() && amount.Currency != r.Disputed.Currency {
+			return errAmount
+		}
+		r.Disputed = plugin.Money{Minor: r.Disputed.Minor + amount.Minor, Currency: amount.Currency}
 	}
+	if state == plugin.DisputeOpen || r.Dispute == plugin.NoDispute || r.Dispute == plugin.DisputeWon {
+		r.Dispute = state
+	}
+	for _, b := range d.Balance {
+		// As of the payment itself: a fee in another currency is not known here. One that is given back counts less than nothing.
+		if fee, err := fromStripe(max(b.Fee, -b.Fee), b.Currency); err == nil && fee.Currency == r.Fee.Currency {
+			if b.Fee < 0 {
+				fee.Minor = -fee.Minor
+			}
+			r.Fee.Minor += fee.Minor
+		}
+	}
+	r.Fee.Minor = max(r.Fee.Minor, 0)
 	return nil
 }

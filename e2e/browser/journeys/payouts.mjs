@@ -110,6 +110,18 @@ export default async function payouts(t) {
     const { totals } = await t.api(admin, 'GET', '/x/financial/books');
     if (!totals.length || totals.some((total) => !total.balanced)) throw new Error(JSON.stringify(totals));
   });
+  await t.step('the bank sends it back, and the trainer is owed it again', async () => {
+    await office.getByRole('button', { name: /^Payout \d+ came back/ }).click();
+    await desk.getByLabel('Why').fill('The account is closed');
+    await look(admin, 'back', 'en');
+    await desk.getByRole('button', { name: 'Sent back', exact: true }).click();
+    await office.getByRole('row', { name: /Meryt/ }).getByText('Sent back by the bank', { exact: true }).waitFor();
+    await look(admin, 'returned', 'en');
+    await visit(page, '/x/financial/earnings');
+    await main.getByText('Sent back by the bank', { exact: true }).waitFor();
+    await main.getByRole('button', { name: 'Request a payout' }).waitFor();
+    await look(page, 'owed-again', 'en');
+  });
   await t.step('in Arabic on a phone', async () => {
     const phone = await t.person(teacher, PHONE, base);
     await visit(phone, '/x/financial/earnings');

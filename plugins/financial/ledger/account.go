@@ -41,6 +41,8 @@ var (
 	Unplaced = Account{"unplaced", Liability}
 	// Surplus is what came that paid nothing: it is given back to the buyer.
 	Surplus = Account{"surplus", Liability}
+	// RefundsDue is what was given back, came back from the buyer's bank, and is owed to the buyer.
+	RefundsDue = Account{"refunds_due", Liability}
 	// Chargebacks are what banks took back for buyers.
 	Chargebacks = Account{"chargebacks", Expense}
 	// Disputed is what a buyer's bank holds back while it decides.

@@ -107,7 +107,7 @@ func Accounts(ctx context.Context, q native.Querier) ([]Account, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range []Account{Cash("bank"), Cash("desk"), Sales, Discounts, Refunds, Shares, TrainersDue, Unplaced, Surplus, Disputed, Chargebacks, Transit, Corrections} {
+	for _, a := range []Account{Cash("bank"), Cash("desk"), Sales, Discounts, Refunds, Shares, TrainersDue, Unplaced, Surplus, RefundsDue, Disputed, Chargebacks, Transit, Corrections} {
 		if !slices.ContainsFunc(list, func(b Account) bool { return a.Code == b.Code }) {
 			list = append(list, a)
 		}

@@ -15,6 +15,7 @@ import { checkoutQuery } from './orders.ts';
 import { Amount } from './Parts.tsx';
 import { PlacePick } from './PlacePick.tsx';
 import { Within } from './TaxParts.tsx';
+import { TestBand } from './TestBand.tsx';
 
 /** What is bought, how it is paid for, for whom the invoice is, and the button that orders it. */
 export default function CheckoutPage() {
@@ -50,7 +51,10 @@ export default function CheckoutPage() {
           ) : checkout.cart.tax && !checkout.cart.tax.isKnown ? (
             <Note>{t('tax.first')}</Note>
           ) : checkout.methods.length ? (
-            <CheckoutForm checkout={checkout} user={person.id} />
+            <>
+              <TestBand ways={checkout.methods} />
+              <CheckoutForm checkout={checkout} user={person.id} />
+            </>
           ) : (
             <Unready text={t('checkout.noWay')} />
           )}

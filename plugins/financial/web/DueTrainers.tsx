@@ -5,6 +5,7 @@ import { ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { MoneyLink } from './OrderParts.tsx';
 import { Amount } from './Parts.tsx';
+import { NewAccount } from './PayoutParts.tsx';
 import { duePage, type Owed, PAYOUTS } from './payouts.ts';
 
 /** Who is owed something that is in no payout. */
@@ -40,6 +41,7 @@ export function DueTrainers() {
                     <bdi>{owed.trainerName}</bdi>
                   </MoneyLink>
                   {owed.hasAccount ? null : <span className="fin-sub">{t('payouts.noAccount')}</span>}
+                  {owed.accountChangedAt ? <NewAccount at={owed.accountChangedAt} /> : null}
                 </>
               ),
             },

@@ -19,6 +19,8 @@ import { quoteOf } from './refunds.ts';
 /** What is to be done next with an order, for its buyer or for a super admin. */
 export function ToDo({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
+  if (order.isOnItsWay)
+    return <Note icon="clock">{t(own ? 'order.onItsWay' : 'order.onItsWayFor')}</Note>;
   if (order.state === 'awaiting_payment') return <HowToPay order={order} own={own} />;
   if (order.state === 'disputed') return <Note tone="warn">{t(own ? 'order.disputedText' : 'order.disputedFor')}</Note>;
   if (order.state === 'paid_unplaced') return <Owed order={order} own={own} />;

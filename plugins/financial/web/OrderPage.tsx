@@ -62,7 +62,7 @@ function Shown({ id }: { id: string }) {
         </p>
         <div className="hd2">
           <h1>{title}</h1>
-          <OrderPill state={order.state} />
+          <OrderPill order={order} />
         </div>
         <p className="q">
           {t('order.on')} <When iso={order.createdAt} />
@@ -114,7 +114,8 @@ function Acts({
   const { t } = useTranslation('plugin.financial');
   const awaits = order.state === 'awaiting_payment';
   const payable = admin && !order.paidAt;
-  const cancellable = awaits && (own || admin);
+  // What is on its way would come for what the buyer does not have any more.
+  const cancellable = awaits && (admin || (own && !order.isOnItsWay));
   const askable = own && order.items.some((item) => !item.noRefund) && Boolean(order.paidAt);
   const asked = order.refunds.some((refund) => refund.state === 'requested' || refund.state === 'sending');
   // What a bank decides about, or has taken back, is not given back.

@@ -27,8 +27,15 @@ const LOOKS: Record<OrderState, { tone: Tone; icon: IconName }> = {
 };
 
 /** How far an order is. */
-export function OrderPill({ state }: { state: OrderState }) {
+export function OrderPill({ order }: { order: Pick<Order, 'state' | 'isOnItsWay'> }) {
   const { t } = useTranslation('plugin.financial');
+  const { state } = order;
+  if (order.isOnItsWay)
+    return (
+      <StatePill tone="plain" icon="clock">
+        {t('order.wayPill')}
+      </StatePill>
+    );
   return <StatePill {...LOOKS[state]}>{t(`order.state.${state}`)}</StatePill>;
 }
 

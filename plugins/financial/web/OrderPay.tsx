@@ -3,10 +3,12 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct } from '@/platform/useAct.ts';
 import { Note } from '@/shared/ui/Note.tsx';
-import { type Attempt, checkPayment, disputeTest, goToPay, isTest, useWays } from './gateways.ts';
+import { ByHandDialog } from './ByHandDialog.tsx';
+import { type Attempt, checkPayment, disputeTest, goToPay, isTest, returnSurplus, useWays } from './gateways.ts';
 import { When } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
+import { TestBand } from './TestBand.tsx';
 
 /** How long it is waited before the gateway is asked again, in ms: longer each time, and then no more. */
 const PAUSES = [1500, 3000, 5000, 5000, 8000, 13_000, 21_000, 34_000];
@@ -18,7 +20,7 @@ export function Looking({ order }: { order: Order }) {
   const [asked, setAsked] = useState(0);
   const [awaited] = useState(order.state === 'awaiting_payment');
   const open = order.attempts.some((one) => one.state === 'pending' || one.state === 'requires_action');
-  const waits = order.state === 'awaiting_payment' && open && asked < PAUSES.length;
+  const waits = order.state === 'awaiting_payment' && open && !order.isOnItsWay && asked < PAUSES.length;
   useEffect(() => {
     if (!waits) return;
     const timer = setTimeout(() => {
@@ -29,7 +31,7 @@ export function Looking({ order }: { order: Order }) {
     }, PAUSES[asked]);
     return () => clearTimeout(timer);
   }, [waits, asked, order.id, cache]);
-  const note = waits ? 'gateway.looking' : order.state === 'awaiting_payment' && open ? 'gateway.later' : '';
+  const note = waits ? 'gateway.looking' : order.state === 'awaiting_payment' && open && !order.isOnItsWay ? 'gateway.later' : '';
   const came = awaited && order.paidAt;
   // It stays there, so that what changes in it is read out. That the money has come, others see by the order.
   return (
@@ -57,6 +59,7 @@ export function PayNow({ order }: { order: Order }) {
   if (!gateways.length) return null;
   return (
     <div className="ord-now">
+      <TestBand ways={gateways} />
       {last?.state === 'failed' ? <Note tone="warn">{t('gateway.declined')}</Note> : null}
       {last && (last.money === 'mismatch' || last.money === 'surplus') ? (
         <Note tone="warn">{t('gateway.mismatch')}</Note>
@@ -82,6 +85,7 @@ export function PayNow({ order }: { order: Order }) {
 export function Attempts({ order }: { order: Order }) {
   const { t } = useTranslation('plugin.financial');
   const ways = useWays(order.attempts.map((one) => one.gateway));
+  const [back, setBack] = useState<Attempt | null>(null);
   if (!order.attempts.length) return null;
   return (
     <section>
@@ -91,7 +95,7 @@ export function Attempts({ order }: { order: Order }) {
           <li key={one.id}>
             <div className="grow">
               <span className="m">
-                {ways.name(one.gateway)} · {t(`gateway.state.${one.state}`)}
+                {ways.name(one.gateway)} · {t(one.isOnWay ? 'gateway.onWay' : `gateway.state.${one.state}`)}
               </span>
               <span className="fin-sub">
                 <When iso={one.createdAt} />
@@ -105,6 +109,7 @@ export function Attempts({ order }: { order: Order }) {
               {one.money === 'surplus' || one.money === 'mismatch' ? (
                 <span className="fin-sub">{t(one.isReturned ? 'gateway.returned' : `gateway.money.${one.money}`)}</span>
               ) : null}
+              {one.return ? <Return attempt={one} back={one.return} onBack={() => setBack(one)} /> : null}
               {one.dispute ? <span className="fin-sub bad-t">{t(`gateway.dispute.${one.dispute}`)}</span> : null}
               {one.why ? (
                 <span className="fin-sub">
@@ -122,7 +127,45 @@ export function Attempts({ order }: { order: Order }) {
           </li>
         ))}
       </ul>
+      {back ? (
+        <ByHandDialog
+          title={t('gateway.byHand')}
+          text={t('gateway.byHandText')}
+          done={t('gateway.byHandDone')}
+          amount={back.amount}
+          scope={back.id}
+          send={(how, key) => returnSurplus(back.id, how, key)}
+          onClose={() => setBack(null)}
+        />
+      ) : null}
     </section>
+  );
+}
+
+/** How far it is that what was too much goes back, and what people can do where its gateway does not. */
+function Return({ attempt, back, onBack }: { attempt: Attempt; back: NonNullable<Attempt['return']>; onBack: () => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const ways = useWays(back.method ? [back.method] : []);
+  if (attempt.isReturned)
+    return back.byHand ? (
+      <span className="fin-sub">
+        {ways.name(back.method)} · <bdi>{back.reference}</bdi>
+      </span>
+    ) : null;
+  return (
+    <>
+      {back.isStuck ? <span className="fin-sub bad-t">{t('gateway.stuck')}</span> : null}
+      {back.why ? (
+        <span className="fin-sub">
+          {t('gateway.tried')} <bdi>{back.why}</bdi>
+        </span>
+      ) : null}
+      <div className="ord-acts">
+        <button type="button" className="btn sm" onClick={onBack}>
+          {t('gateway.byHand')}
+        </button>
+      </div>
+    </>
   );
 }
 

@@ -8,18 +8,20 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { Day } from './BookParts.tsx';
+import { ByHandDialog, CallOffDialog } from './ByHandDialog.tsx';
 import { useWays } from './gateways.ts';
 import { Fact, When } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
 import { GiveRefundDialog, RejectDialog } from './RefundDialogs.tsx';
-import { type DocumentHead, pdfOf, type Refund, type RefundState, withdrawRefund } from './refunds.ts';
+import { type DocumentHead, pdfOf, type Refund, type RefundState, settleRefund, withdrawRefund } from './refunds.ts';
 
 const LOOKS: Record<RefundState, { tone: Tone; icon: IconName }> = {
   requested: { tone: 'warn', icon: 'clock' },
   completed: { tone: 'good', icon: 'check' },
   sending: { tone: 'warn', icon: 'clock' },
   failed: { tone: 'bad', icon: 'x' },
+  bounced: { tone: 'bad', icon: 'warn' },
   rejected: { tone: 'bad', icon: 'x' },
   withdrawn: { tone: 'plain', icon: 'back' },
 };
@@ -70,7 +72,7 @@ export function Documents({ order }: { order: Order }) {
 export function Refunds({ order, own, admin }: { order: Order; own: boolean; admin: boolean }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
-  const [open, setOpen] = useState<{ what: 'give' | 'reject' | 'withdraw'; refund: Refund } | null>(null);
+  const [open, setOpen] = useState<{ what: 'give' | 'reject' | 'withdraw' | 'settle' | 'off'; refund: Refund } | null>(null);
   const close = () => setOpen(null);
   const withdraw = useAct(
     async (refund: string) => changed(cache, await withdrawRefund(refund)),
@@ -111,9 +113,34 @@ export function Refunds({ order, own, admin }: { order: Order; own: boolean; adm
                 ) : null}
               </div>
             ) : null}
+            {admin && (refund.state === 'sending' || refund.state === 'bounced') ? (
+              <div className="ord-acts">
+                <button type="button" className="btn" onClick={() => setOpen({ what: 'settle', refund })}>
+                  {t('refund.settle')}
+                </button>
+                {refund.state === 'sending' ? (
+                  <button type="button" className="btn" onClick={() => setOpen({ what: 'off', refund })}>
+                    {t('refund.callOff')}
+                  </button>
+                ) : null}
+              </div>
+            ) : null}
           </li>
         ))}
       </ul>
+      {open?.what === 'settle' ? (
+        <ByHandDialog
+          title={t('refund.settleTitle')}
+          text={t(open.refund.state === 'bounced' ? 'refund.repayText' : 'refund.settleText')}
+          done={t('refund.settled')}
+          amount={open.refund.amount}
+          gateway={open.refund.state === 'bounced' ? '' : (open.refund.method ?? '')}
+          scope={open.refund.id}
+          send={(how, key) => settleRefund(open.refund.id, how, key)}
+          onClose={close}
+        />
+      ) : null}
+      {open?.what === 'off' ? <CallOffDialog refund={open.refund} onClose={close} /> : null}
       {open?.what === 'give' ? <GiveRefundDialog order={order} request={open.refund} onClose={close} /> : null}
       {open?.what === 'reject' ? <RejectDialog request={open.refund} onClose={close} /> : null}
       {open?.what === 'withdraw' ? (

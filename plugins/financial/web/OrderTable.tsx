@@ -22,7 +22,7 @@ export function OrderTable({ rows, list }: { rows: readonly Order[]; list: List 
         keyOf={(order) => order.id}
         columns={[
           { id: 'number', label: t('order.number'), bare: true, cell: (order) => <NumberLink order={order} /> },
-          { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill state={order.state} /> },
+          { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill order={order} /> },
           { id: 'courses', label: t('order.courses'), wide: true, bare: true, cell: (order) => <Titles items={order.items} /> },
           { id: 'on', label: t('order.day'), bare: true, cell: (order) => <Moment iso={order.createdAt} /> },
           {

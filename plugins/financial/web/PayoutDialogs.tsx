@@ -10,7 +10,7 @@ import { useForm } from '@/shared/ui/useForm.ts';
 import type { Bank } from './api.ts';
 import { BankFields } from './BankFields.tsx';
 import { Amount } from './Parts.tsx';
-import { accountQuery, answerPayout, completePayout, PAYOUTS, type Payout, requestPayout, setAccount } from './payouts.ts';
+import { accountQuery, answerPayout, completePayout, PAYOUTS, type Payout, requestPayout, returnPayout, setAccount } from './payouts.ts';
 
 /** A trainer says where payouts go. */
 export function AccountDialog({ account, onClose }: { account: Bank; onClose: () => void }) {
@@ -65,10 +65,11 @@ export function AskPayoutDialog({ amount, onClose }: { amount: Payout['amount'];
 export function AnswerDialog({ payout, what, onClose }: { payout: Payout; what: 'reject' | 'failed'; onClose: () => void }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
+  const once = useOnce('payout-answer');
   const form = useForm({
     initial: { answer: '' },
     submit: async ({ answer }) => {
-      await answerPayout(payout.id, what, answer);
+      await once(payout.id + what + answer, (key) => answerPayout(payout.id, what, answer, key));
       onClose();
       toast(t(`payout.${what}Done`));
       await cache.invalidateQueries(PAYOUTS);
@@ -88,11 +89,12 @@ export function AnswerDialog({ payout, what, onClose }: { payout: Payout; what: 
 export function PaidDialog({ payout, onClose }: { payout: Payout; onClose: () => void }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
+  const once = useOnce('payout-paid');
   const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
   const form = useForm({
     initial: { reference: '', paidOn: today },
     submit: async (what) => {
-      await completePayout(payout.id, what);
+      await once(payout.id + JSON.stringify(what), (key) => completePayout(payout.id, what, key));
       onClose();
       toast(t('payout.paidDone'));
       await cache.invalidateQueries(PAYOUTS);
@@ -108,6 +110,34 @@ export function PaidDialog({ payout, onClose }: { payout: Payout; onClose: () =>
       </Field>
       <Field label={t('payout.day')} error={form.fieldError('paidOn')}>
         <input className="in" type="date" max={today} {...form.text('paidOn')} />
+      </Field>
+    </FormDialog>
+  );
+}
+
+/** Says that the bank sent a payout back after it was paid; the trainer reads why. */
+export function ReturnedDialog({ payout, onClose }: { payout: Payout; onClose: () => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const cache = useQueryClient();
+  const once = useOnce('payout-returned');
+  const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
+  const form = useForm({
+    initial: { answer: '', returnedOn: today },
+    submit: async (what) => {
+      await once(payout.id + JSON.stringify(what), (key) => returnPayout(payout.id, what, key));
+      onClose();
+      toast(t('payout.returnedDone'));
+      await cache.invalidateQueries(PAYOUTS);
+    },
+  });
+  return (
+    <FormDialog form={form} bad title={t('payout.returnedTitle', { number: payout.number })} action={t('payout.returned')} onClose={onClose}>
+      <p className="q">{t('payout.answerText')}</p>
+      <Field label={t('books.why')} error={form.fieldError('answer')}>
+        <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('answer')} />
+      </Field>
+      <Field label={t('payout.returnedDay')} error={form.fieldError('returnedOn')}>
+        <input className="in" type="date" max={today} {...form.text('returnedOn')} />
       </Field>
     </FormDialog>
   );

@@ -3,7 +3,7 @@ import './orders.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { orThrow } from '@/shared/api/problem.ts';
-import { useFormat } from '@/shared/i18n/format.ts';
+import { isFree, useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ShowMore, SkeletonRows, StatStrip } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
@@ -20,10 +20,12 @@ const LOOKS: Record<PayoutState, { tone: Tone; icon: IconName }> = {
   processing: { tone: 'plain', icon: 'arrow' },
   completed: { tone: 'good', icon: 'check' },
   failed: { tone: 'bad', icon: 'warn' },
+  returned: { tone: 'bad', icon: 'undo' },
   rejected: { tone: 'plain', icon: 'x' },
 };
 const EARNED: Record<Earning['state'], { tone: Tone; icon: IconName }> = {
   pending: { tone: 'plain', icon: 'clock' },
+  held: { tone: 'warn', icon: 'shield' },
   available: { tone: 'good', icon: 'coin' },
   in_payout: { tone: 'warn', icon: 'arrow' },
   paid: { tone: 'good', icon: 'check' },
@@ -58,6 +60,12 @@ export function PayoutFacts({ payout }: { payout: Payout }) {
           {t('payout.paidOn')} <Day day={payout.paidOn} />
         </span>
       ) : null}
+      {payout.returnedOn ? (
+        <span className="fin-sub">
+          {t('payout.returnedOn')} <Day day={payout.returnedOn} />
+        </span>
+      ) : null}
+      {payout.accountChangedAt ? <NewAccount at={payout.accountChangedAt} /> : null}
       {payout.reference ? (
         <span className="fin-sub">
           {t('payment.reference')}: <bdi>{payout.reference}</bdi>
@@ -74,6 +82,16 @@ export function PayoutFacts({ payout }: { payout: Payout }) {
         </span>
       ) : null}
     </>
+  );
+}
+
+/** Warns that a trainer's account was changed lately: somebody else may have done it. */
+export function NewAccount({ at }: { at: string }) {
+  const { t } = useTranslation('plugin.financial');
+  return (
+    <span className="fin-sub bad-t">
+      {t('payout.newAccount')} <Moment iso={at} />. {t('payout.newAccountWhy')}
+    </span>
   );
 }
 
@@ -109,6 +127,7 @@ export function Standing({
           value: figure('available', sums.available),
           note: sums.available.amount.startsWith('-') ? t('earnings.owes') : undefined,
         },
+        ...(isFree(sums.held) ? [] : [{ label: t('earnings.held'), value: figure('held', sums.held), note: t('earnings.heldNote') }]),
         { label: t('earnings.inPayout'), value: figure('in_payout', sums.inPayout) },
         { label: t('earnings.paid'), value: figure('paid', sums.paid) },
       ]}
@@ -127,7 +146,7 @@ function Why({ earning }: { earning: Earning }) {
       {t('earnings.share', { percent: rateText(why.percent) })} <Amount money={why.of} /> ({t(`earnings.basis.${why.basis}`)}) · {t(`earnings.rule.${why.rule}`)}
       {why.sharedBy > 1 ? <> · {t('earnings.sharedBy', { count: why.sharedBy, n: f.num(why.sharedBy) })}</> : null}
       {why.isScaled ? <> · {t('earnings.scaled')}</> : null}
-      {earning.isTakenBack ? <> · {t('earnings.takenBack')}</> : null}
+      {earning.isTakenBack ? <> · {t(earning.isLost ? 'earnings.lost' : 'earnings.takenBack')}</> : null}
     </span>
   );
 }

@@ -18,13 +18,13 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { DueTrainers } from './DueTrainers.tsx';
 import { MoneyLink } from './OrderParts.tsx';
 import { Amount, Moment } from './Parts.tsx';
-import { AnswerDialog, PaidDialog } from './PayoutDialogs.tsx';
+import { AnswerDialog, PaidDialog, ReturnedDialog } from './PayoutDialogs.tsx';
 import { PayoutFacts, StatementLink } from './PayoutParts.tsx';
 import { approvePayout, batchFile, PAYOUT_STATES, PAYOUTS, type Payout, type PayoutState, payoutsKey, payoutsPage, sendPayouts } from './payouts.ts';
 
 const route = getRouteApi('/x/$pluginId/$');
 
-type Open = { what: 'reject' | 'failed' | 'paid'; payout: Payout } | null;
+type Open = { what: 'reject' | 'failed' | 'paid' | 'returned'; payout: Payout } | null;
 
 /** What trainers are paid: who is owed what, what is asked for, and what went to the bank. */
 export default function PayoutsPage() {
@@ -46,7 +46,7 @@ export default function PayoutsPage() {
     getNextPageParam: (page) => page.nextCursor,
   });
   const again = () => cache.invalidateQueries(PAYOUTS);
-  const approve = useAct((payout: Payout) => approvePayout(payout.id), again, t('payout.approveDone'));
+  const approve = useAct((payout: Payout) => once(`approve ${payout.id}`, (key) => approvePayout(payout.id, key)), again, t('payout.approveDone'));
   const file = useMutation({ mutationFn: (batch: string) => downloadFile('GET', batchFile(batch), 'payouts.csv'), onError: failed });
   const send = useMutation({
     mutationFn: (ids: readonly string[]) => once(ids.join(), (key) => sendPayouts(ids, key)),
@@ -145,7 +145,8 @@ export default function PayoutsPage() {
         />
       </section>
       {open?.what === 'paid' ? <PaidDialog payout={open.payout} onClose={() => setOpen(null)} /> : null}
-      {open && open.what !== 'paid' ? <AnswerDialog payout={open.payout} what={open.what} onClose={() => setOpen(null)} /> : null}
+      {open?.what === 'returned' ? <ReturnedDialog payout={open.payout} onClose={() => setOpen(null)} /> : null}
+      {open?.what === 'reject' || open?.what === 'failed' ? <AnswerDialog payout={open.payout} what={open.what} onClose={() => setOpen(null)} /> : null}
     </>
   );
 }
@@ -160,11 +161,11 @@ function Acts({
   payout: Payout;
   onApprove: () => void;
   onFile: (batch: string) => void;
-  onOpen: (what: 'reject' | 'failed' | 'paid') => void;
+  onOpen: (what: 'reject' | 'failed' | 'paid' | 'returned') => void;
 }) {
   const { t } = useTranslation('plugin.financial');
   const { state, isOwn, batch, number } = payout;
-  const act = (what: 'approve' | 'reject' | 'paid' | 'failed', onClick: () => void, primary = false) => (
+  const act = (what: 'approve' | 'reject' | 'paid' | 'failed' | 'returned', onClick: () => void, primary = false) => (
     <button type="button" className={primary ? 'btn pri' : 'btn'} aria-label={t(`payout.${what}Of`, { number })} onClick={onClick}>
       {t(`payout.${what}`)}
     </button>
@@ -180,6 +181,7 @@ function Acts({
           {act('failed', () => onOpen('failed'))}
         </>
       ) : null}
+      {!isOwn && state === 'completed' ? act('returned', () => onOpen('returned')) : null}
       {batch && state === 'processing' ? (
         <button type="button" className="btn bare sq" aria-label={t('payout.fileOf', { number })} onClick={() => onFile(batch)}>
           <Icon name="dl" />

@@ -8,10 +8,12 @@ import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { BookLink, useAccountName } from './BookParts.tsx';
 import { type Finding, reconcile, reconciliationQuery, useWays } from './gateways.ts';
 import { MoneyLink, When } from './OrderParts.tsx';
 import { Amount } from './Parts.tsx';
+import { TestBand } from './TestBand.tsx';
 
 /** How often it is looked whether the gateways have answered, in ms. */
 const ASK = 2000;
@@ -64,6 +66,8 @@ export default function ReconciliationPage() {
         )}
         {data.gateways.length ? ` · ${data.gateways.map(ways.name).join(' · ')}` : null}
       </p>
+      <p className="t2 q">{t('reconciliation.lately')}</p>
+      <TestBand ways={data.gateways} />
       {data.failed.length ? (
         <Note tone="bad">
           {t('reconciliation.silent')} {data.failed.map(ways.name).join(' · ')}
@@ -84,6 +88,11 @@ export default function ReconciliationPage() {
               cell: (one) => (
                 <>
                   <span className="m">{t(`reconciliation.kind.${one.kind}`)}</span>
+                  {one.isStuck ? (
+                    <StatePill tone="bad" icon="warn">
+                      {t('reconciliation.stuck')}
+                    </StatePill>
+                  ) : null}
                   <span className="fin-sub">
                     {one.kind === 'unenrolled' ? <bdi>{one.ref}</bdi> : ways.name(one.gateway)}
                     {one.why ? (

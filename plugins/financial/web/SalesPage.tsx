@@ -132,7 +132,7 @@ function State({ order }: { order: Order }) {
   const { t } = useTranslation('plugin.financial');
   return (
     <>
-      <OrderPill state={order.state} />
+      <OrderPill order={order} />
       {order.hasProof ? <span className="fin-sub">{t('proof.toSee')}</span> : null}
     </>
   );

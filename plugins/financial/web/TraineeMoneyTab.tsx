@@ -16,7 +16,7 @@ export default function TraineeMoneyTab({ userId }: { courseId: string; userId: 
   useTopic('x:financial:orders');
   const [listed, setListed] = useState(ALL_LISTED);
   const spending = useQuery(spendingQuery('', userId));
-  const sought = { q: '', state: '' as const, buyer: userId, ...listed };
+  const sought = { q: '', state: '' as const, hasProof: '' as const, buyer: userId, ...listed };
   const list = useInfiniteQuery({
     queryKey: soughtKey(sought),
     queryFn: ({ pageParam }) => soughtPage(sought, pageParam),

@@ -21,6 +21,9 @@ const base = '/x/financial';
 const TEST = 'test_payment';
 const OWN = ['bank', 'desk', 'free'];
 
+/** Whether a way of paying moves no money. */
+export const isTestWay = (way: string) => way === TEST;
+
 /** Whether money comes that way by itself. */
 export const isGateway = (way: string) => !OWN.includes(way);
 
@@ -57,6 +60,10 @@ export async function goToPay(order: string, gateway: string): Promise<void> {
 
 /** Has the server look whether the money of an order has come. */
 export const checkPayment = (order: string) => request<Order>('POST', `${base}/orders/${order}/gateway-check`);
+
+/** Says that money that was too much was given back past its gateway; with the same key, once. */
+export const returnSurplus = (payment: string, how: Schemas['FinancialByHand'], key: string) =>
+  request<Order>('POST', `${base}/payments/${payment}/return`, how, key);
 
 /** What does not agree. */
 export const reconciliationQuery = queryOptions({

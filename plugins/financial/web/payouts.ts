@@ -24,7 +24,7 @@ export type ShareDraft = Schemas['FinancialShareDraft'];
 export type Shares = Schemas['FinancialShares'];
 
 /** The states of a payout, those that wait for somebody first. */
-export const PAYOUT_STATES = ['requested', 'approved', 'processing', 'completed', 'failed', 'rejected'] as const;
+export const PAYOUT_STATES = ['requested', 'approved', 'processing', 'completed', 'returned', 'failed', 'rejected'] as const;
 
 interface Page<T> {
   items: T[];
@@ -65,13 +65,17 @@ export const setAccount = (bank: Bank) => request<Bank>('PUT', `${base}/me/payou
 
 /** Asks for all that is available, as it was seen; with the same key, once. */
 export const requestPayout = (amount: Payout['amount'], key: string) => request<Payout>('POST', `${base}/me/payouts`, { amount }, key);
-/** Says yes. */
-export const approvePayout = (id: string) => request<Payout>('POST', `${base}/payouts/${id}/approve`);
-/** Says no, or that the bank could not, and why. */
-export const answerPayout = (id: string, what: 'reject' | 'failed', answer: string) =>
-  request<Payout>('POST', `${base}/payouts/${id}/${what}`, { answer });
-/** Says that the bank has sent it. */
-export const completePayout = (id: string, what: Schemas['FinancialPayoutPaid']) => request<Payout>('POST', `${base}/payouts/${id}/paid`, what);
+/** Says yes; with the same key, once. */
+export const approvePayout = (id: string, key: string) => request<Payout>('POST', `${base}/payouts/${id}/approve`, undefined, key);
+/** Says no, or that the bank could not, and why; with the same key, once. */
+export const answerPayout = (id: string, what: 'reject' | 'failed', answer: string, key: string) =>
+  request<Payout>('POST', `${base}/payouts/${id}/${what}`, { answer }, key);
+/** Says that the bank has sent it; with the same key, once. */
+export const completePayout = (id: string, what: Schemas['FinancialPayoutPaid'], key: string) =>
+  request<Payout>('POST', `${base}/payouts/${id}/paid`, what, key);
+/** Says that the bank sent it back, and why; with the same key, once. */
+export const returnPayout = (id: string, what: Schemas['FinancialPayoutReturn'], key: string) =>
+  request<Payout>('POST', `${base}/payouts/${id}/returned`, what, key);
 /** Has payouts go to the bank together. */
 export const sendPayouts = (payouts: readonly string[], key: string) =>
   request<{ batch: string }>('POST', `${base}/payouts/batches`, { payouts }, key);

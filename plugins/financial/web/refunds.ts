@@ -17,8 +17,11 @@ export type Document = Schemas['FinancialDocument'];
 /** What names a document. */
 export type DocumentHead = Schemas['FinancialDocumentHead'];
 
+/** Money that people gave past a gateway. */
+export type ByHand = Schemas['FinancialByHand'];
+
 /** The states of a refund, those that wait for somebody first. */
-export const REFUND_STATES = ['requested', 'sending', 'failed', 'completed', 'rejected', 'withdrawn'] as const;
+export const REFUND_STATES = ['requested', 'bounced', 'sending', 'failed', 'completed', 'rejected', 'withdrawn'] as const;
 /** What a document can be. */
 export const DOCUMENT_KINDS = ['invoice', 'credit_note'] as const;
 
@@ -63,6 +66,12 @@ export const withdrawRefund = (refund: string) => request<Order>('POST', `${base
 /** Says no, and why. */
 export const rejectRefund = (refund: string, answer: string) =>
   request<Order>('POST', `${base}/refunds/${refund}/reject`, { answer });
+/** Says that a refund was given past its gateway; with the same key, once. */
+export const settleRefund = (refund: string, how: ByHand, key: string) =>
+  request<Order>('POST', `${base}/refunds/${refund}/settle`, how, key);
+/** Has a refund that its gateway does not know be none, and why; with the same key, once. */
+export const callOffRefund = (refund: string, why: string, key: string) =>
+  request<Order>('POST', `${base}/refunds/${refund}/call-off`, { why }, key);
 /** Says that money was given back; with the same key, once. */
 export const recordRefund = (order: string, draft: RefundDraft, key: string) =>
   request<Order>('POST', `${base}/orders/${order}/refunds`, draft, key);

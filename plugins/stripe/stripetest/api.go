@@ -34,6 +34,7 @@ type answer struct {
 	request string
 	status  int
 	body    []byte
+	again   bool // it was answered before
 }
 
 // operation answers a request; the double is locked meanwhile.
@@ -75,6 +76,9 @@ func (d *Stripe) serve(w http.ResponseWriter, r *http.Request, do operation) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.Header().Set("Request-Id", "req_double")
+	if a.again {
+		w.Header().Set("Idempotent-Replayed", "true")
+	}
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body)
 }
@@ -95,7 +99,15 @@ func (d *Stripe) answer(r *http.Request, form url.Values, request string, do ope
 	case key != "" && known && before.request != request:
 		return written(nil, &problem{status: http.StatusBadRequest, Type: "idempotency_error", Message: "Keys can only be used with the same parameters."})
 	case key != "" && known:
+		before.again = true
 		return before
+	}
+	if d.breaking > 0 && key != "" && r.Method == http.MethodPost {
+		d.breaking--
+		a := written(nil, &problem{status: http.StatusInternalServerError, Type: "api_error", Message: "The double was told to break."})
+		a.request = request
+		d.answers[key] = a
+		return a
 	}
 	o, p := do(r, form)
 	a := written(o, p)

@@ -133,14 +133,19 @@ func (r *refund) json() object {
 }
 
 type dispute struct {
-	ID, Status      string
-	Amount, Created int64
-	charge          *charge
+	ID, Status           string
+	Amount, Fee, Created int64
+	charge               *charge
 }
 
 func (x *dispute) json() object {
+	taken := []object{}
+	if x.Fee > 0 {
+		taken = append(taken, object{"object": "balance_transaction", "amount": -x.Amount, "fee": x.Fee, "currency": x.charge.FeeCurrency, "created": x.Created})
+	}
 	return object{
-		"id": x.ID, "object": "dispute", "status": x.Status, "amount": x.Amount, "currency": x.charge.intent.Currency, "created": x.Created, "charge": x.charge.ID,
+		"balance_transactions": taken,
+		"id":                   x.ID, "object": "dispute", "status": x.Status, "amount": x.Amount, "currency": x.charge.intent.Currency, "created": x.Created, "charge": x.charge.ID,
 		"payment_intent": x.charge.intent.ID, "reason": "fraudulent", "is_charge_refundable": strings.HasPrefix(x.Status, "warning_"), "metadata": object{}, "livemode": false,
 	}
 }

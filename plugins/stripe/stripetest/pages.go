@@ -20,6 +20,7 @@ var page = template.Must(template.New("").Parse(`<!doctype html>
 <form method="post">
 <button name="do" value="pay">Pay</button>
 <button name="do" value="action">Pay, with a question of the bank</button>
+<button name="do" value="debit">Pay by direct debit, which takes days</button>
 <button name="do" value="decline">Pay with a card that is declined</button>
 </form>
 <p><a href="{{.CancelURL}}">Back</a></p>
@@ -35,6 +36,8 @@ func (d *Stripe) switches() map[string]func(ref string) error {
 	return map[string]func(string) error{
 		"pay":     func(ref string) error { return d.Pay(ref, "EG") },
 		"succeed": d.Succeed,
+		"process": d.Process,
+		"bounce":  func(ref string) error { return d.FailLater(ref, "insufficient_funds") },
 		"expire":  d.Expire,
 		"settle":  d.Settle,
 		"dispute": func(ref string) error { return d.OpenDispute(ref, d.paid(ref), false) },
@@ -104,6 +107,8 @@ func (d *Stripe) press(w http.ResponseWriter, r *http.Request) {
 		err = d.Pay(ref, "EG")
 	case "action":
 		err = d.RequireAction(ref, "EG")
+	case "debit":
+		err = d.Process(ref)
 	case "decline":
 		err, back = d.Decline(ref, "insufficient_funds"), r.URL.Path // where the buyer can try again
 	default:

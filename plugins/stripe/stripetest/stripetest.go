@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -30,6 +31,7 @@ type Stripe struct {
 	news     []Message
 	requests []string
 	failing  []int // statuses that the next requests are answered with
+	breaking int   // requests under a key that fail, and are answered so from then on
 	losing   int   // answers that are lost
 	slow     bool  // fees are known later
 	waiting  bool  // refunds are pending at first
@@ -58,6 +60,13 @@ func (d *Stripe) Fail(statuses ...int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.failing = append(d.failing, statuses...)
+}
+
+// Break has the next requests that change something under a key do nothing and be answered with a 500, which is the answer to them from then on.
+func (d *Stripe) Break(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.breaking = n
 }
 
 // LoseAnswers has the next requests that change something be done, and be answered with an error all the same.
@@ -250,6 +259,9 @@ func (d *Stripe) RefundFails(ref, reason string) error {
 	})
 }
 
+// DisputeFee is what is kept of each dispute, in the currency of the payment.
+const DisputeFee = 1500
+
 // OpenDispute has the buyer's bank want an amount of a payment back. The dispute is a question only when inquiry.
 func (d *Stripe) OpenDispute(ref string, amount int64, inquiry bool) error {
 	return d.onPaid(ref, func(_ *session, c *charge) error {
@@ -258,6 +270,9 @@ func (d *Stripe) OpenDispute(ref string, amount int64, inquiry bool) error {
 			status = "warning_needs_response"
 		}
 		x := &dispute{ID: d.name("du"), Amount: amount, Status: status, Created: time.Now().Unix(), charge: c}
+		if !inquiry {
+			x.Fee = DisputeFee
+		}
 		c.disputes = append(c.disputes, x)
 		d.tell("charge.dispute.created", x.json())
 		if !inquiry {
@@ -267,18 +282,23 @@ func (d *Stripe) OpenDispute(ref string, amount int64, inquiry bool) error {
 	})
 }
 
-// WinDispute has the newest dispute end well for the site; that of an inquiry is its end.
+// WinDispute has the newest dispute that is open end well for the site; that of an inquiry is its end.
 func (d *Stripe) WinDispute(ref string) error { return d.closeDispute(ref, "won") }
 
-// LoseDispute has the newest dispute end badly for the site.
+// LoseDispute has the newest dispute that is open end badly for the site.
 func (d *Stripe) LoseDispute(ref string) error { return d.closeDispute(ref, "lost") }
 
 func (d *Stripe) closeDispute(ref, status string) error {
 	return d.onPaid(ref, func(_ *session, c *charge) error {
-		if len(c.disputes) == 0 {
+		var x *dispute
+		for _, one := range c.disputes {
+			if strings.HasSuffix(one.Status, "needs_response") {
+				x = one
+			}
+		}
+		if x == nil {
 			return fmt.Errorf("%s is not disputed", ref)
 		}
-		x := c.disputes[len(c.disputes)-1]
 		if x.Status == "warning_needs_response" {
 			status = "warning_closed"
 		}

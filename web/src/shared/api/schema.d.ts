@@ -4791,8 +4791,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Coupons as a CSV file */
+        /** Coupons, as a CSV file */
         get: operations["financial-export-coupons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/coupons/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coupons, as an XLSX file */
+        get: operations["financial-export-coupons-xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5093,6 +5110,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/me/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's courses sold in a period, and what the caller earned */
+        get: operations["financial-get-my-sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/me/sales.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's courses sold in a period, as a CSV file */
+        get: operations["financial-export-my-sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/me/sales.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's courses sold in a period, as an XLSX file */
+        get: operations["financial-export-my-sales-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/me/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's orders come to */
+        get: operations["financial-get-my-spending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/orders": {
         parameters: {
             query?: never;
@@ -5350,6 +5435,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/pairs/{from}/{to}/history/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to the rates of a pair, as an XLSX file */
+        get: operations["financial-export-pair-history-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payments/{payment}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that money that was too much was given back by other means than its gateway */
+        post: operations["financial-return-surplus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/payouts": {
         parameters: {
             query?: never;
@@ -5435,6 +5554,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/payouts/{payout}/returned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the bank sent a payout back after it was paid, and why */
+        post: operations["financial-return-payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/payouts/{payout}/statement": {
         parameters: {
             query?: never;
@@ -5495,6 +5631,23 @@ export interface paths {
         };
         /** Which trainers are owed something that is in no payout */
         get: operations["financial-list-due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/people/{user}/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody's orders come to */
+        get: operations["financial-get-spending"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5590,6 +5743,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/refunds/{refund}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a refund of which its gateway knows nothing is not given, and why */
+        post: operations["financial-call-off-refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/refunds/{refund}/reject": {
         parameters: {
             query?: never;
@@ -5601,6 +5771,23 @@ export interface paths {
         put?: never;
         /** Say no to a request, and why */
         post: operations["financial-reject-refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/refunds/{refund}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a refund that its gateway does not end, or that came back, was given by other means */
+        post: operations["financial-settle-refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5648,8 +5835,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The rows of a report as a CSV file */
+        /** The rows of a report, as a CSV file */
         get: operations["financial-export-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/report.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a report, as an XLSX file */
+        get: operations["financial-export-report-xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8661,6 +8865,8 @@ export interface components {
             /** @description The plugin's id */
             gateway: string;
             id: string;
+            /** @description The buyer has paid, and the money takes days to come */
+            isOnWay: boolean;
             /** @description What was too much was given back */
             isReturned: boolean;
             /**
@@ -8670,6 +8876,8 @@ export interface components {
             money: "" | "settled" | "surplus" | "mismatch";
             /** @description What the gateway calls it; for super admins */
             ref?: string;
+            /** @description How far it is that what was too much goes back; for super admins */
+            return?: components["schemas"]["FinancialReturn"];
             /** @enum {string} */
             state: "pending" | "requires_action" | "completed" | "failed" | "cancelled";
             /** @description Why it failed, in the gateway's words; for super admins */
@@ -8773,6 +8981,21 @@ export interface components {
             subjectId: string;
             /** @description What it comes from */
             subjectType: string;
+        };
+        FinancialByHand: {
+            /** @description How it left: bank or desk; the gateway itself, where people saw there that a refund was given and it can be asked no more */
+            method: string;
+            /**
+             * Format: date
+             * @description The day that it counts for in the books
+             */
+            paidOn: string;
+            /** @description What the bank, the desk or the gateway calls it */
+            reference: string;
+        };
+        FinancialCallOffRefundInBody: {
+            /** @description Why; super admins read it */
+            why: string;
         };
         FinancialCancelInBody: {
             /** @description Why; a super admin has to say so */
@@ -9184,14 +9407,19 @@ export interface components {
             /** Format: date */
             earnedOn: string;
             id: string;
-            /** @description Money of the order was given back */
+            /** @description The buyer's bank took it */
+            isLost: boolean;
+            /** @description Money of the order was given back, or its buyer's bank took it */
             isTakenBack: boolean;
             /** @description The order's */
             number: string;
             /** @description The number of the payout that it is in */
             payout: string | null;
-            /** @enum {string} */
-            state: "pending" | "available" | "in_payout" | "paid";
+            /**
+             * @description held: a bank, or a super admin, decides about the money
+             * @enum {string}
+             */
+            state: "pending" | "held" | "available" | "in_payout" | "paid";
             /** @description The course's */
             title: string;
             why: components["schemas"]["FinancialEarningWhy"];
@@ -9208,10 +9436,12 @@ export interface components {
             /** @description Negative: more was taken back than is owed; it is kept back from what is earned next */
             available: components["schemas"]["Money"];
             currency: string;
+            /** @description A bank, or a super admin, decides about the money of its orders */
+            held: components["schemas"]["Money"];
             inPayout: components["schemas"]["Money"];
             /** @description What is available can be asked for */
             isEnough: boolean;
-            /** @description The least amount that is paid out; null: there is no rate, so nothing is */
+            /** @description The least amount that is paid out; null: there is no rate, or none that may count, so nothing is */
             least: string | null;
             paid: components["schemas"]["Money"];
             /** @description It can be asked back by buyers for some days */
@@ -9304,8 +9534,13 @@ export interface components {
             gateway: string;
             /** @description What orders or books say */
             here: components["schemas"]["Money"];
-            /** @enum {string} */
-            kind: "stray" | "surplus" | "mismatch" | "dispute" | "refunded" | "unsold" | "unenrolled" | "cash";
+            /** @description Nothing is tried any more: somebody has to do something */
+            isStuck: boolean;
+            /**
+             * @description The last three are as of the last time that gateways were asked
+             * @enum {string}
+             */
+            kind: "stray" | "surplus" | "mismatch" | "dispute" | "refunded" | "bounced" | "unsold" | "unenrolled" | "cash";
             /**
              * Format: int64
              * @description The order's
@@ -9424,6 +9659,8 @@ export interface components {
             id: string;
             /** @description What the total was worth in the organisation's currency when it was ordered; null: there was no rate */
             inBase: components["schemas"]["Money"];
+            /** @description Its buyer has paid, in a way by which the money takes days to come; it waits for that and is not to be paid again */
+            isOnItsWay: boolean;
             items: components["schemas"]["FinancialOrderItem"][];
             /** @description bank, desk, free, or a gateway */
             method: string;
@@ -9529,6 +9766,11 @@ export interface components {
             tax: components["schemas"]["Money"];
         };
         FinancialOwed: {
+            /**
+             * Format: date-time
+             * @description When the account was changed, while that is so short ago that somebody is to look
+             */
+            accountChangedAt: string | null;
             /** @description Negative: more was taken back than is owed */
             available: components["schemas"]["Money"];
             /** @description It is known where it can be sent to */
@@ -9568,8 +9810,13 @@ export interface components {
             reference: string;
         };
         FinancialPayout: {
+            /**
+             * Format: date-time
+             * @description When the trainer's account was changed, while that is so short ago that somebody is to look; null: it was not, or the reader is not a super admin
+             */
+            accountChangedAt: string | null;
             amount: components["schemas"]["Money"];
-            /** @description Why it was rejected, or has failed */
+            /** @description Why it was rejected, has failed or came back */
             answer: string;
             /** @description The file that it went to the bank in; null: it has not, or the reader is not a super admin */
             batch: string | null;
@@ -9587,10 +9834,15 @@ export interface components {
             paidOn: string | null;
             /** @description What the bank calls it */
             reference: string;
+            /**
+             * Format: date
+             * @description When the bank sent it back
+             */
+            returnedOn: string | null;
             /** Format: date */
             sentOn: string | null;
             /** @enum {string} */
-            state: "requested" | "approved" | "processing" | "completed" | "failed" | "rejected";
+            state: "requested" | "approved" | "processing" | "completed" | "failed" | "rejected" | "returned";
             trainer: string;
             trainerName: string;
         };
@@ -9606,6 +9858,15 @@ export interface components {
             paidOn: string;
             /** @description What the bank calls it */
             reference: string;
+        };
+        FinancialPayoutReturn: {
+            /** @description Why; the trainer reads it */
+            answer: string;
+            /**
+             * Format: date
+             * @description The day that it counts for in the books
+             */
+            returnedOn: string;
         };
         FinancialPlace: {
             /** @description ISO 3166-1 */
@@ -9761,7 +10022,7 @@ export interface components {
             /** @description What the bank, the desk or the gateway calls it */
             reference: string;
             /** @enum {string} */
-            state: "requested" | "withdrawn" | "rejected" | "completed" | "sending" | "failed";
+            state: "requested" | "withdrawn" | "rejected" | "completed" | "sending" | "failed" | "bounced";
             /** @description Why the gateway gives nothing back, in its words; for super admins */
             why?: string;
         };
@@ -9813,7 +10074,7 @@ export interface components {
              * @description What the rows are
              * @enum {string}
              */
-            by: "day" | "month" | "course" | "currency";
+            by: "day" | "month" | "course" | "trainer" | "currency";
             /** @description That the figures are in */
             currency: string;
             /**
@@ -9842,7 +10103,7 @@ export interface components {
              * @description Orders of the period, paid or not
              */
             placed: number;
-            /** @description The earliest day or month first; the course or the currency that brought most first */
+            /** @description The earliest day or month first; the course, the trainer or the currency that brought most first */
             rows: components["schemas"]["FinancialReportRow"][];
             /** Format: date */
             until: string;
@@ -9857,7 +10118,7 @@ export interface components {
             fees: components["schemas"]["FinancialSum"];
             /** @description Net less fees, chargebacks and shares */
             kept: components["schemas"]["FinancialSum"];
-            /** @description The day, the month (YYYY-MM), the course's id or the currency; of courses it is empty for what concerns none */
+            /** @description The day, the month (YYYY-MM), the course's or the trainer's id or the currency; of courses and trainers it is empty for what concerns none */
             key: string;
             /** @description Sales less discounts and refunds */
             net: components["schemas"]["FinancialSum"];
@@ -9876,12 +10137,32 @@ export interface components {
             shares: components["schemas"]["FinancialSum"];
             /** @description What is owed to regions */
             tax: components["schemas"]["FinancialSum"];
-            /** @description Of a course; else empty */
+            /** @description Of a course, or the name of a trainer; else empty */
             title: string;
         };
         FinancialRequestPayoutInBody: {
             /** @description What is available, as the caller saw it */
             amount: components["schemas"]["Money"];
+        };
+        FinancialReturn: {
+            /** @description What of it was given back past the gateway; null: nothing */
+            byHand: components["schemas"]["Money"];
+            /** @description It is not tried any more: somebody has to give it back */
+            isStuck: boolean;
+            /**
+             * @description How that left
+             * @enum {string}
+             */
+            method: "" | "bank" | "desk";
+            /** @description What the bank or the desk calls that */
+            reference: string;
+            /**
+             * Format: int64
+             * @description How often the gateway did not do it
+             */
+            tries: number;
+            /** @description Why not, in the gateway's words */
+            why: string;
         };
         FinancialReversalInBody: {
             /** @description Why; it stands in the books */
@@ -9891,6 +10172,60 @@ export interface components {
             /** @description The tax that prices contain and that it is not charged */
             less: components["schemas"]["Money"];
             total: components["schemas"]["Money"];
+        };
+        FinancialSales: {
+            /**
+             * @description What the rows are
+             * @enum {string}
+             */
+            by: "day" | "month" | "course" | "currency";
+            /** @description That the figures are in */
+            currency: string;
+            /** Format: date */
+            from: string;
+            /** @description Currencies that are left out on days on which they have no rate */
+            lacking: string[];
+            /** @description The earliest day or month first; the course or the currency that brought most first */
+            rows: components["schemas"]["FinancialSalesRow"][];
+            /** Format: date */
+            until: string;
+            whole: components["schemas"]["FinancialSalesFigures"];
+        };
+        FinancialSalesFigures: {
+            /** @description What coupons took off */
+            discounts: components["schemas"]["FinancialSum"];
+            /** @description What the trainer earned of it, less what was taken back */
+            earned: components["schemas"]["FinancialSum"];
+            /** @description Sales less discounts and refunds */
+            net: components["schemas"]["FinancialSum"];
+            /** @description What was given back, without tax */
+            refunds: components["schemas"]["FinancialSum"];
+            /** @description What was sold, without tax and before discounts */
+            sales: components["schemas"]["FinancialSum"];
+            /** Format: int64 */
+            seats: number;
+        };
+        FinancialSalesRow: {
+            /** @description What coupons took off */
+            discounts: components["schemas"]["FinancialSum"];
+            /** @description What the trainer earned of it, less what was taken back */
+            earned: components["schemas"]["FinancialSum"];
+            /** @description The trainer is not one of the course any more: what it sells is not said, only what was earned */
+            isFormer: boolean;
+            /** @description The day, the month (YYYY-MM), the course's id or the currency */
+            key: string;
+            /** @description Sales less discounts and refunds */
+            net: components["schemas"]["FinancialSum"];
+            /** @description The same in that currency */
+            own?: components["schemas"]["FinancialSalesFigures"];
+            /** @description What was given back, without tax */
+            refunds: components["schemas"]["FinancialSum"];
+            /** @description What was sold, without tax and before discounts */
+            sales: components["schemas"]["FinancialSum"];
+            /** Format: int64 */
+            seats: number;
+            /** @description Of a course; else empty */
+            title: string;
         };
         FinancialSeen: {
             /** Format: uuid */
@@ -9962,6 +10297,34 @@ export interface components {
             amount: components["schemas"]["FinancialTendered"];
             /** @enum {string} */
             side: "debit" | "credit";
+        };
+        FinancialSpending: {
+            currency: string;
+            /** @description The totals of orders that wait for their money */
+            open: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description That were paid, or cost nothing
+             */
+            orders: number;
+            /** @description The totals of those */
+            paid: components["schemas"]["Money"];
+            /** @description What of that was given back */
+            refunded: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Orders of which money was given back
+             */
+            returns: number;
+            /**
+             * Format: int64
+             * @description How many those are
+             */
+            waiting: number;
+        };
+        FinancialSpendingOutBody: {
+            /** @description By currency */
+            items: components["schemas"]["FinancialSpending"][];
         };
         FinancialSubdivision: {
             code: string;
@@ -31245,6 +31608,42 @@ export interface operations {
             };
         };
     };
+    "financial-export-coupons-xlsx": {
+        parameters: {
+            query?: {
+                batch?: string;
+                /** @description A part of the code, the batch or the note */
+                q?: string;
+                state?: "running" | "early" | "over" | "used" | "off";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-get-course-prices": {
         parameters: {
             query?: never;
@@ -31709,8 +32108,15 @@ export interface operations {
     "financial-list-my-earnings": {
         parameters: {
             query?: {
+                course?: string;
+                currency?: string;
                 cursor?: string;
+                /** @description The first day */
+                from?: string;
                 limit?: number;
+                state?: "pending" | "available" | "in_payout" | "paid";
+                /** @description The last day */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -31741,8 +32147,11 @@ export interface operations {
     "financial-list-my-orders": {
         parameters: {
             query?: {
+                currency?: string;
                 cursor?: string;
                 limit?: number;
+                /** @description Those that were paid, that wait for their money, or of which money was given back */
+                money?: "paid" | "open" | "refunded";
             };
             header?: never;
             path?: never;
@@ -31897,13 +32306,164 @@ export interface operations {
             };
         };
     };
+    "financial-get-my-sales": {
+        parameters: {
+            query?: {
+                by?: "day" | "month" | "course" | "currency";
+                course?: string;
+                /** @description What was sold in it, in it; empty: everything, in the organisation's currency at the rate of each day */
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialSales"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-my-sales": {
+        parameters: {
+            query?: {
+                by?: "day" | "month" | "course" | "currency";
+                course?: string;
+                /** @description What was sold in it, in it; empty: everything, in the organisation's currency at the rate of each day */
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-my-sales-xlsx": {
+        parameters: {
+            query?: {
+                by?: "day" | "month" | "course" | "currency";
+                course?: string;
+                /** @description What was sold in it, in it; empty: everything, in the organisation's currency at the rate of each day */
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-my-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialSpendingOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-orders": {
         parameters: {
             query?: {
+                buyer?: string;
+                currency?: string;
                 cursor?: string;
                 /** @description Only those whose buyers show a transfer that somebody is to look at */
                 hasProof?: boolean;
                 limit?: number;
+                /** @description Those that were paid, that wait for their money, or of which money was given back */
+                money?: "paid" | "open" | "refunded";
                 /** @description A number, or a part of the buyer's name or address */
                 q?: string;
                 state?: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "disputed" | "cancelled" | "expired";
@@ -32483,12 +33043,81 @@ export interface operations {
             };
         };
     };
+    "financial-export-pair-history-xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                from: string;
+                to: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-return-surplus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialByHand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-payouts": {
         parameters: {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: "requested" | "approved" | "processing" | "completed" | "failed" | "rejected";
+                state?: "requested" | "approved" | "processing" | "completed" | "failed" | "rejected" | "returned";
             };
             header?: never;
             path?: never;
@@ -32652,6 +33281,41 @@ export interface operations {
             };
         };
     };
+    "financial-return-payout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialPayoutReturn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialPayout"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-print-statement": {
         parameters: {
             query?: {
@@ -32773,6 +33437,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageFinancialOwed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialSpendingOutBody"];
                 };
             };
             /** @description Error */
@@ -32975,7 +33670,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: "requested" | "withdrawn" | "rejected" | "completed" | "sending" | "failed";
+                state?: "requested" | "withdrawn" | "rejected" | "completed" | "sending" | "failed" | "bounced";
             };
             header?: never;
             path?: never;
@@ -33003,6 +33698,41 @@ export interface operations {
             };
         };
     };
+    "financial-call-off-refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialCallOffRefundInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-reject-refund": {
         parameters: {
             query?: never;
@@ -33015,6 +33745,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FinancialRejectInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-settle-refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialByHand"];
             };
         };
         responses: {
@@ -33072,7 +33837,7 @@ export interface operations {
     "financial-get-report": {
         parameters: {
             query?: {
-                by?: "day" | "month" | "course" | "currency";
+                by?: "day" | "month" | "course" | "trainer" | "currency";
                 course?: string;
                 /** @description What was sold in it, in it; empty: everything, in the organisation's currency at the rate of each day */
                 currency?: string;
@@ -33110,7 +33875,47 @@ export interface operations {
     "financial-export-report": {
         parameters: {
             query?: {
-                by?: "day" | "month" | "course" | "currency";
+                by?: "day" | "month" | "course" | "trainer" | "currency";
+                course?: string;
+                /** @description What was sold in it, in it; empty: everything, in the organisation's currency at the rate of each day */
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-report-xlsx": {
+        parameters: {
+            query?: {
+                by?: "day" | "month" | "course" | "trainer" | "currency";
                 course?: string;
                 /** @description What was sold in it, in it; empty: everything, in the organisation's currency at the rate of each day */
                 currency?: string;
@@ -33539,8 +34344,15 @@ export interface operations {
     "financial-list-trainer-earnings": {
         parameters: {
             query?: {
+                course?: string;
+                currency?: string;
                 cursor?: string;
+                /** @description The first day */
+                from?: string;
                 limit?: number;
+                state?: "pending" | "available" | "in_payout" | "paid";
+                /** @description The last day */
+                until?: string;
             };
             header?: never;
             path: {

@@ -1,0 +1,254 @@
+package financial
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
+)
+
+// silentFor is how long a gateway has had time for a refund before people settle it, as the gateway does not answer.
+const silentFor = time.Hour
+
+// ErrRefundKnown: the gateway may have given it, so that it is not called off. People look there and say how it left.
+var ErrRefundKnown = plugin.NewFault(plugin.Conflict, "financial.refund_known")
+
+// stands is how a gateway stands to a refund that it is to give.
+type stands int
+
+const (
+	atGateway    stands = iota // it is there and answers: it decides
+	gatewayMute                // it does not answer
+	gatewayGone                // it is not there any more
+	gatewayBlank               // it is there, and knows no such refund
+)
+
+// asked has the gateway of a refund decide once more, and says how it stands to it.
+func (s *service) asked(ctx context.Context, r keptRefund) (stands, error) {
+	err := s.send(ctx, r.ID)
+	switch {
+	case errors.Is(err, errGone):
+		return gatewayGone, nil
+	case errors.Is(err, errForgotten):
+		return gatewayBlank, nil
+	case errors.Is(err, errSilent):
+		return gatewayMute, nil
+	}
+	return atGateway, err
+}
+
+// settleRefund records that people gave a refund by other means: one that its gateway does not end, as it is gone or does not answer, or one that
+// came back after the gateway had given it.
+func (s *service) settleRefund(ctx context.Context, a plugin.Actor, id string, d ByHand) (Order, error) {
+	today, err := s.today(ctx)
+	if err != nil {
+		return Order{}, err
+	}
+	r, err := s.keptRefundOf(ctx, id)
+	if err != nil {
+		return Order{}, err
+	}
+	if r.BouncedAt != nil {
+		return s.repay(ctx, a, r.ID, d, today)
+	}
+	if r.State != RefundSending {
+		return Order{}, ErrRefundState.With("state", string(r.State))
+	}
+	is, err := s.asked(ctx, r)
+	if err != nil {
+		return Order{}, err
+	}
+	methods := []string{byBank, byDesk}
+	if is != gatewayBlank { // people saw there that it had given it after all
+		methods = append(methods, *r.Provider)
+	}
+	d, day, err := d.check(ErrRefund, today, methods...)
+	if err != nil {
+		return Order{}, err
+	}
+	var out Order
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		r, k, items, err := s.holdRefund(ctx, tx, r.ID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case r.State != RefundSending:
+			return ErrRefundState.With("state", string(r.State))
+		case is == atGateway, is == gatewayMute && r.SentAt != nil && time.Since(*r.SentAt) < silentFor:
+			return ErrAtGateway
+		}
+		came, err := native.One[arrival](ctx, tx, cameSQL, k.ID)
+		if err != nil {
+			return err
+		}
+		if d.PaidOn < came.On {
+			return ErrRefund.At("/paidOn", "financial.refund_early", plugin.Args{"day": came.On})
+		}
+		tag, err := tx.Exec(ctx, settleRefundSQL, r.ID, d.Method, d.PaidOn, d.Reference, author(a))
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 { // somebody began to ask the gateway
+			return ErrAtGateway
+		}
+		draft, err := s.draftOf(ctx, tx, r, d.Method)
+		if err != nil {
+			return err
+		}
+		if err := s.Audit(ctx, tx, a, "refund_settled", "order", k.ID); err != nil {
+			return err
+		}
+		out, err = s.record(ctx, tx, a, k, items, r.ID, draft, day, r.AmountMinor)
+		return err
+	})
+	return out, err
+}
+
+// keptRefundOf reads a refund by what may be its id.
+func (s *service) keptRefundOf(ctx context.Context, id string) (keptRefund, error) {
+	known, ok := plugin.ParseID[string](id)
+	if !ok {
+		return keptRefund{}, plugin.ErrNotFound
+	}
+	return native.One[keptRefund](ctx, s, refundSQL, known)
+}
+
+// callOffRefund has a refund of which its gateway knows nothing be none: what was to be given can be given in another way.
+func (s *service) callOffRefund(ctx context.Context, a plugin.Actor, id, why string) (Order, error) {
+	word, ok := text(why, 500)
+	switch {
+	case !ok:
+		return Order{}, ErrRefund.At("/why", "financial.text")
+	case word == "":
+		return Order{}, ErrRefund.At("/why", "financial.reason")
+	}
+	r, err := s.keptRefundOf(ctx, id)
+	if err != nil {
+		return Order{}, err
+	}
+	if r.State != RefundSending {
+		return Order{}, ErrRefundState.With("state", string(r.State))
+	}
+	is, err := s.asked(ctx, r)
+	if err != nil {
+		return Order{}, err
+	}
+	var out Order
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		r, k, _, err := s.holdRefund(ctx, tx, r.ID)
+		switch {
+		case err != nil:
+			return err
+		case r.State != RefundSending:
+			return ErrRefundState.With("state", string(r.State))
+		case is == atGateway || is == gatewayMute || r.IsBusy:
+			return ErrAtGateway
+		case is == gatewayGone && r.GatewayRef != "":
+			return ErrRefundKnown
+		}
+		if _, err := tx.Exec(ctx, notSentSQL, r.ID, word); err != nil {
+			return err
+		}
+		s.Changed(tx, ordersTopic)
+		if err := s.Audit(ctx, tx, a, "refund_called_off", "order", k.ID); err != nil {
+			return err
+		}
+		out, err = s.order(ctx, tx, a, k.ID)
+		return err
+	})
+	return out, err
+}
+
+// bounces looks which refunds of a payment have come back: its gateway says that less was given than is recorded here.
+func (s *service) bounces(ctx context.Context, gateway native.Gateway, name, ref string) error {
+	type given struct{ ID, GatewayRef string }
+	all, err := native.Many[given](ctx, s, mayBounceSQL, name, ref)
+	if err != nil {
+		return err
+	}
+	for _, g := range all {
+		said, err := gateway.Refund(ctx, g.GatewayRef)
+		if err != nil {
+			return err
+		}
+		if said.State != plugin.PaymentFailed && said.State != plugin.PaymentCancelled {
+			continue
+		}
+		if err := s.bounced(ctx, g.ID, said.Why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bounced records that the money of a refund came back after it was given. The order and its credit note stay as they are, as the buyer does not
+// have to pay again: the buyer is owed the money until it is given by other means.
+func (s *service) bounced(ctx context.Context, id, why string) error {
+	return s.InTx(ctx, func(tx native.Tx) error {
+		r, k, _, err := s.holdRefund(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, bouncedSQL, r.ID, short(orDash(why), 500))
+		if err != nil || tag.RowsAffected() == 0 {
+			return err
+		}
+		if _, err := tx.Exec(ctx, recordedAtSQL, k.ID, *r.Provider, -r.AmountMinor); err != nil {
+			return err
+		}
+		day, err := s.dayIn(ctx, tx, time.Now())
+		if err != nil {
+			return err
+		}
+		if err := s.postOf(ctx, tx, k, day, "refund_bounced:"+r.ID, "refund_bounced", k.money(r.AmountMinor), ledger.Cash(*r.Provider), ledger.RefundsDue); err != nil {
+			return err
+		}
+		s.Changed(tx, ordersTopic)
+		return s.tellAdmins(ctx, tx, "payment_trouble", "bounced:"+r.ID, k)
+	})
+}
+
+// repay records that a refund that came back was given by other means.
+func (s *service) repay(ctx context.Context, a plugin.Actor, id string, d ByHand, today time.Time) (Order, error) {
+	d, day, err := d.check(ErrRefund, today, byBank, byDesk)
+	if err != nil {
+		return Order{}, err
+	}
+	var out Order
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		r, k, _, err := s.holdRefund(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, repaidSQL, r.ID, d.PaidOn, d.Method, d.Reference, author(a))
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			return ErrRefundState.With("state", string(r.State))
+		}
+		entries := []ledger.Entry{
+			concerns(ledger.Debit(ledger.RefundsDue, k.money(r.AmountMinor)), "", k.BuyerID), concerns(ledger.Credit(ledger.Cash(d.Method), k.money(r.AmountMinor)), "", k.BuyerID),
+		}
+		if _, _, err := ledger.Post(ctx, tx, ledger.Posting{
+			Key: "refund_repaid:" + r.ID, Kind: "refund_repaid", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User, Entries: entries,
+		}); err != nil {
+			return err
+		}
+		s.Changed(tx, booksTopic)
+		s.Changed(tx, ordersTopic)
+		if err := s.Audit(ctx, tx, a, "refund_settled", "order", k.ID); err != nil {
+			return err
+		}
+		if err := s.tellOf(ctx, tx, k.BuyerID, "refund_given", "repaid:"+r.ID, k.shown(nil)); err != nil {
+			return err
+		}
+		out, err = s.order(ctx, tx, a, k.ID)
+		return err
+	})
+	return out, err
+}
