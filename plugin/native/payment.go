@@ -31,5 +31,5 @@ type Gateway interface {
 }
 
 // Gateways is what plugins offer that take payments. People know a gateway by its plugin's id; what buyers read of it stands in the plugin's
-// language files, for both, under gateway.name and gateway.hint.
+// language files, both those of the server and those of the browser, under gateway.name and gateway.hint.
 var Gateways = Capability[Gateway]{Name: "payments.gateway"}

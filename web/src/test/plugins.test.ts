@@ -69,3 +69,12 @@ describe.each(folders)('%s', (folder) => {
     expect(words).toEqual([]);
   });
 });
+
+const gateways = Object.entries(raw)
+  .filter(([, text]) => text.includes('native.Offer[native.Gateway]'))
+  .map(([path]) => path.replace(/[^/]+$/, ''));
+it.each(gateways)('%s says to buyers what its way to pay is', (folder) => {
+  expect(keysOf(texts[`${folder}web/locales/en.json`] ?? {})).toEqual(
+    expect.arrayContaining(['gateway.name', 'gateway.hint']),
+  );
+});
