@@ -31,6 +31,9 @@ var (
 	ErrOn = plugin.NewFault(plugin.Conflict, "plugin.on")
 )
 
+// migrateFor is how long a plugin's tables may take to be brought up to date.
+const migrateFor = time.Hour
+
 // sqlName is the plugin's name in SQL: the name of its schema.
 func sqlName(id string) string { return strings.ReplaceAll(id, "-", "_") }
 
@@ -63,7 +66,10 @@ func (h *Host) migrate(ctx context.Context, e *entry) error {
 	if err != nil {
 		return fmt.Errorf("make the schema of plugin %s: %w", e.manifest.ID, err)
 	}
-	_, err = migrate.Up(ctx, h.DirectURL, own.Table, own.Files)
+	// What has begun is finished, also when whoever asked does not wait for it.
+	whole, cancel := context.WithTimeout(context.WithoutCancel(ctx), migrateFor)
+	defer cancel()
+	_, err = migrate.Up(whole, h.DirectURL, own.Table, own.Files)
 	return err
 }
 

@@ -360,6 +360,7 @@ func (r *registrar) API() *native.API {
 		Add:   r.operations,
 		Fence: r.fence,
 		Run: func(ctx context.Context, name string, fn func(context.Context) error) error {
+			rest.BodyIsRead(ctx)
 			stepped(ctx)
 			defer stepped(ctx)
 			return e.guard.call(ctx, use{operation, strings.TrimPrefix(name, id+"-")}, h.Limits.Operation, fn)

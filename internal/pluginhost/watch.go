@@ -26,11 +26,12 @@ const (
 )
 
 const (
-	// One that was removed meanwhile leaves nothing.
+	// One that is removed meanwhile leaves nothing: whoever is about to remove it is waited for.
 	useSQL = `
 		insert into plugin_uses (plugin_id, hour, kind, name, calls, errors, panics, timeouts, total_micros, most_micros, last_at, last_error)
 		select $1, date_trunc('hour', $2::timestamptz), $3::text, $4::text, $5::bigint, $6::bigint, $7::bigint, $8::bigint, $9::bigint, $10::bigint, $2, $11::text
-		where exists (select from plugins where id = $1::text and state not in ('known', 'checked'))
+		from plugins where id = $1::text and state not in ('known', 'checked')
+		for share
 		on conflict (plugin_id, hour, kind, name) do update
 		set calls = plugin_uses.calls + excluded.calls, errors = plugin_uses.errors + excluded.errors, panics = plugin_uses.panics + excluded.panics,
 		timeouts = plugin_uses.timeouts + excluded.timeouts, total_micros = plugin_uses.total_micros + excluded.total_micros,

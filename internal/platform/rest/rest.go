@@ -176,6 +176,7 @@ func handle[In, Out any](api *API, who plugin.Access, unagreed bool, op huma.Ope
 		next(ctx)
 	})
 	huma.Register(api.API, op, func(ctx context.Context, in *In) (*Out, error) {
+		BodyIsRead(ctx)
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, problem(ctx, api.texts, err)

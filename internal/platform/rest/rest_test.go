@@ -155,6 +155,30 @@ func TestSomebodyWhoLeftIsNoError(t *testing.T) {
 	}
 }
 
+// Over a real connection: what takes longer than a body may take to arrive is not given up, whether it is done once or not.
+func TestWorkTakesLongerThanItsBody(t *testing.T) {
+	t.Parallel()
+	web := httptest.NewServer(newServer(t, dbtest.New(t)))
+	defer web.Close()
+	for _, key := range []string{"", "a key"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, web.URL+"/api/v1/patient", strings.NewReader(`{"Text": "a"}`))
+		check(t, err)
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Test-Role", "trainee")
+		if key != "" {
+			r.Header.Set("Idempotency-Key", key)
+		}
+		res, err := http.DefaultClient.Do(r)
+		check(t, err)
+		body, err := io.ReadAll(res.Body)
+		check(t, err)
+		_ = res.Body.Close()
+		if res.StatusCode != http.StatusOK {
+			t.Errorf("%q: %d %s", key, res.StatusCode, body)
+		}
+	}
+}
+
 // Over a real connection: what broke off half-way must not look like a whole answer.
 func TestHalfAnAnswerBreaksOff(t *testing.T) {
 	t.Parallel()

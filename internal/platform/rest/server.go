@@ -87,6 +87,7 @@ func (s *Shield) serve(w http.ResponseWriter, r *http.Request, inner http.Handle
 	ctx, traced := s.Tracing.Request(r)
 	ctx, queries := db.WithCount(ctx)
 	ctx = WithActor(ctx, plugin.Actor{Address: address, Language: s.language(r, "")})
+	ctx = context.WithValue(ctx, connectionKey{}, http.NewResponseController(w))
 	r = r.WithContext(withLog(withSecure(ctx, secure), s.Log))
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -195,6 +196,16 @@ func headers(h http.Header, secure bool) {
 	h.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(self), payment=()")
 	if secure {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+type connectionKey struct{}
+
+// BodyIsRead ends the time that reading the body of a request may take. Without it, the server would take a connection that says nothing more for
+// one that is lost once that time is over, and give up what it is doing for it.
+func BodyIsRead(ctx context.Context) {
+	if c, ok := ctx.Value(connectionKey{}).(*http.ResponseController); ok {
+		_ = c.SetReadDeadline(time.Time{}) // one that knows no such time has none
 	}
 }
 

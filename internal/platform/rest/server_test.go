@@ -146,6 +146,15 @@ func newServer(t testing.TB, d *db.DB) *server {
 		}
 		return answer(ctx)
 	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{OperationID: "patient", Method: http.MethodPost, Path: "/patient", BodyReadTimeout: 10 * time.Millisecond},
+		func(ctx context.Context, _ *struct{ Body struct{ Text string } }) (*out, error) {
+			select {
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			case <-time.After(200 * time.Millisecond):
+				return answer(ctx)
+			}
+		})
 	rest.Handle(api, plugin.Public, huma.Operation{OperationID: "wrong", Method: http.MethodGet, Path: "/wrong/{how}"}, func(ctx context.Context, in *struct {
 		How string `path:"how"`
 	}) (*out, error) {
