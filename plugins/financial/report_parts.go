@@ -78,7 +78,10 @@ func (is soldSum) shared(trainers []earnedRow) []soldSum {
 		nobodys.minor -= part.minor
 		parts = append(parts, part)
 	}
-	return append(parts, nobodys)
+	if nobodys.minor != 0 || len(parts) == 0 {
+		parts = append(parts, nobodys)
+	}
+	return parts
 }
 
 // among divides a sum among trainers by what they earned.

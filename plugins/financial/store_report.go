@@ -15,34 +15,12 @@ const (
 		and ($4::text = '' or e.currency = $4::text::bpchar) and ($5::uuid[] is null or e.course_id = any ($5::uuid[]))
 		group by e.occurred_on, e.currency, e.account_id, e.course_id`
 
-	// What stands on some accounts ($3) without a course, in the days $1 to $2, for the courses of its orders by what was paid for each: the parts of
-	// each transaction are rounded down, and what is left goes to those that were cut most. What was taken back by a reversal is of the
-	// order of what it takes back; what is of no order stays without a course. The parts of a sum come together.
+	// What stands on some accounts ($3) without a course, in the days $1 to $2, for the courses of its orders. The parts of a sum come together.
 	bankPartsSQL = `
-		with posted as (
-			select e.occurred_on, e.currency, e.account_id, e.transaction_id, sum(e.amount_minor) as minor
-			from financial.ledger_entries e
-			where e.occurred_on between $1::text::date and $2::text::date and e.account_id = any ($3::bigint[]) and e.course_id is null
-			and ($4::text = '' or e.currency = $4::text::bpchar)
-			group by e.occurred_on, e.currency, e.account_id, e.transaction_id
-		), lines as (
-			select p.*, i.course_id, (i.net_minor + i.tax_minor)::numeric as paid,
-			sum(i.net_minor + i.tax_minor) over (partition by p.transaction_id, p.currency, p.account_id) as whole
-			from posted p
-			join financial.ledger_transactions t on t.id = p.transaction_id and t.occurred_on = p.occurred_on
-			left join financial.ledger_transactions r on t.kind = 'reversal' and r.id = case when t.kind = 'reversal' then t.subject_id::uuid end
-			left join financial.order_items i on i.net_minor + i.tax_minor > 0
-				and i.order_id = case when coalesce(r.subject_type, t.subject_type) = 'order' then coalesce(r.subject_id, t.subject_id)::uuid end
-		), cut as (
-			select l.*, coalesce(div(abs(l.minor) * l.paid, l.whole), abs(l.minor)) as least,
-			row_number() over (partition by l.transaction_id, l.currency, l.account_id order by mod(abs(l.minor) * l.paid, l.whole) desc, l.course_id) as place
-			from lines l
-		), parts as (
-			select c.*, sign(c.minor) * (c.least + (c.place <= abs(c.minor) - sum(c.least) over (partition by c.transaction_id, c.currency, c.account_id))::int) as part
-			from cut c
-		)
-		select p.occurred_on::text as day, p.currency::text as currency, p.account_id, p.course_id::text as course, sum(p.part)::bigint::text as minor, 0::bigint as credits, true as is_part
-		from parts p
+		select p.occurred_on::text as day, p.currency::text as currency, p.account_id, p.course_id::text as course, sum(p.amount_minor)::text as minor, 0::bigint as credits, true as is_part
+		from financial.ledger_parts p
+		where p.occurred_on between $1::text::date and $2::text::date and p.account_id = any ($3::bigint[])
+		and ($4::text = '' or p.currency = $4::text::bpchar)
 		group by p.occurred_on, p.currency, p.account_id, p.course_id
 		order by p.occurred_on, p.currency, p.account_id, p.course_id`
 

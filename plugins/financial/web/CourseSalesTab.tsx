@@ -24,7 +24,7 @@ export default function CourseSalesTab({ course }: { course: CourseAdmin }) {
   const { t } = useTranslation('plugin.financial');
   const person = usePerson();
   const [days, setDays] = useState<DaysSearch>({});
-  const scope: Scope = { ...ALL, from: days.from || yearAgo(), until: days.until || '', course: course.id };
+  const scope: Scope = { ...ALL, from: days.from || ago(FIRST - 1), until: days.until || ago(0), course: course.id };
   const Shown = person.role === 'super_admin' ? Everything : OwnPart;
   return (
     <>
@@ -102,6 +102,7 @@ function OwnPart({ scope, user }: { scope: Scope; user: string }) {
 /** A period that is none is said beside its fields; they stay. */
 const isRefused = ({ error }: { error: unknown }) => Boolean(error) && toApiError(error).status === 422;
 
-function yearAgo(): string {
-  return new Date(Date.now() - FIRST * 86_400_000).toISOString().slice(0, 10);
+/** The day that was so many days ago. */
+function ago(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 }
