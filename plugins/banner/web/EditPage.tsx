@@ -39,7 +39,9 @@ export default function EditPage() {
         </button>
         <span role="status">{saved && !form.dirty ? t('saved') : ''}</span>
       </div>
-      {data ? <p className="t2 q">{t('published', { count: data.published, n: f.num(data.published) })}</p> : null}
+      {data ? (
+        <p className="t2 q">{t('published', { count: data.published, n: f.num(data.published) })}</p>
+      ) : null}
     </form>
   );
 }

@@ -9,7 +9,11 @@ export interface Banner {
 }
 
 /** The banner as visitors see it. */
-export const bannerQuery = queryOptions({ queryKey: ['x', 'banner'], queryFn: () => request<Banner>('GET', '/x/banner/banner') });
+export const bannerQuery = queryOptions({
+  queryKey: ['x', 'banner'],
+  queryFn: () => request<Banner>('GET', '/x/banner/banner'),
+});
 
 /** Changes what the banner says; empty takes it down. */
-export const saveBanner = (message: string): Promise<Banner> => request<Banner>('PUT', '/x/banner/banner', { message });
+export const saveBanner = (message: string): Promise<Banner> =>
+  request<Banner>('PUT', '/x/banner/banner', { message });

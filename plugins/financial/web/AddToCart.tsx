@@ -41,7 +41,12 @@ export default function AddToCart({ course, groups, plain }: Props) {
   return (
     <>
       {mine ? (
-        <Link ref={link} className={big} to="/x/$pluginId/$" params={{ pluginId: 'financial', _splat: 'cart' }}>
+        <Link
+          ref={link}
+          className={big}
+          to="/x/$pluginId/$"
+          params={{ pluginId: 'financial', _splat: 'cart' }}
+        >
           <Icon name="cart" s />
           {t('cart.open')}
         </Link>
@@ -64,7 +69,12 @@ export default function AddToCart({ course, groups, plain }: Props) {
       ) : null}
       {choosing ? (
         <Dialog opened onClose={() => setChoosing(false)} title={t('cart.whichGroup')}>
-          <Runs groups={groups} now={mine ? (mine.group?.id ?? '') : null} busy={change.isPending} onChoose={choose} />
+          <Runs
+            groups={groups}
+            now={mine ? (mine.group?.id ?? '') : null}
+            busy={change.isPending}
+            onChoose={choose}
+          />
         </Dialog>
       ) : null}
     </>
@@ -110,7 +120,12 @@ function Runs({
         </li>
       ))}
       <li>
-        <button type="button" className="fin-run" aria-current={now === '' || undefined} onClick={() => onChoose('')}>
+        <button
+          type="button"
+          className="fin-run"
+          aria-current={now === '' || undefined}
+          onClick={() => onChoose('')}
+        >
           <span className="grow">{t('cart.noGroup')}</span>
           {now === '' ? <Icon name="check" /> : null}
         </button>

@@ -1,8 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '@/shared/i18n/format.ts';
-import { currencySign } from '@/shared/i18n/format.ts';
+import { currencySign, useFormat } from '@/shared/i18n/format.ts';
 import { useRegionName } from './TaxParts.tsx';
 
 /** What an account is called: its kind of account in words, and of what it is. */
@@ -12,8 +11,10 @@ export function useAccountName(): (code: string) => string {
   return (code) => {
     const [name = '', ...of] = code.split(':');
     const words = t(`account.${name}`, { defaultValue: name });
-    if (name === 'tax' && of[0]) return `${words} · \u2068${region(...(of[0].split('-') as [string, string?]))}\u2069`;
-    const parts = name === 'cash' || name === 'fees' ? of.map((part) => t(`till.${part}`, { defaultValue: part })) : of;
+    if (name === 'tax' && of[0])
+      return `${words} · \u2068${region(...(of[0].split('-') as [string, string?]))}\u2069`;
+    const parts =
+      name === 'cash' || name === 'fees' ? of.map((part) => t(`till.${part}`, { defaultValue: part })) : of;
     return of.length ? `${words} · ${parts.map((part) => `\u2068${part}\u2069`).join(', ')}` : words;
   };
 }
@@ -27,7 +28,12 @@ export function Day({ day }: { day: string }) {
 /** Another page of the books; a quiet one looks like text until it is pointed at, and stands beside one that leads to the same. */
 export function BookLink({ to, quiet, children }: { to: string; quiet?: boolean; children: ReactNode }) {
   return (
-    <Link to="/x/$pluginId/$" params={{ pluginId: 'financial', _splat: to }} className={quiet ? 'fin-figure' : 'link'} tabIndex={quiet ? -1 : undefined}>
+    <Link
+      to="/x/$pluginId/$"
+      params={{ pluginId: 'financial', _splat: to }}
+      className={quiet ? 'fin-figure' : 'link'}
+      tabIndex={quiet ? -1 : undefined}
+    >
       {children}
     </Link>
   );

@@ -86,12 +86,16 @@ export default function BooksPage() {
               </p>
             </section>
           ))}
-          {books.items.length ? null : (
-            <EmptyState title={t('books.nothing')} why={t('books.nothingWhy')} />
-          )}
+          {books.items.length ? null : <EmptyState title={t('books.nothing')} why={t('books.nothingWhy')} />}
         </>
       )}
-      {open === 'post' && books ? <PostDialog today={books.today} used={books.totals.map((total) => total.debits.currency)} onClose={() => setOpen(null)} /> : null}
+      {open === 'post' && books ? (
+        <PostDialog
+          today={books.today}
+          used={books.totals.map((total) => total.debits.currency)}
+          onClose={() => setOpen(null)}
+        />
+      ) : null}
       {open === 'close' ? <CloseDialog today={books?.today ?? ''} onClose={() => setOpen(null)} /> : null}
     </>
   );

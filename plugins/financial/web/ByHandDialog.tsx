@@ -59,14 +59,24 @@ export function ByHandDialog({
       </p>
       <div className="fields2">
         <Field label={t('refund.method')} error={form.fieldError('method')}>
-          <Select options={methods.map((value) => ({ value, label: ways.name(value) }))} {...form.text('method')} />
+          <Select
+            options={methods.map((value) => ({ value, label: ways.name(value) }))}
+            {...form.text('method')}
+          />
         </Field>
         <Field label={t('refund.paidOn')} error={form.fieldError('paidOn')}>
           <input className="in" type="date" max={today} {...form.text('paidOn')} />
         </Field>
       </div>
       <Field label={t('refund.reference')} error={form.fieldError('reference')}>
-        <input className="in" dir="auto" maxLength={100} autoComplete="off" data-autofocus {...form.text('reference')} />
+        <input
+          className="in"
+          dir="auto"
+          maxLength={100}
+          autoComplete="off"
+          data-autofocus
+          {...form.text('reference')}
+        />
       </Field>
     </FormDialog>
   );
@@ -87,7 +97,13 @@ export function CallOffDialog({ refund, onClose }: { refund: Refund; onClose: ()
     },
   });
   return (
-    <FormDialog form={form} bad title={t('refund.callOffTitle')} action={t('refund.callOff')} onClose={onClose}>
+    <FormDialog
+      form={form}
+      bad
+      title={t('refund.callOffTitle')}
+      action={t('refund.callOff')}
+      onClose={onClose}
+    >
       <p className="q">{t('refund.callOffText')}</p>
       <Field label={t('books.why')} error={form.fieldError('why')}>
         <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('why')} />

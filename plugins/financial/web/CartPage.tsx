@@ -88,12 +88,21 @@ function Said({ cart, busy, onAgree }: { cart: Cart; busy: boolean; onAgree: (it
   const changed = cart.items.filter((i) => i.was && !i.problem);
   return (
     <>
-      {cart.left ? <Note tone="warn">{t('cart.left', { count: cart.left, n: f.num(cart.left) })}</Note> : null}
+      {cart.left ? (
+        <Note tone="warn">{t('cart.left', { count: cart.left, n: f.num(cart.left) })}</Note>
+      ) : null}
       {changed.length ? (
         <Note tone="warn">
           <div className="fin-agree">
-            <span className="grow">{t('cart.changed', { count: changed.length, n: f.num(changed.length) })}</span>
-            <button type="button" className="btn" data-busy={busy || undefined} onClick={() => onAgree(changed)}>
+            <span className="grow">
+              {t('cart.changed', { count: changed.length, n: f.num(changed.length) })}
+            </span>
+            <button
+              type="button"
+              className="btn"
+              data-busy={busy || undefined}
+              onClick={() => onAgree(changed)}
+            >
               {t('cart.agree')}
             </button>
           </div>
@@ -164,7 +173,12 @@ function Sum({ cart, onPayIn }: { cart: Cart; onPayIn: (code: string) => void })
         </Field>
       ) : null}
       <div className="end">
-        <Less subtotal={cart.subtotal} code={cart.coupon?.code ?? ''} discount={cart.coupon?.discount} tax={cart.tax?.charged} />
+        <Less
+          subtotal={cart.subtotal}
+          code={cart.coupon?.code ?? ''}
+          discount={cart.coupon?.discount}
+          tax={cart.tax?.charged}
+        />
         <p className="fin-all" role="status">
           <span className="q">{t('cart.total')}</span> <Amount money={cart.total} />
         </p>

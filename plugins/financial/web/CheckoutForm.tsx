@@ -60,7 +60,8 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
           params: { pluginId: 'financial', _splat: `orders/${order.id}` },
           replace: true,
         });
-        if (isGateway(method) && order.state === 'awaiting_payment') await goToPay(order.id, method).catch(failed);
+        if (isGateway(method) && order.state === 'awaiting_payment')
+          await goToPay(order.id, method).catch(failed);
         await changed(cache, order);
       } catch (cause) {
         const { code, fields } = toApiError(cause);
@@ -74,7 +75,9 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
     },
   });
   const { values: v } = form;
-  const [forCompany, setForCompany] = useState(() => [v.name, v.address, v.taxId, v.purchaseNumber].some(Boolean));
+  const [forCompany, setForCompany] = useState(() =>
+    [v.name, v.address, v.taxId, v.purchaseNumber].some(Boolean),
+  );
   const wrongBilling = Object.keys(form.error?.fields ?? {}).some((name) => name.startsWith('billing'));
   const { amount, currency } = formatMoney(f.lang, due(cart, v), 'always');
   const reversed = cart.tax?.reversed ? formatMoney(f.lang, cart.tax.reversed.total, 'always') : null;
@@ -99,7 +102,13 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
         <div className="fields">
           <p className="t2 q">{t('checkout.companyWhy')}</p>
           <Field label={t('billing.name')} error={form.fieldError('billing.name')}>
-            <input className="in" dir="auto" maxLength={200} autoComplete="organization" {...form.text('name')} />
+            <input
+              className="in"
+              dir="auto"
+              maxLength={200}
+              autoComplete="organization"
+              {...form.text('name')}
+            />
           </Field>
           <Field label={t('billing.address')} error={form.fieldError('billing.address')}>
             <textarea
@@ -123,13 +132,23 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
           <div className="fields2">
             <Field
               label={t('billing.taxId')}
-              hint={reversed ? t('tax.companyHint', { total: `\u2068${reversed.amount} ${reversed.currency}\u2069` }) : undefined}
+              hint={
+                reversed
+                  ? t('tax.companyHint', { total: `\u2068${reversed.amount} ${reversed.currency}\u2069` })
+                  : undefined
+              }
               error={form.fieldError('billing.taxId')}
             >
               <input className="in" dir="auto" maxLength={50} autoComplete="off" {...form.text('taxId')} />
             </Field>
             <Field label={t('billing.purchaseNumber')} error={form.fieldError('billing.purchaseNumber')}>
-              <input className="in" dir="auto" maxLength={50} autoComplete="off" {...form.text('purchaseNumber')} />
+              <input
+                className="in"
+                dir="auto"
+                maxLength={50}
+                autoComplete="off"
+                {...form.text('purchaseNumber')}
+              />
             </Field>
           </div>
         </div>
@@ -170,7 +189,11 @@ function agreedTo({ terms, refund }: Checkout['legal']): 'both' | 'terms' | 'ref
 
 /** As the server says that something is missing, which does not hear of an order that nobody agreed to anything for. */
 const unagreed = (detail: string, why: string) =>
-  new ApiError(422, { code: 'financial.order', detail, errors: [{ pointer: '/agreed', code: 'agreed', detail: why }] });
+  new ApiError(422, {
+    code: 'financial.order',
+    detail,
+    errors: [{ pointer: '/agreed', code: 'agreed', detail: why }],
+  });
 
 function Ways({
   methods,

@@ -105,7 +105,12 @@ function Bought({ cart }: { cart: Cart }) {
           </li>
         ))}
       </ul>
-      <Less subtotal={cart.subtotal} code={cart.coupon?.code ?? ''} discount={cart.coupon?.discount} tax={cart.tax?.charged} />
+      <Less
+        subtotal={cart.subtotal}
+        code={cart.coupon?.code ?? ''}
+        discount={cart.coupon?.discount}
+        tax={cart.tax?.charged}
+      />
       <p className="ord-sum" role="status">
         <span className="q">{t('cart.total')}</span> <Amount money={cart.total} />
       </p>

@@ -83,7 +83,12 @@ export function CouponDialog({
         await changeCoupon(coupon.id, { ...draft, version: coupon.version });
         toast(t('coupons.changed'));
       } else {
-        const all = { ...draft, code: v.code, batch: many === 'many' ? v.batch : '', count: many === 'many' ? (whole(v.count) ?? 0) : 1 };
+        const all = {
+          ...draft,
+          code: v.code,
+          batch: many === 'many' ? v.batch : '',
+          count: many === 'many' ? (whole(v.count) ?? 0) : 1,
+        };
         const { items } = await once(JSON.stringify(all), (key) => makeCoupons(all, key));
         toast(t('coupons.made', { count: items.length, n: f.num(items.length) }));
       }
@@ -113,11 +118,24 @@ export function CouponDialog({
               hint={t(many === 'one' ? 'coupons.codeHint' : 'coupons.beginsHint')}
               error={form.fieldError('code')}
             >
-              <input className="in code" dir="ltr" maxLength={50} autoComplete="off" data-autofocus {...form.text('code')} />
+              <input
+                className="in code"
+                dir="ltr"
+                maxLength={50}
+                autoComplete="off"
+                data-autofocus
+                {...form.text('code')}
+              />
             </Field>
             {many === 'many' ? (
               <Field label={t('coupons.count')} error={form.fieldError('count')}>
-                <input className="in num" inputMode="numeric" dir="ltr" maxLength={4} {...form.text('count')} />
+                <input
+                  className="in num"
+                  inputMode="numeric"
+                  dir="ltr"
+                  maxLength={4}
+                  {...form.text('count')}
+                />
               </Field>
             ) : null}
           </div>
@@ -137,20 +155,33 @@ export function CouponDialog({
       <div className="fields2">
         {worth === 'percent' ? (
           <Field label={t('coupons.percent')} error={form.fieldError('percent')}>
-            <input className="in num" inputMode="decimal" dir="ltr" maxLength={10} {...form.text('percent')} />
+            <input
+              className="in num"
+              inputMode="decimal"
+              dir="ltr"
+              maxLength={10}
+              {...form.text('percent')}
+            />
           </Field>
         ) : (
           <Field label={t('coupons.amount')} error={form.fieldError('amount') ?? form.fieldError('percent')}>
             <input className="in num" inputMode="decimal" dir="ltr" maxLength={30} {...form.text('amount')} />
           </Field>
         )}
-        <Field label={t('coupons.minimum')} hint={t('coupons.minimumHint')} error={form.fieldError('minimum')}>
+        <Field
+          label={t('coupons.minimum')}
+          hint={t('coupons.minimumHint')}
+          error={form.fieldError('minimum')}
+        >
           <input className="in num" inputMode="decimal" dir="ltr" maxLength={30} {...form.text('minimum')} />
         </Field>
       </div>
       {worth === 'amount' || form.values.minimum ? (
         <Field label={t('currency')} error={form.fieldError('currency')}>
-          <Select options={currencies.map((code) => ({ value: code, label: label(code) }))} {...form.text('currency')} />
+          <Select
+            options={currencies.map((code) => ({ value: code, label: label(code) }))}
+            {...form.text('currency')}
+          />
         </Field>
       ) : null}
       <div className="fields2">
@@ -163,8 +194,18 @@ export function CouponDialog({
         <Field label={t('coupons.usesMost')} hint={t('coupons.mostHint')} error={form.fieldError('usesMost')}>
           <input className="in num" inputMode="numeric" dir="ltr" maxLength={7} {...form.text('usesMost')} />
         </Field>
-        <Field label={t('coupons.personMost')} hint={t('coupons.mostHint')} error={form.fieldError('personMost')}>
-          <input className="in num" inputMode="numeric" dir="ltr" maxLength={4} {...form.text('personMost')} />
+        <Field
+          label={t('coupons.personMost')}
+          hint={t('coupons.mostHint')}
+          error={form.fieldError('personMost')}
+        >
+          <input
+            className="in num"
+            inputMode="numeric"
+            dir="ltr"
+            maxLength={4}
+            {...form.text('personMost')}
+          />
         </Field>
       </div>
       <CoursePick picked={courses} gone={none} onChange={setCourses} onAll={() => setGone(false)} />

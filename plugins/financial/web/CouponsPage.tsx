@@ -17,7 +17,6 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { SaveFile } from './SaveFile.tsx';
 import { currenciesQuery } from './api.ts';
 import { CouponDialog } from './CouponDialog.tsx';
 import {
@@ -31,6 +30,7 @@ import {
   type SoughtCoupons,
 } from './coupons.ts';
 import { Amount, Moment } from './Parts.tsx';
+import { SaveFile } from './SaveFile.tsx';
 
 const route = getRouteApi('/x/$pluginId/$');
 
@@ -99,16 +99,16 @@ export default function CouponsPage() {
             small
             aria-label={t('state')}
             value={sought.state}
-            onChange={(e) => go({ state: (oneOf(COUPON_STATES, e.currentTarget.value) ?? '') as CouponState | '' })}
+            onChange={(e) =>
+              go({ state: (oneOf(COUPON_STATES, e.currentTarget.value) ?? '') as CouponState | '' })
+            }
             options={[
               { value: '', label: t('sales.any') },
               ...COUPON_STATES.map((state) => ({ value: state, label: t(`coupons.state.${state}`) })),
             ]}
           />
         </Filters>
-        {rows.length ? (
-          <SaveFile paths={couponsFiles(sought)} name="coupons" />
-        ) : null}
+        {rows.length ? <SaveFile paths={couponsFiles(sought)} name="coupons" /> : null}
       </div>
       {!list.data ? (
         <SkeletonRows />
@@ -119,26 +119,47 @@ export default function CouponsPage() {
           keyOf={(coupon) => coupon.id}
           columns={[
             { id: 'code', label: t('coupon.code'), bare: true, cell: (c) => <Code coupon={c} /> },
-            { id: 'state', label: t('state'), bare: true, cell: (c) => <StatePill {...LOOKS[c.state]}>{t(`coupons.state.${c.state}`)}</StatePill> },
+            {
+              id: 'state',
+              label: t('state'),
+              bare: true,
+              cell: (c) => <StatePill {...LOOKS[c.state]}>{t(`coupons.state.${c.state}`)}</StatePill>,
+            },
             { id: 'worth', label: t('coupons.worth'), cell: (c) => <Worth coupon={c} /> },
             {
               id: 'uses',
               label: t('coupons.uses'),
               number: true,
               cell: (c) =>
-                c.usesMost ? t('coupons.usesOf', { n: f.num(c.uses), most: f.num(c.usesMost) }) : f.num(c.uses),
+                c.usesMost
+                  ? t('coupons.usesOf', { n: f.num(c.uses), most: f.num(c.usesMost) })
+                  : f.num(c.uses),
             },
-            { id: 'ends', label: t('coupons.ends'), cell: (c) => (c.endsAt ? <Moment iso={c.endsAt} /> : t('coupons.never')) },
+            {
+              id: 'ends',
+              label: t('coupons.ends'),
+              cell: (c) => (c.endsAt ? <Moment iso={c.endsAt} /> : t('coupons.never')),
+            },
             {
               id: 'acts',
               label: t('acts'),
               quiet: true,
               cell: (c) => (
                 <span className="fin-acts">
-                  <button type="button" className="btn bare sq" aria-label={t('coupons.change', { code: c.code })} onClick={() => setOpen(c)}>
+                  <button
+                    type="button"
+                    className="btn bare sq"
+                    aria-label={t('coupons.change', { code: c.code })}
+                    onClick={() => setOpen(c)}
+                  >
                     <Icon name="edit" />
                   </button>
-                  <button type="button" className="btn bare sq" aria-label={t('coupons.remove', { code: c.code })} onClick={() => setRemoving(c)}>
+                  <button
+                    type="button"
+                    className="btn bare sq"
+                    aria-label={t('coupons.remove', { code: c.code })}
+                    onClick={() => setRemoving(c)}
+                  >
                     <Icon name="trash" />
                   </button>
                 </span>
@@ -213,7 +234,11 @@ function Worth({ coupon }: { coupon: Coupon }) {
   const f = useFormat();
   return (
     <>
-      {coupon.amount ? <Amount money={coupon.amount} /> : t('coupons.off', { n: f.num(Number(coupon.percent)) })}
+      {coupon.amount ? (
+        <Amount money={coupon.amount} />
+      ) : (
+        t('coupons.off', { n: f.num(Number(coupon.percent)) })
+      )}
       {coupon.minimum ? (
         <span className="fin-sub">
           {t('coupons.from')} <Amount money={coupon.minimum} />

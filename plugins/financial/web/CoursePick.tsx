@@ -35,7 +35,8 @@ export function CoursePick({
   const [text, setText] = useRested(q, setQ);
   const found = useQuery({
     queryKey: ['x', 'financial', 'pick', q],
-    queryFn: () => request<{ items: Picked[] }>('GET', `/courses?${new URLSearchParams({ q, limit: String(OFFERED) })}`),
+    queryFn: () =>
+      request<{ items: Picked[] }>('GET', `/courses?${new URLSearchParams({ q, limit: String(OFFERED) })}`),
     enabled: q.trim() !== '',
   });
   const offered = (found.data?.items ?? []).filter((course) => !picked.some((p) => p.id === course.id));

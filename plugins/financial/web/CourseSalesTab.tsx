@@ -24,12 +24,20 @@ export default function CourseSalesTab({ course }: { course: CourseAdmin }) {
   const { t } = useTranslation('plugin.financial');
   const person = usePerson();
   const [days, setDays] = useState<DaysSearch>({});
-  const scope: Scope = { ...ALL, from: days.from || ago(FIRST - 1), until: days.until || ago(0), course: course.id };
+  const scope: Scope = {
+    ...ALL,
+    from: days.from || ago(FIRST - 1),
+    until: days.until || ago(0),
+    course: course.id,
+  };
   const Shown = person.role === 'super_admin' ? Everything : OwnPart;
   return (
     <>
       <div className="tools days">
-        <Days value={{ from: scope.from, until: scope.until }} onChange={(change) => setDays((now) => ({ ...now, ...change }))} />
+        <Days
+          value={{ from: scope.from, until: scope.until }}
+          onChange={(change) => setDays((now) => ({ ...now, ...change }))}
+        />
       </div>
       <Shown scope={scope} user={person.id} />
       {person.role === 'super_admin' ? null : (

@@ -32,9 +32,22 @@ export function DocumentList({ sought, onAll }: { sought: SoughtDocuments | null
           rows={rows}
           keyOf={(document) => document.id}
           columns={[
-            { id: 'pdf', label: t('order.number'), bare: true, cell: (document) => <PdfLink document={document} /> },
+            {
+              id: 'pdf',
+              label: t('order.number'),
+              bare: true,
+              cell: (document) => <PdfLink document={document} />,
+            },
             ...(sought
-              ? [{ id: 'for', label: t('documents.for'), wide: true, bare: true, cell: (document: Document) => <bdi>{document.for}</bdi> }]
+              ? [
+                  {
+                    id: 'for',
+                    label: t('documents.for'),
+                    wide: true,
+                    bare: true,
+                    cell: (document: Document) => <bdi>{document.for}</bdi>,
+                  },
+                ]
               : []),
             {
               id: 'order',
@@ -46,7 +59,12 @@ export function DocumentList({ sought, onAll }: { sought: SoughtDocuments | null
                 </MoneyLink>
               ),
             },
-            { id: 'on', label: t('order.day'), bare: true, cell: (document) => <Day day={document.issuedOn} /> },
+            {
+              id: 'on',
+              label: t('order.day'),
+              bare: true,
+              cell: (document) => <Day day={document.issuedOn} />,
+            },
             {
               id: 'total',
               label: t('order.amount'),

@@ -18,7 +18,10 @@ export default function DocumentsPage() {
   const sought: SoughtDocuments = { q: search.q ?? '', kind: oneOf(DOCUMENT_KINDS, search.state) ?? '' };
   const go = (change: Partial<SoughtDocuments>) => {
     const next = { ...sought, ...change };
-    void navigate({ search: { ...(next.q ? { q: next.q } : {}), ...(next.kind ? { state: next.kind } : {}) }, replace: true });
+    void navigate({
+      search: { ...(next.q ? { q: next.q } : {}), ...(next.kind ? { state: next.kind } : {}) },
+      replace: true,
+    });
   };
   const [text, setText] = useRested(sought.q, (q) => go({ q }));
   return (

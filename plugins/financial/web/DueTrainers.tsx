@@ -45,8 +45,18 @@ export function DueTrainers() {
                 </>
               ),
             },
-            { id: 'pending', label: t('earnings.pending'), number: true, cell: (owed) => <Amount money={owed.pending} /> },
-            { id: 'available', label: t('earnings.available'), number: true, cell: (owed) => <Amount money={owed.available} /> },
+            {
+              id: 'pending',
+              label: t('earnings.pending'),
+              number: true,
+              cell: (owed) => <Amount money={owed.pending} />,
+            },
+            {
+              id: 'available',
+              label: t('earnings.available'),
+              number: true,
+              cell: (owed) => <Amount money={owed.available} />,
+            },
           ]}
         />
       ) : (

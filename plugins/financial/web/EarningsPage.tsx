@@ -3,14 +3,28 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
-import { SkeletonRows, ShowMore } from '@/shared/ui/Bits.tsx';
+import { ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { AccountDialog, AskPayoutDialog } from './PayoutDialogs.tsx';
 import { MoneyLink } from './OrderParts.tsx';
 import { Amount, CurrencyName, Moment } from './Parts.tsx';
-import { EarningLines, LinesNote, PayoutFacts, Standing, StatementLink, useEarnings } from './PayoutParts.tsx';
-import { accountQuery, type EarningSums, type EarningsOf, type Payout, payoutsKey, payoutsPage } from './payouts.ts';
+import { AccountDialog, AskPayoutDialog } from './PayoutDialogs.tsx';
+import {
+  EarningLines,
+  LinesNote,
+  PayoutFacts,
+  Standing,
+  StatementLink,
+  useEarnings,
+} from './PayoutParts.tsx';
+import {
+  accountQuery,
+  type EarningSums,
+  type EarningsOf,
+  type Payout,
+  payoutsKey,
+  payoutsPage,
+} from './payouts.ts';
 
 type Open = { what: 'account' } | { what: 'ask'; amount: Payout['amount'] } | null;
 
@@ -45,7 +59,11 @@ export default function EarningsPage() {
               <CurrencyName code={sums.currency} />
             </h2>
             <Standing sums={sums} holdDays={first.holdDays} of={of} onList={setOf} />
-            <Next sums={sums} ready={Boolean(account.data?.holder)} onAsk={() => setOpen({ what: 'ask', amount: sums.available })} />
+            <Next
+              sums={sums}
+              ready={Boolean(account.data?.holder)}
+              onAsk={() => setOpen({ what: 'ask', amount: sums.available })}
+            />
           </section>
         ))
       ) : (
@@ -57,7 +75,9 @@ export default function EarningsPage() {
         <LinesNote of={of} onList={setOf} />
         <EarningLines list={list} />
       </section>
-      {open?.what === 'account' && account.data ? <AccountDialog account={account.data} onClose={close} /> : null}
+      {open?.what === 'account' && account.data ? (
+        <AccountDialog account={account.data} onClose={close} />
+      ) : null}
       {open?.what === 'ask' ? <AskPayoutDialog amount={open.amount} onClose={close} /> : null}
     </>
   );
@@ -109,8 +129,19 @@ function OwnPayouts({ user }: { user: string }) {
         columns={[
           { id: 'number', label: t('payout.statement'), cell: (payout) => <StatementLink payout={payout} /> },
           { id: 'state', label: t('state'), bare: true, cell: (payout) => <PayoutFacts payout={payout} /> },
-          { id: 'on', label: t('order.day'), bare: true, cell: (payout) => <Moment iso={payout.createdAt} /> },
-          { id: 'amount', label: t('order.amount'), number: true, bare: true, cell: (payout) => <Amount money={payout.amount} /> },
+          {
+            id: 'on',
+            label: t('order.day'),
+            bare: true,
+            cell: (payout) => <Moment iso={payout.createdAt} />,
+          },
+          {
+            id: 'amount',
+            label: t('order.amount'),
+            number: true,
+            bare: true,
+            cell: (payout) => <Amount money={payout.amount} />,
+          },
         ]}
       />
       <ShowMore

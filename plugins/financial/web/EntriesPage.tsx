@@ -56,8 +56,9 @@ function Entries({ account, currency, period }: { account: string; currency: str
       ) : null}
       {figure ? (
         <p className="t2 q">
-          {t('books.debits')}: <Amount money={figure.debits} /> · {t('books.credits')}: <Amount money={figure.credits} /> ·{' '}
-          {t(period.from ? 'books.change' : 'books.balance')}: <Amount money={figure.balance} />
+          {t('books.debits')}: <Amount money={figure.debits} /> · {t('books.credits')}:{' '}
+          <Amount money={figure.credits} /> · {t(period.from ? 'books.change' : 'books.balance')}:{' '}
+          <Amount money={figure.balance} />
         </p>
       ) : null}
       {!list.data ? (

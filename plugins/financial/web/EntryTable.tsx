@@ -31,12 +31,18 @@ export function EntryTable({
           bare: true,
           cell: (e) => (
             <>
-              {inside ? name(e.account) : <BookLink to={`books/transactions/${e.transaction}`}>{what(e)}</BookLink>}
+              {inside ? (
+                name(e.account)
+              ) : (
+                <BookLink to={`books/transactions/${e.transaction}`}>{what(e)}</BookLink>
+              )}
               {inside ? <span className="fin-sub">{t(`kind.${e.kind}`)}</span> : null}
             </>
           ),
         },
-        ...(inside ? [] : [{ id: 'on', label: t('books.on'), cell: (e: BookEntry) => <Day day={e.occurredOn} /> }]),
+        ...(inside
+          ? []
+          : [{ id: 'on', label: t('books.on'), cell: (e: BookEntry) => <Day day={e.occurredOn} /> }]),
         {
           id: 'concerns',
           label: t('books.concerns'),

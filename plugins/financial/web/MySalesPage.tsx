@@ -12,8 +12,8 @@ import { MoneyLink } from './OrderParts.tsx';
 import { EarningLines, useEarnings } from './PayoutParts.tsx';
 import { LackingNote } from './ReportParts.tsx';
 import type { Scope } from './report.ts';
-import { SaveFile } from './SaveFile.tsx';
 import { SalesChart, SalesSums, SalesTable } from './SalesParts.tsx';
+import { SaveFile } from './SaveFile.tsx';
 import { SALES_KEYS, salesFiles, salesQuery } from './sales.ts';
 
 const START: Scope = { from: '', until: '', by: 'course', currency: '', course: '' };
@@ -43,7 +43,10 @@ export default function MySalesPage() {
         <MoneyLink to="earnings">{t('mySales.toEarnings')}</MoneyLink>
       </p>
       <div className="tools days">
-        <Days value={{ from: scope.from || sales?.from || '', until: scope.until || sales?.until || '' }} onChange={go} />
+        <Days
+          value={{ from: scope.from || sales?.from || '', until: scope.until || sales?.until || '' }}
+          onChange={go}
+        />
         <Segments
           label={t('report.by')}
           value={scope.by}

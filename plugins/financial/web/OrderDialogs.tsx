@@ -22,7 +22,12 @@ export function PaymentDialog({ order, onClose }: { order: Order; onClose: () =>
   const once = useOnce('payment');
   const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
   const form = useForm({
-    initial: { method: order.method === 'desk' ? 'desk' : ('bank' as (typeof METHODS)[number]), reference: '', receivedOn: today, note: '' },
+    initial: {
+      method: order.method === 'desk' ? 'desk' : ('bank' as (typeof METHODS)[number]),
+      reference: '',
+      receivedOn: today,
+      note: '',
+    },
     submit: async (v) => {
       const draft = { ...v, amount: order.total };
       const paid = await once(order.id + JSON.stringify(draft), (key) => recordPayment(order.id, draft, key));

@@ -8,10 +8,10 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink, Day } from './BookParts.tsx';
-import { SendProof } from './OrderProofs.tsx';
 import { isGateway, useWays } from './gateways.ts';
-import { PayNow } from './OrderPay.tsx';
 import { Copied, Fact, isNothing, When } from './OrderParts.tsx';
+import { PayNow } from './OrderPay.tsx';
+import { SendProof } from './OrderProofs.tsx';
 import { type Bank, changed, type Order, seatAgain } from './orders.ts';
 import { Amount } from './Parts.tsx';
 import { quoteOf } from './refunds.ts';
@@ -19,13 +19,12 @@ import { quoteOf } from './refunds.ts';
 /** What is to be done next with an order, for its buyer or for a super admin. */
 export function ToDo({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
-  if (order.isOnItsWay)
-    return <Note icon="clock">{t(own ? 'order.onItsWay' : 'order.onItsWayFor')}</Note>;
+  if (order.isOnItsWay) return <Note icon="clock">{t(own ? 'order.onItsWay' : 'order.onItsWayFor')}</Note>;
   if (order.state === 'awaiting_payment') return <HowToPay order={order} own={own} />;
-  if (order.state === 'disputed') return <Note tone="warn">{t(own ? 'order.disputedText' : 'order.disputedFor')}</Note>;
+  if (order.state === 'disputed')
+    return <Note tone="warn">{t(own ? 'order.disputedText' : 'order.disputedFor')}</Note>;
   if (order.state === 'paid_unplaced') return <Owed order={order} own={own} />;
-  if (order.state === 'refunded')
-    return own ? <Note icon="undo">{t('order.refundedText')}</Note> : null;
+  if (order.state === 'refunded') return own ? <Note icon="undo">{t('order.refundedText')}</Note> : null;
   if (order.state === 'partly_refunded') return own ? <Note icon="undo">{t('order.partlyText')}</Note> : null;
   if (order.state === 'paid')
     return own ? (
@@ -35,13 +34,13 @@ export function ToDo({ order, own }: { order: Order; own: boolean }) {
     ) : null;
   return own ? (
     <>
-    <Note icon={order.state === 'expired' ? 'clock' : 'x'}>
-      {t(order.state === 'expired' ? 'order.expiredText' : 'order.cancelledText')}{' '}
-      <Link className="link" to="/courses">
-        {t('cart.courses')}
-      </Link>
-    </Note>
-    {order.state === 'expired' && order.method === 'bank' ? <SendProof order={order} /> : null}
+      <Note icon={order.state === 'expired' ? 'clock' : 'x'}>
+        {t(order.state === 'expired' ? 'order.expiredText' : 'order.cancelledText')}{' '}
+        <Link className="link" to="/courses">
+          {t('cart.courses')}
+        </Link>
+      </Note>
+      {order.state === 'expired' && order.method === 'bank' ? <SendProof order={order} /> : null}
     </>
   ) : null;
 }
@@ -55,7 +54,9 @@ function HowToPay({ order, own }: { order: Order; own: boolean }) {
   const way = order.method === 'bank' && !order.bank ? 'missing' : order.method;
   return (
     <section className="card ord-pay">
-      <h2>{atGateway && own ? t('order.pay.gateway') : t(own ? `order.pay.${order.method}` : 'order.pay.told')}</h2>
+      <h2>
+        {atGateway && own ? t('order.pay.gateway') : t(own ? `order.pay.${order.method}` : 'order.pay.told')}
+      </h2>
       <p>
         {own ? t(atGateway ? 'order.how.gateway' : `order.how.${way}`) : ways.name(order.method)}
         {own ? ' ' : ' · '}
@@ -145,7 +146,11 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
   );
   if (own && !admin) return <Note tone="warn">{t('order.unplacedText')}</Note>;
   const without = order.items.filter(
-    (item) => item.outcome !== 'entered' && item.outcome !== 'renewed' && isNothing(item.refunded) && !isNothing(item.rest),
+    (item) =>
+      item.outcome !== 'entered' &&
+      item.outcome !== 'renewed' &&
+      isNothing(item.refunded) &&
+      !isNothing(item.rest),
   );
   return (
     <section className="card ord-pay">

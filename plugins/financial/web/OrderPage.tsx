@@ -16,8 +16,8 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
 import { Booked, Received, ToDo } from './OrderNext.tsx';
-import { Attempts, Looking } from './OrderPay.tsx';
 import { isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
+import { Attempts, Looking } from './OrderPay.tsx';
 import { Proofs } from './OrderProofs.tsx';
 import { Documents, Refunds } from './OrderRefunds.tsx';
 import { Evidence } from './OrderTax.tsx';
@@ -119,7 +119,8 @@ function Acts({
   const askable = own && order.items.some((item) => !item.noRefund) && Boolean(order.paidAt);
   const asked = order.refunds.some((refund) => refund.state === 'requested' || refund.state === 'sending');
   // What a bank decides about, or has taken back, is not given back.
-  const holds = order.state === 'paid' || order.state === 'paid_unplaced' || order.state === 'partly_refunded';
+  const holds =
+    order.state === 'paid' || order.state === 'paid_unplaced' || order.state === 'partly_refunded';
   const givable = admin && holds && !asked && order.items.some((item) => !isNothing(item.rest));
   if (!payable && !cancellable && !askable && !givable) return null;
   return (
@@ -191,7 +192,9 @@ function Items({ order, own }: { order: Order; own: boolean }) {
               {item.hasLeft ? (
                 <span className="fin-sub">{t('order.left')}</span>
               ) : item.outcome ? (
-                <span className={isIn(item) ? 'fin-sub' : 'fin-sub bad-t'}>{t(`order.outcome.${item.outcome}`)}</span>
+                <span className={isIn(item) ? 'fin-sub' : 'fin-sub bad-t'}>
+                  {t(`order.outcome.${item.outcome}`)}
+                </span>
               ) : null}
             </div>
             <Amount money={item.price} />
@@ -206,7 +209,13 @@ function Items({ order, own }: { order: Order; own: boolean }) {
           </li>
         ))}
       </ul>
-      <Less subtotal={order.subtotal} code={order.coupon} discount={order.discount} tax={order.tax} less={order.tax?.less} />
+      <Less
+        subtotal={order.subtotal}
+        code={order.coupon}
+        discount={order.discount}
+        tax={order.tax}
+        less={order.tax?.less}
+      />
       <p className="ord-sum">
         <span className="q">{t('cart.total')}</span> <Amount money={order.total} />
       </p>
@@ -229,7 +238,9 @@ function Company({ billing }: { billing: Order['billing'] }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   if (!billing.name) return null;
-  const facts = (['name', 'address', 'country', 'taxId', 'purchaseNumber'] as const).filter((fact) => billing[fact]);
+  const facts = (['name', 'address', 'country', 'taxId', 'purchaseNumber'] as const).filter(
+    (fact) => billing[fact],
+  );
   return (
     <section>
       <h2>{t('order.invoice')}</h2>

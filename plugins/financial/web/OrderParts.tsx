@@ -40,7 +40,15 @@ export function OrderPill({ order }: { order: Pick<Order, 'state' | 'isOnItsWay'
 }
 
 /** A page of this plugin. */
-export function MoneyLink({ to, className = 'link', children }: { to: string; className?: string; children: ReactNode }) {
+export function MoneyLink({
+  to,
+  className = 'link',
+  children,
+}: {
+  to: string;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <Link to="/x/$pluginId/$" params={{ pluginId: 'financial', _splat: to }} className={className}>
       {children}
@@ -134,7 +142,13 @@ const minus = (money: Money): Money => ({ ...money, amount: `-${money.amount}` }
 /** A day and the time on it. */
 export function When({ iso }: { iso: string }) {
   const f = useFormat();
-  const text = f.date(iso, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+  const text = f.date(iso, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   return <time dateTime={iso}>{text}</time>;
 }
 

@@ -4,7 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { useAct } from '@/platform/useAct.ts';
 import { Note } from '@/shared/ui/Note.tsx';
 import { ByHandDialog } from './ByHandDialog.tsx';
-import { type Attempt, checkPayment, disputeTest, goToPay, isTest, returnSurplus, useWays } from './gateways.ts';
+import {
+  type Attempt,
+  checkPayment,
+  disputeTest,
+  goToPay,
+  isTest,
+  returnSurplus,
+  useWays,
+} from './gateways.ts';
 import { When } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
@@ -31,7 +39,11 @@ export function Looking({ order }: { order: Order }) {
     }, PAUSES[asked]);
     return () => clearTimeout(timer);
   }, [waits, asked, order.id, cache]);
-  const note = waits ? 'gateway.looking' : order.state === 'awaiting_payment' && open && !order.isOnItsWay ? 'gateway.later' : '';
+  const note = waits
+    ? 'gateway.looking'
+    : order.state === 'awaiting_payment' && open && !order.isOnItsWay
+      ? 'gateway.later'
+      : '';
   const came = awaited && order.paidAt;
   // It stays there, so that what changes in it is read out. That the money has come, others see by the order.
   return (
@@ -55,7 +67,9 @@ export function PayNow({ order }: { order: Order }) {
   );
   const last = order.attempts[0];
   // The one that was chosen stands first.
-  const gateways = [...order.gateways].sort((a, b) => Number(b === order.method) - Number(a === order.method));
+  const gateways = [...order.gateways].sort(
+    (a, b) => Number(b === order.method) - Number(a === order.method),
+  );
   if (!gateways.length) return null;
   return (
     <div className="ord-now">
@@ -107,10 +121,14 @@ export function Attempts({ order }: { order: Order }) {
                 ) : null}
               </span>
               {one.money === 'surplus' || one.money === 'mismatch' ? (
-                <span className="fin-sub">{t(one.isReturned ? 'gateway.returned' : `gateway.money.${one.money}`)}</span>
+                <span className="fin-sub">
+                  {t(one.isReturned ? 'gateway.returned' : `gateway.money.${one.money}`)}
+                </span>
               ) : null}
               {one.return ? <Return attempt={one} back={one.return} onBack={() => setBack(one)} /> : null}
-              {one.dispute ? <span className="fin-sub bad-t">{t(`gateway.dispute.${one.dispute}`)}</span> : null}
+              {one.dispute ? (
+                <span className="fin-sub bad-t">{t(`gateway.dispute.${one.dispute}`)}</span>
+              ) : null}
               {one.why ? (
                 <span className="fin-sub">
                   <bdi>{one.why}</bdi>
@@ -121,7 +139,9 @@ export function Attempts({ order }: { order: Order }) {
                   {t('gateway.fee')} <Amount money={one.fee} />
                 </span>
               ) : null}
-              {isTest(one) && one.state === 'completed' && one.ref ? <Disputes attempt={one} id={one.ref} /> : null}
+              {isTest(one) && one.state === 'completed' && one.ref ? (
+                <Disputes attempt={one} id={one.ref} />
+              ) : null}
             </div>
             <Amount money={one.amount} />
           </li>
@@ -143,7 +163,15 @@ export function Attempts({ order }: { order: Order }) {
 }
 
 /** How far it is that what was too much goes back, and what people can do where its gateway does not. */
-function Return({ attempt, back, onBack }: { attempt: Attempt; back: NonNullable<Attempt['return']>; onBack: () => void }) {
+function Return({
+  attempt,
+  back,
+  onBack,
+}: {
+  attempt: Attempt;
+  back: NonNullable<Attempt['return']>;
+  onBack: () => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const ways = useWays(back.method ? [back.method] : []);
   if (attempt.isReturned)
@@ -178,7 +206,12 @@ function Disputes({ attempt, id }: { attempt: Attempt; id: string }) {
     () => cache.invalidateQueries({ queryKey: ['x', 'financial'] }),
     t('gateway.sent'),
   );
-  const next = attempt.dispute === 'open' ? (['won', 'lost'] as const) : attempt.dispute === 'lost' ? [] : (['open'] as const);
+  const next =
+    attempt.dispute === 'open'
+      ? (['won', 'lost'] as const)
+      : attempt.dispute === 'lost'
+        ? []
+        : (['open'] as const);
   return (
     <div className="ord-acts">
       {next.map((dispute) => (

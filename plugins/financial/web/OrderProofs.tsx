@@ -11,7 +11,15 @@ import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { When } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
-import { declineProof, PROOF_MOST, PROOF_TYPES, PROOFS_MOST, type Proof, proofFile, sendProof } from './proofs.ts';
+import {
+  declineProof,
+  PROOF_MOST,
+  PROOF_TYPES,
+  PROOFS_MOST,
+  type Proof,
+  proofFile,
+  sendProof,
+} from './proofs.ts';
 
 const TONES: Record<Proof['state'], Tone> = { waiting: 'warn', settled: 'good', declined: 'bad' };
 const ICONS = { waiting: 'clock', settled: 'check', declined: 'x' } as const;
@@ -85,10 +93,16 @@ export function Proofs({ order, admin }: { order: Order; admin: boolean }) {
                 {t('proof.one', { n: f.num(i + 1) })}
               </a>
               <span className="fin-sub">
-                <When iso={proof.sentAt} /> · {t('proof.size', { n: f.num(Math.ceil(proof.sizeBytes / 1024)) })}
+                <When iso={proof.sentAt} /> ·{' '}
+                {t('proof.size', { n: f.num(Math.ceil(proof.sizeBytes / 1024)) })}
               </span>
               {proof.contentType.startsWith('image/') ? (
-                <img className="ord-shown" src={proofFile(order.id, proof.id)} alt={t('proof.one', { n: f.num(i + 1) })} loading="lazy" />
+                <img
+                  className="ord-shown"
+                  src={proofFile(order.id, proof.id)}
+                  alt={t('proof.one', { n: f.num(i + 1) })}
+                  loading="lazy"
+                />
               ) : null}
             </div>
             <StatePill tone={TONES[proof.state]} icon={ICONS[proof.state]}>

@@ -14,7 +14,14 @@ import { Fact, When } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
 import { GiveRefundDialog, RejectDialog } from './RefundDialogs.tsx';
-import { type DocumentHead, pdfOf, type Refund, type RefundState, settleRefund, withdrawRefund } from './refunds.ts';
+import {
+  type DocumentHead,
+  pdfOf,
+  type Refund,
+  type RefundState,
+  settleRefund,
+  withdrawRefund,
+} from './refunds.ts';
 
 const LOOKS: Record<RefundState, { tone: Tone; icon: IconName }> = {
   requested: { tone: 'warn', icon: 'clock' },
@@ -72,7 +79,10 @@ export function Documents({ order }: { order: Order }) {
 export function Refunds({ order, own, admin }: { order: Order; own: boolean; admin: boolean }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
-  const [open, setOpen] = useState<{ what: 'give' | 'reject' | 'withdraw' | 'settle' | 'off'; refund: Refund } | null>(null);
+  const [open, setOpen] = useState<{
+    what: 'give' | 'reject' | 'withdraw' | 'settle' | 'off';
+    refund: Refund;
+  } | null>(null);
   const close = () => setOpen(null);
   const withdraw = useAct(
     async (refund: string) => changed(cache, await withdrawRefund(refund)),
@@ -98,7 +108,11 @@ export function Refunds({ order, own, admin }: { order: Order; own: boolean; adm
               <div className="ord-acts">
                 {admin ? (
                   <>
-                    <button type="button" className="btn pri" onClick={() => setOpen({ what: 'give', refund })}>
+                    <button
+                      type="button"
+                      className="btn pri"
+                      onClick={() => setOpen({ what: 'give', refund })}
+                    >
                       {t('refund.give')}
                     </button>
                     <button type="button" className="btn" onClick={() => setOpen({ what: 'reject', refund })}>
@@ -141,7 +155,9 @@ export function Refunds({ order, own, admin }: { order: Order; own: boolean; adm
         />
       ) : null}
       {open?.what === 'off' ? <CallOffDialog refund={open.refund} onClose={close} /> : null}
-      {open?.what === 'give' ? <GiveRefundDialog order={order} request={open.refund} onClose={close} /> : null}
+      {open?.what === 'give' ? (
+        <GiveRefundDialog order={order} request={open.refund} onClose={close} />
+      ) : null}
       {open?.what === 'reject' ? <RejectDialog request={open.refund} onClose={close} /> : null}
       {open?.what === 'withdraw' ? (
         <ConfirmDialog

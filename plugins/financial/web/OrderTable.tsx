@@ -21,9 +21,20 @@ export function OrderTable({ rows, list }: { rows: readonly Order[]; list: List 
         rows={rows}
         keyOf={(order) => order.id}
         columns={[
-          { id: 'number', label: t('order.number'), bare: true, cell: (order) => <NumberLink order={order} /> },
+          {
+            id: 'number',
+            label: t('order.number'),
+            bare: true,
+            cell: (order) => <NumberLink order={order} />,
+          },
           { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill order={order} /> },
-          { id: 'courses', label: t('order.courses'), wide: true, bare: true, cell: (order) => <Titles items={order.items} /> },
+          {
+            id: 'courses',
+            label: t('order.courses'),
+            wide: true,
+            bare: true,
+            cell: (order) => <Titles items={order.items} />,
+          },
           { id: 'on', label: t('order.day'), bare: true, cell: (order) => <Moment iso={order.createdAt} /> },
           {
             id: 'total',

@@ -11,7 +11,9 @@ export default function OrdersItem({ person }: { person: Person }) {
   return (
     <MenuItem
       icon="cart"
-      onChoose={() => void navigate({ to: '/x/$pluginId/$', params: { pluginId: 'financial', _splat: 'orders' } })}
+      onChoose={() =>
+        void navigate({ to: '/x/$pluginId/$', params: { pluginId: 'financial', _splat: 'orders' } })
+      }
     >
       {t('orders.title')}
     </MenuItem>

@@ -8,7 +8,7 @@ import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { MoneyLink } from './OrderParts.tsx';
 import { OrderTable } from './OrderTable.tsx';
-import { minePage, mineKey } from './orders.ts';
+import { mineKey, minePage } from './orders.ts';
 import { ALL_LISTED, ListedNote, SpendingStrip } from './SpendingStrip.tsx';
 import { spendingQuery } from './sales.ts';
 

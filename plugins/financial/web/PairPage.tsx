@@ -11,10 +11,10 @@ import { currencyName } from '@/shared/i18n/regions.ts';
 import { DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { SaveFile } from './SaveFile.tsx';
 import { type Change, historyFiles, historyKey, historyPage, pairQuery } from './api.ts';
 import { Moment, useRateText } from './Parts.tsx';
 import { RateChart } from './RateChart.tsx';
+import { SaveFile } from './SaveFile.tsx';
 
 const CODE = /^[A-Z]{3}$/;
 

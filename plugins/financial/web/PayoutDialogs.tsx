@@ -10,7 +10,16 @@ import { useForm } from '@/shared/ui/useForm.ts';
 import type { Bank } from './api.ts';
 import { BankFields } from './BankFields.tsx';
 import { Amount } from './Parts.tsx';
-import { accountQuery, answerPayout, completePayout, PAYOUTS, type Payout, requestPayout, returnPayout, setAccount } from './payouts.ts';
+import {
+  accountQuery,
+  answerPayout,
+  completePayout,
+  PAYOUTS,
+  type Payout,
+  requestPayout,
+  returnPayout,
+  setAccount,
+} from './payouts.ts';
 
 /** A trainer says where payouts go. */
 export function AccountDialog({ account, onClose }: { account: Bank; onClose: () => void }) {
@@ -62,7 +71,15 @@ export function AskPayoutDialog({ amount, onClose }: { amount: Payout['amount'];
 }
 
 /** Says no to a payout, or that the bank could not; the trainer reads why. */
-export function AnswerDialog({ payout, what, onClose }: { payout: Payout; what: 'reject' | 'failed'; onClose: () => void }) {
+export function AnswerDialog({
+  payout,
+  what,
+  onClose,
+}: {
+  payout: Payout;
+  what: 'reject' | 'failed';
+  onClose: () => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const once = useOnce('payout-answer');
@@ -76,7 +93,13 @@ export function AnswerDialog({ payout, what, onClose }: { payout: Payout; what: 
     },
   });
   return (
-    <FormDialog form={form} bad title={t(`payout.${what}Title`, { number: payout.number })} action={t(`payout.${what}`)} onClose={onClose}>
+    <FormDialog
+      form={form}
+      bad
+      title={t(`payout.${what}Title`, { number: payout.number })}
+      action={t(`payout.${what}`)}
+      onClose={onClose}
+    >
       <p className="q">{t('payout.answerText')}</p>
       <Field label={t('books.why')} error={form.fieldError('answer')}>
         <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('answer')} />
@@ -101,12 +124,24 @@ export function PaidDialog({ payout, onClose }: { payout: Payout; onClose: () =>
     },
   });
   return (
-    <FormDialog form={form} title={t('payout.paidTitle', { number: payout.number })} action={t('payout.paid')} onClose={onClose}>
+    <FormDialog
+      form={form}
+      title={t('payout.paidTitle', { number: payout.number })}
+      action={t('payout.paid')}
+      onClose={onClose}
+    >
       <p className="fin-all">
         <Amount money={payout.amount} />
       </p>
       <Field label={t('payment.reference')} error={form.fieldError('reference')}>
-        <input className="in" dir="auto" maxLength={100} autoComplete="off" data-autofocus {...form.text('reference')} />
+        <input
+          className="in"
+          dir="auto"
+          maxLength={100}
+          autoComplete="off"
+          data-autofocus
+          {...form.text('reference')}
+        />
       </Field>
       <Field label={t('payout.day')} error={form.fieldError('paidOn')}>
         <input className="in" type="date" max={today} {...form.text('paidOn')} />
@@ -131,7 +166,13 @@ export function ReturnedDialog({ payout, onClose }: { payout: Payout; onClose: (
     },
   });
   return (
-    <FormDialog form={form} bad title={t('payout.returnedTitle', { number: payout.number })} action={t('payout.returned')} onClose={onClose}>
+    <FormDialog
+      form={form}
+      bad
+      title={t('payout.returnedTitle', { number: payout.number })}
+      action={t('payout.returned')}
+      onClose={onClose}
+    >
       <p className="q">{t('payout.answerText')}</p>
       <Field label={t('books.why')} error={form.fieldError('answer')}>
         <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('answer')} />

@@ -12,7 +12,17 @@ import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { Day } from './BookParts.tsx';
 import { isNothing } from './OrderParts.tsx';
 import { Amount, Moment, useRateText } from './Parts.tsx';
-import { type Earning, type EarningSums, type Earnings, type EarningsOf, earningsKey, earningsPage, type Payout, type PayoutState, statementOf } from './payouts.ts';
+import {
+  type Earning,
+  type EarningSums,
+  type Earnings,
+  type EarningsOf,
+  earningsKey,
+  earningsPage,
+  type Payout,
+  type PayoutState,
+  statementOf,
+} from './payouts.ts';
 
 const LOOKS: Record<PayoutState, { tone: Tone; icon: IconName }> = {
   requested: { tone: 'warn', icon: 'clock' },
@@ -42,7 +52,12 @@ export function StatementLink({ payout }: { payout: Payout }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   return (
-    <a className="link ord-pdf" href={statementOf(payout, f.lang)} download aria-label={t('payout.statementOf', { number: payout.number })}>
+    <a
+      className="link ord-pdf"
+      href={statementOf(payout, f.lang)}
+      download
+      aria-label={t('payout.statementOf', { number: payout.number })}
+    >
       <Icon name="dl" s />
       <bdi className="num">{payout.number}</bdi>
     </a>
@@ -113,7 +128,12 @@ export function Standing({
     const on = of.state === state && of.currency === sums.currency;
     if (isNothing(money) && !on) return <Amount money={money} />;
     return (
-      <button type="button" className="link fin-pick" aria-pressed={on} onClick={() => onList(on ? {} : { state, currency: sums.currency })}>
+      <button
+        type="button"
+        className="link fin-pick"
+        aria-pressed={on}
+        onClick={() => onList(on ? {} : { state, currency: sums.currency })}
+      >
         <Amount money={money} />
       </button>
     );
@@ -121,13 +141,19 @@ export function Standing({
   return (
     <StatStrip
       stats={[
-        { label: t('earnings.pending'), value: figure('pending', sums.pending), note: holdDays ? t('earnings.pendingNote', { count: holdDays, n: f.num(holdDays) }) : undefined },
+        {
+          label: t('earnings.pending'),
+          value: figure('pending', sums.pending),
+          note: holdDays ? t('earnings.pendingNote', { count: holdDays, n: f.num(holdDays) }) : undefined,
+        },
         {
           label: t('earnings.available'),
           value: figure('available', sums.available),
           note: sums.available.amount.startsWith('-') ? t('earnings.owes') : undefined,
         },
-        ...(isFree(sums.held) ? [] : [{ label: t('earnings.held'), value: figure('held', sums.held), note: t('earnings.heldNote') }]),
+        ...(isFree(sums.held)
+          ? []
+          : [{ label: t('earnings.held'), value: figure('held', sums.held), note: t('earnings.heldNote') }]),
         { label: t('earnings.inPayout'), value: figure('in_payout', sums.inPayout) },
         { label: t('earnings.paid'), value: figure('paid', sums.paid) },
       ]}
@@ -143,8 +169,11 @@ function Why({ earning }: { earning: Earning }) {
   const { why } = earning;
   return (
     <span className="fin-sub">
-      {t('earnings.share', { percent: rateText(why.percent) })} <Amount money={why.of} /> ({t(`earnings.basis.${why.basis}`)}) · {t(`earnings.rule.${why.rule}`)}
-      {why.sharedBy > 1 ? <> · {t('earnings.sharedBy', { count: why.sharedBy, n: f.num(why.sharedBy) })}</> : null}
+      {t('earnings.share', { percent: rateText(why.percent) })} <Amount money={why.of} /> (
+      {t(`earnings.basis.${why.basis}`)}) · {t(`earnings.rule.${why.rule}`)}
+      {why.sharedBy > 1 ? (
+        <> · {t('earnings.sharedBy', { count: why.sharedBy, n: f.num(why.sharedBy) })}</>
+      ) : null}
       {why.isScaled ? <> · {t('earnings.scaled')}</> : null}
       {earning.isTakenBack ? <> · {t(earning.isLost ? 'earnings.lost' : 'earnings.takenBack')}</> : null}
     </span>
@@ -205,7 +234,11 @@ export function EarningLines({ list }: { list: ReturnType<typeof useEarnings> })
               </>
             ),
           },
-          { id: 'order', label: t('order.one'), cell: (earning) => <bdi className="num">{earning.number}</bdi> },
+          {
+            id: 'order',
+            label: t('order.one'),
+            cell: (earning) => <bdi className="num">{earning.number}</bdi>,
+          },
           {
             id: 'state',
             label: t('state'),
@@ -227,7 +260,13 @@ export function EarningLines({ list }: { list: ReturnType<typeof useEarnings> })
             ),
           },
           { id: 'on', label: t('order.day'), bare: true, cell: (earning) => <Moment iso={earning.at} /> },
-          { id: 'amount', label: t('order.amount'), number: true, bare: true, cell: (earning) => <Amount money={earning.amount} /> },
+          {
+            id: 'amount',
+            label: t('order.amount'),
+            number: true,
+            bare: true,
+            cell: (earning) => <Amount money={earning.amount} />,
+          },
         ]}
       />
       <ShowMore

@@ -20,7 +20,17 @@ import { MoneyLink } from './OrderParts.tsx';
 import { Amount, Moment } from './Parts.tsx';
 import { AnswerDialog, PaidDialog, ReturnedDialog } from './PayoutDialogs.tsx';
 import { PayoutFacts, StatementLink } from './PayoutParts.tsx';
-import { approvePayout, batchFile, PAYOUT_STATES, PAYOUTS, type Payout, type PayoutState, payoutsKey, payoutsPage, sendPayouts } from './payouts.ts';
+import {
+  approvePayout,
+  batchFile,
+  PAYOUT_STATES,
+  PAYOUTS,
+  type Payout,
+  type PayoutState,
+  payoutsKey,
+  payoutsPage,
+  sendPayouts,
+} from './payouts.ts';
 
 const route = getRouteApi('/x/$pluginId/$');
 
@@ -38,7 +48,8 @@ export default function PayoutsPage() {
   const navigate = route.useNavigate();
   const [open, setOpen] = useState<Open>(null);
   const [picked, setPicked] = useState<readonly string[]>([]);
-  const go = (next: PayoutState | '') => void navigate({ search: next ? { state: next } : {}, replace: true });
+  const go = (next: PayoutState | '') =>
+    void navigate({ search: next ? { state: next } : {}, replace: true });
   const list = useInfiniteQuery({
     queryKey: payoutsKey(state, ''),
     queryFn: ({ pageParam }) => payoutsPage(state, pageParam),
@@ -46,8 +57,15 @@ export default function PayoutsPage() {
     getNextPageParam: (page) => page.nextCursor,
   });
   const again = () => cache.invalidateQueries(PAYOUTS);
-  const approve = useAct((payout: Payout) => once(`approve ${payout.id}`, (key) => approvePayout(payout.id, key)), again, t('payout.approveDone'));
-  const file = useMutation({ mutationFn: (batch: string) => downloadFile('GET', batchFile(batch), 'payouts.csv'), onError: failed });
+  const approve = useAct(
+    (payout: Payout) => once(`approve ${payout.id}`, (key) => approvePayout(payout.id, key)),
+    again,
+    t('payout.approveDone'),
+  );
+  const file = useMutation({
+    mutationFn: (batch: string) => downloadFile('GET', batchFile(batch), 'payouts.csv'),
+    onError: failed,
+  });
   const send = useMutation({
     mutationFn: (ids: readonly string[]) => once(ids.join(), (key) => sendPayouts(ids, key)),
     onSuccess: ({ batch }) => {
@@ -60,7 +78,9 @@ export default function PayoutsPage() {
   });
   orThrow(list);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const chosen = rows.filter((payout) => payout.state === 'approved' && picked.includes(payout.id)).map((payout) => payout.id);
+  const chosen = rows
+    .filter((payout) => payout.state === 'approved' && picked.includes(payout.id))
+    .map((payout) => payout.id);
   return (
     <>
       <h1>{t('payouts.title')}</h1>
@@ -74,10 +94,18 @@ export default function PayoutsPage() {
             aria-label={t('state')}
             value={state}
             onChange={(e) => go(oneOf(PAYOUT_STATES, e.currentTarget.value) ?? '')}
-            options={[{ value: '', label: t('sales.any') }, ...PAYOUT_STATES.map((one) => ({ value: one, label: t(`payout.state.${one}`) }))]}
+            options={[
+              { value: '', label: t('sales.any') },
+              ...PAYOUT_STATES.map((one) => ({ value: one, label: t(`payout.state.${one}`) })),
+            ]}
           />
           {chosen.length ? (
-            <button type="button" className="btn pri" data-busy={send.isPending || undefined} onClick={() => send.mutate(chosen)}>
+            <button
+              type="button"
+              className="btn pri"
+              data-busy={send.isPending || undefined}
+              onClick={() => send.mutate(chosen)}
+            >
               {t('payouts.send', { count: chosen.length, n: f.num(chosen.length) })}
             </button>
           ) : null}
@@ -103,7 +131,13 @@ export default function PayoutsPage() {
                           type="checkbox"
                           checked={picked.includes(payout.id)}
                           aria-label={t('payout.pick', { number: payout.number })}
-                          onChange={(e) => setPicked(e.currentTarget.checked ? [...picked, payout.id] : picked.filter((id) => id !== payout.id))}
+                          onChange={(e) =>
+                            setPicked(
+                              e.currentTarget.checked
+                                ? [...picked, payout.id]
+                                : picked.filter((id) => id !== payout.id),
+                            )
+                          }
                         />
                       </label>
                     ) : null}
@@ -114,10 +148,30 @@ export default function PayoutsPage() {
                   </>
                 ),
               },
-              { id: 'state', label: t('state'), bare: true, cell: (payout) => <PayoutFacts payout={payout} /> },
-              { id: 'amount', label: t('order.amount'), number: true, bare: true, cell: (payout) => <Amount money={payout.amount} /> },
-              { id: 'on', label: t('order.day'), bare: true, cell: (payout) => <Moment iso={payout.createdAt} /> },
-              { id: 'number', label: t('payout.statement'), cell: (payout) => <StatementLink payout={payout} /> },
+              {
+                id: 'state',
+                label: t('state'),
+                bare: true,
+                cell: (payout) => <PayoutFacts payout={payout} />,
+              },
+              {
+                id: 'amount',
+                label: t('order.amount'),
+                number: true,
+                bare: true,
+                cell: (payout) => <Amount money={payout.amount} />,
+              },
+              {
+                id: 'on',
+                label: t('order.day'),
+                bare: true,
+                cell: (payout) => <Moment iso={payout.createdAt} />,
+              },
+              {
+                id: 'number',
+                label: t('payout.statement'),
+                cell: (payout) => <StatementLink payout={payout} />,
+              },
               {
                 id: 'acts',
                 label: t('acts'),
@@ -134,7 +188,10 @@ export default function PayoutsPage() {
             ]}
           />
         ) : (
-          <EmptyState title={t(state ? 'payouts.nothing' : 'payouts.none')} why={t(state ? 'payouts.nothingWhy' : 'payouts.noneWhy')} />
+          <EmptyState
+            title={t(state ? 'payouts.nothing' : 'payouts.none')}
+            why={t(state ? 'payouts.nothingWhy' : 'payouts.noneWhy')}
+          />
         )}
         <ShowMore
           shown={rows.length}
@@ -145,8 +202,12 @@ export default function PayoutsPage() {
         />
       </section>
       {open?.what === 'paid' ? <PaidDialog payout={open.payout} onClose={() => setOpen(null)} /> : null}
-      {open?.what === 'returned' ? <ReturnedDialog payout={open.payout} onClose={() => setOpen(null)} /> : null}
-      {open?.what === 'reject' || open?.what === 'failed' ? <AnswerDialog payout={open.payout} what={open.what} onClose={() => setOpen(null)} /> : null}
+      {open?.what === 'returned' ? (
+        <ReturnedDialog payout={open.payout} onClose={() => setOpen(null)} />
+      ) : null}
+      {open?.what === 'reject' || open?.what === 'failed' ? (
+        <AnswerDialog payout={open.payout} what={open.what} onClose={() => setOpen(null)} />
+      ) : null}
     </>
   );
 }
@@ -165,8 +226,17 @@ function Acts({
 }) {
   const { t } = useTranslation('plugin.financial');
   const { state, isOwn, batch, number } = payout;
-  const act = (what: 'approve' | 'reject' | 'paid' | 'failed' | 'returned', onClick: () => void, primary = false) => (
-    <button type="button" className={primary ? 'btn pri' : 'btn'} aria-label={t(`payout.${what}Of`, { number })} onClick={onClick}>
+  const act = (
+    what: 'approve' | 'reject' | 'paid' | 'failed' | 'returned',
+    onClick: () => void,
+    primary = false,
+  ) => (
+    <button
+      type="button"
+      className={primary ? 'btn pri' : 'btn'}
+      aria-label={t(`payout.${what}Of`, { number })}
+      onClick={onClick}
+    >
       {t(`payout.${what}`)}
     </button>
   );
@@ -174,7 +244,9 @@ function Acts({
     <span className="fin-acts">
       {isOwn ? <span className="q t2">{t('payout.own')}</span> : null}
       {!isOwn && state === 'requested' ? act('approve', onApprove, true) : null}
-      {!isOwn && (state === 'requested' || state === 'approved') ? act('reject', () => onOpen('reject')) : null}
+      {!isOwn && (state === 'requested' || state === 'approved')
+        ? act('reject', () => onOpen('reject'))
+        : null}
       {!isOwn && state === 'processing' ? (
         <>
           {act('paid', () => onOpen('paid'), true)}
@@ -183,7 +255,12 @@ function Acts({
       ) : null}
       {!isOwn && state === 'completed' ? act('returned', () => onOpen('returned')) : null}
       {batch && state === 'processing' ? (
-        <button type="button" className="btn bare sq" aria-label={t('payout.fileOf', { number })} onClick={() => onFile(batch)}>
+        <button
+          type="button"
+          className="btn bare sq"
+          aria-label={t('payout.fileOf', { number })}
+          onClick={() => onFile(batch)}
+        >
           <Icon name="dl" />
         </button>
       ) : null}

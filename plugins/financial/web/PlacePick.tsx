@@ -33,7 +33,10 @@ export function PlacePick({ tax, places, user }: { tax: CartTax; places: Places;
           <Select
             autoComplete="country"
             value={country}
-            options={[...(country ? [] : [{ value: '', label: t('tax.choose') }]), ...byCountryName(f.lang, places.countries)]}
+            options={[
+              ...(country ? [] : [{ value: '', label: t('tax.choose') }]),
+              ...byCountryName(f.lang, places.countries),
+            ]}
             onChange={(e) => say(e.currentTarget.value, null)}
           />
         </Field>

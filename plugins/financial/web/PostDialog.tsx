@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { useOnce } from '@/shared/api/useOnce.ts';
-import { latinOf } from '@/shared/i18n/number.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { latinOf } from '@/shared/i18n/number.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
@@ -26,7 +26,15 @@ interface Side {
 }
 
 /** Posts what makes right what nothing else does: as many debits as credits, in one currency. */
-export function PostDialog({ today, used, onClose }: { today: string; used: readonly string[]; onClose: () => void }) {
+export function PostDialog({
+  today,
+  used,
+  onClose,
+}: {
+  today: string;
+  used: readonly string[];
+  onClose: () => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const accounts = useQuery(accountsQuery).data?.items;
   const currencies = useQuery(currenciesQuery).data?.items;
@@ -37,7 +45,12 @@ export function PostDialog({ today, used, onClose }: { today: string; used: read
       </Dialog>
     );
   return (
-    <Posting accounts={accounts} currencies={[...new Set([...currencies.map((c) => c.code), ...used])]} today={today} onClose={onClose} />
+    <Posting
+      accounts={accounts}
+      currencies={[...new Set([...currencies.map((c) => c.code), ...used])]}
+      today={today}
+      onClose={onClose}
+    />
   );
 }
 
@@ -152,7 +165,9 @@ function Posting({
           <button
             type="button"
             className="btn sm"
-            onClick={() => set('entries', [...v.entries, { account: 'corrections', side: 'credit', amount: '' }])}
+            onClick={() =>
+              set('entries', [...v.entries, { account: 'corrections', side: 'credit', amount: '' }])
+            }
           >
             <Icon name="plus" s />
             {t('books.addSide')}

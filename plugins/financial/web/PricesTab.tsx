@@ -14,7 +14,14 @@ import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { Amount, CurrencyName, Moment, useRateText } from './Parts.tsx';
-import { type CoursePrice, type CoursePrices, type PricesDraft, previewQuery, pricesQuery, setPrices } from './prices.ts';
+import {
+  type CoursePrice,
+  type CoursePrices,
+  type PricesDraft,
+  previewQuery,
+  pricesQuery,
+  setPrices,
+} from './prices.ts';
 
 type Way = 'site' | 'own_rate' | 'fixed' | 'not_taken';
 
@@ -108,18 +115,28 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
           return (
             <li key={p.currency}>
               <CurrencyName code={p.currency} />
-              <Field label={t('prices.way', { currency: `\u2068${p.currency}\u2069` })} error={form.fieldError(`items.${i}.currency`)}>
+              <Field
+                label={t('prices.way', { currency: `\u2068${p.currency}\u2069` })}
+                error={form.fieldError(`items.${i}.currency`)}
+              >
                 <Select
                   value={row.way}
                   disabled={!edits}
                   onChange={(e) => change(p.currency, { way: e.currentTarget.value as Way })}
-                  options={(p.isOwn ? (['site', 'not_taken'] as const) : (['site', 'own_rate', 'fixed', 'not_taken'] as const)).map(
-                    (way) => ({ value: way, label: p.isOwn && way === 'site' ? t('prices.ways.own') : t(`prices.ways.${way}`) }),
-                  )}
+                  options={(p.isOwn
+                    ? (['site', 'not_taken'] as const)
+                    : (['site', 'own_rate', 'fixed', 'not_taken'] as const)
+                  ).map((way) => ({
+                    value: way,
+                    label: p.isOwn && way === 'site' ? t('prices.ways.own') : t(`prices.ways.${way}`),
+                  }))}
                 />
               </Field>
               {row.way === 'fixed' ? (
-                <Field label={t('prices.fixed', { currency: `\u2068${p.currency}\u2069` })} error={form.fieldError(`items.${i}.fixed`)}>
+                <Field
+                  label={t('prices.fixed', { currency: `\u2068${p.currency}\u2069` })}
+                  error={form.fieldError(`items.${i}.fixed`)}
+                >
                   <input
                     className="in num"
                     inputMode="decimal"
@@ -133,7 +150,10 @@ function Prices({ course, prices }: { course: CourseAdmin; prices: CoursePrices 
                 </Field>
               ) : row.way === 'own_rate' ? (
                 <Field
-                  label={t('prices.ownRate', { from: `\u2068${prices.own.currency}\u2069`, to: `\u2068${p.currency}\u2069` })}
+                  label={t('prices.ownRate', {
+                    from: `\u2068${prices.own.currency}\u2069`,
+                    to: `\u2068${p.currency}\u2069`,
+                  })}
                   error={form.fieldError(`items.${i}.ownRate`)}
                 >
                   <input

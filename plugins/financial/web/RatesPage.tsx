@@ -126,9 +126,10 @@ export default function RatesPage() {
           {data.inForce.length ? (
             <>
               <div className="tools">
-                <label className="row" style={{ gap: 8 }}>
-                  <span className="t2 q">{t('rates.show')}</span>
+                <div className="row" style={{ gap: 8 }}>
+                  <span className="t2 q" aria-hidden>{t('rates.show')}</span>
                   <Select
+                    aria-label={t('rates.show')}
                     full={false}
                     small
                     value={only}
@@ -138,7 +139,7 @@ export default function RatesPage() {
                       ...others.map((code) => ({ value: code, label: label(code) })),
                     ]}
                   />
-                </label>
+                </div>
               </div>
               {inForce.length ? (
                 <DataTable<Rate>
@@ -170,7 +171,13 @@ export default function RatesPage() {
                       label: t('state'),
                       bare: true,
                       cell: (r) =>
-                        inUse(r) ? <Freshness rate={r} /> : <StatePill tone="plain" icon="box">{t('off')}</StatePill>,
+                        inUse(r) ? (
+                          <Freshness rate={r} />
+                        ) : (
+                          <StatePill tone="plain" icon="box">
+                            {t('off')}
+                          </StatePill>
+                        ),
                     },
                     { id: 'source', label: t('sourceOf'), cell: (r) => t(`source.${r.source}`) },
                     { id: 'acts', label: t('acts'), quiet: true, wide: true, cell: acts },

@@ -25,14 +25,20 @@ export default function ReconciliationPage() {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   useTopic('x:financial:orders');
-  const found = useQuery({ ...reconciliationQuery, refetchInterval: (query) => (query.state.data?.isBusy ? ASK : false) });
+  const found = useQuery({
+    ...reconciliationQuery,
+    refetchInterval: (query) => (query.state.data?.isBusy ? ASK : false),
+  });
   const now = useAct(
     () => reconcile(),
     () => cache.invalidateQueries({ queryKey: reconciliationQuery.queryKey }),
     t('reconciliation.asked'),
   );
   const account = useAccountName();
-  const ways = useWays([...(found.data?.gateways ?? []), ...(found.data?.differences.map((one) => one.gateway) ?? [])]);
+  const ways = useWays([
+    ...(found.data?.gateways ?? []),
+    ...(found.data?.differences.map((one) => one.gateway) ?? []),
+  ]);
   orThrow(found);
   const data = found.data;
   if (!data)

@@ -45,7 +45,12 @@ export function AskRefundDialog({ order, onClose }: { order: Order; onClose: () 
               checked={courses.includes(item.course)}
               data-autofocus={i === 0 || undefined}
               onChange={(e) =>
-                form.set('courses', e.currentTarget.checked ? [...courses, item.course] : courses.filter((id) => id !== item.course))
+                form.set(
+                  'courses',
+                  e.currentTarget.checked
+                    ? [...courses, item.course]
+                    : courses.filter((id) => id !== item.course),
+                )
               }
             />
             <span className="grow">
@@ -80,13 +85,24 @@ interface Line {
 }
 
 /** Says that money of an order was given back, to whoever asked for it or by itself. */
-export function GiveRefundDialog({ order, request, onClose }: { order: Order; request: Refund | null; onClose: () => void }) {
+export function GiveRefundDialog({
+  order,
+  request,
+  onClose,
+}: {
+  order: Order;
+  request: Refund | null;
+  onClose: () => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const once = useOnce('refund');
   const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
   // As it was when this was opened: what somebody else gives back meanwhile does not move a line to another course, and is refused.
-  const [{ left, refunded }] = useState(() => ({ left: order.items.filter((item) => !isNothing(item.rest)), refunded: order.refunded }));
+  const [{ left, refunded }] = useState(() => ({
+    left: order.items.filter((item) => !isNothing(item.rest)),
+    refunded: order.refunded,
+  }));
   // Money that came by a gateway is given back there by itself.
   const atGateway = order.payment && isGateway(order.payment.method) ? order.payment.method : null;
   const methods = atGateway ? [atGateway, ...METHODS] : METHODS;
@@ -95,7 +111,11 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
     initial: {
       items: left.map((item): Line => {
         const wanted = request?.items.find((one) => one.course === item.course);
-        return { course: item.course, amount: request ? (wanted?.amount.amount ?? '') : item.rest.amount, endsAccess: null };
+        return {
+          course: item.course,
+          amount: request ? (wanted?.amount.amount ?? '') : item.rest.amount,
+          endsAccess: null,
+        };
       }),
       method: atGateway ?? (order.method === 'desk' ? 'desk' : 'bank'),
       reference: '',
@@ -119,15 +139,23 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
   });
   const { items, method } = form.values;
   const byItself = isGateway(method);
-  const ends = (line: Line) => line.endsAccess ?? latinOf(line.amount) === left.find((item) => item.course === line.course)?.rest.amount;
+  const ends = (line: Line) =>
+    line.endsAccess ?? latinOf(line.amount) === left.find((item) => item.course === line.course)?.rest.amount;
   const change = (at: number, by: Partial<Line>) =>
     form.set(
       'items',
       items.map((line, i) => (i === at ? { ...line, ...by } : line)),
     );
-  const errorOf = (i: number) => form.fieldError(`items.${i}.amount`) ?? form.fieldError(`items.${i}.amount.amount`);
+  const errorOf = (i: number) =>
+    form.fieldError(`items.${i}.amount`) ?? form.fieldError(`items.${i}.amount.amount`);
   return (
-    <FormDialog form={form} wide title={t('refund.give')} action={t(byItself ? 'refund.sendAct' : 'refund.giveAct')} onClose={onClose}>
+    <FormDialog
+      form={form}
+      wide
+      title={t('refund.give')}
+      action={t(byItself ? 'refund.sendAct' : 'refund.giveAct')}
+      onClose={onClose}
+    >
       <p className="q">{t(byItself ? 'refund.sendText' : 'refund.giveText')}</p>
       <ul className="ord-back-lines" aria-label={t('order.courses')}>
         {left.map((item, i) => (
@@ -172,7 +200,10 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
       {form.fieldError('items') ? <Note tone="bad">{form.fieldError('items')}</Note> : null}
       <div className="fields2">
         <Field label={t('refund.method')} error={form.fieldError('method')}>
-          <Select options={methods.map((value) => ({ value, label: ways.name(value) }))} {...form.text('method')} />
+          <Select
+            options={methods.map((value) => ({ value, label: ways.name(value) }))}
+            {...form.text('method')}
+          />
         </Field>
         {byItself ? null : (
           <Field label={t('refund.paidOn')} error={form.fieldError('paidOn')}>
@@ -185,7 +216,11 @@ export function GiveRefundDialog({ order, request, onClose }: { order: Order; re
           <input className="in" dir="auto" maxLength={100} autoComplete="off" {...form.text('reference')} />
         </Field>
       )}
-      <Field label={t(request ? 'refund.answer' : 'refund.why')} hint={t('refund.answerHint')} error={form.fieldError('answer')}>
+      <Field
+        label={t(request ? 'refund.answer' : 'refund.why')}
+        hint={t('refund.answerHint')}
+        error={form.fieldError('answer')}
+      >
         <input className="in" dir="auto" maxLength={500} {...form.text('answer')} />
       </Field>
     </FormDialog>

@@ -21,7 +21,8 @@ export default function RefundsPage() {
   useTopic('x:financial:orders');
   const state = oneOf(REFUND_STATES, route.useSearch().state) ?? '';
   const navigate = route.useNavigate();
-  const go = (next: RefundState | '') => void navigate({ search: next ? { state: next } : {}, replace: true });
+  const go = (next: RefundState | '') =>
+    void navigate({ search: next ? { state: next } : {}, replace: true });
   const list = useInfiniteQuery({
     queryKey: refundsKey(state),
     queryFn: ({ pageParam }) => refundsPage(state, pageParam),
@@ -64,7 +65,12 @@ export default function RefundsPage() {
                 </MoneyLink>
               ),
             },
-            { id: 'state', label: t('state'), bare: true, cell: (refund) => <RefundPill state={refund.state} /> },
+            {
+              id: 'state',
+              label: t('state'),
+              bare: true,
+              cell: (refund) => <RefundPill state={refund.state} />,
+            },
             {
               id: 'buyer',
               label: t('sales.buyer'),
@@ -93,7 +99,12 @@ export default function RefundsPage() {
               bare: true,
               cell: (refund) => <Amount money={refund.amount} />,
             },
-            { id: 'on', label: t('order.day'), bare: true, cell: (refund) => <Moment iso={refund.createdAt} /> },
+            {
+              id: 'on',
+              label: t('order.day'),
+              bare: true,
+              cell: (refund) => <Moment iso={refund.createdAt} />,
+            },
           ]}
         />
       ) : state ? (

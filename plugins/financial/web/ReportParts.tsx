@@ -2,8 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { currencyName } from '@/shared/i18n/regions.ts';
 import { BarChart } from '@/shared/ui/BarChart.tsx';
-import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { StatStrip } from '@/shared/ui/Bits.tsx';
+import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink } from './BookParts.tsx';
 import { isNothing, MoneyLink } from './OrderParts.tsx';
@@ -24,7 +24,9 @@ export function LackingNote({ lacking }: { lacking: readonly string[] }) {
   const { t } = useTranslation('plugin.financial');
   if (!lacking.length) return null;
   return (
-    <Note tone="warn">{t('report.lacking', { currencies: lacking.map((c) => `\u2068${c}\u2069`).join(t('report.comma')) })}</Note>
+    <Note tone="warn">
+      {t('report.lacking', { currencies: lacking.map((c) => `\u2068${c}\u2069`).join(t('report.comma')) })}
+    </Note>
   );
 }
 
@@ -40,7 +42,10 @@ export function NetChart({
   until,
   currency,
   rows,
-}: Pick<Report, 'from' | 'until' | 'currency'> & { by: 'day' | 'month'; rows: readonly Pick<ReportRow, 'key' | 'net'>[] }) {
+}: Pick<Report, 'from' | 'until' | 'currency'> & {
+  by: 'day' | 'month';
+  rows: readonly Pick<ReportRow, 'key' | 'net'>[];
+}) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   const say = useMoment();
@@ -108,7 +113,8 @@ export function ReportTable({
       );
     const name = by === 'course' ? <bdi>{row.title}</bdi> : say(row.key);
     if (by === 'course' ? !onCourse : !onDays) return name;
-    const go = () => (by === 'course' ? onCourse?.(row.key, row.title) : onDays?.(...periodOf(row.key, report)));
+    const go = () =>
+      by === 'course' ? onCourse?.(row.key, row.title) : onDays?.(...periodOf(row.key, report));
     return (
       <button type="button" className="link" onClick={go}>
         {name}
@@ -126,7 +132,9 @@ export function ReportTable({
       return (
         <>
           {leads ? (
-            <BookLink to={`books/entries/${name}/${row.key}/${report.from}/${report.until}`}>{money}</BookLink>
+            <BookLink to={`books/entries/${name}/${row.key}/${report.from}/${report.until}`}>
+              {money}
+            </BookLink>
           ) : (
             money
           )}
@@ -152,7 +160,9 @@ export function ReportTable({
         figure('discounts'),
         figure('refunds'),
         figure('net'),
-        ...(by === 'trainer' ? [figure('shares')] : [figure('tax'), ...REST.filter(has).map(figure), figure('kept')]),
+        ...(by === 'trainer'
+          ? [figure('shares')]
+          : [figure('tax'), ...REST.filter(has).map(figure), figure('kept')]),
       ]}
     />
   );

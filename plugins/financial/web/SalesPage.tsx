@@ -27,7 +27,11 @@ export default function SalesPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const hasProof = search.state === PROOF;
-  const sought: Sought = { q: search.q ?? '', state: oneOf(STATES, search.state) ?? '', hasProof: hasProof ? 'true' : '' };
+  const sought: Sought = {
+    q: search.q ?? '',
+    state: oneOf(STATES, search.state) ?? '',
+    hasProof: hasProof ? 'true' : '',
+  };
   const shown = hasProof ? PROOF : sought.state;
   const go = (change: { q?: string; state?: OrderState | typeof PROOF | '' }) => {
     const next = { q: sought.q, state: shown, ...change };
@@ -75,9 +79,20 @@ export default function SalesPage() {
           rows={rows}
           keyOf={(order) => order.id}
           columns={[
-            { id: 'number', label: t('order.number'), bare: true, cell: (order) => <NumberLink order={order} /> },
+            {
+              id: 'number',
+              label: t('order.number'),
+              bare: true,
+              cell: (order) => <NumberLink order={order} />,
+            },
             { id: 'state', label: t('state'), bare: true, cell: (order) => <State order={order} /> },
-            { id: 'buyer', label: t('sales.buyer'), wide: true, bare: true, cell: (order) => <Buyer order={order} /> },
+            {
+              id: 'buyer',
+              label: t('sales.buyer'),
+              wide: true,
+              bare: true,
+              cell: (order) => <Buyer order={order} />,
+            },
             {
               id: 'courses',
               label: t('order.courses'),
@@ -94,7 +109,12 @@ export default function SalesPage() {
               bare: true,
               cell: (order) => <Total order={order} />,
             },
-            { id: 'on', label: t('order.day'), bare: true, cell: (order) => <Moment iso={order.createdAt} /> },
+            {
+              id: 'on',
+              label: t('order.day'),
+              bare: true,
+              cell: (order) => <Moment iso={order.createdAt} />,
+            },
           ]}
         />
       ) : narrowed ? (

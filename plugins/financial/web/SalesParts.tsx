@@ -11,12 +11,19 @@ import type { Sales, SalesRow } from './sales.ts';
 export function SalesSums({ sales: { whole } }: { sales: Sales }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
-  const money = (name: 'net' | 'sales' | 'discounts' | 'refunds') => ({ label: t(`report.${name}`), value: <Amount money={whole[name]} /> });
+  const money = (name: 'net' | 'sales' | 'discounts' | 'refunds') => ({
+    label: t(`report.${name}`),
+    value: <Amount money={whole[name]} />,
+  });
   return (
     <div className="fin-sums">
       <StatStrip
         stats={[
-          { label: t('mySales.earned'), value: <Amount money={whole.earned} />, note: t('mySales.earnedHint') },
+          {
+            label: t('mySales.earned'),
+            value: <Amount money={whole.earned} />,
+            note: t('mySales.earnedHint'),
+          },
           money('net'),
           money('sales'),
           money('discounts'),
@@ -100,7 +107,12 @@ export function SalesTable({
       keyOf={(row) => row.key}
       columns={[
         { id: 'key', label: t(`report.one.${by}`), bare: true, wide: true, cell: lead },
-        { id: 'seats', label: t('report.seats'), number: true, cell: (row) => (row.isFormer ? '–' : f.num(row.seats)) },
+        {
+          id: 'seats',
+          label: t('report.seats'),
+          number: true,
+          cell: (row) => (row.isFormer ? '–' : f.num(row.seats)),
+        },
         figure('sales'),
         figure('discounts'),
         figure('refunds'),

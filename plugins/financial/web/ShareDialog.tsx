@@ -21,7 +21,12 @@ export function ShareDialog({ today, onClose }: { today: string; onClose: () => 
   const form = useForm({
     initial: { percent: '', startsOn: today, endsOn: '' },
     submit: async ({ percent, ...days }) => {
-      const draft = { ...days, percent: latinOf(percent), course: course?.id ?? '', trainer: trainer?.id ?? '' };
+      const draft = {
+        ...days,
+        percent: latinOf(percent),
+        course: course?.id ?? '',
+        trainer: trainer?.id ?? '',
+      };
       await once(JSON.stringify(draft), (key) => addShare(draft, key));
       toast(t('shares.added'));
       await cache.invalidateQueries(PAYOUTS);
@@ -30,8 +35,20 @@ export function ShareDialog({ today, onClose }: { today: string; onClose: () => 
   });
   return (
     <FormDialog form={form} wide title={t('shares.new')} action={t('shares.add')} onClose={onClose}>
-      <Field label={t('taxes.rate')} hint={t(course && trainer ? 'shares.ownHint' : 'shares.togetherHint')} error={form.fieldError('percent')}>
-        <input className="in num" inputMode="decimal" dir="ltr" maxLength={10} autoComplete="off" data-autofocus {...form.text('percent')} />
+      <Field
+        label={t('taxes.rate')}
+        hint={t(course && trainer ? 'shares.ownHint' : 'shares.togetherHint')}
+        error={form.fieldError('percent')}
+      >
+        <input
+          className="in num"
+          inputMode="decimal"
+          dir="ltr"
+          maxLength={10}
+          autoComplete="off"
+          data-autofocus
+          {...form.text('percent')}
+        />
       </Field>
       <div className="fields2">
         <Field label={t('taxes.starts')} error={form.fieldError('startsOn')}>
@@ -48,7 +65,17 @@ export function ShareDialog({ today, onClose }: { today: string; onClose: () => 
 }
 
 /** Has a rule count until a day; what was earned by it stays as it is. */
-export function EndShareDialog({ rule, title, today, onClose }: { rule: ShareRule; title: string; today: string; onClose: () => void }) {
+export function EndShareDialog({
+  rule,
+  title,
+  today,
+  onClose,
+}: {
+  rule: ShareRule;
+  title: string;
+  today: string;
+  onClose: () => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const form = useForm({

@@ -52,7 +52,12 @@ export default function SharesPage() {
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const [first] = list.data?.pages ?? [];
   const of = (rule: ShareRule) =>
-    `${t('shares.percent', { percent: rateText(rule.percent) })} · ${[rule.trainerName, rule.courseTitle].filter(Boolean).map((name) => `\u2068${name}\u2069`).join(' · ') || t('shares.kind.default')}`;
+    `${t('shares.percent', { percent: rateText(rule.percent) })} · ${
+      [rule.trainerName, rule.courseTitle]
+        .filter(Boolean)
+        .map((name) => `\u2068${name}\u2069`)
+        .join(' · ') || t('shares.kind.default')
+    }`;
   const add = (
     <button type="button" className="btn pri" onClick={() => setOpen({ what: 'new' })}>
       <Icon name="plus" s />
@@ -67,7 +72,8 @@ export default function SharesPage() {
       </div>
       {first ? (
         <p className="q">
-          {t('shares.lead', { percent: f.num(first.percent), basis: t(`earnings.basis.${first.basis}`) })} {t('shares.fees')}
+          {t('shares.lead', { percent: f.num(first.percent), basis: t(`earnings.basis.${first.basis}`) })}{' '}
+          {t('shares.fees')}
         </p>
       ) : null}
       {!list.data ? (
@@ -79,9 +85,26 @@ export default function SharesPage() {
             rows={rows}
             keyOf={(rule) => rule.id}
             columns={[
-              { id: 'for', label: t('shares.for'), wide: true, bare: true, cell: (rule) => <Whose rule={rule} /> },
-              { id: 'state', label: t('state'), bare: true, cell: (rule) => <StatePill {...LOOKS[rule.state]}>{t(`taxes.state.${rule.state}`)}</StatePill> },
-              { id: 'percent', label: t('shares.share'), cell: (rule) => t('shares.percent', { percent: rateText(rule.percent) }) },
+              {
+                id: 'for',
+                label: t('shares.for'),
+                wide: true,
+                bare: true,
+                cell: (rule) => <Whose rule={rule} />,
+              },
+              {
+                id: 'state',
+                label: t('state'),
+                bare: true,
+                cell: (rule) => (
+                  <StatePill {...LOOKS[rule.state]}>{t(`taxes.state.${rule.state}`)}</StatePill>
+                ),
+              },
+              {
+                id: 'percent',
+                label: t('shares.share'),
+                cell: (rule) => t('shares.percent', { percent: rateText(rule.percent) }),
+              },
               {
                 id: 'days',
                 label: t('taxes.days'),
@@ -103,12 +126,22 @@ export default function SharesPage() {
                 cell: (rule) => (
                   <span className="fin-acts">
                     {rule.state === 'over' ? null : (
-                      <button type="button" className="btn" aria-label={t('taxes.endOf', { tax: of(rule) })} onClick={() => setOpen({ what: 'end', rule })}>
+                      <button
+                        type="button"
+                        className="btn"
+                        aria-label={t('taxes.endOf', { tax: of(rule) })}
+                        onClick={() => setOpen({ what: 'end', rule })}
+                      >
                         {t('taxes.end')}
                       </button>
                     )}
                     {rule.isUsed ? null : (
-                      <button type="button" className="btn bare sq" aria-label={t('taxes.remove', { tax: of(rule) })} onClick={() => setOpen({ what: 'remove', rule })}>
+                      <button
+                        type="button"
+                        className="btn bare sq"
+                        aria-label={t('taxes.remove', { tax: of(rule) })}
+                        onClick={() => setOpen({ what: 'remove', rule })}
+                      >
                         <Icon name="trash" />
                       </button>
                     )}
@@ -129,7 +162,14 @@ export default function SharesPage() {
         onMore={() => void list.fetchNextPage()}
       />
       {open?.what === 'new' && first ? <ShareDialog today={first.today} onClose={close} /> : null}
-      {open?.what === 'end' && first ? <EndShareDialog rule={open.rule} title={t('taxes.endOf', { tax: of(open.rule) })} today={first.today} onClose={close} /> : null}
+      {open?.what === 'end' && first ? (
+        <EndShareDialog
+          rule={open.rule}
+          title={t('taxes.endOf', { tax: of(open.rule) })}
+          today={first.today}
+          onClose={close}
+        />
+      ) : null}
       {open?.what === 'remove' ? (
         <ConfirmDialog
           opened

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { StatStrip } from '@/shared/ui/Bits.tsx';
-import { Amount } from './Parts.tsx';
 import type { Money } from './orders.ts';
+import { Amount } from './Parts.tsx';
 import type { Spending, SpendingPart } from './sales.ts';
 
 /** Which orders are listed: those of a figure. */
@@ -13,7 +13,15 @@ export interface Listed {
 export const ALL_LISTED: Listed = { money: '', currency: '' };
 
 /** What orders come to, a line for each currency; a figure shows the orders that it is the sum of. */
-export function SpendingStrip({ items, listed, onList }: { items: readonly Spending[]; listed: Listed; onList: (to: Listed) => void }) {
+export function SpendingStrip({
+  items,
+  listed,
+  onList,
+}: {
+  items: readonly Spending[];
+  listed: Listed;
+  onList: (to: Listed) => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   if (!items.length) return null;
@@ -42,7 +50,11 @@ export function SpendingStrip({ items, listed, onList }: { items: readonly Spend
         return (
           <StatStrip
             key={is.currency}
-            stats={[figure('paid', is.paid, is.orders), figure('refunded', is.refunded, is.returns), figure('open', is.open, is.waiting)]}
+            stats={[
+              figure('paid', is.paid, is.orders),
+              figure('refunded', is.refunded, is.returns),
+              figure('open', is.open, is.waiting),
+            ]}
           />
         );
       })}

@@ -47,7 +47,9 @@ export function TaxDialog({
     submit: async ({ en, ar, rate, ...v }) => {
       const within = v.country ? v : { ...v, subdivision: '', subdivisionName: '' };
       const draft = { ...within, name: { en, ar }, rate: latinOf(rate), isInclusive: way === 'inclusive' };
-      await (rule ? changeTax(rule.id, draft, rule.version) : once(JSON.stringify(draft), (key) => addTax(draft, key)));
+      await (rule
+        ? changeTax(rule.id, draft, rule.version)
+        : once(JSON.stringify(draft), (key) => addTax(draft, key)));
       toast(t(rule ? 'taxes.changed' : 'taxes.added'));
       await cache.invalidateQueries(TAXES);
       onClose();
@@ -71,10 +73,22 @@ export function TaxDialog({
       {form.values.country ? (
         <div className="fields2">
           <Field label={t('taxes.part')} hint={t('taxes.partHint')} error={form.fieldError('subdivision')}>
-            <input className="in code" dir="ltr" maxLength={3} autoComplete="off" {...form.text('subdivision')} />
+            <input
+              className="in code"
+              dir="ltr"
+              maxLength={3}
+              autoComplete="off"
+              {...form.text('subdivision')}
+            />
           </Field>
           <Field label={t('taxes.partName')} error={form.fieldError('subdivisionName')}>
-            <input className="in" dir="auto" maxLength={60} autoComplete="off" {...form.text('subdivisionName')} />
+            <input
+              className="in"
+              dir="auto"
+              maxLength={60}
+              autoComplete="off"
+              {...form.text('subdivisionName')}
+            />
           </Field>
         </div>
       ) : null}
@@ -87,7 +101,14 @@ export function TaxDialog({
         </Field>
       </div>
       <Field label={t('taxes.rate')} error={form.fieldError('rate')}>
-        <input className="in num" inputMode="decimal" dir="ltr" maxLength={10} autoComplete="off" {...form.text('rate')} />
+        <input
+          className="in num"
+          inputMode="decimal"
+          dir="ltr"
+          maxLength={10}
+          autoComplete="off"
+          {...form.text('rate')}
+        />
       </Field>
       <Segments
         label={t('taxes.way')}
@@ -104,7 +125,11 @@ export function TaxDialog({
         </Field>
       </div>
       <label className="check">
-        <input type="checkbox" checked={form.values.isReversed} onChange={(e) => form.set('isReversed', e.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={form.values.isReversed}
+          onChange={(e) => form.set('isReversed', e.currentTarget.checked)}
+        />
         <span>
           {t('taxes.reversed')}
           <span className="fin-sub">{t('taxes.reversedHint')}</span>
@@ -115,7 +140,17 @@ export function TaxDialog({
 }
 
 /** Has a rule count until a day; what was ordered by it stays as it is. */
-export function EndTaxDialog({ rule, title, today, onClose }: { rule: TaxRule; title: string; today: string; onClose: () => void }) {
+export function EndTaxDialog({
+  rule,
+  title,
+  today,
+  onClose,
+}: {
+  rule: TaxRule;
+  title: string;
+  today: string;
+  onClose: () => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const form = useForm({

@@ -31,12 +31,21 @@ export function useRegionName(): (country: string, part?: string) => string {
 }
 
 /** What of a total is tax, below it; or that it is paid by somebody else. Of what is free nothing is said. */
-export function Within({ tax, reversed, small = false }: { tax: Charged | null | undefined; reversed?: boolean | undefined; small?: boolean }) {
+export function Within({
+  tax,
+  reversed,
+  small = false,
+}: {
+  tax: Charged | null | undefined;
+  reversed?: boolean | undefined;
+  small?: boolean;
+}) {
   const { t } = useTranslation('plugin.financial');
   const label = useTaxLabel();
   if (!tax) return null;
   const look = small ? 'fin-sub' : 't2 q fin-within';
-  if (reversed) return <p className={look}>{small ? t('tax.reversedShort') : t('tax.reversed', { tax: label(tax) })}</p>;
+  if (reversed)
+    return <p className={look}>{small ? t('tax.reversedShort') : t('tax.reversed', { tax: label(tax) })}</p>;
   if (isFree(tax.tax) || (!small && !tax.isInclusive)) return null;
   return (
     <p className={look}>

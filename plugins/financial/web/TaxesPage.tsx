@@ -67,8 +67,21 @@ export default function TaxesPage() {
             rows={items}
             keyOf={(rule) => rule.id}
             columns={[
-              { id: 'region', label: t('taxes.region'), wide: true, bare: true, cell: (rule) => <Region rule={rule} /> },
-              { id: 'state', label: t('state'), bare: true, cell: (rule) => <StatePill {...LOOKS[rule.state]}>{t(`taxes.state.${rule.state}`)}</StatePill> },
+              {
+                id: 'region',
+                label: t('taxes.region'),
+                wide: true,
+                bare: true,
+                cell: (rule) => <Region rule={rule} />,
+              },
+              {
+                id: 'state',
+                label: t('state'),
+                bare: true,
+                cell: (rule) => (
+                  <StatePill {...LOOKS[rule.state]}>{t(`taxes.state.${rule.state}`)}</StatePill>
+                ),
+              },
               { id: 'tax', label: t('taxes.tax'), cell: (rule) => <What rule={rule} /> },
               { id: 'days', label: t('taxes.days'), cell: (rule) => <Days rule={rule} /> },
               {
@@ -78,16 +91,31 @@ export default function TaxesPage() {
                 cell: (rule) => (
                   <span className="fin-acts">
                     {rule.state === 'over' ? null : (
-                      <button type="button" className="btn" aria-label={t('taxes.endOf', { tax: of(rule) })} onClick={() => setOpen({ what: 'end', rule })}>
+                      <button
+                        type="button"
+                        className="btn"
+                        aria-label={t('taxes.endOf', { tax: of(rule) })}
+                        onClick={() => setOpen({ what: 'end', rule })}
+                      >
                         {t('taxes.end')}
                       </button>
                     )}
                     {rule.isUsed ? null : (
                       <>
-                        <button type="button" className="btn bare sq" aria-label={t('taxes.change', { tax: of(rule) })} onClick={() => setOpen({ what: 'edit', rule })}>
+                        <button
+                          type="button"
+                          className="btn bare sq"
+                          aria-label={t('taxes.change', { tax: of(rule) })}
+                          onClick={() => setOpen({ what: 'edit', rule })}
+                        >
                           <Icon name="edit" />
                         </button>
-                        <button type="button" className="btn bare sq" aria-label={t('taxes.remove', { tax: of(rule) })} onClick={() => setOpen({ what: 'remove', rule })}>
+                        <button
+                          type="button"
+                          className="btn bare sq"
+                          aria-label={t('taxes.remove', { tax: of(rule) })}
+                          onClick={() => setOpen({ what: 'remove', rule })}
+                        >
                           <Icon name="trash" />
                         </button>
                       </>
@@ -101,9 +129,20 @@ export default function TaxesPage() {
       ) : (
         <EmptyState title={t('taxes.none')} why={t('taxes.noneWhy')} action={add} />
       )}
-      {open?.what === 'new' ? <TaxDialog rule={null} countries={countries} today={today} onClose={close} /> : null}
-      {open?.what === 'edit' ? <TaxDialog rule={open.rule} countries={countries} today={today} onClose={close} /> : null}
-      {open?.what === 'end' ? <EndTaxDialog rule={open.rule} title={t('taxes.endOf', { tax: of(open.rule) })} today={today} onClose={close} /> : null}
+      {open?.what === 'new' ? (
+        <TaxDialog rule={null} countries={countries} today={today} onClose={close} />
+      ) : null}
+      {open?.what === 'edit' ? (
+        <TaxDialog rule={open.rule} countries={countries} today={today} onClose={close} />
+      ) : null}
+      {open?.what === 'end' ? (
+        <EndTaxDialog
+          rule={open.rule}
+          title={t('taxes.endOf', { tax: of(open.rule) })}
+          today={today}
+          onClose={close}
+        />
+      ) : null}
       {open?.what === 'remove' ? (
         <ConfirmDialog
           opened

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '@/platform/errors.tsx';
 import type { PluginPageProps } from '@/platform/registry.ts';
-import { CurrencyName } from './Parts.tsx';
 import { MoneyLink } from './OrderParts.tsx';
+import { CurrencyName } from './Parts.tsx';
 import { EarningLines, LinesNote, Standing, useEarnings } from './PayoutParts.tsx';
 import type { EarningsOf } from './payouts.ts';
 

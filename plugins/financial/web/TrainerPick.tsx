@@ -19,13 +19,25 @@ const nameOf = (trainer: PickedTrainer) => `${trainer.firstName} ${trainer.lastN
 const OFFERED = 6;
 
 /** Picks a trainer by a part of the name; nobody is picked at first. */
-export function TrainerPick({ picked, error, onChange }: { picked: PickedTrainer | null; error?: string | undefined; onChange: (picked: PickedTrainer | null) => void }) {
+export function TrainerPick({
+  picked,
+  error,
+  onChange,
+}: {
+  picked: PickedTrainer | null;
+  error?: string | undefined;
+  onChange: (picked: PickedTrainer | null) => void;
+}) {
   const { t } = useTranslation('plugin.financial');
   const [q, setQ] = useState('');
   const [text, setText] = useRested(q, setQ);
   const found = useQuery({
     queryKey: ['x', 'financial', 'trainers', q],
-    queryFn: () => request<{ items: PickedTrainer[] }>('GET', `/users?${new URLSearchParams({ q, role: 'trainer', limit: String(OFFERED) })}`),
+    queryFn: () =>
+      request<{ items: PickedTrainer[] }>(
+        'GET',
+        `/users?${new URLSearchParams({ q, role: 'trainer', limit: String(OFFERED) })}`,
+      ),
     enabled: q.trim() !== '',
   });
   return (
@@ -35,7 +47,12 @@ export function TrainerPick({ picked, error, onChange }: { picked: PickedTrainer
         <ul>
           <li>
             <bdi className="grow">{nameOf(picked)}</bdi>
-            <button type="button" className="btn bare sq sm" aria-label={t('coupons.without', { course: nameOf(picked) })} onClick={() => onChange(null)}>
+            <button
+              type="button"
+              className="btn bare sq sm"
+              aria-label={t('coupons.without', { course: nameOf(picked) })}
+              onClick={() => onChange(null)}
+            >
               <Icon name="x" s />
             </button>
           </li>

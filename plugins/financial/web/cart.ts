@@ -26,7 +26,13 @@ const keyOf = (user: string | null) => ['x', 'financial', 'cart', user] as const
 
 async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Cart> {
   const secret = secretOf();
-  const cart = await request<Cart>(method, at + path, body, undefined, secret ? { 'cart-secret': secret } : {});
+  const cart = await request<Cart>(
+    method,
+    at + path,
+    body,
+    undefined,
+    secret ? { 'cart-secret': secret } : {},
+  );
   if (cart.secret) keep(SECRET, cart.secret);
   return cart;
 }

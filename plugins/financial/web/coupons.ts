@@ -41,7 +41,8 @@ export const makeCoupons = (draft: CouponsDraft, key: string) =>
   request<{ items: Coupon[] }>('POST', base, draft, key);
 
 /** Changes a coupon, but for its code. */
-export const changeCoupon = (id: string, change: CouponChange) => request<Coupon>('PUT', `${base}/${id}`, change);
+export const changeCoupon = (id: string, change: CouponChange) =>
+  request<Coupon>('PUT', `${base}/${id}`, change);
 
 /** Removes a coupon that no order has. */
 export const removeCoupon = (id: string) => request<void>('DELETE', `${base}/${id}`);

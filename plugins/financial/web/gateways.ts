@@ -28,7 +28,10 @@ export const isTestWay = (way: string) => way === TEST;
 export const isGateway = (way: string) => !OWN.includes(way);
 
 /** What ways of paying are called, and what buyers read of them: a gateway's texts are its plugin's. */
-export function useWays(ways: readonly string[]): { name: (way: string) => string; hint: (way: string) => string } {
+export function useWays(ways: readonly string[]): {
+  name: (way: string) => string;
+  hint: (way: string) => string;
+} {
   const { t } = useTranslation('plugin.financial');
   // They are drawn anew once they are here.
   useTranslation(ways.filter((way) => isGateway(way) && way !== TEST).map((way) => `plugin.${way}`));
@@ -59,7 +62,8 @@ export async function goToPay(order: string, gateway: string): Promise<void> {
 }
 
 /** Has the server look whether the money of an order has come. */
-export const checkPayment = (order: string) => request<Order>('POST', `${base}/orders/${order}/gateway-check`);
+export const checkPayment = (order: string) =>
+  request<Order>('POST', `${base}/orders/${order}/gateway-check`);
 
 /** Says that money that was too much was given back past its gateway; with the same key, once. */
 export const returnSurplus = (payment: string, how: Schemas['FinancialByHand'], key: string) =>

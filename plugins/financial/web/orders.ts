@@ -27,7 +27,16 @@ export type Bank = NonNullable<Order['bank']>;
 export type PaymentDraft = Schemas['FinancialPaymentDraft'];
 
 /** The states, those that wait for somebody first. */
-export const STATES = ['awaiting_payment', 'paid_unplaced', 'paid', 'partly_refunded', 'refunded', 'disputed', 'cancelled', 'expired'] as const;
+export const STATES = [
+  'awaiting_payment',
+  'paid_unplaced',
+  'paid',
+  'partly_refunded',
+  'refunded',
+  'disputed',
+  'cancelled',
+  'expired',
+] as const;
 
 const base = '/x/financial';
 const root = ['x', 'financial', 'orders'] as const;

@@ -24,7 +24,15 @@ export type ShareDraft = Schemas['FinancialShareDraft'];
 export type Shares = Schemas['FinancialShares'];
 
 /** The states of a payout, those that wait for somebody first. */
-export const PAYOUT_STATES = ['requested', 'approved', 'processing', 'completed', 'returned', 'failed', 'rejected'] as const;
+export const PAYOUT_STATES = [
+  'requested',
+  'approved',
+  'processing',
+  'completed',
+  'returned',
+  'failed',
+  'rejected',
+] as const;
 
 interface Page<T> {
   items: T[];
@@ -36,22 +44,44 @@ const base = '/x/financial';
 export const PAYOUTS = { queryKey: ['x', 'financial', 'payouts'] as const };
 
 /** Which lines are listed: those of a figure; what is not there narrows nothing. */
-export type EarningsOf = { state?: Earning['state'] | ''; currency?: string; course?: string; from?: string; until?: string };
+export type EarningsOf = {
+  state?: Earning['state'] | '';
+  currency?: string;
+  course?: string;
+  from?: string;
+  until?: string;
+};
 
 /** Key of a trainer's lines; empty: of the own ones of `user`. */
-export const earningsKey = (trainer: string, user: string, of: EarningsOf) => [...PAYOUTS.queryKey, 'earnings', trainer || user, of];
+export const earningsKey = (trainer: string, user: string, of: EarningsOf) => [
+  ...PAYOUTS.queryKey,
+  'earnings',
+  trainer || user,
+  of,
+];
 /** A page of a trainer's lines, the newest first; empty: of the own ones. */
 export const earningsPage = (trainer: string, of: EarningsOf, cursor: string) =>
-  request<Earnings>('GET', `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings${asked({ ...of, cursor })}`);
+  request<Earnings>(
+    'GET',
+    `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings${asked({ ...of, cursor })}`,
+  );
 
 /** Key of a list of payouts; null: of the own ones of `user`. */
-export const payoutsKey = (state: PayoutState | '' | null, user: string) => [...PAYOUTS.queryKey, 'list', state ?? user];
+export const payoutsKey = (state: PayoutState | '' | null, user: string) => [
+  ...PAYOUTS.queryKey,
+  'list',
+  state ?? user,
+];
 /** A page of payouts, the newest first; null: of the own ones. */
 export const payoutsPage = (state: PayoutState | '' | null, cursor: string) =>
-  request<Page<Payout>>('GET', state === null ? `${base}/me/payouts${asked({ cursor })}` : `${base}/payouts${asked({ state, cursor })}`);
+  request<Page<Payout>>(
+    'GET',
+    state === null ? `${base}/me/payouts${asked({ cursor })}` : `${base}/payouts${asked({ state, cursor })}`,
+  );
 
 /** A page of who is owed something that is in no payout. */
-export const duePage = (cursor: string) => request<Page<Owed>>('GET', `${base}/payouts/due${asked({ cursor })}`);
+export const duePage = (cursor: string) =>
+  request<Page<Owed>>('GET', `${base}/payouts/due${asked({ cursor })}`);
 
 /** Where the own payouts go. Nobody who views the site as somebody else reads it. */
 export const accountQuery = (user: string) =>
@@ -64,9 +94,11 @@ export const accountQuery = (user: string) =>
 export const setAccount = (bank: Bank) => request<Bank>('PUT', `${base}/me/payout-account`, bank);
 
 /** Asks for all that is available, as it was seen; with the same key, once. */
-export const requestPayout = (amount: Payout['amount'], key: string) => request<Payout>('POST', `${base}/me/payouts`, { amount }, key);
+export const requestPayout = (amount: Payout['amount'], key: string) =>
+  request<Payout>('POST', `${base}/me/payouts`, { amount }, key);
 /** Says yes; with the same key, once. */
-export const approvePayout = (id: string, key: string) => request<Payout>('POST', `${base}/payouts/${id}/approve`, undefined, key);
+export const approvePayout = (id: string, key: string) =>
+  request<Payout>('POST', `${base}/payouts/${id}/approve`, undefined, key);
 /** Says no, or that the bank could not, and why; with the same key, once. */
 export const answerPayout = (id: string, what: 'reject' | 'failed', answer: string, key: string) =>
   request<Payout>('POST', `${base}/payouts/${id}/${what}`, { answer }, key);
@@ -82,13 +114,16 @@ export const sendPayouts = (payouts: readonly string[], key: string) =>
 /** Where the file for the bank is. */
 export const batchFile = (batch: string) => `${base}/payouts/batches/${batch}/file`;
 /** Where the statement of a payout is. */
-export const statementOf = (payout: Payout, language: string) => `/api/v1${base}/payouts/${payout.id}/statement${asked({ language })}`;
+export const statementOf = (payout: Payout, language: string) =>
+  `/api/v1${base}/payouts/${payout.id}/statement${asked({ language })}`;
 
 /** A page of rules, the newest first. */
 export const sharesPage = (cursor: string) => request<Shares>('GET', `${base}/shares${asked({ cursor })}`);
 /** Adds a rule; with the same key, once. */
-export const addShare = (draft: ShareDraft, key: string) => request<ShareRule>('POST', `${base}/shares`, draft, key);
+export const addShare = (draft: ShareDraft, key: string) =>
+  request<ShareRule>('POST', `${base}/shares`, draft, key);
 /** Has a rule count until a day. */
-export const endShare = (id: string, endsOn: string) => request<ShareRule>('POST', `${base}/shares/${id}/end`, { endsOn });
+export const endShare = (id: string, endsOn: string) =>
+  request<ShareRule>('POST', `${base}/shares/${id}/end`, { endsOn });
 /** Removes a rule by which nothing was earned. */
 export const removeShare = (id: string) => request<void>('DELETE', `${base}/shares/${id}`);

@@ -28,4 +28,5 @@ export const previewQuery = (course: string, draft: string | null) =>
   });
 
 /** Keeps a course's prices, if nobody has changed them since the draft's version. */
-export const setPrices = (course: string, draft: PricesDraft) => request<CoursePrices>('PUT', at(course), draft);
+export const setPrices = (course: string, draft: PricesDraft) =>
+  request<CoursePrices>('PUT', at(course), draft);

@@ -16,7 +16,8 @@ const at = (order: string, id: string) => `/x/financial/orders/${order}/proofs/$
 export const sendProof = (order: string, id: string, file: File) => putFile<Order>(at(order, id), file);
 
 /** Says that it is none; the buyer reads why. */
-export const declineProof = (order: string, id: string, why: string) => request<Order>('POST', `${at(order, id)}/decline`, { why });
+export const declineProof = (order: string, id: string, why: string) =>
+  request<Order>('POST', `${at(order, id)}/decline`, { why });
 
 /** Where the file is. */
 export const proofFile = (order: string, id: string) => `/api/v1${at(order, id)}`;

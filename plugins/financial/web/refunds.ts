@@ -21,7 +21,15 @@ export type DocumentHead = Schemas['FinancialDocumentHead'];
 export type ByHand = Schemas['FinancialByHand'];
 
 /** The states of a refund, those that wait for somebody first. */
-export const REFUND_STATES = ['requested', 'bounced', 'sending', 'failed', 'completed', 'rejected', 'withdrawn'] as const;
+export const REFUND_STATES = [
+  'requested',
+  'bounced',
+  'sending',
+  'failed',
+  'completed',
+  'rejected',
+  'withdrawn',
+] as const;
 /** What a document can be. */
 export const DOCUMENT_KINDS = ['invoice', 'credit_note'] as const;
 
@@ -32,7 +40,10 @@ const root = ['x', 'financial'] as const;
 export const refundsKey = (state: RefundState | '') => [...root, 'refunds', state];
 /** A page of refunds, the newest first. */
 export const refundsPage = (state: RefundState | '', cursor: string) =>
-  request<{ items: Refund[]; nextCursor: string | null }>('GET', `${base}/refunds${asked({ state, cursor })}`);
+  request<{ items: Refund[]; nextCursor: string | null }>(
+    'GET',
+    `${base}/refunds${asked({ state, cursor })}`,
+  );
 
 /** What of all documents a list shows; an empty value narrows nothing. */
 export interface SoughtDocuments {
@@ -42,7 +53,11 @@ export interface SoughtDocuments {
 }
 
 /** Key of a list of documents; null: of the own ones of `user`. */
-export const documentsKey = (sought: SoughtDocuments | null, user: string) => [...root, 'documents', sought ?? user];
+export const documentsKey = (sought: SoughtDocuments | null, user: string) => [
+  ...root,
+  'documents',
+  sought ?? user,
+];
 /** A page of documents, the newest first; null: of the own ones. */
 export const documentsPage = (sought: SoughtDocuments | null, cursor: string) =>
   request<{ items: Document[]; nextCursor: string | null }>(
@@ -62,7 +77,8 @@ export const quoteOf = (order: string, language: string) =>
 export const askRefund = (order: string, what: RefundAsked, key: string) =>
   request<Order>('POST', `${base}/orders/${order}/refund-requests`, what, key);
 /** Asks for it no more. */
-export const withdrawRefund = (refund: string) => request<Order>('POST', `${base}/refunds/${refund}/withdraw`);
+export const withdrawRefund = (refund: string) =>
+  request<Order>('POST', `${base}/refunds/${refund}/withdraw`);
 /** Says no, and why. */
 export const rejectRefund = (refund: string, answer: string) =>
   request<Order>('POST', `${base}/refunds/${refund}/reject`, { answer });

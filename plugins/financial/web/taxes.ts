@@ -34,7 +34,8 @@ export const changeTax = (id: string, draft: TaxDraft, version: number) =>
   request<TaxRule>('PUT', `${base}/${id}`, { ...draft, version });
 
 /** Has a rule count until a day. */
-export const endTax = (id: string, endsOn: string) => request<TaxRule>('POST', `${base}/${id}/end`, { endsOn });
+export const endTax = (id: string, endsOn: string) =>
+  request<TaxRule>('POST', `${base}/${id}/end`, { endsOn });
 
 /** Removes a rule that no order has. */
 export const removeTax = (id: string) => request<void>('DELETE', `${base}/${id}`);

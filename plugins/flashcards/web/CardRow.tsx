@@ -37,7 +37,8 @@ export function CardRow({
   /** Which way it was sent by the keyboard: it takes the focus along, wherever the browser leaves it. */
   const sentTo = useRef(0);
   useEffect(() => {
-    if (sentTo.current && at >= 0) tools.current?.querySelectorAll('button')[sentTo.current < 0 ? 0 : 1]?.focus();
+    if (sentTo.current && at >= 0)
+      tools.current?.querySelectorAll('button')[sentTo.current < 0 ? 0 : 1]?.focus();
     sentTo.current = 0;
   }, [at]);
   const move = (by: number) => {

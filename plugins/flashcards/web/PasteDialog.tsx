@@ -47,7 +47,13 @@ export function PasteDialog({
         hint={t('linesHint')}
         error={wrong.length ? wrong.map((one) => one.detail).join(' ') : undefined}
       >
-        <textarea className="in fcd-lines" maxLength={MOST} dir="auto" data-autofocus {...form.text('text')} />
+        <textarea
+          className="in fcd-lines"
+          maxLength={MOST}
+          dir="auto"
+          data-autofocus
+          {...form.text('text')}
+        />
       </Field>
     </FormDialog>
   );

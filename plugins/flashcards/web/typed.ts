@@ -8,7 +8,8 @@ export type Typed = Sides & { version: number };
 
 function read(place: string): Typed | null {
   const one = kept(place);
-  if (!one || typeof one !== 'object' || !('front' in one) || !('back' in one) || !('version' in one)) return null;
+  if (!one || typeof one !== 'object' || !('front' in one) || !('back' in one) || !('version' in one))
+    return null;
   const { front, back, version } = one;
   return typeof front === 'string' && typeof back === 'string' && typeof version === 'number'
     ? { front, back, version }

@@ -50,12 +50,12 @@ export default function DeliveriesPage({ params }: PluginPageProps) {
         <bdi className="code">{endpoint?.url}</bdi>
       </p>
       <div style={{ marginBlockStart: 16 }}>
-      <Segments<(typeof STATES)[number]>
-        label={t('show')}
-        value={state}
-        onChange={setState}
-        items={STATES.map((s) => ({ value: s, label: t(`state.${s || 'all'}`) }))}
-      />
+        <Segments<(typeof STATES)[number]>
+          label={t('show')}
+          value={state}
+          onChange={setState}
+          items={STATES.map((s) => ({ value: s, label: t(`state.${s || 'all'}`) }))}
+        />
       </div>
       {!list.data ? (
         <SkeletonRows rows={4} height={64} />

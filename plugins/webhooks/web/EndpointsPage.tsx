@@ -88,7 +88,11 @@ function Row({
     <li>
       <div className="grow">
         <div className="whk-row">
-          <Link to="/x/$pluginId/$" params={{ pluginId: 'webhooks', _splat: `endpoints/${e.id}` }} className="m">
+          <Link
+            to="/x/$pluginId/$"
+            params={{ pluginId: 'webhooks', _splat: `endpoints/${e.id}` }}
+            className="m"
+          >
             <bdi>{e.name}</bdi>
           </Link>
           {e.pausedAt ? (
