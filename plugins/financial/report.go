@@ -264,7 +264,10 @@ func (s *service) called(ctx context.Context, sql string, ids []string) (map[str
 type titled struct{ ID, Title string }
 
 func (s *service) soldOrders(ctx context.Context, f ReportFilter) (int64, error) {
-	return native.Value[int64](ctx, s, soldOrdersSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course))
+	if f.Currency == "" && f.Course == "" {
+		return native.Value[int64](ctx, s, soldOrdersSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly))
+	}
+	return native.Value[int64](ctx, s, soldOrdersOfSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course))
 }
 
 // placed adds how many orders of the period were paid.

@@ -55,9 +55,15 @@ const (
 	// Orders that were paid, or that there was nothing to pay for. Each has one sale with such a key, whatever became of it afterwards.
 	soldOrdersSQL = `
 		select count(*) from financial.ledger_transactions t
-		where t.occurred_on between $1::text::date and $2::text::date and t.kind = 'sale' and (t.key like 'payment:%' or t.key like 'order:%')
-		and ($3::text = '' or exists (select from financial.ledger_entries e where e.transaction_id = t.id and e.occurred_on = t.occurred_on and e.currency = $3::text::bpchar))
-		and ($4::uuid is null or exists (select from financial.ledger_entries e where e.transaction_id = t.id and e.occurred_on = t.occurred_on and e.course_id = $4))`
+		where t.occurred_on between $1::text::date and $2::text::date and t.kind = 'sale' and (t.key like 'payment:%' or t.key like 'order:%')`
+	// Those in a currency ($3), or with a course ($4): what was ordered is sold, or owed to the buyer.
+	soldOrdersOfSQL = `
+		select count(distinct e.transaction_id) from financial.ledger_entries e
+		join financial.ledger_transactions t on t.id = e.transaction_id and t.occurred_on = e.occurred_on
+		where e.occurred_on between $1::text::date and $2::text::date and t.occurred_on between $1::text::date and $2::text::date
+		and t.kind = 'sale' and (t.key like 'payment:%' or t.key like 'order:%')
+		and e.account_id in (select a.id from financial.ledger_accounts a where a.code in ('sales', 'unplaced'))
+		and ($3::text = '' or e.currency = $3::text::bpchar) and ($4::uuid is null or e.course_id = $4)`
 
 	placedSQL = `
 		select count(*) as placed, count(o.paid_at) as paid

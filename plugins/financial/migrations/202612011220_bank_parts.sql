@@ -9,10 +9,8 @@ create table financial.ledger_parts (
     course_id uuid,
     amount_minor bigint not null,
     occurred_on date not null,
-    constraint ledger_parts_pkey primary key (id),
-    constraint ledger_parts_transaction_id_fkey foreign key (transaction_id, occurred_on) references financial.ledger_transactions (id, occurred_on) on delete restrict
+    constraint ledger_parts_pkey primary key (id)
 );
-create index ledger_parts_transaction on financial.ledger_parts (transaction_id, occurred_on);
 create index ledger_parts_sums on financial.ledger_parts (occurred_on, currency, account_id, course_id) include (amount_minor);
 create trigger ledger_parts_append_only before update or delete on financial.ledger_parts for each row execute function financial.refuse_change();
 create trigger ledger_parts_no_truncate before truncate on financial.ledger_parts for each statement execute function financial.refuse_change();
