@@ -127,7 +127,9 @@ export default function RatesPage() {
             <>
               <div className="tools">
                 <div className="row" style={{ gap: 8 }}>
-                  <span className="t2 q" aria-hidden>{t('rates.show')}</span>
+                  <span className="t2 q" aria-hidden>
+                    {t('rates.show')}
+                  </span>
                   <Select
                     aria-label={t('rates.show')}
                     full={false}
