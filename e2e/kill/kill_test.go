@@ -100,13 +100,19 @@ func (p *person) people(t *testing.T, n int) []*person {
 	t.Helper()
 	var list []*person
 	for i := range n {
-		one := &person{t: t, s: p.s, identity: fmt.Sprintf("learner-%d@example.org", i), address: fmt.Sprintf("10.0.1.%d", i)}
-		if !p.insist(t.Context(), "POST", "/api/v1/users", map[string]any{"firstName": "Lea", "lastName": "Learner", "email": one.identity, "role": "trainee", "password": password}, nil) || !one.signIn(t.Context()) {
-			t.Fatal("no learner")
-		}
-		list = append(list, one)
+		list = append(list, p.hires(t, "trainee", i))
 	}
 	return list
+}
+
+// hires makes somebody of a role who is signed in.
+func (p *person) hires(t *testing.T, role string, i int) *person {
+	t.Helper()
+	one := &person{t: t, s: p.s, identity: fmt.Sprintf("%s-%d@example.org", role, i), address: fmt.Sprintf("10.0.%d.%d", len(role), i)}
+	if !p.insist(t.Context(), "POST", "/api/v1/users", map[string]any{"firstName": "Lea", "lastName": "Learner", "email": one.identity, "role": role, "password": password}, nil) || !one.signIn(t.Context()) {
+		t.Fatalf("no %s", role)
+	}
+	return one
 }
 
 // told waits until every learner has been told of every enrolment and every completion, once.

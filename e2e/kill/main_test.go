@@ -123,6 +123,7 @@ func environment() []string {
 type server struct {
 	t          *testing.T
 	data, base string
+	args       []string // beside those that every server of these tests has
 	process    *exec.Cmd
 	ended      chan struct{}
 	codes      chan string // set-up codes that the console showed
@@ -151,7 +152,8 @@ var codeInLink = regexp.MustCompile(`/set-up\?code=(\w+)`)
 // start starts the binary. It does not wait until it is ready.
 func (s *server) start() {
 	s.t.Helper()
-	cmd := exec.Command(binary, "serve", "--data", s.data, "--listen", strings.TrimPrefix(s.base, "http://"), "--trusted-proxies", "127.0.0.1", "--log", "warn")
+	args := []string{"serve", "--data", s.data, "--listen", strings.TrimPrefix(s.base, "http://"), "--trusted-proxies", "127.0.0.1", "--log", "warn"}
+	cmd := exec.Command(binary, append(args, s.args...)...)
 	cmd.Env = environment()
 	out, err := cmd.StdoutPipe()
 	if err == nil {

@@ -3,7 +3,6 @@ package kill_test
 import (
 	"context"
 	"fmt"
-	"math/big"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -22,6 +21,7 @@ const moneyAt = "/api/v1/x/financial"
 // purchase is an order as people read it.
 type purchase struct {
 	ID, State       string
+	Method          string
 	Total, Refunded plugin.Money
 	Items           []struct {
 		Course plugin.CourseID
@@ -29,6 +29,13 @@ type purchase struct {
 	}
 	Changes   []struct{ Path string }
 	Documents []struct{ Kind, Number string }
+	Refunds   []struct{ State string }
+	Attempts  []struct{ Fee *plugin.Money }
+}
+
+// onItsWay reports whether some of its money is on the way back.
+func (p purchase) onItsWay() bool {
+	return slices.ContainsFunc(p.Refunds, func(r struct{ State string }) bool { return r.State == "sending" })
 }
 
 // path is the way that it has gone.
@@ -60,26 +67,44 @@ func (l *till) note(o purchase) {
 	}
 }
 
-// The server and its database are killed in turn while people order, pay and are given back. No acknowledged step is lost, none is done
+// The server and its database are killed in turn while people order, pay at the desk and by card, and are given back, Stripe brings its messages,
+// and a trainer is paid. No acknowledged step is lost, none is done
 // twice, and order, books, papers and access say the same.
 func TestMoneyIsNeitherLostNorDoubled(t *testing.T) {
 	if len(plugins.Native()) == 0 {
 		t.Skip("this build has no plugins")
 	}
 	s := newServer(t)
+	s.args = []string{"--plugin-networks", "127.0.0.1"}
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	s.start()
 	s.ready()
 	admin := setUp(t, s)
-	if !admin.insist(t.Context(), "POST", "/api/v1/plugins/financial/enable", nil, nil) {
-		t.Fatal("the plugin cannot be enabled")
+	for _, id := range []string{"financial", "stripe"} {
+		if !admin.insist(t.Context(), "POST", "/api/v1/plugins/"+id+"/enable", nil, nil) {
+			t.Fatalf("%s cannot be enabled", id)
+		}
+	}
+	g := newGate(t, s)
+	for id, values := range map[string]any{
+		"financial": map[string]any{"holdDays": 0, "payoutMinimum": 0},
+		"stripe":    map[string]any{"secretKey": "sk_test_double", "webhookSecret": "whsec_double", "apiUrl": g.web.URL},
+	} {
+		if !admin.insist(t.Context(), "PUT", "/api/v1/plugins/"+id+"/settings", map[string]any{"values": values}, nil) {
+			t.Fatalf("%s has no settings", id)
+		}
+	}
+	trainer := admin.hires(t, "trainer", 0)
+	account := map[string]any{"holder": "Tara", "bank": "Bank of the Gulf", "iban": "", "accountNumber": "7 7", "bic": "", "note": ""}
+	if !trainer.insist(t.Context(), "PUT", moneyAt+"/me/payout-account", account, nil) {
+		t.Fatal("the trainer has no account")
 	}
 	var wares []course
 	for range 2 {
-		c, ok := admin.publish(t.Context(), newLedger())
-		if !ok || !admin.insist(t.Context(), "PATCH", "/api/v1/courses/"+c.id, map[string]any{"price": plugin.Money{Minor: 12500, Currency: "KWD"}}, nil) {
+		c, ok := trainer.publish(t.Context(), newLedger())
+		if !ok || !trainer.insist(t.Context(), "PATCH", "/api/v1/courses/"+c.id, map[string]any{"price": plugin.Money{Minor: 12500, Currency: "KWD"}}, nil) {
 			t.Fatal("there is nothing to sell")
 		}
 		wares = append(wares, c)
@@ -91,13 +116,19 @@ func TestMoneyIsNeitherLostNorDoubled(t *testing.T) {
 	var trade sync.WaitGroup
 	defer trade.Wait()
 	defer stop()
-	for _, p := range buyers {
+	for i, p := range buyers {
 		trade.Go(func() {
 			for ctx.Err() == nil {
-				p.trade(ctx, l, admin, wares)
+				if i%2 == 0 {
+					p.trade(ctx, l, admin, wares, nil)
+				} else {
+					p.trade(ctx, l, admin, wares, g)
+				}
 			}
 		})
 	}
+	trade.Go(func() { g.bring(ctx, rand.New(rand.NewPCG(seed, 1))) })
+	trade.Go(func() { trainer.isPaidOut(ctx, admin) })
 	n := 2 * points()
 	for i := range n {
 		pause(t, time.Duration(200+random.IntN(1000))*time.Millisecond)
@@ -117,16 +148,18 @@ func TestMoneyIsNeitherLostNorDoubled(t *testing.T) {
 	}
 	stop()
 	trade.Wait()
-	orders, refunds := l.check(t, admin)
+	g.settled(t, admin)
+	out, payouts := trainer.paidOut(t)
+	orders, refunds := l.check(t, admin, g, out)
 	seated(t, buyers, orders)
-	fmt.Printf("kill -9 while money moves: %d points, %d acknowledged steps of %d orders, %d refunds, nothing lost, nothing doubled\n", n, l.writes, len(orders), refunds)
-	if refunds == 0 {
-		t.Error("nobody was given back anything")
+	fmt.Printf("kill -9 while money moves: %d points, %d acknowledged steps of %d orders, %d refunds and %d payouts, %d messages, nothing lost, nothing doubled\n", n, l.writes, len(orders), refunds, payouts, len(g.took))
+	if refunds == 0 || payouts == 0 || len(g.took) == 0 {
+		t.Error("nobody was given back anything, no trainer was paid, or Stripe had nothing to say")
 	}
 }
 
-// trade does the next step of whatever the person bought last, as the server says that it is.
-func (p *person) trade(ctx context.Context, l *till, admin *person, wares []course) {
+// trade does the next step of whatever the person bought last, as the server says that it is; at the desk, or at a gate.
+func (p *person) trade(ctx context.Context, l *till, admin *person, wares []course, g *gate) {
 	var mine struct{ Items []purchase }
 	if !p.insist(ctx, "GET", moneyAt+"/me/orders?limit=1", nil, &mine) {
 		return
@@ -136,17 +169,34 @@ func (p *person) trade(ctx context.Context, l *till, admin *person, wares []cour
 		last = mine.Items[0]
 	}
 	var o purchase
+	if g != nil && last.ID != "" && !p.insist(ctx, "GET", moneyAt+"/orders/"+last.ID, nil, &last) {
+		return
+	}
+	switch {
+	case last.onItsWay() || g != nil && last.State == "awaiting_payment" && g.isPaid(last.ID):
+		pause(p.t, 50*time.Millisecond)
+		return
+	case g != nil && last.State == "awaiting_payment":
+		var begun struct{ URL string }
+		_, _ = p.repeat(ctx, "POST", moneyAt+"/orders/"+last.ID+"/gateway-payment", map[string]any{"gateway": "stripe"}, plugin.NewID[string](), &begun)
+		g.pays(p.t, last.ID, begun.URL)
+		return
+	}
+	method := "desk"
+	if g != nil {
+		method = "stripe"
+	}
 	switch last.State {
 	case "awaiting_payment":
 		o = admin.step(ctx, moneyAt+"/orders/"+last.ID+"/payment", map[string]any{
 			"amount": last.Total, "method": "desk", "reference": "", "note": "", "receivedOn": time.Now().UTC().Format(time.DateOnly),
 		})
 	case "paid":
-		o = admin.givesBack(ctx, last, false)
+		o = admin.givesBack(ctx, last, method, false)
 	case "partly_refunded":
-		o = admin.givesBack(ctx, last, true)
+		o = admin.givesBack(ctx, last, method, true)
 	default:
-		o = p.order(ctx, wares)
+		o = p.order(ctx, wares, method)
 	}
 	if o.ID != "" {
 		l.note(o)
@@ -160,22 +210,22 @@ func (p *person) step(ctx context.Context, path string, body any) (o purchase) {
 }
 
 // givesBack gives a part of each course back, or the rest with the access.
-func (p *person) givesBack(ctx context.Context, of purchase, all bool) purchase {
+func (p *person) givesBack(ctx context.Context, of purchase, method string, all bool) purchase {
 	items := []any{}
 	for _, i := range of.Items {
 		amount := i.Rest
 		if !all {
-			amount.Minor = 4001
+			amount.Minor = 4010 // Stripe takes no last digit of dinars
 		}
 		items = append(items, map[string]any{"course": i.Course, "amount": amount, "endsAccess": all})
 	}
 	return p.step(ctx, moneyAt+"/orders/"+of.ID+"/refunds", map[string]any{
-		"request": "", "items": items, "method": "desk", "reference": "", "paidOn": time.Now().UTC().Format(time.DateOnly), "answer": "As agreed", "refunded": of.Refunded,
+		"request": "", "items": items, "method": method, "reference": "", "paidOn": time.Now().UTC().Format(time.DateOnly), "answer": "As agreed", "refunded": of.Refunded,
 	})
 }
 
 // order puts the courses into the cart and orders them.
-func (p *person) order(ctx context.Context, wares []course) purchase {
+func (p *person) order(ctx context.Context, wares []course, method string) purchase {
 	for _, c := range wares {
 		if !p.insist(ctx, "POST", moneyAt+"/cart/items", map[string]any{"course": c.id}, nil) {
 			return purchase{}
@@ -195,7 +245,7 @@ func (p *person) order(ctx context.Context, wares []course) purchase {
 		return purchase{}
 	}
 	return p.step(ctx, moneyAt+"/orders", map[string]any{
-		"method": "desk", "items": now.Cart.Items, "total": now.Cart.Total, "legal": now.Legal,
+		"method": method, "items": now.Cart.Items, "total": now.Cart.Total, "legal": now.Legal,
 		"billing": map[string]any{"name": "", "address": "", "taxId": "", "purchaseNumber": ""},
 	})
 }
@@ -221,11 +271,12 @@ func balanced(t *testing.T, admin *person) (b books) {
 	return b
 }
 
-// check compares every order with what was acknowledged of it, and all of them with the books and the papers. It returns the orders, the
-// newest first, and how many refunds there were.
-func (l *till) check(t *testing.T, admin *person) (orders []purchase, refunds int) {
+// check compares every order with what was acknowledged of it, and all of them with the books, the papers and Stripe; out is what was paid to
+// trainers. It returns the orders, the newest first, and how many refunds there were.
+func (l *till) check(t *testing.T, admin *person, g *gate, out int64) (orders []purchase, refunds int) {
 	t.Helper()
-	paid, back := new(big.Int), new(big.Int)
+	paid, back := map[string]int64{}, map[string]int64{}
+	var fees int64
 	papers := map[string][]string{}
 	for cursor := ""; ; {
 		var page struct {
@@ -252,12 +303,17 @@ func (l *till) check(t *testing.T, admin *person) (orders []purchase, refunds in
 			want := 0
 			if strings.Contains(o.path(), "pay") {
 				want = 1
-				paid.Add(paid, big.NewInt(o.Total.Minor))
+				paid[o.Method] += o.Total.Minor
 			}
 			if invoices != want || len(o.Documents)-invoices != given {
 				t.Errorf("order %s went %q and has %v", o.ID, o.path(), o.Documents)
 			}
-			back.Add(back, big.NewInt(o.Refunded.Minor))
+			back[o.Method] += o.Refunded.Minor
+			for _, attempt := range o.Attempts {
+				if attempt.Fee != nil {
+					fees += attempt.Fee.Minor
+				}
+			}
 			delete(l.placed, o.ID)
 		}
 		if page.NextCursor == nil {
@@ -282,8 +338,14 @@ func (l *till) check(t *testing.T, admin *person) (orders []purchase, refunds in
 	for _, a := range b.Items {
 		sides["debit "+a.Account], sides["credit "+a.Account] = a.Debits.Amount, a.Credits.Amount
 	}
-	for side, sum := range map[string]*big.Int{"debit cash:desk": paid, "credit sales": paid, "debit refunds": back, "credit cash:desk": back} {
-		if want := (plugin.Money{Minor: sum.Int64(), Currency: "KWD"}).Amount(); sides[side] != want {
+	if left := g.returned(t); left != back["stripe"] {
+		t.Errorf("Stripe has given back %d, the orders say %d", left, back["stripe"])
+	}
+	for side, sum := range map[string]int64{
+		"debit cash:desk": paid["desk"], "credit cash:desk": back["desk"], "debit cash:stripe": paid["stripe"], "credit cash:stripe": back["stripe"] + fees,
+		"credit sales": paid["desk"] + paid["stripe"], "debit refunds": back["desk"] + back["stripe"], "credit cash:bank": out,
+	} {
+		if want := (plugin.Money{Minor: sum, Currency: "KWD"}).Amount(); sides[side] != want {
 			t.Errorf("%s is %s, the orders say %s", side, sides[side], want)
 		}
 	}

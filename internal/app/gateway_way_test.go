@@ -101,7 +101,10 @@ func TestTwoDisputesAtOnce(t *testing.T) {
 	// A third one, of which the gateway says what was lost before, too.
 	step(plugin.DisputeOpen, 60000, "disputed", "cash:till 27300 EGP, chargebacks 20000 EGP, disputed 40000 EGP, fees:till 2700 EGP, sales -90000 EGP")
 	step(plugin.DisputeLost, 20000, "paid", "cash:till 67300 EGP, chargebacks 20000 EGP, fees:till 2700 EGP, sales -90000 EGP")
-	if got := w.order(b.client, o.ID).path(); got != "place pay dispute dispute_lost_part dispute dispute_won" {
+	// And one over all the rest: what banks have taken together is all of it, and the course goes.
+	step(plugin.DisputeOpen, 90000, "disputed", "cash:till -2700 EGP, chargebacks 20000 EGP, disputed 70000 EGP, fees:till 2700 EGP, sales -90000 EGP")
+	step(plugin.DisputeLost, 90000, "refunded", "cash:till -2700 EGP, chargebacks 90000 EGP, fees:till 2700 EGP, sales -90000 EGP")
+	if got := w.order(b.client, o.ID).path(); got != "place pay dispute dispute_lost_part dispute dispute_won dispute dispute_lost" {
 		t.Error(got)
 	}
 }

@@ -122,6 +122,17 @@ func TestEarningsAreHeldWhileMoneyIsAskedBack(t *testing.T) {
 	if e := w.earned(trainer).Items[0]; e.State != "held" {
 		t.Errorf("%+v", e)
 	}
+	for state, want := range map[string]string{"held": "350.00", "available": "350.00", "pending": ""} { // what a figure leads to adds up to it
+		var lines struct{ Items []struct{ Amount price } }
+		trainer.get(moneyAt + "/me/earnings?state=" + state).want(http.StatusOK).into(&lines)
+		got := ""
+		for _, l := range lines.Items {
+			got += l.Amount.Amount
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", state, got, want)
+		}
+	}
 	asks(trainer, "700.00").refused(http.StatusConflict, "financial.changed")
 	second := w.asked(trainer, "350.00")
 	w.act(second, "approve").want(http.StatusOK)
@@ -151,8 +162,8 @@ func TestAnAccountThatChangesIsTold(t *testing.T) {
 	}
 	w.account(trainer, "Own")
 	w.account(trainer, "Own") // as it was
-	if told("mine") != 1 || told("other") != 0 {
-		t.Errorf("%d and %d are told of the first one", told("mine"), told("other"))
+	if told("mine") != 1 || told("moved") != 0 {
+		t.Errorf("%d and %d are told of the first one", told("mine"), told("moved"))
 	}
 	type changed struct{ AccountChangedAt *time.Time }
 	var list, due struct{ Items []changed }
@@ -162,10 +173,10 @@ func TestAnAccountThatChangesIsTold(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 	w.account(trainer, "Somebody else")
-	if told("mine") != 2 || told("other") == 0 {
-		t.Errorf("%d and %d are told", told("mine"), told("other"))
+	if told("mine") != 2 || told("moved") == 0 {
+		t.Errorf("%d and %d are told", told("mine"), told("moved"))
 	}
-	if n := w.number(`select count(*)::int from notices where user_id = $1 and kind = 'x:financial:payout_account_other'`, trainer.user); n != 0 {
+	if n := w.number(`select count(*)::int from notices where user_id = $1 and kind = 'x:financial:payout_account_moved'`, trainer.user); n != 0 {
 		t.Error("the trainer is told as if it was another one")
 	}
 	w.bought(w.sold("Second", 100000))

@@ -115,7 +115,7 @@ func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.
 		rest += i.rest()
 	}
 	id := fmt.Sprintf("lost:%s:%d", is.ID, is.Disputes)
-	if amount.Minor < rest {
+	if is.LostMinor < rest { // of all disputes together
 		// Of a part it is not known which course it is for: the buyer keeps them, and trainers their shares.
 		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Chargebacks, amount), "", k.BuyerID))
 		if _, _, err := ledger.Post(ctx, tx, posting); err != nil {

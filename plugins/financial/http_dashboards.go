@@ -90,7 +90,7 @@ type EarningsOf struct {
 	PeriodIn
 	Course   plugin.CourseID `query:"course" format:"uuid"`
 	Currency string          `query:"currency" pattern:"^[A-Z]{3}$"`
-	State    string          `query:"state" enum:"pending,available,in_payout,paid"`
+	State    string          `query:"state" enum:"pending,available,held,in_payout,paid"`
 }
 
 func (in EarningsOf) filter(trainer plugin.UserID) (EarningFilter, error) {

@@ -3,6 +3,7 @@ package financial
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -10,7 +11,7 @@ import (
 
 func proofRoutes(api *native.API, s *service) {
 	send := op("send-transfer-proof", "Show that an order was transferred: a picture, or a PDF", http.MethodPut, "/orders/{order}/proofs/{proof}")
-	send.MaxBodyBytes = proofMost + 1
+	send.MaxBodyBytes, send.BodyReadTimeout = proofMost+1, 2*time.Minute // a phone on a slow line
 	native.Handle(api, plugin.Self, send,
 		func(ctx context.Context, in *sendProofIn) (*body[Order], error) {
 			o, err := s.sendProof(ctx, native.Actor(ctx), in.Order, in.Proof, in.RawBody)

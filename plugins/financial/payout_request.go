@@ -101,7 +101,7 @@ func (s *service) tellAccount(ctx context.Context, tx native.Tx, trainer plugin.
 		if admin == trainer {
 			continue
 		}
-		if err := s.tellMoney(ctx, tx, native.Notice{Dedupe: "payout_account_other:" + once, User: admin, Kind: "payout_account_other", Link: earningsPath + "/" + string(trainer)}); err != nil {
+		if err := s.tellMoney(ctx, tx, native.Notice{Dedupe: "payout_account_moved:" + once, User: admin, Kind: "payout_account_moved", Link: earningsPath + "/" + string(trainer)}); err != nil {
 			return err
 		}
 	}

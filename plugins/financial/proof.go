@@ -109,7 +109,14 @@ func (s *service) proofArrived(ctx context.Context, tx native.Tx, a plugin.Actor
 		return err
 	}
 	tag, err := tx.Exec(ctx, arriveProofSQL, id)
-	if err != nil || tag.RowsAffected() == 0 { // another call was faster
+	if err != nil {
+		return err
+	}
+	if tag.RowsAffected() == 0 { // another call was faster, or it took so long that it was given up
+		there, err := native.Value[bool](ctx, tx, proofThereSQL, id)
+		if err == nil && !there {
+			err = ErrProof
+		}
 		return err
 	}
 	n, err := native.Value[int](ctx, tx, countProofsSQL, k.ID, id)

@@ -64,13 +64,14 @@ func (s *service) reconcile(ctx context.Context) error {
 	}
 	return s.InTx(ctx, func(tx native.Tx) error {
 		s.Changed(tx, ordersTopic)
+		// First, so that another one that took as long waits, and finds what this one has found.
+		if _, err := tx.Exec(ctx, reconciledSQL, looked, failed); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, forgetFindingsSQL); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, findAllSQL, differencesMost+1); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, reconciledSQL, looked, failed)
+		_, err := tx.Exec(ctx, findAllSQL, differencesMost+1)
 		return err
 	})
 }

@@ -153,7 +153,7 @@ type EarningFilter struct {
 	ledger.Period
 	Course   plugin.CourseID
 	Currency string
-	State    string // pending, available, in_payout, paid
+	State    string // pending, available, held, in_payout, paid
 }
 
 // args are those of earningLinesSQL.

@@ -17,7 +17,7 @@ const (
 		where e.trainer_id = $1
 		and ($2::text = '' or e.earned_on >= $2::text::date) and ($3::text = '' or e.earned_on <= $3::text::date)
 		and ($4::uuid is null or e.course_id = $4) and ($5::text = '' or e.currency = $5::text::bpchar)
-		and ($6::text = '' or $6 = case when t.id is null then case when e.available_on > $7::text::date then 'pending' else 'available' end
+		and ($6::text = '' or $6 = case when t.id is null then case when ` + isHeld + ` then 'held' when e.available_on > $7::text::date then 'pending' else 'available' end
 			when t.state = 'completed' then 'paid' else 'in_payout' end)
 		and ($8::timestamptz is null or (e.created_at, e.id::text) < ($8, $9::text))
 		order by e.created_at desc, e.id desc

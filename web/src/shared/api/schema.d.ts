@@ -32114,7 +32114,7 @@ export interface operations {
                 /** @description The first day */
                 from?: string;
                 limit?: number;
-                state?: "pending" | "available" | "in_payout" | "paid";
+                state?: "pending" | "available" | "held" | "in_payout" | "paid";
                 /** @description The last day */
                 until?: string;
             };
@@ -34350,7 +34350,7 @@ export interface operations {
                 /** @description The first day */
                 from?: string;
                 limit?: number;
-                state?: "pending" | "available" | "in_payout" | "paid";
+                state?: "pending" | "available" | "held" | "in_payout" | "paid";
                 /** @description The last day */
                 until?: string;
             };
