@@ -187,6 +187,38 @@ type standing struct {
 	}
 }
 
+// wares publishes a course that costs something.
+func (p *person) wares(t *testing.T) course {
+	t.Helper()
+	c, ok := p.publish(t.Context(), newLedger())
+	if !ok || !p.insist(t.Context(), "PATCH", "/api/v1/courses/"+c.id, map[string]any{"price": plugin.Money{Minor: 12500, Currency: "KWD"}}, nil) {
+		t.Fatal("there is nothing to sell")
+	}
+	return c
+}
+
+// collects buys one course after the other at the desk, until there is none left or ctx ends.
+func (p *person) collects(ctx context.Context, l *till, admin *person, shelf []course) {
+	for ctx.Err() == nil {
+		var mine struct{ Items []purchase }
+		if !p.insist(ctx, "GET", moneyAt+"/me/orders?limit=100", nil, &mine) {
+			return
+		}
+		var o purchase
+		switch n := len(mine.Items); {
+		case n > 0 && mine.Items[0].State == "awaiting_payment":
+			o = admin.takes(ctx, mine.Items[0])
+		case n == len(shelf):
+			return
+		default:
+			o = p.order(ctx, shelf[n:n+1], "desk")
+		}
+		if o.ID != "" {
+			l.note(o)
+		}
+	}
+}
+
 // isPaidOut does the next step of the trainer's last payout, as the server says that it is, until ctx ends.
 func (p *person) isPaidOut(ctx context.Context, admin *person) {
 	tick := time.NewTicker(100 * time.Millisecond)

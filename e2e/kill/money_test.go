@@ -103,20 +103,22 @@ func TestMoneyIsNeitherLostNorDoubled(t *testing.T) {
 	}
 	var wares []course
 	for range 2 {
-		c, ok := trainer.publish(t.Context(), newLedger())
-		if !ok || !trainer.insist(t.Context(), "PATCH", "/api/v1/courses/"+c.id, map[string]any{"price": plugin.Money{Minor: 12500, Currency: "KWD"}}, nil) {
-			t.Fatal("there is nothing to sell")
-		}
-		wares = append(wares, c)
+		wares = append(wares, admin.wares(t))
 	}
-	buyers := admin.people(t, 4)
+	// What a trainer sells to somebody who gives nothing back: what is earned by it is paid out again and again.
+	var shelf []course
+	for range min(2*points(), 90) { // a page of orders has all of them
+		shelf = append(shelf, trainer.wares(t))
+	}
+	buyers := admin.people(t, 5)
+	collector := buyers[4]
 
 	l := &till{placed: map[string]string{}}
 	ctx, stop := context.WithCancel(t.Context())
 	var trade sync.WaitGroup
 	defer trade.Wait()
 	defer stop()
-	for i, p := range buyers {
+	for i, p := range buyers[:4] {
 		trade.Go(func() {
 			for ctx.Err() == nil {
 				if i%2 == 0 {
@@ -128,6 +130,7 @@ func TestMoneyIsNeitherLostNorDoubled(t *testing.T) {
 		})
 	}
 	trade.Go(func() { g.bring(ctx, rand.New(rand.NewPCG(seed, 1))) })
+	trade.Go(func() { collector.collects(ctx, l, admin, shelf) })
 	trade.Go(func() { trainer.isPaidOut(ctx, admin) })
 	n := 2 * points()
 	for i := range n {
@@ -188,9 +191,7 @@ func (p *person) trade(ctx context.Context, l *till, admin *person, wares []cour
 	}
 	switch last.State {
 	case "awaiting_payment":
-		o = admin.step(ctx, moneyAt+"/orders/"+last.ID+"/payment", map[string]any{
-			"amount": last.Total, "method": "desk", "reference": "", "note": "", "receivedOn": time.Now().UTC().Format(time.DateOnly),
-		})
+		o = admin.takes(ctx, last)
 	case "paid":
 		o = admin.givesBack(ctx, last, method, false)
 	case "partly_refunded":
@@ -207,6 +208,13 @@ func (p *person) trade(ctx context.Context, l *till, admin *person, wares []cour
 func (p *person) step(ctx context.Context, path string, body any) (o purchase) {
 	_, _ = p.repeat(ctx, "POST", path, body, plugin.NewID[string](), &o)
 	return o
+}
+
+// takes records that an order's money has come at the desk.
+func (p *person) takes(ctx context.Context, of purchase) purchase {
+	return p.step(ctx, moneyAt+"/orders/"+of.ID+"/payment", map[string]any{
+		"amount": of.Total, "method": "desk", "reference": "", "note": "", "receivedOn": time.Now().UTC().Format(time.DateOnly),
+	})
 }
 
 // givesBack gives a part of each course back, or the rest with the access.
@@ -334,7 +342,7 @@ func (l *till) check(t *testing.T, admin *person, g *gate, out int64) (orders []
 		}
 	}
 	b := balanced(t, admin)
-	sides := map[string]string{}
+	sides := map[string]string{} // where nothing was posted, there is none
 	for _, a := range b.Items {
 		sides["debit "+a.Account], sides["credit "+a.Account] = a.Debits.Amount, a.Credits.Amount
 	}
@@ -345,7 +353,7 @@ func (l *till) check(t *testing.T, admin *person, g *gate, out int64) (orders []
 		"debit cash:desk": paid["desk"], "credit cash:desk": back["desk"], "debit cash:stripe": paid["stripe"], "credit cash:stripe": back["stripe"] + fees,
 		"credit sales": paid["desk"] + paid["stripe"], "debit refunds": back["desk"] + back["stripe"], "credit cash:bank": out,
 	} {
-		if want := (plugin.Money{Minor: sum, Currency: "KWD"}).Amount(); sides[side] != want {
+		if want := (plugin.Money{Minor: sum, Currency: "KWD"}).Amount(); sides[side] != want && (sum != 0 || sides[side] != "") {
 			t.Errorf("%s is %s, the orders say %s", side, sides[side], want)
 		}
 	}
