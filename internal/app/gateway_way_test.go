@@ -98,6 +98,11 @@ func TestTwoDisputesAtOnce(t *testing.T) {
 	step(plugin.DisputeOpen, 50000, "disputed", "cash:till 37300 EGP, disputed 50000 EGP, fees:till 2700 EGP, sales -90000 EGP")
 	// One of 20000 is lost and the other one won.
 	step(plugin.DisputeLost, 20000, "paid", "cash:till 67300 EGP, chargebacks 20000 EGP, fees:till 2700 EGP, sales -90000 EGP")
+	// What the bank has taken is not given back once more.
+	at, more := moneyAt+"/orders/"+o.ID+"/refunds", w.refunded(b.client, o.ID).Items[0]
+	for _, amount := range []string{"700.01", more.Rest.Amount} {
+		w.who[admin].post(at, back("", more.Course+" "+amount)).refused(http.StatusUnprocessableEntity, "financial.refund")
+	}
 	// A third one, of which the gateway says what was lost before, too.
 	step(plugin.DisputeOpen, 60000, "disputed", "cash:till 27300 EGP, chargebacks 20000 EGP, disputed 40000 EGP, fees:till 2700 EGP, sales -90000 EGP")
 	step(plugin.DisputeLost, 20000, "paid", "cash:till 67300 EGP, chargebacks 20000 EGP, fees:till 2700 EGP, sales -90000 EGP")

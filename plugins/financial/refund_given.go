@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -213,6 +214,9 @@ func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d Refun
 		if err != nil {
 			return err
 		}
+		if err := s.notLost(ctx, tx, k, items, d, minor); err != nil {
+			return err
+		}
 		if refund, err = s.keepRefund(ctx, tx, a, k, d, minor); err != nil {
 			return err
 		}
@@ -373,4 +377,26 @@ func (s *service) endAccess(ctx context.Context, tx native.Tx, a plugin.Actor, k
 		}
 	}
 	return nil
+}
+
+// notLost refuses to give back what the buyer's bank has taken already: of a dispute that was lost in part it is not known which course it was for,
+// so that no course's rest is less by it. A seat that is owed is given back whole.
+func (s *service) notLost(ctx context.Context, q native.Querier, k keptOrder, items []keptItem, d RefundDraft, minor int64) error {
+	lost, err := native.Value[int64](ctx, q, lostOfSQL, k.ID)
+	if err != nil || lost == 0 {
+		return err
+	}
+	rest := plugin.Money{Minor: -lost, Currency: k.Currency}
+	for _, i := range items {
+		if i.isOwed() {
+			return nil
+		}
+		rest.Minor += i.rest()
+	}
+	if minor <= rest.Minor {
+		return nil
+	}
+	rest.Minor = max(rest.Minor, 0)
+	pointer := "/items/" + strconv.Itoa(len(d.Items)-1) + "/amount"
+	return ErrRefund.At(pointer, "financial.refund_most", plugin.Args{"amount": rest.Amount(), "currency": rest.Currency})
 }

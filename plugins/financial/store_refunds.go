@@ -19,6 +19,8 @@ const (
 		and ($3::timestamptz is null or (r.created_at, r.id::text) < ($3, $4::text))
 		order by r.created_at desc, r.id desc
 		limit $5`
+	// What buyers' banks have taken of an order's money.
+	lostOfSQL    = `select coalesce(sum(lost_minor), 0)::bigint from financial.gateway_payments where order_id = $1 and money = 'settled'`
 	refundsOfSQL = refundColumns + ` where o.buyer_id = $1 order by r.created_at desc, r.id desc`
 	// Nobody is there any more to whom what is asked for could be given.
 	eraseRefundsSQL = `

@@ -77,7 +77,7 @@ func serial(t time.Time, format string, style int) Cell {
 	seconds := int64(wall.Sub(begin) / time.Second)
 	text := fmt.Sprint(seconds / 86400)
 	if rest := seconds % 86400; rest > 0 {
-		text += strings.TrimPrefix(fmt.Sprintf("%.10f", float64(rest)/86400), "0")
+		text += fmt.Sprintf(".%010d", (rest*10_000_000_000+43200)/86400) // ten digits are well below a second
 	}
 	return Cell{text: text, style: style, plain: true}
 }
