@@ -118,7 +118,8 @@ export default async function sale(t) {
     await main.getByRole('link', { name: /^Start learning/ }).click();
     await page.getByText('Read me.').waitFor();
   });
-  await t.step('pays by transfer', async () => {
+  let transfer;
+  await t.step('pays by transfer, and shows it', async () => {
     const number = await orders(dyes, /^Bank transfer/);
     await main.getByText('EG38 0019 0005 0000 0000 2631 8000 2').waitFor();
     const chooser = main.locator('input[type=file]');
@@ -142,6 +143,7 @@ export default async function sale(t) {
     await office.getByText('Declined', { exact: true }).waitFor();
     await page.reload();
     await main.getByText('It cannot be read').waitFor();
+    transfer = number;
     await comes(number);
     await balances('bank');
   });
@@ -206,6 +208,20 @@ export default async function sale(t) {
     await visit(trainer, '/x/financial/earnings');
     await mine.getByText('Paid', { exact: true }).first().waitFor();
     await balances('paid-out');
+  });
+  await t.step('finds it all in Arabic on a phone', async () => {
+    const phone = await t.person({ email: EMAIL, password: PASSWORD }, { lang: 'ar', scheme: 'dark', width: 360, height: 780 }, base);
+    const small = phone.getByRole('main');
+    for (const [number, what] of [
+      [transfer, 'مرفوض'],
+      [card, 'رُدّ بعض ما دفعته'],
+    ]) {
+      await visit(phone, '/x/financial/orders');
+      await small.getByRole('link', { name: number, exact: true }).click();
+      await small.getByText(what, { exact: false }).first().waitFor();
+      await look(phone, `phone-${number}`, 'ar');
+    }
+    await phone.close();
   });
   await t.step('everything agrees: gateway, orders, books and courses', async () => {
     await visit(admin, '/x/financial/reconciliation');
