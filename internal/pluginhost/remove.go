@@ -35,13 +35,14 @@ func (h *Host) Remove(ctx context.Context, a plugin.Actor, id string, purge bool
 		if err := h.writeGrants(ctx, tx, a, id, nil); err != nil {
 			return err
 		}
+		// First, as whoever keeps what the plugin did holds its row for that: what comes after this waits, and finds the plugin removed.
+		if _, err := h.writeState(ctx, tx, id, Known, nil); err != nil {
+			return err
+		}
 		if purge {
 			if err := h.purge(ctx, tx, e); err != nil {
 				return err
 			}
-		}
-		if _, err := h.writeState(ctx, tx, id, Known, nil); err != nil {
-			return err
 		}
 		action := "plugin.removed"
 		if purge {
