@@ -48,6 +48,8 @@ var (
 	ErrGroupFull = plugin.NewFault(plugin.Conflict, "enrollment.group_full")
 	// ErrGroupOver: the group's last day is past.
 	ErrGroupOver = plugin.NewFault(plugin.Conflict, "enrollment.group_over")
+	// ErrGroupNeeded: the course meets in groups, and none was named.
+	ErrGroupNeeded = plugin.NewFault(plugin.Conflict, "enrollment.group_needed")
 	// ErrNotFull: there is a seat, so nothing to wait for.
 	ErrNotFull = plugin.NewFault(plugin.Conflict, "enrollment.not_full")
 	// ErrAssign: the fields say what is wrong with what staff does to enrolments.
@@ -82,6 +84,7 @@ type door struct {
 	Archived      bool
 	Over          bool // its last day is past
 	Free          bool
+	MeetsInGroups bool // people meet in a classroom, and in groups that are still to run: nobody comes to none of them
 	MaxStudents   *int
 	AccessDays    *int
 	AccessUntil   *string // the last day
@@ -114,6 +117,14 @@ func (d door) accessUntil(at time.Time) *time.Time {
 		}
 	}
 	return until
+}
+
+// in is the door to one of the course's groups, which may cost something else than the course.
+func (d door) in(g group) door {
+	if g.Free != nil {
+		d.Free = *g.Free
+	}
+	return d
 }
 
 // listed reports whether strangers know of the course.
