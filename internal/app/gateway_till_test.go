@@ -119,7 +119,7 @@ func (g *till) CallOff(_ context.Context, ref string) (err error) {
 			err = errTillDown
 		case p == nil:
 			err = plugin.ErrNotFound
-		case p.State == plugin.PaymentPending:
+		case p.State == plugin.PaymentPending && !p.OnItsWay:
 			p.State = plugin.PaymentCancelled
 		}
 	})

@@ -167,6 +167,11 @@ func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, was kep
 			return err
 		}
 	}
+	if was.isOpen() && is.State == plugin.PaymentFailed {
+		if err := s.announceFailed(ctx, tx, k, is); err != nil {
+			return err
+		}
+	}
 	if err := s.postFee(ctx, tx, k, was, is); err != nil {
 		return err
 	}

@@ -51,6 +51,7 @@ type Order struct {
 	Changes     []OrderChange  `json:"changes" doc:"The oldest first"`
 	Evidence    *Evidence      `json:"evidence" doc:"Of where the buyer is; null: it was not asked, or the reader is not a super admin"`
 	IsOnItsWay  bool           `json:"isOnItsWay" doc:"Its buyer has paid, in a way by which the money takes days to come; it waits for that and is not to be paid again"`
+	OwedPlan    string         `json:"owedPlan" enum:",hand,refund,wait" doc:"What becomes of what was paid for and found no seat: people decide, its money goes back by itself, or it waits for a seat; empty: nothing is owed"`
 	Gateways    []string       `json:"gateways" nullable:"false" doc:"By which it can be paid now; those of a list are not said"`
 	Attempts    []Attempt      `json:"attempts" nullable:"false" doc:"Its payments at gateways, the newest first; those of a list are not said"`
 	Payment     *Payment       `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`

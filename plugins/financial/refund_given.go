@@ -12,16 +12,6 @@ import (
 	"github.com/courseworx/courseworx/plugins/financial/ledger"
 )
 
-// orderRefunded is announced in the transaction in which money of an order is given back.
-type orderRefunded struct {
-	Order  string        `json:"order"`
-	User   plugin.UserID `json:"user"`
-	Amount plugin.Money  `json:"amount"`
-}
-
-func (orderRefunded) EventName() string      { return "financial.order_refunded" }
-func (o orderRefunded) EventSubject() string { return "order:" + o.Order }
-
 // askRefund keeps that a buyer wants the money for some courses of an order back. Who decides hears of it.
 func (s *service) askRefund(ctx context.Context, a plugin.Actor, id string, in RefundAsked) (Order, error) {
 	reason, ok := text(in.Reason, 1000)

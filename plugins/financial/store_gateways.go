@@ -6,7 +6,14 @@ const (
 	attemptSQL     = `select ` + attemptColumns + ` from financial.gateway_payments where id = $1`
 	attemptsSQL    = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 order by created_at desc, id desc limit $2`
 	openAttemptSQL = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
-	openIDsSQL     = `select id::text from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
+	// Those of orders whose time is over.
+	overAttemptsSQL = `
+		select ` + attemptColumns + ` from financial.gateway_payments
+		where state in ('pending', 'requires_action') and not is_on_way
+		and order_id in (select id from financial.orders where state = 'awaiting_payment' and expires_at <= $1)
+		order by expires_at, id
+		limit $2`
+	openIDsSQL = `select id::text from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
 	// What the gateway calls it comes first: a key is only looked for while that is not known.
 	findAttemptSQL = `
 		select ` + attemptColumns + ` from financial.gateway_payments

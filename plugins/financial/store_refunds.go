@@ -52,6 +52,8 @@ const (
 	insertRefundItemsSQL = `
 		insert into financial.refund_items (refund_id, order_id, course_id, amount_minor, ends_access)
 		select $1, $2, n.course, n.minor, n.ends from unnest($3::uuid[], $4::bigint[], $5::boolean[]) as n (course, minor, ends)`
+	// Where a gateway did not give it, people decide.
+	refundTriedSQL    = `select exists (select from financial.refunds where order_id = $1 and state::text in ('requested', 'sending', 'failed'))`
 	isSendingSQL      = `select exists (select from financial.refunds where order_id = $1 and state::text = 'sending')`
 	sendingRefundsSQL = `select id::text from financial.refunds where state::text = 'sending' order by id limit $1`
 	paidByRefSQL      = `select reference from financial.payments where order_id = $1`

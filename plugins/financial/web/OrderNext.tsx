@@ -144,7 +144,19 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
     () => undefined,
     t('order.seated'),
   );
-  if (own && !admin) return <Note tone="warn">{t('order.unplacedText')}</Note>;
+  const plan = order.owedPlan;
+  if (own && !admin)
+    return (
+      <Note tone="warn">
+        {t(
+          plan === 'wait'
+            ? 'order.waitingText'
+            : plan === 'refund'
+              ? 'order.returningText'
+              : 'order.unplacedText',
+        )}
+      </Note>
+    );
   const without = order.items.filter(
     (item) =>
       item.outcome !== 'entered' &&
@@ -155,7 +167,7 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
   return (
     <section className="card ord-pay">
       <h2>{t('order.owed')}</h2>
-      <p>{t('order.owedText')}</p>
+      <p>{t(plan === 'wait' || plan === 'refund' ? `order.owedPlan.${plan}` : 'order.owedText')}</p>
       <dl className="ord-facts">
         {without.map((item) => (
           <div key={item.course}>
