@@ -11,7 +11,7 @@
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
 //	proof.go      what buyers show of their transfers
-//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it, refund_hand.go is what people do where it does not
+//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it, refund_hand.go is what people do where it does not, refund_there.go what they gave at a gateway itself
 //	share.go      what of a sale is its trainers'; share_kept.go keeps the rules, earning.go what was earned by them
 //	payout.go     what trainers are paid; payout_request.go asks for it, payout_decide.go decides and pays, payout_print.go says what it was for
 //	document.go   invoices and credit notes; document_print.go prints and mails them

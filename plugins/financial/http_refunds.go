@@ -39,6 +39,11 @@ func refundRoutes(api *native.API, s *service) {
 			o, err := s.refund(ctx, native.Actor(ctx), in.Order, in.Body)
 			return &body[Order]{o}, err
 		})
+	native.Handle(api, plugin.Admins, op("record-gateway-refund", "Say what money was for that was given back at a gateway itself", http.MethodPost, "/gateway-refunds/{refund}/record"),
+		func(ctx context.Context, in *thereIn) (*body[Order], error) {
+			o, err := s.recordThere(ctx, native.Actor(ctx), in.Refund, in.Body)
+			return &body[Order]{o}, err
+		})
 	native.Handle(api, plugin.Admins, op("list-refunds", "Refunds and requests for them, the newest first", http.MethodGet, "/refunds"),
 		func(ctx context.Context, in *refundsIn) (*body[plugin.Page[Refund]], error) {
 			page, err := s.refunds(ctx, s, RefundFilter{State: in.State}, in.Cursor, in.Limit)
@@ -118,6 +123,11 @@ type callOffRefundIn struct {
 type refundIn struct {
 	OrderIn
 	Body RefundDraft
+}
+
+type thereIn struct {
+	RefundIn
+	Body GivenThereDraft
 }
 
 type refundsIn struct {

@@ -58,6 +58,7 @@ type Order struct {
 	Refunded    plugin.Money   `json:"refunded" doc:"What of it was given back"`
 	RefundUntil *time.Time     `json:"refundUntil" doc:"Until when its buyer may ask for money back; null: it is not paid, or nobody may"`
 	Refunds     []Refund       `json:"refunds" doc:"The newest first"`
+	GivenThere  []GivenThere   `json:"givenThere" nullable:"false" doc:"What was given back at a gateway itself and nobody here has recorded; for super admins"`
 	Documents   []DocumentHead `json:"documents" doc:"Its invoice and credit notes, the oldest first"`
 	Proofs      []Proof        `json:"proofs" nullable:"false" doc:"What its buyer shows of a transfer, the oldest first; those of a list are not said"`
 	HasProof    bool           `json:"hasProof" doc:"Somebody is to look at what its buyer shows of a transfer"`
@@ -184,6 +185,9 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 	if admin {
 		o.Evidence = k.evidence()
 		if err := s.withPayment(ctx, q, &o); err != nil {
+			return Order{}, err
+		}
+		if err := s.withGivenThere(ctx, q, &o); err != nil {
 			return Order{}, err
 		}
 	}

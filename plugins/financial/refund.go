@@ -79,6 +79,8 @@ type RefundDraft struct {
 	PaidOn    string       `json:"paidOn" format:"date" doc:"The day that it counts for in the books; of a gateway it is the one on which it says that it has given it"`
 	Answer    string       `json:"answer" maxLength:"500" doc:"What the buyer is told; the reason, where nobody asked"`
 	Refunded  plugin.Money `json:"refunded" doc:"What had been given back of the order when this was decided"`
+
+	there string // what the gateway calls it, where people gave it there before it is recorded
 }
 
 // RefundLine is what of a course is given back.
@@ -104,7 +106,7 @@ func (i keptItem) taxBack(minor int64) int64 {
 type arrival struct{ On, Provider string }
 
 // isSent reports whether a gateway is to give it back.
-func (d RefundDraft) isSent() bool { return isGateway(d.Method) }
+func (d RefundDraft) isSent() bool { return isGateway(d.Method) && d.there == "" }
 
 // isGateway reports whether money comes that way by itself.
 func isGateway(method string) bool {
@@ -128,6 +130,9 @@ func (d RefundDraft) lines(items []keptItem) map[plugin.CourseID]RefundLine {
 func (d RefundDraft) check(k keptOrder, items []keptItem, came arrival, today time.Time) (RefundDraft, time.Time, int64, error) {
 	if d.isSent() { // it is the day on which the gateway gives it, and its name for it
 		d.PaidOn, d.Reference = today.Format(time.DateOnly), ""
+	}
+	if d.there != "" {
+		d.Reference = short(d.there, 100)
 	}
 	day, fault := dayOf(ErrRefund, "/paidOn", "financial.day", d.PaidOn, today)
 	if len(fault.Fields) == 0 && day.Format(time.DateOnly) < came.On {

@@ -189,11 +189,7 @@ func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d Refun
 		if !k.canRefund() {
 			return ErrOrderState.With("state", string(k.State))
 		}
-		refunded := plugin.Money{Currency: k.Currency}
-		for _, i := range items {
-			refunded.Minor += i.RefundedMinor
-		}
-		if d.Refunded != refunded {
+		if d.Refunded != k.refunded(items) {
 			return ErrChanged
 		}
 		came, err := native.One[arrival](ctx, tx, cameSQL, k.ID)
@@ -256,7 +252,7 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 		return Order{}, err
 	}
 	s.Changed(tx, booksTopic)
-	if d.isSent() {
+	if isGateway(d.Method) {
 		if _, err := tx.Exec(ctx, recordedAtSQL, k.ID, d.Method, minor); err != nil {
 			return Order{}, err
 		}
