@@ -15,7 +15,7 @@
 //	share.go      what of a sale is its trainers'; share_kept.go keeps the rules, earning.go what was earned by them
 //	payout.go     what trainers are paid; payout_request.go asks for it, payout_decide.go decides and pays, payout_print.go says what it was for
 //	document.go   invoices and credit notes; document_print.go prints and mails them
-//	gateway.go    paying at gateways, gateway_kept.go keeps it; gateway_news.go hears that a payment is to be looked at, gateway_sync.go looks, gateway_dispute.go and gateway_surplus.go are what can become of money
+//	gateway.go    paying at gateways, gateway_kept.go keeps it; gateway_news.go hears that a payment is to be looked at, gateway_sync.go looks, gateway_dispute.go, gateway_surplus.go and gateway_bounced.go are what can become of money
 //	reconcile.go  whether gateways, orders and books agree; testgateway.go is the gateway of a demonstration
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand

@@ -53,7 +53,7 @@ func (s *service) sync(ctx context.Context, name, ref string) error {
 			return err
 		}
 		if isCurrent {
-			return errors.Join(s.bounces(ctx, gateway, name, ref), s.givenThere(ctx, gateway, name, ref))
+			return errors.Join(s.bounces(ctx, gateway, name, ref), s.surplusBounces(ctx, gateway, name, ref), s.givenThere(ctx, gateway, name, ref))
 		}
 	}
 	return errMoved

@@ -77,8 +77,9 @@ const (
 	givenElseSQL = `select id::text from financial.gateway_payments where gateway = $1 and ref = $2 and money = 'settled' and refunded_minor <> recorded_minor`
 	keepThereSQL = `
 		insert into financial.gateway_refunds (id, payment_id, ref, amount_minor, currency, state, given_at)
-		select $1, $2, $3, $4, $5, $6, $7 where exists (select from financial.currencies where code = $5::text::bpchar)
-		and not exists (select from financial.refunds r join financial.gateway_payments g on g.order_id = r.order_id where g.id = $2 and r.gateway_ref = $3)
+		select $1::uuid, $2::uuid, $3::text, $4::bigint, $5::text::bpchar, $6::text, $7::timestamptz
+		where exists (select from financial.currencies where code = $5::text::bpchar)
+		and not exists (select from financial.refunds r join financial.gateway_payments g on g.order_id = r.order_id where g.id = $2::uuid and r.gateway_ref = $3::text)
 		on conflict (payment_id, ref) do update set state = excluded.state, amount_minor = excluded.amount_minor
 		where gateway_refunds.refund_id is null`
 	thereColumns = `
