@@ -74,7 +74,10 @@ const (
 		join financial.gateway_payments g on g.order_id = r.order_id and g.gateway = r.provider and g.money = 'settled'
 		where g.gateway = $1 and g.ref = $2 and g.refunded_minor < g.recorded_minor and r.state = 'completed' and r.bounced_at is null and r.gateway_ref <> ''`
 	// Of what people gave at the gateway itself.
-	givenElseSQL = `select id::text from financial.gateway_payments where gateway = $1 and ref = $2 and money = 'settled' and refunded_minor <> recorded_minor`
+	givenElseSQL = `
+		select g.id::text from financial.gateway_payments g
+		where g.gateway = $1 and g.ref = $2 and g.money = 'settled'
+		and (g.refunded_minor <> g.recorded_minor or exists (select from financial.gateway_refunds t where t.payment_id = g.id and t.refund_id is null and t.state not in ('failed', 'cancelled')))`
 	keepThereSQL = `
 		insert into financial.gateway_refunds (id, payment_id, ref, amount_minor, currency, state, given_at)
 		select $1::uuid, $2::uuid, $3::text, $4::bigint, $5::text::bpchar, $6::text, $7::timestamptz

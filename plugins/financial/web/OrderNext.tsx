@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
+import { useOnce } from '@/shared/api/useOnce.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -139,8 +140,9 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const admin = usePerson().role === 'super_admin';
+  const once = useOnce('seat');
   const again = useAct(
-    async () => changed(cache, await seatAgain(order.id)),
+    async () => changed(cache, await once(order.id, (key) => seatAgain(order.id, key))),
     () => undefined,
     t('order.seated'),
   );
