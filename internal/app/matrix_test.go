@@ -451,6 +451,7 @@ var matrix = []permit{
 	{"financial-get-transaction", absent, "", "401 403 403 403 403 403 404"},
 	{"financial-post-transaction", "", `{"occurredOn":"2026-03-01","note":"A","entries":[]}`, "401 403 403 403 403 403 422"},
 	{"financial-reverse-transaction", absent, `{"note":"A"}`, "401 403 403 403 403 403 404"},
+	{"financial-move-differently", absent, `{"amount":{"amount":"1.00","currency":"EGP"}}`, "401 403 403 403 403 403 404"},
 	{"financial-close-books", "", `{"until":"1999-03-01"}`, "401 403 403 403 403 403 422"},
 	{"financial-fetch-rates", "", "", "401 403 403 403 403 403 ok"}, // that it brought nothing is an answer
 

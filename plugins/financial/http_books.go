@@ -62,6 +62,11 @@ func bookRoutes(api *native.API, s *service) {
 			t, err := s.reverse(ctx, native.Actor(ctx), in.ID, in.Body.Note)
 			return &body[BookTransaction]{t}, err
 		})
+	native.Handle(api, plugin.Admins, op("move-differently", "Say that the bank or the desk moved another amount, or another currency, than a transaction says", http.MethodPost, "/books/transactions/{id}/moved"),
+		func(ctx context.Context, in *movedIn) (*body[BookTransaction], error) {
+			t, err := s.differently(ctx, native.Actor(ctx), in.ID, in.Body)
+			return &body[BookTransaction]{t}, err
+		})
 	native.Handle(api, plugin.Admins, op("close-books", "Close the books until a day; it cannot be undone", http.MethodPost, "/books/closings"),
 		func(ctx context.Context, in *closingIn) (*struct{}, error) {
 			return nil, s.closeBooks(ctx, native.Actor(ctx), in.Body.Until, in.Body.Note)
@@ -127,6 +132,11 @@ type reversalIn struct {
 	Body struct {
 		Note string `json:"note" maxLength:"500" doc:"Why; it stands in the books"`
 	}
+}
+
+type movedIn struct {
+	ID   string `path:"id" format:"uuid"`
+	Body Moved
 }
 
 type closingIn struct {

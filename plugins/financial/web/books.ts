@@ -73,6 +73,10 @@ export const post = (posting: Posting, key: string) =>
 export const reverse = (id: string, note: string) =>
   request<BookTransaction>('POST', `${base}/transactions/${id}/reversal`, { note });
 
+/** Records that the bank or the desk moved another amount than a transaction says. */
+export const differently = (id: string, moved: Schemas['FinancialMoved']) =>
+  request<BookTransaction>('POST', `${base}/transactions/${id}/moved`, moved);
+
 /** Closes the books until a day; it cannot be undone. */
 export const closeBooks = (until: string, note: string) =>
   request<void>('POST', `${base}/closings`, { until, note });
