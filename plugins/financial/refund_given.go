@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -271,7 +270,15 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 			return Order{}, err
 		}
 	}
-	if err := s.walkRefund(ctx, tx, a, k, refundPath(after)); err != nil {
+	way := refundPath(after)
+	gone, err := s.allGone(ctx, tx, a, k, after, refund, day)
+	if err != nil {
+		return Order{}, err
+	}
+	if gone {
+		way = byRefund
+	}
+	if err := s.walkRefund(ctx, tx, a, k, way); err != nil {
 		return Order{}, err
 	}
 	if err := s.creditNote(ctx, tx, k, refund, lines, items, d.Answer); err != nil {
@@ -377,26 +384,4 @@ func (s *service) endAccess(ctx context.Context, tx native.Tx, a plugin.Actor, k
 		}
 	}
 	return nil
-}
-
-// notLost refuses to give back what the buyer's bank has taken already: of a dispute that was lost in part it is not known which course it was for,
-// so that no course's rest is less by it. A seat that is owed is given back whole.
-func (s *service) notLost(ctx context.Context, q native.Querier, k keptOrder, items []keptItem, d RefundDraft, minor int64) error {
-	lost, err := native.Value[int64](ctx, q, lostOfSQL, k.ID)
-	if err != nil || lost == 0 {
-		return err
-	}
-	rest := plugin.Money{Minor: -lost, Currency: k.Currency}
-	for _, i := range items {
-		if i.isOwed() {
-			return nil
-		}
-		rest.Minor += i.rest()
-	}
-	if minor <= rest.Minor {
-		return nil
-	}
-	rest.Minor = max(rest.Minor, 0)
-	pointer := "/items/" + strconv.Itoa(len(d.Items)-1) + "/amount"
-	return ErrRefund.At(pointer, "financial.refund_most", plugin.Args{"amount": rest.Amount(), "currency": rest.Currency})
 }
