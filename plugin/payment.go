@@ -57,9 +57,9 @@ type PaymentReport struct {
 	// Settled is what stands for it on the account with the gateway, before the fee, where that is in another currency: what came, less what was given
 	// back and what banks hold. It has no currency where nothing was changed, or while it is not known.
 	Settled Money
-	Country  string       // of the card, ISO 3166-1; "" when it is not known
-	Why      string       // a word of the gateway's for why it failed
-	At       time.Time    // when the gateway says that the money came, or the state was reached
+	Country string    // of the card, ISO 3166-1; "" when it is not known
+	Why     string    // a word of the gateway's for why it failed
+	At      time.Time // when the gateway says that the money came, or the state was reached
 }
 
 // RefundAsk is money that a gateway is to give back.

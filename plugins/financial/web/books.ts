@@ -52,6 +52,12 @@ export const entriesPage = (account: string, currency: string, period: Period, c
     `${base}/entries${asked({ account, currency, ...period, cursor, limit: '50' })}`,
   );
 
+/** The entries behind a figure as files. */
+export const entriesFiles = (account: string, currency: string, period: Period) => ({
+  csv: `${base}/entries.csv${asked({ account, currency, ...period })}`,
+  xlsx: `${base}/entries.xlsx${asked({ account, currency, ...period })}`,
+});
+
 /** The accounts on which can be posted. */
 export const accountsQuery = queryOptions({
   queryKey: [...root, 'accounts'],
