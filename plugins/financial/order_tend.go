@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -42,10 +43,41 @@ func (s *service) tend(ctx context.Context) error {
 			return err
 		}
 		for _, id := range over {
-			s.complain(ctx, "an order cannot be ended", id, s.expire(ctx, id, now))
+			is, err := s.mayEnd(ctx, id, now)
+			if err == nil && is {
+				err = s.expire(ctx, id, now)
+			}
+			s.complain(ctx, "an order cannot be ended", id, err)
 		}
 		last = over[len(over)-1]
 	}
+}
+
+// waitForGateway is how long after its time an order is not ended while its gateway does not say whether it was paid.
+const waitForGateway = 24 * time.Hour
+
+// mayEnd asks the gateway of an order whose time is over whether it was paid: nobody may have heard of that, as while the plugin was switched off.
+// A gateway that does not answer is waited for, but not for ever; what comes later is taken all the same.
+func (s *service) mayEnd(ctx context.Context, id string, now time.Time) (bool, error) {
+	open, err := native.Many[keptAttempt](ctx, s, openAttemptSQL, id)
+	if err != nil {
+		return false, err
+	}
+	for _, attempt := range open {
+		if attempt.Ref == nil {
+			continue
+		}
+		switch err := s.sync(ctx, attempt.Gateway, *attempt.Ref); {
+		case errors.Is(err, errSilent):
+			k, err := native.One[keptOrder](ctx, s, orderSQL, id)
+			if err != nil || k.ExpiresAt.After(now.Add(-waitForGateway)) {
+				return false, err
+			}
+		case err != nil && !errors.Is(err, errGone):
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func (s *service) complain(ctx context.Context, what, order string, err error) {

@@ -11,7 +11,14 @@ import { Select } from '@/shared/ui/Field.tsx';
 import { MoneyLink, Titles } from './OrderParts.tsx';
 import { RefundPill } from './OrderRefunds.tsx';
 import { Amount, Moment } from './Parts.tsx';
-import { REFUND_STATES, type Refund, type RefundState, refundsFiles, refundsKey, refundsPage } from './refunds.ts';
+import {
+  REFUND_STATES,
+  type Refund,
+  type RefundState,
+  refundsFiles,
+  refundsKey,
+  refundsPage,
+} from './refunds.ts';
 import { SaveFile } from './SaveFile.tsx';
 
 const route = getRouteApi('/x/$pluginId/$');

@@ -12,7 +12,15 @@ import { Filters } from '@/shared/ui/Filters.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { useWays } from './gateways.ts';
 import { NumberLink, OrderPill, Titles, Total } from './OrderParts.tsx';
-import { type Order, type OrderState, type Sought, STATES, soughtFiles, soughtKey, soughtPage } from './orders.ts';
+import {
+  type Order,
+  type OrderState,
+  type Sought,
+  STATES,
+  soughtFiles,
+  soughtKey,
+  soughtPage,
+} from './orders.ts';
 import { Moment } from './Parts.tsx';
 import { SaveFile } from './SaveFile.tsx';
 
