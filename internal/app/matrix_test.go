@@ -409,6 +409,18 @@ var matrix = []permit{
 	{"financial-withdraw-refund", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-reject-refund", absent, `{"answer":"Too late"}`, "401 403 403 403 403 403 404"},
 	{"financial-get-report", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-entries", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-entries-xlsx", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-orders", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-orders-xlsx", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-refunds", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-refunds-xlsx", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-documents", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-documents-xlsx", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-my-earnings", "", "", "401 ok ok ok ok ok ok"},
+	{"financial-export-my-earnings-xlsx", "", "", "401 ok ok ok ok ok ok"},
+	{"financial-export-trainer-earnings", absent, "", "401 403 403 403 403 403 ok"},
+	{"financial-export-trainer-earnings-xlsx", absent, "", "401 403 403 403 403 403 ok"},
 	{"financial-export-report", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-export-report-xlsx", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-get-my-sales", "", "", "401 ok ok ok ok ok ok"}, // of courses that are the caller's
@@ -452,6 +464,7 @@ var matrix = []permit{
 	{"financial-get-transaction", absent, "", "401 403 403 403 403 403 404"},
 	{"financial-post-transaction", "", `{"occurredOn":"2026-03-01","note":"A","entries":[]}`, "401 403 403 403 403 403 422"},
 	{"financial-reverse-transaction", absent, `{"note":"A"}`, "401 403 403 403 403 403 404"},
+	{"financial-move-differently", absent, `{"amount":{"amount":"1.00","currency":"EGP"}}`, "401 403 403 403 403 403 404"},
 	{"financial-close-books", "", `{"until":"1999-03-01"}`, "401 403 403 403 403 403 422"},
 	{"financial-fetch-rates", "", "", "401 403 403 403 403 403 ok"}, // that it brought nothing is an answer
 

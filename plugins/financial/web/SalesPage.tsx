@@ -12,8 +12,17 @@ import { Filters } from '@/shared/ui/Filters.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { useWays } from './gateways.ts';
 import { NumberLink, OrderPill, Titles, Total } from './OrderParts.tsx';
-import { type Order, type OrderState, type Sought, STATES, soughtKey, soughtPage } from './orders.ts';
+import {
+  type Order,
+  type OrderState,
+  type Sought,
+  STATES,
+  soughtFiles,
+  soughtKey,
+  soughtPage,
+} from './orders.ts';
 import { Moment } from './Parts.tsx';
+import { SaveFile } from './SaveFile.tsx';
 
 const route = getRouteApi('/x/$pluginId/$');
 
@@ -53,7 +62,12 @@ export default function SalesPage() {
   const narrowed = Boolean(sought.q || shown);
   return (
     <>
-      <h1>{t('sales.title')}</h1>
+      <div className="hd2">
+        <h1 className="grow">{t('sales.title')}</h1>
+        <span className="end">
+          <SaveFile paths={soughtFiles(sought)} name="orders" />
+        </span>
+      </div>
       <div className="tools">
         <SearchBox label={t('sales.search')} value={text} onChange={setText} />
         <Filters on={Number(shown !== '')}>
