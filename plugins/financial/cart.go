@@ -311,6 +311,9 @@ func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, gr
 		code, err := p.of(items[at]).suiting(c.Currency, codes)
 		if err != nil || len(items) > 1 {
 			return err
+		if _, err := tx.Exec(ctx, useCartSQL, c.ID, course); err != nil {
+			return err
+		}
 		}
 		// The first one chooses a currency in which it can be paid.
 		return c.countIn(ctx, tx, code)

@@ -104,6 +104,9 @@ func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Car
 		}
 		if _, err := tx.Exec(ctx, dropCartSQL, visitor.ID); err != nil {
 			return err
+		if _, err := tx.Exec(ctx, mergeUsesSQL, visitor.ID, c.ID); err != nil {
+			return err
+		}
 		}
 		if c.CouponID == nil && visitor.CouponID != nil {
 			c.CouponID = visitor.CouponID

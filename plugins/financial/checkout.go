@@ -229,6 +229,9 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 			out, err = s.settle(ctx, tx, a, id, nil)
 			return err
 		}
+		if _, err := tx.Exec(ctx, orderUseSQL, c.ID, id, d.Total.Currency); err != nil {
+			return err
+		}
 		if out, err = s.order(ctx, tx, a, id); err != nil {
 			return err
 		}
