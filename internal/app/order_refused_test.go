@@ -34,7 +34,7 @@ func TestARateGoesBeforeTheOrder(t *testing.T) {
 	} {
 		w.exec(one.harm)
 		p := b.post(moneyAt+"/orders", draft).refused(http.StatusConflict, "financial.unpriced")
-		if !strings.Contains(p.Title, "Rigging has no price in USD") || !strings.Contains(p.Detail, "Nothing was ordered") {
+		if !strings.Contains(p.Detail, "Rigging has no price in USD") || !strings.Contains(p.Detail, "Nothing was ordered") {
 			t.Errorf("%s: it says %q %q", what, p.Title, p.Detail)
 		}
 		b.is("of a rate that is "+what, "USD 0.00: Rigging no_rate")

@@ -97,7 +97,7 @@ export default async function report(t) {
     await phone.getByRole('main').getByText('٢٬٥٠٠').first().waitFor();
     await look(phone, 'days', 'ar');
     await phone.getByRole('main').getByRole('button', { name: 'دورات' }).click();
-    await phone.getByRole('main').getByText('Kites and wind').waitFor();
+    await phone.getByRole('main').getByRole('button', { name: 'Kites and wind' }).waitFor();
     await look(phone, 'courses', 'ar');
     await phone.getByRole('main').getByRole('button', { name: 'مدربون' }).click();
     await phone.getByRole('main').getByText('المدرب', { exact: true }).first().waitFor();

@@ -22,14 +22,14 @@ export function Ranks({
 }) {
   const top = Math.max(...ranks.map((one) => Math.abs(one.value)), 0) || 1;
   return (
-    <figure className="card chart fin-ranks">
+    <figure className="card fin-ranks">
       <figcaption className="t2 q">{title}</figcaption>
       <ul aria-label={title}>
         {ranks.map((one) => (
           <li key={one.key}>
             <span className="fin-rank-t">
               <span>{one.name}</span>
-              <span className="num">{one.says}</span>
+              <span className="fin-am">{one.says}</span>
             </span>
             <span className={one.value < 0 ? 'fin-rank bad' : 'fin-rank'} aria-hidden="true">
               <i style={{ inlineSize: `${(Math.abs(one.value) / top) * 100}%` }} />

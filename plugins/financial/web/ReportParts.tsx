@@ -92,7 +92,7 @@ function Funnel({ report: { filled, abandoned, placed, paid } }: { report: Repor
     <Ranks
       title={t('report.cart.title')}
       ranks={[step('filled', filled), step('placed', placed), step('paid', paid)]}
-      note={t('report.cart.abandoned', { count: abandoned, n: f.num(abandoned) })}
+      note={abandoned ? t('report.cart.abandoned', { count: abandoned, n: f.num(abandoned) }) : null}
     />
   );
 }
