@@ -229,6 +229,9 @@ func (s *Service) mayTakeSeat(ctx context.Context, tx db.Tx, d door, course plug
 	if err != nil || w.invited(d.Free) {
 		return err == nil, err
 	}
+	if e != nil && d.Free && over(e.AccessUntil, s.Now()) {
+		return false, nil
+	}
 	own, err := readDoor(ctx, tx, a, course, s.local(ctx))
 	if err != nil {
 		return false, err
