@@ -63,7 +63,7 @@ type PageContent struct {
 	Score       *int       `json:"score" doc:"Percent"`
 	Watched     *int       `json:"watched" doc:"Watched share of a video in percent"`
 	CompletedAt *time.Time `json:"completedAt"`
-	IsNew       bool       `json:"isNew" doc:"It was added after the person had completed the course"`
+	IsNew       bool       `json:"isNew" doc:"It counts and is not done, and did not count on the day on which the person completed the course"`
 	Unpublished bool       `json:"isUnpublished" doc:"Trainees do not find it; only in a preview with drafts"`
 }
 
