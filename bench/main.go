@@ -183,7 +183,7 @@ func (b *bench) wanted(step string) bool { return b.only == "" || b.only == step
 
 // loaded measures what the server does with the data set.
 func (b *bench) loaded(ctx context.Context, admin string) (err error) {
-	database, drop, err := makeDatabase(ctx, admin)
+	database, drop, err := makeDatabase(ctx, admin, "cw_bench")
 	if err != nil {
 		return err
 	}

@@ -25,9 +25,8 @@ const (
 	learners = 20 // who drive the load
 )
 
-// makeDatabase makes an empty database on the server.
-func makeDatabase(ctx context.Context, admin string) (address string, drop func() error, err error) {
-	const name = "cw_bench"
+// makeDatabase makes an empty database of that name on the server.
+func makeDatabase(ctx context.Context, admin, name string) (address string, drop func() error, err error) {
 	exec := func(ctx context.Context, sql string) error {
 		c, err := pgx.Connect(ctx, admin)
 		if err != nil {

@@ -68,9 +68,12 @@ type RefundAsk struct {
 
 // RefundReport is what a gateway says that a refund is now.
 type RefundReport struct {
-	Ref   string       // what the gateway calls it
-	State PaymentState // pending, requires_action, completed, failed or cancelled
-	Why   string       // a word of the gateway's for why it failed
+	Ref    string // what the gateway calls it
+	Key    string // of the RefundAsk; "" for one that people made at the gateway itself
+	Amount Money
+	State  PaymentState // pending, requires_action, completed, failed or cancelled
+	Why    string       // a word of the gateway's for why it failed
+	At     time.Time    // when it was made
 }
 
 // PaymentNews is what a message of a gateway says: which of its payments to look at again.

@@ -1,5 +1,6 @@
 // What a journey is given: steps that are counted, people who are signed in, and pages that report
 // what goes wrong on them.
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { PASSWORD } from './servers.mjs';
 
@@ -151,6 +152,8 @@ export async function agree(page) {
 async function api(page, method, path, data) {
   const answer = await page.context().request.fetch(`/api/v1${path}`, {
     method,
+    // What moves money demands a key.
+    ...(method === 'POST' ? { headers: { 'idempotency-key': randomUUID() } } : {}),
     ...(data === undefined ? {} : { data }),
   });
   const text = await answer.text();

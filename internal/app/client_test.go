@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -119,12 +120,21 @@ func (c *client) send(method, path string, body io.Reader, headers ...string) an
 	return a
 }
 
+// keyed is another key each time for what may move money, which demands one.
+func keyed(method, path string) []string {
+	if method != http.MethodPost || !strings.HasPrefix(path, moneyAt) {
+		return nil
+	}
+	return []string{"Idempotency-Key", plugin.NewID[string]()}
+}
+
 // try is send for a server that may not answer.
 func (c *client) try(method, path string, body io.Reader, headers ...string) (answer, error) {
 	r, err := http.NewRequest(method, c.s.base+path, body)
 	if err != nil {
 		return answer{}, err
 	}
+	headers = append(keyed(method, path), headers...)
 	for name, value := range map[string]string{"Accept-Language": c.language, "X-Forwarded-For": c.address} {
 		if value != "" {
 			r.Header.Set(name, value)

@@ -28,16 +28,18 @@ type till struct {
 	payments map[string]*plugin.PaymentReport
 	keys     map[string]string
 	given    map[string]plugin.RefundReport
-	down     bool // it answers nothing
-	stingy   bool // it gives nothing back
-	slow     bool // what it gives back takes a while
+	of       map[string]string                // the payments of refunds, by their keys
+	returned map[string][]plugin.RefundReport // what people gave back at the till itself
+	down     bool                             // it answers nothing
+	stingy   bool                             // it gives nothing back
+	slow     bool                             // what it gives back takes a while
 	sent     int
 	// begins is what happens while it begins the next payment.
 	begins func()
 }
 
 func newTill() *till {
-	return &till{payments: map[string]*plugin.PaymentReport{}, keys: map[string]string{}, given: map[string]plugin.RefundReport{}}
+	return &till{payments: map[string]*plugin.PaymentReport{}, keys: map[string]string{}, given: map[string]plugin.RefundReport{}, of: map[string]string{}, returned: map[string][]plugin.RefundReport{}}
 }
 
 var (
@@ -119,7 +121,7 @@ func (g *till) CallOff(_ context.Context, ref string) (err error) {
 			err = errTillDown
 		case p == nil:
 			err = plugin.ErrNotFound
-		case p.State == plugin.PaymentPending:
+		case p.State == plugin.PaymentPending && !p.OnItsWay:
 			p.State = plugin.PaymentCancelled
 		}
 	})
@@ -141,7 +143,7 @@ func (g *till) GiveBack(_ context.Context, ask plugin.RefundAsk) (r plugin.Refun
 			if g.slow {
 				r.State = plugin.PaymentPending
 			}
-			g.given[ask.Key] = r
+			g.given[ask.Key], g.of[ask.Key] = r, ask.Ref
 			p.Refunded = plugin.Money{Minor: p.Refunded.Minor + ask.Amount.Minor, Currency: ask.Amount.Currency}
 		}
 	})
@@ -153,6 +155,13 @@ func (g *till) Refund(_ context.Context, ref string) (r plugin.RefundReport, err
 		var there bool
 		if r, there = g.given[strings.TrimPrefix(ref, "r-")]; !there {
 			err = plugin.ErrNotFound
+		}
+		for _, all := range g.returned {
+			for _, one := range all {
+				if one.Ref == ref {
+					r, err = one, nil
+				}
+			}
 		}
 		if g.down {
 			err = errTillDown
@@ -169,6 +178,34 @@ func (g *till) decides(state plugin.PaymentState) {
 			g.given[key] = r
 		}
 	})
+}
+
+func (g *till) Refunds(_ context.Context, ref string) (all []plugin.RefundReport, err error) {
+	g.at(func() {
+		if g.down {
+			err = errTillDown
+			return
+		}
+		all = slices.Clone(g.returned[ref])
+		for key, r := range g.given {
+			if g.of[key] == ref {
+				r.Key = key
+				all = append(all, r)
+			}
+		}
+	})
+	return all, err
+}
+
+// returns has people give money of a payment back at the till itself, and returns what it calls that.
+func (g *till) returns(ref string, minor int64) string {
+	name := ""
+	g.at(func() {
+		name = fmt.Sprint("m-", ref, "-", len(g.returned[ref])+1)
+		g.returned[ref] = append(g.returned[ref], plugin.RefundReport{Ref: name, Amount: egp(minor), State: plugin.PaymentCompleted, At: time.Now()})
+		g.payments[ref].Refunded = egp(g.payments[ref].Refunded.Minor + minor)
+	})
+	return name
 }
 
 func (g *till) Since(_ context.Context, _ time.Time, after string) (refs []string, more bool, err error) {

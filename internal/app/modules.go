@@ -234,6 +234,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		},
 		ContentTypes: contentTypes(m.plugins), Overlays: []catalogapi.OutlineOverlay{m.plugins},
 		PublishChecks: []catalogapi.PublishCheck{assessment.PublishCheck{}, classroom.PublishCheck{Now: a.now}, m.plugins},
+		TypeChecks:    []catalogapi.TypeCheck{classroom.TypeCheck{Now: a.now}},
 	})
 	m.learning = learning.New(learning.Deps{
 		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Hooks: p.hooks, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,

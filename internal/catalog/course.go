@@ -93,6 +93,8 @@ type CourseChange struct {
 	Tags                                                                        Change[[]string]
 	CompletionRule                                                              Change[catalogapi.Rule]
 	IsFeatured                                                                  Change[bool] // super admins only
+	// Was is what the editor had read before; what somebody else changed since is not undone unseen. nil: nothing is compared.
+	Was *CourseChange
 }
 
 // Price is an amount as a person typed it.
@@ -105,6 +107,8 @@ type Price struct {
 var (
 	// ErrCourse: the fields say what is wrong with the course.
 	ErrCourse = plugin.NewFault(plugin.Invalid, "course.invalid")
+	// ErrChanged: the fields say what somebody else changed since the editor read it.
+	ErrChanged = plugin.NewFault(plugin.Conflict, "course.changed")
 	// ErrNotReady: the fields say what is missing before it can be published.
 	ErrNotReady = plugin.NewFault(plugin.Invalid, "course.not_ready")
 	// ErrSlugTaken: the address is in use, over and over; nobody should meet it.
@@ -281,7 +285,35 @@ func (ch CourseChange) apply(r *courseRecord, base string) ([]string, error) {
 	if r.StartDate != nil && r.EndDate != nil && *r.EndDate < *r.StartDate {
 		p.add("/endDate", "course.dates_order", nil)
 	}
+	if r.StartDate != nil && r.AccessUntil != nil && *r.AccessUntil < *r.StartDate && (ch.AccessUntil.Sent || ch.StartDate.Sent) {
+		p.add("/accessUntil", "course.access_order", nil)
+	}
+	// What visitors needed when it was published they need as long as it is.
+	if r.IsPublished && r.Description == "" && ch.Description.Sent {
+		p.add("/description", "course.description_missing", nil)
+	}
+	ch.fit(r, p)
 	return before.differences(*r), p.err()
+}
+
+// fit takes away what courses of that type do not have: a place where nobody meets, a link and recordings of meetings that are
+// in no two places at once. Who sends such a thing is told.
+func (ch CourseChange) fit(r *courseRecord, p *problems) {
+	if r.CourseType == "online" {
+		if ch.Location.Sent && r.Location != nil {
+			p.add("/location", "course.not_online", nil)
+		}
+		r.Location = nil
+	}
+	if r.CourseType != "hybrid" {
+		if ch.LiveLink.Sent && r.LiveLink != nil {
+			p.add("/liveLink", "course.only_hybrid", nil)
+		}
+		if ch.RecordingPolicy.Sent && r.RecordingPolicy != "none" {
+			p.add("/recordingPolicy", "course.only_hybrid", nil)
+		}
+		r.LiveLink, r.RecordingPolicy = nil, "none"
+	}
 }
 
 // differences names the fields, as the API spells them, in which the records differ.

@@ -147,43 +147,57 @@ type moneyBody struct {
 type changeCourseIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`
 	Body struct {
-		Title            change[string]          `json:"title,omitempty"`
-		ShortDescription change[string]          `json:"shortDescription,omitempty"`
-		Description      change[string]          `json:"description,omitempty"`
-		Level            change[string]          `json:"level,omitempty"`
-		Category         change[string]          `json:"category,omitempty" doc:"Name or slug"`
-		Language         change[string]          `json:"language,omitempty"`
-		CourseType       change[string]          `json:"courseType,omitempty"`
-		Price            change[moneyBody]       `json:"price,omitempty"`
-		MaxStudents      change[int]             `json:"maxStudents,omitempty"`
-		StartDate        change[string]          `json:"startDate,omitempty"`
-		EndDate          change[string]          `json:"endDate,omitempty"`
-		Requirements     change[string]          `json:"requirements,omitempty"`
-		LearningOutcomes change[string]          `json:"learningOutcomes,omitempty"`
-		Location         change[string]          `json:"location,omitempty"`
-		LiveLink         change[string]          `json:"liveLink,omitempty"`
-		RecordingPolicy  change[string]          `json:"recordingPolicy,omitempty"`
-		Slug             change[string]          `json:"slug,omitempty" doc:"The address; the former one keeps leading here"`
-		MinStudents      change[int]             `json:"minStudents,omitempty"`
-		AccessDays       change[int]             `json:"accessDays,omitempty"`
-		ValidMonths      change[int]             `json:"validMonths,omitempty"`
-		RetakeDays       change[int]             `json:"retakeDays,omitempty"`
-		AccessUntil      change[string]          `json:"accessUntil,omitempty"`
-		WaitingList      change[bool]            `json:"waitingList,omitempty"`
-		OfferHours       change[int]             `json:"offerHours,omitempty"`
-		BehindDays       change[int]             `json:"behindDays,omitempty"`
-		BehindPoints     change[int]             `json:"behindPoints,omitempty"`
-		CompletionRule   change[catalogapi.Rule] `json:"completionRule,omitempty" doc:"Null for the usual one"`
-		ClassroomMinutes change[int]             `json:"classroomMinutes,omitempty"`
-		OnlineMinutes    change[int]             `json:"onlineMinutes,omitempty"`
-		CreditHours      change[float64]         `json:"creditHours,omitempty"`
-		Tags             change[[]string]        `json:"tags,omitempty"`
-		IsFeatured       change[bool]            `json:"isFeatured,omitempty" doc:"Super admins only"`
+		CourseFields
+		Was *CourseFields `json:"was,omitempty" doc:"The same fields as they were read: what somebody else changed since is answered with 409 and the fields, and not undone"`
 	}
 }
 
+// CourseFields are what can be changed of a course; exported for the document's sake.
+type CourseFields struct {
+	Title            change[string]          `json:"title,omitempty"`
+	ShortDescription change[string]          `json:"shortDescription,omitempty"`
+	Description      change[string]          `json:"description,omitempty"`
+	Level            change[string]          `json:"level,omitempty"`
+	Category         change[string]          `json:"category,omitempty" doc:"Name or slug"`
+	Language         change[string]          `json:"language,omitempty"`
+	CourseType       change[string]          `json:"courseType,omitempty"`
+	Price            change[moneyBody]       `json:"price,omitempty"`
+	MaxStudents      change[int]             `json:"maxStudents,omitempty"`
+	StartDate        change[string]          `json:"startDate,omitempty"`
+	EndDate          change[string]          `json:"endDate,omitempty"`
+	Requirements     change[string]          `json:"requirements,omitempty"`
+	LearningOutcomes change[string]          `json:"learningOutcomes,omitempty"`
+	Location         change[string]          `json:"location,omitempty"`
+	LiveLink         change[string]          `json:"liveLink,omitempty"`
+	RecordingPolicy  change[string]          `json:"recordingPolicy,omitempty"`
+	Slug             change[string]          `json:"slug,omitempty" doc:"The address; the former one keeps leading here"`
+	MinStudents      change[int]             `json:"minStudents,omitempty"`
+	AccessDays       change[int]             `json:"accessDays,omitempty"`
+	ValidMonths      change[int]             `json:"validMonths,omitempty"`
+	RetakeDays       change[int]             `json:"retakeDays,omitempty"`
+	AccessUntil      change[string]          `json:"accessUntil,omitempty"`
+	WaitingList      change[bool]            `json:"waitingList,omitempty"`
+	OfferHours       change[int]             `json:"offerHours,omitempty"`
+	BehindDays       change[int]             `json:"behindDays,omitempty"`
+	BehindPoints     change[int]             `json:"behindPoints,omitempty"`
+	CompletionRule   change[catalogapi.Rule] `json:"completionRule,omitempty" doc:"Null for the usual one"`
+	ClassroomMinutes change[int]             `json:"classroomMinutes,omitempty"`
+	OnlineMinutes    change[int]             `json:"onlineMinutes,omitempty"`
+	CreditHours      change[float64]         `json:"creditHours,omitempty"`
+	Tags             change[[]string]        `json:"tags,omitempty"`
+	IsFeatured       change[bool]            `json:"isFeatured,omitempty" doc:"Super admins only"`
+}
+
 func (in *changeCourseIn) change() CourseChange {
-	b := in.Body
+	ch := in.Body.change()
+	if in.Body.Was != nil {
+		was := in.Body.Was.change()
+		ch.Was = &was
+	}
+	return ch
+}
+
+func (b *CourseFields) change() CourseChange {
 	ch := CourseChange{
 		Title: b.Title.Change, ShortDescription: b.ShortDescription.Change, Description: b.Description.Change, Level: b.Level.Change,
 		Category: b.Category.Change, Language: b.Language.Change, CourseType: b.CourseType.Change, MaxStudents: b.MaxStudents.Change,

@@ -32,6 +32,7 @@ type Deps struct {
 
 	ContentTypes  []catalogapi.ContentType    // beside those of the catalogue itself
 	PublishChecks []catalogapi.PublishCheck   // of modules that give trainees something to do
+	TypeChecks    []catalogapi.TypeCheck      // of modules that are of courses of some types alone
 	Overlays      []catalogapi.OutlineOverlay // of modules that keep the substance of contents
 }
 

@@ -117,17 +117,21 @@ func (s *Service) changeCourse(ctx context.Context, actor plugin.Actor, id plugi
 			return plugin.ErrDenied
 		}
 		p := &problems{ErrCourse}
-		if ch.Category.Sent {
-			var err error
-			name := ""
-			if ch.Category.Value != nil {
-				name = *ch.Category.Value
-			}
-			if c.Category, err = s.category(ctx, tx, p, name); err != nil {
-				return err
-			}
+		if err := s.recategorise(ctx, tx, p, ch, &c); err != nil {
+			return err
 		}
 		_, err := ch.apply(&c, base)
+		if before.CourseType != c.CourseType {
+			for _, check := range s.TypeChecks {
+				wrong, err := check.CheckType(ctx, tx, c.ID, c.CourseType)
+				if err != nil {
+					return err
+				}
+				for _, w := range wrong {
+					p.add(w.Pointer, w.Code, w.Args)
+				}
+			}
+		}
 		if ch.CompletionRule.Sent {
 			have, err := placesOf(ctx, tx, c.ID)
 			if err != nil {
@@ -143,6 +147,9 @@ func (s *Service) changeCourse(ctx context.Context, actor plugin.Actor, id plugi
 		fields := before.differences(c)
 		if len(fields) == 0 {
 			return nil
+		}
+		if err := s.unseen(ctx, tx, ch.Was, before, fields, base); err != nil {
+			return err
 		}
 		chosen := slices.Contains(fields, "slug")
 		if !chosen && c.PublishedAt == nil && slices.Contains(fields, "title") && slugOf(c.Title) != slugOf(before.Title) {
@@ -164,6 +171,42 @@ func (s *Service) changeCourse(ctx context.Context, actor plugin.Actor, id plugi
 		e.Fields = fields
 		return s.announce(ctx, tx, actor, c.ID, c.listed(), e, plugin.CourseUpdated{Course: c.ID, Fields: fields})
 	})
+}
+
+// recategorise puts the course into the category that the change names, if it names one.
+func (s *Service) recategorise(ctx context.Context, tx db.Tx, p *problems, ch CourseChange, c *courseRecord) error {
+	if !ch.Category.Sent {
+		return nil
+	}
+	name := ""
+	if ch.Category.Value != nil {
+		name = *ch.Category.Value
+	}
+	var err error
+	c.Category, err = s.category(ctx, tx, p, name)
+	return err
+}
+
+// unseen refuses with ErrChanged when one of the fields is not what the editor had read: somebody else changed it meanwhile.
+func (s *Service) unseen(ctx context.Context, tx db.Tx, was *CourseChange, now courseRecord, fields []string, base string) error {
+	if was == nil {
+		return nil
+	}
+	read := now
+	if err := s.recategorise(ctx, tx, &problems{ErrCourse}, *was, &read); err != nil {
+		return err
+	}
+	_, _ = was.apply(&read, base) // what was read and is against a rule by now differs all the same
+	fault := ErrChanged
+	for _, f := range now.differences(read) {
+		if slices.Contains(fields, f) {
+			fault = fault.At("/"+f, "course.changed", nil)
+		}
+	}
+	if len(fault.Fields) > 0 {
+		return fault
+	}
+	return nil
 }
 
 // FormerSlug returns the address that a published course has today, of which slug was one, or plugin.ErrNotFound.

@@ -474,7 +474,7 @@ func TestMoreFieldsOfACourse(t *testing.T) {
 	ctx := t.Context()
 	c := s.draft("Burns")
 	s.set(c.ID, catalog.CourseChange{
-		MinStudents: sent(5), MaxStudents: sent(10), LiveLink: sent(" https://meet.example/room?a=1 "), RecordingPolicy: sent("everyone"),
+		CourseType: sent("hybrid"), MinStudents: sent(5), MaxStudents: sent(10), LiveLink: sent(" https://meet.example/room?a=1 "), RecordingPolicy: sent("everyone"),
 		ClassroomMinutes: sent(600), OnlineMinutes: sent(90), CreditHours: sent(12.345), Slug: sent("first-aid"),
 	})
 	got, err := s.Course(ctx, s.owner, c.ID)

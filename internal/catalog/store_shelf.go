@@ -16,7 +16,7 @@ const (
 		select slug, updated_at from courses
 		where is_published and archived_at is null
 		order by published_at desc, id desc
-		limit 49000`
+		limit 45000`
 
 	prerequisitesSQL = `
 		select c.id::text as id, c.slug, c.title, c.is_published and c.archived_at is null as listed

@@ -43,7 +43,7 @@ const (
 		where p.slug is not null and ` + accountapi.PublicPage + `
 		group by p.slug
 		order by p.slug
-		limit 900`
+		limit 4900`
 )
 
 // taughtCard is a card on a trainer's page.

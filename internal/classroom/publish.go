@@ -19,4 +19,22 @@ func (p PublishCheck) CheckPublish(ctx context.Context, q db.Querier, course plu
 	return learnable, nil, err
 }
 
-var _ catalogapi.PublishCheck = PublishCheck{}
+// TypeCheck knows that people who meet do not meet in a course that is online alone.
+type TypeCheck struct{ Now func() time.Time }
+
+// CheckType refuses "online" while a session is planned: its people would not be told that it is not any more.
+func (c TypeCheck) CheckType(ctx context.Context, q db.Querier, course plugin.CourseID, courseType string) ([]plugin.Field, error) {
+	if courseType != "online" {
+		return nil, nil
+	}
+	yes, err := planned(ctx, q, course, c.Now())
+	if err != nil || !yes {
+		return nil, err
+	}
+	return []plugin.Field{{Pointer: "/courseType", Code: "classroom.planned"}}, nil
+}
+
+var (
+	_ catalogapi.PublishCheck = PublishCheck{}
+	_ catalogapi.TypeCheck    = TypeCheck{}
+)

@@ -216,6 +216,14 @@ func TestASessionCountsForPublishing(t *testing.T) {
 	is("nothing", false)
 	one := s.plan(evenings(9))
 	is("planned", true)
+	becoming := func(what, courseType, want string) {
+		t.Helper()
+		wrong, err := classroom.TypeCheck{Now: s.now}.CheckType(t.Context(), s.db, s.course, courseType)
+		s.must(err)
+		equal(t, what, fmt.Sprint(wrong), want)
+	}
+	becoming("online with a session", "online", "[{/courseType classroom.planned map[]}]")
+	becoming("hybrid with a session", "hybrid", "[]")
 	s.exec(`update courses set course_type = 'online' where id = $1`, s.course)
 	is("online", false)
 	s.exec(`update courses set course_type = 'hybrid' where id = $1`, s.course)
@@ -226,6 +234,7 @@ func TestASessionCountsForPublishing(t *testing.T) {
 	_, err := s.Cancel(t.Context(), s.omar, one.ID, "Rain", nil)
 	s.must(err)
 	is("cancelled", false)
+	becoming("online once it is cancelled", "online", "[]")
 }
 
 // A change of time or place is told once to whom it concerns, in their language, and to nobody else.

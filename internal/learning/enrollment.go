@@ -48,6 +48,8 @@ var (
 	ErrGroupFull = plugin.NewFault(plugin.Conflict, "enrollment.group_full")
 	// ErrGroupOver: the group's last day is past.
 	ErrGroupOver = plugin.NewFault(plugin.Conflict, "enrollment.group_over")
+	// ErrGroupNeeded: the course meets in groups, and none was named.
+	ErrGroupNeeded = plugin.NewFault(plugin.Conflict, "enrollment.group_needed")
 	// ErrNotFull: there is a seat, so nothing to wait for.
 	ErrNotFull = plugin.NewFault(plugin.Conflict, "enrollment.not_full")
 	// ErrGroupsFull: the course has a seat, its groups have none, and there is no waiting list for a group.
@@ -84,6 +86,7 @@ type door struct {
 	Archived      bool
 	Over          bool // its last day is past
 	Free          bool
+	MeetsInGroups bool // people meet in a classroom, and in groups that are still to run: nobody comes to none of them
 	MaxStudents   *int
 	AccessDays    *int
 	AccessUntil   *string // the last day
@@ -123,6 +126,14 @@ func (d door) accessUntil(at time.Time) *time.Time {
 func (d door) back(before *held, group string) door {
 	if before != nil && before.CompletedAt != nil && group == "" {
 		d.MaxStudents = nil
+	}
+	return d
+}
+
+// in is the door to one of the course's groups, which may cost something else than the course.
+func (d door) in(g group) door {
+	if g.Free != nil {
+		d.Free = *g.Free
 	}
 	return d
 }

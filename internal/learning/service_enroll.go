@@ -45,7 +45,14 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 		if err != nil {
 			return err
 		}
-		asked := d.admit()
+		there, err := s.through(ctx, tx, d, course, group)
+		if err != nil {
+			return err
+		}
+		asked := there.admit()
+		if asked == nil && group == "" && d.MeetsInGroups {
+			asked = ErrGroupNeeded
+		}
 		switch {
 		case w.invited(d.Free):
 			err = s.enterOffered(ctx, tx, a, d, *w.Invitation, group, before)
@@ -68,6 +75,15 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 		return err
 	})
 	return out, err
+}
+
+// through is the door to that group of the course, or, for "", to the course.
+func (s *Service) through(ctx context.Context, q db.Querier, d door, course plugin.CourseID, group string) (door, error) {
+	if group == "" {
+		return d, nil
+	}
+	g, err := readGroup(ctx, q, course, group, s.today(ctx))
+	return d.in(g), err
 }
 
 // enterSelf takes the actor in whom the course admits. Nobody gets longer access than before by leaving and coming back.

@@ -101,6 +101,24 @@ func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) err
 	return nil
 }
 
+// sold returns nil when a seat of the course, in that group, costs the person something.
+func (s *Service) sold(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string, action catalogapi.Action) error {
+	d, err := readDoor(ctx, s.DB, a, course, s.local(ctx))
+	if err != nil {
+		return err
+	}
+	there, err := s.through(ctx, s.DB, d, course, group)
+	switch {
+	case err != nil:
+		return err
+	case there.Free, action == catalogapi.ActionEnrol && !d.Free: // whom an invitation leads there, it costs nothing
+		return ErrFree
+	case group == "" && d.MeetsInGroups:
+		return ErrGroupNeeded
+	}
+	return nil
+}
+
 // MayBuy refuses, with the reason, who could not take a seat of a course now if it were paid for. Nothing is held.
 func (s *Service) MayBuy(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) error {
 	state, err := s.CourseState(ctx, a, course)
@@ -108,7 +126,10 @@ func (s *Service) MayBuy(ctx context.Context, a plugin.Actor, course plugin.Cour
 		return err
 	}
 	switch state.Action {
-	case catalogapi.ActionBuy:
+	case catalogapi.ActionBuy, catalogapi.ActionEnrol, catalogapi.ActionSignIn:
+		if err := s.sold(ctx, a, course, group, state.Action); err != nil {
+			return err
+		}
 	case catalogapi.ActionContinue:
 		return ErrAlready
 	case catalogapi.ActionManage:

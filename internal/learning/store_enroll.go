@@ -25,6 +25,7 @@ const (
 		select c.is_published as published, c.archived_at is not null as archived, c.price_minor = 0 as free, c.max_students,
 		c.access_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours, c.retake_days,
 		c.end_date is not null and c.end_date < $3::text::date as over,
+		c.course_type = 'classroom' and exists (select from course_groups g where g.course_id = c.id and g.ends_on >= $3::text::date) as meets_in_groups,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $2), '') as team_role,
 		coalesce((select jsonb_agg(jsonb_build_object('slug', q.slug, 'title', q.title) order by q.title, q.id) from course_prerequisites p
 			join courses q on q.id = p.prerequisite_id
@@ -81,7 +82,7 @@ const (
 			+ (select count(distinct h.who) from held h where not exists (select from seat s where s.who = h.who)))::int`
 
 	groupSQL = `
-		select g.id::text as id, g.name, g.capacity, g.ends_on < $3::text::date as over
+		select g.id::text as id, g.name, g.capacity, g.ends_on < $3::text::date as over, g.price_minor = 0 as free
 		from course_groups g where g.id = $1 and g.course_id = $2`
 
 	courseOfSQL = `select course_id::text from enrollments where id = $1`
@@ -189,7 +190,8 @@ type group struct {
 	ID       string
 	Name     string
 	Capacity *int
-	Over     bool // its last day is past
+	Over     bool  // its last day is past
+	Free     *bool // nil: it costs what the course costs
 }
 
 // headcount says how many people are in a course.

@@ -55,6 +55,8 @@ func (gateway) Refund(context.Context, string) (plugin.RefundReport, error) {
 	return plugin.RefundReport{}, plugin.ErrNotFound
 }
 
+func (gateway) Refunds(context.Context, string) ([]plugin.RefundReport, error) { return nil, nil }
+
 func (gateway) Since(context.Context, time.Time, string) (refs []string, more bool, err error) {
 	return nil, false, nil
 }

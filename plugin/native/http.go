@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -55,6 +56,28 @@ func Actor(ctx context.Context) plugin.Actor {
 	return a
 }
 
+// onceHeader is the header that names a write, so that it is done once.
+const onceHeader = "Idempotency-Key"
+
+// errNoKey: the header is missing.
+var errNoKey = plugin.NewFault(plugin.Invalid, "request.idempotency_key")
+
+// Once has a POST be refused that bears no Idempotency-Key, such as one that moves money: whoever asks again, as after an answer that was lost, has
+// said before that it is the same request.
+func Once(op huma.Operation) huma.Operation {
+	least, most := 1, 200
+	op.Parameters = append(op.Parameters, &huma.Param{
+		Name: onceHeader, In: "header", Required: true, Description: "Names the request: what is sent again under the same one is done once, and has the same answer",
+		Schema: &huma.Schema{Type: huma.TypeString, MinLength: &least, MaxLength: &most},
+	})
+	return op
+}
+
+// isOnce reports whether an operation is one of Once.
+func isOnce(op huma.Operation) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == onceHeader })
+}
+
 // Handle registers an operation of the plugin. op.Path begins with "/" and lies under
 // /api/v1/x/<id>; op.OperationID is made unique with the plugin's id. There is no way to register
 // an operation without saying who may call it, nor one that the administrator does not see. A write that bears an Idempotency-Key is done once, as with the host's own.
@@ -76,8 +99,15 @@ func Handle[In, Out any](api *API, who plugin.Access, op huma.Operation, h func(
 		}
 		next(ctx)
 	}
+	once := func(ctx huma.Context, next func(huma.Context)) {
+		if isOnce(op) && ctx.Header(onceHeader) == "" {
+			_ = huma.WriteErr(api.huma, ctx, 0, "", api.fail(ctx.Context(), errNoKey))
+			return
+		}
+		next(ctx)
+	}
 	fence := func(ctx huma.Context, next func(huma.Context)) { api.fence(ctx, op.OperationID, next) }
-	op.Middlewares = append(huma.Middlewares{admit, fence}, op.Middlewares...)
+	op.Middlewares = append(huma.Middlewares{admit, once, fence}, op.Middlewares...)
 	handler := func(ctx context.Context, in *In) (*Out, error) {
 		var answer atomic.Pointer[Out] // a call that is left behind may still write it
 		err := api.run(ctx, op.OperationID, func(ctx context.Context) error {

@@ -23,6 +23,8 @@ type Gateway interface {
 	GiveBack(ctx context.Context, ask plugin.RefundAsk) (plugin.RefundReport, error)
 	// Refund says what a refund is now.
 	Refund(ctx context.Context, ref string) (plugin.RefundReport, error)
+	// Refunds says what was given back of a payment, or is to be: also what people did at the gateway itself, at most a few hundred of them.
+	Refunds(ctx context.Context, ref string) ([]plugin.RefundReport, error)
 	// Since lists the payments that the gateway has begun since a moment, a page at a time, the newest first; after is the last one of the
 	// page before, or "".
 	Since(ctx context.Context, since time.Time, after string) (refs []string, more bool, err error)

@@ -48,7 +48,7 @@ type CartItem struct {
 	Price    *plugin.Money   `json:"price" doc:"Today's; null: it has none in the cart's currency"`
 	Was      *plugin.Money   `json:"was" doc:"The price that was seen, where it is another one now"`
 	Discount *plugin.Money   `json:"discount" doc:"What the coupon takes off of the price; null: nothing"`
-	Problem  string          `json:"problem,omitempty" enum:"already,ordered,team,full,closed,prerequisite,suspended,free,group_over,group_full,group_gone,group_free,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
+	Problem  string          `json:"problem,omitempty" enum:"already,ordered,team,full,closed,prerequisite,suspended,free,group_over,group_full,group_gone,group_needed,group_free,not_taken,no_rate,too_much" doc:"Why it cannot be bought now"`
 }
 
 // CartCoupon is the coupon of a cart.

@@ -45,6 +45,7 @@ type Checkout struct {
 	Cart    Cart     `json:"cart"`
 	Methods []string `json:"methods" doc:"How it can be paid for in the cart's currency: at a gateway, by bank, at the desk; free: there is nothing to pay"`
 	Days    int      `json:"days" doc:"So long an order waits for its payment, and its seats are held"`
+	Minutes int      `json:"minutes" doc:"So long one waits that is to be paid at a gateway"`
 	Places  *Places  `json:"places" doc:"Where the buyer may be; null: it is not asked, as there are no taxes"`
 	Legal   Legal    `json:"legal"`
 }
@@ -77,7 +78,7 @@ func (s *service) checkout(ctx context.Context, a plugin.Actor) (Checkout, error
 	if err != nil {
 		return out, err
 	}
-	out.Days = is.OrderDays
+	out.Days, out.Minutes = is.OrderDays, is.GatewayMinutes
 	if out.Cart, err = s.cart(ctx, buyer{actor: a}); err != nil {
 		return out, err
 	}
@@ -209,7 +210,7 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 			return err
 		}
 		id := plugin.NewID[string]()
-		until := time.Now().Add(time.Duration(now.Days) * 24 * time.Hour)
+		until := time.Now().Add(is.waits(d.Method))
 		if err := s.insertOrder(ctx, tx, id, a, d, now.Cart, c.CouponID, tax, billing, base, until); err != nil {
 			return err
 		}
@@ -225,6 +226,9 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 		if err := s.noteChange(ctx, tx, a, id, byPlacing, ""); err != nil {
 			return err
 		}
+		if err := s.Publish(ctx, tx, orderCreated{id, a.User, d.Total}); err != nil {
+			return err
+		}
 		if d.Method == byCoupon {
 			out, err = s.settle(ctx, tx, a, id, nil)
 			return err
@@ -235,6 +239,14 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 		return s.tell(ctx, tx, out, "order_placed")
 	})
 	return out, err
+}
+
+// waits is how long an order waits for its payment. Who pays at a gateway does so at once, or has left its page: the seat is for somebody else.
+func (s settings) waits(method string) time.Duration {
+	if isGateway(method) {
+		return time.Duration(s.GatewayMinutes) * time.Minute
+	}
+	return time.Duration(s.OrderDays) * 24 * time.Hour
 }
 
 // still refuses a cart that is another one than the one that was reckoned a moment ago.

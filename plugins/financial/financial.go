@@ -7,14 +7,15 @@
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
 //	cart.go       what somebody is about to buy; cart_item.go says what one course of it costs, cart_change.go changes it
 //	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_kept.go its rows, order_path.go its ways, order_paid.go and order_tend.go what becomes of it
+//	order_owed.go what becomes of what was paid for and found no seat; order_events.go what is announced of orders
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
 //	proof.go      what buyers show of their transfers
-//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it, refund_hand.go is what people do where it does not
+//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it, refund_hand.go is what people do where it does not, refund_there.go what they gave at a gateway itself
 //	share.go      what of a sale is its trainers'; share_kept.go keeps the rules, earning.go what was earned by them
 //	payout.go     what trainers are paid; payout_request.go asks for it, payout_decide.go decides and pays, payout_print.go says what it was for
 //	document.go   invoices and credit notes; document_print.go prints and mails them
-//	gateway.go    paying at gateways, gateway_kept.go keeps it; gateway_news.go hears that a payment is to be looked at, gateway_sync.go looks, gateway_dispute.go and gateway_surplus.go are what can become of money
+//	gateway.go    paying at gateways, gateway_kept.go keeps it; gateway_news.go hears that a payment is to be looked at, gateway_sync.go looks, gateway_dispute.go, gateway_surplus.go and gateway_bounced.go are what can become of money
 //	reconcile.go  whether gateways, orders and books agree; testgateway.go is the gateway of a demonstration
 //	pricing.go    what a course costs in each currency
 //	books.go      the books, for people: the trial balance, entries, posting by hand
@@ -63,10 +64,10 @@ const (
 	cartsEvery = 3600 // s
 )
 
-// tendJob ends orders whose time is over, and keeps the seats of the others.
+// tendJob ends orders whose time is over, and keeps the seats of the others. It runs often, as some are held for minutes only.
 const (
 	tendJob   = "orders"
-	tendEvery = 600 // s
+	tendEvery = 60 // s
 )
 
 // reconcileJob looks at all payments at gateways that may have changed.
@@ -108,7 +109,9 @@ type settings struct {
 	CartItems      int    `json:"cartItems"`      // courses in a cart
 	CartHours      int    `json:"cartHours"`      // a cart that nobody touches is kept so long
 	OrderDays      int    `json:"orderDays"`      // an order waits so long for its payment
+	GatewayMinutes int    `json:"gatewayMinutes"` // one that is to be paid at a gateway waits so long
 	Desk           bool   `json:"desk"`           // orders can be paid for in cash
+	Unplaced       string `json:"unplaced"`       // what becomes of what was paid for and found no seat: hand, refund, wait
 	RefundDays     int    `json:"refundDays"`     // so long after paying a buyer may ask for the money back; 0: not at all
 	RefundProgress int    `json:"refundProgress"` // percent of the course that may be done by then
 	SellerName     string `json:"sellerName"`     // on invoices; "": the organisation's
@@ -151,8 +154,8 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: payoutsJob, Every: payoutsEvery}, {Name: mailJob},
-			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}},
-		Publishes: []string{orderPaid{}.EventName(), orderRefunded{}.EventName(), payoutCompleted{}.EventName()},
+			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: owedJob}},
+		Publishes: eventNames(),
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
 			{Name: plugin.CoursesRead, Reason: "To price courses, to say which one an entry in the books concerns, and to know whose share of a sale it is."},
@@ -173,7 +176,9 @@ func (financial) Manifest() plugin.Manifest {
 				"cartItems": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10},
 				"cartHours": {"type": "integer", "minimum": 1, "maximum": 720, "default": 24},
 				"orderDays": {"type": "integer", "minimum": 1, "maximum": 60, "default": 5},
+				"gatewayMinutes": {"type": "integer", "minimum": 30, "maximum": 1440, "default": 60},
 				"desk": {"type": "boolean", "default": true},
+				"unplaced": {"type": "string", "enum": ["hand", "refund", "wait"], "default": "hand"},
 				"refundDays": {"type": "integer", "minimum": 0, "maximum": 365, "default": 14},
 				"refundProgress": {"type": "integer", "minimum": 0, "maximum": 100, "default": 20},
 				"sellerName": {"type": "string", "maxLength": 200, "default": ""},
@@ -229,6 +234,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(callOffJob, s.callOffLater)
 	r.Job(returnJob, s.returnLater)
 	r.Job(refundJob, s.sendLater)
+	r.Job(owedJob, s.owedLater)
 	r.Health(s.health)
 	r.Personal(personal{s})
 	r.BeforePurge(ledger.Kept)
@@ -241,7 +247,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 type service struct{ native.Host }
 
 func (s *service) settings(ctx context.Context) (settings, error) {
-	is := settings{StaleDays: 7, Rounding: "exact", CartItems: 10, CartHours: 24, OrderDays: 5, Desk: true, RefundDays: 14, RefundProgress: 20, InvoicePrefix: "INV", CreditPrefix: "CN", TrainerShare: 70, ShareBasis: NetBasis, HoldDays: 14, PayoutMinimum: 50, PayoutSchedule: "off"}
+	is := settings{StaleDays: 7, Rounding: "exact", CartItems: 10, CartHours: 24, OrderDays: 5, GatewayMinutes: 60, Desk: true, Unplaced: planHand, RefundDays: 14, RefundProgress: 20, InvoicePrefix: "INV", CreditPrefix: "CN", TrainerShare: 70, ShareBasis: NetBasis, HoldDays: 14, PayoutMinimum: 50, PayoutSchedule: "off"}
 	err := s.Settings(ctx, &is)
 	return is, err
 }

@@ -127,6 +127,10 @@ func (s *service) attempt(ctx context.Context, a plugin.Actor, id, name string, 
 	if o.Buyer.ID != a.User {
 		return k, attempt, nil, plugin.ErrNotFound
 	}
+	is, err := s.settings(ctx)
+	if err != nil {
+		return k, attempt, nil, err
+	}
 	if !gateway.Takes(ctx, o.Total) {
 		return k, attempt, nil, ErrGateway
 	}
@@ -154,6 +158,9 @@ func (s *service) attempt(ctx context.Context, a plugin.Actor, id, name string, 
 			former = &attempt
 			return nil
 		}
+		if err := s.waitToPay(ctx, tx, &k, is); err != nil {
+			return err
+		}
 		until := now.Add(beginFor)
 		if k.ExpiresAt.Before(until) {
 			until = k.ExpiresAt
@@ -162,6 +169,20 @@ func (s *service) attempt(ctx context.Context, a plugin.Actor, id, name string, 
 		return err
 	})
 	return k, attempt, former, err
+}
+
+// waitToPay has an order that is to be paid at a gateway wait for whoever begins late to do so: as long as when it was placed, and twice as
+// long together at most, so that nobody keeps a seat by beginning again and again.
+func (s *service) waitToPay(ctx context.Context, tx native.Tx, k *keptOrder, is settings) error {
+	if !isGateway(k.Method) {
+		return nil
+	}
+	until, err := native.Value[time.Time](ctx, tx, waitToPaySQL, k.ID, is.GatewayMinutes)
+	if err != nil || until.Equal(k.ExpiresAt) {
+		return err
+	}
+	k.ExpiresAt = until
+	return s.holdSeats(ctx, tx, k.ID, k.BuyerID, until, true)
 }
 
 // beginAt asks a gateway for a payment that is kept, and keeps where it goes on.
@@ -177,7 +198,7 @@ func (s *service) beginAt(ctx context.Context, a plugin.Actor, k keptOrder, atte
 	switch {
 	case errors.Is(err, plugin.ErrGatewayRefuses):
 		s.Log().WarnContext(ctx, "a gateway refuses a payment", "gateway", attempt.Gateway, "order", k.ID, "err", err)
-		if _, err := s.Exec(ctx, endAttemptSQL, attempt.ID, string(plugin.PaymentFailed), short(err.Error(), 500)); err != nil {
+		if err := s.refusedAt(ctx, k, attempt, err.Error()); err != nil {
 			return Begun{}, err
 		}
 		return Begun{}, ErrGateway.Because(err)
@@ -216,6 +237,17 @@ func (s *service) beginAt(ctx context.Context, a plugin.Actor, k keptOrder, atte
 		return Begun{}, err
 	}
 	return Begun{start.URL}, nil
+}
+
+// refusedAt ends a payment that its gateway does not begin.
+func (s *service) refusedAt(ctx context.Context, k keptOrder, attempt keptAttempt, why string) error {
+	return s.InTx(ctx, func(tx native.Tx) error {
+		tag, err := tx.Exec(ctx, endAttemptSQL, attempt.ID, string(plugin.PaymentFailed), short(why, 500))
+		if err != nil || tag.RowsAffected() == 0 { // somebody else heard it, too
+			return err
+		}
+		return s.announceFailed(ctx, tx, k, attempt)
+	})
 }
 
 // errEnded: a payment was called off while it began.

@@ -136,13 +136,17 @@ func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.
 	}
 	for _, i := range items {
 		lines[i.CourseID] = RefundLine{Course: i.CourseID, EndsAccess: true}
-		if i.isOwed() && i.due() <= amount.Minor {
+		if i.isOwed() {
 			posting.Entries = append(posting.Entries, k.entry(ledger.Debit, ledger.Unplaced, i, i.due())...)
 			amount.Minor -= i.due()
 		}
 	}
+	side := ledger.Debit
+	if amount.Minor < 0 { // what was owed was lost in parts, which stand there
+		side, amount.Minor = ledger.Credit, -amount.Minor
+	}
 	if !amount.IsZero() {
-		posting.Entries = append(posting.Entries, concerns(ledger.Debit(ledger.Chargebacks, amount), "", k.BuyerID))
+		posting.Entries = append(posting.Entries, concerns(side(ledger.Chargebacks, amount), "", k.BuyerID))
 	}
 	if _, _, err := ledger.Post(ctx, tx, posting); err != nil {
 		return err

@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -40,6 +41,7 @@ type keptAttempt struct {
 	ReturnedAt    *time.Time
 	ReturnWhy     string
 	ReturnTries   int
+	ReturnBounces int  // so often it came back after it was given
 	ReturnBusy    bool // somebody asks the gateway for it just now
 	HandMinor     int64
 	HandMethod    string
@@ -99,6 +101,14 @@ type Return struct {
 // isOwedBack reports whether it is to go back to its buyer.
 func (k keptAttempt) isOwedBack() bool {
 	return (k.Money == moneySurplus || k.Money == moneyMismatch) && k.ReturnedAt == nil
+}
+
+// returning names a way back of what was too much: another one each time that it comes back.
+func (k keptAttempt) returning() string {
+	if k.ReturnBounces == 0 {
+		return k.ID
+	}
+	return fmt.Sprintf("%s:%d", k.ID, k.ReturnBounces)
 }
 
 // isStuck reports whether somebody has to give it back, as the gateway does not.

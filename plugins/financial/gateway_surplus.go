@@ -106,11 +106,11 @@ func (s *service) returned(ctx context.Context, id, ref string) error {
 		if err != nil {
 			return err
 		}
-		if err := s.postOf(ctx, tx, k, day, "returned:"+id, "surplus_returned", attempt.paid(), ledger.Surplus, ledger.Cash(attempt.Gateway)); err != nil {
+		if err := s.postOf(ctx, tx, k, day, "returned:"+attempt.returning(), "surplus_returned", attempt.paid(), ledger.Surplus, ledger.Cash(attempt.Gateway)); err != nil {
 			return err
 		}
 		s.Changed(tx, ordersTopic)
-		return s.tellOf(ctx, tx, k.BuyerID, "surplus_returned", id, k.shown(nil))
+		return s.tellOf(ctx, tx, k.BuyerID, "surplus_returned", attempt.returning(), k.shown(nil))
 	})
 }
 
@@ -253,7 +253,7 @@ func (s *service) returnByHand(ctx context.Context, a plugin.Actor, id string, d
 			entries = append(entries, concerns(ledger.Credit(ledger.Cash(is.Gateway), plugin.Money{Minor: there, Currency: left.Currency}), "", k.BuyerID))
 		}
 		if _, _, err := ledger.Post(ctx, tx, ledger.Posting{
-			Key: "returned:" + is.ID, Kind: "surplus_returned", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User, Entries: entries,
+			Key: "returned:" + is.returning(), Kind: "surplus_returned", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User, Entries: entries,
 		}); err != nil {
 			return err
 		}
@@ -262,7 +262,7 @@ func (s *service) returnByHand(ctx context.Context, a plugin.Actor, id string, d
 		if err := s.Audit(ctx, tx, a, "surplus_returned", "order", k.ID); err != nil {
 			return err
 		}
-		if err := s.tellOf(ctx, tx, k.BuyerID, "surplus_returned", is.ID, k.shown(nil)); err != nil {
+		if err := s.tellOf(ctx, tx, k.BuyerID, "surplus_returned", is.returning(), k.shown(nil)); err != nil {
 			return err
 		}
 		out, err = s.order(ctx, tx, a, k.ID)

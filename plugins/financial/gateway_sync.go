@@ -53,7 +53,7 @@ func (s *service) sync(ctx context.Context, name, ref string) error {
 			return err
 		}
 		if isCurrent {
-			return s.bounces(ctx, gateway, name, ref)
+			return errors.Join(s.bounces(ctx, gateway, name, ref), s.surplusBounces(ctx, gateway, name, ref), s.givenThere(ctx, gateway, name, ref))
 		}
 	}
 	return errMoved
@@ -164,6 +164,11 @@ func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, was kep
 	}
 	if was.isOnWay() && (is.State == plugin.PaymentFailed || is.State == plugin.PaymentCancelled) && k.State == Awaiting {
 		if err := s.tellOf(ctx, tx, k.BuyerID, "payment_failed", is.ID, k.shown(nil)); err != nil {
+			return err
+		}
+	}
+	if was.isOpen() && is.State == plugin.PaymentFailed {
+		if err := s.announceFailed(ctx, tx, k, is); err != nil {
 			return err
 		}
 	}

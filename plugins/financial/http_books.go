@@ -52,12 +52,12 @@ func bookRoutes(api *native.API, s *service) {
 			t, err := s.transaction(ctx, s, in.ID)
 			return &body[BookTransaction]{t}, err
 		})
-	native.Handle(api, plugin.Admins, op("post-transaction", "Post what makes right what nothing else does", http.MethodPost, "/books/transactions"),
+	native.Handle(api, plugin.Admins, native.Once(op("post-transaction", "Post what makes right what nothing else does", http.MethodPost, "/books/transactions")),
 		func(ctx context.Context, in *body[Posting]) (*body[BookTransaction], error) {
 			t, err := s.post(ctx, native.Actor(ctx), in.Body)
 			return &body[BookTransaction]{t}, err
 		})
-	native.Handle(api, plugin.Admins, op("reverse-transaction", "Take a transaction back by its opposite", http.MethodPost, "/books/transactions/{id}/reversal"),
+	native.Handle(api, plugin.Admins, native.Once(op("reverse-transaction", "Take a transaction back by its opposite", http.MethodPost, "/books/transactions/{id}/reversal")),
 		func(ctx context.Context, in *reversalIn) (*body[BookTransaction], error) {
 			t, err := s.reverse(ctx, native.Actor(ctx), in.ID, in.Body.Note)
 			return &body[BookTransaction]{t}, err

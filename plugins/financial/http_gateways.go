@@ -16,7 +16,7 @@ func gatewayRoutes(api *native.API, s *service) {
 	native.Handle(api, plugin.Public, news, func(ctx context.Context, in *newsIn) (*struct{}, error) {
 		return nil, s.news(ctx, in.Gateway, in.header, in.RawBody)
 	})
-	native.Handle(api, plugin.Self, op("begin-gateway-payment", "Pay one's own order at a gateway", http.MethodPost, "/orders/{order}/gateway-payment"),
+	native.Handle(api, plugin.Self, native.Once(op("begin-gateway-payment", "Pay one's own order at a gateway", http.MethodPost, "/orders/{order}/gateway-payment")),
 		func(ctx context.Context, in *beginIn) (*body[Begun], error) {
 			b, err := s.begin(ctx, native.Actor(ctx), in.Order, in.Body.Gateway)
 			return &body[Begun]{b}, err
@@ -26,7 +26,7 @@ func gatewayRoutes(api *native.API, s *service) {
 			o, err := s.check(ctx, native.Actor(ctx), in.Order)
 			return &body[Order]{o}, err
 		})
-	native.Handle(api, plugin.Admins, op("return-surplus", "Say that money that was too much was given back by other means than its gateway", http.MethodPost, "/payments/{payment}/return"),
+	native.Handle(api, plugin.Admins, native.Once(op("return-surplus", "Say that money that was too much was given back by other means than its gateway", http.MethodPost, "/payments/{payment}/return")),
 		func(ctx context.Context, in *returnIn) (*body[Order], error) {
 			o, err := s.returnByHand(ctx, native.Actor(ctx), in.Payment, in.Body)
 			return &body[Order]{o}, err

@@ -14,7 +14,7 @@ func orderRoutes(api *native.API, s *service) {
 			c, err := s.checkout(ctx, native.Actor(ctx))
 			return &body[Checkout]{c}, err
 		})
-	native.Handle(api, plugin.Self, op("place-order", "Order what is in the cart, at the prices that were seen", http.MethodPost, "/orders"),
+	native.Handle(api, plugin.Self, native.Once(op("place-order", "Order what is in the cart, at the prices that were seen", http.MethodPost, "/orders")),
 		func(ctx context.Context, in *body[OrderDraft]) (*body[Order], error) {
 			o, err := s.place(ctx, native.Actor(ctx), in.Body)
 			o, err = s.payable(ctx, o, err)
@@ -45,12 +45,12 @@ func orderRoutes(api *native.API, s *service) {
 			o, err := s.cancel(ctx, native.Actor(ctx), in.Order, in.Body.Note)
 			return &body[Order]{o}, err
 		})
-	native.Handle(api, plugin.Admins, op("record-payment", "Say that an order's money has come", http.MethodPost, "/orders/{order}/payment"),
+	native.Handle(api, plugin.Admins, native.Once(op("record-payment", "Say that an order's money has come", http.MethodPost, "/orders/{order}/payment")),
 		func(ctx context.Context, in *paymentIn) (*body[Order], error) {
 			o, err := s.pay(ctx, native.Actor(ctx), in.Order, in.Body)
 			return &body[Order]{o}, err
 		})
-	native.Handle(api, plugin.Admins, op("seat-order", "Try again to give the buyer what was paid for and found no seat", http.MethodPost, "/orders/{order}/seats"),
+	native.Handle(api, plugin.Admins, native.Once(op("seat-order", "Try again to give the buyer what was paid for and found no seat", http.MethodPost, "/orders/{order}/seats")),
 		func(ctx context.Context, in *OrderIn) (*body[Order], error) {
 			o, err := s.seatLate(ctx, native.Actor(ctx), in.Order)
 			return &body[Order]{o}, err

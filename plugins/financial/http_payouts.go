@@ -33,7 +33,7 @@ func payoutRoutes(api *native.API, s *service) {
 			page, err := s.payouts(ctx, a, PayoutFilter{Trainer: a.User}, in.Cursor, in.Limit)
 			return &body[plugin.Page[Payout]]{page}, err
 		})
-	native.Handle(api, plugin.Self, op("request-payout", "Ask for all that is available in a currency", http.MethodPost, "/me/payouts"),
+	native.Handle(api, plugin.Self, native.Once(op("request-payout", "Ask for all that is available in a currency", http.MethodPost, "/me/payouts")),
 		func(ctx context.Context, in *requestPayoutIn) (*body[Payout], error) {
 			p, err := s.requestPayout(ctx, native.Actor(ctx), in.Body.Amount)
 			return &body[Payout]{p}, err
@@ -58,17 +58,17 @@ func payoutRoutes(api *native.API, s *service) {
 			page, err := s.payouts(ctx, native.Actor(ctx), PayoutFilter{State: in.State}, in.Cursor, in.Limit)
 			return &body[plugin.Page[Payout]]{page}, err
 		})
-	native.Handle(api, plugin.Admins, op("approve-payout", "Say yes to a payout of somebody else", http.MethodPost, "/payouts/{payout}/approve"),
+	native.Handle(api, plugin.Admins, native.Once(op("approve-payout", "Say yes to a payout of somebody else", http.MethodPost, "/payouts/{payout}/approve")),
 		func(ctx context.Context, in *PayoutIn) (*body[Payout], error) {
 			p, err := s.approvePayout(ctx, native.Actor(ctx), in.Payout)
 			return &body[Payout]{p}, err
 		})
-	native.Handle(api, plugin.Admins, op("reject-payout", "Say no to a payout of somebody else, and why", http.MethodPost, "/payouts/{payout}/reject"),
+	native.Handle(api, plugin.Admins, native.Once(op("reject-payout", "Say no to a payout of somebody else, and why", http.MethodPost, "/payouts/{payout}/reject")),
 		func(ctx context.Context, in *payoutAnswerIn) (*body[Payout], error) {
 			p, err := s.rejectPayout(ctx, native.Actor(ctx), in.Payout, in.Body.Answer)
 			return &body[Payout]{p}, err
 		})
-	native.Handle(api, plugin.Admins, op("send-payouts", "Have approved payouts go to the bank together", http.MethodPost, "/payouts/batches"),
+	native.Handle(api, plugin.Admins, native.Once(op("send-payouts", "Have approved payouts go to the bank together", http.MethodPost, "/payouts/batches")),
 		func(ctx context.Context, in *sendPayoutsIn) (*batchOut, error) {
 			batch, err := s.sendPayouts(ctx, native.Actor(ctx), in.Body.Payouts)
 			o := &batchOut{}
@@ -79,17 +79,17 @@ func payoutRoutes(api *native.API, s *service) {
 		func(ctx context.Context, in *batchIn) (*file, error) {
 			return s.batchFile(ctx, native.Actor(ctx), in.Batch)
 		})
-	native.Handle(api, plugin.Admins, op("complete-payout", "Say that the bank has sent a payout", http.MethodPost, "/payouts/{payout}/paid"),
+	native.Handle(api, plugin.Admins, native.Once(op("complete-payout", "Say that the bank has sent a payout", http.MethodPost, "/payouts/{payout}/paid")),
 		func(ctx context.Context, in *payoutPaidIn) (*body[Payout], error) {
 			p, err := s.completePayout(ctx, native.Actor(ctx), in.Payout, in.Body)
 			return &body[Payout]{p}, err
 		})
-	native.Handle(api, plugin.Admins, op("fail-payout", "Say that the bank could not send a payout, and why", http.MethodPost, "/payouts/{payout}/failed"),
+	native.Handle(api, plugin.Admins, native.Once(op("fail-payout", "Say that the bank could not send a payout, and why", http.MethodPost, "/payouts/{payout}/failed")),
 		func(ctx context.Context, in *payoutAnswerIn) (*body[Payout], error) {
 			p, err := s.failPayout(ctx, native.Actor(ctx), in.Payout, in.Body.Answer)
 			return &body[Payout]{p}, err
 		})
-	native.Handle(api, plugin.Admins, op("return-payout", "Say that the bank sent a payout back after it was paid, and why", http.MethodPost, "/payouts/{payout}/returned"),
+	native.Handle(api, plugin.Admins, native.Once(op("return-payout", "Say that the bank sent a payout back after it was paid, and why", http.MethodPost, "/payouts/{payout}/returned")),
 		func(ctx context.Context, in *returnPayoutIn) (*body[Payout], error) {
 			p, err := s.returnPayout(ctx, native.Actor(ctx), in.Payout, in.Body)
 			return &body[Payout]{p}, err

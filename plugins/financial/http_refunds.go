@@ -9,7 +9,7 @@ import (
 )
 
 func refundRoutes(api *native.API, s *service) {
-	native.Handle(api, plugin.Self, op("ask-refund", "Ask for the money of some courses of one's own order back", http.MethodPost, "/orders/{order}/refund-requests"),
+	native.Handle(api, plugin.Self, native.Once(op("ask-refund", "Ask for the money of some courses of one's own order back", http.MethodPost, "/orders/{order}/refund-requests")),
 		func(ctx context.Context, in *askRefundIn) (*body[Order], error) {
 			o, err := s.askRefund(ctx, native.Actor(ctx), in.Order, in.Body)
 			return &body[Order]{o}, err
@@ -24,19 +24,24 @@ func refundRoutes(api *native.API, s *service) {
 			o, err := s.rejectRefund(ctx, native.Actor(ctx), in.Refund, in.Body.Answer)
 			return &body[Order]{o}, err
 		})
-	native.Handle(api, plugin.Admins, op("settle-refund", "Say that a refund that its gateway does not end, or that came back, was given by other means", http.MethodPost, "/refunds/{refund}/settle"),
+	native.Handle(api, plugin.Admins, native.Once(op("settle-refund", "Say that a refund that its gateway does not end, or that came back, was given by other means", http.MethodPost, "/refunds/{refund}/settle")),
 		func(ctx context.Context, in *settleRefundIn) (*body[Order], error) {
 			o, err := s.settleRefund(ctx, native.Actor(ctx), in.Refund, in.Body)
 			return &body[Order]{o}, err
 		})
-	native.Handle(api, plugin.Admins, op("call-off-refund", "Say that a refund of which its gateway knows nothing is not given, and why", http.MethodPost, "/refunds/{refund}/call-off"),
+	native.Handle(api, plugin.Admins, native.Once(op("call-off-refund", "Say that a refund of which its gateway knows nothing is not given, and why", http.MethodPost, "/refunds/{refund}/call-off")),
 		func(ctx context.Context, in *callOffRefundIn) (*body[Order], error) {
 			o, err := s.callOffRefund(ctx, native.Actor(ctx), in.Refund, in.Body.Why)
 			return &body[Order]{o}, err
 		})
-	native.Handle(api, plugin.Admins, op("record-refund", "Say that money of an order was given back", http.MethodPost, "/orders/{order}/refunds"),
+	native.Handle(api, plugin.Admins, native.Once(op("record-refund", "Say that money of an order was given back", http.MethodPost, "/orders/{order}/refunds")),
 		func(ctx context.Context, in *refundIn) (*body[Order], error) {
 			o, err := s.refund(ctx, native.Actor(ctx), in.Order, in.Body)
+			return &body[Order]{o}, err
+		})
+	native.Handle(api, plugin.Admins, native.Once(op("record-gateway-refund", "Say what money was for that was given back at a gateway itself", http.MethodPost, "/gateway-refunds/{refund}/record")),
+		func(ctx context.Context, in *thereIn) (*body[Order], error) {
+			o, err := s.recordThere(ctx, native.Actor(ctx), in.Refund, in.Body)
 			return &body[Order]{o}, err
 		})
 	native.Handle(api, plugin.Admins, op("list-refunds", "Refunds and requests for them, the newest first", http.MethodGet, "/refunds"),
@@ -118,6 +123,11 @@ type callOffRefundIn struct {
 type refundIn struct {
 	OrderIn
 	Body RefundDraft
+}
+
+type thereIn struct {
+	RefundIn
+	Body GivenThereDraft
 }
 
 type refundsIn struct {

@@ -51,12 +51,14 @@ type Order struct {
 	Changes     []OrderChange  `json:"changes" doc:"The oldest first"`
 	Evidence    *Evidence      `json:"evidence" doc:"Of where the buyer is; null: it was not asked, or the reader is not a super admin"`
 	IsOnItsWay  bool           `json:"isOnItsWay" doc:"Its buyer has paid, in a way by which the money takes days to come; it waits for that and is not to be paid again"`
+	OwedPlan    string         `json:"owedPlan" enum:",hand,refund,wait" doc:"What becomes of what was paid for and found no seat: people decide, its money goes back by itself, or it waits for a seat; empty: nothing is owed"`
 	Gateways    []string       `json:"gateways" nullable:"false" doc:"By which it can be paid now; those of a list are not said"`
 	Attempts    []Attempt      `json:"attempts" nullable:"false" doc:"Its payments at gateways, the newest first; those of a list are not said"`
 	Payment     *Payment       `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`
 	Refunded    plugin.Money   `json:"refunded" doc:"What of it was given back"`
 	RefundUntil *time.Time     `json:"refundUntil" doc:"Until when its buyer may ask for money back; null: it is not paid, or nobody may"`
 	Refunds     []Refund       `json:"refunds" doc:"The newest first"`
+	GivenThere  []GivenThere   `json:"givenThere" nullable:"false" doc:"What was given back at a gateway itself and nobody here has recorded; for super admins"`
 	Documents   []DocumentHead `json:"documents" doc:"Its invoice and credit notes, the oldest first"`
 	Proofs      []Proof        `json:"proofs" nullable:"false" doc:"What its buyer shows of a transfer, the oldest first; those of a list are not said"`
 	HasProof    bool           `json:"hasProof" doc:"Somebody is to look at what its buyer shows of a transfer"`
@@ -183,6 +185,9 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 	if admin {
 		o.Evidence = k.evidence()
 		if err := s.withPayment(ctx, q, &o); err != nil {
+			return Order{}, err
+		}
+		if err := s.withGivenThere(ctx, q, &o); err != nil {
 			return Order{}, err
 		}
 	}

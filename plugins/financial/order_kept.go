@@ -36,6 +36,7 @@ type keptOrder struct {
 	IsReverseCharged bool
 
 	DisputedFrom *string // the state before
+	OwedPlan     string  // what becomes of what found no seat
 	HasProof     bool
 	IsOnWay      bool // its buyer has paid, and the money takes days to come
 
@@ -79,7 +80,10 @@ func (k keptOrder) shown(items []keptItem) Order {
 		Items: []OrderItem{}, Subtotal: k.money(0), Coupon: k.CouponCode, Discount: k.money(k.DiscountMinor), Total: k.money(k.TotalMinor),
 		Billing:    Billing{k.BillingName, k.BillingAddress, k.BillingCountry, k.BillingTaxID, k.PurchaseNumber},
 		IsOnItsWay: k.IsOnWay, ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
-		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{}, Gateways: []string{}, Attempts: []Attempt{}, Proofs: []Proof{}, HasProof: k.HasProof,
+		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{}, Gateways: []string{}, Attempts: []Attempt{}, GivenThere: []GivenThere{}, Proofs: []Proof{}, HasProof: k.HasProof,
+	}
+	if k.State == PaidUnplaced {
+		o.OwedPlan = k.OwedPlan
 	}
 	if k.BaseMinor != nil {
 		o.InBase = &plugin.Money{Minor: *k.BaseMinor, Currency: k.BaseCurrency}

@@ -17,16 +17,6 @@ var (
 	ErrStillUnplaced = plugin.NewFault(plugin.Conflict, "financial.still_unplaced")
 )
 
-// orderPaid is announced in the transaction in which an order is paid.
-type orderPaid struct {
-	Order string        `json:"order"`
-	User  plugin.UserID `json:"user"`
-	Total plugin.Money  `json:"total"`
-}
-
-func (orderPaid) EventName() string      { return "financial.order_paid" }
-func (o orderPaid) EventSubject() string { return "order:" + o.Order }
-
 // PaymentDraft is money that somebody has seen come in.
 type PaymentDraft struct {
 	Amount     plugin.Money `json:"amount" doc:"All of the order's total"`
@@ -145,11 +135,13 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 		}
 		s.Changed(tx, booksTopic)
 	}
-	p, kind := byUnplaced, "order_unplaced"
-	if !owes {
-		if p, kind = byPaying, "order_paid"; k.State != Awaiting {
-			p = byLate
+	p, kind := byUnplaced, ""
+	if owes {
+		if kind, err = s.planOwed(ctx, tx, k); err != nil {
+			return Order{}, err
 		}
+	} else if p, kind = byPaying, "order_paid"; k.State != Awaiting {
+		p = byLate
 	}
 	if err := s.walk(ctx, tx, a, k, p, ""); err != nil {
 		return Order{}, err
@@ -349,6 +341,9 @@ func (s *service) cancel(ctx context.Context, a plugin.Actor, id, why string) (O
 			return err
 		}
 		if err := s.release(ctx, tx, k, items); err != nil {
+			return err
+		}
+		if err := s.Publish(ctx, tx, orderCancelled{k.ID, k.BuyerID}); err != nil {
 			return err
 		}
 		if out, err = s.order(ctx, tx, a, k.ID); err != nil || own {

@@ -74,9 +74,12 @@ func (s *service) walk(ctx context.Context, tx native.Tx, a plugin.Actor, o kept
 	return s.noteChange(ctx, tx, a, o.ID, p, note)
 }
 
-// walkRefund takes an order the way of a refund. One whose buyer's bank decides stays disputed: what left before the bank asked changes what the
+// walkRefund takes an order the way of a refund. One of which a bank has taken all stays as it is, and one whose buyer's bank decides stays disputed: what left before the bank asked changes what the
 // order returns to.
 func (s *service) walkRefund(ctx context.Context, tx native.Tx, a plugin.Actor, o keptOrder, p path) error {
+	if o.isTaken() {
+		return s.noteChange(ctx, tx, a, o.ID, byRefund, "")
+	}
 	if o.State != InDispute {
 		return s.walk(ctx, tx, a, o, p, "")
 	}

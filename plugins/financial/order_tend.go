@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -11,10 +12,17 @@ import (
 // ordersAtOnce is how many orders the job ends in one go; the next go follows at once.
 const ordersAtOnce = 100
 
-// tend holds the seats of unpaid orders for longer, and ends those whose time is over. One that cannot be tended keeps none of the others
+// closingFor is how long the job asks gateways at most, which is less than a job has.
+const closingFor = 20 * time.Second
+
+// tend holds the seats of unpaid orders for longer, ends those whose time is over, and gives what is owed of those that were paid late. One that cannot be tended keeps none of the others
 // from it.
 func (s *service) tend(ctx context.Context) error {
 	if err := s.forgetProofs(ctx); err != nil {
+		return err
+	}
+	now := time.Now()
+	if err := s.closePages(ctx, now); err != nil {
 		return err
 	}
 	if _, err := s.Exec(ctx, waitOnSQL); err != nil {
@@ -35,7 +43,15 @@ func (s *service) tend(ctx context.Context) error {
 		})
 		s.complain(ctx, "the seats of an order cannot be held", id, err)
 	}
-	now, last := time.Now(), ""
+	if err := s.expireOver(ctx, now); err != nil {
+		return err
+	}
+	return s.tendOwed(ctx)
+}
+
+// expireOver ends the orders whose time is over.
+func (s *service) expireOver(ctx context.Context, now time.Time) error {
+	last := ""
 	for {
 		over, err := native.Values[string](ctx, s, overSQL, now, last, ordersAtOnce)
 		if err != nil || len(over) == 0 {
@@ -46,6 +62,31 @@ func (s *service) tend(ctx context.Context) error {
 		}
 		last = over[len(over)-1]
 	}
+}
+
+// closePages has nobody pay any more at gateways for orders whose time is over, and looks whether somebody just did: what is paid, or on its
+// way, does not expire. Where a gateway does not answer, the orders end all the same, and it is asked again later.
+func (s *service) closePages(ctx context.Context, now time.Time) error {
+	open, err := native.Many[keptAttempt](ctx, s, overAttemptsSQL, now, ordersAtOnce)
+	if err != nil {
+		return err
+	}
+	asking, done := context.WithTimeout(ctx, closingFor)
+	defer done()
+	silent := map[string]int{}
+	for _, attempt := range open {
+		if silent[attempt.Gateway] >= silentMost || asking.Err() != nil {
+			continue
+		}
+		err := s.callOff(asking, attempt)
+		if errors.Is(err, errSilent) || errors.Is(err, errGone) {
+			silent[attempt.Gateway]++
+		}
+		if err != nil {
+			s.Log().WarnContext(ctx, "a payment of an order that ends is not called off yet", "gateway", attempt.Gateway, "payment", attempt.ID, "err", err)
+		}
+	}
+	return nil
 }
 
 func (s *service) complain(ctx context.Context, what, order string, err error) {
@@ -65,6 +106,9 @@ func (s *service) expire(ctx context.Context, id string, now time.Time) error {
 			return err
 		}
 		if err := s.release(ctx, tx, k, items); err != nil {
+			return err
+		}
+		if err := s.Publish(ctx, tx, orderExpired{k.ID, k.BuyerID}); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, k.shown(nil), "order_expired")

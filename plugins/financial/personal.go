@@ -255,7 +255,19 @@ func (p personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) e
 			return err
 		}
 	}
-	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, giveAllCouponsSQL, cancelAllSQL, eraseProofsSQL, eraseRefundsSQL, eraseNewsSQL, eraseAccountSQL, erasePayoutAccountSQL} {
+	if _, err := tx.Exec(ctx, giveAllCouponsSQL, user); err != nil { // of the orders that end now
+		return err
+	}
+	cancelled, err := native.Values[string](ctx, tx, cancelAllSQL, user)
+	if err != nil {
+		return err
+	}
+	for _, order := range cancelled {
+		if err := p.Publish(ctx, tx, orderCancelled{order, user}); err != nil {
+			return err
+		}
+	}
+	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, eraseProofsSQL, eraseRefundsSQL, eraseNewsSQL, eraseAccountSQL, erasePayoutAccountSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return err
 		}

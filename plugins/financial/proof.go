@@ -3,6 +3,8 @@ package financial
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -27,6 +29,10 @@ var (
 	ErrProof = plugin.NewFault(plugin.Invalid, "financial.proof")
 	// ErrProofs: the order has as many as it may.
 	ErrProofs = plugin.NewFault(plugin.Conflict, "financial.proofs").With("most", proofsMost)
+	// ErrProofTaken: another file has come under that id.
+	ErrProofTaken = plugin.NewFault(plugin.Conflict, "financial.proof_taken")
+	// ErrProofRunning: a file under that id is coming just now.
+	ErrProofRunning = plugin.NewFault(plugin.Conflict, "financial.proof_running")
 	// ErrProofDecided: somebody has looked at it already.
 	ErrProofDecided = plugin.NewFault(plugin.Conflict, "financial.proof_decided")
 )
@@ -52,10 +58,13 @@ type keptProof struct {
 	BuyerID     plugin.UserID
 }
 
+// proofStands is what is known of an id: whether its file has arrived, and whether it is this one, of this order.
+type proofStands struct{ IsThere, IsSame bool }
+
 func proofKey(id string) string { return "proofs/" + id }
 
-// sendProof keeps what a buyer shows of a transfer, under an id of the buyer's making: what is sent again is there already. Super admins are told,
-// and the order waits for them. The row is there before the file, so that a file whose arrival nobody hears of is found and taken away.
+// sendProof keeps what a buyer shows of a transfer, under an id of the buyer's making: what is sent again is there already, and another file is
+// refused, also one that comes at the same time. Super admins are told, and the order waits for them. The row is there before the file, so that a file whose arrival nobody hears of is found and taken away.
 func (s *service) sendProof(ctx context.Context, a plugin.Actor, order, id string, file []byte) (Order, error) {
 	kind := http.DetectContentType(file)
 	if _, ok := proofTypes[kind]; !ok || len(file) == 0 || len(file) > proofMost {
@@ -65,6 +74,7 @@ func (s *service) sendProof(ctx context.Context, a plugin.Actor, order, id strin
 	if !ok {
 		return Order{}, plugin.ErrNotFound
 	}
+	sum := sha256.Sum256(file)
 	var isNew bool
 	err := s.InTx(ctx, func(tx native.Tx) error {
 		k, _, err := s.holdOrder(ctx, tx, order)
@@ -83,39 +93,53 @@ func (s *service) sendProof(ctx context.Context, a plugin.Actor, order, id strin
 		if n >= proofsMost {
 			return ErrProofs
 		}
-		if _, err := tx.Exec(ctx, insertProofSQL, known, k.ID, kind, len(file)); err != nil {
+		tag, err := tx.Exec(ctx, insertProofSQL, known, k.ID, kind, len(file), sum[:])
+		if isNew = err == nil && tag.RowsAffected() > 0; isNew || err != nil {
 			return err
 		}
-		isNew, err = native.Value[bool](ctx, tx, proofIsSQL, known, k.ID)
-		return err
+		is, err := native.One[proofStands](ctx, tx, proofIsSQL, known, k.ID, sum[:])
+		switch {
+		case err != nil:
+			return err
+		case is.IsSame: // it may be that nobody ever hears of the first call
+			isNew = !is.IsThere
+			return nil
+		case is.IsThere:
+			return ErrProofTaken
+		}
+		return ErrProofRunning
 	})
 	if err != nil {
 		return Order{}, err
 	}
 	if isNew {
 		if err := s.Files().Put(ctx, proofKey(known), bytes.NewReader(file), int64(len(file)), kind); err != nil {
+			_, _ = s.Exec(context.WithoutCancel(ctx), freeProofSQL, known) // it can be tried again at once
 			return Order{}, err
 		}
-		if err := s.InTx(ctx, func(tx native.Tx) error { return s.proofArrived(ctx, tx, a, order, known) }); err != nil {
+		if err := s.InTx(ctx, func(tx native.Tx) error { return s.proofArrived(ctx, tx, a, order, known, sum[:]) }); err != nil {
 			return Order{}, err
 		}
 	}
 	return s.order(ctx, s, a, order)
 }
 
-func (s *service) proofArrived(ctx context.Context, tx native.Tx, a plugin.Actor, order, id string) error {
+func (s *service) proofArrived(ctx context.Context, tx native.Tx, a plugin.Actor, order, id string, sum []byte) error {
 	k, _, err := s.holdOrder(ctx, tx, order)
 	if err != nil {
 		return err
 	}
-	tag, err := tx.Exec(ctx, arriveProofSQL, id)
+	tag, err := tx.Exec(ctx, arriveProofSQL, id, sum)
 	if err != nil {
 		return err
 	}
-	if tag.RowsAffected() == 0 { // another call was faster, or it took so long that it was given up
-		there, err := native.Value[bool](ctx, tx, proofThereSQL, id)
-		if err == nil && !there {
-			err = ErrProof
+	if tag.RowsAffected() == 0 {
+		is, err := native.One[proofStands](ctx, tx, proofIsSQL, id, k.ID, sum)
+		switch {
+		case err == nil && is.IsThere && is.IsSame: // another call was faster
+			return nil
+		case err == nil, errors.Is(err, plugin.ErrNotFound): // it took so long that it was given up, or that another one came
+			return ErrProof
 		}
 		return err
 	}

@@ -79,6 +79,10 @@ type RefundDraft struct {
 	PaidOn    string       `json:"paidOn" format:"date" doc:"The day that it counts for in the books; of a gateway it is the one on which it says that it has given it"`
 	Answer    string       `json:"answer" maxLength:"500" doc:"What the buyer is told; the reason, where nobody asked"`
 	Refunded  plugin.Money `json:"refunded" doc:"What had been given back of the order when this was decided"`
+
+	most   int64  // what can be given, where the buyer's bank has taken a part of the order
+	isLess bool   // it has
+	there  string // what the gateway calls it, where people gave it there before it is recorded
 }
 
 // RefundLine is what of a course is given back.
@@ -104,7 +108,7 @@ func (i keptItem) taxBack(minor int64) int64 {
 type arrival struct{ On, Provider string }
 
 // isSent reports whether a gateway is to give it back.
-func (d RefundDraft) isSent() bool { return isGateway(d.Method) }
+func (d RefundDraft) isSent() bool { return isGateway(d.Method) && d.there == "" }
 
 // isGateway reports whether money comes that way by itself.
 func isGateway(method string) bool {
@@ -128,6 +132,9 @@ func (d RefundDraft) lines(items []keptItem) map[plugin.CourseID]RefundLine {
 func (d RefundDraft) check(k keptOrder, items []keptItem, came arrival, today time.Time) (RefundDraft, time.Time, int64, error) {
 	if d.isSent() { // it is the day on which the gateway gives it, and its name for it
 		d.PaidOn, d.Reference = today.Format(time.DateOnly), ""
+	}
+	if d.there != "" {
+		d.Reference = short(d.there, 100)
 	}
 	day, fault := dayOf(ErrRefund, "/paidOn", "financial.day", d.PaidOn, today)
 	if len(fault.Fields) == 0 && day.Format(time.DateOnly) < came.On {
@@ -162,18 +169,25 @@ func (d RefundDraft) check(k keptOrder, items []keptItem, came arrival, today ti
 			switch args := (plugin.Args{"amount": rest.Amount(), "currency": rest.Currency}); {
 			case l.Amount.Currency != k.Currency || l.Amount.Minor < 1 || l.Amount.Minor > rest.Minor:
 				fault = fault.At(pointer, "financial.refund_most", args)
-			case i.isOwed() && l.Amount != rest: // a part of it would be for a course that is not given
+			case i.isOwed() && l.Amount != rest && !d.isAllThatIsLeft(): // a part of it would be for a course that is not given
 				fault = fault.At(pointer, "financial.refund_whole", args)
 			default:
 				sum += l.Amount.Minor
 			}
 		}
 	}
+	if len(fault.Fields) == 0 && d.isLess && sum > d.most {
+		most := k.money(d.most)
+		fault = fault.At("/items/"+strconv.Itoa(len(d.Items)-1)+"/amount", "financial.refund_left", plugin.Args{"amount": most.Amount(), "currency": most.Currency})
+	}
 	if len(fault.Fields) > 0 {
 		return d, day, 0, fault
 	}
 	return d, day, sum, nil
 }
+
+// isAllThatIsLeft reports whether a draft gives all that a bank has left of an order: more cannot be given for a seat that is owed.
+func (d RefundDraft) isAllThatIsLeft() bool { return d.isLess && together(d.Items) == d.most }
 
 // keptRefund is a row of a refund.
 type keptRefund struct {

@@ -4,23 +4,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
 	"github.com/courseworx/courseworx/plugins/financial/ledger"
 )
-
-// orderRefunded is announced in the transaction in which money of an order is given back.
-type orderRefunded struct {
-	Order  string        `json:"order"`
-	User   plugin.UserID `json:"user"`
-	Amount plugin.Money  `json:"amount"`
-}
-
-func (orderRefunded) EventName() string      { return "financial.order_refunded" }
-func (o orderRefunded) EventSubject() string { return "order:" + o.Order }
 
 // askRefund keeps that a buyer wants the money for some courses of an order back. Who decides hears of it.
 func (s *service) askRefund(ctx context.Context, a plugin.Actor, id string, in RefundAsked) (Order, error) {
@@ -199,22 +188,18 @@ func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d Refun
 		if !k.canRefund() {
 			return ErrOrderState.With("state", string(k.State))
 		}
-		refunded := plugin.Money{Currency: k.Currency}
-		for _, i := range items {
-			refunded.Minor += i.RefundedMinor
-		}
-		if d.Refunded != refunded {
+		if d.Refunded != k.refunded(items) {
 			return ErrChanged
 		}
 		came, err := native.One[arrival](ctx, tx, cameSQL, k.ID)
 		if err != nil {
 			return err
 		}
-		d, day, minor, err := d.check(k, items, came, today)
-		if err != nil {
+		if d.most, d.isLess, err = s.notLost(ctx, tx, k, items, d); err != nil {
 			return err
 		}
-		if err := s.notLost(ctx, tx, k, items, d, minor); err != nil {
+		d, day, minor, err := d.check(k, items, came, today)
+		if err != nil {
 			return err
 		}
 		if refund, err = s.keepRefund(ctx, tx, a, k, d, minor); err != nil {
@@ -254,6 +239,10 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 			return Order{}, err
 		}
 		entries = append(entries, k.givenBack(i, l.Amount.Minor)...)
+		if k.isTaken() { // trainers have nothing of it any more
+			after[n].RefundedMinor += l.Amount.Minor
+			continue
+		}
 		if err := s.unearn(ctx, tx, a, k, i, l.Amount.Minor, "refund:"+refund, day); err != nil {
 			return Order{}, err
 		}
@@ -266,7 +255,7 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 		return Order{}, err
 	}
 	s.Changed(tx, booksTopic)
-	if d.isSent() {
+	if isGateway(d.Method) {
 		if _, err := tx.Exec(ctx, recordedAtSQL, k.ID, d.Method, minor); err != nil {
 			return Order{}, err
 		}
@@ -326,10 +315,18 @@ func (s *service) keepRefund(ctx context.Context, tx native.Tx, a plugin.Actor, 
 	return id, s.insertRefundItems(ctx, tx, id, k.ID, d.Items)
 }
 
-// givenBack are the entries of a course whose money was given back, but for where it left.
+// isTaken reports whether the buyer's bank has taken back all of what an order had still been paid. A refund that was on its way then may have
+// left all the same.
+func (k keptOrder) isTaken() bool { return k.State == Refunded }
+
+// givenBack are the entries of a course whose money was given back, but for where it left. Of what is owed for a seat a bank may have taken a
+// part, or all of it.
 func (k keptOrder) givenBack(i keptItem, minor int64) []ledger.Entry {
+	if i.isOwed() && k.isTaken() { // nothing is owed any more
+		return k.entry(ledger.Debit, ledger.Chargebacks, i, minor)
+	}
 	if i.isOwed() {
-		return k.entry(ledger.Debit, ledger.Unplaced, i, minor)
+		return append(k.entry(ledger.Debit, ledger.Unplaced, i, i.due()), k.entry(ledger.Credit, ledger.Chargebacks, i, i.due()-minor)...)
 	}
 	tax := i.taxBack(minor)
 	return append(k.entry(ledger.Debit, ledger.Refunds, i, minor-tax), k.entry(ledger.Debit, ledger.Tax(k.TaxRegion), i, tax)...)
@@ -379,24 +376,20 @@ func (s *service) endAccess(ctx context.Context, tx native.Tx, a plugin.Actor, k
 	return nil
 }
 
-// notLost refuses to give back what the buyer's bank has taken already: of a dispute that was lost in part it is not known which course it was for,
-// so that no course's rest is less by it. A seat that is owed is given back whole.
-func (s *service) notLost(ctx context.Context, q native.Querier, k keptOrder, items []keptItem, d RefundDraft, minor int64) error {
+// notLost is how much of an order can be given back by these lines where its buyer's bank has taken a part already; false: it took nothing. Of a
+// dispute that was lost in part it is not known which course it was for, so that no course's rest is less by it. What is owed for a seat and not
+// among the lines is kept for that.
+func (s *service) notLost(ctx context.Context, q native.Querier, k keptOrder, items []keptItem, d RefundDraft) (most int64, isLess bool, err error) {
 	lost, err := native.Value[int64](ctx, q, lostOfSQL, k.ID)
 	if err != nil || lost == 0 {
-		return err
+		return 0, false, err
 	}
-	rest := plugin.Money{Minor: -lost, Currency: k.Currency}
+	lines := d.lines(items)
+	most = -lost
 	for _, i := range items {
-		if i.isOwed() {
-			return nil
+		if _, there := lines[i.CourseID]; there || !i.isOwed() {
+			most += i.rest()
 		}
-		rest.Minor += i.rest()
 	}
-	if minor <= rest.Minor {
-		return nil
-	}
-	rest.Minor = max(rest.Minor, 0)
-	pointer := "/items/" + strconv.Itoa(len(d.Items)-1) + "/amount"
-	return ErrRefund.At(pointer, "financial.refund_most", plugin.Args{"amount": rest.Amount(), "currency": rest.Currency})
+	return max(most, 0), true, nil
 }

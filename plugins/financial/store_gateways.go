@@ -2,11 +2,18 @@ package financial
 
 const (
 	attemptColumns = `id::text as id, order_id::text as order_id, gateway, ref, url, amount_minor, currency::text as currency, expires_at, state, paid_minor, paid_currency::text as paid_currency, paid_at, fee_minor,
-		refunded_minor, dispute, disputed_minor, disputes, why, money, return_ref, returned_at, return_why, return_tries, coalesce(return_busy_until > now(), false) as return_busy, hand_minor, hand_method, hand_reference, lost_minor, is_on_way, recorded_minor, version, created_at`
+		refunded_minor, dispute, disputed_minor, disputes, why, money, return_ref, returned_at, return_why, return_tries, return_bounces, coalesce(return_busy_until > now(), false) as return_busy, hand_minor, hand_method, hand_reference, lost_minor, is_on_way, recorded_minor, version, created_at`
 	attemptSQL     = `select ` + attemptColumns + ` from financial.gateway_payments where id = $1`
 	attemptsSQL    = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 order by created_at desc, id desc limit $2`
 	openAttemptSQL = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
-	openIDsSQL     = `select id::text from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
+	// Those of orders whose time is over.
+	overAttemptsSQL = `
+		select ` + attemptColumns + ` from financial.gateway_payments
+		where state in ('pending', 'requires_action') and not is_on_way
+		and order_id in (select id from financial.orders where state = 'awaiting_payment' and expires_at <= $1)
+		order by expires_at, id
+		limit $2`
+	openIDsSQL = `select id::text from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
 	// What the gateway calls it comes first: a key is only looked for while that is not known.
 	findAttemptSQL = `
 		select ` + attemptColumns + ` from financial.gateway_payments
@@ -68,6 +75,13 @@ const (
 	returnedSQL = `
 		update financial.gateway_payments set return_ref = case when $2::text = '' then return_ref else $2 end, return_why = '', returned_at = now(), recorded_minor = paid_minor
 		where id = $1 and returned_at is null`
+	// What a gateway has given and says less of by now may have come back.
+	mayComeBackSQL = `
+		select ` + attemptColumns + ` from financial.gateway_payments
+		where gateway = $1 and ref = $2 and money in ('surplus', 'mismatch') and returned_at is not null and return_ref <> '' and hand_minor = 0 and refunded_minor < recorded_minor`
+	cameBackSQL = `
+		update financial.gateway_payments set returned_at = null, return_ref = '', return_why = $2, return_tries = $3, return_bounces = return_bounces + 1, recorded_minor = 0
+		where id = $1 and returned_at is not null and return_ref <> '' and hand_minor = 0`
 	returnedByHandSQL = `
 		update financial.gateway_payments set returned_at = now(), hand_minor = $2, hand_method = $3, hand_reference = $4, recorded_minor = paid_minor - $2
 		where id = $1 and returned_at is null and (return_busy_until is null or return_busy_until <= now())`

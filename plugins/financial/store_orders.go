@@ -33,7 +33,7 @@ const (
 
 	orderColumns = `
 		select o.id::text as id, o.number, o.state::text as state, o.method, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email,
-		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged, o.disputed_from,
+		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged, o.disputed_from, o.owed_plan,
 		exists (select from financial.transfer_proofs f where f.order_id = o.id and f.arrived_at is not null and f.decided_at is null) as has_proof,
 		o.state = 'awaiting_payment' and exists (select from financial.gateway_payments g where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action')) as is_on_way,
 		o.expires_at, o.paid_at, o.created_at
@@ -97,6 +97,10 @@ const (
 		update financial.orders o set expires_at = now() + interval '2 days'
 		from financial.gateway_payments g
 		where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action') and o.state = 'awaiting_payment' and o.expires_at < now() + interval '1 day'`
+	waitToPaySQL = `
+		update financial.orders set expires_at = greatest(expires_at, least(now() + make_interval(mins => $2), created_at + make_interval(mins => 2 * $2)))
+		where id = $1
+		returning expires_at`
 	overSQL        = `select id::text from financial.orders where state = 'awaiting_payment' and expires_at <= $1 and id::text > $2 order by id::text limit $3`
 	heldShortlySQL = `select id::text from financial.orders where state = 'awaiting_payment' and held_until < least(expires_at, $1) order by id`
 
@@ -104,7 +108,15 @@ const (
 	openOfSQL    = `select g.id::text from financial.gateway_payments g join financial.orders o on o.id = g.order_id where o.buyer_id = $1 and g.state in ('pending', 'requires_action')`
 	cancelAllSQL = `
 		with over as (update financial.orders set state = 'cancelled' where buyer_id = $1 and state = 'awaiting_payment' returning id)
-		insert into financial.order_changes (order_id, path, state) select id, 'cancel', 'cancelled' from over`
+		insert into financial.order_changes (order_id, path, state) select id, 'cancel', 'cancelled' from over
+		returning order_id::text`
+	planOwedSQL = `update financial.orders set owed_plan = $2 where id = $1`
+	// Of what waits for a seat, or is to go back by itself, what waits longest comes first.
+	owedSQL = `
+		select id::text as id, paid_at from financial.orders
+		where state = 'paid_unplaced' and owed_plan <> 'hand' and ($1::timestamptz is null or (paid_at, id) > ($1, $2::uuid))
+		order by paid_at, id
+		limit $3`
 	ofOrderSQL = `select exists (select from financial.orders where id::text = $1)`
 
 	// What was sold has to be kept with whom the invoice is for and where the buyer was; what was not sold has not.

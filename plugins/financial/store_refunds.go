@@ -52,6 +52,8 @@ const (
 	insertRefundItemsSQL = `
 		insert into financial.refund_items (refund_id, order_id, course_id, amount_minor, ends_access)
 		select $1, $2, n.course, n.minor, n.ends from unnest($3::uuid[], $4::bigint[], $5::boolean[]) as n (course, minor, ends)`
+	// Where a gateway did not give it, people decide.
+	refundTriedSQL    = `select exists (select from financial.refunds where order_id = $1 and state::text in ('requested', 'sending', 'failed'))`
 	isSendingSQL      = `select exists (select from financial.refunds where order_id = $1 and state::text = 'sending')`
 	sendingRefundsSQL = `select id::text from financial.refunds where state::text = 'sending' order by id limit $1`
 	paidByRefSQL      = `select reference from financial.payments where order_id = $1`
@@ -71,6 +73,27 @@ const (
 		select r.id::text as id, r.gateway_ref from financial.refunds r
 		join financial.gateway_payments g on g.order_id = r.order_id and g.gateway = r.provider and g.money = 'settled'
 		where g.gateway = $1 and g.ref = $2 and g.refunded_minor < g.recorded_minor and r.state = 'completed' and r.bounced_at is null and r.gateway_ref <> ''`
+	// Of what people gave at the gateway itself.
+	givenElseSQL = `
+		select g.id::text from financial.gateway_payments g
+		where g.gateway = $1 and g.ref = $2 and g.money = 'settled'
+		and (g.refunded_minor <> g.recorded_minor or exists (select from financial.gateway_refunds t where t.payment_id = g.id and t.refund_id is null and t.state not in ('failed', 'cancelled')))`
+	keepThereSQL = `
+		insert into financial.gateway_refunds (id, payment_id, ref, amount_minor, currency, state, given_at)
+		select $1::uuid, $2::uuid, $3::text, $4::bigint, $5::text::bpchar, $6::text, $7::timestamptz
+		where exists (select from financial.currencies where code = $5::text::bpchar)
+		and not exists (select from financial.refunds r join financial.gateway_payments g on g.order_id = r.order_id where g.id = $2::uuid and r.gateway_ref = $3::text)
+		on conflict (payment_id, ref) do update set state = excluded.state, amount_minor = excluded.amount_minor
+		where gateway_refunds.refund_id is null`
+	thereColumns = `
+		select t.id::text as id, g.order_id::text as order_id, g.gateway, t.ref, t.amount_minor, t.currency::text as currency, t.state, t.given_at, t.refund_id::text as refund_id
+		from financial.gateway_refunds t
+		join financial.gateway_payments g on g.id = t.payment_id`
+	thereSQL         = thereColumns + ` where t.id = $1`
+	thereOfSQL       = thereColumns + ` where g.order_id = $1 and t.refund_id is null and t.state = 'completed' order by t.given_at, t.id`
+	recordedThereSQL = `
+		with known as (update financial.gateway_refunds set refund_id = $2 where id = $1)
+		update financial.refunds set gateway_ref = $3 where id = $2`
 	bouncedSQL         = `update financial.refunds set bounced_at = now(), bounced_why = $2 where id = $1 and state = 'completed' and bounced_at is null`
 	repaidSQL          = `update financial.refunds set repaid_on = $2::text::date, repaid_by = $3, repaid_reference = $4, author_id = $5 where id = $1 and bounced_at is not null and repaid_on is null`
 	sendingSQL         = `update financial.refunds set gateway_ref = $2 where id = $1 and state::text = 'sending'`

@@ -17,6 +17,7 @@ const (
 		where created_at > $1 and ($2::uuid is null or (created_at, id) < (select created_at, id from financial.test_payments where id = $2::uuid))
 		order by created_at desc, id desc
 		limit $3`
+	testRefundsSQL      = `select id::text as id, key, amount_minor, created_at from financial.test_refunds where payment_id = $1 order by created_at desc, id desc`
 	testRefundSQL       = `select id::text from financial.test_refunds where key = $1`
 	insertTestRefundSQL = `insert into financial.test_refunds (id, key, payment_id, amount_minor) values ($1, $2, $3, $4)`
 )

@@ -134,6 +134,25 @@ func (g testGateway) Refund(_ context.Context, ref string) (plugin.RefundReport,
 	return plugin.RefundReport{Ref: ref, State: plugin.PaymentCompleted}, nil
 }
 
+// Refunds says what was given back of a payment.
+func (g testGateway) Refunds(ctx context.Context, ref string) ([]plugin.RefundReport, error) {
+	k, err := g.one(ctx, g.s, ref)
+	if err != nil {
+		return nil, err
+	}
+	type row struct {
+		ID, Key     string
+		AmountMinor int64
+		CreatedAt   time.Time
+	}
+	rows, err := native.Many[row](ctx, g.s, testRefundsSQL, k.ID)
+	var all []plugin.RefundReport
+	for _, r := range rows {
+		all = append(all, plugin.RefundReport{Ref: r.ID, Key: r.Key, Amount: plugin.Money{Minor: r.AmountMinor, Currency: k.Currency}, State: plugin.PaymentCompleted, At: r.CreatedAt})
+	}
+	return all, err
+}
+
 // testPage is how many payments Since lists at a time.
 const testPage = 100
 

@@ -50,6 +50,9 @@ type balanceTransaction struct {
 
 type refund struct {
 	ID       string            `json:"id"`
+	Amount   int64             `json:"amount"`
+	Currency string            `json:"currency"`
+	Created  int64             `json:"created"`
 	Status   string            `json:"status"`
 	Failure  string            `json:"failure_reason"`
 	Metadata map[string]string `json:"metadata"`

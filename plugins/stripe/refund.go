@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strconv"
+	"time"
 
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -61,22 +62,44 @@ func (g *gateway) GiveBack(ctx context.Context, ask plugin.RefundAsk) (plugin.Re
 
 // given finds the refund of a key; nil when there is none.
 func (g *gateway) given(ctx context.Context, intent, key string) (*refund, error) {
+	all, err := g.all(ctx, intent)
+	for _, r := range all {
+		if r.Metadata[refundKey] == key {
+			return &r, nil
+		}
+	}
+	return nil, err
+}
+
+// all lists the refunds of a payment, the newest first.
+func (g *gateway) all(ctx context.Context, intent string) ([]refund, error) {
 	query := url.Values{"payment_intent": {intent}, "limit": {listMost}}
+	var all []refund
 	for {
 		var list page[refund]
 		if err := g.ask(ctx, refunds, query, &list); err != nil {
 			return nil, refused(err)
 		}
-		for _, r := range list.Data {
-			if r.Metadata[refundKey] == key {
-				return &r, nil
-			}
-		}
+		all = append(all, list.Data...)
 		if !list.HasMore || len(list.Data) == 0 {
-			return nil, nil
+			return all, nil
 		}
 		query.Set("starting_after", list.Data[len(list.Data)-1].ID)
 	}
+}
+
+// Refunds says what was given back of a payment, also what people did in Stripe's dashboard.
+func (g *gateway) Refunds(ctx context.Context, ref string) ([]plugin.RefundReport, error) {
+	s, err := g.session(ctx, ref)
+	if err != nil || s.Intent == nil {
+		return nil, err
+	}
+	all, err := g.all(ctx, s.Intent.ID)
+	var reports []plugin.RefundReport
+	for _, r := range all {
+		reports = append(reports, r.report())
+	}
+	return reports, err
 }
 
 // Refund says what a refund is now.
@@ -105,5 +128,10 @@ func (r refund) report() plugin.RefundReport {
 	if !known {
 		state = plugin.PaymentPending
 	}
-	return plugin.RefundReport{Ref: r.ID, State: state, Why: word(r.Failure)}
+	// Of an amount that ours cannot say nothing is said.
+	amount, err := fromStripe(r.Amount, r.Currency)
+	if err != nil {
+		amount = plugin.Money{}
+	}
+	return plugin.RefundReport{Ref: r.ID, Key: r.Metadata[refundKey], Amount: amount, State: state, Why: word(r.Failure), At: time.Unix(r.Created, 0).UTC()}
 }

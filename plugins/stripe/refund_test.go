@@ -43,6 +43,39 @@ func TestMoneyIsGivenBack(t *testing.T) {
 	}
 }
 
+// What people gave back in Stripe's dashboard stands beside what the site gave, and bears no key.
+func TestRefundsOfStripesDashboard(t *testing.T) {
+	c := newTill(t)
+	ref := c.paid("a", twelveDollars)
+	if all, err := c.Refunds(t.Context(), ref); err != nil || len(all) != 0 {
+		t.Errorf("there are %v, %v", all, err)
+	}
+	ours := c.back("r1", ref, fiveDollars)
+	name, err := c.stripe.RefundAtStripe(ref, 300)
+	c.well(err)
+	all, err := c.Refunds(t.Context(), ref)
+	if err != nil || len(all) != 2 {
+		t.Fatalf("there are %v, %v", all, err)
+	}
+	for _, r := range all {
+		switch r.Ref {
+		case ours.Ref:
+			if r != ours || r.Key != "r1" || r.Amount != fiveDollars {
+				t.Errorf("ours is %+v", r)
+			}
+		case name:
+			if r.Key != "" || r.Amount != (plugin.Money{Minor: 300, Currency: "USD"}) || r.State != plugin.PaymentCompleted || r.At.IsZero() {
+				t.Errorf("theirs is %+v", r)
+			}
+		default:
+			t.Errorf("there is %+v", r)
+		}
+	}
+	if _, err := c.Refunds(t.Context(), "cs_none"); !errors.Is(err, plugin.ErrNotFound) {
+		t.Errorf("of no payment there are %v", err)
+	}
+}
+
 // A request whose answer was lost is the same one when it is made again.
 func TestALostAnswer(t *testing.T) {
 	c := newTill(t)

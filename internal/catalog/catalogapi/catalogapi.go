@@ -112,6 +112,13 @@ type PublishCheck interface {
 	CheckPublish(ctx context.Context, q db.Querier, course plugin.CourseID) (learnable bool, missing []plugin.Field, err error)
 }
 
+// TypeCheck is asked before a course becomes one of another type. A module whose things only courses of some types have
+// contributes one.
+type TypeCheck interface {
+	// CheckType returns what has to be done before the course can be of that type: fields with their pointers into it.
+	CheckType(ctx context.Context, q db.Querier, course plugin.CourseID, courseType string) ([]plugin.Field, error)
+}
+
 // OutlineOverlay knows the state of contents whose substance is in its module's tables.
 type OutlineOverlay interface {
 	// ContentStates returns the states of the course's contents that the module keeps, and is

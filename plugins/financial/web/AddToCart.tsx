@@ -37,6 +37,8 @@ export default function AddToCart({ course, groups, plain }: Props) {
     pressed.current = true;
     change.mutate(() => putIn(course.id, group));
   };
+  // Where people meet in groups nobody comes to none of them, and without one the course may cost nothing.
+  const alone = !groups.length || (course.courseType !== 'classroom' && /[1-9]/.test(course.price.amount));
   const big = plain ? 'btn next big' : 'btn next big full act';
   return (
     <>
@@ -71,6 +73,7 @@ export default function AddToCart({ course, groups, plain }: Props) {
         <Dialog opened onClose={() => setChoosing(false)} title={t('cart.whichGroup')}>
           <Runs
             groups={groups}
+            alone={alone}
             now={mine ? (mine.group?.id ?? '') : null}
             busy={change.isPending}
             onChoose={choose}
@@ -84,11 +87,14 @@ export default function AddToCart({ course, groups, plain }: Props) {
 /** The runs of a course to choose from; `now` is the one that is in the cart, '' for none, null while the course is not there. */
 function Runs({
   groups,
+  alone,
   now,
   busy,
   onChoose,
 }: {
   groups: Props['groups'];
+  /** One may come without any of them. */
+  alone: boolean;
   now: string | null;
   busy: boolean;
   onChoose: (group: string) => void;
@@ -119,17 +125,19 @@ function Runs({
           </button>
         </li>
       ))}
-      <li>
-        <button
-          type="button"
-          className="fin-run"
-          aria-current={now === '' || undefined}
-          onClick={() => onChoose('')}
-        >
-          <span className="grow">{t('cart.noGroup')}</span>
-          {now === '' ? <Icon name="check" /> : null}
-        </button>
-      </li>
+      {alone ? (
+        <li>
+          <button
+            type="button"
+            className="fin-run"
+            aria-current={now === '' || undefined}
+            onClick={() => onChoose('')}
+          >
+            <span className="grow">{t('cart.noGroup')}</span>
+            {now === '' ? <Icon name="check" /> : null}
+          </button>
+        </li>
+      ) : null}
     </ul>
   );
 }

@@ -86,6 +86,7 @@ export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: str
       <Ways
         methods={methods}
         days={checkout.days}
+        minutes={checkout.minutes}
         chosen={v.method}
         error={form.fieldError('method')}
         onChoose={(method) => form.set('method', method)}
@@ -198,12 +199,14 @@ const unagreed = (detail: string, why: string) =>
 function Ways({
   methods,
   days,
+  minutes,
   chosen,
   error,
   onChoose,
 }: {
   methods: readonly Method[];
   days: number;
+  minutes: number;
   chosen: Method;
   error: string | undefined;
   onChoose: (method: Method) => void;
@@ -212,6 +215,11 @@ function Ways({
   const f = useFormat();
   const id = useId();
   const ways = useWays(methods);
+  // Who pays at a gateway does so at once.
+  const waits = (method: Method) =>
+    isGateway(method)
+      ? t('checkout.waitsMinutes', { count: minutes, n: f.num(minutes) })
+      : t('checkout.waits', { count: days, n: f.num(days) });
   return (
     <fieldset className="ord-ways" aria-describedby={error ? id : undefined}>
       <legend>
@@ -230,7 +238,7 @@ function Ways({
             <span className="m">{ways.name(method)}</span>
             <span className="fin-sub">
               {ways.hint(method)}
-              {method === 'free' ? null : ` ${t('checkout.waits', { count: days, n: f.num(days) })}`}
+              {method === 'free' ? null : ` ${waits(method)}`}
             </span>
           </span>
         </label>

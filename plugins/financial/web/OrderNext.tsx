@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
+import { useOnce } from '@/shared/api/useOnce.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -139,12 +140,25 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const admin = usePerson().role === 'super_admin';
+  const once = useOnce('seat');
   const again = useAct(
-    async () => changed(cache, await seatAgain(order.id)),
+    async () => changed(cache, await once(order.id, (key) => seatAgain(order.id, key))),
     () => undefined,
     t('order.seated'),
   );
-  if (own && !admin) return <Note tone="warn">{t('order.unplacedText')}</Note>;
+  const plan = order.owedPlan;
+  if (own && !admin)
+    return (
+      <Note tone="warn">
+        {t(
+          plan === 'wait'
+            ? 'order.waitingText'
+            : plan === 'refund'
+              ? 'order.returningText'
+              : 'order.unplacedText',
+        )}
+      </Note>
+    );
   const without = order.items.filter(
     (item) =>
       item.outcome !== 'entered' &&
@@ -155,7 +169,7 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
   return (
     <section className="card ord-pay">
       <h2>{t('order.owed')}</h2>
-      <p>{t('order.owedText')}</p>
+      <p>{t(plan === 'wait' || plan === 'refund' ? `order.owedPlan.${plan}` : 'order.owedText')}</p>
       <dl className="ord-facts">
         {without.map((item) => (
           <div key={item.course}>

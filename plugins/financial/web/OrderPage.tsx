@@ -19,7 +19,7 @@ import { Booked, Received, ToDo } from './OrderNext.tsx';
 import { isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
 import { Attempts, Looking } from './OrderPay.tsx';
 import { Proofs } from './OrderProofs.tsx';
-import { Documents, Refunds } from './OrderRefunds.tsx';
+import { Documents, GivenElsewhere, Refunds } from './OrderRefunds.tsx';
 import { Evidence } from './OrderTax.tsx';
 import { type Order, type OrderItem, orderQuery } from './orders.ts';
 import { Amount } from './Parts.tsx';
@@ -85,6 +85,7 @@ function Shown({ id }: { id: string }) {
       {order.payment ? <Received order={order} payment={order.payment} /> : <Booked order={order} />}
       {admin ? <Attempts order={order} /> : null}
       <Refunds order={order} own={own} admin={admin} />
+      <GivenElsewhere order={order} />
       <Documents order={order} />
       <Company billing={order.billing} />
       {order.evidence ? <Evidence evidence={order.evidence} /> : null}

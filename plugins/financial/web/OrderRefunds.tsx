@@ -16,6 +16,7 @@ import { Amount } from './Parts.tsx';
 import { GiveRefundDialog, RejectDialog } from './RefundDialogs.tsx';
 import {
   type DocumentHead,
+  type GivenThere,
   pdfOf,
   type Refund,
   type RefundState,
@@ -169,6 +170,41 @@ export function Refunds({ order, own, admin }: { order: Order; own: boolean; adm
           onConfirm={() => withdraw.mutate(open.refund.id)}
           onClose={close}
         />
+      ) : null}
+    </section>
+  );
+}
+
+/** What was given back at a gateway itself, for super admins, who say what it was for. */
+export function GivenElsewhere({ order }: { order: Order }) {
+  const { t } = useTranslation('plugin.financial');
+  const ways = useWays(order.givenThere.map((one) => one.gateway));
+  const [open, setOpen] = useState<GivenThere | null>(null);
+  if (!order.givenThere.length) return null;
+  return (
+    <section>
+      <h2>{t('refund.there.title')}</h2>
+      <p className="t2 q">{t('refund.there.text')}</p>
+      <ul className="ord-lines" aria-label={t('refund.there.title')}>
+        {order.givenThere.map((one) => (
+          <li key={one.id}>
+            <div className="grow">
+              <span className="m">{ways.name(one.gateway)}</span>
+              <span className="fin-sub">
+                <When iso={one.at} /> · <bdi className="code">{one.ref}</bdi>
+              </span>
+              <div className="ord-acts">
+                <button type="button" className="btn sm" onClick={() => setOpen(one)}>
+                  {t('refund.there.record')}
+                </button>
+              </div>
+            </div>
+            <Amount money={one.amount} />
+          </li>
+        ))}
+      </ul>
+      {open ? (
+        <GiveRefundDialog order={order} request={null} there={open} onClose={() => setOpen(null)} />
       ) : null}
     </section>
   );

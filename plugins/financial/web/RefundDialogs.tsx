@@ -14,7 +14,14 @@ import { isGateway, useWays } from './gateways.ts';
 import { isNothing } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
-import { askRefund, type Refund, recordRefund, rejectRefund } from './refunds.ts';
+import {
+  askRefund,
+  type GivenThere,
+  type Refund,
+  recordRefund,
+  recordThere,
+  rejectRefund,
+} from './refunds.ts';
 
 /** A buyer asks for the money of some courses back. */
 export function AskRefundDialog({ order, onClose }: { order: Order; onClose: () => void }) {
@@ -84,14 +91,16 @@ interface Line {
   endsAccess: boolean | null;
 }
 
-/** Says that money of an order was given back, to whoever asked for it or by itself. */
+/** Says that money of an order was given back, to whoever asked for it or by itself; or what it was for, where it was given at a gateway itself. */
 export function GiveRefundDialog({
   order,
   request,
+  there = null,
   onClose,
 }: {
   order: Order;
   request: Refund | null;
+  there?: GivenThere | null;
   onClose: () => void;
 }) {
   const { t } = useTranslation('plugin.financial');
@@ -113,7 +122,13 @@ export function GiveRefundDialog({
         const wanted = request?.items.find((one) => one.course === item.course);
         return {
           course: item.course,
-          amount: request ? (wanted?.amount.amount ?? '') : item.rest.amount,
+          amount: there
+            ? left.length === 1
+              ? there.amount.amount
+              : ''
+            : request
+              ? (wanted?.amount.amount ?? '')
+              : item.rest.amount,
           endsAccess: null,
         };
       }),
@@ -128,6 +143,14 @@ export function GiveRefundDialog({
         amount: { amount: latinOf(line.amount), currency: order.total.currency },
         endsAccess: ends(line),
       }));
+      if (there) {
+        const said = { items, refunded, answer: v.answer, request: '' };
+        const now = await once(there.id + JSON.stringify(said), (key) => recordThere(there.id, said, key));
+        onClose();
+        toast(t('refund.done'));
+        await changed(cache, now);
+        return;
+      }
       const draft = { ...v, items, refunded, request: request?.id ?? '' };
       const after = await once(order.id + JSON.stringify(draft), (key) => recordRefund(order.id, draft, key));
       onClose();
@@ -152,11 +175,17 @@ export function GiveRefundDialog({
     <FormDialog
       form={form}
       wide
-      title={t('refund.give')}
-      action={t(byItself ? 'refund.sendAct' : 'refund.giveAct')}
+      title={t(there ? 'refund.there.record' : 'refund.give')}
+      action={t(there ? 'refund.giveAct' : byItself ? 'refund.sendAct' : 'refund.giveAct')}
       onClose={onClose}
     >
-      <p className="q">{t(byItself ? 'refund.sendText' : 'refund.giveText')}</p>
+      {there ? (
+        <p className="q">
+          {t('refund.there.sum')} <Amount money={there.amount} />
+        </p>
+      ) : (
+        <p className="q">{t(byItself ? 'refund.sendText' : 'refund.giveText')}</p>
+      )}
       <ul className="ord-back-lines" aria-label={t('order.courses')}>
         {left.map((item, i) => (
           <li key={item.course}>
@@ -198,20 +227,22 @@ export function GiveRefundDialog({
         ))}
       </ul>
       {form.fieldError('items') ? <Note tone="bad">{form.fieldError('items')}</Note> : null}
-      <div className="fields2">
-        <Field label={t('refund.method')} error={form.fieldError('method')}>
-          <Select
-            options={methods.map((value) => ({ value, label: ways.name(value) }))}
-            {...form.text('method')}
-          />
-        </Field>
-        {byItself ? null : (
-          <Field label={t('refund.paidOn')} error={form.fieldError('paidOn')}>
-            <input className="in" type="date" max={today} {...form.text('paidOn')} />
+      {there ? null : (
+        <div className="fields2">
+          <Field label={t('refund.method')} error={form.fieldError('method')}>
+            <Select
+              options={methods.map((value) => ({ value, label: ways.name(value) }))}
+              {...form.text('method')}
+            />
           </Field>
-        )}
-      </div>
-      {byItself ? null : (
+          {byItself ? null : (
+            <Field label={t('refund.paidOn')} error={form.fieldError('paidOn')}>
+              <input className="in" type="date" max={today} {...form.text('paidOn')} />
+            </Field>
+          )}
+        </div>
+      )}
+      {byItself || there ? null : (
         <Field label={t('payment.reference')} error={form.fieldError('reference')}>
           <input className="in" dir="auto" maxLength={100} autoComplete="off" {...form.text('reference')} />
         </Field>

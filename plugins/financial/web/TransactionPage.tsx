@@ -6,6 +6,7 @@ import { NotFound } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
 import type { PluginPageProps } from '@/platform/registry.ts';
 import { toast } from '@/platform/toasts.tsx';
+import { useOnce } from '@/shared/api/useOnce.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { DateTime, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
@@ -95,10 +96,11 @@ function Transaction({ id }: { id: string }) {
 function ReverseDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
+  const once = useOnce('reversal');
   const form = useForm({
     initial: { note: '' },
     submit: async ({ note }) => {
-      await reverse(id, note);
+      await once(id + note, (key) => reverse(id, note, key));
       await cache.invalidateQueries(BOOKS);
       toast(t('books.reverseDone'));
       onClose();

@@ -70,8 +70,8 @@ export const post = (posting: Posting, key: string) =>
   request<BookTransaction>('POST', `${base}/transactions`, posting, key);
 
 /** Takes a transaction back by its opposite. */
-export const reverse = (id: string, note: string) =>
-  request<BookTransaction>('POST', `${base}/transactions/${id}/reversal`, { note });
+export const reverse = (id: string, note: string, key: string) =>
+  request<BookTransaction>('POST', `${base}/transactions/${id}/reversal`, { note }, key);
 
 /** Closes the books until a day; it cannot be undone. */
 export const closeBooks = (until: string, note: string) =>

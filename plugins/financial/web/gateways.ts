@@ -51,9 +51,14 @@ export function useWays(ways: readonly string[]): {
   };
 }
 
-/** Begins to pay an order at a gateway, or goes on; asked twice it is begun once. */
+/** Begins to pay an order at a gateway, or goes on; asked twice it is begun once, also with another key. */
 export const beginPayment = (order: string, gateway: string) =>
-  request<{ url: string }>('POST', `${base}/orders/${order}/gateway-payment`, { gateway });
+  request<{ url: string }>(
+    'POST',
+    `${base}/orders/${order}/gateway-payment`,
+    { gateway },
+    crypto.randomUUID(),
+  );
 
 /** Goes to the page of a gateway; this one is left. */
 export async function goToPay(order: string, gateway: string): Promise<void> {

@@ -101,7 +101,8 @@ export const recordPayment = (id: string, draft: PaymentDraft, key: string) =>
   request<Order>('POST', `${base}/orders/${id}/payment`, draft, key);
 
 /** Tries again to give the buyer what was paid for and found no seat. */
-export const seatAgain = (id: string) => request<Order>('POST', `${base}/orders/${id}/seats`);
+export const seatAgain = (id: string, key: string) =>
+  request<Order>('POST', `${base}/orders/${id}/seats`, undefined, key);
 
 /** Shows an order as a change left it, and makes old what it changed elsewhere: carts, lists, books, and who is in which course. */
 export async function changed(cache: QueryClient, order: Order): Promise<void> {

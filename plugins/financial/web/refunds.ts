@@ -17,6 +17,11 @@ export type Document = Schemas['FinancialDocument'];
 /** What names a document. */
 export type DocumentHead = Schemas['FinancialDocumentHead'];
 
+/** Money that was given back at a gateway itself and is not recorded. */
+export type GivenThere = Schemas['FinancialGivenThere'];
+/** What such money was for. */
+export type GivenThereDraft = Schemas['FinancialGivenThereDraft'];
+
 /** Money that people gave past a gateway. */
 export type ByHand = Schemas['FinancialByHand'];
 
@@ -88,6 +93,9 @@ export const settleRefund = (refund: string, how: ByHand, key: string) =>
 /** Has a refund that its gateway does not know be none, and why; with the same key, once. */
 export const callOffRefund = (refund: string, why: string, key: string) =>
   request<Order>('POST', `${base}/refunds/${refund}/call-off`, { why }, key);
+/** Says what money was for that was given back at a gateway itself; with the same key, once. */
+export const recordThere = (given: string, draft: GivenThereDraft, key: string) =>
+  request<Order>('POST', `${base}/gateway-refunds/${given}/record`, draft, key);
 /** Says that money was given back; with the same key, once. */
 export const recordRefund = (order: string, draft: RefundDraft, key: string) =>
   request<Order>('POST', `${base}/orders/${order}/refunds`, draft, key);

@@ -59,8 +59,12 @@ export function CourseAction({
     },
     () => client.invalidateQueries({ queryKey: ['catalogue', 'course', c.slug] }),
   );
-  const today = new Date().toISOString().slice(0, 10);
-  const open = view.groups.filter((g) => g.endsOn >= today);
+  // A group may cost something else than its course: those that cost nothing are entered, the others are bought.
+  const costs = (g: Group) => (g.price ?? c.price).amount.match(/[1-9]/) !== null;
+  const free = view.groups.filter((g) => !costs(g));
+  const sold = view.groups.filter(costs);
+  // Where people meet in groups, nobody comes to none of them.
+  const alone = c.courseType !== 'classroom' || !view.groups.length;
   const missing = state.missing ?? [];
   const unsold = useNobodys('course.page.action');
   const why = state.reason ? (
@@ -72,6 +76,7 @@ export function CourseAction({
   ) : null;
   const failure = act.isError ? toApiError(act.error) : null;
   const key = failure ? messageKey(failure, false) : null;
+  const said = key ? t(key) : failure?.detail;
   return (
     <>
       {!plain && state.action === 'continue' && state.progress !== null ? (
@@ -80,13 +85,13 @@ export function CourseAction({
           {t('course.done', { percent: f.percent(state.progress) })}
         </div>
       ) : null}
-      {state.action === 'enrol' ? (
+      {state.action === 'enrol' && (alone || free.length) ? (
         <button
           type="button"
           className={big}
           data-busy={act.isPending || undefined}
           onClick={() =>
-            open.length && !open.some((g) => g.id === state.waiting?.groupId)
+            free.length && !free.some((g) => g.id === state.waiting?.groupId)
               ? setChoosing(true)
               : act.mutate('')
           }
@@ -133,13 +138,25 @@ export function CourseAction({
           {t('course.manage')}
         </Link>
       ) : state.action === 'buy' && !unsold ? (
-        <Slot name="course.page.action" props={{ course: c, state, groups: open, plain }} />
+        <Slot name="course.page.action" props={{ course: c, state, groups: sold, plain }} />
       ) : missing[0] ? (
         <Link className={big} to="/courses/$slug" params={{ slug: missing[0].slug }}>
           <span>{t('course.first')}</span> <bdi className="clip">{missing[0].title}</bdi>
         </Link>
       ) : plain ? (
         why
+      ) : null}
+      {state.action === 'enrol' && sold.length && !unsold && !state.waiting?.invited ? (
+        <Slot name="course.page.action" props={{ course: c, state, groups: sold, plain }} />
+      ) : null}
+      {user && state.action === 'buy' && free.length ? (
+        <button
+          type="button"
+          className={plain ? 'btn big' : 'btn big full'}
+          onClick={() => setChoosing(true)}
+        >
+          {t('course.enrolGroup')}
+        </button>
       ) : null}
       {plain ? null : (
         <>
@@ -164,14 +181,19 @@ export function CourseAction({
                 : t('course.place', { n: f.num(state.waiting.place) })}
             </p>
           ) : null}
-          {failure ? <Note tone="bad">{key ? t(key) : failure.detail}</Note> : null}
+          {failure && !choosing ? <Note tone="bad">{said}</Note> : null}
         </>
       )}
       {choosing ? (
         <GroupChoice
-          groups={open}
+          groups={free}
+          alone={alone && state.action === 'enrol'}
           busy={act.isPending}
-          onClose={() => setChoosing(false)}
+          failure={said}
+          onClose={() => {
+            act.reset();
+            setChoosing(false);
+          }}
           onChoose={(id) => act.mutate(id)}
         />
       ) : null}
@@ -179,15 +201,23 @@ export function CourseAction({
   );
 }
 
+type Group = CourseView['groups'][number];
+
 /** In which run of the course: asked before enrolling. */
 function GroupChoice({
   groups,
+  alone,
   busy,
+  failure,
   onClose,
   onChoose,
 }: {
-  groups: CourseView['groups'];
+  groups: readonly Group[];
+  /** One may come without a group. */
+  alone: boolean;
   busy: boolean;
+  /** Why the last choice was not taken. */
+  failure: string | undefined;
   onClose: () => void;
   onChoose: (id: string) => void;
 }) {
@@ -196,24 +226,36 @@ function GroupChoice({
   const day = (iso: string) => f.date(`${iso}T00:00:00Z`, { dateStyle: 'medium', timeZone: 'UTC' });
   return (
     <Dialog opened onClose={onClose} title={t('course.whichGroup')}>
+      {failure ? <Note tone="bad">{failure}</Note> : null}
       <ul className="sheet-l">
         {groups.map((g) => (
           <li key={g.id}>
-            <button type="button" disabled={busy} onClick={() => onChoose(g.id)}>
+            <button type="button" disabled={busy || g.free === 0} onClick={() => onChoose(g.id)}>
               <span>
                 <bdi className="b">{g.name}</bdi>
                 <span className="t2 q" style={{ display: 'block' }}>
                   {t('course.fromTo', { from: day(g.startsOn), to: day(g.endsOn) })}
+                  {g.trainer ? (
+                    <>
+                      {' · '}
+                      <bdi>{g.trainer}</bdi>
+                    </>
+                  ) : null}
+                  {g.free === null
+                    ? null
+                    : ` · ${t(g.free ? 'course.seatsFree' : 'course.seatsNone', { count: g.free, n: f.num(g.free) })}`}
                 </span>
               </span>
             </button>
           </li>
         ))}
-        <li>
-          <button type="button" disabled={busy} onClick={() => onChoose('')}>
-            {t('course.noGroup')}
-          </button>
-        </li>
+        {alone ? (
+          <li>
+            <button type="button" disabled={busy} onClick={() => onChoose('')}>
+              {t('course.noGroup')}
+            </button>
+          </li>
+        ) : null}
       </ul>
     </Dialog>
   );

@@ -7743,6 +7743,81 @@ export interface components {
             /** Format: int64 */
             published: number;
         };
+        CatalogCourseFields: {
+            /** Format: int64 */
+            accessDays?: number | null;
+            accessUntil?: string | null;
+            /** Format: int64 */
+            behindDays?: number | null;
+            /** Format: int64 */
+            behindPoints?: number | null;
+            /** @description Name or slug */
+            category?: string | null;
+            /** Format: int64 */
+            classroomMinutes?: number | null;
+            /** @description Null for the usual one */
+            completionRule?: {
+                /** @description Of content */
+                contentId?: string;
+                /** @description Of date: the day, in the organisation's zone, as 2006-01-02 */
+                date?: string;
+                /**
+                 * Format: int64
+                 * @description Of days: 1 to 3650
+                 */
+                days?: number;
+                /** @enum {string} */
+                kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days";
+                /**
+                 * Format: int64
+                 * @description 1 to 100. Of watched and share; of content the least score, none if not given
+                 */
+                percent?: number;
+                /** @description Of all and any: what they combine */
+                rules?: components["schemas"]["CatalogRule"][];
+                /** @description Of section */
+                sectionId?: string;
+            } | null;
+            courseType?: string | null;
+            /** Format: double */
+            creditHours?: number | null;
+            description?: string | null;
+            endDate?: string | null;
+            /** @description Super admins only */
+            isFeatured?: boolean | null;
+            language?: string | null;
+            learningOutcomes?: string | null;
+            level?: string | null;
+            liveLink?: string | null;
+            location?: string | null;
+            /** Format: int64 */
+            maxStudents?: number | null;
+            /** Format: int64 */
+            minStudents?: number | null;
+            /** Format: int64 */
+            offerHours?: number | null;
+            /** Format: int64 */
+            onlineMinutes?: number | null;
+            price?: {
+                /** @description Plain decimal, such as 12.500 */
+                amount: string;
+                /** @description ISO 4217 */
+                currency: string;
+            } | null;
+            recordingPolicy?: string | null;
+            requirements?: string | null;
+            /** Format: int64 */
+            retakeDays?: number | null;
+            shortDescription?: string | null;
+            /** @description The address; the former one keeps leading here */
+            slug?: string | null;
+            startDate?: string | null;
+            tags?: string[] | null;
+            title?: string | null;
+            /** Format: int64 */
+            validMonths?: number | null;
+            waitingList?: boolean | null;
+        };
         CatalogCourseLink: {
             slug: string;
             title: string;
@@ -8403,6 +8478,8 @@ export interface components {
             /** Format: int64 */
             validMonths?: number | null;
             waitingList?: boolean | null;
+            /** @description The same fields as they were read: what somebody else changed since is answered with 409 and the fields, and not undone */
+            was?: components["schemas"]["CatalogCourseFields"];
         };
         ChangeEmailInBody: {
             /** @description The password */

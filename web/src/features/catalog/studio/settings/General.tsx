@@ -1,15 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
-import { toast } from '@/platform/toasts.tsx';
-import { api, call } from '@/shared/api/client.ts';
 import type { CourseAdmin, CourseChange, CourseType, Level } from '@/shared/api/types.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { Field, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
-import { useForm } from '@/shared/ui/useForm.ts';
 import { categoriesQuery } from '../../queries.ts';
-import { courseAdminQuery } from '../queries.ts';
+import { useEdited } from './useEdited.ts';
 
 const valuesOf = (c: CourseAdmin) => ({
   title: c.title,
@@ -27,6 +24,8 @@ const valuesOf = (c: CourseAdmin) => ({
   isFeatured: c.isFeatured,
 });
 
+type Values = ReturnType<typeof valuesOf>;
+
 /** The words in a list as people write it, with commas of either script. */
 const tagsOf = (list: string) =>
   list
@@ -34,43 +33,47 @@ const tagsOf = (list: string) =>
     .map((tag) => tag.trim())
     .filter(Boolean);
 
+/** The fields as they are sent. */
+const bodyOf = (v: Values, currency: string): CourseChange => ({
+  title: v.title.trim(),
+  shortDescription: v.shortDescription.trim() || null,
+  description: v.description,
+  learningOutcomes: v.learningOutcomes.trim() || null,
+  requirements: v.requirements.trim() || null,
+  category: v.category || null,
+  level: v.level,
+  language: v.language,
+  courseType: v.courseType,
+  price: { amount: latinOf(v.amount) || '0', currency },
+  tags: tagsOf(v.tags),
+  slug: v.slug.trim(),
+  isFeatured: v.isFeatured,
+});
+
 /** What the course page says, for whom and for how much. */
 export function General({ course }: { course: CourseAdmin }) {
   const { t, i18n } = useTranslation('studio');
   const client = useQueryClient();
   const person = usePerson();
   const categories = useQuery(categoriesQuery).data?.items ?? [];
-  const known = categories.find(
-    (c) => c.slug === course.category || c.name === course.category || c.id === course.category,
-  );
-  const form = useForm({
-    initial: { ...valuesOf(course), category: known?.slug ?? course.category ?? '' },
+  /** As the form shows a course: its category by the name of its address. */
+  const shown = (c: CourseAdmin): Values => ({
+    ...valuesOf(c),
+    category:
+      categories.find((one) => [one.slug, one.name, one.id].includes(c.category ?? ''))?.slug ??
+      c.category ??
+      '',
+  });
+  const form = useEdited({
+    course,
+    shown,
+    bodyOf: (v) => bodyOf(v, course.price.currency),
     draft: `course-${course.id}`,
-    submit: async (v) => {
-      const body: CourseChange = {
-        title: v.title.trim(),
-        shortDescription: v.shortDescription.trim() || null,
-        description: v.description,
-        learningOutcomes: v.learningOutcomes.trim() || null,
-        requirements: v.requirements.trim() || null,
-        category: v.category || null,
-        level: v.level,
-        language: v.language,
-        courseType: v.courseType,
-        price: { amount: latinOf(v.amount) || '0', currency: course.price.currency },
-        tags: tagsOf(v.tags),
-        ...(v.slug === course.slug ? {} : { slug: v.slug.trim() }),
-        ...(person.role === 'super_admin' ? { isFeatured: v.isFeatured } : {}),
-      };
-      const saved = await call(api.PATCH('/courses/{id}', { params: { path: { id: course.id } }, body }));
-      client.setQueryData(courseAdminQuery(course.id).queryKey, saved);
-      await Promise.all([
+    saved: () =>
+      Promise.all([
         client.invalidateQueries({ queryKey: ['courses'] }),
         client.invalidateQueries({ queryKey: ['catalogue'] }),
-      ]);
-      form.reset({ ...valuesOf(saved), category: v.category });
-      toast(t('settings.saved'));
-    },
+      ]),
   });
   const v = form.values;
   const error = (name: string) => form.fieldError(name);
@@ -162,11 +165,7 @@ export function General({ course }: { course: CourseAdmin }) {
           {t('saveAction')}
         </button>
         {form.dirty ? (
-          <button
-            type="button"
-            className="btn bare"
-            onClick={() => form.reset({ ...valuesOf(course), category: known?.slug ?? '' })}
-          >
+          <button type="button" className="btn bare" onClick={form.discard}>
             {t('settings.discard')}
           </button>
         ) : null}

@@ -1,13 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { toast } from '@/platform/toasts.tsx';
-import { api, call, oneOf } from '@/shared/api/client.ts';
-import type { CourseAdmin } from '@/shared/api/types.ts';
+import { oneOf } from '@/shared/api/client.ts';
+import type { CourseAdmin, CourseChange } from '@/shared/api/types.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { Field, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
-import { useForm } from '@/shared/ui/useForm.ts';
-import { courseAdminQuery } from '../queries.ts';
+import { useEdited } from './useEdited.ts';
 
 const RECORDINGS = ['none', 'enrolled', 'everyone'] as const;
 
@@ -48,44 +46,38 @@ const minutes = (text: string): number | null => {
   return h === null ? null : Math.round(h * 60);
 };
 
+/** The fields as they are sent. */
+const bodyOf = (v: ReturnType<typeof valuesOf>): CourseChange => ({
+  startDate: v.startDate || null,
+  endDate: v.endDate || null,
+  minStudents: number(v.minStudents),
+  maxStudents: number(v.maxStudents),
+  location: v.location.trim() || null,
+  liveLink: v.liveLink.trim() || null,
+  recordingPolicy: v.recordingPolicy,
+  classroomMinutes: minutes(v.classroom),
+  onlineMinutes: minutes(v.online),
+  creditHours: number(v.creditHours),
+  accessDays: number(v.accessDays),
+  validMonths: number(v.validMonths),
+  retakeDays: number(v.retakeDays),
+  accessUntil: v.accessUntil || null,
+  waitingList: v.waitingList,
+  offerHours: number(v.offerHours),
+  behindDays: number(v.behindDays),
+  behindPoints: number(v.behindPoints),
+});
+
 /** When, where, for how many, and how long it takes. */
 export function Schedule({ course }: { course: CourseAdmin }) {
   const { t } = useTranslation('studio');
   const client = useQueryClient();
-  const form = useForm({
-    initial: valuesOf(course),
+  const form = useEdited({
+    course,
+    shown: valuesOf,
+    bodyOf,
     draft: `course-schedule-${course.id}`,
-    submit: async (v) => {
-      const saved = await call(
-        api.PATCH('/courses/{id}', {
-          params: { path: { id: course.id } },
-          body: {
-            startDate: v.startDate || null,
-            endDate: v.endDate || null,
-            minStudents: number(v.minStudents),
-            maxStudents: number(v.maxStudents),
-            location: v.location.trim() || null,
-            liveLink: v.liveLink.trim() || null,
-            recordingPolicy: v.recordingPolicy,
-            classroomMinutes: minutes(v.classroom),
-            onlineMinutes: minutes(v.online),
-            creditHours: number(v.creditHours),
-            accessDays: number(v.accessDays),
-            validMonths: number(v.validMonths),
-            retakeDays: number(v.retakeDays),
-            accessUntil: v.accessUntil || null,
-            waitingList: v.waitingList,
-            offerHours: number(v.offerHours),
-            behindDays: number(v.behindDays),
-            behindPoints: number(v.behindPoints),
-          },
-        }),
-      );
-      client.setQueryData(courseAdminQuery(course.id).queryKey, saved);
-      form.reset(valuesOf(saved));
-      await client.invalidateQueries({ queryKey: ['catalogue'] });
-      toast(t('settings.saved'));
-    },
+    saved: () => client.invalidateQueries({ queryKey: ['catalogue'] }),
   });
   const v = form.values;
   const room = course.courseType !== 'online';
@@ -226,7 +218,7 @@ export function Schedule({ course }: { course: CourseAdmin }) {
           {t('saveAction')}
         </button>
         {form.dirty ? (
-          <button type="button" className="btn bare" onClick={() => form.reset(valuesOf(course))}>
+          <button type="button" className="btn bare" onClick={form.discard}>
             {t('settings.discard')}
           </button>
         ) : null}

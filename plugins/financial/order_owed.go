@@ -1,0 +1,157 @@
+package financial
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/plugin"
+	"github.com/courseworx/courseworx/plugin/native"
+)
+
+// What becomes of what was paid for and found no seat.
+const (
+	planHand   = "hand"   // people decide
+	planRefund = "refund" // its money goes back by itself, where it came by a gateway
+	planWait   = "wait"   // the order waits for a seat
+)
+
+// owedJob does that of one order at once.
+const owedJob = "order-owed"
+
+// owedFor is how long the job tends such orders at most; those that are left come with its next run.
+const owedFor = 20 * time.Second
+
+// owedArgs name an order.
+type owedArgs struct {
+	Order string `json:"order"`
+}
+
+// planOwed keeps what is to become of what an order that is paid now does not find: what is set later is for others. It returns what its buyer
+// is told. Money that nobody can send back by itself is left to super admins, who hear of it.
+func (s *service) planOwed(ctx context.Context, tx native.Tx, k keptOrder) (kind string, err error) {
+	is, err := s.settings(ctx)
+	if err != nil {
+		return "", err
+	}
+	if _, err := tx.Exec(ctx, planOwedSQL, k.ID, is.Unplaced); err != nil {
+		return "", err
+	}
+	switch is.Unplaced {
+	case planWait:
+		return "order_waiting", nil // the job that tends orders finds it
+	case planHand:
+		return "order_unplaced", nil
+	}
+	came, err := native.One[arrival](ctx, tx, cameSQL, k.ID)
+	if err != nil {
+		return "", err
+	}
+	if !came.isGateway() {
+		return "order_returning", s.tellAdmins(ctx, tx, "payment_trouble", "owed:"+k.ID, k)
+	}
+	return "order_returning", s.Enqueue(ctx, tx, owedJob, owedArgs{k.ID}, time.Time{})
+}
+
+// isGateway reports whether an order's money came by a gateway, which can give it back.
+func (a arrival) isGateway() bool { return a.Provider != "" && isGateway(a.Provider) }
+
+// owedLater is the job that tends an order of which something found no seat.
+func (s *service) owedLater(ctx context.Context, raw json.RawMessage) error {
+	var args owedArgs
+	if err := json.Unmarshal(raw, &args); err != nil {
+		return fmt.Errorf("read which order: %w", err)
+	}
+	return s.tendOwedOne(ctx, args.Order)
+}
+
+// tendOwed gives seats that are free by now to orders that wait for them, and money back that is to go back: who paid first comes first. One
+// that cannot be tended keeps none of the others from it.
+func (s *service) tendOwed(ctx context.Context) error {
+	type waiting struct {
+		ID     string
+		PaidAt time.Time
+	}
+	asking, done := context.WithTimeout(ctx, owedFor)
+	defer done()
+	var since *time.Time
+	var last *string
+	for {
+		rows, err := native.Many[waiting](ctx, s, owedSQL, since, last, ordersAtOnce)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, r := range rows {
+			if asking.Err() != nil {
+				return ctx.Err()
+			}
+			s.complain(asking, "what is owed of an order is not given yet", r.ID, s.tendOwedOne(asking, r.ID))
+		}
+		since, last = &rows[len(rows)-1].PaidAt, &rows[len(rows)-1].ID
+	}
+}
+
+// tendOwedOne does with an order what was set when it was paid.
+func (s *service) tendOwedOne(ctx context.Context, id string) error {
+	k, err := native.One[keptOrder](ctx, s, orderSQL, id)
+	if err != nil || k.State != PaidUnplaced {
+		return err
+	}
+	switch k.OwedPlan {
+	case planWait:
+		asked, err := native.Value[bool](ctx, s, refundWaitsSQL, k.ID)
+		if err != nil || asked { // the buyer does not wait any more
+			return err
+		}
+		_, err = s.seatLate(ctx, server, k.ID)
+		return unless(err, ErrStillUnplaced, ErrOrderState, ErrRefundSent)
+	case planRefund:
+		return s.refundOwed(ctx, k)
+	}
+	return nil
+}
+
+// refundOwed has the gateway of an order give back what was paid for what found no seat, as a super admin would. Once: where the buyer asks, or
+// the gateway did not do it, people decide.
+func (s *service) refundOwed(ctx context.Context, k keptOrder) error {
+	came, err := native.One[arrival](ctx, s, cameSQL, k.ID)
+	if err != nil || !came.isGateway() {
+		return err
+	}
+	tried, err := native.Value[bool](ctx, s, refundTriedSQL, k.ID)
+	if err != nil || tried {
+		return err
+	}
+	items, err := native.Many[keptItem](ctx, s, orderItemsSQL, []string{k.ID})
+	if err != nil {
+		return err
+	}
+	buyer, err := s.People().Person(ctx, s, k.BuyerID)
+	if err != nil {
+		return err
+	}
+	d := RefundDraft{Method: came.Provider, Answer: s.Speak(buyer.Language).Say("refund.no_seat", nil), Refunded: k.money(0)}
+	for _, i := range items {
+		d.Refunded.Minor += i.RefundedMinor
+		if i.isOwed() {
+			d.Items = append(d.Items, RefundLine{Course: i.CourseID, Amount: k.money(i.rest())})
+		}
+	}
+	if len(d.Items) == 0 {
+		return nil
+	}
+	_, err = s.refund(ctx, server, k.ID, d)
+	return unless(err, ErrOrderState, ErrChanged, ErrRefundAsked, ErrRefundSent)
+}
+
+// unless is an error, but for those that say that there is nothing to do now.
+func unless(err error, these ...*plugin.Fault) error {
+	for _, one := range these {
+		if errors.Is(err, one) {
+			return nil
+		}
+	}
+	return err
+}
