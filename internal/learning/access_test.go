@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/platform/dbtest"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -14,43 +15,58 @@ func TestQueries(t *testing.T) {
 }
 
 // The access rule as a table: who looks, by what is looked at. "yes" opens, "-" does not exist for
-// this person, and everything else is the code of the refusal.
+// this person, and everything else is the code of the refusal. It is the same for every type of content.
 func TestWhoMaySeeWhat(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
+	kinds := []string{"hologram"} // which nobody decides on
+	for _, known := range s.Courses.(*catalog.Service).ContentTypes("en") {
+		kinds = append(kinds, known.Type)
+	}
+	if len(kinds) < 7 {
+		t.Fatalf("types: %v", kinds)
+	}
+	for _, kind := range kinds {
+		t.Run(kind, func(t *testing.T) { whoMaySee(t, s, kind) })
+	}
+}
+
+func whoMaySee(t *testing.T, s *site, kind string) {
 	course := s.course("Burns")
 	part, hidden := s.section(course), s.section(course)
+	s.content(course, part, "article", "") // what is to be done before the last but one
 	s.exec(`update course_sections set is_published = false where id = $1`, hidden)
 	contents := []plugin.ContentID{
-		s.content(course, part, "article", ""),
-		s.content(course, part, "article", "is_preview = true"),
-		s.content(course, part, "article", "is_preview = true, is_published = false"),
-		s.content(course, hidden, "article", "is_preview = true"),
-		s.content(course, "", "article", "is_preview = true"),
-		s.content(course, part, "article", "available_from = '2026-11-24 12:00:01Z'"),
-		s.content(course, part, "article", "available_from = '2026-11-24 12:00:00Z'"),
-		s.content(course, part, "article", "available_after_days = 1"),
-		s.content(course, part, "article", "available_after_previous = true"),
-		s.content(course, part, "article", "deleted_at = now(), is_preview = true"),
+		s.content(course, part, kind, ""),
+		s.content(course, part, kind, "is_preview = true"),
+		s.content(course, part, kind, "is_preview = true, is_published = false"),
+		s.content(course, hidden, kind, "is_preview = true"),
+		s.content(course, "", kind, "is_preview = true"),
+		s.content(course, part, kind, "available_from = '2026-11-24 12:00:01Z'"),
+		s.content(course, part, kind, "available_from = '2026-11-24 12:00:00Z'"),
+		s.content(course, part, kind, "available_after_days = 1"),
+		s.content(course, part, kind, "available_after_previous = true"),
+		s.content(course, part, kind, "deleted_at = now(), is_preview = true"),
 	}
 	stranger, colleague, helper := s.trainee(), s.person(plugin.Trainer, "Una Other"), s.person(plugin.Trainer, "Tom Helper")
 	s.join(course, helper, "observer")
 	demoted := s.trainee()
 	s.join(course, demoted, "trainer")
-	enrolled, completed, suspended, dropped := s.trainee(), s.trainee(), s.trainee(), s.trainee()
-	for _, a := range []plugin.Actor{enrolled, completed, suspended, dropped} {
+	enrolled, completed, suspended, dropped, ended := s.trainee(), s.trainee(), s.trainee(), s.trainee(), s.trainee()
+	for _, a := range []plugin.Actor{enrolled, completed, suspended, dropped, ended} {
 		s.enrol(a, course)
 	}
 	s.exec(`update enrollments set status = 'completed', completed_at = now() where user_id = $1`, completed.User)
 	s.exec(`update enrollments set status = 'suspended' where user_id = $1`, suspended.User)
 	s.exec(`update enrollments set status = 'dropped' where user_id = $1`, dropped.User)
+	s.exec(`update enrollments set access_until = $2 where user_id = $1`, ended.User, s.now())
 
 	people := []struct {
 		name  string
 		actor plugin.Actor
 	}{
 		{"visitor", s.visitor}, {"stranger", stranger}, {"other trainer", colleague}, {"trainee in a team", demoted},
-		{"enrolled", enrolled}, {"completed", completed}, {"suspended", suspended}, {"dropped", dropped},
+		{"enrolled", enrolled}, {"completed", completed}, {"suspended", suspended}, {"dropped", dropped}, {"ended", ended},
 		{"observer", helper}, {"owner", s.owner}, {"super admin", s.admin}, {"the server", plugin.Actor{System: true}},
 	}
 	tables := map[string]struct{ prepare, table string }{
@@ -64,6 +80,7 @@ func TestWhoMaySeeWhat(t *testing.T) {
 			completed    yes yes - - - content.not_yet yes content.not_yet content.after_previous -
 			suspended    enrollment.suspended yes - - - enrollment.suspended enrollment.suspended enrollment.suspended enrollment.suspended -
 			dropped      enrollment.dropped yes - - - enrollment.dropped enrollment.dropped enrollment.dropped enrollment.dropped -
+			ended        enrollment.ended yes - - - enrollment.ended enrollment.ended enrollment.ended enrollment.ended -
 			observer     yes yes yes yes yes yes yes yes yes -
 			owner        yes yes yes yes yes yes yes yes yes -
 			super_admin  yes yes yes yes yes yes yes yes yes -
@@ -78,6 +95,7 @@ func TestWhoMaySeeWhat(t *testing.T) {
 			completed    yes yes - - - content.not_yet yes content.not_yet content.after_previous -
 			suspended    enrollment.suspended enrollment.suspended - - - enrollment.suspended enrollment.suspended enrollment.suspended enrollment.suspended -
 			dropped      enrollment.dropped enrollment.dropped - - - enrollment.dropped enrollment.dropped enrollment.dropped enrollment.dropped -
+			ended        enrollment.ended enrollment.ended - - - enrollment.ended enrollment.ended enrollment.ended enrollment.ended -
 			observer     yes yes yes yes yes yes yes yes yes -
 			owner        yes yes yes yes yes yes yes yes yes -
 			super_admin  yes yes yes yes yes yes yes yes yes -
@@ -92,6 +110,7 @@ func TestWhoMaySeeWhat(t *testing.T) {
 			completed    enrollment.closed enrollment.closed - - - enrollment.closed enrollment.closed enrollment.closed enrollment.closed -
 			suspended    enrollment.suspended enrollment.suspended - - - enrollment.suspended enrollment.suspended enrollment.suspended enrollment.suspended -
 			dropped      enrollment.dropped enrollment.dropped - - - enrollment.dropped enrollment.dropped enrollment.dropped enrollment.dropped -
+			ended        enrollment.closed enrollment.closed - - - enrollment.closed enrollment.closed enrollment.closed enrollment.closed -
 			observer     yes yes yes yes yes yes yes yes yes -
 			owner        yes yes yes yes yes yes yes yes yes -
 			super_admin  yes yes yes yes yes yes yes yes yes -

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"slices"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
@@ -67,8 +68,8 @@ func finished(done, total int) bool { return total > 0 && done == total }
 
 // shownProgress is the progress that people see: a completed course stays at 100, whatever the
 // curriculum has become since.
-func shownProgress(s Status, done, total int) float64 {
-	if s == Completed {
+func shownProgress(completedAt *time.Time, done, total int) float64 {
+	if completedAt != nil {
 		return 100
 	}
 	return percent(done, total)

@@ -317,10 +317,21 @@ func TestACycleBeforeIsStillSomething(t *testing.T) {
 		t.Errorf("while the completion is good: %v", err)
 	}
 	s.must(s.Leave(t.Context(), me, next))
-	s.wait(30 * 24 * time.Hour)
+	// It runs out at a moment of its last day, as it does in the list of people, and not at the end of the day.
+	until, err := db.Value[time.Time](t.Context(), s.db, `select valid_until from enrollment_cycles`)
+	s.must(err)
+	s.wait(until.Sub(s.now()) - time.Second)
+	if _, err := s.Enrol(t.Context(), me, next, ""); err != nil {
+		t.Errorf("in its last second: %v", err)
+	}
+	s.must(s.Leave(t.Context(), me, next))
+	s.wait(time.Second)
 	if _, err := s.Enrol(t.Context(), me, next, ""); code(err) != "enrollment.prerequisite" {
 		t.Errorf("once it has run out: %v", err)
 	}
+	lack, err := s.Lack(t.Context(), s.owner, next, []plugin.UserID{me.User})
+	s.must(err)
+	equal(t, "what is told before somebody is enrolled", len(lack), 1)
 	kept, err := learning.Personal{}.Export(t.Context(), s.db, me.User)
 	s.must(err)
 	for _, section := range kept.(personal.Sections) {

@@ -52,6 +52,8 @@ var (
 	ErrGroupNeeded = plugin.NewFault(plugin.Conflict, "enrollment.group_needed")
 	// ErrNotFull: there is a seat, so nothing to wait for.
 	ErrNotFull = plugin.NewFault(plugin.Conflict, "enrollment.not_full")
+	// ErrGroupsFull: the course has a seat, its groups have none, and there is no waiting list for a group.
+	ErrGroupsFull = plugin.NewFault(plugin.Conflict, "enrollment.groups_full")
 	// ErrAssign: the fields say what is wrong with what staff does to enrolments.
 	ErrAssign = plugin.NewFault(plugin.Invalid, "enrollment.invalid")
 	// ErrAlready: the person is in the course.
@@ -117,6 +119,15 @@ func (d door) accessUntil(at time.Time) *time.Time {
 		}
 	}
 	return until
+}
+
+// back is the door for somebody who comes back into that group, "" for none: whoever has completed the course takes no seat of it,
+// except in a group.
+func (d door) back(before *held, group string) door {
+	if before != nil && before.CompletedAt != nil && group == "" {
+		d.MaxStudents = nil
+	}
+	return d
 }
 
 // in is the door to one of the course's groups, which may cost something else than the course.

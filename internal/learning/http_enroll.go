@@ -129,7 +129,7 @@ func (s *Service) enrollRoutes(api *rest.API) {
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "change-enrollments", Summary: "Do the same to several enrolments", Tags: []string{tag},
-		Description: "Each by itself: those that cannot be changed say why, the others are changed.",
+		Description: "Each by itself: those that cannot be changed say why, the others are changed. What is wrong for all of them is a problem, and none is changed.",
 		Method:      http.MethodPost, Path: "/enrollments/changes",
 	}, func(ctx context.Context, in *changesIn) (*changesOut, error) {
 		b := in.Body
@@ -139,12 +139,20 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		}
 		list, err := s.ChangeEnrollments(ctx, rest.Actor(ctx), b.IDs, EnrollmentChange{Act: b.Act, Reason: b.Reason, Until: until, Group: b.GroupID, Note: b.Note})
 		for i, one := range list {
-			if one.fault != nil {
-				list[i].Why = api.Problem(ctx, one.fault).Title
+			if one.err != nil {
+				list[i].Why = why(api.Problem(ctx, one.err))
 			}
 		}
 		return &changesOut{changeItems{list}}, err
 	})
+}
+
+// why is what a problem says in one sentence: of a field that is wrong, what is wrong with it.
+func why(p *rest.Problem) string {
+	if len(p.Errors) > 0 {
+		return p.Errors[0].Detail
+	}
+	return p.Title
 }
 
 type enrolIn struct {

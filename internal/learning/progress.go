@@ -63,7 +63,7 @@ type PageContent struct {
 	Score       *int       `json:"score" doc:"Percent"`
 	Watched     *int       `json:"watched" doc:"Watched share of a video in percent"`
 	CompletedAt *time.Time `json:"completedAt"`
-	IsNew       bool       `json:"isNew" doc:"It was added after the person had completed the course"`
+	IsNew       bool       `json:"isNew" doc:"It counts and is not done, and did not count on the day on which the person completed the course"`
 	Unpublished bool       `json:"isUnpublished" doc:"Trainees do not find it; only in a preview with drafts"`
 }
 
@@ -171,11 +171,13 @@ type room struct {
 	GroupName   *string
 	// The curriculum's revision when it was completed.
 	CompletedRevision *int
-	CourseRule        *catalogapi.Rule
-	Cycle             int
-	ValidUntil        *time.Time
-	RetakeDays        *int
-	Free              bool
+	// What counted in that revision, read where it is asked what is new since; nil where it is not known.
+	CountedThen map[plugin.ContentID]bool `db:"-"`
+	CourseRule  *catalogapi.Rule
+	Cycle       int
+	ValidUntil  *time.Time
+	RetakeDays  *int
+	Free        bool
 }
 
 // step is a content in the order of its course, with what somebody has done of it.
@@ -197,6 +199,7 @@ type step struct {
 	Shown                  bool // published, in a published section
 	Counted                bool // towards progress
 	Duration               *int // seconds
+	AssetID                *plugin.AssetID
 	AssetState             *string
 	Done                   bool
 	Revision               int // of the curriculum since which trainees have it

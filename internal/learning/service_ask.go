@@ -34,7 +34,7 @@ func (s *Service) askBefore(ctx context.Context, by plugin.Actor, course plugin.
 
 // askSelf asks about somebody who enrols.
 func (s *Service) askSelf(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) error {
-	d, err := readDoor(ctx, s.DB, a, course, s.today(ctx))
+	d, err := readDoor(ctx, s.DB, a, course, s.local(ctx))
 	if err != nil {
 		return err
 	}

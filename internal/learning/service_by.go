@@ -35,7 +35,7 @@ func (s *Service) EnrolBy(ctx context.Context, tx db.Tx, by plugin.Actor, e plug
 		return "", "", ErrAssign.At("/way", "enrollment.way_unknown")
 	}
 	e.Reason = shortened(clean(e.Reason), reasonMax)
-	d, err := holdDoor(ctx, tx, plugin.Actor{User: e.User}, e.Course, s.today(ctx))
+	d, err := holdDoor(ctx, tx, plugin.Actor{User: e.User}, e.Course, s.local(ctx))
 	if errors.Is(err, plugin.ErrNotFound) {
 		return "", plugin.Closed, nil
 	}
@@ -73,7 +73,7 @@ func (s *Service) enterBy(ctx context.Context, tx db.Tx, by plugin.Actor, d door
 	if err := s.moveUp(ctx, tx, e.Course, d); err != nil {
 		return "", "", err
 	}
-	into, err := s.seatBeside(ctx, tx, d, &e.User, e.Hold, e.Course, e.Group)
+	into, err := s.seatBeside(ctx, tx, d.back(before, e.Group), &e.User, e.Hold, e.Course, e.Group)
 	if noSeat(err) {
 		return "", plugin.NoSeat, nil
 	}
@@ -158,7 +158,7 @@ func (s *Service) EndBy(ctx context.Context, tx db.Tx, by plugin.Actor, id plugi
 		return err
 	}
 	// The course before its enrolments, in the order of whoever takes seats.
-	if _, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx)); err != nil {
+	if _, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.local(ctx)); err != nil {
 		return err
 	}
 	before, err := holdEnrollment(ctx, tx, id)
@@ -178,7 +178,6 @@ func (s *Service) EndBy(ctx context.Context, tx db.Tx, by plugin.Actor, id plugi
 	if err := s.change(ctx, tx, by, before, now, ch); err != nil {
 		return err
 	}
-	// A completed course stood at 100; who leaves it is counted like any other.
 	_, err = s.settle(ctx, tx, course, []plugin.UserID{before.UserID})
 	return err
 }

@@ -3,8 +3,6 @@ package learning
 import (
 	"cmp"
 	"context"
-	"errors"
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -40,15 +38,23 @@ type EnrollmentChange struct {
 	source, way string // of what a plugin does, as in the history; "" for what people do
 }
 
+// tooLong returns a fault when what people wrote is longer than what is kept.
+func (ch EnrollmentChange) tooLong() error {
+	switch {
+	case utf8.RuneCountInString(ch.Reason) > reasonMax:
+		return ErrAssign.At("/reason", "enrollment.too_long", plugin.Args{"max": reasonMax})
+	case utf8.RuneCountInString(ch.Note) > notesMax:
+		return ErrAssign.At("/note", "enrollment.too_long", plugin.Args{"max": notesMax})
+	}
+	return nil
+}
+
 // ChangeEnrollment does it. Done twice it is done once. What was learnt stays, whatever is done. When access is taken the
 // person's media are cut off on every server as soon as it is committed.
 func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugin.EnrollmentID, ch EnrollmentChange) (Enrollment, error) {
 	ch.Reason, ch.Note = clean(ch.Reason), clean(ch.Note)
-	switch {
-	case utf8.RuneCountInString(ch.Reason) > reasonMax:
-		return Enrollment{}, ErrAssign.At("/reason", "enrollment.too_long", plugin.Args{"max": reasonMax})
-	case utf8.RuneCountInString(ch.Note) > notesMax:
-		return Enrollment{}, ErrAssign.At("/note", "enrollment.too_long", plugin.Args{"max": notesMax})
+	if err := ch.tooLong(); err != nil {
+		return Enrollment{}, err
 	}
 	var out Enrollment
 	if ch.Act == Resume {
@@ -69,7 +75,7 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 			return err
 		}
 		// The course before its enrolments, in the order of whoever takes seats.
-		d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.local(ctx))
 		if err != nil {
 			return err
 		}
@@ -94,7 +100,6 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 		if err := s.change(ctx, tx, a, e, now, ch); err != nil {
 			return err
 		}
-		// A completed course stood at 100; who leaves it is counted like any other.
 		counted, err := s.settle(ctx, tx, e.CourseID, []plugin.UserID{e.UserID})
 		if err != nil {
 			return err
@@ -113,7 +118,7 @@ func (s *Service) takeBack(ctx context.Context, tx db.Tx, a plugin.Actor, d door
 	case !d.Free && ch.Reason == "":
 		return ErrAssign.At("/reason", "enrollment.reason_needed", nil)
 	}
-	if _, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, ""); err != nil {
+	if _, err := s.seat(ctx, tx, d.back(&e, ""), &e.UserID, e.CourseID, ""); err != nil {
 		return err
 	}
 	in := entry{source: "staff", until: d.accessUntil(s.local(ctx)), reason: ch.Reason}
@@ -127,41 +132,10 @@ func (s *Service) takeBack(ctx context.Context, tx db.Tx, a plugin.Actor, d door
 	return err
 }
 
-// Changed says what became of one of several enrolments.
-type Changed struct {
-	ID         plugin.EnrollmentID `json:"id"`
-	Enrollment *Enrollment         `json:"enrollment" doc:"As it is now; null when it was not changed"`
-	Code       string              `json:"code" doc:"Why it was not changed; empty when it was"`
-	Why        string              `json:"why" doc:"The same in the reader's language"`
-
-	fault *plugin.Fault
-}
-
-// ChangeEnrollments does the same to several enrolments, each by itself. An error means that no more were tried.
-func (s *Service) ChangeEnrollments(ctx context.Context, a plugin.Actor, ids []plugin.EnrollmentID, ch EnrollmentChange) ([]Changed, error) {
-	list := make([]Changed, 0, len(ids))
-	for i, id := range ids {
-		if slices.Contains(ids[:i], id) {
-			continue
-		}
-		e, err := s.ChangeEnrollment(ctx, a, id, ch)
-		var fault *plugin.Fault
-		switch {
-		case err == nil:
-			list = append(list, Changed{ID: id, Enrollment: &e})
-		case errors.As(err, &fault) && len(fault.Fields) == 0:
-			list = append(list, Changed{ID: id, Code: fault.Code, fault: fault})
-		default: // what is wrong with the act itself is wrong for all of them
-			return list, err
-		}
-	}
-	return list, nil
-}
-
 // Leave takes the actor out of a course. Nothing that was done is lost.
 func (s *Service) Leave(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		if _, err := holdDoor(ctx, tx, a, course, s.today(ctx)); err != nil {
+		if _, err := holdDoor(ctx, tx, a, course, s.local(ctx)); err != nil {
 			return err
 		}
 		e, err := findEnrollment(ctx, tx, course, a.User)

@@ -16,7 +16,7 @@ import (
 func (s *Service) TakeAgain(ctx context.Context, a plugin.Actor, course plugin.CourseID) (Enrollment, error) {
 	var out Enrollment
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, a, course, s.local(ctx))
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (s *Service) takeAgain(ctx context.Context, tx db.Tx, a plugin.Actor, d doo
 	case d.Archived:
 		return ErrClosed
 	case reason == "":
-		return ErrAssign.At("/reason", "enrollment.reason_again", nil)
+		return errReasonAgain()
 	}
 	if err := s.again(ctx, tx, a, d, e, sourceOf(a, e), reason, out); err != nil {
 		return err
@@ -86,6 +86,9 @@ func (s *Service) takeAgain(ctx context.Context, tx db.Tx, a plugin.Actor, d doo
 		Dedupe: "course_again:" + plugin.NewID[string](), User: e.UserID, Kind: "course_again", Args: map[string]any{"course": about.Title}, Link: "/learn/" + string(e.CourseID),
 	})
 }
+
+// errReasonAgain: whoever has somebody take a course again says why.
+func errReasonAgain() error { return ErrAssign.At("/reason", "enrollment.reason_again", nil) }
 
 // again closes the present cycle and opens the next one. It needs a seat like whoever comes in, in the same group while that
 // runs and has one, and gives access as the course has it now. The course and the enrolment are held.

@@ -20,7 +20,7 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 		return out, err
 	}
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, a, course, s.local(ctx))
 		if err != nil {
 			return err
 		}
@@ -86,13 +86,22 @@ func (s *Service) through(ctx context.Context, q db.Querier, d door, course plug
 	return d.in(g), err
 }
 
-// enterSelf takes the actor in whom the course admits.
+// enterSelf takes the actor in whom the course admits. Nobody gets longer access than before by leaving and coming back.
 func (s *Service) enterSelf(ctx context.Context, tx db.Tx, a plugin.Actor, d door, course plugin.CourseID, group string, before *held) error {
-	into, err := s.seat(ctx, tx, d, &a.User, course, group)
+	until := d.accessUntil(s.local(ctx))
+	if before != nil && before.AccessUntil != nil {
+		if over(before.AccessUntil, s.Now()) {
+			return ErrEnded
+		}
+		if until == nil || before.AccessUntil.Before(*until) {
+			until = before.AccessUntil
+		}
+	}
+	into, err := s.seat(ctx, tx, d.back(before, group), &a.User, course, group)
 	if err != nil {
 		return err
 	}
-	if err := s.takeIn(ctx, tx, a, a.User, course, before, entry{source: "self", group: into, until: d.accessUntil(s.local(ctx))}); err != nil {
+	if err := s.takeIn(ctx, tx, a, a.User, course, before, entry{source: "self", group: into, until: until}); err != nil {
 		return err
 	}
 	_, err = s.settle(ctx, tx, course, []plugin.UserID{a.User})
@@ -182,9 +191,12 @@ type entry struct {
 // invitation are used up.
 func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, user plugin.UserID, course plugin.CourseID, before *held, in entry) error {
 	now := s.Now()
-	id, from := plugin.NewID[plugin.EnrollmentID](), Status("")
+	id, from, to := plugin.NewID[plugin.EnrollmentID](), Status(""), Enrolled
 	if before != nil {
 		id, from = before.ID, before.Status
+		if before.CompletedAt != nil {
+			to = Completed
+		}
 	}
 	var groupID, groupName *string
 	if in.group != nil {
@@ -194,7 +206,7 @@ func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, user plu
 		return err
 	}
 	err := writeChange(ctx, tx, change{
-		enrollment: id, actor: userOf(a), from: from, to: Enrolled, source: in.source, reason: said(in.reason), at: now,
+		enrollment: id, actor: userOf(a), from: from, to: to, source: in.source, reason: said(in.reason), at: now,
 		group: groupName, until: in.until, way: said(in.way),
 	})
 	if err != nil {
@@ -284,7 +296,7 @@ func (s *Service) CourseState(ctx context.Context, a plugin.Actor, course plugin
 	case r.Status == Suspended:
 		return closed(IsSuspended), nil
 	}
-	return s.doorState(ctx, a, course)
+	return s.doorState(ctx, a, r)
 }
 
 func closed(r Reason) catalogapi.CourseState {
@@ -299,7 +311,7 @@ func (s *Service) ownState(ctx context.Context, a plugin.Actor, r room) (catalog
 		return catalogapi.CourseState{}, err
 	}
 	done, total := tally(steps)
-	progress := shownProgress(r.Status, done, total)
+	progress := shownProgress(r.CompletedAt, done, total)
 	state := catalogapi.CourseState{Action: catalogapi.ActionContinue, EnrollmentID: r.Enrollment, Progress: &progress}
 	rule := s.rule(ctx)
 	if st := next(steps, func(st step) bool { return rule.decide(a, r, st).Allowed }); st != nil {
@@ -310,7 +322,7 @@ func (s *Service) ownState(ctx context.Context, a plugin.Actor, r room) (catalog
 
 // endedState is that of somebody whose access has ended: what costs something can be bought again, and the seat is still theirs.
 func (s *Service) endedState(ctx context.Context, a plugin.Actor, r room) (catalogapi.CourseState, error) {
-	d, err := readDoor(ctx, s.DB, a, r.Course, s.today(ctx))
+	d, err := readDoor(ctx, s.DB, a, r.Course, s.local(ctx))
 	if err != nil {
 		return catalogapi.CourseState{}, err
 	}
@@ -328,9 +340,10 @@ const (
 	reasonUnlisted     Reason = "unlisted"     // it is a draft, or archived
 )
 
-// doorState is that of somebody who is not enrolled.
-func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error) {
-	d, err := readDoor(ctx, s.DB, a, course, s.today(ctx))
+// doorState is that of somebody who is not enrolled, or has left.
+func (s *Service) doorState(ctx context.Context, a plugin.Actor, r room) (catalogapi.CourseState, error) {
+	course := r.Course
+	d, err := readDoor(ctx, s.DB, a, course, s.local(ctx))
 	if err != nil {
 		return catalogapi.CourseState{}, err
 	}
@@ -347,13 +360,15 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, course plugin.C
 	state := catalogapi.CourseState{Waiting: w.state(d.Free)}
 	if w.invited(d.Free) { // what the course costs and asks for, whoever invites has judged
 		d.Free, d.Prerequisites = true, nil
+	} else if d.Free && r.ended(s.Now()) { // coming back by oneself does not renew it
+		return closed(HasEnded), nil
 	}
 	if a.SignedIn() && len(d.Prerequisites) > 0 {
 		state := closed(reasonPrerequisite)
 		state.Missing = d.Prerequisites
 		return state, nil
 	}
-	if d.MaxStudents != nil {
+	if d.MaxStudents != nil && r.CompletedAt == nil {
 		taken, err := seatsTaken(ctx, s.DB, userOf(a), "", course, nil, s.local(ctx))
 		if err != nil {
 			return catalogapi.CourseState{}, err

@@ -112,9 +112,9 @@ func (s *Service) Invite(ctx context.Context, a plugin.Actor, course plugin.Cour
 // read once it is held: what was read before a wait may be past.
 func (s *Service) deciding(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, hold bool) (d door, err error) {
 	if hold {
-		d, err = holdDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
+		d, err = holdDoor(ctx, tx, plugin.Actor{}, course, s.local(ctx))
 	} else {
-		d, err = readDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
+		d, err = readDoor(ctx, tx, plugin.Actor{}, course, s.local(ctx))
 	}
 	if err != nil {
 		return door{}, err

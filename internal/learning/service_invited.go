@@ -61,7 +61,7 @@ func (s *Service) OpenInvitation(ctx context.Context, a plugin.Actor, secret str
 		if out.HasAccount, err = db.Value[bool](ctx, tx, hasAccountSQL, i.Email); err != nil {
 			return fmt.Errorf("look for an account: %w", err)
 		}
-		d, err := readDoor(ctx, tx, a, i.CourseID, s.today(ctx))
+		d, err := readDoor(ctx, tx, a, i.CourseID, s.local(ctx))
 		if err != nil {
 			return err
 		}
@@ -169,7 +169,7 @@ func (s *Service) TakeUp(ctx context.Context, tx db.Tx, a plugin.Actor, secret s
 		return TookUp{}, err
 	}
 	// The course is held before the invitation, as it is whenever somebody comes in: taking in ends invitations, too.
-	d, err := holdDoor(ctx, tx, a, i.CourseID, s.today(ctx))
+	d, err := holdDoor(ctx, tx, a, i.CourseID, s.local(ctx))
 	if err != nil {
 		return TookUp{}, err
 	}

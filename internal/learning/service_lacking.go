@@ -48,7 +48,7 @@ func (s *Service) lack(ctx context.Context, q db.Querier, a plugin.Actor, course
 	if a.System || a.Is(plugin.SuperAdmin) {
 		team = nil
 	}
-	rows, err := lacking(ctx, q, course, known, s.today(ctx), team)
+	rows, err := lacking(ctx, q, course, known, s.Now(), team)
 	if err != nil {
 		return nil, err
 	}

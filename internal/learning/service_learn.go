@@ -38,7 +38,7 @@ func (s *Service) MyLearning(ctx context.Context, a plugin.Actor) ([]LearningIte
 	for _, r := range rooms {
 		done, total := tally(steps[r.Course])
 		items = append(items, LearningItem{
-			EnrollmentID: *r.Enrollment, Course: cards[r.Course], Status: r.Status, Progress: shownProgress(r.Status, done, total),
+			EnrollmentID: *r.Enrollment, Course: cards[r.Course], Status: r.Status, Progress: shownProgress(r.CompletedAt, done, total),
 			EnrolledAt: *r.EnrolledAt, CompletedAt: r.CompletedAt, AccessUntil: r.AccessUntil, LastActiveAt: r.LastActiveAt,
 			Next: rule.next(a, r.room, steps[r.Course]), Done: done, Total: total,
 			Cycle: r.Cycle, ValidUntil: r.ValidUntil, AgainFrom: r.againFrom(), Waiting: places[r.Course].state(r.Free),
@@ -99,6 +99,9 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 	if err != nil {
 		return Page{}, err
 	}
+	if err := r.remember(ctx, s.DB); err != nil {
+		return Page{}, err
+	}
 	look.reveal(steps)
 	decide := func(st step) Decision { return rule.decide(a, r, st) }
 	allowed := func(st step) bool { return decide(st).Allowed }
@@ -116,7 +119,7 @@ func (s *Service) Page(ctx context.Context, a plugin.Actor, course plugin.Course
 		Staff:  staff, Preview: look.others(), Drafts: look.Drafts, Outline: outline(r, steps, decide),
 	}
 	page.Done, page.Total = tally(steps)
-	page.Enrollment = r.enrollment(shownProgress(r.Status, page.Done, page.Total))
+	page.Enrollment = r.enrollment(shownProgress(r.CompletedAt, page.Done, page.Total))
 	page.Requirement = rule.requirement(r, steps)
 	if st := next(steps, allowed); st != nil {
 		page.NextContentID = &st.ID

@@ -103,7 +103,7 @@ func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.Cour
 	for _, p := range rows {
 		list = append(list, Person{
 			EnrollmentID: p.Enrollment, User: PersonName{p.User, p.FirstName, p.LastName, p.Email, p.Avatar}, Status: p.Status,
-			EnrolledAt: p.EnrolledAt, CompletedAt: p.CompletedAt, ValidUntil: p.ValidUntil, Group: groupOf(p.GroupID, p.GroupName), Standing: p.standing(p.Status),
+			EnrolledAt: p.EnrolledAt, CompletedAt: p.CompletedAt, ValidUntil: p.ValidUntil, Group: groupOf(p.GroupID, p.GroupName), Standing: p.standing(p.CompletedAt),
 		})
 	}
 	out := People{Page: plugin.Cut(list, limit, func(p Person) peopleKey { return peopleKey{p.EnrollmentID} })}

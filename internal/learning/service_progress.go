@@ -46,8 +46,13 @@ func (s *Service) complete(ctx context.Context, tx db.Tx, user plugin.UserID, sp
 	if err != nil {
 		return settled{}, err
 	}
-	if len(list) == 0 || !list[0].Status.live() {
-		return settled{}, plugin.ErrNotFound // it was withdrawn meanwhile
+	switch {
+	case len(list) == 0:
+		return settled{}, plugin.ErrNotFound
+	case list[0].Status == Suspended:
+		return settled{}, ErrSuspended
+	case list[0].Status == Dropped:
+		return settled{}, ErrDropped
 	}
 	return list[0], nil
 }
@@ -70,7 +75,8 @@ type settled struct {
 
 // settle counts the progress of these trainees of a course and stores it; who has done all that
 // counts completes the course. It holds their enrolments, and counts only then, so that of two
-// completions at the same time the later one counts both. A completed course stays as it is.
+// completions at the same time the later one counts both. A course that was completed in this cycle stands at 100, whatever becomes
+// of it and of the enrolment.
 func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, users []plugin.UserID) ([]settled, error) {
 	enrolled, err := holdEnrollments(ctx, tx, course, users)
 	if err != nil {
@@ -95,7 +101,10 @@ func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 	for _, e := range enrolled {
 		c := counts[e.UserID]
 		p, end := hundredths(c.Done, c.Total), e.Status == Enrolled && ended(e)
-		if e.Status != Completed && (end || e.Progress != float64(p)/100) {
+		if end || e.CompletedAt != nil {
+			p = hundredths(1, 1)
+		}
+		if end || e.Progress != float64(p)/100 {
 			ids, progress, ends = append(ids, e.ID), append(progress, p), append(ends, end)
 			e.Progress = float64(p) / 100
 		}

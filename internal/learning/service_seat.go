@@ -58,7 +58,7 @@ func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) err
 	case !h.Until.After(now) || h.Until.After(now.Add(holdMost)):
 		return ErrHold.At("/until", "seat.until")
 	}
-	d, err := holdDoor(ctx, tx, plugin.Actor{User: h.User}, h.Course, s.today(ctx))
+	d, err := holdDoor(ctx, tx, plugin.Actor{User: h.User}, h.Course, s.local(ctx))
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) err
 
 // sold returns nil when a seat of the course, in that group, costs the person something.
 func (s *Service) sold(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string, action catalogapi.Action) error {
-	d, err := readDoor(ctx, s.DB, a, course, s.today(ctx))
+	d, err := readDoor(ctx, s.DB, a, course, s.local(ctx))
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func (s *Service) ReleaseSeat(ctx context.Context, tx db.Tx, key string) error {
 	if err != nil || course == "" {
 		return err
 	}
-	d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
+	d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.local(ctx))
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func (s *Service) mayAssign(ctx context.Context, q db.Querier, a plugin.Actor, c
 func (s *Service) takeAll(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, users []plugin.UserID, as Assignment, source string) (Assigned, error) {
 	out := Assigned{Enrolled: []plugin.UserID{}, Already: []plugin.UserID{}, Team: []plugin.UserID{}}
 	for _, user := range users {
-		d, err := holdDoor(ctx, tx, plugin.Actor{User: user}, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, plugin.Actor{User: user}, course, s.local(ctx))
 		if err != nil {
 			return out, err
 		}
@@ -111,7 +111,7 @@ func (s *Service) takeAll(ctx context.Context, tx db.Tx, a plugin.Actor, course 
 			out.Already = append(out.Already, user)
 			continue
 		}
-		into, err := s.seat(ctx, tx, d, &user, course, as.Group)
+		into, err := s.seat(ctx, tx, d.back(before, as.Group), &user, course, as.Group)
 		if err != nil {
 			return out, err
 		}

@@ -74,6 +74,9 @@ func (s *Service) trainee(ctx context.Context, course plugin.CourseID, user plug
 	if r.Enrollment == nil {
 		return Trainee{}, plugin.ErrNotFound
 	}
+	if err := r.remember(ctx, s.DB); err != nil {
+		return Trainee{}, err
+	}
 	m, err := s.measure(ctx, s.DB, course)
 	if err != nil {
 		return Trainee{}, err
@@ -96,7 +99,7 @@ func (s *Service) trainee(ctx context.Context, course plugin.CourseID, user plug
 	}
 	t := Trainee{
 		User: PersonName{row.User, row.FirstName, row.LastName, row.Email, row.Avatar}, Course: NamedCourse{course, r.CourseTitle},
-		Standing: row.standing(r.Status), Outline: []TraineeSection{}, Notes: make([]TraineeNote, len(notes)),
+		Standing: row.standing(r.CompletedAt), Outline: []TraineeSection{}, Notes: make([]TraineeNote, len(notes)),
 	}
 	t.Enrollment = *r.enrollment(t.Progress)
 	if t.Cycles, err = s.cycles(ctx, t.Enrollment.ID, team); err != nil {

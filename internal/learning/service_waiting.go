@@ -26,7 +26,7 @@ type Waiting struct {
 // place.
 func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error) {
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, a, course, s.local(ctx))
 		if err != nil {
 			return err
 		}
@@ -52,6 +52,9 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 			if err := unpriced.admit(); err != nil {
 				return err
 			}
+			if before != nil && d.Free && over(before.AccessUntil, s.Now()) {
+				return ErrEnded
+			}
 		}
 		w, err := findWaiting(ctx, tx, course, a)
 		if err != nil || w != nil {
@@ -62,7 +65,7 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 		}
 		switch _, err := s.seat(ctx, tx, d, &a.User, course, ""); {
 		case err == nil:
-			return ErrNotFull
+			return s.notFull(ctx, tx, course)
 		case !errors.Is(err, ErrFull):
 			return err
 		case !d.WaitingList:
@@ -74,6 +77,18 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 		return catalogapi.CourseState{}, err
 	}
 	return s.CourseState(ctx, a, course)
+}
+
+// notFull says why there is nothing to wait for: the course has a seat, also where all of its groups are full.
+func (s *Service) notFull(ctx context.Context, tx db.Tx, course plugin.CourseID) error {
+	full, err := groupsFull(ctx, tx, course, s.local(ctx))
+	if err == nil && full {
+		return ErrGroupsFull
+	}
+	if err == nil {
+		return ErrNotFull
+	}
+	return err
 }
 
 // queue puts the actor at the end of the waiting list, because of that invitation or, nil, of none.
@@ -89,7 +104,7 @@ func (s *Service) queue(ctx context.Context, tx db.Tx, a plugin.Actor, course pl
 // StopWaiting gives up the actor's place, and the seat kept for it.
 func (s *Service) StopWaiting(ctx context.Context, a plugin.Actor, course plugin.CourseID) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := holdDoor(ctx, tx, a, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, a, course, s.local(ctx))
 		if err != nil {
 			return err
 		}
@@ -107,7 +122,7 @@ func (s *Service) RemoveWaiting(ctx context.Context, a plugin.Actor, course plug
 		if err := s.mayDecide(a, r); err != nil {
 			return err
 		}
-		d, err := holdDoor(ctx, tx, plugin.Actor{User: user}, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, plugin.Actor{User: user}, course, s.local(ctx))
 		if err != nil {
 			return err
 		}
@@ -214,7 +229,10 @@ func (s *Service) mayTakeSeat(ctx context.Context, tx db.Tx, d door, course plug
 	if err != nil || w.invited(d.Free) {
 		return err == nil, err
 	}
-	own, err := readDoor(ctx, tx, a, course, s.today(ctx))
+	if e != nil && d.Free && over(e.AccessUntil, s.Now()) {
+		return false, nil
+	}
+	own, err := readDoor(ctx, tx, a, course, s.local(ctx))
 	if err != nil {
 		return false, err
 	}
@@ -269,7 +287,7 @@ func (s *Service) MoveUp(ctx context.Context) error {
 // MoveUpIn brings the waiting list of a course up to date, after something changed about its seats.
 func (s *Service) MoveUpIn(ctx context.Context, course plugin.CourseID) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.today(ctx))
+		d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.local(ctx))
 		if errors.Is(err, plugin.ErrNotFound) {
 			return nil
 		}

@@ -62,21 +62,34 @@ func (s *Service) enterContent(ctx context.Context, a plugin.Actor, id plugin.Co
 type act struct{ opened, confirmed bool }
 
 // act writes what the actor did and completes the content if its rule holds then. The enrolment is held meanwhile: of two acts
-// at the same time the later one waits for the first and sees both, and none falls into a cycle that was closed under it.
+// at the same time the later one waits for the first and sees both, and none falls into a cycle that was closed under it. Access is
+// decided again then: whoever was removed meanwhile is told so.
 func (s *Service) act(ctx context.Context, a plugin.Actor, sp spot, did act) (Progress, error) {
 	var p Progress
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		if _, err := holdEnrollments(ctx, tx, sp.Course, []plugin.UserID{a.User}); err != nil {
 			return err
 		}
+		sp, err := s.spot(ctx, tx, a, sp.ID)
+		if err != nil {
+			return err
+		}
+		rule := s.rule(ctx)
+		f := rule.facts(a, sp.room, sp.step)
+		if did != (act{}) {
+			err = Decide(f, rule.now).Err()
+		}
+		if err != nil || !rule.records(sp.room, f) {
+			p = sp.progress()
+			return err
+		}
 		if did != (act{}) {
 			if err := writeAct(ctx, tx, a.User, sp.Course, sp.ID, did, s.Now()); err != nil {
 				return err
 			}
-		}
-		sp, err := s.spot(ctx, tx, a, sp.ID)
-		if err != nil {
-			return err
+			if sp, err = s.spot(ctx, tx, a, sp.ID); err != nil {
+				return err
+			}
 		}
 		if sp.Done || !s.judge(sp.step).Met {
 			p = sp.progress()
@@ -92,7 +105,7 @@ func (s *Service) act(ctx context.Context, a plugin.Actor, sp spot, did act) (Pr
 // finished is how far somebody is who has just completed the content.
 func (sp spot) finished(now settled) Progress {
 	return Progress{
-		ContentState: "done", Coverage: sp.watchedShare(), Progress: shownProgress(now.Status, now.Done, now.Total),
+		ContentState: "done", Coverage: sp.watchedShare(), Progress: shownProgress(now.CompletedAt, now.Done, now.Total),
 		Done: now.Done, Total: now.Total, CourseCompleted: now.Status == Completed,
 	}
 }
@@ -101,7 +114,7 @@ func (sp spot) finished(now settled) Progress {
 func (sp spot) progress() Progress {
 	state := sp.state(Decision{Allowed: true})
 	return Progress{
-		ContentState: state, Coverage: sp.watchedShare(), Progress: shownProgress(sp.Status, sp.DoneCount, sp.TotalCount),
+		ContentState: state, Coverage: sp.watchedShare(), Progress: shownProgress(sp.CompletedAt, sp.DoneCount, sp.TotalCount),
 		Done: sp.DoneCount, Total: sp.TotalCount, CourseCompleted: sp.Status == Completed,
 	}
 }
@@ -246,6 +259,6 @@ func (w watchedSpot) credit(r reported) (row watchRow, active bool) {
 	return watchRow{
 		User: r.actor.User, Course: w.Course, Content: w.ID, Key: next.Key, Earlier: next.Earlier, At: next.ReportedAt,
 		Budget: next.Budget.Milliseconds(), Revision: w.PlayerRevision, ID: plugin.NewID[string](), Played: played.String(),
-		Duration: *w.Duration, Position: int(math.Floor(min(max(r.Position, 0), float64(*w.Duration)))), Seq: r.Seq, Claimed: played.seconds(),
+		Duration: *w.Duration, Position: int(math.Floor(min(max(r.Position, 0), float64(*w.Duration)))), Seq: r.Seq, Claimed: played.seconds(), Asset: w.AssetID,
 	}, active
 }

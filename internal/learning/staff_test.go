@@ -198,19 +198,19 @@ func TestActs(t *testing.T) {
 		{learning.Suspend, "suspended 50"},
 		{learning.Finish, "enrollment.status"},
 		{learning.Resume, "enrolled 50"},
-		{learning.Finish, "completed 50"},
-		{learning.Suspend, "suspended 50"},
-		{learning.Resume, "completed 50"}, // it was completed before
-		{learning.Drop, "dropped 50"},
+		{learning.Finish, "completed 100"},
+		{learning.Suspend, "suspended 100"},
+		{learning.Resume, "completed 100"}, // it was completed before
+		{learning.Drop, "dropped 100"},
 		{learning.Suspend, "enrollment.status"},
 		{learning.Finish, "enrollment.status"},
-		{learning.Resume, "enrolled 50"}, // comes back
+		{learning.Resume, "completed 100"}, // comes back, and has lost nothing
 	} {
 		equal(t, string(c.act), stands(s.act(e, learning.EnrollmentChange{Act: c.act})), c.want)
 	}
 	history, err := db.Values[string](t.Context(), s.db, `select concat_ws('→', from_status, to_status) from enrollment_changes order by at, id`)
 	s.must(err)
-	equal(t, "history", strings.Join(history, " "), "enrolled enrolled→suspended suspended→enrolled enrolled→completed completed→suspended suspended→completed completed→dropped dropped→enrolled")
+	equal(t, "history", strings.Join(history, " "), "enrolled enrolled→suspended suspended→enrolled enrolled→completed completed→suspended suspended→completed completed→dropped dropped→completed")
 	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Annotate, Note: "  late\x07 again "})
 	s.must(err)
 	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Annotate, Note: strings.Repeat("x", 2001)})
@@ -243,7 +243,7 @@ func TestActs(t *testing.T) {
 	list, err := s.ChangeEnrollments(t.Context(), s.owner, []plugin.EnrollmentID{e.ID, e.ID, plugin.NewID[plugin.EnrollmentID]()},
 		learning.EnrollmentChange{Act: learning.Resume})
 	s.must(err)
-	equal(t, "several", line(len(list), list[0].Enrollment.Status, list[1].Code), "2 enrolled not_found")
+	equal(t, "several", line(len(list), list[0].Enrollment.Status, list[1].Code), "2 completed not_found")
 }
 
 // A group's seats: completed people keep theirs while it runs, and free the course's at once.

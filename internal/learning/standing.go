@@ -84,11 +84,18 @@ func (r standingRow) behind() []Behind {
 }
 
 // standing is what is told of a row.
-func (r standingRow) standing(s Status) Standing {
-	return Standing{shownProgress(s, r.Done, r.Total), r.Done, r.Total, r.Plan, r.behind(), r.LastActiveAt, r.TimeSpent}
+func (r standingRow) standing(completedAt *time.Time) Standing {
+	return Standing{shownProgress(completedAt, r.Done, r.Total), r.Done, r.Total, r.Plan, r.behind(), r.LastActiveAt, r.TimeSpent}
 }
 
-// isNew reports whether the content was added after the person had completed the course.
+// isNew reports whether the content counts, is not done, and did not count on the day on which the person completed the course:
+// it was added since, or was hidden or optional then.
 func (st step) isNew(r room) bool {
-	return r.Status == Completed && r.CompletedRevision != nil && st.Counted && !st.Done && st.Revision > *r.CompletedRevision
+	switch {
+	case r.Status != Completed || r.CompletedRevision == nil || !st.Counted || st.Done:
+		return false
+	case r.CountedThen == nil:
+		return st.Revision > *r.CompletedRevision
+	}
+	return !r.CountedThen[st.ID]
 }

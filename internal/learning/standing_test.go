@@ -146,8 +146,8 @@ func TestWhyAContentIsNotDone(t *testing.T) {
 	ann := s.trainee()
 	s.enrol(ann, course)
 	s.confirm(ann, article)
-	s.exec(`insert into watched_ranges (id, user_id, course_id, content_id, ranges, duration_seconds, claimed_seconds, last_report_at)
-		values (gen_random_uuid(), $1, $2, $3, '{[0,30)}', 100, 75, $4)`, ann.User, course, film, s.now())
+	s.exec(`insert into watched_ranges (id, user_id, course_id, content_id, asset_id, ranges, duration_seconds, claimed_seconds, last_report_at)
+		values (gen_random_uuid(), $1, $2, $3, (select asset_id from course_contents where id = $3), '{[0,30)}', 100, 75, $4)`, ann.User, course, film, s.now())
 	seen := func(x learning.Trainee) string {
 		var all []string
 		for _, c := range x.Outline[0].Contents {
@@ -219,10 +219,10 @@ func TestNewSinceTheCompletion(t *testing.T) {
 		s.must(err)
 	}
 	equal(t, "after a pause", news(ben), "100 false true false")
-	// Who comes back begins again, and nothing is new.
+	// Who leaves and comes back has lost nothing.
 	s.must(s.Leave(t.Context(), ben, course))
 	s.enrol(ben, course)
-	equal(t, "who came back", news(ben), "0 false false false")
+	equal(t, "who came back", news(ben), "100 false true false")
 }
 
 // What trainers note: the team's own is never told to the trainee, what was sent stays, and is answered once.

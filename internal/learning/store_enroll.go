@@ -12,15 +12,15 @@ import (
 )
 
 const (
-	// Whether the enrolment d counts as completed to the courses that build on its course, on the day $3: what somebody
-	// completed once stays completed, also after they left, as long as it is good.
+	// Whether the enrolment d counts as completed to the courses that build on its course, at $4: what somebody completed once
+	// stays completed, also after they left, as long as it is good.
 	completedPart = `(
-		(d.valid_until is null or d.valid_until >= $3::text::date) and (d.completed_at is not null or exists (
+		(d.valid_until is null or d.valid_until > $4) and (d.completed_at is not null or exists (
 			select from enrollment_changes h
 			where h.enrollment_id = d.id and h.to_status = 'completed' and h.at >= coalesce(d.cycle_since, '-infinity')))
-		or exists (select from enrollment_cycles k where k.enrollment_id = d.id and (k.valid_until is null or k.valid_until >= $3::text::date)))`
+		or exists (select from enrollment_cycles k where k.enrollment_id = d.id and (k.valid_until is null or k.valid_until > $4)))`
 
-	// The course's last day ends with it; $3 is the organisation's day.
+	// The course's last day ends with it; $3 is the organisation's day, $4 the moment.
 	doorSQL = `
 		select c.is_published as published, c.archived_at is not null as archived, c.price_minor = 0 as free, c.max_students,
 		c.access_days, c.access_until::text as access_until, c.waiting_list, c.offer_hours, c.retake_days,
@@ -125,11 +125,12 @@ const (
 
 	enrollmentByIDSQL = readEnrollmentSQL + ` for no key update of e`
 
-	// Whoever comes back does so in the group of now: the place of before may have been taken meanwhile.
+	// Whoever comes back does so in the group of now: the place of before may have been taken meanwhile. Nothing else of before is
+	// lost, the completion neither, and the enrolment is as old as it was: days are counted from its beginning.
 	enrolSQL = `
 		insert into enrollments (id, user_id, course_id, enrolled_at, group_id, access_until) values ($1, $2, $3, $4, $5, $6)
 		on conflict (user_id, course_id) do update
-		set status = 'enrolled', enrolled_at = excluded.enrolled_at, completed_at = null, completed_revision = null, group_id = excluded.group_id,
+		set status = case when enrollments.completed_at is null then 'enrolled' else 'completed' end::enrollment_status, group_id = excluded.group_id,
 		access_until = excluded.access_until`
 
 	changedSQL = `
@@ -214,16 +215,16 @@ type change struct {
 }
 
 // holdDoor holds the course, and reads its door when nobody else does: what was read before a wait may be past.
-func holdDoor(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, day string) (door, error) {
+func holdDoor(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, now time.Time) (door, error) {
 	if _, err := tx.Exec(ctx, holdCourseSQL, course); err != nil {
 		return door{}, fmt.Errorf("hold a course: %w", err)
 	}
-	return readDoor(ctx, tx, a, course, day)
+	return readDoor(ctx, tx, a, course, now)
 }
 
-// readDoor reads what decides whether the course takes the actor in on a day of the organisation's.
-func readDoor(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID, day string) (door, error) {
-	d, err := db.One[door](ctx, q, doorSQL, course, userOf(a), day)
+// readDoor reads what decides whether the course takes the actor in at a moment on the organisation's clock.
+func readDoor(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID, now time.Time) (door, error) {
+	d, err := db.One[door](ctx, q, doorSQL, course, userOf(a), now.Format(time.DateOnly), now)
 	if errors.Is(err, db.ErrNoRow) {
 		return door{}, plugin.ErrNotFound
 	}

@@ -22,7 +22,7 @@ const (
 
 	listedSQL = `
 		select e.id::text as enrollment, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, c.id::text as course, c.title,
-		e.status::text as status, (case when e.status = 'completed' then 100 else e.progress end)::float8 as progress, e.enrolled_at, e.completed_at,
+		e.status::text as status, e.progress::float8 as progress, e.enrolled_at, e.completed_at,
 		e.access_until, e.group_id::text as group_id, g.name as group_name, e.notes
 		from enrollments e
 		join users u on u.id = e.user_id

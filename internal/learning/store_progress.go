@@ -54,7 +54,7 @@ const (
 		join enrollments e on e.course_id = c.course_id and e.status in ('enrolled', 'completed')
 		left join media_assets a on a.id = c.asset_id
 		left join lesson_completions l on l.content_id = c.id and l.user_id = e.user_id
-		left join watched_ranges w on w.content_id = c.id and w.user_id = e.user_id
+		left join watched_ranges w on w.content_id = c.id and w.user_id = e.user_id and w.asset_id is not distinct from c.asset_id
 		where c.course_id = $1 and c.updated_at >= $2 and c.deleted_at is null and not coalesce(l.completed, false)
 			and (l.user_id is not null or w.user_id is not null) and (e.user_id, c.id) > ($3::uuid, $4::uuid)
 		order by e.user_id, c.id
@@ -87,7 +87,7 @@ const (
 		from unnest($1::uuid[], $2::int[], $3::boolean[]) n (id, hundredths, finished)
 		where e.id = n.id`
 
-	// Trainees whose stored progress is not what a count gives now.
+	// Trainees who have not completed the course and whose stored progress is not what a count gives now.
 	driftSQL = `
 		select e.id::text as id, e.user_id::text as user, e.progress::float8 as progress, e.enrolled_at
 		from enrollments e
@@ -104,7 +104,7 @@ const (
 			where l.course_id = $1 and l.completed and c.deleted_at is null and ` + countedPart + `
 			group by l.user_id
 		) d on d.user_id = e.user_id
-		where e.course_id = $1 and e.status <> 'completed' and $2::uuid < e.id
+		where e.course_id = $1 and e.completed_at is null and $2::uuid < e.id
 		and ($5 and e.status = 'enrolled' or e.progress <> case when t.total = 0 then 0 else round(100.0 * coalesce(d.done, 0) / t.total, 2) end
 			or (e.status = 'enrolled' and t.total > 0 and coalesce(d.done, 0) = t.total))
 		order by e.id

@@ -23,6 +23,7 @@ const (
 	countedPart = `c.is_published and s.is_published and c.is_required and c.type = any($3::text[])`
 
 	// placedColumns are those of a content c with what the person of t, a row of target, has done of it; placedJoins brings them.
+	// Seconds of a film that was replaced are none of the present one.
 	placedColumns = `
 			c.id, c.course_id, c.section_id, s.title as section_title, c.title, c.type, c.is_required, c.is_preview,
 			c.available_from, c.available_after_days, c.available_after_previous, c.asset_id, c.revision, c.completion_rule as rule,
@@ -36,7 +37,7 @@ const (
 			left join course_sections s on s.id = c.section_id
 			left join media_assets a on a.id = c.asset_id
 			left join lesson_completions l on l.content_id = c.id and l.user_id = t.user_id
-			left join watched_ranges w on w.content_id = c.id and w.user_id = t.user_id`
+			left join watched_ranges w on w.content_id = c.id and w.user_id = t.user_id and w.asset_id is not distinct from c.asset_id`
 
 	// stepsPart makes steps: the contents of the courses of target in their order, with what the user
 	// of target has done. previous_n is the nearest content before that counts.
@@ -58,7 +59,7 @@ const (
 		p.id::text as id, p.section_id::text as section, p.section_title, p.title, p.type, p.is_required, p.is_preview,
 		p.available_from, p.available_after_days, p.available_after_previous, coalesce(b.done, true) as previous_done,
 		b.id::text as previous, b.title as previous_title,
-		p.shown, p.counted, p.duration, p.asset_state, p.done, p.revision, p.content_completed_at, p.score, p.rule, p.opened_at, p.confirmed_at,
+		p.shown, p.counted, p.duration, p.asset_id::text as asset_id, p.asset_state, p.done, p.revision, p.content_completed_at, p.score, p.rule, p.opened_at, p.confirmed_at,
 		(select sum(upper(r) - lower(r))::int from unnest(p.ranges) r) as covered, p.position_seconds`
 
 	stepsFrom = `
@@ -71,6 +72,15 @@ const (
 		from courses c
 		left join enrollments e on e.course_id = c.id and e.user_id = $2
 		where c.id = $1`
+
+	// What counted in a revision of a course's curriculum; no row where the revision is not kept.
+	countedThenSQL = `
+		select array(
+			select x ->> 'id' from jsonb_array_elements(r.snapshot) p cross join jsonb_array_elements(p -> 'contents') x
+			where coalesce((x ->> 'isRequired')::boolean, true)
+		)
+		from course_revisions r
+		where r.course_id = $1 and r.revision = $2 and jsonb_typeof(r.snapshot) = 'array'`
 
 	stepsSQL = `
 		with target as (select $1::uuid as course_id, $2::uuid as user_id), ` + stepsPart + `
@@ -105,7 +115,7 @@ const (
 		), '[]') as resources
 		from course_contents c
 		left join media_assets a on a.id = c.asset_id
-		left join watched_ranges w on w.content_id = c.id and w.user_id = $2
+		left join watched_ranges w on w.content_id = c.id and w.user_id = $2 and w.asset_id is not distinct from c.asset_id
 		where c.id = $1`
 
 	// The newest revision of an article: what its editors have.
@@ -198,6 +208,25 @@ func (s *Service) room(ctx context.Context, q db.Querier, a plugin.Actor, course
 		return room{}, fmt.Errorf("read a course: %w", err)
 	}
 	return r, nil
+}
+
+// remember adds to the room of somebody who has completed the course what counted then.
+func (r *room) remember(ctx context.Context, q db.Querier) error {
+	if r.Status != Completed || r.CompletedRevision == nil {
+		return nil
+	}
+	then, err := db.Value[[]plugin.ContentID](ctx, q, countedThenSQL, r.Course, *r.CompletedRevision)
+	if errors.Is(err, db.ErrNoRow) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read what counted when a course was completed: %w", err)
+	}
+	r.CountedThen = make(map[plugin.ContentID]bool, len(then))
+	for _, id := range then {
+		r.CountedThen[id] = true
+	}
+	return nil
 }
 
 func (s *Service) steps(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID) ([]step, error) {

@@ -11,6 +11,9 @@ import (
 )
 
 const (
+	// The groups of the course $1 that are not over on the day $2.
+	openGroupsSQL = `select id::text as id, name, capacity, false as over from course_groups where course_id = $1 and ends_on >= $2::text::date`
+
 	waitingColumns = `
 		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at
 		from waiting_list w`
@@ -211,6 +214,31 @@ func lapse(ctx context.Context, tx db.Tx, course plugin.CourseID, now time.Time)
 		ids[i] = w.ID
 	}
 	return rows, releaseSeats(ctx, tx, ids)
+}
+
+// groupsFull reports whether a course has groups that one could come into, and every one of them is full.
+func groupsFull(ctx context.Context, tx db.Tx, course plugin.CourseID, now time.Time) (bool, error) {
+	day := now.Format(time.DateOnly)
+	groups, err := db.Many[group](ctx, tx, openGroupsSQL, course, day)
+	if err != nil {
+		return false, fmt.Errorf("read the groups of a course: %w", err)
+	}
+	rows, err := takenSeats(ctx, tx, course, day, now)
+	if err != nil {
+		return false, err
+	}
+	taken := map[string]int{}
+	for _, r := range rows {
+		if r.Group != nil {
+			taken[*r.Group] = r.Taken
+		}
+	}
+	for _, g := range groups {
+		if g.Capacity == nil || taken[g.ID] < *g.Capacity {
+			return false, nil
+		}
+	}
+	return len(groups) > 0, nil
 }
 
 func coursesAwaited(ctx context.Context, q db.Querier) ([]plugin.CourseID, error) {

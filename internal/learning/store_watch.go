@@ -59,11 +59,11 @@ const (
 
 	// One statement: a player and what it played change together, or, when another report of the person came between, not at
 	// all and no row comes back; neither does one of a person whose player somebody holds, for whom the others do not wait.
-	// Everybody locks in the same order.
+	// Everybody locks in the same order. Of another film than the one that was watched before it begins anew.
 	watchSQL = `
 		with given as (
 			select * from jsonb_to_recordset($1::jsonb) as g ("user" uuid, course uuid, content uuid, key text, earlier text[], at timestamptz,
-				budget bigint, revision bigint, id uuid, played text, duration int, position int, seq bigint, claimed int)
+				budget bigint, revision bigint, id uuid, played text, duration int, position int, seq bigint, claimed int, asset uuid)
 		), free as materialized (
 			select v.user_id from watch_players v where v.user_id in (select "user" from given) order by v.user_id for no key update skip locked
 		), player as (
@@ -79,14 +79,15 @@ const (
 			returning user_id
 		)
 		insert into watched_ranges as w (id, user_id, course_id, content_id, ranges, duration_seconds, position_seconds,
-			session_key, last_seq, last_report_at, claimed_seconds)
-		select g.id, g."user", g.course, g.content, g.played::int4multirange, g.duration, g.position, g.key, g.seq, g.at, g.claimed
+			session_key, last_seq, last_report_at, claimed_seconds, asset_id)
+		select g.id, g."user", g.course, g.content, g.played::int4multirange, g.duration, g.position, g.key, g.seq, g.at, g.claimed, g.asset
 		from player p
 		join given g on g."user" = p.user_id
 		order by g."user"
 		on conflict (user_id, content_id) do update
-		set ranges = (w.ranges + excluded.ranges) * int4multirange(int4range(0, excluded.duration_seconds)),
-		duration_seconds = excluded.duration_seconds, position_seconds = excluded.position_seconds,
+		set ranges = (case when w.asset_id is not distinct from excluded.asset_id then w.ranges else '{}' end + excluded.ranges)
+			* int4multirange(int4range(0, excluded.duration_seconds)),
+		asset_id = excluded.asset_id, duration_seconds = excluded.duration_seconds, position_seconds = excluded.position_seconds,
 		session_key = excluded.session_key, last_seq = excluded.last_seq, last_report_at = excluded.last_report_at,
 		claimed_seconds = w.claimed_seconds + excluded.claimed_seconds
 		returning w.user_id::text as "user", coalesce((select sum(upper(r) - lower(r)) from unnest(w.ranges) r), 0)::int as covered`
@@ -153,6 +154,7 @@ type watchRow struct {
 	Position int              `json:"position"`
 	Seq      int64            `json:"seq"`
 	Claimed  int              `json:"claimed"`
+	Asset    *plugin.AssetID  `json:"asset"`
 }
 
 // writeWatched returns how many seconds of their videos are watched now; of who was overtaken nothing.

@@ -127,3 +127,21 @@ func TestTheCourseGrows(t *testing.T) {
 	s.must(s.MoveUp(t.Context()))
 	equal(t, "without a limit", s.number(`select count(*)::int from waiting_list where state = 'offered'`), 7)
 }
+
+// One waits for a seat of the course, not of a group: whoever finds all groups full is told that.
+func TestNobodyWaitsForAGroup(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	s.exec(`update courses set waiting_list = true where id = $1`, course)
+	group := s.group(course, "Autumn", "2026-11-20", "2026-12-30", 1)
+	_, err := s.Wait(t.Context(), s.trainee(), course)
+	equal(t, "while there is a seat", code(err), "enrollment.not_full")
+	_, err = s.Enrol(t.Context(), s.trainee(), course, group)
+	s.must(err)
+	_, err = s.Wait(t.Context(), s.trainee(), course)
+	equal(t, "when the group is full", code(err), "enrollment.groups_full")
+	s.group(course, "Winter", "2026-12-20", "2027-01-30", 1)
+	_, err = s.Wait(t.Context(), s.trainee(), course)
+	equal(t, "when another one is not", code(err), "enrollment.not_full")
+}

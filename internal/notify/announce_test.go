@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -154,4 +155,53 @@ func TestAnnouncementsHaveTheirTime(t *testing.T) {
 	before := at.Add(-time.Minute)
 	_, err = s.Announce(t.Context(), s.admin, notify.Audience{Kind: "home"}, notify.Words{Title: "T", Body: "<p>B</p>", PublishAt: &at, ExpiresAt: &before}, false)
 	s.refused("ends before it begins", err, plugin.Invalid)
+}
+
+// Whoever's access has ended, or whose course is not open, is told nothing of it any more, and nobody finds them there.
+func TestWhoHasNoAccessIsNotTold(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.room()
+	group, meeting := s.group, s.session(&s.group)
+	course := plugin.CourseID(s.course)
+	made := map[string]notify.Audience{
+		"Course": s.toCourse(), "Group": {Kind: "group", CourseID: &course, GroupID: &group}, "Session": {Kind: "session", CourseID: &course, SessionID: &meeting},
+	}
+	for _, title := range []string{"Course", "Group", "Session"} {
+		one, err := s.Announce(t.Context(), s.omar, made[title], notify.Words{Title: title, Body: "<p>Hello</p>"}, false)
+		s.must(err)
+		s.told(one.ID)
+	}
+	q := s.ask(s.max, nil, "Is it me?", "Yes")
+	s.reply(s.lea, q, "Yes")
+	reach := func() string {
+		var all []string
+		for _, title := range []string{"Course", "Group", "Session"} {
+			n, err := s.CountAudience(t.Context(), s.omar, made[title])
+			s.must(err)
+			all = append(all, fmt.Sprint(n))
+		}
+		people, err := s.QuestionPeople(t.Context(), s.omar, course, "")
+		s.must(err)
+		for _, p := range people {
+			all = append(all, p.FirstName)
+		}
+		if _, err := s.AnswerQuestion(t.Context(), s.omar, q.ID, "Yes, @{"+string(s.lea.User)+"}"); err != nil {
+			all = append(all, plugin.AsFault(err).Code)
+		}
+		return strings.Join(all, " ")
+	}
+	for _, c := range []struct{ when, set, reach, sees string }{
+		{"at the beginning", `update courses set archived_at = null`, "2 1 1 Lea Max", "Session, Group, Course"},
+		{"when access ended", `update enrollments set access_until = now()`, "0 0 0 question.invalid", ""},
+		{"when it goes on", `update enrollments set access_until = now() + interval '1 day'`, "2 1 1 Lea Max", "Session, Group, Course"},
+		{"when the course is archived", `update courses set archived_at = now(), is_published = false`, "2 1 1 Lea Max", "Session, Group, Course"},
+		{"when it is a draft again", `update courses set archived_at = null`, "0 0 0 question.invalid", ""},
+	} {
+		s.exec(c.set)
+		if got := reach(); got != c.reach {
+			t.Errorf("%s it reaches %q instead of %q", c.when, got, c.reach)
+		}
+		s.sees(s.lea, c.sees)
+	}
 }

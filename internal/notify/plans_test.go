@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -52,7 +53,7 @@ func TestTenThousandQuestions(t *testing.T) {
 		"questionsReportedSQL": list(), "questionsHiddenSQL": list(), "questionsOfContentSQL": list("unanswered", cooling),
 		"questionsFoundSQL": list("", nil, "running", "wat"), "queueUnansweredSQL": {s.omar.User, false, nil, true, 26}, "queueReportedSQL": {s.admin.User, true, nil, true, 26},
 		"countQueueSQL": {s.omar.User, false, nil, true, 1000}, "answersSQL": {s.lea.User, some, false, nil, 51},
-		"threadSQL": {s.lea.User, some}, "tellWhomSQL": {some}, "questionPeopleSQL": {s.course, s.lea.User, false, "o"},
+		"threadSQL": {s.lea.User, some}, "tellWhomSQL": {some}, "questionPeopleSQL": {s.course, s.lea.User, false, "o", time.Now()},
 	} {
 		rows, err := s.db.Query(t.Context(), "explain (analyze, costs off, timing off) "+queries[name], args...)
 		s.must(err)

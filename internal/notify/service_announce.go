@@ -167,7 +167,7 @@ func (s *Service) CountAudience(ctx context.Context, a plugin.Actor, to Audience
 	if err := s.mayAddress(ctx, s.DB, a, to); err != nil {
 		return 0, err
 	}
-	list, err := audience(ctx, s.DB, a.User, to, nil, countMost)
+	list, err := audience(ctx, s.DB, a.User, to, nil, countMost, s.Now())
 	return len(list), err
 }
 
@@ -291,7 +291,7 @@ func (s *Service) tellAnnouncement(ctx context.Context, args announceArgs) error
 	values := map[string]any{"title": r.Title, "author": r.AuthorName, "excerpt": cut(text, excerptMax), "text": cut(text, mailMax)}
 	total := 0
 	for after := (*plugin.UserID)(nil); ; {
-		people, err := audience(ctx, s.DB, r.Author, to, after, tellBatch)
+		people, err := audience(ctx, s.DB, r.Author, to, after, tellBatch, s.Now())
 		if err != nil {
 			return err
 		}

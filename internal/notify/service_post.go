@@ -47,7 +47,7 @@ func (s *Service) mention(ctx context.Context, tx db.Tx, a plugin.Actor, talk le
 	if err != nil {
 		return fmt.Errorf("read mentions: %w", err)
 	}
-	allowed, err := db.Values[plugin.UserID](ctx, tx, mentionableSQL, talk.Course, a.User, talk.Moderates, ids)
+	allowed, err := db.Values[plugin.UserID](ctx, tx, mentionableSQL, talk.Course, a.User, talk.Moderates, ids, s.Now())
 	if err != nil {
 		return fmt.Errorf("ask whom somebody may mention: %w", err)
 	}

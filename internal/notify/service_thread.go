@@ -195,7 +195,7 @@ func (s *Service) QuestionPeople(ctx context.Context, a plugin.Actor, course plu
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.Many[questionPersonRow](ctx, s.DB, questionPeopleSQL, course, a.User, talk.Moderates, pattern(query))
+	rows, err := db.Many[questionPersonRow](ctx, s.DB, questionPeopleSQL, course, a.User, talk.Moderates, pattern(query), s.Now())
 	if err != nil {
 		return nil, fmt.Errorf("list whom somebody may mention: %w", err)
 	}

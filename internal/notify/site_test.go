@@ -74,7 +74,7 @@ func newSite(t *testing.T) *site {
 	t.Cleanup(func() { cancel(); ended.Wait() })
 	s.admin, s.omar, s.una = s.person(plugin.SuperAdmin, "Ada"), s.person(plugin.Trainer, "Omar"), s.person(plugin.Trainer, "Una")
 	s.lea, s.max, s.nora = s.person(plugin.Trainee, "Lea"), s.person(plugin.Trainee, "Max"), s.person(plugin.Trainee, "Nora")
-	s.exec(`insert into courses (id, trainer_id, slug, title, price_currency) values ($1, $2, 'burns', 'Burns', 'KWD')`, s.course, s.omar.User)
+	s.exec(`insert into courses (id, trainer_id, slug, title, price_currency, is_published, published_at) values ($1, $2, 'burns', 'Burns', 'KWD', true, now())`, s.course, s.omar.User)
 	s.exec(`insert into course_team (id, course_id, user_id, role) values ($1, $2, $3, 'owner')`, plugin.NewID[string](), s.course, s.omar.User)
 	s.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values ($1, $2, 'Spring', '2027-01-01', '2027-02-01')`, s.group, s.course)
 	s.exec(`insert into enrollments (id, user_id, course_id, group_id) values ($1, $2, $3, $4)`, plugin.NewID[string](), s.lea.User, s.course, s.group)

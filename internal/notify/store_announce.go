@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -24,19 +25,19 @@ const (
 		left join course_groups g on g.id = n.group_id
 		left join classroom_sessions k on k.id = n.session_id`
 
-	// The announcement n is out, and for the user $1 of the role $2.
+	// The announcement n is out at $3, and for the user $1 of the role $2: one about a course for whom it is open.
 	forMePart = `
 		n.withdrawn_at is null and n.publish_at <= $3 and (n.expires_at is null or n.expires_at > $3)
 		and (
 			n.audience in ('everybody', 'home')
 			or (n.audience = 'role' and n.role = $2::text::user_role)
 			or (n.audience = 'course' and exists (
-				select from enrollments e where e.course_id = n.course_id and e.user_id = $1 and e.status in ('enrolled', 'completed')))
+				select from enrollments e where e.course_id = n.course_id and e.user_id = $1 and ` + learningapi.InsideAfter + `$3))
 			or (n.audience = 'group' and exists (
-				select from enrollments e where e.group_id = n.group_id and e.user_id = $1 and e.status in ('enrolled', 'completed')))
+				select from enrollments e where e.group_id = n.group_id and e.user_id = $1 and ` + learningapi.InsideAfter + `$3))
 			or (n.audience = 'session' and exists (
 				select from enrollments e where e.course_id = n.course_id and (k.group_id is null or e.group_id = k.group_id) and e.user_id = $1
-				and e.status in ('enrolled', 'completed')))
+				and ` + learningapi.InsideAfter + `$3))
 			or (n.audience = 'people' and exists (select from announcement_people p where p.announcement_id = n.id and p.user_id = $1))
 			or exists (select from course_team t where t.course_id = n.course_id and t.user_id = $1)
 		)`
@@ -99,7 +100,7 @@ const (
 
 	toldAnnouncementSQL = `update announcements set told_at = $2, recipients = $3 where id = $1`
 
-	// The people of an audience, but its author, after one of them.
+	// The people of an audience at $10, but its author, after one of them.
 	audienceSQL = `
 		select u.id::text
 		from users u
@@ -107,12 +108,12 @@ const (
 		and case $2
 			when 'everybody' then true
 			when 'role' then u.role = $3::text::user_role
-			when 'course' then exists (select from enrollments e where e.course_id = $4 and e.user_id = u.id and e.status in ('enrolled', 'completed'))
-			when 'group' then exists (select from enrollments e where e.course_id = $4 and e.group_id = $5 and e.user_id = u.id and e.status in ('enrolled', 'completed'))
+			when 'course' then exists (select from enrollments e where e.course_id = $4 and e.user_id = u.id and ` + learningapi.InsideAfter + `$10)
+			when 'group' then exists (select from enrollments e where e.course_id = $4 and e.group_id = $5 and e.user_id = u.id and ` + learningapi.InsideAfter + `$10)
 			when 'session' then exists (
 				select from classroom_sessions k
 				join enrollments e on e.course_id = k.course_id and (k.group_id is null or e.group_id = k.group_id)
-				where k.id = $9 and e.user_id = u.id and e.status in ('enrolled', 'completed'))
+				where k.id = $9 and e.user_id = u.id and ` + learningapi.InsideAfter + `$10)
 			when 'people' then u.id = any($6::uuid[])
 			else false
 		end
@@ -210,8 +211,8 @@ func partsOf(ctx context.Context, q db.Querier, course plugin.CourseID, since ti
 }
 
 // audience lists a part of whom an announcement is for.
-func audience(ctx context.Context, q db.Querier, author plugin.UserID, to Audience, after *plugin.UserID, limit int) ([]plugin.UserID, error) {
-	list, err := db.Values[plugin.UserID](ctx, q, audienceSQL, author, to.Kind, to.Role, to.CourseID, to.GroupID, to.People, after, limit, to.SessionID)
+func audience(ctx context.Context, q db.Querier, author plugin.UserID, to Audience, after *plugin.UserID, limit int, now time.Time) ([]plugin.UserID, error) {
+	list, err := db.Values[plugin.UserID](ctx, q, audienceSQL, author, to.Kind, to.Role, to.CourseID, to.GroupID, to.People, after, limit, to.SessionID, now)
 	if err != nil {
 		return nil, fmt.Errorf("list an audience: %w", err)
 	}

@@ -3,6 +3,7 @@ package notify
 import (
 	"time"
 
+	"github.com/courseworx/courseworx/internal/learning/learningapi"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -115,14 +116,14 @@ const (
 
 	mentionedSQL = `select user_id::text from thread_mentions where post_id = $1`
 
-	// Who can be mentioned in the course $1 by $2: its team, and whoever wrote there what others read; for the team ($3)
-	// everybody who takes part.
+	// Who can be mentioned in the course $1 by $2 at $5: its team, and of those for whom it is open whoever wrote there what others
+	// read; for the team ($3) everybody.
 	mentionablePart = `
 		u.is_active and u.id <> $2
 		and (
 			exists (select from course_team k where k.course_id = $1 and k.user_id = u.id)
 			or (
-				exists (select from enrollments e where e.course_id = $1 and e.user_id = u.id and e.status in ('enrolled', 'completed'))
+				exists (select from enrollments e where e.course_id = $1 and e.user_id = u.id and ` + learningapi.InsideAfter + `$5)
 				and ($3 or exists (
 					select from thread_posts p join threads t on t.id = p.thread_id
 					where p.author_id = u.id and t.course_id = $1 and p.hidden_at is null and not t.hidden))
@@ -136,7 +137,7 @@ const (
 		with people as materialized (
 			select k.user_id from course_team k where k.course_id = $1
 			union
-			select e.user_id from enrollments e where e.course_id = $1 and e.status in ('enrolled', 'completed')
+			select e.user_id from enrollments e where e.course_id = $1 and ` + learningapi.InsideAfter + `$5
 		)
 		select u.id::text as id, u.first_name, u.last_name, u.avatar,
 		exists (select from course_team k where k.course_id = $1 and k.user_id = u.id) as team

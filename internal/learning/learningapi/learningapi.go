@@ -7,6 +7,12 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
+// InsideAfter is the condition in SQL under which the enrolment e gives access to its course, as the access rule has it, at the
+// moment that is to be written after it, such as $3.
+const InsideAfter = `e.status in ('enrolled', 'completed')
+	and exists (select from courses o where o.id = e.course_id and (o.is_published or o.archived_at is not null))
+	and coalesce(e.access_until, 'infinity') > `
+
 // CompletionSource is a module that decides when contents of certain types are done: a quiz by
 // passing, an assignment by its grade. Only contents of a type that somebody decides on count
 // towards progress. The source reports with the Complete method of learning's service, inside
