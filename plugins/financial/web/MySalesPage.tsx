@@ -16,7 +16,8 @@ export default function MySalesPage() {
   const found = useQuery(salesQuery(person.id, scope));
   return (
     <ReportFrame
-      text="mySales"
+      heading={t('mySales.title')}
+      lead={t('mySales.lead')}
       name="sales"
       links={<MoneyLink to="earnings">{t('mySales.toEarnings')}</MoneyLink>}
       about={about}

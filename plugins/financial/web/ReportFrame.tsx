@@ -30,7 +30,8 @@ export function useScope(by: Key) {
 
 /** A page about what was sold in a period: what it is about, files of it, and what was found, or why there is nothing. */
 export function ReportFrame<Found extends { from: string; until: string; lacking: readonly string[] }>({
-  text,
+  heading,
+  lead,
   name,
   links,
   about: { scope, title, go },
@@ -42,7 +43,8 @@ export function ReportFrame<Found extends { from: string; until: string; lacking
   noneWhy,
   children,
 }: {
-  text: 'report' | 'mySales';
+  heading: string;
+  lead: string;
   /** What files of it are called. */
   name: string;
   links: ReactNode;
@@ -64,12 +66,12 @@ export function ReportFrame<Found extends { from: string; until: string; lacking
   return (
     <>
       <div className="hd2">
-        <h1 className="grow">{t(`${text}.title`)}</h1>
+        <h1 className="grow">{heading}</h1>
         <span className="end">
           <SaveFile paths={files(scope)} name={`${name}-${scope.by}`} />
         </span>
       </div>
-      <p className="q fin-lead">{t(`${text}.lead`)}</p>
+      <p className="q fin-lead">{lead}</p>
       <p className="row w">{links}</p>
       <div className="tools days">
         <Days

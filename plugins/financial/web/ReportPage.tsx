@@ -20,7 +20,8 @@ export default function ReportPage() {
   const currencies = useQuery(currenciesQuery).data?.items ?? [];
   return (
     <ReportFrame
-      text="report"
+      heading={t('report.title')}
+      lead={t('report.lead')}
       name="report"
       links={
         <>
