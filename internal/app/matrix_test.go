@@ -263,6 +263,8 @@ var matrix = []permit{
 	{"list-course-people", "$course", "", "401 404 404 404 ok ok ok"},
 	{"get-trainee", "$course $enrolled", "", "401 403 403 404 ok ok ok"},
 	{"trainee-timeline", "$course $enrolled", "", "401 403 403 404 ok ok ok"},
+	{"list-trainee-courses", "$enrolled", "", "401 403 403 404 ok ok ok"}, // who shares no course with the trainee finds nobody
+	{"trainee-history", "$enrolled", "", "401 403 403 404 ok ok ok"},
 	{"my-progress", "$course", "", "401 404 ok 404 404 404 404"},
 	{"my-timeline", "$course", "", "401 404 ok 404 404 404 404"},
 	{"add-trainee-note", "$course $enrolled", `{"kind":"general","text":"Works nights"}`, "401 403 403 404 ok ok ok"},

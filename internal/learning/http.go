@@ -122,11 +122,12 @@ type peopleIn struct {
 	Did    string          `query:"did" enum:"started,not_started,half,began,done,last" doc:"How far somebody got: of the course, or of the content: who began it, has done it, or has not completed the course and did nothing after it"`
 	// Of whichever course: of another nobody did anything.
 	Content plugin.ContentID `query:"content" format:"uuid" doc:"The content of began, done and last"`
+	Sort    string           `query:"sort" enum:"enrolled,-enrolled,name,-name,progress,-progress,active,-active" default:"-enrolled" doc:"From the least on; with a minus from the greatest. Whoever never did anything is the least active"`
 	rest.Paging
 }
 
 func (in *peopleIn) filter() PeopleFilter {
-	f := PeopleFilter{Query: in.Query, Status: in.Status, Group: said(in.Group), Behind: in.Behind, Did: in.Did}
+	f := PeopleFilter{Query: in.Query, Status: in.Status, Group: said(in.Group), Behind: in.Behind, Did: in.Did, Valid: in.Valid, Sort: in.Sort}
 	if in.Content != "" {
 		f.Content = &in.Content
 	}
