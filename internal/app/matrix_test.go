@@ -238,7 +238,8 @@ var matrix = []permit{
 	{"learn-content", "$article", "", "404 404 ok 404 ok ok ok"},
 	{"learn-content", "$preview", "", "ok ok ok ok ok ok ok"},
 	{"learn-content", "$draft", "", "404 404 404 404 ok ok ok"},
-	{"open-content", "$article", "", "401 404 ok 404 ok ok ok"},    // as above
+	{"open-content", "$article", "", "401 404 ok 404 ok ok ok"}, // as above
+	{"report-read", "$article", `{"seconds":10}`, "401 404 ok 404 ok ok ok"},
 	{"confirm-content", "$article", "", "401 404 ok 404 ok ok ok"}, // the team tries it; nothing is written
 	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
 	{"leave-course", "$course", "", "401 404 ok 404 404 404 404"},

@@ -64,6 +64,13 @@ func (s *Service) Routes(api *rest.API) {
 		return &progressOut{p}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
+		OperationID: "report-read", Summary: "Report for how long an article, a document or an image was before one's eyes", Tags: []string{tag},
+		Description: "About every half minute while the page is in front. More than went by on the server's clock since the last report is not credited.",
+		Method:      http.MethodPost, Path: "/learn/contents/{id}/read", DefaultStatus: http.StatusNoContent,
+	}, func(ctx context.Context, in *readIn) (*struct{}, error) {
+		return nil, s.Read(ctx, rest.Actor(ctx), in.ID, in.Body.Seconds)
+	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "list-course-people", Summary: "The trainees of a course", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/courses/{id}/people",
 	}, func(ctx context.Context, in *peopleIn) (*peopleOut, error) {
@@ -109,6 +116,13 @@ type rangesIn struct {
 		Position   float64      `json:"position" minimum:"0" doc:"Of the playhead, in seconds"`
 		Seq        int64        `json:"seq" minimum:"1" doc:"1, 2, 3 …; counts this player's reports of this content"`
 		SessionKey string       `json:"sessionKey" minLength:"1" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the player when it opens"`
+	}
+}
+
+type readIn struct {
+	ID   plugin.ContentID `path:"id" format:"uuid"`
+	Body struct {
+		Seconds int `json:"seconds" minimum:"1" maximum:"60" doc:"Since the last report"`
 	}
 }
 

@@ -14,17 +14,17 @@ import (
 // Happened is one thing that happened with a trainee in one of his or her courses.
 type Happened struct {
 	ID      string        `json:"id"`
-	Kind    string        `json:"kind" enum:"enrollment,done,watched,review,note,answer,shared,question,reply,message"`
+	Kind    string        `json:"kind" enum:"enrollment,done,watched,read,review,note,answer,shared,question,reply,message"`
 	At      time.Time     `json:"at"`
 	Course  NamedCourse   `json:"course"`
-	Content *NamedContent `json:"content" doc:"Of done, watched, shared, question and reply"`
+	Content *NamedContent `json:"content" doc:"Of done, watched, read, shared, question and reply"`
 	From    *string       `json:"from" doc:"Of enrollment: the status before; null at its beginning"`
 	To      *string       `json:"to" doc:"Of enrollment: the status after; of note: its kind"`
 	Source  *string       `json:"source" doc:"Of enrollment: who or what did it; of note: team or sent; of message: trainee or team"`
 	Text    *string       `json:"text" doc:"The reason, the review, the note, the answer, the question's title, or the beginning of a shared note, a reply or a message"`
 	Group   *string       `json:"group" doc:"Of enrollment: name of the group afterwards"`
 	Until   *time.Time    `json:"until" doc:"Of enrollment: when access ends"`
-	Number  *int          `json:"number" doc:"Of done: the score, percent; of watched: the share, percent; of review: the stars"`
+	Number  *int          `json:"number" doc:"Of done: the score, percent; of watched: the share, percent; of read: seconds so far; of review: the stars"`
 	Actor   *Named        `json:"actor" doc:"Null: the trainee, the system, or not told"`
 	Link    *string       `json:"link" doc:"Of shared, question, reply and message: path in the app"`
 }

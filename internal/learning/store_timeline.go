@@ -23,6 +23,11 @@ const timelineSQL = `
 		from lesson_completions l
 		where l.course_id = any($1::uuid[]) and l.user_id = $2 and l.completed
 		union all
+		select l.updated_at, l.id, 'read', l.course_id, l.content_id, null, null, null, null, null, null, l.time_spent, null
+		from lesson_completions l
+		join course_contents o on o.id = l.content_id and o.type = any($8::text[])
+		where l.course_id = any($1::uuid[]) and l.user_id = $2 and not l.completed and l.time_spent >= 60
+		union all
 		select x.completed_at, x.id, 'done', e.course_id, x.content_id, null, null, null, null, null, null, x.score, null
 		from cycle_contents x
 		join enrollment_cycles k on k.id = x.cycle_id
@@ -87,7 +92,7 @@ func timeline(ctx context.Context, q db.Querier, courses []plugin.CourseID, user
 	if after != nil {
 		at, id, kind = after.At, after.ID, after.Kind
 	}
-	rows, err := db.Many[happenedRow](ctx, q, timelineSQL, courses, user, team, at, id, kind, limit)
+	rows, err := db.Many[happenedRow](ctx, q, timelineSQL, courses, user, team, at, id, kind, limit, confirmed)
 	if err != nil {
 		return nil, fmt.Errorf("read a timeline: %w", err)
 	}
