@@ -238,7 +238,8 @@ var matrix = []permit{
 	{"learn-content", "$article", "", "404 404 ok 404 ok ok ok"},
 	{"learn-content", "$preview", "", "ok ok ok ok ok ok ok"},
 	{"learn-content", "$draft", "", "404 404 404 404 ok ok ok"},
-	{"open-content", "$article", "", "401 404 ok 404 ok ok ok"},    // as above
+	{"open-content", "$article", "", "401 404 ok 404 ok ok ok"}, // as above
+	{"report-read", "$article", `{"seconds":10}`, "401 404 ok 404 ok ok ok"},
 	{"confirm-content", "$article", "", "401 404 ok 404 ok ok ok"}, // the team tries it; nothing is written
 	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
 	{"leave-course", "$course", "", "401 404 ok 404 404 404 404"},
@@ -263,6 +264,8 @@ var matrix = []permit{
 	{"list-course-people", "$course", "", "401 404 404 404 ok ok ok"},
 	{"get-trainee", "$course $enrolled", "", "401 403 403 404 ok ok ok"},
 	{"trainee-timeline", "$course $enrolled", "", "401 403 403 404 ok ok ok"},
+	{"list-trainee-courses", "$enrolled", "", "401 403 403 404 ok ok ok"}, // who shares no course with the trainee finds nobody
+	{"trainee-history", "$enrolled", "", "401 403 403 404 ok ok ok"},
 	{"my-progress", "$course", "", "401 404 ok 404 404 404 404"},
 	{"my-timeline", "$course", "", "401 404 ok 404 404 404 404"},
 	{"add-trainee-note", "$course $enrolled", `{"kind":"general","text":"Works nights"}`, "401 403 403 404 ok ok ok"},
