@@ -1,7 +1,9 @@
 package catalog_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
@@ -128,15 +130,43 @@ func TestHowLongAContentTakes(t *testing.T) {
 		s.must(err)
 		return got
 	}
-	if got := hold(s.file(c.ID, "document", catalogapi.AssetReady, 0)); *got.Duration != 300 {
-		t.Errorf("with a file: %d", *got.Duration)
+	if got := hold(s.file(c.ID, "document", catalogapi.AssetReady, 0)); got.Duration == nil || *got.Duration != 300 {
+		t.Errorf("with a file: %v", got.Duration)
 	}
-	if got := hold(s.file(c.ID, "video", catalogapi.AssetReady, 90_000)); *got.Duration != 90 {
-		t.Errorf("with a film: %d", *got.Duration)
+	if got := hold(s.file(c.ID, "video", catalogapi.AssetReady, 90_000)); got.Duration == nil || *got.Duration != 90 {
+		t.Errorf("with a film: %v", got.Duration)
 	}
 	_, err = set(document.ID, 300)
 	s.refused(err, catalog.ErrContent, "/duration")
 	if got := hold(s.file(c.ID, "document", catalogapi.AssetReady, 0)); got.Duration != nil {
 		t.Errorf("after the film: %d", *got.Duration)
+	}
+}
+
+func TestACardSaysWhenItsCourseBeginsNext(t *testing.T) {
+	t.Parallel()
+	s, ctx := newSite(t), t.Context()
+	day := func(in int) string { return time.Now().UTC().AddDate(0, 0, in).Format(time.DateOnly) }
+	dated, grouped, free := s.published("With a date"), s.published("In groups"), s.published("At any time")
+	s.set(dated.ID, catalog.CourseChange{StartDate: sent(day(-200)), CreditHours: sent(1.5)})
+	for _, in := range []int{40, 10, -90} {
+		s.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values (gen_random_uuid(), $1, $2::text, $2::text::date, $2::text::date + 5)`, grouped.ID, day(in))
+	}
+	s.set(grouped.ID, catalog.CourseChange{StartDate: sent(day(20))})
+	for _, want := range []struct {
+		id       plugin.CourseID
+		starts   []string
+		inGroups bool
+	}{{dated.ID, []string{}, false}, {grouped.ID, []string{day(10), day(20), day(40)}, true}, {free.ID, []string{}, false}} {
+		list := s.catalogue(catalog.Filter{})
+		i := slices.IndexFunc(list.Items, func(c catalogapi.Card) bool { return c.ID == want.id })
+		if card := list.Items[i]; !slices.Equal(card.Starts, want.starts) || card.Starts == nil || card.InGroups != want.inGroups {
+			t.Errorf("%s: %v, %v", card.Title, card.Starts, card.InGroups)
+		}
+	}
+	page, err := s.CoursePage(ctx, plugin.Actor{}, dated.Slug)
+	s.must(err)
+	if page.Course.CreditHours == nil || *page.Course.CreditHours != 1.5 {
+		t.Errorf("credit hours: %v", page.Course.CreditHours)
 	}
 }
