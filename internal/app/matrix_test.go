@@ -206,6 +206,8 @@ var matrix = []permit{
 	{"create-section", "$course", `{"title":"Second"}`, "401 403 403 404 ok ok ok"},
 	{"change-section", "$section", `{"title":"Renamed"}`, "401 403 403 404 ok ok ok"},
 	{"delete-section", "$section", "", "401 403 403 404 ok ok ok"},
+	{"restore-section", "$section", "", "401 403 403 404 ok ok ok"}, // it is there already
+	{"change-contents", "$course", `{"version":0,"step":"optional","contents":["$article","$draft"]}`, "401 403 403 404 ok ok ok"},
 	{"create-content", "$course", `{"type":"article","title":"New"}`, "401 403 403 404 ok ok ok"},
 	{"list-content-types", "", "", "ok ok ok ok ok ok ok"},
 	{"get-assignment", "$assignment", "", "404 404 ok 404 ok ok ok"}, // the access rule of contents
