@@ -36,14 +36,14 @@ func (s *service) tend(ctx context.Context) error {
 		})
 		s.complain(ctx, "the seats of an order cannot be held", id, err)
 	}
-	now, last := time.Now(), ""
+	now, last, silent := time.Now(), "", map[string]int{}
 	for {
 		over, err := native.Values[string](ctx, s, overSQL, now, last, ordersAtOnce)
 		if err != nil || len(over) == 0 {
 			return err
 		}
 		for _, id := range over {
-			is, err := s.mayEnd(ctx, id, now)
+			is, err := s.mayEnd(ctx, id, now, silent)
 			if err == nil && is {
 				err = s.expire(ctx, id, now)
 			}
@@ -57,8 +57,9 @@ func (s *service) tend(ctx context.Context) error {
 const waitForGateway = 24 * time.Hour
 
 // mayEnd asks the gateway of an order whose time is over whether it was paid: nobody may have heard of that, as while the plugin was switched off.
-// A gateway that does not answer is waited for, but not for ever; what comes later is taken all the same.
-func (s *service) mayEnd(ctx context.Context, id string, now time.Time) (bool, error) {
+// A gateway that does not answer is waited for, but not for ever; what comes later is taken all the same. silent
+// counts how often each did not, so that none is asked for all orders in vain.
+func (s *service) mayEnd(ctx context.Context, id string, now time.Time, silent map[string]int) (bool, error) {
 	open, err := native.Many[keptAttempt](ctx, s, openAttemptSQL, id)
 	if err != nil {
 		return false, err
@@ -67,8 +68,13 @@ func (s *service) mayEnd(ctx context.Context, id string, now time.Time) (bool, e
 		if attempt.Ref == nil {
 			continue
 		}
-		switch err := s.sync(ctx, attempt.Gateway, *attempt.Ref); {
+		err := errSilent
+		if silent[attempt.Gateway] < silentMost {
+			err = s.sync(ctx, attempt.Gateway, *attempt.Ref)
+		}
+		switch {
 		case errors.Is(err, errSilent):
+			silent[attempt.Gateway]++
 			k, err := native.One[keptOrder](ctx, s, orderSQL, id)
 			if err != nil || k.ExpiresAt.After(now.Add(-waitForGateway)) {
 				return false, err
