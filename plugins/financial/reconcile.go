@@ -62,7 +62,7 @@ func (s *service) reconcile(ctx context.Context) error {
 			s.Log().WarnContext(ctx, "a refund is not given back yet", "refund", id, "err", err)
 		}
 	}
-	if err := s.mend(asking); err != nil {
+	if err := s.mend(asking); err != nil && asking.Err() == nil {
 		return err
 	}
 	return s.InTx(ctx, func(tx native.Tx) error {

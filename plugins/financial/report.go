@@ -276,6 +276,9 @@ func (s *service) soldOrders(ctx context.Context, f ReportFilter) (int64, error)
 	if f.Currency == "" && f.Course == "" {
 		return native.Value[int64](ctx, s, soldOrdersSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly))
 	}
+	if f.Course == "" {
+		return native.Value[int64](ctx, s, soldOrdersInSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency)
+	}
 	return native.Value[int64](ctx, s, soldOrdersOfSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course))
 }
 

@@ -67,7 +67,7 @@ func (s *service) revenue(ctx context.Context, q native.Querier, course plugin.C
 		}
 	}
 	from, until := "2000-01-01", "2999-12-31" // all that the books can have
-	rows, err := native.Many[soldRow](ctx, q, soldSQL, from, until, ids, "", []plugin.CourseID{course}, true)
+	rows, err := native.Many[soldRow](ctx, q, soldSQL, from, until, ids, "", []plugin.CourseID{course}, true, true)
 	if err != nil {
 		return plugin.Money{}, err
 	}

@@ -128,7 +128,7 @@ func (s *service) soldOf(ctx context.Context, f ReportFilter, trainer plugin.Use
 	from, until := f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly)
 	rows := []soldRow{}
 	if len(courses) > 0 {
-		if rows, err = native.Many[soldRow](ctx, s, soldSQL, from, until, ids, f.Currency, courses, f.By == "course"); err != nil {
+		if rows, err = native.Many[soldRow](ctx, s, soldSQL, from, until, ids, f.Currency, courses, f.By == "course", true); err != nil {
 			return nil, err
 		}
 	}

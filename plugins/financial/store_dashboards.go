@@ -19,7 +19,7 @@ const (
 		and ($4::uuid is null or e.course_id = $4) and ($5::text = '' or e.currency = $5::text::bpchar)
 		and ($6::text = '' or $6 = case when t.id is null then case when ` + isHeld + ` then 'held' when e.available_on > $7::text::date then 'pending' else 'available' end
 			when t.state = 'completed' then 'paid' else 'in_payout' end)
-		and ($8::timestamptz is null or (e.created_at, e.id::text) < ($8, $9::text))
+		and e.created_at <= coalesce($8::timestamptz, 'infinity') and ($8::timestamptz is null or (e.created_at, e.id::text) < ($8, $9::text))
 		order by e.created_at desc, e.id desc
 		limit $10`
 

@@ -2,10 +2,10 @@ package financial
 
 const (
 	// Money that a bank decides about, or for which a refund is asked for or on its way, is not paid out. What was taken back of it counts at
-	// once: it may have been paid out before.
-	isHeld = `(e.amount_minor > 0 and exists (
-		select from financial.orders h where h.id = e.order_id
-		and (h.state::text = 'disputed' or exists (select from financial.refunds b where b.order_id = h.id and b.state::text in ('requested', 'sending')))))`
+	// once: it may have been paid out before. The orders are few, and read once, whatever the number of lines.
+	isHeld = `(e.amount_minor > 0 and e.order_id in (
+		select h.id from financial.orders h where h.disputed_from is not null
+		union all select b.order_id from financial.refunds b where b.state in ('requested', 'sending')))`
 
 	courseTrainersSQL = `select user_id::text from cw.course_trainers_v1 where course_id = $1 order by user_id`
 

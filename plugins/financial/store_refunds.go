@@ -16,7 +16,7 @@ const (
 		where ($1::uuid is null or r.order_id = $1)
 		and ($2::text = '' or r.state = (case when $2::text = 'bounced' then 'completed' else $2::text end)::financial.refund_state)
 		and ($2::text <> 'bounced' or r.bounced_at is not null and r.repaid_on is null)
-		and ($3::timestamptz is null or (r.created_at, r.id::text) < ($3, $4::text))
+		and r.created_at <= coalesce($3::timestamptz, 'infinity') and ($3::timestamptz is null or (r.created_at, r.id::text) < ($3, $4::text))
 		order by r.created_at desc, r.id desc
 		limit $5`
 	// What buyers' banks have taken of an order's money.
@@ -127,7 +127,7 @@ const (
 		where ($1::uuid is null or o.buyer_id = $1)
 		and ($2::text = '' or d.kind = $2::text::financial.document_kind)
 		and ($3::text = '' or d.series || '-' || lpad(d.number::text, greatest(5, length(d.number::text)), '0') = upper($3) or o.number::text = $3 or position(lower($3) in lower(d.says->'buyer'->>'name')) > 0)
-		and ($4::timestamptz is null or (d.created_at, d.id::text) < ($4, $5::text))
+		and d.created_at <= coalesce($4::timestamptz, 'infinity') and ($4::timestamptz is null or (d.created_at, d.id::text) < ($4, $5::text))
 		order by d.created_at desc, d.id desc
 		limit $6`
 	orderDocumentsSQL = documentColumns + ` where d.order_id = $1 order by d.created_at, d.id`

@@ -6,14 +6,17 @@ const (
 		select id, code, kind::text as kind from financial.ledger_accounts
 		where code in ('sales', 'discounts', 'refunds', 'shares', 'chargebacks') or code like 'tax:%' or code like 'fees:%'`
 
-	// $1, $2: the days; $3: the accounts; $4: of one currency, or ""; $5: of some courses, or NULL; $6: whether the course is said.
+	// $1, $2: the days; $3: the accounts; $4: of one currency, or ""; $5: of some courses, or NULL; $6: whether the course is said; $7: whether sums are
+	// of one course each, as those are that are converted.
 	soldSQL = `
-		select e.occurred_on::text as day, e.currency::text as currency, e.account_id, case when $6 then e.course_id::text end as course,
-		sum(e.amount_minor)::text as minor, -sum(sign(e.amount_minor))::bigint as credits, false as is_part
-		from financial.ledger_entries e
-		where e.occurred_on between $1::text::date and $2::text::date and e.account_id = any ($3::bigint[])
-		and ($4::text = '' or e.currency = $4::text::bpchar) and ($5::uuid[] is null or e.course_id = any ($5::uuid[]))
-		group by e.occurred_on, e.currency, e.account_id, e.course_id`
+		select s.day::text as day, s.currency::text as currency, s.account_id, case when $6::boolean then s.course::text end as course, s.minor::text as minor, s.credits, false as is_part
+		from (
+			select e.occurred_on as day, e.currency, e.account_id, case when $7::boolean then e.course_id end as course, sum(e.amount_minor) as minor, -sum(sign(e.amount_minor))::bigint as credits
+			from financial.ledger_entries e
+			where e.occurred_on between $1::text::date and $2::text::date and e.account_id = any ($3::bigint[])
+			and ($4::text = '' or e.currency = $4::text::bpchar) and ($5::uuid[] is null or e.course_id = any ($5::uuid[]))
+			group by 1, 2, 3, 4
+		) s`
 
 	// What stands on some accounts ($3) without a course, in the days $1 to $2, for the courses of its orders. The parts of a sum come together.
 	bankPartsSQL = `
@@ -56,7 +59,13 @@ const (
 	soldOrdersSQL = `
 		select count(*) from financial.ledger_transactions t
 		where t.occurred_on between $1::text::date and $2::text::date and t.kind = 'sale' and (t.key like 'payment:%' or t.key like 'order:%')`
-	// Those in a currency ($3), or with a course ($4): what was ordered is sold, or owed to the buyer.
+	// Those in a currency ($3), which all of an order is in.
+	soldOrdersInSQL = `
+		select count(*) from financial.ledger_transactions t
+		join financial.orders o on o.id::text = t.subject_id
+		where t.occurred_on between $1::text::date and $2::text::date and t.kind = 'sale' and (t.key like 'payment:%' or t.key like 'order:%')
+		and o.currency = $3::text::bpchar`
+	// Those with a course ($4), in a currency ($3) where one is said: what was ordered is sold, or owed to the buyer.
 	soldOrdersOfSQL = `
 		select count(distinct e.transaction_id) from financial.ledger_entries e
 		join financial.ledger_transactions t on t.id = e.transaction_id and t.occurred_on = e.occurred_on
