@@ -16,6 +16,7 @@
 //	plugins.go    what plugins cost
 //	media.go      ranges of a file
 //	players.go    very many people who watch at the same time
+//	people.go     the list of a very large course's people
 //	statistics.go the figures of courses, in a very large data set
 //	growth.go     reads by key in a small and in a large data set
 //	reference.go  plain net/http and pgx, by the SQL that the server was seen to send
@@ -57,7 +58,7 @@ func main() {
 	flag.DurationVar(&s.round, "round", 3*time.Second, "how long a round takes")
 	flag.IntVar(&s.clients, "clients", 8, "requests at once")
 	flag.IntVar(&s.large, "large", 1_000_000, "enrolments in the data set that growth is measured on")
-	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries, plugins; or growth, players or statistics, which are measured when named only")
+	flag.StringVar(&s.only, "only", "", "measure this step alone: starts, pages, ranges, media, sign-ins, events, deliveries, plugins; or growth, people, players or statistics, which are measured when named only")
 	flag.StringVar(&s.out, "out", "bench/result.json", "file for the figures")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -93,6 +94,9 @@ func run(ctx context.Context, s settings) (err error) {
 	}
 	if s.only == "players" {
 		s.enrolments = max(s.enrolments, 10*crowdOfPlayers)
+	}
+	if s.only == "people" {
+		s.enrolments = max(s.enrolments, 10*classOfPeople)
 	}
 	b := &bench{settings: s, binary: binary, dir: dir, report: newReport(s)}
 	if b.wanted("starts") {
@@ -228,6 +232,11 @@ func (b *bench) loaded(ctx context.Context, admin string) (err error) {
 	if b.only == "statistics" {
 		if err := b.statistics(ctx); err != nil {
 			return fmt.Errorf("measure statistics: %w", err)
+		}
+	}
+	if b.only == "people" {
+		if err := b.people(ctx); err != nil {
+			return fmt.Errorf("measure people: %w", err)
 		}
 	}
 	if b.only == "players" { // they need a large data set and a minute

@@ -50,13 +50,16 @@ type PaymentReport struct {
 	State    PaymentState
 	Amount   Money        // what the buyer paid, or is to pay
 	OnItsWay bool         // of a pending one: the buyer has paid, in a way by which the money takes days to come, or does not
-	Fee      Money        // what the gateway keeps of it, also for disputes, in the currency of the payment; 0 for nothing, or while it is not known
+	Fee      Money        // what the gateway keeps of it, also for disputes, in the currency of the payment or of Settled; 0 for nothing, or while it is not known
 	Refunded Money        // what it has given back to the buyer, disputes aside
 	Dispute  DisputeState // of all disputes: open while one is, else lost where one was
 	Disputed Money        // what banks hold back or have taken by all of them; of won ones it says nothing
-	Country  string       // of the card, ISO 3166-1; "" when it is not known
-	Why      string       // a word of the gateway's for why it failed
-	At       time.Time    // when the gateway says that the money came, or the state was reached
+	// Settled is what stands for it on the account with the gateway, before the fee, where that is in another currency: what came, less what was given
+	// back and what banks hold. It has no currency where nothing was changed, or while it is not known.
+	Settled Money
+	Country string    // of the card, ISO 3166-1; "" when it is not known
+	Why     string    // a word of the gateway's for why it failed
+	At      time.Time // when the gateway says that the money came, or the state was reached
 }
 
 // RefundAsk is money that a gateway is to give back.

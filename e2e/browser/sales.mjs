@@ -13,17 +13,41 @@ export async function sold(t, admin, title, amount, groups = []) {
   return course;
 }
 
-/** Orders courses at the desk in somebody's name, as their browser would, and returns the order. */
-export async function ordered(t, page, courses, billing = {}) {
+/** Orders courses in somebody's name, as their browser would, to be paid in a way, and returns the order. */
+export async function placed(t, page, courses, method, billing = {}) {
   for (const course of courses) await t.api(page, 'POST', '/x/financial/cart/items', { course: course.id });
   const { cart, legal } = await t.api(page, 'GET', '/x/financial/checkout');
   return t.api(page, 'POST', '/x/financial/orders', {
-    method: 'desk',
+    method,
     items: cart.items.map(({ course, price }) => ({ course, price })),
     total: cart.total,
     billing: { name: '', address: '', taxId: '', purchaseNumber: '', ...billing },
     legal,
   });
+}
+
+/** Orders courses at the desk. */
+export const ordered = (t, page, courses, billing) => placed(t, page, courses, 'desk', billing);
+
+/**
+ * A server that sells in pounds by Stripe's double: its address and the double's, its super admin, who switches plugins and changes their
+ * settings, and what happens to a session at the double.
+ */
+export async function sellsByStripe(t, name) {
+  const { base, double } = await t.stripe(name);
+  const admin = await t.person('admin', undefined, base);
+  const turn = (plugin, which) => t.api(admin, 'POST', `/plugins/${plugin}/${which}`, {});
+  const settings = (plugin, values) => t.api(admin, 'PUT', `/plugins/${plugin}/settings`, { values });
+  const happens = async (what, session) => {
+    const answer = await fetch(`${double}/double/${what}/${session}`, { method: 'POST' });
+    if (!answer.ok) throw new Error(`${what} of ${session} answered ${answer.status} ${await answer.text()}`);
+  };
+  await t.api(admin, 'PATCH', '/admin/settings', { currency: 'EGP' });
+  await turn('financial', 'enable');
+  await settings('financial', { holdDays: 0 });
+  await turn('stripe', 'enable');
+  await settings('stripe', { secretKey: 'sk_test_double', webhookSecret: 'whsec_double', apiUrl: double });
+  return { base, double, admin, turn, settings, happens };
 }
 
 /** Records that an order's money came at the desk on a day, `YYYY-MM-DD`. */

@@ -98,7 +98,7 @@ func (p packed) with(t *testing.T, change func(m map[string]any)) packed {
 func archivable(w *world) course {
 	c, owner := w.course("Burns"), w.who[own]
 	picture := w.upload(owner, c.id, "Bild – صورة.png", onePixel(w.t))
-	w.exec(`update course_contents set asset_id = $2, file_size = 70, available_after_days = 3, points = 5, description = 'Look closely' where id = $1`, c.image, picture)
+	w.exec(`update course_contents set asset_id = $2, file_size = 70, available_after_days = 3, points = 5, duration = 420, description = 'Look closely' where id = $1`, c.image, picture)
 	w.exec(`update course_contents set available_from = '2027-03-01T08:00:00Z', is_required = false where id = $1`, c.article)
 	w.exec(`insert into course_contents (id, course_id, section_id, title, type, position) values (gen_random_uuid(), $1, $2, 'Quiz', 'quiz', 9)`, c.id, c.section)
 	w.exec(`insert into course_contents (id, course_id, title, type, article_content) values (gen_random_uuid(), $1, 'By itself', 'article', '<p dir="auto">Hello</p>')`, c.id)
@@ -328,6 +328,7 @@ func TestArchivesThatLie(t *testing.T) {
 		"a script for link": {manifest(func(m map[string]any) { m["course"].(map[string]any)["liveLink"] = "javascript:alert(1)" }), "archive.invalid"},
 		"10,000 tags":       {manifest(func(m map[string]any) { m["course"].(map[string]any)["tags"] = tagsOf(10_000) }), "archive.invalid"},
 		"negative points":   {manifest(func(m map[string]any) { firstContent(m)["points"] = -1 }), "archive.invalid"},
+		"a negative length": {manifest(func(m map[string]any) { firstContent(m)["duration"] = -1 }), "archive.invalid"},
 		"no title":          {manifest(func(m map[string]any) { firstContent(m)["title"] = " " }), "archive.invalid"},
 		"a rule about a section that it has not": {manifest(func(m map[string]any) {
 			m["course"].(map[string]any)["completion"] = map[string]any{"kind": "section", "sectionId": "7"}

@@ -52,8 +52,14 @@ func (w *world) printed(by *client, path string) string {
 	if got := a.header.Get("Content-Type"); got != "application/pdf" {
 		w.t.Errorf("a document is %s", got)
 	}
+	return w.read(a.body)
+}
+
+// read is the text of a PDF.
+func (w *world) read(pdf []byte) string {
+	w.t.Helper()
 	cmd := command.CommandContext(w.t.Context(), "pdftotext", "-layout", "-", "-")
-	cmd.Stdin = bytes.NewReader(a.body)
+	cmd.Stdin = bytes.NewReader(pdf)
 	text, err := cmd.Output()
 	w.must(err)
 	return string(text)

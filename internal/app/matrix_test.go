@@ -206,6 +206,8 @@ var matrix = []permit{
 	{"create-section", "$course", `{"title":"Second"}`, "401 403 403 404 ok ok ok"},
 	{"change-section", "$section", `{"title":"Renamed"}`, "401 403 403 404 ok ok ok"},
 	{"delete-section", "$section", "", "401 403 403 404 ok ok ok"},
+	{"restore-section", "$section", "", "401 403 403 404 ok ok ok"}, // it is there already
+	{"change-contents", "$course", `{"version":0,"step":"optional","contents":["$article","$draft"]}`, "401 403 403 404 ok ok ok"},
 	{"create-content", "$course", `{"type":"article","title":"New"}`, "401 403 403 404 ok ok ok"},
 	{"list-content-types", "", "", "ok ok ok ok ok ok ok"},
 	{"get-assignment", "$assignment", "", "404 404 ok 404 ok ok ok"}, // the access rule of contents
@@ -238,7 +240,8 @@ var matrix = []permit{
 	{"learn-content", "$article", "", "404 404 ok 404 ok ok ok"},
 	{"learn-content", "$preview", "", "ok ok ok ok ok ok ok"},
 	{"learn-content", "$draft", "", "404 404 404 404 ok ok ok"},
-	{"open-content", "$article", "", "401 404 ok 404 ok ok ok"},    // as above
+	{"open-content", "$article", "", "401 404 ok 404 ok ok ok"}, // as above
+	{"report-read", "$article", `{"seconds":10}`, "401 404 ok 404 ok ok ok"},
 	{"confirm-content", "$article", "", "401 404 ok 404 ok ok ok"}, // the team tries it; nothing is written
 	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
 	{"leave-course", "$course", "", "401 404 ok 404 404 404 404"},
@@ -263,6 +266,8 @@ var matrix = []permit{
 	{"list-course-people", "$course", "", "401 404 404 404 ok ok ok"},
 	{"get-trainee", "$course $enrolled", "", "401 403 403 404 ok ok ok"},
 	{"trainee-timeline", "$course $enrolled", "", "401 403 403 404 ok ok ok"},
+	{"list-trainee-courses", "$enrolled", "", "401 403 403 404 ok ok ok"}, // who shares no course with the trainee finds nobody
+	{"trainee-history", "$enrolled", "", "401 403 403 404 ok ok ok"},
 	{"my-progress", "$course", "", "401 404 ok 404 404 404 404"},
 	{"my-timeline", "$course", "", "401 404 ok 404 404 404 404"},
 	{"add-trainee-note", "$course $enrolled", `{"kind":"general","text":"Works nights"}`, "401 403 403 404 ok ok ok"},
@@ -409,6 +414,18 @@ var matrix = []permit{
 	{"financial-withdraw-refund", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-reject-refund", absent, `{"answer":"Too late"}`, "401 403 403 403 403 403 404"},
 	{"financial-get-report", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-entries", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-entries-xlsx", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-orders", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-orders-xlsx", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-refunds", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-refunds-xlsx", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-documents", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-documents-xlsx", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-export-my-earnings", "", "", "401 ok ok ok ok ok ok"},
+	{"financial-export-my-earnings-xlsx", "", "", "401 ok ok ok ok ok ok"},
+	{"financial-export-trainer-earnings", absent, "", "401 403 403 403 403 403 ok"},
+	{"financial-export-trainer-earnings-xlsx", absent, "", "401 403 403 403 403 403 ok"},
 	{"financial-export-report", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-export-report-xlsx", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-get-my-sales", "", "", "401 ok ok ok ok ok ok"}, // of courses that are the caller's
@@ -452,6 +469,7 @@ var matrix = []permit{
 	{"financial-get-transaction", absent, "", "401 403 403 403 403 403 404"},
 	{"financial-post-transaction", "", `{"occurredOn":"2026-03-01","note":"A","entries":[]}`, "401 403 403 403 403 403 422"},
 	{"financial-reverse-transaction", absent, `{"note":"A"}`, "401 403 403 403 403 403 404"},
+	{"financial-move-differently", absent, `{"amount":{"amount":"1.00","currency":"EGP"}}`, "401 403 403 403 403 403 404"},
 	{"financial-close-books", "", `{"until":"1999-03-01"}`, "401 403 403 403 403 403 422"},
 	{"financial-fetch-rates", "", "", "401 403 403 403 403 403 ok"}, // that it brought nothing is an answer
 

@@ -266,7 +266,7 @@ func shelve(home admin.Home, chosen []catalogapi.Card, newest, popular catalog.L
 			s.Newest = append(s.Newest, c)
 		}
 	}
-	s.Newest = first(s.Newest, newOnHome)
+	s.Newest = inRows(first(s.Newest, newOnHome))
 	// Where nothing is chosen the featured are already the most enrolled.
 	if len(chosen) > 0 || !shown[admin.SectionFeatured] {
 		for _, c := range popular.Items {
@@ -274,7 +274,7 @@ func shelve(home admin.Home, chosen []catalogapi.Card, newest, popular catalog.L
 				s.Popular = append(s.Popular, c)
 			}
 		}
-		s.Popular = first(s.Popular, mostEnrolled)
+		s.Popular = inRows(first(s.Popular, mostEnrolled))
 	}
 	for _, section := range home.Sections {
 		// The heading and the search are always there.
@@ -283,6 +283,14 @@ func shelve(home admin.Home, chosen []catalogapi.Card, newest, popular catalog.L
 		}
 	}
 	return s
+}
+
+// inRows cuts a list to whole rows of three, so that no card stands alone in the last one; fewer than a row stay.
+func inRows[T any](list []T) []T {
+	if len(list) < 3 {
+		return list
+	}
+	return list[:len(list)-len(list)%3]
 }
 
 func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }

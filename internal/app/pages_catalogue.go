@@ -9,20 +9,23 @@ import (
 	"strings"
 
 	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/page"
 	"github.com/courseworx/courseworx/plugin"
 )
 
 // search is what the catalogue's address says.
 type search struct {
-	Q, Category, Type, Level, Language string
-	Rating, Trainer, Price, MaxPrice   string
-	Sort                               string
+	Q                                string
+	Category, Type, Level, Language  []string // of which a course has to have one
+	Rating, Trainer, Price, MaxPrice string
+	Sort                             string
 }
 
 type facet struct {
-	Key, On string
-	Values  []facetValue
+	Key    string
+	On     []string
+	Values []facetValue
 	// Of the price: the highest that is asked for, and its currency.
 	Most, Currency string
 }
@@ -31,9 +34,13 @@ type facetValue struct {
 	Value string
 	Count int
 	Label string
+	On    bool
 }
 
 type activeFilter struct{ Label, Without string }
+
+// facetSeparator stands between the values of a facet in the address: none of them has it, and it needs no escape.
+const facetSeparator = "~"
 
 // maxPrice is an amount as the app takes it from the address.
 var maxPrice = regexp.MustCompile(`^\d{1,9}(\.\d{1,4})?$`)
@@ -48,7 +55,8 @@ func readSearch(q url.Values) search {
 		}
 		return string(first([]rune(v), 200))
 	}
-	s := search{Q: get("q"), Category: get("category"), Type: get("type"), Level: get("level"), Language: get("language"), Sort: q.Get("sort")}
+	several := func(key string) []string { return catalog.ValuesOf(strings.Split(get(key), facetSeparator)...).List() }
+	s := search{Q: get("q"), Category: several("category"), Type: several("type"), Level: several("level"), Language: several("language"), Sort: q.Get("sort")}
 	if id, ok := plugin.ParseID[plugin.UserID](get("trainer")); ok {
 		s.Trainer = string(id)
 	}
@@ -78,7 +86,8 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 	v.Search = readSearch(r.URL.Query())
 	s := v.Search
 	v.Catalogue, err = a.modules.catalog.Catalogue(r.Context(), catalog.Filter{
-		Query: s.Q, Category: s.Category, Type: s.Type, Level: s.Level, Language: s.Language, Price: s.Price, MaxPrice: s.MaxPrice, Rating: s.Rating, Trainer: plugin.UserID(s.Trainer),
+		Query: s.Q, Category: catalog.ValuesOf(s.Category...), Type: catalog.ValuesOf(s.Type...), Level: catalog.ValuesOf(s.Level...),
+		Language: catalog.ValuesOf(s.Language...), Price: s.Price, MaxPrice: s.MaxPrice, Rating: s.Rating, Trainer: plugin.UserID(s.Trainer),
 		Sort: catalog.Sort(s.Sort), Cursor: r.URL.Query().Get("cursor"), Limit: pageOfCourses,
 	})
 	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.Invalid {
@@ -92,8 +101,10 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	say := a.parts.renderer
 	v.Heading, v.Title = say.Text(v.Lang, "catalog:catalogue.title", nil), say.Text(v.Lang, "common:courses", nil)
-	if name := categoryName(v, s.Category); name != "" {
-		v.Heading, v.Title = name, name
+	if len(s.Category) == 1 {
+		if name := categoryName(v, s.Category[0]); name != "" {
+			v.Heading, v.Title = name, name
+		}
 	}
 	v.Title += " · " + v.Me.Settings.Organisation
 	v.Description = say.Text(v.Lang, "catalog:home.leadEmpty", nil)
@@ -132,7 +143,9 @@ func (a *App) label(v view, key, value string) string {
 	switch key {
 	case "category":
 		return cmp.Or(categoryName(v, value), value)
-	case "type", "level", "language":
+	case "language":
+		return i18n.LanguageName(v.Lang, value)
+	case "type", "level":
 		return say.Text(v.Lang, "common:"+key+"."+value, nil)
 	case "rating":
 		return say.Text(v.Lang, "catalog:facet.atLeast", map[string]any{"n": page.Speak(v.Lang).Decimal(value)})
@@ -174,10 +187,11 @@ var levels = []string{"beginner", "intermediate", "advanced"}
 
 func (a *App) facets(v view) []facet {
 	f := v.Catalogue.Facets
-	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}, {Key: "rating", On: v.Search.Rating}, {Key: "trainer", On: v.Search.Trainer}, {Key: "price", On: v.Search.Price, Most: v.Search.MaxPrice, Currency: v.Me.Settings.Currency}}
+	one := func(value string) []string { return []string{value} }
+	list := []facet{{Key: "type", On: v.Search.Type}, {Key: "level", On: v.Search.Level}, {Key: "category", On: v.Search.Category}, {Key: "language", On: v.Search.Language}, {Key: "rating", On: one(v.Search.Rating)}, {Key: "trainer", On: one(v.Search.Trainer)}, {Key: "price", On: one(v.Search.Price), Most: v.Search.MaxPrice, Currency: v.Me.Settings.Currency}}
 	for i, counts := range [][]catalog.FacetCount{f.Type, f.Level, f.Category, f.Language, f.Rating, f.Trainer, f.Price} {
 		for _, c := range counts {
-			list[i].Values = append(list[i].Values, facetValue{c.Value, c.Count, a.label(v, list[i].Key, c.Value)})
+			list[i].Values = append(list[i].Values, facetValue{c.Value, c.Count, a.label(v, list[i].Key, c.Value), slices.Contains(list[i].On, c.Value)})
 		}
 	}
 	slices.SortStableFunc(list[1].Values, func(x, y facetValue) int {
@@ -189,21 +203,32 @@ func (a *App) facets(v view) []facet {
 func (a *App) activeFilters(v view, q url.Values) []activeFilter {
 	s := v.Search
 	var active []activeFilter
-	for _, f := range []struct{ key, value string }{{"q", s.Q}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"rating", s.Rating}, {"trainer", s.Trainer}, {"price", s.Price}, {"maxPrice", s.MaxPrice}} {
-		if f.value == "" {
-			continue
-		}
-		rest := url.Values{}
-		for k, values := range q {
-			if k != f.key && k != "cursor" {
-				rest[k] = values
+	for _, f := range []struct {
+		key    string
+		values []string
+	}{{"q", []string{s.Q}}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"rating", []string{s.Rating}}, {"trainer", []string{s.Trainer}}, {"price", []string{s.Price}}, {"maxPrice", []string{s.MaxPrice}}} {
+		for _, value := range f.values {
+			if value != "" {
+				active = append(active, activeFilter{a.label(v, f.key, value), withoutValue(q, f.key, f.values, value)})
 			}
 		}
-		without := "/courses"
-		if len(rest) > 0 {
-			without += "?" + rest.Encode()
-		}
-		active = append(active, activeFilter{a.label(v, f.key, f.value), without})
 	}
 	return active
+}
+
+// withoutValue is the address without one value of one of its filters.
+func withoutValue(q url.Values, key string, values []string, value string) string {
+	rest := url.Values{}
+	for k, v := range q {
+		if k != key && k != "cursor" {
+			rest[k] = v
+		}
+	}
+	if others := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == value }); len(others) > 0 {
+		rest.Set(key, strings.Join(others, facetSeparator))
+	}
+	if len(rest) == 0 {
+		return "/courses"
+	}
+	return "/courses?" + rest.Encode()
 }

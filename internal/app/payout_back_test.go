@@ -234,7 +234,7 @@ func TestAStatementSaysWhySharesAreSmaller(t *testing.T) {
 	}
 }
 
-// Payouts are asked for once a day where that is said.
+// Payouts are asked for once a day, a week or a month, as is said.
 func TestPayoutsAreScheduledEachDay(t *testing.T) {
 	t.Parallel()
 	needBanner(t)
@@ -251,5 +251,18 @@ func TestPayoutsAreScheduledEachDay(t *testing.T) {
 			t.Errorf("%d payouts on day %d", n, days)
 		}
 		w.exec(`update financial.payouts set created_at = created_at - interval '1 day'`)
+	}
+	// Once a week or a month is once in that of the calendar: since Monday, and since the first.
+	for schedule, begins := range map[string]string{"weekly": "week", "monthly": "month"} {
+		w.moneySettings(map[string]any{"holdDays": 0, "payoutMinimum": 100, "payoutSchedule": schedule})
+		for at, more := range map[string]int{"date_trunc('" + begins + "', now())": 0, "date_trunc('" + begins + "', now()) - interval '1 second'": 1} {
+			w.bought(c)
+			w.exec(`update financial.payouts set created_at = ` + at)
+			before := w.number(`select count(*)::int from financial.payouts`)
+			w.job("payouts")
+			if n := w.number(`select count(*)::int from financial.payouts`); n != before+more {
+				t.Errorf("%s, asked at %s: %d payouts more, want %d", schedule, at, n-before, more)
+			}
+		}
 	}
 }

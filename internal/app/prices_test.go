@@ -90,7 +90,24 @@ func TestACourseIsPriced(t *testing.T) {
 	if n := w.number(`select count(*)::int from audit_log where action = 'x_financial.prices_changed'`); n != 2 {
 		t.Errorf("%d lines of the audit log", n)
 	}
-	// Rounded to whole tens: fixed prices are not, and nothing is rounded away.
+	// Rounded to whole units, to fives and to tens: fixed prices are not, and nothing is rounded away.
+	for rounding, want := range map[string]string{ // 24.69, 3826.95 and 7.715625
+		"one":  "EGP 1234.50 own; CHF - no_rate; EUR 25.00 own_rate; JPY 3827 rate; KWD 8.000 rate; USD 29.99 fixed",
+		"five": "EGP 1234.50 own; CHF - no_rate; EUR 25.00 own_rate; JPY 3825 rate; KWD 10.000 rate; USD 29.99 fixed",
+	} {
+		w.moneySettings(map[string]any{"rounding": rounding})
+		if got := read().in(); got != want {
+			t.Errorf("to %s: %s", rounding, got)
+		}
+	}
+	w.moneySettings(map[string]any{"rounding": "five"})
+	for minor, want := range map[int]string{12500: "5.00", 1: "5.00", 37500: "10.00", 37499: "5.00"} { // half up, and never to nothing
+		w.exec(`update courses set price_minor = $1, base_price_minor = $1 where price_currency = 'EGP' and title = 'Priced'`, minor)
+		if got := read().in(); !strings.Contains(got, "EUR "+want+" own_rate") {
+			t.Errorf("%d to five: %s", minor, got)
+		}
+	}
+	w.exec(`update courses set price_minor = 123450, base_price_minor = 123450 where title = 'Priced'`)
 	w.moneySettings(map[string]any{"rounding": "ten"})
 	if got := read().in(); got != "EGP 1234.50 own; CHF - no_rate; EUR 20.00 own_rate; JPY 3830 rate; KWD 10.000 rate; USD 29.99 fixed" {
 		t.Error(got)

@@ -113,6 +113,7 @@ type archivedContent struct {
 	IsRequired             bool             `json:"isRequired"`
 	IsPreview              bool             `json:"isPreview"`
 	Points                 int              `json:"points"`
+	Duration               *int             `json:"duration,omitempty"` // seconds; of a film its file says it
 	AvailableFrom          *time.Time       `json:"availableFrom"`
 	AvailableAfterDays     *int             `json:"availableAfterDays"`
 	AvailableAfterPrevious bool             `json:"availableAfterPrevious"`

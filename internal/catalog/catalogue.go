@@ -25,10 +25,10 @@ const (
 // equal answers.
 type Filter struct {
 	Query    string
-	Category string // slug or name
-	Type     string
-	Level    string
-	Language string
+	Category Values // slugs or names
+	Type     Values
+	Level    Values
+	Language Values
 	Price    string // "free", "paid" or ""
 	MaxPrice string // an amount of the base currency
 	Rating   string // at least "3", "4" or "4.5" stars
@@ -38,6 +38,35 @@ type Filter struct {
 	Limit    int
 
 	most int64 // MaxPrice in minor units, from normal
+}
+
+// Values are those of which a course has to have one, as one text, so that filters can be compared; "" is any.
+type Values string
+
+// valuesEnd stands between two values; oneLine leaves none of it in one.
+const valuesEnd = "\x1f"
+
+// valuesMax is how many values of a facet one can ask for.
+const valuesMax = 50
+
+// ValuesOf returns values in the form in which equal ones are equal.
+func ValuesOf(list ...string) Values {
+	var kept []string
+	for _, v := range list {
+		if v = oneLine(v); v != "" {
+			kept = append(kept, v)
+		}
+	}
+	slices.Sort(kept)
+	return Values(strings.Join(slices.Compact(kept), valuesEnd))
+}
+
+// List returns the values one by one.
+func (v Values) List() []string {
+	if v == "" {
+		return []string{}
+	}
+	return strings.Split(string(v), valuesEnd)
 }
 
 // prices returns between which prices, in minor units of the base currency, the courses are.
@@ -109,6 +138,8 @@ type PageCourse struct {
 	EndDate          *string `json:"endDate" format:"date"`
 	MaxStudents      *int    `json:"maxStudents"`
 
+	CreditHours *float64 `json:"creditHours"`
+
 	TrainerPage *TrainerPage `json:"trainerPage" doc:"Null: the trainer has no public page"`
 	CoTrainers  []CoTrainer  `json:"coTrainers" doc:"Who teaches it with the trainer, the longest there first"`
 }
@@ -162,7 +193,7 @@ type OutlineItem struct {
 type Totals struct {
 	Sections int `json:"sections"`
 	Contents int `json:"contents"`
-	Minutes  int `json:"minutes" doc:"The hours that the trainer gives, else the sum of the films; 0 without both"`
+	Minutes  int `json:"minutes" doc:"The hours that the trainer gives, else what the contents take; 0 without both"`
 }
 
 // Home is what the home page shows of the catalogue.
@@ -205,7 +236,7 @@ func (p *placeOf[S]) parts() (number *int64, text *string, id *plugin.CourseID) 
 // base is the currency of MaxPrice.
 func (f Filter) normal(base string) (Filter, error) {
 	f.Query = strings.Join(wordsOf(f.Query), " ")
-	f.Category, f.Language, f.Limit = oneLine(f.Category), oneLine(f.Language), clampLimit(f.Limit)
+	f.Limit = clampLimit(f.Limit)
 	if f.Sort == "" || f.Sort == SortRelevant && f.Query == "" {
 		f.Sort = SortNewest
 		if f.Query != "" {
@@ -219,11 +250,19 @@ func (f Filter) normal(base string) (Filter, error) {
 			p.add("?trainer", "course.unknown", nil)
 		}
 	}
-	if f.Type != "" {
-		p.oneOf("?type", f.Type, courseTypes)
-	}
-	if f.Level != "" {
-		p.oneOf("?level", f.Level, levels)
+	for _, facet := range []struct {
+		pointer string
+		values  *Values
+		known   []string
+	}{{"?type", &f.Type, courseTypes}, {"?level", &f.Level, levels}, {"?category", &f.Category, nil}, {"?language", &f.Language, nil}} {
+		list := facet.values.List()
+		*facet.values = ValuesOf(list...)
+		if len(list) > valuesMax {
+			p.add(facet.pointer, "course.too_many_values", plugin.Args{"max": valuesMax})
+		}
+		if facet.known != nil && slices.ContainsFunc(facet.values.List(), func(v string) bool { return !slices.Contains(facet.known, v) }) {
+			p.add(facet.pointer, "course.unknown", nil)
+		}
 	}
 	if f.Rating != "" {
 		p.oneOf("?rating", f.Rating, ratings)

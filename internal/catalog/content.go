@@ -35,6 +35,7 @@ type ContentChange struct {
 	Title, Description, Article        Change[string]
 	IsPublished, IsRequired, IsPreview Change[bool]
 	Points                             Change[int]
+	Duration                           Change[int]    // seconds
 	AvailableFrom                      Change[string] // with its offset, or as a clock in the organisation's zone shows it
 	AvailableAfterDays                 Change[int]
 	AvailableAfterPrevious             Change[bool]
@@ -53,7 +54,10 @@ var (
 	ErrCourseFull = plugin.NewFault(plugin.Invalid, "outline.full")
 )
 
-const pointsMax = 100_000
+const (
+	pointsMax   = 100_000
+	durationMax = 100 // hours
+)
 
 // registry holds the types of content by name.
 type registry map[string]catalogapi.ContentType
@@ -194,6 +198,12 @@ func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, zone *
 			p.add("/points", "content.points", plugin.Args{"max": pointsMax})
 		}
 	}
+	if ch.Duration.Sent && !equal(ch.Duration.Value, r.Duration) {
+		if r.AssetDuration != nil {
+			p.add("/duration", "content.duration_file", nil)
+		}
+		r.Duration = p.duration("/duration", ch.Duration.Value)
+	}
 	r.Availability.change(p, ch, zone)
 	if ch.CompletionRule.Sent {
 		r.CompletionRule = p.rule("/completionRule", ch.CompletionRule.Value, contentRules(t))
@@ -207,14 +217,29 @@ func (ch ContentChange) apply(r *contentRecord, t catalogapi.ContentType, zone *
 	return p.err()
 }
 
-// setAsset puts the file into the record; nil takes it out.
+// duration checks how long somebody says that a content takes, in seconds; none is fine.
+func (p *problems) duration(pointer string, seconds *int) *int {
+	if seconds != nil && (*seconds < 1 || *seconds > durationMax*60*60) {
+		p.add(pointer, "content.duration", plugin.Args{"max": durationMax})
+	}
+	return seconds
+}
+
+// setAsset puts the file into the record; nil takes it out. How long a film is, its file says; of anything else the trainer does,
+// whatever file it has.
 func (r *contentRecord) setAsset(a *catalogapi.Asset) {
-	r.AssetID, r.FileURL, r.FileSize, r.FileType, r.Duration, r.AssetState = nil, nil, nil, nil, nil, nil
+	if r.AssetDuration != nil {
+		r.Duration = nil
+	}
+	r.AssetID, r.FileURL, r.FileSize, r.FileType, r.AssetDuration, r.AssetState = nil, nil, nil, nil, nil, nil
 	if a == nil {
 		return
 	}
 	r.AssetID, r.FileURL, r.FileSize, r.FileType = &a.ID, &a.URL, &a.SizeBytes, &a.ContentType
-	r.Duration, r.AssetState = a.DurationSeconds, &a.State
+	r.AssetDuration, r.AssetState = a.DurationSeconds, &a.State
+	if a.DurationSeconds != nil {
+		r.Duration = a.DurationSeconds
+	}
 }
 
 // differences names the fields, as the API spells them, in which the records differ.
@@ -226,7 +251,7 @@ func (r contentRecord) differences(o contentRecord) []string {
 	}{
 		{"title", r.Title == o.Title}, {"description", equal(r.Description, o.Description)},
 		{"isPublished", r.IsPublished == o.IsPublished}, {"isRequired", r.IsRequired == o.IsRequired},
-		{"isPreview", r.IsPreview == o.IsPreview}, {"points", r.Points == o.Points},
+		{"isPreview", r.IsPreview == o.IsPreview}, {"points", r.Points == o.Points}, {"duration", equal(r.Duration, o.Duration)},
 		{"articleContent", equal(r.Article, o.Article)}, {"asset", equal(r.AssetID, o.AssetID)},
 		{"availability", r.Availability.equal(o.Availability)}, {"completionRule", sameRule(r.CompletionRule, o.CompletionRule)},
 	} {

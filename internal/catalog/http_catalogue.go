@@ -41,7 +41,7 @@ func (s *Service) publicRoutes(api *rest.API) {
 		Method: http.MethodGet, Path: "/catalogue",
 	}, func(ctx context.Context, in *catalogueIn) (*fresh[Listing], error) {
 		list, err := s.Catalogue(ctx, Filter{
-			Query: in.Query, Category: in.Category, Type: in.Type, Level: in.Level, Language: in.Language, Price: in.Price, MaxPrice: in.MaxPrice, Rating: in.Rating,
+			Query: in.Query, Category: ValuesOf(in.Category...), Type: ValuesOf(in.Type...), Level: ValuesOf(in.Level...), Language: ValuesOf(in.Language...), Price: in.Price, MaxPrice: in.MaxPrice, Rating: in.Rating,
 			Trainer: in.Trainer, Sort: Sort(in.Sort), Cursor: in.Cursor, Limit: in.Limit,
 		})
 		return answer(in.IfNoneMatch, list.tag, list, "public", err)
@@ -80,10 +80,10 @@ type categoriesIn struct {
 type catalogueIn struct {
 	IfNoneMatch string        `header:"If-None-Match" maxLength:"1000"`
 	Query       string        `query:"q" maxLength:"200" doc:"Words; the last one may be a beginning"`
-	Category    string        `query:"category" maxLength:"100" doc:"Slug or name"`
-	Type        string        `query:"type" enum:"online,classroom,hybrid"`
-	Level       string        `query:"level" enum:"beginner,intermediate,advanced"`
-	Language    string        `query:"language" maxLength:"35" doc:"BCP 47"`
+	Category    []string      `query:"category,explode" maxItems:"50" doc:"Slugs or names; what is under one is found with it"`
+	Type        []string      `query:"type,explode" maxItems:"50" enum:"online,classroom,hybrid" doc:"Given several times: any of them. So it is with categories, levels and languages"`
+	Level       []string      `query:"level,explode" maxItems:"50" enum:"beginner,intermediate,advanced"`
+	Language    []string      `query:"language,explode" maxItems:"50" doc:"BCP 47"`
 	Price       string        `query:"price" enum:"free,paid"`
 	MaxPrice    string        `query:"maxPrice" maxLength:"20" doc:"Amount in the base currency, at most"`
 	Rating      string        `query:"rating" enum:"3,4,4.5" doc:"At least so many stars"`

@@ -50,10 +50,18 @@ func (s *Service) outlineRoutes(api *rest.API) {
 		return &sectionOut{section}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
-		OperationID: "delete-section", Summary: "Remove a section; its contents stay, without one", Tags: tags,
+		OperationID: "delete-section", Summary: "Take a section out of the course; its contents stay, without one", Tags: tags,
 		Method: http.MethodDelete, Path: "/sections/{id}", DefaultStatus: http.StatusNoContent,
 	}, func(ctx context.Context, in *sectionIn) (*struct{}, error) {
 		return nil, s.DeleteSection(ctx, rest.Actor(ctx), in.ID)
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "restore-section", Summary: "Undo the deletion of a section", Tags: tags,
+		Description: "It comes back to its place, with those of its contents that stand in no other section now.",
+		Method:      http.MethodPost, Path: "/sections/{id}/restore",
+	}, func(ctx context.Context, in *sectionIn) (*outlineOut, error) {
+		o, err := s.RestoreSection(ctx, rest.Actor(ctx), in.ID)
+		return &outlineOut{o}, err
 	})
 }
 
@@ -81,6 +89,16 @@ func (s *Service) contentRoutes(api *rest.API) {
 		return &contentOut{c}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "change-contents", Summary: "Take a step with several contents of a course", Tags: tags,
+		Description: "With all of them, or with none: publish, unpublish, make required or optional, move into a section or out of all, delete, and undo a deletion. " +
+			"At most 500 at once. A choice made in an older outline is refused.",
+		Method: http.MethodPost, Path: "/courses/{id}/contents/bulk",
+	}, func(ctx context.Context, in *changeContentsIn) (*outlineOut, error) {
+		b := in.Body
+		o, err := s.ChangeContents(ctx, rest.Actor(ctx), in.ID, ContentsChange{Version: b.Version, Step: b.Step, Contents: b.Contents, Section: b.SectionID})
+		return &outlineOut{o}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "get-content", Summary: "A content as its editor sees it", Tags: tags,
 		Method: http.MethodGet, Path: "/contents/{id}",
 	}, func(ctx context.Context, in *contentIn) (*contentOut, error) {
@@ -96,7 +114,7 @@ func (s *Service) contentRoutes(api *rest.API) {
 		b := in.Body
 		c, err := s.ChangeContent(ctx, rest.Actor(ctx), in.ID, ContentChange{
 			Title: b.Title.Change, Description: b.Description.Change, Article: b.ArticleContent.Change, IsPublished: b.IsPublished.Change,
-			IsRequired: b.IsRequired.Change, IsPreview: b.IsPreview.Change, Points: b.Points.Change, Asset: b.AssetID.Change, Version: b.Version,
+			IsRequired: b.IsRequired.Change, IsPreview: b.IsPreview.Change, Points: b.Points.Change, Duration: b.Duration.Change, Asset: b.AssetID.Change, Version: b.Version,
 			CompletionRule: b.CompletionRule.Change, AvailableFrom: b.AvailableFrom.Change, AvailableAfterDays: b.AvailableAfterDays.Change, AvailableAfterPrevious: b.AvailableAfterPrevious.Change,
 		})
 		return &contentOut{c}, err
@@ -192,6 +210,16 @@ type createContentIn struct {
 	}
 }
 
+type changeContentsIn struct {
+	ID   plugin.CourseID `path:"id" format:"uuid"`
+	Body struct {
+		Version   int64              `json:"version" doc:"Of the outline in which they were chosen"`
+		Step      ContentsStep       `json:"step" enum:"publish,unpublish,require,optional,move,delete,restore"`
+		Contents  []plugin.ContentID `json:"contents" minItems:"1" maxItems:"5000"`
+		SectionID *plugin.SectionID  `json:"sectionId,omitempty" nullable:"true" doc:"Where they go; out of all sections if not given"`
+	}
+}
+
 type changeContentIn struct {
 	ID   plugin.ContentID `path:"id" format:"uuid"`
 	Body struct {
@@ -201,6 +229,7 @@ type changeContentIn struct {
 		IsRequired     change[bool]           `json:"isRequired,omitempty"`
 		IsPreview      change[bool]           `json:"isPreview,omitempty"`
 		Points         change[int]            `json:"points,omitempty"`
+		Duration       change[int]            `json:"duration,omitempty" doc:"Seconds; of a film its file says it"`
 		ArticleContent change[string]         `json:"articleContent,omitempty" doc:"HTML"`
 		AssetID        change[plugin.AssetID] `json:"assetId,omitempty"`
 

@@ -190,7 +190,7 @@ func (r detailRow) page() Page {
 	p := Page{
 		Course: PageCourse{
 			Card: r.card(), Description: r.Description, Requirements: r.Requirements, LearningOutcomes: r.LearningOutcomes,
-			Location: r.Location, EndDate: r.EndDate, MaxStudents: r.MaxStudents, TrainerPage: r.TrainerPage, CoTrainers: r.CoTrainers,
+			Location: r.Location, EndDate: r.EndDate, MaxStudents: r.MaxStudents, CreditHours: r.CreditHours, TrainerPage: r.TrainerPage, CoTrainers: r.CoTrainers,
 		},
 		Outline: r.Curriculum, Groups: []PageGroup{}, Before: r.Prerequisites,
 	}

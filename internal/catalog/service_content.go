@@ -143,7 +143,7 @@ func (s *Service) contentOf(ctx context.Context, r contentRecord) (Content, erro
 }
 
 // ChangeContent changes a content's fields. A file must be ready, of this course and of a kind
-// that the type takes; its duration becomes the content's.
+// that the type takes; a film's duration becomes the content's.
 func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID, ch ContentChange) (Content, error) {
 	zone, err := s.zone(ctx)
 	if err != nil {

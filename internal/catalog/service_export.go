@@ -95,7 +95,7 @@ func (e *Export) add(ctx context.Context, to *[]archivedContent, x exportedConte
 		return nil
 	}
 	c := archivedContent{Title: x.Title, Description: x.Description, Type: x.Type, IsPublished: x.IsPublished, IsRequired: x.IsRequired,
-		IsPreview: x.IsPreview, Points: x.Points, AvailableFrom: x.AvailableFrom, AvailableAfterDays: x.AvailableAfterDays,
+		IsPreview: x.IsPreview, Points: x.Points, Duration: x.Duration, AvailableFrom: x.AvailableFrom, AvailableAfterDays: x.AvailableAfterDays,
 		AvailableAfterPrevious: x.AvailableAfterPrevious, Completion: x.CompletionRule, Details: e.details[x.ID]}
 	if x.Article != nil && holds == catalogapi.HoldsArticle {
 		if err := e.addArticle(ctx, &c, *x.Article); err != nil {

@@ -139,6 +139,7 @@ func (im *importing) keep(p *problems, at string, section int, list []archivedCo
 		if c.Points < 0 || c.Points > pointsMax {
 			p.add(at+"/points", "content.points", plugin.Args{"max": pointsMax})
 		}
+		c.Duration = p.duration(at+"/duration", c.Duration)
 		c.availability(p, at)
 		c.place = placeIn(section, i+1)
 		c.Completion = p.rule(at+"/completion", c.Completion, contentRules(t))
@@ -303,7 +304,7 @@ func (im *importing) hang(ctx context.Context, tx db.Tx) error {
 func (im *importing) writeContents(ctx context.Context, tx db.Tx, at string, section *plugin.SectionID, list []archivedContent) error {
 	for i, x := range list {
 		r := contentRecord{ID: plugin.NewID[plugin.ContentID](), CourseID: im.id, SectionID: section, Title: x.Title, Description: x.Description,
-			Type: x.Type, IsPublished: x.IsPublished, IsRequired: x.IsRequired, IsPreview: x.IsPreview, Points: x.Points}
+			Type: x.Type, IsPublished: x.IsPublished, IsRequired: x.IsRequired, IsPreview: x.IsPreview, Points: x.Points, Duration: x.Duration}
 		r.AvailableFrom = x.AvailableFrom
 		if x.Article != "" {
 			html, err := im.article(ctx, tx, x)

@@ -184,8 +184,11 @@ func (s *Service) ChangeSection(ctx context.Context, actor plugin.Actor, id plug
 	var r sectionRecord
 	var version int64
 	err := s.hold(ctx, actor, toEditContents, bySection(ctx, actor, id), func(tx db.Tx, c courseRecord) (err error) {
-		if r, err = sectionByID(ctx, tx, id); err != nil {
+		if r, err = sectionByID(ctx, tx, plain(id)); err != nil {
 			return err
+		}
+		if r.DeletedAt != nil {
+			return plugin.ErrNotFound
 		}
 		p := &problems{ErrOutline}
 		if v, ok := need(p, "/title", ch.Title); ok {
@@ -216,15 +219,45 @@ func (s *Service) ChangeSection(ctx context.Context, actor plugin.Actor, id plug
 	return r.answer(version), nil
 }
 
-// DeleteSection removes a section. Its contents stay in the course, without a section.
+// DeleteSection takes a section out of the course. Its contents stay, without a section. It can be restored.
 func (s *Service) DeleteSection(ctx context.Context, actor plugin.Actor, id plugin.SectionID) error {
 	return s.hold(ctx, actor, toEditContents, bySection(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
-		if err := deleteSection(ctx, tx, id); err != nil {
+		if err := deleteSection(ctx, tx, plain(id), s.Now()); err != nil {
 			return err
 		}
 		_, err := s.rebuilt(ctx, tx, actor, c, true, aboutSection("section.deleted", id, c.ID))
 		return err
 	})
+}
+
+// RestoreSection undoes a deletion. The section comes back to its place, and what stood in it with it, unless that stands in
+// another section now. Restoring twice is fine.
+func (s *Service) RestoreSection(ctx context.Context, actor plugin.Actor, id plugin.SectionID) (Outline, error) {
+	var o Outline
+	err := s.hold(ctx, actor, toEditContents, bySection(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
+		r, err := sectionByID(ctx, tx, plain(id))
+		if err != nil {
+			return err
+		}
+		if r.DeletedAt != nil {
+			have, err := sectionIDs(ctx, tx, c.ID)
+			if err != nil {
+				return err
+			}
+			if len(have) >= sectionsMax {
+				return ErrCourseFull.With("max", sectionsMax)
+			}
+			if err := restoreSection(ctx, tx, r.ID); err != nil {
+				return err
+			}
+			if _, err := s.rebuilt(ctx, tx, actor, c, true, aboutSection("section.restored", r.ID, c.ID)); err != nil {
+				return err
+			}
+		}
+		_, o, err = s.readOutline(ctx, tx, actor, c.ID)
+		return err
+	})
+	return o, err
 }
 
 func (r sectionRecord) answer(version int64) SectionAnswer {

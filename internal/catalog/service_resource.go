@@ -12,12 +12,8 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-const (
-	// resourceUndo is how long the removal of a resource can be undone. Afterwards its file is collected.
-	resourceUndo = 24 * time.Hour
-	// contentUndo is the same for what stood beside a content that was deleted.
-	contentUndo = 30 * 24 * time.Hour
-)
+// resourceUndo is how long the removal of a resource can be undone. Afterwards its file is collected.
+const resourceUndo = 24 * time.Hour
 
 // Resources returns what stands beside a content, to the course's team.
 func (s *Service) Resources(ctx context.Context, actor plugin.Actor, content plugin.ContentID) ([]Resource, error) {
@@ -215,10 +211,11 @@ func (s *Service) OrderResources(ctx context.Context, actor plugin.Actor, id plu
 	})
 }
 
-// SweepResources lets go of what was removed so long ago that nobody undoes it; its files are collected then.
+// SweepResources lets go of what was removed so long ago that nobody undoes it; its files are collected then. What stands beside a
+// deleted content stays as long as the content, which can come back at any time.
 func (s *Service) SweepResources(ctx context.Context) error {
 	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		if _, err := tx.Exec(ctx, purgeResourcesSQL, s.Now().Add(-resourceUndo), s.Now().Add(-contentUndo)); err != nil {
+		if _, err := tx.Exec(ctx, purgeResourcesSQL, s.Now().Add(-resourceUndo)); err != nil {
 			return fmt.Errorf("sweep resources: %w", err)
 		}
 		return nil

@@ -74,7 +74,14 @@ func (*Service) bringBack(ctx context.Context, tx db.Tx, c courseRecord, parts [
 	for _, p := range parts {
 		r := sectionRecord{ID: p.ID, Title: p.Title, Description: p.Description, IsPublished: true}
 		if !slices.Contains(have, p.ID) {
-			if err := insertSection(ctx, tx, c.ID, r, nil); err != nil {
+			back, err := reviveSection(ctx, tx, c.ID, p.ID)
+			if err != nil {
+				return Order{}, err
+			}
+			if !back {
+				err = insertSection(ctx, tx, c.ID, r, nil)
+			}
+			if err != nil {
 				return Order{}, err
 			}
 		}

@@ -408,7 +408,7 @@ func TestCategories(t *testing.T) {
 		s.set(c.ID, catalog.CourseChange{Category: sent(slug)})
 	}
 	for slug, want := range map[string]int{"computing": 3, "programming": 2, "python": 1, "django": 1} {
-		list, err := s.Catalogue(ctx, catalog.Filter{Category: slug, Limit: 10})
+		list, err := s.Catalogue(ctx, catalog.Filter{Category: catalog.ValuesOf(slug), Limit: 10})
 		s.must(err)
 		if list.Total != want || len(list.Items) != want {
 			t.Errorf("%s: %d courses instead of %d", slug, list.Total, want)

@@ -12,15 +12,15 @@ import (
 
 const (
 	exportedSectionsSQL = `
-		select id::text as id, title, description, is_published
+		select id::text as id, course_id::text as course_id, title, description, is_published, deleted_at
 		from course_sections
-		where course_id = $1
+		where course_id = $1 and deleted_at is null
 		order by position`
 
 	// A file that is not ready is none.
 	exportedContentsSQL = `
 		select x.id::text as id, x.section_id::text as section_id, x.title, x.description, x.type, x.is_published, x.is_required, x.is_preview,
-			coalesce(x.points, 0) as points, x.available_from, x.available_after_days, x.available_after_previous, x.completion_rule,
+			coalesce(x.points, 0) as points, case when a.duration_ms is null then x.duration end as duration, x.available_from, x.available_after_days, x.available_after_previous, x.completion_rule,
 			coalesce((select r.html from article_revisions r where r.content_id = x.id order by r.version desc limit 1), x.article_content) as article,
 			a.id::text as asset_id, coalesce(a.file_name, '') as file_name, coalesce(a.size_bytes, 0) as size_bytes, a.sha256
 		from course_contents x
@@ -84,6 +84,7 @@ type exportedContent struct {
 	IsRequired             bool
 	IsPreview              bool
 	Points                 int
+	Duration               *int
 	AvailableFrom          *time.Time
 	AvailableAfterDays     *int
 	AvailableAfterPrevious bool

@@ -13,7 +13,7 @@ import (
 // facets. Each order has a statement of its own, so that it reads its index; a search gathers
 // what it finds first. Counts stop at countMax. The parameters of all are the same:
 //
-//	$1 type  $2 level  $3 category  $4 language  ('' for any)  $5 and $12 least and most price
+//	$1 types  $2 levels  $3 categories  $4 languages  (none for any)  $5 and $12 least and most price
 //	$6 rows  $7 number, $8 text and $9 id of the last row shown ($9 null: from the start)
 //	$10 the least rating  $11 trainer (null for any)
 //
@@ -23,16 +23,17 @@ const (
 	listed       = ` c.is_published and c.archived_at is null`
 	withPrice    = ` and c.base_price_minor between $5::bigint and $12::bigint`
 	anyPrice     = `($5 = 0 and $12 = 9223372036854775807)`
-	withType     = ` and ($1::text = '' or c.course_type = nullif($1::text, '')::course_type)`
-	withLevel    = ` and ($2::text = '' or c.level = nullif($2::text, '')::course_level)`
-	withCategory = ` and ($3::text = '' or c.category = any(array(
+	withType     = ` and ($1::text[] = '{}' or c.course_type = any($1::text[]::course_type[]))`
+	withLevel    = ` and ($2::text[] = '{}' or c.level = any($2::text[]::course_level[]))`
+	withCategory = ` and ($3::text[] = '{}' or c.category = any(array(
 		with recursive k as (
-			(select id, name from categories where slug = $3 or name = $3 order by (slug = $3) desc limit 1)
-			union all
+			select o.id, o.name from unnest($3::text[]) v
+			cross join lateral (select id, name from categories where slug = v or name = v order by (slug = v) desc limit 1) o
+			union
 			select n.id, n.name from categories n join k on n.parent_id = k.id
 		)
 		select name from k)))`
-	withLanguage = ` and ($4::text = '' or c.language = $4)`
+	withLanguage = ` and ($4::text[] = '{}' or c.language = any($4::text[]))`
 	withRating   = ` and ($10::text = '' or c.rating >= nullif($10::text, '')::numeric)`
 	withTrainer  = ` and ($11::uuid is null or c.trainer_id = $11)`
 	withAll      = withType + withLevel + withCategory + withLanguage + withRating + withTrainer + withPrice
@@ -74,20 +75,20 @@ const (
 			select c.course_type, c.level, c.category, c.language, c.rating, c.trainer_id, c.base_price_minor` + fromCourses + withAll + ` limit 1000
 		), by_type as (
 			select v, count(*) as n from (
-				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + withRating + withTrainer + withPrice + ` and $1 <> '' limit 1000)
-				union all select course_type::text from matches where $1 = '') t group by v
+				(select c.course_type::text as v` + fromCourses + withLevel + withCategory + withLanguage + withRating + withTrainer + withPrice + ` and $1 <> '{}' limit 1000)
+				union all select course_type::text from matches where $1 = '{}') t group by v
 		), by_level as (
 			select v, count(*) as n from (
-				(select c.level::text as v` + fromCourses + withType + withCategory + withLanguage + withRating + withTrainer + withPrice + ` and $2 <> '' limit 1000)
-				union all select level::text from matches where $2 = '') t group by v
+				(select c.level::text as v` + fromCourses + withType + withCategory + withLanguage + withRating + withTrainer + withPrice + ` and $2 <> '{}' limit 1000)
+				union all select level::text from matches where $2 = '{}') t group by v
 		), by_category as (
 			select v, count(*) as n from (
-				(select c.category as v` + fromCourses + withType + withLevel + withLanguage + withRating + withTrainer + withPrice + ` and $3 <> '' limit 1000)
-				union all select category from matches where $3 = '') t group by v
+				(select c.category as v` + fromCourses + withType + withLevel + withLanguage + withRating + withTrainer + withPrice + ` and $3 <> '{}' limit 1000)
+				union all select category from matches where $3 = '{}') t group by v
 		), by_language as (
 			select v, count(*) as n from (
-				(select c.language as v` + fromCourses + withType + withLevel + withCategory + withRating + withTrainer + withPrice + ` and $4 <> '' limit 1000)
-				union all select language from matches where $4 = '') t group by v
+				(select c.language as v` + fromCourses + withType + withLevel + withCategory + withRating + withTrainer + withPrice + ` and $4 <> '{}' limit 1000)
+				union all select language from matches where $4 = '{}') t group by v
 		), by_rating as (
 			select v, count(*) as n from (
 				(select c.rating` + fromCourses + withType + withLevel + withCategory + withLanguage + withTrainer + withPrice + ` and $10 <> '' limit 1000)
@@ -212,7 +213,7 @@ const (
 
 	courseBySlugSQL = `
 		select` + cardColumns + `, c.description, c.requirements, c.learning_outcomes, c.location, c.end_date::text as end_date,
-			c.max_students, c.curriculum,
+			c.max_students, c.credit_hours::float8 as credit_hours, c.curriculum,
 			(select jsonb_build_object('slug', p.slug, 'headline', p.headline, 'avatar', u.avatar)
 				from user_profiles p where p.user_id = u.id and ` + accountapi.PublicPage + `) as trainer_page,
 			coalesce((
@@ -293,6 +294,7 @@ type detailRow struct {
 	Location         *string
 	EndDate          *string
 	MaxStudents      *int
+	CreditHours      *float64
 	Curriculum       []OutlinePart
 	TrainerPage      *TrainerPage
 	CoTrainers       []CoTrainer
@@ -331,14 +333,14 @@ func listCourses(ctx context.Context, q db.Querier, f Filter, after *place) (fou
 	case SortRating:
 		sql = listRatingSQL
 	}
-	return db.One[foundRow](ctx, q, sql, f.Type, f.Level, f.Category, f.Language, least, f.Limit+1, number, text, id, f.Rating, trainerOf(f), most)
+	return db.One[foundRow](ctx, q, sql, f.Type.List(), f.Level.List(), f.Category.List(), f.Language.List(), least, f.Limit+1, number, text, id, f.Rating, trainerOf(f), most)
 }
 
 // searchCourses looks for courses that have all words, of the last one at least the beginning.
 func searchCourses(ctx context.Context, q db.Querier, f Filter, after *place, words, last string, vocabulary bool) (foundRow, error) {
 	number, text, id := after.parts()
 	least, most := f.prices()
-	return db.One[foundRow](ctx, q, searchSQL, f.Type, f.Level, f.Category, f.Language, least, f.Limit+1, number, text, id, f.Rating, trainerOf(f), most,
+	return db.One[foundRow](ctx, q, searchSQL, f.Type.List(), f.Level.List(), f.Category.List(), f.Language.List(), least, f.Limit+1, number, text, id, f.Rating, trainerOf(f), most,
 		words, last, f.Sort, vocabulary)
 }
 

@@ -10,7 +10,7 @@ import (
 
 const (
 	placesSQL = `
-		select s.id::text as id, '' as type from course_sections s where s.course_id = $1
+		select s.id::text as id, '' as type from course_sections s where s.course_id = $1 and s.deleted_at is null
 		union all
 		select x.id::text, x.type from course_contents x where x.course_id = $1 and x.deleted_at is null`
 

@@ -12,10 +12,11 @@ import (
 const (
 	insertContentSQL = `
 		insert into course_contents (id, course_id, section_id, title, type, is_published, position)
-		values ($1, $2, $3::uuid, $4, $5, $6, coalesce(
+		select $1, $2, $3::uuid, $4, $5, $6, coalesce(
 			(select b.position - 1 from course_contents b
 				where b.id = $7::uuid and b.course_id = $2 and b.section_id is not distinct from $3 and b.deleted_at is null),
-			(select max(position) + 1 from course_contents where course_id = $2 and section_id is not distinct from $3), 0))`
+			(select max(position) + 1 from course_contents where course_id = $2 and section_id is not distinct from $3), 0)
+		where $3 is null or exists (select from course_sections s where s.id = $3 and s.course_id = $2 and s.deleted_at is null)`
 
 	// What stands at the content $2 and behind it makes room for one more.
 	makeContentRoomSQL = `
@@ -28,6 +29,7 @@ const (
 		select x.id::text as id, x.course_id::text as course_id, x.section_id::text as section_id, x.title, x.description, x.type,
 			x.asset_id::text as asset_id, x.file_url, x.file_size, x.file_type, x.duration, x.is_published, x.is_required, x.is_preview,
 			coalesce(x.points, 0) as points, x.article_content as article, x.deleted_at, x.updated_at, a.state::text as asset_state,
+			round(a.duration_ms / 1000.0)::int as asset_duration,
 			c.outline_version, c.is_published or c.archived_at is not null as course_open, x.available_from, x.available_after_days, x.available_after_previous, x.completion_rule,
 			coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $1::uuid), '') as team_role
 		from course_contents x
@@ -70,6 +72,7 @@ type contentRecord struct {
 	DeletedAt      *time.Time
 	UpdatedAt      time.Time
 	AssetState     *catalogapi.AssetState
+	AssetDuration  *int // seconds, of a file that has a length
 	OutlineVersion int64
 	CourseOpen     bool // whoever is enrolled may learn in it
 	TeamRole       catalogapi.TeamRole
@@ -77,7 +80,7 @@ type contentRecord struct {
 	Availability
 }
 
-// insertContent puts the content before the given one of its section, or at the end.
+// insertContent puts the content before the given one of its section, or at the end; without that section it is ErrNotFound.
 func insertContent(ctx context.Context, tx db.Tx, r contentRecord, before *plugin.ContentID) error {
 	if before != nil {
 		known, ok := plugin.ParseID[plugin.ContentID](string(*before))
@@ -87,11 +90,7 @@ func insertContent(ctx context.Context, tx db.Tx, r contentRecord, before *plugi
 			return err
 		}
 	}
-	_, err := tx.Exec(ctx, insertContentSQL, r.ID, r.CourseID, r.SectionID, r.Title, r.Type, r.IsPublished, before)
-	if db.Violates(err, "course_contents_section_id_fkey") {
-		return plugin.ErrNotFound
-	}
-	return err
+	return changed(ctx, tx, insertContentSQL, r.ID, r.CourseID, r.SectionID, r.Title, r.Type, r.IsPublished, before)
 }
 
 func contentByID(ctx context.Context, q db.Querier, user *plugin.UserID, id plugin.ContentID) (contentRecord, error) {

@@ -18,7 +18,10 @@ const (
 		c.category, g.name_ar as category_ar, g.hue, c.face, c.language, c.price_minor, c.price_currency::text as price_currency,
 		c.trainer_id::text as trainer_id, u.first_name || ' ' || u.last_name as trainer_name, c.rating::float8 as rating,
 		c.review_count, c.enrollment_count, coalesce(nullif(coalesce(c.classroom_minutes, 0) + coalesce(c.online_minutes, 0), 0), c.duration) as duration, c.lesson_count, c.is_featured,
-		c.start_date::text as start_date, c.published_at, c.thumbnail, c.thumbnail_small`
+		c.start_date::text as start_date, c.published_at, c.thumbnail, c.thumbnail_small,
+		array(select d.day::text from (select c.start_date as day union select r.starts_on from course_groups r where r.course_id = c.id) d
+			where d.day >= current_date - 1 order by d.day) as starts,
+		exists (select from course_groups r where r.course_id = c.id) as in_groups`
 
 	cardTables = `
 		from courses c
@@ -133,6 +136,8 @@ type cardRow struct {
 	PublishedAt      *time.Time      `json:"published_at"`
 	Thumbnail        *string         `json:"thumbnail"`
 	ThumbnailSmall   *string         `json:"thumbnail_small"`
+	Starts           []string        `json:"starts"`
+	InGroups         bool            `json:"in_groups"`
 }
 
 func (r cardRow) card() catalogapi.Card {
@@ -143,6 +148,7 @@ func (r cardRow) card() catalogapi.Card {
 		Trainer: catalogapi.Trainer{ID: r.TrainerID, Name: r.TrainerName},
 		Rating:  r.Rating, ReviewCount: r.ReviewCount, EnrollmentCount: r.EnrollmentCount, Duration: r.Duration, Lessons: r.LessonCount,
 		IsFeatured: r.IsFeatured, Cover: pictured(coverOf(r.ID, r.Hue, r.Face), r.Thumbnail, r.ThumbnailSmall), StartDate: r.StartDate, PublishedAt: r.PublishedAt,
+		Starts: r.Starts, InGroups: r.InGroups,
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	sectionsToCopySQL = `select id::text from course_sections where course_id = $1 order by position`
+	sectionsToCopySQL = `select id::text from course_sections where course_id = $1 and deleted_at is null order by position`
 
 	contentsToCopySQL = `
 		select id::text as id, section_id::text as section_id, type, asset_id::text as asset_id,
@@ -44,7 +44,7 @@ const (
 			completion_rule)
 		select $1, $3, $4::uuid, coalesce($7, x.title), x.description, x.type, x.content, $5::uuid, '/media/' || $5::uuid || '/file',
 			case when $5::uuid is not null then x.file_size end, case when $5::uuid is not null then x.file_type end,
-			case when $5::uuid is not null or x.asset_id is null then x.duration end,
+			case when $5::uuid is not null or not exists (select from media_assets a where a.id = x.asset_id and a.duration_ms is not null) then x.duration end,
 			x.position, x.is_published and not $8, x.is_required, x.is_preview, x.points, $6, x.metadata,
 			case when x.course_id = $3 then x.available_from end, x.available_after_days,
 			x.available_after_previous, x.completion_rule

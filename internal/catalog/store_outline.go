@@ -18,7 +18,7 @@ const (
 				select jsonb_agg(jsonb_build_object('id', s.id, 'title', s.title, 'description', s.description, 'isPublished', s.is_published)
 					order by s.position)
 				from course_sections s
-				where s.course_id = c.id
+				where s.course_id = c.id and s.deleted_at is null
 			), '[]') as sections,
 			coalesce((
 				select jsonb_agg(jsonb_build_object('id', x.id, 'sectionId', x.section_id, 'title', x.title, 'type', x.type,
@@ -33,7 +33,7 @@ const (
 		from courses c
 		where c.id = $2::uuid`
 
-	sectionIDsSQL = `select id::text from course_sections where course_id = $1::uuid`
+	sectionIDsSQL = `select id::text from course_sections where course_id = $1::uuid and deleted_at is null`
 	contentIDsSQL = `select id::text from course_contents where course_id = $1::uuid and deleted_at is null`
 
 	deferPositionsSQL = `set constraints course_sections_position_key deferred`
@@ -41,7 +41,7 @@ const (
 	orderSectionsSQL = `
 		update course_sections s set position = o.place - 1
 		from unnest($2::text[]::uuid[]) with ordinality as o (id, place)
-		where s.course_id = $1 and s.id = o.id and s.position <> o.place - 1`
+		where s.course_id = $1 and s.id = o.id and s.deleted_at is null and s.position <> o.place - 1`
 
 	// $2 holds the contents, $3 their sections ('' for none), $4 their places.
 	orderContentsSQL = `
@@ -55,44 +55,13 @@ const (
 
 	raiseVersionSQL = `update courses set outline_version = outline_version + 1 where id = $1 returning outline_version`
 
-	makeRoomSQL = `
-		update course_sections set position = position + 1
-		where course_id = $1::uuid and position > (select p.position from course_sections p where p.id = $2::uuid and p.course_id = $1)`
-
-	insertSectionSQL = `
-		insert into course_sections (id, course_id, title, position)
-		values ($1, $2, $3, coalesce(
-			(select p.position + 1 from course_sections p where p.id = $4::uuid and p.course_id = $2),
-			(select max(position) + 1 from course_sections where course_id = $2), 0))`
-
-	sectionByIDSQL = `
-		select id::text as id, title, description, is_published
-		from course_sections
-		where id = $1::uuid`
-
-	updateSectionSQL = `update course_sections set title = $2, description = $3, is_published = $4 where id = $1`
-
-	// The contents of a deleted section stay in the course, behind those without a section.
-	freeContentsSQL = `
-		update course_contents x set section_id = null, position = n.place
-		from (
-			select o.id, coalesce((
-					select max(l.position) + 1 from course_contents l where l.course_id = o.course_id and l.section_id is null
-				), 0) + row_number() over (order by o.position, o.id) - 1 as place
-			from course_contents o
-			where o.section_id = $1::uuid
-		) n
-		where x.id = n.id`
-
-	deleteSectionSQL = `delete from course_sections where id = $1`
-
 	// The curriculum is what visitors see: published sections with their published contents. It is
 	// compared so that nothing is written in vain.
 	refreshSQL = `
 		with shown as (
 			select x.*, s.position as section_position
 			from course_contents x
-			join course_sections s on s.id = x.section_id and s.is_published
+			join course_sections s on s.id = x.section_id and s.is_published and s.deleted_at is null
 			where x.course_id = $1::uuid and x.deleted_at is null and x.is_published
 		), parts as (
 			select x.section_id, jsonb_agg(jsonb_build_object('id', x.id, 'title', x.title, 'type', x.type, 'duration', x.duration,
@@ -106,7 +75,7 @@ const (
 						'contents', coalesce(p.contents, '[]')) order by s.position)
 					from course_sections s
 					left join parts p on p.section_id = s.id
-					where s.course_id = $1 and s.is_published
+					where s.course_id = $1 and s.is_published and s.deleted_at is null
 				), '[]') as curriculum,
 				(select nullif(ceil(sum(x.duration) / 60.0), 0)::int from shown x) as minutes,
 				(select count(*)::int from shown) as lessons
@@ -147,13 +116,6 @@ type outlineRow struct {
 	}
 }
 
-type sectionRecord struct {
-	ID          plugin.SectionID
-	Title       string
-	Description *string
-	IsPublished bool
-}
-
 func outlineOf(ctx context.Context, q db.Querier, user *plugin.UserID, course plugin.CourseID) (outlineRow, error) {
 	return found(db.One[outlineRow](ctx, q, outlineSQL, user, course))
 }
@@ -191,35 +153,6 @@ func saveOrder(ctx context.Context, tx db.Tx, course plugin.CourseID, o Order) e
 
 func raiseVersion(ctx context.Context, tx db.Tx, course plugin.CourseID) (int64, error) {
 	return db.Value[int64](ctx, tx, raiseVersionSQL, course)
-}
-
-// insertSection puts the section behind the given one, or at the end.
-func insertSection(ctx context.Context, tx db.Tx, course plugin.CourseID, s sectionRecord, after *plugin.SectionID) error {
-	if after != nil {
-		if _, err := tx.Exec(ctx, deferPositionsSQL); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, makeRoomSQL, course, after); err != nil {
-			return err
-		}
-	}
-	_, err := tx.Exec(ctx, insertSectionSQL, s.ID, course, s.Title, after)
-	return err
-}
-
-func sectionByID(ctx context.Context, q db.Querier, id plugin.SectionID) (sectionRecord, error) {
-	return found(db.One[sectionRecord](ctx, q, sectionByIDSQL, id))
-}
-
-func updateSection(ctx context.Context, tx db.Tx, s sectionRecord) error {
-	return changed(ctx, tx, updateSectionSQL, s.ID, s.Title, s.Description, s.IsPublished)
-}
-
-func deleteSection(ctx context.Context, tx db.Tx, id plugin.SectionID) error {
-	if _, err := tx.Exec(ctx, freeContentsSQL, id); err != nil {
-		return err
-	}
-	return changed(ctx, tx, deleteSectionSQL, id)
 }
 
 // refreshCurriculum brings the course's snapshot and totals up to date, and writes a revision

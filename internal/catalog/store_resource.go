@@ -33,10 +33,7 @@ const (
 	updateResourceSQL  = `update content_resources set title = $2, url = $3 where id = $1`
 	removeResourceSQL  = `update content_resources set deleted_at = $2 where id = $1 and deleted_at is null`
 	restoreResourceSQL = `update content_resources set deleted_at = null where id = $1 and deleted_at is not null`
-	purgeResourcesSQL  = `
-		delete from content_resources r
-		where r.deleted_at < $1
-		or r.content_id in (select x.id from course_contents x where x.deleted_at < $2)`
+	purgeResourcesSQL  = `delete from content_resources where deleted_at < $1`
 
 	orderResourcesSQL = `
 		update content_resources r set position = o.place - 1

@@ -22,7 +22,7 @@ const (
 
 	asideSectionsSQL = `
 		update course_sections set is_published = false
-		where course_id = $1 and is_published and not id = any($2::text[]::uuid[])`
+		where course_id = $1 and is_published and deleted_at is null and not id = any($2::text[]::uuid[])`
 )
 
 // bringBackContent returns false when the content is gone for good.

@@ -64,6 +64,13 @@ func (s *Service) Routes(api *rest.API) {
 		return &progressOut{p}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
+		OperationID: "report-read", Summary: "Report for how long an article, a document or an image was before one's eyes", Tags: []string{tag},
+		Description: "About every half minute while the page is in front. More than went by on the server's clock since the last report is not credited.",
+		Method:      http.MethodPost, Path: "/learn/contents/{id}/read", DefaultStatus: http.StatusNoContent,
+	}, func(ctx context.Context, in *readIn) (*struct{}, error) {
+		return nil, s.Read(ctx, rest.Actor(ctx), in.ID, in.Body.Seconds)
+	})
+	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "list-course-people", Summary: "The trainees of a course", Tags: []string{tag},
 		Method: http.MethodGet, Path: "/courses/{id}/people",
 	}, func(ctx context.Context, in *peopleIn) (*peopleOut, error) {
@@ -112,6 +119,13 @@ type rangesIn struct {
 	}
 }
 
+type readIn struct {
+	ID   plugin.ContentID `path:"id" format:"uuid"`
+	Body struct {
+		Seconds int `json:"seconds" minimum:"1" maximum:"60" doc:"Since the last report"`
+	}
+}
+
 type peopleIn struct {
 	ID     plugin.CourseID `path:"id" format:"uuid"`
 	Query  string          `query:"q" maxLength:"200" doc:"Words of the name or the e-mail address"`
@@ -122,11 +136,12 @@ type peopleIn struct {
 	Did    string          `query:"did" enum:"started,not_started,half,began,done,last" doc:"How far somebody got: of the course, or of the content: who began it, has done it, or has not completed the course and did nothing after it"`
 	// Of whichever course: of another nobody did anything.
 	Content plugin.ContentID `query:"content" format:"uuid" doc:"The content of began, done and last"`
+	Sort    string           `query:"sort" enum:"enrolled,-enrolled,name,-name,progress,-progress,active,-active" default:"-enrolled" doc:"From the least on; with a minus from the greatest. Whoever never did anything is the least active"`
 	rest.Paging
 }
 
 func (in *peopleIn) filter() PeopleFilter {
-	f := PeopleFilter{Query: in.Query, Status: in.Status, Group: said(in.Group), Behind: in.Behind, Did: in.Did}
+	f := PeopleFilter{Query: in.Query, Status: in.Status, Group: said(in.Group), Behind: in.Behind, Did: in.Did, Valid: in.Valid, Sort: in.Sort}
 	if in.Content != "" {
 		f.Content = &in.Content
 	}

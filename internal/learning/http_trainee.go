@@ -27,6 +27,21 @@ func (s *Service) traineeRoutes(api *rest.API) {
 		list, err := s.TraineeTimeline(ctx, rest.Actor(ctx), in.ID, in.User, in.Cursor, in.Limit)
 		return &timelineOut{list}, err
 	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "list-trainee-courses", Summary: "A trainee's courses of one's own teams", Tags: []string{tag},
+		Description: "The newest enrolment first; for a super admin all of them. Whoever is in none of them is not found.",
+		Method:      http.MethodGet, Path: "/trainees/{userId}/courses",
+	}, func(ctx context.Context, in *personIn) (*traineeCoursesOut, error) {
+		list, err := s.TraineeCourses(ctx, rest.Actor(ctx), in.User, in.Cursor, in.Limit)
+		return &traineeCoursesOut{list}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "trainee-history", Summary: "What happened with a trainee in all courses of one's own teams", Tags: []string{tag},
+		Method: http.MethodGet, Path: "/trainees/{userId}/timeline",
+	}, func(ctx context.Context, in *personIn) (*timelineOut, error) {
+		list, err := s.TraineeHistory(ctx, rest.Actor(ctx), in.User, in.Cursor, in.Limit)
+		return &timelineOut{list}, err
+	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "my-progress", Summary: "Oneself in a course", Tags: []string{tag},
 		Description: "As the team sees it, without what it keeps to itself.",
@@ -83,6 +98,13 @@ type traineeTimelineIn struct {
 	User plugin.UserID   `path:"userId" format:"uuid"`
 	rest.Paging
 }
+
+type personIn struct {
+	User plugin.UserID `path:"userId" format:"uuid"`
+	rest.Paging
+}
+
+type traineeCoursesOut struct{ Body TraineeCourses }
 
 type timelineIn struct {
 	ID plugin.CourseID `path:"id" format:"uuid"`

@@ -21,7 +21,7 @@ func (Personal) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any
 	return personal.Sections{
 		{Name: "enrollments", SQL: personalEnrollmentsSQL, Args: args}, {Name: "enrollment_changes", SQL: personalChangesSQL, Args: args},
 		{Name: "completions", SQL: personalCompletionsSQL, Args: args}, {Name: "watched", SQL: personalWatchedSQL, Args: args},
-		{Name: "players", SQL: personalPlayersSQL, Args: args}, {Name: "notes", SQL: personalNotesSQL, Others: personalSharedNotesSQL, Args: args},
+		{Name: "players", SQL: personalPlayersSQL, Args: args}, {Name: "reading", SQL: personalReadingSQL, Args: args}, {Name: "notes", SQL: personalNotesSQL, Others: personalSharedNotesSQL, Args: args},
 		{Name: "reviews", SQL: personalReviewsSQL, Args: args}, {Name: "waiting", SQL: personalWaitingSQL, Args: args},
 		{Name: "noted_about", SQL: personalNotedSQL, Args: args}, {Name: "noted_by", SQL: personalNotedBySQL, Args: args},
 		{Name: "seats_held", SQL: personalHoldsSQL, Args: args}, {Name: "enrollments_changed", SQL: personalChangedSQL, Args: args},
@@ -34,7 +34,7 @@ func (Personal) Export(_ context.Context, _ db.Querier, user plugin.UserID) (any
 // Erase takes away what a person wrote and what was written of the person. That somebody learnt what, and how a course was
 // rated, stays: without a name it is the centre's statistics.
 func (Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error {
-	for _, sql := range []string{eraseEnrollmentNotesSQL, eraseCompletionNotesSQL, eraseCycleNotesSQL, eraseNotesSQL, eraseTraineeNotesSQL, eraseReviewsSQL, eraseWaitingSQL, eraseHoldsSQL, erasePlayersSQL, eraseInvitationsSQL} {
+	for _, sql := range []string{eraseEnrollmentNotesSQL, eraseCompletionNotesSQL, eraseCycleNotesSQL, eraseNotesSQL, eraseTraineeNotesSQL, eraseReviewsSQL, eraseWaitingSQL, eraseHoldsSQL, erasePlayersSQL, eraseReadingSQL, eraseInvitationsSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return fmt.Errorf("erase what a person learnt: %w", err)
 		}

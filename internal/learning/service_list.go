@@ -45,25 +45,31 @@ type EnrollmentList struct {
 	Counts *PeopleCounts `json:"counts,omitempty" doc:"By status, for the same filter, whatever status is shown; on the first page only"`
 }
 
+type listedKey struct {
+	At time.Time           `json:"a"`
+	ID plugin.EnrollmentID `json:"i"`
+}
+
+// parseListedKey reads a cursor; nil is the first page.
+func parseListedKey(cursor string) (*listedKey, error) {
+	k, err := plugin.ParseCursor[listedKey](cursor)
+	if err != nil || k == nil {
+		return nil, err
+	}
+	if _, ok := plugin.ParseID[string](string(k.ID)); !ok || k.At.Year() < 1 || k.At.Year() > 9999 {
+		return nil, plugin.ErrCursor
+	}
+	return k, nil
+}
+
 // Enrollments lists who is or was enrolled in the courses of whose team the actor is, the newest first; for a super
 // admin in all.
 func (s *Service) Enrollments(ctx context.Context, a plugin.Actor, f ListFilter, cursor string, limit int) (EnrollmentList, error) {
-	key, err := plugin.ParseCursor[peopleKey](cursor)
+	after, err := parseListedKey(cursor)
 	if err != nil {
 		return EnrollmentList{}, err
 	}
-	var after *plugin.EnrollmentID
-	if key != nil {
-		id, ok := plugin.ParseID[plugin.EnrollmentID](string(key.ID))
-		if !ok {
-			return EnrollmentList{}, plugin.ErrCursor
-		}
-		after = &id
-	}
-	var member *plugin.UserID
-	if !a.Is(plugin.SuperAdmin) {
-		member = &a.User
-	}
+	member := seenBy(a)
 	f.Query = strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSpace(f.Query), "\x00", ""), "")
 	rows, err := listed(ctx, s.DB, member, f, after, limit+1)
 	if err != nil {
@@ -75,7 +81,7 @@ func (s *Service) Enrollments(ctx context.Context, a plugin.Actor, f ListFilter,
 			r.Progress, r.EnrolledAt, r.CompletedAt,
 			r.AccessUntil, groupOf(r.GroupID, r.GroupName), r.Notes})
 	}
-	out := EnrollmentList{Page: plugin.Cut(list, limit, func(l Listed) peopleKey { return peopleKey{l.ID} })}
+	out := EnrollmentList{Page: plugin.Cut(list, limit, func(l Listed) listedKey { return listedKey{l.EnrolledAt, l.ID} })}
 	if after == nil {
 		counts, err := listedCounts(ctx, s.DB, member, f)
 		if err != nil {

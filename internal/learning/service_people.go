@@ -39,6 +39,7 @@ type PeopleFilter struct {
 	Did     string
 	Content *plugin.ContentID
 	Valid   string // expired, or soon to be; "" for whatever
+	Sort    string // one of PeopleSorts; "" is the newest enrolment first
 }
 
 // PeopleCounts says how many people match the query, by status.
@@ -65,11 +66,7 @@ type People struct {
 	Counts *TraineeCounts `json:"counts,omitempty" doc:"By status, for the same search and group, whatever status is shown; on the first page only"`
 }
 
-type peopleKey struct {
-	ID plugin.EnrollmentID `json:"i"`
-}
-
-// People lists who is or was enrolled in a course, the newest enrolment first; for its team.
+// People lists who is or was enrolled in a course; for its team.
 func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.CourseID, f PeopleFilter, cursor string, limit int) (People, error) {
 	r, err := s.room(ctx, s.DB, a, course)
 	if err != nil {
@@ -78,37 +75,36 @@ func (s *Service) People(ctx context.Context, a plugin.Actor, course plugin.Cour
 	if err := s.mayTeach(a, r); err != nil {
 		return People{}, err
 	}
-	key, err := plugin.ParseCursor[peopleKey](cursor)
+	f.Sort = sorted(f.Sort)
+	after, err := parsePeopleKey(cursor, f.Sort)
 	if err != nil {
 		return People{}, err
-	}
-	var after *plugin.EnrollmentID
-	if key != nil {
-		id, ok := plugin.ParseID[plugin.EnrollmentID](string(key.ID))
-		if !ok {
-			return People{}, plugin.ErrCursor
-		}
-		after = &id
 	}
 	f.Query = strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSpace(f.Query), "\x00", ""), "")
 	m, err := s.measure(ctx, s.DB, course)
 	if err != nil {
 		return People{}, err
 	}
-	rows, err := people(ctx, s.DB, course, f, m, after, limit+1)
+	var who []plugin.UserID
+	if f.Query != "" {
+		if who, err = matching(ctx, s.DB, course, f.Query); err != nil {
+			return People{}, err
+		}
+	}
+	rows, err := people(ctx, s.DB, course, who, f, m, after, limit+1)
 	if err != nil {
 		return People{}, err
 	}
-	list := make([]Person, 0, len(rows))
-	for _, p := range rows {
-		list = append(list, Person{
+	cut := plugin.Cut(rows, limit, func(r personRow) peopleKey { return r.keyOf(f.Sort) })
+	out := People{Page: plugin.Page[Person]{Items: make([]Person, 0, len(cut.Items)), NextCursor: cut.NextCursor}}
+	for _, p := range cut.Items {
+		out.Items = append(out.Items, Person{
 			EnrollmentID: p.Enrollment, User: PersonName{p.User, p.FirstName, p.LastName, p.Email, p.Avatar}, Status: p.Status,
 			EnrolledAt: p.EnrolledAt, CompletedAt: p.CompletedAt, ValidUntil: p.ValidUntil, Group: groupOf(p.GroupID, p.GroupName), Standing: p.standing(p.CompletedAt),
 		})
 	}
-	out := People{Page: plugin.Cut(list, limit, func(p Person) peopleKey { return peopleKey{p.EnrollmentID} })}
 	if after == nil {
-		counts, err := peopleCounts(ctx, s.DB, course, f, m)
+		counts, err := peopleCounts(ctx, s.DB, course, who, f, m)
 		if err != nil {
 			return People{}, err
 		}

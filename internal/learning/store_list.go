@@ -30,8 +30,8 @@ const (
 		left join course_groups g on g.id = e.group_id
 		where ` + listedPart + `
 		and ($8 = '' or e.status = $8::text::enrollment_status)
-		and ($9::uuid is null or e.id < $9)
-		order by e.id desc
+		and ($9::uuid is null or (e.enrolled_at, e.id) < ($11::timestamptz, $9))
+		order by e.enrolled_at desc, e.id desc
 		limit $10`
 
 	listedCountsSQL = `
@@ -63,8 +63,12 @@ type listedRow struct {
 	Notes       *string
 }
 
-func listed(ctx context.Context, q db.Querier, member *plugin.UserID, f ListFilter, after *plugin.EnrollmentID, limit int) ([]listedRow, error) {
-	rows, err := db.Many[listedRow](ctx, q, listedSQL, member, f.Query, f.Course, f.EnrolledFrom, f.CompletedFrom, f.Group, f.EndsBefore, f.Status, after, limit)
+func listed(ctx context.Context, q db.Querier, member *plugin.UserID, f ListFilter, after *listedKey, limit int) ([]listedRow, error) {
+	var id, at any
+	if after != nil {
+		id, at = after.ID, after.At
+	}
+	rows, err := db.Many[listedRow](ctx, q, listedSQL, member, f.Query, f.Course, f.EnrolledFrom, f.CompletedFrom, f.Group, f.EndsBefore, f.Status, id, limit, at)
 	if err != nil {
 		return nil, fmt.Errorf("list enrolments: %w", err)
 	}

@@ -50,34 +50,29 @@ const (
 	expiredPart = `coalesce(e.status = 'completed' and e.valid_until <= $3, false)`
 	soonPart    = `coalesce(e.status = 'completed' and e.valid_until > $3 and e.valid_until <= $3 + make_interval(days => coalesce(c.retake_days, 30)), false)`
 
-	// The page is cut first and measured then, unless it is asked who is behind. The counts of the first page look at everybody.
-	peopleSQL = `
-		with page as (
-			select e.*
-			from enrollments e
-			join users u on u.id = e.user_id
-			join courses c on c.id = e.course_id
-			left join course_groups g on g.id = e.group_id
-			where e.course_id = $1 and ` + peopleMatch + `
-			and ($8 = '' or e.status = $8::text::enrollment_status)
-			and ($11::uuid is null or e.id < $11)
-			and ($14::uuid is null or e.group_id = $14)
-			and ` + didPart + `
-			and (not $13 or ` + behindPart + `)
-			and case $15::text when 'expired' then ` + expiredPart + ` when 'soon' then ` + soonPart + ` else true end
-			order by e.id desc
-			limit $12
+	// Whom of the course $1 the words $2 find. Folding a name costs much more than comparing it as it is written, so that is tried first.
+	matchingSQL = `
+		with asked as materialized (
+			select '%' || replace(replace(replace(lower($2), '\', '\\'), '%', '\%'), '_', '\_') || '%' as plain,
+			'%' || replace(replace(replace(cw_fold($2), '\', '\\'), '%', '\%'), '_', '\_') || '%' as folded
 		)
-		select e.id::text as enrollment, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, e.status::text as status,
-		e.enrolled_at, e.completed_at, e.valid_until, e.group_id::text as group_id, g.name as group_name,` + standingColumns + `
-		from page e
+		select u.id::text
+		from enrollments e
 		join users u on u.id = e.user_id
-		join courses c on c.id = e.course_id
-		left join course_groups g on g.id = e.group_id
-		cross join lateral ` + standingPart + ` b
-		order by e.id desc`
+		cross join asked q
+		where e.course_id = $1 and (
+			lower(u.first_name || ' ' || u.last_name) like q.plain or lower(u.email) like q.plain or cw_fold(u.first_name || ' ' || u.last_name) like q.folded
+		)`
 
+	// Who is asked about: those of $2, null being all, in the group, and as far as is asked for.
+	peoplePart = `
+		e.course_id = $1 and ($2::uuid[] is null or e.user_id in (select unnest($2::uuid[])))
+		and ($8::uuid is null or e.group_id = $8)
+		and ` + didPart
+
+	// Everybody is looked at, but what they did is read at once.
 	peopleCountsSQL = `
+		with ` + activityOfAll + `
 		select count(*)::int as all,
 		count(*) filter (where e.status = 'enrolled')::int as enrolled,
 		count(*) filter (where e.status = 'completed')::int as completed,
@@ -87,12 +82,9 @@ const (
 		count(*) filter (where ` + expiredPart + `)::int as expired,
 		count(*) filter (where ` + soonPart + `)::int as soon
 		from enrollments e
-		join users u on u.id = e.user_id
 		join courses c on c.id = e.course_id
-		left join course_groups g on g.id = e.group_id
-		where e.course_id = $1 and ` + peopleMatch + `
-		and ($8::uuid is null or e.group_id = $8)
-		and ` + didPart
+		left join course_groups g on g.id = e.group_id` + activityJoins + `
+		where ` + peoplePart
 
 	candidatesSQL = `
 		select u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, e.status::text as status
@@ -129,6 +121,8 @@ type personRow struct {
 	ValidUntil  *time.Time
 	GroupID     *string
 	GroupName   *string
+	Name        string  // as it is sorted by
+	Share       float64 // of progress, as it is sorted by
 	standingRow
 }
 
@@ -138,16 +132,30 @@ type newsOf struct {
 	Lessons int
 }
 
-func people(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, m measure, after *plugin.EnrollmentID, limit int) ([]personRow, error) {
-	list, err := db.Many[personRow](ctx, q, peopleSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Status, f.Did, f.Content, after, limit, f.Behind, f.Group, f.Valid)
+// matching returns whom of a course the words find, of whatever status.
+func matching(ctx context.Context, q db.Querier, course plugin.CourseID, words string) ([]plugin.UserID, error) {
+	ids, err := db.Values[plugin.UserID](ctx, q, matchingSQL, course, words)
+	if err != nil {
+		return nil, fmt.Errorf("search people: %w", err)
+	}
+	return append([]plugin.UserID{}, ids...), nil // nil would be everybody
+}
+
+func people(ctx context.Context, q db.Querier, course plugin.CourseID, who []plugin.UserID, f PeopleFilter, m measure, after *peopleKey, limit int) ([]personRow, error) {
+	var id, value any
+	if after != nil {
+		id, value = after.ID, after.value(f.Sort)
+	}
+	list, err := db.Many[personRow](ctx, q, peopleSQL[f.Sort][f.Behind], course, who, m.now, m.zone, m.due, m.dates, m.counted, f.Group, f.Did, f.Content,
+		id, limit, f.Status, f.Valid, value)
 	if err != nil {
 		return nil, fmt.Errorf("list people: %w", err)
 	}
 	return list, nil
 }
 
-func peopleCounts(ctx context.Context, q db.Querier, course plugin.CourseID, f PeopleFilter, m measure) (TraineeCounts, error) {
-	c, err := db.One[TraineeCounts](ctx, q, peopleCountsSQL, course, f.Query, m.now, m.zone, m.due, m.dates, m.counted, f.Group, f.Did, f.Content)
+func peopleCounts(ctx context.Context, q db.Querier, course plugin.CourseID, who []plugin.UserID, f PeopleFilter, m measure) (TraineeCounts, error) {
+	c, err := db.One[TraineeCounts](ctx, q, peopleCountsSQL, course, who, m.now, m.zone, m.due, m.dates, m.counted, f.Group, f.Did, f.Content)
 	if err != nil {
 		return TraineeCounts{}, fmt.Errorf("count people: %w", err)
 	}

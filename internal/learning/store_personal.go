@@ -45,6 +45,8 @@ const (
 
 	personalPlayersSQL = `select created_at, reported_at from watch_players where user_id = $1`
 
+	personalReadingSQL = `select created_at, used_until as reported_at, seconds as time_spent from reading_clocks where user_id = $1`
+
 	personalNotesHead = `
 		select n.created_at, n.updated_at, c.title as course, o.title as content, n.second, n.quote, n.content as text, n.tags, n.is_private, n.deleted_at
 		from user_notes n
@@ -165,6 +167,8 @@ const (
 	eraseInvitationsSQL = `
 		delete from course_invitations
 		where accepted_by = $1 or lower(email) = (select lower(u.email) from users u where u.id = $1)`
+
+	eraseReadingSQL = `delete from reading_clocks where user_id = $1`
 
 	erasePlayersSQL = `delete from watch_players where user_id = $1`
 )

@@ -68,6 +68,7 @@ type CartGroup struct {
 type cart struct {
 	ID             string
 	Currency       string
+	IsChosen       bool // the currency, by hand
 	CouponID       *string
 	TaxCountry     string  // where the buyer is; "": not said
 	TaxSubdivision *string // as Place has it
@@ -90,8 +91,10 @@ type cartItem struct {
 
 // buyer is whose cart it is: a person's, or that of a visitor with a secret.
 type buyer struct {
-	actor  plugin.Actor
-	secret string
+	actor     plugin.Actor
+	secret    string
+	wants     string // the currency that a visitor chose by hand last; "": none
+	languages string // of the browser, as Accept-Language has them
 }
 
 // secretSize is that of a visitor's secret, in bytes.
@@ -159,10 +162,18 @@ func (s *service) hold(ctx context.Context, tx native.Tx, b buyer, is settings) 
 	if err != nil {
 		return cart{}, "", err
 	}
-	if _, err := tx.Exec(ctx, ensureSQL, base); err != nil {
+	active, err := s.activeCodes(ctx, tx)
+	if err != nil {
 		return cart{}, "", err
 	}
-	c, err := native.One[cart](ctx, tx, makeCartSQL, plugin.NewID[string](), author(b.actor), hash, base)
+	code, chosen, err := s.suits(ctx, tx, b, active, base)
+	if err != nil {
+		return cart{}, "", err
+	}
+	if _, err := tx.Exec(ctx, ensureSQL, code); err != nil {
+		return cart{}, "", err
+	}
+	c, err := native.One[cart](ctx, tx, makeCartSQL, plugin.NewID[string](), author(b.actor), hash, code, chosen)
 	return c, made, err
 }
 
@@ -187,10 +198,13 @@ func (s *service) show(ctx context.Context, b buyer, is settings, c *cart) (Cart
 	if err != nil {
 		return out, err
 	}
-	out.Currency = base
-	out.Currencies, err = s.activeCodes(ctx, s)
+	if out.Currencies, err = s.activeCodes(ctx, s); err != nil {
+		return out, err
+	}
 	if c != nil {
 		out.Currency = c.in(out.Currencies, base)
+	} else {
+		out.Currency, _, err = s.suits(ctx, s, b, out.Currencies, base)
 	}
 	out.Subtotal.Currency, out.Total.Currency = out.Currency, out.Currency
 	if err != nil || c == nil {
@@ -297,6 +311,9 @@ func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, gr
 		if _, err := tx.Exec(ctx, putItemSQL, c.ID, course, in); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, useCartSQL, c.ID, course); err != nil {
+			return err
+		}
 		items, err := native.Many[cartItem](ctx, tx, cartItemsSQL, c.ID)
 		if err != nil {
 			return err
@@ -309,11 +326,11 @@ func (s *service) putIn(ctx context.Context, b buyer, course plugin.CourseID, gr
 			return plugin.ErrNotFound
 		}
 		code, err := p.of(items[at]).suiting(c.Currency, codes)
-		if err != nil || len(items) > 1 {
+		if err != nil || len(items) > 1 || c.IsChosen {
 			return err
 		}
-		// The first one chooses a currency in which it can be paid.
-		return c.countIn(ctx, tx, code)
+		// The first one chooses a currency in which it can be paid, unless the buyer did.
+		return c.countIn(ctx, tx, code, false)
 	})
 	if err != nil {
 		return Cart{}, err
@@ -335,15 +352,15 @@ func (p pricing) suiting(wanted string, codes []string) (string, error) {
 	return "", ErrNoPrice
 }
 
-// countIn has a cart counted in a currency.
-func (c *cart) countIn(ctx context.Context, tx native.Tx, code string) error {
+// countIn has a cart counted in a currency, which may have been chosen by hand.
+func (c *cart) countIn(ctx context.Context, tx native.Tx, code string, chosen bool) error {
 	if _, err := tx.Exec(ctx, ensureSQL, code); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, cartCurrencySQL, c.ID, code); err != nil {
+	if _, err := tx.Exec(ctx, cartCurrencySQL, c.ID, code, chosen); err != nil {
 		return err
 	}
-	c.Currency = code
+	c.Currency, c.IsChosen = code, chosen
 	return nil
 }
 

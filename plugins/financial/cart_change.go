@@ -45,7 +45,10 @@ func (s *service) payIn(ctx context.Context, b buyer, code string) (Cart, error)
 		if c, secret, err = s.hold(ctx, tx, b, is); err != nil {
 			return err
 		}
-		return c.countIn(ctx, tx, code)
+		if err := c.countIn(ctx, tx, code, true); err != nil {
+			return err
+		}
+		return b.choose(ctx, tx, code)
 	})
 	if err != nil {
 		return Cart{}, err
@@ -77,12 +80,11 @@ func (s *service) agree(ctx context.Context, b buyer, to []Seen) (Cart, error) {
 
 // merge puts what a visitor chose before signing in into the person's own cart, as far as it fits, and forgets the visitor's. What comes from
 // a cart in another currency is seen anew.
-func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Cart, error) {
+func (s *service) merge(ctx context.Context, own buyer, secret string) (Cart, error) {
 	is, err := s.settings(ctx)
 	if err != nil {
 		return Cart{}, err
 	}
-	own := buyer{actor: a}
 	var c cart
 	left := 0
 	err = s.InTx(ctx, func(tx native.Tx) error {
@@ -102,6 +104,9 @@ func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Car
 		if left, err = native.Value[int](ctx, tx, moveItemsSQL, visitor.ID, c.ID, is.CartItems-before); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, mergeUsesSQL, visitor.ID, c.ID); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, dropCartSQL, visitor.ID); err != nil {
 			return err
 		}
@@ -117,10 +122,14 @@ func (s *service) merge(ctx context.Context, a plugin.Actor, secret string) (Car
 				return err
 			}
 		}
-		if before == 0 {
-			return c.countIn(ctx, tx, visitor.Currency)
+		// An empty cart takes the currency of what the visitor has seen, unless the person chose one and the visitor did not.
+		if before > 0 || c.IsChosen && !visitor.IsChosen {
+			return nil
 		}
-		return nil
+		if err := c.countIn(ctx, tx, visitor.Currency, visitor.IsChosen); err != nil || !visitor.IsChosen {
+			return err
+		}
+		return own.choose(ctx, tx, visitor.Currency)
 	})
 	if err != nil {
 		return Cart{}, err

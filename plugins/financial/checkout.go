@@ -32,6 +32,8 @@ var (
 	ErrOrder = plugin.NewFault(plugin.Invalid, "financial.order")
 	// ErrCartChanged: what is in the cart, or what it costs, is not what the buyer saw.
 	ErrCartChanged = plugin.NewFault(plugin.Conflict, "financial.cart_changed")
+	// ErrUnpriced: a course has no price in the cart's currency any more, as its rate is gone or too old.
+	ErrUnpriced = plugin.NewFault(plugin.Conflict, "financial.unpriced")
 	// ErrTermsChanged: another version of a legal page is in force than the one that the buyer agreed to.
 	ErrTermsChanged = plugin.NewFault(plugin.Conflict, "financial.terms_changed")
 	// ErrOpenOrders: the buyer has as many unpaid orders as one may.
@@ -124,6 +126,11 @@ func (s *service) bankOf(ctx context.Context, q native.Querier, code string) (*B
 func (d OrderDraft) check(now Checkout) (Billing, error) {
 	fault := ErrOrder
 	billing, fault := d.Billing.check(fault)
+	for _, i := range now.Cart.Items {
+		if i.Problem == noRate {
+			return billing, ErrUnpriced.With("course", i.Title).With("currency", now.Cart.Currency)
+		}
+	}
 	if !slices.Contains(now.Methods, d.Method) {
 		if !now.Cart.IsReady { // gateways are only offered for what can be ordered
 			return billing, ErrCartChanged
@@ -223,6 +230,9 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 		if _, err := tx.Exec(ctx, emptyCartSQL, c.ID); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(ctx, orderUseSQL, c.ID, id, d.Total.Currency); err != nil {
+			return err
+		}
 		if err := s.noteChange(ctx, tx, a, id, byPlacing, ""); err != nil {
 			return err
 		}
@@ -287,7 +297,10 @@ func (s *service) still(ctx context.Context, tx native.Tx, was Cart, c cart, ite
 		if err != nil {
 			return err
 		}
-		if price.Price == nil || *price.Price != *before.Price {
+		switch {
+		case price.How == noRate:
+			return ErrUnpriced.With("course", one.Title).With("currency", code)
+		case price.Price == nil || *price.Price != *before.Price:
 			return ErrCartChanged
 		}
 	}

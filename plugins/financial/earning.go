@@ -186,10 +186,6 @@ func (s *service) keepEarnings(ctx context.Context, tx native.Tx, a plugin.Actor
 
 // earnings lists lines of a trainer, the newest first, with how the trainer stands.
 func (s *service) earnings(ctx context.Context, f EarningFilter, cursor string, limit int) (Earnings, error) {
-	since, id, err := olderThan(cursor)
-	if err != nil {
-		return Earnings{}, err
-	}
 	is, err := s.settings(ctx)
 	if err != nil {
 		return Earnings{}, err
@@ -199,17 +195,32 @@ func (s *service) earnings(ctx context.Context, f EarningFilter, cursor string, 
 		return Earnings{}, err
 	}
 	today := day.Format(time.DateOnly)
-	rows, err := native.Many[keptEarning](ctx, s, earningLinesSQL, append(f.args(today), since, id, limit+1)...)
+	page, err := s.earningLines(ctx, f, today, cursor, limit)
 	if err != nil {
 		return Earnings{}, err
 	}
+	out := Earnings{Sums: []EarningSums{}, HoldDays: is.HoldDays, Items: page.Items, NextCursor: page.NextCursor}
+	out.Sums, err = s.earningSums(ctx, f.Trainer, today)
+	return out, err
+}
+
+// earningLines lists lines of a trainer as they are on a day, the newest first.
+func (s *service) earningLines(ctx context.Context, f EarningFilter, today, cursor string, limit int) (plugin.Page[Earning], error) {
+	out := plugin.Page[Earning]{Items: []Earning{}}
+	since, id, err := olderThan(cursor)
+	if err != nil {
+		return out, err
+	}
+	rows, err := native.Many[keptEarning](ctx, s, earningLinesSQL, append(f.args(today), since, id, limit+1)...)
+	if err != nil {
+		return out, err
+	}
 	page := plugin.Cut(rows, limit, func(k keptEarning) newest { return newest{k.CreatedAt, k.ID} })
-	out := Earnings{Sums: []EarningSums{}, HoldDays: is.HoldDays, Items: []Earning{}, NextCursor: page.NextCursor}
+	out.NextCursor = page.NextCursor
 	for _, k := range page.Items {
 		out.Items = append(out.Items, k.shown(today))
 	}
-	out.Sums, err = s.earningSums(ctx, f.Trainer, today)
-	return out, err
+	return out, nil
 }
 
 // earningSums is how a trainer stands in each currency on a day.

@@ -216,6 +216,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	refundRoutes(r.API(), s)
 	taxRoutes(r.API(), s)
 	reportRoutes(r.API(), s)
+	exportRoutes(r.API(), s)
 	gatewayRoutes(r.API(), s)
 	shareRoutes(r.API(), s)
 	payoutRoutes(r.API(), s)

@@ -18,39 +18,44 @@ const (
 
 // keptAttempt is a row of a payment at a gateway.
 type keptAttempt struct {
-	ID            string
-	OrderID       *string // nil: nobody here has asked for it
-	Gateway       string
-	Ref           *string // nil: it has not begun
-	URL           string
-	AmountMinor   int64
-	Currency      string
-	ExpiresAt     time.Time
-	State         plugin.PaymentState
-	PaidMinor     *int64
-	PaidCurrency  *string
-	PaidAt        *time.Time
-	FeeMinor      int64
-	RefundedMinor int64
-	Dispute       plugin.DisputeState
-	DisputedMinor int64
-	Disputes      int
-	Why           string
-	Money         string
-	ReturnRef     string
-	ReturnedAt    *time.Time
-	ReturnWhy     string
-	ReturnTries   int
-	ReturnBounces int  // so often it came back after it was given
-	ReturnBusy    bool // somebody asks the gateway for it just now
-	HandMinor     int64
-	HandMethod    string
-	HandReference string
-	LostMinor     int64
-	IsOnWay       bool
-	RecordedMinor int64
-	Version       int
-	CreatedAt     time.Time
+	ID           string
+	OrderID      *string // nil: nobody here has asked for it
+	Gateway      string
+	Ref          *string // nil: it has not begun
+	URL          string
+	AmountMinor  int64
+	Currency     string
+	ExpiresAt    time.Time
+	State        plugin.PaymentState
+	PaidMinor    *int64
+	PaidCurrency *string
+	PaidAt       *time.Time
+	FeeMinor     int64
+	FeeCurrency  *string // nil: that of the payment
+	// What of it became money in another currency on the account with the gateway, and what that is there.
+	ExchangedMinor  int64
+	SettledMinor    int64
+	SettledCurrency *string
+	RefundedMinor   int64
+	Dispute         plugin.DisputeState
+	DisputedMinor   int64
+	Disputes        int
+	Why             string
+	Money           string
+	ReturnRef       string
+	ReturnedAt      *time.Time
+	ReturnWhy       string
+	ReturnTries     int
+	ReturnBounces   int  // so often it came back after it was given
+	ReturnBusy      bool // somebody asks the gateway for it just now
+	HandMinor       int64
+	HandMethod      string
+	HandReference   string
+	LostMinor       int64
+	IsOnWay         bool
+	RecordedMinor   int64
+	Version         int
+	CreatedAt       time.Time
 }
 
 // isOpen reports whether it can still be paid.
@@ -135,8 +140,8 @@ func (k keptAttempt) shown(admin bool) Attempt {
 	}
 	if admin {
 		a.Ref, a.Dispute, a.Why, a.Return = given(k.Ref), k.Dispute, k.Why, k.back()
-		if k.FeeMinor > 0 {
-			a.Fee = &plugin.Money{Minor: k.FeeMinor, Currency: a.Amount.Currency}
+		if fee := k.fee(); fee.Minor > 0 {
+			a.Fee = &fee
 		}
 	}
 	return a

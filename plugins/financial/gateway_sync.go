@@ -115,19 +115,20 @@ func (k keptAttempt) after(r plugin.PaymentReport) keptAttempt {
 	if k.PaidMinor == nil {
 		k.PaidMinor, k.PaidCurrency, k.PaidAt = &r.Amount.Minor, &r.Amount.Currency, &r.At
 	}
-	if r.Fee.Currency == *k.PaidCurrency && r.Fee.Minor > 0 && r.Fee.Minor <= ledger.Most {
-		k.FeeMinor = r.Fee.Minor
+	if r.Fee.Minor > 0 && r.Fee.Minor <= ledger.Most && isCurrency(r.Fee.Currency) {
+		k.FeeMinor, k.FeeCurrency = r.Fee.Minor, &r.Fee.Currency
 	}
 	if r.Refunded.Minor >= 0 && r.Refunded.Minor <= ledger.Most { // less than before, where what was given back has failed since
 		k.RefundedMinor = r.Refunded.Minor
 	}
-	return k.afterDisputes(r)
+	return k.afterSettling(r).afterDisputes(r)
 }
 
 // differs reports whether something is to be written.
 func (k keptAttempt) differs(was keptAttempt) bool {
-	return was.Ref == nil || k.State != was.State || k.Why != was.Why || k.paid() != was.paid() || k.FeeMinor != was.FeeMinor || k.RefundedMinor != was.RefundedMinor ||
-		k.Dispute != was.Dispute || k.Disputes != was.Disputes || k.DisputedMinor != was.DisputedMinor || k.LostMinor != was.LostMinor || k.IsOnWay != was.IsOnWay
+	return was.Ref == nil || k.State != was.State || k.Why != was.Why || k.paid() != was.paid() || k.fee() != was.fee() || k.RefundedMinor != was.RefundedMinor ||
+		k.Dispute != was.Dispute || k.Disputes != was.Disputes || k.DisputedMinor != was.DisputedMinor || k.LostMinor != was.LostMinor || k.IsOnWay != was.IsOnWay ||
+		k.settled() != was.settled() || k.ExchangedMinor != was.ExchangedMinor
 }
 
 // follow has an order that is held follow what its gateway says.
@@ -148,7 +149,7 @@ func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, was kep
 		}
 	}
 	if _, err := tx.Exec(ctx, saidSQL, is.ID, is.Ref, string(is.State), is.PaidMinor, is.PaidCurrency, is.PaidAt, is.FeeMinor, is.RefundedMinor, string(is.Dispute), is.DisputedMinor,
-		is.Disputes, is.Why, is.Money, is.LostMinor, is.IsOnWay); err != nil {
+		is.Disputes, is.Why, is.Money, is.LostMinor, is.IsOnWay, is.FeeCurrency, is.ExchangedMinor, is.SettledMinor, is.SettledCurrency); err != nil {
 		return err
 	}
 	s.Changed(tx, ordersTopic)
@@ -173,6 +174,9 @@ func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, was kep
 		}
 	}
 	if err := s.postFee(ctx, tx, k, was, is); err != nil {
+		return err
+	}
+	if err := s.postExchange(ctx, tx, k, was, is); err != nil {
 		return err
 	}
 	if is.RefundedMinor < was.RefundedMinor {
@@ -219,24 +223,6 @@ func (s *service) received(ctx context.Context, tx native.Tx, k keptOrder, is ke
 		}
 	}
 	return s.Enqueue(ctx, tx, returnJob, attemptArgs{is.ID}, time.Time{})
-}
-
-// postFee posts what the gateway keeps, or keeps more or less than it said before.
-func (s *service) postFee(ctx context.Context, tx native.Tx, k keptOrder, was, is keptAttempt) error {
-	more := plugin.Money{Minor: is.FeeMinor - was.FeeMinor, Currency: is.paid().Currency}
-	if more.IsZero() {
-		return nil
-	}
-	day, err := s.dayIn(ctx, tx, time.Now())
-	if err != nil {
-		return err
-	}
-	debit, credit := ledger.Fees(is.Gateway), ledger.Cash(is.Gateway)
-	if more.Minor < 0 {
-		more.Minor, debit, credit = -more.Minor, credit, debit
-	}
-	// The version makes it another posting when a fee goes up, down and up again.
-	return s.postOf(ctx, tx, k, day, fmt.Sprintf("fee:%s:%d", is.ID, was.Version+1), "fee", more, debit, credit)
 }
 
 // postOf posts an amount of an order from one account to another.

@@ -22,15 +22,8 @@ func bookRoutes(api *native.API, s *service) {
 		})
 	native.Handle(api, plugin.Admins, op("list-entries", "What stands in the books, the newest day first", http.MethodGet, "/books/entries"),
 		func(ctx context.Context, in *entriesIn) (*body[plugin.Page[BookEntry]], error) {
-			p, err := in.period()
+			f, err := in.filter()
 			if err != nil {
-				return nil, err
-			}
-			f := ledger.Filter{Account: in.Account, Currency: in.Currency, Period: p}
-			if f.Course, err = idIn(in.Course, "?course"); err != nil {
-				return nil, err
-			}
-			if f.Party, err = idIn(in.Party, "?party"); err != nil {
 				return nil, err
 			}
 			page, err := ledger.Entries(ctx, s, f, in.Cursor, in.Limit)
@@ -60,6 +53,11 @@ func bookRoutes(api *native.API, s *service) {
 	native.Handle(api, plugin.Admins, native.Once(op("reverse-transaction", "Take a transaction back by its opposite", http.MethodPost, "/books/transactions/{id}/reversal")),
 		func(ctx context.Context, in *reversalIn) (*body[BookTransaction], error) {
 			t, err := s.reverse(ctx, native.Actor(ctx), in.ID, in.Body.Note)
+			return &body[BookTransaction]{t}, err
+		})
+	native.Handle(api, plugin.Admins, op("move-differently", "Say that the bank or the desk moved another amount, or another currency, than a transaction says", http.MethodPost, "/books/transactions/{id}/moved"),
+		func(ctx context.Context, in *movedIn) (*body[BookTransaction], error) {
+			t, err := s.differently(ctx, native.Actor(ctx), in.ID, in.Body)
 			return &body[BookTransaction]{t}, err
 		})
 	native.Handle(api, plugin.Admins, op("close-books", "Close the books until a day; it cannot be undone", http.MethodPost, "/books/closings"),
@@ -103,13 +101,30 @@ func idIn[T ~string](id T, pointer string) (T, error) {
 }
 
 type entriesIn struct {
+	EntriesSought
+	Cursor string `query:"cursor" maxLength:"500"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// EntriesSought narrows a list of entries.
+type EntriesSought struct {
 	PeriodIn
 	Account  string          `query:"account" pattern:"^[a-z_]{1,40}(:[A-Za-z0-9_-]{1,60}){0,2}$"`
 	Currency string          `query:"currency" pattern:"^[A-Z]{3}$"`
 	Course   plugin.CourseID `query:"course" format:"uuid"`
 	Party    plugin.UserID   `query:"party" format:"uuid"`
-	Cursor   string          `query:"cursor" maxLength:"500"`
-	Limit    int             `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+func (in EntriesSought) filter() (f ledger.Filter, err error) {
+	f.Account, f.Currency = in.Account, in.Currency
+	if f.Period, err = in.period(); err != nil {
+		return f, err
+	}
+	if f.Course, err = idIn(in.Course, "?course"); err != nil {
+		return f, err
+	}
+	f.Party, err = idIn(in.Party, "?party")
+	return f, err
 }
 
 type accountsOut struct {
@@ -127,6 +142,11 @@ type reversalIn struct {
 	Body struct {
 		Note string `json:"note" maxLength:"500" doc:"Why; it stands in the books"`
 	}
+}
+
+type movedIn struct {
+	ID   string `path:"id" format:"uuid"`
+	Body Moved
 }
 
 type closingIn struct {

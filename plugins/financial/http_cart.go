@@ -68,17 +68,21 @@ func cartRoutes(api *native.API, s *service) {
 		})
 	native.Handle(api, plugin.SignedUp, op("merge-cart", "Take over what was chosen before signing in", http.MethodPost, "/cart/merge"),
 		func(ctx context.Context, in *mergeIn) (*body[Cart], error) {
-			c, err := s.merge(ctx, native.Actor(ctx), in.Body.Secret)
+			c, err := s.merge(ctx, in.buyer(ctx), in.Body.Secret)
 			return &body[Cart]{c}, err
 		})
 }
 
 // CartIn says which cart: the caller's own, or that of a visitor. It is exported as huma reads no embedded type that is not.
 type CartIn struct {
-	Secret string `header:"Cart-Secret" maxLength:"100" doc:"A visitor's; of whoever has signed in it is not looked at"`
+	Secret    string `header:"Cart-Secret" maxLength:"100" doc:"A visitor's; of whoever has signed in it is not looked at"`
+	Wants     string `header:"Cart-Currency" pattern:"^[A-Z]{3}$" doc:"That a visitor chose by hand last: a new cart is counted in it"`
+	Languages string `header:"Accept-Language" doc:"A new cart is counted in the currency of their country, where nothing better is known"`
 }
 
-func (in *CartIn) buyer(ctx context.Context) buyer { return buyer{native.Actor(ctx), in.Secret} }
+func (in *CartIn) buyer(ctx context.Context) buyer {
+	return buyer{actor: native.Actor(ctx), secret: in.Secret, wants: in.Wants, languages: in.Languages}
+}
 
 type addIn struct {
 	CartIn
@@ -113,6 +117,7 @@ type agreeIn struct {
 }
 
 type mergeIn struct {
+	CartIn
 	Body struct {
 		Secret string `json:"secret" minLength:"1" maxLength:"100"`
 	}

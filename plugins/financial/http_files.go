@@ -2,7 +2,10 @@ package financial
 
 import (
 	"context"
+	"io"
 	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
@@ -37,6 +40,42 @@ func fileRoutes[I any](api *native.API, s *service, who plugin.Access, id, what,
 			}
 			return t.xlsx(s.Speak(native.Actor(ctx).Language), site.TimeZone)
 		})
+}
+
+// streamRoutes answers a long list as fileRoutes does a table, while it is read. Half a file does not look like a whole one.
+func streamRoutes[I any](api *native.API, s *service, who plugin.Access, id, what, path string, read func(ctx context.Context, in *I) (*longTable, error)) {
+	native.Handle(api, who, op(id, what+", as a CSV file", http.MethodGet, path+".csv"),
+		func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+			l, err := read(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			return streamed(csvType, l.called("csv"), l.writeCSV), nil
+		})
+	native.Handle(api, who, op(id+"-xlsx", what+", as an XLSX file", http.MethodGet, path+".xlsx"),
+		func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+			l, err := read(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+			site, err := s.Site(ctx)
+			if err != nil {
+				return nil, err
+			}
+			speaks := s.Speak(native.Actor(ctx).Language)
+			return streamed(xlsxType, l.called("xlsx"), func(ctx context.Context, out io.Writer) error { return l.writeXLSX(ctx, out, speaks, site.TimeZone) }), nil
+		})
+}
+
+func streamed(kind, called string, write func(ctx context.Context, out io.Writer) error) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(out huma.Context) {
+		out.SetHeader("Content-Type", kind)
+		out.SetHeader("Content-Disposition", called)
+		out.SetHeader("Cache-Control", "no-store")
+		if err := write(out.Context(), out.BodyWriter()); err != nil {
+			panic(http.ErrAbortHandler)
+		}
+	}}
 }
 
 func given(s *string) string {

@@ -27,11 +27,11 @@ func orderRoutes(api *native.API, s *service) {
 		})
 	native.Handle(api, plugin.Admins, op("list-orders", "All orders, the newest first", http.MethodGet, "/orders"),
 		func(ctx context.Context, in *ordersIn) (*body[plugin.Page[Order]], error) {
-			buyer, err := idIn(in.Buyer, "?buyer")
+			f, err := in.filter()
 			if err != nil {
 				return nil, err
 			}
-			page, err := s.orders(ctx, OrderFilter{Buyer: buyer, State: in.State, Money: in.Money, Currency: in.Currency, Query: in.Query, HasProof: in.HasProof}, in.Cursor, in.Limit)
+			page, err := s.orders(ctx, f, in.Cursor, in.Limit)
 			return &body[plugin.Page[Order]]{page}, err
 		})
 	native.Handle(api, plugin.SignedUp, op("get-order", "An order: the caller's own, or any for a super admin", http.MethodGet, "/orders/{order}"),
@@ -81,11 +81,21 @@ type myOrdersIn struct {
 
 type ordersIn struct {
 	PageIn
+	OrdersSought
+}
+
+// OrdersSought narrows a list of all orders.
+type OrdersSought struct {
 	OrdersOf
 	Buyer    plugin.UserID `query:"buyer" format:"uuid"`
 	State    OrderState    `query:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,disputed,cancelled,expired"`
 	Query    string        `query:"q" maxLength:"200" doc:"A number, or a part of the buyer's name or address"`
 	HasProof bool          `query:"hasProof" doc:"Only those whose buyers show a transfer that somebody is to look at"`
+}
+
+func (in OrdersSought) filter() (OrderFilter, error) {
+	buyer, err := idIn(in.Buyer, "?buyer")
+	return OrderFilter{Buyer: buyer, State: in.State, Money: in.Money, Currency: in.Currency, Query: in.Query, HasProof: in.HasProof}, err
 }
 
 type cancelIn struct {

@@ -132,11 +132,21 @@ type thereIn struct {
 
 type refundsIn struct {
 	PageIn
+	RefundsSought
+}
+
+// RefundsSought narrows a list of refunds.
+type RefundsSought struct {
 	State RefundState `query:"state" enum:"requested,withdrawn,rejected,completed,sending,failed,bounced"`
 }
 
 type documentsIn struct {
 	PageIn
+	DocumentsSought
+}
+
+// DocumentsSought narrows a list of documents.
+type DocumentsSought struct {
 	Kind  DocumentKind `query:"kind" enum:"invoice,credit_note"`
 	Query string       `query:"q" maxLength:"200" doc:"Its number, that of its order, or a part of whom it is for"`
 }

@@ -44,6 +44,7 @@ type Order struct {
 	Total       plugin.Money   `json:"total" doc:"What is to be paid"`
 	InBase      *plugin.Money  `json:"inBase" doc:"What the total was worth in the organisation's currency when it was ordered; null: there was no rate"`
 	Billing     Billing        `json:"billing"`
+	Legal       Legal          `json:"legal" doc:"The versions of the legal pages that its buyer agreed to"`
 	Bank        *Bank          `json:"bank" doc:"Where to transfer it to; null: it is not to be transferred now"`
 	ExpiresAt   time.Time      `json:"expiresAt" doc:"Unless it is paid before, it is over then"`
 	PaidAt      *time.Time     `json:"paidAt"`

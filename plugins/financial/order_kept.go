@@ -35,6 +35,9 @@ type keptOrder struct {
 	TaxRegion        string
 	IsReverseCharged bool
 
+	TermsVersion  *int // that the buyer agreed to; nil: there were none
+	RefundVersion *int
+
 	DisputedFrom *string // the state before
 	OwedPlan     string  // what becomes of what found no seat
 	HasProof     bool
@@ -78,8 +81,8 @@ func (k keptOrder) shown(items []keptItem) Order {
 	o := Order{
 		ID: k.ID, Number: strconv.FormatInt(k.Number, 10), State: k.State, Method: k.Method, Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail},
 		Items: []OrderItem{}, Subtotal: k.money(0), Coupon: k.CouponCode, Discount: k.money(k.DiscountMinor), Total: k.money(k.TotalMinor),
-		Billing:    Billing{k.BillingName, k.BillingAddress, k.BillingCountry, k.BillingTaxID, k.PurchaseNumber},
-		IsOnItsWay: k.IsOnWay, ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
+		Billing: Billing{k.BillingName, k.BillingAddress, k.BillingCountry, k.BillingTaxID, k.PurchaseNumber},
+		Legal:   Legal{k.TermsVersion, k.RefundVersion}, IsOnItsWay: k.IsOnWay, ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
 		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{}, Gateways: []string{}, Attempts: []Attempt{}, GivenThere: []GivenThere{}, Proofs: []Proof{}, HasProof: k.HasProof,
 	}
 	if k.State == PaidUnplaced {

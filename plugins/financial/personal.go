@@ -128,6 +128,13 @@ func (p personal) Export(ctx context.Context, q native.Querier, user plugin.User
 	if len(inCart) > 0 {
 		kept["cart"] = inCart
 	}
+	currency, err := native.Values[string](ctx, q, choiceSQL, user)
+	if err != nil {
+		return nil, err
+	}
+	if len(currency) > 0 {
+		kept["currency"] = currency[0]
+	}
 	places, err := native.Many[Place](ctx, q, personalPlaceSQL, user)
 	if err != nil {
 		return nil, err
@@ -267,7 +274,7 @@ func (p personal) Erase(ctx context.Context, tx native.Tx, user plugin.UserID) e
 			return err
 		}
 	}
-	for _, sql := range []string{eraseCartSQL, eraseMissesSQL, eraseProofsSQL, eraseRefundsSQL, eraseNewsSQL, eraseAccountSQL, erasePayoutAccountSQL} {
+	for _, sql := range []string{eraseCartSQL, eraseChoiceSQL, eraseMissesSQL, eraseProofsSQL, eraseRefundsSQL, eraseNewsSQL, eraseAccountSQL, erasePayoutAccountSQL} {
 		if _, err := tx.Exec(ctx, sql, user); err != nil {
 			return err
 		}

@@ -62,6 +62,9 @@ func (s *service) reconcile(ctx context.Context) error {
 			s.Log().WarnContext(ctx, "a refund is not given back yet", "refund", id, "err", err)
 		}
 	}
+	if err := s.mend(asking); err != nil {
+		return err
+	}
 	return s.InTx(ctx, func(tx native.Tx) error {
 		s.Changed(tx, ordersTopic)
 		// First, so that another one that took as long waits, and finds what this one has found.
@@ -165,11 +168,11 @@ type Reconciliation struct {
 
 // Finding is something that does not agree.
 type Finding struct {
-	Kind    string       `json:"kind" enum:"stray,surplus,mismatch,dispute,refunded,bounced,unsold,unenrolled,cash" doc:"The last three are as of the last time that gateways were asked"`
+	Kind    string       `json:"kind" enum:"stray,surplus,mismatch,dispute,refunded,bounced,unsold,unbooked,unbilled,uncredited,unenrolled,cash" doc:"From unsold on they are as of the last time that gateways were asked"`
 	Gateway string       `json:"gateway" doc:"Or another way of paying"`
 	Order   *string      `json:"order"`
 	Number  *int64       `json:"number" doc:"The order's"`
-	Ref     string       `json:"ref" doc:"What the gateway calls the payment; the course, of unenrolled"`
+	Ref     string       `json:"ref" doc:"What the gateway calls the payment; the course, of unenrolled; what it is, of unbooked: refund, share or payout"`
 	Here    plugin.Money `json:"here" doc:"What orders or books say"`
 	There   plugin.Money `json:"there" doc:"What the gateway says"`
 	Why     string       `json:"why" doc:"Why it could not be given back, in the gateway's words"`

@@ -260,7 +260,15 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 			return Order{}, err
 		}
 	}
-	if err := s.walkRefund(ctx, tx, a, k, refundPath(after)); err != nil {
+	way := refundPath(after)
+	gone, err := s.allGone(ctx, tx, a, k, after, refund, day)
+	if err != nil {
+		return Order{}, err
+	}
+	if gone {
+		way = byRefund
+	}
+	if err := s.walkRefund(ctx, tx, a, k, way); err != nil {
 		return Order{}, err
 	}
 	if err := s.creditNote(ctx, tx, k, refund, lines, items, d.Answer); err != nil {
@@ -374,22 +382,4 @@ func (s *service) endAccess(ctx context.Context, tx native.Tx, a plugin.Actor, k
 		}
 	}
 	return nil
-}
-
-// notLost is how much of an order can be given back by these lines where its buyer's bank has taken a part already; false: it took nothing. Of a
-// dispute that was lost in part it is not known which course it was for, so that no course's rest is less by it. What is owed for a seat and not
-// among the lines is kept for that.
-func (s *service) notLost(ctx context.Context, q native.Querier, k keptOrder, items []keptItem, d RefundDraft) (most int64, isLess bool, err error) {
-	lost, err := native.Value[int64](ctx, q, lostOfSQL, k.ID)
-	if err != nil || lost == 0 {
-		return 0, false, err
-	}
-	lines := d.lines(items)
-	most = -lost
-	for _, i := range items {
-		if _, there := lines[i.CourseID]; there || !i.isOwed() {
-			most += i.rest()
-		}
-	}
-	return max(most, 0), true, nil
 }

@@ -51,20 +51,28 @@ type ReportRow struct {
 
 // Report is what was sold in a period. Each figure of the whole is the sum of its rows.
 type Report struct {
-	From     string      `json:"from" format:"date"`
-	Until    string      `json:"until" format:"date"`
-	By       string      `json:"by" enum:"day,month,course,trainer,currency" doc:"What the rows are"`
-	Currency string      `json:"currency" doc:"That the figures are in"`
-	Whole    Figures     `json:"whole"`
-	Before   Figures     `json:"before" doc:"Of as many days before"`
-	Orders   int64       `json:"orders" doc:"That were paid, or cost nothing, in the period"`
-	Earlier  int64       `json:"earlier" doc:"Of as many days before"`
-	Average  *Sum        `json:"average" doc:"Sales less discounts, by order; null: there was none, or a rate is lacking"`
-	Growth   *string     `json:"growth" doc:"Of the net against the days before, in percent with one decimal; null: there was none, or a rate is lacking"`
-	Placed   int64       `json:"placed" doc:"Orders of the period, paid or not"`
-	Paid     int64       `json:"paid" doc:"How many of those were paid by now"`
-	Rows     []ReportRow `json:"rows" doc:"The earliest day or month first; the course, the trainer or the currency that brought most first"`
-	Lacking  []string    `json:"lacking" doc:"Currencies that are left out on days, also of those before, on which they have no rate"`
+	From     string  `json:"from" format:"date"`
+	Until    string  `json:"until" format:"date"`
+	By       string  `json:"by" enum:"day,month,course,trainer,currency" doc:"What the rows are"`
+	Currency string  `json:"currency" doc:"That the figures are in"`
+	Whole    Figures `json:"whole"`
+	Before   Figures `json:"before" doc:"Of as many days before"`
+	Orders   int64   `json:"orders" doc:"That were paid, or cost nothing, in the period"`
+	Earlier  int64   `json:"earlier" doc:"Of as many days before"`
+	Average  *Sum    `json:"average" doc:"Sales less discounts, by order; null: there was none, or a rate is lacking"`
+	Growth   *string `json:"growth" doc:"Of the net against the days before, in percent with one decimal; null: there was none, or a rate is lacking"`
+	Carts
+	Rows    []ReportRow `json:"rows" doc:"The earliest day or month first; the course, the trainer or the currency that brought most first"`
+	Lacking []string    `json:"lacking" doc:"Currencies that are left out on days, also of those before, on which they have no rate"`
+}
+
+// Carts is what became of carts: how many there were, how many were ordered, and how many of the orders were paid. What was sold stands in the
+// books; this does not.
+type Carts struct {
+	Filled    int64 `json:"filled" doc:"Carts of the period that courses were put into, those of visitors too"`
+	Abandoned int64 `json:"abandoned" doc:"How many of those were not ordered, and are empty or forgotten by now"`
+	Placed    int64 `json:"placed" doc:"Orders of the period, paid or not"`
+	Paid      int64 `json:"paid" doc:"How many of those were paid by now"`
 }
 
 // tally collects figures, exactly.
@@ -190,7 +198,8 @@ func (s *service) report(ctx context.Context, f ReportFilter) (Report, error) {
 		average := sumOf(new(big.Int).Quo(whole.sum("sales", "discounts"), big.NewInt(out.Orders)), out.Currency)
 		out.Average = &average
 	}
-	return out, s.placed(ctx, f, &out)
+	out.Carts, err = s.carts(ctx, f)
+	return out, err
 }
 
 // key is the row of a report that a sum belongs to.
@@ -270,15 +279,17 @@ func (s *service) soldOrders(ctx context.Context, f ReportFilter) (int64, error)
 	return native.Value[int64](ctx, s, soldOrdersOfSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course))
 }
 
-// placed adds how many orders of the period were paid.
-func (s *service) placed(ctx context.Context, f ReportFilter, out *Report) error {
+// carts says what became of the carts and the orders of the period.
+func (s *service) carts(ctx context.Context, f ReportFilter) (Carts, error) {
 	site, err := s.Site(ctx)
 	if err != nil {
-		return err
+		return Carts{}, err
 	}
-	n, err := native.One[struct{ Placed, Paid int64 }](ctx, s, placedSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course), site.TimeZone)
-	out.Placed, out.Paid = n.Placed, n.Paid
-	return err
+	is, err := s.settings(ctx)
+	if err != nil {
+		return Carts{}, err
+	}
+	return native.One[Carts](ctx, s, cartsSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course), site.TimeZone, is.kept(time.Now()))
 }
 
 // growth is by how much a figure is more than another, in percent with one decimal, half up; nil where there is nothing to compare with.

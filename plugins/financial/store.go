@@ -27,4 +27,13 @@ const (
 	fetchedSQL = `
 		update financial.fetching
 		set tried_at = now(), succeeded_at = case when $1::text = '' then now() else succeeded_at end, failure = $1, detail = $2`
+
+	// Whoever says of a transaction that the bank moved another amount waits for who else does.
+	moveOnceSQL = `select pg_advisory_xact_lock(7150173, hashtext($1))`
+	// How often that was said and taken back again; -1 when it stands.
+	movedBeforeSQL = `
+		select case when count(*) > count(r.id) then -1 else count(*) end::int
+		from financial.ledger_transactions t
+		left join financial.ledger_transactions r on r.key = 'reversal:' || t.id::text
+		where t.subject_type = 'transaction' and t.subject_id = $1 and t.kind = 'moved'`
 )

@@ -1,7 +1,7 @@
 package financial
 
 const (
-	cartColumns = `id::text as id, currency::text as currency, coupon_id::text as coupon_id, tax_country, tax_subdivision, touched_at`
+	cartColumns = `id::text as id, currency::text as currency, is_chosen, coupon_id::text as coupon_id, tax_country, tax_subdivision, touched_at`
 
 	// A cart that nobody touched since $2 is gone.
 	cartOfUserSQL   = `select ` + cartColumns + ` from financial.carts where user_id = $1 and touched_at > $2`
@@ -14,7 +14,7 @@ const (
 	dropOldCartSQL = `delete from financial.carts where user_id = $1 and touched_at <= $2`
 	// Somebody's other browser may be quicker.
 	makeCartSQL = `
-		insert into financial.carts (id, user_id, secret_hash, currency) values ($1, $2, $3, $4)
+		insert into financial.carts (id, user_id, secret_hash, currency, is_chosen) values ($1, $2, $3, $4, $5)
 		on conflict (user_id) do update set touched_at = now()
 		returning ` + cartColumns
 
@@ -36,7 +36,35 @@ const (
 		update financial.cart_items i set seen_minor = s.minor, seen_currency = s.currency
 		from unnest($2::uuid[], $3::bigint[], $4::text[]) as s (course, minor, currency)
 		where i.cart_id = $1 and i.course_id = s.course and (i.seen_minor is distinct from s.minor or i.seen_currency is distinct from s.currency)`
-	cartCurrencySQL = `update financial.carts set currency = $2 where id = $1 and currency <> $2`
+	cartCurrencySQL = `
+		with counted as (update financial.cart_uses set currency = $2 where cart_id = $1 and order_id is null and currency <> $2)
+		update financial.carts set currency = $2, is_chosen = $3 where id = $1 and (currency <> $2 or is_chosen <> $3)`
+
+	// The currency that somebody chose last, and countries that the last order says of its buyer: where they said to be, whom the invoice was for,
+	// where the card was from.
+	choiceSQL = `select currency::text from financial.currency_choices where user_id = $1`
+	chooseSQL = `
+		insert into financial.currency_choices as c (user_id, currency) values ($1, $2)
+		on conflict (user_id) do update set currency = excluded.currency where c.currency <> excluded.currency`
+	homeSQL = `
+		select h.country from (
+			select place_country, billing_country, card_country from financial.orders where buyer_id = $1 order by number desc limit 1) o
+		cross join lateral (values (1, o.place_country), (2, o.billing_country), (3, o.card_country)) as h (n, country)
+		where h.country <> '' order by h.n`
+	eraseChoiceSQL = `delete from financial.currency_choices where user_id = $1`
+
+	// A course ($2) was put into a cart, which is counted from then on.
+	useCartSQL = `
+		insert into financial.cart_uses as u (cart_id, currency, courses) select c.id, c.currency, array[$2::uuid] from financial.carts c where c.id = $1
+		on conflict (cart_id) where order_id is null do update set last_at = now(),
+		courses = case when u.courses @> excluded.courses then u.courses else u.courses || excluded.courses end`
+	// What was put into one ($1) was, with it, put into another ($2), so that both are one.
+	mergeUsesSQL = `
+		with gone as (delete from financial.cart_uses where cart_id = $1 and order_id is null returning *)
+		insert into financial.cart_uses as u (cart_id, first_at, last_at, currency, courses) select $2::uuid, g.first_at, now(), g.currency, g.courses from gone g
+		on conflict (cart_id) where order_id is null do update set first_at = least(u.first_at, excluded.first_at), last_at = excluded.last_at,
+		courses = (select array_agg(distinct c) from unnest(u.courses || excluded.courses) c)`
+	orderUseSQL = `update financial.cart_uses set order_id = $2, last_at = now(), currency = $3 where cart_id = $1 and order_id is null`
 
 	// Of what another cart holds, those that the own one lacks, the oldest first, as many as fit. It returns how many were left.
 	moveItemsSQL = `

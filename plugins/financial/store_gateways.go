@@ -1,7 +1,7 @@
 package financial
 
 const (
-	attemptColumns = `id::text as id, order_id::text as order_id, gateway, ref, url, amount_minor, currency::text as currency, expires_at, state, paid_minor, paid_currency::text as paid_currency, paid_at, fee_minor,
+	attemptColumns = `id::text as id, order_id::text as order_id, gateway, ref, url, amount_minor, currency::text as currency, expires_at, state, paid_minor, paid_currency::text as paid_currency, paid_at, fee_minor, fee_currency::text as fee_currency, exchanged_minor, settled_minor, settled_currency::text as settled_currency,
 		refunded_minor, dispute, disputed_minor, disputes, why, money, return_ref, returned_at, return_why, return_tries, return_bounces, coalesce(return_busy_until > now(), false) as return_busy, hand_minor, hand_method, hand_reference, lost_minor, is_on_way, recorded_minor, version, created_at`
 	attemptSQL     = `select ` + attemptColumns + ` from financial.gateway_payments where id = $1`
 	attemptsSQL    = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 order by created_at desc, id desc limit $2`
@@ -50,6 +50,7 @@ const (
 	saidSQL    = `
 		update financial.gateway_payments
 		set ref = $2, state = $3, paid_minor = $4, paid_currency = $5, paid_at = $6, fee_minor = $7, refunded_minor = $8, dispute = $9, disputed_minor = $10, disputes = $11, why = $12, money = $13, lost_minor = $14, is_on_way = $15,
+		fee_currency = $16, exchanged_minor = $17, settled_minor = $18, settled_currency = $19,
 		looked_at = now(), version = version + 1
 		where id = $1`
 	cardCountrySQL = `update financial.orders set card_country = $2 where id = $1`
@@ -191,6 +192,8 @@ const (
 			where o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
 			and not exists (select from cw.enrollments_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id)
 			union all
+			` + unmendedSQL + `
+			union all
 			select 'cash', c.gateway, null, null, '', c.here, c.there, c.currency, now()
 			from (
 				select gateway, currency, sum(here) as here, sum(there) as there from (
@@ -201,9 +204,13 @@ const (
 					where a.code = any (select distinct 'cash:' || gateway from financial.gateway_payments) and t.subject_type = 'order' and t.kind not in ('refund', 'refund_bounced')
 					union all
 					select gateway, paid_currency, 0,
-					paid_minor - fee_minor - case when money = 'settled' then lost_minor + case when dispute = 'open' then disputed_minor else 0 end else 0 end
+					paid_minor - exchanged_minor - case when money = 'settled' then lost_minor + case when dispute = 'open' then disputed_minor else 0 end else 0 end
 					- case when returned_at is not null then paid_minor - hand_minor else 0 end
 					from financial.gateway_payments where money <> ''
+					union all
+					select gateway, coalesce(fee_currency, paid_currency), 0, -fee_minor from financial.gateway_payments where money <> '' and fee_minor > 0
+					union all
+					select gateway, settled_currency, 0, settled_minor from financial.gateway_payments where money <> '' and settled_currency is not null
 				) sides
 				group by gateway, currency
 			) c

@@ -36,7 +36,7 @@ const (
 		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged, o.disputed_from, o.owed_plan,
 		exists (select from financial.transfer_proofs f where f.order_id = o.id and f.arrived_at is not null and f.decided_at is null) as has_proof,
 		o.state = 'awaiting_payment' and exists (select from financial.gateway_payments g where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action')) as is_on_way,
-		o.expires_at, o.paid_at, o.created_at
+		o.terms_version, o.refund_version, o.expires_at, o.paid_at, o.created_at
 		from financial.orders o
 		join cw.people_v1 p on p.id = o.buyer_id`
 	orderSQL  = orderColumns + ` where o.id = $1`

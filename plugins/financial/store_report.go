@@ -65,12 +65,21 @@ const (
 		and e.account_id in (select a.id from financial.ledger_accounts a where a.code in ('sales', 'unplaced'))
 		and ($3::text = '' or e.currency = $3::text::bpchar) and ($4::uuid is null or e.course_id = $4)`
 
-	placedSQL = `
-		select count(*) as placed, count(o.paid_at) as paid
-		from financial.orders o
-		where o.created_at >= $1::text::date::timestamp at time zone $5 and o.created_at < ($2::text::date + 1)::timestamp at time zone $5
-		and ($3::text = '' or o.currency = $3::text::bpchar)
-		and ($4::uuid is null or exists (select from financial.order_items i where i.order_id = o.id and i.course_id = $4))`
+	// Carts of the days $1 to $2 in the site's time zone ($5): those that were used then, or before and after. An order is of a cart of its day. What
+	// is not ordered is abandoned when nothing is in it any more, or nobody has touched it since $6.
+	cartsSQL = `
+		select u.filled, u.abandoned, o.placed, o.paid
+		from (select $1::text::date::timestamp at time zone $5 as since, ($2::text::date + 1)::timestamp at time zone $5 as ends) p
+		cross join lateral (
+			select count(*) as filled, count(*) filter (where u.order_id is null and not exists (
+				select from financial.carts c join financial.cart_items i on i.cart_id = c.id where c.id = u.cart_id and c.touched_at > $6)) as abandoned
+			from financial.cart_uses u
+			where u.last_at >= p.since and u.first_at < p.ends and ($3::text = '' or u.currency = $3::text::bpchar) and ($4::uuid is null or u.courses @> array[$4::uuid])) u
+		cross join lateral (
+			select count(*) as placed, count(o.paid_at) as paid
+			from financial.orders o
+			where o.created_at >= p.since and o.created_at < p.ends and ($3::text = '' or o.currency = $3::text::bpchar)
+			and ($4::uuid is null or exists (select from financial.order_items i where i.order_id = o.id and i.course_id = $4))) o`
 
 	namesSQL  = `select id::text as id, first_name || ' ' || last_name as title from cw.people_v1 where id = any ($1::uuid[])`
 	titlesSQL = `select id::text as id, title from cw.courses_v1 where id = any ($1::uuid[])`

@@ -44,19 +44,10 @@ func (t table) csv() (*file, error) {
 	var b bytes.Buffer
 	_, _ = b.WriteString("\ufeff") // spreadsheets take it for UTF-8 by this alone
 	w := csv.NewWriter(&b)
-	line := make([]string, len(t.columns))
-	for n, c := range t.columns {
-		line[n] = c.name
-	}
-	err := w.Write(line)
+	err := w.Write(t.names())
 	for _, row := range t.rows {
-		for n, text := range row {
-			if line[n] = text; t.columns[n].kind == theirs {
-				line[n] = harmless(text)
-			}
-		}
 		if err == nil {
-			err = w.Write(line)
+			err = w.Write(t.line(row))
 		}
 	}
 	if w.Flush(); err == nil {
@@ -65,20 +56,43 @@ func (t table) csv() (*file, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the file: %w", err)
 	}
-	return &file{"text/csv; charset=utf-8", fmt.Sprintf(`attachment; filename="%s.csv"`, t.file), b.Bytes()}, nil
+	return &file{csvType, t.called("csv"), b.Bytes()}, nil
+}
+
+// The types of files.
+const (
+	csvType  = "text/csv; charset=utf-8"
+	xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// called says that it is a file, and what it is called.
+func (t table) called(kind string) string {
+	return fmt.Sprintf(`attachment; filename="%s.%s"`, t.file, kind)
+}
+
+// names is the first line of a CSV file.
+func (t table) names() []string {
+	line := make([]string, len(t.columns))
+	for n, c := range t.columns {
+		line[n] = c.name
+	}
+	return line
+}
+
+// line is a row of a CSV file.
+func (t table) line(row []string) []string {
+	line := make([]string, len(row))
+	for n, text := range row {
+		if line[n] = text; t.columns[n].kind == theirs {
+			line[n] = harmless(text)
+		}
+	}
+	return line
 }
 
 // xlsx is the table as a workbook, its heads in a language and moments by the clock of a zone.
 func (t table) xlsx(speaks native.Speech, zone string) (*file, error) {
-	clock, err := time.LoadLocation(zone)
-	if err != nil {
-		clock = time.UTC
-	}
-	language, _, _ := strings.Cut(speaks.Language(), "-")
-	o := sheet.Options{Name: t.file, IsLeftward: leftward[language]}
-	for _, c := range t.columns {
-		o.Head = append(o.Head, speaks.Say("table."+c.name, nil))
-	}
+	o, clock := t.sheet(speaks, zone)
 	var b bytes.Buffer
 	w := sheet.New(&b, o)
 	cells := make([]sheet.Cell, len(t.columns))
@@ -91,7 +105,21 @@ func (t table) xlsx(speaks native.Speech, zone string) (*file, error) {
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	return &file{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", fmt.Sprintf(`attachment; filename="%s.xlsx"`, t.file), b.Bytes()}, nil
+	return &file{xlsxType, t.called("xlsx"), b.Bytes()}, nil
+}
+
+// sheet is how it looks as a workbook, and the clock by which it says moments.
+func (t table) sheet(speaks native.Speech, zone string) (sheet.Options, *time.Location) {
+	clock, err := time.LoadLocation(zone)
+	if err != nil {
+		clock = time.UTC
+	}
+	language, _, _ := strings.Cut(speaks.Language(), "-")
+	o := sheet.Options{Name: t.file, IsLeftward: leftward[language]}
+	for _, c := range t.columns {
+		o.Head = append(o.Head, speaks.Say("table."+c.name, nil))
+	}
+	return o, clock
 }
 
 // cell is a text as a cell of a workbook.

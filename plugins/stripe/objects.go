@@ -1,5 +1,7 @@
 package stripe
 
+import "encoding/json"
+
 // The parts of Stripe's objects that are read. Amounts are in Stripe's units, currencies in lower case, moments in seconds since 1970.
 
 type session struct {
@@ -43,6 +45,7 @@ type charge struct {
 }
 
 type balanceTransaction struct {
+	Amount   int64  `json:"amount"` // less than nothing where it was taken
 	Fee      int64  `json:"fee"`
 	Currency string `json:"currency"`
 	Created  int64  `json:"created"`
@@ -56,6 +59,21 @@ type refund struct {
 	Status   string            `json:"status"`
 	Failure  string            `json:"failure_reason"`
 	Metadata map[string]string `json:"metadata"`
+
+	// What was taken for it, and what came again as it failed; names where they are not asked for as objects.
+	Taken *expanded `json:"balance_transaction"`
+	Again *expanded `json:"failure_balance_transaction"`
+}
+
+// expanded is a balance transaction where it was asked for as an object, and nothing where only its name came.
+type expanded struct{ balanceTransaction }
+
+// UnmarshalJSON reads either.
+func (e *expanded) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return nil
+	}
+	return json.Unmarshal(raw, &e.balanceTransaction)
 }
 
 type dispute struct {

@@ -35,6 +35,9 @@ func (g *gateway) Payment(ctx context.Context, ref string) (plugin.PaymentReport
 		return plugin.PaymentReport{}, err
 	}
 	r, err := s.report(time.Now())
+	if err == nil && r.Settled.Currency != "" {
+		err = g.addRefunds(ctx, s.Intent.ID, &r)
+	}
 	if err == nil && s.charge().Disputed {
 		err = g.addDispute(ctx, s.Intent.ID, &r)
 	}
@@ -111,10 +114,13 @@ func (s session) report(now time.Time) (plugin.PaymentReport, error) {
 		return r, err
 	}
 	r.Fee = plugin.Money{Currency: r.Amount.Currency}
-	if b := c.Balance; b != nil && strings.EqualFold(b.Currency, currency) {
+	if b := c.Balance; b != nil {
 		// A fee that has a part of the smallest unit is not known here.
 		if fee, err := fromStripe(b.Fee, b.Currency); err == nil {
 			r.Fee = fee
+		}
+		if !strings.EqualFold(b.Currency, currency) {
+			r.Settled = b.settled()
 		}
 	}
 	r.Disputed = plugin.Money{Currency: r.Amount.Currency}
@@ -173,7 +179,8 @@ func (d dispute) addTo(r *plugin.PaymentReport) error {
 		r.Dispute = state
 	}
 	for _, b := range d.Balance {
-		// As of the payment itself: a fee in another currency is not known here. One that is given back counts less than nothing.
+		addSettled(r, b)
+		// A fee in another currency than that of the payment's is not known here. One that is given back counts less than nothing.
 		if fee, err := fromStripe(max(b.Fee, -b.Fee), b.Currency); err == nil && fee.Currency == r.Fee.Currency {
 			if b.Fee < 0 {
 				fee.Minor = -fee.Minor

@@ -56,7 +56,7 @@ func TestTheStatesOfAPayment(t *testing.T) {
 	}
 }
 
-// The card's country is known, and what Stripe keeps as soon as Stripe says it, in the payment's currency only.
+// The card's country is known, and what Stripe keeps as soon as Stripe says it.
 func TestFeeAndCountry(t *testing.T) {
 	c := newTill(t)
 	ref := c.paid("a", twelveDollars)
@@ -64,7 +64,7 @@ func TestFeeAndCountry(t *testing.T) {
 		t.Errorf("it is %+v", r)
 	}
 	c.well(c.stripe.SetFee(ref, 51, "eur"))
-	if r := c.is(ref); r.Fee != (plugin.Money{Currency: "USD"}) {
+	if r := c.is(ref); r.Fee != (plugin.Money{Minor: 51, Currency: "EUR"}) {
 		t.Errorf("a fee in euros is %v", r.Fee)
 	}
 	c.stripe.FeesLater()
@@ -80,6 +80,43 @@ func TestFeeAndCountry(t *testing.T) {
 	c.well(errors.Join(c.stripe.Process(days), c.stripe.Succeed(days)))
 	if r := c.is(days); r.Country != "" {
 		t.Errorf("without a card the country is %q", r.Country)
+	}
+}
+
+// An account in another currency: what lands there, what refunds and disputes take from it by the rates of their days, and what comes again.
+func TestTheAccountIsInAnotherCurrency(t *testing.T) {
+	c := newTill(t)
+	c.stripe.SettleIn("egp", 50_000)
+	ref := c.paid("a", twelveDollars)
+	inPounds := func(minor int64) plugin.Money { return plugin.Money{Minor: minor, Currency: "EGP"} }
+	var refund string
+	for _, x := range []struct {
+		name         string
+		does         func() error
+		settled, fee int64
+		refunded     int64
+	}{
+		{"it is paid", func() error { return nil }, 62500, 3300, 0},
+		{"some is given back at another rate", func() (err error) {
+			c.stripe.SettleIn("egp", 52_000)
+			refund, err = c.stripe.RefundAtStripe(ref, 250)
+			return err
+		}, 49500, 3300, 250},
+		{"that comes back", func() error { return c.stripe.RefundFails(refund, "lost_or_stolen_card") }, 62500, 3300, 0},
+		{"a bank holds some", func() error { return c.stripe.OpenDispute(ref, 1000, false) }, 10500, 3300 + 78000, 0},
+		{"it gives that back", func() error { return c.stripe.WinDispute(ref) }, 62500, 3300 + 78000, 0},
+		{"another bank takes some", func() error {
+			return errors.Join(c.stripe.OpenDispute(ref, 500, false), c.stripe.LoseDispute(ref))
+		}, 36500, 3300 + 2*78000, 0},
+	} {
+		c.well(x.does())
+		if r := c.is(ref); r.Settled != inPounds(x.settled) || r.Fee != inPounds(x.fee) || r.Amount != twelveDollars || r.Refunded.Minor != x.refunded {
+			t.Errorf("%s: it is %+v", x.name, r)
+		}
+	}
+	c.stripe.SettleIn("usd", 0)
+	if r := c.is(c.paid("b", twelveDollars)); r.Settled != (plugin.Money{}) || r.Fee.Currency != "USD" {
+		t.Errorf("in the payment's own currency it is %+v", r)
 	}
 }
 

@@ -197,6 +197,23 @@ export default async function article(t) {
     await page.getByRole('button', { name: 'Remove the picture' }).last().click();
     await until('the first alone', (html) => (html.match(/<img /g) ?? []).length === 1);
   });
+  await t.step('a picture that is dropped into the text stands where it was dropped', async () => {
+    await fresh(page);
+    await page.locator('.art .ProseMirror').evaluate(async (text) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 200, height: 120 });
+      canvas.getContext('2d').fillRect(0, 0, 200, 120);
+      const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([blob], 'dropped.png', { type: 'image/png' }));
+      const last = text.querySelector(':scope > p:last-of-type').getBoundingClientRect();
+      const at = { clientX: last.x + 5, clientY: last.y + 5, bubbles: true, cancelable: true };
+      text.dispatchEvent(new DragEvent('dragover', { ...at, dataTransfer }));
+      text.dispatchEvent(new DragEvent('drop', { ...at, dataTransfer }));
+    });
+    await until('the dropped picture', (html) => html.includes('width="200" height="120"'));
+    await page.getByRole('button', { name: 'Remove the picture' }).last().click();
+    await until('the first alone', (html) => (html.match(/<img /g) ?? []).length === 1);
+  });
   await t.step('a file that only says that it is a picture is told so', async () => {
     await fresh(page);
     await paste(page, { text: 'notes.png' });

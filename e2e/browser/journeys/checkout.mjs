@@ -148,6 +148,7 @@ export default async function checkout(t) {
     await dialog.getByRole('button', { name: 'Record', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
     await sales.getByText('BC-4711').waitFor();
+    await sales.locator('a[href="/terms?version=1"]').waitFor(); // which terms the buyer agreed to
     await look(admin, 'paid', 'en');
   });
   await t.step('the books lead to the order', async () => {

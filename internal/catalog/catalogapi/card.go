@@ -22,11 +22,13 @@ type Card struct {
 	Rating           *float64        `json:"rating" doc:"0 to 5, null without reviews"`
 	ReviewCount      int             `json:"reviewCount"`
 	EnrollmentCount  int             `json:"enrollmentCount"`
-	Duration         *int            `json:"duration" doc:"Minutes: the hours that the trainer gives, else the sum of the films"`
+	Duration         *int            `json:"duration" doc:"Minutes: the hours that the trainer gives, else what its contents take"`
 	Lessons          int             `json:"lessons" doc:"Published contents"`
 	IsFeatured       bool            `json:"isFeatured"`
 	Cover            Cover           `json:"cover"`
 	StartDate        *string         `json:"startDate" format:"date"`
+	Starts           []string        `json:"starts" doc:"The days to come on which it or a group of it begins, the next first; an answer that was kept may begin with days that are over"`
+	InGroups         bool            `json:"inGroups" doc:"It has groups: one begins with one of them"`
 	PublishedAt      *time.Time      `json:"publishedAt"`
 }
 

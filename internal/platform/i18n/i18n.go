@@ -5,6 +5,7 @@
 package i18n
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -80,6 +81,19 @@ func Installed(sets ...fs.FS) ([]string, error) {
 
 // NameOf is what a language calls itself.
 func NameOf(lang string) string { return display.Self.Name(language.Make(lang)) }
+
+// LanguageName is what a language is called in English or in Arabic; its code where it has no name.
+func LanguageName(in, lang string) string {
+	namer := display.English.Languages()
+	if in == "ar" {
+		namer = display.Arabic.Languages()
+	}
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return lang
+	}
+	return cmp.Or(namer.Name(tag), lang)
+}
 
 // Direction is how a language runs: "rtl" or "ltr".
 func Direction(lang string) string {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/courseworx/courseworx/internal/platform/i18n"
@@ -162,6 +163,8 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"local":     func(name, arabic any) string { return local(s, text(name), text(arabic)) },
 		"lines":     func(v any) []string { return lines(text(v)) },
 		"langName":  i18n.NameOf,
+		"language":  func(code string) string { return i18n.LanguageName(lang, code) },
+		"nextStart": func(starts []string) string { return nextStart(starts, time.Now().UTC().Format(time.DateOnly)) },
 		"hueOf":     hueOf,
 		"initials":  initials,
 		"homeOf":    homeOf,
@@ -196,6 +199,16 @@ func local(s Speaker, name, arabic string) string {
 		return arabic
 	}
 	return name
+}
+
+// nextStart is the first of the days that is not over; "" without one.
+func nextStart(starts []string, today string) string {
+	for _, day := range starts {
+		if day >= today {
+			return day
+		}
+	}
+	return ""
 }
 
 var webScheme = regexp.MustCompile(`^https?://`)

@@ -71,6 +71,19 @@ func Exchange(a, b string) Account {
 	return Account{"exchange:" + a + ":" + b, Equity}
 }
 
+// Exchanged are the entries of money on an account that became money in another currency there: out left it, in came to it. Nothing of a currency
+// has no entries.
+func Exchanged(on Account, out, in plugin.Money) (entries []Entry) {
+	pair := Exchange(out.Currency, in.Currency)
+	if !out.IsZero() {
+		entries = append(entries, Debit(pair, out), Credit(on, out))
+	}
+	if !in.IsZero() {
+		entries = append(entries, Debit(on, in), Credit(pair, in))
+	}
+	return entries
+}
+
 // Entry is one side of a transaction: a debit when its amount is positive, a credit when it is negative.
 type Entry struct {
 	Account Account

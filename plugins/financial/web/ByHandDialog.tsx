@@ -1,12 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { useOnce } from '@/shared/api/useOnce.ts';
-import { wallIn } from '@/shared/i18n/zoned.ts';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { DayField, ReferenceField, useToday, WhyDialog } from './DialogParts.tsx';
 import { useWays } from './gateways.ts';
 import { changed, type Money, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
@@ -39,11 +38,10 @@ export function ByHandDialog({
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const once = useOnce('by-hand');
-  const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
   const methods = gateway ? [...METHODS, gateway] : METHODS;
   const ways = useWays(methods);
   const form = useForm({
-    initial: { method: 'bank', reference: '', paidOn: today },
+    initial: { method: 'bank', reference: '', paidOn: useToday() },
     submit: async (how) => {
       const after = await once(scope + JSON.stringify(how), (key) => send(how, key));
       onClose();
@@ -64,20 +62,9 @@ export function ByHandDialog({
             {...form.text('method')}
           />
         </Field>
-        <Field label={t('refund.paidOn')} error={form.fieldError('paidOn')}>
-          <input className="in" type="date" max={today} {...form.text('paidOn')} />
-        </Field>
+        <DayField form={form} name="paidOn" label={t('refund.paidOn')} />
       </div>
-      <Field label={t('refund.reference')} error={form.fieldError('reference')}>
-        <input
-          className="in"
-          dir="auto"
-          maxLength={100}
-          autoComplete="off"
-          data-autofocus
-          {...form.text('reference')}
-        />
-      </Field>
+      <ReferenceField form={form} label={t('refund.reference')} focused />
     </FormDialog>
   );
 }
@@ -87,27 +74,19 @@ export function CallOffDialog({ refund, onClose }: { refund: Refund; onClose: ()
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const once = useOnce('call-off-refund');
-  const form = useForm({
-    initial: { why: '' },
-    submit: async ({ why }) => {
-      const after = await once(refund.id + why, (key) => callOffRefund(refund.id, why, key));
-      onClose();
-      toast(t('refund.calledOff'));
-      await changed(cache, after);
-    },
-  });
   return (
-    <FormDialog
-      form={form}
-      bad
+    <WhyDialog
       title={t('refund.callOffTitle')}
+      text={t('refund.callOffText')}
       action={t('refund.callOff')}
+      name="why"
+      send={async (why) => {
+        const after = await once(refund.id + why, (key) => callOffRefund(refund.id, why, key));
+        onClose();
+        toast(t('refund.calledOff'));
+        await changed(cache, after);
+      }}
       onClose={onClose}
-    >
-      <p className="q">{t('refund.callOffText')}</p>
-      <Field label={t('books.why')} error={form.fieldError('why')}>
-        <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('why')} />
-      </Field>
-    </FormDialog>
+    />
   );
 }

@@ -17,7 +17,7 @@ import { goToPay, isGateway, useWays } from './gateways.ts';
 import { type Checkout, changed, checkoutQuery, type Method, type OrderDraft, placeOrder } from './orders.ts';
 
 /** What makes a checkout old: it is fetched anew, and the buyer decides again. */
-const OLD = ['financial.cart_changed', 'financial.terms_changed'];
+const OLD = ['financial.cart_changed', 'financial.unpriced', 'financial.terms_changed'];
 
 /** How it is paid for, whom the invoice is for, and what the buyer agrees to. */
 export function CheckoutForm({ checkout, user }: { checkout: Checkout; user: string }) {

@@ -67,10 +67,12 @@ function Everything({ scope }: { scope: Scope }) {
       <ReportChart report={months.data} />
       <section className="fin-part">
         <h3>{t('report.key.currency')}</h3>
+        <ReportChart report={currencies.data} />
         <ReportTable report={currencies.data} whole={false} />
       </section>
       <section className="fin-part">
         <h3>{t('report.key.trainer')}</h3>
+        <ReportChart report={trainers.data} />
         <ReportTable report={trainers.data} whole={false} />
       </section>
       <section className="fin-part">
@@ -97,6 +99,7 @@ function OwnPart({ scope, user }: { scope: Scope; user: string }) {
       <SalesChart sales={months.data} />
       <section className="fin-part">
         <h3>{t('report.key.currency')}</h3>
+        <SalesChart sales={currencies.data} />
         <SalesTable sales={currencies.data} />
       </section>
       <section className="fin-part">

@@ -6,7 +6,8 @@ import { SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { Filters } from '@/shared/ui/Filters.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { DocumentList } from './DocumentList.tsx';
-import { DOCUMENT_KINDS, type SoughtDocuments } from './refunds.ts';
+import { DOCUMENT_KINDS, documentsFiles, type SoughtDocuments } from './refunds.ts';
+import { SaveFile } from './SaveFile.tsx';
 
 const route = getRouteApi('/x/$pluginId/$');
 
@@ -26,7 +27,12 @@ export default function DocumentsPage() {
   const [text, setText] = useRested(sought.q, (q) => go({ q }));
   return (
     <>
-      <h1>{t('documents.title')}</h1>
+      <div className="hd2">
+        <h1 className="grow">{t('documents.title')}</h1>
+        <span className="end">
+          <SaveFile paths={documentsFiles(sought)} name="documents" />
+        </span>
+      </div>
       <div className="tools">
         <SearchBox label={t('documents.search')} value={text} onChange={setText} />
         <Filters on={Number(sought.kind !== '')}>

@@ -21,10 +21,12 @@ import {
   accountQuery,
   type EarningSums,
   type EarningsOf,
+  earningsFiles,
   type Payout,
   payoutsKey,
   payoutsPage,
 } from './payouts.ts';
+import { SaveFile } from './SaveFile.tsx';
 
 type Open = { what: 'account' } | { what: 'ask'; amount: Payout['amount'] } | null;
 
@@ -71,7 +73,12 @@ export default function EarningsPage() {
       )}
       <OwnPayouts user={person.id} />
       <section className="fin-part">
-        <h2>{t('earnings.lines')}</h2>
+        <div className="hd2">
+          <h2 className="grow">{t('earnings.lines')}</h2>
+          <span className="end">
+            <SaveFile paths={earningsFiles('', of)} name="earnings" />
+          </span>
+        </div>
         <LinesNote of={of} onList={setOf} />
         <EarningLines list={list} />
       </section>

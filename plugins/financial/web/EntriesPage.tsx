@@ -8,9 +8,10 @@ import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { BookLink, Day, useAccountName } from './BookParts.tsx';
-import { booksQuery, entriesKey, entriesPage, type Period } from './books.ts';
+import { booksQuery, entriesFiles, entriesKey, entriesPage, type Period } from './books.ts';
 import { EntryTable } from './EntryTable.tsx';
 import { Amount } from './Parts.tsx';
+import { SaveFile } from './SaveFile.tsx';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const dayOf = (text = '-') => (DAY.test(text) ? text : '');
@@ -48,7 +49,12 @@ function Entries({ account, currency, period }: { account: string; currency: str
           {t('books.title')}
         </BookLink>
       </p>
-      <h1>{title}</h1>
+      <div className="hd2">
+        <h1 className="grow">{title}</h1>
+        <span className="end">
+          <SaveFile paths={entriesFiles(account, currency, period)} name="entries" />
+        </span>
+      </div>
       {period.from || period.until ? (
         <p className="q">
           {period.from ? <Day day={period.from} /> : '…'} – {period.until ? <Day day={period.until} /> : '…'}

@@ -1,14 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { useOnce } from '@/shared/api/useOnce.ts';
 import { formatMoney, useFormat } from '@/shared/i18n/format.ts';
-import { wallIn } from '@/shared/i18n/zoned.ts';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { DayField, ReferenceField, useToday, WhyField } from './DialogParts.tsx';
 import { cancelOrder, changed, type Order, recordPayment } from './orders.ts';
 
 /** Where money comes in, whichever way was agreed. */
@@ -20,12 +19,11 @@ export function PaymentDialog({ order, onClose }: { order: Order; onClose: () =>
   const f = useFormat();
   const cache = useQueryClient();
   const once = useOnce('payment');
-  const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
   const form = useForm({
     initial: {
       method: order.method === 'desk' ? 'desk' : ('bank' as (typeof METHODS)[number]),
       reference: '',
-      receivedOn: today,
+      receivedOn: useToday(),
       note: '',
     },
     submit: async (v) => {
@@ -50,19 +48,8 @@ export function PaymentDialog({ order, onClose }: { order: Order; onClose: () =>
         />
       </Field>
       <div className="fields2">
-        <Field label={t('payment.on')} error={form.fieldError('receivedOn')}>
-          <input className="in" type="date" max={today} {...form.text('receivedOn')} />
-        </Field>
-        <Field label={t('payment.reference')} error={form.fieldError('reference')}>
-          <input
-            className="in"
-            dir="auto"
-            maxLength={100}
-            autoComplete="off"
-            data-autofocus
-            {...form.text('reference')}
-          />
-        </Field>
+        <DayField form={form} name="receivedOn" label={t('payment.on')} />
+        <ReferenceField form={form} label={t('payment.reference')} focused />
       </div>
       <Field label={t('books.note')} error={form.fieldError('note')}>
         <input className="in" dir="auto" maxLength={500} {...form.text('note')} />
@@ -94,11 +81,7 @@ export function CancelDialog({ order, own, onClose }: { order: Order; own: boole
       onClose={onClose}
     >
       <p className="q">{t(own ? 'order.cancelText' : 'order.cancelTextFor')}</p>
-      {own ? null : (
-        <Field label={t('books.why')} error={form.fieldError('note')}>
-          <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('note')} />
-        </Field>
-      )}
+      {own ? null : <WhyField form={form} name="note" />}
     </FormDialog>
   );
 }

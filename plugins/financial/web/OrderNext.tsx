@@ -25,7 +25,10 @@ export function ToDo({ order, own }: { order: Order; own: boolean }) {
   if (order.state === 'disputed')
     return <Note tone="warn">{t(own ? 'order.disputedText' : 'order.disputedFor')}</Note>;
   if (order.state === 'paid_unplaced') return <Owed order={order} own={own} />;
-  if (order.state === 'refunded') return own ? <Note icon="undo">{t('order.refundedText')}</Note> : null;
+  if (order.state === 'refunded') {
+    const isLost = order.changes.at(-1)?.path === 'dispute_lost';
+    return own ? <Note icon="undo">{t(isLost ? 'order.lostText' : 'order.refundedText')}</Note> : null;
+  }
   if (order.state === 'partly_refunded') return own ? <Note icon="undo">{t('order.partlyText')}</Note> : null;
   if (order.state === 'paid')
     return own ? (

@@ -12,11 +12,12 @@ import { usePerson } from '@/platform/session.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { countryName } from '@/shared/i18n/regions.ts';
+import { LEGAL_PATHS } from '@/shared/legal.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
 import { Booked, Received, ToDo } from './OrderNext.tsx';
-import { isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
+import { Fact, isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
 import { Attempts, Looking } from './OrderPay.tsx';
 import { Proofs } from './OrderProofs.tsx';
 import { Documents, GivenElsewhere, Refunds } from './OrderRefunds.tsx';
@@ -88,6 +89,7 @@ function Shown({ id }: { id: string }) {
       <GivenElsewhere order={order} />
       <Documents order={order} />
       <Company billing={order.billing} />
+      <Agreed legal={order.legal} />
       {order.evidence ? <Evidence evidence={order.evidence} /> : null}
       <History order={order} admin={admin} />
       {open === 'pay' ? <PaymentDialog order={order} onClose={close} /> : null}
@@ -253,6 +255,28 @@ function Company({ billing }: { billing: Order['billing'] }) {
               <bdi>{fact === 'country' ? countryName(f.lang, billing.country ?? '') : billing[fact]}</bdi>
             </dd>
           </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** Which versions of the legal pages the buyer agreed to; each can still be read. */
+function Agreed({ legal }: { legal: Order['legal'] }) {
+  const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
+  const pages = (['terms', 'refund'] as const).filter((page) => legal[page] !== null);
+  if (!pages.length) return null;
+  return (
+    <section>
+      <h2>{t('order.agreed.title')}</h2>
+      <dl className="ord-facts">
+        {pages.map((page) => (
+          <Fact key={page} label={t(`order.agreed.${page}`)}>
+            <a className="link" href={`${LEGAL_PATHS[page]}?version=${legal[page]}`}>
+              {t('order.agreed.version', { n: f.num(legal[page] ?? 0) })}
+            </a>
+          </Fact>
         ))}
       </dl>
     </section>

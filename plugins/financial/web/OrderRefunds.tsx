@@ -236,7 +236,7 @@ function RefundFacts({ refund }: { refund: Refund }) {
         </Fact>
       ) : null}
       {refund.why ? (
-        <Fact label={t('refund.whyNot')}>
+        <Fact label={t(refund.state === 'failed' ? 'refund.whyNot' : 'refund.whyBack')}>
           <bdi>{refund.why}</bdi>
         </Fact>
       ) : null}

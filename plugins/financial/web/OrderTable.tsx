@@ -1,7 +1,9 @@
 import type { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ShowMore } from '@/shared/ui/Bits.tsx';
-import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { type Column, DataTable } from '@/shared/ui/DataTable.tsx';
+import { useWays } from './gateways.ts';
 import { isNothing, NumberLink, OrderPill, Titles, Total } from './OrderParts.tsx';
 import type { Order, OrderPage } from './orders.ts';
 import { Amount, Moment } from './Parts.tsx';
@@ -11,13 +13,23 @@ type List = Pick<
   'hasNextPage' | 'isFetchingNextPage' | 'isFetchNextPageError' | 'fetchNextPage'
 >;
 
-/** Orders of one person, a page at a time. */
-export function OrderTable({ rows, list }: { rows: readonly Order[]; list: List }) {
+/** Orders, a page at a time: those of one person, or of all people (`office`), which say whose they are and how they are paid. */
+export function OrderTable({
+  rows,
+  list,
+  office = false,
+}: {
+  rows: readonly Order[];
+  list: List;
+  office?: boolean;
+}) {
   const { t } = useTranslation('plugin.financial');
+  const ways = useWays(office ? rows.map((order) => order.method) : []);
+  const ofOffice = (column: Column<Order>) => (office ? [column] : []);
   return (
     <>
       <DataTable<Order>
-        label={t('orders.title')}
+        label={t(office ? 'sales.title' : 'orders.title')}
         rows={rows}
         keyOf={(order) => order.id}
         columns={[
@@ -27,7 +39,24 @@ export function OrderTable({ rows, list }: { rows: readonly Order[]; list: List 
             bare: true,
             cell: (order) => <NumberLink order={order} />,
           },
-          { id: 'state', label: t('state'), bare: true, cell: (order) => <OrderPill order={order} /> },
+          {
+            id: 'state',
+            label: t('state'),
+            bare: true,
+            cell: (order) => (
+              <>
+                <OrderPill order={order} />
+                {office && order.hasProof ? <span className="fin-sub">{t('proof.toSee')}</span> : null}
+              </>
+            ),
+          },
+          ...ofOffice({
+            id: 'buyer',
+            label: t('sales.buyer'),
+            wide: true,
+            bare: true,
+            cell: (order) => <Buyer order={order} />,
+          }),
           {
             id: 'courses',
             label: t('order.courses'),
@@ -35,6 +64,12 @@ export function OrderTable({ rows, list }: { rows: readonly Order[]; list: List 
             bare: true,
             cell: (order) => <Titles items={order.items} />,
           },
+          ...ofOffice({
+            id: 'method',
+            label: t('sales.method'),
+            bare: true,
+            cell: (order) => ways.name(order.method),
+          }),
           { id: 'on', label: t('order.day'), bare: true, cell: (order) => <Moment iso={order.createdAt} /> },
           {
             id: 'total',
@@ -62,6 +97,19 @@ export function OrderTable({ rows, list }: { rows: readonly Order[]; list: List 
         failed={list.isFetchNextPageError}
         onMore={() => void list.fetchNextPage()}
       />
+    </>
+  );
+}
+
+function Buyer({ order: { buyer } }: { order: Order }) {
+  return (
+    <>
+      <Link className="link" to="/admin/users" search={{ q: buyer.email }}>
+        <bdi>{buyer.name}</bdi>
+      </Link>
+      <span className="fin-sub">
+        <bdi>{buyer.email}</bdi>
+      </span>
     </>
   );
 }

@@ -1,14 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useMe, usePerson } from '@/platform/session.ts';
+import { usePerson } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { useOnce } from '@/shared/api/useOnce.ts';
-import { wallIn } from '@/shared/i18n/zoned.ts';
-import { Field } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import type { Bank } from './api.ts';
 import { BankFields } from './BankFields.tsx';
+import { DayField, ReferenceField, useToday, WhyDialog, WhyField } from './DialogParts.tsx';
 import { Amount } from './Parts.tsx';
 import {
   accountQuery,
@@ -83,28 +82,20 @@ export function AnswerDialog({
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const once = useOnce('payout-answer');
-  const form = useForm({
-    initial: { answer: '' },
-    submit: async ({ answer }) => {
-      await once(payout.id + what + answer, (key) => answerPayout(payout.id, what, answer, key));
-      onClose();
-      toast(t(`payout.${what}Done`));
-      await cache.invalidateQueries(PAYOUTS);
-    },
-  });
   return (
-    <FormDialog
-      form={form}
-      bad
+    <WhyDialog
       title={t(`payout.${what}Title`, { number: payout.number })}
+      text={t('payout.answerText')}
       action={t(`payout.${what}`)}
+      name="answer"
+      send={async (answer) => {
+        await once(payout.id + what + answer, (key) => answerPayout(payout.id, what, answer, key));
+        onClose();
+        toast(t(`payout.${what}Done`));
+        await cache.invalidateQueries(PAYOUTS);
+      }}
       onClose={onClose}
-    >
-      <p className="q">{t('payout.answerText')}</p>
-      <Field label={t('books.why')} error={form.fieldError('answer')}>
-        <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('answer')} />
-      </Field>
-    </FormDialog>
+    />
   );
 }
 
@@ -113,9 +104,8 @@ export function PaidDialog({ payout, onClose }: { payout: Payout; onClose: () =>
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const once = useOnce('payout-paid');
-  const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
   const form = useForm({
-    initial: { reference: '', paidOn: today },
+    initial: { reference: '', paidOn: useToday() },
     submit: async (what) => {
       await once(payout.id + JSON.stringify(what), (key) => completePayout(payout.id, what, key));
       onClose();
@@ -133,19 +123,8 @@ export function PaidDialog({ payout, onClose }: { payout: Payout; onClose: () =>
       <p className="fin-all">
         <Amount money={payout.amount} />
       </p>
-      <Field label={t('payment.reference')} error={form.fieldError('reference')}>
-        <input
-          className="in"
-          dir="auto"
-          maxLength={100}
-          autoComplete="off"
-          data-autofocus
-          {...form.text('reference')}
-        />
-      </Field>
-      <Field label={t('payout.day')} error={form.fieldError('paidOn')}>
-        <input className="in" type="date" max={today} {...form.text('paidOn')} />
-      </Field>
+      <ReferenceField form={form} label={t('payment.reference')} focused />
+      <DayField form={form} name="paidOn" label={t('payout.day')} />
     </FormDialog>
   );
 }
@@ -155,9 +134,8 @@ export function ReturnedDialog({ payout, onClose }: { payout: Payout; onClose: (
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const once = useOnce('payout-returned');
-  const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
   const form = useForm({
-    initial: { answer: '', returnedOn: today },
+    initial: { answer: '', returnedOn: useToday() },
     submit: async (what) => {
       await once(payout.id + JSON.stringify(what), (key) => returnPayout(payout.id, what, key));
       onClose();
@@ -174,12 +152,8 @@ export function ReturnedDialog({ payout, onClose }: { payout: Payout; onClose: (
       onClose={onClose}
     >
       <p className="q">{t('payout.answerText')}</p>
-      <Field label={t('books.why')} error={form.fieldError('answer')}>
-        <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('answer')} />
-      </Field>
-      <Field label={t('payout.returnedDay')} error={form.fieldError('returnedOn')}>
-        <input className="in" type="date" max={today} {...form.text('returnedOn')} />
-      </Field>
+      <WhyField form={form} name="answer" />
+      <DayField form={form} name="returnedOn" label={t('payout.returnedDay')} />
     </FormDialog>
   );
 }

@@ -130,7 +130,7 @@ export function Standing({
     return (
       <button
         type="button"
-        className="link fin-pick"
+        className="link fin-listed"
         aria-pressed={on}
         onClick={() => onList(on ? {} : { state, currency: sums.currency })}
       >

@@ -100,7 +100,13 @@ export default function ReconciliationPage() {
                     </StatePill>
                   ) : null}
                   <span className="fin-sub">
-                    {one.kind === 'unenrolled' ? <bdi>{one.ref}</bdi> : ways.name(one.gateway)}
+                    {one.kind === 'unenrolled' ? (
+                      <bdi>{one.ref}</bdi>
+                    ) : one.kind === 'unbooked' ? (
+                      t(`what.${one.ref}`)
+                    ) : (
+                      ways.name(one.gateway)
+                    )}
                     {one.why ? (
                       <>
                         {' · '}
@@ -122,6 +128,8 @@ export default function ReconciliationPage() {
                   </MoneyLink>
                 ) : one.kind === 'cash' ? (
                   <BookLink to="books">{account(`cash:${one.gateway}`)}</BookLink>
+                ) : one.kind === 'unbooked' ? (
+                  <bdi className="num">{one.number}</bdi>
                 ) : (
                   <bdi className="code">{one.ref}</bdi>
                 ),

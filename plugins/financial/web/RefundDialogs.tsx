@@ -1,15 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '@/platform/session.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { useOnce } from '@/shared/api/useOnce.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
-import { wallIn } from '@/shared/i18n/zoned.ts';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { DayField, ReferenceField, useToday, WhyDialog } from './DialogParts.tsx';
 import { isGateway, useWays } from './gateways.ts';
 import { isNothing } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
@@ -106,7 +105,7 @@ export function GiveRefundDialog({
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const once = useOnce('refund');
-  const today = wallIn(new Date().toISOString(), useMe().settings.timeZone).slice(0, 10);
+  const today = useToday();
   // As it was when this was opened: what somebody else gives back meanwhile does not move a line to another course, and is refused.
   const [{ left, refunded }] = useState(() => ({
     left: order.items.filter((item) => !isNothing(item.rest)),
@@ -235,18 +234,10 @@ export function GiveRefundDialog({
               {...form.text('method')}
             />
           </Field>
-          {byItself ? null : (
-            <Field label={t('refund.paidOn')} error={form.fieldError('paidOn')}>
-              <input className="in" type="date" max={today} {...form.text('paidOn')} />
-            </Field>
-          )}
+          {byItself ? null : <DayField form={form} name="paidOn" label={t('refund.paidOn')} />}
         </div>
       )}
-      {byItself || there ? null : (
-        <Field label={t('payment.reference')} error={form.fieldError('reference')}>
-          <input className="in" dir="auto" maxLength={100} autoComplete="off" {...form.text('reference')} />
-        </Field>
-      )}
+      {byItself || there ? null : <ReferenceField form={form} label={t('payment.reference')} />}
       <Field
         label={t(request ? 'refund.answer' : 'refund.why')}
         hint={t('refund.answerHint')}
@@ -265,21 +256,19 @@ const sent = (lines: readonly Line[]) => lines.filter((line) => line.amount.trim
 export function RejectDialog({ request, onClose }: { request: Refund; onClose: () => void }) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
-  const form = useForm({
-    initial: { answer: '' },
-    submit: async ({ answer }) => {
-      const after = await rejectRefund(request.id, answer);
-      onClose();
-      toast(t('refund.rejected'));
-      await changed(cache, after);
-    },
-  });
   return (
-    <FormDialog form={form} bad title={t('refund.reject')} action={t('refund.rejectAct')} onClose={onClose}>
-      <p className="q">{t('refund.rejectText')}</p>
-      <Field label={t('books.why')} error={form.fieldError('answer')}>
-        <input className="in" dir="auto" maxLength={500} data-autofocus {...form.text('answer')} />
-      </Field>
-    </FormDialog>
+    <WhyDialog
+      title={t('refund.reject')}
+      text={t('refund.rejectText')}
+      action={t('refund.rejectAct')}
+      name="answer"
+      send={async (answer) => {
+        const after = await rejectRefund(request.id, answer);
+        onClose();
+        toast(t('refund.rejected'));
+        await changed(cache, after);
+      }}
+      onClose={onClose}
+    />
   );
 }

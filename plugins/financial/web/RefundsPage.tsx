@@ -11,7 +11,15 @@ import { Select } from '@/shared/ui/Field.tsx';
 import { MoneyLink, Titles } from './OrderParts.tsx';
 import { RefundPill } from './OrderRefunds.tsx';
 import { Amount, Moment } from './Parts.tsx';
-import { REFUND_STATES, type Refund, type RefundState, refundsKey, refundsPage } from './refunds.ts';
+import {
+  REFUND_STATES,
+  type Refund,
+  type RefundState,
+  refundsFiles,
+  refundsKey,
+  refundsPage,
+} from './refunds.ts';
+import { SaveFile } from './SaveFile.tsx';
 
 const route = getRouteApi('/x/$pluginId/$');
 
@@ -33,7 +41,12 @@ export default function RefundsPage() {
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <h1>{t('refunds.title')}</h1>
+      <div className="hd2">
+        <h1 className="grow">{t('refunds.title')}</h1>
+        <span className="end">
+          <SaveFile paths={refundsFiles(state)} name="refunds" />
+        </span>
+      </div>
       <div className="tools">
         <Select
           full={false}

@@ -8,6 +8,7 @@ import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink } from './BookParts.tsx';
 import { isNothing, MoneyLink } from './OrderParts.tsx';
 import { Amount } from './Parts.tsx';
+import { Ranks } from './Ranks.tsx';
 import { daysBetween, monthsBetween, type Report, type ReportRow } from './report.ts';
 
 /** A day or a month as people say it. */
@@ -30,9 +31,70 @@ export function LackingNote({ lacking }: { lacking: readonly string[] }) {
   );
 }
 
-/** The net of each day or month; the table says the same. */
+/** The net of each row; the table says the same. */
 export function ReportChart({ report }: { report: Report }) {
-  return report.by === 'day' || report.by === 'month' ? <NetChart {...report} by={report.by} /> : null;
+  const { t } = useTranslation('plugin.financial');
+  if (report.by === 'day' || report.by === 'month') return <NetChart {...report} by={report.by} />;
+  const none = report.by === 'course' ? t('report.noCourse') : t('report.noTrainer');
+  return <NetRanks by={report.by} rows={report.rows} none={none} />;
+}
+
+/** So many rows have a bar; the table has all of them. */
+const RANKS = 10;
+
+/** The net of each course, trainer or currency, those that brought most. */
+export function NetRanks({
+  by,
+  rows,
+  none,
+}: {
+  by: 'course' | 'trainer' | 'currency';
+  rows: readonly Pick<ReportRow, 'key' | 'title' | 'net'>[];
+  /** What a row is called that is of none. */
+  none: string;
+}) {
+  const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
+  if (rows.length < 2) return null; // there is nothing to compare it with
+  const name = (row: (typeof rows)[number]) =>
+    by === 'currency' ? currencyName(f.lang, row.key) : row.key ? <bdi>{row.title}</bdi> : none;
+  return (
+    <Ranks
+      title={t(`report.ranks.${by}`)}
+      ranks={rows.slice(0, RANKS).map((row) => ({
+        key: row.key,
+        name: name(row),
+        value: Number(row.net.amount),
+        says: <Amount money={row.net} />,
+      }))}
+    />
+  );
+}
+
+/** What became of carts: so many were filled, so many of them were ordered, and so many of the orders were paid. */
+function Funnel({ report: { filled, abandoned, placed, paid } }: { report: Report }) {
+  const { t } = useTranslation('plugin.financial');
+  const f = useFormat();
+  if (!filled) return null;
+  const step = (key: 'filled' | 'placed' | 'paid', value: number) => ({
+    key,
+    name: t(`report.cart.${key}`),
+    value,
+    says:
+      key === 'filled'
+        ? f.num(value)
+        : t('report.cart.part', {
+            n: f.num(value),
+            percent: f.num(value / filled, { style: 'percent', maximumFractionDigits: 0 }),
+          }),
+  });
+  return (
+    <Ranks
+      title={t('report.cart.title')}
+      ranks={[step('filled', filled), step('placed', placed), step('paid', paid)]}
+      note={abandoned ? t('report.cart.abandoned', { count: abandoned, n: f.num(abandoned) }) : null}
+    />
+  );
 }
 
 /** The net of each day or month of a period, those without anything too. */
@@ -217,17 +279,14 @@ export function ReportSums({ report }: { report: Report }) {
     },
     money('shares'),
     { ...money('kept'), note: t('report.keptHint') },
-    {
-      label: t('report.orders'),
-      value: f.num(report.orders),
-      note: t('report.placed', { paid: f.num(report.paid), placed: f.num(report.placed) }),
-    },
+    { label: t('report.orders'), value: f.num(report.orders) },
     { label: t('report.average'), value: report.average ? <Amount money={report.average} /> : '–' },
   ];
   return (
     <div className="fin-sums">
       <StatStrip stats={stats.slice(0, 5)} />
       <StatStrip stats={stats.slice(5)} />
+      <Funnel report={report} />
     </div>
   );
 }

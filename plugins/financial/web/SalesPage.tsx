@@ -1,19 +1,17 @@
 import './money.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTopic } from '@/platform/live.ts';
 import { oneOf } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
-import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { Filters } from '@/shared/ui/Filters.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { useWays } from './gateways.ts';
-import { NumberLink, OrderPill, Titles, Total } from './OrderParts.tsx';
-import { type Order, type OrderState, type Sought, STATES, soughtKey, soughtPage } from './orders.ts';
-import { Moment } from './Parts.tsx';
+import { OrderTable } from './OrderTable.tsx';
+import { type OrderState, type Sought, STATES, soughtFiles, soughtKey, soughtPage } from './orders.ts';
+import { SaveFile } from './SaveFile.tsx';
 
 const route = getRouteApi('/x/$pluginId/$');
 
@@ -49,11 +47,15 @@ export default function SalesPage() {
   });
   orThrow(list);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const ways = useWays(rows.map((order) => order.method));
   const narrowed = Boolean(sought.q || shown);
   return (
     <>
-      <h1>{t('sales.title')}</h1>
+      <div className="hd2">
+        <h1 className="grow">{t('sales.title')}</h1>
+        <span className="end">
+          <SaveFile paths={soughtFiles(sought)} name="orders" />
+        </span>
+      </div>
       <div className="tools">
         <SearchBox label={t('sales.search')} value={text} onChange={setText} />
         <Filters on={Number(shown !== '')}>
@@ -74,49 +76,7 @@ export default function SalesPage() {
       {!list.data ? (
         <SkeletonRows />
       ) : rows.length ? (
-        <DataTable<Order>
-          label={t('sales.title')}
-          rows={rows}
-          keyOf={(order) => order.id}
-          columns={[
-            {
-              id: 'number',
-              label: t('order.number'),
-              bare: true,
-              cell: (order) => <NumberLink order={order} />,
-            },
-            { id: 'state', label: t('state'), bare: true, cell: (order) => <State order={order} /> },
-            {
-              id: 'buyer',
-              label: t('sales.buyer'),
-              wide: true,
-              bare: true,
-              cell: (order) => <Buyer order={order} />,
-            },
-            {
-              id: 'courses',
-              label: t('order.courses'),
-              wide: true,
-              bare: true,
-              cell: (order) => <Titles items={order.items} />,
-            },
-            { id: 'method', label: t('sales.method'), bare: true, cell: (order) => ways.name(order.method) },
-            {
-              id: 'total',
-              label: t('cart.total'),
-              number: true,
-              wide: true,
-              bare: true,
-              cell: (order) => <Total order={order} />,
-            },
-            {
-              id: 'on',
-              label: t('order.day'),
-              bare: true,
-              cell: (order) => <Moment iso={order.createdAt} />,
-            },
-          ]}
-        />
+        <OrderTable rows={rows} list={list} office />
       ) : narrowed ? (
         <EmptyState
           title={t('sales.nothing')}
@@ -137,36 +97,6 @@ export default function SalesPage() {
       ) : (
         <EmptyState title={t('sales.none')} why={t('sales.noneWhy')} />
       )}
-      <ShowMore
-        shown={rows.length}
-        hasMore={list.hasNextPage}
-        busy={list.isFetchingNextPage}
-        failed={list.isFetchNextPageError}
-        onMore={() => void list.fetchNextPage()}
-      />
-    </>
-  );
-}
-
-function State({ order }: { order: Order }) {
-  const { t } = useTranslation('plugin.financial');
-  return (
-    <>
-      <OrderPill order={order} />
-      {order.hasProof ? <span className="fin-sub">{t('proof.toSee')}</span> : null}
-    </>
-  );
-}
-
-function Buyer({ order: { buyer } }: { order: Order }) {
-  return (
-    <>
-      <Link className="link" to="/admin/users" search={{ q: buyer.email }}>
-        <bdi>{buyer.name}</bdi>
-      </Link>
-      <span className="fin-sub">
-        <bdi>{buyer.email}</bdi>
-      </span>
     </>
   );
 }

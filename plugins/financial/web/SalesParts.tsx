@@ -4,7 +4,7 @@ import { currencyName } from '@/shared/i18n/regions.ts';
 import { StatStrip } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Amount } from './Parts.tsx';
-import { NetChart, periodOf, useMoment } from './ReportParts.tsx';
+import { NetChart, NetRanks, periodOf, useMoment } from './ReportParts.tsx';
 import type { Sales, SalesRow } from './sales.ts';
 
 /** The figures of the whole period. */
@@ -35,9 +35,13 @@ export function SalesSums({ sales: { whole } }: { sales: Sales }) {
   );
 }
 
-/** The net of each day or month; the table says the same. */
+/** The net of each row; the table says the same. Of a course that the trainer has left nothing is known but what was earned. */
 export function SalesChart({ sales }: { sales: Sales }) {
-  return sales.by === 'day' || sales.by === 'month' ? <NetChart {...sales} by={sales.by} /> : null;
+  const { t } = useTranslation('plugin.financial');
+  if (sales.by === 'day' || sales.by === 'month') return <NetChart {...sales} by={sales.by} />;
+  return (
+    <NetRanks by={sales.by} rows={sales.rows.filter((row) => !row.isFormer)} none={t('report.noCourse')} />
+  );
 }
 
 /** The rows of what was sold. A course leads to its days, a day or a month to its courses. */

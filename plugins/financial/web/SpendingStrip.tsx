@@ -35,7 +35,7 @@ export function SpendingStrip({
             value: count ? (
               <button
                 type="button"
-                className="link fin-pick"
+                className="link fin-listed"
                 aria-pressed={on}
                 onClick={() => onList(on ? ALL_LISTED : { money, currency: is.currency })}
               >

@@ -6,7 +6,8 @@ import type { PluginPageProps } from '@/platform/registry.ts';
 import { MoneyLink } from './OrderParts.tsx';
 import { CurrencyName } from './Parts.tsx';
 import { EarningLines, LinesNote, Standing, useEarnings } from './PayoutParts.tsx';
-import type { EarningsOf } from './payouts.ts';
+import { type EarningsOf, earningsFiles } from './payouts.ts';
+import { SaveFile } from './SaveFile.tsx';
 
 /** What a trainer earned, as super admins see it. */
 export default function TrainerEarningsPage({ params }: PluginPageProps) {
@@ -34,7 +35,12 @@ function Shown({ id }: { id: string }) {
         </section>
       ))}
       <section className="fin-part">
-        <h2>{t('earnings.lines')}</h2>
+        <div className="hd2">
+          <h2 className="grow">{t('earnings.lines')}</h2>
+          <span className="end">
+            <SaveFile paths={earningsFiles(id, of)} name="earnings" />
+          </span>
+        </div>
         <LinesNote of={of} onList={setOf} />
         <EarningLines list={list} />
       </section>

@@ -6,8 +6,8 @@ import { NotFound } from '@/platform/errors.tsx';
 import { useTopic } from '@/platform/live.ts';
 import type { PluginPageProps } from '@/platform/registry.ts';
 import { toast } from '@/platform/toasts.tsx';
-import { useOnce } from '@/shared/api/useOnce.ts';
 import { orThrow } from '@/shared/api/problem.ts';
+import { useOnce } from '@/shared/api/useOnce.ts';
 import { DateTime, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Field } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
@@ -17,6 +17,10 @@ import { useForm } from '@/shared/ui/useForm.ts';
 import { BookLink, Day } from './BookParts.tsx';
 import { BOOKS, reverse, transactionQuery } from './books.ts';
 import { EntryTable } from './EntryTable.tsx';
+import { MovedDialog } from './MovedDialog.tsx';
+
+/** The kinds of transactions that people post whole themselves. */
+const BY_PEOPLE = ['manual', 'reversal', 'moved'];
 
 /** A transaction of the books: what it is, where it comes from, its entries. */
 export default function TransactionPage({ params }: PluginPageProps) {
@@ -29,6 +33,11 @@ function Transaction({ id }: { id: string }) {
   useTopic('x:financial:books');
   const { data, error } = useQuery(transactionQuery(id));
   const [reversing, setReversing] = useState(false);
+  const [differs, setDiffers] = useState(false);
+  const atBank =
+    data && !BY_PEOPLE.includes(data.kind)
+      ? data.entries.find((e) => e.account === 'cash:bank' || e.account === 'cash:desk')
+      : undefined;
   const title = data ? t(`what.${data.kind}`, { defaultValue: data.kind }) : t('books.transaction');
   useTitle(title);
   orThrow({ data, error });
@@ -45,6 +54,11 @@ function Transaction({ id }: { id: string }) {
         <h1 className="grow">{title}</h1>
         {data.kind === 'reversal' || data.reversedBy ? null : (
           <span className="end">
+            {atBank ? (
+              <button type="button" className="btn" onClick={() => setDiffers(true)}>
+                {t('books.differs')}
+              </button>
+            ) : null}
             <button type="button" className="btn" onClick={() => setReversing(true)}>
               {t('books.reverse')}
             </button>
@@ -75,7 +89,7 @@ function Transaction({ id }: { id: string }) {
       ) : null}
       {data.subjectType === 'transaction' ? (
         <p className="fin-lead">
-          {t('books.reverses')}{' '}
+          {t(data.kind === 'reversal' ? 'books.reverses' : 'books.belongs')}{' '}
           <BookLink to={`books/transactions/${data.subjectId}`}>{t('books.see')}</BookLink>
         </p>
       ) : null}
@@ -87,6 +101,13 @@ function Transaction({ id }: { id: string }) {
       <div className="fin-part">
         <EntryTable rows={data.entries} label={t('books.entries')} inside />
       </div>
+      {differs && atBank ? (
+        <MovedDialog
+          id={id}
+          currency={(atBank.debit ?? atBank.credit)?.currency ?? ''}
+          onClose={() => setDiffers(false)}
+        />
+      ) : null}
       {reversing ? <ReverseDialog id={id} onClose={() => setReversing(false)} /> : null}
     </>
   );

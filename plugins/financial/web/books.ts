@@ -52,6 +52,12 @@ export const entriesPage = (account: string, currency: string, period: Period, c
     `${base}/entries${asked({ account, currency, ...period, cursor, limit: '50' })}`,
   );
 
+/** The entries behind a figure as files. */
+export const entriesFiles = (account: string, currency: string, period: Period) => ({
+  csv: `${base}/entries.csv${asked({ account, currency, ...period })}`,
+  xlsx: `${base}/entries.xlsx${asked({ account, currency, ...period })}`,
+});
+
 /** The accounts on which can be posted. */
 export const accountsQuery = queryOptions({
   queryKey: [...root, 'accounts'],
@@ -72,6 +78,10 @@ export const post = (posting: Posting, key: string) =>
 /** Takes a transaction back by its opposite. */
 export const reverse = (id: string, note: string, key: string) =>
   request<BookTransaction>('POST', `${base}/transactions/${id}/reversal`, { note }, key);
+
+/** Records that the bank or the desk moved another amount than a transaction says. */
+export const differently = (id: string, moved: Schemas['FinancialMoved']) =>
+  request<BookTransaction>('POST', `${base}/transactions/${id}/moved`, moved);
 
 /** Closes the books until a day; it cannot be undone. */
 export const closeBooks = (until: string, note: string) =>

@@ -14,25 +14,31 @@ export type CartItem = Schemas['FinancialCartItem'];
 
 const at = '/x/financial/cart';
 const SECRET = 'cw.cart';
+/** The currency that was chosen by hand last; the server keeps that of whoever has signed in. */
+const CHOSEN = 'cw.currency';
+
+const textOf = (name: string): string => {
+  const text = kept(name);
+  return typeof text === 'string' ? text : '';
+};
 
 /** By which a visitor has the cart; '' when there is none. */
-const secretOf = (): string => {
-  const secret = kept(SECRET);
-  return typeof secret === 'string' ? secret : '';
-};
+const secretOf = () => textOf(SECRET);
+
+/** What a browser knows of the cart, for the server. */
+function known(): Record<string, string> {
+  const [secret, chosen] = [secretOf(), textOf(CHOSEN)];
+  return {
+    ...(secret ? { 'cart-secret': secret } : {}),
+    ...(/^[A-Z]{3}$/.test(chosen) ? { 'cart-currency': chosen } : {}),
+  };
+}
 
 /** The key of the cart in the cache: whoever signs in or out has another one. */
 const keyOf = (user: string | null) => ['x', 'financial', 'cart', user] as const;
 
 async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Cart> {
-  const secret = secretOf();
-  const cart = await request<Cart>(
-    method,
-    at + path,
-    body,
-    undefined,
-    secret ? { 'cart-secret': secret } : {},
-  );
+  const cart = await request<Cart>(method, at + path, body, undefined, known());
   if (cart.secret) keep(SECRET, cart.secret);
   return cart;
 }
@@ -40,7 +46,7 @@ async function ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body
 /** Puts what was chosen before signing in into the own cart; null when the person may not do anything at the moment. */
 async function takeOver(secret: string): Promise<Cart | null> {
   try {
-    const cart = await request<Cart>('POST', `${at}/merge`, { secret });
+    const cart = await request<Cart>('POST', `${at}/merge`, { secret }, undefined, known());
     letGo(SECRET);
     return cart;
   } catch (cause) {
@@ -126,8 +132,12 @@ export const takeOut = (course: string) => ask('DELETE', `/items/${course}`);
 export const setPlace = (country: string, subdivision: string | null) =>
   ask('PUT', '/place', { country, subdivision });
 
-/** Pays in another currency. */
-export const payIn = (currency: string) => ask('PUT', '/currency', { currency });
+/** Pays in another currency, which is remembered. */
+export async function payIn(currency: string): Promise<Cart> {
+  const cart = await ask('PUT', '/currency', { currency });
+  keep(CHOSEN, currency);
+  return cart;
+}
 
 /** Agrees to the prices that are shown. */
 export const agree = (items: readonly CartItem[]) =>

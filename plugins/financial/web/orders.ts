@@ -85,6 +85,12 @@ export const soughtKey = (sought: Sought) => [...root, 'all', sought];
 export const soughtPage = (sought: Sought, cursor: string) =>
   request<OrderPage>('GET', `${base}/orders${asked({ ...sought, cursor })}`);
 
+/** The same as files. */
+export const soughtFiles = (sought: Sought) => ({
+  csv: `${base}/orders.csv${asked({ ...sought })}`,
+  xlsx: `${base}/orders.xlsx${asked({ ...sought })}`,
+});
+
 /** An order with its changes. */
 export const orderQuery = (id: string) =>
   queryOptions({

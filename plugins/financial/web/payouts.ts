@@ -66,6 +66,12 @@ export const earningsPage = (trainer: string, of: EarningsOf, cursor: string) =>
     `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings${asked({ ...of, cursor })}`,
   );
 
+/** The same as files. */
+export const earningsFiles = (trainer: string, of: EarningsOf) => {
+  const at = `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings`;
+  return { csv: `${at}.csv${asked({ ...of })}`, xlsx: `${at}.xlsx${asked({ ...of })}` };
+};
+
 /** Key of a list of payouts; null: of the own ones of `user`. */
 export const payoutsKey = (state: PayoutState | '' | null, user: string) => [
   ...PAYOUTS.queryKey,

@@ -50,6 +50,12 @@ export const refundsPage = (state: RefundState | '', cursor: string) =>
     `${base}/refunds${asked({ state, cursor })}`,
   );
 
+/** The same as files. */
+export const refundsFiles = (state: RefundState | '') => ({
+  csv: `${base}/refunds.csv${asked({ state })}`,
+  xlsx: `${base}/refunds.xlsx${asked({ state })}`,
+});
+
 /** What of all documents a list shows; an empty value narrows nothing. */
 export interface SoughtDocuments {
   kind: Document['kind'] | '';
@@ -69,6 +75,12 @@ export const documentsPage = (sought: SoughtDocuments | null, cursor: string) =>
     'GET',
     sought ? `${base}/documents${asked({ ...sought, cursor })}` : `${base}/me/documents${asked({ cursor })}`,
   );
+
+/** All of those as files. */
+export const documentsFiles = (sought: SoughtDocuments) => ({
+  csv: `${base}/documents.csv${asked({ ...sought })}`,
+  xlsx: `${base}/documents.xlsx${asked({ ...sought })}`,
+});
 
 /** Where the PDF of a document is. */
 export const pdfOf = (document: DocumentHead, language: string) =>

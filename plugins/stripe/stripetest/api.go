@@ -278,7 +278,7 @@ func (d *Stripe) createRefund(_ *http.Request, form url.Values) (object, *proble
 	if p != nil {
 		return nil, p
 	}
-	return r.json(), nil
+	return r.json(form["expand[]"]), nil
 }
 
 // refund gives money back.
@@ -297,13 +297,13 @@ func (d *Stripe) refund(i *intent, amount int64, metadata map[string]string) (*r
 	if p := d.wrongAmount(max(amount, 50), i.Currency); p != nil {
 		return nil, p
 	}
-	r := &refund{ID: d.name("re"), Status: "succeeded", Amount: amount, Created: time.Now().Unix(), Metadata: metadata, charge: c}
+	r := &refund{ID: d.name("re"), Status: "succeeded", Amount: amount, Created: time.Now().Unix(), Metadata: metadata, charge: c, Taken: d.moves(c, amount)}
 	if d.waiting {
 		r.Status = "pending"
 	}
 	c.Refunded += amount
 	c.refunds = append(c.refunds, r)
-	d.tell("refund.created", r.json())
+	d.tell("refund.created", r.json(nil))
 	d.tell("charge.refunded", c.json(nil))
 	return r, nil
 }
@@ -333,15 +333,21 @@ func (d *Stripe) listRefunds(_ *http.Request, form url.Values) (object, *problem
 	var all []object
 	d.eachRefund(func(r *refund) {
 		if of := form.Get("payment_intent"); of == "" || r.charge.intent.ID == of {
-			all = append(all, r.json())
+			all = append(all, r.json(inList(form)))
 		}
 	})
 	return listed(all, form)
 }
 
-func (d *Stripe) getRefund(r *http.Request, _ url.Values) (object, *problem) {
+// inList is what a request for a list wants of each of it.
+func inList(form url.Values) expansion {
+	inner, _ := expansion(form["expand[]"]).within("data")
+	return inner
+}
+
+func (d *Stripe) getRefund(r *http.Request, form url.Values) (object, *problem) {
 	if is := d.findRefund(r.PathValue("id")); is != nil {
-		return is.json(), nil
+		return is.json(form["expand[]"]), nil
 	}
 	return nil, missing("refund")
 }

@@ -62,10 +62,10 @@ func (d *Stripe) onRefund(ref string, do func(*refund)) error {
 		return fmt.Errorf("there is no refund %q", ref)
 	}
 	do(r)
-	d.tell("refund.updated", r.json())
+	d.tell("refund.updated", r.json(nil))
 	if r.Status == "failed" {
-		d.tell("refund.failed", r.json())
+		d.tell("refund.failed", r.json(nil))
 	}
-	d.tell("charge.refund.updated", r.json())
+	d.tell("charge.refund.updated", r.json(nil))
 	return nil
 }

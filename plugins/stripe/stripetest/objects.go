@@ -86,6 +86,7 @@ func (i *intent) json(e expansion) object {
 type charge struct {
 	ID, Status, FeeCurrency string
 	Amount, Refunded, Fee   int64
+	Landed                  int64 // what it is in FeeCurrency, before the fee
 	Created, Settled        int64 // Settled: when the fee is known; 0: it is not yet
 	intent                  *intent
 	refunds                 []*refund
@@ -98,8 +99,8 @@ func (c *charge) json(e expansion) object {
 		balance = "txn_" + strings.TrimPrefix(c.ID, "ch_")
 		if _, ok := e.within("balance_transaction"); ok {
 			balance = object{
-				"id": balance, "object": "balance_transaction", "type": "charge", "status": "pending", "amount": c.Amount, "fee": c.Fee, "net": c.Amount - c.Fee,
-				"currency": c.FeeCurrency, "created": c.Settled, "source": c.ID,
+				"id": balance, "object": "balance_transaction", "type": "charge", "status": "pending", "amount": c.Landed, "fee": c.Fee, "net": c.Landed - c.Fee,
+				"currency": c.FeeCurrency, "created": c.Settled, "source": c.ID, "exchange_rate": c.rate(),
 			}
 		}
 	}
@@ -114,17 +115,39 @@ func (c *charge) json(e expansion) object {
 	}
 }
 
+// rate is what the payment's currency was worth in the account's; null where both are the same.
+func (c *charge) rate() any {
+	if c.FeeCurrency == c.intent.Currency || c.Amount == 0 {
+		return nil
+	}
+	return float64(c.Landed) / float64(c.Amount)
+}
+
+// moved is a movement on the account, as an object where that is wanted; null where there was none.
+func (c *charge) moved(e expansion, field, id string, amount, created int64) any {
+	if amount == 0 {
+		return nil
+	}
+	if _, ok := e.within(field); !ok {
+		return id
+	}
+	return object{"id": id, "object": "balance_transaction", "amount": amount, "fee": 0, "net": amount, "currency": c.FeeCurrency, "created": created}
+}
+
 type refund struct {
 	ID, Status, Failure string
 	Amount, Created     int64
+	Taken, Again        int64 // from the account and back to it, in its currency
 	Metadata            map[string]string
 	charge              *charge
 }
 
-func (r *refund) json() object {
+func (r *refund) json(e expansion) object {
 	o := object{
 		"id": r.ID, "object": "refund", "status": r.Status, "amount": r.Amount, "currency": r.charge.intent.Currency, "created": r.Created,
 		"charge": r.charge.ID, "payment_intent": r.charge.intent.ID, "metadata": r.Metadata, "reason": nil,
+		"balance_transaction":         r.charge.moved(e, "balance_transaction", "txn_"+r.ID, -r.Taken, r.Created),
+		"failure_balance_transaction": r.charge.moved(e, "failure_balance_transaction", "txn_f"+r.ID, r.Again, r.Created),
 	}
 	if r.Failure != "" {
 		o["failure_reason"] = r.Failure
@@ -135,13 +158,17 @@ func (r *refund) json() object {
 type dispute struct {
 	ID, Status           string
 	Amount, Fee, Created int64
+	Taken                int64 // from the account, in its currency
 	charge               *charge
 }
 
 func (x *dispute) json() object {
 	taken := []object{}
 	if x.Fee > 0 {
-		taken = append(taken, object{"object": "balance_transaction", "amount": -x.Amount, "fee": x.Fee, "currency": x.charge.FeeCurrency, "created": x.Created})
+		taken = append(taken, object{"object": "balance_transaction", "amount": -x.Taken, "fee": x.Fee, "currency": x.charge.FeeCurrency, "created": x.Created})
+		if x.Status == "won" {
+			taken = append(taken, object{"object": "balance_transaction", "amount": x.Taken, "fee": 0, "currency": x.charge.FeeCurrency, "created": x.Created})
+		}
 	}
 	return object{
 		"balance_transactions": taken,
@@ -200,6 +227,10 @@ func (d *Stripe) succeed(s *session) {
 	i := s.intent
 	i.Status, i.Received = "succeeded", i.Amount
 	i.charge = &charge{ID: d.name("ch"), Status: "succeeded", Amount: i.Amount, Fee: i.Amount*29/1000 + 30, FeeCurrency: i.Currency, Created: now, intent: i}
+	i.charge.Landed = i.Amount
+	if d.account != "" && d.account != i.Currency {
+		i.charge.FeeCurrency, i.charge.Landed, i.charge.Fee = d.account, d.land(i.Amount), d.land(i.charge.Fee)
+	}
 	if !d.slow {
 		i.charge.Settled = now
 	}

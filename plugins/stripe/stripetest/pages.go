@@ -1,6 +1,7 @@
 package stripetest
 
 import (
+	"fmt"
 	"html/template"
 	"net/http"
 )
@@ -47,7 +48,27 @@ func (d *Stripe) switches() map[string]func(ref string) error {
 			_, err := d.RefundAtStripe(ref, d.paid(ref))
 			return err
 		},
+		"refund-bounces": d.bounce,
+		"refunds-wait": func(string) error {
+			d.RefundsPending()
+			return nil
+		},
 	}
+}
+
+// bounce has the newest refund of a session fail, also after it was done.
+func (d *Stripe) bounce(ref string) error {
+	newest := ""
+	if err := d.onPaid(ref, func(_ *session, c *charge) error {
+		if len(c.refunds) == 0 {
+			return fmt.Errorf("nothing of %s is given back", ref)
+		}
+		newest = c.refunds[len(c.refunds)-1].ID
+		return nil
+	}); err != nil {
+		return err
+	}
+	return d.RefundFails(newest, "expired_or_canceled_card")
 }
 
 // paid is what was paid by a session and not given back.

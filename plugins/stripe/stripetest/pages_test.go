@@ -90,7 +90,7 @@ func TestABuyerPaysOnThePage(t *testing.T) {
 	if page := shown(t, at); !strings.Contains(page, "complete") || strings.Contains(page, "</button>") {
 		t.Errorf("at the end the page is %s", page)
 	}
-	for _, step := range []string{"dispute", "win", "refund"} {
+	for _, step := range []string{"dispute", "win", "refund", "refund-bounces", "refunds-wait", "refund"} {
 		if status, _ := posted(t, server.URL+"/double/"+step+"/"+name, ""); status != http.StatusOK {
 			t.Errorf("%s: %d", step, status)
 		}
@@ -104,6 +104,7 @@ func TestABuyerPaysOnThePage(t *testing.T) {
 	}
 	want := "payment_intent.created charge.failed payment_intent.payment_failed charge.succeeded payment_intent.succeeded checkout.session.completed " +
 		"charge.dispute.created charge.dispute.funds_withdrawn charge.dispute.funds_reinstated charge.dispute.closed refund.created charge.refunded "
+	want += "refund.updated refund.failed charge.refund.updated refund.created charge.refunded "
 	if kinds != want {
 		t.Errorf("told are %s", kinds)
 	}

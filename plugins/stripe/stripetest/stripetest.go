@@ -30,11 +30,13 @@ type Stripe struct {
 	answers  map[string]answer // by idempotency key
 	news     []Message
 	requests []string
-	failing  []int // statuses that the next requests are answered with
-	breaking int   // requests under a key that fail, and are answered so from then on
-	losing   int   // answers that are lost
-	slow     bool  // fees are known later
-	waiting  bool  // refunds are pending at first
+	failing  []int  // statuses that the next requests are answered with
+	breaking int    // requests under a key that fail, and are answered so from then on
+	losing   int    // answers that are lost
+	slow     bool   // fees are known later
+	waiting  bool   // refunds are pending at first
+	account  string // the currency of the account; "": that of each payment
+	rate     int64  // of a payment's currency in the account's, in thousandths
 }
 
 // New returns one that knows nothing yet.
@@ -95,6 +97,25 @@ func (d *Stripe) RefundsPending() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.waiting = true
+}
+
+// SettleIn has payments from now on come to an account in a currency, such as "egp", and what is taken for refunds and disputes be taken from it.
+// The rate is in thousandths; it can be another one each time.
+func (d *Stripe) SettleIn(currency string, rate int64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.account, d.rate = currency, rate
+}
+
+// land is what an amount is on the account.
+func (d *Stripe) land(amount int64) int64 { return amount * d.rate / 1000 }
+
+// moves is what an amount of a payment is on the account that the payment came to, by the rate of now.
+func (d *Stripe) moves(c *charge, amount int64) int64 {
+	if c.FeeCurrency == c.intent.Currency || d.account == "" {
+		return amount
+	}
+	return d.land(amount)
 }
 
 // on does something with a session.
@@ -199,7 +220,7 @@ func (d *Stripe) ChangeAmount(ref string, amount int64) error {
 				s.intent.Received = amount
 			}
 			if s.intent.charge != nil {
-				s.intent.charge.Amount = amount
+				s.intent.charge.Amount, s.intent.charge.Landed = amount, d.moves(s.intent.charge, amount)
 			}
 		}
 		return nil
@@ -256,6 +277,7 @@ func (d *Stripe) RefundFails(ref, reason string) error {
 	return d.onRefund(ref, func(r *refund) {
 		r.Status, r.Failure = "failed", reason
 		r.charge.Refunded -= r.Amount
+		r.Again = r.Taken
 	})
 }
 
@@ -271,7 +293,7 @@ func (d *Stripe) OpenDispute(ref string, amount int64, inquiry bool) error {
 		}
 		x := &dispute{ID: d.name("du"), Amount: amount, Status: status, Created: time.Now().Unix(), charge: c}
 		if !inquiry {
-			x.Fee = DisputeFee
+			x.Fee, x.Taken = d.moves(c, DisputeFee), d.moves(c, amount)
 		}
 		c.disputes = append(c.disputes, x)
 		d.tell("charge.dispute.created", x.json())

@@ -130,6 +130,8 @@ export interface ContentKind {
   order: number;
   /** Pass lazy components, as in slots. */
   editor?: ComponentType<EditorProps>;
+  /** The editor asks for the points itself. */
+  asksPoints?: boolean;
   viewer?: ComponentType<ViewerProps>;
   /** Stands over the title as soon as the content's file is ready. */
   stage?: ComponentType<StageProps>;

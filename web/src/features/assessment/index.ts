@@ -20,6 +20,7 @@ export const assessment = defineFeature({
         await texts();
         return import('./AssignmentEditor.tsx');
       }),
+      asksPoints: true,
       viewer: lazy(async () => {
         await texts();
         return import('./AssignmentView.tsx');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CourseCard } from '@/shared/api/types.ts';
-import { activeFilters, homeShelves, lines, readSearch, without } from './model.ts';
+import { activeFilters, asked, homeShelves, lines, readSearch, toggled, valuesOf, without } from './model.ts';
 
 it('reads the address and drops what it does not know', () => {
   expect(
@@ -27,6 +27,37 @@ it('lists the filters that are on and takes one away', () => {
   const search = readSearch({ q: 'sql', level: 'beginner' });
   expect(activeFilters(search).map((a) => a.key)).toEqual(['q', 'level']);
   expect(without(search, 'level')).toEqual({ q: 'sql' });
+});
+
+it('holds several values of a facet, and one of the others', () => {
+  let search = readSearch({ type: 'online', rating: 4 });
+  search = toggled(search, 'type', 'hybrid', true);
+  expect(search).toEqual({ type: 'hybrid~online', rating: 4 });
+  expect(valuesOf(search, 'type')).toEqual(['hybrid', 'online']);
+  expect(asked(search)).toEqual({ type: ['hybrid', 'online'] });
+  expect(activeFilters(search)).toEqual([
+    { key: 'type', value: 'hybrid' },
+    { key: 'type', value: 'online' },
+    { key: 'rating', value: '4' },
+  ]);
+  search = toggled(toggled(search, 'type', 'online', false), 'rating', '3', true);
+  expect(search).toEqual({ type: 'hybrid', rating: 3 });
+  expect(toggled(search, 'type', 'hybrid', false)).toEqual({ rating: 3 });
+  expect(readSearch({ type: 'online~magic~online', category: '~b~a~' })).toEqual({
+    type: 'online',
+    category: 'a~b',
+  });
+});
+
+it('fills whole rows of the home page', () => {
+  const card = (id: string) => ({ id, enrollmentCount: 1 }) as CourseCard;
+  const shown = [{ id: 'featured' as const, shown: true }];
+  const newest = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(card);
+  const shelf = (chosen: string[]) =>
+    homeShelves(shown, chosen.map(card), newest, []).newest.map((c) => c.id);
+  expect(shelf(['x'])).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  expect(shelf(['a', 'b', 'c'])).toEqual(['d', 'e', 'f']);
+  expect(shelf(['a', 'b', 'c', 'd', 'e'])).toEqual(['f', 'g']);
 });
 
 it('shows the chosen courses, and none of them twice', () => {

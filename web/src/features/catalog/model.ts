@@ -1,12 +1,12 @@
 import { oneOf } from '@/shared/api/client.ts';
 import type { CourseCard, CourseType, HomeSection, Level } from '@/shared/api/types.ts';
 
-/** What the address of the catalogue says; each filter holds one value. */
+/** What the address of the catalogue says. Of what SEVERAL names a filter holds one value or more, with `~` between them. */
 export interface Search {
   q?: string;
   category?: string;
-  type?: CourseType;
-  level?: Level;
+  type?: string;
+  level?: string;
   language?: string;
   price?: Price;
   /** In the organisation's currency, at most. */
@@ -34,8 +34,36 @@ const TYPES: readonly CourseType[] = ['online', 'classroom', 'hybrid'];
 export const LEVELS: readonly Level[] = ['beginner', 'intermediate', 'advanced'];
 
 const FILTERS = ['category', 'type', 'level', 'language', 'rating', 'trainer', 'price', 'maxPrice'] as const;
-/** A filter that holds one value. */
+/** A filter. */
 export type Filter = (typeof FILTERS)[number];
+/** Of these a course has to have any of the values that are chosen; of the others the one. */
+const SEVERAL = ['category', 'type', 'level', 'language'] as const;
+type Several = (typeof SEVERAL)[number];
+const isSeveral = (key: string): key is Several => (SEVERAL as readonly string[]).includes(key);
+/** Stands between values in the address: none of them has it, and it needs no escape. */
+const SEPARATOR = '~';
+
+/** The values of a filter that are on. */
+export function valuesOf(search: Search, key: Filter | 'q'): string[] {
+  const value = search[key];
+  if (value === undefined) return [];
+  return isSeveral(key) ? String(value).split(SEPARATOR) : [String(value)];
+}
+
+/** The search with one value of a filter on or off; where a filter holds one value, it replaces the one before. */
+export function toggled(search: Search, key: Filter | 'q', value: string, on: boolean): Search {
+  const others = isSeveral(key) ? valuesOf(search, key).filter((v) => v !== value) : [];
+  const values = on ? [...others, value] : others;
+  return values.length ? readSearch({ ...search, [key]: values.join(SEPARATOR) }) : without(search, key);
+}
+
+/** The filters as the server takes them: what holds several values as a list. */
+export const asked = (search: Search) => ({
+  ...(search.category ? { category: valuesOf(search, 'category') } : {}),
+  ...(search.type ? { type: valuesOf(search, 'type') as CourseType[] } : {}),
+  ...(search.level ? { level: valuesOf(search, 'level') as Level[] } : {}),
+  ...(search.language ? { language: valuesOf(search, 'language') } : {}),
+});
 
 /** Reads the address; anything unknown is dropped, so that a broken link still shows courses. */
 export function readSearch(raw: Record<string, unknown>): Search {
@@ -49,10 +77,20 @@ export function readSearch(raw: Record<string, unknown>): Search {
   if (price) out.price = price;
   // A number, so that the address holds it without quotes, as the server reads it.
   if (/^\d{1,9}(\.\d{1,4})?$/.test(String(raw.maxPrice))) out.maxPrice = Number(raw.maxPrice);
-  const type = oneOf(TYPES, raw.type);
-  if (type) out.type = type;
-  const level = oneOf(LEVELS, raw.level);
-  if (level) out.level = level;
+  for (const [key, known] of [
+    ['type', TYPES],
+    ['level', LEVELS],
+  ] as const) {
+    const values = String(raw[key] ?? '')
+      .split(SEPARATOR)
+      .filter((v, i, all) => (known as readonly string[]).includes(v) && all.indexOf(v) === i);
+    if (values.length) out[key] = values.sort().join(SEPARATOR);
+  }
+  for (const key of ['category', 'language'] as const) {
+    const values = [...new Set(String(out[key] ?? '').split(SEPARATOR))].filter(Boolean);
+    if (values.length) out[key] = values.sort().join(SEPARATOR);
+    else delete out[key];
+  }
   const rating = RATINGS.find((r) => r === Number(raw.rating));
   if (rating) out.rating = rating;
   const sort = oneOf(SORTS, raw.sort);
@@ -64,10 +102,7 @@ export function readSearch(raw: Record<string, unknown>): Search {
 export function activeFilters(search: Search): { key: Filter | 'q'; value: string }[] {
   const out: { key: Filter | 'q'; value: string }[] = [];
   if (search.q) out.push({ key: 'q', value: search.q });
-  for (const key of FILTERS) {
-    const value = search[key];
-    if (value !== undefined) out.push({ key, value: String(value) });
-  }
+  for (const key of FILTERS) for (const value of valuesOf(search, key)) out.push({ key, value });
   return out;
 }
 
@@ -76,6 +111,10 @@ export function without(search: Search, key: keyof Search): Search {
   const { [key]: _, ...rest } = search;
   return rest;
 }
+
+/** Whole rows of three, so that no card stands alone in the last one; fewer than a row stay. */
+const inRows = <T>(cards: readonly T[]): T[] =>
+  cards.slice(0, cards.length < 3 ? cards.length : cards.length - (cards.length % 3));
 
 /** What the home page shows; the server's template is given the same (internal/app/pages.go, shelve). */
 export function homeShelves(
@@ -89,9 +128,9 @@ export function homeShelves(
   return {
     courses: (chosen.length ? chosen : newest).slice(0, 5),
     featured,
-    newest: newest.filter((c) => !shown || !featured.some((f) => f.id === c.id)).slice(0, 6),
+    newest: inRows(newest.filter((c) => !shown || !featured.some((f) => f.id === c.id)).slice(0, 6)),
     // Where nothing is chosen the featured are already the most enrolled.
-    popular: chosen.length || !shown ? popular.filter((c) => c.enrollmentCount > 0).slice(0, 6) : [],
+    popular: chosen.length || !shown ? inRows(popular.filter((c) => c.enrollmentCount > 0).slice(0, 6)) : [],
   };
 }
 

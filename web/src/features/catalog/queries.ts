@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { after, api, call } from '@/shared/api/client.ts';
-import type { Search } from './model.ts';
+import { asked, type Search } from './model.ts';
 
 /** The shelves of the first page. */
 export const categoriesQuery = queryOptions({
@@ -30,15 +30,17 @@ export const popularQuery = queryOptions({
 });
 
 /** The catalogue under filters, page after page. */
-export const catalogueQuery = ({ rating, maxPrice, ...search }: Search) =>
+export const catalogueQuery = (search: Search) =>
   infiniteQueryOptions({
-    queryKey: ['catalogue', 'list', { ...search, rating, maxPrice }],
-    queryFn: ({ pageParam }) =>
-      call(
+    queryKey: ['catalogue', 'list', search],
+    queryFn: ({ pageParam }) => {
+      const { rating, maxPrice, category: _c, type: _t, level: _l, language: _g, ...rest } = search;
+      return call(
         api.GET('/catalogue', {
           params: {
             query: {
-              ...search,
+              ...rest,
+              ...asked(search),
               ...(rating ? { rating: `${rating}` as const } : {}),
               ...(maxPrice === undefined ? {} : { maxPrice: `${maxPrice}` }),
               ...after(pageParam),
@@ -46,7 +48,8 @@ export const catalogueQuery = ({ rating, maxPrice, ...search }: Search) =>
             },
           },
         }),
-      ),
+      );
+    },
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,

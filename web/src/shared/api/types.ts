@@ -142,6 +142,8 @@ export type ArticleDraft = Schemas['CatalogDraft'];
 export type Assignment = Schemas['AssessmentAssignment'];
 /** What a trainer may change in a content. */
 export type ContentChange = Schemas['ChangeContentInBody'];
+/** A step with several contents of a course. */
+export type ContentsChange = Schemas['ChangeContentsInBody'];
 
 /** A file or a link beside a content. */
 export type Resource = Schemas['CatalogResource'];

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { atAnyTime, nextStart } from '../api/starts.ts';
 import type { CourseCard as Course } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
 import { Cover } from './Cover.tsx';
@@ -21,6 +22,7 @@ export const CourseCard = memo(function CourseCard({
 }) {
   const { t } = useTranslation();
   const f = useFormat();
+  const next = nextStart(c);
   return (
     <article className="cc">
       <Cover src={c.cover.card} eager={eager} />
@@ -50,15 +52,17 @@ export const CourseCard = memo(function CourseCard({
             >
               <Star />
               <span>{f.num(c.rating, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}</span>
+              <span className="qq">({f.num(c.reviewCount)})</span>
             </span>
           ) : null}
         </div>
         <div className="cc-f">
           <div className="grow t1 q">
-            {c.startDate
-              ? t('starts', { day: f.date(c.startDate, { day: 'numeric', month: 'short' }) })
-              : t('anyTime')}
-            {' · '}
+            {next ? (
+              <>{t('starts', { day: f.date(next, { day: 'numeric', month: 'short' }) })} · </>
+            ) : atAnyTime(c) ? (
+              <>{t('anyTime')} · </>
+            ) : null}
             {c.duration ? f.span(c.duration) : t('lessons', { count: c.lessons, n: f.num(c.lessons) })}
           </div>
           {price ?? <Price money={c.price} />}

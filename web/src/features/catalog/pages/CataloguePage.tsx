@@ -6,12 +6,23 @@ import { useTitle } from '@/platform/arrival.tsx';
 import { useMe } from '@/platform/session.ts';
 import type { FacetValue } from '@/shared/api/types.ts';
 import { currencySign, useFormat } from '@/shared/i18n/format.ts';
+import { languageName } from '@/shared/i18n/languages.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { EmptyState, ShowMore } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { CatalogueCard } from '../CatalogueCard.tsx';
-import { activeFilters, type Filter, LEVELS, readSearch, type Search, SORTS, without } from '../model.ts';
+import {
+  activeFilters,
+  type Filter,
+  LEVELS,
+  readSearch,
+  type Search,
+  SORTS,
+  toggled,
+  valuesOf,
+  without,
+} from '../model.ts';
 import { catalogueQuery, categoriesQuery } from '../queries.ts';
 
 const route = getRouteApi('/courses');
@@ -31,7 +42,8 @@ export default function CataloguePage() {
   const { nameOf, nameOfCategory } = useValueName(facets?.trainer);
   const go = (next: Search) =>
     void navigate({ to: '/courses', search: next, replace: true, resetScroll: false });
-  const category = nameOfCategory(search.category);
+  const only = valuesOf(search, 'category');
+  const category = only.length === 1 ? nameOfCategory(only[0]) : null;
   useTitle(category);
   const active = activeFilters(search);
   const facet = (key: Filter, values: readonly FacetValue[] | undefined, more?: ReactNode) =>
@@ -44,10 +56,8 @@ export default function CataloguePage() {
               type="checkbox"
               name={key}
               value={v.value}
-              checked={String(search[key]) === v.value}
-              onChange={(e) =>
-                go(e.currentTarget.checked ? readSearch({ ...search, [key]: v.value }) : without(search, key))
-              }
+              checked={valuesOf(search, key).includes(v.value)}
+              onChange={(e) => go(toggled(search, key, v.value, e.currentTarget.checked))}
             />
             <span>
               <bdi>{nameOf(key, v.value)}</bdi>
@@ -111,11 +121,11 @@ export default function CataloguePage() {
             <div className="tool">
               {active.map((a) => (
                 <button
-                  key={a.key}
+                  key={`${a.key} ${a.value}`}
                   type="button"
                   className="chip"
                   aria-label={t('facet.remove', { what: nameOf(a.key, a.value) })}
-                  onClick={() => go(without(search, a.key))}
+                  onClick={() => go(toggled(search, a.key, a.value, false))}
                 >
                   <bdi className="clip">{nameOf(a.key, a.value)}</bdi>
                   <Icon name="x" s />
@@ -239,6 +249,7 @@ function useValueName(trainers: readonly FacetValue[] | undefined) {
     if (key === 'rating') return t('facet.atLeast', { n: f.num(Number(value)) });
     if (key === 'trainer') return trainers?.find((v) => v.value === value)?.name ?? t('facet.trainer');
     if (key === 'category') return nameOfCategory(value) ?? value;
+    if (key === 'language') return languageName(i18n.language, value);
     return t(`${key}.${value}`, { defaultValue: value });
   };
   return { nameOf, nameOfCategory };

@@ -7,6 +7,7 @@ import { useContentIcon } from '@/platform/contents.ts';
 import { Slot } from '@/platform/Slot.tsx';
 import type { CourseView } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { languageName } from '@/shared/i18n/languages.ts';
 import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
 import { Cover } from '@/shared/ui/Cover.tsx';
 import { Icon, Star } from '@/shared/ui/Icon.tsx';
@@ -94,7 +95,7 @@ export default function CoursePage() {
               </span>
               <span>
                 <Icon name="globe" />
-                {t(`language.${c.language}`, { defaultValue: c.language })}
+                {languageName(i18n.language, c.language)}
               </span>
             </div>
           </div>
@@ -140,6 +141,11 @@ export default function CoursePage() {
                       </span>
                       <Icon name="down" />
                     </summary>
+                    {s.description ? (
+                      <p className="ol-d t2 q" dir="auto">
+                        {s.description}
+                      </p>
+                    ) : null}
                     <ul>
                       {s.contents.map((content) => (
                         <li className="les" key={content.id}>
@@ -310,6 +316,9 @@ function Facts({ view: { course: c, totals, groups } }: { view: CourseView }) {
     // Where there are groups, each says how many places it has.
     ...(c.maxStudents && !groups.length
       ? [[t('course.factPlaces'), f.num(c.maxStudents)] as [string, ReactNode]]
+      : []),
+    ...(c.creditHours
+      ? [[t('course.factCredits'), f.num(c.creditHours, { maximumFractionDigits: 2 })] as [string, ReactNode]]
       : []),
     [t('course.factEnrolled'), f.num(c.enrollmentCount)],
   ];

@@ -4,6 +4,7 @@ import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Slot } from '@/platform/Slot.tsx';
 import { useMe } from '@/platform/session.ts';
+import { atAnyTime, nextStart } from '@/shared/api/starts.ts';
 import type { CourseCard as Course, HomeSection, ShownSlide } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState } from '@/shared/ui/Bits.tsx';
@@ -283,16 +284,17 @@ function SlideItem({ slide, eager }: { slide: ShownSlide; eager: boolean }) {
 function CourseItem({ course: c, eager }: { course: Course; eager: boolean }) {
   const { t } = useTranslation('catalog');
   const f = useFormat();
+  const next = nextStart(c);
   return (
     <li>
       <Cover src={c.cover.hero} width={1280} height={300} eager={eager} />
       <Link className="slide" to="/courses/$slug" params={{ slug: c.slug }}>
         <span className="t1 q">
-          {c.startDate
-            ? t('starts', {
-                day: f.date(c.startDate, { weekday: 'long', day: 'numeric', month: 'long' }),
-              })
-            : t('anyTime')}
+          {next
+            ? t('starts', { day: f.date(next, { weekday: 'long', day: 'numeric', month: 'long' }) })
+            : atAnyTime(c)
+              ? t('anyTime')
+              : t(`type.${c.courseType}`)}
         </span>
         <span className="b">
           <bdi>{c.title}</bdi>

@@ -15,6 +15,7 @@ import { Switch } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { Availability } from './Availability.tsx';
+import { ContentDetails } from './ContentDetails.tsx';
 import { ContentCompletion } from './completion/ContentCompletion.tsx';
 import FilePane from './FilePane.tsx';
 import { InlineTitle } from './InlineTitle.tsx';
@@ -44,6 +45,7 @@ export function ContentPane({
   const types = useContentTypes();
   const options = contentQuery(courseId, id);
   const { data: content, error } = useQuery(options);
+  const kind = useContentKind(content?.type ?? '');
   const change = async (body: ContentChange) => {
     const before = client.getQueryData(options.queryKey);
     client.setQueryData(
@@ -70,6 +72,14 @@ export function ContentPane({
       const key = messageKey(failure, true);
       toast(key ? t(key) : failure.detail, { tone: 'bad' });
     }
+  };
+  /** Like change, for a field that says itself what is wrong with it. */
+  const changeField = async (body: ContentChange) => {
+    client.setQueryData(
+      options.queryKey,
+      await call(api.PATCH('/contents/{id}', { params: { path: { id } }, body })),
+    );
+    await acts.refresh();
   };
   const back = () => void navigate({ to: '/teach/$courseId', params: { courseId }, search: {} });
   if (error && !content) {
@@ -114,6 +124,7 @@ export function ContentPane({
             onChanged={() => void acts.refresh()}
           />
         </div>
+        <ContentDetails content={content} points={!kind?.asksPoints} change={changeField} />
         <Resources courseId={courseId} id={content.id} />
         <Availability content={content} outline={acts.query.data} onChanged={() => void acts.refresh()} />
         {types?.find((known) => known.type === content.type)?.doneBy === 'rule' ? (

@@ -10,11 +10,14 @@ import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { AddContent } from './AddContent.tsx';
+import { ContentsBulk } from './ContentsBulk.tsx';
 import { DropFiles, DropList, useFileDrop } from './DropFiles.tsx';
 import { InlineTitle } from './InlineTitle.tsx';
 import { inOrder, LOOSE, orderOf } from './model.ts';
 import { type Hand, Row, useHand } from './OutlineRow.tsx';
 import { SectionChoice, SectionMenu } from './RowMenus.tsx';
+import { SectionDescription } from './SectionDescription.tsx';
+import { type Choice, useChoice } from './useChoice.ts';
 import { type Drops, useDrops } from './useDrops.ts';
 import type { OutlineActs } from './useOutline.ts';
 
@@ -25,10 +28,12 @@ interface Props {
   current: string | undefined;
   /** False for who only looks. */
   writes: boolean;
+  /** Trainees find the course. */
+  published: boolean;
 }
 
 /** The outline as a document: press a title to rename it, drag or use the menu to move it, add where it belongs. */
-export function OutlineEditor({ outline, acts, courseId, current, writes }: Props) {
+export function OutlineEditor({ outline, acts, courseId, current, writes, published }: Props) {
   const { t } = useTranslation('studio');
   const [title, setTitle] = useState('');
   const [doomed, setDoomed] = useState<StudioSection | null>(null);
@@ -45,7 +50,9 @@ export function OutlineEditor({ outline, acts, courseId, current, writes }: Prop
   );
   const nameOf = (id: string) => names.get(id) ?? t('outline.loose');
   const [moving, setMoving] = useState<ContentRow | null>(null);
-  const hand = useHand(outline, acts, courseId, current, writes, setMoving);
+  const choice = useChoice(outline);
+  const hand = useHand(outline, acts, courseId, current, writes, setMoving, choice);
+  const several = outline.loose.length + outline.sections.reduce((n, s) => n + s.contents.length, 0) > 1;
   const add = async () => {
     const wanted = title.trim();
     if (!wanted) return;
@@ -53,7 +60,24 @@ export function OutlineEditor({ outline, acts, courseId, current, writes }: Prop
     await acts.addSection(wanted, outline.sections.at(-1)?.id ?? null);
   };
   return (
-    <>
+    <div className="outl" data-choosing={choice.on || undefined}>
+      {writes && (several || choice.on) ? (
+        choice.on ? (
+          <ContentsBulk
+            choice={choice}
+            outline={outline}
+            acts={acts}
+            onDeleted={(ids) => {
+              if (current && ids.includes(current)) hand.open();
+            }}
+          />
+        ) : (
+          <button type="button" className="btn bare sm cho-o" onClick={() => choice.choose(true)}>
+            <Icon name="check" s />
+            {t('choose.begin')}
+          </button>
+        )
+      ) : null}
       <SortableArea
         value={order}
         onChange={acts.reorder}
@@ -82,7 +106,8 @@ export function OutlineEditor({ outline, acts, courseId, current, writes }: Prop
                   courseId={courseId}
                   current={current}
                   drops={drops}
-                  onDelete={() => (s.contents.length ? setDoomed(s) : void acts.deleteSection(s.id))}
+                  choice={choice}
+                  onDelete={() => (s.contents.length ? setDoomed(s) : void acts.deleteSection(s.id, s.title))}
                 />
               ))}
               {now.loose.length ? (
@@ -92,6 +117,7 @@ export function OutlineEditor({ outline, acts, courseId, current, writes }: Prop
                   first={!now.sections.length}
                   hand={hand}
                   current={current}
+                  choice={choice}
                 />
               ) : null}
             </>
@@ -135,14 +161,21 @@ export function OutlineEditor({ outline, acts, courseId, current, writes }: Prop
         opened={doomed !== null}
         onClose={() => setDoomed(null)}
         title={t('outline.deleteSection', { title: doomed?.title ?? '' })}
-        text={t('outline.deleteSectionText')}
+        text={
+          <>
+            <p>{t('outline.deleteSectionText')}</p>
+            {published && doomed?.isPublished && doomed.contents.some((c) => c.isPublished) ? (
+              <p>{t('outline.deleteSectionSeen')}</p>
+            ) : null}
+          </>
+        }
         action={t('outline.delete')}
         onConfirm={() => {
-          if (doomed) void acts.deleteSection(doomed.id);
+          if (doomed) void acts.deleteSection(doomed.id, doomed.title);
           setDoomed(null);
         }}
       />
-    </>
+    </div>
   );
 }
 
@@ -162,6 +195,7 @@ function Section({
   courseId,
   current,
   drops,
+  choice,
   onDelete,
 }: {
   section: StudioSection;
@@ -174,12 +208,14 @@ function Section({
   courseId: string;
   current: string | undefined;
   drops: Drops;
+  choice: Choice;
   onDelete: () => void;
 }) {
   const { t } = useTranslation('studio');
   const f = useFormat();
   const { ref, handleRef, dragging } = useSortableGroup(section.id, index);
   const { iconOf, kindOf } = useTypes(section.contents);
+  const [describing, setDescribing] = useState(false);
   const place = useFileDrop((files) => {
     if (hand.writes) drops.add(files, section.id);
   });
@@ -202,6 +238,7 @@ function Section({
             <Icon name="grip" />
           </button>
         ) : null}
+        {choice.on ? <ChooseSection section={section} choice={choice} /> : null}
         <span className="num qq">{f.num(index + 1)}</span>
         <h2 className="grow">
           {hand.writes ? (
@@ -222,10 +259,26 @@ function Section({
             last={order.at(-2)?.id === section.id}
             onStep={(step) => acts.reorder(stepGroup(order, section.id, step, 1))}
             onPublish={() => void acts.publishSection(section.id, !section.isPublished)}
+            onDescribe={() => setDescribing(true)}
             onDelete={onDelete}
           />
         ) : null}
       </div>
+      {section.description ? (
+        <p className="t2 q secx-n" dir="auto">
+          {section.description}
+        </p>
+      ) : null}
+      {describing ? (
+        <SectionDescription
+          section={section}
+          onClose={() => setDescribing(false)}
+          onKeep={(text) => {
+            setDescribing(false);
+            void acts.describeSection(section.id, text);
+          }}
+        />
+      ) : null}
       <ul>
         {section.contents.map((c, i) => (
           <Row
@@ -239,6 +292,7 @@ function Section({
             last={last && i === section.contents.length - 1}
             movable={order.length > 2}
             on={c.id === current}
+            chosen={choice.on ? choice.has(c.id) : undefined}
             hand={hand}
           />
         ))}
@@ -254,18 +308,42 @@ function Section({
   );
 }
 
+/** Chooses all contents of a section. */
+function ChooseSection({ section, choice }: { section: StudioSection; choice: Choice }) {
+  const { t } = useTranslation('studio');
+  const ids = section.contents.map((c) => c.id);
+  const all = ids.length > 0 && ids.every(choice.has);
+  const some = !all && ids.some(choice.has);
+  return (
+    <label className="cho">
+      <input
+        type="checkbox"
+        ref={(box) => {
+          if (box) box.indeterminate = some;
+        }}
+        checked={all}
+        disabled={!ids.length}
+        onChange={(e) => choice.markAll(ids, e.currentTarget.checked)}
+      />
+      <span className="sr">{t('choose.all', { title: section.title })}</span>
+    </label>
+  );
+}
+
 function Loose({
   rows,
   index,
   first,
   hand,
   current,
+  choice,
 }: {
   rows: readonly ContentRow[];
   index: number;
   first: boolean;
   hand: Hand;
   current: string | undefined;
+  choice: Choice;
 }) {
   const { t } = useTranslation('studio');
   const { ref } = useSortableGroup(LOOSE, index);
@@ -287,6 +365,7 @@ function Loose({
             last={i === rows.length - 1}
             movable={!first}
             on={c.id === current}
+            chosen={choice.on ? choice.has(c.id) : undefined}
             hand={hand}
           />
         ))}

@@ -11,19 +11,25 @@ import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { AvailabilityMark } from './Availability.tsx';
 import { LOOSE, orderOf } from './model.ts';
 import { ContentMenu } from './RowMenus.tsx';
+import type { Choice } from './useChoice.ts';
 import type { OutlineActs } from './useOutline.ts';
 
 /** What a row can do. The object stays the same, so that rows which did not change are not drawn again. */
 export interface Hand {
   /** False for who only looks. */
   writes: boolean;
-  open: (id: string) => void;
+  /** Opens a content; none of them without an id. */
+  open: (id?: string) => void;
   step: (id: string, by: 1 | -1) => void;
   /** Asks into which other section the row goes. */
   choose: (row: ContentRow) => void;
   remove: (row: ContentRow) => void;
   preview: (id: string) => void;
   duplicate: (row: ContentRow) => void;
+  /** Chooses a row, or no more; `range` with all between it and the one before. */
+  mark: (id: string, to: boolean, range: boolean) => void;
+  /** Nothing is chosen any more. */
+  endChoice: () => void;
 }
 
 /** The hand of the rows of one outline. */
@@ -34,10 +40,12 @@ export function useHand(
   current: string | undefined,
   writes: boolean,
   choose: (row: ContentRow) => void,
+  choice: Pick<Choice, 'mark' | 'choose'>,
 ): Hand {
   const navigate = useNavigate();
   const latest = useRef({ outline, acts, current });
   latest.current = { outline, acts, current };
+  const { mark, choose: setChoice } = choice;
   return useMemo(() => {
     const go = (content?: string) =>
       void navigate({ to: '/teach/$courseId', params: { courseId }, search: content ? { content } : {} });
@@ -46,6 +54,8 @@ export function useHand(
       open: go,
       step: (id, by) => latest.current.acts.reorder(stepItem(orderOf(latest.current.outline), id, by)),
       choose,
+      mark,
+      endChoice: () => setChoice(false),
       preview: (contentId) =>
         void navigate({
           to: '/learn/$courseId/$contentId',
@@ -59,7 +69,7 @@ export function useHand(
         if (row.id === latest.current.current) go();
       },
     };
-  }, [navigate, courseId, writes, choose]);
+  }, [navigate, courseId, writes, choose, mark, setChoice]);
 }
 
 /** A content in the outline. */
@@ -73,6 +83,7 @@ export const Row = memo(function Row({
   last,
   movable,
   on,
+  chosen,
   hand,
 }: {
   row: ContentRow;
@@ -86,6 +97,8 @@ export const Row = memo(function Row({
   /** There is another section than its own. */
   movable: boolean;
   on: boolean;
+  /** Undefined while nothing is to be chosen. */
+  chosen: boolean | undefined;
   hand: Hand;
 }) {
   const { t } = useTranslation('studio');
@@ -108,13 +121,30 @@ export const Row = memo(function Row({
           <Icon name="grip" />
         </button>
       ) : null}
+      {chosen === undefined ? null : (
+        <label className="cho">
+          <input
+            type="checkbox"
+            checked={chosen}
+            onChange={(e) =>
+              hand.mark(row.id, e.currentTarget.checked, (e.nativeEvent as MouseEvent).shiftKey === true)
+            }
+            onKeyDown={(e) => {
+              if (e.key === 'Escape') hand.endChoice();
+            }}
+          />
+          <span className="sr">{t('choose.mark', { title: row.title })}</span>
+        </label>
+      )}
       <Icon name={icon} />
       <button
         type="button"
         className="ti"
         aria-current={on || undefined}
-        onClick={() => hand.open(row.id)}
+        aria-pressed={chosen}
+        onClick={(e) => (chosen === undefined ? hand.open(row.id) : hand.mark(row.id, !chosen, e.shiftKey))}
         onKeyDown={(e) => {
+          if (e.key === 'Escape' && chosen !== undefined) hand.endChoice();
           if (!hand.writes || !e.altKey || (e.key !== 'ArrowUp' && e.key !== 'ArrowDown')) return;
           e.preventDefault();
           hand.step(row.id, e.key === 'ArrowUp' ? -1 : 1);

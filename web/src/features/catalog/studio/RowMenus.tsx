@@ -63,7 +63,8 @@ export function SectionMenu({
   onDelete,
   isPublished,
   onPublish,
-}: Steps & { isPublished: boolean; onPublish: () => void }) {
+  onDescribe,
+}: Steps & { isPublished: boolean; onPublish: () => void; onDescribe: () => void }) {
   const { t } = useTranslation('studio');
   return (
     <Menu>
@@ -71,6 +72,9 @@ export function SectionMenu({
       <Menu.Dropdown>
         <StepItems first={first} last={last} onStep={onStep} />
         <Menu.Divider />
+        <Menu.Item leftSection={<Icon name="edit" s />} onClick={onDescribe}>
+          {t('menu.describe')}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="eye" s />} onClick={onPublish}>
           {t(isPublished ? 'menu.hide' : 'menu.show')}
         </Menu.Item>

@@ -104,6 +104,7 @@ export default function StudioPage() {
                 courseId={courseId}
                 current={content}
                 writes={writes}
+                published={course.data.isPublished}
               />
             </>
           ) : (

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ContentRow, CourseAdmin, Outline } from '@/shared/api/types.ts';
 import { moveToGroup, stepGroup, stepItem } from '@/shared/sortable/order.ts';
-import { differences, hours, inOrder, orderOf, toPut } from './model.ts';
+import { differences, hours, inOrder, minutesOf, orderOf, secondsOf, toPut } from './model.ts';
+import { between } from './useChoice.ts';
 
 const row = (id: string): ContentRow => ({
   id,
@@ -78,4 +79,18 @@ it('counts the hours that a trainer gives, in the room and online', () => {
   expect(given(null, 90)).toBe(90);
   expect(given(null, null)).toBe(0);
   expect(hours(undefined)).toBe(0);
+});
+
+it('reads minutes as they are typed, and writes seconds as minutes', () => {
+  expect([null, 60, 750, 45].map(minutesOf)).toEqual(['', '1', '12.5', '0.8']);
+  expect(['', ' 12 ', '12.5', '0,5'].map(secondsOf)).toEqual([null, 720, 750, 30]);
+  for (const text of ['-1', 'much', '1:30', '1e3']) expect(secondsOf(text)).toBeUndefined();
+});
+
+it('chooses a row, or all between it and the one before', () => {
+  const rows = ['a', 'b', 'c', 'd'];
+  expect(between(rows, null, 'c')).toEqual(['c']);
+  expect(between(rows, 'b', 'd')).toEqual(['b', 'c', 'd']);
+  expect(between(rows, 'd', 'b')).toEqual(['b', 'c', 'd']);
+  expect(between(rows, 'gone', 'b')).toEqual(['b']);
 });

@@ -102,6 +102,17 @@ function longestCommon(a: readonly string[], b: readonly string[]): Set<string> 
   return out;
 }
 
+/** Seconds as a field of minutes shows them; empty of none. */
+export const minutesOf = (seconds: number | null): string =>
+  seconds === null ? '' : String(Math.round(seconds / 6) / 10);
+
+/** What was typed as minutes, in seconds: null when the field is empty, undefined when it is no number. */
+export function secondsOf(minutes: string): number | null | undefined {
+  const text = minutes.trim().replace(',', '.');
+  if (!text) return null;
+  return /^\d{1,6}(\.\d{1,2})?$/.test(text) ? Math.round(Number(text) * 60) : undefined;
+}
+
 /** Minutes, sections and contents for the head of the outline. */
 export function totalsOf(outline: Outline): { sections: number; contents: number; minutes: number } {
   const rows = [...outline.sections.flatMap((s) => s.contents), ...outline.loose];

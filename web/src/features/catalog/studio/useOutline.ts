@@ -5,9 +5,10 @@ import { useFailed } from '@/platform/failed.ts';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import { toApiError } from '@/shared/api/problem.ts';
-import type { Outline } from '@/shared/api/types.ts';
+import type { ContentsChange, Outline } from '@/shared/api/types.ts';
+import { useFormat } from '@/shared/i18n/format.ts';
 import type { Order } from '@/shared/sortable/order.ts';
-import { type Difference, differences, inOrder, toPut } from './model.ts';
+import { type Difference, differences, inOrder, orderOf, toPut } from './model.ts';
 import { outlineQuery } from './queries.ts';
 
 type Save = 'idle' | 'saving' | 'saved' | 'failed';
@@ -15,6 +16,7 @@ type Save = 'idle' | 'saving' | 'saved' | 'failed';
 /** The outline and everything one can do to it; each act shows at once and goes back if the server refuses. */
 export function useOutline(courseId: string) {
   const { t } = useTranslation('studio');
+  const f = useFormat();
   const client = useQueryClient();
   const options = outlineQuery(courseId);
   const query = useQuery(options);
@@ -43,13 +45,26 @@ export function useOutline(courseId: string) {
     }
   };
 
+  const versionNow = () => client.getQueryData(options.queryKey)?.version ?? 0;
+  /** What was done to an older outline is not kept: what the others did since is told. */
+  const lost = async (cause: unknown, before: Outline | undefined) => {
+    if (toApiError(cause).code !== 'outline.stale') {
+      if (before) client.setQueryData(options.queryKey, before);
+      failed(cause);
+      return;
+    }
+    setSave('failed');
+    const theirs = await client.fetchQuery({ ...options, staleTime: 0 });
+    setConflict(before ? differences(before, theirs) : []);
+  };
+
   const reorder = useMutation({
     scope: { id: `outline-${courseId}` },
-    mutationFn: (order: Order) => {
-      const version = client.getQueryData(options.queryKey)?.version ?? 0;
-      return call(api.PUT('/courses/{id}/outline', { params: { path }, body: toPut(version, order) }));
-    },
-    onMutate: async (order) => {
+    mutationFn: ({ order, version }: { order: Order; version?: number }) =>
+      call(
+        api.PUT('/courses/{id}/outline', { params: { path }, body: toPut(version ?? versionNow(), order) }),
+      ),
+    onMutate: async ({ order }) => {
       setSave('saving');
       await client.cancelQueries({ queryKey: options.queryKey });
       const before = client.getQueryData(options.queryKey);
@@ -60,16 +75,7 @@ export function useOutline(courseId: string) {
       client.setQueryData(options.queryKey, outline);
       setSave('saved');
     },
-    onError: async (cause, _order, context) => {
-      if (toApiError(cause).code !== 'outline.stale') {
-        if (context?.before) client.setQueryData(options.queryKey, context.before);
-        failed(cause);
-        return;
-      }
-      setSave('failed');
-      const theirs = await client.fetchQuery({ ...options, staleTime: 0 });
-      setConflict(context?.before ? differences(context.before, theirs) : []);
-    },
+    onError: (cause, _what, context) => lost(cause, context?.before),
   });
 
   const deleteContent = async (id: string, title: string) => {
@@ -89,12 +95,62 @@ export function useOutline(courseId: string) {
     toast(t('outline.deleted', { title }), { action: { label: t('undo'), run: undo } });
   };
 
+  const take = async (body: Omit<ContentsChange, 'version'>) => {
+    const before = client.getQueryData(options.queryKey);
+    setSave('saving');
+    try {
+      const outline = await call(
+        api.POST('/courses/{id}/contents/bulk', {
+          params: { path },
+          body: { ...body, version: versionNow() },
+        }),
+      );
+      client.setQueryData(options.queryKey, outline);
+      setSave('saved');
+      void client.invalidateQueries({ queryKey: ['course', courseId, 'content'] });
+      return outline;
+    } catch (cause) {
+      await lost(cause, before);
+      return null;
+    }
+  };
+  const changeContents = async (body: Omit<ContentsChange, 'version'>) => {
+    const before = client.getQueryData(options.queryKey);
+    const after = await take(body);
+    if (!after || !before) return after !== null;
+    const count = body.contents.length;
+    const n = f.num(count);
+    if (body.step === 'delete') {
+      const undo = async () => {
+        // It overwrites nobody's work: what the others did meanwhile is read first.
+        await client.fetchQuery({ ...options, staleTime: 0 });
+        await take({ step: 'restore', contents: body.contents });
+      };
+      toast(t('choose.deleted', { count, n }), { action: { label: t('undo'), run: () => void undo() } });
+    } else if (body.step === 'move') {
+      const undo = () => reorder.mutate({ order: orderOf(before), version: after.version });
+      toast(t('choose.moved', { count, n }), { action: { label: t('undo'), run: undo } });
+    } else toast(t(`choose.${body.step}Done`, { count, n }));
+    return true;
+  };
+  const deleteSection = async (id: string, title: string) => {
+    const gone = await act(async () => {
+      await call(api.DELETE('/sections/{id}', { params: { path: { id } } }));
+      return true;
+    });
+    await refresh();
+    if (!gone) return;
+    const undo = () =>
+      void act(() => call(api.POST('/sections/{id}/restore', { params: { path: { id } } }))).then(refresh);
+    toast(t('outline.deleted', { title }), { action: { label: t('undo'), run: undo } });
+  };
+
   return {
     query,
     save,
     conflict,
     closeConflict: () => setConflict(null),
-    reorder: (order: Order) => reorder.mutate(order),
+    reorder: (order: Order) => reorder.mutate({ order }),
     renameSection: async (id: string, title: string) => {
       put((o) => ({ ...o, sections: o.sections.map((s) => (s.id === id ? { ...s, title } : s)) }));
       await act(() => call(api.PATCH('/sections/{id}', { params: { path: { id } }, body: { title } })));
@@ -103,6 +159,10 @@ export function useOutline(courseId: string) {
       put((o) => ({ ...o, sections: o.sections.map((s) => (s.id === id ? { ...s, isPublished } : s)) }));
       await act(() => call(api.PATCH('/sections/{id}', { params: { path: { id } }, body: { isPublished } })));
     },
+    describeSection: async (id: string, description: string | null) => {
+      put((o) => ({ ...o, sections: o.sections.map((s) => (s.id === id ? { ...s, description } : s)) }));
+      await act(() => call(api.PATCH('/sections/{id}', { params: { path: { id } }, body: { description } })));
+    },
     addSection: async (title: string, after: string | null) => {
       const section = await act(() =>
         call(api.POST('/courses/{id}/sections', { params: { path }, body: { title, after } })),
@@ -110,10 +170,8 @@ export function useOutline(courseId: string) {
       await refresh();
       return section;
     },
-    deleteSection: async (id: string) => {
-      await act(() => call(api.DELETE('/sections/{id}', { params: { path: { id } } })));
-      await refresh();
-    },
+    deleteSection,
+    changeContents,
     renameContent: async (id: string, title: string) => {
       put((o) => ({
         ...o,

@@ -248,6 +248,11 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
             </StatePill>
           ) : null}
         </div>
+        {content.description ? (
+          <p className="q" dir="auto" style={{ whiteSpace: 'pre-line' }}>
+            {content.description}
+          </p>
+        ) : null}
         {room.staff ? (
           <Note icon="eye" tone="brand">
             {t('room.preview')}{' '}

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, call } from '@/shared/api/client.ts';
 import type { CourseType } from '@/shared/api/types.ts';
+import { languageChoices } from '@/shared/i18n/languages.ts';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
@@ -53,10 +54,7 @@ export function NewCourse({ opened, onClose }: { opened: boolean; onClose: () =>
           <Select
             value={form.values.language}
             onChange={(e) => form.set('language', e.currentTarget.value)}
-            options={[
-              { value: 'en', label: 'English', lang: 'en' },
-              { value: 'ar', label: 'العربية', lang: 'ar' },
-            ]}
+            options={languageChoices(i18n.language, form.values.language)}
           />
         </Field>
       </div>

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import type { CourseAdmin, CourseChange, CourseType, Level } from '@/shared/api/types.ts';
+import { languageChoices } from '@/shared/i18n/languages.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { Field, Select, Switch } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
@@ -133,10 +134,7 @@ export function General({ course }: { course: CourseAdmin }) {
           <Select
             value={v.language}
             onChange={(e) => form.set('language', e.currentTarget.value)}
-            options={[
-              { value: 'en', label: 'English', lang: 'en' },
-              { value: 'ar', label: 'العربية', lang: 'ar' },
-            ]}
+            options={languageChoices(i18n.language, v.language)}
           />
         </Field>
         <Field
