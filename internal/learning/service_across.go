@@ -69,7 +69,7 @@ func (s *Service) TraineeCourses(ctx context.Context, a plugin.Actor, user plugi
 		out.User = PersonName{row.User, row.FirstName, row.LastName, row.Email, row.Avatar}
 		one := TraineeCourse{
 			EnrollmentID: r.Enrollment, Course: NamedCourse{r.Course, r.Title}, Status: r.Status, EnrolledAt: r.EnrolledAt, CompletedAt: r.CompletedAt,
-			ValidUntil: r.ValidUntil, AccessUntil: r.AccessUntil, Group: groupOf(r.GroupID, r.GroupName), Standing: row.standing(r.Status),
+			ValidUntil: r.ValidUntil, AccessUntil: r.AccessUntil, Group: groupOf(r.GroupID, r.GroupName), Standing: row.standing(r.CompletedAt),
 		}
 		if r.Status == Enrolled {
 			ids, dates := m.coming()
