@@ -12,7 +12,7 @@ import (
 
 const (
 	// The groups of the course $1 that are not over on the day $2.
-	openGroupsSQL = `select id::text as id, name, capacity, false as over from course_groups where course_id = $1 and ends_on >= $2::text::date`
+	openGroupsSQL = `select id::text as id, capacity from course_groups where course_id = $1 and ends_on >= $2::text::date`
 
 	waitingColumns = `
 		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at
@@ -219,7 +219,10 @@ func lapse(ctx context.Context, tx db.Tx, course plugin.CourseID, now time.Time)
 // groupsFull reports whether a course has groups that one could come into, and every one of them is full.
 func groupsFull(ctx context.Context, tx db.Tx, course plugin.CourseID, now time.Time) (bool, error) {
 	day := now.Format(time.DateOnly)
-	groups, err := db.Many[group](ctx, tx, openGroupsSQL, course, day)
+	groups, err := db.Many[struct {
+		ID       string
+		Capacity *int
+	}](ctx, tx, openGroupsSQL, course, day)
 	if err != nil {
 		return false, fmt.Errorf("read the groups of a course: %w", err)
 	}
