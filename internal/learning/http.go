@@ -67,7 +67,7 @@ func (s *Service) Routes(api *rest.API) {
 		OperationID: "report-read", Summary: "Report for how long an article, a document or an image was before one's eyes", Tags: []string{tag},
 		Description: "About every half minute while the page is in front. More than went by on the server's clock since the last report is not credited.",
 		Method:      http.MethodPost, Path: "/learn/contents/{id}/read", DefaultStatus: http.StatusNoContent,
-	}, func(ctx context.Context, in *readIn) (*struct{}, error) {
+	}, func(ctx context.Context, in *readingIn) (*struct{}, error) {
 		return nil, s.Read(ctx, rest.Actor(ctx), in.ID, in.Body.Seconds)
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
@@ -119,7 +119,7 @@ type rangesIn struct {
 	}
 }
 
-type readIn struct {
+type readingIn struct {
 	ID   plugin.ContentID `path:"id" format:"uuid"`
 	Body struct {
 		Seconds int `json:"seconds" minimum:"1" maximum:"60" doc:"Since the last report"`

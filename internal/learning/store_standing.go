@@ -59,10 +59,14 @@ const (
 	// left out.
 	activityOfAll = `
 		did as materialized (
-			select l.user_id, max(coalesce(l.completed_at, l.updated_at)) as at,
-			array_agg(l.content_id) filter (where l.completed and l.content_id = any($5::uuid[])) as due_done
+			select l.user_id, max(l.completed_at) as at, array_agg(l.content_id) filter (where l.content_id = any($5::uuid[])) as due_done
 			from lesson_completions l
-			where l.course_id = $1
+			where l.course_id = $1 and l.completed
+			group by l.user_id
+		), began as materialized (
+			select l.user_id, max(l.updated_at) as at
+			from lesson_completions l
+			where l.course_id = $1 and not l.completed
 			group by l.user_id
 		), saw as materialized (
 			select w.user_id, max(w.last_report_at) as at
@@ -72,8 +76,9 @@ const (
 		)`
 	activityJoins = `
 		left join did on did.user_id = e.user_id
+		left join began on began.user_id = e.user_id
 		left join saw on saw.user_id = e.user_id`
-	lastActivePart = `greatest(did.at, saw.at)`
+	lastActivePart = `greatest(did.at, began.at, saw.at)`
 
 	// Whether the enrolment is behind, by activityOfAll.
 	behindPart = `exists (
