@@ -3,6 +3,7 @@ package catalog
 import (
 	"slices"
 
+	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -34,18 +35,30 @@ var ErrContents = plugin.NewFault(plugin.Invalid, "outline.contents")
 // chosenMax is how many contents are changed at once: the course is held meanwhile.
 const chosenMax = 500
 
-// contentsSteps say how a step stands in the audit log, and whether it changes which contents are where.
-var contentsSteps = map[ContentsStep]struct {
-	action string
-	moves  bool
-}{
-	ContentsPublish:   {"course.contents_published", false},
-	ContentsUnpublish: {"course.contents_unpublished", false},
-	ContentsRequire:   {"course.contents_required", false},
-	ContentsOptional:  {"course.contents_optional", false},
-	ContentsMove:      {"course.contents_moved", true},
-	ContentsDelete:    {"course.contents_deleted", true},
-	ContentsRestore:   {"course.contents_restored", true},
+// moves reports whether the step changes which contents are where.
+func (s ContentsStep) moves() bool {
+	return s == ContentsMove || s == ContentsDelete || s == ContentsRestore
+}
+
+// entry is what the audit log keeps of the step; of a step that there is not, it names none.
+func (s ContentsStep) entry(course plugin.CourseID) audit.Entry {
+	switch s {
+	case ContentsPublish:
+		return aboutCourse("course.contents_published", course)
+	case ContentsUnpublish:
+		return aboutCourse("course.contents_unpublished", course)
+	case ContentsRequire:
+		return aboutCourse("course.contents_required", course)
+	case ContentsOptional:
+		return aboutCourse("course.contents_optional", course)
+	case ContentsMove:
+		return aboutCourse("course.contents_moved", course)
+	case ContentsDelete:
+		return aboutCourse("course.contents_deleted", course)
+	case ContentsRestore:
+		return aboutCourse("course.contents_restored", course)
+	}
+	return audit.Entry{}
 }
 
 // check compares what was chosen with what the course has of it. Contents that are deleted can only be restored.

@@ -12,8 +12,7 @@ import (
 // ChangeContents takes a step with several contents of a course: with all of them, or with none. A choice made in an older
 // outline is refused with ErrStale, as an order is.
 func (s *Service) ChangeContents(ctx context.Context, actor plugin.Actor, course plugin.CourseID, ch ContentsChange) (Outline, error) {
-	how, known := contentsSteps[ch.Step]
-	if !known {
+	if ch.Step.entry("").Action == "" {
 		return Outline{}, ErrContents.At("/step", "course.unknown")
 	}
 	if len(ch.Contents) > chosenMax {
@@ -48,9 +47,9 @@ func (s *Service) ChangeContents(ctx context.Context, actor plugin.Actor, course
 					facts = append(facts, plugin.ContentPublished{Course: c.ID, Content: id})
 				}
 			}
-			e := aboutCourse(how.action, c.ID)
+			e := ch.Step.entry(c.ID)
 			e.Detail = map[string]any{"contents": done}
-			if _, err := s.rebuilt(ctx, tx, actor, c, how.moves, e, facts...); err != nil {
+			if _, err := s.rebuilt(ctx, tx, actor, c, ch.Step.moves(), e, facts...); err != nil {
 				return err
 			}
 		}

@@ -95,17 +95,23 @@ export function useOutline(courseId: string) {
     toast(t('outline.deleted', { title }), { action: { label: t('undo'), run: undo } });
   };
 
-  const take = async (body: Omit<ContentsChange, 'version'>) => {
-    const before = client.getQueryData(options.queryKey);
-    setSave('saving');
-    try {
-      const outline = await call(
+  // In one line with the orders: each is made of the version that the one before it left.
+  const bulk = useMutation({
+    scope: { id: `outline-${courseId}` },
+    mutationFn: (body: Omit<ContentsChange, 'version'>) =>
+      call(
         api.POST('/courses/{id}/contents/bulk', {
           params: { path },
           body: { ...body, version: versionNow() },
         }),
-      );
-      client.setQueryData(options.queryKey, outline);
+      ),
+    onSuccess: (outline) => client.setQueryData(options.queryKey, outline),
+  });
+  const take = async (body: Omit<ContentsChange, 'version'>) => {
+    const before = client.getQueryData(options.queryKey);
+    setSave('saving');
+    try {
+      const outline = await bulk.mutateAsync(body);
       setSave('saved');
       void client.invalidateQueries({ queryKey: ['course', courseId, 'content'] });
       return outline;
