@@ -126,25 +126,3 @@ func TestMoneyIsSwitchedOffAndOnAgain(t *testing.T) {
 		t.Error(got)
 	}
 }
-
-// An order whose time is over waits for a day while its gateway does not say whether it was paid, and no longer.
-func TestAnOrderIsNotEndedWhileItsGatewayIsSilent(t *testing.T) {
-	t.Parallel()
-	w, g := tilled(t, true) // that it cannot be called off there is said in the log
-	c := w.sold("Gilding", 90000)
-	w.leaves(20, c)
-	b := w.buyer(c)
-	o := b.orders("till")
-	b.begins(o)
-	g.at(func() { g.down = true })
-	w.exec(`update financial.orders set expires_at = now() - interval '1 hour'`)
-	w.tended()
-	if is := w.order(b.client, o.ID); is.State != "awaiting_payment" {
-		t.Errorf("it is %s", is.State)
-	}
-	w.exec(`update financial.orders set expires_at = now() - interval '25 hours'`)
-	w.tended()
-	if is := w.order(b.client, o.ID); is.State != "expired" {
-		t.Errorf("it is %s", is.State)
-	}
-}

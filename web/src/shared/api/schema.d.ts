@@ -1381,6 +1381,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/contents/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a step with several contents of a course
+         * @description With all of them, or with none: publish, unpublish, make required or optional, move into a section or out of all, delete, and undo a deletion. At most 500 at once. A choice made in an older outline is refused.
+         */
+        post: operations["change-contents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/{id}/dependents": {
         parameters: {
             query?: never;
@@ -2269,7 +2289,7 @@ export interface paths {
         put?: never;
         /**
          * Do the same to several enrolments
-         * @description Each by itself: those that cannot be changed say why, the others are changed.
+         * @description Each by itself: those that cannot be changed say why, the others are changed. What is wrong for all of them is a problem, and none is changed.
          */
         post: operations["change-enrollments"];
         delete?: never;
@@ -2636,6 +2656,26 @@ export interface paths {
          * @description About every ten seconds of playing, on pause and at the end. Seconds that cannot have been watched are not credited.
          */
         post: operations["report-watched"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/learn/contents/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report for how long an article, a document or an image was before one's eyes
+         * @description About every half minute while the page is in front. More than went by on the server's clock since the last report is not credited.
+         */
+        post: operations["report-read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4017,12 +4057,32 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove a section; its contents stay, without one */
+        /** Take a section out of the course; its contents stay, without one */
         delete: operations["delete-section"];
         options?: never;
         head?: never;
         /** Change fields of a section */
         patch: operations["change-section"];
+        trace?: never;
+    };
+    "/sections/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the deletion of a section
+         * @description It comes back to its place, with those of its contents that stand in no other section now.
+         */
+        post: operations["restore-section"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/setup": {
@@ -4092,6 +4152,43 @@ export interface paths {
         put?: never;
         /** Answer a note that was sent to oneself */
         post: operations["answer-trainee-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trainees/{userId}/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A trainee's courses of one's own teams
+         * @description The newest enrolment first; for a super admin all of them. Whoever is in none of them is not found.
+         */
+        get: operations["list-trainee-courses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trainees/{userId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with a trainee in all courses of one's own teams */
+        get: operations["trainee-history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4526,6 +4623,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/books/entries.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in the books, as a CSV file */
+        get: operations["financial-export-entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/books/entries.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in the books, as an XLSX file */
+        get: operations["financial-export-entries-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/books/transactions": {
         parameters: {
             query?: never;
@@ -4554,6 +4685,23 @@ export interface paths {
         get: operations["financial-get-transaction"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/books/transactions/{id}/moved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the bank or the desk moved another amount, or another currency, than a transaction says */
+        post: operations["financial-move-differently"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4938,6 +5086,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/documents.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices and credit notes, as a CSV file */
+        get: operations["financial-export-documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/documents.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices and credit notes, as an XLSX file */
+        get: operations["financial-export-documents-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/documents/{document}/pdf": {
         parameters: {
             query?: never;
@@ -4949,6 +5131,23 @@ export interface paths {
         get: operations["financial-print-document"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/gateway-refunds/{refund}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what money was for that was given back at a gateway itself */
+        post: operations["financial-record-gateway-refund"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5049,6 +5248,40 @@ export interface paths {
         };
         /** What the caller earned as a trainer, the newest first, and what is owed of it */
         get: operations["financial-list-my-earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/me/earnings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller earned as a trainer, as a CSV file */
+        get: operations["financial-export-my-earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/me/earnings.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller earned as a trainer, as an XLSX file */
+        get: operations["financial-export-my-earnings-xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5190,6 +5423,40 @@ export interface paths {
         put?: never;
         /** Order what is in the cart, at the prices that were seen */
         post: operations["financial-place-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All orders, as a CSV file */
+        get: operations["financial-export-orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All orders, as an XLSX file */
+        get: operations["financial-export-orders-xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5743,6 +6010,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/refunds.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds and requests for them, as a CSV file */
+        get: operations["financial-export-refunds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/refunds.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refunds and requests for them, as an XLSX file */
+        get: operations["financial-export-refunds-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/refunds/{refund}/call-off": {
         parameters: {
             query?: never;
@@ -6011,6 +6312,40 @@ export interface paths {
         };
         /** What a trainer earned, the newest first, and what is owed of it */
         get: operations["financial-list-trainer-earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/trainers/{trainer}/earnings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a trainer earned, as a CSV file */
+        get: operations["financial-export-trainer-earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/trainers/{trainer}/earnings.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a trainer earned, as an XLSX file */
+        get: operations["financial-export-trainer-earnings-xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7426,12 +7761,14 @@ export interface components {
             cover: components["schemas"]["CatalogCover"];
             /**
              * Format: int64
-             * @description Minutes: the hours that the trainer gives, else the sum of the films
+             * @description Minutes: the hours that the trainer gives, else what its contents take
              */
             duration: number | null;
             /** Format: int64 */
             enrollmentCount: number;
             id: string;
+            /** @description It has groups: one begins with one of them */
+            inGroups: boolean;
             isFeatured: boolean;
             /** @description BCP 47 */
             language: string;
@@ -7456,6 +7793,8 @@ export interface components {
             slug: string;
             /** Format: date */
             startDate: string | null;
+            /** @description The days to come on which it or a group of it begins, the next first; an answer that was kept may begin with days that are over */
+            starts: string[];
             title: string;
             trainer: components["schemas"]["CatalogTrainer"];
         };
@@ -7649,7 +7988,7 @@ export interface components {
             description: string;
             /**
              * Format: int64
-             * @description Minutes: the hours that the trainer gives, else the sum of the films
+             * @description Minutes: the hours that the trainer gives, else what its contents take
              */
             duration: number | null;
             /** Format: date */
@@ -7657,6 +7996,8 @@ export interface components {
             /** Format: int64 */
             enrollmentCount: number;
             id: string;
+            /** @description It has groups: one begins with one of them */
+            inGroups: boolean;
             isFeatured: boolean;
             isPublished: boolean;
             /** @description BCP 47 */
@@ -7720,6 +8061,8 @@ export interface components {
             slug: string;
             /** Format: date */
             startDate: string | null;
+            /** @description The days to come on which it or a group of it begins, the next first; an answer that was kept may begin with days that are over */
+            starts: string[];
             tags: string[];
             title: string;
             trainer: components["schemas"]["CatalogTrainer"];
@@ -8066,10 +8409,12 @@ export interface components {
             /** @enum {string} */
             courseType: "online" | "classroom" | "hybrid";
             cover: components["schemas"]["CatalogCover"];
+            /** Format: double */
+            creditHours: number | null;
             description: string;
             /**
              * Format: int64
-             * @description Minutes: the hours that the trainer gives, else the sum of the films
+             * @description Minutes: the hours that the trainer gives, else what its contents take
              */
             duration: number | null;
             /** Format: date */
@@ -8077,6 +8422,8 @@ export interface components {
             /** Format: int64 */
             enrollmentCount: number;
             id: string;
+            /** @description It has groups: one begins with one of them */
+            inGroups: boolean;
             isFeatured: boolean;
             /** @description BCP 47 */
             language: string;
@@ -8106,6 +8453,8 @@ export interface components {
             slug: string;
             /** Format: date */
             startDate: string | null;
+            /** @description The days to come on which it or a group of it begins, the next first; an answer that was kept may begin with days that are over */
+            starts: string[];
             title: string;
             trainer: components["schemas"]["CatalogTrainer"];
             /** @description Null: the trainer has no public page */
@@ -8252,7 +8601,7 @@ export interface components {
             contents: number;
             /**
              * Format: int64
-             * @description The hours that the trainer gives, else the sum of the films; 0 without both
+             * @description The hours that the trainer gives, else what the contents take; 0 without both
              */
             minutes: number;
             /** Format: int64 */
@@ -8272,12 +8621,14 @@ export interface components {
             cover: components["schemas"]["CatalogCover"];
             /**
              * Format: int64
-             * @description Minutes: the hours that the trainer gives, else the sum of the films
+             * @description Minutes: the hours that the trainer gives, else what its contents take
              */
             duration: number | null;
             /** Format: int64 */
             enrollmentCount: number;
             id: string;
+            /** @description It has groups: one begins with one of them */
+            inGroups: boolean;
             isFeatured: boolean;
             /** @description BCP 47 */
             language: string;
@@ -8307,6 +8658,8 @@ export interface components {
             slug: string;
             /** Format: date */
             startDate: string | null;
+            /** @description The days to come on which it or a group of it begins, the next first; an answer that was kept may begin with days that are over */
+            starts: string[];
             title: string;
             trainer: components["schemas"]["CatalogTrainer"];
         };
@@ -8392,6 +8745,11 @@ export interface components {
                 sectionId?: string;
             } | null;
             description?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds; of a film its file says it
+             */
+            duration?: number | null;
             isPreview?: boolean | null;
             isPublished?: boolean | null;
             isRequired?: boolean | null;
@@ -8403,6 +8761,18 @@ export interface components {
              * @description The version it was made from; a change made meanwhile is then refused instead of overwritten
              */
             version?: string;
+        };
+        ChangeContentsInBody: {
+            contents: string[];
+            /** @description Where they go; out of all sections if not given */
+            sectionId?: string | null;
+            /** @enum {string} */
+            step: "publish" | "unpublish" | "require" | "optional" | "move" | "delete" | "restore";
+            /**
+             * Format: int64
+             * @description Of the outline in which they were chosen
+             */
+            version: number;
         };
         ChangeCourseInBody: {
             /** Format: int64 */
@@ -9135,7 +9505,7 @@ export interface components {
              * @description Why it cannot be bought now
              * @enum {string}
              */
-            problem?: "already" | "ordered" | "team" | "full" | "closed" | "prerequisite" | "suspended" | "free" | "group_over" | "group_full" | "group_gone" | "group_free" | "not_taken" | "no_rate" | "too_much";
+            problem?: "already" | "ordered" | "team" | "full" | "closed" | "prerequisite" | "suspended" | "free" | "group_over" | "group_full" | "group_gone" | "group_needed" | "group_free" | "not_taken" | "no_rate" | "too_much";
             slug: string;
             title: string;
             /** @description The price that was seen, where it is another one now */
@@ -9196,6 +9566,11 @@ export interface components {
             legal: components["schemas"]["FinancialLegal"];
             /** @description How it can be paid for in the cart's currency: at a gateway, by bank, at the desk; free: there is nothing to pay */
             methods: string[];
+            /**
+             * Format: int64
+             * @description So long one waits that is to be paid at a gateway
+             */
+            minutes: number;
             /** @description Where the buyer may be; null: it is not asked, as there are no taxes */
             places: components["schemas"]["FinancialPlaces"];
         };
@@ -9614,22 +9989,41 @@ export interface components {
             /** @description Nothing is tried any more: somebody has to do something */
             isStuck: boolean;
             /**
-             * @description The last three are as of the last time that gateways were asked
+             * @description From unsold on they are as of the last time that gateways were asked
              * @enum {string}
              */
-            kind: "stray" | "surplus" | "mismatch" | "dispute" | "refunded" | "bounced" | "unsold" | "unenrolled" | "cash";
+            kind: "stray" | "surplus" | "mismatch" | "dispute" | "refunded" | "bounced" | "unsold" | "unbooked" | "unbilled" | "uncredited" | "unenrolled" | "cash";
             /**
              * Format: int64
              * @description The order's
              */
             number: number | null;
             order: string | null;
-            /** @description What the gateway calls the payment; the course, of unenrolled */
+            /** @description What the gateway calls the payment; the course, of unenrolled; what it is, of unbooked: refund, share or payout */
             ref: string;
             /** @description What the gateway says */
             there: components["schemas"]["Money"];
             /** @description Why it could not be given back, in the gateway's words */
             why: string;
+        };
+        FinancialGivenThere: {
+            amount: components["schemas"]["Money"];
+            /** Format: date-time */
+            at: string;
+            gateway: string;
+            id: string;
+            /** @description What the gateway calls it */
+            ref: string;
+        };
+        FinancialGivenThereDraft: {
+            /** @description What the buyer is told; the reason, where nobody asked */
+            answer: string;
+            /** @description Together just what was given */
+            items: components["schemas"]["FinancialRefundLine"][];
+            /** @description What had been given back of the order when this was decided */
+            refunded: components["schemas"]["Money"];
+            /** @description The request that it answers; empty: nobody asked */
+            request: string;
         };
         FinancialImport: {
             /** @description Active ones that the file has */
@@ -9705,6 +10099,11 @@ export interface components {
         FinancialMergeInBody: {
             secret: string;
         };
+        FinancialMoved: {
+            /** @description In another currency: what it was changed into. In the same one: less of what came, or more of what left, as the bank kept a fee */
+            amount: components["schemas"]["FinancialTendered"];
+            note?: string;
+        };
         FinancialOrder: {
             /** @description Its payments at gateways, the newest first; those of a list are not said */
             attempts: components["schemas"]["FinancialAttempt"][];
@@ -9731,6 +10130,8 @@ export interface components {
             expiresAt: string;
             /** @description By which it can be paid now; those of a list are not said */
             gateways: string[];
+            /** @description What was given back at a gateway itself and nobody here has recorded; for super admins */
+            givenThere: components["schemas"]["FinancialGivenThere"][];
             /** @description Somebody is to look at what its buyer shows of a transfer */
             hasProof: boolean;
             id: string;
@@ -9739,10 +10140,17 @@ export interface components {
             /** @description Its buyer has paid, in a way by which the money takes days to come; it waits for that and is not to be paid again */
             isOnItsWay: boolean;
             items: components["schemas"]["FinancialOrderItem"][];
+            /** @description The versions of the legal pages that its buyer agreed to */
+            legal: components["schemas"]["FinancialLegal"];
             /** @description bank, desk, free, or a gateway */
             method: string;
             /** @description What people call it, such as in a transfer */
             number: string;
+            /**
+             * @description What becomes of what was paid for and found no seat: people decide, its money goes back by itself, or it waits for a seat; empty: nothing is owed
+             * @enum {string}
+             */
+            owedPlan: "" | "hand" | "refund" | "wait";
             /** Format: date-time */
             paidAt: string | null;
             /** @description null: nothing has come, or the reader is not a super admin */
@@ -10143,6 +10551,11 @@ export interface components {
             answer: string;
         };
         FinancialReport: {
+            /**
+             * Format: int64
+             * @description How many of those were not ordered, and are empty or forgotten by now
+             */
+            abandoned: number;
             /** @description Sales less discounts, by order; null: there was none, or a rate is lacking */
             average: components["schemas"]["FinancialSum"];
             /** @description Of as many days before */
@@ -10159,6 +10572,11 @@ export interface components {
              * @description Of as many days before
              */
             earlier: number;
+            /**
+             * Format: int64
+             * @description Carts of the period that courses were put into, those of visitors too
+             */
+            filled: number;
             /** Format: date */
             from: string;
             /** @description Of the net against the days before, in percent with one decimal; null: there was none, or a rate is lacking */
@@ -11262,25 +11680,26 @@ export interface components {
             actor: components["schemas"]["LearningNamed"] | null;
             /** Format: date-time */
             at: string;
-            /** @description Of done, watched, question and reply */
+            /** @description Of done, watched, read, shared, question and reply */
             content: components["schemas"]["LearningNamedContent"] | null;
+            course: components["schemas"]["LearningNamedCourse"];
             /** @description Of enrollment: the status before; null at its beginning */
             from: string | null;
             /** @description Of enrollment: name of the group afterwards */
             group: string | null;
             id: string;
             /** @enum {string} */
-            kind: "enrollment" | "done" | "watched" | "review" | "note" | "answer" | "question" | "reply" | "message";
-            /** @description Of question, reply and message: path in the app */
+            kind: "enrollment" | "done" | "watched" | "read" | "review" | "note" | "answer" | "shared" | "question" | "reply" | "message";
+            /** @description Of shared, question, reply and message: path in the app */
             link: string | null;
             /**
              * Format: int64
-             * @description Of done: the score, percent; of watched: the share, percent; of review: the stars
+             * @description Of done: the score, percent; of watched: the share, percent; of read: seconds so far; of review: the stars
              */
             number: number | null;
             /** @description Of enrollment: who or what did it; of note: team or sent; of message: trainee or team */
             source: string | null;
-            /** @description The reason, the review, the note, the answer, the question's title, or the beginning of a reply or message */
+            /** @description The reason, the review, the note, the answer, the question's title, or the beginning of a shared note, a reply or a message */
             text: string | null;
             /** @description Of enrollment: the status after; of note: its kind */
             to: string | null;
@@ -11521,6 +11940,11 @@ export interface components {
             title: string;
             type: string;
         };
+        LearningNextDue: {
+            /** Format: date-time */
+            at: string;
+            content: components["schemas"]["LearningNamedContent"];
+        };
         LearningNote: {
             /** @description Null: about the course as a whole */
             content: components["schemas"]["LearningNoteContent"] | null;
@@ -11629,7 +12053,7 @@ export interface components {
              */
             endedAt: string | null;
             id: string;
-            /** @description It was added after the person had completed the course */
+            /** @description It counts and is not done, and did not count on the day on which the person completed the course */
             isNew: boolean;
             isPreview: boolean;
             isRequired: boolean;
@@ -12002,7 +12426,7 @@ export interface components {
              */
             endedAt: string | null;
             id: string;
-            /** @description It was added after the person had completed the course */
+            /** @description It counts and is not done, and did not count on the day on which the person completed the course */
             isNew: boolean;
             isPreview: boolean;
             isRequired: boolean;
@@ -12071,6 +12495,64 @@ export interface components {
             soon: number;
             /** Format: int64 */
             suspended: number;
+        };
+        LearningTraineeCourse: {
+            /**
+             * Format: date-time
+             * @description The first moment without access; null: it does not end
+             */
+            accessUntil: string | null;
+            /** @description Why the trainee falls behind; empty when not */
+            behind: components["schemas"]["LearningBehind"][];
+            /** Format: date-time */
+            completedAt: string | null;
+            course: components["schemas"]["LearningNamedCourse"];
+            /**
+             * Format: int64
+             * @description Contents that count and are done
+             */
+            done: number;
+            /** Format: date-time */
+            enrolledAt: string;
+            enrollmentId: string;
+            group: components["schemas"]["LearningGroupName"] | null;
+            /** Format: date-time */
+            lastActiveAt: string | null;
+            /** @description Of what counts, is not done and has a date that is still to come: what is due first; null for whoever does not learn */
+            nextDue: components["schemas"]["LearningNextDue"] | null;
+            /**
+             * Format: double
+             * @description Percent that would be done by now if the work were spread evenly from the beginning to the end; null where there is no end
+             */
+            plan: number | null;
+            /**
+             * Format: double
+             * @description Percent
+             */
+            progress: number;
+            /** @enum {string} */
+            status: "enrolled" | "completed" | "dropped" | "suspended";
+            /**
+             * Format: int64
+             * @description Seconds
+             */
+            timeSpent: number;
+            /**
+             * Format: int64
+             * @description Contents that count
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @description The completion is good until then; null: for good, or there is none
+             */
+            validUntil: string | null;
+        };
+        LearningTraineeCourses: {
+            items: components["schemas"]["LearningTraineeCourse"][];
+            /** @description Give it back as cursor for the next page; null at the end */
+            nextCursor: string | null;
+            user: components["schemas"]["LearningPersonName"];
         };
         LearningTraineeNote: {
             /** @description Of the trainee */
@@ -13122,6 +13604,13 @@ export interface components {
         };
         ReadInBody: {
             ids?: string[];
+        };
+        ReadingInBody: {
+            /**
+             * Format: int64
+             * @description Since the last report
+             */
+            seconds: number;
         };
         ReadmitInBody: {
             /** @enum {string} */
@@ -16848,12 +17337,12 @@ export interface operations {
     "list-catalogue": {
         parameters: {
             query?: {
-                /** @description Slug or name */
-                category?: string;
+                /** @description Slugs or names; what is under one is found with it */
+                category?: string[];
                 cursor?: string;
                 /** @description BCP 47 */
-                language?: string;
-                level?: "beginner" | "intermediate" | "advanced";
+                language?: string[];
+                level?: ("beginner" | "intermediate" | "advanced")[];
                 limit?: number;
                 /** @description Amount in the base currency, at most */
                 maxPrice?: string;
@@ -16865,7 +17354,8 @@ export interface operations {
                 /** @description relevant for a search and else newest, if not given */
                 sort?: "newest" | "popular" | "title" | "price" | "rating" | "relevant";
                 trainer?: string;
-                type?: "online" | "classroom" | "hybrid";
+                /** @description Given several times: any of them. So it is with categories, levels and languages */
+                type?: ("online" | "classroom" | "hybrid")[];
             };
             header?: {
                 "If-None-Match"?: string;
@@ -19049,6 +19539,68 @@ export interface operations {
             };
         };
     };
+    "change-contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeContentsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogOutline"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "list-dependents": {
         parameters: {
             query?: never;
@@ -20105,6 +20657,8 @@ export interface operations {
                 limit?: number;
                 /** @description Words of the name or the e-mail address */
                 q?: string;
+                /** @description From the least on; with a minus from the greatest. Whoever never did anything is the least active */
+                sort?: "enrolled" | "-enrolled" | "name" | "-name" | "progress" | "-progress" | "active" | "-active";
                 status?: "enrolled" | "completed" | "dropped" | "suspended";
                 /** @description Only whose completion has run out, or soon will */
                 valid?: "expired" | "soon";
@@ -23952,6 +24506,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LearningProgress"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "report-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -29356,6 +29970,64 @@ export interface operations {
             };
         };
     };
+    "restore-section": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogOutline"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
     "get-setup": {
         parameters: {
             query?: never;
@@ -29621,6 +30293,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LearningTraineeNote"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-trainee-courses": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningTraineeCourses"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "trainee-history": {
+        parameters: {
+            query?: {
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLearningHappened"];
                 };
             };
             /** @description Unauthorized */
@@ -31041,10 +31837,85 @@ export interface operations {
             };
         };
     };
+    "financial-export-entries": {
+        parameters: {
+            query?: {
+                account?: string;
+                course?: string;
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                party?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-entries-xlsx": {
+        parameters: {
+            query?: {
+                account?: string;
+                course?: string;
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                party?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-post-transaction": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31105,10 +31976,48 @@ export interface operations {
             };
         };
     };
-    "financial-reverse-transaction": {
+    "financial-move-differently": {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialMoved"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialBookTransaction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-reverse-transaction": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 id: string;
             };
@@ -31144,6 +32053,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
                 /** @description A visitor's; of whoever has signed in it is not looked at */
                 "Cart-Secret"?: string;
             };
@@ -31176,6 +32089,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
                 /** @description A visitor's; of whoever has signed in it is not looked at */
                 "Cart-Secret"?: string;
             };
@@ -31212,6 +32129,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
                 /** @description A visitor's; of whoever has signed in it is not looked at */
                 "Cart-Secret"?: string;
             };
@@ -31244,6 +32165,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
                 /** @description A visitor's; of whoever has signed in it is not looked at */
                 "Cart-Secret"?: string;
             };
@@ -31280,6 +32205,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
                 /** @description A visitor's; of whoever has signed in it is not looked at */
                 "Cart-Secret"?: string;
             };
@@ -31316,6 +32245,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
                 /** @description A visitor's; of whoever has signed in it is not looked at */
                 "Cart-Secret"?: string;
             };
@@ -31349,7 +32282,14 @@ export interface operations {
     "financial-merge-cart": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -31383,6 +32323,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
                 /** @description A visitor's; of whoever has signed in it is not looked at */
                 "Cart-Secret"?: string;
             };
@@ -31419,6 +32363,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
                 /** @description A visitor's; of whoever has signed in it is not looked at */
                 "Cart-Secret"?: string;
             };
@@ -31983,6 +32931,68 @@ export interface operations {
             };
         };
     };
+    "financial-export-documents": {
+        parameters: {
+            query?: {
+                kind?: "invoice" | "credit_note";
+                /** @description Its number, that of its order, or a part of whom it is for */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-documents-xlsx": {
+        parameters: {
+            query?: {
+                kind?: "invoice" | "credit_note";
+                /** @description Its number, that of its order, or a part of whom it is for */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-print-document": {
         parameters: {
             query?: {
@@ -32006,6 +33016,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-record-gateway-refund": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
+            path: {
+                refund: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialGivenThereDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
                 };
             };
             /** @description Error */
@@ -32221,6 +33269,76 @@ export interface operations {
             };
         };
     };
+    "financial-export-my-earnings": {
+        parameters: {
+            query?: {
+                course?: string;
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                state?: "pending" | "available" | "held" | "in_payout" | "paid";
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-my-earnings-xlsx": {
+        parameters: {
+            query?: {
+                course?: string;
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                state?: "pending" | "available" | "held" | "in_payout" | "paid";
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-my-orders": {
         parameters: {
             query?: {
@@ -32353,7 +33471,10 @@ export interface operations {
     "financial-request-payout": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -32574,7 +33695,10 @@ export interface operations {
     "financial-place-order": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -32592,6 +33716,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FinancialOrder"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-orders": {
+        parameters: {
+            query?: {
+                buyer?: string;
+                currency?: string;
+                /** @description Only those whose buyers show a transfer that somebody is to look at */
+                hasProof?: boolean;
+                /** @description Those that were paid, that wait for their money, or of which money was given back */
+                money?: "paid" | "open" | "refunded";
+                /** @description A number, or a part of the buyer's name or address */
+                q?: string;
+                state?: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "disputed" | "cancelled" | "expired";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-orders-xlsx": {
+        parameters: {
+            query?: {
+                buyer?: string;
+                currency?: string;
+                /** @description Only those whose buyers show a transfer that somebody is to look at */
+                hasProof?: boolean;
+                /** @description Those that were paid, that wait for their money, or of which money was given back */
+                money?: "paid" | "open" | "refunded";
+                /** @description A number, or a part of the buyer's name or address */
+                q?: string;
+                state?: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "disputed" | "cancelled" | "expired";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -32704,7 +33902,10 @@ export interface operations {
     "financial-begin-gateway-payment": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 order: string;
             };
@@ -32739,7 +33940,10 @@ export interface operations {
     "financial-record-payment": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 order: string;
             };
@@ -32918,7 +34122,10 @@ export interface operations {
     "financial-ask-refund": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 order: string;
             };
@@ -32953,7 +34160,10 @@ export interface operations {
     "financial-record-refund": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 order: string;
             };
@@ -32988,7 +34198,10 @@ export interface operations {
     "financial-seat-order": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 order: string;
             };
@@ -33157,7 +34370,10 @@ export interface operations {
     "financial-return-surplus": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 payment: string;
             };
@@ -33225,7 +34441,10 @@ export interface operations {
     "financial-approve-payout": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 payout: string;
             };
@@ -33256,7 +34475,10 @@ export interface operations {
     "financial-fail-payout": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 payout: string;
             };
@@ -33291,7 +34513,10 @@ export interface operations {
     "financial-complete-payout": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 payout: string;
             };
@@ -33326,7 +34551,10 @@ export interface operations {
     "financial-reject-payout": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 payout: string;
             };
@@ -33361,7 +34589,10 @@ export interface operations {
     "financial-return-payout": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 payout: string;
             };
@@ -33432,7 +34663,10 @@ export interface operations {
     "financial-send-payouts": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -33775,10 +35009,71 @@ export interface operations {
             };
         };
     };
+    "financial-export-refunds": {
+        parameters: {
+            query?: {
+                state?: "requested" | "withdrawn" | "rejected" | "completed" | "sending" | "failed" | "bounced";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-refunds-xlsx": {
+        parameters: {
+            query?: {
+                state?: "requested" | "withdrawn" | "rejected" | "completed" | "sending" | "failed" | "bounced";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-call-off-refund": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 refund: string;
             };
@@ -33848,7 +35143,10 @@ export interface operations {
     "financial-settle-refund": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 refund: string;
             };
@@ -34447,6 +35745,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FinancialEarnings"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-trainer-earnings": {
+        parameters: {
+            query?: {
+                course?: string;
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                state?: "pending" | "available" | "held" | "in_payout" | "paid";
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                trainer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-trainer-earnings-xlsx": {
+        parameters: {
+            query?: {
+                course?: string;
+                currency?: string;
+                /** @description The first day */
+                from?: string;
+                state?: "pending" | "available" | "held" | "in_payout" | "paid";
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                trainer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
