@@ -12,6 +12,7 @@ import {
   readPeopleSearch,
   roomQuery,
   STATUSES,
+  traineeCoursesQuery,
   traineeQuery,
 } from './queries.ts';
 import { readReviewSearch } from './reviews/queries.ts';
@@ -85,6 +86,15 @@ const trainee = createRoute({
   },
   component: lazyRouteComponent(() => import('./trainee/TraineePage.tsx')),
 });
+const person = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/people/$userId',
+  staticData: { access: TEAM },
+  loader: async ({ context: { client }, params }) => {
+    await Promise.all([texts(), client.ensureInfiniteQueryData(traineeCoursesQuery(params.userId))]);
+  },
+  component: lazyRouteComponent(() => import('./trainee/PersonPage.tsx')),
+});
 const progress = createRoute({
   getParentRoute: () => rootRoute,
   path: '/learning/$courseId',
@@ -157,6 +167,7 @@ export const learning = defineFeature({
     lesson,
     people,
     trainee,
+    person,
     courseReviews,
     reviews,
     enrollments,

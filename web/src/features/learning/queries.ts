@@ -80,8 +80,21 @@ export const DID = ['started', 'not_started', 'half'] as const;
 export const DID_OF = ['began', 'done', 'last'] as const;
 /** How it stands with the end of a completion. */
 export const VALID = ['soon', 'expired'] as const;
+/** What a course's people can be sorted by, with a minus from the greatest; the first is the usual one. */
+export const SORTS = [
+  '-enrolled',
+  'enrolled',
+  'name',
+  '-name',
+  '-progress',
+  'progress',
+  '-active',
+  'active',
+] as const;
+export type Sort = (typeof SORTS)[number];
 /** What the address of the list of a course's people says. */
 export interface PeopleSearch {
+  sort?: Sort;
   q?: string;
   status?: Status;
   group?: string;
@@ -102,6 +115,7 @@ export function readPeopleSearch(raw: Record<string, unknown>): PeopleSearch {
     ...(typeof raw.group === 'string' && raw.group ? { group: raw.group } : {}),
     ...(raw.behind === true ? { behind: true } : {}),
     ...said('valid', oneOf(VALID, raw.valid)),
+    ...said('sort', raw.sort === SORTS[0] ? undefined : oneOf(SORTS, raw.sort)),
     ...(content ? { ...said('did', oneOf(DID_OF, raw.did)), content } : said('did', oneOf(DID, raw.did))),
   };
 }
@@ -137,6 +151,34 @@ export const traineeQuery = (id: string, userId?: string) =>
       userId
         ? call(api.GET('/courses/{id}/people/{userId}', { params: { path: { id, userId } } }))
         : call(api.GET('/courses/{id}/progress', { params: { path: { id } } })),
+  });
+
+/** A trainee's courses of my teams. */
+export const traineeCoursesQuery = (userId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['person', userId, 'courses'],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/trainees/{userId}/courses', {
+          params: { path: { userId }, query: { ...after(pageParam), limit: 25 } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+
+/** What happened with a trainee in all courses of my teams, the latest first. */
+export const historyQuery = (userId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['person', userId, 'timeline'],
+    queryFn: ({ pageParam }) =>
+      call(
+        api.GET('/trainees/{userId}/timeline', {
+          params: { path: { userId }, query: { ...after(pageParam), limit: 20 } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
   });
 
 /** What happened with a trainee in a course, the latest first; with oneself without a person. */

@@ -164,6 +164,8 @@ export type Progress = Schemas['LearningProgress'];
 export type CoursePerson = Schemas['LearningPerson'];
 /** Everything about one trainee in a course. */
 export type Trainee = Schemas['LearningTrainee'];
+/** One of a trainee's courses beside the others. */
+export type TraineeCourse = Schemas['LearningTraineeCourse'];
 /** A content with what a trainee has done of it. */
 export type TraineeContent = Schemas['LearningTraineeContent'];
 /** What a trainer noted about a trainee. */

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Icon } from './Icon.tsx';
 
 /** A column of a table. On phone its cell carries `label` unless `bare`, and spans the row when `wide`. */
 export interface Column<T> {
@@ -13,6 +14,8 @@ export interface Column<T> {
   roomy?: boolean;
   /** The heading is for readers only, such as that of a menu. */
   quiet?: boolean;
+  /** The rows can be in the order of this column; which way they are now, if they are. */
+  sort?: { now: 'ascending' | 'descending' | undefined; onSort: () => void };
 }
 
 /** Ruled rows; under 640 each one becomes a card. */
@@ -35,8 +38,22 @@ export function DataTable<T>({
         <thead>
           <tr>
             {columns.map((c) => (
-              <th key={c.id} scope="col" className={c.number ? 'n' : undefined}>
-                {c.quiet ? <span className="sr">{c.label}</span> : c.label}
+              <th
+                key={c.id}
+                scope="col"
+                className={c.number ? 'n' : undefined}
+                aria-sort={c.sort ? (c.sort.now ?? 'none') : undefined}
+              >
+                {c.quiet ? (
+                  <span className="sr">{c.label}</span>
+                ) : c.sort ? (
+                  <button type="button" className="srt" onClick={c.sort.onSort}>
+                    {c.label}
+                    {c.sort.now ? <Icon name={c.sort.now === 'ascending' ? 'up' : 'down'} s /> : null}
+                  </button>
+                ) : (
+                  c.label
+                )}
               </th>
             ))}
           </tr>

@@ -18,11 +18,13 @@ export function useColumns<T extends Enrolled>(
   idOf: (row: T) => string,
   marked: Marked | null,
   name: (row: T) => ReactNode,
+  sort?: Column<T>['sort'],
 ): Column<T>[] {
   const { t } = useTranslation('learning');
   const who: Column<T> = {
     id: 'who',
     label: t('people.trainee'),
+    ...(sort ? { sort } : {}),
     wide: true,
     bare: true,
     cell: (row) => (

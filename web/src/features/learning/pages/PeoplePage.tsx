@@ -7,6 +7,7 @@ import { useTitle } from '@/platform/arrival.tsx';
 import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { usePerson } from '@/platform/session.ts';
+import { oneOf } from '@/shared/api/client.ts';
 import { courseAdminQuery, groupsQuery, mayEdit } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin, CoursePerson } from '@/shared/api/types.ts';
@@ -24,7 +25,7 @@ import { nameOf, useColumns } from '../enrolment/columns.tsx';
 import { Invitations } from '../enrolment/Invitations.tsx';
 import { useValidity } from '../enrolment/validity.ts';
 import { WaitingList } from '../enrolment/WaitingList.tsx';
-import { peopleQuery, STATUSES, titlesQuery, VALID } from '../queries.ts';
+import { peopleQuery, SORTS, type Sort, STATUSES, titlesQuery, VALID } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
 import { PlanBar } from '../trainee/PlanBar.tsx';
 import { Reasons } from '../trainee/Reasons.tsx';
@@ -59,6 +60,22 @@ export default function PeoplePage() {
   const decides = course !== undefined && mayEdit(course, me);
   const titles = useQuery({ ...titlesQuery(courseId), enabled: Boolean(search.content) }).data;
   const groups = useQuery(groupsQuery(courseId)).data?.items ?? [];
+  const sort = search.sort ?? SORTS[0];
+  const sortBy = (next: Sort) =>
+    void navigate({
+      search: ({ sort: _, ...s }) => ({ ...s, ...(next === SORTS[0] ? {} : { sort: next }) }),
+      replace: true,
+    });
+  /** The heading sorts by its column, and pressed again the other way. */
+  const sortable = (first: Sort, then: Sort) => ({
+    now:
+      sort === first || sort === then
+        ? sort.startsWith('-')
+          ? ('descending' as const)
+          : ('ascending' as const)
+        : undefined,
+    onSort: () => sortBy(sort === first ? then : first),
+  });
   const begin = useColumns<CoursePerson>(
     (p) => p.enrollmentId,
     decides ? marked : null,
@@ -71,6 +88,7 @@ export default function PeoplePage() {
         <bdi>{nameOf(p)}</bdi>
       </Link>
     ),
+    sortable('name', '-name'),
   );
   orThrow(list);
   const pages = list.data?.pages ?? [];
@@ -131,6 +149,14 @@ export default function PeoplePage() {
             />
             <span className="end" />
             <SearchBox label={t('people.search')} value={text} onChange={setText} />
+            <Select
+              full={false}
+              small
+              aria-label={t('people.sort')}
+              value={sort}
+              onChange={(e) => sortBy(oneOf(SORTS, e.currentTarget.value) ?? SORTS[0])}
+              options={SORTS.map((s) => ({ value: s, label: t(`people.sorts.${s}`) }))}
+            />
             {course?.validMonths || search.valid || counts?.expired || counts?.soon ? (
               <Select
                 full={false}
@@ -209,6 +235,7 @@ export default function PeoplePage() {
                 {
                   id: 'progress',
                   label: t('people.progress'),
+                  sort: sortable('-progress', 'progress'),
                   wide: true,
                   bare: true,
                   cell: (p) => (
@@ -226,7 +253,7 @@ export default function PeoplePage() {
                   bare: true,
                   cell: (p) =>
                     p.behind.length ? (
-                      <Reasons behind={p.behind} />
+                      <Reasons behind={p.behind} last={p.lastActiveAt} />
                     ) : (
                       <>
                         <StatusPill status={p.status} />
@@ -239,6 +266,7 @@ export default function PeoplePage() {
                 {
                   id: 'active',
                   label: t('people.active'),
+                  sort: sortable('-active', 'active'),
                   cell: (p) => (
                     <span className="q">
                       {p.lastActiveAt ? <DateTime iso={p.lastActiveAt} /> : t('people.never')}
@@ -250,14 +278,26 @@ export default function PeoplePage() {
                   label: t('people.contact'),
                   bare: true,
                   cell: (p) => (
-                    <Link
-                      className="btn bare sq"
-                      to="/messages/with/$userId"
-                      params={{ userId: p.user.id }}
-                      aria-label={t('people.write', { name: `${p.user.firstName} ${p.user.lastName}` })}
-                    >
-                      <Icon name="mail" />
-                    </Link>
+                    <span className="row">
+                      <Link
+                        className="btn bare sq"
+                        to="/messages/with/$userId"
+                        params={{ userId: p.user.id }}
+                        aria-label={t('people.write', { name: nameOf(p) })}
+                        title={t('people.contact')}
+                      >
+                        <Icon name="mail" />
+                      </Link>
+                      <Link
+                        className="btn bare sq"
+                        to="/people/$userId"
+                        params={{ userId: p.user.id }}
+                        aria-label={t('across.of', { name: nameOf(p) })}
+                        title={t('across.all')}
+                      >
+                        <Icon name="list" />
+                      </Link>
+                    </span>
                   ),
                 },
                 {

@@ -22,6 +22,7 @@ import { RequirementView } from '../Requirement.tsx';
 import { useLocked } from './locked.ts';
 import { Outline } from './Outline.tsx';
 import { Beside, Closed, NotOnline, PreviewBar, useOpening } from './parts.tsx';
+import { useReading } from './reading.ts';
 import { useOpened } from './useOpened.ts';
 import { PlainView } from './views.tsx';
 
@@ -189,6 +190,7 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
   };
   const record = room.enrollment !== null && !room.staff && user !== null;
   useOpened(content, record, onProgress);
+  useReading(content, record);
   const failed = useFailed();
   const confirm = useMutation({
     mutationFn: () => call(api.POST('/learn/contents/{id}/confirm', { params: { path: { id } } })),

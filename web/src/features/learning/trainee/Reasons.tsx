@@ -11,21 +11,33 @@ export const REASON_ICONS: Record<Behind['why'], IconName> = {
   under_plan: 'chart',
 };
 
-/** A reason for falling behind, in words. */
+const DAY = 86_400_000;
+
+/**
+ * Whether days without anything are counted from the beginning of the enrolment or the group, as what was done last was done
+ * before it, or never.
+ */
+export const sinceStart = ({ why, n }: Behind, last: string | null, now = Date.now()): boolean =>
+  why === 'idle' && (last === null || now - Date.parse(last) >= (n + 1) * DAY);
+
+/** A reason for falling behind, in words; `last` is when the person did something last. */
 export function useReason() {
   const { t } = useTranslation('learning');
   const f = useFormat();
-  return ({ why, n }: Behind): string => t(`behind.${why}`, { count: n, n: f.num(n) });
+  return (b: Behind, last: string | null): string => {
+    const said = t(`behind.${b.why}`, { count: b.n, n: f.num(b.n) });
+    return sinceStart(b, last) ? t('behind.sinceStart', { said }) : said;
+  };
 }
 
 /** Why somebody falls behind, a pill for each reason. */
-export function Reasons({ behind }: { behind: readonly Behind[] }) {
+export function Reasons({ behind, last }: { behind: readonly Behind[]; last: string | null }) {
   const reason = useReason();
   return (
     <span className="col" style={{ gap: 4 }}>
       {behind.map((b) => (
         <StatePill key={b.why} tone={b.why === 'overdue' ? 'bad' : 'warn'} icon={REASON_ICONS[b.why]}>
-          {reason(b)}
+          {reason(b, last)}
         </StatePill>
       ))}
     </span>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/platform/session.ts';
@@ -10,26 +10,38 @@ import { ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { useUntil } from '../enrolment/until.ts';
-import { timelineQuery } from '../queries.ts';
+import { historyQuery, timelineQuery } from '../queries.ts';
 
 const ICONS: Record<Happened['kind'], { icon: IconName; tone: string }> = {
   enrollment: { icon: 'user', tone: '' },
   done: { icon: 'check', tone: 'good' },
   watched: { icon: 'video', tone: '' },
+  read: { icon: 'text', tone: '' },
   review: { icon: 'star', tone: '' },
   note: { icon: 'doc', tone: 'brand' },
   answer: { icon: 'mail', tone: 'brand' },
+  shared: { icon: 'edit', tone: 'brand' },
   question: { icon: 'quiz', tone: 'brand' },
   reply: { icon: 'text', tone: '' },
   message: { icon: 'mail', tone: '' },
 };
 
-/** What happened, day by day, the latest first; `userId` is left out for oneself. */
+/** What happened in a course, day by day, the latest first; `userId` is left out for oneself. */
 export function Timeline({ courseId, userId }: { courseId: string; userId?: string | undefined }) {
+  return <Days list={useInfiniteQuery(timelineQuery(courseId, userId))} mine={!userId} />;
+}
+
+/** What happened with a trainee in all courses that I see, each with its course. */
+export function History({ userId }: { userId: string }) {
+  return <Days list={useInfiniteQuery(historyQuery(userId))} mine={false} courses />;
+}
+
+type Pages = UseInfiniteQueryResult<InfiniteData<{ items: Happened[] }>>;
+
+function Days({ list, mine, courses = false }: { list: Pages; mine: boolean; courses?: boolean }) {
   const { t } = useTranslation('learning');
   const { settings } = useMe();
   const f = useFormat(settings.timeZone);
-  const list = useInfiniteQuery(timelineQuery(courseId, userId));
   orThrow(list);
   const items = list.data?.pages.flatMap((p) => p.items) ?? [];
   const dayOf = (at: string) => f.date(at, { weekday: 'short', day: 'numeric', month: 'short' });
@@ -54,7 +66,12 @@ export function Timeline({ courseId, userId }: { courseId: string; userId?: stri
                 <span className={`ic ${tone}`}>
                   <Icon name={icon} s />
                 </span>
-                <Entry h={h} mine={!userId} time={f.date(h.at, { hour: '2-digit', minute: '2-digit' })} />
+                <Entry
+                  h={h}
+                  mine={mine}
+                  course={courses ? h.course.title : ''}
+                  time={f.date(h.at, { hour: '2-digit', minute: '2-digit' })}
+                />
               </li>
             );
           })}
@@ -81,7 +98,7 @@ function Said({ link, children }: { link: string; children: string }) {
   );
 }
 
-function Entry({ h, mine, time }: { h: Happened; mine: boolean; time: string }) {
+function Entry({ h, mine, course, time }: { h: Happened; mine: boolean; course: string; time: string }) {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const until = useUntil();
@@ -94,6 +111,7 @@ function Entry({ h, mine, time }: { h: Happened; mine: boolean; time: string }) 
         );
       case 'note':
         return `${t(mine ? 'happened.sentMine' : h.source === 'sent' ? 'happened.sent' : 'happened.note')} · ${t(`tnote.kinds.${h.to}`)}`;
+      case 'shared':
       case 'question':
       case 'reply':
         return h.content ? t(`happened.${h.kind}In`, { title }) : t(`happened.${h.kind}`);
@@ -106,8 +124,10 @@ function Entry({ h, mine, time }: { h: Happened; mine: boolean; time: string }) 
     }
   };
   const more = [
+    course ? isolate(course) : '',
     h.kind === 'done' && h.number !== null ? t('happened.doneScore', { percent: f.percent(h.number) }) : '',
     h.kind === 'watched' ? t('happened.watchedShare', { percent: f.percent(h.number ?? 0) }) : '',
+    h.kind === 'read' && h.number !== null ? t('happened.readFor', { time: f.span(h.number / 60) }) : '',
     h.kind === 'review' && h.number !== null
       ? t('happened.stars', { count: h.number, n: f.num(h.number) })
       : '',

@@ -88,6 +88,14 @@ export default function TraineePage() {
             <Icon name="mail" s />
             {t('trainee.write')}
           </Link>
+          <Link className="btn" to="/teach/$courseId/notes" params={{ courseId }} search={{ person: userId }}>
+            <Icon name="edit" s />
+            {t('notes.theirs')}
+          </Link>
+          <Link className="btn" to="/people/$userId" params={{ userId }}>
+            <Icon name="list" s />
+            {t('across.all')}
+          </Link>
           {looksOnly ? null : (
             <button type="button" className="btn" onClick={() => setNoting('new')}>
               <Icon name="doc" s />

@@ -63,7 +63,7 @@ export function View({
                   <Icon name={REASON_ICONS[b.why]} />
                 </span>
                 <div>
-                  <div className="m">{reason(b)}</div>
+                  <div className="m">{reason(b, trainee.lastActiveAt)}</div>
                   <div className="t2 q">
                     {t(mine && b.why === 'idle' ? 'trainee.idleMine' : `trainee.${b.why}Text`, {
                       percent: f.percent(plan ?? 0),
