@@ -15,7 +15,7 @@ var addresses = []string{
 	"/notifications", "/notifications/preferences", "/announcements", "/announcements/new", "/announcements/{id}",
 	"/messages", "/messages/{id}", "/messages/with/{userId}",
 	"/today", "/teach", "/teach/{courseId}", "/teach/{courseId}/settings", "/teach/{courseId}/settings/{part}",
-	"/teach/{courseId}/people", "/teach/{courseId}/people/{userId}", "/teach/{courseId}/sessions", "/teach/{courseId}/reviews",
+	"/people/{userId}", "/teach/{courseId}/people", "/teach/{courseId}/people/{userId}", "/teach/{courseId}/sessions", "/teach/{courseId}/reviews",
 	"/teach/{courseId}/notes", "/teach/{courseId}/questions", "/teach/{courseId}/statistics",
 	"/admin", "/admin/audit", "/admin/categories", "/admin/home", "/admin/legal", "/admin/legal/{page}", "/admin/mail",
 	"/admin/mail/templates", "/admin/plugins", "/admin/plugins/events", "/admin/plugins/{pluginId}",

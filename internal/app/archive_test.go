@@ -104,7 +104,7 @@ func archivable(w *world) course {
 	w.exec(`insert into course_contents (id, course_id, title, type, article_content) values (gen_random_uuid(), $1, 'By itself', 'article', '<p dir="auto">Hello</p>')`, c.id)
 	w.exec(`insert into course_sections (id, course_id, title, position, is_published) values (gen_random_uuid(), $1, 'Empty', 1, false)`, c.id)
 	w.exec(`update courses set tags = '{first aid,burns}', max_students = 12, min_students = 3, start_date = '2027-01-01', end_date = '2027-02-01', is_featured = true,
-		price_minor = 1250, price_currency = 'USD', credit_hours = 2.5, classroom_minutes = 90, recording_policy = 'enrolled', location = 'Room 2', course_type = 'classroom',
+		price_minor = 1250, price_currency = 'USD', credit_hours = 2.5, classroom_minutes = 90, recording_policy = 'enrolled', location = 'Room 2', course_type = 'hybrid',
 		live_link = 'https://example.org/meet', short_description = 'Short', requirements = 'None', learning_outcomes = 'Cool burns',
 		access_days = 30, access_until = '2027-06-01', waiting_list = false, offer_hours = 7, behind_days = null, behind_points = 33 where id = $1`, c.id)
 	// When it is complete: by what is in it.

@@ -101,7 +101,8 @@ func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) err
 	return nil
 }
 
-// sold returns nil when a seat of the course, in that group, costs the person something.
+// sold returns nil when a seat of the course, in that group, costs the person something. That a group of a course with a price
+// costs nothing is for those to say who know what it costs.
 func (s *Service) sold(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string, action catalogapi.Action) error {
 	d, err := readDoor(ctx, s.DB, a, course, s.local(ctx))
 	if err != nil {
@@ -111,7 +112,7 @@ func (s *Service) sold(ctx context.Context, a plugin.Actor, course plugin.Course
 	switch {
 	case err != nil:
 		return err
-	case there.Free, action == catalogapi.ActionEnrol && !d.Free: // whom an invitation leads there, it costs nothing
+	case there.Free && d.Free, action == catalogapi.ActionEnrol && !d.Free: // whom an invitation leads there, it costs nothing
 		return ErrFree
 	case group == "" && d.MeetsInGroups:
 		return ErrGroupNeeded
