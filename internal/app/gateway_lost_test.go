@@ -160,3 +160,34 @@ func TestABankTakesAPartOfWhatIsOwed(t *testing.T) {
 		t.Error(w.reconciliation())
 	}
 }
+
+// A bank takes all of an order while the money of one of its courses is on its way back: trainers lose each share once, that of the other course too.
+func TestABankTakesAllWhileAPartIsOnItsWay(t *testing.T) {
+	t.Parallel()
+	w, g := tilled(t, false)
+	one, other := w.sold("Binding", 60000), w.sold("Printing", 40000)
+	w.leaves(3, one)
+	w.leaves(3, other)
+	b := w.buyer(one, other)
+	o := b.orders("till")
+	ref := b.begins(o)
+	g.pays(ref)
+	g.tells(w, ref)
+	g.at(func() { g.slow = true })
+	d := back("", one+" 600.00")
+	d["method"], d["paidOn"] = "till", time.Now().UTC().Format(time.DateOnly)
+	w.who[admin].post(moneyAt+"/orders/"+o.ID+"/refunds", d).want(http.StatusOK)
+	g.set(ref, func(p *plugin.PaymentReport) {
+		p.Refunded, p.Dispute, p.Disputed = egp(0), plugin.DisputeLost, egp(100000)
+	})
+	g.tells(w, ref)
+	g.decides(plugin.PaymentCompleted)
+	g.set(ref, func(p *plugin.PaymentReport) { p.Refunded = egp(60000) })
+	w.reconciles()
+	if is := w.refunded(w.who[admin], o.ID); is.State != "refunded" || is.Refunds[0].State != "completed" {
+		t.Errorf("%s, %+v", is.State, is.Refunds)
+	}
+	if n := w.number(`select coalesce(sum(amount_minor), 0)::int from financial.earnings where order_id = $1`, o.ID); n != 0 {
+		t.Errorf("trainers keep %d of it", n)
+	}
+}

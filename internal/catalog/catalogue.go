@@ -49,6 +49,9 @@ const valuesEnd = "\x1f"
 // valuesMax is how many values of a facet one can ask for.
 const valuesMax = 50
 
+// valueMax is how long one of them is at most, in bytes: the longest name of a category in the longest script.
+const valueMax = 400
+
 // ValuesOf returns values in the form in which equal ones are equal.
 func ValuesOf(list ...string) Values {
 	var kept []string
@@ -257,6 +260,10 @@ func (f Filter) normal(base string) (Filter, error) {
 	}{{"?type", &f.Type, courseTypes}, {"?level", &f.Level, levels}, {"?category", &f.Category, nil}, {"?language", &f.Language, nil}} {
 		list := facet.values.List()
 		*facet.values = ValuesOf(list...)
+		// Answers are kept by what was asked for: nobody makes that as long as they like.
+		if slices.ContainsFunc(list, func(v string) bool { return len(v) > valueMax }) {
+			p.add(facet.pointer, "course.unknown", nil)
+		}
 		if len(list) > valuesMax {
 			p.add(facet.pointer, "course.too_many_values", plugin.Args{"max": valuesMax})
 		}

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/courseworx/courseworx/internal/catalog"
@@ -71,5 +72,26 @@ func TestWhatACourseCannotBecome(t *testing.T) {
 	s.must(err)
 	if now.Location != nil || now.LiveLink != nil || now.RecordingPolicy != "none" {
 		t.Errorf("an online course with %v, %v and recordings for %s", now.Location, now.LiveLink, now.RecordingPolicy)
+	}
+}
+
+// What a course holds from days when its type could be otherwise keeps nobody from changing it, and is gone with the change.
+func TestALeftoverKeepsNobodyFromEditing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c := s.published("Drawing")
+	s.exec(`update courses set location = 'Hall 3', live_link = 'https://meet.example/1', recording_policy = 'everyone' where id = $1`, c.ID)
+	r := s.call(s.owner, "PATCH", "/courses/"+string(c.ID), map[string]any{"title": "Sketching", "was": map[string]any{"title": "Drawing"}})
+	if r.Status != 200 || r.get("location") != nil || r.get("title") != "Sketching" {
+		t.Errorf("%d %s", r.Status, r.Text)
+	}
+}
+
+// Visitors ask for values of facets as long as names are, and no longer.
+func TestValuesOfFacetsAreBounded(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	if r := s.call(s.visitor, "GET", "/catalogue?language="+strings.Repeat("x", 401), nil); r.Status != 422 || r.get("errors", 0, "pointer") != "?language" {
+		t.Errorf("%d %s", r.Status, r.Text)
 	}
 }

@@ -95,6 +95,8 @@ type CourseChange struct {
 	IsFeatured                                                                  Change[bool] // super admins only
 	// Was is what the editor had read before; what somebody else changed since is not undone unseen. nil: nothing is compared.
 	Was *CourseChange
+	// isRead is set of what was read: it was so, whatever courses of that type have.
+	isRead bool
 }
 
 // Price is an amount as a person typed it.
@@ -292,8 +294,25 @@ func (ch CourseChange) apply(r *courseRecord, base string) ([]string, error) {
 	if r.IsPublished && r.Description == "" && ch.Description.Sent {
 		p.add("/description", "course.description_missing", nil)
 	}
-	ch.fit(r, p)
+	if !ch.isRead {
+		ch.fit(r, p)
+	}
 	return before.differences(*r), p.err()
+}
+
+// fitting is the change without what courses of its type do not have, as an archive may hold it from days when they could.
+func (ch CourseChange) fitting() CourseChange {
+	to := ch.CourseType.Value
+	if to == nil {
+		return ch
+	}
+	if *to == "online" {
+		ch.Location = Change[string]{}
+	}
+	if *to != "hybrid" {
+		ch.LiveLink, ch.RecordingPolicy = Change[string]{}, Change[string]{}
+	}
+	return ch
 }
 
 // fit takes away what courses of that type do not have: a place where nobody meets, a link and recordings of meetings that are

@@ -196,7 +196,9 @@ func (s *Service) unseen(ctx context.Context, tx db.Tx, was *CourseChange, now c
 	if err := s.recategorise(ctx, tx, &problems{ErrCourse}, *was, &read); err != nil {
 		return err
 	}
-	_, _ = was.apply(&read, base) // what was read and is against a rule by now differs all the same
+	old := *was
+	old.isRead = true
+	_, _ = old.apply(&read, base) // what was read and is against a rule by now differs all the same
 	fault := ErrChanged
 	for _, f := range now.differences(read) {
 		if slices.Contains(fields, f) {

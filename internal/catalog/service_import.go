@@ -93,7 +93,7 @@ func (im *importing) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	from, ch := im.Course, im.Course.change()
+	from, ch := im.Course, im.Course.change().fitting()
 	// What an archive may be silent about is as in a new course, by the defaults of the table.
 	im.course = courseRecord{ID: im.id, TrainerID: im.actor.User, PriceCurrency: base, WaitingList: true, OfferHours: 48,
 		BehindDays: new(7), BehindPoints: new(20)}

@@ -174,7 +174,7 @@ func (s *Service) MayBuy(ctx context.Context, a plugin.Actor, course plugin.Cour
 // the own group.
 func (d door) lacks(before *held, group string) (door, string) {
 	if before == nil || before.Status == Dropped {
-		return d, group
+		return d.back(before, group), group
 	}
 	if before.CompletedAt == nil {
 		d.MaxStudents = nil

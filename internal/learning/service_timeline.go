@@ -120,6 +120,8 @@ func (s *Service) timeline(ctx context.Context, a plugin.Actor, courses []NamedC
 	slices.SortFunc(list, func(a, b Happened) int {
 		return cmp.Or(b.At.Compare(a.At), strings.Compare(b.ID, a.ID), strings.Compare(b.Kind, a.Kind))
 	})
+	// A message belongs to no course and is heard of for each.
+	list = slices.CompactFunc(list, func(a, b Happened) bool { return a.ID == b.ID && a.Kind == b.Kind && a.At.Equal(b.At) })
 	return plugin.Cut(list, limit, func(h Happened) happenedKey { return happenedKey{h.At, h.ID, h.Kind} }), nil
 }
 

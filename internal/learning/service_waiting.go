@@ -183,6 +183,12 @@ func (s *Service) moveUp(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 	if !d.listed() || d.Over {
 		return nil
 	}
+	if d.MeetsInGroups { // a seat of the course without one of a group is none
+		full, err := groupsFull(ctx, tx, course, s.local(ctx))
+		if err != nil || full {
+			return err
+		}
+	}
 	for {
 		w, err := nextWaiting(ctx, tx, course)
 		if err != nil || w == nil {

@@ -127,8 +127,10 @@ func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.
 		}
 		return s.tellAdmins(ctx, tx, "payment_trouble", id, k)
 	}
+	// Where all of it was gone already when this dispute was opened, trainers keep none of it any more.
+	gone := k.DisputedFrom != nil && *k.DisputedFrom == string(Refunded)
 	for _, i := range items {
-		if i.rest() > 0 && !i.isOwed() {
+		if i.rest() > 0 && !i.isOwed() && !gone {
 			if err := s.unearn(ctx, tx, server, k, i, i.rest(), lostSource+fmt.Sprintf("%s-%d", is.ID, is.Disputes), day); err != nil {
 				return err
 			}

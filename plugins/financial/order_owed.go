@@ -143,7 +143,7 @@ func (s *service) refundOwed(ctx context.Context, k keptOrder) error {
 		return nil
 	}
 	_, err = s.refund(ctx, server, k.ID, d)
-	return unless(err, ErrOrderState, ErrChanged, ErrRefundAsked, ErrRefundSent)
+	return unless(err, ErrOrderState, ErrChanged, ErrRefundAsked, ErrRefundSent, ErrGivenThere)
 }
 
 // unless is an error, but for those that say that there is nothing to do now.

@@ -202,6 +202,15 @@ func (s *service) refund(ctx context.Context, a plugin.Actor, id string, d Refun
 		if err != nil {
 			return err
 		}
+		if d.isSent() { // it may be what was given there already
+			there, err := native.Value[bool](ctx, tx, isGivenThereSQL, k.ID)
+			if err != nil {
+				return err
+			}
+			if there {
+				return ErrGivenThere
+			}
+		}
 		if refund, err = s.keepRefund(ctx, tx, a, k, d, minor); err != nil {
 			return err
 		}

@@ -29,6 +29,9 @@ func (s *service) notLost(ctx context.Context, q native.Querier, k keptOrder, it
 // allGone reports whether all of an order's money is gone by a refund, after which its courses are as given: what is left of it buyers' banks have
 // taken before. Then trainers keep none of it either, of which course that may have been.
 func (s *service) allGone(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, after []keptItem, refund string, day time.Time) (bool, error) {
+	if k.isTaken() { // when the bank took all of it, trainers kept none of it already
+		return false, nil
+	}
 	lost, err := native.Value[int64](ctx, tx, lostOfSQL, k.ID)
 	if err != nil || lost == 0 {
 		return false, err

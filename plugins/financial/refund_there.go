@@ -13,6 +13,8 @@ import (
 // What people gave back at a gateway itself, as in its dashboard: nobody here knows what it was for until a super admin says so.
 
 var (
+	// ErrGivenThere: at the gateway itself money of the order was given back, and nobody has said what for.
+	ErrGivenThere = plugin.NewFault(plugin.Conflict, "financial.given_there")
 	// ErrRefundRecorded: somebody has said already what it was for.
 	ErrRefundRecorded = plugin.NewFault(plugin.Conflict, "financial.refund_recorded")
 	// ErrRefundNotGiven: the gateway does not say that the money has left.
@@ -117,7 +119,17 @@ func (s *service) recordThere(ctx context.Context, a plugin.Actor, id string, in
 		case in.Refunded != k.refunded(items):
 			return ErrChanged
 		}
+		room, err := native.Value[int64](ctx, tx, roomThereSQL, known)
+		if err != nil {
+			return err
+		}
+		if now.AmountMinor > room { // a refund that was settled as given at the gateway is just this one
+			return ErrRefundRecorded
+		}
 		d := RefundDraft{Request: in.Request, Items: in.Items, Method: now.Gateway, Answer: in.Answer, there: now.Ref}
+		if d.most, d.isLess, err = s.notLost(ctx, tx, k, items, d); err != nil {
+			return err
+		}
 		came, err := native.One[arrival](ctx, tx, cameSQL, k.ID)
 		if err != nil {
 			return err

@@ -53,7 +53,7 @@ const (
 		insert into financial.refund_items (refund_id, order_id, course_id, amount_minor, ends_access)
 		select $1, $2, n.course, n.minor, n.ends from unnest($3::uuid[], $4::bigint[], $5::boolean[]) as n (course, minor, ends)`
 	// Where a gateway did not give it, people decide.
-	refundTriedSQL    = `select exists (select from financial.refunds where order_id = $1 and state::text in ('requested', 'sending', 'failed'))`
+	refundTriedSQL    = `select exists (select from financial.refunds where order_id = $1 and state::text in ('requested', 'rejected', 'sending', 'failed'))`
 	isSendingSQL      = `select exists (select from financial.refunds where order_id = $1 and state::text = 'sending')`
 	sendingRefundsSQL = `select id::text from financial.refunds where state::text = 'sending' order by id limit $1`
 	paidByRefSQL      = `select reference from financial.payments where order_id = $1`
@@ -89,8 +89,14 @@ const (
 		select t.id::text as id, g.order_id::text as order_id, g.gateway, t.ref, t.amount_minor, t.currency::text as currency, t.state, t.given_at, t.refund_id::text as refund_id
 		from financial.gateway_refunds t
 		join financial.gateway_payments g on g.id = t.payment_id`
-	thereSQL         = thereColumns + ` where t.id = $1`
-	thereOfSQL       = thereColumns + ` where g.order_id = $1 and t.refund_id is null and t.state = 'completed' order by t.given_at, t.id`
+	thereSQL   = thereColumns + ` where t.id = $1`
+	thereOfSQL = thereColumns + ` where g.order_id = $1 and t.refund_id is null and t.state = 'completed' order by t.given_at, t.id`
+	// How much of what a payment's gateway has given back is not recorded here.
+	roomThereSQL = `
+		select g.refunded_minor - g.recorded_minor from financial.gateway_payments g
+		join financial.gateway_refunds t on t.payment_id = g.id
+		where t.id = $1`
+	isGivenThereSQL  = `select exists (` + thereColumns + ` where g.order_id = $1 and t.refund_id is null and t.state = 'completed' and g.refunded_minor > g.recorded_minor)`
 	recordedThereSQL = `
 		with known as (update financial.gateway_refunds set refund_id = $2 where id = $1)
 		update financial.refunds set gateway_ref = $3 where id = $2`
