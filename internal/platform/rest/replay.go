@@ -91,16 +91,17 @@ func (s *Replays) once(w *tape, r *http.Request, h http.Handler, owner, key stri
 	go turn.Hold(held)
 	r = r.WithContext(held)
 	done := false
-	// The client may be gone by now: what was done must be remembered all the same.
-	after, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), 5*time.Second)
-	defer cancel()
 	defer func() {
 		if !done { // a panic: the write may be tried again
+			after, cancel := afterwards(r.Context())
+			defer cancel()
 			_ = turn.Forget(after)
 		}
 	}()
 	h.ServeHTTP(w, r)
 	done = true
+	after, cancel := afterwards(r.Context())
+	defer cancel()
 	// What was refused may be tried again, and what signs somebody in, or is shown once, is not kept.
 	if w.status >= 400 || w.status == 0 || w.overflow || w.Header().Get("Set-Cookie") != "" || w.Header().Get("Cache-Control") == plugin.ShownOnce {
 		return turn.Forget(after)
@@ -108,6 +109,11 @@ func (s *Replays) once(w *tape, r *http.Request, h http.Handler, owner, key stri
 	return turn.Finish(after, idempotency.Answer{
 		Status: w.status, ContentType: w.Header().Get("Content-Type"), Location: w.Header().Get("Location"), Body: w.body.Bytes(),
 	})
+}
+
+// afterwards is for what is kept of a write once it is answered, however long that took: the client may be gone by then.
+func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 }
 
 // tape copies an answer while it is written.
