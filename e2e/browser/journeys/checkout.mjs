@@ -225,7 +225,7 @@ export default async function checkout(t) {
     await look(page, 'unplaced', 'en');
     admin.pardon(/\/seats/);
     await sales.getByRole('button', { name: 'Try to seat again' }).click();
-    await admin.getByText('Make room in the course').last().waitFor();
+    await admin.getByText('Make room in the course, or').last().waitFor();
     await t.api(admin, 'PUT', `/groups/${run.id}`, { ...evenings, capacity: 2 });
     await sales.getByRole('button', { name: 'Try to seat again' }).click();
     await sales.getByText('Every course has a seat now').waitFor();

@@ -111,7 +111,8 @@ export default function StudioPage() {
             <SkeletonRows rows={8} height={42} />
           )}
         </div>
-        <section className="stu-p" aria-label={t('content.pane')}>
+        {/* Who only looks has nothing in it to press: it scrolls by itself, so it can be reached by keys. */}
+        <section className="stu-p" aria-label={t('content.pane')} tabIndex={writes ? undefined : 0}>
           {content ? (
             <ContentPane key={content} courseId={courseId} id={content} acts={acts} writes={writes} />
           ) : (
