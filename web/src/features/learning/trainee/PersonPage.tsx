@@ -57,7 +57,7 @@ export default function PersonPage() {
           </Link>
         </div>
       </div>
-      <section aria-labelledby="courses">
+      <section aria-labelledby="courses" className="across">
         <div className="tr-h">
           <h2 id="courses">{t('across.courses')}</h2>
         </div>

@@ -1,3 +1,4 @@
+import '../pages/people.css';
 import { useTranslation } from 'react-i18next';
 import type { Behind } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -34,7 +35,7 @@ export function useReason() {
 export function Reasons({ behind, last }: { behind: readonly Behind[]; last: string | null }) {
   const reason = useReason();
   return (
-    <span className="col" style={{ gap: 4 }}>
+    <span className="col why">
       {behind.map((b) => (
         <StatePill key={b.why} tone={b.why === 'overdue' ? 'bad' : 'warn'} icon={REASON_ICONS[b.why]}>
           {reason(b, last)}
