@@ -379,23 +379,3 @@ func (s *service) holdSeats(ctx context.Context, tx native.Tx, order string, buy
 func byCourse(items []keptItem) []keptItem {
 	return slices.SortedFunc(slices.Values(items), func(a, b keptItem) int { return strings.Compare(string(a.CourseID), string(b.CourseID)) })
 }
-
-// tell tells the buyer what became of an order; once for each time that something becomes of it. That it cannot be said, as plugins were
-// forbidden to or have said too much, undoes nothing.
-func (s *service) tell(ctx context.Context, tx native.Tx, o Order, kind string) error {
-	return s.tellOf(ctx, tx, o.Buyer.ID, kind, o.ID, o)
-}
-
-// tellOf is tell for anybody, of what has an id of its own.
-func (s *service) tellOf(ctx context.Context, tx native.Tx, user plugin.UserID, kind, id string, o Order) error {
-	err := s.Tell(ctx, tx, native.Notice{
-		Dedupe: kind + ":" + id, User: user, Kind: kind,
-		Args: map[string]any{"number": o.Number}, Link: "/x/financial/orders/" + o.ID,
-	})
-	var refused *plugin.Fault
-	if errors.Is(err, plugin.ErrNotGranted) || errors.As(err, &refused) && refused.Kind == plugin.TooMany {
-		s.Log().WarnContext(ctx, "a buyer is not told", "order", o.ID, "what", kind, "err", err)
-		return nil
-	}
-	return err
-}
