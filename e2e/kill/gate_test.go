@@ -238,7 +238,7 @@ func (p *person) isPaidOut(ctx context.Context, admin *person) {
 		case "approved":
 			_, _ = admin.repeat(ctx, "POST", moneyAt+"/payouts/batches", map[string]any{"payouts": []string{last.ID}}, key, nil)
 		case "processing":
-			_, _ = admin.repeat(ctx, "POST", at+"/paid", map[string]any{"reference": "OUT", "paidOn": time.Now().UTC().Format(time.DateOnly)}, key, nil)
+			_, _ = admin.repeat(ctx, "POST", at+"/paid", map[string]any{"reference": "OUT", "paidOn": today()}, key, nil)
 		default:
 			var earned standing
 			p.insist(ctx, "GET", moneyAt+"/me/earnings?limit=1", nil, &earned)

@@ -77,13 +77,25 @@ func pause(t *testing.T, d time.Duration) {
 	}
 }
 
+// zone is where the centre stands: its day begins three hours before that of UTC.
+const zone = "Asia/Kuwait"
+
+// today is the day at the centre, which people write into what they record.
+func today() string {
+	there, err := time.LoadLocation(zone)
+	if err != nil {
+		panic(err)
+	}
+	return time.Now().In(there).Format(time.DateOnly)
+}
+
 // setUp makes the first super admin with the console's code.
 func setUp(t *testing.T, s *server) *person {
 	t.Helper()
 	admin := &person{t: t, s: s, identity: "amal@example.org", address: "10.0.0.1"}
 	status, err := admin.call(t.Context(), "POST", "/api/v1/setup", map[string]any{
 		"code": <-s.codes, "organisation": "The Centre", "firstName": "Amal", "lastName": "Aziz", "email": admin.identity, "password": password,
-		"language": "en", "timeZone": "Asia/Kuwait", "currency": "KWD",
+		"language": "en", "timeZone": zone, "currency": "KWD",
 	}, "", nil)
 	if err != nil || status != http.StatusCreated {
 		t.Fatalf("the set-up answered %d: %v", status, err)

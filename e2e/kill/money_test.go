@@ -213,7 +213,7 @@ func (p *person) step(ctx context.Context, path string, body any) (o purchase) {
 // takes records that an order's money has come at the desk.
 func (p *person) takes(ctx context.Context, of purchase) purchase {
 	return p.step(ctx, moneyAt+"/orders/"+of.ID+"/payment", map[string]any{
-		"amount": of.Total, "method": "desk", "reference": "", "note": "", "receivedOn": time.Now().UTC().Format(time.DateOnly),
+		"amount": of.Total, "method": "desk", "reference": "", "note": "", "receivedOn": today(),
 	})
 }
 
@@ -228,7 +228,7 @@ func (p *person) givesBack(ctx context.Context, of purchase, method string, all 
 		items = append(items, map[string]any{"course": i.Course, "amount": amount, "endsAccess": all})
 	}
 	return p.step(ctx, moneyAt+"/orders/"+of.ID+"/refunds", map[string]any{
-		"request": "", "items": items, "method": method, "reference": "", "paidOn": time.Now().UTC().Format(time.DateOnly), "answer": "As agreed", "refunded": of.Refunded,
+		"request": "", "items": items, "method": method, "reference": "", "paidOn": today(), "answer": "As agreed", "refunded": of.Refunded,
 	})
 }
 
