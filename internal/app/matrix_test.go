@@ -368,6 +368,7 @@ var matrix = []permit{
 	{"financial-convert", "", "", "401 403 403 403 403 403 422"}, // it says of what
 	{"financial-preview-import", "", "no rates", "401 403 403 403 403 403 422"},
 	{"financial-import-rates", "", "no rates", "401 403 403 403 403 403 422"},
+	{"financial-get-prices", "", "", "ok ok ok ok ok ok ok"},
 	{"financial-get-course-prices", "$course", "", "401 403 403 404 ok ok ok"},
 	{"financial-preview-course-prices", "$course", `{"items":[],"version":1,"own":"KWD"}`, "401 403 403 404 ok ok ok"},
 	{"financial-set-course-prices", "$course", `{"items":[],"version":9,"own":"KWD"}`, "401 403 403 404 409 409 409"},

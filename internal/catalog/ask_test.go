@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/platform/hook"
@@ -50,7 +51,7 @@ func TestWhoIsAskedBeforePublishing(t *testing.T) {
 	_, err = s.Publish(ctx, s.owner, public.ID)
 	s.refused(err, noReview)
 	expect("publishing", public.ID)
-	out, err := s.Bulk(ctx, s.owner, catalog.StepPublish, []plugin.CourseID{public.ID})
+	out, err := s.Bulk(ctx, s.owner, catalog.StepPublish, []plugin.CourseID{public.ID}, time.Time{})
 	s.must(err)
 	if out[0].Code == nil || *out[0].Code != "review.missing" {
 		t.Errorf("among several: %+v", out[0])

@@ -39,6 +39,17 @@ func TestTwoEditorsOfACourse(t *testing.T) {
 	if r := patch(map[string]any{"price": map[string]any{"amount": "5", "currency": "KWD"}, "was": map[string]any{"price": map[string]any{"amount": "9", "currency": "KWD"}}}); r.Status != 409 || r.get("errors", 0, "pointer") != "/price" {
 		t.Errorf("a price changed by both: %d %s", r.Status, r.Text)
 	}
+	// Another type takes a link away only from whoever had read it.
+	s.set(c.ID, catalog.CourseChange{CourseType: sent("hybrid"), LiveLink: sent("https://meet.example.org/1")})
+	online := func(link any) reply {
+		return patch(map[string]any{"courseType": "online", "was": map[string]any{"courseType": "hybrid", "location": nil, "liveLink": link, "recordingPolicy": "none"}})
+	}
+	if r := online(nil); r.Status != 409 || r.get("errors", 0, "pointer") != "/liveLink" || strings.Count(r.Text, "pointer") != 1 {
+		t.Errorf("a link that was written meanwhile: %d %s", r.Status, r.Text)
+	}
+	if r := online("https://meet.example.org/1"); r.Status != 200 {
+		t.Errorf("a link that was read: %d %s", r.Status, r.Text)
+	}
 	now, err := s.Course(t.Context(), s.owner, c.ID)
 	s.must(err)
 	if now.Title != "Carving" || *now.ShortDescription != "With a brush" || now.Level != "advanced" || now.Price != c.Price {

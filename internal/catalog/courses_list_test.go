@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
@@ -176,7 +177,7 @@ func TestUndoingABulkArchive(t *testing.T) {
 	public, draft, before := s.published("Burns"), s.draft("Draft"), s.published("Wounds")
 	_, err := s.Archive(ctx, s.owner, before.ID)
 	s.must(err)
-	out, err := s.Bulk(ctx, s.owner, catalog.StepArchive, []plugin.CourseID{public.ID, draft.ID, before.ID, "nonsense"})
+	out, err := s.Bulk(ctx, s.owner, catalog.StepArchive, []plugin.CourseID{public.ID, draft.ID, before.ID, "nonsense"}, time.Time{})
 	s.must(err)
 	var undo []plugin.CourseID
 	for _, o := range out {
@@ -187,15 +188,23 @@ func TestUndoingABulkArchive(t *testing.T) {
 	if !slices.Equal(undo, []plugin.CourseID{public.ID, draft.ID}) {
 		t.Fatalf("to undo: %v of %+v", undo, out)
 	}
-	_, err = s.Bulk(ctx, s.owner, catalog.StepRestore, undo)
+	// What a colleague brought back and archived anew meanwhile stays where it is.
+	until := time.Now()
+	again := s.published("Again")
+	_, err = s.Archive(ctx, s.owner, again.ID)
 	s.must(err)
+	out, err = s.Bulk(ctx, s.owner, catalog.StepRestore, append(undo, again.ID), until)
+	s.must(err)
+	if len(out) != 3 || !out[0].Changed || out[2].Changed || out[2].Code != nil {
+		t.Errorf("undone: %+v", out)
+	}
 	state := func(id plugin.CourseID) string {
 		c, err := s.Course(ctx, s.owner, id)
 		s.must(err)
 		return fmt.Sprintf("%v %v", c.IsPublished, c.ArchivedAt != nil)
 	}
-	if a, b, c := state(public.ID), state(draft.ID), state(before.ID); a != "true false" || b != "false false" || c != "true true" {
-		t.Errorf("%s, %s, %s", a, b, c)
+	if a, b, c, d := state(public.ID), state(draft.ID), state(before.ID), state(again.ID); a != "true false" || b != "false false" || c != "true true" || d != "true true" {
+		t.Errorf("%s, %s, %s, %s", a, b, c, d)
 	}
 }
 
@@ -229,7 +238,7 @@ func TestACourseWithoutAnOwner(t *testing.T) {
 	if _, err = s.Restore(ctx, trainer, rough.ID); err != nil { // a draft is nobody's business but the team's
 		t.Errorf("a draft: %v", err)
 	}
-	out, err := s.Bulk(ctx, trainer, catalog.StepPublish, []plugin.CourseID{draft.ID})
+	out, err := s.Bulk(ctx, trainer, catalog.StepPublish, []plugin.CourseID{draft.ID}, time.Time{})
 	s.must(err)
 	if out[0].Code == nil || *out[0].Code != "course.owner_gone" || out[0].Changed {
 		t.Errorf("%+v", out[0])

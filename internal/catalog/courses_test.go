@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
@@ -239,7 +240,7 @@ func TestPublish(t *testing.T) {
 	}
 	_, err = s.Publish(t.Context(), s.owner, c.ID)
 	s.refused(err, catalog.ErrArchived)
-	outcomes, err := s.Bulk(t.Context(), s.owner, catalog.StepPublish, []plugin.CourseID{c.ID})
+	outcomes, err := s.Bulk(t.Context(), s.owner, catalog.StepPublish, []plugin.CourseID{c.ID}, time.Time{})
 	s.must(err)
 	if outcomes[0].Code == nil || *outcomes[0].Code != "course.off_shelf" {
 		t.Errorf("publishing an archived course among many: %+v", outcomes)

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -30,15 +31,15 @@ func (s *Service) shelfRoutes(api *rest.API) {
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "change-courses", Summary: "Take a step with many courses", Tags: tags,
-		Description: "Each is done or not by itself; the answer says which.", Method: http.MethodPost, Path: "/courses/bulk",
+		Description: "Each is done or not by itself; the answer says which, and when.", Method: http.MethodPost, Path: "/courses/bulk",
 	}, func(ctx context.Context, in *bulkIn) (*bulkOut, error) {
-		list, err := s.Bulk(ctx, rest.Actor(ctx), in.Body.Step, in.Body.Courses)
+		list, err := s.Bulk(ctx, rest.Actor(ctx), in.Body.Step, in.Body.Courses, in.Body.Until)
 		for i, o := range list {
 			if o.fault != nil {
 				list[i].Why = &api.Problem(ctx, o.fault).Title
 			}
 		}
-		return &bulkOut{items[Outcome]{list}}, err
+		return &bulkOut{bulkBody{list, s.Now()}}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "list-course-team", Summary: "The people of a course's team", Tags: tags,
@@ -194,10 +195,16 @@ type bulkIn struct {
 	Body struct {
 		Step    Step              `json:"step" enum:"publish,unpublish,archive,restore,delete"`
 		Courses []plugin.CourseID `json:"courses" minItems:"1" maxItems:"100" format:"uuid"`
+		Until   time.Time         `json:"until,omitempty" doc:"Of the step restore: what was archived later stays where it is"`
 	}
 }
 
-type bulkOut struct{ Body items[Outcome] }
+type bulkOut struct{ Body bulkBody }
+
+type bulkBody struct {
+	Items []Outcome `json:"items"`
+	At    time.Time `json:"at" doc:"When this was done; an undo of what was archived names it as until"`
+}
 
 type teamOut struct{ Body items[Member] }
 

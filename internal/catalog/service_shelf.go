@@ -22,19 +22,23 @@ const prerequisitesMax = 20
 
 // Restore brings an archived course back as it was before: published or a draft.
 func (s *Service) Restore(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (Course, error) {
-	if _, err := s.restore(ctx, actor, id); err != nil {
+	if _, err := s.restore(ctx, actor, id, time.Time{}); err != nil {
 		return Course{}, err
 	}
 	return s.Course(ctx, actor, id)
 }
 
-func (s *Service) restore(ctx context.Context, actor plugin.Actor, id plugin.CourseID) (changed bool, err error) {
-	if err := s.askBefore(ctx, actor, id, func(c courseRecord) bool { return c.IsPublished && c.ArchivedAt != nil }); err != nil {
+// restore brings a course back, unless it was archived after until; zero: whenever it was.
+func (s *Service) restore(ctx context.Context, actor plugin.Actor, id plugin.CourseID, until time.Time) (changed bool, err error) {
+	stays := func(c courseRecord) bool {
+		return c.ArchivedAt == nil || !until.IsZero() && c.ArchivedAt.After(until)
+	}
+	if err := s.askBefore(ctx, actor, id, func(c courseRecord) bool { return c.IsPublished && !stays(c) }); err != nil {
 		return false, err
 	}
 	err = s.hold(ctx, actor, toEdit, byCourse(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		changed = false // a try before was undone
-		if c.ArchivedAt == nil {
+		if stays(c) {
 			return nil
 		}
 		if c.IsPublished {
@@ -101,10 +105,14 @@ type Outcome struct {
 	fault *plugin.Fault
 }
 
-// Bulk takes a step with each of some courses. One that cannot does not keep the others from it.
-func (s *Service) Bulk(ctx context.Context, actor plugin.Actor, step Step, ids []plugin.CourseID) ([]Outcome, error) {
+// Bulk takes a step with each of some courses. One that cannot does not keep the others from it. StepRestore leaves what was archived after
+// until where it is, unless until is zero: an undo does not bring back what a colleague archived anew meanwhile.
+func (s *Service) Bulk(ctx context.Context, actor plugin.Actor, step Step, ids []plugin.CourseID, until time.Time) ([]Outcome, error) {
 	do := map[Step]func(context.Context, plugin.Actor, plugin.CourseID) (bool, error){
-		StepPublish: s.publish, StepUnpublish: s.unpublish, StepArchive: s.archive, StepRestore: s.restore,
+		StepPublish: s.publish, StepUnpublish: s.unpublish, StepArchive: s.archive,
+		StepRestore: func(ctx context.Context, a plugin.Actor, id plugin.CourseID) (bool, error) {
+			return s.restore(ctx, a, id, until)
+		},
 		StepDelete: func(ctx context.Context, a plugin.Actor, id plugin.CourseID) (bool, error) {
 			err := s.DeleteCourse(ctx, a, id)
 			return err == nil, err

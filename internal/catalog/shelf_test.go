@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
@@ -325,7 +326,7 @@ func TestTheEndOfACourse(t *testing.T) {
 
 	foreign, err := s.CreateCourse(ctx, s.person(plugin.Trainer, "Una Berg"), catalog.NewCourse{Title: "Foreign"})
 	s.must(err)
-	out, err := s.Bulk(ctx, s.owner, catalog.StepDelete, []plugin.CourseID{c.ID, draft.ID, foreign.ID, "nonsense"})
+	out, err := s.Bulk(ctx, s.owner, catalog.StepDelete, []plugin.CourseID{c.ID, draft.ID, foreign.ID, "nonsense"}, time.Time{})
 	s.must(err)
 	var got []string
 	for _, o := range out {

@@ -9,6 +9,17 @@ import (
 )
 
 func priceRoutes(api *native.API, s *service) {
+	native.Handle(api, plugin.Public, op("get-prices", "What courses cost in the caller's currency, and which one that is", http.MethodGet, "/prices"),
+		func(ctx context.Context, in *shownPricesIn) (*body[ShownPrices], error) {
+			courses := make([]plugin.CourseID, 0, len(in.Courses))
+			for _, one := range in.Courses {
+				if id, ok := plugin.ParseID[plugin.CourseID](one); ok {
+					courses = append(courses, id)
+				}
+			}
+			p, err := s.shownPrices(ctx, in.buyer(ctx), courses)
+			return &body[ShownPrices]{p}, err
+		})
 	native.Handle(api, plugin.Staff, op("get-course-prices", "What a course costs in each currency", http.MethodGet, "/courses/{course}/prices"),
 		func(ctx context.Context, in *CourseIn) (*body[CoursePrices], error) {
 			if err := in.read(ctx, s); err != nil {
@@ -41,6 +52,11 @@ func priceRoutes(api *native.API, s *service) {
 			p, err := s.setPrices(ctx, native.Actor(ctx), in.Course, in.Body)
 			return &body[CoursePrices]{p}, err
 		})
+}
+
+type shownPricesIn struct {
+	CartIn
+	Courses []string `query:"courses" maxItems:"100" doc:"Ids of courses; those that not everybody sees are left out of the answer"`
 }
 
 // CourseIn is the course of an operation. It is exported as huma reads no embedded type that is not.

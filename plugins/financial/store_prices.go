@@ -12,6 +12,14 @@ const (
 		from financial.course_prices
 		where course_id = any ($1::uuid[])`
 
+	// What everybody sees, and the runs of it that are not over in every time zone.
+	listedSQL      = `select id::text from cw.courses_v1 where id = any ($1::uuid[]) and is_published and archived_at is null order by id`
+	groupPricesSQL = `
+		select course_id::text as course_id, id::text as id, price_minor as group_minor, price_currency::text as currency
+		from cw.groups_v1
+		where course_id = any ($1::uuid[]) and price_minor is not null and ends_on >= current_date - 1
+		order by course_id, id`
+
 	ensurePricingSQL = `insert into financial.course_pricing (course_id) values ($1) on conflict do nothing`
 	nextPricingSQL   = `update financial.course_pricing set version = version + 1 where course_id = $1 and version = $2`
 

@@ -48,6 +48,20 @@ export default async function cart(t) {
     await main.getByRole('link', { name: 'Look at the courses' }).click();
     await page.waitForURL('**/courses');
   });
+  await t.step('prices are read in the currency that is chosen, on cards, on a page and at its groups', async () => {
+    const price = (amount) => page.locator('.price', { hasText: new RegExp(`^${amount}\\s`) }).filter({ visible: true }).first();
+    const card = main.getByRole('article').filter({ hasText: 'Pots and glazes' });
+    await card.getByText('1,000').waitFor();
+    await main.getByLabel('Prices in').selectOption('USD');
+    await card.getByText('20', { exact: true }).waitFor();
+    await look(page, 'dollars', 'en');
+    await visit(page, `/courses/${looms.slug}`);
+    await price('10').waitFor();
+    await price('13').waitFor(); // the evenings
+    await visit(page, '/courses');
+    await main.getByLabel('Prices in').selectOption('EGP');
+    await card.getByText('1,000').waitFor();
+  });
   await t.step('a visitor puts a course into it', async () => {
     await visit(page, `/courses/${pots.slug}`);
     await add.waitFor();

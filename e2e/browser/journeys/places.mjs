@@ -61,7 +61,8 @@ export default async function places(t) {
   });
   await t.step('instead of prices, beside a course, under it, and where it is bought', async () => {
     await visit(visitor, '/courses');
-        await visitor.locator('.cc', { hasText: dear.title }).getByText(/^All together.*250/).waitFor();
+    await visitor.locator('.cc', { hasText: dear.title }).getByText(/^All together.*250/).waitFor();
+    await sees(visitor, 'A place beside how courses are sorted');
     await look(visitor, 'catalogue', 'en');
     await visit(visitor, `/courses/${free.slug}`);
     await sees(visitor, 'A place under what is told of Walls and doors', 'A place beside the course Walls and doors: sign-in');

@@ -7,8 +7,8 @@ import type { SlotProps } from '@/platform/registry.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { Price } from '@/shared/ui/Price.tsx';
 import { putIn, useCart, useCartChange } from './cart.ts';
+import ShownPrice from './ShownPrice.tsx';
 
 type Props = SlotProps<'course.page.action'>;
 
@@ -72,6 +72,7 @@ export default function AddToCart({ course, groups, plain }: Props) {
       {choosing ? (
         <Dialog opened onClose={() => setChoosing(false)} title={t('cart.whichGroup')}>
           <Runs
+            course={course.id}
             groups={groups}
             alone={alone}
             now={mine ? (mine.group?.id ?? '') : null}
@@ -86,12 +87,14 @@ export default function AddToCart({ course, groups, plain }: Props) {
 
 /** The runs of a course to choose from; `now` is the one that is in the cart, '' for none, null while the course is not there. */
 function Runs({
+  course,
   groups,
   alone,
   now,
   busy,
   onChoose,
 }: {
+  course: string;
   groups: Props['groups'];
   /** One may come without any of them. */
   alone: boolean;
@@ -120,7 +123,7 @@ function Runs({
                 {g.free === 0 ? ` · ${t('cart.noSeat')}` : ''}
               </span>
             </span>
-            {g.price ? <Price money={g.price} /> : null}
+            {g.price ? <ShownPrice course={course} group={g.id} price={g.price} /> : null}
             {g.id === now ? <Icon name="check" /> : null}
           </button>
         </li>

@@ -26,7 +26,7 @@ const textOf = (name: string): string => {
 const secretOf = () => textOf(SECRET);
 
 /** What a browser knows of the cart, for the server. */
-function known(): Record<string, string> {
+export function known(): Record<string, string> {
   const [secret, chosen] = [secretOf(), textOf(CHOSEN)];
   return {
     ...(secret ? { 'cart-secret': secret } : {}),
@@ -93,7 +93,11 @@ export function useCartChange(after: () => unknown = () => undefined, done?: str
     async (change: () => Promise<Cart>) => {
       await cache.cancelQueries({ queryKey: key });
       try {
-        cache.setQueryData(key, await change());
+        const before = cache.getQueryData<Cart>(key)?.currency;
+        const now = await change();
+        cache.setQueryData(key, now);
+        // Prices are read in the currency of the cart, everywhere.
+        if (now.currency !== before) void cache.invalidateQueries({ queryKey: ['x', 'financial', 'shown'] });
       } catch (cause) {
         void cache.invalidateQueries({ queryKey: key });
         throw cause;
@@ -131,6 +135,12 @@ export const takeOut = (course: string) => ask('DELETE', `/items/${course}`);
 /** Says where the buyer is; the part of the country is null when it was not said, and empty for another one than those that matter. */
 export const setPlace = (country: string, subdivision: string | null) =>
   ask('PUT', '/place', { country, subdivision });
+
+/** Says in which currency prices are to be read. Visitors who have no cart get none by it: their browser remembers it. */
+export async function readIn(currency: string, isSignedIn: boolean): Promise<void> {
+  if (isSignedIn || secretOf()) await payIn(currency);
+  else keep(CHOSEN, currency);
+}
 
 /** Pays in another currency, which is remembered. */
 export async function payIn(currency: string): Promise<Cart> {

@@ -104,6 +104,8 @@ export default definePlugin({
     { path: 'sales', titleKey: 'sales.title', roles: ['super_admin'], load: () => import('./SalesPage.tsx') },
   ],
   slots: {
+    'course.price': [{ id: 'shown', order: 10, component: lazy(() => import('./ShownPrice.tsx')) }],
+    'catalogue.tools': [{ id: 'currency', order: 10, component: lazy(() => import('./PayIn.tsx')) }],
     'course.page.action': [{ id: 'buy', order: 10, component: lazy(() => import('./AddToCart.tsx')) }],
     'user.menu': [{ id: 'orders', order: 20, component: lazy(() => import('./OrdersItem.tsx')) }],
     'shell.badge': [{ id: 'cart', order: 10, component: lazy(() => import('./CartBadge.tsx')) }],

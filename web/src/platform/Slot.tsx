@@ -1,4 +1,11 @@
-import { type ComponentType, createContext, Suspense, useContext, useSyncExternalStore } from 'react';
+import {
+  type ComponentType,
+  createContext,
+  type ReactNode,
+  Suspense,
+  useContext,
+  useSyncExternalStore,
+} from 'react';
 import { BrokenEntry, Guard } from './Guard.tsx';
 import type { Mounted, Registry, SlotName, SlotProps } from './registry.ts';
 import { useMe } from './session.ts';
@@ -32,10 +39,13 @@ export function useNobodys(name: SlotName): boolean {
 export function Entry<N extends SlotName>({
   entry,
   props,
+  meanwhile,
 }: {
   entry: Mounted;
   name: N;
   props: SlotProps<N>;
+  /** What stands there until the part has come. */
+  meanwhile?: ReactNode;
 }) {
   const registry = useRegistry();
   const Drawn = entry.component as ComponentType<Record<string, unknown>>;
@@ -46,7 +56,7 @@ export function Entry<N extends SlotName>({
         if (registry.breaks(entry.component)) reportError(error);
       }}
     >
-      <Suspense>
+      <Suspense fallback={meanwhile}>
         <Drawn {...(props as Record<string, unknown>)} />
       </Suspense>
     </Guard>
@@ -54,6 +64,17 @@ export function Entry<N extends SlotName>({
 }
 
 /** Everything that features and plugins add at this place; each entry fails alone. */
-export function Slot<N extends SlotName>({ name, props }: { name: N; props: SlotProps<N> }) {
-  return useSlot(name).map((entry) => <Entry key={entry.key} entry={entry} name={name} props={props} />);
+export function Slot<N extends SlotName>({
+  name,
+  props,
+  meanwhile,
+}: {
+  name: N;
+  props: SlotProps<N>;
+  /** What stands there until a part has come. */
+  meanwhile?: ReactNode;
+}) {
+  return useSlot(name).map((entry) => (
+    <Entry key={entry.key} entry={entry} name={name} props={props} meanwhile={meanwhile} />
+  ));
 }

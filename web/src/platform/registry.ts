@@ -3,10 +3,10 @@ import type { ComponentType, ReactNode } from 'react';
 import type {
   Content,
   CourseAdmin,
-  CourseCard,
   CourseView,
   LearnContent,
   LearnRoom,
+  Money,
   Person,
   Progress,
   Role,
@@ -24,8 +24,10 @@ export interface SlotMap {
   'home.news': Record<never, never>;
   /** At the end of the home page, where everybody starts; `person` is null for a visitor. */
   'start.page': { person: Person | null };
-  /** Instead of the price on a card of the catalogue. */
-  'catalogue.card.price': { course: CourseCard };
+  /** Instead of what a course costs, or one of its groups, on cards and on its page; `price` is what its team says. */
+  'course.price': { course: string; group: string | null; price: Money };
+  /** Over the courses of the catalogue, beside how they are sorted. */
+  'catalogue.tools': Record<never, never>;
   'course.page.aside': { course: CourseView['course']; state: CourseView['state'] };
   /**
    * The button of a course that is for sale; `groups` are its runs that one can still join. `plain` leaves out what stands around it. While

@@ -2178,7 +2178,7 @@ export interface paths {
         put?: never;
         /**
          * Take a step with many courses
-         * @description Each is done or not by itself; the answer says which.
+         * @description Each is done or not by itself; the answer says which, and when.
          */
         post: operations["change-courses"];
         delete?: never;
@@ -5923,6 +5923,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What courses cost in the caller's currency, and which one that is */
+        get: operations["financial-get-prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/rates": {
         parameters: {
             query?: never;
@@ -7717,6 +7734,11 @@ export interface components {
             courses: string[];
             /** @enum {string} */
             step: "publish" | "unpublish" | "archive" | "restore" | "delete";
+            /**
+             * Format: date-time
+             * @description Of the step restore: what was archived later stays where it is
+             */
+            until?: string;
         };
         CancelInBody: {
             /** @description It is told to the trainees */
@@ -7750,6 +7772,14 @@ export interface components {
             /** @enum {string} */
             state: "uploading" | "processing" | "ready" | "failed";
             url: string;
+        };
+        CatalogBulkBody: {
+            /**
+             * Format: date-time
+             * @description When this was done; an undo of what was archived names it as until
+             */
+            at: string;
+            items: components["schemas"]["CatalogOutcome"][];
         };
         CatalogCard: {
             /** @description The category's name */
@@ -8303,9 +8333,6 @@ export interface components {
         };
         CatalogItemsCatalogMember: {
             items: components["schemas"]["CatalogMember"][];
-        };
-        CatalogItemsCatalogOutcome: {
-            items: components["schemas"]["CatalogOutcome"][];
         };
         CatalogItemsCatalogResource: {
             items: components["schemas"]["CatalogResource"][];
@@ -10786,6 +10813,21 @@ export interface components {
              * @description In the site's time zone
              */
             today: string;
+        };
+        FinancialShownPrice: {
+            course: string;
+            /** @description The run; empty: the course itself */
+            group: string;
+            /** @description In another currency than the caller's where it cannot be paid in that one */
+            price: components["schemas"]["Money"];
+        };
+        FinancialShownPrices: {
+            /** @description Those that one can pay in */
+            currencies: string[];
+            /** @description That the caller pays in: the cart's, or that of a new one */
+            currency: string;
+            /** @description Of the courses that anybody sees */
+            items: components["schemas"]["FinancialShownPrice"][];
         };
         FinancialSide: {
             account: string;
@@ -22867,7 +22909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CatalogItemsCatalogOutcome"];
+                    "application/json": components["schemas"]["CatalogBulkBody"];
                 };
             };
             /** @description Unauthorized */
@@ -34779,6 +34821,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FinancialSpendingOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-prices": {
+        parameters: {
+            query?: {
+                /** @description Ids of courses; those that not everybody sees are left out of the answer */
+                courses?: string[];
+            };
+            header?: {
+                /** @description A new cart is counted in the currency of their country, where nothing better is known */
+                "Accept-Language"?: string;
+                /** @description That a visitor chose by hand last: a new cart is counted in it */
+                "Cart-Currency"?: string;
+                /** @description A visitor's; of whoever has signed in it is not looked at */
+                "Cart-Secret"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialShownPrices"];
                 };
             };
             /** @description Error */

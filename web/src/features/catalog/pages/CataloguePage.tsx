@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
+import { Slot } from '@/platform/Slot.tsx';
 import { useMe } from '@/platform/session.ts';
 import type { FacetValue } from '@/shared/api/types.ts';
 import { currencySign, useFormat } from '@/shared/i18n/format.ts';
@@ -99,6 +100,7 @@ export default function CataloguePage() {
               {t('courses')} <span>{f.num(total)}</span>
             </h2>
             <span className="end row" style={{ gap: 8 }}>
+              <Slot name="catalogue.tools" props={{}} />
               <span className="t2 q desk">{t('sort.label')}</span>
               <span className="sel">
                 <select

@@ -12,9 +12,9 @@ import { Avatar, splitName } from '@/shared/ui/Avatar.tsx';
 import { Cover } from '@/shared/ui/Cover.tsx';
 import { Icon, Star } from '@/shared/ui/Icon.tsx';
 import { DayLeaf } from '@/shared/ui/Leaf.tsx';
-import { Price } from '@/shared/ui/Price.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { CourseAction, useCourseAction } from '../CourseAction.tsx';
+import { CoursePrice } from '../CoursePrice.tsx';
 import { lines } from '../model.ts';
 import { NextSession, NextSessions } from '../NextSessions.tsx';
 import { courseQuery } from '../queries.ts';
@@ -198,7 +198,7 @@ export default function CoursePage() {
                       </StatePill>
                     ) : null}
                     {g.free === null ? null : <Seats taken={g.taken} free={g.free} />}
-                    {g.price ? <Price money={g.price} /> : null}
+                    {g.price ? <CoursePrice course={c.id} group={g.id} price={g.price} /> : null}
                   </li>
                 ))}
               </ul>
@@ -238,7 +238,7 @@ export default function CoursePage() {
         <aside className="buy-c" aria-label={t('course.aside')}>
           <div className="buy card">
             <div className="buy-p">
-              <Price money={c.price} />
+              <CoursePrice course={c.id} price={c.price} />
             </div>
             <CourseAction view={view} act={act} />
             <hr />
@@ -257,7 +257,7 @@ export default function CoursePage() {
       </div>
       <div className="dock">
         <div className="grow">
-          <Price money={c.price} />
+          <CoursePrice course={c.id} price={c.price} />
         </div>
         <CourseAction view={view} act={act} plain />
       </div>

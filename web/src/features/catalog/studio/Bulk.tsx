@@ -44,20 +44,20 @@ export function Bulk({
       client.invalidateQueries({ queryKey: ['course'] }),
       client.invalidateQueries({ queryKey: ['catalogue'] }),
     ]);
-  const undo = useAct(async (courses: readonly Chosen[]) => {
-    const { done, not } = await take('restore', courses);
+  const undo = useAct(async ({ archived, at }: { archived: readonly Chosen[]; at: string }) => {
+    const { changed, not } = await take('restore', archived, at);
     setRefused(not);
-    if (done.length) toast(t('bulk.undone', { count: done.length, n: f.num(done.length) }));
+    if (changed.length) toast(t('bulk.undone', { count: changed.length, n: f.num(changed.length) }));
   }, fresh);
   const act = useAct(
     async (step: Step) => {
-      const { done, not, changed } = await take(step, chosen);
+      const { done, not, changed, at } = await take(step, chosen);
       // Undone is what this archived, not what had been archived before.
       const archived = step === 'archive' ? changed : [];
       setRefused(not);
       if (archived.length)
         toast(t('bulk.archived', { count: archived.length, n: f.num(archived.length) }), {
-          action: { label: t('bulk.undo'), run: () => undo.mutate(archived) },
+          action: { label: t('bulk.undo'), run: () => undo.mutate({ archived, at }) },
         });
       else if (done.length) toast(t('bulk.done', { count: done.length, n: f.num(done.length) }));
       onDone(done);
@@ -134,14 +134,18 @@ export function Bulk({
 
 /**
  * Takes the step, as many courses at a time as the server takes. When a part fails, what was done before it stands, and the rest
- * is told as not done.
+ * is told as not done. What was archived after `until` is not brought back: a colleague archived it anew.
  */
-async function take(step: Step, courses: readonly Chosen[]) {
+async function take(step: Step, courses: readonly Chosen[], until?: string) {
   const outcomes: CourseOutcome[] = [];
+  let at = '';
   for (let i = 0; i < courses.length; i += MOST) {
     const part = courses.slice(i, i + MOST).map((c) => c.id);
     try {
-      outcomes.push(...(await call(api.POST('/courses/bulk', { body: { step, courses: part } }))).items);
+      const body = { step, courses: part, ...(until ? { until } : {}) };
+      const answer = await call(api.POST('/courses/bulk', { body }));
+      outcomes.push(...answer.items);
+      at = answer.at;
     } catch (cause) {
       if (!i) throw cause;
       const { code, title } = toApiError(cause);
@@ -155,6 +159,7 @@ async function take(step: Step, courses: readonly Chosen[]) {
   };
   const told = new Map(outcomes.map((o) => [o.id, o]));
   return {
+    at,
     done: of((o) => !o.code),
     changed: of((o) => o.changed),
     not: of((o) => o.code !== null).map((c) => ({

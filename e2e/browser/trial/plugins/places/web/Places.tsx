@@ -27,14 +27,15 @@ export function StartPage({ person }: SlotProps<'start.page'>) {
     </div>
   );
 }
-export function CardPrice({ course }: SlotProps<'catalogue.card.price'>) {
+export function CoursePrice({ price }: SlotProps<'course.price'>) {
   const { t } = useTranslation('plugin.places');
   return (
     <span className="t2">
-      {t('place.cardPrice')} <Price money={course.price} />
+      {t('place.coursePrice')} <Price money={price} />
     </span>
   );
 }
+export const CatalogueTools = () => <Here place="catalogueTools" />;
 export const CourseAside = ({ course, state }: SlotProps<'course.page.aside'>) => (
   <Here place="courseAside" name={course.title}>
     <code>{state.action}</code>

@@ -21,3 +21,16 @@ test('nothing is sent when nothing was changed', () => {
   const read = { title: 'Burns', price: { amount: '5', currency: 'KWD' } };
   expect(difference({ ...read, price: { ...read.price } }, read)).toBeNull();
 });
+
+test('what goes with the type of a course is sent as it was read', () => {
+  const link = { liveLink: 'https://meet.example/1' };
+  const read = { courseType: 'hybrid' as const, title: 'Burns' };
+  expect(difference({ ...read, courseType: 'online' }, read, link)).toEqual({
+    courseType: 'online',
+    was: { ...link, courseType: 'hybrid' },
+  });
+  expect(difference({ ...read, title: 'Scalds' }, read, link)).toEqual({
+    title: 'Scalds',
+    was: { title: 'Burns' },
+  });
+});

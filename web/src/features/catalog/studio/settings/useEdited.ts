@@ -7,14 +7,21 @@ import type { CourseAdmin, CourseChange } from '@/shared/api/types.ts';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { courseAdminQuery } from '../queries.ts';
 
-/** What differs from what was read, and beside it what that was; null when nothing does. */
-export function difference(now: CourseChange, read: CourseChange): CourseChange | null {
+/**
+ * What differs from what was read, and beside it what that was; null when nothing does. Another type takes `ofType` away: it goes along as it
+ * was read, so that nobody takes away what somebody else wrote meanwhile.
+ */
+export function difference(
+  now: CourseChange,
+  read: CourseChange,
+  ofType: CourseChange = {},
+): CourseChange | null {
   const names = (Object.keys(now) as (keyof CourseChange)[]).filter(
     (name) => JSON.stringify(now[name]) !== JSON.stringify(read[name]),
   );
   if (!names.length) return null;
   const of = (body: CourseChange) => Object.fromEntries(names.map((name) => [name, body[name]]));
-  return { ...of(now), was: of(read) };
+  return { ...of(now), was: names.includes('courseType') ? { ...ofType, ...of(read) } : of(read) };
 }
 
 interface Options<V extends Record<string, unknown>> {
@@ -43,7 +50,8 @@ export function useEdited<V extends Record<string, unknown>>(o: Options<V>) {
     draft: o.draft,
     submit: async ({ read, ...rest }) => {
       const values = rest as unknown as V;
-      const body = difference(o.bodyOf(values), o.bodyOf(read));
+      const { location, liveLink, recordingPolicy } = o.course;
+      const body = difference(o.bodyOf(values), o.bodyOf(read), { location, liveLink, recordingPolicy });
       if (!body) return take(o.course);
       try {
         const saved = await call(api.PATCH('/courses/{id}', { params: { path: { id: o.course.id } }, body }));
