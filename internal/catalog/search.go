@@ -15,23 +15,59 @@ const (
 )
 
 // wordsOf returns the words of a search, in lower case, at most wordsMax. Vowel marks stay with
-// their letters; everything that is no letter, mark or digit separates. Of a search without a word
-// the first sign stands for one: it finds nothing, where no word would find everything.
+// their letters, and so do the signs of names like C#, C++ and .NET; everything else that is no letter, mark or digit
+// separates. Of a search without a word the first sign stands for one: it finds nothing, where no word would find everything.
 func wordsOf(query string) []string {
 	if utf8.RuneCountInString(query) > queryMax {
 		query = string([]rune(query)[:queryMax])
 	}
-	words := strings.FieldsFunc(strings.ToLower(norm.NFC.String(strings.ToValidUTF8(query, " "))), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
-	})
-	if signs := []rune(strings.TrimSpace(query)); len(words) == 0 && len(signs) > 0 {
-		return []string{string(signs[0])}
+	var words []string
+	for _, field := range strings.FieldsFunc(strings.ToLower(norm.NFC.String(strings.ToValidUTF8(query, " "))), func(r rune) bool {
+		return !inWord(r) && !strings.ContainsRune(signs, r)
+	}) {
+		words = append(words, signedWords([]rune(field))...)
+	}
+	if all := []rune(strings.TrimSpace(query)); len(words) == 0 && len(all) > 0 {
+		return []string{string(all[0])}
 	}
 	return words[:min(len(words), wordsMax)]
 }
 
+// signs are those that belong to a word: a dot before it, the others after it.
+const signs = ".#+"
+
+// signed reports whether a word of a search has signs.
+func signed(word string) bool { return strings.ContainsAny(word, signs) }
+
+func inWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+}
+
+// signedWords divides what has letters and signs only, by the rule of the database's cw_signed.
+func signedWords(field []rune) []string {
+	var words []string
+	for i := 0; i < len(field); {
+		if !inWord(field[i]) {
+			i++
+			continue
+		}
+		from := i
+		if i == 1 && field[0] == '.' {
+			from = 0
+		}
+		for i < len(field) && inWord(field[i]) {
+			i++
+		}
+		for i < len(field) && field[i] != '.' && !inWord(field[i]) {
+			i++
+		}
+		words = append(words, string(field[from:i]))
+	}
+	return words
+}
+
 // nearMiss returns the words with each that nothing contains replaced by the nearest one of the
-// vocabulary, if one is near. ok is false when there is nothing to replace. Words and vocabulary
+// vocabulary, if one is near; a word with signs is meant as it is. ok is false when there is nothing to replace. Words and vocabulary
 // are folded; the vocabulary comes with the commonest word first.
 func nearMiss(words, vocabulary []string) (mended []string, ok bool) {
 	known := make(map[string]bool, len(vocabulary))
@@ -40,7 +76,7 @@ func nearMiss(words, vocabulary []string) (mended []string, ok bool) {
 	}
 	mended = slices.Clone(words)
 	for i, w := range words {
-		if known[w] {
+		if known[w] || signed(w) {
 			continue
 		}
 		if near := nearest(w, vocabulary); near != "" {

@@ -17,8 +17,8 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// Catalogue lists the published courses. A search finds courses that have all its words, in
-// title, tags, description or the trainer's name, the last word as a beginning; when there are
+// Catalogue lists the published courses. A search finds courses that have all its words, each in
+// title, tags, description, category or the trainer's name, the last word as a beginning; when there are
 // none, words that nothing contains are taken for slips of the nearest ones.
 func (s *Service) Catalogue(ctx context.Context, f Filter) (Listing, error) {
 	base, err := s.BaseCurrency(ctx)
@@ -77,6 +77,9 @@ func (s *Service) search(ctx context.Context, f Filter, after *place, version ui
 
 func (s *Service) find(ctx context.Context, f Filter, after *place, words []string, vocabulary bool) (foundRow, error) {
 	last := len(words) - 1
+	if signed(words[last]) && len(words[last]) > 1 {
+		return searchCourses(ctx, s.DB, f, after, strings.Join(words, " "), "", vocabulary)
+	}
 	return searchCourses(ctx, s.DB, f, after, strings.Join(words[:last], " "), words[last], vocabulary)
 }
 

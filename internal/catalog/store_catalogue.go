@@ -18,7 +18,7 @@ import (
 //	$10 the least rating  $11 trainer (null for any)
 //
 // and of a search also $13 its words but the last, $14 the last word, of which the beginning is
-// enough, $15 the order, $16 whether to give the vocabulary when nothing is found.
+// enough (a word with signs is a whole one and stands in $13), $15 the order, $16 whether to give the vocabulary when nothing is found.
 const (
 	listed       = ` c.is_published and c.archived_at is null`
 	withPrice    = ` and c.base_price_minor between $5::bigint and $12::bigint`
@@ -164,12 +164,21 @@ const (
 					else c.rating is null or (c.rating, c.id) < ($7::numeric / 100, $9) end)
 				order by c.rating desc nulls last, c.id desc` + listTail
 
-	// What is found is bounded, so that a word that half of a huge catalogue has costs no more than others.
+	// What has all words as they were typed, signs included, in its title, tags or names comes before the others. What is found is
+	// bounded, so that a word that half of a huge catalogue has costs no more than others.
 	searchSQL = `
 		with recursive ask as materialized (
-			select plainto_tsquery('pg_catalog.simple', cw_fold($13::text))
-				&& to_tsquery('pg_catalog.simple', '''' || regexp_replace(cw_fold($14::text), '[''\\]', ' ', 'g') || ''':*') as words,
+			select plainto_tsquery('pg_catalog.simple', cw_plain($13::text))
+				&& to_tsquery('pg_catalog.simple', ''' ' || cw_plain($14::text) || ''':*') as words,
+				(select string_agg('''' || w || ''':ABD', ' & ')::tsquery
+					from unnest(tsvector_to_array(to_tsvector('pg_catalog.simple', cw_signed($13 || ' ' || $14)))) w) as exact,
 				btrim(cw_fold($13 || ' ' || $14)) as folded
+		), hits as materialized (
+			(select c.id, true as exact from courses c where` + listed + ` and c.search @@ (select exact from ask) limit 5000)
+			union all
+			(select c.id, false from courses c where` + listed + ` and c.search @@ (select words from ask)
+				and (c.search @@ (select exact from ask)) is not true limit 5000)
+			limit 5000
 		), found as materialized (
 			select c.id, c.course_type, c.level, c.category, c.language, c.base_price_minor, c.rating, c.trainer_id,
 				case $15::text
@@ -178,25 +187,17 @@ const (
 					when 'price' then c.base_price_minor
 					when 'rating' then -` + ratingKey + `
 					when 'title' then 0
-					else -(ts_rank(c.search, (select words from ask)) * 1000000)::bigint
+					else case when h.exact then -1000000000 else 0 end - (ts_rank(c.search, (select words from ask)) * 1000000)::bigint
 				end as key_number,
 				case $15 when 'title' then cw_fold(c.title) else '' end as key_text
-			from courses c
-			where c.is_published and c.archived_at is null
-			and (
-				c.search @@ (select words from ask)
-				or c.trainer_id = any(array(
-					select u.id from users u, ask a
-					where cw_fold(u.first_name || ' ' || u.last_name) like '%' || replace(a.folded, ' ', '%') || '%' and char_length(a.folded) > 2
-				))
-			)
-			limit 5000
+			from hits h
+			join courses c on c.id = h.id
 		),` + countsOfFound + `
 		select (select folded from ask) as folded,
 			case when $16::boolean and not exists (select from found) then array(
 				select w.word
-				from courses c, unnest(tsvector_to_array(ts_filter(c.search, '{a,b}'))) w (word)
-				where c.is_published and c.archived_at is null and char_length(w.word) between 3 and 40
+				from courses c, unnest(tsvector_to_array(ts_filter(c.search, '{a,b,d}'))) w (word)
+				where c.is_published and c.archived_at is null and char_length(w.word) between 3 and 40 and w.word !~ 'xq[hpd]'
 				group by w.word
 				order by count(*) desc, w.word
 				limit 50000
@@ -336,7 +337,7 @@ func listCourses(ctx context.Context, q db.Querier, f Filter, after *place) (fou
 	return db.One[foundRow](ctx, q, sql, f.Type.List(), f.Level.List(), f.Category.List(), f.Language.List(), least, f.Limit+1, number, text, id, f.Rating, trainerOf(f), most)
 }
 
-// searchCourses looks for courses that have all words, of the last one at least the beginning.
+// searchCourses looks for courses that have all words, of the last one, if there is one, at least the beginning.
 func searchCourses(ctx context.Context, q db.Querier, f Filter, after *place, words, last string, vocabulary bool) (foundRow, error) {
 	number, text, id := after.parts()
 	least, most := f.prices()
