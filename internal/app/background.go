@@ -75,6 +75,7 @@ func (a *App) repeat() {
 	p.jobs.Every(6*time.Hour, "learning.few", m.learning.TellFew)
 	p.jobs.EveryLong(10*time.Minute, 10*time.Minute, "learning.dated", m.learning.CompleteDated)
 	p.jobs.Every(time.Minute, "learning.seats", m.learning.MoveUp)
+	p.jobs.EveryLong(time.Minute, 10*time.Minute, "learning.waiting", m.learning.CompleteWaiting)
 	p.jobs.Every(5*time.Minute, "sweep.holds", m.learning.SweepHolds)
 	p.jobs.EveryLong(time.Minute, 10*time.Minute, "notify.reminders", m.notify.Remind)
 	p.jobs.Every(day, "sweep.reminders", m.notify.SweepReminders)

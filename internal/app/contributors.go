@@ -80,6 +80,13 @@ func (s standing) Seats(ctx context.Context, a plugin.Actor, course plugin.Cours
 	return s.of.learning.Seats(ctx, a, course)
 }
 
+// completing tells the catalogue whom a change of an outline leaves nothing to do.
+type completing struct{ of *modules }
+
+func (c completing) NothingLeft(ctx context.Context, tx db.Tx, course plugin.CourseID) (int, error) {
+	return c.of.learning.NothingLeft(ctx, tx, course)
+}
+
 // deadlines tells learning until when contents are to be done.
 type deadlines struct{ of *modules }
 

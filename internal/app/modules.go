@@ -227,7 +227,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		Limits: limit, Keys: p.keys, Signals: p.signals, FFprobe: ffprobe, Log: a.log, Now: a.now,
 	})
 	m.catalog = catalog.New(catalog.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m}, Hooks: p.hooks, Pictures: p.pictures, Zone: a.zone,
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Now: a.now, Assets: uploaded{m.media}, Standing: standing{m}, Completing: completing{m}, Hooks: p.hooks, Pictures: p.pictures, Zone: a.zone,
 		BaseCurrency: func(ctx context.Context) (string, error) {
 			site, err := a.site(ctx)
 			return site.Currency, err

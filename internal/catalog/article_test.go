@@ -242,7 +242,7 @@ func TestArticlesAreForTheTeam(t *testing.T) {
 		}
 		p.refused(do(stranger), plugin.ErrNotFound)
 	}
-	p.must(p.DeleteContent(t.Context(), p.owner, p.id))
+	p.must(p.DeleteContent(t.Context(), p.owner, p.id, nil))
 	p.refused(read["read"](p.owner), plugin.ErrNotFound)
 	_, err := p.RestoreContent(t.Context(), p.owner, p.id)
 	p.must(err)

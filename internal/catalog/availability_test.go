@@ -130,7 +130,7 @@ func TestClosingAContentVoidsPasses(t *testing.T) {
 			_, err := s.ChangeSection(t.Context(), s.owner, section, catalog.SectionChange{IsPublished: sent(false)})
 			return err
 		}},
-		{"a content that is deleted", func() error { return s.DeleteContent(t.Context(), s.owner, id) }},
+		{"a content that is deleted", func() error { return s.DeleteContent(t.Context(), s.owner, id, nil) }},
 		{"a course that is taken back", func() error { _, err := s.Unpublish(t.Context(), s.owner, c.ID); return err }},
 	} {
 		s.must(one.close())

@@ -344,7 +344,7 @@ func TestDraftsAreNeverPublic(t *testing.T) {
 	s.must(err)
 	_, err = s.CreateContent(t.Context(), s.owner, open.ID, catalog.NewContent{Type: "article", Title: "Secret content"})
 	s.must(err)
-	s.must(s.DeleteContent(t.Context(), s.owner, s.article(open.ID, "", "Secret deleted")))
+	s.must(s.DeleteContent(t.Context(), s.owner, s.article(open.ID, "", "Secret deleted"), nil))
 
 	for _, a := range []plugin.Actor{s.visitor, s.owner, s.admin} {
 		for _, path := range []string{"/catalogue", "/catalogue?q=secret", "/catalogue?q=secre", "/catalogue?sort=title", "/catalogue?sort=popular", "/catalogue?sort=price", "/catalogue?sort=rating", "/catalogue/seen-by-everybody"} {

@@ -42,6 +42,7 @@ type ContentChange struct {
 	Asset                              Change[plugin.AssetID]
 	CompletionRule                     Change[catalogapi.Rule]
 	Version                            *time.Time // the version it was made from; nil overwrites
+	Accepted                           Accepted
 }
 
 // The faults of contents.

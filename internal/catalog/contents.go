@@ -27,6 +27,7 @@ type ContentsChange struct {
 	Step     ContentsStep
 	Contents []plugin.ContentID
 	Section  *plugin.SectionID // where they go; nil: in none
+	Accepted Accepted
 }
 
 // ErrContents: the fields say why the step cannot be taken.
@@ -38,6 +39,11 @@ const chosenMax = 500
 // moves reports whether the step changes which contents are where.
 func (s ContentsStep) moves() bool {
 	return s == ContentsMove || s == ContentsDelete || s == ContentsRestore
+}
+
+// takes reports whether the step can leave trainees less to do.
+func (s ContentsStep) takes() bool {
+	return s == ContentsUnpublish || s == ContentsOptional || s == ContentsMove || s == ContentsDelete
 }
 
 // entry is what the audit log keeps of the step; of a step that there is not, it names none.

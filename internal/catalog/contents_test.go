@@ -111,7 +111,7 @@ func TestSeveralContentsMoveBehindWhatIsThere(t *testing.T) {
 	foreign := s.outline(s.built().ID).Sections[0].ID
 	_, err = move(&foreign, "a")
 	s.refused(err, catalog.ErrContents, "/sectionId")
-	s.must(s.DeleteSection(t.Context(), s.owner, two))
+	s.must(s.DeleteSection(t.Context(), s.owner, two, nil))
 	_, err = move(&two, "a")
 	s.refused(err, catalog.ErrContents, "/sectionId")
 }

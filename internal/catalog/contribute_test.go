@@ -99,7 +99,7 @@ func TestFilesInUse(t *testing.T) {
 		_, err = s.ChangeContent(t.Context(), s.owner, video.ID, catalog.ContentChange{Asset: sent(id)})
 		s.must(err)
 		if i == 1 {
-			s.must(s.DeleteContent(t.Context(), s.owner, video.ID)) // it may be restored
+			s.must(s.DeleteContent(t.Context(), s.owner, video.ID, nil)) // it may be restored
 		}
 	}
 	got, err := s.InUse(t.Context(), s.db, []plugin.AssetID{held, gone, free})

@@ -3,15 +3,19 @@ package catalog
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
-
-	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/plugin"
 )
+
+// consequences is what operations say of a change from which more can follow than the change itself.
+const consequences = " A change by which trainees would complete the course, or which leaves nothing to learn in one that visitors find, is refused with " +
+	"outline.consequences until it is accepted."
 
 func (s *Service) outlineRoutes(api *rest.API) {
 	tags := []string{"Studio"}
@@ -24,10 +28,10 @@ func (s *Service) outlineRoutes(api *rest.API) {
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "save-outline", Summary: "Save the whole order of an outline", Tags: tags,
-		Description: "Every section and every content is named exactly once. An order made from an older version is refused.",
+		Description: "Every section and every content is named exactly once. An order made from an older version is refused." + consequences,
 		Method:      http.MethodPut, Path: "/courses/{id}/outline",
 	}, func(ctx context.Context, in *orderIn) (*outlineOut, error) {
-		order := Order{Version: in.Body.Version, Loose: in.Body.Loose}
+		order := Order{Version: in.Body.Version, Loose: in.Body.Loose, Accepted: in.Accept}
 		for _, section := range in.Body.Sections {
 			order.Sections = append(order.Sections, SectionOrder(section))
 		}
@@ -43,17 +47,19 @@ func (s *Service) outlineRoutes(api *rest.API) {
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "change-section", Summary: "Change fields of a section", Tags: tags,
-		Method: http.MethodPatch, Path: "/sections/{id}",
+		Description: strings.TrimSpace(consequences),
+		Method:      http.MethodPatch, Path: "/sections/{id}",
 	}, func(ctx context.Context, in *changeSectionIn) (*sectionOut, error) {
 		b := in.Body
-		section, err := s.ChangeSection(ctx, rest.Actor(ctx), in.ID, SectionChange{b.Title.Change, b.Description.Change, b.IsPublished.Change})
+		section, err := s.ChangeSection(ctx, rest.Actor(ctx), in.ID, SectionChange{b.Title.Change, b.Description.Change, b.IsPublished.Change, in.Accept})
 		return &sectionOut{section}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "delete-section", Summary: "Take a section out of the course; its contents stay, without one", Tags: tags,
-		Method: http.MethodDelete, Path: "/sections/{id}", DefaultStatus: http.StatusNoContent,
-	}, func(ctx context.Context, in *sectionIn) (*struct{}, error) {
-		return nil, s.DeleteSection(ctx, rest.Actor(ctx), in.ID)
+		Description: strings.TrimSpace(consequences),
+		Method:      http.MethodDelete, Path: "/sections/{id}", DefaultStatus: http.StatusNoContent,
+	}, func(ctx context.Context, in *deleteSectionIn) (*struct{}, error) {
+		return nil, s.DeleteSection(ctx, rest.Actor(ctx), in.ID, in.Accept)
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "restore-section", Summary: "Undo the deletion of a section", Tags: tags,
@@ -91,11 +97,11 @@ func (s *Service) contentRoutes(api *rest.API) {
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "change-contents", Summary: "Take a step with several contents of a course", Tags: tags,
 		Description: "With all of them, or with none: publish, unpublish, make required or optional, move into a section or out of all, delete, and undo a deletion. " +
-			"At most 500 at once. A choice made in an older outline is refused.",
+			"At most 500 at once. A choice made in an older outline is refused." + consequences,
 		Method: http.MethodPost, Path: "/courses/{id}/contents/bulk",
 	}, func(ctx context.Context, in *changeContentsIn) (*outlineOut, error) {
 		b := in.Body
-		o, err := s.ChangeContents(ctx, rest.Actor(ctx), in.ID, ContentsChange{Version: b.Version, Step: b.Step, Contents: b.Contents, Section: b.SectionID})
+		o, err := s.ChangeContents(ctx, rest.Actor(ctx), in.ID, ContentsChange{Version: b.Version, Step: b.Step, Contents: b.Contents, Section: b.SectionID, Accepted: in.Accept})
 		return &outlineOut{o}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
@@ -107,7 +113,7 @@ func (s *Service) contentRoutes(api *rest.API) {
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "change-content", Summary: "Change fields of a content", Tags: tags,
-		Description: "Articles are cleaned of everything that could run or track. They have at most a megabyte.",
+		Description: "Articles are cleaned of everything that could run or track. They have at most a megabyte." + consequences,
 		Method:      http.MethodPatch, Path: "/contents/{id}",
 		MaxBodyBytes: 4 * articleMax, // what JSON escapes grows
 	}, func(ctx context.Context, in *changeContentIn) (*contentOut, error) {
@@ -116,14 +122,16 @@ func (s *Service) contentRoutes(api *rest.API) {
 			Title: b.Title.Change, Description: b.Description.Change, Article: b.ArticleContent.Change, IsPublished: b.IsPublished.Change,
 			IsRequired: b.IsRequired.Change, IsPreview: b.IsPreview.Change, Points: b.Points.Change, Duration: b.Duration.Change, Asset: b.AssetID.Change, Version: b.Version,
 			CompletionRule: b.CompletionRule.Change, AvailableFrom: b.AvailableFrom.Change, AvailableAfterDays: b.AvailableAfterDays.Change, AvailableAfterPrevious: b.AvailableAfterPrevious.Change,
+			Accepted: in.Accept,
 		})
 		return &contentOut{c}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "delete-content", Summary: "Take a content out of the course", Tags: tags,
-		Method: http.MethodDelete, Path: "/contents/{id}", DefaultStatus: http.StatusNoContent,
-	}, func(ctx context.Context, in *contentIn) (*struct{}, error) {
-		return nil, s.DeleteContent(ctx, rest.Actor(ctx), in.ID)
+		Description: strings.TrimSpace(consequences),
+		Method:      http.MethodDelete, Path: "/contents/{id}", DefaultStatus: http.StatusNoContent,
+	}, func(ctx context.Context, in *deleteContentIn) (*struct{}, error) {
+		return nil, s.DeleteContent(ctx, rest.Actor(ctx), in.ID, in.Accept)
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "restore-content", Summary: "Undo the deletion of a content", Tags: tags,
@@ -148,6 +156,21 @@ type duplicateContentIn struct {
 	}
 }
 
+// AcceptIn is part of every change of an outline from which more can follow than the change itself; exported for Huma.
+type AcceptIn struct {
+	Accept []string `query:"accept,explode" maxItems:"2" enum:"outline.completes,outline.empties" doc:"Consequences that are wanted, by the codes with which outline.consequences names them"`
+}
+
+type deleteSectionIn struct {
+	ID plugin.SectionID `path:"id" format:"uuid"`
+	AcceptIn
+}
+
+type deleteContentIn struct {
+	ID plugin.ContentID `path:"id" format:"uuid"`
+	AcceptIn
+}
+
 type outlineOut struct{ Body Outline }
 
 type contentTypesOut struct {
@@ -157,7 +180,8 @@ type contentTypesOut struct {
 }
 
 type orderIn struct {
-	ID   plugin.CourseID `path:"id" format:"uuid"`
+	ID plugin.CourseID `path:"id" format:"uuid"`
+	AcceptIn
 	Body struct {
 		Version  int64              `json:"version"`
 		Sections []sectionOrderBody `json:"sections" maxItems:"500"`
@@ -185,7 +209,8 @@ type createSectionIn struct {
 }
 
 type changeSectionIn struct {
-	ID   plugin.SectionID `path:"id" format:"uuid"`
+	ID plugin.SectionID `path:"id" format:"uuid"`
+	AcceptIn
 	Body struct {
 		Title       change[string] `json:"title,omitempty"`
 		Description change[string] `json:"description,omitempty"`
@@ -211,7 +236,8 @@ type createContentIn struct {
 }
 
 type changeContentsIn struct {
-	ID   plugin.CourseID `path:"id" format:"uuid"`
+	ID plugin.CourseID `path:"id" format:"uuid"`
+	AcceptIn
 	Body struct {
 		Version   int64              `json:"version" doc:"Of the outline in which they were chosen"`
 		Step      ContentsStep       `json:"step" enum:"publish,unpublish,require,optional,move,delete,restore"`
@@ -221,7 +247,8 @@ type changeContentsIn struct {
 }
 
 type changeContentIn struct {
-	ID   plugin.ContentID `path:"id" format:"uuid"`
+	ID plugin.ContentID `path:"id" format:"uuid"`
+	AcceptIn
 	Body struct {
 		Title          change[string]         `json:"title,omitempty"`
 		Description    change[string]         `json:"description,omitempty"`

@@ -139,10 +139,10 @@ func (s *Service) shelfRoutes(api *rest.API) {
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "restore-revision", Summary: "Bring the published outline back as it was", Tags: tags,
-		Description: "What was added since becomes a draft; nothing is deleted. A version that is not the outline's any more is refused.",
+		Description: "What was added since becomes a draft; nothing is deleted. A version that is not the outline's any more is refused." + consequences,
 		Method:      http.MethodPost, Path: "/courses/{id}/revisions/{revision}/restore",
 	}, func(ctx context.Context, in *restoreRevisionIn) (*restoredOut, error) {
-		r, err := s.RestoreRevision(ctx, rest.Actor(ctx), in.ID, in.Revision, in.Body.Version)
+		r, err := s.RestoreRevision(ctx, rest.Actor(ctx), in.ID, in.Revision, in.Body.Version, in.Accept)
 		return &restoredOut{r}, err
 	})
 }
@@ -325,7 +325,8 @@ type categoryOut struct{ Body Category }
 type restoreRevisionIn struct {
 	ID       plugin.CourseID `path:"id" format:"uuid"`
 	Revision int             `path:"revision" minimum:"1" maximum:"1000000000"`
-	Body     struct {
+	AcceptIn
+	Body struct {
 		Version int64 `json:"version" doc:"Of the outline"`
 	}
 }

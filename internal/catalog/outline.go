@@ -44,6 +44,7 @@ type Order struct {
 	Version  int64
 	Sections []SectionOrder
 	Loose    []plugin.ContentID
+	Accepted Accepted
 }
 
 // SectionOrder is one section's place and contents.
@@ -135,6 +136,22 @@ func build(version int64, sections []Section, rows []ContentRow) Outline {
 		s.Contents = append(s.Contents, row)
 	}
 	return o
+}
+
+// moves reports whether a content stands in another section by the order than in the outline.
+func (o Order) moves(was Outline) bool {
+	in := map[plugin.ContentID]plugin.SectionID{}
+	for _, section := range was.Sections {
+		for _, x := range section.Contents {
+			in[x.ID] = section.ID
+		}
+	}
+	for _, section := range o.Sections {
+		if slices.ContainsFunc(section.Contents, func(id plugin.ContentID) bool { return in[id] != section.ID }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(o.Loose, func(id plugin.ContentID) bool { return in[id] != "" })
 }
 
 // learnable reports whether a trainee would find something: a content that is published, in a

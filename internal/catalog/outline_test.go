@@ -222,11 +222,11 @@ func TestSections(t *testing.T) {
 		t.Errorf("%+v", changed)
 	}
 
-	s.must(s.DeleteSection(t.Context(), s.owner, first))
+	s.must(s.DeleteSection(t.Context(), s.owner, first, nil))
 	if got := shape(s.outline(c.ID)); got != "Between: | Two: c | d a b" {
 		t.Errorf("after deleting a section: %s", got)
 	}
-	s.refused(s.DeleteSection(t.Context(), s.owner, first), plugin.ErrNotFound)
+	s.refused(s.DeleteSection(t.Context(), s.owner, first, nil), plugin.ErrNotFound)
 }
 
 func TestDeletedContentComesBackToItsPlace(t *testing.T) {
@@ -234,7 +234,7 @@ func TestDeletedContentComesBackToItsPlace(t *testing.T) {
 	s := newSite(t)
 	c := s.built()
 	a := s.outline(c.ID).Sections[0].Contents[0].ID
-	s.must(s.DeleteContent(t.Context(), s.owner, a))
+	s.must(s.DeleteContent(t.Context(), s.owner, a, nil))
 	if got := shape(s.outline(c.ID)); got != "One: b | Two: c | d" {
 		t.Errorf("after deleting: %s", got)
 	}
@@ -242,7 +242,7 @@ func TestDeletedContentComesBackToItsPlace(t *testing.T) {
 	s.refused(err, plugin.ErrNotFound)
 	_, err = s.ChangeContent(t.Context(), s.owner, a, catalog.ContentChange{Title: sent("x")})
 	s.refused(err, plugin.ErrNotFound)
-	s.refused(s.DeleteContent(t.Context(), s.owner, a), plugin.ErrNotFound)
+	s.refused(s.DeleteContent(t.Context(), s.owner, a, nil), plugin.ErrNotFound)
 	for range 2 {
 		_, err = s.RestoreContent(t.Context(), s.owner, a)
 		s.must(err)

@@ -83,7 +83,7 @@ func TestResourcesAreAddedOrderedAndTakenAway(t *testing.T) {
 	if n := s.count(`select count(*)::int from audit_log where action like 'content.resource%'`); n != 7 {
 		t.Errorf("%d entries in the audit log", n)
 	}
-	s.must(s.DeleteContent(ctx, s.owner, id))
+	s.must(s.DeleteContent(ctx, s.owner, id, nil))
 	_, err = s.Resources(ctx, s.owner, id)
 	s.refused(err, plugin.ErrNotFound)
 	_, err = s.RestoreResource(ctx, s.owner, gone)
@@ -165,7 +165,7 @@ func TestFilesOfResourcesAreReleased(t *testing.T) {
 	s.must(err)
 	_, err = s.RemoveResource(ctx, s.owner, one[0].ID)
 	s.must(err)
-	s.must(s.DeleteContent(ctx, s.owner, rows[1].ID))
+	s.must(s.DeleteContent(ctx, s.owner, rows[1].ID, nil))
 	s.must(s.SweepResources(ctx))
 	if n := used(); n != 2 {
 		t.Errorf("%d are in use while both can come back", n)

@@ -54,8 +54,8 @@ func TestAnOutlineComesBack(t *testing.T) {
 	s.must(err)
 	_, err = s.ChangeContent(ctx, s.owner, dressing, catalog.ContentChange{Article: sent("<p>A newer text</p>")})
 	s.must(err)
-	s.must(s.DeleteContent(ctx, s.owner, dressing))
-	s.must(s.DeleteSection(ctx, s.owner, second))
+	s.must(s.DeleteContent(ctx, s.owner, dressing, nil))
+	s.must(s.DeleteSection(ctx, s.owner, second, nil))
 	s.exec(`delete from course_contents where id = $1`, gone)
 	third := s.section(c.ID, "Third")
 	s.article(c.ID, third, "Added since")
@@ -65,20 +65,20 @@ func TestAnOutlineComesBack(t *testing.T) {
 	version := s.outline(c.ID).Version
 
 	for _, role := range []catalogapi.TeamRole{catalogapi.Assistant, catalogapi.Observer} {
-		_, err = s.RestoreRevision(ctx, s.member(c.ID, role), c.ID, then, version)
+		_, err = s.RestoreRevision(ctx, s.member(c.ID, role), c.ID, then, version, nil)
 		s.refused(err, plugin.ErrDenied)
 	}
-	_, err = s.RestoreRevision(ctx, s.person(plugin.Trainer, "Una Berg"), c.ID, then, version)
+	_, err = s.RestoreRevision(ctx, s.person(plugin.Trainer, "Una Berg"), c.ID, then, version, nil)
 	s.refused(err, plugin.ErrNotFound)
-	_, err = s.RestoreRevision(ctx, s.owner, c.ID, 99, version)
+	_, err = s.RestoreRevision(ctx, s.owner, c.ID, 99, version, nil)
 	s.refused(err, plugin.ErrNotFound)
-	_, err = s.RestoreRevision(ctx, s.owner, c.ID, then, version-1)
+	_, err = s.RestoreRevision(ctx, s.owner, c.ID, then, version-1, nil)
 	s.refused(err, catalog.ErrStale)
 	if got := drawn(s.outline(c.ID)); got != before {
 		t.Errorf("a refusal changed %s into %s", before, got)
 	}
 
-	back, err := s.RestoreRevision(ctx, s.owner, c.ID, then, version)
+	back, err := s.RestoreRevision(ctx, s.owner, c.ID, then, version, nil)
 	s.must(err)
 	want := "First: Welcome, Cooling, [Added to the first]; Second: Dressing; [Third]: Added since; loose In no section" // what is hidden with its section keeps its own state
 	if got := drawn(back.Outline); got != want || got != drawn(s.outline(c.ID)) || back.Outline.Version <= version {
@@ -110,7 +110,7 @@ func TestAnOutlineComesBack(t *testing.T) {
 	if said.Status != 409 || said.get("code") != "outline.stale" {
 		t.Errorf("%d %s", said.Status, said.Text)
 	}
-	again, err := s.RestoreRevision(ctx, s.owner, c.ID, then, back.Outline.Version)
+	again, err := s.RestoreRevision(ctx, s.owner, c.ID, then, back.Outline.Version, nil)
 	s.must(err)
 	if again.Aside != 0 || drawn(again.Outline) != want {
 		t.Errorf("a second time: %d, %s", again.Aside, drawn(again.Outline))

@@ -18,11 +18,11 @@ func TestDeletedSectionComesBackToItsPlace(t *testing.T) {
 	one := was.Sections[0].ID
 	_, err := s.ChangeSection(ctx, s.owner, one, catalog.SectionChange{Description: sent("What it is about"), IsPublished: sent(false)})
 	s.must(err)
-	s.must(s.DeleteSection(ctx, s.owner, one))
+	s.must(s.DeleteSection(ctx, s.owner, one, nil))
 	if got := shape(s.outline(c.ID)); got != "Two: c | d a b" {
 		t.Errorf("without it: %s", got)
 	}
-	s.refused(s.DeleteSection(ctx, s.owner, one), plugin.ErrNotFound)
+	s.refused(s.DeleteSection(ctx, s.owner, one, nil), plugin.ErrNotFound)
 	_, err = s.ChangeSection(ctx, s.owner, one, catalog.SectionChange{Title: sent("Nobody sees it")})
 	s.refused(err, plugin.ErrNotFound)
 	_, err = s.CreateContent(ctx, s.owner, c.ID, catalog.NewContent{Section: one, Type: "article", Title: "x"})
@@ -50,13 +50,13 @@ func TestDeletedSectionComesBackIntoAnotherOutline(t *testing.T) {
 	was := s.outline(c.ID)
 	one, two := was.Sections[0].ID, was.Sections[1].ID
 	s.article(c.ID, one, "e")
-	s.must(s.DeleteContent(ctx, s.owner, chosen(was, "b")[0]))
-	s.must(s.DeleteSection(ctx, s.owner, one))
+	s.must(s.DeleteContent(ctx, s.owner, chosen(was, "b")[0], nil))
+	s.must(s.DeleteSection(ctx, s.owner, one, nil))
 	s.section(c.ID, "Three")
 	o := s.outline(c.ID)
 	_, err := s.ChangeContents(ctx, s.owner, c.ID, catalog.ContentsChange{Version: o.Version, Step: catalog.ContentsMove, Contents: chosen(o, "a"), Section: &two})
 	s.must(err)
-	s.must(s.DeleteSection(ctx, s.owner, two))
+	s.must(s.DeleteSection(ctx, s.owner, two, nil))
 	back, err := s.RestoreSection(ctx, s.owner, one)
 	s.must(err)
 	if got := shape(back); got != "One: a e | Three: | d c" {
@@ -76,7 +76,7 @@ func TestSectionsThatAreDeletedAreNowhereElse(t *testing.T) {
 	s, ctx := newSite(t), t.Context()
 	c := s.built()
 	one := s.outline(c.ID).Sections[0].ID
-	s.must(s.DeleteSection(ctx, s.owner, one))
+	s.must(s.DeleteSection(ctx, s.owner, one, nil))
 	copied, err := s.Duplicate(ctx, s.owner, c.ID, "A copy of it")
 	s.must(err)
 	if got := shape(s.outline(copied.ID)); got != "Two: c | d a b" {

@@ -26,9 +26,10 @@ type Deps struct {
 	BaseCurrency func(ctx context.Context) (string, error)         // of the organisation, ISO 4217
 	Zone         func(ctx context.Context) (*time.Location, error) // of the organisation; nil is UTC
 	Assets       Assets
-	Pictures     *picture.Shelf // of courses
-	Standing     Standing       // nil: only the course's own fields decide
-	Hooks        *hook.Hooks    // who is asked before a course is published; nil: nobody
+	Pictures     *picture.Shelf        // of courses
+	Standing     Standing              // nil: only the course's own fields decide
+	Completing   catalogapi.Completing // who has nothing left to do by a change of an outline; nil: nobody is asked
+	Hooks        *hook.Hooks           // who is asked before a course is published; nil: nobody
 
 	ContentTypes  []catalogapi.ContentType    // beside those of the catalogue itself
 	PublishChecks []catalogapi.PublishCheck   // of modules that give trainees something to do

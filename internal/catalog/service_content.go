@@ -185,6 +185,11 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 		if slices.ContainsFunc(fields, func(f string) bool { return slices.Contains(narrowing, f) }) {
 			s.narrowed(tx, c.ID)
 		}
+		if before.IsPublished && !r.IsPublished || before.IsRequired && !r.IsRequired {
+			if err := s.weigh(ctx, tx, actor, c, ch.Accepted); err != nil {
+				return err
+			}
+		}
 		e := aboutContent("content.updated", r.ID, c.ID)
 		e.Fields = fields
 		var facts []plugin.Event
@@ -256,9 +261,12 @@ func (s *Service) attach(ctx context.Context, tx db.Tx, r *contentRecord, id *pl
 }
 
 // DeleteContent takes a content out of the course. It can be restored.
-func (s *Service) DeleteContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID) error {
+func (s *Service) DeleteContent(ctx context.Context, actor plugin.Actor, id plugin.ContentID, ok Accepted) error {
 	return s.hold(ctx, actor, toEditContents, byContent(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		if err := deleteContent(ctx, tx, id, s.Now()); err != nil {
+			return err
+		}
+		if err := s.weigh(ctx, tx, actor, c, ok); err != nil {
 			return err
 		}
 		_, err := s.rebuilt(ctx, tx, actor, c, true, aboutContent("content.deleted", id, c.ID))

@@ -14,6 +14,7 @@ import (
 type SectionChange struct {
 	Title, Description Change[string]
 	IsPublished        Change[bool]
+	Accepted           Accepted
 }
 
 // SectionAnswer is a section with the version that the outline has now.
@@ -93,8 +94,17 @@ func (s *Service) SaveOrder(ctx context.Context, actor plugin.Actor, id plugin.C
 		if err := order.check(sections, contents); err != nil {
 			return err
 		}
+		_, before, err := s.readOutline(ctx, tx, actor, c.ID)
+		if err != nil {
+			return err
+		}
 		if err := saveOrder(ctx, tx, c.ID, order); err != nil {
 			return err
+		}
+		if order.moves(before) {
+			if err := s.weigh(ctx, tx, actor, c, o.Accepted); err != nil {
+				return err
+			}
 		}
 		e := aboutCourse("course.outline_saved", c.ID)
 		if _, err := s.rebuilt(ctx, tx, actor, c, true, e); err != nil {
@@ -208,6 +218,9 @@ func (s *Service) ChangeSection(ctx context.Context, actor plugin.Actor, id plug
 			return err
 		}
 		if shown && !r.IsPublished {
+			if err := s.weigh(ctx, tx, actor, c, ch.Accepted); err != nil {
+				return err
+			}
 			s.narrowed(tx, c.ID)
 		}
 		version, err = s.rebuilt(ctx, tx, actor, c, false, aboutSection("section.updated", r.ID, c.ID))
@@ -220,9 +233,12 @@ func (s *Service) ChangeSection(ctx context.Context, actor plugin.Actor, id plug
 }
 
 // DeleteSection takes a section out of the course. Its contents stay, without a section. It can be restored.
-func (s *Service) DeleteSection(ctx context.Context, actor plugin.Actor, id plugin.SectionID) error {
+func (s *Service) DeleteSection(ctx context.Context, actor plugin.Actor, id plugin.SectionID, ok Accepted) error {
 	return s.hold(ctx, actor, toEditContents, bySection(ctx, actor, id), func(tx db.Tx, c courseRecord) error {
 		if err := deleteSection(ctx, tx, plain(id), s.Now()); err != nil {
+			return err
+		}
+		if err := s.weigh(ctx, tx, actor, c, ok); err != nil {
 			return err
 		}
 		_, err := s.rebuilt(ctx, tx, actor, c, true, aboutSection("section.deleted", id, c.ID))

@@ -19,7 +19,7 @@ type Restored struct {
 // in their order, those that were deleted meanwhile too. What was added since becomes a draft and stands behind the rest, so
 // nothing is lost, neither of the course nor of what people did in it. version is that of the outline on which whoever asks
 // decided; once somebody changed it, it is ErrStale.
-func (s *Service) RestoreRevision(ctx context.Context, actor plugin.Actor, course plugin.CourseID, n int, version int64) (Restored, error) {
+func (s *Service) RestoreRevision(ctx context.Context, actor plugin.Actor, course plugin.CourseID, n int, version int64, ok Accepted) (Restored, error) {
 	var out Restored
 	err := s.hold(ctx, actor, toEdit, byCourse(ctx, actor, course), func(tx db.Tx, c courseRecord) error {
 		out = Restored{Lost: []string{}} // a try before was undone
@@ -43,6 +43,9 @@ func (s *Service) RestoreRevision(ctx context.Context, actor plugin.Actor, cours
 			return err
 		}
 		if err := saveOrder(ctx, tx, c.ID, now.behind(back)); err != nil {
+			return err
+		}
+		if err := s.weigh(ctx, tx, actor, c, ok); err != nil {
 			return err
 		}
 		var facts []plugin.Event

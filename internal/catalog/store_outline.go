@@ -94,6 +94,9 @@ const (
 		)
 		returning revision`
 
+	// As it was when the curriculum was last made.
+	lessonCountSQL = `select lesson_count from courses where id = $1`
+
 	setRevisionSQL = `update courses set revision = $2 where id = $1`
 
 	// A content remembers since which revision trainees have it.
@@ -153,6 +156,11 @@ func saveOrder(ctx context.Context, tx db.Tx, course plugin.CourseID, o Order) e
 
 func raiseVersion(ctx context.Context, tx db.Tx, course plugin.CourseID) (int64, error) {
 	return db.Value[int64](ctx, tx, raiseVersionSQL, course)
+}
+
+// lessonCount is how many contents visitors were told of by the curriculum as it was last made.
+func lessonCount(ctx context.Context, tx db.Tx, course plugin.CourseID) (int, error) {
+	return db.Value[int](ctx, tx, lessonCountSQL, course)
 }
 
 // refreshCurriculum brings the course's snapshot and totals up to date, and writes a revision

@@ -37,6 +37,8 @@ var (
 	ErrConfirm = plugin.NewFault(plugin.Invalid, "content.not_confirmable")
 	// ErrNotVideo: only videos are watched.
 	ErrNotVideo = plugin.NewFault(plugin.Invalid, "content.not_a_video")
+	// ErrReplaced: the film that was played is not the content's any more.
+	ErrReplaced = plugin.NewFault(plugin.Conflict, "content.film_replaced")
 )
 
 // confirmable reports whether saying that the content is done helps to complete it.

@@ -45,6 +45,7 @@ type CycleContent struct {
 	Score       *int             `json:"score"`
 	Attempts    int              `json:"attempts"`
 	Watched     *int             `json:"watched" doc:"Percent that was watched"`
+	Replaced    bool             `json:"replaced" doc:"Of a film that was replaced since"`
 }
 
 // cyclesOf puts the rows of closed cycles together.
@@ -62,7 +63,7 @@ func cyclesOf(rows []cycleRow, contents []cycleContentRow) []Cycle {
 	}
 	for _, c := range contents {
 		in := &list[at[c.Cycle]]
-		one := CycleContent{ID: c.Content, Title: c.Title, Type: c.Type, Completed: c.Completed, CompletedAt: c.CompletedAt, Score: c.Score, Attempts: c.Attempts}
+		one := CycleContent{ID: c.Content, Title: c.Title, Type: c.Type, Completed: c.Completed, CompletedAt: c.CompletedAt, Score: c.Score, Attempts: c.Attempts, Replaced: c.Replaced}
 		if c.WatchedSeconds != nil && c.DurationSeconds != nil && *c.DurationSeconds > 0 {
 			one.Watched = new(min(100, 100**c.WatchedSeconds / *c.DurationSeconds))
 		}

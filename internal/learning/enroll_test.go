@@ -111,7 +111,7 @@ func TestWhatHappenedThen(t *testing.T) {
 	_, err = s.At(began.Add(time.Hour)).Confirm(t.Context(), lea, text)
 	s.must(err)
 	equal(t, "read", stands(), "0s 1h0m0s 50")
-	_, err = s.At(began.Add(2*time.Hour)).Watch(t.Context(), lea, film, learning.Report{Played: [][2]float64{{0, 10}}, Position: 10, Seq: 1, SessionKey: "a"})
+	_, err = s.At(began.Add(2*time.Hour)).Watch(t.Context(), lea, film, learning.Report{Played: [][2]float64{{0, 10}}, Position: 10, Seq: 1, SessionKey: "a", Asset: s.filmOf(film)})
 	s.must(err)
 	equal(t, "watched", stands(), "0s 2h0m0s 50")
 }

@@ -57,8 +57,9 @@ func (s *Service) Routes(api *rest.API) {
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "report-watched", Summary: "Report what was played of a video", Tags: []string{tag},
-		Description: "About every ten seconds of playing, on pause and at the end. Seconds that cannot have been watched are not credited.",
-		Method:      http.MethodPost, Path: "/learn/contents/{id}/ranges",
+		Description: "About every ten seconds of playing, on pause and at the end. Seconds that cannot have been watched are not credited. " +
+			"Where the film was replaced meanwhile the answer is content.film_replaced: the content is to be loaded anew.",
+		Method: http.MethodPost, Path: "/learn/contents/{id}/ranges",
 	}, func(ctx context.Context, in *rangesIn) (*progressOut, error) {
 		p, err := s.Watch(ctx, rest.Actor(ctx), in.ID, Report(in.Body))
 		return &progressOut{p}, err
@@ -112,10 +113,11 @@ type progressOut struct{ Body Progress }
 type rangesIn struct {
 	ID   plugin.ContentID `path:"id" format:"uuid"`
 	Body struct {
-		Played     [][2]float64 `json:"played" maxItems:"1000" doc:"Seconds that were played since the last report: from, to. None says that a player begins to play: from then on its clock is believed"`
-		Position   float64      `json:"position" minimum:"0" doc:"Of the playhead, in seconds"`
-		Seq        int64        `json:"seq" minimum:"1" doc:"1, 2, 3 …; counts this player's reports of this content"`
-		SessionKey string       `json:"sessionKey" minLength:"1" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the player when it opens"`
+		Played     [][2]float64   `json:"played" maxItems:"1000" doc:"Seconds that were played since the last report: from, to. None says that a player begins to play: from then on its clock is believed"`
+		Position   float64        `json:"position" minimum:"0" doc:"Of the playhead, in seconds"`
+		Seq        int64          `json:"seq" minimum:"1" doc:"1, 2, 3 …; counts this player's reports of this content"`
+		SessionKey string         `json:"sessionKey" minLength:"1" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the player when it opens"`
+		Asset      plugin.AssetID `json:"assetId,omitempty" doc:"The film that was played, as the content named it when it was loaded. Of another than the content holds now nothing is credited"`
 	}
 }
 

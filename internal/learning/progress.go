@@ -118,9 +118,10 @@ type ContentView struct {
 
 // ViewAsset is the file of a content.
 type ViewAsset struct {
-	URL             string `json:"url"`
-	ContentType     string `json:"contentType"`
-	DurationSeconds *int   `json:"durationSeconds"`
+	ID              plugin.AssetID `json:"id"`
+	URL             string         `json:"url"`
+	ContentType     string         `json:"contentType"`
+	DurationSeconds *int           `json:"durationSeconds"`
 }
 
 // LearningItem is a course in somebody's learning.

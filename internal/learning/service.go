@@ -26,6 +26,7 @@
 //	service_learn.go         my learning, the player's outline, a content
 //	service_watch.go         confirming and watching
 //	service_progress.go      completing and counting
+//	service_outline.go       whom a change of the outline leaves nothing to do
 //	service_people.go        a course's trainees
 //	standing.go              how far a trainee is and should be (pure)
 //	service_standing.go      everything about one trainee in one course

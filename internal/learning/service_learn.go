@@ -209,7 +209,7 @@ func (s *Service) Content(ctx context.Context, a plugin.Actor, id plugin.Content
 		}
 	}
 	if b.Asset != nil && b.AssetState != nil && *b.AssetState == "ready" {
-		v.Asset = &ViewAsset{URL: fileURL(*b.Asset), ContentType: *b.ContentType, DurationSeconds: sp.Duration}
+		v.Asset = &ViewAsset{ID: *b.Asset, URL: fileURL(*b.Asset), ContentType: *b.ContentType, DurationSeconds: sp.Duration}
 	}
 	for i, from := range b.Starts {
 		v.WatchedRanges = append(v.WatchedRanges, [2]int{from, b.Ends[i]})

@@ -75,7 +75,8 @@ type settled struct {
 
 // settle counts the progress of these trainees of a course and stores it; who has done all that
 // counts completes the course. It holds their enrolments, and counts only then, so that of two
-// completions at the same time the later one counts both. A course that was completed in this cycle stands at 100, whatever becomes
+// completions at the same time the later one counts both. Whom only a change of the outline left nothing to do waits until it has
+// stood for a while. A course that was completed in this cycle stands at 100, whatever becomes
 // of it and of the enrolment.
 func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, users []plugin.UserID) ([]settled, error) {
 	enrolled, err := holdEnrollments(ctx, tx, course, users)
@@ -97,15 +98,18 @@ func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 		ids      []plugin.EnrollmentID
 		progress []int
 		ends     []bool
+		waits    []bool
 	)
 	for _, e := range enrolled {
 		c := counts[e.UserID]
 		p, end := hundredths(c.Done, c.Total), e.Status == Enrolled && ended(e)
+		wait := end && e.CompletesAt != nil && now.Before(*e.CompletesAt)
+		end = end && !wait
 		if end || e.CompletedAt != nil {
 			p = hundredths(1, 1)
 		}
-		if end || e.Progress != float64(p)/100 {
-			ids, progress, ends = append(ids, e.ID), append(progress, p), append(ends, end)
+		if end || e.Progress != float64(p)/100 || e.CompletesAt != nil && !wait {
+			ids, progress, ends, waits = append(ids, e.ID), append(progress, p), append(ends, end), append(waits, wait)
 			e.Progress = float64(p) / 100
 		}
 		if end {
@@ -117,7 +121,7 @@ func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 	if len(ids) == 0 {
 		return all, nil
 	}
-	if err := writeProgress(ctx, tx, ids, progress, ends, now); err != nil {
+	if err := writeProgress(ctx, tx, ids, progress, ends, waits, now); err != nil {
 		return nil, err
 	}
 	s.Hub.Changed(tx, live.CourseTopic(course))
@@ -168,7 +172,7 @@ func (s *Service) Recount(ctx context.Context, course plugin.CourseID) error {
 	if err != nil {
 		return err
 	}
-	after := plugin.EnrollmentID("00000000-0000-0000-0000-000000000000")
+	after := plugin.EnrollmentID(firstID)
 	for {
 		stale, err := s.drift(ctx, s.DB, course, after, recountBatch, own != nil)
 		if err != nil || len(stale) == 0 {
@@ -212,7 +216,7 @@ func (s *Service) unsettled(ctx context.Context, course plugin.CourseID, own *ca
 	for _, one := range list {
 		of := steps(one.User)
 		done, total := tally(of)
-		if one.Progress != float64(hundredths(done, total))/100 || judgeCourse(own, of, learner{one.EnrolledAt, rule.now, rule.zone()}).Met {
+		if one.Waits || one.Progress != float64(hundredths(done, total))/100 || judgeCourse(own, of, learner{one.EnrolledAt, rule.now, rule.zone()}).Met {
 			moved = append(moved, one.User)
 		}
 	}
@@ -221,8 +225,7 @@ func (s *Service) unsettled(ctx context.Context, course plugin.CourseID, own *ca
 
 // CatchUp completes contents of a course that were changed since then and whose rule holds for what trainees had done before.
 func (s *Service) CatchUp(ctx context.Context, course plugin.CourseID, since time.Time) error {
-	const none = "00000000-0000-0000-0000-000000000000"
-	after := begun{User: none, Content: none}
+	after := begun{User: firstID, Content: firstID}
 	for {
 		list, err := readBegun(ctx, s.DB, course, since, after, recountBatch)
 		if err != nil || len(list) == 0 {

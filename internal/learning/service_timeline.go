@@ -13,20 +13,21 @@ import (
 
 // Happened is one thing that happened with a trainee in one of his or her courses.
 type Happened struct {
-	ID      string        `json:"id"`
-	Kind    string        `json:"kind" enum:"enrollment,done,watched,read,review,note,answer,shared,question,reply,message"`
-	At      time.Time     `json:"at"`
-	Course  NamedCourse   `json:"course"`
-	Content *NamedContent `json:"content" doc:"Of done, watched, read, shared, question and reply"`
-	From    *string       `json:"from" doc:"Of enrollment: the status before; null at its beginning"`
-	To      *string       `json:"to" doc:"Of enrollment: the status after; of note: its kind"`
-	Source  *string       `json:"source" doc:"Of enrollment: who or what did it; of note: team or sent; of message: trainee or team"`
-	Text    *string       `json:"text" doc:"The reason, the review, the note, the answer, the question's title, or the beginning of a shared note, a reply or a message"`
-	Group   *string       `json:"group" doc:"Of enrollment: name of the group afterwards"`
-	Until   *time.Time    `json:"until" doc:"Of enrollment: when access ends"`
-	Number  *int          `json:"number" doc:"Of done: the score, percent; of watched: the share, percent; of read: seconds so far; of review: the stars"`
-	Actor   *Named        `json:"actor" doc:"Null: the trainee, the system, or not told"`
-	Link    *string       `json:"link" doc:"Of shared, question, reply and message: path in the app"`
+	ID       string        `json:"id"`
+	Kind     string        `json:"kind" enum:"enrollment,done,watched,read,review,note,answer,shared,question,reply,message"`
+	At       time.Time     `json:"at"`
+	Course   NamedCourse   `json:"course"`
+	Content  *NamedContent `json:"content" doc:"Of done, watched, read, shared, question and reply"`
+	From     *string       `json:"from" doc:"Of enrollment: the status before; null at its beginning"`
+	To       *string       `json:"to" doc:"Of enrollment: the status after; of note: its kind"`
+	Source   *string       `json:"source" doc:"Of enrollment: who or what did it; of note: team or sent; of message: trainee or team"`
+	Text     *string       `json:"text" doc:"The reason, the review, the note, the answer, the question's title, or the beginning of a shared note, a reply or a message"`
+	Group    *string       `json:"group" doc:"Of enrollment: name of the group afterwards"`
+	Until    *time.Time    `json:"until" doc:"Of enrollment: when access ends"`
+	Number   *int          `json:"number" doc:"Of done: the score, percent; of watched: the share, percent; of read: seconds so far; of review: the stars"`
+	Replaced bool          `json:"replaced" doc:"Of watched: the film was replaced since"`
+	Actor    *Named        `json:"actor" doc:"Null: the trainee, the system, or not told"`
+	Link     *string       `json:"link" doc:"Of shared, question, reply and message: path in the app"`
 }
 
 // NamedContent is a content by name.
@@ -144,7 +145,7 @@ func heard(x learningapi.Said, course NamedCourse, trainee plugin.UserID) Happen
 
 // happened is a row as it is told to the team, or to the trainee.
 func (r happenedRow) happened(trainee plugin.UserID, team bool) Happened {
-	h := Happened{Course: NamedCourse{r.Course, r.InCourse}, ID: r.ID, Kind: r.Kind, At: r.At, From: r.From, To: r.To, Source: r.Source, Text: r.Text, Group: r.Group, Until: r.Until, Number: r.Number}
+	h := Happened{Course: NamedCourse{r.Course, r.InCourse}, ID: r.ID, Kind: r.Kind, At: r.At, From: r.From, To: r.To, Source: r.Source, Text: r.Text, Group: r.Group, Until: r.Until, Number: r.Number, Replaced: r.Replaced}
 	if r.Content != nil && r.Title != nil {
 		h.Content = &NamedContent{*r.Content, *r.Title, *r.Type}
 	}

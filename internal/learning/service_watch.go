@@ -15,10 +15,11 @@ import (
 
 // Report is what a player says about every ten seconds, when it pauses and when it ends.
 type Report struct {
-	Played     [][2]float64 // seconds of the video that were played since the last report: from, to
-	Position   float64      // where the playhead is, in seconds
-	Seq        int64        // 1, 2, 3 …; counts this player's reports of this content
-	SessionKey string       // made by the player when it opens
+	Played     [][2]float64   // seconds of the video that were played since the last report: from, to
+	Position   float64        // where the playhead is, in seconds
+	Seq        int64          // 1, 2, 3 …; counts this player's reports of this content
+	SessionKey string         // made by the player when it opens
+	Asset      plugin.AssetID // the film that was played; "" where the content holds none
 }
 
 // Confirm records that the actor has seen an article, a document or an image, or has done an assignment. Confirmed again it
@@ -131,7 +132,8 @@ const (
 
 // Watch takes a report of a player: it adds the seconds that can have been watched and remembers
 // the position. At the share of its seconds that its rule asks for, usually 90 %, the video is done. What cannot be believed is
-// not credited and is no error, nor is a report that comes late or from a player that a newer one replaced.
+// not credited and is no error, nor is a report that comes late or from a player that a newer one replaced. What was played of a film
+// that is not there any more is: the player is to load the one that is.
 //
 // It takes two round trips to the database, shared with the reports that come at the same time, and some more the one time that
 // the video is done.
@@ -203,6 +205,9 @@ func (s *Service) watchAll(ctx context.Context, reports []reported) ([]taken, er
 		if out[i].err == nil && w.Type != video {
 			out[i].err = ErrNotVideo
 		}
+		if out[i].err == nil && !w.holds(r.Asset) {
+			out[i].err = ErrReplaced
+		}
 		if out[i].kept = out[i].err == nil && r.rule.records(w.room, f) && w.Duration != nil && *w.Duration > 0; !out[i].kept {
 			continue
 		}
@@ -226,6 +231,15 @@ func (s *Service) watchAll(ctx context.Context, reports []reported) ([]taken, er
 		}
 	}
 	return out, nil
+}
+
+// holds reports whether the film is what the content holds now. Ids are written in several ways.
+func (st step) holds(film plugin.AssetID) bool {
+	if st.AssetID == nil {
+		return film == ""
+	}
+	known, _ := plugin.ParseID[plugin.AssetID](string(film))
+	return known == *st.AssetID
 }
 
 // apart has the reports of a batch taken one by one when the database refused the values of one.

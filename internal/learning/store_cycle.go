@@ -35,12 +35,12 @@ const (
 			returning x.id, x.content_id, x.completed, x.completed_at, x.score, x.attempts, x.time_spent, x.notes, x.opened_at, x.confirmed_at
 		), w as (
 			delete from watched_ranges x where x.user_id = $2 and x.course_id = $3
-			returning x.id, x.content_id, (select coalesce(sum(upper(r) - lower(r)), 0)::int from unnest(x.ranges) r) as watched, x.duration_seconds
+			returning x.id, x.content_id, (select coalesce(sum(upper(r) - lower(r)), 0)::int from unnest(x.ranges) r) as watched, x.duration_seconds, x.asset_id
 		)
 		insert into cycle_contents (id, cycle_id, content_id, completed, completed_at, score, attempts, time_spent, watched_seconds, duration_seconds, notes,
-			opened_at, confirmed_at)
+			opened_at, confirmed_at, asset_id)
 		select coalesce(l.id, w.id), $1, coalesce(l.content_id, w.content_id), coalesce(l.completed, false), l.completed_at, l.score, coalesce(l.attempts, 0),
-		l.time_spent, w.watched, w.duration_seconds, l.notes, l.opened_at, l.confirmed_at
+		l.time_spent, w.watched, w.duration_seconds, l.notes, l.opened_at, l.confirmed_at, w.asset_id
 		from l
 		full join w on w.content_id = l.content_id`
 
@@ -64,7 +64,7 @@ const (
 
 	cycleContentsSQL = `
 		select x.cycle_id::text as cycle, x.content_id::text as content, o.title, o.type, x.completed, x.completed_at, x.score, x.attempts,
-		x.time_spent, x.watched_seconds, x.duration_seconds
+		x.time_spent, x.watched_seconds, x.duration_seconds, x.asset_id is not null and x.asset_id is distinct from o.asset_id as replaced
 		from cycle_contents x
 		join enrollment_cycles k on k.id = x.cycle_id
 		join course_contents o on o.id = x.content_id
@@ -102,6 +102,7 @@ type cycleContentRow struct {
 	TimeSpent       *int
 	WatchedSeconds  *int
 	DurationSeconds *int
+	Replaced        bool
 }
 
 // stamp writes until when completions at now are good.

@@ -109,7 +109,7 @@ const (
 	enrollmentColumns = `
 		select e.id::text as id, e.user_id::text as user_id, e.course_id::text as course_id, e.status::text as status,
 		e.progress::float8 as progress, e.enrolled_at, e.completed_at, e.access_until, e.group_id::text as group_id, g.name as group_name, e.notes,
-		e.cycle, e.valid_until
+		e.cycle, e.valid_until, e.completes_at
 		from enrollments e
 		left join course_groups g on g.id = e.group_id`
 
@@ -169,6 +169,7 @@ type held struct {
 	Notes       *string
 	Cycle       int
 	ValidUntil  *time.Time
+	CompletesAt *time.Time // nothing is left to do since the outline was changed, and it may be changed back
 }
 
 // changeRow is one row of an enrolment's history with the name of who made it.

@@ -83,13 +83,14 @@ const (
 		set progress = n.hundredths / 100.0,
 		status = case when n.finished then 'completed' else e.status end,
 		completed_at = case when n.finished then $4 else e.completed_at end,
-		completed_revision = case when n.finished then (select c.revision from courses c where c.id = e.course_id) else e.completed_revision end
-		from unnest($1::uuid[], $2::int[], $3::boolean[]) n (id, hundredths, finished)
+		completed_revision = case when n.finished then (select c.revision from courses c where c.id = e.course_id) else e.completed_revision end,
+		completes_at = case when n.waits then e.completes_at end
+		from unnest($1::uuid[], $2::int[], $3::boolean[], $5::boolean[]) n (id, hundredths, finished, waits)
 		where e.id = n.id`
 
 	// Trainees who have not completed the course and whose stored progress is not what a count gives now.
 	driftSQL = `
-		select e.id::text as id, e.user_id::text as user, e.progress::float8 as progress, e.enrolled_at
+		select e.id::text as id, e.user_id::text as user, e.progress::float8 as progress, e.enrolled_at, e.completes_at is not null as waits
 		from enrollments e
 		cross join (
 			select count(*)::int as total from course_contents c
@@ -105,7 +106,7 @@ const (
 			group by l.user_id
 		) d on d.user_id = e.user_id
 		where e.course_id = $1 and e.completed_at is null and $2::uuid < e.id
-		and ($5 and e.status = 'enrolled' or e.progress <> case when t.total = 0 then 0 else round(100.0 * coalesce(d.done, 0) / t.total, 2) end
+		and ($5 and e.status = 'enrolled' or e.completes_at is not null or e.progress <> case when t.total = 0 then 0 else round(100.0 * coalesce(d.done, 0) / t.total, 2) end
 			or (e.status = 'enrolled' and t.total > 0 and coalesce(d.done, 0) = t.total))
 		order by e.id
 		limit $4`
@@ -117,6 +118,7 @@ type drifted struct {
 	User       plugin.UserID
 	Progress   float64
 	EnrolledAt time.Time
+	Waits      bool // for its completion, as the outline was changed
 }
 
 // count is how much of what counts somebody has done.
@@ -246,8 +248,8 @@ func (s *Service) counts(ctx context.Context, q db.Querier, course plugin.Course
 	return all, nil
 }
 
-func writeProgress(ctx context.Context, tx db.Tx, ids []plugin.EnrollmentID, hundredths []int, finished []bool, now time.Time) error {
-	if _, err := tx.Exec(ctx, settleSQL, ids, hundredths, finished, now); err != nil {
+func writeProgress(ctx context.Context, tx db.Tx, ids []plugin.EnrollmentID, hundredths []int, finished, waits []bool, now time.Time) error {
+	if _, err := tx.Exec(ctx, settleSQL, ids, hundredths, finished, now, waits); err != nil {
 		return fmt.Errorf("write progress: %w", err)
 	}
 	var done []plugin.EnrollmentID

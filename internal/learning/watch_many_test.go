@@ -162,7 +162,7 @@ func TestTwoServersTakeReportsOfOnePerson(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	course := s.course("Burns")
-	film, _ := s.film(course, s.section(course), 3000)
+	film, asset := s.film(course, s.section(course), 3000)
 	lea := s.trainee()
 	s.enrol(lea, course)
 	servers := []*learning.Service{s.Service, s.Another(), s.Another()}
@@ -174,7 +174,7 @@ func TestTwoServersTakeReportsOfOnePerson(t *testing.T) {
 		for n, server := range servers { // each claims what the clock allows for one
 			all.Go(func() {
 				from := float64(100*round + 30*n)
-				_, err := server.Watch(t.Context(), lea, film, learning.Report{Played: [][2]float64{{from, from + 20}}, Seq: int64(2 + 3*round + n), SessionKey: "k"})
+				_, err := server.Watch(t.Context(), lea, film, learning.Report{Asset: asset, Played: [][2]float64{{from, from + 20}}, Seq: int64(2 + 3*round + n), SessionKey: "k"})
 				if err != nil {
 					t.Error(err)
 				}

@@ -11,21 +11,31 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// viewer is a browser tab that plays a video and reports as the player does.
+// viewer is a browser tab that plays a video and reports as the player does; it loads the film before it reports first.
 type viewer struct {
-	s    *site
-	who  plugin.Actor
-	film plugin.ContentID
-	key  string
-	seq  int64
+	s     *site
+	who   plugin.Actor
+	film  plugin.ContentID
+	key   string
+	seq   int64
+	asset plugin.AssetID
 }
 
 func (v *viewer) report(position float64, played ...[2]float64) learning.Progress {
 	v.s.t.Helper()
-	v.seq++
-	p, err := v.s.Watch(v.s.t.Context(), v.who, v.film, learning.Report{Played: played, Position: position, Seq: v.seq, SessionKey: v.key})
+	p, err := v.say(position, played...)
 	v.s.must(err)
 	return p
+}
+
+// say reports what may be refused.
+func (v *viewer) say(position float64, played ...[2]float64) (learning.Progress, error) {
+	v.s.t.Helper()
+	if v.asset == "" {
+		v.asset = v.s.filmOf(v.film)
+	}
+	v.seq++
+	return v.s.Watch(v.s.t.Context(), v.who, v.film, learning.Report{Played: played, Position: position, Seq: v.seq, SessionKey: v.key, Asset: v.asset})
 }
 
 // play plays from one second to another at a speed, with a report every ten seconds of the clock.
@@ -167,7 +177,7 @@ func TestResume(t *testing.T) {
 	equal(t, "position", *view.PositionSeconds, 42)
 	equal(t, "watched", view.WatchedRanges, [][2]int{{10, 43}})
 	equal(t, "coverage", *view.Coverage, 33)
-	equal(t, "file", *view.Asset, learning.ViewAsset{URL: "/media/" + string(asset) + "/file", ContentType: "video/mp4", DurationSeconds: view.Duration})
+	equal(t, "file", *view.Asset, learning.ViewAsset{ID: asset, URL: "/media/" + string(asset) + "/file", ContentType: "video/mp4", DurationSeconds: view.Duration})
 	equal(t, "state", view.State, "started")
 	v.play(90, 97, 1)
 	view, err = s.Content(t.Context(), lea, film, learning.Look{})

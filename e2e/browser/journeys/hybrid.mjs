@@ -144,9 +144,10 @@ export default async function hybrid(t) {
             headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
             body: body && JSON.stringify(body),
           }).then((r) => r.status);
+        const { asset } = await fetch(`/api/v1/learn/contents/${one}`).then((r) => r.json());
         const all = [];
         for (const key of ['one', 'two', 'three'])
-          all.push(await post(`${one}/ranges`, { played: [[0, 24.5]], position: 24, seq: 1, sessionKey: key }));
+          all.push(await post(`${one}/ranges`, { played: [[0, 24.5]], position: 24, seq: 1, sessionKey: key, assetId: asset.id }));
         all.push(await post(`${next}/confirm`), await post(`${next}/open`));
         return all;
       },

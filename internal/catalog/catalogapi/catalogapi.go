@@ -119,6 +119,13 @@ type TypeCheck interface {
 	CheckType(ctx context.Context, q db.Querier, course plugin.CourseID, courseType string) ([]plugin.Field, error)
 }
 
+// Completing knows whom a change of an outline leaves nothing to do; learning does.
+type Completing interface {
+	// NothingLeft returns how many trainees have done all that the course asks for as it is within tx, which holds it, and have
+	// not completed it. They complete it a while later, if nothing is left to do then either: so long the change can be undone.
+	NothingLeft(ctx context.Context, tx db.Tx, course plugin.CourseID) (int, error)
+}
+
 // OutlineOverlay knows the state of contents whose substance is in its module's tables.
 type OutlineOverlay interface {
 	// ContentStates returns the states of the course's contents that the module keeps, and is

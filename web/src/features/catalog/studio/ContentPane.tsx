@@ -15,6 +15,7 @@ import { Switch } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { Availability } from './Availability.tsx';
+import { accepting, Declined } from './Consequences.tsx';
 import { ContentDetails } from './ContentDetails.tsx';
 import { ContentCompletion } from './completion/ContentCompletion.tsx';
 import FilePane from './FilePane.tsx';
@@ -61,13 +62,16 @@ export function ContentPane({
     try {
       client.setQueryData(
         options.queryKey,
-        await call(api.PATCH('/contents/{id}', { params: { path: { id } }, body })),
+        await accepting((accept) =>
+          call(api.PATCH('/contents/{id}', { params: { path: { id }, query: { accept } }, body })),
+        ),
       );
       // What is shown to trainees from now on is the draft.
       void client.invalidateQueries({ queryKey: articleQuery(courseId, id).queryKey, exact: true });
       await acts.refresh();
     } catch (cause) {
       client.setQueryData(options.queryKey, before);
+      if (cause instanceof Declined) return;
       const failure = toApiError(cause);
       const key = messageKey(failure, true);
       toast(key ? t(key) : failure.detail, { tone: 'bad' });

@@ -14,6 +14,7 @@ import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { Consequences } from './Consequences.tsx';
 import { ContentPane } from './ContentPane.tsx';
 import { LookingNote } from './Looking.tsx';
 import { hours, totalsOf } from './model.ts';
@@ -126,6 +127,7 @@ export default function StudioPage() {
           )}
         </section>
       </main>
+      <Consequences />
       <Dialog opened={acts.conflict !== null} onClose={acts.closeConflict} title={t('conflict.title')}>
         <p>{t('conflict.text')}</p>
         {acts.conflict?.length ? (

@@ -8,6 +8,7 @@ import { toApiError } from '@/shared/api/problem.ts';
 import type { ContentsChange, Outline } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import type { Order } from '@/shared/sortable/order.ts';
+import { accepting, Declined } from './Consequences.tsx';
 import { type Difference, differences, inOrder, orderOf, toPut } from './model.ts';
 import { outlineQuery } from './queries.ts';
 
@@ -40,7 +41,10 @@ export function useOutline(courseId: string) {
       setSave('saved');
       return result;
     } catch (cause) {
-      failed(cause);
+      if (cause instanceof Declined) {
+        setSave('idle');
+        void refresh();
+      } else failed(cause);
       return null;
     }
   };
@@ -50,7 +54,8 @@ export function useOutline(courseId: string) {
   const lost = async (cause: unknown, before: Outline | undefined) => {
     if (toApiError(cause).code !== 'outline.stale') {
       if (before) client.setQueryData(options.queryKey, before);
-      failed(cause);
+      if (cause instanceof Declined) setSave('idle');
+      else failed(cause);
       return;
     }
     setSave('failed');
@@ -61,8 +66,13 @@ export function useOutline(courseId: string) {
   const reorder = useMutation({
     scope: { id: `outline-${courseId}` },
     mutationFn: ({ order, version }: { order: Order; version?: number }) =>
-      call(
-        api.PUT('/courses/{id}/outline', { params: { path }, body: toPut(version ?? versionNow(), order) }),
+      accepting((accept) =>
+        call(
+          api.PUT('/courses/{id}/outline', {
+            params: { path, query: { accept } },
+            body: toPut(version ?? versionNow(), order),
+          }),
+        ),
       ),
     onMutate: async ({ order }) => {
       setSave('saving');
@@ -85,7 +95,9 @@ export function useOutline(courseId: string) {
       loose: o.loose.filter((c) => c.id !== id),
     }));
     const gone = await act(async () => {
-      await call(api.DELETE('/contents/{id}', { params: { path: { id } } }));
+      await accepting((accept) =>
+        call(api.DELETE('/contents/{id}', { params: { path: { id }, query: { accept } } })),
+      );
       return true;
     });
     await refresh();
@@ -99,11 +111,13 @@ export function useOutline(courseId: string) {
   const bulk = useMutation({
     scope: { id: `outline-${courseId}` },
     mutationFn: (body: Omit<ContentsChange, 'version'>) =>
-      call(
-        api.POST('/courses/{id}/contents/bulk', {
-          params: { path },
-          body: { ...body, version: versionNow() },
-        }),
+      accepting((accept) =>
+        call(
+          api.POST('/courses/{id}/contents/bulk', {
+            params: { path, query: { accept } },
+            body: { ...body, version: versionNow() },
+          }),
+        ),
       ),
     onSuccess: (outline) => client.setQueryData(options.queryKey, outline),
   });
@@ -141,7 +155,9 @@ export function useOutline(courseId: string) {
   };
   const deleteSection = async (id: string, title: string) => {
     const gone = await act(async () => {
-      await call(api.DELETE('/sections/{id}', { params: { path: { id } } }));
+      await accepting((accept) =>
+        call(api.DELETE('/sections/{id}', { params: { path: { id }, query: { accept } } })),
+      );
       return true;
     });
     await refresh();
@@ -163,7 +179,13 @@ export function useOutline(courseId: string) {
     },
     publishSection: async (id: string, isPublished: boolean) => {
       put((o) => ({ ...o, sections: o.sections.map((s) => (s.id === id ? { ...s, isPublished } : s)) }));
-      await act(() => call(api.PATCH('/sections/{id}', { params: { path: { id } }, body: { isPublished } })));
+      await act(() =>
+        accepting((accept) =>
+          call(
+            api.PATCH('/sections/{id}', { params: { path: { id }, query: { accept } }, body: { isPublished } }),
+          ),
+        ),
+      );
     },
     describeSection: async (id: string, description: string | null) => {
       put((o) => ({ ...o, sections: o.sections.map((s) => (s.id === id ? { ...s, description } : s)) }));

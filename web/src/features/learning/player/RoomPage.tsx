@@ -236,7 +236,8 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
     <>
       {Stage && content.asset && content.state !== 'locked' ? (
         <Suspense fallback={<div className="vid" />}>
-          <Stage content={content} record={record} onProgress={onProgress} onChanged={onChanged} />
+          {/* Another film is another player. */}
+          <Stage key={content.asset.id} content={content} record={record} onProgress={onProgress} onChanged={onChanged} />
         </Suspense>
       ) : null}
       <div className={Stage ? 'und' : 'und und-r'}>

@@ -16,6 +16,7 @@ import {
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StageProps } from '@/platform/registry.ts';
+import { toast } from '@/platform/toasts.tsx';
 import { addTexts } from './mediaTexts.ts';
 import { holdPlayhead } from './playhead.ts';
 import { reportWatching } from './reporter.ts';
@@ -23,11 +24,18 @@ import { reportWatching } from './reporter.ts';
 addTexts();
 
 /** The video with its controls; it goes on where the person stopped and reports what was really watched. */
-export default function VideoStage({ content, record, onProgress }: StageProps) {
-  const { i18n } = useTranslation();
+export default function VideoStage({ content, record, onProgress, onChanged }: StageProps) {
+  const { t, i18n } = useTranslation('learning');
   const video = useRef<HTMLVideoElement>(null);
   const report = useRef(onProgress);
   report.current = onProgress;
+  const assetId = content.asset?.id;
+  const reload = () => {
+    toast(t('room.filmReplaced'), { tone: 'bad' });
+    onChanged();
+  };
+  const replaced = useRef(reload);
+  replaced.current = reload;
   // A note leads to its second, wherever one stopped.
   const { at: sought } = useSearch({ strict: false });
   const start = useRef(sought ?? content.positionSeconds);
@@ -52,9 +60,14 @@ export default function VideoStage({ content, record, onProgress }: StageProps) 
 
   useEffect(() => {
     const element = video.current;
-    if (!element || !record) return;
-    return reportWatching(element, content.id, (progress) => report.current(progress));
-  }, [content.id, record]);
+    if (!element || !record || !assetId) return;
+    return reportWatching(
+      element,
+      { contentId: content.id, assetId },
+      (progress) => report.current(progress),
+      () => replaced.current(),
+    );
+  }, [content.id, assetId, record]);
 
   return (
     <div className="vid" dir="ltr">

@@ -16,7 +16,10 @@ interface Report {
   position: number;
   seq: number;
   sessionKey: string;
+  assetId: string;
 }
+
+const film = { contentId: 'a', assetId: 'old' };
 
 const said: Report[] = [];
 let answer: () => Promise<Response>;
@@ -82,7 +85,7 @@ const seconds = (reports: readonly Report[]) =>
 it('says that it begins, then every ten seconds what was played, and on pause the rest, each second once', async () => {
   const p = player();
   const progress = vi.fn();
-  const end = reportWatching(p.video, 'a', progress);
+  const end = reportWatching(p.video, film, progress, () => {});
   await p.begin();
   expect(said.map((r) => [r.seq, r.played])).toEqual([[1, []]]);
   await p.play(25);
@@ -97,7 +100,7 @@ it('says that it begins, then every ten seconds what was played, and on pause th
 
 it('says later what could not be said without a line, under a new number', async () => {
   const p = player();
-  const end = reportWatching(p.video, 'a', () => {});
+  const end = reportWatching(p.video, film, () => {}, () => {});
   await p.begin();
   answer = offline;
   await p.play(21);
@@ -113,7 +116,7 @@ it('says later what could not be said without a line, under a new number', async
 it('says again that it begins when that was not heard, and claims nothing before', async () => {
   answer = offline;
   const p = player();
-  const end = reportWatching(p.video, 'a', () => {});
+  const end = reportWatching(p.video, film, () => {}, () => {});
   await p.begin();
   await p.play(11);
   expect(said.map((r) => r.played)).toEqual([[], []]);
@@ -122,7 +125,7 @@ it('says again that it begins when that was not heard, and claims nothing before
 
 it('has one report under way at a time', async () => {
   const p = player();
-  const end = reportWatching(p.video, 'a', () => {});
+  const end = reportWatching(p.video, film, () => {}, () => {});
   await p.begin();
   let arrive: (r: Response) => void = () => {};
   answer = () => new Promise((done) => (arrive = done));
@@ -138,7 +141,7 @@ it('has one report under way at a time', async () => {
 
 it('claims no more than twice what the clock ran', async () => {
   const p = player();
-  const end = reportWatching(p.video, 'a', () => {});
+  const end = reportWatching(p.video, film, () => {}, () => {});
   await p.begin();
   Object.assign(p.video, { playbackRate: 4 });
   for (let i = 0; i < 80; i += 1) {
@@ -153,10 +156,31 @@ it('claims no more than twice what the clock ran', async () => {
 
 it('says the rest when the page is left', async () => {
   const p = player();
-  const end = reportWatching(p.video, 'a', () => {});
+  const end = reportWatching(p.video, film, () => {}, () => {});
   await p.begin();
   await p.play(5);
   dispatchEvent(new Event('pagehide'));
   expect(seconds(said)).toBeGreaterThan(4);
   end();
+});
+
+it('names the film, and is silent once that was replaced', async () => {
+  const p = player();
+  const replaced = vi.fn();
+  const end = reportWatching(p.video, film, () => {}, replaced);
+  await p.begin();
+  answer = () =>
+    Promise.resolve(
+      new Response(JSON.stringify({ code: 'content.film_replaced' }), {
+        status: 409,
+        headers: { 'content-type': 'application/problem+json' },
+      }),
+    );
+  await p.play(11);
+  expect(replaced).toHaveBeenCalledTimes(1);
+  answer = taken;
+  await p.play(20);
+  await p.pause();
+  end();
+  expect(said.map((r) => r.assetId)).toEqual(['old', 'old']);
 });

@@ -1,5 +1,6 @@
 import { api, call, sendOnLeave } from '@/shared/api/client.ts';
 import type { Progress } from '@/shared/api/types.ts';
+import { toApiError } from '@/shared/api/problem.ts';
 import { type Range, RangeCollector } from './ranges.ts';
 
 /** Seconds between two reports while a video plays. */
@@ -13,18 +14,21 @@ const TOP_SPEED = 2;
 
 /**
  * Reports what was watched of one video: that it begins to play, then what was played every ten seconds, on pause, and when the
- * page is hidden or left. Returns the function that ends it.
+ * page is hidden or left. Once the server says that the content holds another film it is silent. Returns the function that ends it.
  */
 export function reportWatching(
   video: HTMLVideoElement,
-  contentId: string,
+  { contentId, assetId }: { contentId: string; assetId: string },
   onProgress: (progress: Progress) => void,
+  onReplaced: () => void,
 ): () => void {
   const collector = new RangeCollector();
   const sessionKey = crypto.randomUUID();
   let seq = 0;
   let begun = false;
   let sending = false;
+  /** The film that plays is not the content's any more: what is seen of it is nothing to say. */
+  let replaced = false;
   /** When the server had heard that this player plays, in milliseconds of the page's clock, and how much it was told since. */
   let since: number | null = null;
   let told = 0;
@@ -34,17 +38,17 @@ export function reportWatching(
   const seconds = (played: Range[]) => played.reduce((sum, [from, to]) => sum + to - from, 0);
   const about = (played: Range[]) => {
     seq += 1;
-    return { played, position: Math.round(video.currentTime * 10) / 10, seq, sessionKey };
+    return { played, position: Math.round(video.currentTime * 10) / 10, seq, sessionKey, assetId };
   };
   const body = () => {
-    if (since === null) return null;
+    if (since === null || replaced) return null;
     const played = collector.take(SLACK + (TOP_SPEED * (performance.now() - since)) / 1000 - told);
     if (!played.length) return null;
     told += seconds(played);
     return about(played);
   };
   const send = async () => {
-    if (sending) return;
+    if (sending || replaced) return;
     const report = since === null ? (begun ? about([]) : null) : body();
     if (!report) return;
     sending = true;
@@ -56,7 +60,12 @@ export function reportWatching(
       );
       heard = performance.now();
       since ??= heard;
-    } catch {
+    } catch (cause) {
+      if (toApiError(cause).code === 'content.film_replaced') {
+        replaced = true;
+        onReplaced();
+        return;
+      }
       collector.restore(report.played);
       told -= seconds(report.played);
     } finally {

@@ -60,7 +60,9 @@ export function Cycles({ trainee }: { trainee: Trainee }) {
                     x.score === null ? '' : t('happened.doneScore', { percent: f.percent(x.score) }),
                     x.watched === null || x.completed
                       ? ''
-                      : t('happened.watchedShare', { percent: f.percent(x.watched) }),
+                      : t(x.replaced ? 'happened.watchedBefore' : 'happened.watchedShare', {
+                          percent: f.percent(x.watched),
+                        }),
                     x.completedAt ? day(x.completedAt) : t('cycles.notDone'),
                   ]
                     .filter(Boolean)

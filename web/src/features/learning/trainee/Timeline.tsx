@@ -126,7 +126,9 @@ function Entry({ h, mine, course, time }: { h: Happened; mine: boolean; course: 
   const more = [
     course ? isolate(course) : '',
     h.kind === 'done' && h.number !== null ? t('happened.doneScore', { percent: f.percent(h.number) }) : '',
-    h.kind === 'watched' ? t('happened.watchedShare', { percent: f.percent(h.number ?? 0) }) : '',
+    h.kind === 'watched'
+      ? t(h.replaced ? 'happened.watchedBefore' : 'happened.watchedShare', { percent: f.percent(h.number ?? 0) })
+      : '',
     h.kind === 'read' && h.number !== null ? t('happened.readFor', { time: f.span(h.number / 60) }) : '',
     h.kind === 'review' && h.number !== null
       ? t('happened.stars', { count: h.number, n: f.num(h.number) })

@@ -14,6 +14,7 @@ import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { codesOf, consequencesOf } from '../Consequences.tsx';
 import { outlineQuery, revisionQuery } from '../queries.ts';
 
 /** What the outline was once, looked at and brought back. */
@@ -41,6 +42,7 @@ export function Revision({
   const [version, setVersion] = useState<number | null>(null);
   if (version === null && outline) setVersion(outline.version);
   const [stale, setStale] = useState(false);
+  const [follows, setFollows] = useState<NonNullable<ReturnType<typeof consequencesOf>>>([]);
   const [busy, setBusy] = useState(false);
   const bring = async () => {
     if (version === null) return;
@@ -48,7 +50,7 @@ export function Revision({
     try {
       const back = await call(
         api.POST('/courses/{id}/revisions/{revision}/restore', {
-          params: { path: { id: course.id, revision } },
+          params: { path: { id: course.id, revision }, query: { accept: codesOf(follows) } },
           body: { version },
         }),
       );
@@ -64,7 +66,9 @@ export function Revision({
       );
       onClose();
     } catch (cause) {
-      if (toApiError(cause).code !== 'outline.stale') failed(cause);
+      const more = consequencesOf(cause);
+      if (more) setFollows(more);
+      else if (toApiError(cause).code !== 'outline.stale') failed(cause);
       else {
         setStale(true);
         setVersion((await client.fetchQuery({ ...outlineQuery(course.id), staleTime: 0 })).version);
@@ -89,12 +93,17 @@ export function Revision({
             onClick={() => void bring()}
           >
             <Icon name="undo" s />
-            {t('history.restore')}
+            {t(follows.length ? 'history.restoreStill' : 'history.restore')}
           </button>
         )
       }
     >
       {stale ? <Note tone="bad">{t('history.stale')}</Note> : null}
+      <div role="status">
+        {follows.map((line) => (
+          <Note key={line.code}>{line.detail}</Note>
+        ))}
+      </div>
       {newest || !mayEdit(course, person) ? null : (
         <p className="t2 q" style={{ marginBlockEnd: 16 }}>
           {t('history.restoreHint')}

@@ -1,0 +1,64 @@
+package catalog
+
+import (
+	"context"
+	"slices"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+// Accepted are consequences of a change of an outline, by their codes, of which whoever makes it was told and which are wanted all
+// the same.
+type Accepted []string
+
+const (
+	completes = "outline.completes" // trainees have nothing left to do
+	empties   = "outline.empties"   // visitors find a course in which there is nothing to learn
+)
+
+// ErrConsequences: the fields say what follows from a change of the outline, which is made once that is accepted.
+var ErrConsequences = plugin.NewFault(plugin.Conflict, "outline.consequences")
+
+// weigh refuses a change of an outline, as it is within tx, from which something follows that nobody accepted. It is asked before
+// the curriculum is made anew: what was shown until now stands there still.
+func (s *Service) weigh(ctx context.Context, tx db.Tx, actor plugin.Actor, c courseRecord, ok Accepted) error {
+	p := &problems{ErrConsequences}
+	if s.Completing != nil {
+		n, err := s.Completing.NothingLeft(ctx, tx, c.ID)
+		if err != nil {
+			return err
+		}
+		if n > 0 && !slices.Contains(ok, completes) {
+			p.add("?accept", completes, plugin.Args{"count": n})
+		}
+	}
+	if c.listed() && !slices.Contains(ok, empties) {
+		emptied, err := s.emptied(ctx, tx, actor, c)
+		if err != nil {
+			return err
+		}
+		if emptied {
+			p.add("?accept", empties, nil)
+		}
+	}
+	return p.err()
+}
+
+// emptied reports whether the course had contents for trainees and has nothing at all for them any more.
+func (s *Service) emptied(ctx context.Context, tx db.Tx, actor plugin.Actor, c courseRecord) (bool, error) {
+	had, err := lessonCount(ctx, tx, c.ID)
+	if err != nil || had == 0 {
+		return false, err
+	}
+	_, o, err := s.readOutline(ctx, tx, actor, c.ID)
+	if err != nil || o.learnable() {
+		return false, err
+	}
+	for _, check := range s.PublishChecks {
+		if more, _, err := check.CheckPublish(ctx, tx, c.ID); err != nil || more {
+			return false, err
+		}
+	}
+	return true, nil
+}
