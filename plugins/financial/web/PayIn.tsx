@@ -1,13 +1,14 @@
 import './money.css';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '@/shared/i18n/format.ts';
+import { currencyName } from '@/shared/i18n/regions.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { useCurrencyLabel } from './Parts.tsx';
 import { useReadIn, useShownCurrency } from './shown.ts';
 
-/** In which currency prices are read, where there are several to choose from. */
+/** In which currency prices are read, where there are several to choose from. The code comes first: a phone has room for no more. */
 export default function PayIn() {
   const { t } = useTranslation('plugin.financial');
-  const label = useCurrencyLabel();
+  const f = useFormat();
   const { data } = useShownCurrency();
   const change = useReadIn();
   if (!data || data.currencies.length < 2) return null;
@@ -21,7 +22,7 @@ export default function PayIn() {
       >
         {data.currencies.map((code) => (
           <option key={code} value={code}>
-            {label(code)}
+            {`\u2068${code}\u2069 · ${currencyName(f.lang, code)}`}
           </option>
         ))}
       </select>
