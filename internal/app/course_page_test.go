@@ -114,7 +114,7 @@ func TestTheCoursePageSaysWhenItMeets(t *testing.T) {
 	if strings.Contains(page(visitor, "en"), "Next sessions") {
 		t.Error("an online course meets")
 	}
-	owner.json("PATCH", "/api/v1/courses/"+c.id, map[string]any{"courseType": "hybrid", "location": "Hall <1>", "maxStudents": 3}).want(http.StatusOK)
+	owner.json("PATCH", "/api/v1/courses/"+c.id, map[string]any{"courseType": "hybrid", "location": "Hall <1>", "maxStudents": 3, "creditHours": 2.5}).want(http.StatusOK)
 	var made struct{ ID string }
 	owner.post("/api/v1/courses/"+c.id+"/sessions", map[string]any{
 		"title": "Cooling", "startsAt": "2099-03-01T18:00", "endsAt": "2099-03-01T20:30", "liveLink": "https://meet.example/private", "trainerId": owner.user,
@@ -122,7 +122,7 @@ func TestTheCoursePageSaysWhenItMeets(t *testing.T) {
 	html := page(visitor, "en")
 	for _, part := range []string{
 		"Next sessions", `<time class="leaf" datetime="2099-03-01T18:00:00Z"><span>Mar</span><b>1</b><span>Sun</span></time>`, "18:00 to 20:30", "UTC&#43;0",
-		"Cooling", "Hall &lt;1&gt;", "2 seats free", `"startDate":"2099-03-01T18:00:00Z"`, `"eventAttendanceMode":"https://schema.org/MixedEventAttendanceMode"`, `"remainingAttendeeCapacity":2`,
+		"Cooling", "Hall &lt;1&gt;", "2 seats free", "<dt>Credit hours</dt><dd>2.5</dd>", `"startDate":"2099-03-01T18:00:00Z"`, `"eventAttendanceMode":"https://schema.org/MixedEventAttendanceMode"`, `"remainingAttendeeCapacity":2`,
 	} {
 		if !strings.Contains(html, part) {
 			t.Errorf("the page does not say %s", part)

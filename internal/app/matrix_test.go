@@ -218,9 +218,10 @@ var matrix = []permit{
 	{"save-article", "$article", `{"html":"<p>Text</p>","version":0}`, "401 403 403 404 ok ok ok"},
 	{"put-article-online", "$article", `{"version":0}`, "401 403 403 404 ok ok ok"},
 	{"list-article-revisions", "$article", "", "401 403 403 404 ok ok ok"},
-	{"get-article-revision", "$article $me", "", "401 403 403 404 404 404 404"}, // there is none
-	{"restore-article-revision", "$article $me", `{"version":0}`, "401 403 403 404 404 404 404"},
-	{"resolve-embed", "", "", "401 403 403 422 422 422 422"}, // it names nothing to embed
+	{"get-article-revision", "$draft $revision", "", "401 403 403 404 ok ok ok"},
+	{"get-article-revision", "$article $revision", "", "401 403 403 404 404 404 404"},                // it is another article's
+	{"restore-article-revision", "$draft $revision", `{"version":0}`, "401 403 403 404 409 409 409"}, // there is a newer one
+	{"resolve-embed", "", "", "401 403 403 422 422 422 422"},                                         // it names nothing to embed
 	{"delete-content", "$article", "", "401 403 403 404 ok ok ok"},
 	{"list-resources", "$article", "", "401 403 403 404 ok ok ok"},
 	{"add-resource", "$article", `{"url":"https://example.org"}`, "401 403 403 404 ok ok ok"},
@@ -243,7 +244,7 @@ var matrix = []permit{
 	{"open-content", "$article", "", "401 404 ok 404 ok ok ok"}, // as above
 	{"report-read", "$article", `{"seconds":10}`, "401 404 ok 404 ok ok ok"},
 	{"confirm-content", "$article", "", "401 404 ok 404 ok ok ok"}, // the team tries it; nothing is written
-	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
+	{"report-watched", "$video", `{"assetId":"$asset","played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
 	{"leave-course", "$course", "", "401 404 ok 404 404 404 404"},
 	{"wait-for-seat", "$course", "", "401 409 ok 409 422 422 409"}, // there are seats; who is in the course need not wait
 	{"take-again", "$course", "", "401 404 409 404 404 404 404"},   // nobody has completed it
@@ -621,6 +622,8 @@ func (w *world) things() map[string]string {
 	w.exec(`insert into reviews (id, user_id, course_id, rating, state) values ($1, $2, $3, 5, 'published')`, names["$review"], w.who[enrolled].user, c.id)
 	names["$note"] = plugin.NewID[string]()
 	w.exec(`insert into user_notes (id, user_id, course_id, content_id, content) values ($1, $2, $3, $4, $5)`, names["$note"], w.who[enrolled].user, c.id, c.article, secret)
+	names["$revision"] = plugin.NewID[string]()
+	w.exec(`insert into article_revisions (id, content_id, version, html, author_id) values ($1, $2, 1, '<p>A draft</p>', $3)`, names["$revision"], c.draft, w.who[own].user)
 	names["$colleague"] = string(w.person(plugin.Trainer, "Colleague", "Of all"))
 	names["$group"], names["$category"] = plugin.NewID[string](), plugin.NewID[string]()
 	w.exec(`insert into course_groups (id, course_id, name, starts_on, ends_on) values ($1, $2, 'Autumn', '2027-09-01', '2027-09-05')`, names["$group"], c.id)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog"
@@ -195,6 +196,9 @@ func (a *App) courseFacts(lang string, v catalog.Page) []fact {
 	}
 	if c.MaxStudents != nil && len(v.Groups) == 0 { // where there are groups, each says how many places it has
 		add("factPlaces", speak.Num(*c.MaxStudents))
+	}
+	if c.CreditHours != nil && *c.CreditHours > 0 {
+		add("factCredits", speak.Decimal(strconv.FormatFloat(*c.CreditHours, 'f', -1, 64)))
 	}
 	add("factEnrolled", speak.Num(c.EnrollmentCount))
 	return facts
