@@ -80,6 +80,10 @@ func (s standing) Seats(ctx context.Context, a plugin.Actor, course plugin.Cours
 	return s.of.learning.Seats(ctx, a, course)
 }
 
+func (s standing) FreeSeats(ctx context.Context, courses []plugin.CourseID) (map[plugin.CourseID]int, error) {
+	return s.of.learning.FreeSeats(ctx, courses)
+}
+
 // completing tells the catalogue whom a change of an outline leaves nothing to do.
 type completing struct{ of *modules }
 

@@ -14,6 +14,7 @@ const catalogueTopic = "catalogue"
 const (
 	weightMax = 20_000          // of all answers kept at once; a card weighs 1, which is about 1 kB
 	stale     = 2 * time.Second // how long an answer is believed while signals do not arrive
+	seatsFor  = time.Minute     // how long one is believed that says how many seats are free
 )
 
 // cache keeps what visitors were answered, the least recently asked going first, until the
@@ -34,6 +35,7 @@ type kept struct {
 	value  any
 	weight int
 	at     time.Time
+	until  time.Time // zero: as long as the catalogue stays as it is
 }
 
 // weigh says how much room an answer takes, in cards.
@@ -79,7 +81,8 @@ func (c *cache) get(key any) (value any, version uint64, ok bool) {
 		return nil, c.version, false
 	}
 	k := e.Value.(kept)
-	if !c.signals.Listening() && c.now().Sub(k.at) >= stale {
+	now := c.now()
+	if !c.signals.Listening() && now.Sub(k.at) >= stale || !k.until.IsZero() && !now.Before(k.until) {
 		return nil, c.version, false
 	}
 	c.order.MoveToFront(e)
@@ -96,7 +99,10 @@ func (c *cache) put(key, value any, version uint64) {
 	if e, ok := c.byKey[key]; ok {
 		c.forget(e)
 	}
-	k := kept{key, value, weigh(value), c.now()}
+	k := kept{key: key, value: value, weight: weigh(value), at: c.now()}
+	if fleeting(value) {
+		k.until = k.at.Add(seatsFor)
+	}
 	c.byKey[key] = c.order.PushFront(k)
 	for c.weight += k.weight; c.weight > weightMax; {
 		c.forget(c.order.Back())

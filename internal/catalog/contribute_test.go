@@ -19,6 +19,10 @@ func (enrolled) Seats(context.Context, plugin.Actor, plugin.CourseID) (catalogap
 	return catalogapi.Seats{}, nil
 }
 
+func (enrolled) FreeSeats(context.Context, []plugin.CourseID) (map[plugin.CourseID]int, error) {
+	return nil, nil
+}
+
 func (enrolled) CourseState(context.Context, plugin.Actor, plugin.CourseID) (catalogapi.CourseState, error) {
 	half := 50.0
 	return catalogapi.CourseState{Action: catalogapi.ActionContinue, Progress: &half}, nil

@@ -47,15 +47,21 @@ func (s *Service) list(ctx context.Context, f Filter, after *place, version uint
 		return s.search(ctx, f, after, version)
 	}
 	row, err := listCourses(ctx, s.DB, f, after)
-	return row.listing(f), err
+	if err != nil {
+		return Listing{}, err
+	}
+	return s.listing(ctx, row, f)
 }
 
 func (s *Service) search(ctx context.Context, f Filter, after *place, version uint64) (Listing, error) {
 	vocabulary := s.cache.vocabulary()
 	words := strings.Fields(f.Query)
 	row, err := s.find(ctx, f, after, words, vocabulary == nil)
-	if err != nil || row.Total > 0 || len(row.Page) > 0 {
-		return row.listing(f), err
+	if err != nil {
+		return Listing{}, err
+	}
+	if row.Total > 0 || len(row.Page) > 0 {
+		return s.listing(ctx, row, f)
 	}
 	if row.Vocabulary != nil {
 		vocabulary = row.Vocabulary
@@ -63,16 +69,19 @@ func (s *Service) search(ctx context.Context, f Filter, after *place, version ui
 	}
 	mended, ok := nearMiss(strings.Fields(row.Folded), vocabulary)
 	if !ok {
-		return row.listing(f), nil
+		return s.listing(ctx, row, f)
 	}
 	better, err := s.find(ctx, f, after, mended, false)
-	if err != nil || better.Total == 0 {
-		return row.listing(f), err
+	if err != nil {
+		return Listing{}, err
 	}
-	out := better.listing(f)
+	if better.Total == 0 {
+		return s.listing(ctx, row, f)
+	}
+	out, err := s.listing(ctx, better, f)
 	instead := strings.Join(mended, " ")
 	out.Corrected = &instead
-	return out, nil
+	return out, err
 }
 
 func (s *Service) find(ctx context.Context, f Filter, after *place, words []string, vocabulary bool) (foundRow, error) {
@@ -83,14 +92,16 @@ func (s *Service) find(ctx context.Context, f Filter, after *place, words []stri
 	return searchCourses(ctx, s.DB, f, after, strings.Join(words[:last], " "), words[last], vocabulary)
 }
 
-func (r foundRow) listing(f Filter) Listing {
+func (s *Service) listing(ctx context.Context, r foundRow, f Filter) (Listing, error) {
 	page := plugin.Cut(r.Page, f.Limit, func(c foundCard) place { return place{f.Sort, c.KeyNumber, c.KeyText, c.ID} })
 	out := Listing{Total: r.Total, Facets: r.Facets}
 	out.Items, out.NextCursor = make([]catalogapi.Card, len(page.Items)), page.NextCursor
+	var limited limitedCards
 	for i, c := range page.Items {
 		out.Items[i] = c.card()
+		limited.add(c.cardRow, &out.Items[i])
 	}
-	return out
+	return out, s.countSeats(ctx, limited)
 }
 
 // slugKey, homeKey and categoriesKey are what answers beside listings are kept under.
@@ -233,17 +244,14 @@ func (s *Service) Home(ctx context.Context) (Home, error) {
 		if err != nil {
 			return Home{}, err
 		}
+		cards, err := s.cardsOf(ctx, slices.Concat(row.Featured, row.Newest, row.Popular))
+		if err != nil {
+			return Home{}, err
+		}
+		featured, newest := len(row.Featured), len(row.Featured)+len(row.Newest)
 		list, err := s.Categories(ctx)
-		return Home{Featured: cardsOf(row.Featured), Newest: cardsOf(row.Newest), Popular: cardsOf(row.Popular), Categories: list}, err
+		return Home{Featured: cards[:featured:featured], Newest: cards[featured:newest:newest], Popular: cards[newest:], Categories: list}, err
 	})
-}
-
-func cardsOf(rows []cardRow) []catalogapi.Card {
-	list := make([]catalogapi.Card, len(rows))
-	for i, r := range rows {
-		list[i] = r.card()
-	}
-	return list
 }
 
 // tagOf returns the entity tag of an answer that is made of these parts.

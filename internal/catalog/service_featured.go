@@ -43,7 +43,10 @@ type featuredKey struct{}
 func (s *Service) Featured(ctx context.Context) ([]catalogapi.Card, error) {
 	return remember(s.cache, featuredKey{}, func(uint64) ([]catalogapi.Card, error) {
 		rows, err := featuredCards(ctx, s.DB, featuredMost)
-		return cardsOf(rows), err
+		if err != nil {
+			return nil, err
+		}
+		return s.cardsOf(ctx, rows)
 	})
 }
 

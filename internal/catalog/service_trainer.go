@@ -31,24 +31,29 @@ func (s *Service) TrainerCourses(ctx context.Context, slug, cursor string, limit
 		if !row.Known {
 			return TrainerCourses{}, plugin.ErrNotFound
 		}
-		out := row.courses(limit)
+		out, err := s.taught(ctx, row, limit)
+		if err != nil {
+			return TrainerCourses{}, err
+		}
 		out.tag, err = tagOf(out)
 		return out, err
 	})
 }
 
-func (r taughtRow) courses(limit int) TrainerCourses {
+func (s *Service) taught(ctx context.Context, r taughtRow, limit int) (TrainerCourses, error) {
 	page := plugin.Cut(r.Page, limit, func(c taughtCard) place { return place{SortNewest, c.KeyNumber, "", c.ID} })
 	out := TrainerCourses{Total: r.Total, ReviewCount: r.Reviews}
 	out.Items, out.NextCursor = make([]TrainerCourse, len(page.Items)), page.NextCursor
+	var limited limitedCards
 	for i, c := range page.Items {
 		out.Items[i] = TrainerCourse{c.card(), c.Role}
+		limited.add(c.cardRow, &out.Items[i].Card)
 	}
 	if r.Reviews > 0 {
 		// Rounded half up to hundredths, as a course's is.
 		out.Rating = new(float64((200*int(r.Stars)+int(r.Reviews))/(2*int(r.Reviews))) / 100)
 	}
-	return out
+	return out, s.countSeats(ctx, limited)
 }
 
 // ListedTrainers returns the trainers whose page shows a course, at most 900.

@@ -52,7 +52,10 @@ func openSite(t *testing.T, url string, more catalog.Deps) *site {
 	d := dbtest.Open(t, url, 8)
 	log := slog.New(slog.DiscardHandler)
 	signals := db.NewSignals(url, log)
-	more.DB, more.Signals, more.Now = d, signals, time.Now
+	more.DB, more.Signals = d, signals
+	if more.Now == nil {
+		more.Now = time.Now
+	}
 	more.Bus = event.NewBus(d, signals, log, event.Tuning{})
 	more.Hub = live.NewHub(signals, func(context.Context, plugin.Actor, string) (bool, error) { return false, nil })
 	texts, err := i18n.Load([]string{"en", "ar"}, i18n.Locales, notice.Locales, catalog.Locales)

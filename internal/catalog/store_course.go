@@ -21,7 +21,8 @@ const (
 		c.start_date::text as start_date, c.published_at, c.thumbnail, c.thumbnail_small,
 		array(select d.day::text from (select c.start_date as day union select r.starts_on from course_groups r where r.course_id = c.id) d
 			where d.day >= current_date - 1 order by d.day) as starts,
-		exists (select from course_groups r where r.course_id = c.id) as in_groups`
+		exists (select from course_groups r where r.course_id = c.id) as in_groups,
+		c.max_students is not null or exists (select from course_groups r where r.course_id = c.id and r.capacity is not null) as limited`
 
 	cardTables = `
 		from courses c
@@ -138,6 +139,7 @@ type cardRow struct {
 	ThumbnailSmall   *string         `json:"thumbnail_small"`
 	Starts           []string        `json:"starts"`
 	InGroups         bool            `json:"in_groups"`
+	Limited          bool            `json:"limited"` // places are counted
 }
 
 func (r cardRow) card() catalogapi.Card {

@@ -49,6 +49,17 @@ func (s *Service) Enter(ctx context.Context, a plugin.Actor, course plugin.Cours
 	return staff, s.rule(ctx).enter(r, staff, false)
 }
 
+// FreeSeats tells how many seats are free in each of the courses and its groups that have not ended; courses whose seats are not
+// counted are left out. Seats that are held are not free.
+func (s *Service) FreeSeats(ctx context.Context, courses []plugin.CourseID) (map[plugin.CourseID]int, error) {
+	rows, err := freeSeats(ctx, s.DB, courses, s.today(ctx), s.Now())
+	free := make(map[plugin.CourseID]int, len(rows))
+	for _, r := range rows {
+		free[r.Course] = r.Free
+	}
+	return free, err
+}
+
 // SeatsTaken returns how many seats of a course are taken, and how many of each of its groups; groups without anybody are
 // left out. Seats that are held count.
 func (s *Service) SeatsTaken(ctx context.Context, course plugin.CourseID) (all int, groups map[string]int, err error) {

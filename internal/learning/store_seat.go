@@ -26,6 +26,36 @@ const (
 
 	sweepHoldsSQL = `delete from seat_holds where expires_at <= $1`
 
+	// How many seats are free in each of the courses $2 and its groups that have not ended on day $1; courses whose seats are not
+	// counted are left out. Whoever has a seat or holds it already is not counted twice.
+	freeSeatsSQL = `
+		with seat as (
+			select e.course_id, e.group_id, e.user_id as who from enrollments e
+			left join course_groups g on g.id = e.group_id
+			where e.course_id = any($2::text[]::uuid[]) and ` + seated + `
+		), taken as (
+			select * from seat
+			union
+			select h.course_id, h.group_id, coalesce(h.user_id, h.id) from seat_holds h
+			where h.course_id = any($2::text[]::uuid[]) and h.expires_at > $3
+		), in_course as (
+			select t.course_id, count(distinct t.who) as n from taken t group by t.course_id
+		), in_group as (
+			select t.group_id, count(*) as n from taken t where t.group_id is not null group by t.group_id
+		), open as (
+			select g.course_id, sum(greatest(0, g.capacity - coalesce(i.n, 0))) as free
+			from course_groups g
+			left join in_group i on i.group_id = g.id
+			where g.course_id = any($2::text[]::uuid[]) and g.ends_on >= $1::text::date
+			group by g.course_id
+			having bool_and(g.capacity is not null)
+		)
+		select c.id::text as course, greatest(0, least(c.max_students - coalesce(i.n, 0), o.free))::int as free
+		from courses c
+		left join in_course i on i.course_id = c.id
+		left join open o on o.course_id = c.id
+		where c.id = any($2::text[]::uuid[]) and (c.max_students is not null or o.free is not null)`
+
 	// Whether somebody has an account and did not become nobody.
 	somebodySQL = `
 		select exists (
@@ -73,6 +103,19 @@ func sweepHolds(ctx context.Context, q db.Querier, now time.Time) error {
 		return fmt.Errorf("sweep held seats: %w", err)
 	}
 	return nil
+}
+
+type freeRow struct {
+	Course plugin.CourseID
+	Free   int
+}
+
+func freeSeats(ctx context.Context, q db.Querier, courses []plugin.CourseID, day string, now time.Time) ([]freeRow, error) {
+	rows, err := db.Many[freeRow](ctx, q, freeSeatsSQL, day, courses, now)
+	if err != nil {
+		return nil, fmt.Errorf("count free seats: %w", err)
+	}
+	return rows, nil
 }
 
 func somebody(ctx context.Context, q db.Querier, user plugin.UserID) (bool, error) {

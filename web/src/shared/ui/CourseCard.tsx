@@ -64,6 +64,9 @@ export const CourseCard = memo(function CourseCard({
               <>{t('anyTime')} · </>
             ) : null}
             {c.duration ? f.span(c.duration) : t('lessons', { count: c.lessons, n: f.num(c.lessons) })}
+            {c.free === null ? null : (
+              <b>{t(c.free ? 'seatsLeft' : 'seatsGone', { count: c.free, n: f.num(c.free) })}</b>
+            )}
           </div>
           {price ?? <Price money={c.price} />}
         </div>
