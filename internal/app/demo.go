@@ -296,7 +296,15 @@ func (a *App) demoServices() demo.Services {
 			return err
 		},
 		Watch: func(ctx context.Context, actor plugin.Actor, content plugin.ContentID, seconds int, at time.Time) error {
-			begun := learning.Report{Seq: 1, SessionKey: "sample"}
+			shown, err := m.learning.At(at).Content(ctx, actor, content, learning.Look{})
+			if err != nil {
+				return err
+			}
+			var film plugin.AssetID
+			if shown.Asset != nil {
+				film = shown.Asset.ID
+			}
+			begun := learning.Report{Seq: 1, SessionKey: "sample", Asset: film}
 			if _, err := m.learning.At(at).Watch(ctx, actor, content, begun); err != nil {
 				return err
 			}
@@ -304,7 +312,7 @@ func (a *App) demoServices() demo.Services {
 				to := min(from+25, seconds)
 				at = at.Add(time.Duration(to-from) * time.Second)
 				if _, err := m.learning.At(at).Watch(ctx, actor, content, learning.Report{
-					Played: [][2]float64{{float64(from), float64(to)}}, Position: float64(to), Seq: seq, SessionKey: "sample",
+					Played: [][2]float64{{float64(from), float64(to)}}, Position: float64(to), Seq: seq, SessionKey: "sample", Asset: film,
 				}); err != nil {
 					return err
 				}
