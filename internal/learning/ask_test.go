@@ -119,7 +119,7 @@ func TestWhoIsAskedBeforeSomebodyComesIn(t *testing.T) {
 	equal(t, "taken back", code(err), "shop.no_voucher")
 	about("taken back", una.User)
 	s.exec(`update courses set max_students = 1 where id = $1`, course)
-	_, err = s.Wait(t.Context(), omar, course)
+	_, err = s.Wait(t.Context(), omar, course, "")
 	s.must(err)
 	about("waiting")
 

@@ -53,7 +53,7 @@ func TestACompletionRunsOutAndIsRenewed(t *testing.T) {
 	it := s.item(me)
 	done := *it.CompletedAt
 	equal(t, "completed", line(it.Status, it.Progress, it.ValidUntil.Equal(done.AddDate(0, 12, 0)), it.AgainFrom.Equal(done.AddDate(0, 12, -30))), "completed 100 true true")
-	if _, err := s.TakeAgain(t.Context(), me, course); code(err) != "enrollment.still_good" {
+	if _, err := s.TakeAgain(t.Context(), me, course, ""); code(err) != "enrollment.still_good" {
 		t.Errorf("at once: %v", err)
 	}
 	// Whoever leaves and comes back has the same end.
@@ -66,10 +66,10 @@ func TestACompletionRunsOutAndIsRenewed(t *testing.T) {
 	s.note(me, course, learning.NoteDraft{Text: "Cool it"})
 
 	s.wait(340 * 24 * time.Hour)
-	e, err := s.TakeAgain(t.Context(), me, course)
+	e, err := s.TakeAgain(t.Context(), me, course, "")
 	s.must(err)
 	equal(t, "again", line(e.Status, e.Progress, e.Cycle, e.CompletedAt == nil, e.ValidUntil == nil), "enrolled 0 2 true true")
-	if e, err := s.TakeAgain(t.Context(), me, course); err != nil || e.Cycle != 2 {
+	if e, err := s.TakeAgain(t.Context(), me, course, ""); err != nil || e.Cycle != 2 {
 		t.Errorf("pressed twice: %+v, %v", e, err)
 	}
 	equal(t, "what is done", s.number(`select ((select count(*) from lesson_completions) + (select count(*) from watched_ranges))::int`), 0)
@@ -96,7 +96,7 @@ func TestACompletionRunsOutAndIsRenewed(t *testing.T) {
 	it = s.item(me)
 	equal(t, "renewed", line(it.Status, it.Cycle, it.ValidUntil.Equal(it.CompletedAt.AddDate(0, 12, 0))), "completed 2 true")
 	s.wait(400 * 24 * time.Hour)
-	if _, err := s.TakeAgain(t.Context(), me, course); err != nil {
+	if _, err := s.TakeAgain(t.Context(), me, course, ""); err != nil {
 		t.Errorf("after it has run out: %v", err)
 	}
 	equal(t, "closed cycles", s.number(`select count(*)::int from enrollment_cycles`), 2)
@@ -160,17 +160,17 @@ func TestWhoMayTakeACourseAgain(t *testing.T) {
 			s.enrol(s.trainee(), course)
 		}
 		s.exec(`update courses set `+c.set+` where id = $1`, course)
-		if _, err := s.TakeAgain(t.Context(), who, course); code(err) != c.want {
+		if _, err := s.TakeAgain(t.Context(), who, course, ""); code(err) != c.want {
 			t.Errorf("%s: %v, want %s", what, err, c.want)
 		}
 		equal(t, what+": completions", s.number(`select count(*)::int from lesson_completions where user_id = $1`, who.User), 1)
 	}
-	if _, err := s.TakeAgain(t.Context(), s.trainee(), course); code(err) != "not_found" {
+	if _, err := s.TakeAgain(t.Context(), s.trainee(), course, ""); code(err) != "not_found" {
 		t.Errorf("who was never there: %v", err)
 	}
 	learner := s.trainee()
 	s.enrol(learner, course)
-	if _, err := s.TakeAgain(t.Context(), learner, course); code(err) != "enrollment.not_completed" {
+	if _, err := s.TakeAgain(t.Context(), learner, course, ""); code(err) != "enrollment.not_completed" {
 		t.Errorf("who still learns: %v", err)
 	}
 }
@@ -212,7 +212,7 @@ func TestTakingAgainAtOnceIsOneCycle(t *testing.T) {
 	s.warm()
 	var wg sync.WaitGroup
 	for range 4 {
-		wg.Go(func() { _, _ = s.TakeAgain(t.Context(), me, course) })
+		wg.Go(func() { _, _ = s.TakeAgain(t.Context(), me, course, "") })
 		wg.Go(func() {
 			_, _ = s.ChangeEnrollment(t.Context(), s.owner, e.ID, learning.EnrollmentChange{Act: learning.Again, Reason: "x"})
 		})
@@ -263,7 +263,7 @@ func TestCompletionsThatRunOutAreAppointments(t *testing.T) {
 		t.Errorf("a month before: %+v", near)
 	}
 	s.wait(400 * 24 * time.Hour)
-	_, err = s.TakeAgain(t.Context(), me, course)
+	_, err = s.TakeAgain(t.Context(), me, course, "")
 	s.must(err)
 	if list, err = s.Appointments(t.Context(), me, until, until.Add(time.Second)); err != nil || len(list) != 0 {
 		t.Errorf("once it is taken again: %+v, %v", list, err)
@@ -291,7 +291,7 @@ func TestAReportWhileTheCycleIsClosed(t *testing.T) {
 			}
 		})
 		both.Go(func() {
-			if _, err := s.TakeAgain(t.Context(), me, course); err != nil {
+			if _, err := s.TakeAgain(t.Context(), me, course, ""); err != nil {
 				t.Error(err)
 			}
 		})
@@ -311,7 +311,7 @@ func TestACycleBeforeIsStillSomething(t *testing.T) {
 	next := s.course("Next")
 	s.exec(`insert into course_prerequisites (course_id, prerequisite_id) values ($1, $2)`, next, course)
 	s.wait(350 * 24 * time.Hour)
-	_, err := s.TakeAgain(t.Context(), me, course)
+	_, err := s.TakeAgain(t.Context(), me, course, "")
 	s.must(err)
 	if _, err := s.Enrol(t.Context(), me, next, ""); err != nil {
 		t.Errorf("while the completion is good: %v", err)
@@ -382,20 +382,20 @@ func TestOneWaitsForASeatToRenew(t *testing.T) {
 	s.exec(`update courses set max_students = 1, waiting_list = true where id = $1`, course)
 	other := s.trainee()
 	e := s.enrol(other, course)
-	_, err := s.Wait(t.Context(), me, course)
+	_, err := s.Wait(t.Context(), me, course, "")
 	equal(t, "too early", code(err), "enrollment.still_good")
 	s.wait(340 * 24 * time.Hour)
-	_, err = s.TakeAgain(t.Context(), me, course)
+	_, err = s.TakeAgain(t.Context(), me, course, "")
 	equal(t, "full", code(err), "enrollment.full_wait")
 	for range 2 {
-		_, err = s.Wait(t.Context(), me, course)
+		_, err = s.Wait(t.Context(), me, course, "")
 		s.must(err)
 	}
 	if w := s.item(me).Waiting; w == nil || w.Place != 1 || w.OfferedUntil != nil {
 		t.Errorf("waiting: %+v", w)
 	}
 	late := s.trainee()
-	_, err = s.Wait(t.Context(), late, course)
+	_, err = s.Wait(t.Context(), late, course, "")
 	s.must(err)
 	_, err = s.act(e, learning.EnrollmentChange{Act: learning.Drop})
 	s.must(err)
@@ -406,7 +406,7 @@ func TestOneWaitsForASeatToRenew(t *testing.T) {
 	equal(t, "told where", s.number(`select count(*)::int from notices where kind = 'seat_offered' and user_id = $1 and link = '/learning'`, me.User), 1)
 	_, err = s.Enrol(t.Context(), late, course, "")
 	equal(t, "the seat is kept", code(err), "enrollment.full")
-	_, err = s.TakeAgain(t.Context(), me, course)
+	_, err = s.TakeAgain(t.Context(), me, course, "")
 	s.must(err)
 	equal(t, "cycle", s.item(me).Cycle, 2)
 	if w := s.item(me).Waiting; w != nil {
@@ -425,7 +425,7 @@ func TestAPlaceToRenewEndsWithTheRightTo(t *testing.T) {
 	e := s.enrol(other, course)
 	s.wait(340 * 24 * time.Hour)
 	for _, a := range []plugin.Actor{me, behind} {
-		_, err := s.Wait(t.Context(), a, course)
+		_, err := s.Wait(t.Context(), a, course, "")
 		s.must(err)
 	}
 	mine := s.enrol(me, course)

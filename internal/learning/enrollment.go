@@ -52,8 +52,8 @@ var (
 	ErrGroupNeeded = plugin.NewFault(plugin.Conflict, "enrollment.group_needed")
 	// ErrNotFull: there is a seat, so nothing to wait for.
 	ErrNotFull = plugin.NewFault(plugin.Conflict, "enrollment.not_full")
-	// ErrGroupsFull: the course has a seat, its groups have none, and there is no waiting list for a group.
-	ErrGroupsFull = plugin.NewFault(plugin.Conflict, "enrollment.groups_full")
+	// ErrWaits: the person waits for something else of the course already.
+	ErrWaits = plugin.NewFault(plugin.Conflict, "enrollment.waits_already")
 	// ErrAssign: the fields say what is wrong with what staff does to enrolments.
 	ErrAssign = plugin.NewFault(plugin.Invalid, "enrollment.invalid")
 	// ErrAlready: the person is in the course.

@@ -19,11 +19,7 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		Description: "Done again it returns the same enrolment.",
 		Method:      http.MethodPost, Path: "/courses/{id}/enrollment", DefaultStatus: http.StatusCreated,
 	}, func(ctx context.Context, in *enrolIn) (*enrollmentOut, error) {
-		group := ""
-		if in.Body != nil {
-			group = in.Body.GroupID
-		}
-		e, err := s.Enrol(ctx, rest.Actor(ctx), in.ID, group)
+		e, err := s.Enrol(ctx, rest.Actor(ctx), in.ID, in.group())
 		return &enrollmentOut{e}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
@@ -35,18 +31,18 @@ func (s *Service) enrollRoutes(api *rest.API) {
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "take-again", Summary: "Take a completed course again", Tags: []string{tag},
-		Description: "As soon as the course lets the completion be renewed. What was done stays in the history, and is done again.",
+		Description: "As soon as the course lets the completion be renewed. What was done stays in the history, and is done again: in the group that is named, or that of before while it runs.",
 		Method:      http.MethodPost, Path: "/courses/{id}/enrollment/again",
-	}, func(ctx context.Context, in *courseIn) (*enrollmentOut, error) {
-		e, err := s.TakeAgain(ctx, rest.Actor(ctx), in.ID)
+	}, func(ctx context.Context, in *enrolIn) (*enrollmentOut, error) {
+		e, err := s.TakeAgain(ctx, rest.Actor(ctx), in.ID, in.group())
 		return &enrollmentOut{e}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "wait-for-seat", Summary: "Wait for a seat in a full course", Tags: []string{tag},
-		Description: "Done again it is the same place.",
+		Description: "In the group that is named, or in any. Done again it is the same place; whoever waits for something else of the course gives that up first.",
 		Method:      http.MethodPost, Path: "/courses/{id}/waiting",
-	}, func(ctx context.Context, in *courseIn) (*stateOut, error) {
-		state, err := s.Wait(ctx, rest.Actor(ctx), in.ID)
+	}, func(ctx context.Context, in *enrolIn) (*stateOut, error) {
+		state, err := s.Wait(ctx, rest.Actor(ctx), in.ID, in.group())
 		return &stateOut{state}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
@@ -162,6 +158,14 @@ type enrolIn struct {
 	} `required:"false"`
 }
 
+// group returns "" where none is named.
+func (in *enrolIn) group() string {
+	if in.Body == nil {
+		return ""
+	}
+	return in.Body.GroupID
+}
+
 type enrollmentOut struct{ Body Enrollment }
 
 type stateOut struct{ Body catalogapi.CourseState }
@@ -192,9 +196,9 @@ type assignIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`
 	Body struct {
 		UserIDs []plugin.UserID `json:"userIds" minItems:"1" maxItems:"500"`
-		GroupID string          `json:"groupId,omitempty" format:"uuid" doc:"A group of the course"`
+		GroupID string          `json:"groupId,omitempty" format:"uuid" doc:"A group of the course; needed where people meet in several"`
 		LastDay string          `json:"lastDay,omitempty" format:"date" doc:"Of access, on the organisation's clock; left out: as the course has it"`
-		Way     string          `json:"way,omitempty" maxLength:"50" doc:"For a course that costs something: free_of_charge, or what plugins bring"`
+		Way     string          `json:"way,omitempty" maxLength:"50" doc:"For what costs something, the group or else the course: free_of_charge"`
 		Reason  string          `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history; needed for what is given free of charge"`
 	}
 }
@@ -226,7 +230,7 @@ type changesIn struct {
 		Act     Act                   `json:"act" enum:"suspend,resume,drop,complete,extend,move,note,again"`
 		Reason  string                `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history; needed for again"`
 		LastDay string                `json:"lastDay,omitempty" format:"date" doc:"Of extend: the last day of access, on the organisation's clock; left out: access does not end"`
-		GroupID string                `json:"groupId,omitempty" format:"uuid" doc:"Of move; left out: none"`
+		GroupID string                `json:"groupId,omitempty" format:"uuid" doc:"Of move, left out: none; of resume for who has left, and of again: left out, the only one there is"`
 		Note    string                `json:"note,omitempty" maxLength:"4000" doc:"Of note; left out: none"`
 	}
 }

@@ -75,9 +75,9 @@ type inviteIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`
 	Body struct {
 		Text    string `json:"text" maxLength:"200000"`
-		GroupID string `json:"groupId,omitempty" format:"uuid" doc:"A group of the course"`
+		GroupID string `json:"groupId,omitempty" format:"uuid" doc:"A group of the course; needed where people meet in several"`
 		LastDay string `json:"lastDay,omitempty" format:"date" doc:"Of access, on the organisation's clock; left out: as the course has it"`
-		Way     string `json:"way,omitempty" maxLength:"50" doc:"For a course that costs something: free_of_charge, or what plugins bring"`
+		Way     string `json:"way,omitempty" maxLength:"50" doc:"For what costs something, the group or else the course: free_of_charge"`
 		Reason  string `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history; needed for what is given free of charge"`
 	}
 }

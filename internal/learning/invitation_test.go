@@ -461,7 +461,8 @@ func TestWhoWaitedByAnInvitationChoosesAGroup(t *testing.T) {
 	s.exec(`update courses set max_students = 9 where id = $1`, course)
 	s.must(s.MoveUp(t.Context()))
 	_, err := s.Enrol(t.Context(), s.trainee(), course, small)
-	s.must(err)
+	equal(t, "the seat of who was invited there", code(err), "enrollment.group_full")
+	s.exec(`update course_groups set ends_on = '2026-11-01' where id = $1`, small)
 	for _, email := range []string{"a@x.example", "b@x.example"} {
 		id, err := db.Value[plugin.UserID](t.Context(), s.db, `select id::text from users where email = $1`, email)
 		s.must(err)

@@ -44,7 +44,7 @@ func TestEndedAccessIsNotRenewedByOneself(t *testing.T) {
 	equal(t, "the course's page", line(st.Action, *st.Reason), "closed ended")
 	s.exec(`update courses set max_students = 1 where id = $1`, course)
 	s.enrol(s.trainee(), course)
-	_, err = s.Wait(t.Context(), lea, course)
+	_, err = s.Wait(t.Context(), lea, course, "")
 	equal(t, "waiting", code(err), "enrollment.ended")
 	s.exec(`update courses set max_students = null where id = $1`, course)
 

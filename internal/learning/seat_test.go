@@ -210,7 +210,7 @@ func TestHoldsAndTheWaitingList(t *testing.T) {
 	lea, omar, una := s.trainee(), s.trainee(), s.trainee()
 	s.must(s.hold("shop:1", course, "", omar.User))
 	for _, who := range []plugin.Actor{lea, una} {
-		_, err := s.Wait(t.Context(), who, course)
+		_, err := s.Wait(t.Context(), who, course, "")
 		s.must(err)
 	}
 	s.must(s.MoveUp(t.Context()))
@@ -229,7 +229,7 @@ func TestHoldsAndTheWaitingList(t *testing.T) {
 	s.exec(`update courses set max_students = 2 where id = $1`, course)
 	s.exec(`delete from waiting_list where user_id = $1`, una.User)
 	s.must(s.hold("shop:3", course, "", omar.User))
-	_, err := s.Wait(t.Context(), una, course)
+	_, err := s.Wait(t.Context(), una, course, "")
 	s.must(err)
 	s.must(s.release("shop:3"))
 	equal(t, "given back", s.stand(una, course), "enrol until 5h0m0s")
@@ -321,7 +321,7 @@ func TestWhoMayBuy(t *testing.T) {
 		if strings.Contains(set, "false") {
 			continue
 		}
-		_, err := s.Wait(t.Context(), lea, small)
+		_, err := s.Wait(t.Context(), lea, small, "")
 		s.must(err)
 		s.must(s.release("shop:" + string(small)))
 		says("who was offered the seat", lea, small, "", "")

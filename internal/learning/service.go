@@ -9,7 +9,8 @@
 //	needs.go                 what this module asks of others
 //	service.go               the service
 //	service_access.go        may somebody see this content, this file
-//	service_enroll.go        enrolling, seats, how somebody stands to a course
+//	service_enroll.go        enrolling, seats
+//	service_state.go         how somebody stands to a course
 //	service_ask.go           who is asked before
 //	service_staff.go         staff enrols people
 //	invitation.go            what an invitation is, and reading a pasted list of addresses (pure)
@@ -118,6 +119,7 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "course_again", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_offered", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_lapsed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "waiting_moved", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "trainee_note", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "trainee_note_answered", Group: "teaching", Mail: notice.MailDigest},
 		notice.Kind{Name: "course_below_minimum", Group: "teaching", Mail: notice.MailNow},

@@ -108,7 +108,7 @@ func (s *Service) askListed(ctx context.Context, a plugin.Actor, course plugin.C
 }
 
 // askTakingBack asks about somebody who left and whom staff is about to let in again.
-func (s *Service) askTakingBack(ctx context.Context, a plugin.Actor, id plugin.EnrollmentID) error {
+func (s *Service) askTakingBack(ctx context.Context, a plugin.Actor, id plugin.EnrollmentID, group string) error {
 	e, err := readEnrollment(ctx, s.DB, id)
 	if errors.Is(err, plugin.ErrNotFound) || err == nil && e.Status != Dropped {
 		return nil
@@ -123,5 +123,8 @@ func (s *Service) askTakingBack(ctx context.Context, a plugin.Actor, id plugin.E
 	if err := s.mayDecide(a, r); err != nil {
 		return err
 	}
-	return s.askBefore(ctx, a, e.CourseID, "", e.UserID)
+	if group, err = s.named(ctx, e.CourseID, group); err != nil {
+		return err
+	}
+	return s.askBefore(ctx, a, e.CourseID, group, e.UserID)
 }

@@ -117,7 +117,10 @@ func (s *Service) renewBy(ctx context.Context, tx db.Tx, by plugin.Actor, d door
 	if err := s.change(ctx, tx, by, before, now, ch); err != nil {
 		return "", "", err
 	}
-	return id, plugin.Renewed, useHold(ctx, tx, e.Course, e.Hold)
+	if err := useHold(ctx, tx, e.Course, e.Hold); err != nil || in == "" {
+		return id, plugin.Renewed, err
+	}
+	return id, plugin.Renewed, s.moveUp(ctx, tx, e.Course, d) // the seat in the former group
 }
 
 // over reports whether access until then is over.

@@ -32,7 +32,7 @@ type EnrollmentChange struct {
 	Act    Act
 	Reason string     // kept in the history; may be empty
 	Until  *time.Time // of Extend: the first moment without access; nil: it does not end
-	Group  string     // of Move; "" for none
+	Group  string     // of Move, "" for none; of Again and Resume, "" for the one of before, or the only one
 	Note   string     // of Annotate; "" for none
 
 	source, way string // of what a plugin does, as in the history; "" for what people do
@@ -58,7 +58,7 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 	}
 	var out Enrollment
 	if ch.Act == Resume {
-		if err := s.askTakingBack(ctx, a, id); err != nil {
+		if err := s.askTakingBack(ctx, a, id, ch.Group); err != nil {
 			return out, err
 		}
 	}
@@ -87,7 +87,7 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 			return s.takeBack(ctx, tx, a, d, e, ch, &out)
 		}
 		if ch.Act == Again {
-			return s.takeAgain(ctx, tx, a, d, e, ch.Reason, &out)
+			return s.takeAgain(ctx, tx, a, d, e, ch, &out)
 		}
 		now := e
 		if err := s.apply(ctx, tx, d, &now, ch); err != nil {
@@ -105,6 +105,9 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 			return err
 		}
 		out = counted[0].enrollment()
+		if ch.Act == Move { // of the seat in the former group no event tells
+			return s.moveUp(ctx, tx, course, d)
+		}
 		return nil
 	})
 	return out, err
@@ -112,16 +115,26 @@ func (s *Service) ChangeEnrollment(ctx context.Context, a plugin.Actor, id plugi
 
 // takeBack enrols somebody again who had left; into a course that costs something with a reason, as when it is given.
 func (s *Service) takeBack(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e held, ch EnrollmentChange, out *Enrollment) error {
-	switch {
-	case d.Archived:
-		return ErrClosed
-	case !d.Free && ch.Reason == "":
-		return ErrAssign.At("/reason", "enrollment.reason_needed", nil)
-	}
-	if _, err := s.seat(ctx, tx, d.back(&e, ""), &e.UserID, e.CourseID, ""); err != nil {
+	group, several, err := s.groupFor(ctx, tx, d, e.CourseID, ch.Group)
+	if err != nil {
 		return err
 	}
-	in := entry{source: "staff", until: d.accessUntil(s.local(ctx)), reason: ch.Reason}
+	there, err := s.through(ctx, tx, d, e.CourseID, group)
+	switch {
+	case err != nil:
+		return err
+	case d.Archived:
+		return ErrClosed
+	case several:
+		return errWhichGroup()
+	case !there.Free && ch.Reason == "":
+		return ErrAssign.At("/reason", "enrollment.reason_needed", nil)
+	}
+	into, err := s.seat(ctx, tx, d.back(&e, group), &e.UserID, e.CourseID, group)
+	if err != nil {
+		return err
+	}
+	in := entry{source: "staff", group: into, until: d.accessUntil(s.local(ctx)), reason: ch.Reason}
 	if err := s.takeIn(ctx, tx, a, e.UserID, e.CourseID, &e, in); err != nil {
 		return err
 	}

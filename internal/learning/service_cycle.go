@@ -12,8 +12,9 @@ import (
 )
 
 // TakeAgain begins a course anew for the actor, who has completed it: as soon as the course lets the completion be renewed.
-// What was done stays in the history. Done twice it is done once.
-func (s *Service) TakeAgain(ctx context.Context, a plugin.Actor, course plugin.CourseID) (Enrollment, error) {
+// What was done stays in the history. Group is the one in which; "" for the one of before while it runs, or none. Done twice it is
+// done once.
+func (s *Service) TakeAgain(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) (Enrollment, error) {
 	var out Enrollment
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		d, err := holdDoor(ctx, tx, a, course, s.local(ctx))
@@ -34,11 +35,22 @@ func (s *Service) TakeAgain(ctx context.Context, a plugin.Actor, course plugin.C
 			out = e.enrollment()
 			return nil
 		}
-		if err := s.mayAgain(d, *e); err != nil {
+		if group == "" {
+			w, err := findWaiting(ctx, tx, course, a)
+			if err != nil {
+				return err
+			}
+			group = unsaid(w.offered())
+		}
+		there, err := s.through(ctx, tx, d, course, group)
+		if err != nil {
 			return err
 		}
-		err = s.again(ctx, tx, a, d, *e, "self", "", &out)
-		if errors.Is(err, ErrFull) && d.WaitingList {
+		if err := s.mayAgain(there, *e); err != nil {
+			return err
+		}
+		err = s.again(ctx, tx, a, d, *e, group, "self", "", &out)
+		if (errors.Is(err, ErrFull) || errors.Is(err, ErrGroupFull)) && d.WaitingList {
 			return ErrFullWait
 		}
 		return err
@@ -66,16 +78,16 @@ func (s *Service) mayAgain(d door, e held) error {
 }
 
 // takeAgain does it for somebody; for whoever decides on enrolments, at any time after the completion, with a reason.
-func (s *Service) takeAgain(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e held, reason string, out *Enrollment) error {
+func (s *Service) takeAgain(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e held, ch EnrollmentChange, out *Enrollment) error {
 	switch {
 	case e.Status != Completed:
 		return ErrNotDone
 	case d.Archived:
 		return ErrClosed
-	case reason == "":
+	case ch.Reason == "":
 		return errReasonAgain()
 	}
-	if err := s.again(ctx, tx, a, d, e, sourceOf(a, e), reason, out); err != nil {
+	if err := s.again(ctx, tx, a, d, e, ch.Group, sourceOf(a, e), ch.Reason, out); err != nil {
 		return err
 	}
 	about, err := s.news(ctx, tx, e.UserID, e.CourseID)
@@ -90,16 +102,13 @@ func (s *Service) takeAgain(ctx context.Context, tx db.Tx, a plugin.Actor, d doo
 // errReasonAgain: whoever has somebody take a course again says why.
 func errReasonAgain() error { return ErrAssign.At("/reason", "enrollment.reason_again", nil) }
 
-// again closes the present cycle and opens the next one. It needs a seat like whoever comes in, in the same group while that
-// runs and has one, and gives access as the course has it now. The course and the enrolment are held.
-func (s *Service) again(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e held, source, reason string, out *Enrollment) error {
+// again closes the present cycle and opens the next one. It needs a seat like whoever comes in, and gives access as the course has
+// it now. The course and the enrolment are held.
+func (s *Service) again(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e held, group, source, reason string, out *Enrollment) error {
 	if err := s.moveUp(ctx, tx, e.CourseID, d); err != nil {
 		return err
 	}
-	in, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, unsaid(e.GroupID))
-	if errors.Is(err, ErrGroupOver) || errors.Is(err, ErrGroupFull) {
-		in, err = s.seat(ctx, tx, d, &e.UserID, e.CourseID, "")
-	}
+	in, err := s.seatAgain(ctx, tx, d, e, group, source == "self")
 	if err != nil {
 		return err
 	}
@@ -128,10 +137,40 @@ func (s *Service) again(ctx context.Context, tx db.Tx, a plugin.Actor, d door, e
 	s.Hub.Changed(tx, live.CourseTopic(e.CourseID))
 	s.Hub.Changed(tx, live.UserTopic(e.UserID))
 	counted, err := s.settle(ctx, tx, e.CourseID, []plugin.UserID{e.UserID})
-	if err == nil {
-		*out = counted[0].enrollment()
+	if err != nil {
+		return err
 	}
-	return err
+	*out = counted[0].enrollment()
+	return s.moveUp(ctx, tx, e.CourseID, d) // the seat in the former group
+}
+
+// seatAgain returns nil and the group, nil for none, when a seat is left for somebody who takes a course again: in the group that is
+// named; otherwise in the same one while it runs and has one; otherwise, where people meet in groups, in the only one. Who does so
+// without being told to comes only into a group that costs nothing.
+func (s *Service) seatAgain(ctx context.Context, tx db.Tx, d door, e held, named string, self bool) (*group, error) {
+	if named == "" && e.GroupID != nil {
+		in, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, *e.GroupID)
+		switch {
+		case err == nil && (!self || d.in(*in).Free):
+			return in, nil
+		case err != nil && !errors.Is(err, ErrGroupOver) && !errors.Is(err, ErrGroupFull):
+			return nil, err
+		}
+	}
+	id, several, err := s.groupFor(ctx, tx, d, e.CourseID, named)
+	switch {
+	case err != nil:
+		return nil, err
+	case several && self:
+		return nil, ErrGroupNeeded
+	case several:
+		return nil, errWhichGroup()
+	}
+	in, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, id)
+	if err == nil && in != nil && self && !d.in(*in).Free {
+		return nil, ErrNotFree
+	}
+	return in, err
 }
 
 // cycles returns the closed cycles of an enrolment, the latest first.

@@ -16,6 +16,13 @@ import (
 // enrolment; who left comes back to the same one, with everything that was done.
 func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) (Enrollment, error) {
 	var out Enrollment
+	if group == "" { // whom a seat is offered in a group comes into that one
+		w, err := findWaiting(ctx, s.DB, course, a)
+		if err != nil {
+			return out, err
+		}
+		group = unsaid(w.offered())
+	}
 	if err := s.askSelf(ctx, a, course, group); err != nil {
 		return out, err
 	}
@@ -167,9 +174,10 @@ func (s *Service) seatBeside(ctx context.Context, tx db.Tx, d door, user *plugin
 	return in, nil
 }
 
-// Seats tells how many places of a course and of its groups are taken, and in which group the actor is.
+// Seats tells how many places of a course and of its groups are taken for the actor, who may have what is held for them, and in
+// which group the actor is.
 func (s *Service) Seats(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.Seats, error) {
-	all, groups, err := s.SeatsTaken(ctx, course)
+	all, groups, err := s.seatsBeside(ctx, userOf(a), course)
 	if err != nil || !a.SignedIn() {
 		return catalogapi.Seats{All: all, Groups: groups}, err
 	}
@@ -276,122 +284,4 @@ func (s *Service) Headcount(ctx context.Context, tx db.Tx, course plugin.CourseI
 // Revoked names, on RevokeTopic, whose access to which course is gone.
 func Revoked(u plugin.UserID, c plugin.CourseID) string {
 	return "enrollment:" + string(u) + ":" + string(c)
-}
-
-// CourseState tells how the actor stands to a course: the one action that its page offers.
-func (s *Service) CourseState(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error) {
-	r, err := s.room(ctx, s.DB, a, course)
-	if err != nil {
-		return catalogapi.CourseState{}, err
-	}
-	switch {
-	case s.mayTeach(a, r) == nil:
-		return catalogapi.CourseState{Action: catalogapi.ActionManage}, nil
-	case r.Status.live() && (r.Published || r.Archived) && r.ended(s.Now()):
-		return s.endedState(ctx, a, r)
-	case r.Status.live() && (r.Published || r.Archived):
-		return s.ownState(ctx, a, r)
-	case r.Status.live():
-		return closed(NotOpen), nil
-	case r.Status == Suspended:
-		return closed(IsSuspended), nil
-	}
-	return s.doorState(ctx, a, r)
-}
-
-func closed(r Reason) catalogapi.CourseState {
-	reason := string(r)
-	return catalogapi.CourseState{Action: catalogapi.ActionClosed, Reason: &reason}
-}
-
-// ownState is that of a trainee.
-func (s *Service) ownState(ctx context.Context, a plugin.Actor, r room) (catalogapi.CourseState, error) {
-	steps, err := s.steps(ctx, s.DB, a, r.Course)
-	if err != nil {
-		return catalogapi.CourseState{}, err
-	}
-	done, total := tally(steps)
-	progress := shownProgress(r.CompletedAt, done, total)
-	state := catalogapi.CourseState{Action: catalogapi.ActionContinue, EnrollmentID: r.Enrollment, Progress: &progress}
-	rule := s.rule(ctx)
-	if st := next(steps, func(st step) bool { return rule.decide(a, r, st).Allowed }); st != nil {
-		state.NextContentID = &st.ID
-	}
-	return state, nil
-}
-
-// endedState is that of somebody whose access has ended: what costs something can be bought again, and the seat is still theirs.
-func (s *Service) endedState(ctx context.Context, a plugin.Actor, r room) (catalogapi.CourseState, error) {
-	d, err := readDoor(ctx, s.DB, a, r.Course, s.local(ctx))
-	if err != nil {
-		return catalogapi.CourseState{}, err
-	}
-	state := closed(HasEnded)
-	if d.listed() && !d.Over && !d.Free && !over(d.accessUntil(s.local(ctx)), s.Now()) {
-		state.Action = catalogapi.ActionBuy
-	}
-	return state, nil
-}
-
-// The reasons why a course takes somebody not in.
-const (
-	reasonOver         Reason = "over"         // its last day is past
-	reasonPrerequisite Reason = "prerequisite" // another course has to be completed first
-	reasonUnlisted     Reason = "unlisted"     // it is a draft, or archived
-)
-
-// doorState is that of somebody who is not enrolled, or has left.
-func (s *Service) doorState(ctx context.Context, a plugin.Actor, r room) (catalogapi.CourseState, error) {
-	course := r.Course
-	d, err := readDoor(ctx, s.DB, a, course, s.local(ctx))
-	if err != nil {
-		return catalogapi.CourseState{}, err
-	}
-	switch {
-	case !d.listed():
-		return closed(reasonUnlisted), nil
-	case d.Over:
-		return closed(reasonOver), nil
-	}
-	w, err := findWaiting(ctx, s.DB, course, a)
-	if err != nil {
-		return catalogapi.CourseState{}, err
-	}
-	state := catalogapi.CourseState{Waiting: w.state(d.Free)}
-	if w.invited(d.Free) { // what the course costs and asks for, whoever invites has judged
-		d.Free, d.Prerequisites = true, nil
-	} else if d.Free && r.ended(s.Now()) { // coming back by oneself does not renew it
-		return closed(HasEnded), nil
-	}
-	if a.SignedIn() && len(d.Prerequisites) > 0 {
-		state := closed(reasonPrerequisite)
-		state.Missing = d.Prerequisites
-		return state, nil
-	}
-	if d.MaxStudents != nil && r.CompletedAt == nil {
-		taken, err := seatsTaken(ctx, s.DB, userOf(a), "", course, nil, s.local(ctx))
-		if err != nil {
-			return catalogapi.CourseState{}, err
-		}
-		switch full := taken >= *d.MaxStudents; {
-		case w != nil && w.OfferExpiresAt == nil:
-			state.Action = catalogapi.ActionWaiting
-			return state, nil
-		case full && d.WaitingList:
-			state.Action = catalogapi.ActionWait
-			return state, nil
-		case full:
-			state.Action = catalogapi.ActionFull
-			return state, nil
-		}
-	}
-	switch {
-	case !d.Free:
-		state.Action = catalogapi.ActionBuy
-	case !a.SignedIn():
-		state.Action = catalogapi.ActionSignIn
-	default:
-		state.Action = catalogapi.ActionEnrol
-	}
-	return state, nil
 }

@@ -84,10 +84,14 @@ func (s *Service) Invite(ctx context.Context, a plugin.Actor, course plugin.Cour
 		return InviteList{}, plugin.NewFault(plugin.TooMany, "auth.too_many").In(wait)
 	}
 	var out InviteList
-	if err := s.askListed(ctx, a, course, text, as.Group); err != nil {
+	before, err := s.named(ctx, course, as.Group)
+	if err != nil {
 		return out, err
 	}
-	err := s.DB.InTx(ctx, func(tx db.Tx) error {
+	if err := s.askListed(ctx, a, course, text, before); err != nil {
+		return out, err
+	}
+	err = s.DB.InTx(ctx, func(tx db.Tx) error {
 		d, err := s.deciding(ctx, tx, a, course, true)
 		if err != nil {
 			return err
@@ -95,8 +99,19 @@ func (s *Service) Invite(ctx context.Context, a plugin.Actor, course plugin.Cour
 		if out, err = s.look(ctx, tx, a, course, d, text); err != nil {
 			return err
 		}
-		if err := as.check(d, "staff"); err != nil {
+		several := false
+		if as.Group, several, err = s.groupFor(ctx, tx, d, course, as.Group); err != nil {
 			return err
+		}
+		there, err := s.through(ctx, tx, d, course, as.Group)
+		if err != nil {
+			return err
+		}
+		if err := as.check(there, "staff"); err != nil {
+			return err
+		}
+		if several && slices.ContainsFunc(out.Invitees, func(one Invitee) bool { return one.State == InviteeEnrol || one.State == InviteeInvite }) {
+			return errWhichGroup()
 		}
 		users := out.toEnrol()
 		slices.Sort(users)

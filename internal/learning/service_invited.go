@@ -69,7 +69,7 @@ func (s *Service) OpenInvitation(ctx context.Context, a plugin.Actor, secret str
 		switch _, err := s.welcome(ctx, tx, d, a, i); {
 		case errors.Is(err, ErrOther):
 			out.Yours = false
-		case errors.Is(err, ErrFull) && d.WaitingList:
+		case (errors.Is(err, ErrFull) || errors.Is(err, ErrGroupFull)) && d.WaitingList:
 			out.Waits = true
 		case err != nil:
 			out.Obstacle = new(plugin.AsFault(err).Code)
@@ -120,19 +120,24 @@ func (s *Service) welcome(ctx context.Context, tx db.Tx, d door, a plugin.Actor,
 			return nil, ErrSuspended
 		}
 	}
+	// An invitation that names no group leads into the only one; of several the team chooses when the person is there.
+	in, _, err := s.groupFor(ctx, tx, d, i.CourseID, unsaid(i.GroupID))
+	if err != nil {
+		return nil, err
+	}
+	there, err := s.through(ctx, tx, d, i.CourseID, in)
+	if err != nil {
+		return nil, err
+	}
 	switch {
 	case d.Archived, d.Over:
 		return nil, ErrClosed
 	case !d.Published:
 		return nil, ErrUnpublished
-	case !d.Free && i.Way == nil:
+	case !there.Free && i.Way == nil:
 		return nil, ErrNotFree
 	case i.AccessUntil != nil && !i.AccessUntil.After(s.Now()):
 		return nil, ErrEnded
-	}
-	in := ""
-	if i.GroupID != nil {
-		in = *i.GroupID
 	}
 	return s.seat(ctx, tx, d, userOf(a), i.CourseID, in)
 }
@@ -192,7 +197,7 @@ func (s *Service) TakeUp(ctx context.Context, tx db.Tx, a plugin.Actor, secret s
 	switch {
 	case before != nil && before.Status.live() && !errors.Is(err, ErrOther):
 		return out, s.noteTakenUp(ctx, tx, a, i)
-	case errors.Is(err, ErrFull) && d.WaitingList:
+	case (errors.Is(err, ErrFull) || errors.Is(err, ErrGroupFull)) && d.WaitingList:
 		out.Waiting = true
 		return out, s.queueInvited(ctx, tx, a, i)
 	case err != nil:
@@ -207,7 +212,11 @@ func (s *Service) enterInvited(ctx context.Context, tx db.Tx, a plugin.Actor, d 
 	if in.until == nil {
 		in.until = d.accessUntil(s.local(ctx))
 	}
-	if !d.Free {
+	there := d
+	if into != nil {
+		there = d.in(*into)
+	}
+	if !there.Free {
 		in.way = unsaid(i.Way)
 	}
 	if err := s.takeIn(ctx, tx, a, a.User, i.CourseID, before, in); err != nil {
@@ -234,7 +243,7 @@ func (s *Service) queueInvited(ctx context.Context, tx db.Tx, a plugin.Actor, i 
 		return err
 	}
 	if w == nil {
-		return s.queue(ctx, tx, a, i.CourseID, &i.ID)
+		return s.queue(ctx, tx, a, i.CourseID, i.GroupID, &i.ID)
 	}
 	if _, err := tx.Exec(ctx, inviteWaitingSQL, w.ID, i.ID); err != nil {
 		return fmt.Errorf("note an invitation on a waiting list: %w", err)
@@ -255,6 +264,15 @@ func (s *Service) enterOffered(ctx context.Context, tx db.Tx, a plugin.Actor, d 
 	}
 	into, err := s.welcome(ctx, tx, d, a, i)
 	if errors.Is(err, ErrGroupOver) || errors.Is(err, ErrGroupFull) {
+		there, fault := s.through(ctx, tx, d, i.CourseID, group)
+		switch {
+		case fault != nil:
+			return fault
+		case group == "" && d.MeetsInGroups:
+			return ErrGroupNeeded
+		case !there.Free && i.Way == nil:
+			return ErrNotFree
+		}
 		into, err = s.seat(ctx, tx, d, &a.User, i.CourseID, group)
 	}
 	if err != nil {

@@ -98,7 +98,7 @@ func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) err
 		return err
 	}
 	s.Hub.Changed(tx, live.CourseTopic(h.Course))
-	return nil
+	return s.moveUp(ctx, tx, h.Course, d) // the key may have held a seat of another group
 }
 
 // sold returns nil when a seat of the course, in that group, costs the person something. That a group of a course with a price

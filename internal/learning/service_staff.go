@@ -22,7 +22,7 @@ const (
 
 // Assignment is how staff puts people into a course.
 type Assignment struct {
-	Group  string     // of the course; "" for none
+	Group  string     // of the course; "" for none or, where people meet in groups, the only one
 	Until  *time.Time // the first moment without access; nil: as the course has it
 	Way    string     // for a course that costs something; "" for a free one
 	Reason string     // kept in the history
@@ -55,10 +55,14 @@ func (s *Service) Assign(ctx context.Context, a plugin.Actor, course plugin.Cour
 	if err := s.mayAssign(ctx, s.DB, a, course, users); err != nil {
 		return out, err
 	}
-	if err := s.askAssigning(ctx, a, course, users, as.Group); err != nil {
+	before, err := s.named(ctx, course, as.Group)
+	if err != nil {
 		return out, err
 	}
-	err := s.DB.InTx(ctx, func(tx db.Tx) (err error) {
+	if err := s.askAssigning(ctx, a, course, users, before); err != nil {
+		return out, err
+	}
+	err = s.DB.InTx(ctx, func(tx db.Tx) (err error) {
 		if err := s.mayAssign(ctx, tx, a, course, users); err != nil {
 			return err
 		}
@@ -96,7 +100,15 @@ func (s *Service) takeAll(ctx context.Context, tx db.Tx, a plugin.Actor, course 
 		if err != nil {
 			return out, err
 		}
-		if err := as.check(d, source); err != nil {
+		group, several, err := s.groupFor(ctx, tx, d, course, as.Group)
+		if err != nil {
+			return out, err
+		}
+		there, err := s.through(ctx, tx, d, course, group)
+		if err != nil {
+			return out, err
+		}
+		if err := as.check(there, source); err != nil {
 			return out, err
 		}
 		before, err := findEnrollment(ctx, tx, course, user)
@@ -110,8 +122,10 @@ func (s *Service) takeAll(ctx context.Context, tx db.Tx, a plugin.Actor, course 
 		case before != nil && before.Status != Dropped:
 			out.Already = append(out.Already, user)
 			continue
+		case several && source != "import": // a file names no groups: its people are moved into them later
+			return out, errWhichGroup()
 		}
-		into, err := s.seat(ctx, tx, d.back(before, as.Group), &user, course, as.Group)
+		into, err := s.seat(ctx, tx, d.back(before, group), &user, course, group)
 		if err != nil {
 			return out, err
 		}
@@ -131,7 +145,39 @@ func (s *Service) takeAll(ctx context.Context, tx db.Tx, a plugin.Actor, course 
 	return out, err
 }
 
-// check holds the way of an assignment against what the course costs. People who come by a file were agreed upon
+// groupFor is the group into which staff brings people: the one that is named or, where people meet in groups, the only one there is.
+// Of several one has to be named.
+func (s *Service) groupFor(ctx context.Context, q db.Querier, d door, course plugin.CourseID, named string) (group string, several bool, err error) {
+	if named != "" || !d.MeetsInGroups {
+		return named, false, nil
+	}
+	groups, err := openGroups(ctx, q, course, nil, s.local(ctx))
+	if err != nil || len(groups) == 0 {
+		return "", false, err
+	}
+	if len(groups) > 1 {
+		return "", true, nil
+	}
+	return groups[0].ID, false, nil
+}
+
+// named is groupFor of the course as it is now, as far as it can be told before it is held; "" where one has yet to be named.
+func (s *Service) named(ctx context.Context, course plugin.CourseID, group string) (string, error) {
+	if group != "" {
+		return group, nil
+	}
+	d, err := readDoor(ctx, s.DB, plugin.Actor{}, course, s.local(ctx))
+	if err != nil {
+		return "", err
+	}
+	group, _, err = s.groupFor(ctx, s.DB, d, course, "")
+	return group, err
+}
+
+// errWhichGroup: whoever brings somebody into a course that meets in several groups says into which.
+func errWhichGroup() error { return ErrAssign.At("/groupId", "enrollment.which_group", nil) }
+
+// check holds the way of an assignment against what the course costs, or the group of it. People who come by a file were agreed upon
 // elsewhere, and say no way.
 func (as Assignment) check(d door, source string) error {
 	switch {

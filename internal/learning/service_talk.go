@@ -63,7 +63,12 @@ func (s *Service) FreeSeats(ctx context.Context, courses []plugin.CourseID) (map
 // SeatsTaken returns how many seats of a course are taken, and how many of each of its groups; groups without anybody are
 // left out. Seats that are held count.
 func (s *Service) SeatsTaken(ctx context.Context, course plugin.CourseID) (all int, groups map[string]int, err error) {
-	rows, err := takenSeats(ctx, s.DB, course, s.today(ctx), s.Now())
+	return s.seatsBeside(ctx, nil, course)
+}
+
+// seatsBeside leaves out what the user holds.
+func (s *Service) seatsBeside(ctx context.Context, user *plugin.UserID, course plugin.CourseID) (all int, groups map[string]int, err error) {
+	rows, err := takenSeats(ctx, s.DB, course, user, s.today(ctx), s.Now())
 	groups = map[string]int{}
 	for _, r := range rows {
 		if r.Group == nil {

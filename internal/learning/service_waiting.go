@@ -17,16 +17,22 @@ import (
 type Waiting struct {
 	ID           string     `json:"id"`
 	User         PersonName `json:"user"`
-	Place        int        `json:"place" doc:"1 is next"`
+	Place        int        `json:"place" doc:"1 is next, of those who could be offered the same seat; 0 once a seat is offered"`
 	Since        time.Time  `json:"since"`
 	OfferedUntil *time.Time `json:"offeredUntil" doc:"A seat is kept until then; null: none is yet"`
+	Group        *GroupName `json:"group" doc:"The group that is waited for; null: any, or none"`
+	OfferedGroup *GroupName `json:"offeredGroup" doc:"The group in which the seat is kept; null: in none"`
 }
 
-// Wait puts the actor at the end of a full course's waiting list, also when it is to be taken again. Done twice it is one
-// place.
-func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error) {
+// Wait puts the actor at the end of a full course's waiting list, also when it is to be taken again: for a seat in that group or,
+// "", in any. Done twice it is one place.
+func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) (catalogapi.CourseState, error) {
 	err := s.DB.InTx(ctx, func(tx db.Tx) error {
 		d, err := holdDoor(ctx, tx, a, course, s.local(ctx))
+		if err != nil {
+			return err
+		}
+		there, err := s.through(ctx, tx, d, course, group)
 		if err != nil {
 			return err
 		}
@@ -38,7 +44,7 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 		case before != nil && before.Status == Suspended:
 			return ErrSuspended
 		case before != nil && before.Status == Completed:
-			if err := s.mayAgain(d, *before); err != nil {
+			if err := s.mayAgain(there, *before); err != nil {
 				return err
 			}
 		case before != nil && before.Status.live():
@@ -47,31 +53,34 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 			return ErrTeam
 		default:
 			// What costs something is waited for, too: the offer is to buy it.
-			unpriced := d
+			unpriced := there
 			unpriced.Free = true
 			if err := unpriced.admit(); err != nil {
 				return err
 			}
-			if before != nil && d.Free && over(before.AccessUntil, s.Now()) {
+			if before != nil && there.Free && over(before.AccessUntil, s.Now()) {
 				return ErrEnded
 			}
 		}
 		w, err := findWaiting(ctx, tx, course, a)
-		if err != nil || w != nil {
+		switch {
+		case err != nil:
 			return err
+		case w != nil && unsaid(w.WaitsFor) != group:
+			return ErrWaits
+		case w != nil:
+			return nil
 		}
 		if err := s.moveUp(ctx, tx, course, d); err != nil {
 			return err
 		}
-		switch _, err := s.seat(ctx, tx, d, &a.User, course, ""); {
+		switch _, err := s.seatFor(ctx, tx, d, waiting{User: a.User, GroupID: said(group)}, course); {
 		case err == nil:
-			return s.notFull(ctx, tx, course)
-		case !errors.Is(err, ErrFull):
+			return ErrNotFull
+		case !errors.Is(err, ErrFull) && !errors.Is(err, ErrGroupFull), !d.WaitingList:
 			return err
-		case !d.WaitingList:
-			return ErrFull
 		}
-		return s.queue(ctx, tx, a, course, nil)
+		return s.queue(ctx, tx, a, course, said(group), nil)
 	})
 	if err != nil {
 		return catalogapi.CourseState{}, err
@@ -79,21 +88,20 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 	return s.CourseState(ctx, a, course)
 }
 
-// notFull says why there is nothing to wait for: the course has a seat, also where all of its groups are full.
-func (s *Service) notFull(ctx context.Context, tx db.Tx, course plugin.CourseID) error {
-	full, err := groupsFull(ctx, tx, course, s.local(ctx))
-	if err == nil && full {
-		return ErrGroupsFull
+// queue puts the actor at the end of the waiting list, for that group or, nil, any, because of that invitation or, nil, of none.
+func (s *Service) queue(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, id, invitation *string) error {
+	var in *group
+	if id != nil {
+		g, err := readGroup(ctx, tx, course, *id, s.today(ctx))
+		if err != nil {
+			return err
+		}
+		if g.Over {
+			return ErrGroupOver
+		}
+		in = &g
 	}
-	if err == nil {
-		return ErrNotFull
-	}
-	return err
-}
-
-// queue puts the actor at the end of the waiting list, because of that invitation or, nil, of none.
-func (s *Service) queue(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, invitation *string) error {
-	if err := addWaiting(ctx, tx, course, a.User, invitation, s.Now()); err != nil {
+	if err := addWaiting(ctx, tx, course, in, a.User, invitation, s.Now()); err != nil {
 		return err
 	}
 	s.Hub.Changed(tx, live.CourseTopic(course))
@@ -161,8 +169,21 @@ func (s *Service) WaitingList(ctx context.Context, a plugin.Actor, course plugin
 		return nil, err
 	}
 	list := make([]Waiting, len(rows))
+	all, before := 0, map[string]int{} // by group, "" for any
 	for i, w := range rows {
-		list[i] = Waiting{w.ID, PersonName{w.User, w.FirstName, w.LastName, w.Email, w.Avatar}, i + 1, w.CreatedAt, w.OfferExpiresAt}
+		list[i] = Waiting{
+			ID: w.ID, User: PersonName{w.User, w.FirstName, w.LastName, w.Email, w.Avatar}, Since: w.CreatedAt, OfferedUntil: w.OfferExpiresAt,
+			Group: groupOf(w.GroupID, w.GroupName), OfferedGroup: groupOf(w.OfferedID, w.OfferedName),
+		}
+		if w.OfferExpiresAt != nil {
+			continue
+		}
+		// Whoever waits for any may be offered what each of the others waits for.
+		if list[i].Place = all + 1; w.GroupID != nil {
+			list[i].Place = before[""] + before[*w.GroupID] + 1
+		}
+		all++
+		before[unsaid(w.GroupID)]++
 	}
 	return list, nil
 }
@@ -180,27 +201,48 @@ func (s *Service) moveUp(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 			return err
 		}
 	}
+	gone, err := waitForAny(ctx, tx, course, s.today(ctx))
+	if err != nil {
+		return err
+	}
+	for _, w := range gone {
+		if err := s.tellOffer(ctx, tx, "waiting_moved", course, w); err != nil {
+			return err
+		}
+	}
 	if !d.listed() || d.Over {
 		return nil
 	}
-	if d.MeetsInGroups { // a seat of the course without one of a group is none
-		full, err := groupsFull(ctx, tx, course, s.local(ctx))
-		if err != nil || full {
-			return err
-		}
-	}
+	return s.offerSeats(ctx, tx, course, d)
+}
+
+// offerSeats offers the seats that are free, each to who waits longest for one like that. That a group is full keeps nobody from
+// a seat of another.
+func (s *Service) offerSeats(ctx context.Context, tx db.Tx, course plugin.CourseID, d door) error {
+	unbound, full := false, []string{} // for which no seat is left
 	for {
-		w, err := nextWaiting(ctx, tx, course)
+		w, err := nextWaiting(ctx, tx, course, unbound, full)
 		if err != nil || w == nil {
 			return err
 		}
-		switch _, err := s.seat(ctx, tx, d, &w.User, course, ""); {
+		in, err := s.seatFor(ctx, tx, d, *w, course)
+		switch {
 		case errors.Is(err, ErrFull):
 			return nil
+		case errors.Is(err, ErrGroupFull) && w.GroupID == nil:
+			unbound = true
+			continue
+		case errors.Is(err, ErrGroupFull):
+			full = append(full, *w.GroupID)
+			continue
 		case err != nil:
 			return err
 		}
-		switch waits, err := s.mayTakeSeat(ctx, tx, d, course, w.User); {
+		there, id := d, ""
+		if in != nil {
+			there, id = d.in(*in), in.ID
+		}
+		switch waits, err := s.mayTakeSeat(ctx, tx, there, course, w.User); {
 		case err != nil:
 			return err
 		case !waits: // it would be kept for nothing, and from those behind
@@ -209,16 +251,37 @@ func (s *Service) moveUp(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 			}
 			continue
 		}
-		until := now.Add(time.Duration(d.OfferHours) * time.Hour)
-		if err := offer(ctx, tx, *w, course, until); err != nil {
+		until := s.Now().Add(time.Duration(d.OfferHours) * time.Hour)
+		if err := offer(ctx, tx, *w, course, id, until); err != nil {
 			return err
 		}
-		w.OfferExpiresAt = &until
+		if w.OfferExpiresAt = &until; in != nil {
+			w.GroupID, w.GroupName = &in.ID, &in.Name
+		}
 		if err := s.tellOffer(ctx, tx, "seat_offered", course, *w); err != nil {
 			return err
 		}
 		s.Hub.Changed(tx, live.CourseTopic(course))
 	}
+}
+
+// seatFor returns nil and the group, nil for none, when a seat is left for somebody who waits: of that group, or of any where people
+// meet in groups, the next one that has one.
+func (s *Service) seatFor(ctx context.Context, tx db.Tx, d door, w waiting, course plugin.CourseID) (*group, error) {
+	in, err := s.seat(ctx, tx, d, &w.User, course, unsaid(w.GroupID))
+	if err != nil || w.GroupID != nil || !d.MeetsInGroups {
+		return in, err
+	}
+	groups, err := openGroups(ctx, tx, course, &w.User, s.local(ctx))
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		if !g.full() {
+			return &g.group, nil
+		}
+	}
+	return nil, ErrGroupFull
 }
 
 // mayTakeSeat reports whether somebody who waits could take a seat that is offered, be it by paying.
@@ -235,7 +298,7 @@ func (s *Service) mayTakeSeat(ctx context.Context, tx db.Tx, d door, course plug
 	if err != nil || w.invited(d.Free) {
 		return err == nil, err
 	}
-	if e != nil && d.Free && over(e.AccessUntil, s.Now()) {
+	if e != nil && w.free(d.Free) && over(e.AccessUntil, s.Now()) {
 		return false, nil
 	}
 	own, err := readDoor(ctx, tx, a, course, s.local(ctx))
@@ -262,6 +325,13 @@ func (s *Service) tellOffer(ctx context.Context, tx db.Tx, kind string, course p
 		return err
 	}
 	args := map[string]any{"course": cards[course].Title}
+	switch {
+	case w.GroupName == nil:
+	case kind == "waiting_moved":
+		args["group"] = *w.GroupName
+	default:
+		args["course"] = cards[course].Title + " · " + *w.GroupName
+	}
 	if w.OfferExpiresAt != nil {
 		args["until"] = w.OfferExpiresAt.In(s.rule(ctx).zone()).Format("2006-01-02 15:04")
 	}

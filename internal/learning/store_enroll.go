@@ -58,33 +58,6 @@ const (
 	// How many places of the groups $2 are taken, and which of them is $3's own.
 	ownGroupSQL = `select group_id::text from enrollments where user_id = $1 and course_id = $2 and status <> 'dropped'`
 
-	// The seats that are taken in each group of the course $2 and, with null, in the course as a whole. Whoever has a seat there
-	// or holds another one already is not counted twice.
-	takenSeatsSQL = `
-		with seat as (
-			select e.user_id as who, e.group_id from enrollments e
-			left join course_groups g on g.id = e.group_id
-			where e.course_id = $2 and ` + seated + `
-		), held as (
-			select distinct coalesce(h.user_id, h.id) as who, h.group_id from seat_holds h
-			where h.course_id = $2 and h.expires_at > $3
-		)
-		select t.group_id::text as "group", count(*)::int as taken
-		from (
-			select s.group_id from seat s
-			union all
-			select h.group_id from held h where not exists (select from seat s where s.who = h.who and s.group_id = h.group_id)
-		) t
-		where t.group_id is not null
-		group by t.group_id
-		union all
-		select null, ((select count(*) from seat)
-			+ (select count(distinct h.who) from held h where not exists (select from seat s where s.who = h.who)))::int`
-
-	groupSQL = `
-		select g.id::text as id, g.name, g.capacity, g.ends_on < $3::text::date as over, g.price_minor = 0 as free
-		from course_groups g where g.id = $1 and g.course_id = $2`
-
 	courseOfSQL = `select course_id::text from enrollments where id = $1`
 
 	// Those of the people who can be trainees.
@@ -186,15 +159,6 @@ type changeRow struct {
 	ActorName   *string
 }
 
-// group is a run of a course, as far as seats are concerned.
-type group struct {
-	ID       string
-	Name     string
-	Capacity *int
-	Over     bool  // its last day is past
-	Free     *bool // nil: it costs what the course costs
-}
-
 // headcount says how many people are in a course.
 type headcount struct {
 	Enrolled  int
@@ -251,31 +215,6 @@ func ownGroup(ctx context.Context, q db.Querier, user plugin.UserID, course plug
 		return nil, fmt.Errorf("read somebody's group: %w", err)
 	}
 	return id, nil
-}
-
-type takenRow struct {
-	Group *string // nil: in the course as a whole
-	Taken int
-}
-
-func takenSeats(ctx context.Context, q db.Querier, course plugin.CourseID, day string, now time.Time) ([]takenRow, error) {
-	rows, err := db.Many[takenRow](ctx, q, takenSeatsSQL, day, course, now)
-	if err != nil {
-		return nil, fmt.Errorf("count the seats of a course: %w", err)
-	}
-	return rows, nil
-}
-
-// readGroup returns plugin.ErrNotFound unless the group is one of the course.
-func readGroup(ctx context.Context, q db.Querier, course plugin.CourseID, id, day string) (group, error) {
-	g, err := db.One[group](ctx, q, groupSQL, id, course, day)
-	if errors.Is(err, db.ErrNoRow) {
-		return group{}, plugin.ErrNotFound
-	}
-	if err != nil {
-		return group{}, fmt.Errorf("read a group: %w", err)
-	}
-	return g, nil
 }
 
 // courseOf returns the course of an enrolment, or plugin.ErrNotFound.

@@ -11,41 +11,59 @@ import (
 )
 
 const (
-	// The groups of the course $1 that are not over on the day $2.
-	openGroupsSQL = `select id::text as id, capacity from course_groups where course_id = $1 and ends_on >= $2::text::date`
-
-	waitingColumns = `
-		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at
-		from waiting_list w`
-
-	// With how many stand before, and the invitation that leads there, while nobody took it back and it is the person's; in the
-	// course $1 or, null, all.
+	// With the group that is waited for or, once a seat is offered, in which it is kept; with how many stand before who could be
+	// offered the same seat; and with the invitation that leads there, while nobody took it back and it is the person's. In the course
+	// $1 or, null, all.
 	findWaitingSQL = `
 		select w.id::text as id, w.course_id::text as course, w.user_id::text as user, w.created_at, w.offer_expires_at,
-		i.id::text as invitation, i.way, i.group_id::text as group_id,
-		(select count(*)::int from waiting_list b where b.course_id = w.course_id and b.state = 'waiting' and b.position < w.position) as before
+		w.group_id::text as waits_for, g.id::text as group_id, g.name as group_name, g.price_minor = 0 as group_free,
+		i.id::text as invitation, i.way, i.group_id::text as invited_to,
+		(select count(*)::int from waiting_list b where b.course_id = w.course_id and b.state = 'waiting' and b.position < w.position
+			and (w.group_id is null or b.group_id is null or b.group_id = w.group_id)) as before
 		from waiting_list w
+		left join seat_holds h on h.key = 'waiting:' || w.id
+		left join course_groups g on g.id = coalesce(h.group_id, w.group_id)
 		left join course_invitations i on i.id = w.invitation_id and i.accepted_at is null and i.revoked_at is null
 			and lower(i.email) = (select lower(u.email) from users u where u.id = w.user_id)
 		where ($1::uuid is null or w.course_id = $1) and w.user_id = $2 and w.state in ('waiting', 'offered')`
 
 	waitingListSQL = `
-		select w.id::text as id, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, w.created_at, w.offer_expires_at
+		select w.id::text as id, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, w.created_at, w.offer_expires_at,
+		g.id::text as group_id, g.name as group_name, o.id::text as offered_id, o.name as offered_name
 		from waiting_list w
 		join users u on u.id = w.user_id
+		left join course_groups g on g.id = w.group_id
+		left join seat_holds h on h.key = 'waiting:' || w.id
+		left join course_groups o on o.id = h.group_id
 		where w.course_id = $1 and w.state in ('waiting', 'offered')
 		order by w.position`
 
-	nextWaitingSQL = waitingColumns + `
+	// Leaving out those who wait for one of the groups $3 and, if $2, for any.
+	nextWaitingSQL = `
+		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at, g.id::text as group_id, g.name as group_name
+		from waiting_list w
 		join users u on u.id = w.user_id
+		left join course_groups g on g.id = w.group_id
 		where w.course_id = $1 and w.state = 'waiting' and u.is_active
+			and case when w.group_id is null then not $2::boolean else w.group_id <> all($3::uuid[]) end
 		order by w.position
 		limit 1`
 
 	// The course is held: nobody else takes the number.
 	addWaitingSQL = `
-		insert into waiting_list (id, course_id, user_id, position, created_at, invitation_id)
-		select $1::uuid, $2::uuid, $3, coalesce(max(position), 0) + 1, $4, $5::uuid from waiting_list where course_id = $2`
+		insert into waiting_list (id, course_id, user_id, position, created_at, invitation_id, group_id, group_name)
+		select $1::uuid, $2::uuid, $3, coalesce(max(position), 0) + 1, $4, $5::uuid, $6::uuid, $7 from waiting_list where course_id = $2`
+
+	// Whoever waits for a group that was taken away, or is over on the day $2, waits for any.
+	waitForAnySQL = `
+		update waiting_list w set group_id = null, group_name = null
+		from (
+			select x.id, coalesce(g.name, x.group_name) as name from waiting_list x
+			left join course_groups g on g.id = x.group_id
+			where x.course_id = $1 and x.state = 'waiting' and x.group_name is not null and (g.id is null or g.ends_on < $2::text::date)
+		) gone
+		where w.id = gone.id
+		returning w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at, null as group_id, gone.name as group_name`
 
 	inviteWaitingSQL = `update waiting_list set invitation_id = $2 where id = $1`
 
@@ -61,7 +79,8 @@ const (
 	lapseSQL = `
 		update waiting_list w set state = 'expired', offer_expires_at = null
 		where w.course_id = $1 and w.state = 'offered' and w.offer_expires_at <= $2
-		returning w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at`
+		returning w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at, w.group_id::text as group_id,
+			(select g.name from course_groups g where g.id = w.group_id) as group_name`
 
 	releaseSeatsSQL = `delete from seat_holds where key = any($1::text[])`
 
@@ -74,20 +93,41 @@ type waiting struct {
 	User           plugin.UserID
 	CreatedAt      time.Time
 	OfferExpiresAt *time.Time
+	GroupID        *string // that is waited for; nil: any, or none
+	GroupName      *string
 }
 
+// ownWaiting is a place as it is for whose it is. Its group is, once a seat is offered, the one in which that is kept.
 type ownWaiting struct {
 	waiting
 	Course     plugin.CourseID
 	Before     int
+	WaitsFor   *string // a group; nil: any, or none
+	GroupFree  *bool   // nil: it costs what the course costs
 	Invitation *string // that led there
 	Way        *string // in which that takes into a course that costs something
-	GroupID    *string // into which that takes
+	InvitedTo  *string // the group into which that takes
+}
+
+// free reports whether the seat costs nothing, in a course that is free or not.
+func (w *ownWaiting) free(course bool) bool {
+	if w != nil && w.GroupFree != nil {
+		return *w.GroupFree
+	}
+	return course
 }
 
 // invited reports whether the seat is given on the terms of an invitation, into a course that is free or not.
-func (w *ownWaiting) invited(free bool) bool {
-	return w != nil && w.Invitation != nil && (free || w.Way != nil)
+func (w *ownWaiting) invited(course bool) bool {
+	return w != nil && w.Invitation != nil && (w.free(course) || w.Way != nil)
+}
+
+// offered is the group in which a seat is kept; nil: in none, or there is none yet.
+func (w *ownWaiting) offered() *string {
+	if w == nil || w.OfferExpiresAt == nil {
+		return nil
+	}
+	return w.GroupID
 }
 
 type waitingRow struct {
@@ -96,6 +136,9 @@ type waitingRow struct {
 	LastName  string
 	Email     string
 	Avatar    *string
+
+	OfferedID   *string // the group in which the seat is kept
+	OfferedName *string
 }
 
 // state is what the person is told of it, of a course that is free or not; nil for nobody who waits.
@@ -103,9 +146,9 @@ func (w *ownWaiting) state(free bool) *catalogapi.Waiting {
 	if w == nil {
 		return nil
 	}
-	state := &catalogapi.Waiting{OfferedUntil: w.OfferExpiresAt, Invited: w.invited(free)}
-	if state.Invited {
-		state.GroupID = w.GroupID
+	state := &catalogapi.Waiting{OfferedUntil: w.OfferExpiresAt, Invited: w.invited(free), GroupID: w.GroupID, GroupName: w.GroupName}
+	if state.Invited && state.GroupID == nil {
+		state.GroupID = w.InvitedTo
 	}
 	if w.OfferExpiresAt == nil {
 		state.Place = w.Before + 1
@@ -149,9 +192,9 @@ func waitingList(ctx context.Context, q db.Querier, course plugin.CourseID) ([]w
 	return rows, nil
 }
 
-// nextWaiting returns nil when nobody waits.
-func nextWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID) (*waiting, error) {
-	rows, err := db.Many[waiting](ctx, tx, nextWaitingSQL, course)
+// nextWaiting returns nil when nobody waits, leaving out those who wait for these groups and, if unbound, for any.
+func nextWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID, unbound bool, groups []string) (*waiting, error) {
+	rows, err := db.Many[waiting](ctx, tx, nextWaitingSQL, course, unbound, groups)
 	if err != nil {
 		return nil, fmt.Errorf("read who waits: %w", err)
 	}
@@ -161,9 +204,13 @@ func nextWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID) (*waitin
 	return &rows[0], nil
 }
 
-// addWaiting puts somebody at the end of a list, because of that invitation or, nil, of none.
-func addWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID, invitation *string, now time.Time) error {
-	if _, err := tx.Exec(ctx, addWaitingSQL, plugin.NewID[string](), course, user, now, invitation); err != nil {
+// addWaiting puts somebody at the end of a list, for that group or, nil, any, because of that invitation or, nil, of none.
+func addWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID, in *group, user plugin.UserID, invitation *string, now time.Time) error {
+	var id, name *string
+	if in != nil {
+		id, name = &in.ID, &in.Name
+	}
+	if _, err := tx.Exec(ctx, addWaitingSQL, plugin.NewID[string](), course, user, now, invitation, id, name); err != nil {
 		return fmt.Errorf("add to a waiting list: %w", err)
 	}
 	return nil
@@ -195,12 +242,21 @@ func releaseSeats(ctx context.Context, tx db.Tx, waiting []string) error {
 	return nil
 }
 
-// offer keeps a seat for somebody who waits.
-func offer(ctx context.Context, tx db.Tx, w waiting, course plugin.CourseID, until time.Time) error {
+// waitForAny has those wait for any group who wait for one that is no more. It returns them with its name.
+func waitForAny(ctx context.Context, tx db.Tx, course plugin.CourseID, day string) ([]waiting, error) {
+	rows, err := db.Many[waiting](ctx, tx, waitForAnySQL, course, day)
+	if err != nil {
+		return nil, fmt.Errorf("have people wait for any group: %w", err)
+	}
+	return rows, nil
+}
+
+// offer keeps a seat for somebody who waits, in that group or, "", in none.
+func offer(ctx context.Context, tx db.Tx, w waiting, course plugin.CourseID, group string, until time.Time) error {
 	if _, err := tx.Exec(ctx, offerSQL, w.ID, until); err != nil {
 		return fmt.Errorf("offer a seat: %w", err)
 	}
-	return holdSeat(ctx, tx, plugin.SeatHold{Key: seatKey(w.ID), Course: course, User: w.User, Until: until})
+	return holdSeat(ctx, tx, plugin.SeatHold{Key: seatKey(w.ID), Course: course, Group: group, User: w.User, Until: until})
 }
 
 // lapse ends the offers that were not taken in time.
@@ -214,34 +270,6 @@ func lapse(ctx context.Context, tx db.Tx, course plugin.CourseID, now time.Time)
 		ids[i] = w.ID
 	}
 	return rows, releaseSeats(ctx, tx, ids)
-}
-
-// groupsFull reports whether a course has groups that one could come into, and every one of them is full.
-func groupsFull(ctx context.Context, tx db.Tx, course plugin.CourseID, now time.Time) (bool, error) {
-	day := now.Format(time.DateOnly)
-	groups, err := db.Many[struct {
-		ID       string
-		Capacity *int
-	}](ctx, tx, openGroupsSQL, course, day)
-	if err != nil {
-		return false, fmt.Errorf("read the groups of a course: %w", err)
-	}
-	rows, err := takenSeats(ctx, tx, course, day, now)
-	if err != nil {
-		return false, err
-	}
-	taken := map[string]int{}
-	for _, r := range rows {
-		if r.Group != nil {
-			taken[*r.Group] = r.Taken
-		}
-	}
-	for _, g := range groups {
-		if g.Capacity == nil || taken[g.ID] < *g.Capacity {
-			return false, nil
-		}
-	}
-	return len(groups) > 0, nil
 }
 
 func coursesAwaited(ctx context.Context, q db.Querier) ([]plugin.CourseID, error) {

@@ -32,11 +32,11 @@ func TestWaiting(t *testing.T) {
 	text := s.content(course, s.section(course), "article", "")
 	s.exec(`update courses set max_students = 1, offer_hours = 5 where id = $1`, course)
 	first, lea, omar, una, late := s.trainee(), s.trainee(), s.trainee(), s.trainee(), s.trainee()
-	_, err := s.Wait(t.Context(), lea, course)
+	_, err := s.Wait(t.Context(), lea, course, "")
 	equal(t, "waiting for what is free", code(err), "enrollment.not_full")
 	e := s.enrol(first, course)
 	for _, who := range []plugin.Actor{lea, omar, una, omar} { // one of them twice
-		_, err := s.Wait(t.Context(), who, course)
+		_, err := s.Wait(t.Context(), who, course, "")
 		s.must(err)
 	}
 	equal(t, "places", line(s.stand(lea, course), s.stand(omar, course), s.stand(una, course)), "waiting 1 waiting 2 waiting 3")
@@ -69,18 +69,18 @@ func TestWaiting(t *testing.T) {
 	equal(t, "holds left", s.number(`select count(*)::int from seat_holds`), 0)
 
 	// A completed one frees the seat, by an event.
-	_, err = s.Wait(t.Context(), late, course)
+	_, err = s.Wait(t.Context(), late, course, "")
 	s.must(err)
 	s.confirm(una, text)
 	s.drain()
 	equal(t, "after a completion", s.stand(late, course), "enrol until 5h0m0s")
 
 	// The team sees the list, takes somebody off, and lets somebody in past it.
-	_, err = s.Wait(t.Context(), omar, course)
+	_, err = s.Wait(t.Context(), omar, course, "")
 	s.must(err)
 	list, err := s.WaitingList(t.Context(), s.owner, course)
 	s.must(err)
-	equal(t, "the list", line(len(list), list[0].User.ID == late.User, list[0].OfferedUntil != nil, list[1].Place), "2 true true 2")
+	equal(t, "the list", line(len(list), list[0].User.ID == late.User, list[0].OfferedUntil != nil, list[1].Place), "2 true true 1")
 	_, err = s.WaitingList(t.Context(), omar, course)
 	equal(t, "a trainee looks", code(err), "not_found")
 	equal(t, "a stranger removes", code(s.RemoveWaiting(t.Context(), s.person(plugin.Trainer, "Sami Stranger"), course, late.User)), "not_found")
@@ -101,7 +101,7 @@ func TestTheCourseGrows(t *testing.T) {
 	people := make([]plugin.Actor, 8)
 	for i := range people {
 		people[i] = s.trainee()
-		_, err := s.Wait(t.Context(), people[i], course)
+		_, err := s.Wait(t.Context(), people[i], course, "")
 		s.must(err)
 	}
 	s.exec(`update users set is_active = false where id = $1`, people[1].User) // is passed by
@@ -126,22 +126,4 @@ func TestTheCourseGrows(t *testing.T) {
 	s.exec(`update courses set max_students = null where id = $1`, course)
 	s.must(s.MoveUp(t.Context()))
 	equal(t, "without a limit", s.number(`select count(*)::int from waiting_list where state = 'offered'`), 7)
-}
-
-// One waits for a seat of the course, not of a group: whoever finds all groups full is told that.
-func TestNobodyWaitsForAGroup(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
-	course := s.course("Burns")
-	s.exec(`update courses set waiting_list = true where id = $1`, course)
-	group := s.group(course, "Autumn", "2026-11-20", "2026-12-30", 1)
-	_, err := s.Wait(t.Context(), s.trainee(), course)
-	equal(t, "while there is a seat", code(err), "enrollment.not_full")
-	_, err = s.Enrol(t.Context(), s.trainee(), course, group)
-	s.must(err)
-	_, err = s.Wait(t.Context(), s.trainee(), course)
-	equal(t, "when the group is full", code(err), "enrollment.groups_full")
-	s.group(course, "Winter", "2026-12-20", "2027-01-30", 1)
-	_, err = s.Wait(t.Context(), s.trainee(), course)
-	equal(t, "when another one is not", code(err), "enrollment.not_full")
 }

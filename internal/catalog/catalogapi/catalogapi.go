@@ -79,6 +79,7 @@ type CourseState struct {
 	Progress      *float64             `json:"progress" doc:"Percent"`
 	NextContentID *plugin.ContentID    `json:"nextContentId"`
 	Waiting       *Waiting             `json:"waiting" doc:"The person's place on the waiting list; null without one"`
+	Waits         bool                 `json:"waits" doc:"A group that is full can be waited for"`
 	Missing       []CourseLink         `json:"missing,omitempty" doc:"With the reason prerequisite: what the person has to complete first"`
 }
 
@@ -93,7 +94,8 @@ type Waiting struct {
 	Place        int        `json:"place" doc:"1 is next; 0 once a seat is offered"`
 	OfferedUntil *time.Time `json:"offeredUntil" doc:"A seat is kept until then; null: none is yet"`
 	Invited      bool       `json:"invited" doc:"An invitation led there: the seat is given on its terms, whatever the course costs or asks for"`
-	GroupID      *string    `json:"groupId" doc:"Of that invitation; null: none"`
+	GroupID      *string    `json:"groupId" doc:"The group that is waited for or, once a seat is offered, in which it is kept; null: any, or none"`
+	GroupName    *string    `json:"groupName" doc:"Null without one, and for that of an invitation into a group that is not waited for"`
 }
 
 // Seats is how many places of a course and of its groups are taken, those that are held with them, and the group in which

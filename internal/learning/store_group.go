@@ -1,0 +1,104 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
+	"github.com/courseworx/courseworx/plugin"
+)
+
+const (
+	// The seats that are taken in each group of the course $2 and, with null, in the course as a whole. Whoever has a seat there
+	// or holds another one already is not counted twice, and what $4 holds not at all.
+	takenSeatsSQL = `
+		with seat as (
+			select e.user_id as who, e.group_id from enrollments e
+			left join course_groups g on g.id = e.group_id
+			where e.course_id = $2 and ` + seated + `
+		), held as (
+			select distinct coalesce(h.user_id, h.id) as who, h.group_id from seat_holds h
+			where h.course_id = $2 and h.expires_at > $3 and ($4::uuid is null or h.user_id is distinct from $4)
+		)
+		select t.group_id::text as "group", count(*)::int as taken
+		from (
+			select s.group_id from seat s
+			union all
+			select h.group_id from held h where not exists (select from seat s where s.who = h.who and s.group_id = h.group_id)
+		) t
+		where t.group_id is not null
+		group by t.group_id
+		union all
+		select null, ((select count(*) from seat)
+			+ (select count(distinct h.who) from held h where not exists (select from seat s where s.who = h.who)))::int`
+
+	groupSQL = `
+		select g.id::text as id, g.name, g.capacity, g.ends_on < $3::text::date as over, g.price_minor = 0 as free
+		from course_groups g where g.id = $1 and g.course_id = $2`
+
+	// The groups of the course $2 that are not over on the day $1, the next one first, with the seats of each that others than the
+	// user $3 have, as in seatsSQL.
+	openGroupsSQL = `
+		select g.id::text as id, g.name, g.capacity, false as over, g.price_minor = 0 as free, (
+			(select count(*) from enrollments e where e.group_id = g.id and e.user_id is distinct from $3 and ` + seated + `)
+			+ (select count(distinct coalesce(h.user_id, h.id)) from seat_holds h
+				where h.group_id = g.id and h.expires_at > $4 and (h.user_id is null or $3::uuid is null or h.user_id <> $3)
+				and not exists (select from enrollments e where e.group_id = g.id and e.user_id = h.user_id and ` + seated + `))
+		)::int as taken
+		from course_groups g
+		where g.course_id = $2 and g.ends_on >= $1::text::date
+		order by g.starts_on, g.name, g.id`
+)
+
+// group is a run of a course, as far as seats are concerned.
+type group struct {
+	ID       string
+	Name     string
+	Capacity *int
+	Over     bool  // its last day is past
+	Free     *bool // nil: it costs what the course costs
+}
+
+type takenRow struct {
+	Group *string // nil: in the course as a whole
+	Taken int
+}
+
+func takenSeats(ctx context.Context, q db.Querier, course plugin.CourseID, user *plugin.UserID, day string, now time.Time) ([]takenRow, error) {
+	rows, err := db.Many[takenRow](ctx, q, takenSeatsSQL, day, course, now, user)
+	if err != nil {
+		return nil, fmt.Errorf("count the seats of a course: %w", err)
+	}
+	return rows, nil
+}
+
+// readGroup returns plugin.ErrNotFound unless the group is one of the course.
+func readGroup(ctx context.Context, q db.Querier, course plugin.CourseID, id, day string) (group, error) {
+	g, err := db.One[group](ctx, q, groupSQL, id, course, day)
+	if errors.Is(err, db.ErrNoRow) {
+		return group{}, plugin.ErrNotFound
+	}
+	if err != nil {
+		return group{}, fmt.Errorf("read a group: %w", err)
+	}
+	return g, nil
+}
+
+// openGroup is a group that is not over, and how many seats others have there.
+type openGroup struct {
+	group
+	Taken int
+}
+
+func (g openGroup) full() bool { return g.Capacity != nil && g.Taken >= *g.Capacity }
+
+// openGroups returns the groups that one could come into, as far as seats are not concerned.
+func openGroups(ctx context.Context, q db.Querier, course plugin.CourseID, user *plugin.UserID, now time.Time) ([]openGroup, error) {
+	groups, err := db.Many[openGroup](ctx, q, openGroupsSQL, now.Format(time.DateOnly), course, user, now)
+	if err != nil {
+		return nil, fmt.Errorf("read the groups of a course: %w", err)
+	}
+	return groups, nil
+}
