@@ -100,7 +100,7 @@ func TestAClosedCycleTellsOfItsFilm(t *testing.T) {
 	s.change(film, "is_required = false")
 	s.wait(350 * day)
 	(&viewer{s: s, who: me, film: film, key: "k"}).play(0, 40, 1)
-	_, err := s.TakeAgain(t.Context(), me, course)
+	_, err := s.TakeAgain(t.Context(), me, course, "")
 	s.must(err)
 	told := func() string {
 		my, err := s.MyProgress(t.Context(), me, course)
