@@ -94,8 +94,8 @@ func (c completing) NothingLeft(ctx context.Context, tx db.Tx, course plugin.Cou
 // deadlines tells learning until when contents are to be done.
 type deadlines struct{ of *modules }
 
-func (d deadlines) Due(ctx context.Context, q db.Querier, course plugin.CourseID) ([]learningapi.Due, error) {
-	return d.of.assessment.Due(ctx, q, course)
+func (d deadlines) Due(ctx context.Context, q db.Querier, courses []plugin.CourseID) ([]learningapi.Due, error) {
+	return d.of.assessment.Due(ctx, q, courses)
 }
 
 // hearer tells learning what trainees said.

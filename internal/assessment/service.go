@@ -48,8 +48,8 @@ func (s *Service) Assignment(ctx context.Context, actor plugin.Actor, id plugin.
 }
 
 // Due returns the assignments of a course that have a date. Learning asks it.
-func (s *Service) Due(ctx context.Context, q db.Querier, course plugin.CourseID) ([]learningapi.Due, error) {
-	return due(ctx, q, course)
+func (s *Service) Due(ctx context.Context, q db.Querier, courses []plugin.CourseID) ([]learningapi.Due, error) {
+	return due(ctx, q, courses)
 }
 
 // ChangeAssignment changes what an assignment has beside other contents. Its title, points and instructions are changed as

@@ -28,7 +28,7 @@ const (
 		join courses c on c.id = x.course_id
 		where x.id = $2`
 
-	dueSQL = `select content_id::text as content, due_date as at from assignments where course_id = $1 and due_date is not null`
+	dueSQL = `select content_id::text as content, due_date as at from assignments where course_id = any($1::uuid[]) and due_date is not null`
 
 	updateAssignmentSQL = `update assignments set kind = $2::text::assignment_kind, due_date = $3 where content_id = $1`
 
@@ -104,8 +104,8 @@ func emptyAssignments(ctx context.Context, q db.Querier, course plugin.CourseID,
 	return titles, nil
 }
 
-func due(ctx context.Context, q db.Querier, course plugin.CourseID) ([]learningapi.Due, error) {
-	list, err := db.Many[learningapi.Due](ctx, q, dueSQL, course)
+func due(ctx context.Context, q db.Querier, courses []plugin.CourseID) ([]learningapi.Due, error) {
+	list, err := db.Many[learningapi.Due](ctx, q, dueSQL, courses)
 	if err != nil {
 		return nil, fmt.Errorf("read due dates: %w", err)
 	}

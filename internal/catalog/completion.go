@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
@@ -16,12 +17,16 @@ var courseRules = map[string]bool{
 	catalogapi.RuleDate: true, catalogapi.RuleDays: true,
 }
 
+// measured are the types of content whose reading is measured.
+var measured = []string{"article", "document", "image"}
+
 // contentRules are those of a content of the type.
 func contentRules(t catalogapi.ContentType) map[string]bool {
 	if t.DoneBy != catalogapi.DoneByRule {
 		return nil
 	}
-	return map[string]bool{catalogapi.RuleViewed: true, catalogapi.RuleConfirmed: true, catalogapi.RuleWatched: t.Name == "video"}
+	return map[string]bool{catalogapi.RuleViewed: true, catalogapi.RuleConfirmed: true, catalogapi.RuleWatched: t.Name == "video",
+		catalogapi.RuleRead: slices.Contains(measured, t.Name)}
 }
 
 // rule reads what was sent as a rule of completion; nil is the usual one.

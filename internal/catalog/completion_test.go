@@ -92,6 +92,9 @@ func TestRulesOfCompletion(t *testing.T) {
 			t.Errorf("kept as %s", *got.CompletionRule.ContentID)
 		}
 	}
+	read := func(seconds int) catalogapi.Rule {
+		return catalogapi.Rule{Kind: catalogapi.RuleRead, Seconds: &seconds}
+	}
 	for name, c := range map[string]struct {
 		rule catalogapi.Rule
 		want string
@@ -100,6 +103,11 @@ func TestRulesOfCompletion(t *testing.T) {
 		"both":            {all(kind(catalogapi.RuleViewed), kind(catalogapi.RuleConfirmed)), ""},
 		"no video":        {catalogapi.Rule{Kind: catalogapi.RuleWatched, Percent: new(50)}, "rule.kind"},
 		"that of courses": {share(50), "rule.kind"},
+		"read":            {read(90), ""},
+		"read all day":    {read(36_000), ""},
+		"for no time":     {read(0), "rule.seconds"},
+		"for longer":      {all(kind(catalogapi.RuleConfirmed), read(36_001)), "rule.seconds"},
+		"for how long":    {kind(catalogapi.RuleRead), "rule.seconds"},
 	} {
 		_, err := s.ChangeContent(t.Context(), s.owner, article.ID, catalog.ContentChange{CompletionRule: sent(c.rule)})
 		if code := codeOf(err); code != c.want {

@@ -36,10 +36,10 @@ const doneSQL = `
 	set completed = true, completed_at = excluded.completed_at, time_spent = excluded.time_spent, score = excluded.score, attempts = l.attempts + 1`
 
 const watchedSQL = `
-	insert into watched_ranges as w (id, user_id, course_id, content_id, duration_seconds, last_report_at, claimed_seconds)
+	insert into watched_ranges as w (id, user_id, course_id, content_id, duration_seconds, last_report_at, time_spent)
 	values (gen_random_uuid(), $1, $2, $3, 5000, $4::timestamptz, $5)
 	on conflict (user_id, content_id) do update
-	set last_report_at = excluded.last_report_at, claimed_seconds = w.claimed_seconds + excluded.claimed_seconds`
+	set last_report_at = excluded.last_report_at, time_spent = w.time_spent + excluded.time_spent`
 
 func TestFiguresOfACourse(t *testing.T) {
 	t.Parallel()

@@ -47,7 +47,7 @@ const (
 			count(x.score)::int as scores, coalesce(sum(x.score), 0)::int as score_sum
 			from (
 				select coalesce(l.content_id, v.content_id) as content_id, coalesce(l.completed, false) as done, l.score,
-				least(coalesce(l.time_spent, 0)::bigint + coalesce(v.claimed_seconds, 0), 1000000000)::int as s,
+				least(coalesce(l.time_spent, 0)::bigint + coalesce(v.time_spent, 0), 1000000000)::int as s,
 				greatest(coalesce(l.completed_at, l.created_at), v.last_report_at) as at
 				from (select l.* from lesson_completions l where l.user_id = e.user_id and l.course_id = e.course_id) l
 				full join (select v.* from watched_ranges v where v.user_id = e.user_id and v.course_id = e.course_id) v on v.content_id = l.content_id

@@ -67,9 +67,10 @@ func (s *Service) Routes(api *rest.API) {
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "report-read", Summary: "Report for how long an article, a document or an image was before one's eyes", Tags: []string{tag},
 		Description: "About every half minute while the page is in front. More than went by on the server's clock since the last report is not credited.",
-		Method:      http.MethodPost, Path: "/learn/contents/{id}/read", DefaultStatus: http.StatusNoContent,
-	}, func(ctx context.Context, in *readingIn) (*struct{}, error) {
-		return nil, s.Read(ctx, rest.Actor(ctx), in.ID, in.Body.Seconds)
+		Method:      http.MethodPost, Path: "/learn/contents/{id}/read",
+	}, func(ctx context.Context, in *readingIn) (*progressOut, error) {
+		p, err := s.Read(ctx, rest.Actor(ctx), in.ID, in.Body.Seconds)
+		return &progressOut{p}, err
 	})
 	rest.Handle(api, plugin.SignedUp, huma.Operation{
 		OperationID: "list-course-people", Summary: "The trainees of a course", Tags: []string{tag},

@@ -222,7 +222,7 @@ func TestOperations(t *testing.T) {
 	film, _ := s.film(course, part, 100)
 	lea, stranger := s.trainee(), s.trainee()
 	learn, content := "/learn/"+string(course), "/learn/contents/"+string(text)
-	ranges := map[string]any{"played": [][]float64{{0, 4.8}}, "position": 4.8, "seq": 1, "sessionKey": "k1"}
+	ranges := map[string]any{"played": [][]float64{{0, 4.8}}, "position": 4.8, "seq": 1, "sessionKey": "k1", "assetId": s.filmOf(film)}
 	films := "/learn/contents/" + string(film) + "/ranges"
 	for _, c := range []struct {
 		who          plugin.Actor

@@ -19,12 +19,12 @@ type Courses interface {
 
 // Hearer knows what trainees said in courses, and to whom; notify does.
 type Hearer interface {
-	// Said returns what a trainee said, as far as the reader may know it.
+	// Said returns what a trainee said in courses, as far as the reader may know it.
 	Said(ctx context.Context, q db.Querier, h learningapi.Hearing) ([]learningapi.Said, error)
 }
 
 // Deadlines knows until when contents of certain types are to be done; assessment does.
 type Deadlines interface {
-	// Due returns the contents of the course that have a date, in no order.
-	Due(ctx context.Context, q db.Querier, course plugin.CourseID) ([]learningapi.Due, error)
+	// Due returns the contents of the courses that have a date, in no order.
+	Due(ctx context.Context, q db.Querier, courses []plugin.CourseID) ([]learningapi.Due, error)
 }

@@ -211,6 +211,7 @@ type step struct {
 	Rule                   *catalogapi.Rule // what completes it; nil: as its type says
 	OpenedAt               *time.Time
 	ConfirmedAt            *time.Time
+	Spent                  int // seconds, of what is read
 }
 
 // facts puts together what the access rule asks.

@@ -14,9 +14,9 @@ const other = "other"
 // Requirement is a rule of completion held against what somebody has done. Whoever learns and whoever teaches reads the same, and
 // it is what decides: nothing is complete that a verdict does not say, and what is missing is what it says.
 type Requirement struct {
-	Kind      string            `json:"kind" enum:"all,any,viewed,confirmed,watched,counted,share,section,content,date,days,other" doc:"As rules are; other is what its own type asks for"`
+	Kind      string            `json:"kind" enum:"all,any,viewed,confirmed,watched,read,counted,share,section,content,date,days,other" doc:"As rules are; other is what its own type asks for"`
 	Met       bool              `json:"met"`
-	Have      int               `json:"have" doc:"Of watched, share and content: percent; of counted and section: contents that are done; of days: days that have passed"`
+	Have      int               `json:"have" doc:"Of watched, share and content: percent; of read: seconds; of counted and section: contents that are done; of days: days that have passed"`
 	Of        int               `json:"of" doc:"What have is to reach; of content 0 where no score is asked for"`
 	SectionID *plugin.SectionID `json:"sectionId" doc:"Of section"`
 	ContentID *plugin.ContentID `json:"contentId" doc:"Of content"`
@@ -95,6 +95,10 @@ func judgeContent(r catalogapi.Rule, st step) Requirement {
 		if share := st.watchedShare(); share != nil && st.Covered != nil {
 			v.Have, v.Met = *share, *st.Covered*100 >= v.Of**st.Duration && *st.Duration > 0
 		}
+	case catalogapi.RuleRead:
+		v.Of = *r.Seconds
+		v.Have = min(v.Of, st.Spent)
+		v.Met = v.Have == v.Of
 	case other:
 		v.Met = st.Done
 	}

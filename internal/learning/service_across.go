@@ -57,29 +57,53 @@ func (s *Service) TraineeCourses(ctx context.Context, a plugin.Actor, user plugi
 	}
 	cut := plugin.Cut(rows, limit, func(r acrossRow) listedKey { return listedKey{r.EnrolledAt, r.Enrollment} })
 	out := TraineeCourses{Page: plugin.Page[TraineeCourse]{Items: make([]TraineeCourse, len(cut.Items)), NextCursor: cut.NextCursor}}
+	measures, err := s.measures(ctx, s.DB, coursesOf(cut.Items)...)
+	if err != nil {
+		return TraineeCourses{}, err
+	}
+	standings, err := standingsAcross(ctx, s.DB, user, measures)
+	if err != nil {
+		return TraineeCourses{}, err
+	}
+	next, err := nextDue(ctx, s.DB, user, learnt(cut.Items, measures))
+	if err != nil {
+		return TraineeCourses{}, err
+	}
 	for i, r := range cut.Items {
-		m, err := s.measure(ctx, s.DB, r.Course)
-		if err != nil {
-			return TraineeCourses{}, err
-		}
-		row, err := readStanding(ctx, s.DB, r.Course, user, m)
-		if err != nil {
-			return TraineeCourses{}, err
+		row, ok := standings[r.Course]
+		if !ok {
+			return TraineeCourses{}, plugin.ErrNotFound // the enrolment went meanwhile
 		}
 		out.User = PersonName{row.User, row.FirstName, row.LastName, row.Email, row.Avatar}
 		one := TraineeCourse{
 			EnrollmentID: r.Enrollment, Course: NamedCourse{r.Course, r.Title}, Status: r.Status, EnrolledAt: r.EnrolledAt, CompletedAt: r.CompletedAt,
 			ValidUntil: r.ValidUntil, AccessUntil: r.AccessUntil, Group: groupOf(r.GroupID, r.GroupName), Standing: row.standing(r.CompletedAt),
 		}
-		if r.Status == Enrolled {
-			ids, dates := m.coming()
-			if one.NextDue, err = nextDue(ctx, s.DB, user, ids, dates); err != nil {
-				return TraineeCourses{}, err
-			}
+		if due, ok := next[r.Course]; ok {
+			one.NextDue = &due
 		}
 		out.Items[i] = one
 	}
 	return out, nil
+}
+
+func coursesOf(rows []acrossRow) []plugin.CourseID {
+	ids := make([]plugin.CourseID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.Course
+	}
+	return ids
+}
+
+// learnt are the measures of the courses in which the person learns.
+func learnt(rows []acrossRow, measures map[plugin.CourseID]measure) map[plugin.CourseID]measure {
+	of := make(map[plugin.CourseID]measure, len(rows))
+	for _, r := range rows {
+		if r.Status == Enrolled {
+			of[r.Course] = measures[r.Course]
+		}
+	}
+	return of
 }
 
 // coming are the contents that count and have a date that is still to come.

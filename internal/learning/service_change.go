@@ -251,15 +251,22 @@ func (h held) same(o held) bool {
 	return h.Status == o.Status && until(h.AccessUntil) == until(o.AccessUntil) && text(h.GroupID) == text(o.GroupID) && text(h.Notes) == text(o.Notes)
 }
 
+// opened reports whether the person learns in the course: who does not any more is expected to do nothing, until he or she comes back.
+func (h held) opened(now time.Time) bool { return h.Status.live() && !over(h.AccessUntil, now) }
+
 // told are the kinds of notices by which people learn of what was done to their enrolment.
 var told = map[Act]string{Suspend: "enrollment_suspended", Resume: "enrollment_resumed", Extend: "access_changed", Move: "group_changed"}
 
 // change writes what becomes of an enrolment, its history, and who hears of it.
 func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, e held, ch EnrollmentChange) error {
-	if err := writeChanged(ctx, tx, e); err != nil {
+	now := s.Now()
+	var returned *time.Time
+	if e.opened(now) && !before.opened(now) {
+		returned = &now
+	}
+	if err := writeChanged(ctx, tx, e, returned); err != nil {
 		return err
 	}
-	now := s.Now()
 	if before.CompletedAt == nil && e.CompletedAt != nil {
 		if err := stamp(ctx, tx, []plugin.EnrollmentID{e.ID}, now); err != nil {
 			return err

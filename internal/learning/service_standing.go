@@ -10,33 +10,48 @@ import (
 
 // measure is what the standings of a course are asked by now.
 func (s *Service) measure(ctx context.Context, q db.Querier, course plugin.CourseID) (measure, error) {
-	now := s.Now()
-	m := measure{now: now, zone: s.rule(ctx).zone().String(), due: []plugin.ContentID{}, dates: []time.Time{}}
-	var err error
-	if m.counted, err = s.counted(ctx, q, course); err != nil {
-		return m, err
+	all, err := s.measures(ctx, q, course)
+	return all[course], err
+}
+
+// measures are those of several courses, by course; all of them have until of all.
+func (s *Service) measures(ctx context.Context, q db.Querier, courses ...plugin.CourseID) (map[plugin.CourseID]measure, error) {
+	now, zone := s.Now(), s.rule(ctx).zone().String()
+	counted, err := s.counted(ctx, q, courses...)
+	if err != nil {
+		return nil, err
 	}
-	if m.until, err = s.dates(ctx, q, course); err != nil {
-		return m, err
+	until, err := s.dates(ctx, q, courses...)
+	if err != nil {
+		return nil, err
 	}
-	for _, id := range m.counted {
-		if at, ok := m.until[id]; ok && at.Before(now) {
-			m.due, m.dates = append(m.due, id), append(m.dates, at)
+	all := make(map[plugin.CourseID]measure, len(courses))
+	for _, course := range courses {
+		m := measure{now: now, zone: zone, until: until, counted: counted[course], due: []plugin.ContentID{}, dates: []time.Time{}}
+		if m.counted == nil {
+			m.counted = []plugin.ContentID{}
 		}
+		for _, id := range m.counted {
+			if at, ok := until[id]; ok && at.Before(now) {
+				m.due, m.dates = append(m.due, id), append(m.dates, at)
+			}
+		}
+		all[course] = m
 	}
-	return m, nil
+	return all, nil
 }
 
 // Counted returns the contents of the course that count towards its completion.
 func (s *Service) Counted(ctx context.Context, course plugin.CourseID) ([]plugin.ContentID, error) {
-	return s.counted(ctx, s.DB, course)
+	of, err := s.counted(ctx, s.DB, course)
+	return of[course], err
 }
 
-// dates returns until when contents of the course are to be done.
-func (s *Service) dates(ctx context.Context, q db.Querier, course plugin.CourseID) (map[plugin.ContentID]time.Time, error) {
+// dates returns until when contents of the courses are to be done.
+func (s *Service) dates(ctx context.Context, q db.Querier, courses ...plugin.CourseID) (map[plugin.ContentID]time.Time, error) {
 	all := map[plugin.ContentID]time.Time{}
 	for _, d := range s.Deadlines {
-		list, err := d.Due(ctx, q, course)
+		list, err := d.Due(ctx, q, courses)
 		if err != nil {
 			return nil, err
 		}

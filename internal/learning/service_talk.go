@@ -15,16 +15,40 @@ func (s *Service) Talk(ctx context.Context, q db.Querier, a plugin.Actor, course
 	if err != nil {
 		return learningapi.Talk{}, err
 	}
-	staff := s.mayTeach(a, r) == nil
 	rule := s.rule(ctx)
-	if err := rule.enter(r, staff, false); err != nil {
+	if err := rule.enter(r, s.mayTeach(a, r) == nil, false); err != nil {
 		return learningapi.Talk{}, err
 	}
 	steps, err := s.steps(ctx, q, a, course)
 	if err != nil {
 		return learningapi.Talk{}, err
 	}
-	t := learningapi.Talk{Course: course, Title: r.CourseTitle, Staff: staff, Contents: map[plugin.ContentID]string{}}
+	return s.talk(a, rule, r, steps), nil
+}
+
+// Talks returns the same of each of some courses that is not closed to the actor, in two queries.
+func (s *Service) Talks(ctx context.Context, q db.Querier, a plugin.Actor, courses []plugin.CourseID) (map[plugin.CourseID]learningapi.Talk, error) {
+	rooms, err := readRooms(ctx, q, a, courses)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := s.stepsOf(ctx, q, a, courses)
+	if err != nil {
+		return nil, err
+	}
+	rule, all := s.rule(ctx), make(map[plugin.CourseID]learningapi.Talk, len(rooms))
+	for _, r := range rooms {
+		if rule.enter(r, s.mayTeach(a, r) == nil, false) == nil {
+			all[r.Course] = s.talk(a, rule, r, steps[r.Course])
+		}
+	}
+	return all, nil
+}
+
+// talk is how the actor stands to what is said in a course that is open to him or her.
+func (s *Service) talk(a plugin.Actor, rule rule, r room, steps []step) learningapi.Talk {
+	staff := s.mayTeach(a, r) == nil
+	t := learningapi.Talk{Course: r.Course, Title: r.CourseTitle, Staff: staff, Contents: map[plugin.ContentID]string{}}
 	t.Writes = r.TeamRole != "observer" || !member(a, r.TeamRole)
 	t.Moderates = staff && t.Writes
 	for _, st := range steps {
@@ -32,7 +56,7 @@ func (s *Service) Talk(ctx context.Context, q db.Querier, a plugin.Actor, course
 			t.Contents[st.ID] = st.Title
 		}
 	}
-	return t, nil
+	return t
 }
 
 // Enter returns whether the actor is of the course's team, or learns there with access; otherwise a fault, as Talk does.

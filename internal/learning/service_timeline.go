@@ -103,26 +103,24 @@ func (s *Service) timeline(ctx context.Context, a plugin.Actor, courses []NamedC
 	for i, r := range rows {
 		list[i] = r.happened(user, team)
 	}
-	for _, course := range courses {
-		hearing := learningapi.Hearing{Reader: a, Course: course.ID, Trainee: user, Limit: limit + 1}
-		if after != nil {
-			hearing.Before = (*learningapi.Place)(after)
+	hearing := learningapi.Hearing{Reader: a, Courses: ids, Trainee: user, Limit: limit + 1}
+	if after != nil {
+		hearing.Before = (*learningapi.Place)(after)
+	}
+	for _, source := range s.Hearers {
+		said, err := source.Said(ctx, s.DB, hearing)
+		if err != nil {
+			return none, err
 		}
-		for _, source := range s.Hearers {
-			said, err := source.Said(ctx, s.DB, hearing)
-			if err != nil {
-				return none, err
-			}
-			for _, x := range said {
-				list = append(list, heard(x, course, user))
+		for _, x := range said {
+			if i := slices.Index(ids, x.Course); i >= 0 {
+				list = append(list, heard(x, courses[i], user))
 			}
 		}
 	}
 	slices.SortFunc(list, func(a, b Happened) int {
 		return cmp.Or(b.At.Compare(a.At), strings.Compare(b.ID, a.ID), strings.Compare(b.Kind, a.Kind))
 	})
-	// A message belongs to no course and is heard of for each.
-	list = slices.CompactFunc(list, func(a, b Happened) bool { return a.ID == b.ID && a.Kind == b.Kind && a.At.Equal(b.At) })
 	return plugin.Cut(list, limit, func(h Happened) happenedKey { return happenedKey{h.At, h.ID, h.Kind} }), nil
 }
 

@@ -218,7 +218,7 @@ func (s *Service) watchAll(ctx context.Context, reports []reported) ([]taken, er
 	if len(rows) == 0 {
 		return out, nil
 	}
-	covered, err := writeWatched(ctx, s.DB, rows)
+	covered, err := writeWatched(ctx, s.DB, rows, reports[0].rule.zone().String())
 	if err != nil {
 		return nil, apart(err)
 	}

@@ -17,7 +17,7 @@ type Standing struct {
 	Progress     float64    `json:"progress" doc:"Percent"`
 	Done         int        `json:"done" doc:"Contents that count and are done"`
 	Total        int        `json:"total" doc:"Contents that count"`
-	Plan         *float64   `json:"plan" doc:"Percent that would be done by now if the work were spread evenly from the beginning to the end; null where there is no end"`
+	Plan         *float64   `json:"plan" doc:"Percent that would be done by now if the work were spread evenly from the beginning to the end, or, for whoever was away, what was left on coming back from then on; null where there is no end"`
 	Behind       []Behind   `json:"behind" doc:"Why the trainee falls behind; empty when not"`
 	LastActiveAt *time.Time `json:"lastActiveAt"`
 	TimeSpent    int64      `json:"timeSpent" doc:"Seconds"`

@@ -17,7 +17,7 @@ import (
 // due stands for a module that knows dates.
 type due struct{ list []learningapi.Due }
 
-func (d *due) Due(context.Context, db.Querier, plugin.CourseID) ([]learningapi.Due, error) {
+func (d *due) Due(context.Context, db.Querier, []plugin.CourseID) ([]learningapi.Due, error) {
 	return d.list, nil
 }
 
@@ -146,7 +146,7 @@ func TestWhyAContentIsNotDone(t *testing.T) {
 	ann := s.trainee()
 	s.enrol(ann, course)
 	s.confirm(ann, article)
-	s.exec(`insert into watched_ranges (id, user_id, course_id, content_id, asset_id, ranges, duration_seconds, claimed_seconds, last_report_at)
+	s.exec(`insert into watched_ranges (id, user_id, course_id, content_id, asset_id, ranges, duration_seconds, time_spent, last_report_at)
 		values (gen_random_uuid(), $1, $2, $3, (select asset_id from course_contents where id = $3), '{[0,30)}', 100, 75, $4)`, ann.User, course, film, s.now())
 	seen := func(x learning.Trainee) string {
 		var all []string

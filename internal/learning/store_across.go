@@ -2,7 +2,7 @@ package learning
 
 import (
 	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -27,14 +27,24 @@ const (
 
 	acrossCoursesSQL = `select e.course_id::text as id, c.title` + acrossPart + ` order by e.id`
 
-	// The first of the contents $2, whose dates are $3, that the trainee $1 has not done.
+	// How the trainee $1 stands in each course of $2, where m of each is; at $3, by the clock of $4.
+	standingsAcrossSQL = `
+		with m as materialized (select * from jsonb_to_recordset($2::jsonb) as x (course uuid, due uuid[], dates timestamptz[], counted uuid[]))
+		select c.id::text as course, u.id::text as user, u.first_name, u.last_name, u.email, u.avatar, u.phone,` + standingColumns + `
+		from m
+		join enrollments e on e.course_id = m.course and e.user_id = $1
+		join users u on u.id = e.user_id
+		join courses c on c.id = e.course_id
+		left join course_groups g on g.id = e.group_id
+		cross join lateral ` + standingPart + ` b`
+
+	// The first of the contents $3 of each course of $2, whose dates are $4, that the trainee $1 has not done.
 	nextDueSQL = `
-		select o.id::text as id, o.title, o.type, d.at
-		from unnest($2::uuid[], $3::timestamptz[]) d (id, at)
+		select distinct on (d.course) d.course::text as course, o.id::text as id, o.title, o.type, d.at
+		from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) d (course, id, at)
 		join course_contents o on o.id = d.id
 		where not exists (select from lesson_completions l where l.content_id = d.id and l.user_id = $1 and l.completed)
-		order by d.at, o.id
-		limit 1`
+		order by d.course, d.at, o.id`
 )
 
 type acrossRow struct {
@@ -70,22 +80,71 @@ func acrossCourses(ctx context.Context, q db.Querier, user plugin.UserID, member
 	return list, nil
 }
 
+// measured is a measure as it is given to the database.
+type measured struct {
+	Course  plugin.CourseID    `json:"course"`
+	Due     []plugin.ContentID `json:"due"`
+	Dates   []time.Time        `json:"dates"`
+	Counted []plugin.ContentID `json:"counted"`
+}
+
+type acrossStanding struct {
+	Course plugin.CourseID
+	traineeRow
+}
+
+// standingsAcross returns how somebody stands in each of some courses.
+func standingsAcross(ctx context.Context, q db.Querier, user plugin.UserID, measures map[plugin.CourseID]measure) (map[plugin.CourseID]traineeRow, error) {
+	of := make(map[plugin.CourseID]traineeRow, len(measures))
+	given, m := make([]measured, 0, len(measures)), measure{}
+	for course, one := range measures {
+		given, m = append(given, measured{course, one.due, one.dates, one.counted}), one
+	}
+	if len(given) == 0 {
+		return of, nil
+	}
+	text, err := json.Marshal(given)
+	if err != nil {
+		return nil, fmt.Errorf("write measures down: %w", err)
+	}
+	rows, err := db.Many[acrossStanding](ctx, q, standingsAcrossSQL, user, string(text), m.now, m.zone)
+	if err != nil {
+		return nil, fmt.Errorf("read how a trainee stands: %w", err)
+	}
+	for _, r := range rows {
+		of[r.Course] = r.traineeRow
+	}
+	return of, nil
+}
+
 type dueRow struct {
+	Course plugin.CourseID
 	NamedContent
 	At time.Time
 }
 
-// nextDue returns the content of those with dates that is due first and not done; nil when there is none.
-func nextDue(ctx context.Context, q db.Querier, user plugin.UserID, contents []plugin.ContentID, dates []time.Time) (*NextDue, error) {
+// nextDue returns what is due first in each course, of what counts, is not done and has a date that is still to come.
+func nextDue(ctx context.Context, q db.Querier, user plugin.UserID, measures map[plugin.CourseID]measure) (map[plugin.CourseID]NextDue, error) {
+	var courses []plugin.CourseID
+	var contents []plugin.ContentID
+	var dates []time.Time
+	for course, m := range measures {
+		ids, at := m.coming()
+		for range ids {
+			courses = append(courses, course)
+		}
+		contents, dates = append(contents, ids...), append(dates, at...)
+	}
 	if len(contents) == 0 {
 		return nil, nil
 	}
-	r, err := db.One[dueRow](ctx, q, nextDueSQL, user, contents, dates)
-	if errors.Is(err, db.ErrNoRow) {
-		return nil, nil
-	}
+	rows, err := db.Many[dueRow](ctx, q, nextDueSQL, user, courses, contents, dates)
 	if err != nil {
 		return nil, fmt.Errorf("read what is due next: %w", err)
 	}
-	return &NextDue{r.NamedContent, r.At}, nil
+	of := make(map[plugin.CourseID]NextDue, len(rows))
+	for _, r := range rows {
+		of[r.Course] = NextDue{r.NamedContent, r.At}
+	}
+	return of, nil
 }

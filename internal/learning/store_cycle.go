@@ -35,19 +35,20 @@ const (
 			returning x.id, x.content_id, x.completed, x.completed_at, x.score, x.attempts, x.time_spent, x.notes, x.opened_at, x.confirmed_at
 		), w as (
 			delete from watched_ranges x where x.user_id = $2 and x.course_id = $3
-			returning x.id, x.content_id, (select coalesce(sum(upper(r) - lower(r)), 0)::int from unnest(x.ranges) r) as watched, x.duration_seconds, x.asset_id
+			returning x.id, x.content_id, (select coalesce(sum(upper(r) - lower(r)), 0)::int from unnest(x.ranges) r) as watched, x.duration_seconds, x.asset_id, x.time_spent
 		)
 		insert into cycle_contents (id, cycle_id, content_id, completed, completed_at, score, attempts, time_spent, watched_seconds, duration_seconds, notes,
 			opened_at, confirmed_at, asset_id)
 		select coalesce(l.id, w.id), $1, coalesce(l.content_id, w.content_id), coalesce(l.completed, false), l.completed_at, l.score, coalesce(l.attempts, 0),
-		l.time_spent, w.watched, w.duration_seconds, l.notes, l.opened_at, l.confirmed_at, w.asset_id
+		case when l.time_spent is not null or w.time_spent is not null then least(coalesce(l.time_spent, 0) + coalesce(w.time_spent, 0), 1000000000)::int end,
+		w.watched, w.duration_seconds, l.notes, l.opened_at, l.confirmed_at, w.asset_id
 		from l
 		full join w on w.content_id = l.content_id`
 
 	nextCycleSQL = `
 		update enrollments
 		set status = 'enrolled', cycle = cycle + 1, cycle_since = $2, enrolled_at = $2, completed_at = null, completed_revision = null, valid_until = null,
-		grade = null, progress = 0, group_id = $3, access_until = $4
+		grade = null, progress = 0, group_id = $3, access_until = $4, returned_at = null, returned_progress = null
 		where id = $1`
 
 	cycleSinceSQL = `select cycle_since from enrollments where id = $1`

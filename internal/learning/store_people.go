@@ -83,7 +83,7 @@ const (
 		count(*) filter (where ` + soonPart + `)::int as soon
 		from enrollments e
 		join courses c on c.id = e.course_id
-		left join course_groups g on g.id = e.group_id` + activityJoins + `
+		left join course_groups g on g.id = e.group_id` + measurePart + activityJoins + `
 		where ` + peoplePart
 
 	candidatesSQL = `

@@ -58,7 +58,7 @@ func pageOfPeople(sort string, behind bool) string {
 			from enrollments e
 			join users u on u.id = e.user_id
 			join courses c on c.id = e.course_id
-			left join course_groups g on g.id = e.group_id` + joins + `
+			left join course_groups g on g.id = e.group_id` + measurePart + joins + `
 			where ` + peoplePart + `
 			and ($13 = '' or e.status = $13::text::enrollment_status)
 			and ($11::uuid is null or (` + key.part + `, e.id) ` + beyond + ` ($15::` + key.as + `, $11))
@@ -72,7 +72,7 @@ func pageOfPeople(sort string, behind bool) string {
 		from page e
 		join users u on u.id = e.user_id
 		join courses c on c.id = e.course_id
-		left join course_groups g on g.id = e.group_id
+		left join course_groups g on g.id = e.group_id` + measurePart + `
 		cross join lateral ` + standingPart + ` b
 		order by e.sort_key` + order + `, e.id` + order
 }

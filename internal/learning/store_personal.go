@@ -36,7 +36,7 @@ const (
 
 	personalWatchedSQL = `
 		select w.last_report_at, c.title as course, o.title as content,
-		(select coalesce(sum(upper(r) - lower(r)), 0) from unnest(w.ranges) r) as watched_seconds, w.duration_seconds, w.position_seconds
+		(select coalesce(sum(upper(r) - lower(r)), 0) from unnest(w.ranges) r) as watched_seconds, w.time_spent, w.duration_seconds, w.position_seconds
 		from watched_ranges w
 		join courses c on c.id = w.course_id
 		join course_contents o on o.id = w.content_id

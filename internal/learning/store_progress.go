@@ -49,7 +49,7 @@ const (
 	begunSQL = `
 		select e.id::text as enrollment, e.user_id::text as user, c.id::text as content, c.type, c.completion_rule as rule, a.state::text as asset_state,
 		case when a.duration_ms is null then c.duration else greatest(1, round(a.duration_ms / 1000.0))::int end as duration,
-		l.opened_at, l.confirmed_at, (select sum(upper(r) - lower(r))::int from unnest(w.ranges) r) as covered
+		l.opened_at, l.confirmed_at, coalesce(l.time_spent, 0) as spent, (select sum(upper(r) - lower(r))::int from unnest(w.ranges) r) as covered
 		from course_contents c
 		join enrollments e on e.course_id = c.course_id and e.status in ('enrolled', 'completed')
 		left join media_assets a on a.id = c.asset_id
@@ -200,12 +200,13 @@ type begun struct {
 	Duration    *int
 	OpenedAt    *time.Time
 	ConfirmedAt *time.Time
+	Spent       int
 	Covered     *int
 }
 
 func (b begun) step() step {
 	return step{ID: b.Content, Type: b.Type, Rule: b.Rule, AssetState: b.AssetState, Duration: b.Duration,
-		OpenedAt: b.OpenedAt, ConfirmedAt: b.ConfirmedAt, Covered: b.Covered}
+		OpenedAt: b.OpenedAt, ConfirmedAt: b.ConfirmedAt, Spent: b.Spent, Covered: b.Covered}
 }
 
 func readBegun(ctx context.Context, q db.Querier, course plugin.CourseID, since time.Time, after begun, limit int) ([]begun, error) {

@@ -31,7 +31,7 @@ const (
 			coalesce(` + countedPart + `, false) as counted,
 			case when a.duration_ms is null then c.duration else greatest(1, round(a.duration_ms / 1000.0))::int end as duration,
 			a.state::text as asset_state,
-			coalesce(l.completed, false) as done, l.completed_at as content_completed_at, l.score, l.opened_at, l.confirmed_at,
+			coalesce(l.completed, false) as done, l.completed_at as content_completed_at, l.score, l.opened_at, l.confirmed_at, coalesce(l.time_spent, 0) as spent,
 			w.ranges, w.position_seconds`
 	placedJoins = `
 			left join course_sections s on s.id = c.section_id
@@ -59,19 +59,23 @@ const (
 		p.id::text as id, p.section_id::text as section, p.section_title, p.title, p.type, p.is_required, p.is_preview,
 		p.available_from, p.available_after_days, p.available_after_previous, coalesce(b.done, true) as previous_done,
 		b.id::text as previous, b.title as previous_title,
-		p.shown, p.counted, p.duration, p.asset_id::text as asset_id, p.asset_state, p.done, p.revision, p.content_completed_at, p.score, p.rule, p.opened_at, p.confirmed_at,
+		p.shown, p.counted, p.duration, p.asset_id::text as asset_id, p.asset_state, p.done, p.revision, p.content_completed_at, p.score, p.rule, p.opened_at, p.confirmed_at, p.spent,
 		(select sum(upper(r) - lower(r))::int from unnest(p.ranges) r) as covered, p.position_seconds`
 
 	stepsFrom = `
 		from steps p
 		left join steps b on b.course_id = p.course_id and b.n = p.previous_n`
 
-	roomSQL = `
+	roomPart = `
 		select ` + roomColumns + `,
 		coalesce((select t.role::text from course_team t where t.course_id = c.id and t.user_id = $2), '') as team_role
 		from courses c
 		left join enrollments e on e.course_id = c.id and e.user_id = $2
-		where c.id = $1`
+		where `
+
+	roomSQL = roomPart + `c.id = $1`
+
+	roomsSQL = roomPart + `c.id = any($1::uuid[])`
 
 	// What counted in a revision of a course's curriculum; no row where the revision is not kept.
 	countedThenSQL = `
@@ -86,6 +90,12 @@ const (
 		with target as (select $1::uuid as course_id, $2::uuid as user_id), ` + stepsPart + `
 		select ` + stepColumns + stepsFrom + `
 		order by p.n`
+
+	// The same of each course of $1.
+	stepsOfSQL = `
+		with target as (select x.id as course_id, $2::uuid as user_id from unnest($1::uuid[]) x (id)), ` + stepsPart + `
+		select p.course_id::text as course,` + stepColumns + stepsFrom + `
+		order by p.course_id, p.n`
 
 	// The contents of $1 with all that the access rule asks about each.
 	spotsSQL = `
@@ -210,6 +220,15 @@ func (s *Service) room(ctx context.Context, q db.Querier, a plugin.Actor, course
 	return r, nil
 }
 
+// readRooms returns those of several courses, in no order.
+func readRooms(ctx context.Context, q db.Querier, a plugin.Actor, courses []plugin.CourseID) ([]room, error) {
+	list, err := db.Many[room](ctx, q, roomsSQL, courses, userOf(a))
+	if err != nil {
+		return nil, fmt.Errorf("read courses: %w", err)
+	}
+	return list, nil
+}
+
 // remember adds to the room of somebody who has completed the course what counted then.
 func (r *room) remember(ctx context.Context, q db.Querier) error {
 	if r.Status != Completed || r.CompletedRevision == nil {
@@ -235,6 +254,25 @@ func (s *Service) steps(ctx context.Context, q db.Querier, a plugin.Actor, cours
 		return nil, fmt.Errorf("read an outline: %w", err)
 	}
 	return list, nil
+}
+
+// courseStep is a step with its course.
+type courseStep struct {
+	Course plugin.CourseID
+	step
+}
+
+// stepsOf returns the steps of several courses.
+func (s *Service) stepsOf(ctx context.Context, q db.Querier, a plugin.Actor, courses []plugin.CourseID) (map[plugin.CourseID][]step, error) {
+	list, err := db.Many[courseStep](ctx, q, stepsOfSQL, courses, userOf(a), s.types)
+	if err != nil {
+		return nil, fmt.Errorf("read outlines: %w", err)
+	}
+	of := make(map[plugin.CourseID][]step, len(courses))
+	for _, one := range list {
+		of[one.Course] = append(of[one.Course], one.step)
+	}
+	return of, nil
 }
 
 func (s *Service) spots(ctx context.Context, q db.Querier, a plugin.Actor, contents ...plugin.ContentID) ([]spot, error) {

@@ -60,6 +60,7 @@ const (
 	// One statement: a player and what it played change together, or, when another report of the person came between, not at
 	// all and no row comes back; neither does one of a person whose player somebody holds, for whom the others do not wait.
 	// Everybody locks in the same order. Of another film than the one that was watched before it begins anew.
+	// The time that it took comes to the person's clock, as reading does, and leaves what a report of reading can claim.
 	watchSQL = `
 		with given as (
 			select * from jsonb_to_recordset($1::jsonb) as g ("user" uuid, course uuid, content uuid, key text, earlier text[], at timestamptz,
@@ -77,19 +78,27 @@ const (
 			budget_ms = excluded.budget_ms, revision = excluded.revision
 			where v.revision = excluded.revision - 1
 			returning user_id
+		), clock as (
+			insert into reading_clocks as k (user_id, used_until, day, seconds, credited)
+			select g."user", g.at, (g.at at time zone $2)::date, g.claimed, g.claimed
+			from player p
+			join given g on g."user" = p.user_id
+			order by g."user"` + turnedPart + `
+			returning user_id, credited
 		)
 		insert into watched_ranges as w (id, user_id, course_id, content_id, ranges, duration_seconds, position_seconds,
-			session_key, last_seq, last_report_at, claimed_seconds, asset_id)
-		select g.id, g."user", g.course, g.content, g.played::int4multirange, g.duration, g.position, g.key, g.seq, g.at, g.claimed, g.asset
+			session_key, last_seq, last_report_at, claimed_seconds, time_spent, asset_id)
+		select g.id, g."user", g.course, g.content, g.played::int4multirange, g.duration, g.position, g.key, g.seq, g.at, g.claimed, k.credited, g.asset
 		from player p
 		join given g on g."user" = p.user_id
+		join clock k on k.user_id = p.user_id
 		order by g."user"
 		on conflict (user_id, content_id) do update
 		set ranges = (case when w.asset_id is not distinct from excluded.asset_id then w.ranges else '{}' end + excluded.ranges)
 			* int4multirange(int4range(0, excluded.duration_seconds)),
 		asset_id = excluded.asset_id, duration_seconds = excluded.duration_seconds, position_seconds = excluded.position_seconds,
 		session_key = excluded.session_key, last_seq = excluded.last_seq, last_report_at = excluded.last_report_at,
-		claimed_seconds = w.claimed_seconds + excluded.claimed_seconds
+		claimed_seconds = w.claimed_seconds + excluded.claimed_seconds, time_spent = w.time_spent + excluded.time_spent
 		returning w.user_id::text as "user", coalesce((select sum(upper(r) - lower(r)) from unnest(w.ranges) r), 0)::int as covered`
 )
 
@@ -158,7 +167,7 @@ type watchRow struct {
 }
 
 // writeWatched returns how many seconds of their videos are watched now; of who was overtaken nothing.
-func writeWatched(ctx context.Context, q db.Querier, list []watchRow) (map[plugin.UserID]int, error) {
+func writeWatched(ctx context.Context, q db.Querier, list []watchRow, zone string) (map[plugin.UserID]int, error) {
 	given, err := json.Marshal(list)
 	if err != nil {
 		return nil, fmt.Errorf("write reports down: %w", err)
@@ -166,7 +175,7 @@ func writeWatched(ctx context.Context, q db.Querier, list []watchRow) (map[plugi
 	rows, err := db.Many[struct {
 		User    plugin.UserID
 		Covered int
-	}](ctx, q, watchSQL, string(given))
+	}](ctx, q, watchSQL, string(given), zone, readingMost, readingDay)
 	if err != nil {
 		return nil, fmt.Errorf("write watched seconds: %w", err)
 	}

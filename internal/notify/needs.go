@@ -13,6 +13,8 @@ import (
 type Rooms interface {
 	// Talk returns how somebody stands to what is said in a course, or a fault; plugin.ErrNotFound for strangers.
 	Talk(ctx context.Context, q db.Querier, a plugin.Actor, course plugin.CourseID) (learningapi.Talk, error)
+	// Talks returns the same of each of some courses that is not closed to the actor, in a fixed number of queries.
+	Talks(ctx context.Context, q db.Querier, a plugin.Actor, courses []plugin.CourseID) (map[plugin.CourseID]learningapi.Talk, error)
 }
 
 // Diary knows what people have before them; learning, assessment and classroom do.

@@ -15,29 +15,36 @@ const saidExcerpt = 300
 // reader may know: questions by the access rule, as their pages; letters only where they are the reader's own, and never to
 // who looks on as somebody else or to a program.
 func (s *Service) Said(ctx context.Context, q db.Querier, h learningapi.Hearing) ([]learningapi.Said, error) {
-	talk, err := s.Rooms.Talk(ctx, q, h.Reader, h.Course)
-	closed := err != nil
-	if closed && plugin.AsFault(err).Kind == plugin.Internal {
+	talks, err := s.Rooms.Talks(ctx, q, h.Reader, h.Courses)
+	if err != nil {
 		return nil, err
 	}
-	open := make([]plugin.ContentID, 0, len(talk.Contents))
-	for id := range talk.Contents {
-		open = append(open, id)
-	}
 	own := h.Reader.User == h.Trainee
-	rows, err := readSaid(ctx, q, h, open, own || talk.Moderates, h.Reader.By == "" && !h.Reader.ByKey)
+	under := saidUnder{Courses: []plugin.CourseID{}, Contents: []plugin.ContentID{}, Hidden: []plugin.CourseID{}}
+	for _, course := range h.Courses {
+		talk, open := talks[course]
+		if !open { // whom the room is closed to reads nothing of what is said there
+			continue
+		}
+		under.Courses = append(under.Courses, course)
+		for id := range talk.Contents {
+			under.Contents = append(under.Contents, id)
+		}
+		if own || talk.Moderates {
+			under.Hidden = append(under.Hidden, course)
+		}
+	}
+	rows, err := readSaid(ctx, q, h, under, h.Reader.By == "" && !h.Reader.ByKey)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]learningapi.Said, 0, len(rows))
 	for _, r := range rows {
-		x := learningapi.Said{ID: r.ID, Kind: r.Kind, At: r.At, Content: r.Content, ContentTitle: r.Title, ContentType: r.Type, By: r.By, ByName: r.ByName}
+		x := learningapi.Said{ID: r.ID, Kind: r.Kind, Course: r.Course, At: r.At, Content: r.Content, ContentTitle: r.Title, ContentType: r.Type, By: r.By, ByName: r.ByName}
 		x.Text = cut(oneLine(named(r.Text, r.Mentions)), saidExcerpt)
 		switch {
 		case r.Kind == learningapi.Message:
 			x.Link = conversationPath + r.Thread
-		case closed: // whom the room is closed to reads nothing of what is said there
-			continue
 		case r.Kind == learningapi.Question:
 			x.Link = questionPath + r.Thread
 		default:

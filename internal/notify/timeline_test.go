@@ -1,11 +1,13 @@
 package notify_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -13,7 +15,7 @@ import (
 func (s *site) said(reader, trainee plugin.Actor) string {
 	s.t.Helper()
 	var all []string
-	h := learningapi.Hearing{Reader: reader, Course: plugin.CourseID(s.course), Trainee: trainee.User, Limit: 2}
+	h := learningapi.Hearing{Reader: reader, Courses: []plugin.CourseID{plugin.CourseID(s.course)}, Trainee: trainee.User, Limit: 2}
 	for {
 		list, err := s.Said(s.t.Context(), s.db, h)
 		s.must(err)
@@ -72,4 +74,33 @@ func TestWhatATraineeSaidStandsInTheTimeline(t *testing.T) {
 	d.equal("of another trainee", d.said(d.omar, d.max), "question Of somebody else")
 	d.exec(`update enrollments set status = 'suspended' where user_id = $1`, d.lea.User)
 	d.equal("to whom the room is closed", d.said(d.lea, d.lea), "message Dear Una, "+letters[:len(letters)-2])
+
+	// Several courses are heard of at once: each by its own rule, a letter once, and with as many queries as one.
+	const another = "0190a000-0000-7000-8000-000000000099"
+	d.exec(`insert into courses (id, trainer_id, slug, title, price_currency, is_published, published_at) values ($1, $2, 'another', 'Another', 'KWD', true, now())`, another, d.omar.User)
+	d.exec(`insert into course_team (id, course_id, user_id, role) values ($1, $2, $3, 'owner')`, plugin.NewID[string](), another, d.omar.User)
+	d.exec(`insert into enrollments (id, user_id, course_id, enrolled_at) values ($1, $2, $3, now())`, plugin.NewID[string](), d.lea.User, another)
+	id, when := plugin.NewID[string](), later()
+	d.exec(`insert into threads (id, course_id, asker_id, created_at) values ($1, $2, $3, $4)`, id, another, d.lea.User, when)
+	d.exec(`insert into thread_posts (id, thread_id, author_id, title, body, created_at) values ($1, $1, $2, 'In another', 'Why?', $3)`, id, d.lea.User, when)
+	heard := func(reader plugin.Actor, courses ...string) (string, int64) {
+		h := learningapi.Hearing{Reader: reader, Trainee: d.lea.User, Limit: 50}
+		for _, course := range courses {
+			h.Courses = append(h.Courses, plugin.CourseID(course))
+		}
+		ctx, n := db.WithCount(t.Context())
+		list, err := d.Said(ctx, d.db, h)
+		d.must(err)
+		var all []string
+		for _, x := range list {
+			all = append(all, map[bool]string{true: "there", false: "here"}[x.Course == another]+" "+x.Kind)
+		}
+		return strings.Join(all, ", "), n.Load()
+	}
+	here, asked := heard(d.omar, d.course)
+	both, asAlso := heard(d.omar, d.course, another)
+	d.equal("to the trainer of both", both, "there question, "+here)
+	d.equal("queries", fmt.Sprint(asAlso), fmt.Sprint(asked))
+	none, _ := heard(d.lea, another, d.course)
+	d.equal("to the trainee, of whom one is closed", none, "there question, here message, there message, there message")
 }

@@ -16,6 +16,7 @@ const (
 	RuleViewed    = "viewed"    // it was opened
 	RuleConfirmed = "confirmed" // the trainee said so
 	RuleWatched   = "watched"   // so many percent of its seconds were watched
+	RuleRead      = "read"      // it was before the trainee's eyes for so many seconds, by the server's clock
 
 	// Of a course.
 	RuleCounted = "counted" // all contents that count are done
@@ -31,12 +32,13 @@ const ContentRuleField = "contents.completionRule"
 
 // Rule says when a content or a course is complete: one condition, or a combination of rules.
 type Rule struct {
-	Kind      string            `json:"kind" enum:"all,any,viewed,confirmed,watched,counted,share,section,content,date,days"`
+	Kind      string            `json:"kind" enum:"all,any,viewed,confirmed,watched,read,counted,share,section,content,date,days"`
 	Percent   *int              `json:"percent,omitempty" doc:"1 to 100. Of watched and share; of content the least score, none if not given"`
 	SectionID *plugin.SectionID `json:"sectionId,omitempty" doc:"Of section"`
 	ContentID *plugin.ContentID `json:"contentId,omitempty" doc:"Of content"`
 	Date      *string           `json:"date,omitempty" doc:"Of date: the day, in the organisation's zone, as 2006-01-02"`
 	Days      *int              `json:"days,omitempty" doc:"Of days: 1 to 3650"`
+	Seconds   *int              `json:"seconds,omitempty" doc:"Of read: 1 to 36000"`
 	Rules     []Rule            `json:"rules,omitempty" doc:"Of all and any: what they combine"`
 }
 
@@ -45,6 +47,7 @@ const (
 	RuleDepth   = 3  // combinations inside one another
 	RuleParts   = 30 // of a rule, itself counted
 	ruleDaysMax = 3650
+	ruleReadMax = 36_000 // seconds: what is measured of a day
 )
 
 // combines reports whether the rule combines others.
@@ -112,6 +115,8 @@ func (r Rule) wrong(kinds map[string]bool, depth int) string {
 		return "rule.section"
 	case r.Kind == RuleContent && r.ContentID == nil:
 		return "rule.content"
+	case r.Kind == RuleRead && !in(r.Seconds, ruleReadMax):
+		return "rule.seconds"
 	case r.Kind == RuleDays && !in(r.Days, ruleDaysMax):
 		return "rule.days"
 	case r.Kind == RuleDate && !r.dated():
@@ -154,6 +159,8 @@ func (r Rule) Plain() Rule {
 		p.Date = r.Date
 	case RuleDays:
 		p.Days = r.Days
+	case RuleRead:
+		p.Seconds = r.Seconds
 	}
 	return p
 }

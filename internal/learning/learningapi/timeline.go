@@ -9,7 +9,8 @@ import (
 // Said is what somebody said, or was told, as it stands in the timeline of their course.
 type Said struct {
 	ID           string
-	Kind         string // question, reply or message
+	Kind         string          // question, reply or message
+	Course       plugin.CourseID // of a message: one in whose team the other is
 	At           time.Time
 	Content      *plugin.ContentID // under which it was asked; nil: the course
 	ContentTitle *string
@@ -27,10 +28,10 @@ const (
 	Message  = "message"  // between somebody and one of the course's team
 )
 
-// Hearing asks for what a trainee said in a course, and what of it the reader may know; the latest first, before a place.
+// Hearing asks for what a trainee said in courses, and what of it the reader may know; the latest first, before a place.
 type Hearing struct {
 	Reader  plugin.Actor
-	Course  plugin.CourseID
+	Courses []plugin.CourseID
 	Trainee plugin.UserID
 	Before  *Place // nil: from the latest on
 	Limit   int

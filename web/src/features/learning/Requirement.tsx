@@ -23,6 +23,8 @@ export function useRequirement(): (r: Requirement) => string {
       case 'watched':
       case 'share':
         return t(`requirement.${r.kind}`, { have: f.percent(r.have), of: f.percent(r.of) });
+      case 'read':
+        return t('requirement.read', { have: f.clock(r.have), of: f.clock(r.of) });
       case 'counted':
         return t('requirement.counted', { count: r.of, have: f.num(r.have), of: f.num(r.of) });
       case 'section':
@@ -84,6 +86,7 @@ export function useMissing(): (r: Requirement) => string {
     if (r.kind === 'any') return open.join(` ${t('trainee.need.or')} `);
     if (r.kind === 'watched')
       return t('trainee.need.watched', { have: f.percent(r.have), of: f.percent(r.of) });
+    if (r.kind === 'read') return t('trainee.need.read', { have: f.clock(r.have), of: f.clock(r.of) });
     if (r.kind === 'viewed' || r.kind === 'confirmed') return t(`trainee.need.${r.kind}`);
     return t('trainee.need.other');
   };

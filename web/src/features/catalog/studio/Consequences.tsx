@@ -62,9 +62,7 @@ export function Consequences() {
       onClose={() => answer(false)}
       onConfirm={() => answer(true)}
       title={t('follows.title')}
-      text={now?.lines.map((line) => (
-        <p key={line.code}>{line.detail}</p>
-      ))}
+      text={now?.lines.map((line) => <p key={line.code}>{line.detail}</p>)}
       action={t('follows.confirm')}
     />
   );

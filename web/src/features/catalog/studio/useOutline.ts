@@ -182,7 +182,10 @@ export function useOutline(courseId: string) {
       await act(() =>
         accepting((accept) =>
           call(
-            api.PATCH('/sections/{id}', { params: { path: { id }, query: { accept } }, body: { isPublished } }),
+            api.PATCH('/sections/{id}', {
+              params: { path: { id }, query: { accept } },
+              body: { isPublished },
+            }),
           ),
         ),
       );

@@ -183,14 +183,14 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
       lessonQuery(courseId, id).queryKey,
       (c) => c && { ...c, coverage: progress.coverage ?? c.coverage, state: progress.contentState },
     );
-    if (content?.need?.parts.length)
+    if (content?.need && (content.need.parts.length || content.need.kind === 'read'))
       void client.invalidateQueries({ queryKey: lessonQuery(courseId, id).queryKey });
     const was = before?.outline.flatMap((s) => s.contents).find((c) => c.id === id)?.state;
     if (progress.contentState === 'done' && was !== 'done') onChanged();
   };
   const record = room.enrollment !== null && !room.staff && user !== null;
   useOpened(content, record, onProgress);
-  useReading(content, record);
+  useReading(content, record, onProgress);
   const failed = useFailed();
   const confirm = useMutation({
     mutationFn: () => call(api.POST('/learn/contents/{id}/confirm', { params: { path: { id } } })),
@@ -237,7 +237,13 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
       {Stage && content.asset && content.state !== 'locked' ? (
         <Suspense fallback={<div className="vid" />}>
           {/* Another film is another player. */}
-          <Stage key={content.asset.id} content={content} record={record} onProgress={onProgress} onChanged={onChanged} />
+          <Stage
+            key={content.asset.id}
+            content={content}
+            record={record}
+            onProgress={onProgress}
+            onChanged={onChanged}
+          />
         </Suspense>
       ) : null}
       <div className={Stage ? 'und' : 'und und-r'}>
@@ -271,7 +277,9 @@ function Lesson({ room, id }: { room: LearnRoom; id: string }) {
         ) : null}
         <NotOnline content={content} />
         <Body content={content} record={record} onChanged={onChanged} />
-        {content.need && content.state !== 'locked' && content.need.parts.length ? (
+        {content.need &&
+        content.state !== 'locked' &&
+        (content.need.parts.length || content.need.kind === 'read') ? (
           <RequirementView of={content.need} />
         ) : null}
         {content.need?.kind === 'other' && content.state !== 'locked' ? (

@@ -1,8 +1,11 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { api, call, sendOnLeave } from '@/shared/api/client.ts';
+import type { LearnContent, Progress, Requirement } from '@/shared/api/types.ts';
 
 /** Seconds between two reports while somebody reads. */
 const EVERY = 30;
+/** The same where reading for a while is what completes the content: whoever waits for it reads how far it is. */
+const SOON = 10;
 /** What the server takes in one report. */
 const MOST = 60;
 /** Seconds after which somebody who touches nothing is no longer taken to read. */
@@ -11,9 +14,13 @@ const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'scroll', 'touchstart', 
 
 /**
  * Reports for how long one content is before somebody's eyes: the seconds in which the page is in front and something was touched
- * a while ago at most, every half minute and when it is hidden or left. Returns the function that ends it.
+ * a while ago at most, every half minute or so and when it is hidden or left. Returns the function that ends it.
  */
-export function reportReading(contentId: string): () => void {
+export function reportReading(
+  contentId: string,
+  every: number = EVERY,
+  onProgress: (progress: Progress) => void = () => {},
+): () => void {
   let seconds = 0;
   let sending = false;
   let touched = performance.now();
@@ -39,12 +46,17 @@ export function reportReading(contentId: string): () => void {
     return n;
   };
   const send = async () => {
-    if (sending || seconds < EVERY) return;
+    if (sending || seconds < every) return;
     const n = whole();
     sending = true;
     try {
-      await call(
-        api.POST('/learn/contents/{id}/read', { params: { path: { id: contentId } }, body: { seconds: n } }),
+      onProgress(
+        await call(
+          api.POST('/learn/contents/{id}/read', {
+            params: { path: { id: contentId } },
+            body: { seconds: n },
+          }),
+        ),
       );
     } catch {
       seconds = Math.min(seconds + n, MOST); // said with the next one
@@ -81,12 +93,22 @@ export function reportReading(contentId: string): () => void {
 /** The types whose reading is measured; of a video its player tells what was watched. */
 const READ: readonly string[] = ['article', 'document', 'image'];
 
+/** Reports whether reading for a while is part of what completes something. */
+const asksForReading = (r: Requirement): boolean => r.kind === 'read' || r.parts.some(asksForReading);
+
 /** Reports for how long a trainee reads the content that is open. */
 export function useReading(
-  content: { id: string; type: string; state: string } | undefined,
+  content: LearnContent | undefined,
   record: boolean,
+  onProgress: (progress: Progress) => void,
 ): void {
   const id =
     record && content && content.state !== 'locked' && READ.includes(content.type) ? content.id : undefined;
-  useEffect(() => (id ? reportReading(id) : undefined), [id]);
+  const every = content?.need && asksForReading(content.need) ? SOON : EVERY;
+  const heard = useRef(onProgress);
+  heard.current = onProgress;
+  useEffect(
+    () => (id ? reportReading(id, every, (progress) => heard.current(progress)) : undefined),
+    [id, every],
+  );
 }

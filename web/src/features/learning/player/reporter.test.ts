@@ -100,7 +100,12 @@ it('says that it begins, then every ten seconds what was played, and on pause th
 
 it('says later what could not be said without a line, under a new number', async () => {
   const p = player();
-  const end = reportWatching(p.video, film, () => {}, () => {});
+  const end = reportWatching(
+    p.video,
+    film,
+    () => {},
+    () => {},
+  );
   await p.begin();
   answer = offline;
   await p.play(21);
@@ -116,7 +121,12 @@ it('says later what could not be said without a line, under a new number', async
 it('says again that it begins when that was not heard, and claims nothing before', async () => {
   answer = offline;
   const p = player();
-  const end = reportWatching(p.video, film, () => {}, () => {});
+  const end = reportWatching(
+    p.video,
+    film,
+    () => {},
+    () => {},
+  );
   await p.begin();
   await p.play(11);
   expect(said.map((r) => r.played)).toEqual([[], []]);
@@ -125,7 +135,12 @@ it('says again that it begins when that was not heard, and claims nothing before
 
 it('has one report under way at a time', async () => {
   const p = player();
-  const end = reportWatching(p.video, film, () => {}, () => {});
+  const end = reportWatching(
+    p.video,
+    film,
+    () => {},
+    () => {},
+  );
   await p.begin();
   let arrive: (r: Response) => void = () => {};
   answer = () => new Promise((done) => (arrive = done));
@@ -141,7 +156,12 @@ it('has one report under way at a time', async () => {
 
 it('claims no more than twice what the clock ran', async () => {
   const p = player();
-  const end = reportWatching(p.video, film, () => {}, () => {});
+  const end = reportWatching(
+    p.video,
+    film,
+    () => {},
+    () => {},
+  );
   await p.begin();
   Object.assign(p.video, { playbackRate: 4 });
   for (let i = 0; i < 80; i += 1) {
@@ -156,7 +176,12 @@ it('claims no more than twice what the clock ran', async () => {
 
 it('says the rest when the page is left', async () => {
   const p = player();
-  const end = reportWatching(p.video, film, () => {}, () => {});
+  const end = reportWatching(
+    p.video,
+    film,
+    () => {},
+    () => {},
+  );
   await p.begin();
   await p.play(5);
   dispatchEvent(new Event('pagehide'));

@@ -1,6 +1,6 @@
 import { api, call, sendOnLeave } from '@/shared/api/client.ts';
-import type { Progress } from '@/shared/api/types.ts';
 import { toApiError } from '@/shared/api/problem.ts';
+import type { Progress } from '@/shared/api/types.ts';
 import { type Range, RangeCollector } from './ranges.ts';
 
 /** Seconds between two reports while a video plays. */

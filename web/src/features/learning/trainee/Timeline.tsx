@@ -127,7 +127,9 @@ function Entry({ h, mine, course, time }: { h: Happened; mine: boolean; course: 
     course ? isolate(course) : '',
     h.kind === 'done' && h.number !== null ? t('happened.doneScore', { percent: f.percent(h.number) }) : '',
     h.kind === 'watched'
-      ? t(h.replaced ? 'happened.watchedBefore' : 'happened.watchedShare', { percent: f.percent(h.number ?? 0) })
+      ? t(h.replaced ? 'happened.watchedBefore' : 'happened.watchedShare', {
+          percent: f.percent(h.number ?? 0),
+        })
       : '',
     h.kind === 'read' && h.number !== null ? t('happened.readFor', { time: f.span(h.number / 60) }) : '',
     h.kind === 'review' && h.number !== null

@@ -12,7 +12,7 @@ import { type Kind, withField } from './rule.ts';
 function whole(text: string): number | null {
   const latin = latinOf(text).trim();
   if (!latin) return null;
-  return /^\d{1,4}$/.test(latin) ? Number(latin) : 0;
+  return /^\d{1,5}$/.test(latin) ? Number(latin) : 0;
 }
 
 /** One condition: what it is about, and how much of it. */
@@ -114,6 +114,12 @@ export function Condition({
       {rule.kind === 'days'
         ? number(rule.days, (n) => withField(rule, 'days', n), t('completion.days'))
         : null}
+      {rule.kind === 'read' ? (
+        <span className="row">
+          {number(rule.seconds, (n) => withField(rule, 'seconds', n), t('completion.seconds'))}
+          <span aria-hidden="true">{t('completion.secondsUnit')}</span>
+        </span>
+      ) : null}
       <button
         type="button"
         className="btn bare sq end"

@@ -6,7 +6,7 @@ import { api, call } from '@/shared/api/client.ts';
 import type { Content } from '@/shared/api/types.ts';
 import { contentQuery } from '../queries.ts';
 import { RuleEditor } from './RuleEditor.tsx';
-import { CONTENT_KINDS } from './rule.ts';
+import { kindsOf } from './rule.ts';
 
 /** When a content is done, closed until somebody wants it otherwise than usual. */
 export function ContentCompletion({ content }: { content: Content }) {
@@ -22,7 +22,7 @@ export function ContentCompletion({ content }: { content: Content }) {
           key={JSON.stringify(content.completionRule)}
           value={content.completionRule}
           usual={t(film ? 'completion.usualVideo' : 'completion.usualContent')}
-          context={{ kinds: film ? CONTENT_KINDS : ['viewed', 'confirmed'] }}
+          context={{ kinds: kindsOf(content.type) }}
           onSave={async (completionRule) => {
             const saved = await call(
               api.PATCH('/contents/{id}', { params: { path: { id: content.id } }, body: { completionRule } }),

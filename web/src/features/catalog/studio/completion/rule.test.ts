@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CompletionRule } from '@/shared/api/types.ts';
-import { grouped, kept, partsOf, withPart } from './rule.ts';
+import { grouped, kept, kindsOf, partsOf, withPart } from './rule.ts';
 
 const viewed: CompletionRule = { kind: 'viewed' };
 const watched: CompletionRule = { kind: 'watched', percent: 80 };
@@ -20,4 +20,11 @@ test('parts are counted, replaced and taken out', () => {
   expect(withPart(both, 0, watched).rules?.[0]).toEqual(watched);
   expect(withPart(both, 1, null)).toEqual({ kind: 'all', rules: [viewed] });
   expect(both.rules?.length).toBe(2);
+});
+
+test('what is read, watched or confirmed alone is offered where it can be', () => {
+  expect(kindsOf('video')).toEqual(['viewed', 'confirmed', 'watched']);
+  expect(kindsOf('article')).toEqual(['viewed', 'confirmed', 'read']);
+  expect(kindsOf('document')).toEqual(['viewed', 'confirmed', 'read']);
+  expect(kindsOf('assignment')).toEqual(['viewed', 'confirmed']);
 });

@@ -1,10 +1,19 @@
 import type { CompletionRule } from '@/shared/api/types.ts';
 
 /** The conditions of which a content may be complete, and those of a course. */
-export const CONTENT_KINDS = ['viewed', 'confirmed', 'watched'] as const;
+export const CONTENT_KINDS = ['viewed', 'confirmed', 'watched', 'read'] as const;
 export const COURSE_KINDS = ['counted', 'share', 'section', 'content', 'date', 'days'] as const;
 /** A kind of condition. */
 export type Kind = (typeof CONTENT_KINDS)[number] | (typeof COURSE_KINDS)[number];
+
+/** The types whose reading is measured. */
+const READ: readonly string[] = ['article', 'document', 'image'];
+
+/** The conditions of which a content of the type may be complete. */
+export const kindsOf = (type: string): readonly Kind[] =>
+  CONTENT_KINDS.filter((kind) =>
+    kind === 'watched' ? type === 'video' : kind !== 'read' || READ.includes(type),
+  );
 
 /** How deep combinations may stand in one another, and how many parts a rule may have. */
 export const DEPTH = 3;
@@ -36,7 +45,7 @@ export function withPart(rule: CompletionRule, at: number, part: CompletionRule 
 }
 
 /** The rule with a field set, or without it when there is nothing to set. */
-export function withField<F extends 'percent' | 'sectionId' | 'contentId' | 'date' | 'days'>(
+export function withField<F extends 'percent' | 'sectionId' | 'contentId' | 'date' | 'days' | 'seconds'>(
   rule: CompletionRule,
   field: F,
   value: CompletionRule[F] | null,
