@@ -12,11 +12,6 @@ import (
 // the same.
 type Accepted []string
 
-const (
-	completes = "outline.completes" // trainees have nothing left to do
-	empties   = "outline.empties"   // visitors find a course in which there is nothing to learn
-)
-
 // ErrConsequences: the fields say what follows from a change of the outline, which is made once that is accepted.
 var ErrConsequences = plugin.NewFault(plugin.Conflict, "outline.consequences")
 
@@ -29,17 +24,17 @@ func (s *Service) weigh(ctx context.Context, tx db.Tx, actor plugin.Actor, c cou
 		if err != nil {
 			return err
 		}
-		if n > 0 && !slices.Contains(ok, completes) {
-			p.add("?accept", completes, plugin.Args{"count": n})
+		if n > 0 && !slices.Contains(ok, "outline.completes") { // trainees have nothing left to do
+			p.add("?accept", "outline.completes", plugin.Args{"count": n})
 		}
 	}
-	if c.listed() && !slices.Contains(ok, empties) {
+	if c.listed() && !slices.Contains(ok, "outline.empties") {
 		emptied, err := s.emptied(ctx, tx, actor, c)
 		if err != nil {
 			return err
 		}
-		if emptied {
-			p.add("?accept", empties, nil)
+		if emptied { // visitors find a course in which there is nothing to learn
+			p.add("?accept", "outline.empties", nil)
 		}
 	}
 	return p.err()
