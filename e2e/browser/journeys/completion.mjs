@@ -1,6 +1,6 @@
 // What completes a course: the trainer says it of a lesson and of the course; the trainee reads it, in Arabic on a phone,
 // and so does the team; what it asks for completes, and nothing else.
-import { faults, visit } from '../checks.mjs';
+import { faults, looker, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
 
 const ARABIC = { lang: 'ar', scheme: 'dark', width: 360, height: 780 };
@@ -10,6 +10,7 @@ export default async function completion(t) {
     if (wrong.length) throw new Error(wrong.join('\n'));
   };
   const trainer = await t.person('trainer');
+  const look = looker('completion');
   const course = await t.api(trainer, 'POST', '/courses', { title: 'Sailing by the stars' });
   await t.api(trainer, 'PATCH', `/courses/${course.id}`, { description: 'Where you are, by what you see.' });
   const lessons = {};
@@ -87,6 +88,31 @@ export default async function completion(t) {
     await trainee.getByText(/أتممت هذه الدورة/).first().waitFor();
     const { enrollment, done, total } = await t.api(trainee, 'GET', `/courses/${course.id}/progress`);
     if (enrollment.status !== 'completed' || done !== 2 || total !== 3) throw new Error(JSON.stringify({ enrollment, done, total }));
+  });
+  await t.step('a lesson can ask to be read for a while', async () => {
+    await visit(trainer, `/teach/${course.id}?content=${lessons.Currents.id}`);
+    const pane = trainer.getByRole('region', { name: 'When it is done' });
+    await pane.getByRole('button', { name: 'Change this' }).click();
+    await pane.getByLabel('It is complete').selectOption({ label: 'By a rule of its own' });
+    await pane.getByLabel('Condition', { exact: true }).selectOption({ label: 'Read for at least' });
+    await pane.getByRole('button', { name: 'Save' }).click();
+    await pane.getByText('Enter a number of seconds from 1 to 36000.').waitFor();
+    await pane.getByLabel('Seconds of reading').fill('8');
+    await look(trainer, 'read', 'en');
+    await pane.getByRole('button', { name: 'Save' }).click();
+    await trainer.getByText('The rule is saved').waitFor();
+  });
+  await t.step('the trainee reads for how long, as the team does, and it is done after that', async () => {
+    await visit(trainee, `/learn/${course.id}/${lessons.Currents.id}`);
+    await trainee.getByText('القراءة والصفحة أمامك: ٠:٠٠ من ٠:٠٨ دقيقة مطلوبة').waitFor();
+    await look(trainee, 'read', 'ar');
+    await visit(trainer, `/teach/${course.id}/people`);
+    await trainer.getByRole('link', { name: /^Zeinab/ }).click();
+    await trainer.getByText('read for 0:00 of the 0:08 minutes that are needed').waitFor();
+    await look(trainer, 'read-trainee', 'en');
+    await trainee.bringToFront();
+    await trainee.mouse.move(60, 300);
+    await trainee.getByText('٣/٣').waitFor();
   });
   await t.step('the team reads the same', async () => {
     await visit(trainer, `/teach/${course.id}/people`);
