@@ -13,7 +13,7 @@ import { putIn, useCart, useCartChange } from './cart.ts';
 type Props = SlotProps<'course.page.action'>;
 
 /** The button of a course that is for sale: into the cart, and to the cart once it is there. */
-export default function AddToCart({ course, groups, plain }: Props) {
+export default function AddToCart({ course, groups, plain, wait }: Props) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const { data: cart } = useCart();
@@ -77,6 +77,14 @@ export default function AddToCart({ course, groups, plain }: Props) {
             now={mine ? (mine.group?.id ?? '') : null}
             busy={change.isPending}
             onChoose={choose}
+            onWait={
+              wait
+                ? (group) => {
+                    setChoosing(false);
+                    wait(group);
+                  }
+                : undefined
+            }
           />
         </Dialog>
       ) : null}
@@ -91,6 +99,7 @@ function Runs({
   now,
   busy,
   onChoose,
+  onWait,
 }: {
   groups: Props['groups'];
   /** One may come without any of them. */
@@ -98,6 +107,8 @@ function Runs({
   now: string | null;
   busy: boolean;
   onChoose: (group: string) => void;
+  /** Undefined where nobody waits for a group that is full. */
+  onWait: ((group: string) => void) | undefined;
 }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
@@ -109,9 +120,9 @@ function Runs({
           <button
             type="button"
             className="fin-run"
-            disabled={g.free === 0}
+            disabled={g.free === 0 && !onWait}
             aria-current={g.id === now || undefined}
-            onClick={() => onChoose(g.id)}
+            onClick={() => (g.free === 0 ? onWait?.(g.id) : onChoose(g.id))}
           >
             <span className="grow">
               <bdi className="b">{g.name}</bdi>
@@ -119,6 +130,7 @@ function Runs({
                 {t('cart.fromTo', { from: day(g.startsOn), to: day(g.endsOn) })}
                 {g.free === 0 ? ` · ${t('cart.noSeat')}` : ''}
               </span>
+              {g.free === 0 && onWait ? <span className="t2 link">{t('cart.wait')}</span> : null}
             </span>
             {g.price ? <Price money={g.price} /> : null}
             {g.id === now ? <Icon name="check" /> : null}
