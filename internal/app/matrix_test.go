@@ -255,7 +255,7 @@ var matrix = []permit{
 	{"check-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
 	{"assign-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
 	{"check-invitees", "$course", `{"text":"$new"}`, "401 403 403 404 ok ok ok"},
-	{"invite-people", "$course", `{"text":"$new"}`, "401 403 403 404 ok ok ok"},
+	{"invite-people", "$course", `{"text":"$new","groupId":"$group"}`, "401 403 403 404 ok ok ok"},
 	{"list-invitations", "$course", "", "401 403 403 404 ok ok ok"},
 	{"change-invitations", "$course", `{"ids":["$invitation"],"act":"resend"}`, "401 403 403 404 ok ok ok"},
 	{"open-invitation", "", `{"token":"x"}`, "404 404 404 404 404 404 404"},

@@ -33,6 +33,7 @@ export default async function enrol(t) {
   await t.step('the next one finds it full, and waits', async () => {
     await visit(second, page);
     await second.getByRole('button', { name: 'Join the waiting list' }).first().click();
+    await second.getByRole('dialog').getByRole('button', { name: /The first place that becomes free/ }).click();
     await second.getByText('You are number 1 on the waiting list.').waitFor();
   });
   await t.step('the trainer sees who waits, and takes somebody out with a reason', async () => {
@@ -75,6 +76,45 @@ export default async function enrol(t) {
     await trainer.getByText('1 person enrolled').waitFor();
     await visit(first, '/learning');
     await first.getByRole('listitem').filter({ hasText: course.title }).getByText(/Access until 31 Mar 2099/).waitFor();
+  });
+  await t.step('of a course that meets in groups a full one is waited for', async () => {
+    const meets = await t.api(trainer, 'POST', '/courses', { title: 'Two evenings', courseType: 'classroom' });
+    const part = await t.api(trainer, 'POST', `/courses/${meets.id}/sections`, { title: 'One' });
+    const text = await t.api(trainer, 'POST', `/courses/${meets.id}/contents`, { sectionId: part.id, type: 'article', title: 'Before we meet' });
+    await t.api(trainer, 'PATCH', `/contents/${text.id}`, { articleContent: '<p>Read me.</p>', isPublished: true });
+    await t.api(trainer, 'PATCH', `/courses/${meets.id}`, { description: 'Of groups that are full.' });
+    const run = (name, month) =>
+      t.api(trainer, 'POST', `/courses/${meets.id}/groups`, { name, startsOn: `2099-${month}-01`, endsOn: `2099-${month}-20`, capacity: 1 });
+    const tuesdays = await run('Tuesdays', '03');
+    const fridays = await run('Fridays', '04');
+    await t.api(trainer, 'POST', `/courses/${meets.id}/publish`);
+    // Staff says into which group.
+    await visit(trainer, `/teach/${meets.id}/people`);
+    await trainer.getByRole('button', { name: 'Add people' }).click();
+    const add = trainer.getByRole('dialog', { name: 'Add people' });
+    await add.getByRole('searchbox').fill(salim.email);
+    await add.getByRole('button', { name: /^Add Salim/ }).click();
+    await add.getByLabel('Group').selectOption({ label: 'Tuesdays' });
+    await add.getByRole('button', { name: 'Enrol 1 person' }).click();
+    await trainer.getByText('1 person enrolled').waitFor();
+    // The other one waits for it, though another group has a place.
+    await visit(second, `/courses/${meets.slug}`);
+    await second.getByRole('button', { name: 'Enrol for free' }).first().click();
+    await second.getByRole('dialog').getByRole('button', { name: /Tuesdays.*Join the waiting list/ }).click();
+    await second.getByText('You are number 1 on the waiting list of Tuesdays.').waitFor();
+    await visit(trainer, `/teach/${meets.id}/people`);
+    await trainer.getByRole('region', { name: 'Waiting list' }).getByText(/For Tuesdays/).waitFor();
+    const found = [...(await axe(trainer)), ...(await faults(trainer, 'en')), ...(await faults(second, 'en'))];
+    if (found.length) throw new Error(found.join('\n'));
+    // Somebody is moved: the place is offered, and taken by one press.
+    const { items } = await t.api(trainer, 'GET', `/enrollments?course=${meets.id}`);
+    await t.api(trainer, 'POST', '/enrollments/changes', { ids: items.map((e) => e.id), act: 'move', groupId: fridays.id });
+    await visit(second, `/courses/${meets.slug}`);
+    await second.getByText(/A place in Tuesdays is kept for you until/).waitFor();
+    await second.getByRole('button', { name: 'Take the place' }).first().click();
+    await second.waitForURL(`**/learn/${meets.id}/**`);
+    const now = await t.api(trainer, 'GET', `/enrollments?course=${meets.id}&group=${tuesdays.id}`);
+    if (now.items.length !== 1) throw new Error(JSON.stringify(now));
   });
   await t.step('who lacks what comes before is told, and enrolled all the same', async () => {
     const after = await t.api(trainer, 'POST', '/courses', { title: 'Three places at last' });

@@ -13,7 +13,7 @@ import ShownPrice from './ShownPrice.tsx';
 type Props = SlotProps<'course.page.action'>;
 
 /** The button of a course that is for sale: into the cart, and to the cart once it is there. */
-export default function AddToCart({ course, groups, plain }: Props) {
+export default function AddToCart({ course, groups, plain, wait }: Props) {
   const { t } = useTranslation('plugin.financial');
   const cache = useQueryClient();
   const { data: cart } = useCart();
@@ -78,6 +78,14 @@ export default function AddToCart({ course, groups, plain }: Props) {
             now={mine ? (mine.group?.id ?? '') : null}
             busy={change.isPending}
             onChoose={choose}
+            onWait={
+              wait
+                ? (group) => {
+                    setChoosing(false);
+                    wait(group);
+                  }
+                : undefined
+            }
           />
         </Dialog>
       ) : null}
@@ -93,6 +101,7 @@ function Runs({
   now,
   busy,
   onChoose,
+  onWait,
 }: {
   course: string;
   groups: Props['groups'];
@@ -101,6 +110,8 @@ function Runs({
   now: string | null;
   busy: boolean;
   onChoose: (group: string) => void;
+  /** Undefined where nobody waits for a group that is full. */
+  onWait: ((group: string) => void) | undefined;
 }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
@@ -112,9 +123,9 @@ function Runs({
           <button
             type="button"
             className="fin-run"
-            disabled={g.free === 0}
+            disabled={g.free === 0 && !onWait}
             aria-current={g.id === now || undefined}
-            onClick={() => onChoose(g.id)}
+            onClick={() => (g.free === 0 ? onWait?.(g.id) : onChoose(g.id))}
           >
             <span className="grow">
               <bdi className="b">{g.name}</bdi>
@@ -122,6 +133,7 @@ function Runs({
                 {t('cart.fromTo', { from: day(g.startsOn), to: day(g.endsOn) })}
                 {g.free === 0 ? ` · ${t('cart.noSeat')}` : ''}
               </span>
+              {g.free === 0 && onWait ? <span className="t2 link">{t('cart.wait')}</span> : null}
             </span>
             {g.price ? <ShownPrice course={course} group={g.id} price={g.price} /> : null}
             {g.id === now ? <Icon name="check" /> : null}

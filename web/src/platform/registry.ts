@@ -38,6 +38,8 @@ export interface SlotMap {
     state: CourseView['state'];
     groups: CourseView['groups'];
     plain: boolean;
+    /** Joins the waiting list of a group that is full; undefined where nobody waits. */
+    wait: ((group: string) => void) | undefined;
   };
   'course.page.section': { course: CourseView['course'] };
   /** A page of a course's settings, for its team. */

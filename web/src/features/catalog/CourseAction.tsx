@@ -4,15 +4,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Slot, useNobodys } from '@/platform/Slot.tsx';
 import { useMe } from '@/platform/session.ts';
-import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { messageKey, toApiError } from '@/shared/api/problem.ts';
 import type { CourseView } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { ProgressBar } from '@/shared/ui/Bits.tsx';
-import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { type Group, GroupChoice } from './GroupChoice.tsx';
+import { Place, useWaiting } from './Place.tsx';
 
 /** Enrolling in a free course, then into the room. */
 export function useCourseAction(view: CourseView | undefined) {
@@ -49,20 +49,21 @@ export function CourseAction({
   const { course: c, state } = view;
   const big = plain ? 'btn next big' : 'btn next big full act';
   const { user } = useMe();
-  const client = useQueryClient();
-  const [choosing, setChoosing] = useState(false);
-  const wait = useAct(
-    async (join: boolean) => {
-      const params = { params: { path: { id: c.id } } };
-      if (join) await call(api.POST('/courses/{id}/waiting', params));
-      else await call(api.DELETE('/courses/{id}/waiting', params));
-    },
-    () => client.invalidateQueries({ queryKey: ['catalogue', 'course', c.slug] }),
-  );
+  const [choosing, setChoosing] = useState<'enrol' | 'wait' | null>(null);
+  const wait = useWaiting(view, () => setChoosing(null));
   // A group may cost something else than its course: those that cost nothing are entered, the others are bought.
   const costs = (g: Group) => (g.price ?? c.price).amount.match(/[1-9]/) !== null;
   const free = view.groups.filter((g) => !costs(g));
   const sold = view.groups.filter(costs);
+  // Where a seat of a group is kept, that one is taken.
+  const kept = state.waiting?.offeredUntil
+    ? view.groups.find((g) => g.id === state.waiting?.groupId)
+    : undefined;
+  const toTake = kept && (state.waiting?.invited || !costs(kept));
+  const onWait = state.waits && user ? (id: string) => wait.mutate(id) : undefined;
+  const shop = (groups: readonly Group[]) => (
+    <Slot name="course.page.action" props={{ course: c, state, groups: [...groups], plain, wait: onWait }} />
+  );
   // Where people meet in groups, nobody comes to none of them.
   const alone = c.courseType !== 'classroom' || !view.groups.length;
   const missing = state.missing ?? [];
@@ -85,16 +86,23 @@ export function CourseAction({
           {t('course.done', { percent: f.percent(state.progress) })}
         </div>
       ) : null}
-      {state.action === 'enrol' && (alone || free.length) ? (
+      {(state.action === 'enrol' || state.action === 'buy') && toTake ? (
         <button
           type="button"
           className={big}
           data-busy={act.isPending || undefined}
-          onClick={() =>
-            free.length && !free.some((g) => g.id === state.waiting?.groupId)
-              ? setChoosing(true)
-              : act.mutate('')
-          }
+          onClick={() => act.mutate('')}
+        >
+          {t('course.takePlace')}
+        </button>
+      ) : kept && !unsold && (state.action === 'enrol' || state.action === 'buy') ? (
+        shop([kept])
+      ) : state.action === 'enrol' && (alone || free.length) ? (
+        <button
+          type="button"
+          className={big}
+          data-busy={act.isPending || undefined}
+          onClick={() => (free.length ? setChoosing('enrol') : act.mutate(''))}
         >
           {t('course.enrol')}
         </button>
@@ -108,7 +116,7 @@ export function CourseAction({
           type="button"
           className={big}
           data-busy={wait.isPending || undefined}
-          onClick={() => wait.mutate(true)}
+          onClick={() => (view.groups.length ? setChoosing('wait') : wait.mutate(''))}
         >
           {t('course.wait')}
         </button>
@@ -121,7 +129,7 @@ export function CourseAction({
           type="button"
           className={plain ? 'btn big' : 'btn big full act'}
           data-busy={wait.isPending || undefined}
-          onClick={() => wait.mutate(false)}
+          onClick={() => wait.mutate(null)}
         >
           {t('course.stopWaiting')}
         </button>
@@ -138,7 +146,7 @@ export function CourseAction({
           {t('course.manage')}
         </Link>
       ) : state.action === 'buy' && !unsold ? (
-        <Slot name="course.page.action" props={{ course: c, state, groups: sold, plain }} />
+        shop(sold)
       ) : missing[0] ? (
         <Link className={big} to="/courses/$slug" params={{ slug: missing[0].slug }}>
           <span>{t('course.first')}</span> <bdi className="clip">{missing[0].title}</bdi>
@@ -146,14 +154,14 @@ export function CourseAction({
       ) : plain ? (
         why
       ) : null}
-      {state.action === 'enrol' && sold.length && !unsold && !state.waiting?.invited ? (
-        <Slot name="course.page.action" props={{ course: c, state, groups: sold, plain }} />
-      ) : null}
-      {user && state.action === 'buy' && free.length ? (
+      {state.action === 'enrol' && sold.length && !unsold && !kept && !state.waiting?.invited
+        ? shop(sold)
+        : null}
+      {user && state.action === 'buy' && state.reason === null && free.length && !kept ? (
         <button
           type="button"
           className={plain ? 'btn big' : 'btn big full'}
-          onClick={() => setChoosing(true)}
+          onClick={() => setChoosing('enrol')}
         >
           {t('course.enrolGroup')}
         </button>
@@ -173,90 +181,40 @@ export function CourseAction({
             </ul>
           ) : null}
           {state.waiting ? (
-            <p className="t2 q">
-              {state.waiting.offeredUntil
-                ? t('course.offered', {
-                    until: f.date(state.waiting.offeredUntil, { dateStyle: 'long', timeStyle: 'short' }),
-                  })
-                : t('course.place', { n: f.num(state.waiting.place) })}
-            </p>
+            <Place
+              waiting={state.waiting}
+              busy={wait.isPending}
+              onLeave={state.action === 'waiting' ? undefined : () => wait.mutate(null)}
+            />
           ) : null}
           {failure && !choosing ? <Note tone="bad">{said}</Note> : null}
         </>
       )}
-      {choosing ? (
+      {choosing === 'enrol' ? (
         <GroupChoice
+          title={t('course.whichGroup')}
           groups={free}
-          alone={alone && state.action === 'enrol'}
-          busy={act.isPending}
+          none={alone && state.action === 'enrol' ? t('course.noGroup') : undefined}
+          busy={act.isPending || wait.isPending}
           failure={said}
           onClose={() => {
             act.reset();
-            setChoosing(false);
+            setChoosing(null);
           }}
           onChoose={(id) => act.mutate(id)}
+          onWait={onWait}
+        />
+      ) : choosing === 'wait' ? (
+        <GroupChoice
+          title={t('course.waitFor')}
+          groups={view.groups}
+          none={t('course.waitAny')}
+          busy={wait.isPending}
+          onClose={() => setChoosing(null)}
+          onChoose={(id) => wait.mutate(id)}
+          onWait={(id) => wait.mutate(id)}
         />
       ) : null}
     </>
-  );
-}
-
-type Group = CourseView['groups'][number];
-
-/** In which run of the course: asked before enrolling. */
-function GroupChoice({
-  groups,
-  alone,
-  busy,
-  failure,
-  onClose,
-  onChoose,
-}: {
-  groups: readonly Group[];
-  /** One may come without a group. */
-  alone: boolean;
-  busy: boolean;
-  /** Why the last choice was not taken. */
-  failure: string | undefined;
-  onClose: () => void;
-  onChoose: (id: string) => void;
-}) {
-  const { t } = useTranslation('catalog');
-  const f = useFormat();
-  const day = (iso: string) => f.date(`${iso}T00:00:00Z`, { dateStyle: 'medium', timeZone: 'UTC' });
-  return (
-    <Dialog opened onClose={onClose} title={t('course.whichGroup')}>
-      {failure ? <Note tone="bad">{failure}</Note> : null}
-      <ul className="sheet-l">
-        {groups.map((g) => (
-          <li key={g.id}>
-            <button type="button" disabled={busy || g.free === 0} onClick={() => onChoose(g.id)}>
-              <span>
-                <bdi className="b">{g.name}</bdi>
-                <span className="t2 q" style={{ display: 'block' }}>
-                  {t('course.fromTo', { from: day(g.startsOn), to: day(g.endsOn) })}
-                  {g.trainer ? (
-                    <>
-                      {' · '}
-                      <bdi>{g.trainer}</bdi>
-                    </>
-                  ) : null}
-                  {g.free === null
-                    ? null
-                    : ` · ${t(g.free ? 'course.seatsFree' : 'course.seatsNone', { count: g.free, n: f.num(g.free) })}`}
-                </span>
-              </span>
-            </button>
-          </li>
-        ))}
-        {alone ? (
-          <li>
-            <button type="button" disabled={busy} onClick={() => onChoose('')}>
-              {t('course.noGroup')}
-            </button>
-          </li>
-        ) : null}
-      </ul>
-    </Dialog>
   );
 }

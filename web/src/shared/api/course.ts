@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, call } from './client.ts';
+import { todayHere } from './starts.ts';
 import type { CourseAdmin, Person } from './types.ts';
 
 /** Whether somebody may change a course and decide on its enrolments; assistants write its contents, observers look. */
@@ -30,3 +31,13 @@ export const groupsQuery = (id: string) =>
     queryKey: ['course', id, 'groups'],
     queryFn: () => call(api.GET('/courses/{id}/groups', { params: { path: { id } } })),
   });
+
+/** The groups that are not over, and whether nobody comes to none of them: people meet in a classroom, and in groups. */
+export function openGroups<G extends { endsOn: string }>(
+  course: { courseType: string } | undefined,
+  groups: readonly G[],
+  today = todayHere(),
+): { open: readonly G[]; needed: boolean } {
+  const open = groups.filter((g) => g.endsOn >= today);
+  return { open, needed: course?.courseType === 'classroom' && open.length > 0 };
+}

@@ -1066,13 +1066,16 @@ export interface paths {
         get: operations["get-content"];
         put?: never;
         post?: never;
-        /** Take a content out of the course */
+        /**
+         * Take a content out of the course
+         * @description A change by which trainees would complete the course, or which leaves nothing to learn in one that visitors find, is refused with outline.consequences until it is accepted.
+         */
         delete: operations["delete-content"];
         options?: never;
         head?: never;
         /**
          * Change fields of a content
-         * @description Articles are cleaned of everything that could run or track. They have at most a megabyte.
+         * @description Articles are cleaned of everything that could run or track. They have at most a megabyte. A change by which trainees would complete the course, or which leaves nothing to learn in one that visitors find, is refused with outline.consequences until it is accepted.
          */
         patch: operations["change-content"];
         trace?: never;
@@ -1392,7 +1395,7 @@ export interface paths {
         put?: never;
         /**
          * Take a step with several contents of a course
-         * @description With all of them, or with none: publish, unpublish, make required or optional, move into a section or out of all, delete, and undo a deletion. At most 500 at once. A choice made in an older outline is refused.
+         * @description With all of them, or with none: publish, unpublish, make required or optional, move into a section or out of all, delete, and undo a deletion. At most 500 at once. A choice made in an older outline is refused. A change by which trainees would complete the course, or which leaves nothing to learn in one that visitors find, is refused with outline.consequences until it is accepted.
          */
         post: operations["change-contents"];
         delete?: never;
@@ -1473,7 +1476,7 @@ export interface paths {
         put?: never;
         /**
          * Take a completed course again
-         * @description As soon as the course lets the completion be renewed. What was done stays in the history, and is done again.
+         * @description As soon as the course lets the completion be renewed. What was done stays in the history, and is done again: in the group that is named, or that of before while it runs.
          */
         post: operations["take-again"];
         delete?: never;
@@ -1636,7 +1639,7 @@ export interface paths {
         get: operations["get-outline"];
         /**
          * Save the whole order of an outline
-         * @description Every section and every content is named exactly once. An order made from an older version is refused.
+         * @description Every section and every content is named exactly once. An order made from an older version is refused. A change by which trainees would complete the course, or which leaves nothing to learn in one that visitors find, is refused with outline.consequences until it is accepted.
          */
         put: operations["save-outline"];
         post?: never;
@@ -1952,7 +1955,7 @@ export interface paths {
         put?: never;
         /**
          * Bring the published outline back as it was
-         * @description What was added since becomes a draft; nothing is deleted. A version that is not the outline's any more is refused.
+         * @description What was added since becomes a draft; nothing is deleted. A version that is not the outline's any more is refused. A change by which trainees would complete the course, or which leaves nothing to learn in one that visitors find, is refused with outline.consequences until it is accepted.
          */
         post: operations["restore-revision"];
         delete?: never;
@@ -2140,7 +2143,7 @@ export interface paths {
         put?: never;
         /**
          * Wait for a seat in a full course
-         * @description Done again it is the same place.
+         * @description In the group that is named, or in any. Done again it is the same place; whoever waits for something else of the course gives that up first.
          */
         post: operations["wait-for-seat"];
         /** Give up one's place on a waiting list */
@@ -2653,7 +2656,7 @@ export interface paths {
         put?: never;
         /**
          * Report what was played of a video
-         * @description About every ten seconds of playing, on pause and at the end. Seconds that cannot have been watched are not credited.
+         * @description About every ten seconds of playing, on pause and at the end. Seconds that cannot have been watched are not credited. Where the film was replaced meanwhile the answer is content.film_replaced: the content is to be loaded anew.
          */
         post: operations["report-watched"];
         delete?: never;
@@ -4057,11 +4060,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a section out of the course; its contents stay, without one */
+        /**
+         * Take a section out of the course; its contents stay, without one
+         * @description A change by which trainees would complete the course, or which leaves nothing to learn in one that visitors find, is refused with outline.consequences until it is accepted.
+         */
         delete: operations["delete-section"];
         options?: never;
         head?: never;
-        /** Change fields of a section */
+        /**
+         * Change fields of a section
+         * @description A change by which trainees would complete the course, or which leaves nothing to learn in one that visitors find, is refused with outline.consequences until it is accepted.
+         */
         patch: operations["change-section"];
         trace?: never;
     };
@@ -7634,7 +7643,7 @@ export interface components {
         AssignInBody: {
             /**
              * Format: uuid
-             * @description A group of the course
+             * @description A group of the course; needed where people meet in several
              */
             groupId?: string;
             /**
@@ -7645,7 +7654,7 @@ export interface components {
             /** @description Kept in the history; needed for what is given free of charge */
             reason?: string;
             userIds: string[];
-            /** @description For a course that costs something: free_of_charge, or what plugins bring */
+            /** @description For what costs something, the group or else the course: free_of_charge */
             way?: string;
         };
         AudienceInBody: {
@@ -7796,6 +7805,11 @@ export interface components {
             duration: number | null;
             /** Format: int64 */
             enrollmentCount: number;
+            /**
+             * Format: int64
+             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old
+             */
+            free: number | null;
             id: string;
             /** @description It has groups: one begins with one of them */
             inGroups: boolean;
@@ -8025,6 +8039,11 @@ export interface components {
             endDate: string | null;
             /** Format: int64 */
             enrollmentCount: number;
+            /**
+             * Format: int64
+             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old
+             */
+            free: number | null;
             id: string;
             /** @description It has groups: one begins with one of them */
             inGroups: boolean;
@@ -8140,7 +8159,7 @@ export interface components {
                  */
                 days?: number;
                 /** @enum {string} */
-                kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days";
+                kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "read" | "counted" | "share" | "section" | "content" | "date" | "days";
                 /**
                  * Format: int64
                  * @description 1 to 100. Of watched and share; of content the least score, none if not given
@@ -8148,6 +8167,11 @@ export interface components {
                 percent?: number;
                 /** @description Of all and any: what they combine */
                 rules?: components["schemas"]["CatalogRule"][];
+                /**
+                 * Format: int64
+                 * @description Of read: 1 to 36000
+                 */
+                seconds?: number;
                 /** @description Of section */
                 sectionId?: string;
             } | null;
@@ -8217,6 +8241,8 @@ export interface components {
             reason: string | null;
             /** @description The person's place on the waiting list; null without one */
             waiting: components["schemas"]["CatalogWaiting"] | null;
+            /** @description A group that is full can be waited for */
+            waits: boolean;
         };
         CatalogCourseTitle: {
             id: string;
@@ -8448,6 +8474,11 @@ export interface components {
             endDate: string | null;
             /** Format: int64 */
             enrollmentCount: number;
+            /**
+             * Format: int64
+             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old
+             */
+            free: number | null;
             id: string;
             /** @description It has groups: one begins with one of them */
             inGroups: boolean;
@@ -8592,7 +8623,7 @@ export interface components {
              */
             days?: number;
             /** @enum {string} */
-            kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days";
+            kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "read" | "counted" | "share" | "section" | "content" | "date" | "days";
             /**
              * Format: int64
              * @description 1 to 100. Of watched and share; of content the least score, none if not given
@@ -8600,6 +8631,11 @@ export interface components {
             percent?: number;
             /** @description Of all and any: what they combine */
             rules?: components["schemas"]["CatalogRule"][];
+            /**
+             * Format: int64
+             * @description Of read: 1 to 36000
+             */
+            seconds?: number;
             /** @description Of section */
             sectionId?: string;
         };
@@ -8653,6 +8689,11 @@ export interface components {
             duration: number | null;
             /** Format: int64 */
             enrollmentCount: number;
+            /**
+             * Format: int64
+             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old
+             */
+            free: number | null;
             id: string;
             /** @description It has groups: one begins with one of them */
             inGroups: boolean;
@@ -8710,8 +8751,10 @@ export interface components {
             slug: string;
         };
         CatalogWaiting: {
-            /** @description Of that invitation; null: none */
+            /** @description The group that is waited for or, once a seat is offered, in which it is kept; null: any, or none */
             groupId: string | null;
+            /** @description Null without one, and for that of an invitation into a group that is not waited for */
+            groupName: string | null;
             /** @description An invitation led there: the seat is given on its terms, whatever the course costs or asks for */
             invited: boolean;
             /**
@@ -8760,7 +8803,7 @@ export interface components {
                  */
                 days?: number;
                 /** @enum {string} */
-                kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days";
+                kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "read" | "counted" | "share" | "section" | "content" | "date" | "days";
                 /**
                  * Format: int64
                  * @description 1 to 100. Of watched and share; of content the least score, none if not given
@@ -8768,6 +8811,11 @@ export interface components {
                 percent?: number;
                 /** @description Of all and any: what they combine */
                 rules?: components["schemas"]["CatalogRule"][];
+                /**
+                 * Format: int64
+                 * @description Of read: 1 to 36000
+                 */
+                seconds?: number;
                 /** @description Of section */
                 sectionId?: string;
             } | null;
@@ -8825,7 +8873,7 @@ export interface components {
                  */
                 days?: number;
                 /** @enum {string} */
-                kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days";
+                kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "read" | "counted" | "share" | "section" | "content" | "date" | "days";
                 /**
                  * Format: int64
                  * @description 1 to 100. Of watched and share; of content the least score, none if not given
@@ -8833,6 +8881,11 @@ export interface components {
                 percent?: number;
                 /** @description Of all and any: what they combine */
                 rules?: components["schemas"]["CatalogRule"][];
+                /**
+                 * Format: int64
+                 * @description Of read: 1 to 36000
+                 */
+                seconds?: number;
                 /** @description Of section */
                 sectionId?: string;
             } | null;
@@ -8945,7 +8998,7 @@ export interface components {
             act: "suspend" | "resume" | "drop" | "complete" | "extend" | "move" | "note" | "again";
             /**
              * Format: uuid
-             * @description Of move; left out: none
+             * @description Of move, left out: none; of resume for who has left, and of again: left out, the only one there is
              */
             groupId?: string;
             ids: string[];
@@ -11434,7 +11487,7 @@ export interface components {
         InviteInBody: {
             /**
              * Format: uuid
-             * @description A group of the course
+             * @description A group of the course; needed where people meet in several
              */
             groupId?: string;
             /**
@@ -11445,7 +11498,7 @@ export interface components {
             /** @description Kept in the history; needed for what is given free of charge */
             reason?: string;
             text: string;
-            /** @description For a course that costs something: free_of_charge, or what plugins bring */
+            /** @description For what costs something, the group or else the course: free_of_charge */
             way?: string;
         };
         JoinInBody: {
@@ -11630,6 +11683,8 @@ export interface components {
             /** Format: date-time */
             completedAt: string | null;
             id: string;
+            /** @description Of a film that was replaced since */
+            replaced: boolean;
             /** Format: int64 */
             score: number | null;
             title: string;
@@ -11739,6 +11794,8 @@ export interface components {
              * @description Of done: the score, percent; of watched: the share, percent; of read: seconds so far; of review: the stars
              */
             number: number | null;
+            /** @description Of watched: the film was replaced since */
+            replaced: boolean;
             /** @description Of enrollment: who or what did it; of note: team or sent; of message: trainee or team */
             source: string | null;
             /** @description The reason, the review, the note, the answer, the question's title, or the beginning of a shared note, a reply or a message */
@@ -12182,7 +12239,7 @@ export interface components {
             lastActiveAt: string | null;
             /**
              * Format: double
-             * @description Percent that would be done by now if the work were spread evenly from the beginning to the end; null where there is no end
+             * @description Percent that would be done by now if the work were spread evenly from the beginning to the end, or, for whoever was away, what was left on coming back from then on; null where there is no end
              */
             plan: number | null;
             /**
@@ -12255,14 +12312,14 @@ export interface components {
             contentId: string | null;
             /**
              * Format: int64
-             * @description Of watched, share and content: percent; of counted and section: contents that are done; of days: days that have passed
+             * @description Of watched, share and content: percent; of read: seconds; of counted and section: contents that are done; of days: days that have passed
              */
             have: number;
             /**
              * @description As rules are; other is what its own type asks for
              * @enum {string}
              */
-            kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "counted" | "share" | "section" | "content" | "date" | "days" | "other";
+            kind: "all" | "any" | "viewed" | "confirmed" | "watched" | "read" | "counted" | "share" | "section" | "content" | "date" | "days" | "other";
             met: boolean;
             /**
              * Format: int64
@@ -12424,7 +12481,7 @@ export interface components {
             outline: components["schemas"]["LearningTraineeSection"][];
             /**
              * Format: double
-             * @description Percent that would be done by now if the work were spread evenly from the beginning to the end; null where there is no end
+             * @description Percent that would be done by now if the work were spread evenly from the beginning to the end, or, for whoever was away, what was left on coming back from then on; null where there is no end
              */
             plan: number | null;
             /**
@@ -12564,7 +12621,7 @@ export interface components {
             nextDue: components["schemas"]["LearningNextDue"] | null;
             /**
              * Format: double
-             * @description Percent that would be done by now if the work were spread evenly from the beginning to the end; null where there is no end
+             * @description Percent that would be done by now if the work were spread evenly from the beginning to the end, or, for whoever was away, what was left on coming back from then on; null where there is no end
              */
             plan: number | null;
             /**
@@ -12631,10 +12688,15 @@ export interface components {
             contentType: string;
             /** Format: int64 */
             durationSeconds: number | null;
+            id: string;
             url: string;
         };
         LearningWaiting: {
+            /** @description The group that is waited for; null: any, or none */
+            group: components["schemas"]["LearningGroupName"] | null;
             id: string;
+            /** @description The group in which the seat is kept; null: in none */
+            offeredGroup: components["schemas"]["LearningGroupName"] | null;
             /**
              * Format: date-time
              * @description A seat is kept until then; null: none is yet
@@ -12642,7 +12704,7 @@ export interface components {
             offeredUntil: string | null;
             /**
              * Format: int64
-             * @description 1 is next
+             * @description 1 is next, of those who could be offered the same seat; 0 once a seat is offered
              */
             place: number;
             /** Format: date-time */
@@ -13629,6 +13691,8 @@ export interface components {
             items: components["schemas"]["NotifyQuestionPerson"][];
         };
         RangesInBody: {
+            /** @description The film that was played, as the content named it when it was loaded. Of another than the content holds now nothing is credited */
+            assetId?: string;
             /** @description Seconds that were played since the last report: from, to. None says that a player begins to play: from then on its clock is believed */
             played: number[][];
             /**
@@ -18040,7 +18104,10 @@ export interface operations {
     };
     "delete-content": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Consequences that are wanted, by the codes with which outline.consequences names them */
+                accept?: ("outline.completes" | "outline.empties")[];
+            };
             header?: never;
             path: {
                 id: string;
@@ -18096,7 +18163,10 @@ export interface operations {
     };
     "change-content": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Consequences that are wanted, by the codes with which outline.consequences names them */
+                accept?: ("outline.completes" | "outline.empties")[];
+            };
             header?: never;
             path: {
                 id: string;
@@ -19583,7 +19653,10 @@ export interface operations {
     };
     "change-contents": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Consequences that are wanted, by the codes with which outline.consequences names them */
+                accept?: ("outline.completes" | "outline.empties")[];
+            };
             header?: never;
             path: {
                 id: string;
@@ -19890,7 +19963,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EnrolInBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -20623,7 +20700,10 @@ export interface operations {
     };
     "save-outline": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Consequences that are wanted, by the codes with which outline.consequences names them */
+                accept?: ("outline.completes" | "outline.empties")[];
+            };
             header?: never;
             path: {
                 id: string;
@@ -21961,7 +22041,10 @@ export interface operations {
     };
     "restore-revision": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Consequences that are wanted, by the codes with which outline.consequences names them */
+                accept?: ("outline.completes" | "outline.empties")[];
+            };
             header?: never;
             path: {
                 id: string;
@@ -22728,7 +22811,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EnrolInBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -24602,12 +24689,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["LearningProgress"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -29896,7 +29985,10 @@ export interface operations {
     };
     "delete-section": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Consequences that are wanted, by the codes with which outline.consequences names them */
+                accept?: ("outline.completes" | "outline.empties")[];
+            };
             header?: never;
             path: {
                 id: string;
@@ -29952,7 +30044,10 @@ export interface operations {
     };
     "change-section": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Consequences that are wanted, by the codes with which outline.consequences names them */
+                accept?: ("outline.completes" | "outline.empties")[];
+            };
             header?: never;
             path: {
                 id: string;

@@ -1,7 +1,7 @@
 import type { CourseCard } from './types.ts';
 
 /** Today where the reader is, as the days of courses are written. */
-const todayHere = (): string => {
+export const todayHere = (): string => {
   const now = new Date();
   const two = (n: number) => String(n).padStart(2, '0');
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { useContentIcon } from '@/platform/contents.ts';
 import { Slot } from '@/platform/Slot.tsx';
+import { useMe } from '@/platform/session.ts';
 import type { CourseView } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { languageName } from '@/shared/i18n/languages.ts';
@@ -17,6 +18,7 @@ import { CourseAction, useCourseAction } from '../CourseAction.tsx';
 import { CoursePrice } from '../CoursePrice.tsx';
 import { lines } from '../model.ts';
 import { NextSession, NextSessions } from '../NextSessions.tsx';
+import { useWaiting } from '../Place.tsx';
 import { courseQuery } from '../queries.ts';
 import { Reviews } from '../Reviews.tsx';
 import { Seats } from '../Seats.tsx';
@@ -31,7 +33,9 @@ export default function CoursePage() {
   const { slug } = route.useParams();
   const view = useQuery(courseQuery(slug)).data;
   useTitle(view?.course.title);
+  const { user } = useMe();
   const act = useCourseAction(view);
+  const wait = useWaiting(view);
   if (!view) return null;
   const { course: c, outline, totals, state } = view;
   const outcomes = lines(c.learningOutcomes);
@@ -198,6 +202,17 @@ export default function CoursePage() {
                       </StatePill>
                     ) : null}
                     {g.free === null ? null : <Seats taken={g.taken} free={g.free} />}
+                    {g.free === 0 && state.waits && user ? (
+                      <button
+                        type="button"
+                        className="btn sm"
+                        aria-label={t('course.waitIn', { group: g.name })}
+                        disabled={wait.isPending}
+                        onClick={() => wait.mutate(g.id)}
+                      >
+                        {t('course.wait')}
+                      </button>
+                    ) : null}
                     {g.price ? <CoursePrice course={c.id} group={g.id} price={g.price} /> : null}
                   </li>
                 ))}

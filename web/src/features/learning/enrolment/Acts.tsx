@@ -3,12 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { groupsQuery } from '@/shared/api/course.ts';
+import { courseAdminQuery, groupsQuery, openGroups } from '@/shared/api/course.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
+import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 
 /** An enrolment that was chosen: its id, and whose it is. */
@@ -92,8 +93,13 @@ export function Ask({
   const { t } = useTranslation('learning');
   const f = useFormat();
   const client = useQueryClient();
-  const groups = useQuery({ ...groupsQuery(courseId ?? ''), enabled: act === 'move' && !!courseId }).data
-    ?.items;
+  // Who comes back, or takes a course again, comes into a group where people meet in several.
+  const comes = act === 'resume' || act === 'again';
+  const asks = (act === 'move' || comes) && !!courseId;
+  const groups = useQuery({ ...groupsQuery(courseId ?? ''), enabled: asks }).data?.items ?? [];
+  const course = useQuery({ ...courseAdminQuery(courseId ?? ''), enabled: asks && comes }).data;
+  const { open, needed } = openGroups(course, groups);
+  const chooses = comes && needed && open.length > 1;
   const form = useForm({
     initial: { reason: '', lastDay: '', groupId: '' },
     submit: async ({ reason, lastDay, groupId }) => {
@@ -104,7 +110,7 @@ export function Ask({
             act,
             ...(reason.trim() ? { reason: reason.trim() } : {}),
             ...(act === 'extend' && lastDay ? { lastDay } : {}),
-            ...(act === 'move' && groupId ? { groupId } : {}),
+            ...((act === 'move' || chooses) && groupId ? { groupId } : {}),
           },
         }),
       );
@@ -126,18 +132,27 @@ export function Ask({
       action={t(`acts.${act}`)}
     >
       <p>{t(`acts.text.${act}`)}</p>
+      {comes && !chooses && form.fieldError('groupId') ? (
+        <Note tone="bad">
+          {form.fieldError('groupId')} {courseId ? null : t('acts.groupWhere')}
+        </Note>
+      ) : null}
       {act === 'extend' ? (
         <Field label={t('acts.lastDay')} hint={t('acts.lastDayHint')} error={form.fieldError('lastDay')}>
           <input className="in" type="date" {...form.text('lastDay')} />
         </Field>
       ) : null}
-      {act === 'move' ? (
-        <Field label={t('acts.group')}>
+      {act === 'move' || chooses ? (
+        <Field
+          label={t('acts.group')}
+          hint={chooses ? t(`acts.groupHint.${act}`) : undefined}
+          error={form.fieldError('groupId')}
+        >
           <Select
             {...form.text('groupId')}
             options={[
-              { value: '', label: t('acts.noGroup') },
-              ...(groups ?? []).map((g) => ({ value: g.id, label: isolate(g.name) })),
+              { value: '', label: t(chooses ? 'acts.asBefore' : 'acts.noGroup') },
+              ...(chooses ? open : groups).map((g) => ({ value: g.id, label: isolate(g.name) })),
             ]}
           />
         </Field>

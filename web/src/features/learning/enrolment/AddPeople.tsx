@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
-import { groupsQuery } from '@/shared/api/course.ts';
+import { groupsQuery, openGroups } from '@/shared/api/course.ts';
 import type { Candidate, CourseAdmin, InviteList, Lacking } from '@/shared/api/types.ts';
 import { isFree, useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
@@ -25,19 +25,21 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
   const { t } = useTranslation('learning');
   const f = useFormat();
   const client = useQueryClient();
-  const priced = !isFree(course.price);
   const [mode, setMode] = useState<(typeof MODES)[number]>('find');
   const [people, setPeople] = useState<readonly Candidate[]>([]);
   const [checked, setChecked] = useState<InviteList | null>(null);
   // Who lacks what comes before, of the people that are picked; null until that was asked.
   const [lacking, setLacking] = useState<readonly Lacking[] | null>(null);
   const groups = useQuery(groupsQuery(course.id)).data?.items ?? [];
+  const { open, needed } = openGroups(course, groups);
+  // Where people meet in groups the only one needs no choosing, and of several one has to be.
+  const only = needed && open.length === 1 ? (open[0]?.id ?? '') : '';
   const path = { id: course.id };
   const form = useForm({
     initial: { groupId: '', lastDay: '', reason: '', text: '' },
     submit: async (v) => {
       const as = {
-        ...(v.groupId ? { groupId: v.groupId } : {}),
+        ...(groupId ? { groupId } : {}),
         ...(v.lastDay ? { lastDay: v.lastDay } : {}),
         ...(priced ? { way: 'free_of_charge' } : {}),
         ...(v.reason.trim() ? { reason: v.reason.trim() } : {}),
@@ -82,6 +84,9 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
       onClose();
     },
   });
+  const groupId = form.values.groupId || only;
+  // What the group costs decides, and where it says nothing the course.
+  const priced = !isFree(groups.find((g) => g.id === groupId)?.price ?? course.price);
   const { enrol, invite } = checked ? summary(checked) : { enrol: 0, invite: 0 };
   const inList = () => {
     if (!checked) return t('invite.check');
@@ -159,9 +164,11 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
           <Field label={t('acts.group')} error={form.fieldError('groupId')}>
             <Select
               {...form.text('groupId')}
+              value={groupId}
+              required={needed}
               options={[
-                { value: '', label: t('acts.noGroup') },
-                ...groups.map((g) => ({ value: g.id, label: isolate(g.name) })),
+                ...(only ? [] : [{ value: '', label: t(needed ? 'acts.chooseGroup' : 'acts.noGroup') }]),
+                ...(needed ? open : groups).map((g) => ({ value: g.id, label: isolate(g.name) })),
               ]}
             />
           </Field>

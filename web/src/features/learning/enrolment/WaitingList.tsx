@@ -1,10 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { api, call } from '@/shared/api/client.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
+import { isolate } from '@/shared/i18n/index.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
+import { Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { refreshEnrolments } from './Acts.tsx';
@@ -25,29 +28,59 @@ export function WaitingList({ courseId, decides }: { courseId: string; decides: 
       call(api.DELETE('/courses/{id}/waiting/{userId}', { params: { path: { ...path, userId } } })),
     () => refreshEnrolments(client),
   );
+  const [group, setGroup] = useState('');
   if (!data?.items.length) return null;
+  const groups = [
+    ...new Map(
+      data.items.flatMap((w) => [w.group, w.offeredGroup]).flatMap((g) => (g ? [[g.id, g] as const] : [])),
+    ).values(),
+  ];
+  // Whoever waits for any can be offered a seat of each.
+  const shown = groups.some((g) => g.id === group)
+    ? data.items.filter((w) => (w.offeredGroup ?? w.group ?? { id: group }).id === group)
+    : data.items;
   return (
     <section className="wait card" aria-labelledby="waiting">
       <h2 id="waiting">
         {t('waiting.title')} <span className="cnt">{f.num(data.items.length)}</span>
       </h2>
+      {groups.length ? (
+        <Select
+          full={false}
+          small
+          aria-label={t('acts.group')}
+          value={group}
+          onChange={(e) => setGroup(e.currentTarget.value)}
+          options={[
+            { value: '', label: t('waiting.all') },
+            ...groups.map((g) => ({ value: g.id, label: isolate(g.name) })),
+          ]}
+        />
+      ) : null}
       <ol>
-        {data.items.map((w) => (
-          <li key={w.id} className="row">
-            <span className="num q">{f.num(w.place)}</span>
+        {shown.map((w) => (
+          <li key={w.id} className="row w">
+            <span className="num q">{w.place ? f.num(w.place) : null}</span>
             <Avatar id={w.user.id} first={w.user.firstName} last={w.user.lastName} src={w.user.avatar} />
             <span className="grow clip">
               <bdi className="m">
                 {w.user.firstName} {w.user.lastName}
               </bdi>
               <span className="t1 q clip" style={{ display: 'block' }}>
+                {w.group
+                  ? t('waiting.forGroup', { group: w.group.name })
+                  : groups.length
+                    ? t('waiting.forAny')
+                    : null}
+                {w.group || groups.length ? ' · ' : null}
                 {t('waiting.since', { day: f.date(w.since, { dateStyle: 'medium' }) })}
               </span>
             </span>
             {w.offeredUntil ? (
               <StatePill tone="warn" icon="clock">
-                {t('waiting.offered', {
+                {t(w.offeredGroup && !w.group ? 'waiting.offeredIn' : 'waiting.offered', {
                   until: f.date(w.offeredUntil, { dateStyle: 'medium', timeStyle: 'short' }),
+                  group: w.offeredGroup?.name ?? '',
                 })}
               </StatePill>
             ) : null}

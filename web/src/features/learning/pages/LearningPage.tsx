@@ -234,10 +234,14 @@ function Row({
         {waiting ? (
           <div className="t2 b">
             {waiting.offeredUntil
-              ? t('valid.offered', {
+              ? t(waiting.groupName ? 'valid.offeredIn' : 'valid.offered', {
                   until: f.date(waiting.offeredUntil, { dateStyle: 'medium', timeStyle: 'short' }),
+                  group: waiting.groupName ?? '',
                 })
-              : t('valid.place', { n: f.num(waiting.place) })}
+              : t(waiting.groupName ? 'valid.placeIn' : 'valid.place', {
+                  n: f.num(waiting.place),
+                  group: waiting.groupName ?? '',
+                })}
           </div>
         ) : status === 'completed' && !over && item.validUntil && !renewable ? (
           <div className="t2 q">
