@@ -244,7 +244,7 @@ var matrix = []permit{
 	{"open-content", "$article", "", "401 404 ok 404 ok ok ok"}, // as above
 	{"report-read", "$article", `{"seconds":10}`, "401 404 ok 404 ok ok ok"},
 	{"confirm-content", "$article", "", "401 404 ok 404 ok ok ok"}, // the team tries it; nothing is written
-	{"report-watched", "$video", `{"assetId":"$asset","played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix"}`, "401 404 ok 404 ok ok ok"},
+	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix","assetId":"$asset"}`, "401 404 ok 404 ok ok ok"},
 	{"leave-course", "$course", "", "401 404 ok 404 404 404 404"},
 	{"wait-for-seat", "$course", "", "401 409 ok 409 422 422 409"}, // there are seats; who is in the course need not wait
 	{"take-again", "$course", "", "401 404 409 404 404 404 404"},   // nobody has completed it

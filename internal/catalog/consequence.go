@@ -12,6 +12,9 @@ import (
 // the same.
 type Accepted []string
 
+// undone accepts all that follows from an undo. Whom it leaves nothing to do waits all the same, and can be undone in turn.
+var undone = Accepted{"outline.completes", "outline.empties"}
+
 // ErrConsequences: the fields say what follows from a change of the outline, which is made once that is accepted.
 var ErrConsequences = plugin.NewFault(plugin.Conflict, "outline.consequences")
 

@@ -41,11 +41,6 @@ func (s ContentsStep) moves() bool {
 	return s == ContentsMove || s == ContentsDelete || s == ContentsRestore
 }
 
-// takes reports whether the step can leave trainees less to do.
-func (s ContentsStep) takes() bool {
-	return s == ContentsUnpublish || s == ContentsOptional || s == ContentsMove || s == ContentsDelete
-}
-
 // entry is what the audit log keeps of the step; of a step that there is not, it names none.
 func (s ContentsStep) entry(course plugin.CourseID) audit.Entry {
 	switch s {

@@ -185,7 +185,7 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 		if slices.ContainsFunc(fields, func(f string) bool { return slices.Contains(narrowing, f) }) {
 			s.narrowed(tx, c.ID)
 		}
-		if before.IsPublished && !r.IsPublished || before.IsRequired && !r.IsRequired {
+		if before.IsPublished != r.IsPublished || before.IsRequired != r.IsRequired {
 			if err := s.weigh(ctx, tx, actor, c, ch.Accepted); err != nil {
 				return err
 			}
@@ -283,6 +283,9 @@ func (s *Service) RestoreContent(ctx context.Context, actor plugin.Actor, id plu
 			return err
 		}
 		if err := restoreContent(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := s.weigh(ctx, tx, actor, c, undone); err != nil {
 			return err
 		}
 		_, err = s.rebuilt(ctx, tx, actor, c, true, aboutContent("content.restored", id, c.ID))

@@ -40,10 +40,12 @@ func (s *Service) ChangeContents(ctx context.Context, actor plugin.Actor, course
 			return err
 		}
 		if len(done) > 0 {
-			if ch.Step.takes() {
-				if err := s.weigh(ctx, tx, actor, c, ch.Accepted); err != nil {
-					return err
-				}
+			accepted := ch.Accepted
+			if ch.Step == ContentsRestore {
+				accepted = undone
+			}
+			if err := s.weigh(ctx, tx, actor, c, accepted); err != nil {
+				return err
 			}
 			s.narrowed(tx, c.ID)
 			var facts []plugin.Event

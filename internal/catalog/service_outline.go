@@ -217,10 +217,12 @@ func (s *Service) ChangeSection(ctx context.Context, actor plugin.Actor, id plug
 		if err := updateSection(ctx, tx, r); err != nil {
 			return err
 		}
-		if shown && !r.IsPublished {
+		if shown != r.IsPublished {
 			if err := s.weigh(ctx, tx, actor, c, ch.Accepted); err != nil {
 				return err
 			}
+		}
+		if shown && !r.IsPublished {
 			s.narrowed(tx, c.ID)
 		}
 		version, err = s.rebuilt(ctx, tx, actor, c, false, aboutSection("section.updated", r.ID, c.ID))
@@ -264,6 +266,9 @@ func (s *Service) RestoreSection(ctx context.Context, actor plugin.Actor, id plu
 				return ErrCourseFull.With("max", sectionsMax)
 			}
 			if err := restoreSection(ctx, tx, r.ID); err != nil {
+				return err
+			}
+			if err := s.weigh(ctx, tx, actor, c, undone); err != nil {
 				return err
 			}
 			if _, err := s.rebuilt(ctx, tx, actor, c, true, aboutSection("section.restored", r.ID, c.ID)); err != nil {

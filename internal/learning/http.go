@@ -118,7 +118,7 @@ type rangesIn struct {
 		Position   float64        `json:"position" minimum:"0" doc:"Of the playhead, in seconds"`
 		Seq        int64          `json:"seq" minimum:"1" doc:"1, 2, 3 …; counts this player's reports of this content"`
 		SessionKey string         `json:"sessionKey" minLength:"1" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the player when it opens"`
-		Asset      plugin.AssetID `json:"assetId,omitempty" doc:"The film that was played, as the content named it when it was loaded. Of another than the content holds now nothing is credited"`
+		Asset      plugin.AssetID `json:"assetId,omitempty" doc:"The film that was played, as the content named it when it was loaded; needed where it holds one. Of another than the content holds now nothing is credited"`
 	}
 }
 

@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/learning/learningapi"
@@ -78,16 +79,17 @@ func (s *Service) CompleteWaiting(ctx context.Context) error {
 		for _, one := range list {
 			of[one.Course] = append(of[one.Course], one.User)
 		}
+		var failed error // one course keeps no other from it
 		for course, users := range of {
-			err := s.DB.InTx(ctx, func(tx db.Tx) error {
+			failed = errors.Join(failed, s.DB.InTx(ctx, func(tx db.Tx) error {
 				if _, err := s.settle(ctx, tx, course, users); err != nil {
 					return err
 				}
 				return s.Bus.Publish(ctx, tx, learningapi.CourseRecounted{Course: course})
-			})
-			if err != nil {
-				return err
-			}
+			}))
+		}
+		if failed != nil {
+			return failed
 		}
 	}
 }

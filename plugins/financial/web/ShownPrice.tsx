@@ -4,7 +4,7 @@ import { useShownPrices } from './shown.ts';
 
 /** What a course or a run of it costs, in the currency of whoever is here; what its team says until that is known. */
 export default function ShownPrice({ course, group, price }: SlotProps<'course.price'>) {
-  const { data } = useShownPrices(course);
+  const { data } = useShownPrices(course, price);
   const shown = data?.items.find((i) => i.course === course && i.group === (group ?? ''));
   return <Price money={shown?.price ?? price} />;
 }

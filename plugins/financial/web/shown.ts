@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMe } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { request } from '@/shared/api/client.ts';
+import type { Money } from '@/shared/api/types.ts';
 import type { components } from '@/shared/api/schema.d.ts';
 import { known, readIn } from './cart.ts';
 
@@ -46,11 +47,11 @@ function send() {
 /** Super admins buy nothing: they read what was typed. */
 const buys = (user: ReturnType<typeof useMe>['user']) => user?.role !== 'super_admin';
 
-/** What a course and its groups cost in the currency of whoever is here. */
-export function useShownPrices(course: string) {
+/** What a course and its groups cost in the currency of whoever is here; `price` is what its team says, and asks anew once that is another. */
+export function useShownPrices(course: string, price: Money) {
   const { user } = useMe();
   return useQuery({
-    queryKey: ['x', 'financial', 'shown', user?.id ?? null, course],
+    queryKey: ['x', 'financial', 'shown', user?.id ?? null, course, price.amount, price.currency],
     queryFn: () => askFor(course),
     enabled: buys(user),
     staleTime: 300_000,

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiError, toApiError } from '@/shared/api/problem.ts';
 import { ConfirmDialog } from '@/shared/ui/Dialog.tsx';
@@ -41,6 +41,7 @@ export async function accepting<T>(run: (accept: Accept) => Promise<T>, accept: 
     const lines = consequencesOf(cause);
     if (!lines) throw cause;
     asked?.answer(false);
+    if (!listeners.size) throw new Declined(); // the page is gone, and nobody can be asked
     const yes = await new Promise<boolean>((answer) => change({ lines, answer }));
     if (!yes) throw new Declined();
     // What comes to it meanwhile is asked for as well.
@@ -56,6 +57,14 @@ export function Consequences() {
     change(null);
     now?.answer(yes);
   };
+  // Whoever leaves the page does not want it: no other page asks for that course.
+  useEffect(
+    () => () => {
+      asked?.answer(false);
+      change(null);
+    },
+    [],
+  );
   return (
     <ConfirmDialog
       opened={now !== null}

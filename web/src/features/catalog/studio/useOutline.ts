@@ -54,8 +54,10 @@ export function useOutline(courseId: string) {
   const lost = async (cause: unknown, before: Outline | undefined) => {
     if (toApiError(cause).code !== 'outline.stale') {
       if (before) client.setQueryData(options.queryKey, before);
-      if (cause instanceof Declined) setSave('idle');
-      else failed(cause);
+      if (cause instanceof Declined) {
+        setSave('idle');
+        void refresh();
+      } else failed(cause);
       return;
     }
     setSave('failed');
@@ -65,12 +67,12 @@ export function useOutline(courseId: string) {
 
   const reorder = useMutation({
     scope: { id: `outline-${courseId}` },
-    mutationFn: ({ order, version }: { order: Order; version?: number }) =>
+    mutationFn: ({ order, version = versionNow() }: { order: Order; version?: number }) =>
       accepting((accept) =>
         call(
           api.PUT('/courses/{id}/outline', {
             params: { path, query: { accept } },
-            body: toPut(version ?? versionNow(), order),
+            body: toPut(version, order),
           }),
         ),
       ),
@@ -110,15 +112,13 @@ export function useOutline(courseId: string) {
   // In one line with the orders: each is made of the version that the one before it left.
   const bulk = useMutation({
     scope: { id: `outline-${courseId}` },
-    mutationFn: (body: Omit<ContentsChange, 'version'>) =>
-      accepting((accept) =>
-        call(
-          api.POST('/courses/{id}/contents/bulk', {
-            params: { path, query: { accept } },
-            body: { ...body, version: versionNow() },
-          }),
-        ),
-      ),
+    mutationFn: (change: Omit<ContentsChange, 'version'>) => {
+      // Of the outline that was seen, also when others change it while the question is asked.
+      const body = { ...change, version: versionNow() };
+      return accepting((accept) =>
+        call(api.POST('/courses/{id}/contents/bulk', { params: { path, query: { accept } }, body })),
+      );
+    },
     onSuccess: (outline) => client.setQueryData(options.queryKey, outline),
   });
   const take = async (body: Omit<ContentsChange, 'version'>) => {

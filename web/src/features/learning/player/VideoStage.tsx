@@ -31,6 +31,7 @@ export default function VideoStage({ content, record, onProgress, onChanged }: S
   report.current = onProgress;
   const assetId = content.asset?.id;
   const reload = () => {
+    video.current?.pause(); // nothing of it counts any more
     toast(t('room.filmReplaced'), { tone: 'bad' });
     onChanged();
   };

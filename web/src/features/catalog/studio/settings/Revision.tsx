@@ -67,10 +67,11 @@ export function Revision({
       onClose();
     } catch (cause) {
       const more = consequencesOf(cause);
-      if (more) setFollows(more);
+      if (more) setFollows([...follows.filter((f) => !more.some((m) => m.code === f.code)), ...more]);
       else if (toApiError(cause).code !== 'outline.stale') failed(cause);
       else {
         setStale(true);
+        setFollows([]); // of the outline as it is now nothing was said yet
         setVersion((await client.fetchQuery({ ...outlineQuery(course.id), staleTime: 0 })).version);
       }
     } finally {

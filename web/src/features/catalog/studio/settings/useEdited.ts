@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
@@ -24,6 +25,9 @@ export function difference(
   return { ...of(now), was: names.includes('courseType') ? { ...ofType, ...of(read) } : of(read) };
 }
 
+/** What a course has by its type, and loses by another. */
+const ofType = ({ location, liveLink, recordingPolicy }: CourseAdmin) => ({ location, liveLink, recordingPolicy });
+
 interface Options<V extends Record<string, unknown>> {
   course: CourseAdmin;
   /** The course as the form shows it. */
@@ -44,14 +48,15 @@ export function useEdited<V extends Record<string, unknown>>(o: Options<V>) {
   const client = useQueryClient();
   const query = courseAdminQuery(o.course.id);
   const before = o.shown(o.course);
+  // As it was when the typing began: the course itself follows what others save meanwhile.
+  const seen = useRef(ofType(o.course));
   // What was read is part of the draft: after a reload, too, it is what was seen when the typing began.
   const form = useForm<V & { read: V }>({
     initial: { ...before, read: before },
     draft: o.draft,
     submit: async ({ read, ...rest }) => {
       const values = rest as unknown as V;
-      const { location, liveLink, recordingPolicy } = o.course;
-      const body = difference(o.bodyOf(values), o.bodyOf(read), { location, liveLink, recordingPolicy });
+      const body = difference(o.bodyOf(values), o.bodyOf(read), seen.current);
       if (!body) return take(o.course);
       try {
         const saved = await call(api.PATCH('/courses/{id}', { params: { path: { id: o.course.id } }, body }));
@@ -61,7 +66,9 @@ export function useEdited<V extends Record<string, unknown>>(o: Options<V>) {
         toast(t('settings.saved'));
       } catch (cause) {
         if (toApiError(cause).code === 'course.changed') {
-          const now = o.shown(await client.fetchQuery({ ...query, staleTime: 0 }));
+          const theirs = await client.fetchQuery({ ...query, staleTime: 0 });
+          seen.current = ofType(theirs);
+          const now = o.shown(theirs);
           for (const name of Object.keys(now) as (keyof V)[])
             if (values[name] === read[name]) form.set(name, now[name] as (V & { read: V })[keyof V]);
           form.set('read', now as (V & { read: V })['read']);
@@ -73,6 +80,7 @@ export function useEdited<V extends Record<string, unknown>>(o: Options<V>) {
   /** Shows a course as it is, and nothing of what was typed. */
   const take = (course: CourseAdmin) => {
     const values = o.shown(course);
+    seen.current = ofType(course);
     form.reset({ ...values, read: values });
   };
   return { ...form, discard: () => take(o.course) };
