@@ -53,7 +53,7 @@ func (s *Service) newIndex(ctx context.Context, p Person) (*index, error) {
 	title := x.say("personal.page.title", map[string]any{"name": name})
 	fmt.Fprintf(x.out, "<!doctype html>\n<html lang=%q dir=%q><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>%s</title><style>%s</style></head><body>\n<h1>%s</h1>\n<p>%s</p>\n",
 		x.lang, dir, html.EscapeString(title), indexStyle, html.EscapeString(title),
-		html.EscapeString(x.say("personal.page.lead", map[string]any{"site": site.Organisation, "time": s.Now().In(zone).Format(indexTime)})))
+		html.EscapeString(x.say("personal.page.lead", map[string]any{"site": site.Name(x.lang), "time": s.Now().In(zone).Format(indexTime)})))
 	if p.Avatar != nil {
 		x.out.WriteString(`<p><img src="avatar.jpg" alt="" width="96" height="96"></p>` + "\n")
 	}

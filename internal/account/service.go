@@ -124,7 +124,7 @@ type PersonName struct {
 	LastName  string `json:"lastName"`
 }
 
-// MeSettings is what everybody may know of the site.
+// MeSettings is what everybody may know of the site. The organisation is called as in the reader's language.
 type MeSettings struct {
 	setting.Site
 	Demo      bool  `json:"demo"`
@@ -140,6 +140,7 @@ func (s *Service) Me(ctx context.Context, a plugin.Actor) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
+	site.Organisation, site.Words = site.Name(a.Language), setting.Words{} // one name is enough for a reader
 	me := Me{Permissions: []string{}, Navigation: []accountapi.NavEntry{}, Plugins: []accountapi.PluginInfo{}, Owed: []accountapi.OwedConsent{}, Settings: MeSettings{Site: site, Demo: s.Demo}}
 	if me.Settings.Legal, err = s.Consents.Published(ctx); err != nil {
 		return Me{}, err

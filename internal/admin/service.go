@@ -129,9 +129,21 @@ type SMTPChange struct {
 	TLS      *string `json:"tls,omitempty" enum:"starttls,tls,none"`
 }
 
+// WordChange changes what the organisation says of itself in English and in Arabic; nil leaves a text as it is, an empty one leaves
+// it to what stands for it.
+type WordChange struct {
+	OrganisationEn *string `json:"organisationEn,omitempty" maxLength:"1000"`
+	OrganisationAr *string `json:"organisationAr,omitempty" maxLength:"1000"`
+	HomeTitleEn    *string `json:"homeTitleEn,omitempty" maxLength:"1000"`
+	HomeTitleAr    *string `json:"homeTitleAr,omitempty" maxLength:"1000"`
+	HomeLeadEn     *string `json:"homeLeadEn,omitempty" maxLength:"1000"`
+	HomeLeadAr     *string `json:"homeLeadAr,omitempty" maxLength:"1000"`
+}
+
 // Change changes the site's settings; nil leaves a value as it is.
 type Change struct {
 	Organisation     *string     `json:"organisation,omitempty" maxLength:"1000"`
+	Words            *WordChange `json:"words,omitempty"`
 	Hue              *int        `json:"hue,omitempty"`
 	Languages        *[]string   `json:"languages,omitempty" maxItems:"100" doc:"Those that the site offers; the default is among them"`
 	DefaultLanguage  *string     `json:"defaultLanguage,omitempty" maxLength:"20"`
@@ -216,11 +228,15 @@ func (s *Service) apply(site *setting.Site, media *setting.Media, smtp *mails.SM
 		fault = fault.At("/maxUpload", "max_upload", plugin.Args{"min": uploadLeast / 1_000_000, "max": s.maxUpload / 1_000_000})
 	}
 	assign(changes, "maxUpload", &media.MaxUpload, c.MaxUpload)
-	if c.Organisation != nil {
-		name := strings.Join(strings.Fields(*c.Organisation), " ")
-		c.Organisation = &name
+	assign(changes, "organisation", &site.Organisation, inOneLine(c.Organisation))
+	if w := c.Words; w != nil {
+		assign(changes, "words.organisationEn", &site.Words.OrganisationEn, inOneLine(w.OrganisationEn))
+		assign(changes, "words.organisationAr", &site.Words.OrganisationAr, inOneLine(w.OrganisationAr))
+		assign(changes, "words.homeTitleEn", &site.Words.HomeTitleEn, inOneLine(w.HomeTitleEn))
+		assign(changes, "words.homeTitleAr", &site.Words.HomeTitleAr, inOneLine(w.HomeTitleAr))
+		assign(changes, "words.homeLeadEn", &site.Words.HomeLeadEn, inOneLine(w.HomeLeadEn))
+		assign(changes, "words.homeLeadAr", &site.Words.HomeLeadAr, inOneLine(w.HomeLeadAr))
 	}
-	assign(changes, "organisation", &site.Organisation, c.Organisation)
 	assign(changes, "hue", &site.Hue, c.Hue)
 	assign(changes, "defaultLanguage", &site.DefaultLanguage, c.DefaultLanguage)
 	assign(changes, "timeZone", &site.TimeZone, c.TimeZone)
@@ -259,6 +275,14 @@ func (s *Service) apply(site *setting.Site, media *setting.Media, smtp *mails.SM
 		}
 	}
 	return changes, fault
+}
+
+// inOneLine is a text without line breaks; nil of none.
+func inOneLine(text *string) *string {
+	if text == nil {
+		return nil
+	}
+	return new(oneLine(*text))
 }
 
 // assign puts a value in place, nil being none, and notes it before and after.

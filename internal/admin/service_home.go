@@ -47,6 +47,7 @@ func (s *Service) Home(ctx context.Context, language string) (Home, error) {
 	}
 	today := s.now().In(zone).Format(time.DateOnly)
 	out := Home{Sections: home.Sections, Slides: []ShownSlide{}}
+	out.Title, out.Lead = site.Words.Home(language)
 	for _, r := range rows {
 		if one := r.slide(site.Hue); one.shownOn(today, language) {
 			out.Slides = append(out.Slides, ShownSlide{one.ID, one.Title, one.Text, one.Link, one.Picture, one.Cover})

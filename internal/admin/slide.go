@@ -72,6 +72,8 @@ type Section struct {
 type Home struct {
 	Sections []Section    `json:"sections"`
 	Slides   []ShownSlide `json:"slides" doc:"Those of today in the reader's language"`
+	Title    string       `json:"title" doc:"The heading in the reader's language; empty: the neutral one"`
+	Lead     string       `json:"lead" doc:"What stands under it"`
 }
 
 // HomeEdit is the home page as super admins edit it.

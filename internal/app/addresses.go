@@ -8,7 +8,7 @@ import (
 // addresses are those at which the app shows something; a test compares them with the app's own list of pages. Whatever stands
 // at none of them is not found, and says so to machines too.
 var addresses = []string{
-	"/", "/courses", "/courses/{slug}", "/trainers/{slug}", "/terms", "/privacy", "/refunds",
+	"/", "/courses", "/courses/{slug}", "/categories/{slug}", "/trainers/{slug}", "/terms", "/privacy", "/refunds",
 	"/sign-in", "/set-up", "/forgot", "/sign-up", "/link/{token}", "/invitation/{token}", "/first-steps", "/profile", "/unsubscribe/{token}",
 	"/learning", "/learning/{courseId}", "/learn/{courseId}", "/learn/{courseId}/{contentId}", "/learn/{courseId}/questions",
 	"/notes", "/enrollments", "/questions", "/questions/{id}", "/calendar",

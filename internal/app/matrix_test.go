@@ -670,6 +670,7 @@ var plain = []route{
 	{`pattern`, "GET", "/courses", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/courses/$slug", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/courses/no-such-course", "404 404 404 404 404 404 404", nil},
+	{`pattern`, "GET", "/categories/no-such-category", "404 404 404 404 404 404 404", nil},
 	{`pattern`, "GET", "/terms", "404 404 404 404 404 404 404", nil}, // it is not published
 	{`pattern`, "GET", "/robots.txt", "ok ok ok ok ok ok ok", nil},
 	{`pattern`, "GET", "/sitemap.xml", "ok ok ok ok ok ok ok", nil},

@@ -1,16 +1,19 @@
 package app
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/courseworx/courseworx/internal/account"
 	"github.com/courseworx/courseworx/internal/admin"
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/learning"
+	"github.com/courseworx/courseworx/internal/platform/clock"
 	"github.com/courseworx/courseworx/internal/platform/page"
 	"github.com/courseworx/courseworx/internal/platform/rest"
 	"github.com/courseworx/courseworx/plugin"
@@ -25,6 +28,7 @@ type view struct {
 	Catalogue  catalog.Listing
 	Search     search
 	Heading    string
+	Subject    *subject // the one category that the page is of
 	Facets     []facet
 	Active     []activeFilter
 	Sorts      []string
@@ -46,16 +50,17 @@ type view struct {
 func (a *App) pageRoutes() {
 	p := &a.parts
 	for pattern, h := range map[string]func(http.ResponseWriter, *http.Request) error{
-		"GET /{$}":             a.homePage,
-		"GET /courses":         a.cataloguePage,
-		"GET /courses/{slug}":  a.coursePage,
-		"GET /trainers/{slug}": a.trainerPage,
-		"GET /terms":           a.legalPage(admin.Terms),
-		"GET /privacy":         a.legalPage(admin.Privacy),
-		"GET /refunds":         a.legalPage(admin.Refund),
-		"GET /robots.txt":      a.robots,
-		"GET /sitemap.xml":     a.sitemap,
-		"GET /favicon.ico":     a.favicon,
+		"GET /{$}":               a.homePage,
+		"GET /courses":           a.cataloguePage,
+		"GET /categories/{slug}": a.categoryPage,
+		"GET /courses/{slug}":    a.coursePage,
+		"GET /trainers/{slug}":   a.trainerPage,
+		"GET /terms":             a.legalPage(admin.Terms),
+		"GET /privacy":           a.legalPage(admin.Privacy),
+		"GET /refunds":           a.legalPage(admin.Refund),
+		"GET /robots.txt":        a.robots,
+		"GET /sitemap.xml":       a.sitemap,
+		"GET /favicon.ico":       a.favicon,
 	} {
 		rest.HandleHTTP(p.api, plugin.Public, pattern, a.inChosenLanguage(h))
 	}
@@ -140,8 +145,12 @@ func (a *App) newView(r *http.Request, name string, chunks ...string) (view, err
 	if name != "" {
 		v.Canonical = a.origin(r) + r.URL.Path
 	}
+	v.Today = v.Day(a.now())
 	return v, err
 }
+
+// Day is the day at the centre at a moment.
+func (v view) Day(at time.Time) string { return clock.Day(at, v.Me.Settings.TimeZone) }
 
 func (a *App) render(w http.ResponseWriter, v view, status int, first map[string]any) error {
 	var err error
@@ -176,6 +185,8 @@ type shelves struct {
 	Sections                  []string // those that are shown
 	Alone                     bool     // the heading stands without slides beside it
 	Hue                       int      // of the organisation, for the picture where there is no course
+	Today                     string
+	Title, Lead               string // in the place of the neutral ones
 	Slides                    []admin.ShownSlide
 	Courses                   []catalogapi.Card // in the place of slides, where there are none
 	Featured, Newest, Popular []catalogapi.Card
@@ -209,9 +220,9 @@ func (a *App) homePage(w http.ResponseWriter, r *http.Request) error {
 	all := v.Categories
 	v.Categories = slices.DeleteFunc(slices.Clone(all), func(c catalog.Category) bool { return c.Parent != nil || c.Courses == 0 })
 	v.Home = shelve(home, featured, newest, popular)
-	v.Home.Hue = v.Me.Settings.Hue
+	v.Home.Hue, v.Home.Today, v.Home.Title, v.Home.Lead = v.Me.Settings.Hue, v.Today, home.Title, home.Lead
 	v.Title = v.Me.Settings.Organisation
-	v.Description = a.parts.renderer.Text(v.Lang, "catalog:home.leadEmpty", nil)
+	v.Description = cmp.Or(home.Lead, a.parts.renderer.Text(v.Lang, "catalog:home.leadEmpty", nil))
 	v.Hero, v.Social = v.Home.face()
 	if v.Social == "" && v.Me.Settings.Logo != nil {
 		v.Social = v.Me.Settings.Logo.URL

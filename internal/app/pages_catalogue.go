@@ -1,26 +1,16 @@
 package app
 
 import (
-	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/courseworx/courseworx/internal/catalog"
 	"github.com/courseworx/courseworx/internal/platform/i18n"
 	"github.com/courseworx/courseworx/internal/platform/page"
 	"github.com/courseworx/courseworx/plugin"
 )
-
-// search is what the catalogue's address says.
-type search struct {
-	Q                                string
-	Category, Type, Level, Language  []string // of which a course has to have one
-	Rating, Trainer, Price, MaxPrice string
-	Sort                             string
-}
 
 type facet struct {
 	Key    string
@@ -37,58 +27,46 @@ type facetValue struct {
 	On    bool
 }
 
-type activeFilter struct{ Label, Without string }
-
-// facetSeparator stands between the values of a facet in the address: none of them has it, and it needs no escape.
-const facetSeparator = "~"
-
-// maxPrice is an amount as the app takes it from the address.
-var maxPrice = regexp.MustCompile(`^\d{1,9}(\.\d{1,4})?$`)
-
-// readSearch reads the address as the app does: what is not known is dropped, so that a broken
-// link still shows courses.
-func readSearch(q url.Values) search {
-	get := func(key string) string {
-		v := strings.ToValidUTF8(strings.ReplaceAll(q.Get(key), "\x00", ""), "")
-		if strings.TrimSpace(v) == "" {
-			return ""
-		}
-		return string(first([]rune(v), 200))
-	}
-	several := func(key string) []string { return catalog.ValuesOf(strings.Split(get(key), facetSeparator)...).List() }
-	s := search{Q: get("q"), Category: several("category"), Type: several("type"), Level: several("level"), Language: several("language"), Sort: q.Get("sort")}
-	if id, ok := plugin.ParseID[plugin.UserID](get("trainer")); ok {
-		s.Trainer = string(id)
-	}
-	if r := get("rating"); slices.Contains([]string{"3", "4", "4.5"}, r) {
-		s.Rating = r
-	}
-	if p := get("price"); p == "free" || p == "paid" {
-		s.Price = p
-	}
-	if m := get("maxPrice"); maxPrice.MatchString(m) {
-		s.MaxPrice = m
-	}
-	if !slices.Contains([]string{"newest", "popular", "title", "price", "rating", "relevant"}, s.Sort) {
-		s.Sort = "newest"
-		if s.Q != "" {
-			s.Sort = "relevant"
-		}
-	}
-	return s
+// subject is the one category that a page of the catalogue is of.
+type subject struct {
+	Lead string
+	Path string // of its page
+	Over []crumb
 }
 
+// crumb is a step of the way to a page.
+type crumb struct{ Name, Path string }
+
 func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
+	return a.showCatalogue(w, r, r.URL.Query())
+}
+
+// categoryPage is the catalogue of one category.
+func (a *App) categoryPage(w http.ResponseWriter, r *http.Request) error {
+	all, err := a.modules.catalog.Categories(r.Context())
+	if err != nil {
+		return err
+	}
+	if c := categoryOf(all, r.PathValue("slug")); c == nil || c.Slug != r.PathValue("slug") {
+		return a.shell(w, r, http.StatusNotFound)
+	}
+	q := r.URL.Query()
+	q.Set("category", r.PathValue("slug"))
+	return a.showCatalogue(w, r, q)
+}
+
+// showCatalogue answers with the courses that q asks for.
+func (a *App) showCatalogue(w http.ResponseWriter, r *http.Request, q url.Values) error {
 	v, err := a.newView(r, "catalogue", "src/features/catalog/pages/CataloguePage.tsx")
 	if err != nil {
 		return err
 	}
-	v.Search = readSearch(r.URL.Query())
+	v.Search = readSearch(q)
 	s := v.Search
 	v.Catalogue, err = a.modules.catalog.Catalogue(r.Context(), catalog.Filter{
 		Query: s.Q, Category: catalog.ValuesOf(s.Category...), Type: catalog.ValuesOf(s.Type...), Level: catalog.ValuesOf(s.Level...),
 		Language: catalog.ValuesOf(s.Language...), Price: s.Price, MaxPrice: s.MaxPrice, Rating: s.Rating, Trainer: plugin.UserID(s.Trainer),
-		Sort: catalog.Sort(s.Sort), Cursor: r.URL.Query().Get("cursor"), Limit: pageOfCourses,
+		Sort: catalog.Sort(s.Sort), Cursor: q.Get("cursor"), Limit: pageOfCourses,
 	})
 	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.Invalid {
 		return a.shell(w, r, http.StatusOK) // an address that says nothing sensible: the app shows what it can
@@ -101,40 +79,83 @@ func (a *App) cataloguePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	say := a.parts.renderer
 	v.Heading, v.Title = say.Text(v.Lang, "catalog:catalogue.title", nil), say.Text(v.Lang, "common:courses", nil)
+	v.Description = say.Text(v.Lang, "catalog:home.leadEmpty", nil)
 	if len(s.Category) == 1 {
-		if name := categoryName(v, s.Category[0]); name != "" {
-			v.Heading, v.Title = name, name
+		if c := categoryOf(v.Categories, s.Category[0]); c != nil {
+			v.Heading = nameOf(v.Lang, *c)
+			v.Title = v.Heading
+			v.Subject = a.subject(v, *c)
+			v.Description, v.Canonical = v.Subject.Lead, a.origin(r)+v.Subject.Path
+			v.Unlisted = c.Courses == 0
 		}
 	}
 	v.Title += " · " + v.Me.Settings.Organisation
-	v.Description = say.Text(v.Lang, "catalog:home.leadEmpty", nil)
-	v.Facets, v.Active = a.facets(v), a.activeFilters(v, r.URL.Query())
+	v.Facets, v.Active = a.facets(v), a.activeFilters(v, q)
 	v.Sorts = []string{"newest", "popular", "rating", "title", "price"}
 	if s.Q != "" {
 		v.Sorts = append(v.Sorts, "relevant")
 	}
 	if v.Catalogue.NextCursor != nil {
-		q := r.URL.Query()
-		q.Set("cursor", *v.Catalogue.NextCursor)
-		v.More = "/courses?" + q.Encode()
+		more := maps.Clone(q)
+		more.Set("cursor", *v.Catalogue.NextCursor)
+		v.More = catalogueAddress(v.Categories, more)
 	}
 	if len(v.Catalogue.Items) > 0 {
 		v.Hero = v.Catalogue.Items[0].Cover.Card
 		v.Social = a.origin(r) + v.Catalogue.Items[0].Cover.Social
 	}
+	if v.JSONLD, err = page.JSON(a.aboutCatalogue(r, v)); err != nil {
+		return err
+	}
+	first := map[string]any{"me": v.Me, "categories": map[string]any{"items": v.Categories}}
+	if q.Get("cursor") == "" {
+		first["catalogue"] = v.Catalogue // the app begins with the first page
+	}
+	if slug := r.PathValue("slug"); slug != "" {
+		first["category"] = slug
+	}
+	return a.render(w, v, http.StatusOK, first)
+}
+
+// subject says of a category how many courses it has, and what it stands under.
+func (a *App) subject(v view, c catalog.Category) *subject {
+	key := "catalog:category.lead"
+	if c.Courses == 0 {
+		key = "catalog:category.none"
+	}
+	s := &subject{Path: categoryPath(c), Lead: a.parts.renderer.Text(v.Lang, key, map[string]any{
+		"count": c.Courses, "n": page.Speak(v.Lang).Num(c.Courses), "name": nameOf(v.Lang, c),
+	})}
+	for up := c.Parent; up != nil; {
+		i := slices.IndexFunc(v.Categories, func(c catalog.Category) bool { return c.ID == *up })
+		if i < 0 || len(s.Over) > len(v.Categories) {
+			break
+		}
+		s.Over = append(s.Over, crumb{nameOf(v.Lang, v.Categories[i]), categoryPath(v.Categories[i])})
+		up = v.Categories[i].Parent
+	}
+	slices.Reverse(s.Over)
+	return s
+}
+
+// aboutCatalogue is what search engines are told of a page of the catalogue.
+func (a *App) aboutCatalogue(r *http.Request, v view) any {
+	item := func(i int, name, path string) any {
+		return map[string]any{"@type": "ListItem", "position": i + 1, "name": name, "item": a.origin(r) + path}
+	}
 	courses := make([]any, len(v.Catalogue.Items))
 	for i, c := range v.Catalogue.Items {
 		courses[i] = map[string]any{"@type": "ListItem", "position": i + 1, "name": c.Title, "url": a.origin(r) + "/courses/" + c.Slug}
 	}
-	v.JSONLD, err = page.JSON(map[string]any{"@context": "https://schema.org", "@type": "ItemList", "name": v.Title, "itemListElement": courses})
-	if err != nil {
-		return err
+	list := map[string]any{"@context": "https://schema.org", "@type": "ItemList", "name": v.Title, "itemListElement": courses}
+	if v.Subject == nil {
+		return list
 	}
-	first := map[string]any{"me": v.Me, "categories": map[string]any{"items": v.Categories}}
-	if r.URL.Query().Get("cursor") == "" {
-		first["catalogue"] = v.Catalogue // the app begins with the first page
+	way := []any{item(0, a.parts.renderer.Text(v.Lang, "common:courses", nil), "/courses")}
+	for i, c := range append(slices.Clone(v.Subject.Over), crumb{v.Heading, v.Subject.Path}) {
+		way = append(way, item(i+1, c.Name, c.Path))
 	}
-	return a.render(w, v, http.StatusOK, first)
+	return []any{list, map[string]any{"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": way}}
 }
 
 // label is how a filter's value is called.
@@ -142,7 +163,9 @@ func (a *App) label(v view, key, value string) string {
 	say := a.parts.renderer
 	switch key {
 	case "category":
-		return cmp.Or(categoryName(v, value), value)
+		if c := categoryOf(v.Categories, value); c != nil {
+			return nameOf(v.Lang, *c)
+		}
 	case "language":
 		return i18n.LanguageName(v.Lang, value)
 	case "type", "level":
@@ -169,21 +192,13 @@ func (a *App) label(v view, key, value string) string {
 	return value
 }
 
-// categoryName is the name of a category by its slug or name; "" of none.
-func categoryName(v view, value string) string {
-	for _, c := range v.Categories {
-		if c.Slug != value && c.Name != value {
-			continue
-		}
-		if v.Lang == "ar" && c.NameAr != nil {
-			return *c.NameAr
-		}
-		return c.Name
+// nameOf is what a category is called in a language.
+func nameOf(lang string, c catalog.Category) string {
+	if lang == "ar" && c.NameAr != nil {
+		return *c.NameAr
 	}
-	return ""
+	return c.Name
 }
-
-var levels = []string{"beginner", "intermediate", "advanced"}
 
 func (a *App) facets(v view) []facet {
 	f := v.Catalogue.Facets
@@ -198,37 +213,4 @@ func (a *App) facets(v view) []facet {
 		return slices.Index(levels, x.Value) - slices.Index(levels, y.Value)
 	})
 	return list
-}
-
-func (a *App) activeFilters(v view, q url.Values) []activeFilter {
-	s := v.Search
-	var active []activeFilter
-	for _, f := range []struct {
-		key    string
-		values []string
-	}{{"q", []string{s.Q}}, {"category", s.Category}, {"type", s.Type}, {"level", s.Level}, {"language", s.Language}, {"rating", []string{s.Rating}}, {"trainer", []string{s.Trainer}}, {"price", []string{s.Price}}, {"maxPrice", []string{s.MaxPrice}}} {
-		for _, value := range f.values {
-			if value != "" {
-				active = append(active, activeFilter{a.label(v, f.key, value), withoutValue(q, f.key, f.values, value)})
-			}
-		}
-	}
-	return active
-}
-
-// withoutValue is the address without one value of one of its filters.
-func withoutValue(q url.Values, key string, values []string, value string) string {
-	rest := url.Values{}
-	for k, v := range q {
-		if k != key && k != "cursor" {
-			rest[k] = v
-		}
-	}
-	if others := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == value }); len(others) > 0 {
-		rest.Set(key, strings.Join(others, facetSeparator))
-	}
-	if len(rest) == 0 {
-		return "/courses"
-	}
-	return "/courses?" + rest.Encode()
 }

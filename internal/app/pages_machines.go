@@ -5,7 +5,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"time"
+
+	"github.com/courseworx/courseworx/internal/platform/clock"
 )
 
 // robots lets search engines read what visitors see and keeps them out of the rest.
@@ -45,16 +46,29 @@ func (a *App) sitemap(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	site, err := a.site(r.Context())
+	if err != nil {
+		return err
+	}
+	categories, err := a.modules.catalog.Categories(r.Context())
+	if err != nil {
+		return err
+	}
 	list := []sitemapEntry{{Address: a.origin(r) + "/"}, {Address: a.origin(r) + "/courses"}}
+	for _, c := range categories {
+		if c.Courses > 0 {
+			list = append(list, sitemapEntry{Address: a.origin(r) + categoryPath(c)})
+		}
+	}
 	for _, c := range courses {
-		list = append(list, sitemapEntry{a.origin(r) + "/courses/" + url.PathEscape(c.Slug), c.UpdatedAt.UTC().Format(time.DateOnly)})
+		list = append(list, sitemapEntry{a.origin(r) + "/courses/" + url.PathEscape(c.Slug), clock.Day(c.UpdatedAt, site.TimeZone)})
 	}
 	trainers, err := a.modules.catalog.ListedTrainers(r.Context())
 	if err != nil {
 		return err
 	}
 	for _, t := range trainers {
-		list = append(list, sitemapEntry{a.origin(r) + "/trainers/" + url.PathEscape(t.Slug), t.UpdatedAt.UTC().Format(time.DateOnly)})
+		list = append(list, sitemapEntry{a.origin(r) + "/trainers/" + url.PathEscape(t.Slug), clock.Day(t.UpdatedAt, site.TimeZone)})
 	}
 	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	if _, err := io.WriteString(w, xml.Header); err != nil {

@@ -15,7 +15,7 @@ const (
 	// says, and only without that what its films last.
 	cardColumns = `
 		c.id::text as id, c.slug, c.title, c.short_description, c.course_type::text as course_type, c.level::text as level,
-		c.category, g.name_ar as category_ar, g.hue, c.face, c.language, c.price_minor, c.price_currency::text as price_currency,
+		c.category, g.name_ar as category_ar, g.slug as category_slug, g.hue, c.face, c.language, c.price_minor, c.price_currency::text as price_currency,
 		c.trainer_id::text as trainer_id, u.first_name || ' ' || u.last_name as trainer_name, c.rating::float8 as rating,
 		c.review_count, c.enrollment_count, coalesce(nullif(coalesce(c.classroom_minutes, 0) + coalesce(c.online_minutes, 0), 0), c.duration) as duration, c.lesson_count, c.is_featured,
 		c.start_date::text as start_date, c.published_at, c.thumbnail, c.thumbnail_small,
@@ -120,6 +120,7 @@ type cardRow struct {
 	Level            string          `json:"level"`
 	Category         *string         `json:"category"`
 	CategoryAr       *string         `json:"category_ar"`
+	CategorySlug     *string         `json:"category_slug"`
 	Hue              *int            `json:"hue"`
 	Face             int             `json:"face"`
 	Language         string          `json:"language"`
@@ -145,7 +146,7 @@ type cardRow struct {
 func (r cardRow) card() catalogapi.Card {
 	return catalogapi.Card{
 		ID: r.ID, Slug: r.Slug, Title: r.Title, ShortDescription: r.ShortDescription, CourseType: r.CourseType, Level: r.Level,
-		Category: r.Category, CategoryAr: r.CategoryAr, Language: r.Language,
+		Category: r.Category, CategoryAr: r.CategoryAr, CategorySlug: r.CategorySlug, Language: r.Language,
 		Price:   plugin.Money{Minor: r.PriceMinor, Currency: r.PriceCurrency},
 		Trainer: catalogapi.Trainer{ID: r.TrainerID, Name: r.TrainerName},
 		Rating:  r.Rating, ReviewCount: r.ReviewCount, EnrollmentCount: r.EnrollmentCount, Duration: r.Duration, Lessons: r.LessonCount,

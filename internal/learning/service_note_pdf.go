@@ -64,7 +64,7 @@ func (s *Service) printNotes(ctx context.Context, a plugin.Actor, f NoteFilter, 
 		return s.Texts.Text(a.Language, "notes_file."+key, args)
 	}, base: s.BaseURL(), lang: a.Language}
 	now := s.Now().In(zone)
-	meta := pdf.Meta{Title: w.say("title", nil), Author: name, Language: a.Language, Site: site.Organisation, Hue: site.Hue, Created: now}
+	meta := pdf.Meta{Title: w.say("title", nil), Author: name, Language: a.Language, Site: site.Name(a.Language), Hue: site.Hue, Created: now}
 	err = s.Press.Print(ctx, d.File, meta, func(doc *pdf.Document) error {
 		w.doc = doc
 		day := page.Speak(a.Language).Date(clock.Day(now, zone.String()), "long")

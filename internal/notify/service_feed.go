@@ -98,7 +98,7 @@ func (s *Service) ReadFeed(ctx context.Context, secret string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return s.write5545(p.Language, site.Organisation, all), nil
+	return s.write5545(p.Language, site.Name(p.Language), all), nil
 }
 
 func (s *Service) write5545(lang, organisation string, all []learningapi.Appointment) string {

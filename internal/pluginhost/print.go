@@ -38,7 +38,7 @@ func (p printer) Print(ctx context.Context, to io.Writer, what native.Print, fil
 	if language == "" {
 		language = site.DefaultLanguage
 	}
-	meta := pdf.Meta{Title: what.Title, Author: what.Author, Language: language, Site: site.Organisation, Hue: site.Hue, Created: p.host.Now().In(zone)}
+	meta := pdf.Meta{Title: what.Title, Author: what.Author, Language: language, Site: site.Name(language), Hue: site.Hue, Created: p.host.Now().In(zone)}
 	err = p.host.Press.Print(ctx, to, meta, func(d *pdf.Document) error {
 		return recovered(func() error { return fill(sheet{d}) }) // a panic is the plugin's, and counts
 	})

@@ -16,6 +16,7 @@ type Card struct {
 	Level            string          `json:"level" enum:"beginner,intermediate,advanced"`
 	Category         *string         `json:"category" doc:"The category's name"`
 	CategoryAr       *string         `json:"categoryAr" doc:"The category's name in Arabic"`
+	CategorySlug     *string         `json:"categorySlug" doc:"Of the category's page"`
 	Language         string          `json:"language" doc:"BCP 47"`
 	Price            plugin.Money    `json:"price"`
 	Trainer          Trainer         `json:"trainer"`

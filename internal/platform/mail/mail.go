@@ -107,7 +107,7 @@ func (m *Mails) Write(ctx context.Context, tx db.Tx, msg Message) error {
 		return err
 	}
 	msg.Language = site.Offered(msg.Language)
-	args := map[string]any{"site": site.Organisation}
+	args := map[string]any{"site": site.Name(msg.Language)}
 	for k, v := range msg.Args {
 		args[k] = v
 	}
@@ -158,7 +158,7 @@ func (m *Mails) render(changed overrides, site setting.Site, msg Message, args m
 		end = m.texts.Text(msg.Language, "mail_footer.unsubscribe", nil)
 	}
 	return Rendered{oneLine(say("subject")), plain(body, action, msg.Link, end, msg.Unsubscribe),
-		rich(msg.Language, m.head(site), brand.Primary(site.Hue).Hex(), body, action, msg.Link, end, msg.Unsubscribe)}
+		rich(msg.Language, m.head(site, msg.Language), brand.Primary(site.Hue).Hex(), body, action, msg.Link, end, msg.Unsubscribe)}
 }
 
 // oneLine keeps a value in a subject from becoming a header of its own.
@@ -179,8 +179,8 @@ const headHeight = 40
 
 // head is what stands over a mail: the organisation's logo, which is called by its name, or the name alone. Paper is
 // light: a logo that is made for dark grounds gets one.
-func (m *Mails) head(site setting.Site) string {
-	name, logo := html.EscapeString(site.Organisation), site.Logo
+func (m *Mails) head(site setting.Site, language string) string {
+	name, logo := html.EscapeString(site.Name(language)), site.Logo
 	if logo == nil || m.baseURL == nil {
 		return name
 	}

@@ -243,7 +243,7 @@ func (m *Mails) sample(ctx context.Context, q db.Querier, kind, lang string, giv
 	for name, text := range given {
 		changed[[2]string{lang, "mail." + kind + "." + name}] = text
 	}
-	args := map[string]any{"site": site.Organisation}
+	args := map[string]any{"site": site.Name(lang)}
 	for _, name := range m.values(kind) {
 		if name == "count" {
 			args[name] = 3

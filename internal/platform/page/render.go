@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/courseworx/courseworx/internal/platform/i18n"
@@ -69,6 +68,7 @@ type View struct {
 	Social            string // absolute address of the picture for link previews
 	Portrait          bool   // that picture is a small square
 	Hero              string // address of the first large picture
+	Today             string // at the centre, as days are written
 	Assets            Assets
 	JSONLD            template.JS
 	FirstData         template.JS
@@ -136,6 +136,7 @@ type cardView struct {
 	Course any
 	Eager  bool
 	By     string // in the place of the trainer's name
+	Today  string
 }
 
 type teacherView struct{ ID, Name, Page any }
@@ -164,7 +165,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"lines":     func(v any) []string { return lines(text(v)) },
 		"langName":  i18n.NameOf,
 		"language":  func(code string) string { return i18n.LanguageName(lang, code) },
-		"nextStart": func(starts []string) string { return nextStart(starts, time.Now().UTC().Format(time.DateOnly)) },
+		"nextStart": nextStart,
 		"hueOf":     hueOf,
 		"initials":  initials,
 		"homeOf":    homeOf,
@@ -174,8 +175,8 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 		"five":      func() []int { return []int{1, 2, 3, 4, 5} },
 		"add":       func(a, b int) int { return a + b },
 		"cover":     func(src string, w, h int, eager bool) coverView { return coverView{src, w, h, eager} },
-		"card":      func(course any, eager bool) cardView { return cardView{course, eager, ""} },
-		"cardBy":    func(course any, by string) cardView { return cardView{course, false, by} },
+		"card":      func(course any, eager bool, today string) cardView { return cardView{course, eager, "", today} },
+		"cardBy":    func(course any, by, today string) cardView { return cardView{course, false, by, today} },
 		"teacher":   func(id, name, shown any) teacherView { return teacherView{id, name, shown} },
 		"action":    func(view any, plain bool) actionView { return actionView{view, plain} },
 	}

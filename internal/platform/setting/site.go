@@ -1,6 +1,7 @@
 package setting
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 // Site is what the whole site shares: who runs it and in which languages, zone and currency.
 type Site struct {
 	Organisation     string   `json:"organisation"`
+	Words            Words    `json:"words"`
 	Hue              int      `json:"hue"` // of the brand, degrees 0 to 359
 	Languages        []string `json:"languages"`
 	DefaultLanguage  string   `json:"defaultLanguage"`
@@ -27,6 +29,46 @@ type Site struct {
 	ReviewsModerated bool `json:"reviewsModerated"`
 	// Logo stands beside the organisation's name; without one the product's star does.
 	Logo *Logo `json:"logo"`
+}
+
+// Words are what the organisation says of itself in English and in Arabic; "" of what it leaves to what stands for it.
+type Words struct {
+	OrganisationEn string `json:"organisationEn" doc:"What it is called in English; empty: as in all languages"`
+	OrganisationAr string `json:"organisationAr" doc:"What it is called in Arabic"`
+	HomeTitleEn    string `json:"homeTitleEn" doc:"The heading of the home page in English; empty: the neutral one"`
+	HomeTitleAr    string `json:"homeTitleAr"`
+	HomeLeadEn     string `json:"homeLeadEn" doc:"What stands under the heading"`
+	HomeLeadAr     string `json:"homeLeadAr"`
+}
+
+// Each calls visit with every text by its name in JSON, and how many characters it has at least, where it is not empty, and at most.
+func (w *Words) Each(visit func(name string, text *string, least, most int)) {
+	visit("organisationEn", &w.OrganisationEn, organisationMin, organisationMax)
+	visit("organisationAr", &w.OrganisationAr, organisationMin, organisationMax)
+	visit("homeTitleEn", &w.HomeTitleEn, 0, homeTitleMax)
+	visit("homeTitleAr", &w.HomeTitleAr, 0, homeTitleMax)
+	visit("homeLeadEn", &w.HomeLeadEn, 0, homeLeadMax)
+	visit("homeLeadAr", &w.HomeLeadAr, 0, homeLeadMax)
+}
+
+// Name is what the organisation is called in a language.
+func (s Site) Name(language string) string {
+	return cmp.Or(in(language, s.Words.OrganisationEn, s.Words.OrganisationAr), s.Organisation)
+}
+
+// Home returns the heading of the home page and what stands under it in a language; "" where the neutral texts stand.
+func (w Words) Home(language string) (title, lead string) {
+	return in(language, w.HomeTitleEn, w.HomeTitleAr), in(language, w.HomeLeadEn, w.HomeLeadAr)
+}
+
+func in(language, en, ar string) string {
+	switch language {
+	case "en":
+		return en
+	case "ar":
+		return ar
+	}
+	return ""
 }
 
 // Logo is the organisation's picture.
@@ -76,7 +118,10 @@ var SiteKey = Key[Site]{Name: "site", Default: Site{
 	Organisation: "CourseWorx", Hue: 195, Languages: []string{"en", "ar"}, DefaultLanguage: "en", Currency: "USD", TimeZone: "UTC", EmailDomains: []string{}, PasswordMinimum: 8,
 }}
 
-const organisationMin, organisationMax = 2, 100
+const (
+	organisationMin, organisationMax = 2, 100
+	homeTitleMax, homeLeadMax        = 100, 300
+)
 
 // Check adds to fault what is wrong with the site's settings. language is the pointer of the
 // field that gives the default language.
@@ -84,6 +129,14 @@ func (s Site) Check(fault *plugin.Fault, language string) *plugin.Fault {
 	if n := utf8.RuneCountInString(s.Organisation); n < organisationMin || n > organisationMax {
 		fault = fault.At("/organisation", "organisation", plugin.Args{"min": organisationMin, "max": organisationMax})
 	}
+	s.Words.Each(func(name string, text *string, least, most int) {
+		switch n := utf8.RuneCountInString(*text); {
+		case n > 0 && n < least || least > 0 && n > most:
+			fault = fault.At("/words/"+name, "organisation", plugin.Args{"min": least, "max": most})
+		case n > most:
+			fault = fault.At("/words/"+name, "home_words", plugin.Args{"max": most})
+		}
+	})
 	if !slices.Contains(s.Languages, s.DefaultLanguage) {
 		fault = fault.At(language, "language")
 	}
