@@ -32,7 +32,7 @@ export default async function enrol(t) {
   });
   await t.step('the next one finds it full, and waits', async () => {
     await visit(second, page);
-    await second.getByRole('button', { name: 'Join the waiting list' }).first().click();
+    await second.getByRole('button', { name: 'Join the waiting list', exact: true }).first().click();
     await second.getByRole('dialog').getByRole('button', { name: /The first place that becomes free/ }).click();
     await second.getByText('You are number 1 on the waiting list.').waitFor();
   });
