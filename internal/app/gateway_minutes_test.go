@@ -75,7 +75,7 @@ func TestSeatsAreHeldForMinutes(t *testing.T) {
 }
 
 // At the end of its time an order's payment is looked at before anything is given up: what was paid just then, and what is on its way, of which no
-// message came, does not expire. A gateway that does not answer keeps no seat.
+// message came, does not expire. A gateway that does not answer keeps no seat, and no order for more than an hour.
 func TestTheLastMinuteOfAnOrder(t *testing.T) {
 	t.Parallel()
 	w, g := tilled(t, true)
@@ -106,7 +106,16 @@ func TestTheLastMinuteOfAnOrder(t *testing.T) {
 	o = left.orders("till")
 	ref := left.begins(o)
 	g.at(func() { g.down = true })
-	ends(o, "expired")
+	ends(o, "awaiting_payment")
+	w.leaves(2, c) // one is kept for what is on its way
+	w.exec(`update seat_holds set expires_at = now() where key like 'financial:' || $1 || ':%'`, o.ID)
+	w.buyer(c).orders("till")
+	w.exec(`update financial.orders set expires_at = now() - interval '61 minutes' where id = $1`, o.ID)
+	w.tended()
+	if is := w.order(w.who[admin], o.ID); is.State != "expired" {
+		t.Errorf("a gateway that says nothing keeps it %s", is.State)
+	}
+	w.leaves(5, c)
 	g.at(func() { g.down = false })
 	g.pays(ref) // before it is called off
 	w.exec(`update jobs.river_job set scheduled_at = now() where state = 'retryable'`)

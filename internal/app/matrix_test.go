@@ -442,6 +442,7 @@ var matrix = []permit{
 	{"financial-record-refund", absent, `{"request":"","items":[{"course":"$course","amount":{"amount":"1.00","currency":"EGP"},"endsAccess":true}],"method":"desk","reference":"","paidOn":"2026-11-01","answer":"Sorry","refunded":{"amount":"0.00","currency":"EGP"}}`, "401 403 403 403 403 403 404"},
 	{"financial-list-refunds", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-documents", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-mail-document", absent, "", "401 403 403 403 403 403 404"},
 	{"financial-list-my-documents", "", "", "401 ok ok ok ok ok ok"},
 	{"financial-print-quote", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-print-document", absent, "", "401 404 404 404 404 404 404"},

@@ -226,6 +226,14 @@ func (w *world) waysToMoveMoney(g *till, trainer *client) map[string]func() move
 			note := plugin.NewID[string]()
 			return moves{boss, booksAt + "/transactions", posting(note), `select count(*)::int from financial.ledger_transactions where note = $1`, note}
 		},
+		"move-differently": func() moves {
+			c := w.sold("Moved", 90000)
+			w.leaves(5, c)
+			o := w.buyer(c).orders("bank")
+			w.pays(o).want(http.StatusOK)
+			id := *w.order(w.who[admin], o.ID).Transaction
+			return moves{boss, booksAt + "/transactions/" + id + "/moved", map[string]any{"amount": map[string]any{"amount": "880.00", "currency": "EGP"}, "note": "Statement"}, `select count(*)::int from financial.ledger_transactions where key like 'moved:' || $1 || ':%'`, id}
+		},
 		"reverse-transaction": func() moves {
 			var made struct{ ID string }
 			boss.post(booksAt+"/transactions", posting("Wrong")).want(http.StatusOK).into(&made)

@@ -3,6 +3,7 @@ package app_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -133,5 +134,124 @@ func TestWhatIsPaidLateGoesBack(t *testing.T) {
 	}
 	if w.reconciles(); w.reconciliation() != "" {
 		t.Error(w.reconciliation())
+	}
+}
+
+// What waits for a seat does not wait for ever: after as many days as were said, or once the course is over, its money goes back by itself, or
+// people decide where it came by transfer; the buyer is told, and super admins where they are needed. Whoever wants the money back is asked about first.
+func TestWaitingForASeatHasAnEnd(t *testing.T) {
+	t.Parallel()
+	w, g := tilled(t, false)
+	w.moneySettings(map[string]any{"unplaced": "wait", "waitDays": 10})
+	c, other := w.sold("Masonry", 70000), w.sold("Plastering", 30000)
+	refs := map[string]string{}
+	late := func(course, method string) (*shopper, placedOrder) {
+		t.Helper()
+		b := w.buyer(course)
+		o := b.orders(method)
+		if method == "till" {
+			refs[o.ID] = b.begins(o)
+		}
+		w.exec(`update financial.orders set expires_at = now() - interval '1 second' where id = $1`, o.ID)
+		return b, o
+	}
+	w.leaves(5, c, other)
+	state := func(b *shopper, o placedOrder, want, plan string) {
+		t.Helper()
+		var is struct {
+			State, OwedPlan string
+			WaitsUntil      *time.Time
+		}
+		b.get(moneyAt + "/orders/" + o.ID).want(http.StatusOK).into(&is)
+		if is.State != want || is.OwedPlan != plan || (is.WaitsUntil != nil) != (plan == "wait") {
+			t.Errorf("%s %q until %v, want %s %q", is.State, is.OwedPlan, is.WaitsUntil, want, plan)
+		}
+		if is.WaitsUntil != nil && time.Until(*is.WaitsUntil).Round(time.Hour) != 10*24*time.Hour {
+			t.Errorf("it waits until %s", is.WaitsUntil)
+		}
+	}
+	byCard, first := late(c, "till")
+	byBank, second := late(c, "bank")
+	asks, third := late(c, "till")
+	ended, fourth := late(other, "till")
+	w.tended()
+	w.leaves(0, c, other)
+	w.pays(second).want(http.StatusOK)
+	for _, o := range []placedOrder{first, third, fourth} {
+		g.pays(refs[o.ID])
+		g.tells(w, refs[o.ID])
+	}
+	asks.post(moneyAt+"/orders/"+third.ID+"/refund-requests", map[string]any{"courses": []string{c}, "reason": "I cannot wait"}).want(http.StatusOK)
+	w.tended()
+	state(byCard, first, "paid_unplaced", "wait")
+	state(byBank, second, "paid_unplaced", "wait")
+	state(ended, fourth, "paid_unplaced", "wait")
+
+	w.exec(`update financial.orders set owed_until = now() - interval '1 second' where id = any ($1)`, []string{first.ID, second.ID, third.ID})
+	w.exec(`update courses set archived_at = now() where id = $1`, other)
+	w.tended()
+	w.eventually("the money goes back", func() bool {
+		return w.number(`select count(*)::int from financial.refunds where order_id = any ($1) and state = 'completed'`, []string{first.ID, fourth.ID}) == 2
+	})
+	w.tended()
+	state(byCard, first, "refunded", "")
+	state(ended, fourth, "refunded", "")
+	state(byBank, second, "paid_unplaced", "refund")
+	var is struct{ OwedPlan string }
+	if asks.get(moneyAt + "/orders/" + third.ID).want(http.StatusOK).into(&is); is.OwedPlan != "wait" {
+		t.Errorf("what is asked for is %s", is.OwedPlan)
+	}
+	for n, b := range []*shopper{byCard, byBank, ended} {
+		if w.told(b.user, "order_waited") != 1 || w.told(b.user, "order_waiting") != 1 {
+			t.Errorf("the buyer %d is not told once", n)
+		}
+	}
+	if n := w.told(w.who[admin].user, "seat_trouble"); n != 1 || w.told(asks.user, "order_waited") != 0 {
+		t.Errorf("super admins are told %d times", n)
+	}
+	if w.reconciles(); w.reconciliation() != "" {
+		t.Error(w.reconciliation())
+	}
+}
+
+// A long queue for one course keeps nobody from another one: the course that was not tried for longest comes first, and who finds no seat ends the
+// queue of the course.
+func TestLongQueuesKeepNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP").banked()
+	w.moneySettings(map[string]any{"unplaced": "wait"})
+	long, short := w.sold("Masonry", 70000), w.sold("Plastering", 30000)
+	var all [4]*shopper
+	var orders [4]placedOrder
+	w.leaves(5, long, short)
+	for n, course := range []string{long, long, long, short} {
+		all[n] = w.buyer(course)
+		orders[n] = all[n].orders("bank")
+	}
+	w.exec(`update financial.orders set expires_at = now() - interval '1 second'`)
+	w.tended()
+	w.leaves(0, long, short)
+	for _, o := range orders {
+		w.pays(o).want(http.StatusOK)
+	}
+	w.tended()
+	w.exec(`update financial.orders set owed_tried_at = null`)
+	w.tended()
+	tried := func(o placedOrder) int {
+		return w.number(`select count(*)::int from financial.orders where id = $1 and owed_tried_at is not null`, o.ID)
+	}
+	if tried(orders[0]) != 1 || tried(orders[1]) != 0 || tried(orders[2]) != 0 || tried(orders[3]) != 1 {
+		t.Error("more are tried than the first of each queue")
+	}
+	// Who has the course in another way need not wait behind the others.
+	w.exec(`insert into enrollments (id, user_id, course_id) values (gen_random_uuid(), $1, $2)`, all[2].user, long)
+	w.leaves(0, long)
+	w.leaves(1, short)
+	w.tended()
+	for n, want := range []string{"paid_unplaced", "paid_unplaced", "paid", "paid"} {
+		if is := w.order(all[n].client, orders[n].ID); is.State != want {
+			t.Errorf("%d is %s, want %s", n, is.State, want)
+		}
 	}
 }

@@ -142,6 +142,9 @@ func (s *service) merge(ctx context.Context, own buyer, secret string) (Cart, er
 // sweptAtOnce is how many carts are forgotten in one statement.
 const sweptAtOnce = 500
 
+// cartMonths is how long it is known how many carts there were: two years, so that a month can be held against the one of the year before.
+const cartMonths = 25
+
 // sweepCarts forgets carts whose time is over.
 func (s *service) sweepCarts(ctx context.Context) error {
 	is, err := s.settings(ctx)
@@ -150,6 +153,15 @@ func (s *service) sweepCarts(ctx context.Context) error {
 	}
 	if _, err := s.Exec(ctx, sweepMissesSQL, time.Now().Add(-2*time.Hour)); err != nil {
 		return err
+	}
+	for {
+		tag, err := s.Exec(ctx, sweepUsesSQL, time.Now().AddDate(0, -cartMonths, -1), sweptAtOnce) // a day more, whatever the time zone
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() < sweptAtOnce {
+			break
+		}
 	}
 	for {
 		tag, err := s.Exec(ctx, sweepCartsSQL, is.kept(time.Now()), sweptAtOnce)

@@ -38,6 +38,7 @@ type Document struct {
 	Order       string `json:"order"`
 	OrderNumber string `json:"orderNumber"`
 	For         string `json:"for" doc:"Whom it is for"`
+	IsUnmailed  bool   `json:"isUnmailed" doc:"It was not mailed to its buyer; for super admins"`
 }
 
 // documentSays is what a document says: it stays, whatever becomes of what it names.
@@ -104,6 +105,7 @@ type keptDocument struct {
 	TotalMinor  int64
 	Says        documentSays
 	CreatedAt   time.Time
+	IsUnmailed  bool
 }
 
 // documentNumber is what people call a document.
@@ -119,12 +121,12 @@ func (k keptDocument) head() DocumentHead {
 }
 
 func (k keptDocument) shown() Document {
-	return Document{k.head(), k.OrderID, strconv.FormatInt(k.OrderNumber, 10), k.Says.Buyer.Name}
+	return Document{k.head(), k.OrderID, strconv.FormatInt(k.OrderNumber, 10), k.Says.Buyer.Name, k.IsUnmailed}
 }
 
 // invoice issues the invoice of an order that has been paid.
-func (s *service) invoice(ctx context.Context, tx native.Tx, k keptOrder, items []keptItem, paidOn time.Time) error {
-	return s.issue(ctx, tx, Invoice, k, nil, k.TotalMinor, documentSays{PaidOn: paidOn.Format(time.DateOnly), Lines: linesOf(items)})
+func (s *service) invoice(ctx context.Context, tx native.Tx, k keptOrder, items []keptItem, paidOn time.Time, post mailing) error {
+	return s.issue(ctx, tx, Invoice, post, k, nil, k.TotalMinor, documentSays{PaidOn: paidOn.Format(time.DateOnly), Lines: linesOf(items)})
 }
 
 // linesOf are the courses of an order on a document.
@@ -136,7 +138,7 @@ func linesOf(items []keptItem) (lines []documentLine) {
 }
 
 // creditNote issues what takes back of an invoice what a refund gave back.
-func (s *service) creditNote(ctx context.Context, tx native.Tx, k keptOrder, refund string, lines map[plugin.CourseID]RefundLine, items []keptItem, reason string) error {
+func (s *service) creditNote(ctx context.Context, tx native.Tx, k keptOrder, refund string, lines map[plugin.CourseID]RefundLine, items []keptItem, reason string, post mailing) error {
 	says := documentSays{Reason: reason}
 	total := int64(0)
 	for _, i := range items {
@@ -156,12 +158,12 @@ func (s *service) creditNote(ctx context.Context, tx native.Tx, k keptOrder, ref
 			says.Corrects, says.Buyer = d.head().Number, d.Says.Buyer
 		}
 	}
-	return s.issue(ctx, tx, CreditNote, k, &refund, total, says)
+	return s.issue(ctx, tx, CreditNote, post, k, &refund, total, says)
 }
 
-// issue gives a document the next number of its series, keeps it, and has it mailed to the buyer. Whoever else issues one of the series waits,
+// issue gives a document the next number of its series, keeps it, and has it mailed to the buyer, unless it is held. Whoever else issues one of the series waits,
 // so that it comes last in its transaction.
-func (s *service) issue(ctx context.Context, tx native.Tx, kind DocumentKind, k keptOrder, refund *string, total int64, says documentSays) error {
+func (s *service) issue(ctx context.Context, tx native.Tx, kind DocumentKind, post mailing, k keptOrder, refund *string, total int64, says documentSays) error {
 	is, err := s.settings(ctx)
 	if err != nil {
 		return err
@@ -190,7 +192,10 @@ func (s *service) issue(ctx context.Context, tx native.Tx, kind DocumentKind, k 
 	if _, err := tx.Exec(ctx, insertDocumentSQL, id, string(kind), series, number, k.ID, refund, today.Format(time.DateOnly), k.Currency, total, string(raw)); err != nil {
 		return err
 	}
-	// That it cannot be mailed, as the plugin has said too much, undoes nothing: it stands at the order.
+	if _, err := tx.Exec(ctx, toMailSQL, id, post == held); err != nil || post == held {
+		return err
+	}
+	// That it cannot be mailed, as the plugin has said too much, undoes nothing: it stands at the order, and is tried again.
 	err = s.Enqueue(ctx, tx, mailJob, mailArgs{id}, time.Time{})
 	if refused := (*plugin.Fault)(nil); errors.As(err, &refused) && refused.Kind == plugin.TooMany {
 		s.Log().WarnContext(ctx, "a document is not mailed", "document", id, "err", err)
@@ -275,6 +280,8 @@ type DocumentFilter struct {
 	Buyer plugin.UserID
 	Kind  DocumentKind
 	Query string // its number, that of its order, or a part of whom it is for
+	// IsUnmailed leaves only those that were not mailed.
+	IsUnmailed bool
 }
 
 // documents lists documents, the newest first.
@@ -292,13 +299,14 @@ func (s *service) documents(ctx context.Context, f DocumentFilter, cursor string
 	if f.Buyer != "" {
 		buyer = &f.Buyer
 	}
-	rows, err := native.Many[keptDocument](ctx, s, documentsSQL, buyer, string(f.Kind), words, since, id, limit+1)
+	rows, err := native.Many[keptDocument](ctx, s, documentsSQL, buyer, string(f.Kind), words, since, id, limit+1, f.IsUnmailed)
 	if err != nil {
 		return out, err
 	}
 	page := plugin.Cut(rows, limit, func(k keptDocument) newest { return newest{k.CreatedAt, k.ID} })
 	out.NextCursor = page.NextCursor
 	for _, k := range page.Items {
+		k.IsUnmailed = k.IsUnmailed && f.Buyer == "" // staff's business
 		out.Items = append(out.Items, k.shown())
 	}
 	return out, nil

@@ -3,9 +3,6 @@ package financial
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,41 +20,6 @@ const mailJob = "documents"
 
 type mailArgs struct {
 	Document string `json:"document"`
-}
-
-// mailDocument mails a document once, in the buyer's language. Who has no account any more gets none.
-func (s *service) mailDocument(ctx context.Context, raw json.RawMessage) error {
-	var args mailArgs
-	if err := json.Unmarshal(raw, &args); err != nil {
-		return fmt.Errorf("read what to mail: %w", err)
-	}
-	k, err := native.One[keptDocument](ctx, s, documentSQL, args.Document)
-	if err != nil {
-		return err
-	}
-	buyer, err := s.People().Person(ctx, s, k.BuyerID)
-	if errors.Is(err, plugin.ErrNotFound) || err == nil && !buyer.Active {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	file, err := s.printed(ctx, k, buyer.Language)
-	if err != nil {
-		return err
-	}
-	number := k.head().Number
-	err = s.InTx(ctx, func(tx native.Tx) error {
-		return s.Mail(ctx, tx, native.Mail{
-			Dedupe: "document:" + k.ID, User: k.BuyerID, Kind: string(k.Kind), Args: map[string]any{"number": number, "order": strconv.FormatInt(k.OrderNumber, 10)},
-			Link: "/x/financial/orders/" + k.OrderID, Files: []native.MailFile{{Name: number + ".pdf", ContentType: pdfType, Content: file}},
-		})
-	})
-	if errors.Is(err, plugin.ErrNotGranted) || errors.Is(err, plugin.ErrNotFound) {
-		s.Log().WarnContext(ctx, "a document is not mailed", "document", k.ID, "err", err)
-		return nil
-	}
-	return err
 }
 
 const pdfType = "application/pdf"

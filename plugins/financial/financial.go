@@ -6,15 +6,15 @@
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
 //	cart.go       what somebody is about to buy; cart_item.go says what one course of it costs, cart_change.go changes it
-//	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_kept.go its rows, order_path.go its ways, order_paid.go and order_tend.go what becomes of it
-//	order_owed.go what becomes of what was paid for and found no seat; order_events.go what is announced of orders
+//	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_search.go finds it among many, order_kept.go its rows, order_path.go its ways, order_paid.go and order_tend.go what becomes of it
+//	order_owed.go what becomes of what was paid for and found no seat, order_wait.go has it wait for one; order_events.go what is announced of orders
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
-//	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, cart_tax.go and order_tax.go are those of carts and orders
+//	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, taxid.go says how numbers of companies are written, cart_tax.go and order_tax.go are those of carts and orders
 //	proof.go      what buyers show of their transfers
-//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_sent.go has a gateway give it, refund_hand.go is what people do where it does not, refund_there.go what they gave at a gateway itself
+//	refund.go     what is given back; refund_given.go asks for it and gives it, refund_books.go is what that is in the books, refund_sent.go has a gateway give it, refund_hand.go is what people do where it does not, refund_there.go what they gave at a gateway itself
 //	share.go      what of a sale is its trainers'; share_kept.go keeps the rules, earning.go what was earned by them
 //	payout.go     what trainers are paid; payout_request.go asks for it, payout_decide.go decides and pays, payout_print.go says what it was for
-//	document.go   invoices and credit notes; document_print.go prints and mails them
+//	document.go   invoices and credit notes; document_print.go prints them, document_mail.go mails them
 //	gateway.go    paying at gateways, gateway_kept.go keeps it; gateway_news.go hears that a payment is to be looked at, gateway_sync.go looks, gateway_dispute.go, gateway_surplus.go and gateway_bounced.go are what can become of money
 //	reconcile.go  whether gateways, orders and books agree; testgateway.go is the gateway of a demonstration
 //	pricing.go    what a course costs in each currency
@@ -58,7 +58,7 @@ const (
 	fetchEvery = 4 * 3600 // s
 )
 
-// cartsJob forgets carts whose time is over.
+// cartsJob forgets carts whose time is over, and has documents be mailed that could not be.
 const (
 	cartsJob   = "carts"
 	cartsEvery = 3600 // s
@@ -112,6 +112,7 @@ type settings struct {
 	GatewayMinutes int    `json:"gatewayMinutes"` // one that is to be paid at a gateway waits so long
 	Desk           bool   `json:"desk"`           // orders can be paid for in cash
 	Unplaced       string `json:"unplaced"`       // what becomes of what was paid for and found no seat: hand, refund, wait
+	WaitDays       int    `json:"waitDays"`       // it waits so long for a seat
 	RefundDays     int    `json:"refundDays"`     // so long after paying a buyer may ask for the money back; 0: not at all
 	RefundProgress int    `json:"refundProgress"` // percent of the course that may be done by then
 	SellerName     string `json:"sellerName"`     // on invoices; "": the organisation's
@@ -179,6 +180,7 @@ func (financial) Manifest() plugin.Manifest {
 				"gatewayMinutes": {"type": "integer", "minimum": 30, "maximum": 1440, "default": 60},
 				"desk": {"type": "boolean", "default": true},
 				"unplaced": {"type": "string", "enum": ["hand", "refund", "wait"], "default": "hand"},
+				"waitDays": {"type": "integer", "minimum": 1, "maximum": 730, "default": 90},
 				"refundDays": {"type": "integer", "minimum": 0, "maximum": 365, "default": 14},
 				"refundProgress": {"type": "integer", "minimum": 0, "maximum": 100, "default": 20},
 				"sellerName": {"type": "string", "maxLength": 200, "default": ""},
@@ -223,7 +225,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	dashboardRoutes(r.API(), s)
 	r.Job(fetchJob, s.fetchByItself)
 	r.Job(cartsJob, func(ctx context.Context, _ json.RawMessage) error {
-		return errors.Join(s.sweepCarts(ctx), s.sweepNews(ctx))
+		return errors.Join(s.sweepCarts(ctx), s.sweepNews(ctx), s.mailAgain(ctx))
 	})
 	r.Job(tendJob, func(ctx context.Context, _ json.RawMessage) error { return s.tend(ctx) })
 	r.Job(payoutsJob, func(ctx context.Context, _ json.RawMessage) error { return s.schedulePayouts(ctx) })
@@ -248,7 +250,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 type service struct{ native.Host }
 
 func (s *service) settings(ctx context.Context) (settings, error) {
-	is := settings{StaleDays: 7, Rounding: "exact", CartItems: 10, CartHours: 24, OrderDays: 5, GatewayMinutes: 60, Desk: true, Unplaced: planHand, RefundDays: 14, RefundProgress: 20, InvoicePrefix: "INV", CreditPrefix: "CN", TrainerShare: 70, ShareBasis: NetBasis, HoldDays: 14, PayoutMinimum: 50, PayoutSchedule: "off"}
+	is := settings{StaleDays: 7, Rounding: "exact", CartItems: 10, CartHours: 24, OrderDays: 5, GatewayMinutes: 60, Desk: true, Unplaced: planHand, WaitDays: 90, RefundDays: 14, RefundProgress: 20, InvoicePrefix: "INV", CreditPrefix: "CN", TrainerShare: 70, ShareBasis: NetBasis, HoldDays: 14, PayoutMinimum: 50, PayoutSchedule: "off"}
 	err := s.Settings(ctx, &is)
 	return is, err
 }

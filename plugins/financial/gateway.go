@@ -302,7 +302,11 @@ func (s *service) callOff(ctx context.Context, attempt keptAttempt) error {
 	if _, err := s.Exec(ctx, overNowSQL, attempt.ID); err != nil {
 		return err
 	}
-	return s.sync(ctx, attempt.Gateway, *attempt.Ref)
+	if err := s.sync(ctx, attempt.Gateway, *attempt.Ref); err != nil {
+		return err
+	}
+	_, err = s.Exec(ctx, closedSQL, attempt.ID)
+	return err
 }
 
 // check looks whether the money of an order has come; it answers what is kept when somebody looked a moment ago, or nobody can look.

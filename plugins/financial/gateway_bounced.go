@@ -22,6 +22,29 @@ func (s *service) surplusBounces(ctx context.Context, gateway native.Gateway, na
 	return s.surplusBounced(ctx, may[0].ID, said.Why)
 }
 
+// surplusGivenThere records that people gave back at the gateway itself what it had not given, or what had come back. What is only on its way does
+// not count.
+func (s *service) surplusGivenThere(ctx context.Context, gateway native.Gateway, name, ref string) error {
+	stuck, err := native.Many[keptAttempt](ctx, s, stuckBackSQL, name, ref, returnTriesMost)
+	if err != nil || len(stuck) == 0 {
+		return err
+	}
+	all, err := gateway.Refunds(ctx, ref)
+	if err != nil {
+		return err
+	}
+	last, sum := "", int64(0)
+	for _, r := range all {
+		if r.State == plugin.PaymentCompleted && r.Amount.Currency == stuck[0].paid().Currency {
+			last, sum = r.Ref, sum+r.Amount.Minor
+		}
+	}
+	if sum < stuck[0].paid().Minor {
+		return nil
+	}
+	return s.returned(ctx, stuck[0].ID, short(last, 255))
+}
+
 // surplusBounced records that it came back: it is owed to the buyer again, and people give it, as the gateway cannot.
 func (s *service) surplusBounced(ctx context.Context, id, why string) error {
 	return s.InTx(ctx, func(tx native.Tx) error {

@@ -139,8 +139,8 @@ func (s *service) lost(ctx context.Context, tx native.Tx, k keptOrder, day time.
 	for _, i := range items {
 		lines[i.CourseID] = RefundLine{Course: i.CourseID, EndsAccess: true}
 		if i.isOwed() {
-			posting.Entries = append(posting.Entries, k.entry(ledger.Debit, ledger.Unplaced, i, i.due())...)
-			amount.Minor -= i.due()
+			posting.Entries = append(posting.Entries, k.entry(ledger.Debit, ledger.Unplaced, i, i.rest())...)
+			amount.Minor -= i.rest()
 		}
 	}
 	side := ledger.Debit

@@ -50,6 +50,25 @@ func (k keptAttempt) afterSettling(r plugin.PaymentReport) keptAttempt {
 	return k
 }
 
+// untilDone leaves what became of a payment in another currency as it was while some of it is on its way back and not in the books yet: that and
+// the money that it takes from the account are posted together.
+func (s *service) untilDone(ctx context.Context, q native.Querier, was keptAttempt, is *keptAttempt) error {
+	if is.SettledCurrency == nil || is.RefundedMinor <= is.RecordedMinor {
+		return nil
+	}
+	onWay := is.isOwedBack() && is.ReturnRef != ""
+	if !onWay {
+		var err error
+		if onWay, err = native.Value[bool](ctx, q, isSendingSQL, *is.OrderID); err != nil {
+			return err
+		}
+	}
+	if onWay {
+		is.ExchangedMinor, is.SettledMinor, is.SettledCurrency = was.ExchangedMinor, was.SettledMinor, was.SettledCurrency
+	}
+	return nil
+}
+
 // postFee posts what the gateway keeps, or keeps more or less than it said before, in the currency in which it does.
 func (s *service) postFee(ctx context.Context, tx native.Tx, k keptOrder, was, is keptAttempt) error {
 	before, now := was.fee(), is.fee()

@@ -53,7 +53,7 @@ func (s *service) sync(ctx context.Context, name, ref string) error {
 			return err
 		}
 		if isCurrent {
-			return errors.Join(s.bounces(ctx, gateway, name, ref), s.surplusBounces(ctx, gateway, name, ref), s.givenThere(ctx, gateway, name, ref))
+			return errors.Join(s.bounces(ctx, gateway, name, ref), s.surplusBounces(ctx, gateway, name, ref), s.surplusGivenThere(ctx, gateway, name, ref), s.givenThere(ctx, gateway, name, ref))
 		}
 	}
 	return errMoved
@@ -134,6 +134,9 @@ func (k keptAttempt) differs(was keptAttempt) bool {
 // follow has an order that is held follow what its gateway says.
 func (s *service) follow(ctx context.Context, tx native.Tx, k keptOrder, was keptAttempt, r plugin.PaymentReport) error {
 	is := was.after(r)
+	if err := s.untilDone(ctx, tx, was, &is); err != nil {
+		return err
+	}
 	if !is.differs(was) {
 		_, err := tx.Exec(ctx, lookedSQL, was.ID)
 		return err

@@ -55,7 +55,7 @@ func bookRoutes(api *native.API, s *service) {
 			t, err := s.reverse(ctx, native.Actor(ctx), in.ID, in.Body.Note)
 			return &body[BookTransaction]{t}, err
 		})
-	native.Handle(api, plugin.Admins, op("move-differently", "Say that the bank or the desk moved another amount, or another currency, than a transaction says", http.MethodPost, "/books/transactions/{id}/moved"),
+	native.Handle(api, plugin.Admins, native.Once(op("move-differently", "Say that the bank or the desk moved another amount, or another currency, than a transaction says", http.MethodPost, "/books/transactions/{id}/moved")),
 		func(ctx context.Context, in *movedIn) (*body[BookTransaction], error) {
 			t, err := s.differently(ctx, native.Actor(ctx), in.ID, in.Body)
 			return &body[BookTransaction]{t}, err

@@ -40,7 +40,7 @@ func exportRoutes(api *native.API, s *service) {
 	streamRoutes(api, s, plugin.Admins, "export-documents", "Invoices and credit notes", "/documents",
 		func(ctx context.Context, in *DocumentsSought) (*longTable, error) {
 			return longTableOf(ctx, documentsTable, func(ctx context.Context, cursor string) (plugin.Page[Document], error) {
-				return s.documents(ctx, DocumentFilter{Kind: in.Kind, Query: in.Query}, cursor, exportPage)
+				return s.documents(ctx, DocumentFilter{Kind: in.Kind, Query: in.Query, IsUnmailed: in.IsUnmailed}, cursor, exportPage)
 			}, Document.row)
 		})
 	streamRoutes(api, s, plugin.SignedUp, "export-my-earnings", "What the caller earned as a trainer", "/me/earnings",

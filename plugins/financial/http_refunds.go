@@ -51,8 +51,13 @@ func refundRoutes(api *native.API, s *service) {
 		})
 	native.Handle(api, plugin.Admins, op("list-documents", "Invoices and credit notes, the newest first", http.MethodGet, "/documents"),
 		func(ctx context.Context, in *documentsIn) (*body[plugin.Page[Document]], error) {
-			page, err := s.documents(ctx, DocumentFilter{Kind: in.Kind, Query: in.Query}, in.Cursor, in.Limit)
+			page, err := s.documents(ctx, DocumentFilter{Kind: in.Kind, Query: in.Query, IsUnmailed: in.IsUnmailed}, in.Cursor, in.Limit)
 			return &body[plugin.Page[Document]]{page}, err
+		})
+	native.Handle(api, plugin.Admins, op("mail-document", "Mail a document that was not mailed to its buyer", http.MethodPost, "/documents/{document}/mail"),
+		func(ctx context.Context, in *documentIn) (*body[Document], error) {
+			d, err := s.mailNow(ctx, native.Actor(ctx), in.Document)
+			return &body[Document]{d}, err
 		})
 	native.Handle(api, plugin.SignedUp, op("list-my-documents", "The caller's invoices and credit notes, the newest first", http.MethodGet, "/me/documents"),
 		func(ctx context.Context, in *PageIn) (*body[plugin.Page[Document]], error) {
@@ -149,6 +154,12 @@ type documentsIn struct {
 type DocumentsSought struct {
 	Kind  DocumentKind `query:"kind" enum:"invoice,credit_note"`
 	Query string       `query:"q" maxLength:"200" doc:"Its number, that of its order, or a part of whom it is for"`
+	// IsUnmailed leaves only those that were not mailed.
+	IsUnmailed bool `query:"isUnmailed" doc:"Only those that were not mailed"`
+}
+
+type documentIn struct {
+	Document string `path:"document" format:"uuid"`
 }
 
 // LanguageIn is the language of a document.

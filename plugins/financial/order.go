@@ -53,6 +53,7 @@ type Order struct {
 	Evidence    *Evidence      `json:"evidence" doc:"Of where the buyer is; null: it was not asked, or the reader is not a super admin"`
 	IsOnItsWay  bool           `json:"isOnItsWay" doc:"Its buyer has paid, in a way by which the money takes days to come; it waits for that and is not to be paid again"`
 	OwedPlan    string         `json:"owedPlan" enum:",hand,refund,wait" doc:"What becomes of what was paid for and found no seat: people decide, its money goes back by itself, or it waits for a seat; empty: nothing is owed"`
+	WaitsUntil  *time.Time     `json:"waitsUntil" doc:"How long it waits for a seat at most; null: it does not"`
 	Gateways    []string       `json:"gateways" nullable:"false" doc:"By which it can be paid now; those of a list are not said"`
 	Attempts    []Attempt      `json:"attempts" nullable:"false" doc:"Its payments at gateways, the newest first; those of a list are not said"`
 	Payment     *Payment       `json:"payment" doc:"null: nothing has come, or the reader is not a super admin"`
@@ -88,6 +89,7 @@ type OrderItem struct {
 	Refunded plugin.Money    `json:"refunded" doc:"What was given back for it"`
 	HasLeft  bool            `json:"hasLeft" doc:"The buyer left the course with a refund"`
 	Rest     plugin.Money    `json:"rest" doc:"What was paid for it and not given back"`
+	IsOwed   bool            `json:"isOwed" doc:"It found no seat, and what of it was not given back is owed to the buyer"`
 	// NoRefund is said of a single order only.
 	NoRefund string `json:"noRefund,omitempty" enum:"not_paid,nothing,late,progress,asked,often" doc:"Why its buyer cannot ask for its money; not there: nothing is against it, or it is part of a list"`
 }
@@ -120,6 +122,9 @@ func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
 	}
 	if b.Country != "" && !isCountry(b.Country) {
 		fault = fault.At("/billing/country", "financial.country")
+	}
+	if ok, example := isTaxID(b.Country, b.TaxID); b.TaxID != "" && !ok {
+		fault = fault.At("/billing/taxId", "financial.tax_id", plugin.Args{"example": example})
 	}
 	if b != (Billing{}) && b.Name == "" {
 		fault = fault.At("/billing/name", "financial.billing_name")
@@ -286,7 +291,13 @@ func (s *service) orders(ctx context.Context, f OrderFilter, cursor string, limi
 	if f.Buyer != "" {
 		buyer = &f.Buyer
 	}
-	rows, err := native.Many[keptOrder](ctx, s, ordersSQL, buyer, string(f.State), words, after, limit+1, f.Money, f.Currency, f.HasProof)
+	args := []any{buyer, string(f.State), words, after, limit + 1, f.Money, f.Currency, f.HasProof}
+	var rows []keptOrder
+	if words == "" {
+		rows, err = native.Many[keptOrder](ctx, s, ordersSQL, args...)
+	} else {
+		rows, err = s.foundOrders(ctx, words, args)
+	}
 	if err != nil {
 		return plugin.Page[Order]{}, err
 	}

@@ -38,8 +38,9 @@ type keptOrder struct {
 	TermsVersion  *int // that the buyer agreed to; nil: there were none
 	RefundVersion *int
 
-	DisputedFrom *string // the state before
-	OwedPlan     string  // what becomes of what found no seat
+	DisputedFrom *string    // the state before
+	OwedPlan     string     // what becomes of what found no seat
+	OwedUntil    *time.Time // it waits so long for one
 	HasProof     bool
 	IsOnWay      bool // its buyer has paid, and the money takes days to come
 
@@ -66,6 +67,7 @@ type keptItem struct {
 	TaxRatePpm     *int64 // nil: it was not taxed
 	IsTaxInclusive bool
 	RefundedMinor  int64
+	OwedPartMinor  int64 // of what is owed, what was given back as a part of it
 	HasLeft        bool
 }
 
@@ -74,7 +76,7 @@ func (i keptItem) isGroupGone() bool { return i.GroupName != "" && i.GroupID == 
 
 // isOwed reports whether what was paid for was not given, nor its money given back. What cost nothing is not owed.
 func (i keptItem) isOwed() bool {
-	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome)) && i.RefundedMinor == 0 && i.due() > 0
+	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome)) && i.RefundedMinor == i.OwedPartMinor && i.rest() > 0
 }
 
 func (k keptOrder) shown(items []keptItem) Order {
@@ -86,7 +88,7 @@ func (k keptOrder) shown(items []keptItem) Order {
 		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{}, Gateways: []string{}, Attempts: []Attempt{}, GivenThere: []GivenThere{}, Proofs: []Proof{}, HasProof: k.HasProof,
 	}
 	if k.State == PaidUnplaced {
-		o.OwedPlan = k.OwedPlan
+		o.OwedPlan, o.WaitsUntil = k.OwedPlan, k.OwedUntil
 	}
 	if k.BaseMinor != nil {
 		o.InBase = &plugin.Money{Minor: *k.BaseMinor, Currency: k.BaseCurrency}
@@ -95,7 +97,7 @@ func (k keptOrder) shown(items []keptItem) Order {
 		if i.OrderID == k.ID {
 			o.Items = append(o.Items, OrderItem{
 				Course: i.CourseID, Slug: i.Slug, Title: i.Title, Group: i.GroupName, Price: k.money(i.PriceMinor), Discount: k.money(i.DiscountMinor),
-				Net: k.money(i.NetMinor), Tax: k.money(i.TaxMinor), Due: k.money(i.due()), Outcome: i.Outcome, Refunded: k.money(i.RefundedMinor), HasLeft: i.HasLeft, Rest: k.money(i.rest()),
+				Net: k.money(i.NetMinor), Tax: k.money(i.TaxMinor), Due: k.money(i.due()), Outcome: i.Outcome, Refunded: k.money(i.RefundedMinor), HasLeft: i.HasLeft, Rest: k.money(i.rest()), IsOwed: k.PaidAt != nil && i.isOwed(),
 			})
 			o.Subtotal.Minor += i.PriceMinor
 			o.Refunded.Minor += i.RefundedMinor

@@ -21,9 +21,6 @@ const (
 // owedJob does that of one order at once.
 const owedJob = "order-owed"
 
-// owedFor is how long the job tends such orders at most; those that are left come with its next run.
-const owedFor = 20 * time.Second
-
 // owedArgs name an order.
 type owedArgs struct {
 	Order string `json:"order"`
@@ -36,7 +33,12 @@ func (s *service) planOwed(ctx context.Context, tx native.Tx, k keptOrder) (kind
 	if err != nil {
 		return "", err
 	}
-	if _, err := tx.Exec(ctx, planOwedSQL, k.ID, is.Unplaced); err != nil {
+	var until *time.Time
+	if is.Unplaced == planWait {
+		day := time.Now().AddDate(0, 0, is.WaitDays)
+		until = &day
+	}
+	if _, err := tx.Exec(ctx, planOwedSQL, k.ID, is.Unplaced, until); err != nil {
 		return "", err
 	}
 	switch is.Unplaced {
@@ -45,72 +47,36 @@ func (s *service) planOwed(ctx context.Context, tx native.Tx, k keptOrder) (kind
 	case planHand:
 		return "order_unplaced", nil
 	}
+	goes, err := s.goesBack(ctx, tx, k)
+	if err == nil && !goes {
+		err = s.tellAdmins(ctx, tx, "payment_trouble", "owed:"+k.ID, k)
+	}
+	return "order_returning", err
+}
+
+// goesBack has the money of an order go back by itself, and reports whether it can.
+func (s *service) goesBack(ctx context.Context, tx native.Tx, k keptOrder) (bool, error) {
 	came, err := native.One[arrival](ctx, tx, cameSQL, k.ID)
-	if err != nil {
-		return "", err
+	if err != nil || !came.isGateway() {
+		return false, err
 	}
-	if !came.isGateway() {
-		return "order_returning", s.tellAdmins(ctx, tx, "payment_trouble", "owed:"+k.ID, k)
-	}
-	return "order_returning", s.Enqueue(ctx, tx, owedJob, owedArgs{k.ID}, time.Time{})
+	return true, s.Enqueue(ctx, tx, owedJob, owedArgs{k.ID}, time.Time{})
 }
 
 // isGateway reports whether an order's money came by a gateway, which can give it back.
 func (a arrival) isGateway() bool { return a.Provider != "" && isGateway(a.Provider) }
 
-// owedLater is the job that tends an order of which something found no seat.
+// owedLater is the job that gives back what is owed of an order.
 func (s *service) owedLater(ctx context.Context, raw json.RawMessage) error {
 	var args owedArgs
 	if err := json.Unmarshal(raw, &args); err != nil {
 		return fmt.Errorf("read which order: %w", err)
 	}
-	return s.tendOwedOne(ctx, args.Order)
-}
-
-// tendOwed gives seats that are free by now to orders that wait for them, and money back that is to go back: who paid first comes first. One
-// that cannot be tended keeps none of the others from it.
-func (s *service) tendOwed(ctx context.Context) error {
-	type waiting struct {
-		ID     string
-		PaidAt time.Time
-	}
-	asking, done := context.WithTimeout(ctx, owedFor)
-	defer done()
-	var since *time.Time
-	var last *string
-	for {
-		rows, err := native.Many[waiting](ctx, s, owedSQL, since, last, ordersAtOnce)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		for _, r := range rows {
-			if asking.Err() != nil {
-				return ctx.Err()
-			}
-			s.complain(asking, "what is owed of an order is not given yet", r.ID, s.tendOwedOne(asking, r.ID))
-		}
-		since, last = &rows[len(rows)-1].PaidAt, &rows[len(rows)-1].ID
-	}
-}
-
-// tendOwedOne does with an order what was set when it was paid.
-func (s *service) tendOwedOne(ctx context.Context, id string) error {
-	k, err := native.One[keptOrder](ctx, s, orderSQL, id)
-	if err != nil || k.State != PaidUnplaced {
+	k, err := native.One[keptOrder](ctx, s, orderSQL, args.Order)
+	if err != nil || k.State != PaidUnplaced || k.OwedPlan != planRefund {
 		return err
 	}
-	switch k.OwedPlan {
-	case planWait:
-		asked, err := native.Value[bool](ctx, s, refundWaitsSQL, k.ID)
-		if err != nil || asked { // the buyer does not wait any more
-			return err
-		}
-		_, err = s.seatLate(ctx, server, k.ID)
-		return unless(err, ErrStillUnplaced, ErrOrderState, ErrRefundSent)
-	case planRefund:
-		return s.refundOwed(ctx, k)
-	}
-	return nil
+	return s.refundOwed(ctx, k)
 }
 
 // refundOwed has the gateway of an order give back what was paid for what found no seat, as a super admin would. Once: where the buyer asks, or

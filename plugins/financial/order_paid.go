@@ -147,7 +147,7 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 		return Order{}, err
 	}
 	if money != nil {
-		if err := s.invoice(ctx, tx, k, items, money.on); err != nil {
+		if err := s.invoice(ctx, tx, k, items, money.on, mailed); err != nil {
 			return Order{}, err
 		}
 	}
@@ -204,14 +204,19 @@ func (s *service) seat(ctx context.Context, tx native.Tx, a plugin.Actor, k kept
 	return outcomes, nil
 }
 
-// seatLate tries again to give the buyer what was paid for and found no seat. Whoever has got the course in another way meanwhile has what was
-// paid for.
+// seatLate tries again to give the buyer what was paid for and found no seat.
 func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Order, error) {
+	out, _, err := s.seatLateIn(ctx, a, id, "")
+	return out, err
+}
+
+// seatLateIn is seatLate for one course of the order, or for all of them: "". Whoever has got the course in another way meanwhile has what was
+// paid for. It returns what became of each as well.
+func (s *service) seatLateIn(ctx context.Context, a plugin.Actor, id string, only plugin.CourseID) (out Order, outcomes map[plugin.CourseID]plugin.EnrolOutcome, err error) {
 	today, err := s.today(ctx)
 	if err != nil {
-		return Order{}, err
+		return Order{}, nil, err
 	}
-	var out Order
 	err = s.InTx(ctx, func(tx native.Tx) error {
 		k, items, err := s.holdOrder(ctx, tx, id)
 		if err != nil {
@@ -227,14 +232,21 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 		if sending { // the buyer would have the seat and the money
 			return ErrRefundSent
 		}
+		owed := 0
 		var waiting []keptItem
 		for _, i := range items {
-			if i.isOwed() {
+			if !i.isOwed() {
+				continue
+			}
+			owed++
+			if i.OwedPartMinor > 0 { // what is left of it does not buy the seat
+				continue
+			}
+			if only == "" || i.CourseID == only {
 				waiting = append(waiting, i)
 			}
 		}
-		outcomes, err := s.seat(ctx, tx, a, k, waiting)
-		if err != nil {
+		if outcomes, err = s.seat(ctx, tx, a, k, waiting); err != nil {
 			return err
 		}
 		placed := map[plugin.CourseID]bool{}
@@ -292,7 +304,7 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 			}
 		}
 		s.Changed(tx, booksTopic)
-		if seated == len(waiting) {
+		if seated == owed {
 			p := bySeating
 			if slices.ContainsFunc(items, func(i keptItem) bool { return i.RefundedMinor > 0 }) {
 				p = bySeatingRest
@@ -309,7 +321,7 @@ func (s *service) seatLate(ctx context.Context, a plugin.Actor, id string) (Orde
 		}
 		return s.tell(ctx, tx, out, "order_paid")
 	})
-	return out, err
+	return out, outcomes, err
 }
 
 // cancel ends an order that is not paid, by its buyer or by a super admin, who says why. Its seats are free again.

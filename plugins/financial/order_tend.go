@@ -49,7 +49,7 @@ func (s *service) tend(ctx context.Context) error {
 	return s.tendOwed(ctx)
 }
 
-// expireOver ends the orders whose time is over.
+// expireOver ends the orders whose time is over, and that nobody can be paying just now.
 func (s *service) expireOver(ctx context.Context, now time.Time) error {
 	last := ""
 	for {
@@ -65,28 +65,44 @@ func (s *service) expireOver(ctx context.Context, now time.Time) error {
 }
 
 // closePages has nobody pay any more at gateways for orders whose time is over, and looks whether somebody just did: what is paid, or on its
-// way, does not expire. Where a gateway does not answer, the orders end all the same, and it is asked again later.
+// way, does not expire. One that is not closed now has its order wait for the next run; which is tried says so first, so that none that fails comes
+// before the others again.
 func (s *service) closePages(ctx context.Context, now time.Time) error {
-	open, err := native.Many[keptAttempt](ctx, s, overAttemptsSQL, now, ordersAtOnce)
-	if err != nil {
-		return err
-	}
 	asking, done := context.WithTimeout(ctx, closingFor)
 	defer done()
-	silent := map[string]int{}
-	for _, attempt := range open {
-		if silent[attempt.Gateway] >= silentMost || asking.Err() != nil {
-			continue
+	silent, seen := map[string]int{}, map[string]bool{}
+	for {
+		open, err := native.Many[keptAttempt](ctx, s, overAttemptsSQL, now, ordersAtOnce)
+		if err != nil || len(open) == 0 {
+			return err
 		}
-		err := s.callOff(asking, attempt)
-		if errors.Is(err, errSilent) || errors.Is(err, errGone) {
-			silent[attempt.Gateway]++
+		before := len(seen)
+		for _, attempt := range open {
+			if asking.Err() != nil {
+				return ctx.Err()
+			}
+			if seen[attempt.ID] {
+				continue
+			}
+			seen[attempt.ID] = true
+			if _, err := s.Exec(ctx, lookedSQL, attempt.ID); err != nil {
+				return err
+			}
+			if silent[attempt.Gateway] >= silentMost {
+				continue
+			}
+			err := s.callOff(asking, attempt)
+			if errors.Is(err, errSilent) || errors.Is(err, errGone) {
+				silent[attempt.Gateway]++
+			}
+			if err != nil {
+				s.Log().WarnContext(ctx, "a payment of an order that ends is not called off yet", "gateway", attempt.Gateway, "payment", attempt.ID, "err", err)
+			}
 		}
-		if err != nil {
-			s.Log().WarnContext(ctx, "a payment of an order that ends is not called off yet", "gateway", attempt.Gateway, "payment", attempt.ID, "err", err)
+		if len(seen) == before { // the clock of the database is behind
+			return nil
 		}
 	}
-	return nil
 }
 
 func (s *service) complain(ctx context.Context, what, order string, err error) {
@@ -100,6 +116,10 @@ func (s *service) expire(ctx context.Context, id string, now time.Time) error {
 	return s.InTx(ctx, func(tx native.Tx) error {
 		k, items, err := s.holdOrder(ctx, tx, id)
 		if err != nil || k.State != Awaiting || k.IsOnWay || k.ExpiresAt.After(now) {
+			return err
+		}
+		may, err := native.Value[bool](ctx, tx, mayEndSQL, k.ID)
+		if err != nil || !may {
 			return err
 		}
 		if err := s.walk(ctx, tx, plugin.Actor{System: true}, k, byExpiry, ""); err != nil {

@@ -175,7 +175,7 @@ func (p personal) Export(ctx context.Context, q native.Querier, user plugin.User
 	if len(attempts) > 0 {
 		kept["payments"] = attempts
 	}
-	papers, err := native.Many[keptDocument](ctx, q, documentsSQL, user, "", "", nil, "", nil)
+	papers, err := native.Many[keptDocument](ctx, q, documentsSQL, user, "", "", nil, "", nil, false)
 	if err != nil {
 		return nil, err
 	}

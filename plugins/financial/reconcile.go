@@ -12,8 +12,9 @@ import (
 const (
 	// looksMost is how many payments of a gateway one reconciliation looks at; the next one goes on.
 	looksMost = 200
-	// reconcileFor is how long one takes at most, which is less than a job has.
-	reconcileFor = 45 * time.Second
+	// reconcileFor is how long one asks gateways at most, and mendFor how long it makes anew what is missing: together less than a job has.
+	reconcileFor = 35 * time.Second
+	mendFor      = 10 * time.Second
 	// sinceDays is how far back gateways are asked for payments that nobody here knows.
 	sinceDays = 3
 	// silentMost is how often a gateway does not answer before it is left alone until the next time.
@@ -62,7 +63,9 @@ func (s *service) reconcile(ctx context.Context) error {
 			s.Log().WarnContext(ctx, "a refund is not given back yet", "refund", id, "err", err)
 		}
 	}
-	if err := s.mend(asking); err != nil && asking.Err() == nil {
+	mending, mended := context.WithTimeout(ctx, mendFor) // however long gateways took
+	defer mended()
+	if err := s.mend(mending); err != nil && mending.Err() == nil {
 		return err
 	}
 	return s.InTx(ctx, func(tx native.Tx) error {
@@ -74,7 +77,10 @@ func (s *service) reconcile(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, forgetFindingsSQL); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, findAllSQL, differencesMost+1)
+		if _, err := tx.Exec(ctx, findAllSQL, differencesMost+1); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, forgetByHandSQL)
 		return err
 	})
 }

@@ -17,9 +17,14 @@ type missing struct {
 	Kind  string // sale, refund, share, payout, invoice or credit_note
 	ID    string // of the order, the refund or the payout
 	Order string // whose it is; "" of a payout
+	// What is to be posted, and the number of the order or the payout that it is of; "" of what is not posted for one amount.
+	Number   string
+	Currency string
+	Minor    int64
 }
 
-// mend makes anew what can be made from what is there: postings first, as documents say what they say. What it cannot mend stays a difference.
+// mend makes anew what can be made from what is there: postings first, as documents say what they say. What people have posted by hand, with the number
+// of the order or the payout in the note and over the amount, is there. What it cannot mend stays a difference.
 func (s *service) mend(ctx context.Context) error {
 	list, err := native.Many[missing](ctx, s, missingSQL, differencesMost)
 	if err != nil {
@@ -28,6 +33,15 @@ func (s *service) mend(ctx context.Context) error {
 	for _, m := range list {
 		if err := ctx.Err(); err != nil {
 			return nil // the next one goes on
+		}
+		if m.Number != "" {
+			posted, err := native.Value[bool](ctx, s, isByHandSQL, m.Number, m.Currency, m.Minor)
+			if err != nil {
+				return err
+			}
+			if posted {
+				continue
+			}
 		}
 		switch err := s.InTx(ctx, func(tx native.Tx) error { return s.mendOne(ctx, tx, m) }); {
 		case err != nil:
@@ -60,7 +74,7 @@ func (s *service) mendOne(ctx context.Context, tx native.Tx, m missing) error {
 		if err != nil {
 			return err
 		}
-		return s.invoice(ctx, tx, k, items, paid)
+		return s.invoice(ctx, tx, k, items, paid, held)
 	}
 	return s.mendRefund(ctx, tx, m, k, items)
 }
@@ -147,7 +161,7 @@ func (s *service) mendRefund(ctx context.Context, tx native.Tx, m missing, k kep
 	}
 	lines := d.lines(items)
 	if m.Kind == "credit_note" {
-		return s.creditNote(ctx, tx, k, r.ID, lines, items, r.Answer)
+		return s.creditNote(ctx, tx, k, r.ID, lines, items, r.Answer, held)
 	}
 	day, err := time.ParseInLocation(time.DateOnly, given(r.PaidOn), today.Location())
 	if err != nil {
@@ -159,10 +173,10 @@ func (s *service) mendRefund(ctx context.Context, tx native.Tx, m missing, k kep
 	entries := []ledger.Entry{concerns(ledger.Credit(ledger.Cash(d.Method), k.money(r.AmountMinor)), "", k.BuyerID)}
 	for _, i := range items {
 		if l, there := lines[i.CourseID]; there {
-			if i.isOwed() && k.isTaken() {
+			if i.OwedPartMinor > 0 || i.isOwed() && k.isTaken() {
 				return nil // whether that was owed then, or taken by a bank, is not to be seen any more: people decide
 			}
-			entries = append(entries, k.givenBack(i, l.Amount.Minor)...)
+			entries = append(entries, k.givenBack(i, l.Amount.Minor, false)...)
 		}
 	}
 	return s.postMissing(ctx, tx, ledger.Posting{Key: "refund:" + r.ID, Kind: "refund", SubjectType: "order", SubjectID: k.ID, On: day, Entries: entries})

@@ -169,7 +169,7 @@ func (d RefundDraft) check(k keptOrder, items []keptItem, came arrival, today ti
 			switch args := (plugin.Args{"amount": rest.Amount(), "currency": rest.Currency}); {
 			case l.Amount.Currency != k.Currency || l.Amount.Minor < 1 || l.Amount.Minor > rest.Minor:
 				fault = fault.At(pointer, "financial.refund_most", args)
-			case i.isOwed() && l.Amount != rest && !d.isAllThatIsLeft(): // a part of it would be for a course that is not given
+			case i.isOwed() && l.Amount != rest && !d.isAllThatIsLeft() && d.there == "": // a part of it would be for a course that is not given
 				fault = fault.At(pointer, "financial.refund_whole", args)
 			default:
 				sum += l.Amount.Minor

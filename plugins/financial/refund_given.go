@@ -244,10 +244,19 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 		if !there {
 			continue
 		}
-		if _, err := tx.Exec(ctx, refundedSQL, k.ID, i.CourseID, l.Amount.Minor); err != nil {
+		part := int64(0)
+		if i.isOwed() && d.isPart(i, l) {
+			part = l.Amount.Minor
+			after[n].OwedPartMinor += part
+			// Nobody waits for a seat with half of its money: people decide about the rest.
+			if _, err := tx.Exec(ctx, planOwedSQL, k.ID, planHand, nil); err != nil {
+				return Order{}, err
+			}
+		}
+		if _, err := tx.Exec(ctx, refundedSQL, k.ID, i.CourseID, l.Amount.Minor, part); err != nil {
 			return Order{}, err
 		}
-		entries = append(entries, k.givenBack(i, l.Amount.Minor)...)
+		entries = append(entries, k.givenBack(i, l.Amount.Minor, part > 0)...)
 		if k.isTaken() { // trainers have nothing of it any more
 			after[n].RefundedMinor += l.Amount.Minor
 			continue
@@ -280,7 +289,7 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 	if err := s.walkRefund(ctx, tx, a, k, way); err != nil {
 		return Order{}, err
 	}
-	if err := s.creditNote(ctx, tx, k, refund, lines, items, d.Answer); err != nil {
+	if err := s.creditNote(ctx, tx, k, refund, lines, items, d.Answer, mailed); err != nil {
 		return Order{}, err
 	}
 	amount := plugin.Money{Minor: minor, Currency: k.Currency}
@@ -330,39 +339,6 @@ func (s *service) keepRefund(ctx context.Context, tx native.Tx, a plugin.Actor, 
 		return "", err
 	}
 	return id, s.insertRefundItems(ctx, tx, id, k.ID, d.Items)
-}
-
-// isTaken reports whether the buyer's bank has taken back all of what an order had still been paid. A refund that was on its way then may have
-// left all the same.
-func (k keptOrder) isTaken() bool { return k.State == Refunded }
-
-// givenBack are the entries of a course whose money was given back, but for where it left. Of what is owed for a seat a bank may have taken a
-// part, or all of it.
-func (k keptOrder) givenBack(i keptItem, minor int64) []ledger.Entry {
-	if i.isOwed() && k.isTaken() { // nothing is owed any more
-		return k.entry(ledger.Debit, ledger.Chargebacks, i, minor)
-	}
-	if i.isOwed() {
-		return append(k.entry(ledger.Debit, ledger.Unplaced, i, i.due()), k.entry(ledger.Credit, ledger.Chargebacks, i, i.due()-minor)...)
-	}
-	tax := i.taxBack(minor)
-	return append(k.entry(ledger.Debit, ledger.Refunds, i, minor-tax), k.entry(ledger.Debit, ledger.Tax(k.TaxRegion), i, tax)...)
-}
-
-// refundPath is the way that an order goes by a refund, after which its courses are as given. What is still owed keeps it where it is.
-func refundPath(items []keptItem) path {
-	all, owes := true, false
-	for _, i := range items {
-		all = all && i.rest() == 0
-		owes = owes || i.isOwed()
-	}
-	switch {
-	case owes:
-		return byRefundOwed
-	case all:
-		return byRefund
-	}
-	return byRefundPart
 }
 
 // endAccess has the buyer leave the courses for which that was said, in the order of their ids.

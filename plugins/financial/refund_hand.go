@@ -24,6 +24,7 @@ const (
 	gatewayMute                // it does not answer
 	gatewayGone                // it is not there any more
 	gatewayBlank               // it is there, and knows no such refund
+	gatewayHeld                // it was not asked, as somebody gave money back there who may have meant this refund
 )
 
 // asked has the gateway of a refund decide once more, and says how it stands to it.
@@ -34,6 +35,8 @@ func (s *service) asked(ctx context.Context, r keptRefund) (stands, error) {
 		return gatewayGone, nil
 	case errors.Is(err, errForgotten):
 		return gatewayBlank, nil
+	case errors.Is(err, errBeside):
+		return gatewayHeld, nil
 	case errors.Is(err, errSilent):
 		return gatewayMute, nil
 	}
@@ -52,7 +55,7 @@ func (s *service) settleRefund(ctx context.Context, a plugin.Actor, id string, d
 		return Order{}, err
 	}
 	if r.BouncedAt != nil {
-		return s.repay(ctx, a, r.ID, d, today)
+		return s.repay(ctx, a, r, d, today)
 	}
 	if r.State != RefundSending {
 		return Order{}, ErrRefundState.With("state", string(r.State))
@@ -94,6 +97,11 @@ func (s *service) settleRefund(ctx context.Context, a plugin.Actor, id string, d
 		}
 		if tag.RowsAffected() == 0 { // somebody began to ask the gateway
 			return ErrAtGateway
+		}
+		if d.Method == *r.Provider {
+			if _, err := s.wasThere(ctx, tx, r, d.Reference, recordedThereSQL); err != nil {
+				return err
+			}
 		}
 		draft, err := s.draftOf(ctx, tx, r, d.Method)
 		if err != nil {
@@ -163,6 +171,21 @@ func (s *service) callOffRefund(ctx context.Context, a plugin.Actor, id, why str
 	return out, err
 }
 
+// wasThere finds what of the order was given at the gateway itself and is just as much as a refund, and keeps that it is that. It returns what the
+// gateway calls it; "": there is none.
+func (s *service) wasThere(ctx context.Context, tx native.Tx, r keptRefund, name, keepSQL string) (string, error) {
+	rows, err := native.Many[keptThere](ctx, tx, matchThereSQL, r.OrderID, *r.Provider, r.AmountMinor, name)
+	if err != nil || len(rows) == 0 {
+		return "", err
+	}
+	args := []any{rows[0].ID, r.ID}
+	if keepSQL == recordedThereSQL {
+		args = append(args, rows[0].Ref)
+	}
+	_, err = tx.Exec(ctx, keepSQL, args...)
+	return rows[0].Ref, err
+}
+
 // bounces looks which refunds of a payment have come back: its gateway says that less was given than is recorded here.
 func (s *service) bounces(ctx context.Context, gateway native.Gateway, name, ref string) error {
 	type given struct{ ID, GatewayRef string }
@@ -212,17 +235,44 @@ func (s *service) bounced(ctx context.Context, id, why string) error {
 	})
 }
 
-// repay records that a refund that came back was given by other means.
-func (s *service) repay(ctx context.Context, a plugin.Actor, id string, d ByHand, today time.Time) (Order, error) {
-	d, day, err := d.check(ErrRefund, today, byBank, byDesk)
+// repay records that a refund that came back was given by other means, or once more at its gateway itself, which has to say so.
+func (s *service) repay(ctx context.Context, a plugin.Actor, r keptRefund, d ByHand, today time.Time) (Order, error) {
+	d, day, err := d.check(ErrRefund, today, byBank, byDesk, *r.Provider)
 	if err != nil {
 		return Order{}, err
 	}
+	isThere := isGateway(d.Method)
+	if isThere {
+		ref, err := native.Value[string](ctx, s, paidByRefSQL, r.OrderID)
+		if err == nil {
+			err = s.sync(ctx, *r.Provider, ref)
+		}
+		if errors.Is(err, errSilent) || errors.Is(err, errGone) {
+			return Order{}, ErrGatewaySilent.Because(err)
+		}
+		if err != nil {
+			return Order{}, err
+		}
+	}
+	id := r.ID
 	var out Order
 	err = s.InTx(ctx, func(tx native.Tx) error {
 		r, k, _, err := s.holdRefund(ctx, tx, id)
 		if err != nil {
 			return err
+		}
+		if isThere {
+			name, err := s.wasThere(ctx, tx, r, d.Reference, repaidThereSQL)
+			if err == nil && name == "" {
+				err = ErrRefundNotGiven
+			}
+			if err != nil {
+				return err
+			}
+			d.Reference = short(name, 100)
+			if _, err := tx.Exec(ctx, recordedAtSQL, k.ID, *r.Provider, r.AmountMinor); err != nil {
+				return err
+			}
 		}
 		tag, err := tx.Exec(ctx, repaidSQL, r.ID, d.PaidOn, d.Method, d.Reference, author(a))
 		if err != nil {

@@ -50,9 +50,18 @@ func (s *service) send(ctx context.Context, id string) error {
 		return err
 	}
 	said := plugin.RefundReport{}
-	if r.GatewayRef != "" {
+	own := (*plugin.RefundReport)(nil)
+	if r.GatewayRef == "" {
+		if own, err = s.beside(ctx, gateway, r, ref); err != nil {
+			return err
+		}
+	}
+	switch {
+	case own != nil:
+		said = *own
+	case r.GatewayRef != "":
 		said, err = gateway.Refund(ctx, r.GatewayRef)
-	} else {
+	default:
 		said, err = gateway.GiveBack(ctx, plugin.RefundAsk{Key: r.ID, Ref: ref, Amount: plugin.Money{Minor: r.AmountMinor, Currency: r.Currency}})
 	}
 	switch {
@@ -72,6 +81,41 @@ func (s *service) send(ctx context.Context, id string) error {
 	}
 	_, err = s.Exec(ctx, sendingSQL, r.ID, said.Ref)
 	return err
+}
+
+// errBeside: at the gateway itself somebody gave money of the order back, and nobody has said what for.
+var errBeside = errors.New("money of the order was given back at the gateway itself")
+
+// beside looks whether somebody gave money of the order back at the gateway itself before a refund is asked for: that may be just this one, so that
+// nothing is given until people have said so. What the gateway has begun under the refund's own key goes on all the same.
+func (s *service) beside(ctx context.Context, gateway native.Gateway, r keptRefund, ref string) (*plugin.RefundReport, error) {
+	if err := s.sync(ctx, *r.Provider, ref); err != nil {
+		return nil, err
+	}
+	is, err := native.Value[bool](ctx, s, isGivenThereSQL, r.OrderID)
+	if err != nil || !is {
+		return nil, err
+	}
+	all, err := gateway.Refunds(ctx, ref)
+	if err != nil {
+		return nil, fmt.Errorf("ask %s for refunds: %w: %w", *r.Provider, errSilent, err)
+	}
+	for _, one := range all {
+		if one.Key == r.ID {
+			return &one, nil
+		}
+	}
+	err = s.InTx(ctx, func(tx native.Tx) error {
+		_, k, _, err := s.holdRefund(ctx, tx, r.ID)
+		if err != nil {
+			return err
+		}
+		return s.tellAdmins(ctx, tx, "payment_trouble", "beside:"+r.ID, k)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return nil, errBeside
 }
 
 // draftOf is a refund that is kept as it was decided.

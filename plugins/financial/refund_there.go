@@ -63,14 +63,53 @@ func (s *service) givenThere(ctx context.Context, gateway native.Gateway, name, 
 		return err
 	}
 	for _, r := range all {
-		if r.Key != "" || r.Ref == "" || len(r.Ref) > 255 || r.Amount.Minor < 1 || r.Amount.Minor > ledger.Most || len(r.Amount.Currency) != 3 {
-			continue // ours, or what cannot be
+		if ours, err := s.isOurs(ctx, name, r, all); err != nil {
+			return err
+		} else if ours {
+			continue
+		}
+		if r.Ref == "" || len(r.Ref) > 255 || r.Amount.Minor < 1 || r.Amount.Minor > ledger.Most || len(r.Amount.Currency) != 3 {
+			continue // what cannot be
 		}
 		if _, err := s.Exec(ctx, keepThereSQL, plugin.NewID[string](), differs[0], r.Ref, r.Amount.Minor, r.Amount.Currency, string(r.State), r.At); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// isOurs reports whether a refund at a gateway is one that this server has asked for and knows of. One that has failed there is a refund that came
+// back, also where people had settled it as given; one that was called off here and left all the same is as what people gave there.
+func (s *service) isOurs(ctx context.Context, name string, r plugin.RefundReport, all []plugin.RefundReport) (bool, error) {
+	id, ok := plugin.ParseID[string](r.Key)
+	if !ok {
+		return r.Key != "", nil
+	}
+	type our struct {
+		State      RefundState
+		GatewayRef string
+		Provider   *string
+		IsBounced  bool
+	}
+	is, err := native.Many[our](ctx, s, ourRefundSQL, id)
+	if err != nil || len(is) == 0 {
+		return true, err
+	}
+	hasFailed := func(r plugin.RefundReport) bool {
+		return r.State == plugin.PaymentFailed || r.State == plugin.PaymentCancelled
+	}
+	if is[0].State == RefundFailed {
+		return hasFailed(r), nil
+	}
+	if is[0].State != RefundCompleted || is[0].IsBounced || given(is[0].Provider) != name || is[0].GatewayRef != "" || !hasFailed(r) {
+		return true, nil
+	}
+	for _, other := range all {
+		if other.Key == r.Key && !hasFailed(other) { // it was tried twice, and given then
+			return true, nil
+		}
+	}
+	return true, s.bounced(ctx, id, r.Why)
 }
 
 // withGivenThere adds to an order what was given back of it elsewhere, for super admins.

@@ -73,6 +73,8 @@ type Carts struct {
 	Abandoned int64 `json:"abandoned" doc:"How many of those were not ordered, and are empty or forgotten by now"`
 	Placed    int64 `json:"placed" doc:"Orders of the period, paid or not"`
 	Paid      int64 `json:"paid" doc:"How many of those were paid by now"`
+	// CartsSince is said where carts of a part of the period are not known any more.
+	CartsSince *string `json:"cartsSince" format:"date" db:"-" doc:"Carts, and what became of them, are counted from this day of the period on, as those of before are not kept; null: those of the whole period are"`
 }
 
 // tally collects figures, exactly.
@@ -292,7 +294,18 @@ func (s *service) carts(ctx context.Context, f ReportFilter) (Carts, error) {
 	if err != nil {
 		return Carts{}, err
 	}
-	return native.One[Carts](ctx, s, cartsSQL, f.From.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course), site.TimeZone, is.kept(time.Now()))
+	today, err := s.today(ctx)
+	if err != nil {
+		return Carts{}, err
+	}
+	from, since := f.From, (*string)(nil)
+	if kept := today.AddDate(0, -cartMonths, 0); from.Before(kept) {
+		day := kept.Format(time.DateOnly)
+		from, since = kept, &day
+	}
+	out, err := native.One[Carts](ctx, s, cartsSQL, from.Format(time.DateOnly), f.Until.Format(time.DateOnly), f.Currency, orNone(f.Course), site.TimeZone, is.kept(time.Now()))
+	out.CartsSince = since
+	return out, err
 }
 
 // growth is by how much a figure is more than another, in percent with one decimal, half up; nil where there is nothing to compare with.

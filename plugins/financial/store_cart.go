@@ -81,6 +81,8 @@ const (
 	dropCartSQL   = `delete from financial.carts where id = $1`
 	sweepCartsSQL = `delete from financial.carts where id in (select id from financial.carts where touched_at <= $1 limit $2)`
 
+	sweepUsesSQL = `delete from financial.cart_uses where id in (select id from financial.cart_uses where last_at < $1 order by last_at limit $2)`
+
 	personalCartSQL = `
 		select c.title, i.created_at as at
 		from financial.carts k

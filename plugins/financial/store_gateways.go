@@ -6,13 +6,15 @@ const (
 	attemptSQL     = `select ` + attemptColumns + ` from financial.gateway_payments where id = $1`
 	attemptsSQL    = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 order by created_at desc, id desc limit $2`
 	openAttemptSQL = `select ` + attemptColumns + ` from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
-	// Those of orders whose time is over.
+	// Those of orders whose time is over, at which nobody has looked since a moment: the one first at which nobody has for longest.
 	overAttemptsSQL = `
 		select ` + attemptColumns + ` from financial.gateway_payments
 		where state in ('pending', 'requires_action') and not is_on_way
 		and order_id in (select id from financial.orders where state = 'awaiting_payment' and expires_at <= $1)
-		order by expires_at, id
+		and (looked_at is null or looked_at < $1)
+		order by looked_at nulls first, id
 		limit $2`
+	closedSQL  = `update financial.gateway_payments set closed_at = now() where id = $1`
 	openIDsSQL = `select id::text from financial.gateway_payments where order_id = $1 and state in ('pending', 'requires_action')`
 	// What the gateway calls it comes first: a key is only looked for while that is not known.
 	findAttemptSQL = `
@@ -80,6 +82,10 @@ const (
 	mayComeBackSQL = `
 		select ` + attemptColumns + ` from financial.gateway_payments
 		where gateway = $1 and ref = $2 and money in ('surplus', 'mismatch') and returned_at is not null and return_ref <> '' and hand_minor = 0 and refunded_minor < recorded_minor`
+	// What is left to people, and of which the gateway says that all was given back.
+	stuckBackSQL = `
+		select ` + attemptColumns + ` from financial.gateway_payments
+		where gateway = $1 and ref = $2 and money in ('surplus', 'mismatch') and returned_at is null and return_tries >= $3 and refunded_minor >= paid_minor`
 	cameBackSQL = `
 		update financial.gateway_payments set returned_at = null, return_ref = '', return_why = $2, return_tries = $3, return_bounces = return_bounces + 1, recorded_minor = 0
 		where id = $1 and returned_at is not null and return_ref <> '' and hand_minor = 0`
@@ -160,7 +166,8 @@ const (
 			from financial.gateway_payments g
 			join financial.orders o on o.id = g.order_id
 			where g.refunded_minor <> g.recorded_minor and (g.money = 'settled' or g.returned_at is not null)
-			and not exists (select from financial.refunds r where r.order_id = g.order_id and r.state::text = 'sending')
+			and (not exists (select from financial.refunds r where r.order_id = g.order_id and r.state::text = 'sending')
+				or exists (select from financial.gateway_refunds t where t.payment_id = g.id and t.refund_id is null and t.repaid_id is null and t.state = 'completed'))
 			order by g.updated_at desc limit $1)
 			union all
 			(select 'bounced', r.provider, r.order_id, o.number, r.gateway_ref, r.amount_minor, 0, r.currency, r.bounced_why, true, r.bounced_at
@@ -174,9 +181,11 @@ const (
 		order by at desc nulls last, kind, ref
 		limit $1`
 	forgetFindingsSQL = `delete from financial.findings`
-	// What does not agree and is only seen by reading all orders and books. Cash is what gateways say that they have, beside what the books say;
-	// people move it by hand to the bank.
-	findAllSQL = `
+)
+
+// What does not agree and is only seen by reading all orders and books. Cash is what gateways say that they have, beside what the books say;
+// people move it by hand to the bank.
+var findAllSQL = `
 		insert into financial.findings (place, kind, gateway, order_id, number, ref, here_minor, there_minor, currency, at)
 		select row_number() over (order by at desc nulls last, kind, ref), kind, gateway, order_id, number, left(ref, 500), here_minor, there_minor, currency, at
 		from (
@@ -201,7 +210,13 @@ const (
 					from financial.ledger_entries e
 					join financial.ledger_accounts a on a.id = e.account_id
 					join financial.ledger_transactions t on t.id = e.transaction_id
-					where a.code = any (select distinct 'cash:' || gateway from financial.gateway_payments) and t.subject_type = 'order' and t.kind not in ('refund', 'refund_bounced')
+					where a.code = any (select distinct 'cash:' || gateway from financial.gateway_payments) and t.subject_type = 'order' and t.kind not in ('refund', 'refund_bounced', 'refund_repaid')
+					union all
+					select y.provider, y.currency, y.amount_minor, 0
+					from financial.payments y
+					join financial.orders o on o.id = y.order_id
+					where y.provider in (select gateway from financial.gateway_payments) and not exists (select from financial.ledger_transactions t where t.key = 'payment:' || y.id::text)
+					and ` + postedByHand("o.number::text", "y.currency", "y.amount_minor") + `
 					union all
 					select gateway, paid_currency, 0,
 					paid_minor - exchanged_minor - case when money = 'settled' then lost_minor + case when dispute = 'open' then disputed_minor else 0 end else 0 end
@@ -218,4 +233,3 @@ const (
 		) found
 		order by at desc nulls last, kind, ref
 		limit $1`
-)

@@ -3,36 +3,36 @@ package financial
 const (
 	// What was written together with its postings, and is not in the books; $1 is how many of each.
 	missingSQL = `
-		(select 'sale' as kind, o.id::text as id, o.id::text as "order"
+		(select 'sale' as kind, o.id::text as id, o.id::text as "order", o.number::text as number, o.currency::text as currency, o.total_minor as minor
 		from financial.orders o
 		join financial.payments y on y.order_id = o.id
 		where o.paid_at is not null and not exists (select from financial.ledger_transactions t where t.key = 'payment:' || y.id::text)
 		order by o.id limit $1)
 		union all
-		(select 'sale', o.id::text, o.id::text from financial.orders o
+		(select 'sale', o.id::text, o.id::text, '', '', 0 from financial.orders o
 		where o.paid_at is not null and o.total_minor = 0 and not exists (select from financial.payments y where y.order_id = o.id)
 		and exists (select from financial.order_items i where i.order_id = o.id and i.price_minor > 0)
 		and not exists (select from financial.ledger_transactions t where t.key = 'order:' || o.id::text)
 		order by o.id limit $1)
 		union all
-		(select 'share', e.order_id::text, e.order_id::text from financial.earnings e
+		(select 'share', e.order_id::text, e.order_id::text, '', '', 0 from financial.earnings e
 		where not exists (select from financial.ledger_transactions t where t.key = ` + shareKey + `)
 		group by e.order_id
 		order by e.order_id limit $1)
 		union all
-		(select 'refund', r.id::text, r.order_id::text from financial.refunds r
+		(select 'refund', r.id::text, r.order_id::text, o.number::text, r.currency::text, r.amount_minor from financial.refunds r join financial.orders o on o.id = r.order_id
 		where r.state = 'completed' and not exists (select from financial.ledger_transactions t where t.key = 'refund:' || r.id::text)
 		order by r.created_at, r.id limit $1)
 		union all
-		(select 'payout', p.id::text, '' from financial.payouts p
+		(select 'payout', p.id::text, '', p.number::text, p.currency::text, p.amount_minor from financial.payouts p
 		where ` + unbookedPayout + `
 		order by p.id limit $1)
 		union all
-		(select 'invoice', o.id::text, o.id::text from financial.orders o
+		(select 'invoice', o.id::text, o.id::text, '', '', 0 from financial.orders o
 		where ` + unbilled + `
 		order by o.paid_at limit $1)
 		union all
-		(select 'credit_note', r.id::text, r.order_id::text from financial.refunds r
+		(select 'credit_note', r.id::text, r.order_id::text, '', '', 0 from financial.refunds r
 		where ` + uncredited + `
 		order by r.created_at, r.id limit $1)`
 
@@ -101,4 +101,19 @@ const (
 		from financial.refunds r
 		join financial.orders o on o.id = r.order_id
 		where ` + uncredited
+)
+
+// postedByHand is whether people posted by hand what is of a number and an amount: a posting that says the number in its note, and was not reversed.
+func postedByHand(number, currency, minor string) string {
+	return `exists (
+		select from financial.ledger_transactions t
+		join financial.ledger_entries e on e.transaction_id = t.id and e.occurred_on = t.occurred_on
+		where t.kind = 'manual' and t.note ~ ('(^|[^0-9])' || ` + number + ` || '([^0-9]|$)') and e.currency = ` + currency + ` and abs(e.amount_minor) = ` + minor + `
+		and not exists (select from financial.ledger_transactions r where r.key = 'reversal:' || t.id::text))`
+}
+
+var (
+	isByHandSQL = `select ` + postedByHand("$1::text", "$2::text::bpchar", "$3::bigint")
+	// What was found missing and is posted by hand is no difference.
+	forgetByHandSQL = `delete from financial.findings f where f.kind in ('unbooked', 'unsold') and f.number is not null and ` + postedByHand("f.number::text", "f.currency", "f.there_minor")
 )

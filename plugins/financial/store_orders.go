@@ -16,7 +16,7 @@ const (
 		select o.id::text as order_id, i.course_id::text as course_id, o.state = 'awaiting_payment' as is_unpaid
 		from financial.orders o
 		join financial.order_items i on i.order_id = o.id
-		where o.buyer_id = $1 and (o.state = 'awaiting_payment' or o.state = 'paid_unplaced' and i.outcome not in ('entered', 'renewed') and i.refunded_minor = 0 and i.net_minor + i.tax_minor > 0)`
+		where o.buyer_id = $1 and (o.state = 'awaiting_payment' or o.state = 'paid_unplaced' and i.outcome not in ('entered', 'renewed') and i.refunded_minor = i.owed_part_minor and i.net_minor + i.tax_minor > i.refunded_minor)`
 
 	insertOrderSQL = `
 		insert into financial.orders (id, buyer_id, method, currency, total_minor, base_currency, base_rate, base_minor, billing_name, billing_address, billing_tax_id, purchase_number,
@@ -33,14 +33,16 @@ const (
 
 	orderColumns = `
 		select o.id::text as id, o.number, o.state::text as state, o.method, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email,
-		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged, o.disputed_from, o.owed_plan,
+		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged, o.disputed_from, o.owed_plan, o.owed_until,
 		exists (select from financial.transfer_proofs f where f.order_id = o.id and f.arrived_at is not null and f.decided_at is null) as has_proof,
 		o.state = 'awaiting_payment' and exists (select from financial.gateway_payments g where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action')) as is_on_way,
 		o.terms_version, o.refund_version, o.expires_at, o.paid_at, o.created_at
 		from financial.orders o
 		join cw.people_v1 p on p.id = o.buyer_id`
 	orderSQL  = orderColumns + ` where o.id = $1`
-	ordersSQL = orderColumns + `
+	ordersSQL = orderColumns + orderFilterSQL
+	// What narrows a list of orders.
+	orderFilterSQL = `
 		where ($1::uuid is null or o.buyer_id = $1)
 		and ($2::text = '' or o.state = $2::text::financial.order_state)
 		and ($3::text = '' or o.number::text = $3 or position(lower($3) in lower(p.email)) > 0 or position(lower($3) in lower(p.first_name || ' ' || p.last_name)) > 0)
@@ -51,8 +53,16 @@ const (
 		and (not $8 or o.id in (select order_id from financial.transfer_proofs where arrived_at is not null and decided_at is null))
 		order by o.number desc
 		limit $5`
+	// Who a word is a part of the name or the address of.
+	buyersSQL = `select id::text from cw.people_v1 where position(lower($1) in lower(email)) > 0 or position(lower($1) in lower(first_name || ' ' || last_name)) > 0 limit $2`
+	// Those of a number ($9) or of some buyers ($10), however many others there are.
+	ordersOfFoundSQL = `
+		with found as materialized (
+			select id from financial.orders where number = $9::bigint
+			union
+			select id from financial.orders where buyer_id = any ($10::uuid[]))` + orderColumns + ` join found on found.id = o.id` + orderFilterSQL
 	orderItemsSQL = `
-		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor,
+		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor, i.owed_part_minor,
 		exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed')
 		or exists (select from financial.order_changes h where h.order_id = i.order_id and h.path = 'dispute_lost') as has_left
 		from financial.order_items i
@@ -101,7 +111,13 @@ const (
 		update financial.orders set expires_at = greatest(expires_at, least(now() + make_interval(mins => $2), created_at + make_interval(mins => 2 * $2)))
 		where id = $1
 		returning expires_at`
-	overSQL        = `select id::text from financial.orders where state = 'awaiting_payment' and expires_at <= $1 and id::text > $2 order by id::text limit $3`
+	// Whoever may just have paid at a gateway is waited for until its page was closed; where a gateway says nothing for an hour, no longer.
+	isClosedSQL = `
+		(o.expires_at <= now() - interval '1 hour' or not exists (
+			select from financial.gateway_payments g
+			where g.order_id = o.id and g.ref is not null and g.state in ('pending', 'requires_action') and (g.closed_at is null or g.closed_at < o.expires_at)))`
+	overSQL        = `select o.id::text from financial.orders o where o.state = 'awaiting_payment' and o.expires_at <= $1 and o.id::text > $2 and ` + isClosedSQL + ` order by o.id::text limit $3`
+	mayEndSQL      = `select ` + isClosedSQL + ` from financial.orders o where o.id = $1`
 	heldShortlySQL = `select id::text from financial.orders where state = 'awaiting_payment' and held_until < least(expires_at, $1) order by id`
 
 	// Payments of somebody's orders that can still be paid.
@@ -110,13 +126,6 @@ const (
 		with over as (update financial.orders set state = 'cancelled' where buyer_id = $1 and state = 'awaiting_payment' returning id)
 		insert into financial.order_changes (order_id, path, state) select id, 'cancel', 'cancelled' from over
 		returning order_id::text`
-	planOwedSQL = `update financial.orders set owed_plan = $2 where id = $1`
-	// Of what waits for a seat, or is to go back by itself, what waits longest comes first.
-	owedSQL = `
-		select id::text as id, paid_at from financial.orders
-		where state = 'paid_unplaced' and owed_plan <> 'hand' and ($1::timestamptz is null or (paid_at, id) > ($1, $2::uuid))
-		order by paid_at, id
-		limit $3`
 	ofOrderSQL = `select exists (select from financial.orders where id::text = $1)`
 
 	// What was sold has to be kept with whom the invoice is for and where the buyer was; what was not sold has not.

@@ -77,29 +77,39 @@ const (
 	givenElseSQL = `
 		select g.id::text from financial.gateway_payments g
 		where g.gateway = $1 and g.ref = $2 and g.money = 'settled'
-		and (g.refunded_minor <> g.recorded_minor or exists (select from financial.gateway_refunds t where t.payment_id = g.id and t.refund_id is null and t.state not in ('failed', 'cancelled')))`
+		and (g.refunded_minor <> g.recorded_minor or exists (select from financial.gateway_refunds t where t.payment_id = g.id and ` + openThere + ` and t.state not in ('failed', 'cancelled')))`
+	// Of ours, by the key that it was asked for under.
+	ourRefundSQL = `select state::text as state, gateway_ref, provider, bounced_at is not null as is_bounced from financial.refunds where id = $1`
+	// What nobody has said of what it is.
+	openThere    = `t.refund_id is null and t.repaid_id is null`
 	keepThereSQL = `
 		insert into financial.gateway_refunds (id, payment_id, ref, amount_minor, currency, state, given_at)
 		select $1::uuid, $2::uuid, $3::text, $4::bigint, $5::text::bpchar, $6::text, $7::timestamptz
 		where exists (select from financial.currencies where code = $5::text::bpchar)
-		and not exists (select from financial.refunds r join financial.gateway_payments g on g.order_id = r.order_id where g.id = $2::uuid and r.gateway_ref = $3::text)
+		and not exists (select from financial.refunds r join financial.gateway_payments g on g.order_id = r.order_id where g.id = $2::uuid and r.gateway_ref = $3::text and r.state::text <> 'failed')
 		on conflict (payment_id, ref) do update set state = excluded.state, amount_minor = excluded.amount_minor
-		where gateway_refunds.refund_id is null`
+		where gateway_refunds.refund_id is null and gateway_refunds.repaid_id is null`
 	thereColumns = `
-		select t.id::text as id, g.order_id::text as order_id, g.gateway, t.ref, t.amount_minor, t.currency::text as currency, t.state, t.given_at, t.refund_id::text as refund_id
+		select t.id::text as id, g.order_id::text as order_id, g.gateway, t.ref, t.amount_minor, t.currency::text as currency, t.state, t.given_at, coalesce(t.refund_id, t.repaid_id)::text as refund_id
 		from financial.gateway_refunds t
 		join financial.gateway_payments g on g.id = t.payment_id`
 	thereSQL   = thereColumns + ` where t.id = $1`
-	thereOfSQL = thereColumns + ` where g.order_id = $1 and t.refund_id is null and t.state = 'completed' order by t.given_at, t.id`
+	thereOfSQL = thereColumns + ` where g.order_id = $1 and ` + openThere + ` and t.state not in ('failed', 'cancelled') order by t.given_at, t.id`
 	// How much of what a payment's gateway has given back is not recorded here.
 	roomThereSQL = `
 		select g.refunded_minor - g.recorded_minor from financial.gateway_payments g
 		join financial.gateway_refunds t on t.payment_id = g.id
 		where t.id = $1`
-	isGivenThereSQL  = `select exists (` + thereColumns + ` where g.order_id = $1 and t.refund_id is null and t.state = 'completed' and g.refunded_minor > g.recorded_minor)`
+	isGivenThereSQL  = `select exists (` + thereColumns + ` where g.order_id = $1 and ` + openThere + ` and t.state not in ('failed', 'cancelled') and g.refunded_minor > g.recorded_minor)`
 	recordedThereSQL = `
 		with known as (update financial.gateway_refunds set refund_id = $2 where id = $1)
 		update financial.refunds set gateway_ref = $3 where id = $2`
+	// What of a payment was given there and is just so much, the one of a name first.
+	matchThereSQL = thereColumns + `
+		where g.order_id = $1 and g.gateway = $2 and ` + openThere + ` and t.state = 'completed' and t.amount_minor = $3 and g.refunded_minor - g.recorded_minor >= $3
+		order by t.ref = $4 desc, t.given_at, t.id
+		limit 1`
+	repaidThereSQL     = `update financial.gateway_refunds set repaid_id = $2 where id = $1`
 	bouncedSQL         = `update financial.refunds set bounced_at = now(), bounced_why = $2 where id = $1 and state = 'completed' and bounced_at is null`
 	repaidSQL          = `update financial.refunds set repaid_on = $2::text::date, repaid_by = $3, repaid_reference = $4, author_id = $5 where id = $1 and bounced_at is not null and repaid_on is null`
 	sendingSQL         = `update financial.refunds set gateway_ref = $2 where id = $1 and state::text = 'sending'`
@@ -110,7 +120,7 @@ const (
 		update financial.refunds set state = $2::text::financial.refund_state, amount_minor = $3, answer = $4, provider = $5, paid_on = $6::text::date, reference = $7, author_id = $8,
 		sent_at = case when $2::text = 'sending' then now() end
 		where id = $1`
-	refundedSQL = `update financial.order_items set refunded_minor = refunded_minor + $3 where order_id = $1 and course_id = $2`
+	refundedSQL = `update financial.order_items set refunded_minor = refunded_minor + $3, owed_part_minor = owed_part_minor + $4 where order_id = $1 and course_id = $2`
 
 	progressSQL   = `select course_id::text as course_id, ceil(progress)::int as progress from cw.enrollments_v1 where user_id = $1 and course_id = any ($2::uuid[])`
 	enrollmentSQL = `select id::text from cw.enrollments_v1 where user_id = $1 and course_id = $2 and status <> 'dropped' limit 1`
@@ -125,7 +135,7 @@ const (
 		values ($1, $2::text::financial.document_kind, $3, $4, $5, $6, $7::text::date, $8, $9, $10::text::jsonb)`
 	documentColumns = `
 		select d.id::text as id, d.kind::text as kind, d.series, d.number, d.order_id::text as order_id, o.number as order_number, o.buyer_id::text as buyer_id, d.issued_on::text as issued_on,
-		d.currency::text as currency, d.total_minor, d.says, d.created_at
+		d.currency::text as currency, d.total_minor, d.says, d.created_at, exists (select from financial.document_mails l where l.document_id = d.id and l.mailed_at is null) as is_unmailed
 		from financial.documents d
 		join financial.orders o on o.id = d.order_id`
 	documentSQL  = documentColumns + ` where d.id = $1`
@@ -133,8 +143,17 @@ const (
 		where ($1::uuid is null or o.buyer_id = $1)
 		and ($2::text = '' or d.kind = $2::text::financial.document_kind)
 		and ($3::text = '' or d.series || '-' || lpad(d.number::text, greatest(5, length(d.number::text)), '0') = upper($3) or o.number::text = $3 or position(lower($3) in lower(d.says->'buyer'->>'name')) > 0)
+		and (not $7 or d.id in (select document_id from financial.document_mails where mailed_at is null))
 		and d.created_at <= coalesce($4::timestamptz, 'infinity') and ($4::timestamptz is null or (d.created_at, d.id::text) < ($4, $5::text))
 		order by d.created_at desc, d.id desc
 		limit $6`
+	toMailSQL    = `insert into financial.document_mails (document_id, is_held) values ($1, $2)`
+	mailedSQL    = `update financial.document_mails set mailed_at = coalesce(mailed_at, now()), why = '' where document_id = $1`
+	notMailedSQL = `update financial.document_mails set tries = tries + 1, why = $2, is_held = is_held or $3, next_at = now() + least(tries + 1, 24) * interval '1 hour' where document_id = $1 and mailed_at is null`
+	unmailedSQL  = `
+		select document_id::text from financial.document_mails
+		where mailed_at is null and not is_held and tries < $1 and next_at <= now() and created_at < now() - interval '1 hour'
+		order by next_at, document_id limit $2`
+	mailLaterSQL      = `update financial.document_mails set next_at = now() + interval '1 hour' where document_id = any ($1::uuid[]) and mailed_at is null`
 	orderDocumentsSQL = documentColumns + ` where d.order_id = $1 order by d.created_at, d.id`
 )

@@ -1,14 +1,48 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
+import { useAct } from '@/platform/useAct.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
+import { StatePill } from '@/shared/ui/StatePill.tsx';
 import { Day } from './BookParts.tsx';
 import { MoneyLink } from './OrderParts.tsx';
 import { PdfLink } from './OrderRefunds.tsx';
 import { Amount } from './Parts.tsx';
-import { type Document, documentsKey, documentsPage, type SoughtDocuments } from './refunds.ts';
+import { type Document, documentsKey, documentsPage, mailDocument, type SoughtDocuments } from './refunds.ts';
+
+/** A document that its buyer did not get by mail, and how to send it. */
+function Unmailed({ document }: { document: Document }) {
+  const { t } = useTranslation('plugin.financial');
+  const cache = useQueryClient();
+  const mail = useAct(
+    async () => {
+      await mailDocument(document.id);
+      await cache.invalidateQueries({ queryKey: ['x', 'financial', 'documents'] });
+    },
+    () => undefined,
+    t('documents.mailed'),
+  );
+  return (
+    <span className="fin-unmailed">
+      <StatePill tone="warn" icon="mail">
+        {t('documents.unmailed')}
+      </StatePill>
+      <button
+        type="button"
+        className="btn sm"
+        data-busy={mail.isPending || undefined}
+        onClick={() => mail.isPending || mail.mutate()}
+      >
+        {t('documents.mail')}
+        <span className="sr">
+          : <bdi>{document.number}</bdi>
+        </span>
+      </button>
+    </span>
+  );
+}
 
 /** A list of documents; `sought` is null for the own ones. */
 export function DocumentList({ sought, onAll }: { sought: SoughtDocuments | null; onAll?: () => void }) {
@@ -36,7 +70,12 @@ export function DocumentList({ sought, onAll }: { sought: SoughtDocuments | null
               id: 'pdf',
               label: t('order.number'),
               bare: true,
-              cell: (document) => <PdfLink document={document} />,
+              cell: (document) => (
+                <>
+                  <PdfLink document={document} />
+                  {document.isUnmailed ? <Unmailed document={document} /> : null}
+                </>
+              ),
             },
             ...(sought
               ? [
@@ -74,7 +113,7 @@ export function DocumentList({ sought, onAll }: { sought: SoughtDocuments | null
             },
           ]}
         />
-      ) : sought && (sought.q || sought.kind) ? (
+      ) : sought && (sought.q || sought.kind || sought.isUnmailed) ? (
         <EmptyState
           title={t('documents.nothing')}
           why={t('documents.nothingWhy')}

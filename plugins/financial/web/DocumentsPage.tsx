@@ -11,16 +11,25 @@ import { SaveFile } from './SaveFile.tsx';
 
 const route = getRouteApi('/x/$pluginId/$');
 
+/** What narrows the list to documents that were not mailed, beside their kinds. */
+const UNMAILED = 'unmailed';
+
 /** All invoices and credit notes. */
 export default function DocumentsPage() {
   const { t } = useTranslation('plugin.financial');
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const sought: SoughtDocuments = { q: search.q ?? '', kind: oneOf(DOCUMENT_KINDS, search.state) ?? '' };
-  const go = (change: Partial<SoughtDocuments>) => {
-    const next = { ...sought, ...change };
+  const isUnmailed = search.state === UNMAILED;
+  const sought: SoughtDocuments = {
+    q: search.q ?? '',
+    kind: oneOf(DOCUMENT_KINDS, search.state) ?? '',
+    isUnmailed: isUnmailed ? 'true' : '',
+  };
+  const shown = isUnmailed ? UNMAILED : sought.kind;
+  const go = (change: { q?: string; shown?: typeof shown }) => {
+    const next = { q: sought.q, shown, ...change };
     void navigate({
-      search: { ...(next.q ? { q: next.q } : {}), ...(next.kind ? { state: next.kind } : {}) },
+      search: { ...(next.q ? { q: next.q } : {}), ...(next.shown ? { state: next.shown } : {}) },
       replace: true,
     });
   };
@@ -35,15 +44,16 @@ export default function DocumentsPage() {
       </div>
       <div className="tools">
         <SearchBox label={t('documents.search')} value={text} onChange={setText} />
-        <Filters on={Number(sought.kind !== '')}>
+        <Filters on={Number(shown !== '')}>
           <Select
             full={false}
             small
             aria-label={t('documents.kind')}
-            value={sought.kind}
-            onChange={(e) => go({ kind: oneOf(DOCUMENT_KINDS, e.currentTarget.value) ?? '' })}
+            value={shown}
+            onChange={(e) => go({ shown: oneOf([UNMAILED, ...DOCUMENT_KINDS], e.currentTarget.value) ?? '' })}
             options={[
               { value: '', label: t('documents.any') },
+              { value: UNMAILED, label: t('documents.unmailed') },
               ...DOCUMENT_KINDS.map((kind) => ({ value: kind, label: t(`document.${kind}`) })),
             ]}
           />
@@ -53,7 +63,7 @@ export default function DocumentsPage() {
         sought={sought}
         onAll={() => {
           setText('');
-          go({ q: '', kind: '' });
+          go({ q: '', shown: '' });
         }}
       />
     </>

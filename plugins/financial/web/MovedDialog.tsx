@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
+import { useOnce } from '@/shared/api/useOnce.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
@@ -22,11 +23,13 @@ export function MovedDialog({
   const { t } = useTranslation('plugin.financial');
   const label = useCurrencyLabel();
   const cache = useQueryClient();
+  const once = useOnce('moved');
   const active = useQuery(currenciesQuery).data?.items ?? [];
   const form = useForm({
     initial: { amount: '', currency, note: '' },
     submit: async (v) => {
-      await differently(id, { amount: { amount: latinOf(v.amount), currency: v.currency }, note: v.note });
+      const moved = { amount: { amount: latinOf(v.amount), currency: v.currency }, note: v.note };
+      await once(id + JSON.stringify(moved), (key) => differently(id, moved, key));
       await cache.invalidateQueries(BOOKS);
       toast(t('books.differsDone'));
       onClose();

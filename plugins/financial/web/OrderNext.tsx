@@ -10,7 +10,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink, Day } from './BookParts.tsx';
 import { isGateway, useWays } from './gateways.ts';
-import { Copied, Fact, isNothing, When } from './OrderParts.tsx';
+import { Copied, Fact, When } from './OrderParts.tsx';
 import { PayNow } from './OrderPay.tsx';
 import { SendProof } from './OrderProofs.tsx';
 import { type Bank, changed, type Order, seatAgain } from './orders.ts';
@@ -138,6 +138,17 @@ function Account({ bank }: { bank: Bank }) {
   );
 }
 
+/** How long an order waits for a seat at most. */
+function WaitsUntil({ order }: { order: Order }) {
+  const { t } = useTranslation('plugin.financial');
+  if (!order.waitsUntil) return null;
+  return (
+    <p>
+      {t('order.waitsUntil')} <When iso={order.waitsUntil} />
+    </p>
+  );
+}
+
 /** What was paid for and found no seat is owed; a super admin may have made room since. */
 function Owed({ order, own }: { order: Order; own: boolean }) {
   const { t } = useTranslation('plugin.financial');
@@ -160,19 +171,15 @@ function Owed({ order, own }: { order: Order; own: boolean }) {
               ? 'order.returningText'
               : 'order.unplacedText',
         )}
+        <WaitsUntil order={order} />
       </Note>
     );
-  const without = order.items.filter(
-    (item) =>
-      item.outcome !== 'entered' &&
-      item.outcome !== 'renewed' &&
-      isNothing(item.refunded) &&
-      !isNothing(item.rest),
-  );
+  const without = order.items.filter((item) => item.isOwed);
   return (
     <section className="card ord-pay">
       <h2>{t('order.owed')}</h2>
       <p>{t(plan === 'wait' || plan === 'refund' ? `order.owedPlan.${plan}` : 'order.owedText')}</p>
+      <WaitsUntil order={order} />
       <dl className="ord-facts">
         {without.map((item) => (
           <div key={item.course}>

@@ -9,7 +9,7 @@ import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { Day } from './BookParts.tsx';
 import { ByHandDialog, CallOffDialog } from './ByHandDialog.tsx';
-import { useWays } from './gateways.ts';
+import { isGateway, useWays } from './gateways.ts';
 import { Fact, When } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
@@ -149,7 +149,7 @@ export function Refunds({ order, own, admin }: { order: Order; own: boolean; adm
           text={t(open.refund.state === 'bounced' ? 'refund.repayText' : 'refund.settleText')}
           done={t('refund.settled')}
           amount={open.refund.amount}
-          gateway={open.refund.state === 'bounced' ? '' : (open.refund.method ?? '')}
+          gateway={open.refund.method && isGateway(open.refund.method) ? open.refund.method : ''}
           scope={open.refund.id}
           send={(how, key) => settleRefund(open.refund.id, how, key)}
           onClose={close}

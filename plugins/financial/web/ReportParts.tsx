@@ -5,7 +5,7 @@ import { BarChart } from '@/shared/ui/BarChart.tsx';
 import { StatStrip } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
-import { BookLink } from './BookParts.tsx';
+import { BookLink, Day } from './BookParts.tsx';
 import { isNothing, MoneyLink } from './OrderParts.tsx';
 import { Amount } from './Parts.tsx';
 import { Ranks } from './Ranks.tsx';
@@ -72,7 +72,7 @@ export function NetRanks({
 }
 
 /** What became of carts: so many were filled, so many of them were ordered, and so many of the orders were paid. */
-function Funnel({ report: { filled, abandoned, placed, paid } }: { report: Report }) {
+function Funnel({ report: { filled, abandoned, placed, paid, cartsSince } }: { report: Report }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   if (!filled) return null;
@@ -92,7 +92,17 @@ function Funnel({ report: { filled, abandoned, placed, paid } }: { report: Repor
     <Ranks
       title={t('report.cart.title')}
       ranks={[step('filled', filled), step('placed', placed), step('paid', paid)]}
-      note={abandoned ? t('report.cart.abandoned', { count: abandoned, n: f.num(abandoned) }) : null}
+      note={
+        <>
+          {abandoned ? t('report.cart.abandoned', { count: abandoned, n: f.num(abandoned) }) : null}
+          {cartsSince ? (
+            <>
+              {abandoned ? ' · ' : null}
+              {t('report.cart.since')} <Day day={cartsSince} />
+            </>
+          ) : null}
+        </>
+      }
     />
   );
 }

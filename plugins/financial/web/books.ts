@@ -80,8 +80,8 @@ export const reverse = (id: string, note: string, key: string) =>
   request<BookTransaction>('POST', `${base}/transactions/${id}/reversal`, { note }, key);
 
 /** Records that the bank or the desk moved another amount than a transaction says. */
-export const differently = (id: string, moved: Schemas['FinancialMoved']) =>
-  request<BookTransaction>('POST', `${base}/transactions/${id}/moved`, moved);
+export const differently = (id: string, moved: Schemas['FinancialMoved'], key: string) =>
+  request<BookTransaction>('POST', `${base}/transactions/${id}/moved`, moved, key);
 
 /** Closes the books until a day; it cannot be undone. */
 export const closeBooks = (until: string, note: string) =>

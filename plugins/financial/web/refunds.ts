@@ -59,6 +59,8 @@ export const refundsFiles = (state: RefundState | '') => ({
 /** What of all documents a list shows; an empty value narrows nothing. */
 export interface SoughtDocuments {
   kind: Document['kind'] | '';
+  /** Only those that were not mailed. */
+  isUnmailed: 'true' | '';
   /** A number, or a part of whom it is for. */
   q: string;
 }
@@ -81,6 +83,9 @@ export const documentsFiles = (sought: SoughtDocuments) => ({
   csv: `${base}/documents.csv${asked({ ...sought })}`,
   xlsx: `${base}/documents.xlsx${asked({ ...sought })}`,
 });
+
+/** Mails a document that was not mailed to its buyer. */
+export const mailDocument = (id: string) => request<Document>('POST', `${base}/documents/${id}/mail`);
 
 /** Where the PDF of a document is. */
 export const pdfOf = (document: DocumentHead, language: string) =>

@@ -22,6 +22,7 @@ import { HealthTab } from '../tabs/HealthTab.tsx';
 import { LogTab } from '../tabs/LogTab.tsx';
 import { OverviewTab } from '../tabs/OverviewTab.tsx';
 import { PermissionsTab } from '../tabs/PermissionsTab.tsx';
+import { Lacking } from './Lacking.tsx';
 
 const route = getRouteApi('/admin/plugins/$pluginId');
 
@@ -60,6 +61,7 @@ export default function ManagePage() {
         / <bdi>{plugin.name}</bdi>
       </p>
       <Head plugin={plugin} />
+      <Lacking key={plugin.id} plugin={plugin} />
       <nav ref={row} className="tabs2" aria-label={t('tab.label')}>
         {TABS.map((one) => (
           <Link

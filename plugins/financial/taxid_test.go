@@ -1,0 +1,26 @@
+package financial
+
+import "testing"
+
+// The form of a tax number is that of its country, however people write it; of countries that are not known every one is taken.
+func TestTheFormOfTaxNumbers(t *testing.T) {
+	t.Parallel()
+	for country, is := range taxIDForms {
+		if ok, _ := isTaxID(country, is.example); !ok {
+			t.Errorf("the example of %s is refused: %s", country, is.example)
+		}
+	}
+	for _, c := range []struct {
+		country, number string
+		want            bool
+	}{
+		{"DE", "de 123 456 789", true}, {"DE", "123456789", true}, {"DE", "12345678", false}, {"DE", "FR123456789", false},
+		{"NL", "NL1234.56.789.B01", true}, {"NL", "NL123456789", false}, {"GR", "EL123456789", true}, {"GR", "123456789", true},
+		{"SA", "300123456700003", true}, {"SA", "100123456700003", false}, {"SA", "30012345670000", false}, {"AE", "100-1234-5670-0003", true},
+		{"OM", "OM1234567890", true}, {"KW", "anything", true}, {"EG", "EG-1", true}, {"", "T-1", true}, {"AT", "12345678", false}, {"IE", "1A2345B", false},
+	} {
+		if got, _ := isTaxID(c.country, c.number); got != c.want {
+			t.Errorf("%s of %s: %t", c.number, c.country, got)
+		}
+	}
+}
