@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMe } from '@/platform/session.ts';
 import { useAct } from '@/platform/useAct.ts';
 import { request } from '@/shared/api/client.ts';
-import type { Money } from '@/shared/api/types.ts';
 import type { components } from '@/shared/api/schema.d.ts';
+import type { Money } from '@/shared/api/types.ts';
 import { known, readIn } from './cart.ts';
 
 type ShownPrices = components['schemas']['FinancialShownPrices'];

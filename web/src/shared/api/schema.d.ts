@@ -5129,6 +5129,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/documents/{document}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a document that was not mailed to its buyer */
+        post: operations["financial-mail-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/documents/{document}/pdf": {
         parameters: {
             query?: never;
@@ -6872,6 +6889,7 @@ export interface components {
             /** @description There is no account yet */
             setupOpen: boolean;
             timeZone: string;
+            words: components["schemas"]["SettingWords"];
         };
         AccountNavEntry: {
             icon: string;
@@ -7108,11 +7126,16 @@ export interface components {
              * @description The version that was loaded: what somebody else changed since is not written over. Without one it is
              */
             version?: number;
+            words?: components["schemas"]["AdminWordChange"];
         };
         AdminHome: {
+            /** @description What stands under it */
+            lead: string;
             sections: components["schemas"]["AdminSection"][];
             /** @description Those of today in the reader's language */
             slides: components["schemas"]["AdminShownSlide"][];
+            /** @description The heading in the reader's language; empty: the neutral one */
+            title: string;
         };
         AdminHomeEdit: {
             /**
@@ -7379,6 +7402,7 @@ export interface components {
              * @description Grows with every change; to be sent with the next one
              */
             version: number;
+            words: components["schemas"]["SettingWords"];
         };
         AdminShownSlide: {
             /** @description What is drawn where there is no picture */
@@ -7445,6 +7469,14 @@ export interface components {
             /** @enum {string} */
             tls?: "starttls" | "tls" | "none";
             username?: string;
+        };
+        AdminWordChange: {
+            homeLeadAr?: string;
+            homeLeadEn?: string;
+            homeTitleAr?: string;
+            homeTitleEn?: string;
+            organisationAr?: string;
+            organisationEn?: string;
         };
         AgreedOutBody: {
             items: components["schemas"]["AdminAgreed"][];
@@ -7795,6 +7827,8 @@ export interface components {
             category: string | null;
             /** @description The category's name in Arabic */
             categoryAr: string | null;
+            /** @description Of the category's page */
+            categorySlug: string | null;
             /** @enum {string} */
             courseType: "online" | "classroom" | "hybrid";
             cover: components["schemas"]["CatalogCover"];
@@ -8018,6 +8052,8 @@ export interface components {
             category: string | null;
             /** @description The category's name in Arabic */
             categoryAr: string | null;
+            /** @description Of the category's page */
+            categorySlug: string | null;
             /** Format: int64 */
             classroomMinutes: number | null;
             /** Format: int64 */
@@ -8457,6 +8493,8 @@ export interface components {
             category: string | null;
             /** @description The category's name in Arabic */
             categoryAr: string | null;
+            /** @description Of the category's page */
+            categorySlug: string | null;
             /** @description Who teaches it with the trainer, the longest there first */
             coTrainers: components["schemas"]["CatalogCoTrainer"][];
             /** @enum {string} */
@@ -8679,6 +8717,8 @@ export interface components {
             category: string | null;
             /** @description The category's name in Arabic */
             categoryAr: string | null;
+            /** @description Of the category's page */
+            categorySlug: string | null;
             /** @enum {string} */
             courseType: "online" | "classroom" | "hybrid";
             cover: components["schemas"]["CatalogCover"];
@@ -9907,6 +9947,8 @@ export interface components {
             id: string;
             /** Format: date */
             issuedOn: string;
+            /** @description It was not mailed to its buyer; for super admins */
+            isUnmailed: boolean;
             /** @enum {string} */
             kind: "invoice" | "credit_note";
             /** @description Without gaps within its kind and year */
@@ -10256,6 +10298,11 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description In the books; null: there is none, or the reader is not a super admin */
             transaction: string | null;
+            /**
+             * Format: date-time
+             * @description How long it waits for a seat at most; null: it does not
+             */
+            waitsUntil: string | null;
         };
         FinancialOrderBuyer: {
             email: string;
@@ -10291,6 +10338,8 @@ export interface components {
             group: string;
             /** @description The buyer left the course with a refund */
             hasLeft: boolean;
+            /** @description It found no seat, and what of it was not given back is owed to the buyer */
+            isOwed: boolean;
             /** @description What is paid for it but for the tax */
             net: components["schemas"]["Money"];
             /**
@@ -10645,6 +10694,11 @@ export interface components {
              * @enum {string}
              */
             by: "day" | "month" | "course" | "trainer" | "currency";
+            /**
+             * Format: date
+             * @description Carts, and what became of them, are counted from this day of the period on, as those of before are not kept; null: those of the whole period are
+             */
+            cartsSince: string | null;
             /** @description That the figures are in */
             currency: string;
             /**
@@ -13691,7 +13745,7 @@ export interface components {
             items: components["schemas"]["NotifyQuestionPerson"][];
         };
         RangesInBody: {
-            /** @description The film that was played, as the content named it when it was loaded. Of another than the content holds now nothing is credited */
+            /** @description The film that was played, as the content named it when it was loaded; needed where it holds one. Of another than the content holds now nothing is credited */
             assetId?: string;
             /** @description Seconds that were played since the last report: from, to. None says that a player begins to play: from then on its clock is believed */
             played: number[][];
@@ -13864,6 +13918,18 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+        };
+        SettingWords: {
+            homeLeadAr: string;
+            /** @description What stands under the heading */
+            homeLeadEn: string;
+            homeTitleAr: string;
+            /** @description The heading of the home page in English; empty: the neutral one */
+            homeTitleEn: string;
+            /** @description What it is called in Arabic */
+            organisationAr: string;
+            /** @description What it is called in English; empty: as in all languages */
+            organisationEn: string;
         };
         SetupCodeInBody: {
             code: string;
@@ -32116,7 +32182,10 @@ export interface operations {
     "financial-move-differently": {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Names the request: what is sent again under the same one is done once, and has the same answer */
+                "Idempotency-Key": string;
+            };
             path: {
                 id: string;
             };
@@ -33037,6 +33106,8 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                /** @description Only those that were not mailed */
+                isUnmailed?: boolean;
                 kind?: "invoice" | "credit_note";
                 limit?: number;
                 /** @description Its number, that of its order, or a part of whom it is for */
@@ -33071,6 +33142,8 @@ export interface operations {
     "financial-export-documents": {
         parameters: {
             query?: {
+                /** @description Only those that were not mailed */
+                isUnmailed?: boolean;
                 kind?: "invoice" | "credit_note";
                 /** @description Its number, that of its order, or a part of whom it is for */
                 q?: string;
@@ -33102,6 +33175,8 @@ export interface operations {
     "financial-export-documents-xlsx": {
         parameters: {
             query?: {
+                /** @description Only those that were not mailed */
+                isUnmailed?: boolean;
                 kind?: "invoice" | "credit_note";
                 /** @description Its number, that of its order, or a part of whom it is for */
                 q?: string;
@@ -33118,6 +33193,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-mail-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialDocument"];
+                };
             };
             /** @description Error */
             default: {

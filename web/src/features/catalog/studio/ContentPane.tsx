@@ -71,7 +71,8 @@ export function ContentPane({
       await acts.refresh();
     } catch (cause) {
       client.setQueryData(options.queryKey, before);
-      if (cause instanceof Declined) return client.invalidateQueries({ queryKey: options.queryKey, exact: true });
+      if (cause instanceof Declined)
+        return client.invalidateQueries({ queryKey: options.queryKey, exact: true });
       const failure = toApiError(cause);
       const key = messageKey(failure, true);
       toast(key ? t(key) : failure.detail, { tone: 'bad' });

@@ -26,7 +26,11 @@ export function difference(
 }
 
 /** What a course has by its type, and loses by another. */
-const ofType = ({ location, liveLink, recordingPolicy }: CourseAdmin) => ({ location, liveLink, recordingPolicy });
+const ofType = ({ location, liveLink, recordingPolicy }: CourseAdmin) => ({
+  location,
+  liveLink,
+  recordingPolicy,
+});
 
 interface Options<V extends Record<string, unknown>> {
   course: CourseAdmin;
