@@ -61,7 +61,7 @@ func TestSearchMixesTrainersAndTopics(t *testing.T) {
 		}
 	}
 	if l := s.catalogue(catalog.Filter{Query: "amla python"}); l.Corrected == nil || *l.Corrected != "amal python" {
-		t.Errorf("%q is said to be searched for instead", *l.Corrected)
+		t.Errorf("not said to be searched for instead: %v", l.Corrected)
 	}
 }
 

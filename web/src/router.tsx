@@ -14,6 +14,7 @@ type RoutesOf<F extends readonly { routes: readonly unknown[] }[]> = F[number]['
  * has read.
  */
 function strictly(route: AnyRoute): void {
+  for (const child of (route.children ?? []) as AnyRoute[]) strictly(child);
   const { validateSearch: read } = route.options;
   if (typeof read !== 'function') return;
   route.options.validateSearch = (raw: Record<string, unknown>) => ({

@@ -39,6 +39,8 @@ export function useArrival(): void {
         document.querySelector<HTMLElement>('main h1, header h1') ??
         document.querySelector<HTMLElement>('main');
       if (!target || document.querySelector('dialog[open]')) return;
+      // Who is choosing on a page that goes on at another address stays there.
+      if (document.activeElement?.matches('main :is(input, select)')) return;
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
     });

@@ -24,6 +24,8 @@ export interface FirstData {
   home?: Home;
   featured?: { items: CourseCard[] };
   catalogue?: CataloguePage;
+  /** Slug of the category that the catalogue is of. */
+  category?: string;
   course?: CourseView;
   reviews?: CourseReviews;
   sessions?: NextSessions;
@@ -64,7 +66,8 @@ export function seed(client: QueryClient, data: FirstData, search: Record<string
     put(['next-sessions', 'trainer', slug], data.meets);
     if (data.taught) put(['catalogue', 'trainer', slug], { pages: [data.taught], pageParams: [''] });
   }
-  if (data.catalogue) put(['catalogue', 'list', search], { pages: [data.catalogue], pageParams: [''] });
+  const listed = data.category ? { ...search, category: data.category } : search;
+  if (data.catalogue) put(['catalogue', 'list', listed], { pages: [data.catalogue], pageParams: [''] });
   if (data.course && data.reviews)
     put(['reviews', data.course.course.id], { pages: [data.reviews], pageParams: [''] });
   if (data.course && data.sessions) put(['next-sessions', data.course.course.id], data.sessions);

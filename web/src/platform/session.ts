@@ -39,6 +39,14 @@ export const NOBODY: Me = {
   plugins: [],
   settings: {
     organisation: 'CourseWorx',
+    words: {
+      organisationEn: '',
+      organisationAr: '',
+      homeTitleEn: '',
+      homeTitleAr: '',
+      homeLeadEn: '',
+      homeLeadAr: '',
+    },
     hue: 195,
     languages: ['en', 'ar'],
     defaultLanguage: 'en',

@@ -1,9 +1,9 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
-import { readSearch } from './model.ts';
+import { readSearch, without } from './model.ts';
 import {
   catalogueQuery,
   categoriesQuery,
@@ -38,8 +38,14 @@ const home = createRoute({
   },
   component: lazyRouteComponent(() => import('./pages/HomePage.tsx')),
 });
-const catalogue = createRoute({
+/* One page for the whole catalogue and for one category, so that it stays while one chooses. */
+const shop = createRoute({
   getParentRoute: () => rootRoute,
+  id: 'catalogue',
+  component: lazyRouteComponent(() => import('./pages/CataloguePage.tsx')),
+});
+const catalogue = createRoute({
+  getParentRoute: () => shop,
   path: '/courses',
   validateSearch: readSearch,
   staticData: { shell: 'site', access: 'public', titleKey: 'courses' },
@@ -52,7 +58,22 @@ const catalogue = createRoute({
       cause === 'stay' ? list.catch(() => null) : list,
     ]);
   },
-  component: lazyRouteComponent(() => import('./pages/CataloguePage.tsx')),
+});
+const category = createRoute({
+  getParentRoute: () => shop,
+  path: '/categories/$slug',
+  validateSearch: (raw: Record<string, unknown>) => without(readSearch(raw), 'category'),
+  staticData: { shell: 'site', access: 'public', titleKey: 'courses' },
+  loaderDeps: ({ search }) => search,
+  loader: async ({ context: { client }, deps, params, cause }) => {
+    const list = client.ensureInfiniteQueryData(catalogueQuery({ ...deps, category: params.slug }));
+    const [all] = await Promise.all([
+      client.ensureQueryData(categoriesQuery),
+      texts(),
+      cause === 'stay' ? list.catch(() => null) : list,
+    ]);
+    if (!all.items.some((c) => c.slug === params.slug)) throw notFound();
+  },
 });
 const course = createRoute({
   getParentRoute: () => rootRoute,
@@ -124,7 +145,17 @@ const categories = createRoute({
 /** What there is to learn, and the studio where it is written. */
 export const catalog = defineFeature({
   id: 'catalog',
-  routes: [home, catalogue, course, trainer, teach, studio, settings, settingsPart, categories],
+  routes: [
+    home,
+    shop.addChildren([catalogue, category]),
+    course,
+    trainer,
+    teach,
+    studio,
+    settings,
+    settingsPart,
+    categories,
+  ],
   nav: [
     {
       id: 'catalogue',

@@ -1,6 +1,18 @@
 import { expect, it } from 'vitest';
-import type { CourseCard } from '@/shared/api/types.ts';
-import { activeFilters, asked, homeShelves, lines, readSearch, toggled, valuesOf, without } from './model.ts';
+import type { Category, CourseCard } from '@/shared/api/types.ts';
+import {
+  above,
+  activeFilters,
+  asked,
+  categoryOf,
+  homeShelves,
+  lines,
+  readSearch,
+  toggled,
+  valuesOf,
+  without,
+} from './model.ts';
+import cases from './search.cases.json';
 
 it('reads the address and drops what it does not know', () => {
   expect(
@@ -85,4 +97,32 @@ it('shows the chosen courses, and none of them twice', () => {
 
 it('takes one outcome a line without its dash', () => {
   expect(lines('- one\n* two\n\n3. three\nfour – five')).toEqual(['one', 'two', 'three', 'four – five']);
+});
+
+it('reads an address as the server does', () => {
+  for (const { address, search } of cases) {
+    const read = readSearch(Object.fromEntries(new URLSearchParams(address)));
+    const said = Object.fromEntries(
+      Object.entries(read).map(([key, value]) => [
+        key,
+        ['category', 'type', 'level', 'language'].includes(key) ? String(value).split('~') : String(value),
+      ]),
+    );
+    expect(said).toEqual(search);
+  }
+});
+
+it('knows a category by its slug first, and what it stands under', () => {
+  const one = (id: string, name: string, parentId: string | null) =>
+    ({ id, name, slug: `${id}s`, parentId }) as Category;
+  const all = [one('a', 'Arts', null), one('b', 'cs', 'a'), one('c', 'Film', 'b'), one('d', 'Lost', 'x')];
+  expect([categoryOf(all, 'cs')?.id, categoryOf(all, 'Film')?.id, categoryOf(all, 'x')]).toEqual([
+    'c',
+    'c',
+    undefined,
+  ]);
+  expect(above(all, all[2] as Category).map((c) => c.id)).toEqual(['a', 'b']);
+  expect(above(all, all[3] as Category)).toEqual([]);
+  const ring = [one('a', 'A', 'b'), one('b', 'B', 'a')];
+  expect(above(ring, ring[0] as Category)).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import { oneOf } from '@/shared/api/client.ts';
-import type { CourseCard, CourseType, HomeSection, Level } from '@/shared/api/types.ts';
+import type { Category, CourseCard, CourseType, HomeSection, Level } from '@/shared/api/types.ts';
 
 /** What the address of the catalogue says. Of what SEVERAL names a filter holds one value or more, with `~` between them. */
 export interface Search {
@@ -65,37 +65,69 @@ export const asked = (search: Search) => ({
   ...(search.language ? { language: valuesOf(search, 'language') } : {}),
 });
 
-/** Reads the address; anything unknown is dropped, so that a broken link still shows courses. */
+/** What is read of an address: characters of what is looked for, values of a facet, characters of one. */
+const WORDS_MOST = 200;
+const VALUES_MOST = 50;
+const VALUE_MOST = 100;
+
+/** The values that a facet has in the address; of known ones those, where they are. */
+function facetValues(raw: unknown, known?: readonly string[]): string[] {
+  const values = new Set<string>();
+  for (const part of textOf(raw).split(SEPARATOR)) {
+    const value = part.replace(/\s+/g, ' ').trim();
+    if (!value || [...value].length > VALUE_MOST || (known && !known.includes(value))) continue;
+    if (values.size < VALUES_MOST) values.add(value);
+  }
+  return [...values].sort();
+}
+
+const textOf = (raw: unknown): string =>
+  typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim() : '';
+
+/**
+ * Reads the address; anything unknown is dropped, so that a broken link still shows courses. The server's page reads it by the same
+ * rules (internal/app/pages_search.go); search.cases.json holds for both.
+ */
 export function readSearch(raw: Record<string, unknown>): Search {
   const out: Search = {};
-  for (const key of ['q', 'category', 'language', 'trainer'] as const) {
-    const value = raw[key];
-    if ((typeof value === 'string' || typeof value === 'number') && String(value).trim())
-      out[key] = String(value).slice(0, 200);
-  }
+  const q = [...textOf(raw.q)].slice(0, WORDS_MOST).join('');
+  if (q) out.q = q;
+  const trainer = textOf(raw.trainer).toLowerCase();
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(trainer)) out.trainer = trainer;
   const price = oneOf(PRICES, raw.price);
   if (price) out.price = price;
   // A number, so that the address holds it without quotes, as the server reads it.
   if (/^\d{1,9}(\.\d{1,4})?$/.test(String(raw.maxPrice))) out.maxPrice = Number(raw.maxPrice);
   for (const [key, known] of [
+    ['category', undefined],
     ['type', TYPES],
     ['level', LEVELS],
+    ['language', undefined],
   ] as const) {
-    const values = String(raw[key] ?? '')
-      .split(SEPARATOR)
-      .filter((v, i, all) => (known as readonly string[]).includes(v) && all.indexOf(v) === i);
-    if (values.length) out[key] = values.sort().join(SEPARATOR);
-  }
-  for (const key of ['category', 'language'] as const) {
-    const values = [...new Set(String(out[key] ?? '').split(SEPARATOR))].filter(Boolean);
-    if (values.length) out[key] = values.sort().join(SEPARATOR);
-    else delete out[key];
+    const values = facetValues(raw[key], known);
+    if (values.length) out[key] = values.join(SEPARATOR);
   }
   const rating = RATINGS.find((r) => r === Number(raw.rating));
   if (rating) out.rating = rating;
   const sort = oneOf(SORTS, raw.sort);
   if (sort) out.sort = sort;
   return out;
+}
+
+/** The category of a slug or a name. */
+export const categoryOf = (all: readonly Category[], value: string | undefined): Category | undefined =>
+  value === undefined ? undefined : (all.find((c) => c.slug === value) ?? all.find((c) => c.name === value));
+
+/** The categories above one, the highest first. */
+export function above(all: readonly Category[], one: Category): Category[] {
+  const over: Category[] = [];
+  for (let up = one.parentId; up && over.length < all.length; ) {
+    const next = all.find((c) => c.id === up);
+    if (!next) break;
+    over.unshift(next);
+    up = next.parentId;
+  }
+  return over;
 }
 
 /** The filters that are on, in the order in which they are shown. */

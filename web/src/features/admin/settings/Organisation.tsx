@@ -6,14 +6,24 @@ import { Field, Select } from '@/shared/ui/Field.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { useSettingsForm } from './useSettingsForm.ts';
 
+/** What is said in two languages. */
+const WORDS = [
+  'organisationEn',
+  'organisationAr',
+  'homeTitleEn',
+  'homeTitleAr',
+  'homeLeadEn',
+  'homeLeadAr',
+] as const;
+
 /** What the organisation is called, and where it counts and keeps time. */
 export function Organisation({ settings }: { settings: AdminSettings }) {
   const { t, i18n } = useTranslation('admin');
   const form = useSettingsForm({
     settings,
     name: 'organisation',
-    read: (s) => ({ organisation: s.organisation, currency: s.currency, timeZone: s.timeZone }),
-    write: (v) => v,
+    read: (s) => ({ organisation: s.organisation, ...s.words, currency: s.currency, timeZone: s.timeZone }),
+    write: ({ organisation, currency, timeZone, ...words }) => ({ organisation, words, currency, timeZone }),
   });
   const v = form.values;
   return (
@@ -21,6 +31,16 @@ export function Organisation({ settings }: { settings: AdminSettings }) {
       <Field label={t('settings.organisation')} error={form.fieldError('organisation')}>
         <input className="in" dir="auto" autoComplete="organization" {...form.text('organisation')} />
       </Field>
+      {WORDS.map((name) => (
+        <Field
+          key={name}
+          label={t(`settings.${name}`)}
+          hint={t(`settings.${name.startsWith('home') ? 'neutral' : 'otherwise'}`)}
+          error={form.fieldError(`words.${name}`)}
+        >
+          <input className="in" dir="auto" lang={name.endsWith('Ar') ? 'ar' : 'en'} {...form.text(name)} />
+        </Field>
+      ))}
       <Field label={t('settings.currency')} error={form.fieldError('currency')}>
         <Select
           value={v.currency}

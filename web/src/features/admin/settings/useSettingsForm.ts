@@ -30,7 +30,10 @@ export function useSettingsForm<V extends Record<string, unknown>>({
     secret,
     send: (values, version) => call(api.PATCH('/admin/settings', { body: { ...write(values), version } })),
     onSaved: async () => {
-      await client.invalidateQueries({ queryKey: ['me'] });
+      await Promise.all([
+        client.invalidateQueries({ queryKey: ['me'] }),
+        client.invalidateQueries({ queryKey: ['home'] }),
+      ]);
       toast(t('settings.saved'));
     },
   });

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Fragment, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
 import { Slot } from '@/platform/Slot.tsx';
 import { useMe } from '@/platform/session.ts';
-import type { FacetValue } from '@/shared/api/types.ts';
+import type { Category, FacetValue } from '@/shared/api/types.ts';
 import { currencySign, useFormat } from '@/shared/i18n/format.ts';
 import { languageName } from '@/shared/i18n/languages.ts';
 import { latinOf } from '@/shared/i18n/number.ts';
@@ -14,7 +14,9 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
 import { CatalogueCard } from '../CatalogueCard.tsx';
 import {
+  above,
   activeFilters,
+  categoryOf,
   type Filter,
   LEVELS,
   readSearch,
@@ -26,13 +28,13 @@ import {
 } from '../model.ts';
 import { catalogueQuery, categoriesQuery } from '../queries.ts';
 
-const route = getRouteApi('/courses');
-
 /** Search, filters and order live in the address. templates/catalogue.gohtml writes the same markup; change both. */
 export default function CataloguePage() {
   const { t } = useTranslation('catalog');
   const f = useFormat();
-  const search = route.useSearch();
+  const { slug } = useParams({ strict: false });
+  const address = readSearch(useSearch({ strict: false }));
+  const search: Search = slug ? { ...address, category: slug } : address;
   const navigate = useNavigate();
   const list = useInfiniteQuery(catalogueQuery(search));
   const [open, setOpen] = useState(false);
@@ -40,12 +42,26 @@ export default function CataloguePage() {
   const courses = pages.flatMap((p) => p.items);
   const total = pages[0]?.total ?? 0;
   const facets = pages[0]?.facets;
-  const { nameOf, nameOfCategory } = useValueName(facets?.trainer);
-  const go = (next: Search) =>
-    void navigate({ to: '/courses', search: next, replace: true, resetScroll: false });
-  const only = valuesOf(search, 'category');
-  const category = only.length === 1 ? nameOfCategory(only[0]) : null;
-  useTitle(category);
+  const { nameOf, categories, nameOfCategory } = useValueName(facets?.trainer);
+  const one = (of: Search) => {
+    const values = valuesOf(of, 'category');
+    return values.length === 1 ? categoryOf(categories, values[0]) : undefined;
+  };
+  /* The courses of one category have a page of their own. */
+  const go = (next: Search) => {
+    const of = one(next);
+    const how = { replace: true, resetScroll: false };
+    if (of)
+      void navigate({
+        to: '/categories/$slug',
+        params: { slug: of.slug },
+        search: without(next, 'category'),
+        ...how,
+      });
+    else void navigate({ to: '/courses', search: next, ...how });
+  };
+  const category = one(search);
+  useTitle(category && nameOfCategory(category));
   const active = activeFilters(search);
   const facet = (key: Filter, values: readonly FacetValue[] | undefined, more?: ReactNode) =>
     values?.length || more ? (
@@ -73,10 +89,14 @@ export default function CataloguePage() {
   return (
     <div className="wrap">
       <div className="cat-h">
-        <h1>
-          <bdi>{category ?? t('catalogue.title')}</bdi>
-        </h1>
-        <SearchForm search={search} go={go} />
+        {category ? (
+          <Subject of={category} all={categories} nameOf={nameOfCategory} />
+        ) : (
+          <h1>
+            <bdi>{t('catalogue.title')}</bdi>
+          </h1>
+        )}
+        <SearchForm search={search} go={go} at={category ? `/categories/${category.slug}` : '/courses'} />
       </div>
       <div className="cat-b">
         <aside className="fac" aria-label={t('facet.label')} data-open={open || undefined}>
@@ -172,8 +192,50 @@ export default function CataloguePage() {
   );
 }
 
+/** What a category is called, what it stands under and how much there is in it. */
+function Subject({
+  of,
+  all,
+  nameOf,
+}: {
+  of: Category;
+  all: readonly Category[];
+  nameOf: (one: Category) => string;
+}) {
+  const { t } = useTranslation('catalog');
+  const f = useFormat();
+  return (
+    <div className="cat-s">
+      <nav className="t2 q" aria-label={t('course.crumbs')}>
+        <Link className="link" to="/courses">
+          {t('courses')}
+        </Link>
+        {above(all, of).map((c) => (
+          <Fragment key={c.id}>
+            {' '}
+            <span className="qq">/</span>{' '}
+            <Link className="link" to="/categories/$slug" params={{ slug: c.slug }}>
+              <bdi>{nameOf(c)}</bdi>
+            </Link>
+          </Fragment>
+        ))}
+      </nav>
+      <h1>
+        <bdi>{nameOf(of)}</bdi>
+      </h1>
+      <p className="q">
+        {t(of.courses ? 'category.lead' : 'category.none', {
+          count: of.courses,
+          n: f.num(of.courses),
+          name: nameOf(of),
+        })}
+      </p>
+    </div>
+  );
+}
+
 /** The word to look for; it takes effect while one types, and works as a plain form before the app is there. */
-function SearchForm({ search, go }: { search: Search; go: (next: Search) => void }) {
+function SearchForm({ search, go, at }: { search: Search; go: (next: Search) => void; at: string }) {
   const { t } = useTranslation('catalog');
   const [text, setText] = useRested(search.q ?? '', (wanted) =>
     go(
@@ -187,7 +249,7 @@ function SearchForm({ search, go }: { search: Search; go: (next: Search) => void
   );
   return (
     // biome-ignore lint/a11y/useSemanticElements: <search> is not known to every reader yet.
-    <form action="/courses" role="search" onSubmit={(e) => e.preventDefault()}>
+    <form action={at} role="search" onSubmit={(e) => e.preventDefault()}>
       <label className="inw">
         <span className="sr">{t('find')}</span>
         <Icon name="search" />
@@ -239,20 +301,19 @@ function useValueName(trainers: readonly FacetValue[] | undefined) {
   const f = useFormat();
   const { currency } = useMe().settings;
   const categories = useQuery(categoriesQuery).data?.items ?? [];
-  const nameOfCategory = (value: string | undefined): string | null => {
-    const found = categories.find((c) => c.slug === value || c.id === value || c.name === value);
-    if (!found) return null;
-    return i18n.language === 'ar' ? (found.nameAr ?? found.name) : found.name;
-  };
+  const nameOfCategory = (c: Category): string => (i18n.language === 'ar' ? (c.nameAr ?? c.name) : c.name);
   const nameOf = (key: Filter | 'q', value: string): string => {
     if (key === 'q') return t('facet.word', { word: value });
     if (key === 'price') return t(`facet.${value === 'free' ? 'free' : 'paid'}`);
     if (key === 'maxPrice') return t('facet.atMost', f.money({ amount: value, currency }));
     if (key === 'rating') return t('facet.atLeast', { n: f.num(Number(value)) });
     if (key === 'trainer') return trainers?.find((v) => v.value === value)?.name ?? t('facet.trainer');
-    if (key === 'category') return nameOfCategory(value) ?? value;
+    if (key === 'category') {
+      const of = categoryOf(categories, value);
+      return of ? nameOfCategory(of) : value;
+    }
     if (key === 'language') return languageName(i18n.language, value);
     return t(`${key}.${value}`, { defaultValue: value });
   };
-  return { nameOf, nameOfCategory };
+  return { nameOf, categories, nameOfCategory };
 }

@@ -55,11 +55,11 @@ export default function CoursePage() {
               <Link className="link" to="/courses">
                 {t('courses')}
               </Link>
-              {category ? (
+              {category && c.categorySlug ? (
                 <>
                   {' '}
                   <span className="qq">/</span>{' '}
-                  <Link className="link" to="/courses" search={{ category: c.category ?? '' }}>
+                  <Link className="link" to="/categories/$slug" params={{ slug: c.categorySlug }}>
                     <bdi>{category}</bdi>
                   </Link>
                 </>

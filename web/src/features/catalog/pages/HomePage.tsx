@@ -33,7 +33,7 @@ export default function HomePage() {
     switch (section.id) {
       case 'slides':
         return (
-          <Hero key={section.id} total={total}>
+          <Hero key={section.id} total={total} title={home?.title ?? ''} lead={home?.lead ?? ''}>
             {!section.shown ? null : home?.slides.length ? (
               <Slides count={home.slides.length}>
                 {home.slides.map((s, i) => (
@@ -71,7 +71,7 @@ export default function HomePage() {
           <div key={section.id} className="wrap">
             <nav className="cats" aria-label={t('categories')}>
               {categories.map((c) => (
-                <Link key={c.id} to="/courses" search={{ category: c.slug }}>
+                <Link key={c.id} to="/categories/$slug" params={{ slug: c.slug }}>
                   <span className="face" style={{ ['--h' as string]: c.hue }} />
                   <span>
                     <bdi>{i18n.language === 'ar' ? (c.nameAr ?? c.name) : c.name}</bdi>
@@ -131,15 +131,33 @@ export default function HomePage() {
 }
 
 /** The heading and the search, with the slides beside them. */
-function Hero({ total, children }: { total: number; children: ReactNode }) {
+function Hero({
+  total,
+  title,
+  lead,
+  children,
+}: {
+  total: number;
+  title: string;
+  lead: string;
+  children: ReactNode;
+}) {
   const { t } = useTranslation('catalog');
   const f = useFormat();
   const navigate = useNavigate();
   return (
     <section className={children ? 'hero' : 'hero alone'}>
       <div className="hero-l">
-        <h1 className="t6">{t('home.title')}</h1>
-        <p>{total ? t('home.lead', { count: total, n: f.num(total) }) : t('home.leadEmpty')}</p>
+        <h1 className="t6">{title ? <bdi>{title}</bdi> : t('home.title')}</h1>
+        <p>
+          {lead ? (
+            <bdi>{lead}</bdi>
+          ) : total ? (
+            t('home.lead', { count: total, n: f.num(total) })
+          ) : (
+            t('home.leadEmpty')
+          )}
+        </p>
         {/* biome-ignore lint/a11y/useSemanticElements: <search> is not known to every reader yet. */}
         <form
           action="/courses"
