@@ -62,7 +62,7 @@ export function WaitingList({ courseId, decides }: { courseId: string; decides: 
           <li key={w.id} className="row w">
             <span className="num q">{w.place ? f.num(w.place) : null}</span>
             <Avatar id={w.user.id} first={w.user.firstName} last={w.user.lastName} src={w.user.avatar} />
-            <span className="grow clip">
+            <span className="grow clip" style={{ flexBasis: '9rem' }}>
               <bdi className="m">
                 {w.user.firstName} {w.user.lastName}
               </bdi>
