@@ -1,5 +1,6 @@
 // Several contents of an outline at once, by mouse, by keyboard and on a phone; a section that is deleted and comes back; what is said of a content.
 import { looker, visit } from '../checks.mjs';
+import { newTrainee } from '../people.mjs';
 
 const PHONE = { lang: 'ar', scheme: 'dark', width: 360, height: 760, options: { hasTouch: true, isMobile: true } };
 
@@ -143,7 +144,68 @@ export default async function bulk(t) {
     const titles = (await read()).sections[0].contents.map((c) => c.title).join(' ');
     if (titles !== 'Coffee Newspaper Bread Walk') throw new Error(titles);
   });
+  await follows(t, page, look);
   await t.api(page, 'DELETE', `/courses/${made.id}`);
+}
+
+/** What follows from a change beside the change is told before, and what is undone in time has completed nobody. */
+async function follows(t, page, look) {
+  const course = await t.api(page, 'POST', '/courses', { title: 'Bread at home' });
+  await t.api(page, 'PATCH', `/courses/${course.id}`, { description: 'From flour to loaf.' });
+  const section = await t.api(page, 'POST', `/courses/${course.id}/sections`, { title: 'Dough' });
+  const lesson = {};
+  for (const title of ['Kneading', 'Baking']) {
+    lesson[title] = await t.api(page, 'POST', `/courses/${course.id}/contents`, { sectionId: section.id, type: 'article', title });
+    await t.api(page, 'PATCH', `/contents/${lesson[title].id}`, { articleContent: `<p>${title}.</p>` });
+  }
+  await t.api(page, 'POST', `/courses/${course.id}/publish`);
+  const trainee = await t.person(await newTrainee(t, 'Loulwa'));
+  await t.api(trainee, 'POST', `/courses/${course.id}/enrollment`);
+  await t.api(trainee, 'POST', `/learn/contents/${lesson.Kneading.id}/confirm`);
+  const standing = async () => {
+    const { enrollment, done, total } = await t.api(trainee, 'GET', `/courses/${course.id}/progress`);
+    return `${enrollment.status} ${done}/${total}`;
+  };
+  page.pardon(/409/);
+  await t.api(page, 'PATCH', '/me', { language: 'en' }); // who was on the phone is the same person
+  await t.step('hiding the last lesson that somebody has to do asks first', async () => {
+    await visit(page, `/teach/${course.id}?content=${lesson.Baking.id}`);
+    const published = page.getByRole('switch', { name: 'Published' });
+    await published.click();
+    const dialog = page.getByRole('dialog', { name: 'More follows from this' });
+    await dialog.getByText('1 trainee has nothing left to do then').waitFor();
+    await look(page, 'follows', 'en');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+    await page.getByRole('switch', { name: 'Published', checked: true }).waitFor();
+    if ((await standing()) !== 'enrolled 1/2') throw new Error(await standing());
+  });
+  await t.step('so does what would leave a listed course empty', async () => {
+    await visit(page, `/teach/${course.id}`);
+    await page.getByRole('button', { name: 'Actions for “Dough”' }).click();
+    await page.getByRole('menuitem', { name: 'Hide' }).click();
+    const dialog = page.getByRole('dialog', { name: 'More follows from this' });
+    await dialog.getByText('there is nothing to learn in it any more').waitFor();
+    await look(page, 'empties', 'en');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+  });
+  await t.step('on a phone in Arabic it is deleted all the same, brought back, and nobody has completed anything', async () => {
+    const phone = await t.person('trainer', PHONE);
+    phone.pardon(/409/);
+    await visit(phone, `/teach/${course.id}`);
+    await phone.getByRole('button', { name: /إجراءات.*Baking/ }).click();
+    await phone.getByRole('menuitem', { name: /احذف/ }).click();
+    const dialog = phone.getByRole('dialog', { name: 'يترتب على هذا ما هو أكثر' });
+    await dialog.getByText('لن يبقى لمتدرب واحد ما ينجزه').waitFor();
+    await look(phone, 'follows', 'ar');
+    await dialog.getByRole('button', { name: 'نفّذ رغم ذلك' }).click();
+    await phone.getByRole('button', { name: 'تراجع' }).last().click();
+    await phone.locator('.r .ti').nth(1).waitFor();
+    if ((await standing()) !== 'enrolled 1/2') throw new Error(await standing());
+    await phone.close();
+  });
+  await t.api(page, 'POST', `/courses/${course.id}/archive`);
 }
 
 /** A finger rests on one thing until it is lifted, and carries it to the other. */
