@@ -109,7 +109,11 @@ func (s *shopper) seesTax(method, company, country string) map[string]any {
 	if company == "" {
 		return d
 	}
-	d["billing"] = map[string]any{"name": company, "address": "1 Nile St", "country": country, "taxId": "T-1", "purchaseNumber": ""}
+	number := "T-1"
+	if country == "AT" { // whose numbers are known
+		number = "ATU12345678"
+	}
+	d["billing"] = map[string]any{"name": company, "address": "1 Nile St", "country": country, "taxId": number, "purchaseNumber": ""}
 	if r := c.Cart.Tax.Reversed; r != nil {
 		d["total"] = map[string]any{"amount": r.Total.Amount, "currency": r.Total.Currency}
 	}

@@ -26,27 +26,29 @@ export function Lacking({ plugin }: { plugin: PluginDetail }) {
   });
   if (plugin.state !== 'enabled' || !lacking.length) return null;
   return (
-    <Note tone="warn">
-      <p className="m">{t('lacking.title', { count: lacking.length, n: f.num(lacking.length) })}</p>
-      <p>{t('lacking.text')}</p>
-      <ul className="plg-lack">
-        {lacking.map((p) => (
-          <li key={p.name}>
-            <b>{p.label}</b>{' '}
-            <q>
-              <bdi>{p.reason}</bdi>
-            </q>
-          </li>
-        ))}
-      </ul>
-      <button
-        type="button"
-        className="btn"
-        data-busy={all.isPending || undefined}
-        onClick={() => all.isPending || all.mutate()}
-      >
-        {t('lacking.grant')}
-      </button>
-    </Note>
+    <div className="plg-lack">
+      <Note tone="warn">
+        <p className="m">{t('lacking.title', { count: lacking.length, n: f.num(lacking.length) })}</p>
+        <p>{t('lacking.text')}</p>
+        <ul>
+          {lacking.map((p) => (
+            <li key={p.name}>
+              <b>{p.label}</b>{' '}
+              <q>
+                <bdi>{p.reason}</bdi>
+              </q>
+            </li>
+          ))}
+        </ul>
+        <button
+          type="button"
+          className="btn"
+          data-busy={all.isPending || undefined}
+          onClick={() => all.isPending || all.mutate()}
+        >
+          {t('lacking.grant')}
+        </button>
+      </Note>
+    </div>
   );
 }
