@@ -14,7 +14,7 @@ const catalogueTopic = "catalogue"
 const (
 	weightMax = 20_000          // of all answers kept at once; a card weighs 1, which is about 1 kB
 	stale     = 2 * time.Second // how long an answer is believed while signals do not arrive
-	seatsFor  = time.Minute     // how long one is believed that says how many seats are free
+	seatsFor  = time.Minute     // how long one is believed for which free seats were counted
 )
 
 // cache keeps what visitors were answered, the least recently asked going first, until the

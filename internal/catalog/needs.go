@@ -37,7 +37,7 @@ type Standing interface {
 	CourseState(ctx context.Context, actor plugin.Actor, course plugin.CourseID) (catalogapi.CourseState, error)
 	// Seats tells how many places are taken, to visitors too.
 	Seats(ctx context.Context, actor plugin.Actor, course plugin.CourseID) (catalogapi.Seats, error)
-	// FreeSeats tells how many places are free in each of the courses and its groups that have not ended, in one query; those
+	// FreeSeats tells how many places are free in each of the courses and, where people meet in them, its groups that have not ended, in one query; those
 	// whose places are not counted are left out.
 	FreeSeats(ctx context.Context, courses []plugin.CourseID) (map[plugin.CourseID]int, error)
 }

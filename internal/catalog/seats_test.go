@@ -73,4 +73,10 @@ func TestCardsSayWhichSeatsAreFree(t *testing.T) {
 	said(s.catalogue(catalog.Filter{}).Items, want)
 	late, want[full.ID] = time.Minute, 2
 	said(s.catalogue(catalog.Filter{}).Items, want)
+	// And so is one for which they were counted, as they may become few.
+	said(s.catalogue(catalog.Filter{Query: "many"}).Items, nil)
+	seats.free[many.ID] = 3
+	said(s.catalogue(catalog.Filter{Query: "many"}).Items, nil)
+	late = 2 * time.Minute
+	said(s.catalogue(catalog.Filter{Query: "many"}).Items, map[plugin.CourseID]int{many.ID: 3})
 }

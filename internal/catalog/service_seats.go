@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/plugin"
@@ -15,6 +16,7 @@ type limitedCards []*catalogapi.Card
 
 func (l *limitedCards) add(r cardRow, card *catalogapi.Card) {
 	if r.Limited {
+		card.Counted = true
 		*l = append(*l, card)
 	}
 }
@@ -48,18 +50,18 @@ func (s *Service) cardsOf(ctx context.Context, rows []cardRow) ([]catalogapi.Car
 	return list, s.countSeats(ctx, limited)
 }
 
-// fleeting reports whether an answer says how many seats are free: seats that are held for somebody come and go without a word.
+// fleeting reports whether free seats were counted for an answer, be they too many to be said: seats that are held for somebody come and go without a word.
 func fleeting(answer any) bool {
 	switch v := answer.(type) {
 	case Listing:
-		return scarce(v.Items)
+		return counted(v.Items)
 	case []catalogapi.Card:
-		return scarce(v)
+		return counted(v)
 	case Home:
-		return scarce(v.Featured) || scarce(v.Newest) || scarce(v.Popular)
+		return counted(v.Featured) || counted(v.Newest) || counted(v.Popular)
 	case TrainerCourses:
 		for _, c := range v.Items {
-			if c.Free != nil {
+			if c.Counted {
 				return true
 			}
 		}
@@ -67,11 +69,6 @@ func fleeting(answer any) bool {
 	return false
 }
 
-func scarce(cards []catalogapi.Card) bool {
-	for _, c := range cards {
-		if c.Free != nil {
-			return true
-		}
-	}
-	return false
+func counted(cards []catalogapi.Card) bool {
+	return slices.ContainsFunc(cards, func(c catalogapi.Card) bool { return c.Counted })
 }

@@ -14,6 +14,9 @@ func TestFreeSeatsOfManyCourses(t *testing.T) {
 	s := newSite(t)
 	open, small, grouped, endless, both := s.course("Open"), s.course("Small"), s.course("Grouped"), s.course("Endless group"), s.course("Both")
 	s.exec(`update courses set max_students = 3 where id = any($1::text[]::uuid[])`, []plugin.CourseID{small, both})
+	s.exec(`update courses set course_type = 'classroom' where id = any($1::text[]::uuid[])`, []plugin.CourseID{grouped, endless, both})
+	s.group(open, "Full", "2026-11-01", "2027-01-01", 1) // one learns online without a group, too
+	s.must(s.hold("shop:0", open, s.group(open, "Fuller", "2026-11-01", "2027-01-01", 1), ""))
 	spring, autumn := s.group(grouped, "Spring", "2026-11-01", "2027-01-01", 4), s.group(grouped, "Autumn", "2026-11-01", "2027-01-01", 2)
 	s.group(grouped, "Long ago", "2020-11-01", "2021-01-01", 50)
 	s.group(endless, "Small", "2026-11-01", "2027-01-01", 4)

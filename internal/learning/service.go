@@ -24,6 +24,7 @@
 //	service_cycle.go         taking a course again
 //	service_detail.go        an enrolment and its history, candidates, the list as a file
 //	service_waiting.go       the waiting list
+//	service_offer.go         offering seats to those who wait
 //	service_learn.go         my learning, the player's outline, a content
 //	service_watch.go         confirming and watching
 //	service_progress.go      completing and counting
@@ -120,6 +121,7 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "seat_offered", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_lapsed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "waiting_moved", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "waiting_paused", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "trainee_note", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "trainee_note_answered", Group: "teaching", Mail: notice.MailDigest},
 		notice.Kind{Name: "course_below_minimum", Group: "teaching", Mail: notice.MailNow},

@@ -104,6 +104,9 @@ func (s *Service) renewBy(ctx context.Context, tx db.Tx, by plugin.Actor, d door
 	now.AccessUntil = e.Until
 	needs, in := d.lacks(&before, e.Group)
 	if in != "" {
+		if err := s.moveUp(ctx, tx, e.Course, d); err != nil {
+			return "", "", err
+		}
 		into, err := s.seatBeside(ctx, tx, needs, &e.User, e.Hold, e.Course, in)
 		if noSeat(err) {
 			return "", plugin.NoSeat, nil
@@ -119,6 +122,9 @@ func (s *Service) renewBy(ctx context.Context, tx db.Tx, by plugin.Actor, d door
 	}
 	if err := useHold(ctx, tx, e.Course, e.Hold); err != nil || in == "" {
 		return id, plugin.Renewed, err
+	}
+	if err := endWaiting(ctx, tx, e.Course, e.User, "enrolled"); err != nil {
+		return "", "", err
 	}
 	return id, plugin.Renewed, s.moveUp(ctx, tx, e.Course, d) // the seat in the former group
 }

@@ -1,8 +1,10 @@
 package learning
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -162,7 +164,11 @@ func (s *Service) seatAgain(ctx context.Context, tx db.Tx, d door, e held, named
 	case err != nil:
 		return nil, err
 	case several && self:
-		return nil, ErrGroupNeeded
+		groups, err := openGroups(ctx, tx, e.CourseID, &e.UserID, s.local(ctx))
+		if err == nil && !slices.ContainsFunc(groups, func(g openGroup) bool { return !g.full() }) {
+			return nil, ErrGroupFull
+		}
+		return nil, cmp.Or(err, error(ErrGroupNeeded))
 	case several:
 		return nil, errWhichGroup()
 	}

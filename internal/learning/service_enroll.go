@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
@@ -62,10 +63,13 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 		}
 		switch {
 		case w.invited(d.Free):
-			err = s.enterOffered(ctx, tx, a, d, *w.Invitation, group, before)
-			// Where its terms do not hold any more the course may take the person without them.
-			if err != nil && asked == nil && plugin.AsFault(err).Kind != plugin.Internal {
+			err = s.enterOffered(ctx, tx, a, d, w, group, before)
+			switch {
+			case err == nil, plugin.AsFault(err).Kind == plugin.Internal:
+			case asked == nil: // where its terms do not hold any more the course may take the person without them
 				err = s.enterSelf(ctx, tx, a, d, course, group, before)
+			case errors.Is(err, ErrGroupFull) && group != "" && group != unsaid(w.InvitedTo): // which is not what was asked for
+				err = asked
 			}
 		case asked != nil:
 			err = asked

@@ -253,9 +253,10 @@ func (s *Service) queueInvited(ctx context.Context, tx db.Tx, a plugin.Actor, i 
 }
 
 // enterOffered takes the actor in who waited because of an invitation, on its terms also when it ran out meanwhile; in the
-// group that was asked for where its own is over or full, or it has none.
-func (s *Service) enterOffered(ctx context.Context, tx db.Tx, a plugin.Actor, d door, id, group string, before *held) error {
-	i, err := db.One[invitation](ctx, tx, holdInvitationByIDSQL, id)
+// group that was asked for where its own is over or gone, or it has none, and in the one in which the seat is offered. That its own is
+// full opens no other one.
+func (s *Service) enterOffered(ctx context.Context, tx db.Tx, a plugin.Actor, d door, w *ownWaiting, group string, before *held) error {
+	i, err := db.One[invitation](ctx, tx, holdInvitationByIDSQL, *w.Invitation)
 	if err != nil {
 		return fmt.Errorf("hold an invitation: %w", err)
 	}
@@ -263,7 +264,7 @@ func (s *Service) enterOffered(ctx context.Context, tx db.Tx, a plugin.Actor, d 
 		i.GroupID = said(group)
 	}
 	into, err := s.welcome(ctx, tx, d, a, i)
-	if errors.Is(err, ErrGroupOver) || errors.Is(err, ErrGroupFull) {
+	if errors.Is(err, ErrGroupOver) || errors.Is(err, ErrGroupFull) && group != "" && group == unsaid(w.offered()) {
 		there, fault := s.through(ctx, tx, d, i.CourseID, group)
 		switch {
 		case fault != nil:

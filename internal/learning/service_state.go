@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
+	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -61,19 +62,21 @@ func (s *Service) endedState(ctx context.Context, a plugin.Actor, r room) (catal
 	if !d.listed() || d.Over || over(d.accessUntil(s.local(ctx)), s.Now()) {
 		return state, nil
 	}
-	sells, err := s.sells(ctx, a, d, r.Course)
-	if sells {
-		state.Action = catalogapi.ActionBuy
+	sells, err := s.sells(ctx, s.DB, a, d, r.Course)
+	if err != nil || !sells {
+		return state, err
 	}
+	w, err := findWaiting(ctx, s.DB, r.Course, a)
+	state.Action, state.Waiting, state.Waits = catalogapi.ActionBuy, w.state(d.Free), d.WaitingList && w == nil
 	return state, err
 }
 
 // sells reports whether the course costs something, or a group of it that is not over.
-func (s *Service) sells(ctx context.Context, a plugin.Actor, d door, course plugin.CourseID) (bool, error) {
+func (s *Service) sells(ctx context.Context, q db.Querier, a plugin.Actor, d door, course plugin.CourseID) (bool, error) {
 	if !d.Free {
 		return true, nil
 	}
-	groups, err := openGroups(ctx, s.DB, course, userOf(a), s.local(ctx))
+	groups, err := openGroups(ctx, q, course, userOf(a), s.local(ctx))
 	return slices.ContainsFunc(groups, func(g openGroup) bool { return !d.in(g.group).Free }), err
 }
 
@@ -105,7 +108,7 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, r room) (catalo
 	if w.invited(d.Free) { // what the course costs and asks for, whoever invites has judged
 		d.Free, d.Prerequisites = true, nil
 	} else if r.ended(s.Now()) { // coming back by oneself does not renew it, buying does
-		sells, err := s.sells(ctx, a, d, course)
+		sells, err := s.sells(ctx, s.DB, a, d, course)
 		if err != nil || !sells {
 			return closed(HasEnded), err
 		}
@@ -120,6 +123,11 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, r room) (catalo
 	full, limited, err := s.full(ctx, a, d, r)
 	if err != nil {
 		return catalogapi.CourseState{}, err
+	}
+	if w != nil && !limited {
+		if limited, err = s.betweenGroups(ctx, s.DB, d, course); err != nil {
+			return catalogapi.CourseState{}, err
+		}
 	}
 	state.Waits = d.WaitingList && w == nil
 	switch {
@@ -147,7 +155,7 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, r room) (catalo
 // full reports whether no seat of the course is left for the actor or, where people meet in groups, none in any of them; and
 // whether it can be full at all.
 func (s *Service) full(ctx context.Context, a plugin.Actor, d door, r room) (full, limited bool, err error) {
-	if d.MaxStudents != nil && r.CompletedAt == nil {
+	if d.MaxStudents != nil && (r.CompletedAt == nil || d.MeetsInGroups) {
 		taken, err := seatsTaken(ctx, s.DB, userOf(a), "", r.Course, nil, s.local(ctx))
 		if err != nil || taken >= *d.MaxStudents {
 			return true, true, err

@@ -73,7 +73,7 @@ func (s *Service) Enter(ctx context.Context, a plugin.Actor, course plugin.Cours
 	return staff, s.rule(ctx).enter(r, staff, false)
 }
 
-// FreeSeats tells how many seats are free in each of the courses and its groups that have not ended; courses whose seats are not
+// FreeSeats tells how many seats are free in each of the courses and, where people meet in them, its groups that have not ended; courses whose seats are not
 // counted are left out. Seats that are held are not free.
 func (s *Service) FreeSeats(ctx context.Context, courses []plugin.CourseID) (map[plugin.CourseID]int, error) {
 	rows, err := freeSeats(ctx, s.DB, courses, s.today(ctx), s.Now())

@@ -9,7 +9,6 @@ import (
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/live"
-	"github.com/courseworx/courseworx/internal/platform/notice"
 	"github.com/courseworx/courseworx/plugin"
 )
 
@@ -40,27 +39,9 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 		if err != nil {
 			return err
 		}
-		switch {
-		case before != nil && before.Status == Suspended:
-			return ErrSuspended
-		case before != nil && before.Status == Completed:
-			if err := s.mayAgain(there, *before); err != nil {
-				return err
-			}
-		case before != nil && before.Status.live():
-			return nil // there is nothing to wait for
-		case member(a, d.TeamRole):
-			return ErrTeam
-		default:
-			// What costs something is waited for, too: the offer is to buy it.
-			unpriced := there
-			unpriced.Free = true
-			if err := unpriced.admit(); err != nil {
-				return err
-			}
-			if before != nil && there.Free && over(before.AccessUntil, s.Now()) {
-				return ErrEnded
-			}
+		inside, err := s.mayWait(ctx, tx, a, d, there, course, group, before)
+		if err != nil || inside {
+			return err
 		}
 		w, err := findWaiting(ctx, tx, course, a)
 		switch {
@@ -75,7 +56,7 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 			return err
 		}
 		switch _, err := s.seatFor(ctx, tx, d, waiting{User: a.User, GroupID: said(group)}, course); {
-		case err == nil:
+		case err == nil, errors.Is(err, errUseless):
 			return ErrNotFull
 		case !errors.Is(err, ErrFull) && !errors.Is(err, ErrGroupFull), !d.WaitingList:
 			return err
@@ -86,6 +67,40 @@ func (s *Service) Wait(ctx context.Context, a plugin.Actor, course plugin.Course
 		return catalogapi.CourseState{}, err
 	}
 	return s.CourseState(ctx, a, course)
+}
+
+// mayWait refuses who could take no seat there, "" for any group, were one free, be it by paying. It reports whether the person is
+// inside, so that there is nothing to wait for.
+func (s *Service) mayWait(ctx context.Context, tx db.Tx, a plugin.Actor, d, there door, course plugin.CourseID, group string, before *held) (inside bool, err error) {
+	ended := before != nil && over(before.AccessUntil, s.Now())
+	renews := ended && !there.Free // what has ended is bought again
+	if ended && group == "" {
+		if renews, err = s.sells(ctx, tx, a, d, course); err != nil {
+			return false, err
+		}
+	}
+	switch {
+	case before == nil || before.Status == Dropped:
+		if member(a, d.TeamRole) {
+			return false, ErrTeam
+		}
+	case before.Status == Suspended:
+		return false, ErrSuspended
+	case before.Status == Completed && !renews:
+		return false, s.mayAgain(there, *before)
+	case !ended:
+		return true, nil
+	default:
+		there.Prerequisites = nil // they are for those who come in
+	}
+	there.Free = true // the offer is to buy it
+	if err := there.admit(); err != nil {
+		return false, err
+	}
+	if ended && !renews {
+		return false, ErrEnded
+	}
+	return false, nil
 }
 
 // queue puts the actor at the end of the waiting list, for that group or, nil, any, because of that invitation or, nil, of none.
@@ -186,190 +201,4 @@ func (s *Service) WaitingList(ctx context.Context, a plugin.Actor, course plugin
 		before[unsaid(w.GroupID)]++
 	}
 	return list, nil
-}
-
-// moveUp offers the free seats of a course, which the transaction holds, to those who wait, and takes back what was
-// offered for too long.
-func (s *Service) moveUp(ctx context.Context, tx db.Tx, course plugin.CourseID, d door) error {
-	now := s.Now()
-	lapsed, err := lapse(ctx, tx, course, now)
-	if err != nil {
-		return err
-	}
-	for _, w := range lapsed {
-		if err := s.tellOffer(ctx, tx, "seat_lapsed", course, w); err != nil {
-			return err
-		}
-	}
-	gone, err := waitForAny(ctx, tx, course, s.today(ctx))
-	if err != nil {
-		return err
-	}
-	for _, w := range gone {
-		if err := s.tellOffer(ctx, tx, "waiting_moved", course, w); err != nil {
-			return err
-		}
-	}
-	if !d.listed() || d.Over {
-		return nil
-	}
-	return s.offerSeats(ctx, tx, course, d)
-}
-
-// offerSeats offers the seats that are free, each to who waits longest for one like that. That a group is full keeps nobody from
-// a seat of another.
-func (s *Service) offerSeats(ctx context.Context, tx db.Tx, course plugin.CourseID, d door) error {
-	unbound, full := false, []string{} // for which no seat is left
-	for {
-		w, err := nextWaiting(ctx, tx, course, unbound, full)
-		if err != nil || w == nil {
-			return err
-		}
-		in, err := s.seatFor(ctx, tx, d, *w, course)
-		switch {
-		case errors.Is(err, ErrFull):
-			return nil
-		case errors.Is(err, ErrGroupFull) && w.GroupID == nil:
-			unbound = true
-			continue
-		case errors.Is(err, ErrGroupFull):
-			full = append(full, *w.GroupID)
-			continue
-		case err != nil:
-			return err
-		}
-		there, id := d, ""
-		if in != nil {
-			there, id = d.in(*in), in.ID
-		}
-		switch waits, err := s.mayTakeSeat(ctx, tx, there, course, w.User); {
-		case err != nil:
-			return err
-		case !waits: // it would be kept for nothing, and from those behind
-			if err := s.endPlace(ctx, tx, course, w.User); err != nil {
-				return err
-			}
-			continue
-		}
-		until := s.Now().Add(time.Duration(d.OfferHours) * time.Hour)
-		if err := offer(ctx, tx, *w, course, id, until); err != nil {
-			return err
-		}
-		if w.OfferExpiresAt = &until; in != nil {
-			w.GroupID, w.GroupName = &in.ID, &in.Name
-		}
-		if err := s.tellOffer(ctx, tx, "seat_offered", course, *w); err != nil {
-			return err
-		}
-		s.Hub.Changed(tx, live.CourseTopic(course))
-	}
-}
-
-// seatFor returns nil and the group, nil for none, when a seat is left for somebody who waits: of that group, or of any where people
-// meet in groups, the next one that has one.
-func (s *Service) seatFor(ctx context.Context, tx db.Tx, d door, w waiting, course plugin.CourseID) (*group, error) {
-	in, err := s.seat(ctx, tx, d, &w.User, course, unsaid(w.GroupID))
-	if err != nil || w.GroupID != nil || !d.MeetsInGroups {
-		return in, err
-	}
-	groups, err := openGroups(ctx, tx, course, &w.User, s.local(ctx))
-	if err != nil {
-		return nil, err
-	}
-	for _, g := range groups {
-		if !g.full() {
-			return &g.group, nil
-		}
-	}
-	return nil, ErrGroupFull
-}
-
-// mayTakeSeat reports whether somebody who waits could take a seat that is offered, be it by paying.
-func (s *Service) mayTakeSeat(ctx context.Context, tx db.Tx, d door, course plugin.CourseID, user plugin.UserID) (bool, error) {
-	a := plugin.Actor{User: user}
-	e, err := findEnrollment(ctx, tx, course, user)
-	if err != nil {
-		return false, err
-	}
-	if e != nil && e.Status != Dropped {
-		return s.mayAgain(d, *e) == nil, nil
-	}
-	w, err := findWaiting(ctx, tx, course, a)
-	if err != nil || w.invited(d.Free) {
-		return err == nil, err
-	}
-	if e != nil && w.free(d.Free) && over(e.AccessUntil, s.Now()) {
-		return false, nil
-	}
-	own, err := readDoor(ctx, tx, a, course, s.local(ctx))
-	if err != nil {
-		return false, err
-	}
-	own.Free = true
-	return own.TeamRole == "" && own.admit() == nil, nil
-}
-
-// endPlace takes somebody off the list who has no use for a seat any more.
-func (s *Service) endPlace(ctx context.Context, tx db.Tx, course plugin.CourseID, user plugin.UserID) error {
-	if err := endWaiting(ctx, tx, course, user, "left"); err != nil {
-		return err
-	}
-	s.Hub.Changed(tx, live.CourseTopic(course))
-	s.Hub.Changed(tx, live.UserTopic(user))
-	return nil
-}
-
-func (s *Service) tellOffer(ctx context.Context, tx db.Tx, kind string, course plugin.CourseID, w waiting) error {
-	cards, err := s.Courses.Cards(ctx, tx, []plugin.CourseID{course})
-	if err != nil {
-		return err
-	}
-	args := map[string]any{"course": cards[course].Title}
-	switch {
-	case w.GroupName == nil:
-	case kind == "waiting_moved":
-		args["group"] = *w.GroupName
-	default:
-		args["course"] = cards[course].Title + " · " + *w.GroupName
-	}
-	if w.OfferExpiresAt != nil {
-		args["until"] = w.OfferExpiresAt.In(s.rule(ctx).zone()).Format("2006-01-02 15:04")
-	}
-	// Who waits to take it again does so under My learning; the course's page is for those who come in.
-	link := "/courses/" + cards[course].Slug
-	e, err := findEnrollment(ctx, tx, course, w.User)
-	if err != nil {
-		return err
-	}
-	if e != nil && e.Status.live() {
-		link = "/learning"
-	}
-	return s.Notices.Tell(ctx, tx, notice.Message{Dedupe: kind + ":" + w.ID, User: w.User, Kind: kind, Args: args, Link: link})
-}
-
-// MoveUp brings the waiting lists of all courses up to date: offers end by the clock, and so do seats held at a checkout.
-func (s *Service) MoveUp(ctx context.Context) error {
-	courses, err := coursesAwaited(ctx, s.DB)
-	if err != nil {
-		return err
-	}
-	var failed error
-	for _, course := range courses {
-		failed = errors.Join(failed, s.MoveUpIn(ctx, course))
-	}
-	return failed
-}
-
-// MoveUpIn brings the waiting list of a course up to date, after something changed about its seats.
-func (s *Service) MoveUpIn(ctx context.Context, course plugin.CourseID) error {
-	return s.DB.InTx(ctx, func(tx db.Tx) error {
-		d, err := holdDoor(ctx, tx, plugin.Actor{}, course, s.local(ctx))
-		if errors.Is(err, plugin.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return s.moveUp(ctx, tx, course, d)
-	})
 }

@@ -50,7 +50,24 @@ const (
 		from course_groups g
 		where g.course_id = $2 and g.ends_on >= $1::text::date
 		order by g.starts_on, g.name, g.id`
+
+	// A group that was taken away is still known by those who were in it.
+	metInGroupsSQL = `
+		select c.course_type = 'classroom' and (
+			exists (select from course_groups g where g.course_id = c.id)
+			or exists (select from enrollments e join enrollment_changes h on h.enrollment_id = e.id where e.course_id = c.id and h.group_name is not null))
+		from courses c
+		where c.id = $1`
 )
+
+// metInGroups reports whether people meet in a classroom, and did so in groups.
+func metInGroups(ctx context.Context, q db.Querier, course plugin.CourseID) (bool, error) {
+	met, err := db.Value[bool](ctx, q, metInGroupsSQL, course)
+	if err != nil {
+		return false, fmt.Errorf("look for former groups: %w", err)
+	}
+	return met, nil
+}
 
 // group is a run of a course, as far as seats are concerned.
 type group struct {

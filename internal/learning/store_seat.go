@@ -26,7 +26,7 @@ const (
 
 	sweepHoldsSQL = `delete from seat_holds where expires_at <= $1`
 
-	// How many seats are free in each of the courses $2 and its groups that have not ended on day $1; courses whose seats are not
+	// How many seats are free in each of the courses $2 and, where people meet in them, its groups that have not ended on day $1; courses whose seats are not
 	// counted are left out. Whoever has a seat or holds it already is not counted twice.
 	freeSeatsSQL = `
 		with seat as (
@@ -45,6 +45,7 @@ const (
 		), open as (
 			select g.course_id, sum(greatest(0, g.capacity - coalesce(i.n, 0))) as free
 			from course_groups g
+			join courses o on o.id = g.course_id and o.course_type = 'classroom' -- others take people in without a group
 			left join in_group i on i.group_id = g.id
 			where g.course_id = any($2::text[]::uuid[]) and g.ends_on >= $1::text::date
 			group by g.course_id

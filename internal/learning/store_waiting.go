@@ -38,14 +38,20 @@ const (
 		where w.course_id = $1 and w.state in ('waiting', 'offered')
 		order by w.position`
 
-	// Leaving out those who wait for one of the groups $3 and, if $2, for any.
+	// Leaving out those who wait for one of the groups $3 and, if $2, for any; the places $4; and, if $5, whoever has no seat of the
+	// course on the day $1.
 	nextWaitingSQL = `
 		select w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at, g.id::text as group_id, g.name as group_name
 		from waiting_list w
 		join users u on u.id = w.user_id
 		left join course_groups g on g.id = w.group_id
-		where w.course_id = $1 and w.state = 'waiting' and u.is_active
+		where w.course_id = $6 and w.state = 'waiting' and u.is_active
 			and case when w.group_id is null then not $2::boolean else w.group_id <> all($3::uuid[]) end
+			and w.id <> all($4::uuid[])
+			and (not $5::boolean or exists (
+				select from enrollments e
+				left join course_groups g on g.id = e.group_id
+				where e.course_id = $6 and e.user_id = w.user_id and ` + seated + `))
 		order by w.position
 		limit 1`
 
@@ -54,16 +60,26 @@ const (
 		insert into waiting_list (id, course_id, user_id, position, created_at, invitation_id, group_id, group_name)
 		select $1::uuid, $2::uuid, $3, coalesce(max(position), 0) + 1, $4, $5::uuid, $6::uuid, $7 from waiting_list where course_id = $2`
 
-	// Whoever waits for a group that was taken away, or is over on the day $2, waits for any.
+	// Whoever waits for a group that was taken away, or is over on the day $2, waits for any; and so does for whom a seat is kept in
+	// one that is over.
 	waitForAnySQL = `
-		update waiting_list w set group_id = null, group_name = null
+		update waiting_list w set group_id = null, group_name = null, state = 'waiting', offer_expires_at = null
 		from (
 			select x.id, coalesce(g.name, x.group_name) as name from waiting_list x
-			left join course_groups g on g.id = x.group_id
-			where x.course_id = $1 and x.state = 'waiting' and x.group_name is not null and (g.id is null or g.ends_on < $2::text::date)
+			left join seat_holds h on h.key = 'waiting:' || x.id
+			left join course_groups g on g.id = coalesce(h.group_id, x.group_id)
+			where x.course_id = $1 and x.state in ('waiting', 'offered')
+				and (g.ends_on < $2::text::date or g.id is null and x.state = 'waiting' and x.group_name is not null)
 		) gone
 		where w.id = gone.id
 		returning w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at, null as group_id, gone.name as group_name`
+
+	// Those whose seat is kept in no group.
+	takeOffersBackSQL = `
+		update waiting_list w set state = 'waiting', offer_expires_at = null
+		from seat_holds h
+		where h.key = 'waiting:' || w.id and h.group_id is null and w.course_id = $1 and w.state = 'offered'
+		returning w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at, null as group_id, null as group_name`
 
 	inviteWaitingSQL = `update waiting_list set invitation_id = $2 where id = $1`
 
@@ -192,9 +208,17 @@ func waitingList(ctx context.Context, q db.Querier, course plugin.CourseID) ([]w
 	return rows, nil
 }
 
-// nextWaiting returns nil when nobody waits, leaving out those who wait for these groups and, if unbound, for any.
-func nextWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID, unbound bool, groups []string) (*waiting, error) {
-	rows, err := db.Many[waiting](ctx, tx, nextWaitingSQL, course, unbound, groups)
+// passedBy are those who are offered no seat, as none is left that could be theirs.
+type passedBy struct {
+	Unbound   bool     // who wait for any group, or none
+	Groups    []string // who wait for one of these
+	Places    []string // on the list
+	Newcomers bool     // who have no seat of the course yet
+}
+
+// nextWaiting returns nil when nobody waits who is not passed by.
+func nextWaiting(ctx context.Context, tx db.Tx, course plugin.CourseID, past passedBy, day string) (*waiting, error) {
+	rows, err := db.Many[waiting](ctx, tx, nextWaitingSQL, day, past.Unbound, past.Groups, past.Places, past.Newcomers, course)
 	if err != nil {
 		return nil, fmt.Errorf("read who waits: %w", err)
 	}
@@ -242,13 +266,30 @@ func releaseSeats(ctx context.Context, tx db.Tx, waiting []string) error {
 	return nil
 }
 
-// waitForAny has those wait for any group who wait for one that is no more. It returns them with its name.
+// waitForAny has those wait for any group who wait for one that is no more, or have a seat kept there. It returns them with its name.
 func waitForAny(ctx context.Context, tx db.Tx, course plugin.CourseID, day string) ([]waiting, error) {
 	rows, err := db.Many[waiting](ctx, tx, waitForAnySQL, course, day)
 	if err != nil {
 		return nil, fmt.Errorf("have people wait for any group: %w", err)
 	}
-	return rows, nil
+	return rows, releaseSeats(ctx, tx, idsOf(rows))
+}
+
+// takeOffersBack has those wait on, at their places, to whom a seat in no group is offered.
+func takeOffersBack(ctx context.Context, tx db.Tx, course plugin.CourseID) ([]waiting, error) {
+	rows, err := db.Many[waiting](ctx, tx, takeOffersBackSQL, course)
+	if err != nil {
+		return nil, fmt.Errorf("take offers back: %w", err)
+	}
+	return rows, releaseSeats(ctx, tx, idsOf(rows))
+}
+
+func idsOf(places []waiting) []string {
+	ids := make([]string, len(places))
+	for i, w := range places {
+		ids[i] = w.ID
+	}
+	return ids
 }
 
 // offer keeps a seat for somebody who waits, in that group or, "", in none.
@@ -265,11 +306,7 @@ func lapse(ctx context.Context, tx db.Tx, course plugin.CourseID, now time.Time)
 	if err != nil {
 		return nil, fmt.Errorf("end offers: %w", err)
 	}
-	ids := make([]string, len(rows))
-	for i, w := range rows {
-		ids[i] = w.ID
-	}
-	return rows, releaseSeats(ctx, tx, ids)
+	return rows, releaseSeats(ctx, tx, idsOf(rows))
 }
 
 func coursesAwaited(ctx context.Context, q db.Querier) ([]plugin.CourseID, error) {

@@ -163,7 +163,7 @@ func TestASeatOfAPricedGroupIsBought(t *testing.T) {
 func TestAnInvitationIntoAFullGroup(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	course, autumn, _ := s.classroom()
+	course, autumn, winter := s.classroom()
 	s.exec(`update courses set price_minor = 5000, base_price_minor = 5000 where id = $1`, course)
 	s.must(s.hold("x:1", course, autumn, ""))
 	s.invite(course, "ben@example.com", learning.Assignment{Group: autumn, Way: learning.FreeOfCharge, Reason: "A gift"})
@@ -174,6 +174,8 @@ func TestAnInvitationIntoAFullGroup(t *testing.T) {
 	took, err := s.Accept(t.Context(), ben, secret)
 	s.must(err)
 	equal(t, "taken up", line(about.Waits, took.Waiting, s.spot(ben, course)), "true true enrol Autumn 1")
+	_, err = s.Enrol(t.Context(), ben, course, winter)
+	equal(t, "it is into no other group", code(err), "enrollment.not_free")
 	s.must(s.release("x:1"))
 	equal(t, "offered", s.spot(ben, course), "enrol offered Autumn")
 	equal(t, "comes into", s.into(ben, course, "").Group.Name, "Autumn")

@@ -32,6 +32,7 @@ type Card struct {
 	InGroups         bool            `json:"inGroups" doc:"It has groups: one begins with one of them"`
 	PublishedAt      *time.Time      `json:"publishedAt"`
 	Free             *int            `json:"free" doc:"In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old"`
+	Counted          bool            `json:"-"` // whether free places were counted, be they many
 }
 
 // Trainer is whoever answers for a course.
