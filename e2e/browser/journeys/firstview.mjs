@@ -74,7 +74,7 @@ export default async function firstView(t) {
 
 function jsonLD(html) {
   const text = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)?.[1];
-  return Boolean(text && JSON.parse(text)['@context']);
+  return Boolean(text) && [JSON.parse(text)].flat().every((thing) => thing['@context']); // a page may tell of several things
 }
 
 /** Share of pixels of two pictures that differ visibly. */
