@@ -246,9 +246,9 @@ var matrix = []permit{
 	{"confirm-content", "$article", "", "401 404 ok 404 ok ok ok"}, // the team tries it; nothing is written
 	{"report-watched", "$video", `{"played":[[0,1]],"position":1,"seq":1,"sessionKey":"matrix","assetId":"$asset"}`, "401 404 ok 404 ok ok ok"},
 	{"leave-course", "$course", "", "401 404 ok 404 404 404 404"},
-	{"wait-for-seat", "$course", "", "401 409 ok 409 422 422 409"}, // there are seats; who is in the course need not wait
-	{"take-again", "$course", "", "401 404 409 404 404 404 404"},   // nobody has completed it
-	{"stop-waiting", "$course", "", "401 404 404 404 404 404 404"}, // nobody waits
+	{"wait-for-seat", "$course", `{}`, "401 409 ok 409 422 422 409"}, // there are seats; who is in the course need not wait
+	{"take-again", "$course", `{}`, "401 404 409 404 404 404 404"},   // nobody has completed it
+	{"stop-waiting", "$course", "", "401 404 404 404 404 404 404"},   // nobody waits
 	{"list-waiting", "$course", "", "401 403 403 404 ok ok ok"},
 	{"remove-waiting", "$course $enrolled", "", "401 403 403 404 404 404 404"},
 	{"find-candidates", "$course", "", "401 403 403 422 422 422 422"}, // it looks for nobody

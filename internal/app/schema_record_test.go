@@ -42,6 +42,7 @@ var recordViolations = []violation{
 	{"seat_holds_key_length", `update seat_holds set key = '' where id = i(58)`},
 	{"waiting_list_position_key", `update waiting_list set position = 1 where id = i(62)`},
 	{"waiting_list_position_key", `insert into waiting_list (id, course_id, user_id, position) values (i(900), i(21), i(5), 1)`},
+	{"waiting_list_group_name_length", `update waiting_list set group_name = '' where id = i(60)`},
 	{"waiting_list_position_range", `update waiting_list set position = 0 where id = i(60)`},
 	{"waiting_list_offer_dated", `update waiting_list set state = 'offered'`},
 	{"waiting_list_person_key", `insert into waiting_list (id, course_id, user_id, position) values (i(900), i(20), i(4), 9)`},

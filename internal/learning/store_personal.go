@@ -83,7 +83,7 @@ const (
 		order by r.id`
 
 	personalWaitingSQL = `
-		select w.created_at, c.title as course, coalesce(g.name, w.group_name) as group_name, w.state::text as state, w.offer_expires_at
+		select w.created_at, c.title as course, coalesce(g.name, w.group_name) as "group", w.state::text as state, w.offer_expires_at
 		from waiting_list w
 		join courses c on c.id = w.course_id
 		left join course_groups g on g.id = w.group_id
