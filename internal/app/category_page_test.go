@@ -43,6 +43,12 @@ func TestTheCategorysPage(t *testing.T) {
 	says(t, page("/categories/"+film.Slug+"?type=online&category="+arts.Slug, "en"), `href="/courses?type=online"`, `href="/categories/`+film.Slug+`"`)
 	says(t, page("/courses/"+c.slug, "en"), `href="/categories/`+film.Slug+`"><bdi>Film</bdi></a>`)
 	says(t, page("/", "en"), `<a href="/categories/`+arts.Slug+`">`, "!href=\"/categories/"+film.Slug)
+	// Its further courses are on further pages of its own.
+	for range 13 {
+		more := w.course("More")
+		w.exec(`update courses set category = 'Film' where id = $1`, more.id)
+	}
+	says(t, page("/categories/"+film.Slug+"?sort=title", "en"), `href="/categories/`+film.Slug+`?cursor=`)
 	sitemap := page("/sitemap.xml", "en")
 	says(t, sitemap, "/categories/"+film.Slug+"</loc>", "/categories/"+arts.Slug+"</loc>", "!/categories/"+empty.Slug)
 	for _, address := range []string{"/categories/none", "/categories/Film", "/categories/%00", "/categories/" + strings.Repeat("x", 3000)} {

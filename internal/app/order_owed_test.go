@@ -209,6 +209,13 @@ func TestWaitingForASeatHasAnEnd(t *testing.T) {
 	if n := w.told(w.who[admin].user, "seat_trouble"); n != 1 || w.told(asks.user, "order_waited") != 0 {
 		t.Errorf("super admins are told %d times", n)
 	}
+	// Where super admins had said no, nothing goes back by itself at the end either: people decide, and hear that they have to.
+	w.who[admin].post(moneyAt+"/refunds/"+w.refunded(asks.client, third.ID).Refunds[0].ID+"/reject", map[string]any{"answer": "Your turn comes soon"}).want(http.StatusOK)
+	w.tended()
+	state(asks, third, "paid_unplaced", "hand")
+	if n := w.told(w.who[admin].user, "seat_trouble"); n != 2 || w.told(asks.user, "order_waited") != 1 || len(w.refunded(asks.client, third.ID).Refunds) != 1 {
+		t.Errorf("super admins are told %d times of what was refused", n)
+	}
 	if w.reconciles(); w.reconciliation() != "" {
 		t.Error(w.reconciliation())
 	}

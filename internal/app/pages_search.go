@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -119,8 +120,8 @@ func catalogueAddress(all []catalog.Category, q url.Values) string {
 	path := "/courses"
 	if only := facetValues(q.Get("category"), nil); len(only) == 1 {
 		if c := categoryOf(all, only[0]); c != nil {
-			q = withoutValue(q, "category", only, only[0])
-			path = categoryPath(*c)
+			q, path = maps.Clone(q), categoryPath(*c)
+			q.Del("category")
 		}
 	}
 	if len(q) == 0 {

@@ -68,7 +68,7 @@ func (s *Service) Enrol(ctx context.Context, a plugin.Actor, course plugin.Cours
 			case err == nil, plugin.AsFault(err).Kind == plugin.Internal:
 			case asked == nil: // where its terms do not hold any more the course may take the person without them
 				err = s.enterSelf(ctx, tx, a, d, course, group, before)
-			case errors.Is(err, ErrGroupFull) && group != "" && group != unsaid(w.InvitedTo): // which is not what was asked for
+			case errors.Is(err, ErrGroupFull) && group != "" && w.InvitedTo != nil && group != *w.InvitedTo: // which is not what was asked for
 				err = asked
 			}
 		case asked != nil:

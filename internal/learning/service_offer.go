@@ -179,16 +179,12 @@ func (s *Service) seatInAny(ctx context.Context, tx db.Tx, d door, user plugin.U
 		return 1
 	}
 	slices.SortStableFunc(groups, func(a, b openGroup) int { return cmp.Compare(own(a), own(b)) })
-	useful := may[d.Free]
 	for _, g := range groups {
-		if !may[d.in(g.group).Free] {
-			continue
-		}
-		if useful = true; !g.full() {
+		if may[d.in(g.group).Free] && !g.full() {
 			return &g.group, nil
 		}
 	}
-	if !useful {
+	if !may[true] && !may[false] { // no group that is to come is for them either
 		return nil, errUseless
 	}
 	return nil, errOthers

@@ -34,7 +34,7 @@ const (
 				t.had + (100 - t.had) * greatest(0, least(1, extract(epoch from $3 - t.began) / extract(epoch from t.until - t.began)))
 			end as plan
 			from (
-				select greatest(e.enrolled_at, e.returned_at, g.starts_on::timestamp at time zone $4) as began, coalesce(e.returned_progress, 0) as had,
+				select greatest(e.enrolled_at, e.returned_at, g.starts_on::timestamp at time zone $4) as began, least(coalesce(e.returned_progress, 0), e.progress) as had,
 				least(e.access_until, (coalesce(g.ends_on, c.end_date) + 1)::timestamp at time zone $4) as until
 			) t, `
 

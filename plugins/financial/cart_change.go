@@ -155,7 +155,7 @@ func (s *service) sweepCarts(ctx context.Context) error {
 		return err
 	}
 	for {
-		tag, err := s.Exec(ctx, sweepUsesSQL, time.Now().AddDate(0, -cartMonths, -1), sweptAtOnce) // a day more, whatever the time zone
+		tag, err := s.Exec(ctx, sweepUsesSQL, time.Now().AddDate(0, -cartMonths, -5), sweptAtOnce) // days more, whatever the time zone and however long the months
 		if err != nil {
 			return err
 		}

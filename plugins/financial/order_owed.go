@@ -60,6 +60,11 @@ func (s *service) goesBack(ctx context.Context, tx native.Tx, k keptOrder) (bool
 	if err != nil || !came.isGateway() {
 		return false, err
 	}
+	if _, err := s.gateway(ctx, came.Provider); errors.Is(err, errGone) { // it was switched off meanwhile: people are told
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
 	return true, s.Enqueue(ctx, tx, owedJob, owedArgs{k.ID}, time.Time{})
 }
 

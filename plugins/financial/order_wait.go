@@ -122,8 +122,13 @@ func (s *service) endWait(ctx context.Context, id, day string) error {
 		if err != nil {
 			return err
 		}
+		// Where giving back was refused, or was tried and failed, nothing goes back by itself any more.
+		tried, err := native.Value[bool](ctx, tx, refundTriedSQL, k.ID)
+		if err != nil {
+			return err
+		}
 		plan, goes := planHand, false
-		if is.Unplaced != planHand {
+		if is.Unplaced != planHand && !tried {
 			plan = planRefund
 			if goes, err = s.goesBack(ctx, tx, k); err != nil {
 				return err

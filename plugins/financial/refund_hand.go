@@ -99,8 +99,11 @@ func (s *service) settleRefund(ctx context.Context, a plugin.Actor, id string, d
 			return ErrAtGateway
 		}
 		if d.Method == *r.Provider {
-			if _, err := s.wasThere(ctx, tx, r, d.Reference, recordedThereSQL); err != nil {
+			switch name, err := s.wasThere(ctx, tx, r, d.Reference, recordedThereSQL); {
+			case err != nil:
 				return err
+			case is == gatewayHeld && name == "": // it answers, and knows of no such refund
+				return ErrRefundNotGiven
 			}
 		}
 		draft, err := s.draftOf(ctx, tx, r, d.Method)

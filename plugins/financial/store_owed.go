@@ -28,11 +28,13 @@ const (
 			left join cw.groups_v1 g on g.id = i.group_id
 			where c.id = i.course_id and c.archived_at is null and (c.end_date is null or c.end_date >= $1::text::date)
 			and (i.group_name = '' or g.id is not null and (g.ends_on is null or g.ends_on >= $1::text::date)))
-		and not (i.outcome = 'already' and exists (
+		and not exists (
 			select from financial.orders x
 			join financial.order_items n on n.order_id = x.id and n.course_id = i.course_id
 			where x.buyer_id = o.buyer_id and x.id <> o.id and x.state::text in ('paid', 'paid_unplaced', 'partly_refunded', 'disputed') and n.outcome in ('entered', 'renewed')
-			and n.refunded_minor < n.net_minor + n.tax_minor))`
+			and (n.refunded_minor < n.net_minor + n.tax_minor or n.net_minor + n.tax_minor = 0)
+			and not exists (select from financial.refund_items f join financial.refunds r on r.id = f.refund_id
+				where f.order_id = n.order_id and f.course_id = n.course_id and f.ends_access and r.state = 'completed'))`
 	// Orders that have waited long enough, or of which nothing can come any more.
 	waitOverSQL = `
 		select o.id::text` + waitsSQL + `
