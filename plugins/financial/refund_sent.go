@@ -22,7 +22,11 @@ func (s *service) sendLater(ctx context.Context, raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &args); err != nil {
 		return fmt.Errorf("read which refund: %w", err)
 	}
-	return s.unlessGone(ctx, "that of a refund", s.send(ctx, args.Refund))
+	err := s.send(ctx, args.Refund)
+	if errors.Is(err, errBeside) { // people are told, and the reconciliation looks at it again
+		return nil
+	}
+	return s.unlessGone(ctx, "that of a refund", err)
 }
 
 // errForgotten: a gateway does not know a refund that it had begun.
