@@ -71,7 +71,12 @@ export default async function sessions(t) {
   const hala = await t.person(await newTrainee(t, 'Hala'), { lang: 'ar', scheme: 'dark', width: 360, height: 780 });
   await t.step('a trainee finds the way in, in Arabic on a phone', async () => {
     const { user } = await t.api(hala, 'GET', '/me');
-    await t.api(trainer, 'POST', `/courses/${course.id}/enrollments`, { userIds: [user.id] });
+    const mornings = await t.api(trainer, 'POST', `/courses/${course.id}/groups`, {
+      name: 'Morning people',
+      startsOn: '2099-03-01',
+      endsOn: '2099-04-01',
+    });
+    await t.api(trainer, 'POST', `/courses/${course.id}/enrollments`, { userIds: [user.id], groupId: mornings.id });
     await visit(hala, `/learn/${course.id}`);
     const next = hala.getByRole('region', { name: 'اللقاءات القادمة' });
     await next.getByText('First evening').waitFor();
