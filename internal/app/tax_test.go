@@ -340,6 +340,16 @@ func TestAnOrderIsTaxed(t *testing.T) {
 	if books := w.books(); books["cash:bank EGP"] != "236034" || books["sales EGP"] != "-217367" || books["tax:DE EGP"] != "" {
 		t.Errorf("%v", books)
 	}
+	// A number that is none of the company's country takes no tax away, nor one of a country whose numbers are not known where those of the place are.
+	liar := w.buyer(first)
+	liar.lives("DE", nil)
+	for _, country := range []string{"AT", "KW"} {
+		d = liar.seesTax("desk", "Nobody Ltd", country)
+		d["billing"].(map[string]any)["taxId"] = "x"
+		if a := liar.post(moneyAt+"/orders", d); a.status != http.StatusUnprocessableEntity || !strings.Contains(string(a.body), "/billing/taxId") {
+			t.Errorf("without tax in %s: %d %s", country, a.status, a.body)
+		}
+	}
 	// Without a tax number it is charged as anybody.
 	k := w.buyer(first)
 	k.lives("KW", nil)

@@ -143,6 +143,9 @@ func (d OrderDraft) check(now Checkout) (Billing, error) {
 		}
 		if billing.Name != "" && billing.Country == "" {
 			fault = fault.At("/billing/country", "financial.country")
+		} else if ok, example := isTaxID(billing.TaxID, billing.Country, t.Place.Country); t.isReversed(billing) && !ok {
+			// Only what takes the tax away has to be such a number: people write others there, too.
+			fault = fault.At("/billing/taxId", "financial.tax_id", plugin.Args{"example": example})
 		}
 	}
 	if len(fault.Fields) > 0 {

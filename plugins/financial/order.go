@@ -123,9 +123,6 @@ func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
 	if b.Country != "" && !isCountry(b.Country) {
 		fault = fault.At("/billing/country", "financial.country")
 	}
-	if ok, example := isTaxID(b.Country, b.TaxID); b.TaxID != "" && !ok {
-		fault = fault.At("/billing/taxId", "financial.tax_id", plugin.Args{"example": example})
-	}
 	if b != (Billing{}) && b.Name == "" {
 		fault = fault.At("/billing/name", "financial.billing_name")
 	}

@@ -3,6 +3,7 @@ package financial
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // taxIDForms are how the numbers under which companies are registered for VAT are written: those of the European Union, and those of the states of the
@@ -44,20 +45,40 @@ var taxIDForms = map[string]struct {
 	"SK": {regexp.MustCompile(`^\d{10}$`), "SK1234567890"},
 }
 
-// taxIDNoise is what people write between the parts of such a number.
-var taxIDNoise = strings.NewReplacer(" ", "", ".", "", "-", "", "/", "", "\u00a0", "")
+// plainTaxID is such a number without what people write between its parts and what a copy brings along, in Latin digits and capitals.
+func plainTaxID(number string) string {
+	return strings.ToUpper(strings.Map(func(r rune) rune {
+		switch {
+		case r >= '\u0660' && r <= '\u0669': // of Arabic
+			return r - '\u0660' + '0'
+		case r >= '\u06f0' && r <= '\u06f9': // of Persian
+			return r - '\u06f0' + '0'
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), strings.ContainsRune(".-/", r):
+			return -1
+		}
+		return r
+	}, number))
+}
 
-// isTaxID reports whether a number has the form of those of a country, with its letters before it or without; an example of one where it has not. Of
-// a country whose numbers are not known here every one has.
-func isTaxID(country, number string) (ok bool, example string) {
-	is, known := taxIDForms[country]
-	if !known {
-		return true, ""
+// isTaxID reports whether a number has the form of those of the first of some countries whose form is known, with the letters of the country before it
+// or without; an example of one where it has not. Where none is known every number has.
+func isTaxID(number string, countries ...string) (ok bool, example string) {
+	number = plainTaxID(number)
+	for _, country := range countries {
+		is, known := taxIDForms[country]
+		if !known {
+			continue
+		}
+		befores := []string{"", country}
+		if country == "GR" { // as the Union calls it
+			befores = append(befores, "EL")
+		}
+		for _, before := range befores {
+			if rest, has := strings.CutPrefix(number, before); has && is.form.MatchString(rest) {
+				return true, is.example
+			}
+		}
+		return false, is.example
 	}
-	number = strings.ToUpper(taxIDNoise.Replace(number))
-	before := country
-	if country == "GR" { // as the Union calls it
-		before = "EL"
-	}
-	return is.form.MatchString(number) || is.form.MatchString(strings.TrimPrefix(number, before)), is.example
+	return true, ""
 }
