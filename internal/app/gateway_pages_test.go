@@ -57,3 +57,40 @@ func TestManyOrdersEndAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// An order whose time was over long ago, as the server was off, ends after its gateway was asked all the same; not before an hour in which that says nothing.
+func TestAnOrderThatEndedLongAgoIsAskedAbout(t *testing.T) {
+	t.Parallel()
+	w, g := tilled(t, true) // what is called off while it is silent is tried again, and written down
+	c := w.sold("Felting", 40000)
+	w.leaves(5, c)
+	state := func(o placedOrder, want string) {
+		t.Helper()
+		if is := w.order(w.who[admin], o.ID); is.State != want {
+			t.Errorf("%s, want %s", is.State, want)
+		}
+	}
+	begun := func() (placedOrder, string) {
+		t.Helper()
+		b := w.buyer(c)
+		o := b.orders("till")
+		return o, b.begins(o)
+	}
+	paid, ref := begun()
+	silent, _ := begun()
+	g.at(func() { g.down = true })
+	w.exec(`update financial.orders set expires_at = now() - interval '2 hours'`)
+	w.tended()
+	state(paid, "awaiting_payment")
+	state(silent, "awaiting_payment")
+	g.at(func() { g.down = false })
+	g.pays(ref)
+	w.exec(`update financial.gateway_payments set looked_at = null, closing_at = closing_at - interval '61 minutes' where order_id = $1`, silent.ID)
+	g.at(func() { g.down = true })
+	w.tended()
+	state(paid, "awaiting_payment")
+	state(silent, "expired")
+	g.at(func() { g.down = false })
+	w.tended()
+	state(paid, "paid")
+}

@@ -85,7 +85,7 @@ func (s *service) closePages(ctx context.Context, now time.Time) error {
 				continue
 			}
 			seen[attempt.ID] = true
-			if _, err := s.Exec(ctx, lookedSQL, attempt.ID); err != nil {
+			if _, err := s.Exec(ctx, closingSQL, attempt.ID); err != nil {
 				return err
 			}
 			if silent[attempt.Gateway] >= silentMost {

@@ -47,7 +47,11 @@ const (
 		update financial.gateway_payments set looked_at = now()
 		where order_id = $1 and ref is not null and state in ('pending', 'requires_action') and looked_at < $2
 		returning ` + attemptColumns
-	lookedSQL  = `update financial.gateway_payments set looked_at = now() where id = $1`
+	lookedSQL = `update financial.gateway_payments set looked_at = now() where id = $1`
+	// Since when its page is tried to be closed, as its order's time is over.
+	closingSQL = `
+		update financial.gateway_payments g set looked_at = now(), closing_at = case when g.closing_at >= o.expires_at then g.closing_at else now() end
+		from financial.orders o where g.id = $1 and o.id = g.order_id`
 	lookingSQL = `update financial.gateway_payments set looked_at = now() where gateway = $1 and ref = $2`
 	saidSQL    = `
 		update financial.gateway_payments

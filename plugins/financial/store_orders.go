@@ -113,9 +113,10 @@ const (
 		returning expires_at`
 	// Whoever may just have paid at a gateway is waited for until its page was closed; where a gateway says nothing for an hour, no longer.
 	isClosedSQL = `
-		(o.expires_at <= now() - interval '1 hour' or not exists (
+		not exists (
 			select from financial.gateway_payments g
-			where g.order_id = o.id and g.ref is not null and g.state in ('pending', 'requires_action') and (g.closed_at is null or g.closed_at < o.expires_at)))`
+			where g.order_id = o.id and g.ref is not null and g.state in ('pending', 'requires_action') and (g.closed_at is null or g.closed_at < o.expires_at)
+			and (g.closing_at is null or g.closing_at < o.expires_at or g.closing_at > now() - interval '1 hour'))`
 	overSQL        = `select o.id::text from financial.orders o where o.state = 'awaiting_payment' and o.expires_at <= $1 and o.id::text > $2 and ` + isClosedSQL + ` order by o.id::text limit $3`
 	mayEndSQL      = `select ` + isClosedSQL + ` from financial.orders o where o.id = $1`
 	heldShortlySQL = `select id::text from financial.orders where state = 'awaiting_payment' and held_until < least(expires_at, $1) order by id`
