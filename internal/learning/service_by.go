@@ -120,13 +120,13 @@ func (s *Service) renewBy(ctx context.Context, tx db.Tx, by plugin.Actor, d door
 	if err := s.change(ctx, tx, by, before, now, ch); err != nil {
 		return "", "", err
 	}
-	if err := useHold(ctx, tx, e.Course, e.Hold); err != nil || in == "" {
-		return id, plugin.Renewed, err
+	if err := useHold(ctx, tx, e.Course, e.Hold); err != nil {
+		return "", "", err
 	}
 	if err := endWaiting(ctx, tx, e.Course, e.User, "enrolled"); err != nil {
 		return "", "", err
 	}
-	return id, plugin.Renewed, s.moveUp(ctx, tx, e.Course, d) // the seat in the former group
+	return id, plugin.Renewed, s.moveUp(ctx, tx, e.Course, d) // the seat in the former group, and one that was kept
 }
 
 // over reports whether access until then is over.

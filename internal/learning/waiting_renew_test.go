@@ -45,6 +45,9 @@ func TestWaitingToRenew(t *testing.T) {
 	s.exec(`update course_groups set capacity = 2 where id = $1`, dear)
 	equal(t, "past who waits", s.enrolBy(plugin.Enrolment{User: kim.User, Course: course, Group: dear, Way: "order"}), string(plugin.NoSeat))
 	equal(t, "who came first", s.spot(ben, course), "buy offered Small")
+	equal(t, "who comes later waits", s.joins(kim, course, dear), "")
+	equal(t, "and renews where she was", s.enrolBy(plugin.Enrolment{User: kim.User, Course: course, Way: "order"}), "renewed")
+	equal(t, "which ends the place", s.number(`select count(*)::int from waiting_list where state in ('waiting', 'offered') and user_id = $1`, kim.User), 0)
 }
 
 // Who has completed a course and left it needs a seat to come back where people meet in groups.
