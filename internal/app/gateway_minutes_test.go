@@ -110,7 +110,8 @@ func TestTheLastMinuteOfAnOrder(t *testing.T) {
 	w.leaves(2, c) // one is kept for what is on its way
 	w.exec(`update seat_holds set expires_at = now() where key like 'financial:' || $1 || ':%'`, o.ID)
 	w.buyer(c).orders("till")
-	w.exec(`update financial.orders set expires_at = now() - interval '61 minutes' where id = $1`, o.ID)
+	w.exec(`update financial.orders set expires_at = now() - interval '62 minutes' where id = $1`, o.ID)
+	w.exec(`update financial.gateway_payments set closing_at = now() - interval '61 minutes' where ref = $1`, ref)
 	w.tended()
 	if is := w.order(w.who[admin], o.ID); is.State != "expired" {
 		t.Errorf("a gateway that says nothing keeps it %s", is.State)
