@@ -47,6 +47,7 @@ type Service struct {
 	pictures  *picture.Shelf
 	now       func() time.Time
 	maxUpload int64
+	reckoned  func(context.Context, db.Tx) (bool, error)
 	slides    *db.Kept[[]slideRow] // every visitor's first page asks for them
 	rich      richtext.Policy
 	agreed    agreements
@@ -63,11 +64,13 @@ type Deps struct {
 	Pictures  *picture.Shelf
 	Now       func() time.Time
 	MaxUpload int64 // the largest file that the server takes, in bytes, whatever the settings say
+	// Reckoned reports whether something is kept that was reckoned in the organisation's currency, which stays then.
+	Reckoned func(context.Context, db.Tx) (bool, error)
 }
 
 // New returns the service. It must be made before d.Signals runs.
 func New(d Deps) *Service {
-	return &Service{d.DB, d.Settings, d.Mails, d.Texts, d.Hub, d.Pictures, d.Now, d.MaxUpload, db.NewKept(d.Signals, d.Now, slideTopic, slideRows), richtext.New(), agreements{}}
+	return &Service{d.DB, d.Settings, d.Mails, d.Texts, d.Hub, d.Pictures, d.Now, d.MaxUpload, d.Reckoned, db.NewKept(d.Signals, d.Now, slideTopic, slideRows), richtext.New(), agreements{}}
 }
 
 // SMTP is how mails leave, without the password.
@@ -91,6 +94,7 @@ type Settings struct {
 	setting.Site
 	Version   int           `json:"version" doc:"Grows with every change; to be sent with the next one"`
 	Installed []string      `json:"installedLanguages" doc:"In which there are texts"`
+	Reckoned  bool          `json:"isCurrencyKept" doc:"Something was reckoned in the currency, so that it stays"`
 	Media     MediaSettings `json:"media"`
 	SMTP      SMTP          `json:"smtp"`
 }
@@ -116,7 +120,15 @@ func (s *Service) Settings(ctx context.Context) (Settings, error) {
 		limit.MaxUpload = min(limit.Most, media.MaxUpload)
 	}
 	smtp, err := setting.Read(ctx, s.db, mails.SMTPKey)
-	return Settings{site, v.Now, s.texts.Languages(), limit, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.HasPassword()}}, err
+	if err != nil {
+		return Settings{}, err
+	}
+	reckoned := false
+	err = s.db.InTx(ctx, func(tx db.Tx) (err error) {
+		reckoned, err = s.reckoned(ctx, tx)
+		return err
+	})
+	return Settings{site, v.Now, s.texts.Languages(), reckoned, limit, SMTP{smtp.Host, smtp.Port, smtp.Username, smtp.From, smtp.TLS, smtp.HasPassword()}}, err
 }
 
 // SMTPChange changes how mails leave; nil leaves a value as it is.
@@ -181,6 +193,15 @@ func (s *Service) Change(ctx context.Context, a plugin.Actor, c Change) (Setting
 			return err
 		}
 		changes, fault := s.apply(&site, &media, &smtp, c)
+		if _, is := changes["currency"]; is {
+			reckoned, err := s.reckoned(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if reckoned {
+				fault = fault.At("/currency", "currency_kept")
+			}
+		}
 		if len(fault.Fields) > 0 {
 			return fault
 		}

@@ -74,6 +74,11 @@ func TestNothingIsGivenBesideWhatWasGivenThere(t *testing.T) {
 		if got := w.told(w.who[admin].user, "payment_trouble") - told; got != 1 || w.reconciliation() != "refunded "+o.Number {
 			t.Errorf("super admins are told %d times, and the page says %q", got, w.reconciliation())
 		}
+		// Nobody asks the till meanwhile: what is being asked for is settled by nobody.
+		w.eventually("nobody asks the till", func() bool {
+			w.exec(`update jobs.river_job set scheduled_at = now() + interval '1 hour' where state in ('retryable', 'scheduled') and args->>'name' like '%refund-send'`)
+			return w.number(`select count(*)::int from jobs.river_job where state in ('available', 'running') and args->>'name' like '%refund-send'`) == 0
+		})
 		at := moneyAt + "/refunds/" + is.Refunds[0].ID
 		if settles {
 			w.who[admin].post(at+"/settle", byHand("till", "dashboard")).want(http.StatusOK)

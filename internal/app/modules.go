@@ -262,6 +262,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 	m.notify = notify.New(notify.Deps{DB: a.db, Hub: p.hub, Jobs: p.jobs, Notices: p.notices, Rooms: m.learning, Hooks: p.hooks, Diaries: []notify.Diary{m.learning, m.assessment, m.classroom}, Site: a.site, Now: a.now})
 	m.admin = admin.New(admin.Deps{
 		DB: a.db, Settings: p.settings, Mails: p.mails, Texts: p.texts, Hub: p.hub, Signals: p.signals, Pictures: p.pictures, Now: a.now, MaxUpload: a.cfg.MaxUpload,
+		Reckoned: m.plugins.KeepsCurrency,
 	})
 	return nil
 }

@@ -337,7 +337,7 @@ func (s *server) leaveTraces(t *testing.T, w *watched) {
 	for _, name := range m.Events {
 		_, err := s.db.Exec(ctx, `
 			with e as (insert into events (subject, seq, name, payload, fanned_out) values ('trace:' || $1::text, 1, $2, '{}', true) returning id, subject)
-			insert into event_deliveries (subscriber, event_id, subject) select 'x.' || $1 || '.' || $2, id, subject from e`, id, name)
+			insert into event_deliveries (subscriber, event_id, subject) select 'x.' || $1, id, subject from e`, id, name)
 		check(t, err)
 		break
 	}
@@ -364,7 +364,7 @@ func (s *server) left(t *testing.T, id string) (found []string) {
 	ctx := t.Context()
 	counts, err := db.Value[string](ctx, s.db, `
 		select string_agg(format('select count(*) || '' rows of %s'' from %1$s r where exists (
-			select from jsonb_each_text(to_jsonb(r)) c where c.value = $1 or c.value like ''x.'' || $1 || ''.%%'' or c.value like ''x/'' || $1 || ''/%%''
+			select from jsonb_each_text(to_jsonb(r)) c where c.value = $1 or c.value = ''x.'' || $1 or c.value like ''x.'' || $1 || ''.%%'' or c.value like ''x/'' || $1 || ''/%%''
 			or c.value like ''x:'' || $1 || '':%%'' or c.value like ''%%"plugin": "'' || $1 || ''"%%'') having count(*) > 0', c.oid::regclass), ' union all ')
 		from pg_class c join pg_namespace n on n.oid = c.relnamespace
 		where n.nspname in ('public', 'jobs') and c.relkind in ('r', 'p') and not c.relispartition

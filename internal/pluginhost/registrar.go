@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -220,26 +221,36 @@ func (r *registrar) On(name string, handle func(context.Context, plugin.Delivere
 	r.take(func() { r.on(name, handle) })
 }
 
+// on has the plugin hear an event. All that it hears comes to one subscriber, so that what happens to a subject is heard in its order, whatever
+// the names of the events are.
 func (r *registrar) on(name string, handle func(context.Context, plugin.Delivered) error) {
 	e := r.entry
 	id := e.manifest.ID
-	subscriber := "x." + id + "." + name
 	switch {
 	case !slices.Contains(e.manifest.Events, name):
 		r.wrong("it hears %q, which its manifest does not name", name)
 		return
-	case slices.Contains(r.brings.subscribers, subscriber):
+	case r.brings.hears[name] != nil:
 		r.wrong("it hears %q twice", name)
 		return
 	}
-	r.brings.subscribers = append(r.brings.subscribers, subscriber)
-	h := r.host
+	put(&r.brings.hears, name, handle)
+	if len(r.brings.hears) > 1 {
+		return
+	}
+	r.brings.subscribers = []string{"x." + id}
+	h, hears := r.host, r.brings.hears
 	r.later(func() {
 		h.Bus.Subscribe(event.Subscriber{
-			Name: subscriber, Events: []string{name}, Switched: true,
+			Name: "x." + id, Events: slices.Sorted(maps.Keys(hears)), Switched: true,
 			Enabled: func() bool { return h.enabled(id) && h.granted(id, plugin.EventsRead) },
 			Handle: func(ctx context.Context, d plugin.Delivered) error {
-				return e.guard.call(ctx, use{hearing, name}, h.Limits.Event, func(ctx context.Context) error { return handle(ctx, d) })
+				return e.guard.call(ctx, use{hearing, d.Name}, h.Limits.Event, func(ctx context.Context) error {
+					if handle := hears[d.Name]; handle != nil { // the version before heard it, and this one does not
+						return handle(ctx, d)
+					}
+					return nil
+				})
 			},
 		})
 	})
@@ -324,6 +335,11 @@ func (r *registrar) Contents(c native.Contents) { r.take(func() { r.brings.conte
 // BeforePurge takes what is asked before what the plugin keeps is removed.
 func (r *registrar) BeforePurge(may func(context.Context, native.Querier) error) {
 	r.take(func() { r.brings.mayPurge = may })
+}
+
+// KeepsCurrency takes what is asked before the organisation's currency is changed.
+func (r *registrar) KeepsCurrency(does func(context.Context, native.Querier) (bool, error)) {
+	r.take(func() { r.brings.keepsCurrency = does })
 }
 
 // Health takes how it says that it is well.

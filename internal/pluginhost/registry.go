@@ -130,7 +130,8 @@ type entry struct {
 // brought is what a plugin said that it brings; nothing, of one that did not come to an end.
 type brought struct {
 	migrations  fs.FS // a copy
-	subscribers []string
+	subscribers []string // none or one
+	hears       map[string]func(context.Context, plugin.Delivered) error
 	jobs        map[string]func(context.Context, json.RawMessage) error
 	topics      func(context.Context, plugin.Actor, string) (bool, error)
 	personal    native.Personal
@@ -138,6 +139,8 @@ type brought struct {
 	health      func(context.Context) error
 	mayPurge    func(context.Context, native.Querier) error
 	provides    map[string]any
+
+	keepsCurrency func(context.Context, native.Querier) (bool, error)
 }
 
 // status is what the database knows of a plugin.

@@ -96,6 +96,28 @@ func (h *Host) settle(ctx context.Context, id string) error {
 	}
 }
 
+// KeepsCurrency reports whether a plugin, on or off, keeps what was reckoned in the organisation's currency. One that did not come to say
+// what it brings, and has tables, may.
+func (h *Host) KeepsCurrency(ctx context.Context, tx db.Tx) (bool, error) {
+	for _, e := range h.plugins {
+		if e.unheard && h.status(e.manifest.ID).Kept {
+			return true, nil
+		}
+		if e.keepsCurrency == nil {
+			continue
+		}
+		keeps := false
+		err := e.guard.call(ctx, use{operation, "currency"}, min(personalMost, h.Limits.Operation), func(ctx context.Context) (err error) {
+			keeps, err = e.keepsCurrency(ctx, e.lend(tx))
+			return err
+		})
+		if err != nil || keeps {
+			return keeps, err
+		}
+	}
+	return false, nil
+}
+
 func (h *Host) purge(ctx context.Context, tx db.Tx, e *entry) error {
 	id := e.manifest.ID
 	// Whoever uses its tables, or those that they refer to, is not waited for long, and does not wait.

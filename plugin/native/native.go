@@ -40,8 +40,8 @@ type Registrar interface {
 	// Locales are the plugin's texts: files named <language>.json. Their keys are the plugin's own;
 	// the server knows them under plugin.<id>., the browser in the namespace plugin.<id>.
 	Locales(files fs.FS)
-	// On hears events of one name, in order per subject, at least once, while the plugin is
-	// enabled. What happened while it was not is not heard; what it had not heard yet when it was disabled waits for it.
+	// On hears events of one name, in order per subject together with those of other names that the plugin hears, at least once, while the
+	// plugin is enabled. What happened while it was not is not heard; what it had not heard yet when it was disabled waits for it.
 	On(event string, handle func(ctx context.Context, e plugin.Delivered) error)
 	// Answer is how Ask registers an answer to a hook.
 	Answer(hook string, answer func(ctx context.Context, question any) error)
@@ -56,6 +56,9 @@ type Registrar interface {
 	// BeforePurge is asked before everything that the plugin keeps is removed, while it is off; a *plugin.Fault says why it must not be. Its
 	// tables may not be there. It has ten seconds.
 	BeforePurge(may func(ctx context.Context, q Querier) error)
+	// KeepsCurrency is asked before the organisation's currency is changed, whether the plugin is on or off: true says that it keeps what was
+	// reckoned in that one, so that it stays. Its tables may not be there. It has ten seconds.
+	KeepsCurrency(does func(ctx context.Context, q Querier) (bool, error))
 	// Health is asked by the management page: nil is well, an error says what is not.
 	Health(check func(ctx context.Context) error)
 	// Provide is how Offer registers a capability.

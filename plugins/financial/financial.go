@@ -241,6 +241,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Health(s.health)
 	r.Personal(personal{s})
 	r.BeforePurge(ledger.Kept)
+	r.KeepsCurrency(ledger.IsWritten)
 	r.Topics(func(_ context.Context, a plugin.Actor, topic string) (bool, error) {
 		return (topic == ratesTopic || topic == booksTopic || topic == ordersTopic || topic == couponsTopic || topic == taxesTopic || topic == payoutsTopic) && a.Is(plugin.SuperAdmin), nil
 	})

@@ -225,13 +225,18 @@ func Close(ctx context.Context, tx native.Tx, until time.Time, by plugin.UserID,
 	return nil
 }
 
-// Kept refuses that the books are removed once something stands in them: who sold something has to keep them, for years, by law.
-func Kept(ctx context.Context, q native.Querier) error {
+// IsWritten reports whether something stands in the books.
+func IsWritten(ctx context.Context, q native.Querier) (bool, error) {
 	there, err := native.Value[bool](ctx, q, tableSQL)
 	if err != nil || !there {
-		return err
+		return false, err
 	}
-	written, err := native.Value[bool](ctx, q, writtenSQL)
+	return native.Value[bool](ctx, q, writtenSQL)
+}
+
+// Kept refuses that the books are removed once something stands in them: who sold something has to keep them, for years, by law.
+func Kept(ctx context.Context, q native.Querier) error {
+	written, err := IsWritten(ctx, q)
 	if err == nil && written {
 		err = ErrKept
 	}

@@ -7387,6 +7387,8 @@ export interface components {
             hue: number;
             /** @description In which there are texts */
             installedLanguages: string[];
+            /** @description Something was reckoned in the currency, so that it stays */
+            isCurrencyKept: boolean;
             languages: string[];
             logo: components["schemas"]["SettingLogo"] | null;
             media: components["schemas"]["AdminMediaSettings"];

@@ -41,9 +41,14 @@ export function Organisation({ settings }: { settings: AdminSettings }) {
           <input className="in" dir="auto" lang={name.endsWith('Ar') ? 'ar' : 'en'} {...form.text(name)} />
         </Field>
       ))}
-      <Field label={t('settings.currency')} error={form.fieldError('currency')}>
+      <Field
+        label={t('settings.currency')}
+        hint={settings.isCurrencyKept ? t('settings.currencyKept') : undefined}
+        error={form.fieldError('currency')}
+      >
         <Select
           value={v.currency}
+          disabled={settings.isCurrencyKept}
           onChange={(e) => form.set('currency', e.currentTarget.value)}
           options={currencies(i18n.language, v.currency).map((c) => ({
             value: c,
