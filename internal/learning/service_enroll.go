@@ -109,6 +109,9 @@ func (s *Service) enterSelf(ctx context.Context, tx db.Tx, a plugin.Actor, d doo
 		}
 	}
 	into, err := s.seat(ctx, tx, d.back(before, group), &a.User, course, group)
+	if err == nil && into == nil {
+		err = s.passesBy(ctx, tx, d, course, a.User)
+	}
 	if err != nil {
 		return err
 	}

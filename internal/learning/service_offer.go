@@ -195,14 +195,6 @@ func (s *Service) seatInAny(ctx context.Context, tx db.Tx, d door, user plugin.U
 	return nil, errOthers
 }
 
-// betweenGroups reports whether people meet in groups, and none is to come.
-func (s *Service) betweenGroups(ctx context.Context, q db.Querier, d door, course plugin.CourseID) (bool, error) {
-	if d.MeetsInGroups {
-		return false, nil
-	}
-	return metInGroups(ctx, q, course)
-}
-
 // mayTakeSeat reports whether somebody who waits could take a seat that is offered, be it by paying.
 func (s *Service) mayTakeSeat(ctx context.Context, tx db.Tx, d door, course plugin.CourseID, user plugin.UserID) (bool, error) {
 	a := plugin.Actor{User: user}
