@@ -220,6 +220,11 @@ func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, user plu
 	if err := enrol(ctx, tx, id, user, course, now, groupID, in.until); err != nil {
 		return err
 	}
+	if before != nil {
+		if err := s.comeBack(ctx, tx, *before, now); err != nil {
+			return err
+		}
+	}
 	err := writeChange(ctx, tx, change{
 		enrollment: id, actor: userOf(a), from: from, to: to, source: in.source, reason: said(in.reason), at: now,
 		group: groupName, until: in.until, way: said(in.way),
