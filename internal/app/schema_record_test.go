@@ -48,6 +48,7 @@ var recordViolations = []violation{
 	{"waiting_list_person_key", `insert into waiting_list (id, course_id, user_id, position) values (i(900), i(20), i(4), 9)`},
 	{"enrollments_returned", `update enrollments set returned_at = now()`},
 	{"enrollments_returned_progress_range", `update enrollments set returned_at = now(), returned_progress = 101`},
+	{"enrollments_away", `update enrollments set away_at = now()`},
 	{"enrollments_cycle_range", `update enrollments set cycle = 0, cycle_since = now()`},
 	{"enrollments_cycle_dated", `update enrollments set cycle = 2`},
 	{"enrollment_cycles_number_key", `insert into enrollment_cycles (id, enrollment_id, number, started_at, completed_at, progress, closed_at, source) values (i(900), i(50), 2, now(), now(), 1, now(), 'self')`},

@@ -121,6 +121,7 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "seat_offered", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "seat_lapsed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "waiting_moved", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "seat_regrouped", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "waiting_paused", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "trainee_note", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "trainee_note_answered", Group: "teaching", Mail: notice.MailDigest},

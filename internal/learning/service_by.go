@@ -74,6 +74,9 @@ func (s *Service) enterBy(ctx context.Context, tx db.Tx, by plugin.Actor, d door
 		return "", "", err
 	}
 	into, err := s.seatBeside(ctx, tx, d.back(before, e.Group), &e.User, e.Hold, e.Course, e.Group)
+	if err == nil && into == nil {
+		err = s.passesByWith(ctx, tx, d, e.Course, e.User, e.Hold)
+	}
 	if noSeat(err) {
 		return "", plugin.NoSeat, nil
 	}
@@ -134,7 +137,7 @@ func over(until *time.Time, now time.Time) bool { return until != nil && !now.Be
 
 // noSeat reports whether err says that there is no seat. A group that is not found was taken away meanwhile.
 func noSeat(err error) bool {
-	return errors.Is(err, ErrFull) || errors.Is(err, ErrGroupFull) || errors.Is(err, ErrGroupOver) || errors.Is(err, plugin.ErrNotFound)
+	return errors.Is(err, ErrFull) || errors.Is(err, ErrFullWait) || errors.Is(err, ErrGroupFull) || errors.Is(err, ErrGroupOver) || errors.Is(err, plugin.ErrNotFound)
 }
 
 // sourceBy is how the history names whose doing an enrolment by a plugin is.

@@ -260,12 +260,13 @@ var told = map[Act]string{Suspend: "enrollment_suspended", Resume: "enrollment_r
 // change writes what becomes of an enrolment, its history, and who hears of it.
 func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, e held, ch EnrollmentChange) error {
 	now := s.Now()
-	var returned *time.Time
-	if e.opened(now) && !before.opened(now) {
-		returned = &now
-	}
-	if err := writeChanged(ctx, tx, e, returned); err != nil {
+	if err := writeChanged(ctx, tx, e); err != nil {
 		return err
+	}
+	if e.opened(now) && !before.opened(now) {
+		if err := s.comeBack(ctx, tx, before, now); err != nil {
+			return err
+		}
 	}
 	if before.CompletedAt == nil && e.CompletedAt != nil {
 		if err := stamp(ctx, tx, []plugin.EnrollmentID{e.ID}, now); err != nil {

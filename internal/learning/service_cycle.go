@@ -173,10 +173,15 @@ func (s *Service) seatAgain(ctx context.Context, tx db.Tx, d door, e held, named
 		return nil, errWhichGroup()
 	}
 	in, err := s.seat(ctx, tx, d, &e.UserID, e.CourseID, id)
-	if err == nil && in != nil && self && !d.in(*in).Free {
+	switch {
+	case err != nil || !self:
+		return in, err
+	case in == nil:
+		return nil, s.passesBy(ctx, tx, d, e.CourseID, e.UserID)
+	case !d.in(*in).Free:
 		return nil, ErrNotFree
 	}
-	return in, err
+	return in, nil
 }
 
 // cycles returns the closed cycles of an enrolment, the latest first.

@@ -109,6 +109,9 @@ func (s *Service) enterSelf(ctx context.Context, tx db.Tx, a plugin.Actor, d doo
 		}
 	}
 	into, err := s.seat(ctx, tx, d.back(before, group), &a.User, course, group)
+	if err == nil && into == nil {
+		err = s.passesBy(ctx, tx, d, course, a.User)
+	}
 	if err != nil {
 		return err
 	}
@@ -216,6 +219,11 @@ func (s *Service) takeIn(ctx context.Context, tx db.Tx, a plugin.Actor, user plu
 	}
 	if err := enrol(ctx, tx, id, user, course, now, groupID, in.until); err != nil {
 		return err
+	}
+	if before != nil {
+		if err := s.comeBack(ctx, tx, *before, now); err != nil {
+			return err
+		}
 	}
 	err := writeChange(ctx, tx, change{
 		enrollment: id, actor: userOf(a), from: from, to: to, source: in.source, reason: said(in.reason), at: now,

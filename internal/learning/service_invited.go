@@ -69,7 +69,7 @@ func (s *Service) OpenInvitation(ctx context.Context, a plugin.Actor, secret str
 		switch _, err := s.welcome(ctx, tx, d, a, i); {
 		case errors.Is(err, ErrOther):
 			out.Yours = false
-		case (errors.Is(err, ErrFull) || errors.Is(err, ErrGroupFull)) && d.WaitingList:
+		case d.waits(err):
 			out.Waits = true
 		case err != nil:
 			out.Obstacle = new(plugin.AsFault(err).Code)
@@ -139,7 +139,16 @@ func (s *Service) welcome(ctx context.Context, tx db.Tx, d door, a plugin.Actor,
 	case i.AccessUntil != nil && !i.AccessUntil.After(s.Now()):
 		return nil, ErrEnded
 	}
-	return s.seat(ctx, tx, d, userOf(a), i.CourseID, in)
+	into, err := s.seat(ctx, tx, d, userOf(a), i.CourseID, in)
+	if err == nil && into == nil {
+		err = s.passesBy(ctx, tx, d, i.CourseID, a.User)
+	}
+	return into, err
+}
+
+// waits reports whether err says that there is a seat later, for whom the course has a waiting list.
+func (d door) waits(err error) bool {
+	return d.WaitingList && (errors.Is(err, ErrFull) || errors.Is(err, ErrGroupFull) || errors.Is(err, ErrFullWait))
 }
 
 // TookUp is what became of somebody who took up an invitation.
@@ -197,7 +206,7 @@ func (s *Service) TakeUp(ctx context.Context, tx db.Tx, a plugin.Actor, secret s
 	switch {
 	case before != nil && before.Status.live() && !errors.Is(err, ErrOther):
 		return out, s.noteTakenUp(ctx, tx, a, i)
-	case (errors.Is(err, ErrFull) || errors.Is(err, ErrGroupFull)) && d.WaitingList:
+	case d.waits(err):
 		out.Waiting = true
 		return out, s.queueInvited(ctx, tx, a, i)
 	case err != nil:
@@ -274,7 +283,9 @@ func (s *Service) enterOffered(ctx context.Context, tx db.Tx, a plugin.Actor, d 
 		case !there.Free && i.Way == nil:
 			return ErrNotFree
 		}
-		into, err = s.seat(ctx, tx, d, &a.User, i.CourseID, group)
+		if into, err = s.seat(ctx, tx, d, &a.User, i.CourseID, group); err == nil && into == nil {
+			err = s.passesBy(ctx, tx, d, i.CourseID, a.User)
+		}
 	}
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func (s *Service) moveUp(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 }
 
 // leaveGroups has those wait for any group whose own is no more, be it that a seat of it was kept for them; and takes seats back that
-// were offered in no group, before people met in groups: they are offered again, in one.
+// were offered in no group, before people met in groups: they are offered again, in one. Each is told of it.
 func (s *Service) leaveGroups(ctx context.Context, tx db.Tx, course plugin.CourseID, d door) error {
 	gone, err := waitForAny(ctx, tx, course, s.today(ctx))
 	if err != nil {
@@ -69,6 +69,11 @@ func (s *Service) leaveGroups(ctx context.Context, tx db.Tx, course plugin.Cours
 		back, err := takeOffersBack(ctx, tx, course)
 		if err != nil {
 			return err
+		}
+		for _, w := range back {
+			if err := s.tellOffer(ctx, tx, "seat_regrouped", course, w); err != nil {
+				return err
+			}
 		}
 		gone = append(gone, back...)
 	}
@@ -188,14 +193,6 @@ func (s *Service) seatInAny(ctx context.Context, tx db.Tx, d door, user plugin.U
 		return nil, errUseless
 	}
 	return nil, errOthers
-}
-
-// betweenGroups reports whether people meet in groups, and none is to come.
-func (s *Service) betweenGroups(ctx context.Context, q db.Querier, d door, course plugin.CourseID) (bool, error) {
-	if d.MeetsInGroups {
-		return false, nil
-	}
-	return metInGroups(ctx, q, course)
 }
 
 // mayTakeSeat reports whether somebody who waits could take a seat that is offered, be it by paying.

@@ -76,7 +76,7 @@ type settled struct {
 // settle counts the progress of these trainees of a course and stores it; who has done all that
 // counts completes the course. It holds their enrolments, and counts only then, so that of two
 // completions at the same time the later one counts both. Whom only a change of the outline left nothing to do waits until it has
-// stood for a while. A course that was completed in this cycle stands at 100, whatever becomes
+// stood for a while, and whoever is suspended or has left meanwhile until that ends. A course that was completed in this cycle stands at 100, whatever becomes
 // of it and of the enrolment.
 func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, users []plugin.UserID) ([]settled, error) {
 	enrolled, err := holdEnrollments(ctx, tx, course, users)
@@ -103,7 +103,7 @@ func (s *Service) settle(ctx context.Context, tx db.Tx, course plugin.CourseID, 
 	for _, e := range enrolled {
 		c := counts[e.UserID]
 		p, end := hundredths(c.Done, c.Total), e.Status == Enrolled && ended(e)
-		wait := end && e.CompletesAt != nil && now.Before(*e.CompletesAt)
+		wait := e.CompletesAt != nil && (end && now.Before(*e.CompletesAt) || !e.Status.live() && ended(e))
 		end = end && !wait
 		if end || e.CompletedAt != nil {
 			p = hundredths(1, 1)

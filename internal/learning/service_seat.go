@@ -94,6 +94,11 @@ func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) err
 	if _, err := s.seatBeside(ctx, tx, needs, user, h.Key, h.Course, in); err != nil {
 		return err
 	}
+	if h.Group == "" && (before == nil || before.Status == Dropped) {
+		if err := s.passesByWith(ctx, tx, d, h.Course, h.User, h.Key); err != nil {
+			return err
+		}
+	}
 	if err := holdSeat(ctx, tx, h); err != nil {
 		return err
 	}

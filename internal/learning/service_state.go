@@ -2,6 +2,7 @@ package learning
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
@@ -126,6 +127,12 @@ func (s *Service) doorState(ctx context.Context, a plugin.Actor, r room) (catalo
 	}
 	if w != nil && !limited {
 		if limited, err = s.betweenGroups(ctx, s.DB, d, course); err != nil {
+			return catalogapi.CourseState{}, err
+		}
+	}
+	if !full { // who waits for the next group comes first
+		err := s.passesBy(ctx, s.DB, d, course, a.User)
+		if full = errors.Is(err, ErrFull) || errors.Is(err, ErrFullWait); err != nil && !full {
 			return catalogapi.CourseState{}, err
 		}
 	}

@@ -48,7 +48,7 @@ const (
 	nextCycleSQL = `
 		update enrollments
 		set status = 'enrolled', cycle = cycle + 1, cycle_since = $2, enrolled_at = $2, completed_at = null, completed_revision = null, valid_until = null,
-		grade = null, progress = 0, group_id = $3, access_until = $4, returned_at = null, returned_progress = null
+		grade = null, progress = 0, group_id = $3, access_until = $4, away_at = null, returned_at = null, returned_progress = null
 		where id = $1`
 
 	cycleSinceSQL = `select cycle_since from enrollments where id = $1`

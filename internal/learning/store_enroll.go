@@ -104,15 +104,14 @@ const (
 		insert into enrollments (id, user_id, course_id, enrolled_at, group_id, access_until) values ($1, $2, $3, $4, $5, $6)
 		on conflict (user_id, course_id) do update
 		set status = case when enrollments.completed_at is null then 'enrolled' else 'completed' end::enrollment_status, group_id = excluded.group_id,
-		access_until = excluded.access_until, returned_at = excluded.enrolled_at, returned_progress = enrollments.progress`
+		access_until = excluded.access_until`
 
 	changedSQL = `
 		update enrollments e
 		set status = $2::text::enrollment_status,
 		completed_revision = case when $3::timestamptz is null then null when e.completed_at is not null then e.completed_revision
 			else (select c.revision from courses c where c.id = e.course_id) end,
-		completed_at = $3, group_id = $4, access_until = $5, notes = $6,
-		returned_at = coalesce($7, e.returned_at), returned_progress = case when $7::timestamptz is null then e.returned_progress else e.progress end
+		completed_at = $3, group_id = $4, access_until = $5, notes = $6
 		where id = $1`
 
 	changeSQL = `
@@ -292,9 +291,9 @@ func enrol(ctx context.Context, tx db.Tx, id plugin.EnrollmentID, user plugin.Us
 	return nil
 }
 
-// writeChanged stores what a change may touch of an enrolment; returned is when somebody comes back by it.
-func writeChanged(ctx context.Context, tx db.Tx, e held, returned *time.Time) error {
-	if _, err := tx.Exec(ctx, changedSQL, e.ID, e.Status, e.CompletedAt, e.GroupID, e.AccessUntil, e.Notes, returned); err != nil {
+// writeChanged stores what a change may touch of an enrolment.
+func writeChanged(ctx context.Context, tx db.Tx, e held) error {
+	if _, err := tx.Exec(ctx, changedSQL, e.ID, e.Status, e.CompletedAt, e.GroupID, e.AccessUntil, e.Notes); err != nil {
 		return fmt.Errorf("change an enrolment: %w", err)
 	}
 	return nil

@@ -51,14 +51,36 @@ const (
 		where g.course_id = $2 and g.ends_on >= $1::text::date
 		order by g.starts_on, g.name, g.id`
 
-	// A group that was taken away is still known by those who were in it.
-	metInGroupsSQL = `
-		select c.course_type = 'classroom' and (
+	// Whether the course c met in groups. One that was taken away is still known by those who were in it.
+	metPart = `(c.course_type = 'classroom' and (
 			exists (select from course_groups g where g.course_id = c.id)
-			or exists (select from enrollments e join enrollment_changes h on h.enrollment_id = e.id where e.course_id = c.id and h.group_name is not null))
+			or exists (select from enrollments e join enrollment_changes h on h.enrollment_id = e.id where e.course_id = c.id and h.group_name is not null)))`
+
+	metInGroupsSQL = `select ` + metPart + ` from courses c where c.id = $1`
+
+	// Whether somebody waits before the user $2 in a course $1 that met in groups: before the own place, or at all for who has none.
+	// For whom a seat is kept waits no more.
+	waitAheadSQL = `
+		select exists (
+			select from waiting_list b
+			join users u on u.id = b.user_id and u.is_active
+			where b.course_id = c.id and b.state = 'waiting' and b.user_id is distinct from $2::uuid
+				and b.position < coalesce((
+					select case when w.state = 'waiting' then w.position else 0 end from waiting_list w
+					where w.course_id = c.id and w.user_id = $2::uuid and w.state in ('waiting', 'offered')), b.position + 1)
+		) and ` + metPart + `
 		from courses c
 		where c.id = $1`
 )
+
+// waitAhead reports whether somebody waits for the next group of the course before the user, "" for a visitor.
+func waitAhead(ctx context.Context, q db.Querier, course plugin.CourseID, user plugin.UserID) (bool, error) {
+	ahead, err := db.Value[bool](ctx, q, waitAheadSQL, course, said(string(user)))
+	if err != nil {
+		return false, fmt.Errorf("look for who waits ahead: %w", err)
+	}
+	return ahead, nil
+}
 
 // metInGroups reports whether people meet in a classroom, and did so in groups.
 func metInGroups(ctx context.Context, q db.Querier, course plugin.CourseID) (bool, error) {

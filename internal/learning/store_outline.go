@@ -39,7 +39,7 @@ const (
 	waitedSQL = `
 		select course_id::text as course, user_id::text as user
 		from enrollments
-		where completes_at <= $1
+		where completes_at <= $1 and status = 'enrolled'
 		order by completes_at, id
 		limit $2`
 )

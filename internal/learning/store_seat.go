@@ -22,6 +22,8 @@ const (
 
 	heldCourseSQL = `select course_id::text from seat_holds where key = $1`
 
+	keepsSeatSQL = `select exists (select from seat_holds where key = $1 and course_id = $2 and expires_at > $3)`
+
 	useHoldSQL = `delete from seat_holds where key = $1 and course_id = $2`
 
 	sweepHoldsSQL = `delete from seat_holds where expires_at <= $1`
@@ -89,6 +91,15 @@ func heldCourse(ctx context.Context, tx db.Tx, key string) (plugin.CourseID, err
 		return "", fmt.Errorf("read whose seat is held: %w", err)
 	}
 	return course, nil
+}
+
+// keepsSeat reports whether the key holds a seat of the course still.
+func keepsSeat(ctx context.Context, tx db.Tx, course plugin.CourseID, key string, now time.Time) (bool, error) {
+	kept, err := db.Value[bool](ctx, tx, keepsSeatSQL, key, course, now)
+	if err != nil {
+		return false, fmt.Errorf("look for a held seat: %w", err)
+	}
+	return kept, nil
 }
 
 // useHold takes a hold of the course away.

@@ -13,7 +13,8 @@ import (
 const (
 	// How the enrolment e of the course c, in the group g, stands at $3 by the clock of $4. Of m are the contents that count; of
 	// those whose date has passed m has the ids and the dates. Whoever has completed or left is not behind, nor is anybody
-	// where nothing can be done. Whoever was away is expected to go on from what was done before since the return alone. What the person did is read for each one.
+	// where nothing can be done. Whoever was away is expected to go on from what was done before since the return alone; what was
+	// overdue before stays so. What the person did is read for each one.
 	standingPart = standingHead + activityPart + standingTail
 
 	standingHead = `(
@@ -23,7 +24,7 @@ const (
 		case when x.live and x.plan - e.progress >= c.behind_points then floor(x.plan - e.progress)::int end as points_under,
 		case when x.live then (
 			select count(*)::int from unnest(m.due, m.dates) d (id, at)
-			where greatest(e.enrolled_at, e.returned_at) < d.at
+			where e.enrolled_at < d.at and (e.returned_at is null or d.at < e.away_at or e.returned_at < d.at)
 			and not d.id = any(coalesce(x.due_done, '{}'))
 		) else 0 end as overdue
 		from (

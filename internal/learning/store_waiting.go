@@ -74,12 +74,12 @@ const (
 		where w.id = gone.id
 		returning w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at, null as group_id, gone.name as group_name`
 
-	// Those whose seat is kept in no group.
+	// Those whose seat is kept in no group; with until when it was.
 	takeOffersBackSQL = `
 		update waiting_list w set state = 'waiting', offer_expires_at = null
 		from seat_holds h
 		where h.key = 'waiting:' || w.id and h.group_id is null and w.course_id = $1 and w.state = 'offered'
-		returning w.id::text as id, w.user_id::text as user, w.created_at, w.offer_expires_at, null as group_id, null as group_name`
+		returning w.id::text as id, w.user_id::text as user, w.created_at, h.expires_at as offer_expires_at, null as group_id, null as group_name`
 
 	inviteWaitingSQL = `update waiting_list set invitation_id = $2 where id = $1`
 

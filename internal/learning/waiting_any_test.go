@@ -99,8 +99,10 @@ func TestAnOfferBeforeThereWereGroups(t *testing.T) {
 	autumn := s.group(course, "Autumn", "2026-11-20", "2026-12-10", 1)
 	_, err = s.Enrol(t.Context(), una, course, autumn)
 	equal(t, "somebody else", code(err), "enrollment.group_full")
+	s.wait(time.Minute)
 	s.must(s.MoveUp(t.Context()))
 	equal(t, "offered in the group", s.spot(lea, course), "enrol offered Autumn")
+	equal(t, "told why", line(s.told(lea, "seat_regrouped"), s.told(lea, "seat_offered"), s.told(lea, "seat_lapsed")), "1 2 0")
 	equal(t, "comes into", s.into(lea, course, "").Group.Name, "Autumn")
 }
 
