@@ -136,7 +136,7 @@ func (g *till) GiveBack(_ context.Context, ask plugin.RefundAsk) (r plugin.Refun
 			err = errTillDown
 		case there:
 			r = was
-		case g.stingy:
+		case g.stingy, p.Refunded.Minor+taken(p)+ask.Amount.Minor > p.Amount.Minor: // no more than there is
 			err = plugin.ErrGatewayRefuses
 		default:
 			r = plugin.RefundReport{Ref: "r-" + ask.Key, State: plugin.PaymentCompleted}
@@ -168,6 +168,14 @@ func (g *till) Refund(_ context.Context, ref string) (r plugin.RefundReport, err
 		}
 	})
 	return r, err
+}
+
+// taken is what banks hold of a payment or have taken.
+func taken(p *plugin.PaymentReport) int64 {
+	if p.Dispute == plugin.DisputeOpen || p.Dispute == plugin.DisputeLost {
+		return p.Disputed.Minor
+	}
+	return 0
 }
 
 // decides has the till say what became of everything that it was to give back.
