@@ -234,7 +234,7 @@ func (s *Service) unsettled(ctx context.Context, course plugin.CourseID, own *ca
 func (s *Service) CatchUp(ctx context.Context, course plugin.CourseID, since time.Time) error {
 	after := begun{User: firstID, Content: firstID}
 	for {
-		list, err := readBegun(ctx, s.DB, course, since, after, recountBatch)
+		list, err := readBegun(ctx, s.DB, course, since, after, recountBatch, nil)
 		if err != nil || len(list) == 0 {
 			return err
 		}
