@@ -84,11 +84,15 @@ func (s standing) FreeSeats(ctx context.Context, courses []plugin.CourseID) (map
 	return s.of.learning.FreeSeats(ctx, courses)
 }
 
-// completing tells the catalogue whom a change of an outline leaves nothing to do.
+// completing tells the catalogue whom a change of an outline or of a rule leaves nothing to do.
 type completing struct{ of *modules }
 
-func (c completing) NothingLeft(ctx context.Context, tx db.Tx, course plugin.CourseID) (int, error) {
-	return c.of.learning.NothingLeft(ctx, tx, course)
+func (c completing) NothingLeft(ctx context.Context, tx db.Tx, course plugin.CourseID, wanted bool) (int, error) {
+	return c.of.learning.NothingLeft(ctx, tx, course, wanted)
+}
+
+func (c completing) RuleMet(ctx context.Context, tx db.Tx, course plugin.CourseID, content plugin.ContentID) (int, error) {
+	return c.of.learning.RuleMet(ctx, tx, course, content)
 }
 
 // deadlines tells learning until when contents are to be done.

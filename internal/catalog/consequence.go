@@ -22,14 +22,8 @@ var ErrConsequences = plugin.NewFault(plugin.Conflict, "outline.consequences")
 // the curriculum is made anew: what was shown until now stands there still.
 func (s *Service) weigh(ctx context.Context, tx db.Tx, actor plugin.Actor, c courseRecord, ok Accepted) error {
 	p := &problems{ErrConsequences}
-	if s.Completing != nil {
-		n, err := s.Completing.NothingLeft(ctx, tx, c.ID)
-		if err != nil {
-			return err
-		}
-		if n > 0 && !slices.Contains(ok, "outline.completes") { // trainees have nothing left to do
-			p.add("?accept", "outline.completes", plugin.Args{"count": n})
-		}
+	if err := s.weighRule(ctx, tx, p, c.ID, ok); err != nil {
+		return err
 	}
 	if c.listed() && !slices.Contains(ok, "outline.empties") {
 		emptied, err := s.emptied(ctx, tx, actor, c)
@@ -40,6 +34,42 @@ func (s *Service) weigh(ctx context.Context, tx db.Tx, actor plugin.Actor, c cou
 			p.add("?accept", "outline.empties", nil)
 		}
 	}
+	return p.err()
+}
+
+// weighRule adds to p that trainees of the course, as it is within tx, have nothing left to do in it, unless that is accepted.
+func (s *Service) weighRule(ctx context.Context, tx db.Tx, p *problems, course plugin.CourseID, ok Accepted) error {
+	if s.Completing == nil {
+		return nil
+	}
+	wanted := slices.Contains(ok, "outline.completes")
+	n, err := s.Completing.NothingLeft(ctx, tx, course, wanted)
+	if err == nil && n > 0 && !wanted {
+		p.add("?accept", "outline.completes", plugin.Args{"count": n})
+	}
+	return err
+}
+
+// weighCourseRule refuses a change of the course's own rule of completion by which somebody completes it, unless that is accepted.
+func (s *Service) weighCourseRule(ctx context.Context, tx db.Tx, course plugin.CourseID, ok Accepted) error {
+	p := &problems{ErrConsequences}
+	if err := s.weighRule(ctx, tx, p, course, ok); err != nil {
+		return err
+	}
+	return p.err()
+}
+
+// weighContentRule is weighCourseRule of the rule of a content.
+func (s *Service) weighContentRule(ctx context.Context, tx db.Tx, r contentRecord, ok Accepted) error {
+	if s.Completing == nil || slices.Contains(ok, "outline.completes") {
+		return nil
+	}
+	n, err := s.Completing.RuleMet(ctx, tx, r.CourseID, r.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	p := &problems{ErrConsequences}
+	p.add("?accept", "outline.completes", plugin.Args{"count": n})
 	return p.err()
 }
 

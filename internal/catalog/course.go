@@ -95,6 +95,8 @@ type CourseChange struct {
 	IsFeatured                                                                  Change[bool] // super admins only
 	// Was is what the editor had read before; what somebody else changed since is not undone unseen. nil: nothing is compared.
 	Was *CourseChange
+	// Accepted are consequences of another rule of completion that are wanted.
+	Accepted Accepted
 	// isRead is set of what was read: it was so, whatever courses of that type have.
 	isRead bool
 }

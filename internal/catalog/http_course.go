@@ -145,7 +145,8 @@ type moneyBody struct {
 }
 
 type changeCourseIn struct {
-	ID   plugin.CourseID `path:"id" format:"uuid"`
+	ID plugin.CourseID `path:"id" format:"uuid"`
+	AcceptIn
 	Body struct {
 		CourseFields
 		Was *CourseFields `json:"was,omitempty" doc:"The same fields as they were read: what somebody else changed since is answered with 409 and the fields, and not undone"`
@@ -190,6 +191,7 @@ type CourseFields struct {
 
 func (in *changeCourseIn) change() CourseChange {
 	ch := in.Body.change()
+	ch.Accepted = in.Accept
 	if in.Body.Was != nil {
 		was := in.Body.Was.change()
 		ch.Was = &was

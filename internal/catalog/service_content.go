@@ -190,13 +190,19 @@ func (s *Service) ChangeContent(ctx context.Context, actor plugin.Actor, id plug
 				return err
 			}
 		}
+		ruled := slices.Contains(fields, "completionRule")
+		if ruled {
+			if err := s.weighContentRule(ctx, tx, r, ch.Accepted); err != nil {
+				return err
+			}
+		}
 		e := aboutContent("content.updated", r.ID, c.ID)
 		e.Fields = fields
 		var facts []plugin.Event
 		if r.IsPublished && !before.IsPublished && c.IsPublished {
 			facts = append(facts, plugin.ContentPublished{Course: c.ID, Content: r.ID})
 		}
-		if slices.Contains(fields, "completionRule") {
+		if ruled {
 			facts = append(facts, plugin.CourseUpdated{Course: c.ID, Fields: []string{catalogapi.ContentRuleField}})
 		}
 		_, err = s.rebuilt(ctx, tx, actor, c, false, e, facts...)

@@ -167,6 +167,11 @@ func (s *Service) changeCourse(ctx context.Context, actor plugin.Actor, id plugi
 				return err
 			}
 		}
+		if slices.Contains(fields, "completionRule") {
+			if err := s.weighCourseRule(ctx, tx, c.ID, ch.Accepted); err != nil {
+				return err
+			}
+		}
 		e := aboutCourse("course.updated", c.ID)
 		e.Fields = fields
 		return s.announce(ctx, tx, actor, c.ID, c.listed(), e, plugin.CourseUpdated{Course: c.ID, Fields: fields})

@@ -105,6 +105,20 @@ func TestAChangeOfTheOutlineCompletesNobodyUnasked(t *testing.T) {
 		_, err := s.cat.ChangeContent(ctx, s.owner, s.third, ch)
 		return err
 	}
+	order := func(third bool) []catalog.SectionOrder {
+		o, err := s.cat.Outline(ctx, s.owner, s.course)
+		s.must(err)
+		list := []catalog.SectionOrder{{ID: s.part}}
+		for _, c := range o.Sections[0].Contents {
+			if c.ID != s.third {
+				list[0].Contents = append(list[0].Contents, c.ID)
+			}
+		}
+		if third {
+			list[0].Contents = append(list[0].Contents, s.third)
+		}
+		return list
+	}
 	bulk := func(step catalog.ContentsStep, ok catalog.Accepted) error {
 		_, err := s.cat.ChangeContents(ctx, s.owner, s.course, catalog.ContentsChange{Version: outline(), Step: step, Contents: []plugin.ContentID{s.third}, Accepted: ok})
 		return err
@@ -136,15 +150,14 @@ func TestAChangeOfTheOutlineCompletesNobodyUnasked(t *testing.T) {
 		"taking it out of its section with others": {
 			func(ok catalog.Accepted) error { return bulk(catalog.ContentsMove, ok) },
 			func() error {
-				_, err := s.cat.SaveOrder(ctx, s.owner, s.course, catalog.Order{Version: outline(),
-					Sections: []catalog.SectionOrder{{ID: s.part, Contents: []plugin.ContentID{s.first, s.second, s.third}}}})
+				_, err := s.cat.SaveOrder(ctx, s.owner, s.course, catalog.Order{Version: outline(), Sections: order(true)})
 				return err
 			},
 		},
 		"taking it out of its section by the order": {
 			func(ok catalog.Accepted) error {
 				_, err := s.cat.SaveOrder(ctx, s.owner, s.course, catalog.Order{Version: outline(), Loose: []plugin.ContentID{s.third},
-					Sections: []catalog.SectionOrder{{ID: s.part, Contents: []plugin.ContentID{s.first, s.second}}}, Accepted: ok})
+					Sections: order(false), Accepted: ok})
 				return err
 			},
 			func() error {
@@ -158,6 +171,7 @@ func TestAChangeOfTheOutlineCompletesNobodyUnasked(t *testing.T) {
 			func() error { return bulk(catalog.ContentsRestore, nil) },
 		},
 	} {
+		optional := s.content(s.course, s.part, "article", "is_required = false")
 		version = outline()
 		equal(t, name+" is asked", follows(one.do(nil)), asked)
 		equal(t, name+": nothing is changed", line(s.states(), outline() == version), before+" true")
@@ -165,8 +179,7 @@ func TestAChangeOfTheOutlineCompletesNobodyUnasked(t *testing.T) {
 		equal(t, name+" leaves ann nothing to do", s.states(), "enrolled 100, enrolled 50, enrolled 0, 0")
 		s.wait(time.Minute)
 		s.must(s.CompleteWaiting(ctx))
-		_, err := s.Open(ctx, s.ann, s.first) // whatever she does meanwhile
-		s.must(err)
+		equal(t, name+": whatever else she does meanwhile", s.confirm(s.ann, optional).CourseCompleted, false)
 		s.must(one.undo())
 		s.passes()
 		equal(t, name+" is undone", s.states(), before)
@@ -194,6 +207,18 @@ func TestWhatIsDoneMeanwhileCompletes(t *testing.T) {
 	s.must(err)
 	s.passes()
 	equal(t, "what somebody did stays", s.states(), "enrolled 66.67, completed 100, enrolled 0, 1")
+}
+
+// So does who does what was put back before anybody counted that it is there again.
+func TestWhatIsPutBackAndDoneCompletes(t *testing.T) {
+	t.Parallel()
+	s := newStudio(t)
+	s.must(s.cat.DeleteContent(t.Context(), s.owner, s.third, wanted))
+	s.drain()
+	_, err := s.cat.RestoreContent(t.Context(), s.owner, s.third)
+	s.must(err)
+	equal(t, "ann does what is left", s.confirm(s.ann, s.third).CourseCompleted, true)
+	equal(t, "and hears of it", s.states(), "completed 100, enrolled 33.33, enrolled 0, 1")
 }
 
 // A course's own rule is held against the outline that would be.

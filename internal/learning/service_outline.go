@@ -10,14 +10,14 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// outlineSettles is how long a change of the outline stands before it completes the course for whom it leaves nothing to do: so
+// outlineSettles is how long a change of the outline or of a rule stands before it completes the course for whom it leaves nothing to do: so
 // long it can be undone, and nobody has been told of anything by then.
 const outlineSettles = 2 * time.Minute
 
-// NothingLeft returns how many trainees have done all that the course asks for as it is within tx, and have not completed it. It
-// has them wait: they complete it once the outline has stood for a while, if nothing is left to do then either. Whoever waits
-// already is not counted again.
-func (s *Service) NothingLeft(ctx context.Context, tx db.Tx, course plugin.CourseID) (int, error) {
+// NothingLeft returns how many trainees have done all that the course asks for as it is within tx, and have not completed it. If
+// the change is wanted it has them wait: they complete it once the change has stood for a while, if nothing is left to do then either.
+// Whoever waits already is not counted again.
+func (s *Service) NothingLeft(ctx context.Context, tx db.Tx, course plugin.CourseID, wanted bool) (int, error) {
 	users, err := s.finishers(ctx, tx, course)
 	if err != nil || len(users) == 0 {
 		return 0, err
@@ -31,6 +31,9 @@ func (s *Service) NothingLeft(ctx context.Context, tx db.Tx, course plugin.Cours
 		if e.Status == Enrolled && e.CompletesAt == nil {
 			ids = append(ids, e.ID)
 		}
+	}
+	if len(ids) == 0 || !wanted {
+		return len(ids), nil
 	}
 	return len(ids), haveWait(ctx, tx, ids, s.Now().Add(outlineSettles))
 }
@@ -68,8 +71,13 @@ func (s *Service) finishers(ctx context.Context, tx db.Tx, course plugin.CourseI
 	}
 }
 
-// CompleteWaiting completes courses for those whom a change of the outline left nothing to do, once it has stood long enough.
+// CompleteWaiting completes contents by rules that were changed, and courses for those whom a change of the outline or of a rule left
+// nothing to do, once it has stood long enough.
 func (s *Service) CompleteWaiting(ctx context.Context) error {
+	return errors.Join(s.catchUpDue(ctx), s.completeWaiting(ctx))
+}
+
+func (s *Service) completeWaiting(ctx context.Context) error {
 	for {
 		list, err := readWaited(ctx, s.DB, s.Now(), recountBatch)
 		if err != nil || len(list) == 0 {

@@ -40,7 +40,11 @@ func (s *Service) ConfirmPast(ctx context.Context, a plugin.Actor, seen []Seen) 
 			if course = sp.Course; !then.records(sp.room, f) || sp.Done {
 				continue
 			}
-			if err := s.record(ctx, tx, a.User, sp, learningapi.Outcome{}, one.At); err != nil {
+			first, err := s.record(ctx, tx, a.User, sp, learningapi.Outcome{}, one.At)
+			if err == nil && first && sp.Counted {
+				err = waitNoMore(ctx, tx, *sp.Enrollment)
+			}
+			if err != nil {
 				return err
 			}
 		}

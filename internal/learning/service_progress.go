@@ -37,10 +37,17 @@ func (s *Service) Complete(ctx context.Context, tx db.Tx, user plugin.UserID, co
 	return err
 }
 
-// complete returns the enrolment, which is held, as it stands then.
+// complete returns the enrolment, which is held, as it stands then. What somebody does of what counts ends the wait after a change of
+// the outline: then the course is complete by it.
 func (s *Service) complete(ctx context.Context, tx db.Tx, user plugin.UserID, sp spot, o learningapi.Outcome) (settled, error) {
-	if err := s.record(ctx, tx, user, sp, o, s.Now()); err != nil {
+	first, err := s.record(ctx, tx, user, sp, o, s.Now())
+	if err != nil {
 		return settled{}, err
+	}
+	if first && sp.Counted {
+		if err := waitNoMore(ctx, tx, *sp.Enrollment); err != nil {
+			return settled{}, err
+		}
 	}
 	list, err := s.settle(ctx, tx, sp.Course, []plugin.UserID{user})
 	if err != nil {
@@ -57,14 +64,14 @@ func (s *Service) complete(ctx context.Context, tx db.Tx, user plugin.UserID, sp
 	return list[0], nil
 }
 
-// record writes that the content was completed at a time; the progress is to be settled afterwards.
-func (s *Service) record(ctx context.Context, tx db.Tx, user plugin.UserID, sp spot, o learningapi.Outcome, at time.Time) error {
-	first, err := writeCompletion(ctx, tx, user, sp.Course, sp.ID, o, at)
+// record writes that the content was completed at a time, and reports whether it was not before; the progress is to be settled afterwards.
+func (s *Service) record(ctx context.Context, tx db.Tx, user plugin.UserID, sp spot, o learningapi.Outcome, at time.Time) (first bool, err error) {
+	first, err = writeCompletion(ctx, tx, user, sp.Course, sp.ID, o, at)
 	if err != nil || !first {
-		return err
+		return false, err
 	}
 	s.Hub.Changed(tx, live.CourseTopic(sp.Course))
-	return s.Bus.Publish(ctx, tx, plugin.ContentCompleted{Enrollment: *sp.Enrollment, User: user, Course: sp.Course, Content: sp.ID})
+	return true, s.Bus.Publish(ctx, tx, plugin.ContentCompleted{Enrollment: *sp.Enrollment, User: user, Course: sp.Course, Content: sp.ID})
 }
 
 // settled is an enrolment whose progress is counted.
@@ -227,7 +234,7 @@ func (s *Service) unsettled(ctx context.Context, course plugin.CourseID, own *ca
 func (s *Service) CatchUp(ctx context.Context, course plugin.CourseID, since time.Time) error {
 	after := begun{User: firstID, Content: firstID}
 	for {
-		list, err := readBegun(ctx, s.DB, course, since, after, recountBatch)
+		list, err := readBegun(ctx, s.DB, course, since, after, recountBatch, nil)
 		if err != nil || len(list) == 0 {
 			return err
 		}

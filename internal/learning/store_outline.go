@@ -36,6 +36,8 @@ const (
 
 	waitSQL = `update enrollments set completes_at = $2 where id = any($1::uuid[])`
 
+	waitNoMoreSQL = `update enrollments set completes_at = null where id = $1 and completes_at is not null`
+
 	waitedSQL = `
 		select course_id::text as course, user_id::text as user
 		from enrollments
@@ -64,11 +66,16 @@ func readLearners(ctx context.Context, tx db.Tx, course plugin.CourseID, after p
 
 // haveWait has enrolments that are held complete then, if nothing is left to do still.
 func haveWait(ctx context.Context, tx db.Tx, ids []plugin.EnrollmentID, until time.Time) error {
-	if len(ids) == 0 {
-		return nil
-	}
 	if _, err := tx.Exec(ctx, waitSQL, ids, until); err != nil {
 		return fmt.Errorf("have completions wait: %w", err)
+	}
+	return nil
+}
+
+// waitNoMore ends the wait of an enrolment, if it waits.
+func waitNoMore(ctx context.Context, tx db.Tx, id plugin.EnrollmentID) error {
+	if _, err := tx.Exec(ctx, waitNoMoreSQL, id); err != nil {
+		return fmt.Errorf("end a wait for a completion: %w", err)
 	}
 	return nil
 }

@@ -2,15 +2,18 @@ package learning
 
 const (
 	personalEnrollmentsSQL = `
-		select e.enrolled_at, c.title as course, e.status::text as status, e.progress, e.completed_at, e.valid_until, e.grade, e.notes
+		select e.enrolled_at, c.title as course, e.status::text as status, e.progress, e.completed_at, e.completed_revision as revision, e.valid_until,
+		e.cycle as number, e.cycle_since as started_at, g.name as "group", e.access_until, e.away_at, e.returned_at, e.returned_progress, e.completes_at,
+		e.grade, e.notes
 		from enrollments e
 		join courses c on c.id = e.course_id
+		left join course_groups g on g.id = e.group_id
 		where e.user_id = $1
 		order by e.id`
 
 	personalChangesSQL = `
 		select h.at, c.title as course, h.from_status::text as from_status, h.to_status::text as to_status, h.source::text as source, h.reason,
-		h.actor_id = $1 as by_oneself
+		h.group_name as "group", h.access_until, h.way, h.actor_id = $1 as by_oneself
 		from enrollment_changes h
 		join enrollments e on e.id = h.enrollment_id
 		join courses c on c.id = e.course_id
@@ -127,9 +130,10 @@ const (
 		order by k.id`
 
 	personalInvitationsSQL = `
-		select i.sent_at, c.title as course, i.sends, i.expires_at, i.access_until, i.reason, i.opened_at, i.accepted_at, i.revoked_at
+		select i.sent_at, c.title as course, g.name as "group", i.sends, i.expires_at, i.access_until, i.way, i.reason, i.opened_at, i.accepted_at, i.revoked_at
 		from course_invitations i
 		join courses c on c.id = i.course_id
+		left join course_groups g on g.id = i.group_id
 		where i.accepted_by = $1 or lower(i.email) = (select lower(u.email) from users u where u.id = $1)
 		order by i.id`
 

@@ -45,9 +45,9 @@ const (
 		where l.course_id = $1 and l.user_id = any($2::uuid[]) and l.completed`
 
 	// What trainees of a course $1 began of contents that were changed since $2 and have not completed, with all that their
-	// rules ask for; after the person $3 and the content $4.
+	// rules ask for; after the person $3 and the content $4, and only of the content $6 if it is one.
 	begunSQL = `
-		select e.id::text as enrollment, e.user_id::text as user, c.id::text as content, c.type, c.completion_rule as rule, a.state::text as asset_state,
+		select e.id::text as enrollment, e.user_id::text as user, e.status::text as status, e.enrolled_at, c.id::text as content, c.type, c.completion_rule as rule, a.state::text as asset_state,
 		case when a.duration_ms is null then c.duration else greatest(1, round(a.duration_ms / 1000.0))::int end as duration,
 		l.opened_at, l.confirmed_at, coalesce(l.time_spent, 0) as spent, (select sum(upper(r) - lower(r))::int from unnest(w.ranges) r) as covered
 		from course_contents c
@@ -57,6 +57,7 @@ const (
 		left join watched_ranges w on w.content_id = c.id and w.user_id = e.user_id and w.asset_id is not distinct from c.asset_id
 		where c.course_id = $1 and c.updated_at >= $2 and c.deleted_at is null and not coalesce(l.completed, false)
 			and (l.user_id is not null or w.user_id is not null) and (e.user_id, c.id) > ($3::uuid, $4::uuid)
+			and ($6::uuid is null or c.id = $6)
 		order by e.user_id, c.id
 		limit $5`
 
@@ -193,6 +194,8 @@ func (s *Service) judged(ctx context.Context, q db.Querier, course plugin.Course
 type begun struct {
 	Enrollment  plugin.EnrollmentID
 	User        plugin.UserID
+	Status      Status
+	EnrolledAt  time.Time
 	Content     plugin.ContentID
 	Type        string
 	Rule        *catalogapi.Rule
@@ -209,8 +212,8 @@ func (b begun) step() step {
 		OpenedAt: b.OpenedAt, ConfirmedAt: b.ConfirmedAt, Spent: b.Spent, Covered: b.Covered}
 }
 
-func readBegun(ctx context.Context, q db.Querier, course plugin.CourseID, since time.Time, after begun, limit int) ([]begun, error) {
-	list, err := db.Many[begun](ctx, q, begunSQL, course, since, after.User, after.Content, limit)
+func readBegun(ctx context.Context, q db.Querier, course plugin.CourseID, since time.Time, after begun, limit int, only *plugin.ContentID) ([]begun, error) {
+	list, err := db.Many[begun](ctx, q, begunSQL, course, since, after.User, after.Content, limit, only)
 	if err != nil {
 		return nil, fmt.Errorf("find what is begun: %w", err)
 	}

@@ -37,7 +37,7 @@ func (s *Service) Subscribe(bus *event.Bus) {
 				return fmt.Errorf("read event %s: %w", d.Name, err)
 			}
 			if slices.Contains(about.Fields, catalogapi.ContentRuleField) {
-				if err := s.CatchUp(ctx, about.Course, d.At.Add(-catchUpBefore)); err != nil {
+				if err := catchUpLater(ctx, s.DB, about.Course, d.At.Add(-catchUpBefore), s.Now().Add(outlineSettles)); err != nil {
 					return err
 				}
 			}

@@ -121,11 +121,15 @@ type TypeCheck interface {
 	CheckType(ctx context.Context, q db.Querier, course plugin.CourseID, courseType string) ([]plugin.Field, error)
 }
 
-// Completing knows whom a change of an outline leaves nothing to do; learning does.
+// Completing knows whom a change of an outline or of a rule leaves nothing to do; learning does.
 type Completing interface {
 	// NothingLeft returns how many trainees have done all that the course asks for as it is within tx, which holds it, and have
-	// not completed it. They complete it a while later, if nothing is left to do then either: so long the change can be undone.
-	NothingLeft(ctx context.Context, tx db.Tx, course plugin.CourseID) (int, error)
+	// not completed it. If the change is wanted they complete it a while later, if nothing is left to do then either: so long it can
+	// be undone.
+	NothingLeft(ctx context.Context, tx db.Tx, course plugin.CourseID, wanted bool) (int, error)
+	// RuleMet returns how many trainees have nothing left to do in the course once the content is complete by its rule, as that is
+	// within tx, for what they did of it before. It is complete a while after the rule was changed, if that is so then, too.
+	RuleMet(ctx context.Context, tx db.Tx, course plugin.CourseID, content plugin.ContentID) (int, error)
 }
 
 // OutlineOverlay knows the state of contents whose substance is in its module's tables.

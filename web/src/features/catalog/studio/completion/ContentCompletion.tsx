@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { toast } from '@/platform/toasts.tsx';
 import { api, call } from '@/shared/api/client.ts';
 import type { Content } from '@/shared/api/types.ts';
+import { accepting } from '../Consequences.tsx';
 import { contentQuery } from '../queries.ts';
 import { RuleEditor } from './RuleEditor.tsx';
 import { kindsOf } from './rule.ts';
@@ -24,8 +25,13 @@ export function ContentCompletion({ content }: { content: Content }) {
           usual={t(film ? 'completion.usualVideo' : 'completion.usualContent')}
           context={{ kinds: kindsOf(content.type) }}
           onSave={async (completionRule) => {
-            const saved = await call(
-              api.PATCH('/contents/{id}', { params: { path: { id: content.id } }, body: { completionRule } }),
+            const saved = await accepting((accept) =>
+              call(
+                api.PATCH('/contents/{id}', {
+                  params: { path: { id: content.id }, query: { accept } },
+                  body: { completionRule },
+                }),
+              ),
             );
             const { queryKey } = contentQuery(content.courseId, content.id);
             client.setQueryData(queryKey, (c) => c && { ...saved, articleContent: c.articleContent });

@@ -7,6 +7,7 @@ import { mayEdit } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { accepting, Consequences } from '../Consequences.tsx';
 import { courseAdminQuery, outlineQuery } from '../queries.ts';
 import { RuleEditor } from './RuleEditor.tsx';
 import { COURSE_KINDS } from './rule.ts';
@@ -29,14 +30,20 @@ export function CourseCompletion({ course }: { course: CourseAdmin }) {
         context={{ kinds: COURSE_KINDS, outline }}
         edits={edits}
         onSave={async (completionRule) => {
-          const saved = await call(
-            api.PATCH('/courses/{id}', { params: { path: { id: course.id } }, body: { completionRule } }),
+          const saved = await accepting((accept) =>
+            call(
+              api.PATCH('/courses/{id}', {
+                params: { path: { id: course.id }, query: { accept } },
+                body: { completionRule },
+              }),
+            ),
           );
           client.setQueryData(courseAdminQuery(course.id).queryKey, saved);
           toast(t('completion.saved'));
         }}
       />
       <p className="t2 q">{t('completion.stays')}</p>
+      <Consequences />
     </div>
   );
 }

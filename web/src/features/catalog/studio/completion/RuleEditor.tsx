@@ -7,6 +7,7 @@ import type { CompletionRule, Outline } from '@/shared/api/types.ts';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { Declined } from '../Consequences.tsx';
 import { Condition } from './Condition.tsx';
 import { combines, DEPTH, grouped, type Kind, kept, PARTS, partsOf, withPart } from './rule.ts';
 
@@ -48,9 +49,11 @@ export function RuleEditor({
     try {
       await onSave(draft && kept(draft));
     } catch (cause) {
-      const error = toApiError(cause);
-      const key = messageKey(error, true);
-      setProblem(Object.values(error.fields)[0] ?? (key ? t(key) : error.detail));
+      if (!(cause instanceof Declined)) {
+        const error = toApiError(cause);
+        const key = messageKey(error, true);
+        setProblem(Object.values(error.fields)[0] ?? (key ? t(key) : error.detail));
+      }
     }
     setBusy(false);
   };
