@@ -201,7 +201,7 @@ func (s *Service) BeginFactor(ctx context.Context, a plugin.Actor) (NewFactor, e
 	if err != nil {
 		return NewFactor{}, err
 	}
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: strings.ReplaceAll(site.Organisation, ":", " "), AccountName: p.Email})
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: strings.ReplaceAll(site.Name(a.Language), ":", " "), AccountName: p.Email})
 	if err != nil {
 		return NewFactor{}, fmt.Errorf("make a second factor: %w", err)
 	}

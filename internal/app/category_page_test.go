@@ -51,6 +51,15 @@ func TestTheCategorysPage(t *testing.T) {
 	says(t, page("/categories/"+film.Slug+"?sort=title", "en"), `href="/categories/`+film.Slug+`?cursor=`)
 	sitemap := page("/sitemap.xml", "en")
 	says(t, sitemap, "/categories/"+film.Slug+"</loc>", "/categories/"+arts.Slug+"</loc>", "!/categories/"+empty.Slug)
+	// An address of before leads to the one of today, with what was asked for.
+	w.who[admin].json("PATCH", "/api/v1/categories/"+film.ID, map[string]any{"slug": "cinema"}).want(http.StatusOK)
+	for from, to := range map[string]string{"": "/categories/cinema", "?type=online&q=b": "/categories/cinema?q=b&type=online"} {
+		if a := w.who[visitor].get("/categories/" + film.Slug + from); a.status != http.StatusMovedPermanently || a.header.Get("Location") != to {
+			t.Errorf("a former address: %d to %s", a.status, a.header.Get("Location"))
+		}
+	}
+	says(t, page("/courses?category="+film.Slug, "en"), `<link rel="canonical" href="`+w.base+`/categories/cinema">`, `<h1><bdi>Film</bdi></h1>`)
+	says(t, page("/sitemap.xml", "en"), "/categories/cinema</loc>", "!/categories/"+film.Slug)
 	for _, address := range []string{"/categories/none", "/categories/Film", "/categories/%00", "/categories/" + strings.Repeat("x", 3000)} {
 		if a := w.who[visitor].get(address); a.status != http.StatusNotFound {
 			t.Errorf("%.30s: %d", address, a.status)

@@ -47,12 +47,18 @@ func (a *App) categoryPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if c := categoryOf(all, r.PathValue("slug")); c == nil || c.Slug != r.PathValue("slug") {
+	q, slug := r.URL.Query(), r.PathValue("slug")
+	if slices.ContainsFunc(all, func(c catalog.Category) bool { return c.Slug == slug }) {
+		q.Set("category", slug)
+		return a.showCatalogue(w, r, q)
+	}
+	now := slices.IndexFunc(all, func(c catalog.Category) bool { return slices.Contains(c.Former, slug) })
+	if now < 0 {
 		return a.shell(w, r, http.StatusNotFound)
 	}
-	q := r.URL.Query()
-	q.Set("category", r.PathValue("slug"))
-	return a.showCatalogue(w, r, q)
+	q.Set("category", all[now].Slug)
+	http.Redirect(w, r, catalogueAddress(all, q), http.StatusMovedPermanently)
+	return nil
 }
 
 // showCatalogue answers with the courses that q asks for.

@@ -133,13 +133,15 @@ func catalogueAddress(all []catalog.Category, q url.Values) string {
 // categoryPath is the address of a category's page.
 func categoryPath(c catalog.Category) string { return "/categories/" + url.PathEscape(c.Slug) }
 
-// categoryOf finds a category by its slug or name; nil where there is none.
+// categoryOf finds a category by its slug, its name or a slug of before; nil where there is none.
 func categoryOf(all []catalog.Category, value string) *catalog.Category {
-	for _, slug := range []bool{true, false} {
-		for i, c := range all {
-			if slug && c.Slug == value || !slug && c.Name == value {
-				return &all[i]
-			}
+	for _, is := range []func(catalog.Category) bool{
+		func(c catalog.Category) bool { return c.Slug == value },
+		func(c catalog.Category) bool { return c.Name == value },
+		func(c catalog.Category) bool { return slices.Contains(c.Former, value) },
+	} {
+		if i := slices.IndexFunc(all, is); i >= 0 {
+			return &all[i]
 		}
 	}
 	return nil

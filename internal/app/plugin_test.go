@@ -85,10 +85,13 @@ func TestWhatTheHostDoesForAPlugin(t *testing.T) {
 
 	t.Run("the site", func(t *testing.T) {
 		w := w.on(t)
-		w.who[admin].json("PATCH", "/api/v1/admin/settings", map[string]any{"timeZone": "Asia/Riyadh", "currency": "SAR"}).want(http.StatusOK)
+		w.who[admin].json("PATCH", "/api/v1/admin/settings", map[string]any{"timeZone": "Asia/Riyadh", "currency": "SAR", "words": map[string]any{"organisationAr": "مركز النيل"}}).want(http.StatusOK)
 		site, err := host.Site(ctx)
 		if err != nil || site.TimeZone != "Asia/Riyadh" || site.Currency != "SAR" || site.Name == "" || site.Language != "en" {
 			t.Errorf("%+v, %v", site, err)
+		}
+		if site.Called("ar") != "مركز النيل" || site.Called("en") != site.Name || site.Called("") != site.Name {
+			t.Errorf("it is called %q", []string{site.Called("ar"), site.Called("en"), site.Called("")})
 		}
 	})
 

@@ -24,6 +24,8 @@ insert into deletion_requests (id, user_id, reason, state, decided_by, decided_a
 insert into categories (id, name, slug, hue, parent_id) values
 	(i(10), 'Health', 'health', 0, null),
 	(i(11), 'First aid', 'first-aid', 359, i(10));
+insert into category_slugs (slug, category_id) values
+	('emergencies', i(11));
 
 insert into media_assets (id, owner_id, kind, file_name, content_type, storage_key) values
 	(i(15), i(2), 'video', 'a.mp4', 'video/mp4', 'k/15');

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -39,6 +40,16 @@ func TestTheOrganisationsWords(t *testing.T) {
 		boss.post("/api/v1/users", map[string]any{"firstName": "Rim", "lastName": "Saleh", "email": language + "@example.org", "role": "trainee", "way": "invitation"}).want(http.StatusCreated)
 		if n := s.number(`select count(*)::int from mails where recipient = $1 and body_text like '%' || $2 || '%' and body_html like '%' || $2 || '%'`, language+"@example.org", name); n != 1 {
 			t.Errorf("%d mails name %s", n, name)
+		}
+	}
+
+	// So does what is put into an authenticator app.
+	tom := s.newcomer(plugin.Trainer)
+	for language, name := range map[string]string{"ar": "مركز النيل", "en": "Nile Training"} {
+		var begun struct{ URI string }
+		tom.json("POST", "/api/v1/me/second-factor", nil, "X-Language", language).want(http.StatusOK).into(&begun)
+		if key, err := url.Parse(begun.URI); err != nil || key.Query().Get("issuer") != name {
+			t.Errorf("%s: %v", begun.URI, err)
 		}
 	}
 

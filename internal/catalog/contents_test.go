@@ -174,3 +174,43 @@ func TestPublishingSeveralBringsTheirDraftsAndIsTold(t *testing.T) {
 		t.Errorf("%d revisions", n)
 	}
 }
+
+// However many articles are published at once, the course is held for a few statements only; each shows its draft, and is told of.
+func TestPublishingManyTakesFewQueries(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	publish := func(many int) int64 {
+		t.Helper()
+		c := s.published(fmt.Sprintf("A course of %d", many))
+		section := s.outline(c.ID).Sections[0].ID
+		titles := make([]string, many)
+		for i := range titles {
+			titles[i] = fmt.Sprintf("Part %d", i)
+			made, err := s.CreateContent(t.Context(), s.owner, c.ID, catalog.NewContent{Section: section, Type: "article", Title: titles[i]})
+			s.must(err)
+			_, err = s.SaveArticle(t.Context(), s.owner, made.ID, catalog.ArticleSave{HTML: "<p>Before</p>"})
+			s.must(err)
+		}
+		// What was shown, taken back and written on has a draft that waits.
+		s.take(c.ID, catalog.ContentsPublish, titles...)
+		s.exec(`update article_revisions r set html = '<p>' || x.title || '</p>', version = version + 1
+			from course_contents x where x.id = r.content_id and x.course_id = $1`, c.ID)
+		s.take(c.ID, catalog.ContentsUnpublish, titles...)
+		before := s.count(`select count(*)::int from events where name = 'content.published'`)
+		o := s.outline(c.ID)
+		ctx, queries := db.WithCount(t.Context())
+		_, err := s.ChangeContents(ctx, s.owner, c.ID, catalog.ContentsChange{Version: o.Version, Step: catalog.ContentsPublish, Contents: chosen(o, titles...)})
+		s.must(err)
+		if n := s.count(`select count(*)::int from course_contents where course_id = $1 and is_published and article_content = '<p>' || title || '</p>'`, c.ID); n != many {
+			t.Errorf("%d of %d show their drafts", n, many)
+		}
+		if n := s.count(`select count(*)::int from events where name = 'content.published'`) - before; n != many {
+			t.Errorf("told of %d of %d", n, many)
+		}
+		return queries.Load()
+	}
+	few, many := publish(2), publish(40)
+	if few != many || many > 25 {
+		t.Errorf("%d queries for 2, %d for 40", few, many)
+	}
+}

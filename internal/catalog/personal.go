@@ -40,8 +40,10 @@ func (Personal) MayGo(ctx context.Context, q db.Querier, user plugin.UserID) err
 
 // Erase takes a person out of the teams of courses. The courses stay, also those that the person owned: others learn in them.
 func (Personal) Erase(ctx context.Context, tx db.Tx, user plugin.UserID) error {
-	if _, err := tx.Exec(ctx, eraseTeamsSQL, user); err != nil {
-		return fmt.Errorf("leave the teams: %w", err)
+	for _, sql := range []string{holdTeamsSQL, eraseTeamsSQL} {
+		if _, err := tx.Exec(ctx, sql, user); err != nil {
+			return fmt.Errorf("leave the teams: %w", err)
+		}
 	}
 	return nil
 }

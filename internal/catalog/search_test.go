@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/courseworx/courseworx/internal/catalog"
+	"github.com/courseworx/courseworx/internal/catalog/catalogapi"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/plugin"
 )
@@ -99,6 +100,56 @@ func TestSearchFollowsNames(t *testing.T) {
 	finds("khoury", "software", "برمجيات")
 	s.exec(`update courses set trainer_id = $1, category = null where id = $2`, nora.User, c.ID)
 	finds("haddad")
+}
+
+// A course is found by all trainers whom its page names, and by nobody else of its team.
+func TestSearchFindsCoTrainers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	c := s.published("Burns")
+	una, rana := s.person(plugin.Trainer, "Una Salem"), s.person(plugin.Trainer, "Rana Khalil")
+	at := func() string {
+		v, err := db.Value[string](t.Context(), s.db, `select updated_at::text from courses where id = $1`, c.ID)
+		s.must(err)
+		return v
+	}
+	before := at()
+	finds := func(what string, words ...string) {
+		t.Helper()
+		for _, w := range []string{"salem", "saleem", "khalil"} {
+			list, err := s.Catalogue(t.Context(), catalog.Filter{Query: "burns " + w, Limit: 10})
+			s.must(err)
+			if (list.Total == 1) != slices.Contains(words, w) {
+				t.Errorf("%s: %s finds %d", what, w, list.Total)
+			}
+		}
+	}
+	set := func(who plugin.Actor, role catalogapi.TeamRole) {
+		t.Helper()
+		s.must(s.SetMember(t.Context(), s.owner, c.ID, who.User, role))
+	}
+	set(una, catalogapi.CoTrainer)
+	set(rana, catalogapi.Observer)
+	finds("joined", "salem", "saleem") // and with a slip
+	set(rana, catalogapi.CoTrainer)
+	set(una, catalogapi.Assistant)
+	finds("other roles", "khalil")
+	set(una, catalogapi.CoTrainer)
+	s.must(s.RemoveMember(t.Context(), s.owner, c.ID, rana.User))
+	finds("left", "salem", "saleem")
+	s.exec(`update users set last_name = 'Khalil' where id = $1`, una.User)
+	s.must(s.PersonChanged(t.Context(), una.User, true))
+	finds("renamed", "khalil")
+	s.exec(`update users set is_active = false where id = $1`, una.User)
+	s.must(s.PersonChanged(t.Context(), una.User, true))
+	finds("gone")
+	s.exec(`update users set is_active = true where id = $1`, una.User)
+	s.must(s.db.InTx(t.Context(), func(tx db.Tx) error { return catalog.Personal{}.Erase(t.Context(), tx, una.User) }))
+	s.must(s.PersonChanged(t.Context(), una.User, true))
+	finds("erased")
+	if at() != before {
+		t.Error("who teaches it too changed the course")
+	}
 }
 
 // Names with signs are names of their own: courses that have exactly what was typed come before those that have the word.

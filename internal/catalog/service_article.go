@@ -248,15 +248,17 @@ func (s *Service) showFiles(ctx context.Context, tx db.Tx, content plugin.Conten
 		return err
 	}
 	gone, err := filesOnline(ctx, tx, content, files)
-	if err != nil {
-		return err
-	}
+	s.revoke(tx, gone)
+	return err
+}
+
+// revoke ends what was allowed of files that readers do not see any more.
+func (s *Service) revoke(tx db.Tx, files []string) {
 	tx.AfterCommit(func() {
-		for _, id := range gone {
+		for _, id := range files {
 			s.Signals.Send(revokeTopic, "asset:"+id)
 		}
 	})
-	return nil
 }
 
 // revokeTopic is the signal that fewer may see something than before; media hears it.

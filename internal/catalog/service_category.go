@@ -1,24 +1,29 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strconv"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
 	"github.com/courseworx/courseworx/internal/platform/live"
+	"github.com/courseworx/courseworx/internal/platform/slug"
 	"github.com/courseworx/courseworx/plugin"
 )
 
 // Category is a subject under which courses stand.
 type Category struct {
-	ID      string  `json:"id"`
-	Name    string  `json:"name"`
-	NameAr  *string `json:"nameAr"`
-	Slug    string  `json:"slug"`
-	Hue     int     `json:"hue" doc:"Degrees on the colour circle"`
-	Parent  *string `json:"parentId" format:"uuid"`
-	Courses int     `json:"courses" doc:"Listed ones, those of the categories under it too; 1000 means as many or more"`
-	Own     int     `json:"own" doc:"Published ones that stand in the category itself, the archived ones among them too; 1000 means as many or more"`
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	NameAr  *string  `json:"nameAr"`
+	Slug    string   `json:"slug"`
+	Former  []string `json:"former" doc:"Slugs of before, which still lead here"`
+	Hue     int      `json:"hue" doc:"Degrees on the colour circle"`
+	Parent  *string  `json:"parentId" format:"uuid"`
+	Courses int      `json:"courses" doc:"Listed ones, those of the categories under it too"`
+	Own     int      `json:"own" doc:"Published ones that stand in the category itself, the archived ones among them too"`
 }
 
 // The faults of categories.
@@ -89,6 +94,16 @@ func (t tree) of(id string) *categoryRow {
 	return nil
 }
 
+// slug makes an address of a name that no category has yet.
+func (t tree) slug(name string) string {
+	base := cmp.Or(slug.Of(name), "category")
+	made := base
+	for n := 2; slices.ContainsFunc(t.rows, func(r categoryRow) bool { return r.Slug == made }); n++ {
+		made = base + "-" + strconv.Itoa(n)
+	}
+	return made
+}
+
 // depth counts the categories from the top down to this one.
 func (t tree) depth(id string) int {
 	n := 0
@@ -135,7 +150,7 @@ func (ch CategoryChange) apply(r *categoryRow, t tree, p *problems) {
 		r.NameAr = p.optional("/nameAr", ch.NameAr.Value, categoryNameMax, oneLine)
 	}
 	if v, ok := need(p, "/slug", ch.Slug); ok {
-		if r.Slug = slugOf(v); r.Slug != v || len([]rune(v)) > categoryNameMax {
+		if r.Slug = slug.Of(v); r.Slug == "" || r.Slug != v || len([]rune(v)) > categoryNameMax {
 			p.add("/slug", "course.slug", nil)
 		}
 	}
@@ -173,7 +188,7 @@ func (s *Service) CreateCategory(ctx context.Context, actor plugin.Actor, ch Cat
 		p := &problems{ErrCategory}
 		ch.Name.Sent = true
 		if ch.Slug.Value == nil && ch.Name.Value != nil {
-			made := slugOf(*ch.Name.Value)
+			made := t.slug(*ch.Name.Value)
 			ch.Slug = Change[string]{Sent: true, Value: &made}
 		}
 		r := categoryRow{ID: id, Position: len(t.rows)}
@@ -220,6 +235,11 @@ func (s *Service) ChangeCategory(ctx context.Context, actor plugin.Actor, id str
 		}
 		if err := updateCategory(ctx, tx, r); err != nil {
 			return err
+		}
+		if r.Slug != was.Slug {
+			if err := moveCategorySlug(ctx, tx, id, was.Slug, r.Slug); err != nil {
+				return err
+			}
 		}
 		return audit.Write(ctx, tx, actor, audit.Entry{Action: "category.changed", Type: "category", ID: id, Changes: was.changes(r)})
 	})

@@ -35,7 +35,7 @@ func (s *Service) ChangeContents(ctx context.Context, actor plugin.Actor, course
 		if err := ch.check(rows); err != nil {
 			return err
 		}
-		done, err := s.takeStep(ctx, tx, actor, c, ch, rows)
+		done, err := s.takeStep(ctx, tx, c, ch, rows)
 		if err != nil {
 			return err
 		}
@@ -75,10 +75,10 @@ func named(ids []plugin.ContentID) []plugin.ContentID {
 }
 
 // takeStep returns the contents that are otherwise than before.
-func (s *Service) takeStep(ctx context.Context, tx db.Tx, actor plugin.Actor, c courseRecord, ch ContentsChange, rows []chosenRow) ([]plugin.ContentID, error) {
+func (s *Service) takeStep(ctx context.Context, tx db.Tx, c courseRecord, ch ContentsChange, rows []chosenRow) ([]plugin.ContentID, error) {
 	switch ch.Step {
 	case ContentsPublish:
-		return s.publishChosen(ctx, tx, actor, c, ch.Contents, rows)
+		return s.publishChosen(ctx, tx, c, ch.Contents, rows)
 	case ContentsUnpublish:
 		return publishContents(ctx, tx, c.ID, ch.Contents, false)
 	case ContentsRequire, ContentsOptional:
@@ -108,22 +108,14 @@ func (s *Service) takeStep(ctx context.Context, tx db.Tx, actor plugin.Actor, c 
 }
 
 // publishChosen shows the contents; an article comes with its draft, as it does when it is published alone.
-func (s *Service) publishChosen(ctx context.Context, tx db.Tx, actor plugin.Actor, c courseRecord, ids []plugin.ContentID, rows []chosenRow) ([]plugin.ContentID, error) {
+func (s *Service) publishChosen(ctx context.Context, tx db.Tx, c courseRecord, ids []plugin.ContentID, rows []chosenRow) ([]plugin.ContentID, error) {
 	articles := unpublished(rows, func(kind string) bool { return s.types[kind].Holds == catalogapi.HoldsArticle })
-	for _, id := range articles {
-		r, err := contentByID(ctx, tx, userOf(actor), id)
+	if len(articles) > 0 {
+		gone, err := bringDrafts(ctx, tx, c.ID, articles)
 		if err != nil {
 			return nil, err
 		}
-		before := r
-		r.IsPublished = true
-		if err := s.changeArticle(ctx, tx, actor, c, &r, before, ContentChange{}); err != nil {
-			return nil, err
-		}
-		if err := updateContent(ctx, tx, r); err != nil {
-			return nil, err
-		}
+		s.revoke(tx, gone)
 	}
-	rest, err := publishContents(ctx, tx, c.ID, ids, true)
-	return append(articles, rest...), err
+	return publishContents(ctx, tx, c.ID, ids, true)
 }

@@ -398,7 +398,7 @@ func TestCategories(t *testing.T) {
 	s.refused(put(deep.ID, catalog.CategoryChange{Name: sent("Python")}), catalog.ErrCategoryTaken)
 	s.refused(put(deep.ID, catalog.CategoryChange{Name: sent(" "), Slug: sent("Not A Slug"), Hue: sent(360)}), catalog.ErrCategory, "/name", "/slug", "/hue")
 	s.refused(put(plugin.NewID[string](), catalog.CategoryChange{Hue: sent(1)}), plugin.ErrNotFound)
-	_, err := s.CreateCategory(ctx, s.admin, catalog.CategoryChange{Name: sent("python")})
+	_, err := s.CreateCategory(ctx, s.admin, catalog.CategoryChange{Name: sent("Other"), Slug: sent("python")})
 	s.refused(err, catalog.ErrCategoryTaken) // of the address
 	_, err = s.CreateCategory(ctx, s.admin, catalog.CategoryChange{Hue: sent(360)})
 	s.refused(err, catalog.ErrCategory, "/name", "/hue")

@@ -65,6 +65,30 @@ const (
 		where content_id = $1 and online <> (asset_id = any($2::uuid[]))
 		returning asset_id::text as id, online`
 
+	// The newest drafts of the contents $1 of the course $2.
+	drafts = `
+		with drafts as (
+			select distinct on (r.content_id) r.content_id, r.html, r.files
+			from article_revisions r
+			join course_contents x on x.id = r.content_id
+			where r.content_id = any($1::text[]::uuid[]) and x.course_id = $2
+			order by r.content_id, r.version desc
+		)`
+	bringDraftsSQL = drafts + `
+		update course_contents x set article_content = nullif(d.html, '')
+		from drafts d
+		where x.id = d.content_id and x.article_content is distinct from nullif(d.html, '')`
+	addDraftFilesSQL = drafts + `
+		insert into article_files (content_id, asset_id)
+		select d.content_id, f.id
+		from drafts d, unnest(d.files) as f (id)
+		on conflict (content_id, asset_id) do nothing`
+	draftFilesOnlineSQL = drafts + `
+		update article_files f set online = f.asset_id = any(d.files)
+		from drafts d
+		where f.content_id = d.content_id and f.online <> (f.asset_id = any(d.files))
+		returning f.asset_id::text as id, f.online`
+
 	dropArticleFilesSQL = `
 		delete from article_files f
 		where f.content_id = $1 and not f.online
@@ -131,11 +155,26 @@ func keepFiles(ctx context.Context, tx db.Tx, content plugin.ContentID, files []
 
 // filesOnline notes the pictures of what is online, and returns those that no longer are.
 func filesOnline(ctx context.Context, tx db.Tx, content plugin.ContentID, files []string) (gone []string, err error) {
-	type file struct {
-		ID     string
-		Online bool
+	return hidden(db.Many[shownFile](ctx, tx, onlineFilesSQL, content, files))
+}
+
+// bringDrafts gives the newest drafts of contents to their readers, and returns the pictures that are not online any more.
+func bringDrafts(ctx context.Context, tx db.Tx, course plugin.CourseID, contents []plugin.ContentID) (gone []string, err error) {
+	for _, sql := range []string{bringDraftsSQL, addDraftFilesSQL} {
+		if _, err := tx.Exec(ctx, sql, contents, course); err != nil {
+			return nil, err
+		}
 	}
-	list, err := db.Many[file](ctx, tx, onlineFilesSQL, content, files)
+	return hidden(db.Many[shownFile](ctx, tx, draftFilesOnlineSQL, contents, course))
+}
+
+// shownFile is a picture that came to be online, or ceased to be.
+type shownFile struct {
+	ID     string
+	Online bool
+}
+
+func hidden(list []shownFile, err error) (gone []string, _ error) {
 	for _, f := range list {
 		if !f.Online {
 			gone = append(gone, f.ID)

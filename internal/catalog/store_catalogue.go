@@ -28,7 +28,10 @@ const (
 	withCategory = ` and ($3::text[] = '{}' or c.category = any(array(
 		with recursive k as (
 			select o.id, o.name from unnest($3::text[]) v
-			cross join lateral (select id, name from categories where slug = v or name = v order by (slug = v) desc limit 1) o
+			cross join lateral (
+				select id, name from categories where slug = v or name = v or id = (select category_id from category_slugs f where f.slug = v)
+				order by (slug = v) desc, (name = v) desc limit 1
+			) o
 			union
 			select n.id, n.name from categories n join k on n.parent_id = k.id
 		)

@@ -7,19 +7,23 @@ import (
 )
 
 const (
-	// Of each category and of those under it, the listed courses are counted.
+	// Of each category and of those under it, the listed courses are counted, exactly: all of them are read once, whatever the
+	// number of categories.
 	categoriesSQL = `
 		with recursive under as (
 			select id as top, id, name from categories
 			union all
 			select u.top, k.id, k.name from categories k join under u on k.parent_id = u.id
+		), own as materialized (
+			select category as name, count(*)::int as published, count(*) filter (where archived_at is null)::int as listed
+			from courses
+			where is_published and category is not null
+			group by category
 		)
 		select k.id::text as id, k.name, k.name_ar, k.slug, k.hue, k.parent_id::text as parent,
-			(select count(*)::int from (
-				select from courses c
-				where c.category = any(array(select u.name from under u where u.top = k.id)) and c.is_published and c.archived_at is null limit 1000
-			) n) as courses,
-			(select count(*)::int from (select from courses c where c.category = k.name and c.is_published limit 1000) n) as own
+			array(select s.slug from category_slugs s where s.category_id = k.id order by s.slug) as former,
+			coalesce((select sum(o.listed)::int from under u join own o on o.name = u.name where u.top = k.id), 0) as courses,
+			coalesce((select o.published from own o where o.name = k.name), 0) as own
 		from categories k
 		order by k.position, k.name`
 
@@ -34,6 +38,12 @@ const (
 		values ($1, $2, $3, $4, $5, $6, $7)`
 
 	updateCategorySQL = `update categories set name = $2, name_ar = $3, slug = $4, hue = $5, parent_id = $6 where id = $1`
+
+	// A category's address of before keeps leading to it, until another category takes it.
+	keepCategorySlugSQL = `
+		insert into category_slugs (slug, category_id) values ($1, $2)
+		on conflict (slug) do update set category_id = excluded.category_id`
+	dropCategorySlugSQL = `delete from category_slugs where slug = $1`
 
 	publishedInSQL = `select exists (select from courses where category = $1 and is_published)`
 
@@ -74,12 +84,24 @@ func lockCategories(ctx context.Context, tx db.Tx) ([]categoryRow, error) {
 }
 
 func insertCategory(ctx context.Context, tx db.Tx, r categoryRow) error {
+	if _, err := tx.Exec(ctx, dropCategorySlugSQL, r.Slug); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, insertCategorySQL, r.ID, r.Name, r.NameAr, r.Slug, r.Hue, r.Parent, r.Position)
 	return categoryFault(err)
 }
 
 func updateCategory(ctx context.Context, tx db.Tx, r categoryRow) error {
 	return categoryFault(changed(ctx, tx, updateCategorySQL, r.ID, r.Name, r.NameAr, r.Slug, r.Hue, r.Parent))
+}
+
+// moveCategorySlug keeps the former address of a category leading to it.
+func moveCategorySlug(ctx context.Context, tx db.Tx, id, former, now string) error {
+	if _, err := tx.Exec(ctx, dropCategorySlugSQL, now); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, keepCategorySlugSQL, former, id)
+	return err
 }
 
 func categoryFault(err error) error {

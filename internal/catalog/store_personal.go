@@ -36,6 +36,14 @@ const (
 		where r.author_id = $1
 		order by r.id`
 
+	// Whoever leaves a team is not found by a search any more: the courses are held in their order, as by everybody who holds several.
+	holdTeamsSQL = `
+		select c.id from courses c
+		join course_team t on t.course_id = c.id
+		where t.user_id = $1 and t.role <> 'owner'
+		order by c.id
+		for no key update of c`
+
 	// A course keeps its owner, whose name is gone.
 	eraseTeamsSQL = `delete from course_team where user_id = $1 and role <> 'owner'`
 )

@@ -220,7 +220,16 @@ func (s *services) Site(ctx context.Context) (native.Site, error) {
 	if err != nil {
 		return native.Site{}, fmt.Errorf("settings of the site: %w", err)
 	}
-	return native.Site{Name: is.Organisation, Language: is.DefaultLanguage, Currency: is.Currency, TimeZone: is.TimeZone, URL: strings.TrimRight(s.host.Deps.BaseURL(), "/"), Demo: s.host.Deps.Demo}, nil
+	names := map[string]string{}
+	for _, language := range s.host.Texts.Languages() {
+		if name := is.Name(language); name != is.Organisation {
+			names[language] = name
+		}
+	}
+	return native.Site{
+		Name: is.Organisation, Names: names, Language: is.DefaultLanguage, Currency: is.Currency, TimeZone: is.TimeZone,
+		URL: strings.TrimRight(s.host.Deps.BaseURL(), "/"), Demo: s.host.Deps.Demo,
+	}, nil
 }
 
 func (s *services) People() native.People         { return people{s} }

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
@@ -11,12 +12,16 @@ import (
 // Site is what everybody may know of the organisation.
 type Site struct {
 	Name     string
-	Language string // BCP 47: the one that is spoken to whoever chose none
-	Currency string // ISO 4217
-	TimeZone string // IANA name; a day of the site's, such as one that is counted by, is a day there
-	URL      string // where browsers reach it, such as https://learn.example.org; as far as the server knows
-	Demo     bool   // it shows sample content to whoever looks around: nothing is real
+	Names    map[string]string // by language, where it is called otherwise; see [Site.Called]
+	Language string            // BCP 47: the one that is spoken to whoever chose none
+	Currency string            // ISO 4217
+	TimeZone string            // IANA name; a day of the site's, such as one that is counted by, is a day there
+	URL      string            // where browsers reach it, such as https://learn.example.org; as far as the server knows
+	Demo     bool              // it shows sample content to whoever looks around: nothing is real
 }
+
+// Called is the organisation's name in a language.
+func (s Site) Called(language string) string { return cmp.Or(s.Names[language], s.Name) }
 
 // Person is what a plugin may know of somebody.
 type Person struct {

@@ -1,6 +1,7 @@
 package financial
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -58,12 +59,16 @@ type documentSays struct {
 
 // party is a side of a document.
 type party struct {
-	Name    string `json:"name"`
-	Address string `json:"address,omitempty"` // of several lines
-	TaxID   string `json:"taxId,omitempty"`
-	Country string `json:"country,omitempty"` // ISO 3166-1
-	Email   string `json:"email,omitempty"`
+	Name    string            `json:"name"`
+	Names   map[string]string `json:"names,omitempty"`   // by language, where it is called otherwise
+	Address string            `json:"address,omitempty"` // of several lines
+	TaxID   string            `json:"taxId,omitempty"`
+	Country string            `json:"country,omitempty"` // ISO 3166-1
+	Email   string            `json:"email,omitempty"`
 }
+
+// called is the name of a side in a language.
+func (p party) called(language string) string { return cmp.Or(p.Names[language], p.Name) }
 
 // documentLine is a course on a document; its amounts are in minor units of the document's currency.
 type documentLine struct {
@@ -216,7 +221,7 @@ func (s *service) between(ctx context.Context, k keptOrder, says *documentSays) 
 		if err != nil {
 			return err
 		}
-		says.Seller.Name = site.Name
+		says.Seller.Name, says.Seller.Names = site.Name, site.Names
 	}
 	says.PurchaseNumber, says.Note, says.IsReversed = k.PurchaseNumber, is.InvoiceNote, k.IsReverseCharged
 	if says.Buyer.Name != "" {

@@ -28,7 +28,7 @@ const pdfType = "application/pdf"
 func (s *service) printed(ctx context.Context, k keptDocument, speaks string) ([]byte, error) {
 	w := documentPrint{k: k, Speech: s.Speak(speaks)}
 	var b bytes.Buffer
-	err := s.Printer().Print(ctx, &b, native.Print{Title: w.title(), Author: k.Says.Seller.Name, For: plugin.Actor{Language: w.Language()}}, w.fill)
+	err := s.Printer().Print(ctx, &b, native.Print{Title: w.title(), Author: k.Says.Seller.called(w.Language()), For: plugin.Actor{Language: w.Language()}}, w.fill)
 	return b.Bytes(), err
 }
 
@@ -109,7 +109,7 @@ func (w *documentPrint) sides() error {
 
 // party are the lines of a side.
 func (w *documentPrint) party(p party) []string {
-	lines := []string{p.Name}
+	lines := []string{p.called(w.Language())}
 	for _, l := range strings.Split(p.Address, "\n") {
 		if l = strings.TrimSpace(l); l != "" {
 			lines = append(lines, l)

@@ -192,7 +192,7 @@ func (s *service) beginAt(ctx context.Context, a plugin.Actor, k keptOrder, atte
 		return Begun{}, err
 	}
 	start, err := gateway.Begin(ctx, plugin.PaymentAsk{
-		Key: attempt.ID, Amount: k.money(k.TotalMinor), Title: s.Speak(a.Language).Say("gateway.title", map[string]any{"number": k.shown(nil).Number, "site": site.Name}),
+		Key: attempt.ID, Amount: k.money(k.TotalMinor), Title: s.Speak(a.Language).Say("gateway.title", map[string]any{"number": k.shown(nil).Number, "site": site.Called(a.Language)}),
 		Email: k.BuyerEmail, Language: a.Language, ReturnTo: site.URL + "/x/financial/orders/" + k.ID, ExpiresAt: attempt.ExpiresAt,
 	})
 	switch {

@@ -34,9 +34,10 @@ func (s *service) statement(ctx context.Context, a plugin.Actor, id, language st
 	if language == "" {
 		language = a.Language
 	}
-	w := statementPrint{Speech: s.Speak(language), k: k, lines: lines, site: site.Name}
+	w := statementPrint{Speech: s.Speak(language), k: k, lines: lines}
+	w.site = site.Called(w.Language())
 	var b bytes.Buffer
-	if err := s.Printer().Print(ctx, &b, native.Print{Title: w.title(), Author: site.Name, For: plugin.Actor{Language: w.Language()}}, w.fill); err != nil {
+	if err := s.Printer().Print(ctx, &b, native.Print{Title: w.title(), Author: w.site, For: plugin.Actor{Language: w.Language()}}, w.fill); err != nil {
 		return nil, err
 	}
 	return &file{pdfType, `attachment; filename="payout-` + k.number() + `.pdf"`, b.Bytes()}, nil

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -111,14 +112,16 @@ func On[E plugin.Event](fn func(ctx context.Context, d plugin.Delivered, e E) er
 
 // Publish records the facts inside tx. They are handed out once it is committed.
 func (b *Bus) Publish(ctx context.Context, tx db.Tx, facts ...plugin.Event) error {
+	var subjects, names, payloads []string
 	for _, e := range facts {
 		payload, err := json.Marshal(e)
 		if err != nil {
 			return fmt.Errorf("write event %s: %w", e.EventName(), err)
 		}
-		if err := insertEvent(ctx, tx, e.EventSubject(), e.EventName(), payload); err != nil {
-			return fmt.Errorf("publish %s: %w", e.EventName(), err)
-		}
+		subjects, names, payloads = append(subjects, e.EventSubject()), append(names, e.EventName()), append(payloads, string(payload))
+	}
+	if err := insertEvents(ctx, tx, subjects, names, payloads); err != nil {
+		return fmt.Errorf("publish %s: %w", strings.Join(slices.Compact(slices.Sorted(slices.Values(names))), ", "), err)
 	}
 	tx.AfterCommit(func() {
 		b.wake()

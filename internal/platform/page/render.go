@@ -156,7 +156,7 @@ func (r *Renderer) functions(lang string) template.FuncMap {
 			}
 			return r.texts.Text(lang, textKey(key), args)
 		},
-		"num": s.Num, "rating": s.Rating, "percent": s.Percent, "money": s.Money, "date": s.Date,
+		"num": s.Num, "upTo": s.UpTo, "rating": s.Rating, "percent": s.Percent, "money": s.Money, "date": s.Date,
 		"span": s.Span, "clock": s.Clock,
 		"currency":  func(code string) string { return s.Money(plugin.Money{Currency: code}).Currency },
 		"isFree":    func(m plugin.Money) bool { return m.IsZero() },

@@ -59,6 +59,14 @@ func (s Speaker) digits(latin string) string {
 // Num writes a whole number with its thousands apart.
 func (s Speaker) Num(n int) string { return s.digits(grouped(strconv.Itoa(n))) }
 
+// UpTo writes a number that was counted up to a most: 1,000+ stands for that many or more.
+func (s Speaker) UpTo(most, n int) string {
+	if n < most {
+		return s.Num(n)
+	}
+	return s.Num(most) + "+"
+}
+
 func grouped(n string) string {
 	sign := ""
 	if strings.HasPrefix(n, "-") {

@@ -20,6 +20,17 @@ func TestRatingsAreRoundedAsTheBrowserDoes(t *testing.T) {
 	}
 }
 
+// A count that stopped says that there may be more, as in the browser.
+func TestCountsThatStoppedSaySo(t *testing.T) {
+	t.Parallel()
+	en, ar := page.Speak("en"), page.Speak("ar")
+	for got, want := range map[string]string{en.UpTo(1000, 999): "999", en.UpTo(1000, 1000): "1,000+", ar.UpTo(1000, 1000): "١٬٠٠٠+"} {
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 // What the server writes of a moment is what the browser writes of it in en-GB and ar-EG.
 func TestMomentsAreSpokenAsTheBrowserDoes(t *testing.T) {
 	t.Parallel()

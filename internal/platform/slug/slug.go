@@ -17,30 +17,47 @@ var spelled = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'ı': "i",
 }
 
+// signs are words that belong to the letter before them: C is another name than C# and C++.
+var signs = map[rune]string{'#': "sharp", '+': "plus"}
+
 // Of makes an address of a title: lower case Latin letters without accents, Arabic letters as they
-// are, digits, and hyphens for all between; at most 80 characters. It is "" for a title without any.
+// are, digits, the names of the signs that end a word, and hyphens for all between; at most 80 characters. It is "" for a title
+// without any.
 func Of(title string) string {
 	var b strings.Builder
 	length, gap := 0, false
 	put := func(s string) {
 		if gap && b.Len() > 0 {
-			b.WriteByte('-')
-			length++
+			s = "-" + s
 		}
 		gap = false
-		b.WriteString(s)
-		length += utf8.RuneCountInString(s)
+		if n := utf8.RuneCountInString(s); length+n <= most {
+			b.WriteString(s)
+			length += n
+		} else {
+			length = most // what comes behind would stand where this one did
+		}
 	}
+	letter := false // before what comes next
 	for _, r := range norm.NFC.String(strings.ToLower(title)) {
 		if length >= most {
 			break
 		}
+		touched := letter
+		letter = false
 		switch {
+		case signs[r] != "" && touched:
+			gap = true
+			put(signs[r])
+			gap, letter = true, true // the next sign belongs to the letter, too
 		case arabicLetter(r):
 			put(string(r))
+			letter = true
 		case r == '\u0640' || unicode.Is(unicode.Mn, r): // tatweel and vowel marks are no letters
+			letter = touched
 		case spelled[r] != "":
 			put(spelled[r])
+			letter = true
 		default:
 			s := plainLatin(r)
 			if s == "" {
@@ -48,6 +65,7 @@ func Of(title string) string {
 				continue
 			}
 			put(s)
+			letter = unicode.IsLetter(r)
 		}
 	}
 	return b.String()

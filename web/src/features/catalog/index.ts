@@ -1,9 +1,9 @@
-import { createRoute, lazyRouteComponent, notFound } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
-import { readSearch, without } from './model.ts';
+import { readSearch, slugNow, without } from './model.ts';
 import {
   catalogueQuery,
   categoriesQuery,
@@ -72,7 +72,13 @@ const category = createRoute({
       texts(),
       cause === 'stay' ? list.catch(() => null) : list,
     ]);
-    if (!all.items.some((c) => c.slug === params.slug)) throw notFound();
+    // One that came or went to another address after the list was read is looked for in a new one.
+    const slug =
+      slugNow(all.items, params.slug) ??
+      slugNow((await client.fetchQuery({ ...categoriesQuery, staleTime: 0 })).items, params.slug);
+    if (slug === undefined) throw notFound();
+    if (slug !== params.slug)
+      throw redirect({ to: '/categories/$slug', params: { slug }, search: deps, replace: true });
   },
 });
 const course = createRoute({

@@ -8,6 +8,7 @@ import {
   homeShelves,
   lines,
   readSearch,
+  slugNow,
   toggled,
   valuesOf,
   without,
@@ -114,13 +115,15 @@ it('reads an address as the server does', () => {
 
 it('knows a category by its slug first, and what it stands under', () => {
   const one = (id: string, name: string, parentId: string | null) =>
-    ({ id, name, slug: `${id}s`, parentId }) as Category;
+    ({ id, name, slug: `${id}s`, former: [`${id}t`, 'Film'], parentId }) as Category;
   const all = [one('a', 'Arts', null), one('b', 'cs', 'a'), one('c', 'Film', 'b'), one('d', 'Lost', 'x')];
-  expect([categoryOf(all, 'cs')?.id, categoryOf(all, 'Film')?.id, categoryOf(all, 'x')]).toEqual([
+  expect(['cs', 'Film', 'bt', 'x'].map((value) => categoryOf(all, value)?.id)).toEqual([
     'c',
     'c',
+    'b',
     undefined,
   ]);
+  expect(['cs', 'ct', 'Arts'].map((slug) => slugNow(all, slug))).toEqual(['cs', 'cs', undefined]);
   expect(above(all, all[2] as Category).map((c) => c.id)).toEqual(['a', 'b']);
   expect(above(all, all[3] as Category)).toEqual([]);
   const ring = [one('a', 'A', 'b'), one('b', 'B', 'a')];

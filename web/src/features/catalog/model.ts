@@ -114,9 +114,20 @@ export function readSearch(raw: Record<string, unknown>): Search {
   return out;
 }
 
-/** The category of a slug or a name. */
+/** How many matches the server counts. */
+export const COUNT_MOST = 1000;
+
+/** The category of a slug, a name or a slug of before. */
 export const categoryOf = (all: readonly Category[], value: string | undefined): Category | undefined =>
-  value === undefined ? undefined : (all.find((c) => c.slug === value) ?? all.find((c) => c.name === value));
+  value === undefined
+    ? undefined
+    : (all.find((c) => c.slug === value) ??
+      all.find((c) => c.name === value) ??
+      all.find((c) => c.former.includes(value)));
+
+/** The address that a category has today, of which `slug` is one or was one before. */
+export const slugNow = (all: readonly Category[], slug: string): string | undefined =>
+  (all.find((c) => c.slug === slug) ?? all.find((c) => c.former.includes(slug)))?.slug;
 
 /** The categories above one, the highest first. */
 export function above(all: readonly Category[], one: Category): Category[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatClock, formatMoney, formatNumber, formatSpan, isFree } from './format.ts';
+import { formatClock, formatMoney, formatNumber, formatSpan, formatUpTo, isFree } from './format.ts';
 import { namespaceOf } from './index.ts';
 
 it('writes money with its own digits and never as a float', () => {
@@ -17,6 +17,15 @@ it('writes money with its own digits and never as a float', () => {
   expect(formatMoney('ar', { amount: '4800.00', currency: 'EGP' }).amount).toBe('٤٬٨٠٠');
   expect(isFree({ amount: '0.000', currency: 'KWD' })).toBe(true);
   expect(isFree({ amount: '0.001', currency: 'KWD' })).toBe(false);
+});
+
+it('says of a count that stopped that there may be more', () => {
+  expect([999, 1000, 1000].map((n, i) => formatUpTo(i < 2 ? 'en' : 'ar', 1000, n))).toEqual([
+    '999',
+    '1,000+',
+    '١٬٠٠٠+',
+  ]);
+  expect(formatUpTo('en', Number.POSITIVE_INFINITY, 12_345)).toBe('12,345');
 });
 
 it('writes clocks and spans in the digits of the language', () => {

@@ -21,6 +21,10 @@ export function formatNumber(
   return format.format(value as number).replace(/^([\u061c\u200e\u200f]?)-/, '$1\u2212');
 }
 
+/** A number that was counted up to a most: `1,000+` stands for that many or more. */
+export const formatUpTo = (lang: string, most: number, value: number): string =>
+  value < most ? formatNumber(lang, value) : `${formatNumber(lang, most)}+`;
+
 /** Amount and currency apart, since the currency is set smaller; the amount is never turned into a float. */
 export function formatMoney(
   lang: string,
@@ -140,6 +144,7 @@ export function useFormat(zone?: string) {
     () => ({
       lang,
       num: (value: number, options?: Intl.NumberFormatOptions) => formatNumber(lang, value, options),
+      upTo: (most: number, value: number) => formatUpTo(lang, most, value),
       percent: (value: number) =>
         formatNumber(lang, value / 100, { style: 'percent', maximumFractionDigits: 0 }),
       money: (money: Money) => formatMoney(lang, money),

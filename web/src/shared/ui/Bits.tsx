@@ -94,6 +94,7 @@ export function EmptyState({
 export function ShowMore({
   shown,
   total,
+  most = Number.POSITIVE_INFINITY,
   hasMore,
   busy,
   failed = false,
@@ -101,6 +102,8 @@ export function ShowMore({
 }: {
   shown: number;
   total?: number | undefined;
+  /** Where the counting of the total stopped. */
+  most?: number;
   hasMore: boolean;
   busy: boolean;
   /** The last press brought nothing. */
@@ -123,7 +126,7 @@ export function ShowMore({
         </span>
       ) : null}
       {total === undefined ? null : (
-        <span className="t1 qq">{t('showing', { n: f.num(shown), total: f.num(total) })}</span>
+        <span className="t1 qq">{t('showing', { n: f.num(shown), total: f.upTo(most, total) })}</span>
       )}
     </div>
   );

@@ -16,6 +16,7 @@ import { CatalogueCard } from '../CatalogueCard.tsx';
 import {
   above,
   activeFilters,
+  COUNT_MOST,
   categoryOf,
   type Filter,
   LEVELS,
@@ -79,7 +80,7 @@ export default function CataloguePage() {
             <span>
               <bdi>{nameOf(key, v.value)}</bdi>
             </span>
-            <span className="cnt num">{f.num(v.count)}</span>
+            <span className="cnt num">{f.upTo(COUNT_MOST, v.count)}</span>
           </label>
         ))}
         {more}
@@ -117,7 +118,7 @@ export default function CataloguePage() {
         <div>
           <div className="tool">
             <h2 aria-live="polite">
-              {t('courses')} <span>{f.num(total)}</span>
+              {t('courses')} <span>{f.upTo(COUNT_MOST, total)}</span>
             </h2>
             <span className="end row" style={{ gap: 8 }}>
               <Slot name="catalogue.tools" props={{}} />
@@ -181,6 +182,7 @@ export default function CataloguePage() {
           <ShowMore
             shown={courses.length}
             total={total}
+            most={COUNT_MOST}
             hasMore={list.hasNextPage}
             busy={list.isFetchingNextPage}
             failed={list.isFetchNextPageError}

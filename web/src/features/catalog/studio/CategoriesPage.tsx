@@ -191,7 +191,7 @@ function CategoryDialog({
       </Field>
       <Field
         label={t('categories.slug')}
-        hint={category ? undefined : t('categories.slugHint')}
+        hint={t(category ? 'categories.slugKeeps' : 'categories.slugHint')}
         error={form.fieldError('slug')}
       >
         <input className="in" dir="ltr" autoCapitalize="none" spellCheck={false} {...form.text('slug')} />
