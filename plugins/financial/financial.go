@@ -91,6 +91,7 @@ const (
 	callOffJob = "payment-off"
 	returnJob  = "payment-return"
 	refundJob  = "refund-send" // and giving back what a super admin decided about
+	againJob   = "look-again"  // and looking once more when people have settled something
 )
 
 // ratesTopic is what browsers hear when currencies or rates changed.
@@ -155,7 +156,7 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: payoutsJob, Every: payoutsEvery}, {Name: mailJob},
-			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: owedJob}},
+			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: againJob}, {Name: owedJob}},
 		Publishes: eventNames(),
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
@@ -237,6 +238,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(callOffJob, s.callOffLater)
 	r.Job(returnJob, s.returnLater)
 	r.Job(refundJob, s.sendLater)
+	r.Job(againJob, s.look)
 	r.Job(owedJob, s.owedLater)
 	r.Health(s.health)
 	r.Personal(personal{s})

@@ -131,7 +131,7 @@ func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
 
 // OrderChange is a step of an order.
 type OrderChange struct {
-	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,dispute,dispute_won,dispute_lost,dispute_lost_part,cancel,expire,proof,proof_declined"`
+	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,dispute,dispute_won,dispute_lost,dispute_lost_part,cancel,expire,proof,proof_declined,refund_aside"`
 	State OrderState `json:"state"`
 	By    *string    `json:"by" doc:"Who did it; null: the server itself"`
 	Note  string     `json:"note"`

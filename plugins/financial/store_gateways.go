@@ -137,10 +137,12 @@ const (
 			where g.gateway = $1 and g.ref = r.ref and (g.state in ('pending', 'requires_action') or g.looked_at > now() - interval '12 hours'))
 		order by r.place`
 	owedBackSQL = `select ` + attemptColumns + ` from financial.gateway_payments where money in ('surplus', 'mismatch') and returned_at is null and return_tries < $2 and (return_next is null or return_next <= now()) order by return_next nulls first limit $1`
-	// A dispute comes weeks after the money, and its news may get lost.
+	// A dispute comes weeks after the money, and its news may get lost. What of a payment became money in another currency and is not posted yet is
+	// looked at, however old the payment is.
 	settledRefsSQL = `
 		select ref from financial.gateway_payments
-		where gateway = $1 and state = 'completed' and (dispute = 'open' or paid_at > now() - interval '120 days' and looked_at < now() - interval '1 day')
+		where gateway = $1 and state = 'completed' and (dispute = 'open' or looked_at < now() - interval '1 day' and (paid_at > now() - interval '120 days'
+			or settled_currency is not null and exchanged_minor <> paid_minor - refunded_minor - lost_minor))
 		order by looked_at limit $2`
 	orderAwaitsSQL = `select state = 'awaiting_payment' from financial.orders where id = $1`
 
@@ -166,15 +168,15 @@ const (
 			where g.dispute = 'open'
 			order by g.updated_at desc limit $1)
 			union all
-			(select 'refunded', g.gateway, g.order_id, o.number, g.ref, g.recorded_minor, g.refunded_minor, g.paid_currency, '', true, g.updated_at
+			(select 'refunded', g.gateway, g.order_id, o.number, g.ref, g.recorded_minor, g.refunded_minor, g.paid_currency, '', true, g.updated_at, ''
 			from financial.gateway_payments g
 			join financial.orders o on o.id = g.order_id
 			where g.refunded_minor <> g.recorded_minor and (g.money = 'settled' or g.returned_at is not null)
 			and (not exists (select from financial.refunds r where r.order_id = g.order_id and r.state::text = 'sending')
-				or exists (select from financial.gateway_refunds t where t.payment_id = g.id and t.refund_id is null and t.repaid_id is null and t.state = 'completed'))
+				or exists (select from financial.gateway_refunds t where t.payment_id = g.id and ` + openThere + ` and t.state = 'completed'))
 			order by g.updated_at desc limit $1)
 			union all
-			(select 'bounced', r.provider, r.order_id, o.number, r.gateway_ref, r.amount_minor, 0, r.currency, r.bounced_why, true, r.bounced_at
+			(select 'bounced', r.provider, r.order_id, o.number, r.gateway_ref, r.amount_minor, 0, r.currency, r.bounced_why, true, r.bounced_at, ''
 			from financial.refunds r
 			join financial.orders o on o.id = r.order_id
 			where r.bounced_at is not null and r.repaid_on is null
