@@ -154,6 +154,11 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 	if !ok {
 		return Order{}, plugin.ErrNotFound
 	}
+	// Before the order: what pays it ends its payment as well, and an order that waits without one that can be paid would be looked at by nobody.
+	attempts, err := native.Many[keptAttempt](ctx, q, attemptsSQL, known, attemptsMost)
+	if err != nil {
+		return Order{}, err
+	}
 	k, err := native.One[keptOrder](ctx, q, orderSQL, known)
 	if err != nil {
 		return Order{}, err
@@ -182,8 +187,8 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 		return Order{}, err
 	}
 	o.Proofs = append(o.Proofs, proofs...)
-	if err := s.withAttempts(ctx, q, &o, admin); err != nil {
-		return Order{}, err
+	for _, one := range attempts {
+		o.Attempts = append(o.Attempts, one.shown(admin))
 	}
 	if admin {
 		o.Evidence = k.evidence()
