@@ -156,14 +156,27 @@ const (
 		from financial.documents d
 		join financial.orders o on o.id = d.order_id`
 	documentSQL  = documentColumns + ` where d.id = $1`
-	documentsSQL = documentColumns + `
+	documentsSQL = documentColumns + documentFilterSQL
+	// What is found by a word is looked through, where it is too much to be looked up.
+	documentFilterSQL = `
 		where ($1::uuid is null or o.buyer_id = $1)
 		and ($2::text = '' or d.kind = $2::text::financial.document_kind)
-		and ($3::text = '' or d.series || '-' || lpad(d.number::text, greatest(5, length(d.number::text)), '0') = upper($3) or o.number::text = $3 or position(lower($3) in lower(d.says->'buyer'->>'name')) > 0)
+		and ($3::text = '' or position(lower($3) in ` + documentName + `) > 0)
 		and (not $7 or d.id in (select document_id from financial.document_mails where mailed_at is null))
 		and d.created_at <= coalesce($4::timestamptz, 'infinity') and ($4::timestamptz is null or (d.created_at, d.id::text) < ($4, $5::text))
 		order by d.created_at desc, d.id desc
 		limit $6`
+	documentName = `lower(d.says->'buyer'->>'name')`
+	// Those for whoever has a name like that.
+	documentsForSQL = `select d.id::text from financial.documents d where ` + documentName + ` like lower($1) limit $2`
+	// Those of a number ($8 and $9), of an order's ($10), or that are known ($11), however many others there are.
+	documentsOfFoundSQL = `
+		with found as materialized (
+			select id from financial.documents where kind in ('invoice', 'credit_note') and series = $8 and number = $9::bigint
+			union
+			select d.id from financial.documents d join financial.orders o on o.id = d.order_id where o.number = $10::bigint
+			union
+			select unnest($11::uuid[]))` + documentColumns + ` join found on found.id = d.id` + documentFilterSQL
 	toMailSQL    = `insert into financial.document_mails (document_id, is_held) values ($1, $2)`
 	mailedSQL    = `update financial.document_mails set mailed_at = coalesce(mailed_at, now()), why = '' where document_id = $1`
 	notMailedSQL = `update financial.document_mails set tries = tries + 1, why = $2, is_held = is_held or $3, next_at = now() + least(tries + 1, 24) * interval '1 hour' where document_id = $1 and mailed_at is null`
