@@ -106,7 +106,7 @@ type financial struct{}
 type settings struct {
 	StaleDays      int    `json:"staleDays"`      // a rate that is older is stale
 	RefuseStale    bool   `json:"refuseStale"`    // nothing is converted by a stale rate
-	Rounding       string `json:"rounding"`       // of converted prices: exact, one, five, ten
+	Rounding       string `json:"rounding"`       // of converted prices: exact, one, five, ten, ninety_nine, ninety_five
 	CartItems      int    `json:"cartItems"`      // courses in a cart
 	CartHours      int    `json:"cartHours"`      // a cart that nobody touches is kept so long
 	OrderDays      int    `json:"orderDays"`      // an order waits so long for its payment
@@ -174,7 +174,7 @@ func (financial) Manifest() plugin.Manifest {
 			"properties": {
 				"staleDays": {"type": "integer", "minimum": 1, "maximum": 365, "default": 7},
 				"refuseStale": {"type": "boolean", "default": false},
-				"rounding": {"type": "string", "enum": ["exact", "one", "five", "ten"], "default": "exact"},
+				"rounding": {"type": "string", "enum": ["exact", "one", "five", "ten", "ninety_nine", "ninety_five"], "default": "exact"},
 				"cartItems": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10},
 				"cartHours": {"type": "integer", "minimum": 1, "maximum": 720, "default": 24},
 				"orderDays": {"type": "integer", "minimum": 1, "maximum": 60, "default": 5},
