@@ -220,3 +220,83 @@ func TestAnExchangeWaitsForItsRefund(t *testing.T) {
 		t.Error(w.reconciliation())
 	}
 }
+
+// A refund that is given again at the gateway itself can come back again, as often as it does: each time it is owed to the buyer once more, books
+// and reconciliation agree, and a super admin decides anew.
+func TestARefundComesBackAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	w, g := tilled(t, false)
+	o, b, ref, give := w.sells(g, "Broaching")
+	var is refundedOrder
+	give("till").want(http.StatusOK).into(&is)
+	at := moneyAt + "/refunds/" + is.Refunds[0].ID + "/settle"
+	const due = "cash:till 87300 EGP, fees:till 2700 EGP, refunds 90000 EGP, refunds_due -90000 EGP, sales -90000 EGP"
+	comesBack := func(fails func()) {
+		t.Helper()
+		told := w.told(w.who[admin].user, "payment_trouble")
+		g.at(fails)
+		g.set(ref, func(p *plugin.PaymentReport) { p.Refunded = egp(0) })
+		for range 2 {
+			g.tells(w, ref)
+		}
+		if is = w.refunded(b.client, o.ID); is.Refunds[0].State != "bounced" || is.State != "refunded" || len(is.Documents) != 2 || w.told(w.who[admin].user, "payment_trouble") != told+2 {
+			t.Errorf("%s, %+v, and super admins are told %d times more", is.State, is.Refunds, w.told(w.who[admin].user, "payment_trouble")-told)
+		}
+		if w.reconciles(); w.reconciliation() != "bounced "+o.Number || w.balance() != due {
+			t.Errorf("%s, %s", w.reconciliation(), w.balance())
+		}
+	}
+	comesBack(func() {
+		for key, r := range g.given {
+			r.State = plugin.PaymentFailed
+			g.given[key] = r
+		}
+	})
+	for round := range 3 {
+		g.returns(ref, 90000)
+		w.who[admin].post(at, byHand("till", "again")).want(http.StatusOK)
+		w.who[admin].post(at, byHand("till", "again")).refused(http.StatusConflict, "financial.refund_state")
+		if w.reconciles(); w.reconciliation() != "" || w.balance() != backBooks {
+			t.Errorf("%s, %s", w.reconciliation(), w.balance())
+		}
+		comesBack(func() { g.returned[ref][round].State = plugin.PaymentFailed })
+	}
+	w.who[admin].post(at, byHand("bank", "R-9")).want(http.StatusOK)
+	if w.reconciles(); w.reconciliation() != "" || w.balance() != "cash:bank -90000 EGP, cash:till 87300 EGP, fees:till 2700 EGP, refunds 90000 EGP, sales -90000 EGP" || w.told(b.user, "refund_given") != 5 {
+		t.Errorf("%s, %s, and the buyer is told %d times", w.reconciliation(), w.balance(), w.told(b.user, "refund_given"))
+	}
+	if is = w.refunded(b.client, o.ID); is.Refunds[0].State != "completed" || len(is.Documents) != 2 {
+		t.Errorf("%+v", is.Refunds)
+	}
+}
+
+// Of a payment that became money in another currency, what a refund has taken from the account is posted also where people have settled that
+// refund long after the payment, and though what was to look at it got lost.
+func TestAnExchangeIsPostedAfterItsRefundIsSettled(t *testing.T) {
+	t.Parallel()
+	for _, isLost := range []bool{false, true} {
+		w, g := tilled(t, false)
+		_, _, ref, give := w.sells(g, "Lapping")
+		g.set(ref, func(p *plugin.PaymentReport) { p.Settled = plugin.Money{Minor: 1800, Currency: "USD"} })
+		g.tells(w, ref)
+		g.at(func() { g.slow = true })
+		var is refundedOrder
+		give("till").want(http.StatusOK).into(&is)
+		g.set(ref, func(p *plugin.PaymentReport) { p.Settled = plugin.Money{Minor: -20, Currency: "USD"} })
+		g.tells(w, ref)
+		w.exec(`update financial.refunds set sent_at = now() - interval '2 hours'`)
+		w.exec(`update financial.gateway_payments set paid_at = now() - interval '130 days', looked_at = now() - interval '2 days'`)
+		g.at(func() { g.down = true })
+		w.who[admin].post(moneyAt+"/refunds/"+is.Refunds[0].ID+"/settle", byHand("till", "seen there")).want(http.StatusOK)
+		g.at(func() { g.down = false })
+		if isLost {
+			w.exec(`delete from jobs.river_job where args->>'name' like '%look-again'`)
+			w.reconciles()
+		} else {
+			w.exec(`update jobs.river_job set scheduled_at = now() where state in ('retryable', 'scheduled') and args->>'name' like '%look-again'`)
+		}
+		w.eventually("what the account lost is posted", func() bool {
+			return w.balance() == "cash:till -20 USD, cash:till -2700 EGP, exchange:EGP:USD 20 USD, fees:till 2700 EGP, refunds 90000 EGP, sales -90000 EGP"
+		})
+	}
+}

@@ -436,6 +436,7 @@ var matrix = []permit{
 	{"financial-get-my-spending", "", "", "401 ok ok ok ok ok ok"},
 	{"financial-get-spending", absent, "", "401 403 403 403 403 403 ok"},
 	{"financial-record-gateway-refund", absent, `{"request":"","items":[{"course":"$course","amount":{"amount":"1.00","currency":"EGP"},"endsAccess":false}],"answer":"x","refunded":{"amount":"0.00","currency":"EGP"}}`, "401 403 403 403 403 403 404"},
+	{"financial-put-gateway-refund-aside", absent, `{"why":"A"}`, "401 403 403 403 403 403 404"},
 	{"financial-settle-refund", absent, `{"method":"bank","reference":"A","paidOn":"2026-11-01"}`, "401 403 403 403 403 403 404"},
 	{"financial-call-off-refund", absent, `{"why":"A"}`, "401 403 403 403 403 403 404"},
 	{"financial-return-surplus", absent, `{"method":"bank","reference":"A","paidOn":"2026-11-01"}`, "401 403 403 403 403 403 404"},

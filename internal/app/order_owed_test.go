@@ -262,3 +262,34 @@ func TestLongQueuesKeepNobodyWaiting(t *testing.T) {
 		}
 	}
 }
+
+// Whoever the host keeps a seat for comes to it, though somebody else who paid first finds none.
+func TestAnOfferedSeatComesBeforeTheQueueEnds(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP").banked()
+	w.moneySettings(map[string]any{"unplaced": "wait"})
+	c := w.sold("Masonry", 70000)
+	w.leaves(5, c)
+	first, second := w.buyer(c), w.buyer(c)
+	orders := []placedOrder{first.orders("bank"), second.orders("bank")}
+	w.exec(`update financial.orders set expires_at = now() - interval '1 second'`)
+	w.tended()
+	w.leaves(0, c)
+	for _, o := range orders {
+		w.pays(o).want(http.StatusOK)
+	}
+	w.leaves(1, c)
+	w.exec(`
+		with kept as (
+			insert into waiting_list (id, course_id, user_id, position, state, offer_expires_at) values (gen_random_uuid(), $1, $2, 1, 'offered', now() + interval '1 hour')
+			returning id, course_id, user_id
+		)
+		insert into seat_holds (id, key, course_id, user_id, expires_at) select gen_random_uuid(), 'waiting:' || id, course_id, user_id, now() + interval '1 hour' from kept`, c, second.user)
+	w.tended()
+	for n, want := range []string{"paid_unplaced", "paid"} {
+		if is := w.order([]*client{first.client, second.client}[n], orders[n].ID); is.State != want {
+			t.Errorf("%d is %s, want %s", n, is.State, want)
+		}
+	}
+}

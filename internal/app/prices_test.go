@@ -90,10 +90,13 @@ func TestACourseIsPriced(t *testing.T) {
 	if n := w.number(`select count(*)::int from audit_log where action = 'x_financial.prices_changed'`); n != 2 {
 		t.Errorf("%d lines of the audit log", n)
 	}
-	// Rounded to whole units, to fives and to tens: fixed prices are not, and nothing is rounded away.
+	// Rounded to whole units, to fives, to tens and to what ends in 99 or 95: fixed prices are not, and nothing is rounded away.
 	for rounding, want := range map[string]string{ // 24.69, 3826.95 and 7.715625
 		"one":  "EGP 1234.50 own; CHF - no_rate; EUR 25.00 own_rate; JPY 3827 rate; KWD 8.000 rate; USD 29.99 fixed",
 		"five": "EGP 1234.50 own; CHF - no_rate; EUR 25.00 own_rate; JPY 3825 rate; KWD 10.000 rate; USD 29.99 fixed",
+
+		"ninety_nine": "EGP 1234.50 own; CHF - no_rate; EUR 24.99 own_rate; JPY 3799 rate; KWD 7.990 rate; USD 29.99 fixed",
+		"ninety_five": "EGP 1234.50 own; CHF - no_rate; EUR 24.95 own_rate; JPY 3795 rate; KWD 7.950 rate; USD 29.99 fixed",
 	} {
 		w.moneySettings(map[string]any{"rounding": rounding})
 		if got := read().in(); got != want {

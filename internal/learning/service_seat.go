@@ -175,6 +175,11 @@ func (s *Service) MayBuy(ctx context.Context, a plugin.Actor, course plugin.Cour
 	return err
 }
 
+// Offered are those to whom a seat of a course is offered from its waiting list.
+func (s *Service) Offered(ctx context.Context, course plugin.CourseID) ([]plugin.UserID, error) {
+	return db.Values[plugin.UserID](ctx, s.DB, offeredToSQL, course)
+}
+
 // lacks returns the door and the group in which somebody still needs a seat: none in the course for whom it keeps one, "" for
 // the own group.
 func (d door) lacks(before *held, group string) (door, string) {

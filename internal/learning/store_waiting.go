@@ -100,6 +100,8 @@ const (
 
 	releaseSeatsSQL = `delete from seat_holds where key = any($1::text[])`
 
+	offeredToSQL = `select user_id::text from waiting_list where course_id = $1 and state = 'offered'`
+
 	awaitedSQL = `select distinct course_id::text from waiting_list where state in ('waiting', 'offered')`
 )
 

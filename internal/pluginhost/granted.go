@@ -114,6 +114,14 @@ func (e enrolments) MayBuy(ctx context.Context, a plugin.Actor, course plugin.Co
 	return e.host.Learners().MayBuy(ctx, a, course, group)
 }
 
+// Offered are those for whom an offered seat is kept.
+func (e enrolments) Offered(ctx context.Context, course plugin.CourseID) ([]plugin.UserID, error) {
+	if err := e.may(plugin.EnrollmentsRead); err != nil {
+		return nil, err
+	}
+	return e.host.Learners().Offered(ctx, course)
+}
+
 func (e enrolments) write(tx native.Tx) (db.Tx, error) {
 	own, err := ours(tx)
 	if err == nil {

@@ -28,6 +28,7 @@ type Learners interface {
 	MayView(ctx context.Context, a plugin.Actor, content plugin.ContentID) error
 	Round(ctx context.Context, a plugin.Actor, content plugin.ContentID) (int, error)
 	MayBuy(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) error
+	Offered(ctx context.Context, course plugin.CourseID) ([]plugin.UserID, error)
 	HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) error
 	ReleaseSeat(ctx context.Context, tx db.Tx, key string) error
 	EnrolBy(ctx context.Context, tx db.Tx, by plugin.Actor, e plugin.Enrolment) (plugin.EnrollmentID, plugin.EnrolOutcome, error)

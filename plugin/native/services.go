@@ -68,6 +68,8 @@ type Enrolments interface {
 	// MayBuy refuses, with the reason, who could not take a seat of the course now if it were paid for, as the course's page would; group is
 	// one of the course's, "" for none. A visitor is asked for no prerequisites yet. It holds nothing: somebody else may be quicker.
 	MayBuy(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) error
+	// Offered are those to whom the host has offered a seat of the course from its waiting list, and keeps it for a while.
+	Offered(ctx context.Context, course plugin.CourseID) ([]plugin.UserID, error)
 	// Hold keeps a seat, or renews its hold; learning's fault when none is left. The transaction holds the course until it
 	// ends, so that seats are given to one at a time.
 	Hold(ctx context.Context, tx Tx, h plugin.SeatHold) error

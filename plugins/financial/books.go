@@ -24,6 +24,9 @@ var ErrOfOrder = plugin.NewFault(plugin.Conflict, "financial.of_order")
 // ErrOfPayout: the transaction is what a payout says.
 var ErrOfPayout = plugin.NewFault(plugin.Conflict, "financial.of_payout")
 
+// ErrNotMissing: what a posting is to stand for is in the books by now.
+var ErrNotMissing = plugin.NewFault(plugin.Conflict, "financial.not_missing")
+
 // sidesMost is how many entries a person posts at once.
 const sidesMost = 20
 
@@ -193,6 +196,7 @@ type Posting struct {
 	OccurredOn string `json:"occurredOn" format:"date"`
 	Note       string `json:"note" maxLength:"500" doc:"Why; it stands in the books"`
 	Entries    []Side `json:"entries" maxItems:"20"`
+	StandsFor  string `json:"standsFor,omitempty" maxLength:"200" doc:"The key of a difference of the reconciliation: this is posted for what is missing there, which is neither made anew nor a difference then, unless this is reversed"`
 }
 
 // check turns what was typed into what is posted.
@@ -276,9 +280,36 @@ func (s *service) post(ctx context.Context, a plugin.Actor, in Posting) (BookTra
 	p.By, p.SubjectType, p.SubjectID = a.User, "person", string(a.User)
 	p.Key = "manual:" + plugin.NewID[string]()
 	return s.inBooks(ctx, a, "posted", func(tx native.Tx) (string, error) {
-		id, _, err := ledger.Post(ctx, tx, p)
-		return id, err
+		if in.StandsFor == "" {
+			id, _, err := ledger.Post(ctx, tx, p)
+			return id, err
+		}
+		return s.standIn(ctx, tx, in.StandsFor, p)
 	})
+}
+
+// standIn posts by hand what is missing in the books under a key, once, and returns the transaction's id.
+func (s *service) standIn(ctx context.Context, tx native.Tx, key string, p ledger.Posting) (string, error) {
+	if _, err := tx.Exec(ctx, holdKeySQL, key); err != nil {
+		return "", err
+	}
+	is, err := native.Value[bool](ctx, tx, isFoundSQL, key)
+	if err != nil {
+		return "", err
+	}
+	if !is {
+		return "", ErrNotMissing
+	}
+	id, _, err := ledger.Post(ctx, tx, p)
+	if err != nil {
+		return "", err
+	}
+	if _, err := tx.Exec(ctx, standInSQL, key, id); err != nil {
+		return "", err
+	}
+	s.Changed(tx, ordersTopic)
+	_, err = tx.Exec(ctx, forgetFoundSQL, key)
+	return id, err
 }
 
 // reverse takes a transaction back by its opposite, today.

@@ -304,7 +304,12 @@ func (s *service) documents(ctx context.Context, f DocumentFilter, cursor string
 	if f.Buyer != "" {
 		buyer = &f.Buyer
 	}
-	rows, err := native.Many[keptDocument](ctx, s, documentsSQL, buyer, string(f.Kind), words, since, id, limit+1, f.IsUnmailed)
+	var rows []keptDocument
+	if args := []any{buyer, string(f.Kind), words, since, id, limit + 1, f.IsUnmailed}; words == "" {
+		rows, err = native.Many[keptDocument](ctx, s, documentsSQL, args...)
+	} else {
+		rows, err = s.foundDocuments(ctx, words, args)
+	}
 	if err != nil {
 		return out, err
 	}

@@ -91,6 +91,7 @@ const (
 	callOffJob = "payment-off"
 	returnJob  = "payment-return"
 	refundJob  = "refund-send" // and giving back what a super admin decided about
+	againJob   = "look-again"  // and looking once more when people have settled something
 )
 
 // ratesTopic is what browsers hear when currencies or rates changed.
@@ -105,7 +106,7 @@ type financial struct{}
 type settings struct {
 	StaleDays      int    `json:"staleDays"`      // a rate that is older is stale
 	RefuseStale    bool   `json:"refuseStale"`    // nothing is converted by a stale rate
-	Rounding       string `json:"rounding"`       // of converted prices: exact, one, five, ten
+	Rounding       string `json:"rounding"`       // of converted prices: exact, one, five, ten, ninety_nine, ninety_five
 	CartItems      int    `json:"cartItems"`      // courses in a cart
 	CartHours      int    `json:"cartHours"`      // a cart that nobody touches is kept so long
 	OrderDays      int    `json:"orderDays"`      // an order waits so long for its payment
@@ -155,7 +156,7 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: payoutsJob, Every: payoutsEvery}, {Name: mailJob},
-			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: owedJob}},
+			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: againJob}, {Name: owedJob}},
 		Publishes: eventNames(),
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
@@ -173,7 +174,7 @@ func (financial) Manifest() plugin.Manifest {
 			"properties": {
 				"staleDays": {"type": "integer", "minimum": 1, "maximum": 365, "default": 7},
 				"refuseStale": {"type": "boolean", "default": false},
-				"rounding": {"type": "string", "enum": ["exact", "one", "five", "ten"], "default": "exact"},
+				"rounding": {"type": "string", "enum": ["exact", "one", "five", "ten", "ninety_nine", "ninety_five"], "default": "exact"},
 				"cartItems": {"type": "integer", "minimum": 1, "maximum": 50, "default": 10},
 				"cartHours": {"type": "integer", "minimum": 1, "maximum": 720, "default": 24},
 				"orderDays": {"type": "integer", "minimum": 1, "maximum": 60, "default": 5},
@@ -237,6 +238,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(callOffJob, s.callOffLater)
 	r.Job(returnJob, s.returnLater)
 	r.Job(refundJob, s.sendLater)
+	r.Job(againJob, s.look)
 	r.Job(owedJob, s.owedLater)
 	r.Health(s.health)
 	r.Personal(personal{s})

@@ -1,12 +1,10 @@
 package financial
 
 import (
-	"context"
 	"fmt"
 	"time"
 
 	"github.com/courseworx/courseworx/plugin"
-	"github.com/courseworx/courseworx/plugin/native"
 )
 
 // What became of the money of a payment at a gateway.
@@ -145,13 +143,4 @@ func (k keptAttempt) shown(admin bool) Attempt {
 		}
 	}
 	return a
-}
-
-// withAttempts adds the payments at gateways, the newest first.
-func (s *service) withAttempts(ctx context.Context, q native.Querier, o *Order, admin bool) error {
-	list, err := native.Many[keptAttempt](ctx, q, attemptsSQL, o.ID, attemptsMost)
-	for _, k := range list {
-		o.Attempts = append(o.Attempts, k.shown(admin))
-	}
-	return err
 }

@@ -262,6 +262,9 @@ func (s *service) returnByHand(ctx context.Context, a plugin.Actor, id string, d
 		if err := s.Audit(ctx, tx, a, "surplus_returned", "order", k.ID); err != nil {
 			return err
 		}
+		if err := s.lookLater(ctx, tx, k.ID); err != nil {
+			return err
+		}
 		if err := s.tellOf(ctx, tx, k.BuyerID, "surplus_returned", is.returning(), k.shown(nil)); err != nil {
 			return err
 		}

@@ -44,6 +44,11 @@ func refundRoutes(api *native.API, s *service) {
 			o, err := s.recordThere(ctx, native.Actor(ctx), in.Refund, in.Body)
 			return &body[Order]{o}, err
 		})
+	native.Handle(api, plugin.Admins, op("put-gateway-refund-aside", "Say that money that was given back at a gateway itself is no refund of its order here, and why", http.MethodPost, "/gateway-refunds/{refund}/put-aside"),
+		func(ctx context.Context, in *callOffRefundIn) (*body[Order], error) {
+			o, err := s.putAside(ctx, native.Actor(ctx), in.Refund, in.Body.Why)
+			return &body[Order]{o}, err
+		})
 	native.Handle(api, plugin.Admins, op("list-refunds", "Refunds and requests for them, the newest first", http.MethodGet, "/refunds"),
 		func(ctx context.Context, in *refundsIn) (*body[plugin.Page[Refund]], error) {
 			page, err := s.refunds(ctx, s, RefundFilter{State: in.State}, in.Cursor, in.Limit)

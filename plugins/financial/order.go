@@ -131,7 +131,7 @@ func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
 
 // OrderChange is a step of an order.
 type OrderChange struct {
-	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,dispute,dispute_won,dispute_lost,dispute_lost_part,cancel,expire,proof,proof_declined"`
+	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,dispute,dispute_won,dispute_lost,dispute_lost_part,cancel,expire,proof,proof_declined,refund_aside"`
 	State OrderState `json:"state"`
 	By    *string    `json:"by" doc:"Who did it; null: the server itself"`
 	Note  string     `json:"note"`
@@ -153,6 +153,11 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 	known, ok := plugin.ParseID[string](id)
 	if !ok {
 		return Order{}, plugin.ErrNotFound
+	}
+	// Before the order: what pays it ends its payment as well, and an order that waits without one that can be paid would be looked at by nobody.
+	attempts, err := native.Many[keptAttempt](ctx, q, attemptsSQL, known, attemptsMost)
+	if err != nil {
+		return Order{}, err
 	}
 	k, err := native.One[keptOrder](ctx, q, orderSQL, known)
 	if err != nil {
@@ -182,8 +187,8 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 		return Order{}, err
 	}
 	o.Proofs = append(o.Proofs, proofs...)
-	if err := s.withAttempts(ctx, q, &o, admin); err != nil {
-		return Order{}, err
+	for _, one := range attempts {
+		o.Attempts = append(o.Attempts, one.shown(admin))
 	}
 	if admin {
 		o.Evidence = k.evidence()

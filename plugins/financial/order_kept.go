@@ -79,6 +79,9 @@ func (i keptItem) isOwed() bool {
 	return i.Outcome != nil && !isPlaced(plugin.EnrolOutcome(*i.Outcome)) && i.RefundedMinor == i.OwedPartMinor && i.rest() > 0
 }
 
+// isOwedWhole reports whether all of what was paid for it is owed: nothing of it was given back as a part.
+func (i keptItem) isOwedWhole() bool { return i.isOwed() && i.OwedPartMinor == 0 }
+
 func (k keptOrder) shown(items []keptItem) Order {
 	o := Order{
 		ID: k.ID, Number: strconv.FormatInt(k.Number, 10), State: k.State, Method: k.Method, Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail},

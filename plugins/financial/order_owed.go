@@ -54,6 +54,25 @@ func (s *service) planOwed(ctx context.Context, tx native.Tx, k keptOrder) (kind
 	return "order_returning", err
 }
 
+// planRest has people decide about what is owed of an order once all that is left of that was given back in part: nobody waits for a seat with
+// half of its money, nor does the rest go back by itself. What of the order is owed whole goes on as it was planned.
+func (s *service) planRest(ctx context.Context, tx native.Tx, a plugin.Actor, k keptOrder, items []keptItem) error {
+	isOwed := false
+	for _, i := range items {
+		if i.isOwedWhole() {
+			return nil
+		}
+		isOwed = isOwed || i.isOwed()
+	}
+	if !isOwed || k.OwedPlan == planHand {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, planOwedSQL, k.ID, planHand, nil); err != nil || !a.System {
+		return err
+	}
+	return s.tellAdmins(ctx, tx, "seat_trouble", "rest:"+k.ID, k)
+}
+
 // goesBack has the money of an order go back by itself, and reports whether it can.
 func (s *service) goesBack(ctx context.Context, tx native.Tx, k keptOrder) (bool, error) {
 	came, err := native.One[arrival](ctx, tx, cameSQL, k.ID)
@@ -106,7 +125,7 @@ func (s *service) refundOwed(ctx context.Context, k keptOrder) error {
 	d := RefundDraft{Method: came.Provider, Answer: s.Speak(buyer.Language).Say("refund.no_seat", nil), Refunded: k.money(0)}
 	for _, i := range items {
 		d.Refunded.Minor += i.RefundedMinor
-		if i.isOwed() {
+		if i.isOwedWhole() {
 			d.Items = append(d.Items, RefundLine{Course: i.CourseID, Amount: k.money(i.rest())})
 		}
 	}

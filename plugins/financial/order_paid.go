@@ -313,6 +313,10 @@ func (s *service) seatLateIn(ctx context.Context, a plugin.Actor, id string, onl
 				return err
 			}
 		}
+		left := slices.DeleteFunc(slices.Clone(items), func(i keptItem) bool { return placed[i.CourseID] })
+		if err := s.planRest(ctx, tx, a, k, left); err != nil {
+			return err
+		}
 		if err := s.Audit(ctx, tx, a, "order_seated", "order", k.ID); err != nil {
 			return err
 		}

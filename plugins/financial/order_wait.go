@@ -33,38 +33,53 @@ func (s *service) tendOwed(ctx context.Context) error {
 	return nil
 }
 
-// seatQueues gives the free seats of each course that somebody waits for: who paid first comes first. Who finds no seat ends the queue of that run
-// of the course, so that a long one takes no more time than a short one; the course that was not tried for longest comes first.
+// seatQueues gives the free seats of each course that somebody waits for: whoever the host keeps one for comes to that, and then who paid first.
+// Who finds no seat ends the queue of that run of the course, so that a long one takes no more time than a short one; the course that was not
+// tried for longest comes first.
 func (s *service) seatQueues(ctx context.Context, day string) error {
-	type waiting struct {
-		ID     string
-		PaidAt time.Time
-		Run    string
-	}
 	courses, err := native.Values[plugin.CourseID](ctx, s, queuesSQL, day)
 	if err != nil {
 		return err
 	}
 	for _, course := range courses {
-		var since *time.Time
-		var last *string
-		full := []string{}
-		for ctx.Err() == nil {
-			next, err := native.Many[waiting](ctx, s, nextSQL, day, course, full, since, last)
-			if err != nil {
+		offered, err := s.Enrolments().Offered(ctx, course)
+		if err != nil {
+			return err
+		}
+		if len(offered) > 0 {
+			if err := s.seatQueue(ctx, day, course, offered); err != nil {
 				return err
 			}
-			if len(next) == 0 {
-				break
-			}
-			at := next[0]
-			if outcome := s.seatWaiting(ctx, at.ID, course); outcome == plugin.NoSeat {
-				full = append(full, at.Run)
-			}
-			since, last = &at.PaidAt, &at.ID
+		}
+		if err := s.seatQueue(ctx, day, course, nil); err != nil {
+			return err
 		}
 	}
 	return ctx.Err()
+}
+
+// seatQueue tends the queue of a course: all of it until nothing is free, or those buyers in it for each of whom a seat is kept.
+func (s *service) seatQueue(ctx context.Context, day string, course plugin.CourseID, buyers []plugin.UserID) error {
+	type waiting struct {
+		ID     string
+		PaidAt time.Time
+		Run    string
+	}
+	var since *time.Time
+	var last *string
+	full := []string{}
+	for ctx.Err() == nil {
+		next, err := native.Many[waiting](ctx, s, nextSQL, day, course, full, since, last, buyers)
+		if err != nil || len(next) == 0 {
+			return err
+		}
+		at := next[0]
+		if outcome := s.seatWaiting(ctx, at.ID, course); outcome == plugin.NoSeat && buyers == nil {
+			full = append(full, at.Run)
+		}
+		since, last = &at.PaidAt, &at.ID
+	}
+	return nil
 }
 
 // seatThoseInside has orders be done whose buyers have the course in another way by now.

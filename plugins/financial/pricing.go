@@ -47,7 +47,7 @@ type CoursePrice struct {
 // CoursePrices are a course's prices in all currencies that are used.
 type CoursePrices struct {
 	Own      plugin.Money  `json:"own" doc:"The course's own price"`
-	Rounding string        `json:"rounding" enum:"exact,one,five,ten" doc:"What converted prices are rounded to, in whole units"`
+	Rounding string        `json:"rounding" enum:"exact,one,five,ten,ninety_nine,ninety_five" doc:"What converted prices are rounded to: whole units, or an amount that ends in 99 or 95"`
 	Items    []CoursePrice `json:"items"`
 	Version  int           `json:"version" doc:"Counts changes; the next one names it"`
 }
@@ -85,9 +85,27 @@ type keptPrice struct {
 	OwnCurrency string // which one the course's own was then
 }
 
-// units is what the settings round converted prices to, in whole units of the currency; 0 for not at all.
-func (s settings) units() int64 {
-	return map[string]int64{"one": 1, "five": 5, "ten": 10}[s.Rounding]
+// step is what the settings round converted prices to, in minor units of a currency that has so many decimals: to amounts that are below a multiple
+// of step by so much. Of what ends in 99 or 95 those are the first two decimals, or the last two digits where there are none.
+func (s settings) step(decimals int) (step, below int64) {
+	end := map[string]int64{"ninety_nine": 1, "ninety_five": 5}[s.Rounding]
+	if end > 0 {
+		decimals = max(decimals, 2)
+	}
+	unit := func(n int) int64 {
+		one := int64(1)
+		for range n {
+			one *= 10
+		}
+		return one
+	}
+	switch units := map[string]int64{"one": 1, "five": 5, "ten": 10}[s.Rounding]; {
+	case end > 0:
+		return unit(decimals), end * unit(decimals-2)
+	case units > 0:
+		return units * unit(decimals), 0
+	}
+	return 1, 0
 }
 
 // pricing reckons what a course costs in one currency or another.
@@ -153,16 +171,12 @@ func (p pricing) in(code string) (CoursePrice, error) {
 	return costs(bySiteRate, minor, kept)
 }
 
-// convert is the own price in another currency, rounded once, half up: to the minor unit, or to whole units where the settings say so. What
+// convert is the own price in another currency, rounded once, half up: to the minor unit, or to what the settings say. What
 // costs something is never rounded to nothing. It reports false for what cannot be kept.
 func (p pricing) convert(code string, rate *big.Rat) (int64, bool) {
-	step := p.market.is.units()
-	for range plugin.Exponent(code) {
-		step *= 10
-	}
-	step = max(step, 1)
-	minor, fits := fx.ConvertTo(step, p.own.Minor, plugin.Exponent(p.own.Currency), plugin.Exponent(code), rate)
-	return max(minor, step), fits && minor <= ledger.Most
+	step, below := p.market.is.step(plugin.Exponent(code))
+	minor, fits := fx.ConvertTo(step, below, p.own.Minor, plugin.Exponent(p.own.Currency), plugin.Exponent(code), rate)
+	return max(minor, step-below), fits && minor <= ledger.Most
 }
 
 // isSold reports whether the course can be paid for in any currency.

@@ -77,10 +77,7 @@ func (s *service) reconcile(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, forgetFindingsSQL); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, findAllSQL, differencesMost+1); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, forgetByHandSQL)
+		_, err := tx.Exec(ctx, findAllSQL, differencesMost+1)
 		return err
 	})
 }
@@ -170,6 +167,7 @@ type Reconciliation struct {
 	Gateways    []string   `json:"gateways" db:"-" nullable:"false" doc:"Those that there are"`
 	Differences []Finding  `json:"differences" db:"-" nullable:"false"`
 	More        bool       `json:"more" db:"-" doc:"There are more differences than these"`
+	Today       string     `json:"today" db:"-" format:"date" doc:"In the site's time zone"`
 }
 
 // Finding is something that does not agree.
@@ -184,6 +182,7 @@ type Finding struct {
 	Why     string       `json:"why" doc:"Why it could not be given back, in the gateway's words"`
 	IsStuck bool         `json:"isStuck" doc:"Nothing is tried any more: somebody has to do something"`
 	At      *time.Time   `json:"at"`
+	Key     string       `json:"key" doc:"What is missing in the books, which a posting by hand can stand for; empty: nothing is to be posted"`
 }
 
 // differences reads what does not agree: of payments as they are now, and what the last reconciliation found in all orders and books.
@@ -199,6 +198,7 @@ func (s *service) differences(ctx context.Context) (Reconciliation, error) {
 		HereMinor, ThereMinor             int64
 		NeedsPerson                       bool
 		At                                *time.Time
+		Key                               string
 	}
 	rows, err := native.Many[row](ctx, s, findingsSQL, differencesMost+1, returnTriesMost)
 	if err != nil {
@@ -208,9 +208,14 @@ func (s *service) differences(ctx context.Context) (Reconciliation, error) {
 	out.Gateways, out.Differences = []string{}, []Finding{}
 	for _, r := range rows[:min(len(rows), differencesMost)] {
 		out.Differences = append(out.Differences, Finding{
-			r.Kind, r.Gateway, r.OrderID, r.Number, r.Ref, plugin.Money{Minor: r.HereMinor, Currency: r.Currency}, plugin.Money{Minor: r.ThereMinor, Currency: r.Currency}, r.Why, r.NeedsPerson, r.At,
+			r.Kind, r.Gateway, r.OrderID, r.Number, r.Ref, plugin.Money{Minor: r.HereMinor, Currency: r.Currency}, plugin.Money{Minor: r.ThereMinor, Currency: r.Currency}, r.Why, r.NeedsPerson, r.At, r.Key,
 		})
 	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return out, err
+	}
+	out.Today = today.Format(time.DateOnly)
 	all, err := s.gateways(ctx)
 	for _, g := range all {
 		out.Gateways = append(out.Gateways, g.Plugin)

@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,54 +15,53 @@ import (
 // missing is what was written in one transaction with its invoice, its credit note and its postings, and lacks one of them, as after a table was
 // restored without the others.
 type missing struct {
-	Kind  string // sale, refund, share, payout, invoice or credit_note
 	ID    string // of the order, the refund or the payout
 	Order string // whose it is; "" of a payout
-	// What is to be posted, and the number of the order or the payout that it is of; "" of what is not posted for one amount.
-	Number   string
-	Currency string
-	Minor    int64
 }
 
-// mend makes anew what can be made from what is there: postings first, as documents say what they say. What people have posted by hand, with the number
-// of the order or the payout in the note and over the amount, is there. What it cannot mend stays a difference.
+// mendAtOnce is how many of one kind are read at once.
+const mendAtOnce = 200
+
+// errByPeople: what a posting was cannot be reckoned any more.
+var errByPeople = errors.New("what it was is not to be seen any more: people decide")
+
+// mend makes anew what can be made from what is there: postings first, as documents say what they say. What people have posted by hand for it is
+// there. What it cannot mend stays a difference, and keeps nothing that comes after it from being mended.
 func (s *service) mend(ctx context.Context) error {
-	list, err := native.Many[missing](ctx, s, missingSQL, differencesMost)
-	if err != nil {
-		return err
-	}
-	for _, m := range list {
-		if err := ctx.Err(); err != nil {
-			return nil // the next one goes on
-		}
-		if m.Number != "" {
-			posted, err := native.Value[bool](ctx, s, isByHandSQL, m.Number, m.Currency, m.Minor)
+	for _, of := range missingSQL {
+		var last *string
+		for more := true; more; {
+			list, err := native.Many[missing](ctx, s, of.sql, mendAtOnce, last)
 			if err != nil {
 				return err
 			}
-			if posted {
-				continue
+			for _, m := range list {
+				if ctx.Err() != nil {
+					return nil // the next one goes on
+				}
+				switch err := s.InTx(ctx, func(tx native.Tx) error { return s.mendOne(ctx, tx, of.kind, m) }); {
+				case err != nil:
+					s.Log().WarnContext(ctx, "what is missing cannot be made anew", "what", of.kind, "of", m.ID, "err", err)
+				default:
+					s.Log().WarnContext(ctx, "what was missing was made anew", "what", of.kind, "of", m.ID)
+				}
+				last = &m.ID
 			}
-		}
-		switch err := s.InTx(ctx, func(tx native.Tx) error { return s.mendOne(ctx, tx, m) }); {
-		case err != nil:
-			s.Log().WarnContext(ctx, "what is missing cannot be made anew", "what", m.Kind, "of", m.ID, "err", err)
-		default:
-			s.Log().WarnContext(ctx, "what was missing was made anew", "what", m.Kind, "of", m.ID)
+			more = len(list) == mendAtOnce
 		}
 	}
 	return nil
 }
 
-func (s *service) mendOne(ctx context.Context, tx native.Tx, m missing) error {
-	if m.Kind == "payout" {
+func (s *service) mendOne(ctx context.Context, tx native.Tx, kind string, m missing) error {
+	if kind == "payout" {
 		return s.mendPayout(ctx, tx, m.ID)
 	}
 	k, items, err := s.holdOrder(ctx, tx, m.Order)
 	if err != nil {
 		return err
 	}
-	switch m.Kind {
+	switch kind {
 	case "sale":
 		return s.mendSale(ctx, tx, k, items)
 	case "share":
@@ -76,7 +76,7 @@ func (s *service) mendOne(ctx context.Context, tx native.Tx, m missing) error {
 		}
 		return s.invoice(ctx, tx, k, items, paid, held)
 	}
-	return s.mendRefund(ctx, tx, m, k, items)
+	return s.mendRefund(ctx, tx, kind, m.ID, k, items)
 }
 
 // paidOn is the day on which an order's money came.
@@ -131,8 +131,8 @@ func (s *service) mendSale(ctx context.Context, tx native.Tx, k keptOrder, items
 type saleOf struct{ ID, Provider string }
 
 // mendRefund posts a refund, or issues its credit note. What of it was tax is reckoned from what had been given back before it.
-func (s *service) mendRefund(ctx context.Context, tx native.Tx, m missing, k keptOrder, items []keptItem) error {
-	r, err := native.One[keptRefund](ctx, tx, refundSQL, m.ID)
+func (s *service) mendRefund(ctx context.Context, tx native.Tx, kind, id string, k keptOrder, items []keptItem) error {
+	r, err := native.One[keptRefund](ctx, tx, refundSQL, id)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (s *service) mendRefund(ctx context.Context, tx native.Tx, m missing, k kep
 		return err
 	}
 	lines := d.lines(items)
-	if m.Kind == "credit_note" {
+	if kind == "credit_note" {
 		return s.creditNote(ctx, tx, k, r.ID, lines, items, r.Answer, held)
 	}
 	day, err := time.ParseInLocation(time.DateOnly, given(r.PaidOn), today.Location())
@@ -174,7 +174,7 @@ func (s *service) mendRefund(ctx context.Context, tx native.Tx, m missing, k kep
 	for _, i := range items {
 		if l, there := lines[i.CourseID]; there {
 			if i.OwedPartMinor > 0 || i.isOwed() && k.isTaken() {
-				return nil // whether that was owed then, or taken by a bank, is not to be seen any more: people decide
+				return errByPeople // whether that was owed then, or taken by a bank
 			}
 			entries = append(entries, k.givenBack(i, l.Amount.Minor, false)...)
 		}
@@ -249,7 +249,7 @@ func (s *service) mendPayout(ctx context.Context, tx native.Tx, id string) error
 		{"payout_returned", k.ReturnedOn != nil, k.ReturnedOn, ledger.Cash("bank"), ledger.TrainersDue},
 	}
 	for _, step := range steps {
-		there, err := native.Value[bool](ctx, tx, hasKeySQL, step.kind+":"+k.ID)
+		there, err := s.isPosted(ctx, tx, step.kind+":"+k.ID)
 		if err != nil {
 			return err
 		}
@@ -272,10 +272,21 @@ func (s *service) mendPayout(ctx context.Context, tx native.Tx, id string) error
 	return nil
 }
 
+// isPosted reports whether what has a key is in the books, also as what people posted by hand for it. Nobody posts it by hand until this transaction ends.
+func (s *service) isPosted(ctx context.Context, tx native.Tx, key string) (bool, error) {
+	if _, err := tx.Exec(ctx, holdKeySQL, key); err != nil {
+		return false, err
+	}
+	return native.Value[bool](ctx, tx, isPostedSQL, key)
+}
+
 // postMissing posts what is not in the books. Where there is nothing to be posted it does nothing.
 func (s *service) postMissing(ctx context.Context, tx native.Tx, p ledger.Posting) error {
 	if len(p.Entries) == 0 {
 		return nil
+	}
+	if is, err := s.isPosted(ctx, tx, p.Key); err != nil || is {
+		return err
 	}
 	_, _, err := ledger.Post(ctx, tx, p)
 	s.Changed(tx, booksTopic)

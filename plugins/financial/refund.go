@@ -211,6 +211,7 @@ type keptRefund struct {
 
 	BouncedAt       *time.Time
 	BouncedWhy      string
+	Bounces         int // so often it came back
 	RepaidOn        *string
 	RepaidBy        string
 	RepaidReference string
@@ -231,6 +232,14 @@ type keptRefundItem struct {
 	Title       string
 	AmountMinor int64
 	EndsAccess  bool
+}
+
+// round names what follows of a refund that came back: something else each time that it does.
+func (k keptRefund) round(bounces int) string {
+	if bounces < 2 {
+		return k.ID
+	}
+	return k.ID + ":" + strconv.Itoa(bounces)
 }
 
 func (k keptRefund) shown(items []keptRefundItem) Refund {

@@ -248,10 +248,6 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 		if i.isOwed() && d.isPart(i, l) {
 			part = l.Amount.Minor
 			after[n].OwedPartMinor += part
-			// Nobody waits for a seat with half of its money: people decide about the rest.
-			if _, err := tx.Exec(ctx, planOwedSQL, k.ID, planHand, nil); err != nil {
-				return Order{}, err
-			}
 		}
 		if _, err := tx.Exec(ctx, refundedSQL, k.ID, i.CourseID, l.Amount.Minor, part); err != nil {
 			return Order{}, err
@@ -287,6 +283,9 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 		way = byRefund
 	}
 	if err := s.walkRefund(ctx, tx, a, k, way); err != nil {
+		return Order{}, err
+	}
+	if err := s.planRest(ctx, tx, a, k, after); err != nil {
 		return Order{}, err
 	}
 	if err := s.creditNote(ctx, tx, k, refund, lines, items, d.Answer, mailed); err != nil {

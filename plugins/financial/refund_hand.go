@@ -113,10 +113,28 @@ func (s *service) settleRefund(ctx context.Context, a plugin.Actor, id string, d
 		if err := s.Audit(ctx, tx, a, "refund_settled", "order", k.ID); err != nil {
 			return err
 		}
+		if err := s.lookLater(ctx, tx, k.ID); err != nil {
+			return err
+		}
 		out, err = s.record(ctx, tx, a, k, items, r.ID, draft, day, r.AmountMinor)
 		return err
 	})
 	return out, err
+}
+
+// lookLater has the payments of an order be looked at after this is done, and their gateways may answer again: what they say of a refund, and was
+// left until then, is posted.
+func (s *service) lookLater(ctx context.Context, tx native.Tx, order string) error {
+	came, err := native.Many[paymentArgs](ctx, tx, cameByGatewaySQL, order)
+	if err != nil {
+		return err
+	}
+	for _, one := range came {
+		if err := s.Enqueue(ctx, tx, againJob, one, time.Now().Add(time.Minute)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keptRefundOf reads a refund by what may be its id.
@@ -168,6 +186,9 @@ func (s *service) callOffRefund(ctx context.Context, a plugin.Actor, id, why str
 		if err := s.Audit(ctx, tx, a, "refund_called_off", "order", k.ID); err != nil {
 			return err
 		}
+		if err := s.lookLater(ctx, tx, k.ID); err != nil {
+			return err
+		}
 		out, err = s.order(ctx, tx, a, k.ID)
 		return err
 	})
@@ -191,20 +212,20 @@ func (s *service) wasThere(ctx context.Context, tx native.Tx, r keptRefund, name
 
 // bounces looks which refunds of a payment have come back: its gateway says that less was given than is recorded here.
 func (s *service) bounces(ctx context.Context, gateway native.Gateway, name, ref string) error {
-	type given struct{ ID, GatewayRef string }
+	type given struct{ ID, Ref string }
 	all, err := native.Many[given](ctx, s, mayBounceSQL, name, ref)
 	if err != nil {
 		return err
 	}
 	for _, g := range all {
-		said, err := gateway.Refund(ctx, g.GatewayRef)
+		said, err := gateway.Refund(ctx, g.Ref)
 		if err != nil {
 			return err
 		}
 		if said.State != plugin.PaymentFailed && said.State != plugin.PaymentCancelled {
 			continue
 		}
-		if err := s.bounced(ctx, g.ID, said.Why); err != nil {
+		if err := s.bounced(ctx, g.ID, g.Ref, said.Why); err != nil {
 			return err
 		}
 	}
@@ -212,14 +233,19 @@ func (s *service) bounces(ctx context.Context, gateway native.Gateway, name, ref
 }
 
 // bounced records that the money of a refund came back after it was given. The order and its credit note stay as they are, as the buyer does not
-// have to pay again: the buyer is owed the money until it is given by other means.
-func (s *service) bounced(ctx context.Context, id, why string) error {
+// have to pay again: the buyer is owed the money until it is given by other means. What is given again there can come back again, as often as it
+// does; ref is what the gateway calls that which came back.
+func (s *service) bounced(ctx context.Context, id, ref, why string) error {
 	return s.InTx(ctx, func(tx native.Tx) error {
 		r, k, _, err := s.holdRefund(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		tag, err := tx.Exec(ctx, bouncedSQL, r.ID, short(orDash(why), 500))
+		args, sql := []any{r.ID, short(orDash(why), 500)}, bouncedSQL
+		if r.BouncedAt != nil {
+			args, sql = append(args, ref), bouncedAgainSQL
+		}
+		tag, err := tx.Exec(ctx, sql, args...)
 		if err != nil || tag.RowsAffected() == 0 {
 			return err
 		}
@@ -230,11 +256,12 @@ func (s *service) bounced(ctx context.Context, id, why string) error {
 		if err != nil {
 			return err
 		}
-		if err := s.postOf(ctx, tx, k, day, "refund_bounced:"+r.ID, "refund_bounced", k.money(r.AmountMinor), ledger.Cash(*r.Provider), ledger.RefundsDue); err != nil {
+		round := r.round(r.Bounces + 1)
+		if err := s.postOf(ctx, tx, k, day, "refund_bounced:"+round, "refund_bounced", k.money(r.AmountMinor), ledger.Cash(*r.Provider), ledger.RefundsDue); err != nil {
 			return err
 		}
 		s.Changed(tx, ordersTopic)
-		return s.tellAdmins(ctx, tx, "payment_trouble", "bounced:"+r.ID, k)
+		return s.tellAdmins(ctx, tx, "payment_trouble", "bounced:"+round, k)
 	})
 }
 
@@ -261,8 +288,11 @@ func (s *service) repay(ctx context.Context, a plugin.Actor, r keptRefund, d ByH
 	var out Order
 	err = s.InTx(ctx, func(tx native.Tx) error {
 		r, k, _, err := s.holdRefund(ctx, tx, id)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
+		case r.BouncedAt == nil || r.RepaidOn != nil:
+			return ErrRefundState.With("state", string(r.State))
 		}
 		if isThere {
 			name, err := s.wasThere(ctx, tx, r, d.Reference, repaidThereSQL)
@@ -288,7 +318,7 @@ func (s *service) repay(ctx context.Context, a plugin.Actor, r keptRefund, d ByH
 			concerns(ledger.Debit(ledger.RefundsDue, k.money(r.AmountMinor)), "", k.BuyerID), concerns(ledger.Credit(ledger.Cash(d.Method), k.money(r.AmountMinor)), "", k.BuyerID),
 		}
 		if _, _, err := ledger.Post(ctx, tx, ledger.Posting{
-			Key: "refund_repaid:" + r.ID, Kind: "refund_repaid", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User, Entries: entries,
+			Key: "refund_repaid:" + r.round(r.Bounces), Kind: "refund_repaid", SubjectType: "order", SubjectID: k.ID, On: day, By: a.User, Entries: entries,
 		}); err != nil {
 			return err
 		}
@@ -297,7 +327,7 @@ func (s *service) repay(ctx context.Context, a plugin.Actor, r keptRefund, d ByH
 		if err := s.Audit(ctx, tx, a, "refund_settled", "order", k.ID); err != nil {
 			return err
 		}
-		if err := s.tellOf(ctx, tx, k.BuyerID, "refund_given", "repaid:"+r.ID, k.shown(nil)); err != nil {
+		if err := s.tellOf(ctx, tx, k.BuyerID, "refund_given", "repaid:"+r.round(r.Bounces), k.shown(nil)); err != nil {
 			return err
 		}
 		out, err = s.order(ctx, tx, a, k.ID)

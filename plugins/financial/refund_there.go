@@ -32,6 +32,7 @@ type keptThere struct {
 	State       plugin.PaymentState
 	GivenAt     time.Time
 	RefundID    *string
+	IsAside     bool // it is no refund of its order here, as a super admin said
 }
 
 // GivenThere is money that was given back at a gateway itself, and that nobody here has recorded.
@@ -109,7 +110,7 @@ func (s *service) isOurs(ctx context.Context, name string, r plugin.RefundReport
 			return true, nil
 		}
 	}
-	return true, s.bounced(ctx, id, r.Why)
+	return true, s.bounced(ctx, id, r.Ref, r.Why)
 }
 
 // withGivenThere adds to an order what was given back of it elsewhere, for super admins.
@@ -149,7 +150,7 @@ func (s *service) recordThere(ctx context.Context, a plugin.Actor, id string, in
 		switch {
 		case err != nil:
 			return err
-		case now.RefundID != nil:
+		case now.RefundID != nil || now.IsAside:
 			return ErrRefundRecorded
 		case was.State != plugin.PaymentCompleted:
 			return ErrRefundNotGiven

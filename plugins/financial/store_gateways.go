@@ -137,52 +137,54 @@ const (
 			where g.gateway = $1 and g.ref = r.ref and (g.state in ('pending', 'requires_action') or g.looked_at > now() - interval '12 hours'))
 		order by r.place`
 	owedBackSQL = `select ` + attemptColumns + ` from financial.gateway_payments where money in ('surplus', 'mismatch') and returned_at is null and return_tries < $2 and (return_next is null or return_next <= now()) order by return_next nulls first limit $1`
-	// A dispute comes weeks after the money, and its news may get lost.
+	// A dispute comes weeks after the money, and its news may get lost. What of a payment became money in another currency and is not posted yet is
+	// looked at, however old the payment is.
 	settledRefsSQL = `
 		select ref from financial.gateway_payments
-		where gateway = $1 and state = 'completed' and (dispute = 'open' or paid_at > now() - interval '120 days' and looked_at < now() - interval '1 day')
+		where gateway = $1 and state = 'completed' and (dispute = 'open' or looked_at < now() - interval '1 day' and (paid_at > now() - interval '120 days'
+			or settled_currency is not null and exchanged_minor <> paid_minor - refunded_minor - lost_minor))
 		order by looked_at limit $2`
 	orderAwaitsSQL = `select state = 'awaiting_payment' from financial.orders where id = $1`
 
 	// What does not agree and is seen from the payments themselves. What is given back just now is no difference.
 	findingsSQL = `
-		select kind, gateway, order_id::text as order_id, number, ref, here_minor::bigint as here_minor, there_minor::bigint as there_minor, currency::text as currency, why, needs_person, at
+		select kind, gateway, order_id::text as order_id, number, ref, here_minor::bigint as here_minor, there_minor::bigint as there_minor, currency::text as currency, why, needs_person, at, key
 		from (
 			(select g.money as kind, g.gateway, g.order_id, o.number, coalesce(g.ref, '') as ref, o.total_minor as here_minor, g.paid_minor as there_minor, g.paid_currency as currency,
-			g.return_why as why, g.return_tries >= $2 as needs_person, g.paid_at as at
+			g.return_why as why, g.return_tries >= $2 as needs_person, g.paid_at as at, '' as key
 			from financial.gateway_payments g
 			join financial.orders o on o.id = g.order_id
 			where g.money in ('surplus', 'mismatch') and g.returned_at is null
 			order by g.created_at desc limit $1)
 			union all
-			(select 'stray', g.gateway, null, null, coalesce(g.ref, ''), 0, g.paid_minor, g.paid_currency, '', true, g.paid_at
+			(select 'stray', g.gateway, null, null, coalesce(g.ref, ''), 0, g.paid_minor, g.paid_currency, '', true, g.paid_at, ''
 			from financial.gateway_payments g
 			where g.order_id is null and g.state = 'completed' and g.refunded_minor < g.paid_minor
 			order by g.paid_at desc limit $1)
 			union all
-			(select 'dispute', g.gateway, g.order_id, o.number, g.ref, o.total_minor, g.disputed_minor, g.paid_currency, '', false, g.updated_at
+			(select 'dispute', g.gateway, g.order_id, o.number, g.ref, o.total_minor, g.disputed_minor, g.paid_currency, '', false, g.updated_at, ''
 			from financial.gateway_payments g
 			join financial.orders o on o.id = g.order_id
 			where g.dispute = 'open'
 			order by g.updated_at desc limit $1)
 			union all
-			(select 'refunded', g.gateway, g.order_id, o.number, g.ref, g.recorded_minor, g.refunded_minor, g.paid_currency, '', true, g.updated_at
+			(select 'refunded', g.gateway, g.order_id, o.number, g.ref, g.recorded_minor, g.refunded_minor, g.paid_currency, '', true, g.updated_at, ''
 			from financial.gateway_payments g
 			join financial.orders o on o.id = g.order_id
 			where g.refunded_minor <> g.recorded_minor and (g.money = 'settled' or g.returned_at is not null)
 			and (not exists (select from financial.refunds r where r.order_id = g.order_id and r.state::text = 'sending')
-				or exists (select from financial.gateway_refunds t where t.payment_id = g.id and t.refund_id is null and t.repaid_id is null and t.state = 'completed'))
+				or exists (select from financial.gateway_refunds t where t.payment_id = g.id and ` + openThere + ` and t.state = 'completed'))
 			order by g.updated_at desc limit $1)
 			union all
-			(select 'bounced', r.provider, r.order_id, o.number, r.gateway_ref, r.amount_minor, 0, r.currency, r.bounced_why, true, r.bounced_at
+			(select 'bounced', r.provider, r.order_id, o.number, r.gateway_ref, r.amount_minor, 0, r.currency, r.bounced_why, true, r.bounced_at, ''
 			from financial.refunds r
 			join financial.orders o on o.id = r.order_id
 			where r.bounced_at is not null and r.repaid_on is null
 			order by r.created_at desc, r.id desc limit $1)
 			union all
-			select f.kind, f.gateway, f.order_id, f.number, f.ref, f.here_minor, f.there_minor, f.currency, '', true, f.at from financial.findings f
+			select f.kind, f.gateway, f.order_id, f.number, f.ref, f.here_minor, f.there_minor, f.currency, '', true, f.at, f.key from financial.findings f
 		) found
-		order by at desc nulls last, kind, ref
+		order by at desc nulls last, kind, ref, key
 		limit $1`
 	forgetFindingsSQL = `delete from financial.findings`
 )
@@ -190,15 +192,15 @@ const (
 // What does not agree and is only seen by reading all orders and books. Cash is what gateways say that they have, beside what the books say;
 // people move it by hand to the bank.
 var findAllSQL = `
-		insert into financial.findings (place, kind, gateway, order_id, number, ref, here_minor, there_minor, currency, at)
-		select row_number() over (order by at desc nulls last, kind, ref), kind, gateway, order_id, number, left(ref, 500), here_minor, there_minor, currency, at
+		insert into financial.findings (place, kind, gateway, order_id, number, ref, here_minor, there_minor, currency, at, key)
+		select row_number() over (order by at desc nulls last, kind, ref, key), kind, gateway, order_id, number, left(ref, 500), here_minor, there_minor, currency, at, key
 		from (
-			select 'unsold' as kind, y.provider as gateway, o.id as order_id, o.number, y.reference as ref, 0::numeric as here_minor, y.amount_minor::numeric as there_minor, y.currency, y.created_at as at
+			select 'unsold' as kind, y.provider as gateway, o.id as order_id, o.number, y.reference as ref, 0::numeric as here_minor, y.amount_minor::numeric as there_minor, y.currency, y.created_at as at, 'payment:' || y.id::text as key
 			from financial.payments y
 			join financial.orders o on o.id = y.order_id
-			where not exists (select from financial.ledger_transactions t where t.key = 'payment:' || y.id::text)
+			where ` + unposted(`'payment:' || y.id::text`) + `
 			union all
-			select 'unenrolled', o.method, o.id, o.number, i.title, i.net_minor + i.tax_minor, 0, o.currency, o.paid_at
+			select 'unenrolled', o.method, o.id, o.number, i.title, i.net_minor + i.tax_minor, 0, o.currency, o.paid_at, ''
 			from financial.orders o
 			join financial.order_items i on i.order_id = o.id
 			join cw.people_v1 p on p.id = o.buyer_id and p.is_active
@@ -207,7 +209,7 @@ var findAllSQL = `
 			union all
 			` + unmendedSQL + `
 			union all
-			select 'cash', c.gateway, null, null, '', c.here, c.there, c.currency, now()
+			select 'cash', c.gateway, null, null, '', c.here, c.there, c.currency, now(), ''
 			from (
 				select gateway, currency, sum(here) as here, sum(there) as there from (
 					select substr(a.code, 6) as gateway, e.currency, e.amount_minor as here, 0 as there
@@ -218,9 +220,8 @@ var findAllSQL = `
 					union all
 					select y.provider, y.currency, y.amount_minor, 0
 					from financial.payments y
-					join financial.orders o on o.id = y.order_id
 					where y.provider in (select gateway from financial.gateway_payments) and not exists (select from financial.ledger_transactions t where t.key = 'payment:' || y.id::text)
-					and ` + postedByHand("o.number::text", "y.currency", "y.amount_minor") + `
+					and ` + posted(`'payment:' || y.id::text`) + `
 					union all
 					select gateway, paid_currency, 0,
 					paid_minor - exchanged_minor - case when money = 'settled' then lost_minor + case when dispute = 'open' then disputed_minor else 0 end else 0 end
@@ -235,5 +236,5 @@ var findAllSQL = `
 			) c
 			where c.here <> c.there
 		) found
-		order by at desc nulls last, kind, ref
+		order by at desc nulls last, kind, ref, key
 		limit $1`

@@ -1,49 +1,112 @@
 package financial
 
-const (
-	// What was written together with its postings, and is not in the books; $1 is how many of each.
-	missingSQL = `
-		(select 'sale' as kind, o.id::text as id, o.id::text as "order", o.number::text as number, o.currency::text as currency, o.total_minor as minor
-		from financial.orders o
-		join financial.payments y on y.order_id = o.id
-		where o.paid_at is not null and not exists (select from financial.ledger_transactions t where t.key = 'payment:' || y.id::text)
-		order by o.id limit $1)
-		union all
-		(select 'sale', o.id::text, o.id::text, '', '', 0 from financial.orders o
-		where o.paid_at is not null and o.total_minor = 0 and not exists (select from financial.payments y where y.order_id = o.id)
-		and exists (select from financial.order_items i where i.order_id = o.id and i.price_minor > 0)
-		and not exists (select from financial.ledger_transactions t where t.key = 'order:' || o.id::text)
-		order by o.id limit $1)
-		union all
-		(select 'share', e.order_id::text, e.order_id::text, '', '', 0 from financial.earnings e
-		where not exists (select from financial.ledger_transactions t where t.key = ` + shareKey + `)
-		group by e.order_id
-		order by e.order_id limit $1)
-		union all
-		(select 'refund', r.id::text, r.order_id::text, o.number::text, r.currency::text, r.amount_minor from financial.refunds r join financial.orders o on o.id = r.order_id
-		where r.state = 'completed' and not exists (select from financial.ledger_transactions t where t.key = 'refund:' || r.id::text)
-		order by r.created_at, r.id limit $1)
-		union all
-		(select 'payout', p.id::text, '', p.number::text, p.currency::text, p.amount_minor from financial.payouts p
-		where ` + unbookedPayout + `
-		order by p.id limit $1)
-		union all
-		(select 'invoice', o.id::text, o.id::text, '', '', 0 from financial.orders o
-		where ` + unbilled + `
-		order by o.paid_at limit $1)
-		union all
-		(select 'credit_note', r.id::text, r.order_id::text, '', '', 0 from financial.refunds r
-		where ` + uncredited + `
-		order by r.created_at, r.id limit $1)`
+// posted is whether what has a key is in the books: as itself, or as what people posted by hand for it and did not reverse.
+func posted(key string) string { return `not (` + unposted(key) + `)` }
 
+// unposted is the opposite.
+func unposted(key string) string {
+	return `not exists (select from financial.ledger_transactions t where t.key = ` + key + `)
+		and not exists (select from financial.stand_ins s where s.key = ` + key + ` and not exists (select from financial.ledger_transactions r where r.key = 'reversal:' || s.transaction_id::text))`
+}
+
+// missingSQL find what was written together with its postings and its document, and lacks one of them; after the id $2, $1 of each. What is posted
+// for something else comes after that.
+var missingSQL = []struct{ kind, sql string }{
+	{"sale", `
+		select o.id::text as id, o.id::text as "order" from financial.payments y
+		join financial.orders o on o.id = y.order_id
+		where o.paid_at is not null and ($2::uuid is null or o.id > $2) and ` + unposted(`'payment:' || y.id::text`) + `
+		order by o.id limit $1`},
+	{"sale", `
+		select o.id::text as id, o.id::text as "order" from financial.orders o
+		where o.paid_at is not null and ($2::uuid is null or o.id > $2) and ` + unsoldFree + `
+		order by o.id limit $1`},
+	{"share", `
+		select e.order_id::text as id, e.order_id::text as "order" from financial.earnings e
+		where ($2::uuid is null or e.order_id > $2) and ` + unposted(shareKey) + `
+		group by e.order_id
+		order by e.order_id limit $1`},
+	{"refund", `
+		select r.id::text as id, r.order_id::text as "order" from financial.refunds r
+		where r.state = 'completed' and ($2::uuid is null or r.id > $2) and ` + unposted(`'refund:' || r.id::text`) + `
+		order by r.id limit $1`},
+	{"payout", `
+		select p.id::text as id, '' as "order" from financial.payouts p
+		where ($2::uuid is null or p.id > $2) and ` + unbookedPayout + ` is not null
+		order by p.id limit $1`},
+	{"invoice", `
+		select o.id::text as id, o.id::text as "order" from financial.orders o
+		where ($2::uuid is null or o.id > $2) and ` + unbilled + `
+		order by o.id limit $1`},
+	{"credit_note", `
+		select r.id::text as id, r.order_id::text as "order" from financial.refunds r
+		where ($2::uuid is null or r.id > $2) and ` + uncredited + `
+		order by r.id limit $1`},
+}
+
+var (
+	// What a coupon paid for all of.
+	unsoldFree = `o.total_minor = 0 and not exists (select from financial.payments y where y.order_id = o.id)
+		and exists (select from financial.order_items i where i.order_id = o.id and i.price_minor > 0)
+		and ` + unposted(`'order:' || o.id::text`)
+	// The key of the first step of a payout that went to the bank and is not in the books; null: all are.
+	unbookedPayout = `case
+		when p.sent_on is null then null
+		when ` + unposted(`'payout:' || p.id::text`) + ` then 'payout:' || p.id::text
+		when p.paid_on is not null and ` + unposted(`'payout_paid:' || p.id::text`) + ` then 'payout_paid:' || p.id::text
+		when p.state = 'failed' and ` + unposted(`'payout_failed:' || p.id::text`) + ` then 'payout_failed:' || p.id::text
+		when p.returned_on is not null and ` + unposted(`'payout_returned:' || p.id::text`) + ` then 'payout_returned:' || p.id::text
+		end`
+
+	unpostedSharesSQL = `
+		select ` + shareKey + ` as key, e.course_id::text as course_id, e.trainer_id::text as trainer_id, e.amount_minor as minor, e.earned_on::text as earned_on
+		from financial.earnings e
+		where e.order_id = $1 and ` + unposted(shareKey) + `
+		order by 1, e.created_at, e.id`
+
+	// What the last reconciliation found missing and is not in the books by now.
+	isFoundSQL     = `select exists (select from financial.findings where key = $1::text and key <> '') and ` + unposted("$1::text")
+	forgetFoundSQL = `delete from financial.findings where key = $1`
+	isPostedSQL    = `select ` + posted("$1::text")
+	// Who makes anew what is missing under a key and who posts something else for it wait for one another.
+	holdKeySQL = `select pg_advisory_xact_lock(7150174, hashtext($1))`
+	// What stood for it before was reversed.
+	standInSQL = `insert into financial.stand_ins (key, transaction_id) values ($1, $2) on conflict (key) do update set transaction_id = excluded.transaction_id`
+
+	// The same as differences, where it could not be mended. They are a part of findAllSQL.
+	unmendedSQL = `
+		select 'unbooked' as kind, '' as gateway, o.id as order_id, o.number, 'sale' as ref, 0::numeric as here_minor, o.total_minor::numeric as there_minor, o.currency, o.paid_at as at, 'order:' || o.id::text as key
+		from financial.orders o
+		where o.paid_at is not null and ` + unsoldFree + `
+		union all
+		select 'unbooked', '', o.id, o.number, 'share', 0, sum(e.amount_minor), o.currency, max(e.created_at), e.key
+		from (select e.order_id, e.amount_minor, e.created_at, ` + shareKey + ` as key from financial.earnings e) e
+		join financial.orders o on o.id = e.order_id
+		where ` + unposted("e.key") + `
+		group by o.id, e.key
+		union all
+		select 'unbooked', r.provider, o.id, o.number, 'refund', 0, r.amount_minor, r.currency, r.created_at, 'refund:' || r.id::text
+		from financial.refunds r
+		join financial.orders o on o.id = r.order_id
+		where r.state = 'completed' and ` + unposted(`'refund:' || r.id::text`) + `
+		union all
+		select 'unbooked', 'bank', null, p.number, 'payout', 0, p.amount_minor, p.currency, p.created_at, ` + unbookedPayout + `
+		from financial.payouts p
+		where ` + unbookedPayout + ` is not null
+		union all
+		select 'unbilled', o.method, o.id, o.number, '', o.total_minor, 0, o.currency, o.paid_at, ''
+		from financial.orders o
+		where ` + unbilled + `
+		union all
+		select 'uncredited', r.provider, o.id, o.number, '', r.amount_minor, 0, r.currency, r.created_at, ''
+		from financial.refunds r
+		join financial.orders o on o.id = r.order_id
+		where ` + uncredited
+)
+
+const (
 	// The key of the transaction that a line of earnings belongs to.
 	shareKey = `case when e.source = '' then 'share:' || e.order_id::text else 'unshare:' || e.source end || ':' || e.course_id::text`
-	// Each step of a payout that went to the bank is in the books.
-	unbookedPayout = `
-		p.sent_on is not null and (not exists (select from financial.ledger_transactions t where t.key = 'payout:' || p.id::text)
-		or p.paid_on is not null and not exists (select from financial.ledger_transactions t where t.key = 'payout_paid:' || p.id::text)
-		or p.state = 'failed' and not exists (select from financial.ledger_transactions t where t.key = 'payout_failed:' || p.id::text)
-		or p.returned_on is not null and not exists (select from financial.ledger_transactions t where t.key = 'payout_returned:' || p.id::text))`
 	// What was paid has an invoice, and what was given back a credit note.
 	unbilled = `
 		o.paid_at is not null and exists (select from financial.payments y where y.order_id = o.id)
@@ -52,7 +115,6 @@ const (
 		r.state = 'completed' and not exists (select from financial.documents d where d.refund_id = r.id)`
 
 	saleOfSQL      = `select id::text as id, provider from financial.payments where order_id = $1`
-	hasKeySQL      = `select exists (select from financial.ledger_transactions where key = $1)`
 	seatedLaterSQL = `
 		select i.course_id::text from financial.order_items i
 		where i.order_id = $1 and exists (select from financial.ledger_transactions t where t.key = 'seat:' || i.order_id::text || ':' || i.course_id::text)`
@@ -64,56 +126,4 @@ const (
 		join financial.refunds f on f.id = $2
 		where n.order_id = $1 and (r.created_at, r.id) >= (f.created_at, f.id)
 		group by n.course_id`
-	unpostedSharesSQL = `
-		select ` + shareKey + ` as key, e.course_id::text as course_id, e.trainer_id::text as trainer_id, e.amount_minor as minor, e.earned_on::text as earned_on
-		from financial.earnings e
-		where e.order_id = $1 and not exists (select from financial.ledger_transactions t where t.key = ` + shareKey + `)
-		order by 1, e.created_at, e.id`
-
-	// The same as differences, where it could not be mended. They are a part of findAllSQL.
-	unmendedSQL = `
-		select 'unbooked' as kind, '' as gateway, o.id as order_id, o.number, 'sale' as ref, 0::numeric as here_minor, o.total_minor::numeric as there_minor, o.currency, o.paid_at as at
-		from financial.orders o
-		where o.paid_at is not null and o.total_minor = 0 and not exists (select from financial.payments y where y.order_id = o.id)
-		and exists (select from financial.order_items i where i.order_id = o.id and i.price_minor > 0)
-		and not exists (select from financial.ledger_transactions t where t.key = 'order:' || o.id::text)
-		union all
-		select 'unbooked', '', o.id, o.number, 'share', 0, sum(e.amount_minor), o.currency, max(e.created_at)
-		from financial.earnings e
-		join financial.orders o on o.id = e.order_id
-		where not exists (select from financial.ledger_transactions t where t.key = ` + shareKey + `)
-		group by o.id
-		union all
-		select 'unbooked', r.provider, o.id, o.number, 'refund', 0, r.amount_minor, r.currency, r.created_at
-		from financial.refunds r
-		join financial.orders o on o.id = r.order_id
-		where r.state = 'completed' and not exists (select from financial.ledger_transactions t where t.key = 'refund:' || r.id::text)
-		union all
-		select 'unbooked', 'bank', null, p.number, 'payout', 0, p.amount_minor, p.currency, p.created_at
-		from financial.payouts p
-		where ` + unbookedPayout + `
-		union all
-		select 'unbilled', o.method, o.id, o.number, '', o.total_minor, 0, o.currency, o.paid_at
-		from financial.orders o
-		where ` + unbilled + `
-		union all
-		select 'uncredited', r.provider, o.id, o.number, '', r.amount_minor, 0, r.currency, r.created_at
-		from financial.refunds r
-		join financial.orders o on o.id = r.order_id
-		where ` + uncredited
-)
-
-// postedByHand is whether people posted by hand what is of a number and an amount: a posting that says the number in its note, and was not reversed.
-func postedByHand(number, currency, minor string) string {
-	return `exists (
-		select from financial.ledger_transactions t
-		join financial.ledger_entries e on e.transaction_id = t.id and e.occurred_on = t.occurred_on
-		where t.kind = 'manual' and t.note ~ ('(^|[^0-9])' || ` + number + ` || '([^0-9]|$)') and e.currency = ` + currency + ` and abs(e.amount_minor) = ` + minor + `
-		and not exists (select from financial.ledger_transactions r where r.key = 'reversal:' || t.id::text))`
-}
-
-var (
-	isByHandSQL = `select ` + postedByHand("$1::text", "$2::text::bpchar", "$3::bigint")
-	// What was found missing and is posted by hand is no difference.
-	forgetByHandSQL = `delete from financial.findings f where f.kind in ('unbooked', 'unsold') and f.number is not null and ` + postedByHand("f.number::text", "f.currency", "f.there_minor")
 )

@@ -75,7 +75,7 @@ const (
 		from financial.order_changes h
 		join financial.orders o on o.id = h.order_id
 		left join cw.people_v1 p on p.id = h.author_id
-		where h.order_id = $1
+		where h.order_id = $1 and ($2 or h.path <> 'refund_aside')
 		order by h.id`
 	paymentSQL = `
 		select y.amount_minor, y.currency::text as currency, y.reference, y.note, y.received_on::text as received_on, y.provider, p.first_name || ' ' || p.last_name as author,

@@ -16,7 +16,7 @@ const (
 	// Who waits for a course, who paid first first, but for those who have it by now and those whose run is known to be full.
 	nextSQL = `
 		select o.id::text as id, o.paid_at, coalesce(i.group_id::text, '') as run` + waitsSQL + ` and ` + canComeSQL + `
-		and i.course_id = $2 and coalesce(i.group_id::text, '') <> all ($3::text[]) and ($4::timestamptz is null or (o.paid_at, o.id) > ($4, $5::uuid)) and not ` + isInSQL + `
+		and i.course_id = $2 and coalesce(i.group_id::text, '') <> all ($3::text[]) and ($4::timestamptz is null or (o.paid_at, o.id) > ($4, $5::uuid)) and ($6::uuid[] is null or o.buyer_id = any ($6)) and not ` + isInSQL + `
 		order by o.paid_at, o.id
 		limit 1`
 	// Whoever has the course in another way by now need not wait for anybody.

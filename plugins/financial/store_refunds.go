@@ -3,7 +3,7 @@ package financial
 const (
 	refundColumns = `
 		select r.id::text as id, o.id::text as order_id, o.number, o.buyer_id::text as buyer_id, p.first_name || ' ' || p.last_name as buyer_name, p.email as buyer_email, r.state::text as state,
-		r.bounced_at, r.bounced_why, r.repaid_on::text as repaid_on, r.repaid_by, r.repaid_reference, r.sent_at, coalesce(r.busy_until > now(), false) as is_busy,
+		r.bounced_at, r.bounced_why, r.bounces, r.repaid_on::text as repaid_on, r.repaid_by, r.repaid_reference, r.sent_at, coalesce(r.busy_until > now(), false) as is_busy,
 		r.currency::text as currency, r.amount_minor, r.reason, r.answer, r.provider, r.paid_on::text as paid_on, r.reference, r.gateway_ref, r.why, w.first_name || ' ' || w.last_name as author,
 		d.id::text as document_id, d.series, d.number as document, d.issued_on::text as issued_on, r.created_at
 		from financial.refunds r
@@ -57,6 +57,7 @@ const (
 	isSendingSQL      = `select exists (select from financial.refunds where order_id = $1 and state::text = 'sending')`
 	sendingRefundsSQL = `select id::text from financial.refunds where state::text = 'sending' order by id limit $1`
 	paidByRefSQL      = `select reference from financial.payments where order_id = $1`
+	cameByGatewaySQL  = `select gateway, ref from financial.gateway_payments where order_id = $1 and money <> '' and ref is not null`
 	// Whoever asks a gateway to give back says so first, and nobody settles it by hand meanwhile.
 	sendClaimSQL = `
 		update financial.refunds set busy_until = now() + interval '2 minutes'
@@ -68,11 +69,13 @@ const (
 	settleRefundSQL = `
 		update financial.refunds set state = 'completed', provider = $2, paid_on = $3::text::date, reference = $4, author_id = $5
 		where id = $1 and state::text = 'sending' and (busy_until is null or busy_until <= now())`
-	// What a gateway has given and says less of by now may have come back.
+	// What a gateway has given and says less of by now may have come back: a refund that it gave, or that by which one was given again there.
 	mayBounceSQL = `
-		select r.id::text as id, r.gateway_ref from financial.refunds r
+		select r.id::text as id, coalesce(t.ref, r.gateway_ref) as ref from financial.refunds r
 		join financial.gateway_payments g on g.order_id = r.order_id and g.gateway = r.provider and g.money = 'settled'
-		where g.gateway = $1 and g.ref = $2 and g.refunded_minor < g.recorded_minor and r.state = 'completed' and r.bounced_at is null and r.gateway_ref <> ''`
+		left join financial.gateway_refunds t on t.repaid_id = r.id
+		where g.gateway = $1 and g.ref = $2 and g.refunded_minor < g.recorded_minor and r.state = 'completed' and (r.bounced_at is null and r.gateway_ref <> '' or t.id is not null)
+		order by r.created_at, r.id`
 	// Of what people gave at the gateway itself.
 	givenElseSQL = `
 		select g.id::text from financial.gateway_payments g
@@ -81,16 +84,16 @@ const (
 	// Of ours, by the key that it was asked for under.
 	ourRefundSQL = `select state::text as state, gateway_ref, provider, bounced_at is not null as is_bounced from financial.refunds where id = $1`
 	// What nobody has said of what it is.
-	openThere    = `t.refund_id is null and t.repaid_id is null`
+	openThere    = `t.refund_id is null and t.repaid_id is null and t.aside_at is null`
 	keepThereSQL = `
 		insert into financial.gateway_refunds (id, payment_id, ref, amount_minor, currency, state, given_at)
 		select $1::uuid, $2::uuid, $3::text, $4::bigint, $5::text::bpchar, $6::text, $7::timestamptz
 		where exists (select from financial.currencies where code = $5::text::bpchar)
 		and not exists (select from financial.refunds r join financial.gateway_payments g on g.order_id = r.order_id where g.id = $2::uuid and r.gateway_ref = $3::text and r.state::text <> 'failed')
 		on conflict (payment_id, ref) do update set state = excluded.state, amount_minor = excluded.amount_minor
-		where gateway_refunds.refund_id is null and gateway_refunds.repaid_id is null`
+		where gateway_refunds.refund_id is null and gateway_refunds.repaid_id is null and gateway_refunds.aside_at is null`
 	thereColumns = `
-		select t.id::text as id, g.order_id::text as order_id, g.gateway, t.ref, t.amount_minor, t.currency::text as currency, t.state, t.given_at, coalesce(t.refund_id, t.repaid_id)::text as refund_id
+		select t.id::text as id, g.order_id::text as order_id, g.gateway, t.ref, t.amount_minor, t.currency::text as currency, t.state, t.given_at, coalesce(t.refund_id, t.repaid_id)::text as refund_id, t.aside_at is not null as is_aside
 		from financial.gateway_refunds t
 		join financial.gateway_payments g on g.id = t.payment_id`
 	thereSQL   = thereColumns + ` where t.id = $1`
@@ -109,8 +112,22 @@ const (
 		where g.order_id = $1 and g.gateway = $2 and ` + openThere + ` and t.state = 'completed' and t.amount_minor = $3 and g.refunded_minor - g.recorded_minor >= $3
 		order by t.ref = $4 desc, t.given_at, t.id
 		limit 1`
-	repaidThereSQL     = `update financial.gateway_refunds set repaid_id = $2 where id = $1`
-	bouncedSQL         = `update financial.refunds set bounced_at = now(), bounced_why = $2 where id = $1 and state = 'completed' and bounced_at is null`
+	// What of it the gateway says of the payment is known by that.
+	asideThereSQL = `
+		with one as (
+			update financial.gateway_refunds t set aside_at = now(), aside_minor = case when t.currency = g.paid_currency then least(t.amount_minor, greatest(g.refunded_minor - g.recorded_minor, 0)) else 0 end
+			from financial.gateway_payments g
+			where t.id = $1 and g.id = t.payment_id and ` + openThere + `
+			returning t.payment_id, t.aside_minor
+		)
+		update financial.gateway_payments g set recorded_minor = g.recorded_minor + one.aside_minor from one where g.id = one.payment_id`
+	repaidThereSQL = `update financial.gateway_refunds set repaid_id = $2 where id = $1`
+	bouncedSQL     = `update financial.refunds set bounced_at = now(), bounced_why = $2, bounces = bounces + 1 where id = $1 and state = 'completed' and bounced_at is null`
+	// What was given again at the gateway itself and came back, too, is nothing that was given any more.
+	bouncedAgainSQL = `
+		with back as (update financial.gateway_refunds set repaid_id = null, state = 'failed' where repaid_id = $1 and ref = $3 returning id)
+		update financial.refunds set bounced_at = now(), bounced_why = $2, bounces = bounces + 1, repaid_on = null, repaid_by = '', repaid_reference = ''
+		where id = $1 and exists (select from back)`
 	repaidSQL          = `update financial.refunds set repaid_on = $2::text::date, repaid_by = $3, repaid_reference = $4, author_id = $5 where id = $1 and bounced_at is not null and repaid_on is null`
 	sendingSQL         = `update financial.refunds set gateway_ref = $2 where id = $1 and state::text = 'sending'`
 	sentSQL            = `update financial.refunds set state = 'completed', paid_on = $2::text::date, gateway_ref = case when $3::text = '' then gateway_ref else $3 end, reference = case when $3::text = '' then gateway_ref else $3 end where id = $1`
@@ -139,14 +156,27 @@ const (
 		from financial.documents d
 		join financial.orders o on o.id = d.order_id`
 	documentSQL  = documentColumns + ` where d.id = $1`
-	documentsSQL = documentColumns + `
+	documentsSQL = documentColumns + documentFilterSQL
+	// What is found by a word is looked through, where it is too much to be looked up.
+	documentFilterSQL = `
 		where ($1::uuid is null or o.buyer_id = $1)
 		and ($2::text = '' or d.kind = $2::text::financial.document_kind)
-		and ($3::text = '' or d.series || '-' || lpad(d.number::text, greatest(5, length(d.number::text)), '0') = upper($3) or o.number::text = $3 or position(lower($3) in lower(d.says->'buyer'->>'name')) > 0)
+		and ($3::text = '' or position(lower($3) in ` + documentName + `) > 0)
 		and (not $7 or d.id in (select document_id from financial.document_mails where mailed_at is null))
 		and d.created_at <= coalesce($4::timestamptz, 'infinity') and ($4::timestamptz is null or (d.created_at, d.id::text) < ($4, $5::text))
 		order by d.created_at desc, d.id desc
 		limit $6`
+	documentName = `lower(d.says->'buyer'->>'name')`
+	// Those for whoever has a name like that.
+	documentsForSQL = `select d.id::text from financial.documents d where ` + documentName + ` like lower($1) limit $2`
+	// Those of a number ($8 and $9), of an order's ($10), or that are known ($11), however many others there are.
+	documentsOfFoundSQL = `
+		with found as materialized (
+			select id from financial.documents where kind in ('invoice', 'credit_note') and series = $8 and number = $9::bigint
+			union
+			select d.id from financial.documents d join financial.orders o on o.id = d.order_id where o.number = $10::bigint
+			union
+			select unnest($11::uuid[]))` + documentColumns + ` join found on found.id = d.id` + documentFilterSQL
 	toMailSQL    = `insert into financial.document_mails (document_id, is_held) values ($1, $2)`
 	mailedSQL    = `update financial.document_mails set mailed_at = coalesce(mailed_at, now()), why = '' where document_id = $1`
 	notMailedSQL = `update financial.document_mails set tries = tries + 1, why = $2, is_held = is_held or $3, next_at = now() + least(tries + 1, 24) * interval '1 hour' where document_id = $1 and mailed_at is null`

@@ -37,7 +37,7 @@ func InRange(r *big.Rat) bool { return r.Cmp(least) >= 0 && r.Cmp(most) <= 0 }
 // the second one unit of the first is worth. What lies half between two minor units is rounded away from zero. It reports false when
 // the amount does not fit.
 func Convert(minor int64, from, to int, rate *big.Rat) (int64, bool) {
-	return ConvertTo(1, minor, from, to, rate)
+	return ConvertTo(1, 0, minor, from, to, rate)
 }
 
 // Exact is what Convert rounds.
@@ -46,11 +46,13 @@ func Exact(minor int64, from, to int, rate *big.Rat) *big.Rat {
 	return exact.Mul(exact, power(to-from))
 }
 
-// ConvertTo is Convert to the nearest multiple of step, which is positive, in one rounding.
-func ConvertTo(step, minor int64, from, to int, rate *big.Rat) (int64, bool) {
+// ConvertTo is Convert to the nearest amount that is below a multiple of step, which is positive, by so much: as 4.99 is below 5. It is rounded once.
+func ConvertTo(step, below, minor int64, from, to int, rate *big.Rat) (int64, bool) {
 	exact := Exact(minor, from, to, rate)
+	exact.Add(exact, new(big.Rat).SetInt64(below))
 	n := round(exact.Quo(exact, new(big.Rat).SetInt64(step)))
 	n.Mul(n, big.NewInt(step))
+	n.Sub(n, big.NewInt(below))
 	return n.Int64(), n.IsInt64()
 }
 

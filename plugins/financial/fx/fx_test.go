@@ -35,7 +35,7 @@ func TestConvertToRoundsOnce(t *testing.T) {
 		{100, 100, "24.4951", 2400}, {100, 100, "24.5", 2500}, {500, 100, "22.4999", 2000}, {1000, 100, "4.99", 0}, {1, 100, "24.4951", 2450},
 	} {
 		rate, _ := Parse(c.rate)
-		if got, ok := ConvertTo(c.step, c.minor, 2, 2, rate); !ok || got != c.want {
+		if got, ok := ConvertTo(c.step, 0, c.minor, 2, 2, rate); !ok || got != c.want {
 			t.Errorf("%d at %s to multiples of %d is %d, want %d", c.minor, c.rate, c.step, got, c.want)
 		}
 	}

@@ -9,7 +9,7 @@ import { DayField, ReferenceField, useToday, WhyDialog } from './DialogParts.tsx
 import { useWays } from './gateways.ts';
 import { changed, type Money, type Order } from './orders.ts';
 import { Amount } from './Parts.tsx';
-import { type ByHand, callOffRefund, type Refund } from './refunds.ts';
+import { type ByHand, callOffRefund, type GivenThere, putAside, type Refund } from './refunds.ts';
 
 const METHODS = ['bank', 'desk'];
 
@@ -84,6 +84,27 @@ export function CallOffDialog({ refund, onClose }: { refund: Refund; onClose: ()
         const after = await once(refund.id + why, (key) => callOffRefund(refund.id, why, key));
         onClose();
         toast(t('refund.calledOff'));
+        await changed(cache, after);
+      }}
+      onClose={onClose}
+    />
+  );
+}
+
+/** Has what was given back at a gateway itself be no refund of its order here. */
+export function AsideDialog({ given, onClose }: { given: GivenThere; onClose: () => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const cache = useQueryClient();
+  return (
+    <WhyDialog
+      title={t('refund.there.asideTitle')}
+      text={t('refund.there.asideText')}
+      action={t('refund.there.aside')}
+      name="why"
+      send={async (why) => {
+        const after = await putAside(given.id, why);
+        onClose();
+        toast(t('refund.there.asideDone'));
         await changed(cache, after);
       }}
       onClose={onClose}

@@ -8,7 +8,7 @@ import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
 import { Day } from './BookParts.tsx';
-import { ByHandDialog, CallOffDialog } from './ByHandDialog.tsx';
+import { AsideDialog, ByHandDialog, CallOffDialog } from './ByHandDialog.tsx';
 import { isGateway, useWays } from './gateways.ts';
 import { Fact, When } from './OrderParts.tsx';
 import { changed, type Order } from './orders.ts';
@@ -180,6 +180,7 @@ export function GivenElsewhere({ order }: { order: Order }) {
   const { t } = useTranslation('plugin.financial');
   const ways = useWays(order.givenThere.map((one) => one.gateway));
   const [open, setOpen] = useState<GivenThere | null>(null);
+  const [aside, setAside] = useState<GivenThere | null>(null);
   if (!order.givenThere.length) return null;
   return (
     <section>
@@ -197,6 +198,9 @@ export function GivenElsewhere({ order }: { order: Order }) {
                 <button type="button" className="btn sm" onClick={() => setOpen(one)}>
                   {t('refund.there.record')}
                 </button>
+                <button type="button" className="btn sm" onClick={() => setAside(one)}>
+                  {t('refund.there.aside')}
+                </button>
               </div>
             </div>
             <Amount money={one.amount} />
@@ -206,6 +210,7 @@ export function GivenElsewhere({ order }: { order: Order }) {
       {open ? (
         <GiveRefundDialog order={order} request={null} there={open} onClose={() => setOpen(null)} />
       ) : null}
+      {aside ? <AsideDialog given={aside} onClose={() => setAside(null)} /> : null}
     </section>
   );
 }

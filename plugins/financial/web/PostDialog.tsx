@@ -19,6 +19,17 @@ import { useCurrencyLabel } from './Parts.tsx';
 /** The most entries of a transaction that a person posts. */
 const MOST = 20;
 
+/** What is missing in the books, for which a transaction stands. */
+export interface Missing {
+  key: string;
+  what: string;
+  note: string;
+  amount: string;
+  currency: string;
+  debit: string;
+  credit: string;
+}
+
 interface Side {
   account: string;
   side: 'debit' | 'credit';
@@ -29,10 +40,12 @@ interface Side {
 export function PostDialog({
   today,
   used,
+  missing,
   onClose,
 }: {
   today: string;
   used: readonly string[];
+  missing?: Missing;
   onClose: () => void;
 }) {
   const { t } = useTranslation('plugin.financial');
@@ -49,6 +62,7 @@ export function PostDialog({
       accounts={accounts}
       currencies={[...new Set([...currencies.map((c) => c.code), ...used])]}
       today={today}
+      missing={missing}
       onClose={onClose}
     />
   );
@@ -58,14 +72,18 @@ function Posting({
   accounts,
   currencies,
   today,
+  missing,
   onClose,
 }: {
   accounts: readonly Account[];
   currencies: readonly string[];
   today: string;
+  missing: Missing | undefined;
   onClose: () => void;
 }) {
   const { t } = useTranslation('plugin.financial');
+  // One that nothing was posted on yet cannot be chosen.
+  const known = (code: string) => (accounts.some((a) => a.code === code) ? code : 'corrections');
   const f = useFormat();
   const name = useAccountName();
   const label = useCurrencyLabel();
@@ -74,17 +92,18 @@ function Posting({
   const form = useForm({
     initial: {
       occurredOn: today,
-      currency: currencies[0] ?? '',
-      note: '',
+      currency: missing?.currency ?? currencies[0] ?? '',
+      note: missing?.note ?? '',
       entries: [
-        { account: 'corrections', side: 'debit', amount: '' },
-        { account: 'sales', side: 'credit', amount: '' },
+        { account: known(missing?.debit ?? ''), side: 'debit', amount: missing?.amount ?? '' },
+        { account: known(missing?.credit ?? 'sales'), side: 'credit', amount: missing?.amount ?? '' },
       ] as Side[],
     },
     submit: async (v) => {
       const posting = {
         occurredOn: v.occurredOn,
         note: v.note,
+        ...(missing ? { standsFor: missing.key } : {}),
         entries: v.entries.map((e) => ({
           account: e.account,
           side: e.side,
@@ -105,7 +124,9 @@ function Posting({
     );
   return (
     <FormDialog form={form} wide title={t('books.post')} action={t('books.postAct')} onClose={onClose}>
-      <p className="q">{t('books.postText')}</p>
+      <p className="q">
+        {missing ? t('reconciliation.postFor', { what: missing.what }) : t('books.postText')}
+      </p>
       <div className="fields2">
         <Field label={t('books.on')} error={form.fieldError('occurredOn')}>
           <input className="in" type="date" max={today} {...form.text('occurredOn')} />

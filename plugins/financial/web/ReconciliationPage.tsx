@@ -1,6 +1,7 @@
 import './money.css';
 import './orders.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTopic } from '@/platform/live.ts';
 import { useAct } from '@/platform/useAct.ts';
@@ -13,12 +14,22 @@ import { BookLink, useAccountName } from './BookParts.tsx';
 import { type Finding, reconcile, reconciliationQuery, useWays } from './gateways.ts';
 import { MoneyLink, When } from './OrderParts.tsx';
 import { Amount } from './Parts.tsx';
+import { type Missing, PostDialog } from './PostDialog.tsx';
 import { TestBand } from './TestBand.tsx';
 
 /** How often it is looked whether the gateways have answered, in ms. */
 const ASK = 2000;
 /** How long what gateways said counts, in ms. */
 const FRESH = 3_600_000;
+
+/** The accounts on which stands what is not in the books, debit and credit. */
+const accountsOf = (one: Finding): [string, string] => {
+  if (one.kind === 'unsold') return [`cash:${one.gateway}`, 'sales'];
+  if (one.ref === 'refund') return ['refunds', `cash:${one.gateway}`];
+  if (one.ref === 'share') return ['shares', 'trainers_due'];
+  if (one.ref === 'payout') return ['trainers_due', 'transit'];
+  return ['corrections', 'sales'];
+};
 
 /** Whether what gateways, orders and books say agrees, and what does not. */
 export default function ReconciliationPage() {
@@ -35,6 +46,21 @@ export default function ReconciliationPage() {
     t('reconciliation.asked'),
   );
   const account = useAccountName();
+  const [missing, setMissing] = useState<Missing | null>(null);
+  /** What of the books a difference is about, in words. */
+  const posting = (one: Finding): Missing => {
+    const what = `${one.kind === 'unbooked' ? t(`what.${one.ref}`) : t(`reconciliation.kind.${one.kind}`)} ${one.number ?? ''}`.trim();
+    const [debit, credit] = accountsOf(one);
+    return {
+      key: one.key,
+      what,
+      note: what,
+      amount: one.there.amount.replace('-', ''),
+      currency: one.there.currency,
+      debit,
+      credit,
+    };
+  };
   const ways = useWays([
     ...(found.data?.gateways ?? []),
     ...(found.data?.differences.map((one) => one.gateway) ?? []),
@@ -84,7 +110,9 @@ export default function ReconciliationPage() {
         <DataTable<Finding>
           label={t('reconciliation.title')}
           rows={data.differences}
-          keyOf={(one) => [one.kind, one.gateway, one.order, one.ref, one.there.currency].join('/')}
+          keyOf={(one) =>
+            [one.kind, one.gateway, one.order, one.ref, one.there.currency, one.key].join('/')
+          }
           columns={[
             {
               id: 'what',
@@ -114,6 +142,11 @@ export default function ReconciliationPage() {
                       </>
                     ) : null}
                   </span>
+                  {one.key ? (
+                    <button type="button" className="btn sm" onClick={() => setMissing(posting(one))}>
+                      {t('reconciliation.post')}
+                    </button>
+                  ) : null}
                 </>
               ),
             },
@@ -155,6 +188,17 @@ export default function ReconciliationPage() {
       ) : (
         <EmptyState title={t('reconciliation.unknown')} why={t('reconciliation.unknownWhy')} />
       )}
+      {missing ? (
+        <PostDialog
+          today={data.today}
+          used={[missing.currency]}
+          missing={missing}
+          onClose={() => {
+            setMissing(null);
+            cache.invalidateQueries({ queryKey: reconciliationQuery.queryKey });
+          }}
+        />
+      ) : null}
     </div>
   );
 }

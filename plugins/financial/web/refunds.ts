@@ -110,6 +110,9 @@ export const settleRefund = (refund: string, how: ByHand, key: string) =>
 /** Has a refund that its gateway does not know be none, and why; with the same key, once. */
 export const callOffRefund = (refund: string, why: string, key: string) =>
   request<Order>('POST', `${base}/refunds/${refund}/call-off`, { why }, key);
+/** Has money that was given back at a gateway itself be no refund of its order here, and says why. */
+export const putAside = (given: string, why: string) =>
+  request<Order>('POST', `${base}/gateway-refunds/${given}/put-aside`, { why });
 /** Says what money was for that was given back at a gateway itself; with the same key, once. */
 export const recordThere = (given: string, draft: GivenThereDraft, key: string) =>
   request<Order>('POST', `${base}/gateway-refunds/${given}/record`, draft, key);
