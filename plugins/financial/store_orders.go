@@ -148,6 +148,15 @@ const (
 	mayEndSQL      = `select ` + isClosedSQL + ` from financial.orders o where o.id = $1`
 	heldShortlySQL = `select id::text from financial.orders where state = 'awaiting_payment' and held_until < least(expires_at, $1) order by id`
 
+	// Clocks of servers differ: an order for a day has 23 hours at least.
+	isToRemindSQL = `
+		o.state = 'awaiting_payment' and o.reminded_at is null and o.expires_at > now() and o.expires_at < now() + interval '1 day'
+		and o.expires_at - o.created_at > interval '23 hours' and now() > o.created_at + (o.expires_at - o.created_at) / 2
+		and not exists (select from financial.gateway_payments g where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action'))
+		and not exists (select from financial.transfer_proofs f where f.order_id = o.id and f.arrived_at is not null and f.decided_at is null)`
+	toRemindSQL = `select o.id::text from financial.orders o where ` + isToRemindSQL + ` order by o.expires_at limit $1`
+	remindedSQL = `update financial.orders o set reminded_at = now() where o.id = $1 and ` + isToRemindSQL + ` returning o.id::text`
+
 	// Payments of somebody's orders that can still be paid.
 	openOfSQL    = `select g.id::text from financial.gateway_payments g join financial.orders o on o.id = g.order_id where o.buyer_id = $1 and g.state in ('pending', 'requires_action')`
 	cancelAllSQL = `
