@@ -34,8 +34,10 @@ func TestOrdersAreFoundAmongMany(t *testing.T) {
 	run(`insert into users (id, role, email, first_name, last_name, password_hash) select gen_random_uuid(), 'trainee', 'buyer' || n || '@example.org', 'Buyer', 'Number' || n, (select password_hash from users where password_hash is not null limit 1) from generate_series(1, $1::int) n`, buyers)
 	run(`
 		with all_buyers as (select id, row_number() over (order by email) as n from users where email like 'buyer%@example.org')
-		insert into financial.orders (id, buyer_id, method, currency, total_minor, base_currency, expires_at, held_until, state)
-		select gen_random_uuid(), b.id, 'bank', 'EGP', 10000, 'EGP', now(), now(), 'expired' from generate_series(1, $1::int) g join all_buyers b on b.n = 1 + g % $2::int`, orders, buyers)
+		insert into financial.orders (id, buyer_id, method, currency, total_minor, base_currency, expires_at, held_until, state, created_at, billing_name, purchase_number)
+		select gen_random_uuid(), b.id, case when g = 7 then 'desk' else 'bank' end, 'EGP', 10000, 'EGP', now(), now(), 'expired', timestamptz '2020-01-01' + g * interval '1 minute',
+		case when g % 10 = 0 then 'Works of ' || g else '' end, 'PO-' || g
+		from generate_series(1, $1::int) g join all_buyers b on b.n = 1 + g % $2::int order by g`, orders, buyers)
 	for _, table := range []string{"users", "financial.orders"} {
 		run(`analyze ` + table)
 	}
@@ -71,6 +73,12 @@ func TestOrdersAreFoundAmongMany(t *testing.T) {
 	newest := finds("BUYER+number")
 	if len(newest) != 20 || newest[0].Number < newest[19].Number {
 		t.Errorf("%d of all of them are found", len(newest))
+	}
+	// What a company calls its order, a part of a company's name, the orders of a day of long ago, and the one that was to be paid at the desk.
+	for q, want := range map[string]int{"po-42": 1, "WORKS+of+4990": 1, "works+of": 20, "&from=2020-01-02&until=2020-01-02": 20, "&until=2019-12-31": 0, "&method=desk": 1, "po-42&method=desk": 0} {
+		if n := len(finds(q)); n != want {
+			t.Errorf("%q: %d are found", q, n)
+		}
 	}
 	if n := len(finds("number" + fmt.Sprint(buyers) + "&state=paid")); n != 0 {
 		t.Errorf("%d are found in another state", n)

@@ -249,7 +249,7 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 		if out, err = s.order(ctx, tx, a, id); err != nil {
 			return err
 		}
-		return s.tell(ctx, tx, out, "order_placed")
+		return s.tellPlaced(ctx, tx, out)
 	})
 	return out, err
 }

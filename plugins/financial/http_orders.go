@@ -34,6 +34,13 @@ func orderRoutes(api *native.API, s *service) {
 			page, err := s.orders(ctx, f, in.Cursor, in.Limit)
 			return &body[plugin.Page[Order]]{page}, err
 		})
+	native.Handle(api, plugin.Admins, op("list-order-methods", "How orders were to be paid, also by gateways that are gone", http.MethodGet, "/order-methods"),
+		func(ctx context.Context, _ *struct{}) (*methodsOut, error) {
+			all, err := native.Values[string](ctx, s, methodsSQL)
+			o := &methodsOut{}
+			o.Body.Items = append([]string{}, all...)
+			return o, err
+		})
 	native.Handle(api, plugin.SignedUp, op("get-order", "An order: the caller's own, or any for a super admin", http.MethodGet, "/orders/{order}"),
 		func(ctx context.Context, in *OrderIn) (*body[Order], error) {
 			o, err := s.order(ctx, s, native.Actor(ctx), in.Order)
@@ -87,15 +94,27 @@ type ordersIn struct {
 // OrdersSought narrows a list of all orders.
 type OrdersSought struct {
 	OrdersOf
+	PeriodIn
 	Buyer    plugin.UserID `query:"buyer" format:"uuid"`
 	State    OrderState    `query:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,disputed,cancelled,expired"`
-	Query    string        `query:"q" maxLength:"200" doc:"A number, or a part of the buyer's name or address"`
+	Query    string        `query:"q" maxLength:"200" doc:"A number, a part of the name or address of the buyer or of the company's name, or all of what a company (a purchase order's number), a bank (a reference) or a gateway calls it"`
+	Method   string        `query:"method" pattern:"^[a-z][a-z0-9_-]{0,39}$" doc:"bank, desk, free, or a gateway"`
 	HasProof bool          `query:"hasProof" doc:"Only those whose buyers show a transfer that somebody is to look at"`
 }
 
 func (in OrdersSought) filter() (OrderFilter, error) {
+	days, err := in.period()
+	if err != nil {
+		return OrderFilter{}, err
+	}
 	buyer, err := idIn(in.Buyer, "?buyer")
-	return OrderFilter{Buyer: buyer, State: in.State, Money: in.Money, Currency: in.Currency, Query: in.Query, HasProof: in.HasProof}, err
+	return OrderFilter{Buyer: buyer, State: in.State, Money: in.Money, Currency: in.Currency, Method: in.Method, Days: days, Query: in.Query, HasProof: in.HasProof}, err
+}
+
+type methodsOut struct {
+	Body struct {
+		Items []string `json:"items" nullable:"false"`
+	}
 }
 
 type cancelIn struct {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
+	"github.com/courseworx/courseworx/plugins/financial/ledger"
 )
 
 // ordersTopic is what super admins' browsers hear when orders changed.
@@ -274,7 +275,9 @@ type OrderFilter struct {
 	State    OrderState
 	Money    string // paid, open, refunded: those that a figure of Spending is the sum of
 	Currency string
-	Query    string // a number, or a part of the buyer's name or address
+	Method   string
+	Days     ledger.Period // on which they were placed
+	Query    string        // a number, a part of the buyer's or the company's name or of the address, or what a company, a bank or a gateway calls it
 	// HasProof leaves only those whose buyers show a transfer that somebody is to look at.
 	HasProof bool
 }
@@ -293,7 +296,11 @@ func (s *service) orders(ctx context.Context, f OrderFilter, cursor string, limi
 	if f.Buyer != "" {
 		buyer = &f.Buyer
 	}
-	args := []any{buyer, string(f.State), words, after, limit + 1, f.Money, f.Currency, f.HasProof}
+	from, until, first, last, err := s.orderedIn(ctx, f.Days)
+	if err != nil {
+		return plugin.Page[Order]{}, err
+	}
+	args := []any{buyer, string(f.State), words, after, limit + 1, f.Money, f.Currency, f.HasProof, from, until, f.Method, first, last}
 	var rows []keptOrder
 	if words == "" {
 		rows, err = native.Many[keptOrder](ctx, s, ordersSQL, args...)

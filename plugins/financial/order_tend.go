@@ -15,7 +15,7 @@ const ordersAtOnce = 100
 // closingFor is how long the job asks gateways at most, which is less than a job has.
 const closingFor = 20 * time.Second
 
-// tend holds the seats of unpaid orders for longer, ends those whose time is over, and gives what is owed of those that were paid late. One that cannot be tended keeps none of the others
+// tend holds the seats of unpaid orders for longer, ends those whose time is over, reminds the buyers of those that end soon, and gives what is owed of those that were paid late. One that cannot be tended keeps none of the others
 // from it.
 func (s *service) tend(ctx context.Context) error {
 	if err := s.forgetProofs(ctx); err != nil {
@@ -44,6 +44,9 @@ func (s *service) tend(ctx context.Context) error {
 		s.complain(ctx, "the seats of an order cannot be held", id, err)
 	}
 	if err := s.expireOver(ctx, now); err != nil {
+		return err
+	}
+	if err := s.remind(ctx); err != nil {
 		return err
 	}
 	return s.tendOwed(ctx)

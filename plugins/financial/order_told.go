@@ -16,10 +16,12 @@ func (s *service) tell(ctx context.Context, tx native.Tx, o Order, kind string) 
 
 // tellOf is tell for anybody, of what has an id of its own.
 func (s *service) tellOf(ctx context.Context, tx native.Tx, user plugin.UserID, kind, id string, o Order) error {
-	err := s.Tell(ctx, tx, native.Notice{
-		Dedupe: kind + ":" + id, User: user, Kind: kind,
-		Args: map[string]any{"number": o.Number}, Link: "/x/financial/orders/" + o.ID,
-	})
+	return s.tellWith(ctx, tx, user, kind, id, o, map[string]any{"number": o.Number})
+}
+
+// tellWith is tellOf with all that its texts say.
+func (s *service) tellWith(ctx context.Context, tx native.Tx, user plugin.UserID, kind, id string, o Order, args map[string]any) error {
+	err := s.Tell(ctx, tx, native.Notice{Dedupe: kind + ":" + id, User: user, Kind: kind, Args: args, Link: "/x/financial/orders/" + o.ID})
 	var refused *plugin.Fault
 	if errors.Is(err, plugin.ErrNotGranted) || errors.As(err, &refused) && refused.Kind == plugin.TooMany {
 		s.Log().WarnContext(ctx, "a buyer is not told", "order", o.ID, "what", kind, "err", err)

@@ -214,7 +214,7 @@ func triedBy(ctx context.Context, q native.Querier, user plugin.UserID) ([]tried
 
 // ordersOf lists a person's orders, the newest first.
 func ordersOf(ctx context.Context, q native.Querier, user plugin.UserID) ([]ordered, error) {
-	rows, err := native.Many[keptOrder](ctx, q, ordersSQL, user, "", "", nil, nil, "", "", false)
+	rows, err := native.Many[keptOrder](ctx, q, ordersSQL, user, "", "", nil, nil, "", "", false, nil, nil, "", nil, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -45,22 +45,49 @@ const (
 	orderFilterSQL = `
 		where ($1::uuid is null or o.buyer_id = $1)
 		and ($2::text = '' or o.state = $2::text::financial.order_state)
-		and ($3::text = '' or o.number::text = $3 or position(lower($3) in lower(p.email)) > 0 or position(lower($3) in lower(p.first_name || ' ' || p.last_name)) > 0)
+		and ($3::text = '' or o.number::text = $3 or position(lower($3) in lower(p.email)) > 0 or position(lower($3) in lower(p.first_name || ' ' || p.last_name)) > 0
+			or o.billing_name <> '' and position(lower($3) in lower(o.billing_name)) > 0 or lower(o.purchase_number) = lower($3)
+			or o.id in (select order_id from financial.payments where reference <> '' and lower(reference) = lower($3) union select order_id from financial.gateway_payments where order_id is not null and lower(ref) = lower($3)))
 		and ($4::bigint is null or o.number < $4)
 		and case $6::text when 'paid' then o.paid_at is not null when 'open' then o.state = 'awaiting_payment'
 			when 'refunded' then exists (select from financial.order_items i where i.order_id = o.id and i.refunded_minor > 0) else true end
 		and ($7::text = '' or o.currency = $7::text::bpchar)
 		and (not $8 or o.id in (select order_id from financial.transfer_proofs where arrived_at is not null and decided_at is null))
+		and ($9::timestamptz is null or o.created_at >= $9) and ($10::timestamptz is null or o.created_at < $10)
+		and ($11::text = '' or o.method = $11)
+		and ($12::bigint is null or o.number between $12 and $13::bigint)
 		order by o.number desc
 		limit $5`
+	// The first and the last number of some days, so that those of long ago are found without walking through all that came after them. As a subquery
+	// of its own it reads the index of the days, however PostgreSQL would rather find a smallest number.
+	numbersOfSQL = `
+		select coalesce(min(number), 0) as first, coalesce(max(number), 0) as last
+		from (select number from financial.orders where ($1::timestamptz is null or created_at >= $1) and ($2::timestamptz is null or created_at < $2) offset 0) o`
 	// Who a word is a part of the name or the address of.
 	buyersSQL = `select id::text from cw.people_v1 where position(lower($1) in lower(email)) > 0 or position(lower($1) in lower(first_name || ' ' || last_name)) > 0 limit $2`
-	// Those of a number ($9) or of some buyers ($10), however many others there are.
+	// How orders were to be paid, one step through the index for each.
+	methodsSQL = `
+		with recursive m as (
+			(select method from financial.orders order by method limit 1)
+			union all
+			select (select o.method from financial.orders o where o.method > m.method order by o.method limit 1) from m where m.method is not null)
+		select method from m where method is not null`
+	// Whether a word is a part of the names of the companies of more orders than that.
+	companiesSQL = `select count(*) > $2 from (select from financial.orders where billing_name <> '' and lower(billing_name) like lower($1) limit $2 + 1) o`
+	// Those of a number ($14), of some buyers ($15), of companies ($16), or that a statement or a company calls so ($17), however many others there are.
 	ordersOfFoundSQL = `
 		with found as materialized (
-			select id from financial.orders where number = $9::bigint
+			select id from financial.orders where number = $14::bigint
 			union
-			select id from financial.orders where buyer_id = any ($10::uuid[]))` + orderColumns + ` join found on found.id = o.id` + orderFilterSQL
+			select id from financial.orders where buyer_id = any ($15::uuid[])
+			union
+			select id from financial.orders where billing_name <> '' and lower(billing_name) like lower($16::text)
+			union
+			select id from financial.orders where purchase_number <> '' and lower(purchase_number) = lower($17::text)
+			union
+			select order_id from financial.payments where reference <> '' and lower(reference) = lower($17)
+			union
+			select order_id from financial.gateway_payments where order_id is not null and lower(ref) = lower($17))` + orderColumns + ` join found on found.id = o.id` + orderFilterSQL
 	orderItemsSQL = `
 		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor, i.owed_part_minor,
 		exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed')
@@ -120,6 +147,15 @@ const (
 	overSQL        = `select o.id::text from financial.orders o where o.state = 'awaiting_payment' and o.expires_at <= $1 and o.id::text > $2 and ` + isClosedSQL + ` order by o.id::text limit $3`
 	mayEndSQL      = `select ` + isClosedSQL + ` from financial.orders o where o.id = $1`
 	heldShortlySQL = `select id::text from financial.orders where state = 'awaiting_payment' and held_until < least(expires_at, $1) order by id`
+
+	// Clocks of servers differ: an order for a day has 23 hours at least.
+	isToRemindSQL = `
+		o.state = 'awaiting_payment' and o.reminded_at is null and o.expires_at > now() and o.expires_at < now() + interval '1 day'
+		and o.expires_at - o.created_at > interval '23 hours' and now() > o.created_at + (o.expires_at - o.created_at) / 2
+		and not exists (select from financial.gateway_payments g where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action'))
+		and not exists (select from financial.transfer_proofs f where f.order_id = o.id and f.arrived_at is not null and f.decided_at is null)`
+	toRemindSQL = `select o.id::text from financial.orders o where ` + isToRemindSQL + ` order by o.expires_at limit $1`
+	remindedSQL = `update financial.orders o set reminded_at = now() where o.id = $1 and ` + isToRemindSQL + ` returning o.id::text`
 
 	// Payments of somebody's orders that can still be paid.
 	openOfSQL    = `select g.id::text from financial.gateway_payments g join financial.orders o on o.id = g.order_id where o.buyer_id = $1 and g.state in ('pending', 'requires_action')`

@@ -126,13 +126,18 @@ export default async function checkout(t) {
   });
   await t.step('a super admin finds the order', async () => {
     await visit(admin, '/x/financial/sales');
-    await sales.getByRole('searchbox', { name: 'Number, name or e-mail' }).fill('nobody at all');
+    await sales.getByRole('searchbox', { name: 'Number, name, company or reference' }).fill('nobody at all');
     await sales.getByText('No order is like that').waitFor();
     await look(admin, 'unmatched', 'en');
     await sales.getByRole('button', { name: 'Show all' }).click();
-    await sales.getByRole('searchbox', { name: 'Number, name or e-mail' }).fill(first);
+    await sales.getByRole('searchbox', { name: 'Number, name, company or reference' }).fill(first);
     await admin.waitForURL(/q=/);
     await sales.getByRole('row', { name: /Safiya/ }).getByText('Awaiting payment').waitFor();
+    // What the list is narrowed by stands in its address, so that it can be linked.
+    await visit(admin, `/x/financial/sales?q=${first}&from=2000-01-01&until=2000-01-31`);
+    await sales.getByText('No order is like that').waitFor();
+    await visit(admin, `/x/financial/sales?q=${first}&from=2000-01-01&method=bank`);
+    await sales.getByRole('row', { name: /Safiya/ }).waitFor();
     await look(admin, 'sales', 'en');
   });
   await t.step('and records what came', async () => {

@@ -1,19 +1,19 @@
 import './money.css';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useTopic } from '@/platform/live.ts';
 import { oneOf } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { Days, daysOf } from '@/shared/ui/Days.tsx';
 import { SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { Filters } from '@/shared/ui/Filters.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
+import { useAddress } from './address.ts';
+import { useWays } from './gateways.ts';
 import { OrderTable } from './OrderTable.tsx';
-import { type OrderState, type Sought, STATES, soughtFiles, soughtKey, soughtPage } from './orders.ts';
+import { methodsQuery, type Sought, STATES, soughtFiles, soughtKey, soughtPage } from './orders.ts';
 import { SaveFile } from './SaveFile.tsx';
-
-const route = getRouteApi('/x/$pluginId/$');
 
 /** What narrows the list to orders with a proof that somebody is to look at, beside their states. */
 const PROOF = 'proof';
@@ -22,22 +22,19 @@ const PROOF = 'proof';
 export default function SalesPage() {
   const { t } = useTranslation('plugin.financial');
   useTopic('x:financial:orders');
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const [search, go] = useAddress();
   const hasProof = search.state === PROOF;
+  const days = daysOf(search);
+  const methods = useQuery(methodsQuery).data?.items ?? [];
+  const ways = useWays(methods);
   const sought: Sought = {
     q: search.q ?? '',
     state: oneOf(STATES, search.state) ?? '',
     hasProof: hasProof ? 'true' : '',
+    method: search.method ?? '',
+    ...days,
   };
   const shown = hasProof ? PROOF : sought.state;
-  const go = (change: { q?: string; state?: OrderState | typeof PROOF | '' }) => {
-    const next = { q: sought.q, state: shown, ...change };
-    void navigate({
-      search: { ...(next.q ? { q: next.q } : {}), ...(next.state ? { state: next.state } : {}) },
-      replace: true,
-    });
-  };
   const [text, setText] = useRested(sought.q, (q) => go({ q }));
   const list = useInfiniteQuery({
     queryKey: soughtKey(sought),
@@ -47,7 +44,7 @@ export default function SalesPage() {
   });
   orThrow(list);
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const narrowed = Boolean(sought.q || shown);
+  const narrowed = Boolean(sought.q || shown || sought.method || days.from || days.until);
   return (
     <>
       <div className="hd2">
@@ -56,9 +53,9 @@ export default function SalesPage() {
           <SaveFile paths={soughtFiles(sought)} name="orders" />
         </span>
       </div>
-      <div className="tools">
+      <div className="tools days">
         <SearchBox label={t('sales.search')} value={text} onChange={setText} />
-        <Filters on={Number(shown !== '')}>
+        <Filters on={[shown, sought.method, days.from, days.until].filter(Boolean).length}>
           <Select
             full={false}
             small
@@ -71,6 +68,18 @@ export default function SalesPage() {
               ...STATES.map((state) => ({ value: state, label: t(`order.state.${state}`) })),
             ]}
           />
+          <Select
+            full={false}
+            small
+            aria-label={t('sales.method')}
+            value={sought.method ?? ''}
+            onChange={(e) => go({ method: e.currentTarget.value })}
+            options={[
+              { value: '', label: t('sales.anyMethod') },
+              ...methods.map((method) => ({ value: method, label: ways.name(method) })),
+            ]}
+          />
+          <Days value={days} onChange={(change) => go({ ...change })} />
         </Filters>
       </div>
       {!list.data ? (
@@ -87,7 +96,7 @@ export default function SalesPage() {
               className="btn"
               onClick={() => {
                 setText('');
-                go({ q: '', state: '' });
+                go({ q: '', state: '', method: '', from: '', until: '' });
               }}
             >
               {t('sales.all')}

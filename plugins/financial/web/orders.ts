@@ -51,7 +51,12 @@ export interface Sought {
   state: OrderState | '';
   /** `true`: only those whose buyers show a transfer that somebody is to look at. */
   hasProof: 'true' | '';
-  /** A number, or a part of the buyer's name or address. */
+  /** The first and the last day on which they were placed, `YYYY-MM-DD`. */
+  from?: string;
+  until?: string;
+  /** How they were to be paid. */
+  method?: string;
+  /** A number, a part of a name or an address, or what a company, a bank or a gateway calls it. */
   q: string;
 }
 
@@ -89,6 +94,12 @@ export const soughtPage = (sought: Sought, cursor: string) =>
 export const soughtFiles = (sought: Sought) => ({
   csv: `${base}/orders.csv${asked({ ...sought })}`,
   xlsx: `${base}/orders.xlsx${asked({ ...sought })}`,
+});
+
+/** How orders were to be paid. */
+export const methodsQuery = queryOptions({
+  queryKey: [...root, 'methods'],
+  queryFn: () => request<{ items: string[] }>('GET', `${base}/order-methods`),
 });
 
 /** An order with its changes. */

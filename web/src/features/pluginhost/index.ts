@@ -16,6 +16,8 @@ import {
 
 const ADMIN = ['super_admin'] as const;
 const texts = needs('pluginhost');
+/** What the address of a plugin's page says; it may say more in words of the page's own, which reads them by their names. */
+type PageSearch = { q?: string; state?: string };
 const word = (given: unknown): string | undefined => (typeof given === 'string' && given ? given : undefined);
 
 const plugins = createRoute({
@@ -63,10 +65,13 @@ const page = createRoute({
   getParentRoute: () => rootRoute,
   path: '/x/$pluginId/$',
   // What a list of a plugin is searched and narrowed by. A number that somebody is looking for comes as one.
-  validateSearch: (raw: Record<string, unknown>): { q?: string; state?: string } => ({
-    ...said('q', word(typeof raw.q === 'number' ? String(raw.q) : raw.q)),
-    ...said('state', word(raw.state)),
-  }),
+  validateSearch: (raw: Record<string, unknown>): PageSearch =>
+    Object.fromEntries(
+      Object.entries(raw).flatMap(([name, given]) => {
+        const text = word(typeof given === 'number' ? String(given) : given);
+        return text ? [[name, text]] : [];
+      }),
+    ),
   staticData: { access: 'public' },
   component: lazyRouteComponent(() => import('./pages/PluginPage.tsx')),
 });
