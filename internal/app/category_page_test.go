@@ -67,6 +67,19 @@ func TestTheCategorysPage(t *testing.T) {
 	}
 }
 
+// A page that shows the courses of other words than those that were typed says so, and shows the words harmlessly.
+func TestACorrectedSearchIsSaid(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.course("Astronomy")
+	page := func(address, lang string) string {
+		return string(w.who[visitor].json("GET", address, nil, "Accept-Language", lang).want(http.StatusOK).body)
+	}
+	says(t, page("/courses?q=astronmoy", "en"), c.slug, `Shown for <b><bdi>astronomy</bdi></b>`, `value="astronmoy"`)
+	says(t, page("/courses?q=astronmoy", "ar"), `نتائج البحث عن <b><bdi>astronomy</bdi></b>`)
+	says(t, page("/courses?q=astronomy", "en"), c.slug, "!Shown for")
+}
+
 // The server's page and the app read an address by the same rules: both read these cases.
 func TestAddressesAreReadAsTheAppDoes(t *testing.T) {
 	t.Parallel()

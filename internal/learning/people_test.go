@@ -176,6 +176,14 @@ func TestATraineeAcrossCourses(t *testing.T) {
 	equal(t, "to a colleague", seen(colleague), "Lea in Other enrolled 0 [{idle 8}]; Lea in Scalds completed 100 []")
 	equal(t, "to a super admin", seen(s.admin), "Lea in Other enrolled 0 [{idle 8}]; Lea in Scalds completed 100 []; Lea in Burns enrolled 0 [{idle 8}]")
 	equal(t, "to a stranger", seen(stranger), code(plugin.ErrNotFound))
+	talks := func(a plugin.Actor) bool {
+		p, err := s.TraineeCourses(t.Context(), a, ann.User, "", 1)
+		s.must(err)
+		return p.MayTalk
+	}
+	equal(t, "may write: owner, colleague, super admin", line(talks(s.owner), talks(colleague), talks(s.admin)), "true true false")
+	s.exec(`update course_team set role = 'observer' where user_id = $1`, colleague.User)
+	equal(t, "may write: who only looks", talks(colleague), false)
 	happened := func(a plugin.Actor) string {
 		var all []string
 		for cursor := ""; ; {

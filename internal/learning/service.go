@@ -115,6 +115,7 @@ func New(d Deps) *Service {
 		notice.Kind{Name: "course_completed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "enrollment_suspended", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "enrollment_resumed", Group: "learning", Mail: notice.MailNow},
+		notice.Kind{Name: "enrollment_dropped", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "access_changed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "group_changed", Group: "learning", Mail: notice.MailNow},
 		notice.Kind{Name: "course_again", Group: "learning", Mail: notice.MailNow},

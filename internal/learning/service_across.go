@@ -30,7 +30,8 @@ type NextDue struct {
 // TraineeCourses is a page of them.
 type TraineeCourses struct {
 	plugin.Page[TraineeCourse]
-	User PersonName `json:"user"`
+	User    PersonName `json:"user"`
+	MayTalk bool       `json:"mayTalk" doc:"They may write to one another: the reader is of the team of one of the person's courses, and does more than look"`
 }
 
 // seenBy is of whose teams the courses must be that the actor sees; nil: of any.
@@ -48,15 +49,16 @@ func (s *Service) TraineeCourses(ctx context.Context, a plugin.Actor, user plugi
 	if err != nil {
 		return TraineeCourses{}, err
 	}
-	rows, err := across(ctx, s.DB, user, seenBy(a), after, limit+1)
+	rows, err := across(ctx, s.DB, user, a.User, seenBy(a), after, limit+1)
 	if err != nil {
 		return TraineeCourses{}, err
 	}
 	if len(rows) == 0 {
 		return TraineeCourses{}, plugin.ErrNotFound
 	}
+	taught := rows[0].Taught
 	cut := plugin.Cut(rows, limit, func(r acrossRow) listedKey { return listedKey{r.EnrolledAt, r.Enrollment} })
-	out := TraineeCourses{Page: plugin.Page[TraineeCourse]{Items: make([]TraineeCourse, len(cut.Items)), NextCursor: cut.NextCursor}}
+	out := TraineeCourses{MayTalk: taught, Page: plugin.Page[TraineeCourse]{Items: make([]TraineeCourse, len(cut.Items)), NextCursor: cut.NextCursor}}
 	measures, err := s.measures(ctx, s.DB, coursesOf(cut.Items)...)
 	if err != nil {
 		return TraineeCourses{}, err

@@ -185,7 +185,7 @@ func (s *Service) EndBy(ctx context.Context, tx db.Tx, by plugin.Actor, id plugi
 	case before.Status == Suspended:
 		ch.Act, now.AccessUntil = Extend, &moment
 	default:
-		now.Status = Dropped
+		now.Status, ch.quiet = Dropped, true
 	}
 	if err := s.change(ctx, tx, by, before, now, ch); err != nil {
 		return err

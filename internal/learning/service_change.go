@@ -36,6 +36,7 @@ type EnrollmentChange struct {
 	Note   string     // of Annotate; "" for none
 
 	source, way string // of what a plugin does, as in the history; "" for what people do
+	quiet       bool   // the plugin that asks for it tells the person
 }
 
 // tooLong returns a fault when what people wrote is longer than what is kept.
@@ -255,7 +256,9 @@ func (h held) same(o held) bool {
 func (h held) opened(now time.Time) bool { return h.Status.live() && !over(h.AccessUntil, now) }
 
 // told are the kinds of notices by which people learn of what was done to their enrolment.
-var told = map[Act]string{Suspend: "enrollment_suspended", Resume: "enrollment_resumed", Extend: "access_changed", Move: "group_changed"}
+var told = map[Act]string{
+	Suspend: "enrollment_suspended", Resume: "enrollment_resumed", Drop: "enrollment_dropped", Extend: "access_changed", Move: "group_changed",
+}
 
 // change writes what becomes of an enrolment, its history, and who hears of it.
 func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, e held, ch EnrollmentChange) error {
@@ -296,6 +299,9 @@ func (s *Service) change(ctx context.Context, tx db.Tx, a plugin.Actor, before, 
 	s.Hub.Changed(tx, live.CourseTopic(e.CourseID))
 	if before.Status.live() && !e.Status.live() || over(e.AccessUntil, now) {
 		tx.AfterCommit(func() { s.Signals.Send(RevokeTopic, Revoked(e.UserID, e.CourseID)) })
+	}
+	if ch.quiet || ch.Act == Drop && a.User == e.UserID {
+		return nil
 	}
 	return s.tellChange(ctx, tx, e, ch.Act)
 }
@@ -367,7 +373,11 @@ func (s *Service) tellChange(ctx context.Context, tx db.Tx, e held, act Act) err
 	if err != nil {
 		return err
 	}
+	link := "/learn/" + string(e.CourseID)
+	if act == Drop {
+		link = "/learning" // the course lets nobody in any more
+	}
 	return s.Notices.Tell(ctx, tx, notice.Message{
-		Dedupe: kind + ":" + plugin.NewID[string](), User: e.UserID, Kind: kind, Args: map[string]any{"course": about.Title}, Link: "/learn/" + string(e.CourseID),
+		Dedupe: kind + ":" + plugin.NewID[string](), User: e.UserID, Kind: kind, Args: map[string]any{"course": about.Title}, Link: link,
 	})
 }

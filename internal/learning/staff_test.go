@@ -246,6 +246,29 @@ func TestActs(t *testing.T) {
 	equal(t, "several", line(len(list), list[0].Enrollment.Status, list[1].Code), "2 completed not_found")
 }
 
+// Whoever is taken out of a course is told so. Who leaves knows, and of a refund its plugin tells.
+func TestWhoIsTakenOutIsTold(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	course := s.course("Burns")
+	told := func() int { return s.number(`select count(*)::int from notices where kind = 'enrollment_dropped'`) }
+	left, refunded, out := s.trainee(), s.trainee(), s.trainee()
+	s.enrol(left, course)
+	s.must(s.Leave(t.Context(), left, course))
+	bought := s.enrol(refunded, course)
+	s.must(s.db.InTx(t.Context(), func(tx db.Tx) error {
+		return s.EndBy(t.Context(), tx, plugin.Actor{System: true}, bought.ID, "refunded")
+	}))
+	equal(t, "told of what they know", told(), 0)
+	e := s.enrol(out, course)
+	for range 2 {
+		_, err := s.act(e, learning.EnrollmentChange{Act: learning.Drop, Reason: "never came"})
+		s.must(err)
+	}
+	equal(t, "told", told(), 1)
+	equal(t, "leads to the own courses", s.number(`select count(*)::int from notices where user_id = $1 and kind = 'enrollment_dropped' and link = '/learning'`, out.User), 1)
+}
+
 // A group's seats: completed people keep theirs while it runs, and free the course's at once.
 func TestSeatsOfGroups(t *testing.T) {
 	t.Parallel()

@@ -20,7 +20,11 @@ const (
 
 	acrossSQL = `
 		select e.id::text as enrollment, e.course_id::text as course, c.title, e.status::text as status, e.enrolled_at, e.completed_at, e.valid_until,
-		e.access_until, e.group_id::text as group_id, g.name as group_name` + acrossPart + `
+		e.access_until, e.group_id::text as group_id, g.name as group_name,
+		exists (
+			select from course_team t join enrollments o on o.course_id = t.course_id
+			where t.user_id = $6 and o.user_id = $1 and t.role <> 'observer'
+		) as taught` + acrossPart + `
 		and ($3::uuid is null or (e.enrolled_at, e.id) < ($4::timestamptz, $3))
 		order by e.enrolled_at desc, e.id desc
 		limit $5`
@@ -58,14 +62,15 @@ type acrossRow struct {
 	AccessUntil *time.Time
 	GroupID     *string
 	GroupName   *string
+	Taught      bool // the reader teaches the person, in whichever course
 }
 
-func across(ctx context.Context, q db.Querier, user plugin.UserID, member *plugin.UserID, after *listedKey, limit int) ([]acrossRow, error) {
+func across(ctx context.Context, q db.Querier, user, reader plugin.UserID, member *plugin.UserID, after *listedKey, limit int) ([]acrossRow, error) {
 	var id, at any
 	if after != nil {
 		id, at = after.ID, after.At
 	}
-	rows, err := db.Many[acrossRow](ctx, q, acrossSQL, user, member, id, at, limit)
+	rows, err := db.Many[acrossRow](ctx, q, acrossSQL, user, member, id, at, limit, reader)
 	if err != nil {
 		return nil, fmt.Errorf("list a trainee's courses: %w", err)
 	}

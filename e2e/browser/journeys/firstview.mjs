@@ -3,7 +3,14 @@ import { visit } from '../checks.mjs';
 import { refunds } from '../legal.mjs';
 
 const LEGAL = ['/refunds', '/refunds?version=1'];
-const ADDRESSES = ['/', '/courses', '/categories/design', '/courses/sql-for-people-who-live-in-spreadsheets', ...LEGAL];
+const ADDRESSES = [
+  '/',
+  '/courses',
+  '/courses?q=spredsheets',
+  '/categories/design',
+  '/courses/sql-for-people-who-live-in-spreadsheets',
+  ...LEGAL,
+];
 const LOOKS = [
   { lang: 'en', scheme: 'light', width: 1280, height: 800 },
   { lang: 'ar', scheme: 'dark', width: 390, height: 844 },

@@ -11,6 +11,13 @@ export const mayEdit = (course: Pick<CourseAdmin, 'myTeamRole'>, person: Person)
 export const mayWrite = (course: Pick<CourseAdmin, 'myTeamRole'>, person: Person): boolean =>
   mayEdit(course, person) || course.myTeamRole === 'assistant';
 
+/**
+ * Whether somebody and the trainees of a course may write to one another: whoever is of its team and does more than look. Who
+ * sees the course for another reason, as a super admin does, is nobody's trainer there.
+ */
+export const mayTalk = ({ myTeamRole }: Pick<CourseAdmin, 'myTeamRole'>): boolean =>
+  myTeamRole !== null && myTeamRole !== 'observer';
+
 /** A course as its team edits it. */
 export const courseAdminQuery = (id: string) =>
   queryOptions({

@@ -43,6 +43,7 @@ export default function CataloguePage() {
   const courses = pages.flatMap((p) => p.items);
   const total = pages[0]?.total ?? 0;
   const facets = pages[0]?.facets;
+  const instead = pages[0]?.corrected;
   const { nameOf, categories, nameOfCategory } = useValueName(facets?.trainer);
   const one = (of: Search) => {
     const values = valuesOf(of, 'category');
@@ -139,6 +140,17 @@ export default function CataloguePage() {
                 <Icon name="down" s />
               </span>
             </span>
+          </div>
+          {/* It is there before the line is, so that readers are told when it comes. */}
+          <div aria-live="polite">
+            {instead ? (
+              <p className="instead t2">
+                {t('catalogue.instead')}{' '}
+                <b>
+                  <bdi>{instead}</bdi>
+                </b>
+              </p>
+            ) : null}
           </div>
           {active.length ? (
             <div className="tool">

@@ -10,6 +10,7 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { ProgressBar } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { Pages } from '@/shared/ui/Pages.tsx';
 import { useUpload } from '@/shared/upload/useUpload.ts';
 
 const ACCEPT: Record<string, string> = {
@@ -63,6 +64,8 @@ export default function FilePane({ content, onChanged }: EditorProps) {
             <video className="pre" src={asset.url} controls preload="metadata" />
           ) : content.type === 'image' && asset.state === 'ready' ? (
             <img className="pre" src={asset.url} alt={content.description ?? content.title} />
+          ) : asset.state === 'ready' ? (
+            <Pages {...asset} title={asset.fileName} />
           ) : null}
           <div className="row card pad file">
             <Icon name={contentIcon(content.type)} />

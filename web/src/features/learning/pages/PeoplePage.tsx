@@ -8,7 +8,7 @@ import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { usePerson } from '@/platform/session.ts';
 import { oneOf } from '@/shared/api/client.ts';
-import { courseAdminQuery, groupsQuery, mayEdit } from '@/shared/api/course.ts';
+import { courseAdminQuery, groupsQuery, mayEdit, mayTalk } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin, CoursePerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -58,6 +58,7 @@ export default function PeoplePage() {
       }),
   );
   const decides = course !== undefined && mayEdit(course, me);
+  const talks = course !== undefined && mayTalk(course);
   const titles = useQuery({ ...titlesQuery(courseId), enabled: Boolean(search.content) }).data;
   const groups = useQuery(groupsQuery(courseId)).data?.items ?? [];
   const sort = search.sort ?? SORTS[0];
@@ -279,15 +280,17 @@ export default function PeoplePage() {
                   bare: true,
                   cell: (p) => (
                     <span className="row">
-                      <Link
-                        className="btn bare sq"
-                        to="/messages/with/$userId"
-                        params={{ userId: p.user.id }}
-                        aria-label={t('people.write', { name: nameOf(p) })}
-                        title={t('people.contact')}
-                      >
-                        <Icon name="mail" />
-                      </Link>
+                      {talks ? (
+                        <Link
+                          className="btn bare sq"
+                          to="/messages/with/$userId"
+                          params={{ userId: p.user.id }}
+                          aria-label={t('people.write', { name: nameOf(p) })}
+                          title={t('people.contact')}
+                        >
+                          <Icon name="mail" />
+                        </Link>
+                      ) : null}
                       <Link
                         className="btn bare sq"
                         to="/people/$userId"

@@ -4,6 +4,7 @@ import { useFormat } from '@/shared/i18n/format.ts';
 import { Article } from '@/shared/ui/Article.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { Pages } from '@/shared/ui/Pages.tsx';
 
 /** There is nothing in it yet. */
 function Nothing() {
@@ -30,7 +31,8 @@ export function FileView({ content }: ViewerProps) {
   const { t } = useTranslation('learning');
   if (!content.asset) return <Nothing />;
   return (
-    <div>
+    <div className="col">
+      <Pages {...content.asset} title={content.title} />
       <a className="btn big" href={content.asset.url} target="_blank" rel="noreferrer">
         <Icon name="dl" s />
         {t('room.download')}

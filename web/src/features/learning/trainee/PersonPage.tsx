@@ -50,12 +50,14 @@ export default function PersonPage() {
             <bdi>{user.email}</bdi>
           </div>
         </div>
-        <div className="row w">
-          <Link className="btn next" to="/messages/with/$userId" params={{ userId }}>
-            <Icon name="mail" s />
-            {t('trainee.write')}
-          </Link>
-        </div>
+        {list.data.pages[0]?.mayTalk ? (
+          <div className="row w">
+            <Link className="btn next" to="/messages/with/$userId" params={{ userId }}>
+              <Icon name="mail" s />
+              {t('trainee.write')}
+            </Link>
+          </div>
+        ) : null}
       </div>
       <section aria-labelledby="courses" className="across">
         <div className="tr-h">

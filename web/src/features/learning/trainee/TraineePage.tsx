@@ -7,7 +7,7 @@ import { useTopic } from '@/platform/live.ts';
 import { shownTo } from '@/platform/registry.ts';
 import { Entry, useSlot } from '@/platform/Slot.tsx';
 import { usePerson } from '@/platform/session.ts';
-import { courseAdminQuery, mayEdit } from '@/shared/api/course.ts';
+import { courseAdminQuery, mayEdit, mayTalk } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { TraineeNote } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
@@ -84,10 +84,12 @@ export default function TraineePage() {
           </div>
         </div>
         <div className="row w">
-          <Link className="btn next" to="/messages/with/$userId" params={{ userId }}>
-            <Icon name="mail" s />
-            {t('trainee.write')}
-          </Link>
+          {course && mayTalk(course) ? (
+            <Link className="btn next" to="/messages/with/$userId" params={{ userId }}>
+              <Icon name="mail" s />
+              {t('trainee.write')}
+            </Link>
+          ) : null}
           <Link className="btn" to="/teach/$courseId/notes" params={{ courseId }} search={{ person: userId }}>
             <Icon name="edit" s />
             {t('notes.theirs')}
