@@ -16,13 +16,18 @@ func (s *service) tell(ctx context.Context, tx native.Tx, o Order, kind string) 
 
 // tellOf is tell for anybody, of what has an id of its own.
 func (s *service) tellOf(ctx context.Context, tx native.Tx, user plugin.UserID, kind, id string, o Order) error {
-	err := s.Tell(ctx, tx, native.Notice{
+	return s.say(ctx, tx, native.Notice{
 		Dedupe: kind + ":" + id, User: user, Kind: kind,
 		Args: map[string]any{"number": o.Number}, Link: "/x/financial/orders/" + o.ID,
-	})
+	}, o.ID)
+}
+
+// say tells somebody something of an order, if it can be said.
+func (s *service) say(ctx context.Context, tx native.Tx, n native.Notice, order string) error {
+	err := s.Tell(ctx, tx, n)
 	var refused *plugin.Fault
 	if errors.Is(err, plugin.ErrNotGranted) || errors.As(err, &refused) && refused.Kind == plugin.TooMany {
-		s.Log().WarnContext(ctx, "a buyer is not told", "order", o.ID, "what", kind, "err", err)
+		s.Log().WarnContext(ctx, "a buyer is not told", "order", order, "what", n.Kind, "err", err)
 		return nil
 	}
 	return err
