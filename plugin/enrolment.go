@@ -11,6 +11,9 @@ type SeatHold struct {
 	Group  string    // of the course; "" for none
 	User   UserID    // "" for a visitor who has not signed in
 	Until  time.Time // at most a day ahead
+	// Given says that staff gives the seat: as when people are assigned, nobody asks whether the course is published, nor what the person has to
+	// complete before.
+	Given bool
 }
 
 // Enrolment is how a plugin takes somebody into a course, in a way of its own.

@@ -279,6 +279,7 @@ var (
 	_ accountapi.Personal = admin.Personal{}
 	_ accountapi.Personal = insight.Personal{}
 	_ learning.Courses    = (*catalog.Service)(nil)
+	_ learning.Seller     = (*pluginhost.Host)(nil)
 	_ assessment.Contents = (*catalog.Service)(nil)
 	_ assessment.Access   = (*learning.Service)(nil)
 	_ classroom.Courses   = (*catalog.Service)(nil)

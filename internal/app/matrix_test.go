@@ -253,6 +253,7 @@ var matrix = []permit{
 	{"remove-waiting", "$course $enrolled", "", "401 403 403 404 404 404 404"},
 	{"find-candidates", "$course", "", "401 403 403 422 422 422 422"}, // it looks for nobody
 	{"check-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
+	{"list-assigning-ways", "$course", "", "401 403 403 404 ok ok ok"},
 	{"assign-people", "$course", `{"userIds":["$enrolled"]}`, "401 403 403 404 ok ok ok"},
 	{"check-invitees", "$course", `{"text":"$new"}`, "401 403 403 404 ok ok ok"},
 	{"invite-people", "$course", `{"text":"$new","groupId":"$group"}`, "401 403 403 404 ok ok ok"},
@@ -400,6 +401,7 @@ var matrix = []permit{
 	{"financial-list-order-methods", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-get-order", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-cancel-order", absent, `{"note":"A"}`, "401 404 404 404 404 404 404"},
+	{"financial-move-due-day", absent, `{"dueOn":"2000-01-01","why":"A"}`, "401 403 403 403 403 403 422"},
 	{"financial-record-payment", absent, `{"amount":{"amount":"1.00","currency":"EGP"},"method":"desk","reference":"","note":"","receivedOn":"2026-03-01"}`, "401 403 403 403 403 403 404"},
 	{"financial-send-transfer-proof", absent + " " + absent, "%PDF-1.7", "401 404 404 404 404 404 404"},
 	{"financial-read-transfer-proof", absent + " " + absent, "", "401 404 404 404 404 404 404"},

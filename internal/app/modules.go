@@ -237,7 +237,7 @@ func (a *App) makeModules(plugins []native.Plugin) error {
 		TypeChecks:    []catalogapi.TypeCheck{classroom.TypeCheck{Now: a.now}},
 	})
 	m.learning = learning.New(learning.Deps{
-		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Hooks: p.hooks, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
+		DB: a.db, Bus: p.bus, Hub: p.hub, Signals: p.signals, Notices: p.notices, Courses: m.catalog, Seller: m.plugins, Hooks: p.hooks, Now: a.now, Texts: p.texts, BaseURL: a.address, Mails: p.mails,
 		Press: pdf.NewPress(), Site: a.site, Confirmed: confirmedTypes(m.plugins), Sources: []learningapi.CompletionSource{pluginTypes{m.plugins}}, Deadlines: []learning.Deadlines{deadlines{m}}, Hearers: []learning.Hearer{hearer{m}},
 		Zone: func(ctx context.Context) *time.Location {
 			zone, err := a.zone(ctx)

@@ -81,6 +81,13 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		return &lackingOut{lackingItems{list}}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
+		OperationID: "list-assigning-ways", Summary: "In which ways the caller may give a course, and what it costs", Tags: []string{tag},
+		Method: http.MethodGet, Path: "/courses/{id}/ways",
+	}, func(ctx context.Context, in *waysIn) (*waysOut, error) {
+		w, err := s.Ways(ctx, rest.Actor(ctx), in.ID, in.GroupID)
+		return &waysOut{w}, err
+	})
+	rest.Handle(api, plugin.Staff, huma.Operation{
 		OperationID: "assign-people", Summary: "Enrol people in a course", Tags: []string{tag},
 		Description: "All or, when there are too few seats, none. Who is in it already stays as they are.",
 		Method:      http.MethodPost, Path: "/courses/{id}/enrollments",
@@ -90,7 +97,7 @@ func (s *Service) enrollRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		out, err := s.Assign(ctx, rest.Actor(ctx), in.ID, b.UserIDs, Assignment{Group: b.GroupID, Until: until, Way: b.Way, Reason: b.Reason})
+		out, err := s.Assign(ctx, rest.Actor(ctx), in.ID, b.UserIDs, b.assignment(until))
 		return &assignedOut{out}, err
 	})
 	rest.Handle(api, plugin.Staff, huma.Operation{
@@ -194,14 +201,33 @@ type candidatesOut struct{ Body candidateItems }
 
 type assignIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`
-	Body struct {
-		UserIDs []plugin.UserID `json:"userIds" minItems:"1" maxItems:"500"`
-		GroupID string          `json:"groupId,omitempty" format:"uuid" doc:"A group of the course; needed where people meet in several"`
-		LastDay string          `json:"lastDay,omitempty" format:"date" doc:"Of access, on the organisation's clock; left out: as the course has it"`
-		Way     string          `json:"way,omitempty" maxLength:"50" doc:"For what costs something, the group or else the course: free_of_charge"`
-		Reason  string          `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history; needed for what is given free of charge"`
-	}
+	Body assigning
 }
+
+type assigning struct {
+	UserIDs     []plugin.UserID `json:"userIds" minItems:"1" maxItems:"500" doc:"For money at most 100"`
+	GroupID     string          `json:"groupId,omitempty" format:"uuid" doc:"A group of the course; needed where people meet in several"`
+	LastDay     string          `json:"lastDay,omitempty" format:"date" doc:"Of access, on the organisation's clock; left out: as the course has it"`
+	Way         string          `json:"way,omitempty" maxLength:"50" doc:"For what costs something, the group or else the course: free_of_charge, pay_later, paid_at_desk"`
+	Reason      string          `json:"reason,omitempty" maxLength:"1000" doc:"Kept in the history; needed for what is given free of charge"`
+	AccessNow   bool            `json:"accessNow,omitempty" doc:"Of pay_later: the access begins now, and ends when it is not paid in time; left out: it begins with the payment"`
+	DueOn       string          `json:"dueOn,omitempty" format:"date" doc:"Of pay_later: the last day on which it can be paid, on the organisation's clock"`
+	Price       *plugin.Money   `json:"price,omitempty" doc:"Of pay_later and paid_at_desk: one of those that were shown; another one is refused"`
+	Country     string          `json:"country,omitempty" maxLength:"2" doc:"Where those people are of whom it is not known, where taxes depend on it"`
+	Subdivision *string         `json:"subdivision,omitempty" maxLength:"3" doc:"The part of the country, where taxes depend on it; empty: another one"`
+	Reference   string          `json:"reference,omitempty" maxLength:"100" doc:"Of paid_at_desk: what the desk calls the payment"`
+}
+
+func (b assigning) assignment(until *time.Time) Assignment {
+	return Assignment{Group: b.GroupID, Until: until, Way: b.Way, Reason: b.Reason, Payment: Payment{b.AccessNow, b.DueOn, b.Price, b.Country, b.Subdivision, b.Reference}}
+}
+
+type waysIn struct {
+	ID      plugin.CourseID `path:"id" format:"uuid"`
+	GroupID string          `query:"groupId" format:"uuid" doc:"A group of the course"`
+}
+
+type waysOut struct{ Body Ways }
 
 type checkPeopleIn struct {
 	ID   plugin.CourseID `path:"id" format:"uuid"`

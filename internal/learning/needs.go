@@ -28,3 +28,11 @@ type Deadlines interface {
 	// Due returns the contents of the courses that have a date, in no order.
 	Due(ctx context.Context, q db.Querier, courses []plugin.CourseID) ([]learningapi.Due, error)
 }
+
+// Seller sells what staff gives for money; the plugin does that has orders.
+type Seller interface {
+	// SaleOffer says in which ways, and at which prices, the actor may give a course or a group of it; none where nobody sells it.
+	SaleOffer(ctx context.Context, a plugin.Actor, course plugin.CourseID, group string) (plugin.SaleOffer, error)
+	// Sell sells in the caller's transaction, and says what became of each of the people; false: nobody sells.
+	Sell(ctx context.Context, tx db.Tx, by plugin.Actor, s plugin.Sale) (sold []plugin.Sold, selling bool, err error)
+}

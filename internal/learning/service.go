@@ -13,6 +13,7 @@
 //	service_state.go         how somebody stands to a course
 //	service_ask.go           who is asked before
 //	service_staff.go         staff enrols people
+//	service_sell.go          what staff gives for money
 //	invitation.go            what an invitation is, and reading a pasted list of addresses (pure)
 //	service_invite.go        inviting by a list
 //	service_invitations.go   the list of invitations, sending again, revoking
@@ -77,6 +78,7 @@ type Deps struct {
 	Notices *notice.Notices
 	Mails   *mail.Mails
 	Courses Courses
+	Seller  Seller      // sells what staff gives for money; nil: nobody
 	Hooks   *hook.Hooks // who is asked before somebody comes into a course; nil: nobody
 	Sources []learningapi.CompletionSource
 	// Deadlines know until when contents are to be done.

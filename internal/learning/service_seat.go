@@ -36,6 +36,9 @@ func (s *Service) mayHold(ctx context.Context, tx db.Tx, d door, h plugin.SeatHo
 	case before != nil && before.Status != Dropped:
 		return nil
 	}
+	if h.Given {
+		return nil
+	}
 	w, err := findWaiting(ctx, tx, h.Course, plugin.Actor{User: h.User})
 	if err != nil || w.invited(d.Free) {
 		return err
@@ -63,7 +66,7 @@ func (s *Service) HoldSeat(ctx context.Context, tx db.Tx, h plugin.SeatHold) err
 		return err
 	}
 	switch {
-	case !d.listed(), d.Over:
+	case d.Archived, !h.Given && !d.Published, d.Over:
 		return ErrClosed
 	case d.TeamRole != "":
 		return ErrTeam

@@ -11,8 +11,8 @@ import (
 	"github.com/courseworx/courseworx/plugin"
 )
 
-// FreeOfCharge is the way in which the core gives a course that costs something: for nothing, with a reason. Plugins
-// that take money bring further ways.
+// FreeOfCharge is the way in which the core gives a course that costs something: for nothing, with a reason. The plugin
+// that takes money brings those of plugin.Sale.
 const FreeOfCharge = "free_of_charge"
 
 const (
@@ -26,6 +26,7 @@ type Assignment struct {
 	Until  *time.Time // the first moment without access; nil: as the course has it
 	Way    string     // for a course that costs something; "" for a free one
 	Reason string     // kept in the history
+	Payment
 }
 
 // Assigned says what became of people who were to be enrolled.
@@ -33,12 +34,23 @@ type Assigned struct {
 	Enrolled []plugin.UserID `json:"enrolled"`
 	Already  []plugin.UserID `json:"already" doc:"Were in the course, or are suspended in it, and stay as they are"`
 	Team     []plugin.UserID `json:"team" doc:"Teach it"`
+	Ordered  []plugin.UserID `json:"ordered" doc:"Have an order of the course that is not done with, and get no other one"`
+	Sold     []SoldTo        `json:"sold" doc:"Who got an order; those who are not among the enrolled come in when it is paid"`
+}
+
+// SoldTo is an order that somebody got.
+type SoldTo struct {
+	UserID   plugin.UserID `json:"userId"`
+	HasEntry bool          `json:"hasEntry" doc:"The person is in the course; else the seat is held until it is paid"`
+	Number   string        `json:"number" doc:"What people call the order"`
+	Link     string        `json:"link" doc:"A path in the app"`
+	Total    plugin.Money  `json:"total" doc:"What it costs, taxes among it"`
 }
 
 // Assign enrols people into a course; for its owner and trainers, and super admins. It takes all or, when there are too
-// few seats, none. A course that costs something says in which way it is given.
+// few seats, none. A course that costs something says in which way it is given: free of charge, or for money, by whoever sells.
 func (s *Service) Assign(ctx context.Context, a plugin.Actor, course plugin.CourseID, users []plugin.UserID, as Assignment) (Assigned, error) {
-	out := Assigned{}
+	out := noneAssigned()
 	users = slices.Clone(users)
 	slices.Sort(users)
 	users = slices.Compact(users)
@@ -52,6 +64,11 @@ func (s *Service) Assign(ctx context.Context, a plugin.Actor, course plugin.Cour
 	if as.Until != nil && !as.Until.After(s.Now()) {
 		return out, ErrAssign.At("/lastDay", "enrollment.past", nil)
 	}
+	if as.isSold() {
+		if err := s.checkSale(ctx, as, len(users)); err != nil {
+			return out, err
+		}
+	}
 	if err := s.mayAssign(ctx, s.DB, a, course, users); err != nil {
 		return out, err
 	}
@@ -64,6 +81,10 @@ func (s *Service) Assign(ctx context.Context, a plugin.Actor, course plugin.Cour
 	}
 	err = s.DB.InTx(ctx, func(tx db.Tx) (err error) {
 		if err := s.mayAssign(ctx, tx, a, course, users); err != nil {
+			return err
+		}
+		if as.isSold() {
+			out, err = s.sellAll(ctx, tx, a, course, users, as)
 			return err
 		}
 		out, err = s.takeAll(ctx, tx, a, course, users, as, "staff")
@@ -94,7 +115,7 @@ func (s *Service) mayAssign(ctx context.Context, q db.Querier, a plugin.Actor, c
 // takeAll enrols the people who are not in the course yet. The order of the list is that of whoever takes seats, so it
 // is sorted: two who take the same people never wait for each other.
 func (s *Service) takeAll(ctx context.Context, tx db.Tx, a plugin.Actor, course plugin.CourseID, users []plugin.UserID, as Assignment, source string) (Assigned, error) {
-	out := Assigned{Enrolled: []plugin.UserID{}, Already: []plugin.UserID{}, Team: []plugin.UserID{}}
+	out := noneAssigned()
 	for _, user := range users {
 		d, err := holdDoor(ctx, tx, plugin.Actor{User: user}, course, s.local(ctx))
 		if err != nil {

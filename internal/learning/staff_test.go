@@ -73,7 +73,7 @@ func TestAssigning(t *testing.T) {
 		{"an observer", observer, priced, []plugin.UserID{lea.User}, free, "auth.denied", ""},
 		{"a trainee", lea, priced, []plugin.UserID{lea.User}, free, "not_found", ""},
 		{"no way", s.owner, priced, []plugin.UserID{lea.User}, learning.Assignment{}, "enrollment.invalid", "/way enrollment.way_needed"},
-		{"an unknown way", s.owner, priced, []plugin.UserID{lea.User}, learning.Assignment{Way: "pay_later"}, "enrollment.invalid", "/way enrollment.way_unknown"},
+		{"an unknown way", s.owner, priced, []plugin.UserID{lea.User}, learning.Assignment{Way: "barter"}, "enrollment.invalid", "/way enrollment.way_unknown"},
 		{"no reason", s.owner, priced, []plugin.UserID{lea.User}, learning.Assignment{Way: learning.FreeOfCharge, Reason: " \x00 "}, "enrollment.invalid", "/reason enrollment.reason_needed"},
 		{"a long reason", s.owner, priced, []plugin.UserID{lea.User}, learning.Assignment{Way: learning.FreeOfCharge, Reason: strings.Repeat("ي", 501)}, "enrollment.invalid", "/reason enrollment.too_long"},
 		{"a way for what is free", s.owner, course, []plugin.UserID{lea.User}, free, "enrollment.invalid", "/way enrollment.way_free"},

@@ -12,6 +12,7 @@
 //	guard.go     what panics or hangs in a plugin ends there
 //	contents.go  the types of content that plugins add
 //	kept.go      what plugins keep of contents
+//	sell.go      what plugins sell of what staff gives
 //	check.go     whether a plugin can be enabled
 //	lifecycle.go enabling, disabling, granting
 //	remove.go    forgetting a plugin, with its data or without

@@ -9,6 +9,7 @@
 //	query.go     reading rows
 //	print.go     documents; speech.go says texts in a language
 //	payment.go   gateways that take payments
+//	sale.go      who sells what staff gives
 //	http.go      operations under /api/v1/x/<id>/
 package native
 

@@ -227,7 +227,7 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 		if err := s.insertItems(ctx, tx, id, now.Cart, tax, items); err != nil {
 			return err
 		}
-		if err := s.holdSeats(ctx, tx, id, a.User, until, false); err != nil {
+		if err := s.holdSeats(ctx, tx, keptOrder{ID: id, BuyerID: a.User, ExpiresAt: until}, false); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, emptyCartSQL, c.ID); err != nil {
@@ -352,29 +352,29 @@ type openItem struct {
 // holdSeats holds, or holds longer, a seat of each course of an order: in the order of their ids, so that two orders never wait for each
 // other. With some it goes on when one of them is refused, as that of a course that was closed meanwhile: the buyer may pay all the same, and
 // hears then what became of it.
-func (s *service) holdSeats(ctx context.Context, tx native.Tx, order string, buyer plugin.UserID, expires time.Time, some bool) error {
-	items, err := native.Many[keptItem](ctx, tx, orderItemsSQL, []string{order})
+func (s *service) holdSeats(ctx context.Context, tx native.Tx, k keptOrder, some bool) error {
+	items, err := native.Many[keptItem](ctx, tx, orderItemsSQL, []string{k.ID})
 	if err != nil {
 		return err
 	}
 	until := time.Now().Add(holdFor)
-	if expires.Before(until) {
-		until = expires
+	if k.ExpiresAt.Before(until) {
+		until = k.ExpiresAt
 	}
 	for _, i := range byCourse(items) {
-		if i.isGroupGone() {
+		if i.isGroupGone() || i.IsGiven { // who is in the course has the seat
 			continue
 		}
-		err := s.Enrolments().Hold(ctx, tx, plugin.SeatHold{Key: seatKey(order, i.CourseID), Course: i.CourseID, Group: given(i.GroupID), User: buyer, Until: until})
+		err := s.Enrolments().Hold(ctx, tx, plugin.SeatHold{Key: seatKey(k.ID, i.CourseID), Course: i.CourseID, Group: given(i.GroupID), User: k.BuyerID, Until: until, Given: k.isStaffs()})
 		var refused *plugin.Fault
 		switch {
 		case some && errors.As(err, &refused):
-			s.Log().WarnContext(ctx, "a seat of an order is not held any more", "order", order, "course", string(i.CourseID), "why", refused.Code)
+			s.Log().WarnContext(ctx, "a seat of an order is not held any more", "order", k.ID, "course", string(i.CourseID), "why", refused.Code)
 		case err != nil:
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, heldSQL, order, until)
+	_, err = tx.Exec(ctx, heldSQL, k.ID, until)
 	return err
 }
 

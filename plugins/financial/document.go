@@ -256,7 +256,7 @@ func (s *service) quote(ctx context.Context, a plugin.Actor, id string) (keptDoc
 		return keptDocument{}, err
 	}
 	says := documentSays{ValidUntil: k.ExpiresAt.In(today.Location()).Format(time.DateOnly), Lines: linesOf(items)}
-	if k.Method == byBank {
+	if k.takesTransfers() {
 		if says.Bank, err = s.bankOf(ctx, s, k.Currency); err != nil {
 			return keptDocument{}, err
 		}

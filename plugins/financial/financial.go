@@ -8,6 +8,7 @@
 //	cart.go       what somebody is about to buy; cart_item.go says what one course of it costs, cart_change.go changes it
 //	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_search.go finds it among many, order_kept.go its rows, order_path.go its ways, order_paid.go and order_tend.go what becomes of it
 //	order_owed.go what becomes of what was paid for and found no seat, order_wait.go has it wait for one; order_events.go what is announced of orders
+//	staff_order.go what staff sells to somebody; staff_order_place.go places the orders, staff_order_due.go is until when they are to be paid
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, taxid.go says how numbers of companies are written, cart_tax.go and order_tax.go are those of carts and orders
 //	proof.go      what buyers show of their transfers
@@ -157,11 +158,13 @@ func (financial) Manifest() plugin.Manifest {
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: payoutsJob, Every: payoutsEvery}, {Name: mailJob},
 			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: againJob}, {Name: owedJob}},
+		Events:    []string{plugin.EnrollmentDropped{}.EventName()},
 		Publishes: eventNames(),
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
 			{Name: plugin.CoursesRead, Reason: "To price courses, to say which one an entry in the books concerns, and to know whose share of a sale it is."},
 			{Name: plugin.RevenueSet, Reason: "To say among the figures of a course what it brought in."},
+			{Name: plugin.EventsRead, Reason: "To end the unpaid order of whoever was let in ahead of it and is taken out of the course."},
 			{Name: plugin.EnrollmentsRead, Reason: "To sell nobody a course that they have, or that is full."},
 			{Name: plugin.EnrollmentsSet, Reason: "To hold seats for orders, and to enrol whoever has paid."},
 			{Name: plugin.NoticesSend, Reason: "To tell buyers what becomes of their orders, and trainers what becomes of their payouts."},
@@ -240,6 +243,10 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(refundJob, s.sendLater)
 	r.Job(againJob, s.look)
 	r.Job(owedJob, s.owedLater)
+	r.On(plugin.EnrollmentDropped{}.EventName(), native.Hear(func(ctx context.Context, d plugin.Delivered, e plugin.EnrollmentDropped) error {
+		return s.left(ctx, e.User, e.Course, d.At)
+	}))
+	native.Offer[native.Seller](r, native.Sellers, seller{s})
 	r.Health(s.health)
 	r.Personal(personal{s})
 	r.BeforePurge(ledger.Kept)

@@ -182,7 +182,7 @@ func (s *service) waitToPay(ctx context.Context, tx native.Tx, k *keptOrder, is 
 		return err
 	}
 	k.ExpiresAt = until
-	return s.holdSeats(ctx, tx, k.ID, k.BuyerID, until, true)
+	return s.holdSeats(ctx, tx, *k, true)
 }
 
 // beginAt asks a gateway for a payment that is kept, and keeps where it goes on.

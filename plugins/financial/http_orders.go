@@ -52,6 +52,12 @@ func orderRoutes(api *native.API, s *service) {
 			o, err := s.cancel(ctx, native.Actor(ctx), in.Order, in.Body.Note)
 			return &body[Order]{o}, err
 		})
+	native.Handle(api, plugin.Admins, op("move-due-day", "Have an order that staff placed be paid by another day", http.MethodPost, "/orders/{order}/due"),
+		func(ctx context.Context, in *dueIn) (*body[Order], error) {
+			o, err := s.moveDue(ctx, native.Actor(ctx), in.Order, in.Body)
+			o, err = s.payable(ctx, o, err)
+			return &body[Order]{o}, err
+		})
 	native.Handle(api, plugin.Admins, native.Once(op("record-payment", "Say that an order's money has come", http.MethodPost, "/orders/{order}/payment")),
 		func(ctx context.Context, in *paymentIn) (*body[Order], error) {
 			o, err := s.pay(ctx, native.Actor(ctx), in.Order, in.Body)
@@ -122,6 +128,11 @@ type cancelIn struct {
 	Body struct {
 		Note string `json:"note" maxLength:"500" doc:"Why; a super admin has to say so"`
 	}
+}
+
+type dueIn struct {
+	OrderIn
+	Body DueDraft
 }
 
 type paymentIn struct {

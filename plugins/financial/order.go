@@ -35,7 +35,7 @@ type Order struct {
 	ID          string         `json:"id"`
 	Number      string         `json:"number" doc:"What people call it, such as in a transfer"`
 	State       OrderState     `json:"state" enum:"awaiting_payment,paid,paid_unplaced,partly_refunded,refunded,disputed,cancelled,expired"`
-	Method      string         `json:"method" doc:"bank, desk, free, or a gateway"`
+	Method      string         `json:"method" doc:"bank, desk, free, a gateway, or later: in whichever way, as staff placed it"`
 	Buyer       OrderBuyer     `json:"buyer"`
 	Items       []OrderItem    `json:"items"`
 	Subtotal    plugin.Money   `json:"subtotal" doc:"What it costs before the discount"`
@@ -47,6 +47,7 @@ type Order struct {
 	Billing     Billing        `json:"billing"`
 	Legal       Legal          `json:"legal" doc:"The versions of the legal pages that its buyer agreed to"`
 	Bank        *Bank          `json:"bank" doc:"Where to transfer it to; null: it is not to be transferred now"`
+	DueOn       *string        `json:"dueOn" format:"date" doc:"Staff placed it, to be paid by that day; null: its buyer placed it, or it was paid at once"`
 	ExpiresAt   time.Time      `json:"expiresAt" doc:"Unless it is paid before, it is over then"`
 	PaidAt      *time.Time     `json:"paidAt"`
 	CreatedAt   time.Time      `json:"createdAt"`
@@ -91,6 +92,7 @@ type OrderItem struct {
 	HasLeft  bool            `json:"hasLeft" doc:"The buyer left the course with a refund"`
 	Rest     plugin.Money    `json:"rest" doc:"What was paid for it and not given back"`
 	IsOwed   bool            `json:"isOwed" doc:"It found no seat, and what of it was not given back is owed to the buyer"`
+	IsGiven  bool            `json:"isGiven" doc:"The buyer is in the course ahead of the payment, and leaves it when the order is over without one"`
 	// NoRefund is said of a single order only.
 	NoRefund string `json:"noRefund,omitempty" enum:"not_paid,nothing,late,progress,asked,often" doc:"Why its buyer cannot ask for its money; not there: nothing is against it, or it is part of a list"`
 }
@@ -132,7 +134,7 @@ func (b Billing) check(fault *plugin.Fault) (Billing, *plugin.Fault) {
 
 // OrderChange is a step of an order.
 type OrderChange struct {
-	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,dispute,dispute_won,dispute_lost,dispute_lost_part,cancel,expire,proof,proof_declined,refund_aside"`
+	Path  string     `json:"path" enum:"place,pay,pay_late,pay_unplaced,seat,seat_rest,refund_part,refund_owed,refund,dispute,dispute_won,dispute_lost,dispute_lost_part,cancel,cancel_left,expire,due_moved,proof,proof_declined,refund_aside"`
 	State OrderState `json:"state"`
 	By    *string    `json:"by" doc:"Who did it; null: the server itself"`
 	Note  string     `json:"note"`
@@ -178,7 +180,7 @@ func (s *service) order(ctx context.Context, q native.Querier, a plugin.Actor, i
 		return Order{}, err
 	}
 	o.Changes = append(o.Changes, changes...)
-	if k.State == Awaiting && k.Method == byBank && !k.IsOnWay {
+	if k.State == Awaiting && k.takesTransfers() && !k.IsOnWay {
 		if o.Bank, err = s.bankOf(ctx, q, k.Currency); err != nil {
 			return Order{}, err
 		}

@@ -44,6 +44,7 @@ type keptOrder struct {
 	HasProof     bool
 	IsOnWay      bool // its buyer has paid, and the money takes days to come
 
+	DueOn     *string // staff placed it, to be paid by that day; nil: its buyer placed it
 	ExpiresAt time.Time
 	PaidAt    *time.Time
 	CreatedAt time.Time
@@ -69,6 +70,8 @@ type keptItem struct {
 	RefundedMinor  int64
 	OwedPartMinor  int64 // of what is owed, what was given back as a part of it
 	HasLeft        bool
+	AccessUntil    *time.Time // as staff said it; nil: as the course has it
+	IsGiven        bool       // the buyer was let in ahead of the payment
 }
 
 // isGroupGone reports whether the run that was ordered is there no more.
@@ -87,7 +90,7 @@ func (k keptOrder) shown(items []keptItem) Order {
 		ID: k.ID, Number: strconv.FormatInt(k.Number, 10), State: k.State, Method: k.Method, Buyer: OrderBuyer{k.BuyerID, k.BuyerName, k.BuyerEmail},
 		Items: []OrderItem{}, Subtotal: k.money(0), Coupon: k.CouponCode, Discount: k.money(k.DiscountMinor), Total: k.money(k.TotalMinor),
 		Billing: Billing{k.BillingName, k.BillingAddress, k.BillingCountry, k.BillingTaxID, k.PurchaseNumber},
-		Legal:   Legal{k.TermsVersion, k.RefundVersion}, IsOnItsWay: k.IsOnWay, ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
+		Legal:   Legal{k.TermsVersion, k.RefundVersion}, IsOnItsWay: k.IsOnWay, DueOn: k.DueOn, ExpiresAt: k.ExpiresAt, PaidAt: k.PaidAt, CreatedAt: k.CreatedAt, Changes: []OrderChange{},
 		Refunded: plugin.Money{Currency: k.Currency}, Refunds: []Refund{}, Documents: []DocumentHead{}, Gateways: []string{}, Attempts: []Attempt{}, GivenThere: []GivenThere{}, Proofs: []Proof{}, HasProof: k.HasProof,
 	}
 	if k.State == PaidUnplaced {
@@ -100,7 +103,7 @@ func (k keptOrder) shown(items []keptItem) Order {
 		if i.OrderID == k.ID {
 			o.Items = append(o.Items, OrderItem{
 				Course: i.CourseID, Slug: i.Slug, Title: i.Title, Group: i.GroupName, Price: k.money(i.PriceMinor), Discount: k.money(i.DiscountMinor),
-				Net: k.money(i.NetMinor), Tax: k.money(i.TaxMinor), Due: k.money(i.due()), Outcome: i.Outcome, Refunded: k.money(i.RefundedMinor), HasLeft: i.HasLeft, Rest: k.money(i.rest()), IsOwed: k.PaidAt != nil && i.isOwed(),
+				Net: k.money(i.NetMinor), Tax: k.money(i.TaxMinor), Due: k.money(i.due()), Outcome: i.Outcome, Refunded: k.money(i.RefundedMinor), HasLeft: i.HasLeft, Rest: k.money(i.rest()), IsOwed: k.PaidAt != nil && i.isOwed(), IsGiven: i.IsGiven && k.State == Awaiting,
 			})
 			o.Subtotal.Minor += i.PriceMinor
 			o.Refunded.Minor += i.RefundedMinor

@@ -181,10 +181,13 @@ func (s *service) seat(ctx context.Context, tx native.Tx, a plugin.Actor, k kept
 	for _, i := range byCourse(items) {
 		outcome := plugin.NoSeat
 		var err error
-		if !i.isGroupGone() { // what was bought was that run, and not just the course
+		if !i.isGroupGone() || i.IsGiven { // what was bought was that run, and not just the course; whoever is in it stays
 			_, outcome, err = s.Enrolments().Enrol(ctx, tx, a, plugin.Enrolment{
-				User: k.BuyerID, Course: i.CourseID, Group: given(i.GroupID), Way: "order", Reason: k.shown(nil).Number, Hold: seatKey(k.ID, i.CourseID),
+				User: k.BuyerID, Course: i.CourseID, Group: given(i.GroupID), Until: i.AccessUntil, Way: "order", Reason: k.shown(nil).Number, Hold: seatKey(k.ID, i.CourseID),
 			})
+		}
+		if err == nil && outcome == plugin.Already && i.IsGiven {
+			outcome, err = s.givenOutcome(ctx, tx, k, i)
 		}
 		if err != nil {
 			return nil, err
@@ -359,14 +362,26 @@ func (s *service) cancel(ctx context.Context, a plugin.Actor, id, why string) (O
 		if err := s.release(ctx, tx, k, items); err != nil {
 			return err
 		}
+		ended, err := s.endGiven(ctx, tx, a, k, items)
+		if err != nil {
+			return err
+		}
 		if err := s.Publish(ctx, tx, orderCancelled{k.ID, k.BuyerID}); err != nil {
 			return err
 		}
-		if out, err = s.order(ctx, tx, a, k.ID); err != nil || own {
+		if out, err = s.order(ctx, tx, a, k.ID); err != nil {
 			return err
 		}
-		if err := s.Audit(ctx, tx, a, "order_cancelled", "order", k.ID); err != nil {
-			return err
+		if !own {
+			if err := s.Audit(ctx, tx, a, "order_cancelled", "order", k.ID); err != nil {
+				return err
+			}
+		}
+		switch {
+		case ended:
+			return s.tellDue(ctx, tx, k, items, "later_ended", "later_ended:"+k.ID)
+		case own:
+			return nil
 		}
 		return s.tell(ctx, tx, out, "order_cancelled")
 	})

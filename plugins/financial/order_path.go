@@ -24,6 +24,7 @@ var (
 	byUnplaced = path{"pay_unplaced", []OrderState{Awaiting, Cancelled, Expired}, PaidUnplaced}
 	bySeating  = path{"seat", []OrderState{PaidUnplaced}, Paid}
 	byCancel   = path{"cancel", []OrderState{Awaiting}, Cancelled}
+	byLeaving  = path{"cancel_left", []OrderState{Awaiting}, Cancelled}
 	byExpiry   = path{"expire", []OrderState{Awaiting}, Expired}
 
 	bySeatingRest = path{"seat_rest", []OrderState{PaidUnplaced}, PartlyRefunded}

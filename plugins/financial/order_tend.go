@@ -39,14 +39,14 @@ func (s *service) tend(ctx context.Context) error {
 			if err != nil || k.State != Awaiting {
 				return err
 			}
-			return s.holdSeats(ctx, tx, k.ID, k.BuyerID, k.ExpiresAt, true)
+			return s.holdSeats(ctx, tx, k, true)
 		})
 		s.complain(ctx, "the seats of an order cannot be held", id, err)
 	}
 	if err := s.expireOver(ctx, now); err != nil {
 		return err
 	}
-	if err := s.remind(ctx); err != nil {
+	if err := errors.Join(s.remind(ctx), s.remindDue(ctx, now)); err != nil {
 		return err
 	}
 	return s.tendOwed(ctx)
@@ -131,8 +131,15 @@ func (s *service) expire(ctx context.Context, id string, now time.Time) error {
 		if err := s.release(ctx, tx, k, items); err != nil {
 			return err
 		}
+		ended, err := s.endGiven(ctx, tx, server, k, items)
+		if err != nil {
+			return err
+		}
 		if err := s.Publish(ctx, tx, orderExpired{k.ID, k.BuyerID}); err != nil {
 			return err
+		}
+		if ended {
+			return s.tellDue(ctx, tx, k, items, "later_ended", "later_ended:"+k.ID)
 		}
 		return s.tell(ctx, tx, k.shown(nil), "order_expired")
 	})

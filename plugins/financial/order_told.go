@@ -21,10 +21,15 @@ func (s *service) tellOf(ctx context.Context, tx native.Tx, user plugin.UserID, 
 
 // tellWith is tellOf with all that its texts say.
 func (s *service) tellWith(ctx context.Context, tx native.Tx, user plugin.UserID, kind, id string, o Order, args map[string]any) error {
-	err := s.Tell(ctx, tx, native.Notice{Dedupe: kind + ":" + id, User: user, Kind: kind, Args: args, Link: "/x/financial/orders/" + o.ID})
+	return s.say(ctx, tx, native.Notice{Dedupe: kind + ":" + id, User: user, Kind: kind, Args: args, Link: "/x/financial/orders/" + o.ID}, o.ID)
+}
+
+// say tells somebody something of an order, if it can be said.
+func (s *service) say(ctx context.Context, tx native.Tx, n native.Notice, order string) error {
+	err := s.Tell(ctx, tx, n)
 	var refused *plugin.Fault
 	if errors.Is(err, plugin.ErrNotGranted) || errors.As(err, &refused) && refused.Kind == plugin.TooMany {
-		s.Log().WarnContext(ctx, "a buyer is not told", "order", o.ID, "what", kind, "err", err)
+		s.Log().WarnContext(ctx, "a buyer is not told", "order", order, "what", n.Kind, "err", err)
 		return nil
 	}
 	return err

@@ -83,7 +83,7 @@ func (s *service) sendProof(ctx context.Context, a plugin.Actor, order, id strin
 			return err
 		case k.BuyerID != a.User:
 			return plugin.ErrNotFound
-		case k.Method != byBank || k.State != Awaiting && k.State != Expired:
+		case !k.takesTransfers() || k.State != Awaiting && k.State != Expired:
 			return ErrOrderState.With("state", string(k.State))
 		}
 		n, err := native.Value[int](ctx, tx, countProofsSQL, k.ID, known)

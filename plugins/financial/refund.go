@@ -112,7 +112,7 @@ func (d RefundDraft) isSent() bool { return isGateway(d.Method) && d.there == ""
 
 // isGateway reports whether money comes that way by itself.
 func isGateway(method string) bool {
-	return method != byBank && method != byDesk && method != byCoupon
+	return method != byBank && method != byDesk && method != byCoupon && method != byLater
 }
 
 // lines are those of a draft, by their courses; one of another order, or a second one of a course, is not among them.

@@ -11,9 +11,9 @@ const (
 		select (select max(version) from cw.legal_versions_v1 where page = 'terms') as terms,
 		(select max(version) from cw.legal_versions_v1 where page = 'refund') as refund`
 
-	// What is not paid, and what is paid and owed.
+	// What is not paid, and what is paid and owed. What staff placed counts for none of the orders that its buyer may have.
 	openItemsSQL = `
-		select o.id::text as order_id, i.course_id::text as course_id, o.state = 'awaiting_payment' as is_unpaid
+		select o.id::text as order_id, i.course_id::text as course_id, o.state = 'awaiting_payment' and o.due_on is null as is_unpaid
 		from financial.orders o
 		join financial.order_items i on i.order_id = o.id
 		where o.buyer_id = $1 and (o.state = 'awaiting_payment' or o.state = 'paid_unplaced' and i.outcome not in ('entered', 'renewed') and i.refunded_minor = i.owed_part_minor and i.net_minor + i.tax_minor > i.refunded_minor)`
@@ -36,7 +36,7 @@ const (
 		o.currency::text as currency, o.total_minor, o.discount_minor, o.coupon_id::text as coupon_id, o.coupon_code, o.base_currency::text as base_currency, o.base_minor, o.billing_name, o.billing_address, o.billing_tax_id, o.purchase_number, o.place_country, o.place_subdivision, o.billing_country, o.card_country, o.tax_region, o.is_reverse_charged, o.disputed_from, o.owed_plan, o.owed_until,
 		exists (select from financial.transfer_proofs f where f.order_id = o.id and f.arrived_at is not null and f.decided_at is null) as has_proof,
 		o.state = 'awaiting_payment' and exists (select from financial.gateway_payments g where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action')) as is_on_way,
-		o.terms_version, o.refund_version, o.expires_at, o.paid_at, o.created_at
+		o.terms_version, o.refund_version, o.due_on::text as due_on, o.expires_at, o.paid_at, o.created_at
 		from financial.orders o
 		join cw.people_v1 p on p.id = o.buyer_id`
 	orderSQL  = orderColumns + ` where o.id = $1`
@@ -89,7 +89,7 @@ const (
 			union
 			select order_id from financial.gateway_payments where order_id is not null and lower(ref) = lower($17))` + orderColumns + ` join found on found.id = o.id` + orderFilterSQL
 	orderItemsSQL = `
-		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor, i.owed_part_minor,
+		select i.order_id::text as order_id, i.course_id::text as course_id, i.group_id::text as group_id, c.slug, i.title, i.group_name, i.price_minor, i.discount_minor, i.net_minor, i.tax_minor, i.tax_name_en, i.tax_name_ar, i.tax_rate_ppm::bigint as tax_rate_ppm, i.is_tax_inclusive, i.outcome, i.refunded_minor, i.owed_part_minor, i.access_until, i.is_given,
 		exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed')
 		or exists (select from financial.order_changes h where h.order_id = i.order_id and h.path = 'dispute_lost') as has_left
 		from financial.order_items i
@@ -149,8 +149,9 @@ const (
 	heldShortlySQL = `select id::text from financial.orders where state = 'awaiting_payment' and held_until < least(expires_at, $1) order by id`
 
 	// Clocks of servers differ: an order for a day has 23 hours at least.
+	// Orders of staff have a reminder of their own.
 	isToRemindSQL = `
-		o.state = 'awaiting_payment' and o.reminded_at is null and o.expires_at > now() and o.expires_at < now() + interval '1 day'
+		o.state = 'awaiting_payment' and o.due_on is null and o.reminded_at is null and o.expires_at > now() and o.expires_at < now() + interval '1 day'
 		and o.expires_at - o.created_at > interval '23 hours' and now() > o.created_at + (o.expires_at - o.created_at) / 2
 		and not exists (select from financial.gateway_payments g where g.order_id = o.id and g.is_on_way and g.state in ('pending', 'requires_action'))
 		and not exists (select from financial.transfer_proofs f where f.order_id = o.id and f.arrived_at is not null and f.decided_at is null)`
