@@ -2170,6 +2170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/courses/{id}/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In which ways the caller may give a course, and what it costs */
+        get: operations["list-assigning-ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/courses/bulk": {
         parameters: {
             query?: never;
@@ -5163,6 +5180,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/gateway-refunds/{refund}/put-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that money that was given back at a gateway itself is no refund of its order here, and why */
+        post: operations["financial-put-gateway-refund-aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/gateway-refunds/{refund}/record": {
         parameters: {
             query?: never;
@@ -5437,6 +5471,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/order-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How orders were to be paid, also by gateways that are gone */
+        get: operations["financial-list-order-methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/orders": {
         parameters: {
             query?: never;
@@ -5517,6 +5568,23 @@ export interface paths {
         put?: never;
         /** End an order that is not paid */
         post: operations["financial-cancel-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/orders/{order}/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have an order that staff placed be paid by another day */
+        post: operations["financial-move-due-day"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7674,23 +7742,6 @@ export interface components {
              */
             version: string;
         };
-        AssignInBody: {
-            /**
-             * Format: uuid
-             * @description A group of the course; needed where people meet in several
-             */
-            groupId?: string;
-            /**
-             * Format: date
-             * @description Of access, on the organisation's clock; left out: as the course has it
-             */
-            lastDay?: string;
-            /** @description Kept in the history; needed for what is given free of charge */
-            reason?: string;
-            userIds: string[];
-            /** @description For what costs something, the group or else the course: free_of_charge */
-            way?: string;
-        };
         AudienceInBody: {
             audience: components["schemas"]["NotifyAudience"];
         };
@@ -7884,9 +7935,11 @@ export interface components {
         CatalogCategory: {
             /**
              * Format: int64
-             * @description Listed ones, those of the categories under it too; 1000 means as many or more
+             * @description Listed ones, those of the categories under it too
              */
             courses: number;
+            /** @description Slugs of before, which still lead here */
+            former: string[];
             /**
              * Format: int64
              * @description Degrees on the colour circle
@@ -7897,7 +7950,7 @@ export interface components {
             nameAr: string | null;
             /**
              * Format: int64
-             * @description Published ones that stand in the category itself, the archived ones among them too; 1000 means as many or more
+             * @description Published ones that stand in the category itself, the archived ones among them too
              */
             own: number;
             /** Format: uuid */
@@ -9884,10 +9937,10 @@ export interface components {
             /** @description The course's own price */
             own: components["schemas"]["Money"];
             /**
-             * @description What converted prices are rounded to, in whole units
+             * @description What converted prices are rounded to: whole units, or an amount that ends in 99 or 95
              * @enum {string}
              */
-            rounding: "exact" | "one" | "five" | "ten";
+            rounding: "exact" | "one" | "five" | "ten" | "ninety_nine" | "ninety_five";
             /**
              * Format: int64
              * @description Counts changes; the next one names it
@@ -9968,6 +10021,15 @@ export interface components {
             /** @description Without gaps within its kind and year */
             number: string;
             total: components["schemas"]["Money"];
+        };
+        FinancialDueDraft: {
+            /**
+             * Format: date
+             * @description From tomorrow to a year ahead, by the site's clock
+             */
+            dueOn: string;
+            /** @description The buyer reads it */
+            why: string;
         };
         FinancialEarning: {
             /** @description Negative: it was taken back */
@@ -10112,6 +10174,8 @@ export interface components {
             here: components["schemas"]["Money"];
             /** @description Nothing is tried any more: somebody has to do something */
             isStuck: boolean;
+            /** @description What is missing in the books, which a posting by hand can stand for; empty: nothing is to be posted */
+            key: string;
             /**
              * @description From unsold on they are as of the last time that gateways were asked
              * @enum {string}
@@ -10223,6 +10287,9 @@ export interface components {
         FinancialMergeInBody: {
             secret: string;
         };
+        FinancialMethodsOutBody: {
+            items: string[];
+        };
         FinancialMoved: {
             /** @description In another currency: what it was changed into. In the same one: less of what came, or more of what left, as the bank kept a fee */
             amount: components["schemas"]["FinancialTendered"];
@@ -10245,6 +10312,11 @@ export interface components {
             discount: components["schemas"]["Money"];
             /** @description Its invoice and credit notes, the oldest first */
             documents: components["schemas"]["FinancialDocumentHead"][];
+            /**
+             * Format: date
+             * @description Staff placed it, to be paid by that day; null: its buyer placed it, or it was paid at once
+             */
+            dueOn: string | null;
             /** @description Of where the buyer is; null: it was not asked, or the reader is not a super admin */
             evidence: components["schemas"]["FinancialEvidence"];
             /**
@@ -10266,7 +10338,7 @@ export interface components {
             items: components["schemas"]["FinancialOrderItem"][];
             /** @description The versions of the legal pages that its buyer agreed to */
             legal: components["schemas"]["FinancialLegal"];
-            /** @description bank, desk, free, or a gateway */
+            /** @description bank, desk, free, a gateway, or later: in whichever way, as staff placed it */
             method: string;
             /** @description What people call it, such as in a transfer */
             number: string;
@@ -10318,7 +10390,7 @@ export interface components {
             by: string | null;
             note: string;
             /** @enum {string} */
-            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "seat_rest" | "refund_part" | "refund_owed" | "refund" | "dispute" | "dispute_won" | "dispute_lost" | "dispute_lost_part" | "cancel" | "expire" | "proof" | "proof_declined";
+            path: "place" | "pay" | "pay_late" | "pay_unplaced" | "seat" | "seat_rest" | "refund_part" | "refund_owed" | "refund" | "dispute" | "dispute_won" | "dispute_lost" | "dispute_lost_part" | "cancel" | "cancel_left" | "expire" | "due_moved" | "proof" | "proof_declined" | "refund_aside";
             state: string;
         };
         FinancialOrderDraft: {
@@ -10340,6 +10412,8 @@ export interface components {
             group: string;
             /** @description The buyer left the course with a refund */
             hasLeft: boolean;
+            /** @description The buyer is in the course ahead of the payment, and leaves it when the order is over without one */
+            isGiven: boolean;
             /** @description It found no seat, and what of it was not given back is owed to the buyer */
             isOwed: boolean;
             /** @description What is paid for it but for the tax */
@@ -10502,6 +10576,8 @@ export interface components {
             note: string;
             /** Format: date */
             occurredOn: string;
+            /** @description The key of a difference of the reconciliation: this is posted for what is missing there, which is neither made anew nor a difference then, unless this is reversed */
+            standsFor?: string;
         };
         FinancialPriceDraft: {
             currency: string;
@@ -10612,6 +10688,11 @@ export interface components {
              * @description When gateways were last asked; null: never
              */
             ranAt: string | null;
+            /**
+             * Format: date
+             * @description In the site's time zone
+             */
+            today: string;
         };
         FinancialRefund: {
             amount: components["schemas"]["Money"];
@@ -11574,8 +11655,45 @@ export interface components {
             /** @description Were in the course, or are suspended in it, and stay as they are */
             already: string[];
             enrolled: string[];
+            /** @description Have an order of the course that is not done with, and get no other one */
+            ordered: string[];
+            /** @description Who got an order; those who are not among the enrolled come in when it is paid */
+            sold: components["schemas"]["LearningSoldTo"][];
             /** @description Teach it */
             team: string[];
+        };
+        LearningAssigning: {
+            /** @description Of pay_later: the access begins now, and ends when it is not paid in time; left out: it begins with the payment */
+            accessNow?: boolean;
+            /** @description Where those people are of whom it is not known, where taxes depend on it */
+            country?: string;
+            /**
+             * Format: date
+             * @description Of pay_later: the last day on which it can be paid, on the organisation's clock
+             */
+            dueOn?: string;
+            /**
+             * Format: uuid
+             * @description A group of the course; needed where people meet in several
+             */
+            groupId?: string;
+            /**
+             * Format: date
+             * @description Of access, on the organisation's clock; left out: as the course has it
+             */
+            lastDay?: string;
+            /** @description Of pay_later and paid_at_desk: one of those that were shown; another one is refused */
+            price?: components["schemas"]["Money"];
+            /** @description Kept in the history; needed for what is given free of charge */
+            reason?: string;
+            /** @description Of paid_at_desk: what the desk calls the payment */
+            reference?: string;
+            /** @description The part of the country, where taxes depend on it; empty: another one */
+            subdivision?: string;
+            /** @description For money at most 100 */
+            userIds: string[];
+            /** @description For what costs something, the group or else the course: free_of_charge, pay_later, paid_at_desk */
+            way?: string;
         };
         LearningBefore: {
             id: string;
@@ -12487,6 +12605,22 @@ export interface components {
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
         };
+        LearningSoldTo: {
+            /** @description The person is in the course; else the seat is held until it is paid */
+            hasEntry: boolean;
+            /** @description A path in the app */
+            link: string;
+            /** @description What people call the order */
+            number: string;
+            /** @description What it costs, taxes among it */
+            total: components["schemas"]["Money"];
+            userId: string;
+        };
+        LearningSubdivisionOf: {
+            code: string;
+            country: string;
+            name: string;
+        };
         LearningTeamReview: {
             /** @description Of the course's team, plain text */
             answer: string | null;
@@ -12705,6 +12839,8 @@ export interface components {
         };
         LearningTraineeCourses: {
             items: components["schemas"]["LearningTraineeCourse"][];
+            /** @description They may write to one another: the reader is of the team of one of the person's courses, and does more than look */
+            mayTalk: boolean;
             /** @description Give it back as cursor for the next page; null at the end */
             nextCursor: string | null;
             user: components["schemas"]["LearningPersonName"];
@@ -12769,6 +12905,30 @@ export interface components {
         };
         LearningWaitingItems: {
             items: components["schemas"]["LearningWaiting"][];
+        };
+        LearningWays: {
+            /** @description Taxes may be added to the prices */
+            addsTax: boolean;
+            /** @description Where buyers may be, as taxes depend on it; empty: nothing depends on it */
+            countries: string[];
+            /**
+             * Format: date
+             * @description The first day on which pay_later can be due, on the organisation's clock
+             */
+            dueFrom: string;
+            /**
+             * Format: date
+             * @description The last one
+             */
+            dueUntil: string;
+            /** @description It costs nothing, so that no way is said */
+            isFree: boolean;
+            /** @description What a person pays, one for each currency in which it can be paid, the one to begin with first */
+            prices: components["schemas"]["Money"][];
+            /** @description Parts of countries on which taxes depend */
+            subdivisions: components["schemas"]["LearningSubdivisionOf"][];
+            /** @description free_of_charge, pay_later, paid_at_desk */
+            ways: string[];
         };
         LearningWrongLine: {
             /** Format: int64 */
@@ -19301,7 +19461,10 @@ export interface operations {
     };
     "change-course": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Consequences that are wanted, by the codes with which outline.consequences names them */
+                accept?: ("outline.completes" | "outline.empties")[];
+            };
             header?: never;
             path: {
                 id: string;
@@ -20095,7 +20258,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssignInBody"];
+                "application/json": components["schemas"]["LearningAssigning"];
             };
         };
         responses: {
@@ -23006,6 +23169,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["V2ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-assigning-ways": {
+        parameters: {
+            query?: {
+                /** @description A group of the course */
+                groupId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningWays"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -33274,6 +33498,41 @@ export interface operations {
             };
         };
     };
+    "financial-put-gateway-refund-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                refund: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialCallOffRefundInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-record-gateway-refund": {
         parameters: {
             query?: never;
@@ -33896,20 +34155,55 @@ export interface operations {
             };
         };
     };
+    "financial-list-order-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialMethodsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-orders": {
         parameters: {
             query?: {
                 buyer?: string;
                 currency?: string;
                 cursor?: string;
+                /** @description The first day */
+                from?: string;
                 /** @description Only those whose buyers show a transfer that somebody is to look at */
                 hasProof?: boolean;
                 limit?: number;
+                /** @description bank, desk, free, or a gateway */
+                method?: string;
                 /** @description Those that were paid, that wait for their money, or of which money was given back */
                 money?: "paid" | "open" | "refunded";
-                /** @description A number, or a part of the buyer's name or address */
+                /** @description A number, a part of the name or address of the buyer or of the company's name, or all of what a company (a purchase order's number), a bank (a reference) or a gateway calls it */
                 q?: string;
                 state?: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "disputed" | "cancelled" | "expired";
+                /** @description The last day */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -33978,13 +34272,19 @@ export interface operations {
             query?: {
                 buyer?: string;
                 currency?: string;
+                /** @description The first day */
+                from?: string;
                 /** @description Only those whose buyers show a transfer that somebody is to look at */
                 hasProof?: boolean;
+                /** @description bank, desk, free, or a gateway */
+                method?: string;
                 /** @description Those that were paid, that wait for their money, or of which money was given back */
                 money?: "paid" | "open" | "refunded";
-                /** @description A number, or a part of the buyer's name or address */
+                /** @description A number, a part of the name or address of the buyer or of the company's name, or all of what a company (a purchase order's number), a bank (a reference) or a gateway calls it */
                 q?: string;
                 state?: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "disputed" | "cancelled" | "expired";
+                /** @description The last day */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -34015,13 +34315,19 @@ export interface operations {
             query?: {
                 buyer?: string;
                 currency?: string;
+                /** @description The first day */
+                from?: string;
                 /** @description Only those whose buyers show a transfer that somebody is to look at */
                 hasProof?: boolean;
+                /** @description bank, desk, free, or a gateway */
+                method?: string;
                 /** @description Those that were paid, that wait for their money, or of which money was given back */
                 money?: "paid" | "open" | "refunded";
-                /** @description A number, or a part of the buyer's name or address */
+                /** @description A number, a part of the name or address of the buyer or of the company's name, or all of what a company (a purchase order's number), a bank (a reference) or a gateway calls it */
                 q?: string;
                 state?: "awaiting_payment" | "paid" | "paid_unplaced" | "partly_refunded" | "refunded" | "disputed" | "cancelled" | "expired";
+                /** @description The last day */
+                until?: string;
             };
             header?: never;
             path?: never;
@@ -34090,6 +34396,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FinancialCancelInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialOrder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-move-due-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinancialDueDraft"];
             };
         };
         responses: {
