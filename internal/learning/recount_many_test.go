@@ -44,7 +44,7 @@ func TestRecountOfMany(t *testing.T) {
 		s.must(s.Recount(ctx, course))
 		t.Logf("%s: %d trainees in %v, %d queries", what, many, time.Since(begun).Round(time.Millisecond), queries.Load())
 		// One who completes is told of, and that is kept: two writes.
-		if most := int64(20 + many/50 + 2*(done-completed)); queries.Load() > most {
+		if most := int64(20 + many/40 + 2*(done-completed)); queries.Load() > most {
 			t.Errorf("%s: %d queries for %d trainees, and not %d", what, queries.Load(), many, most)
 		}
 		completed = done

@@ -205,25 +205,28 @@ func (s *Service) Recount(ctx context.Context, course plugin.CourseID) error {
 	}
 }
 
-// unsettled are those of some trainees whose progress is to be counted: with a rule of its own the course is judged first,
-// holding nobody, and only those are counted for whom something changes.
+// unsettled are those of some trainees whose progress is to be counted. With a rule of its own the course is judged first, holding
+// nobody, for those whose progress is what it was: they are counted only when they have completed it by that. Everybody else is judged
+// when counted, so that what somebody did is read once.
 func (s *Service) unsettled(ctx context.Context, course plugin.CourseID, own *catalogapi.Rule, list []drifted) ([]plugin.UserID, error) {
-	users := make([]plugin.UserID, len(list))
-	for i, one := range list {
-		users[i] = one.User
+	var moved, still []plugin.UserID
+	for _, one := range list {
+		if own == nil || one.Stale {
+			moved = append(moved, one.User)
+		} else {
+			still = append(still, one.User)
+		}
 	}
-	if own == nil {
-		return users, nil
+	if len(still) == 0 {
+		return moved, nil
 	}
-	steps, err := s.judged(ctx, s.DB, course, users)
+	steps, err := s.judged(ctx, s.DB, course, still)
 	if err != nil {
 		return nil, err
 	}
-	rule, moved := s.rule(ctx), users[:0]
+	rule := s.rule(ctx)
 	for _, one := range list {
-		of := steps(one.User)
-		done, total := tally(of)
-		if one.Waits || one.Progress != float64(hundredths(done, total))/100 || judgeCourse(own, of, learner{one.EnrolledAt, rule.now, rule.zone()}).Met {
+		if !one.Stale && judgeCourse(own, steps(one.User), learner{one.EnrolledAt, rule.now, rule.zone()}).Met {
 			moved = append(moved, one.User)
 		}
 	}

@@ -28,7 +28,7 @@ const (
 		having count(*) = (select count(*) from counted)`
 
 	learnersSQL = `
-		select e.id::text as id, e.user_id::text as user, e.progress::float8 as progress, e.enrolled_at, false as waits
+		select e.id::text as id, e.user_id::text as user, e.enrolled_at, false as stale
 		from enrollments e
 		where e.course_id = $1 and e.status = 'enrolled' and e.completes_at is null and e.id > $2::uuid
 		order by e.id

@@ -91,7 +91,7 @@ const (
 
 	// Trainees who have not completed the course and whose stored progress is not what a count gives now.
 	driftSQL = `
-		select e.id::text as id, e.user_id::text as user, e.progress::float8 as progress, e.enrolled_at, e.completes_at is not null as waits
+		select e.id::text as id, e.user_id::text as user, e.enrolled_at, x.stale
 		from enrollments e
 		cross join (
 			select count(*)::int as total from course_contents c
@@ -106,9 +106,11 @@ const (
 			where l.course_id = $1 and l.completed and c.deleted_at is null and ` + countedPart + `
 			group by l.user_id
 		) d on d.user_id = e.user_id
+		cross join lateral (
+			select e.completes_at is not null or e.progress <> case when t.total = 0 then 0 else round(100.0 * coalesce(d.done, 0) / t.total, 2) end as stale
+		) x
 		where e.course_id = $1 and e.completed_at is null and $2::uuid < e.id
-		and ($5 and e.status = 'enrolled' or e.completes_at is not null or e.progress <> case when t.total = 0 then 0 else round(100.0 * coalesce(d.done, 0) / t.total, 2) end
-			or (e.status = 'enrolled' and t.total > 0 and coalesce(d.done, 0) = t.total))
+		and ($5 and e.status = 'enrolled' or x.stale or (e.status = 'enrolled' and t.total > 0 and coalesce(d.done, 0) = t.total))
 		order by e.id
 		limit $4`
 )
@@ -117,9 +119,8 @@ const (
 type drifted struct {
 	ID         plugin.EnrollmentID
 	User       plugin.UserID
-	Progress   float64
 	EnrolledAt time.Time
-	Waits      bool // for its completion, as the outline was changed
+	Stale      bool // the stored progress is not what a count gives, or the completion waits
 }
 
 // count is how much of what counts somebody has done.

@@ -58,7 +58,7 @@ const (
 		) b on true`
 
 	// One statement: a player and what it played change together, or, when another report of the person came between, not at
-	// all and no row comes back; neither does one of a person whose player somebody holds, for whom the others do not wait.
+	// all and no row comes back; neither does one of a person whose player or clock somebody holds, for whom the others do not wait.
 	// Everybody locks in the same order. Of another film than the one that was watched before it begins anew.
 	// The time that it took comes to the person's clock, as reading does, and leaves what a report of reading can claim.
 	watchSQL = `
@@ -67,11 +67,14 @@ const (
 				budget bigint, revision bigint, id uuid, played text, duration int, position int, seq bigint, claimed int, asset uuid)
 		), free as materialized (
 			select v.user_id from watch_players v where v.user_id in (select "user" from given) order by v.user_id for no key update skip locked
+		), idle as materialized (
+			select k.user_id from reading_clocks k where k.user_id in (select "user" from given) order by k.user_id for no key update skip locked
 		), player as (
 			insert into watch_players as v (user_id, session_key, earlier_keys, reported_at, budget_ms, revision)
 			select "user", key, earlier, at, budget, revision + 1
 			from given
-			where revision = 0 or "user" in (select user_id from free)
+			where (revision = 0 or "user" in (select user_id from free))
+				and ("user" in (select user_id from idle) or not exists (select from reading_clocks k where k.user_id = "user"))
 			order by "user"
 			on conflict (user_id) do update
 			set session_key = excluded.session_key, earlier_keys = excluded.earlier_keys, reported_at = excluded.reported_at,

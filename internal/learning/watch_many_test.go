@@ -187,8 +187,8 @@ func TestTwoServersTakeReportsOfOnePerson(t *testing.T) {
 	}
 }
 
-// Somebody's player that is held by another transaction keeps nobody else's reports.
-func TestAHeldPlayerKeepsNobodyElse(t *testing.T) {
+// Somebody's player or clock that is held by another transaction keeps nobody else's reports.
+func TestWhatIsHeldOfOneKeepsNobodyElse(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	course := s.course("Burns")
@@ -200,22 +200,25 @@ func TestAHeldPlayerKeepsNobodyElse(t *testing.T) {
 		(&viewer{s: s, who: a, film: film, key: "k"}).report(0)
 		people = append(people, a)
 	}
-	s.wait(10 * time.Second)
-	s.must(s.db.InTx(t.Context(), func(tx db.Tx) error {
-		if _, err := tx.Exec(t.Context(), `select from watch_players where user_id = $1 for no key update`, people[0].User); err != nil {
-			return err
-		}
-		var all sync.WaitGroup
-		for i, a := range people {
-			all.Go(func() {
-				_, err := s.Watch(t.Context(), a, film, learning.Report{Played: [][2]float64{{0, 10}}, Seq: 2, SessionKey: "k"})
-				if got := code(err); i > 0 && got != "" || i == 0 && got != "database.busy" {
-					t.Errorf("person %d: %v", i, err)
-				}
-			})
-		}
-		all.Wait()
-		return nil
-	}))
-	equal(t, "kept", s.number(`select count(*)::int from watched_ranges where ranges <> '{}'`), 5)
+	for n, table := range []string{"watch_players", "reading_clocks"} {
+		s.wait(10 * time.Second)
+		s.must(s.db.InTx(t.Context(), func(tx db.Tx) error {
+			if _, err := tx.Exec(t.Context(), `select from `+table+` where user_id = $1 for no key update`, people[n].User); err != nil {
+				return err
+			}
+			var all sync.WaitGroup
+			for i, a := range people {
+				all.Go(func() {
+					from := float64(10 * n)
+					_, err := s.Watch(t.Context(), a, film, learning.Report{Played: [][2]float64{{from, from + 10}}, Seq: int64(2 + n), SessionKey: "k"})
+					if got := code(err); i != n && got != "" || i == n && got != "database.busy" {
+						t.Errorf("%s of person %d: %v", table, i, err)
+					}
+				})
+			}
+			all.Wait()
+			return nil
+		}))
+	}
+	equal(t, "kept", s.number(`select sum((select sum(upper(r) - lower(r)) from unnest(ranges) r))::int from watched_ranges`), 2*5*10)
 }
