@@ -19,12 +19,15 @@ const (
 			from courses
 			where is_published and category is not null
 			group by category
+		), within as (
+			select u.top, sum(o.listed)::int as listed from under u join own o on o.name = u.name group by u.top
 		)
 		select k.id::text as id, k.name, k.name_ar, k.slug, k.hue, k.parent_id::text as parent,
 			array(select s.slug from category_slugs s where s.category_id = k.id order by s.slug) as former,
-			coalesce((select sum(o.listed)::int from under u join own o on o.name = u.name where u.top = k.id), 0) as courses,
-			coalesce((select o.published from own o where o.name = k.name), 0) as own
+			coalesce(w.listed, 0) as courses, coalesce(o.published, 0) as own
 		from categories k
+		left join within w on w.top = k.id
+		left join own o on o.name = k.name
 		order by k.position, k.name`
 
 	holdCategoriesSQL = `select pg_advisory_xact_lock(7150158)`

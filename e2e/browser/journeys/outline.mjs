@@ -1,5 +1,6 @@
 // The outline: moved by keyboard, by the menu, and by two people at once.
 import { visit } from '../checks.mjs';
+import { costOfFrames } from '../frames.mjs';
 
 /** It measures: nothing else runs beside it. */
 export const alone = true;
@@ -99,7 +100,6 @@ export default async function outline(t) {
     const handle = await page.getByRole('button', { name: 'Move “Lesson 3”', exact: true }).boundingBox();
     const target = await page.getByRole('button', { name: 'Move “Lesson 12”', exact: true }).boundingBox();
     await page.evaluate(() => {
-      globalThis.frames = [];
       // A style sheet that comes or goes makes the browser work out every row anew.
       globalThis.sheets = [];
       new MutationObserver((all) => {
@@ -107,31 +107,24 @@ export default async function outline(t) {
           for (const node of [...one.addedNodes, ...one.removedNodes])
             if (node.nodeName === 'STYLE') globalThis.sheets.push(node.textContent.slice(0, 80));
       }).observe(document.head, { childList: true });
-      let last = performance.now();
-      const next = (now) => {
-        globalThis.frames.push(now - last);
-        last = now;
-        globalThis.recording = requestAnimationFrame(next);
-      };
-      globalThis.recording = requestAnimationFrame(next);
     });
-    await page.mouse.move(handle.x + 10, handle.y + 10);
-    await page.mouse.down();
-    for (let n = 1; n <= 60; n++)
-      await page.mouse.move(handle.x + 10, handle.y + 10 + ((target.y - handle.y) * n) / 60);
-    await page.mouse.up();
-    const { frames, sheets } = await page.evaluate(() => {
-      cancelAnimationFrame(globalThis.recording);
-      return { frames: globalThis.frames, sheets: globalThis.sheets };
+    const frames = await costOfFrames(page, async () => {
+      await page.mouse.move(handle.x + 10, handle.y + 10);
+      await page.mouse.down();
+      for (let n = 1; n <= 60; n++)
+        await page.mouse.move(handle.x + 10, handle.y + 10 + ((target.y - handle.y) * n) / 60);
+      await page.mouse.up();
     });
+    const sheets = await page.evaluate(() => globalThis.sheets);
     if (sheets.length) throw new Error(`style sheets came and went: ${sheets.join(' | ')}`);
     await page.getByRole('banner').getByText('Saved', { exact: true }).waitFor();
     const { sections: now } = await t.api(page, 'GET', `/courses/${large.id}/outline`);
     const place = now[0].contents.findIndex((c) => c.title === 'Lesson 3');
     if (place < 9) throw new Error(`it is at ${place}`);
     if (writes.length !== 1) throw new Error(`saved by ${writes.join(', ')}`);
-    // Printed, not judged: a frame of a shared machine without a graphics card says little about one of a desk.
-    console.log(`  dragged over ${frames.length} frames, the longest ${Math.round(Math.max(...frames))} ms, over 50 ms: ${frames.filter((f) => f > 50).length}`);
+    const dearest = Math.max(...frames);
+    console.log(`  dragged over ${frames.length} frames, the dearest ${Math.round(dearest)} ms, the mean ${(frames.reduce((sum, f) => sum + f, 0) / frames.length).toFixed(1)} ms`);
+    if (!(dearest > 0 && dearest <= 50)) throw new Error(`a frame costs ${dearest} ms`);
     await t.api(page, 'DELETE', `/courses/${large.id}`);
   });
 }

@@ -24,6 +24,17 @@ begin atomic
 end;
 -- +goose StatementEnd
 
+-- What is found by the same words as before is not written: that would count as a change of the course.
+-- +goose StatementBegin
+create function cw_search_again(taught uuid[]) returns void
+language sql
+begin atomic
+    update courses c set search = n.search
+    from (select id, cw_course_search(id, title, tags, description, trainer_id, category) as search from courses where id = any(taught)) n
+    where c.id = n.id and c.search <> n.search;
+end;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 create or replace function courses_search() returns trigger
 language plpgsql
@@ -47,7 +58,7 @@ declare
     );
 begin
     perform 1 from courses where id = any(taught) order by id for no key update; -- as everybody who holds several
-    update courses set search = cw_course_search(id, title, tags, description, trainer_id, category) where id = any(taught);
+    perform cw_search_again(taught);
     return null;
 end;
 $$;
@@ -64,9 +75,11 @@ create trigger users_course_search
 create or replace function categories_course_search() returns trigger
 language plpgsql
 as $$
+declare
+    within uuid[] := array(select id from courses where category = new.name);
 begin
-    perform 1 from courses where category = new.name order by id for no key update; -- as everybody who holds several
-    update courses set search = cw_course_search(id, title, tags, description, trainer_id, category) where category = new.name;
+    perform 1 from courses where id = any(within) order by id for no key update; -- as everybody who holds several
+    perform cw_search_again(within);
     return null;
 end;
 $$;
@@ -78,8 +91,7 @@ create function course_team_course_search() returns trigger
 language plpgsql
 as $$
 begin
-    update courses set search = cw_course_search(id, title, tags, description, trainer_id, category)
-    where id = case tg_op when 'DELETE' then old.course_id else new.course_id end;
+    perform cw_search_again(array[case tg_op when 'DELETE' then old.course_id else new.course_id end]);
     return null;
 end;
 $$;
@@ -105,5 +117,4 @@ create trigger course_team_search_left
 
 drop function cw_course_search(text, text[], text, uuid, text);
 
-update courses set search = cw_course_search(id, title, tags, description, trainer_id, category)
-where id in (select course_id from course_team where role = 'trainer');
+select cw_search_again(array(select course_id from course_team where role = 'trainer'));

@@ -3,7 +3,8 @@ import { Accessibility, Cursor, PreventSelection } from '@dnd-kit/dom';
 import { move } from '@dnd-kit/helpers';
 import { DragDropProvider } from '@dnd-kit/react';
 import { useSortable } from '@dnd-kit/react/sortable';
-import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
+import { batch } from '@dnd-kit/state';
+import { createContext, type ReactNode, useCallback, useContext, useReducer, useRef, useState } from 'react';
 import { Nearby } from './nearby.ts';
 import type { Order } from './order.ts';
 import { SteadyStyles } from './steady.ts';
@@ -44,15 +45,13 @@ const OWN = new Set<unknown>([Accessibility, Cursor, PreventSelection]);
  * The only place that knows the drag library. Escape puts everything back.
  */
 export function SortableArea({ value, onChange, nameOf, words, children }: AreaProps) {
-  const [live, setLive] = useState<Order | null>(null);
-  const now = useRef<Order>(value);
-  const shown = live ?? value;
-  const show = (next: Order | null) => {
-    now.current = next ?? value;
-    setLive(next);
-  };
+  // The order in the middle of a drag, and how it was when something was lifted: then nothing is drawn, as the list is what it
+  // was, and working out hundreds of rows would hold up the hand just when it begins to move.
+  const drag = useRef<{ before: Order; now: Order } | null>(null);
+  const [, draw] = useReducer((n: number) => n + 1, 0);
+  const shown = drag.current?.now ?? value;
   const name = (id: unknown) => nameOf(String(id ?? ''));
-  const [nearby] = useState(() => new Nearby());
+  const [nearby] = useState(() => new Nearby(batch));
   return (
     <DragDropProvider
       plugins={(defaults) => [
@@ -74,15 +73,20 @@ export function SortableArea({ value, onChange, nameOf, words, children }: AreaP
           },
         }),
       ]}
-      onDragStart={() => show(value)}
+      onDragStart={() => {
+        drag.current = { before: value, now: value };
+      }}
       onDragOver={(event) => {
-        if (event.operation.source?.type === 'group') return;
-        const moved = move(asRecord(now.current), event);
-        show(now.current.map((g) => ({ ...g, items: moved[g.id] ?? g.items })));
+        const at = drag.current;
+        if (!at || event.operation.source?.type === 'group') return;
+        const moved = move(asRecord(at.now), event);
+        at.now = at.now.map((g) => ({ ...g, items: moved[g.id] ?? g.items }));
+        draw();
       }}
       onDragEnd={(event) => {
-        const before = value;
-        let after = now.current;
+        const before = drag.current?.before ?? value;
+        let after = drag.current?.now ?? value;
+        drag.current = null;
         if (!event.canceled && event.operation.source?.type === 'group') {
           const ids = move(
             after.map((g) => g.id),
@@ -90,7 +94,7 @@ export function SortableArea({ value, onChange, nameOf, words, children }: AreaP
           );
           after = ids.flatMap((id) => after.find((g) => g.id === id) ?? []);
         }
-        show(null);
+        draw();
         if (!event.canceled && JSON.stringify(before) !== JSON.stringify(after)) onChange(after);
       }}
     >
@@ -129,8 +133,9 @@ export function useSortableItem(id: string, index: number, group: string) {
       element.current = now;
       if (now)
         nearby?.watch(now, (near) => {
+          if (near) sortable.register();
           // What is lifted stands above the list and not in it, and is a place all the same: its own.
-          if (near || !sortable.isDragSource) sortable.disabled = { draggable: false, droppable: !near };
+          else if (!sortable.isDragSource) sortable.unregister();
         });
     },
     [ref, nearby, sortable],

@@ -2,20 +2,27 @@
 const BEYOND = 500;
 
 /**
- * Tells which elements of a long list are near what is seen. The drag library measures every place where something may be
- * dropped when it is lifted; of hundreds of rows only those near can be reached at that moment, and the others are told as
- * the list scrolls.
+ * Tells which elements of a long list are near what is seen. When something is lifted, the drag library looks at every row that it
+ * knows; of hundreds only those near can be reached at that moment, and the others are told as the list scrolls.
  */
 export class Nearby {
+  /** Runs what belongs together as one change. */
+  readonly #together: (run: () => void) => void;
   #observer: IntersectionObserver | null = null;
   #heard = new Map<Element, (near: boolean) => void>();
+
+  constructor(together: (run: () => void) => void) {
+    this.#together = together;
+  }
 
   /** Tells of an element, now and whenever it comes near or goes. */
   watch(element: Element, hear: (near: boolean) => void): void {
     if (typeof IntersectionObserver === 'undefined') return;
     this.#observer ??= new IntersectionObserver(
       (entries) => {
-        for (const e of entries) this.#heard.get(e.target)?.(e.isIntersecting);
+        this.#together(() => {
+          for (const e of entries) this.#heard.get(e.target)?.(e.isIntersecting);
+        });
       },
       // The margin does not reach through a scrolling element that is not the root.
       { root: scroller(element), rootMargin: `${BEYOND}px 0px` },
