@@ -49,7 +49,8 @@ export default function ReconciliationPage() {
   const [missing, setMissing] = useState<Missing | null>(null);
   /** What of the books a difference is about, in words. */
   const posting = (one: Finding): Missing => {
-    const what = `${one.kind === 'unbooked' ? t(`what.${one.ref}`) : t(`reconciliation.kind.${one.kind}`)} ${one.number ?? ''}`.trim();
+    const what =
+      `${one.kind === 'unbooked' ? t(`what.${one.ref}`) : t(`reconciliation.kind.${one.kind}`)} ${one.number ?? ''}`.trim();
     const [debit, credit] = accountsOf(one);
     return {
       key: one.key,
@@ -110,9 +111,7 @@ export default function ReconciliationPage() {
         <DataTable<Finding>
           label={t('reconciliation.title')}
           rows={data.differences}
-          keyOf={(one) =>
-            [one.kind, one.gateway, one.order, one.ref, one.there.currency, one.key].join('/')
-          }
+          keyOf={(one) => [one.kind, one.gateway, one.order, one.ref, one.there.currency, one.key].join('/')}
           columns={[
             {
               id: 'what',
