@@ -397,6 +397,7 @@ var matrix = []permit{
 	{"financial-place-order", "", `{"method":"desk","items":[{"course":"$course","price":{"amount":"1.00","currency":"EGP"}}],"total":{"amount":"1.00","currency":"EGP"},"billing":{"name":"","address":"","taxId":"","purchaseNumber":""},"legal":{"terms":null,"refund":null}}`, "401 409 409 409 409 409 409"}, // it is in no cart
 	{"financial-list-my-orders", "", "", "401 ok ok ok ok ok ok"},
 	{"financial-list-orders", "", "", "401 403 403 403 403 403 ok"},
+	{"financial-get-waiting", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-list-order-methods", "", "", "401 403 403 403 403 403 ok"},
 	{"financial-get-order", absent, "", "401 404 404 404 404 404 404"},
 	{"financial-cancel-order", absent, `{"note":"A"}`, "401 404 404 404 404 404 404"},

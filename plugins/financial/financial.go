@@ -22,6 +22,7 @@
 //	report.go     what was sold in a period, from the books; report_sums.go reads and converts it, report_parts.go divides it among trainers
 //	revenue.go    what courses brought in, for the host's figures
 //	sales.go      what a trainer's courses sold, for the trainer; spending.go what somebody spent
+//	waiting.go    what waits for super admins
 //	table.go      lists as files for spreadsheets
 //	personal.go   what is kept about people
 //	cursor.go     where pages of lists go on

@@ -185,6 +185,20 @@ const (
 		order by at desc nulls last, kind, ref
 		limit $1`
 	forgetFindingsSQL = `delete from financial.findings`
+	// How many of what was found were not found before. What was not found for a month is forgotten.
+	freshFindingsSQL = `
+		with found as (
+			insert into financial.findings_told (digest)
+			select distinct md5(concat_ws('|', kind, gateway, order_id, number, ref, currency)) from financial.findings
+			on conflict (digest) do update set found_at = now()
+			returning xmax = 0 as is_fresh),
+		forgotten as (delete from financial.findings_told where found_at < now() - interval '30 days')
+		select count(*) from found where is_fresh`
+
+	waitingSQL = `
+		select (select count(distinct order_id) from financial.transfer_proofs where arrived_at is not null and decided_at is null) as proofs,
+		(select count(*) from financial.refunds where state = 'requested') as refunds, (select count(*) from financial.payouts where state = 'requested') as payouts,
+		(select count(*) from (` + findingsSQL + `) f) as findings`
 )
 
 // What does not agree and is only seen by reading all orders and books. Cash is what gateways say that they have, beside what the books say;

@@ -66,6 +66,13 @@ export const earningsPage = (trainer: string, of: EarningsOf, cursor: string) =>
     `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings${asked({ ...of, cursor })}`,
   );
 
+/** How a trainer stands, without the lines that it is the sum of. */
+export const standingQuery = (user: string) =>
+  queryOptions({
+    queryKey: [...PAYOUTS.queryKey, 'standing', user],
+    queryFn: () => request<Earnings>('GET', `${base}/me/earnings?limit=1`),
+  });
+
 /** The same as files. */
 export const earningsFiles = (trainer: string, of: EarningsOf) => {
   const at = `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings`;
