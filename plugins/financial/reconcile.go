@@ -80,8 +80,10 @@ func (s *service) reconcile(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, findAllSQL, differencesMost+1); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, forgetByHandSQL)
-		return err
+		if _, err := tx.Exec(ctx, forgetByHandSQL); err != nil {
+			return err
+		}
+		return s.tellFindings(ctx, tx)
 	})
 }
 

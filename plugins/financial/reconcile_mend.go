@@ -14,8 +14,8 @@ import (
 // missing is what was written in one transaction with its invoice, its credit note and its postings, and lacks one of them, as after a table was
 // restored without the others.
 type missing struct {
-	Kind  string // sale, refund, share, payout, invoice or credit_note
-	ID    string // of the order, the refund or the payout
+	Kind  string // sale, refund, share, payout, invoice, credit_note or seat
+	ID    string // of the order, the refund or the payout; of the course, of a seat
 	Order string // whose it is; "" of a payout
 	// What is to be posted, and the number of the order or the payout that it is of; "" of what is not posted for one amount.
 	Number   string
@@ -66,6 +66,8 @@ func (s *service) mendOne(ctx context.Context, tx native.Tx, m missing) error {
 		return s.mendSale(ctx, tx, k, items)
 	case "share":
 		return s.mendShares(ctx, tx, k)
+	case "seat":
+		return s.mendSeat(ctx, tx, k, items, plugin.CourseID(m.ID))
 	case "invoice":
 		if k.PaidAt == nil {
 			return nil

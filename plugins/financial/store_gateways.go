@@ -216,8 +216,7 @@ var findAllSQL = `
 			from financial.orders o
 			join financial.order_items i on i.order_id = o.id
 			join cw.people_v1 p on p.id = o.buyer_id and p.is_active
-			where o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
-			and not exists (select from cw.enrollments_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id)
+			where ` + isOutside + `
 			union all
 			` + unmendedSQL + `
 			union all

@@ -34,7 +34,21 @@ const (
 		union all
 		(select 'credit_note', r.id::text, r.order_id::text, '', '', 0 from financial.refunds r
 		where ` + uncredited + `
-		order by r.created_at, r.id limit $1)`
+		order by r.created_at, r.id limit $1)
+		union all
+		(select 'seat', i.course_id::text, o.id::text, '', '', 0 from financial.orders o
+		join financial.order_items i on i.order_id = o.id
+		join cw.people_v1 p on p.id = o.buyer_id and p.is_active
+		where ` + isOutside + `
+		order by o.paid_at, i.course_id limit $1)`
+
+	// A course was paid for and given, and its buyer is not in it, though nobody ended that: neither the buyer, nor the team, nor a refund. Whose time in it is
+	// over has had it.
+	isOutside = `
+		o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
+		and not exists (select from cw.enrollments_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id and e.status in ('enrolled', 'completed'))
+		and not exists (select from cw.enrollment_ends_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id and e.source <> 'system')
+		and not exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed')`
 
 	// The key of the transaction that a line of earnings belongs to.
 	shareKey = `case when e.source = '' then 'share:' || e.order_id::text else 'unshare:' || e.source end || ':' || e.course_id::text`
