@@ -10,7 +10,7 @@
 //	order_owed.go what becomes of what was paid for and found no seat, order_wait.go has it wait for one; order_events.go what is announced of orders
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, taxid.go says how numbers of companies are written, cart_tax.go and order_tax.go are those of carts and orders
-//	proof.go      what buyers show of their transfers
+//	transfer.go   what buyers are told of what they have to pay, and by when; proof.go what they show of their transfers
 //	refund.go     what is given back; refund_given.go asks for it and gives it, refund_books.go is what that is in the books, refund_sent.go has a gateway give it, refund_hand.go is what people do where it does not, refund_there.go what they gave at a gateway itself
 //	share.go      what of a sale is its trainers'; share_kept.go keeps the rules, earning.go what was earned by them
 //	payout.go     what trainers are paid; payout_request.go asks for it, payout_decide.go decides and pays, payout_print.go says what it was for
@@ -156,7 +156,7 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: payoutsJob, Every: payoutsEvery}, {Name: mailJob},
-			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: owedJob}},
+			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: staleJob, Every: staleEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: owedJob}},
 		Publishes: eventNames(),
 		Permissions: []plugin.Permission{
 			{Name: plugin.PeopleRead, Reason: "To say who entered a rate, and whom an entry in the books concerns."},
@@ -234,6 +234,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(reconcileJob, func(ctx context.Context, _ json.RawMessage) error { return s.reconcile(ctx) })
 	r.Job(revenueJob, func(ctx context.Context, _ json.RawMessage) error { return s.tellRevenue(ctx) })
 	r.Job(allRevenueJob, func(ctx context.Context, _ json.RawMessage) error { return s.lookAtRevenue(ctx) })
+	r.Job(staleJob, func(ctx context.Context, _ json.RawMessage) error { return s.tellStale(ctx) })
 	r.Job(paymentJob, s.look)
 	r.Job(callOffJob, s.callOffLater)
 	r.Job(returnJob, s.returnLater)
