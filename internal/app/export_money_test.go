@@ -109,6 +109,7 @@ func TestListsOfMoneyAreFiles(t *testing.T) {
 		{"/refunds", "?state=requested", w.who[admin], 1, map[string]string{"order": "number", "reason": "reason"}},
 		{"/documents", "", w.who[admin], 5, map[string]string{"number": "number", "kind": "kind", "issued_on": "issuedOn", "order": "orderNumber", "for": "for", "total": "total.amount"}},
 		{"/documents", "?kind=credit_note", w.who[admin], 1, map[string]string{"number": "number"}},
+		{"/payouts/due", "", w.who[admin], 1, map[string]string{"trainer": "trainerName", "pending": "pending.amount", "available": "available.amount", "currency": "available.currency"}},
 		{"/me/earnings", "", w.who[own], 5, map[string]string{"order": "number", "course": "title", "amount": "amount.amount", "earned_on": "earnedOn", "available_on": "availableOn", "state": "state", "of": "why.of.amount", "percent": "why.percent", "shared_by": "why.sharedBy"}},
 		{"/me/earnings", "?course=" + d, w.who[own], 2, map[string]string{"amount": "amount.amount"}},
 		{"/trainers/" + string(w.who[own].user) + "/earnings", "?state=available", w.who[admin], 1, map[string]string{"amount": "amount.amount"}},
@@ -141,6 +142,74 @@ func TestListsOfMoneyAreFiles(t *testing.T) {
 	if rows := w.rows(w.who[co], "/me/earnings.csv"); slices.ContainsFunc(rows, func(r map[string]string) bool { return r["buyer"] != "" }) {
 		t.Error("a trainer reads who bought it")
 	}
+}
+
+// The trial balance is a file with the figures of its page, and so are payouts, narrowed as their list is; a transaction of a payout leads to it.
+func TestBooksAndPayoutsAreFiles(t *testing.T) {
+	t.Parallel()
+	needBanner(t)
+	w := newWorld(t).money("EGP").banked()
+	w.moneySettings(map[string]any{"holdDays": 0})
+	c := w.sold("Course", 100000)
+	w.leaves(5, c)
+	w.account(w.who[own], "Own Trainer")
+	var asked []payout
+	for range 2 {
+		w.boughtToday(c)
+		asked = append(asked, w.asked(w.who[own], "350.00"))
+	}
+	w.act(asked[0], "approve").want(http.StatusOK)
+	w.act(asked[0], "send").want(http.StatusOK)
+	var b struct {
+		Items []struct {
+			Account                  string
+			Debits, Credits, Balance price
+		}
+	}
+	today := time.Now().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
+	w.who[admin].get(moneyAt + "/books?until=" + today).want(http.StatusOK).into(&b)
+	rows := w.rows(w.who[admin], "/books.csv?until="+today)
+	if len(rows) != len(b.Items) || len(rows) < 4 {
+		t.Fatalf("%d rows of %d", len(rows), len(b.Items))
+	}
+	for n, is := range b.Items {
+		if row := rows[n]; row["account"] != is.Account || row["debits"] != is.Debits.Amount || row["credits"] != is.Credits.Amount || row["balance"] != is.Balance.Amount || row["currency"] != is.Balance.Currency {
+			t.Errorf("row %d: %v, not %+v", n+1, row, is)
+		}
+	}
+	if n := len(w.rows(w.who[admin], "/books.csv?until=2000-01-01")); n != 0 {
+		t.Errorf("%d rows of a time without any", n)
+	}
+	if sheet := w.sheet(w.who[admin], "/books.xlsx", "en"); strings.Count(sheet, "<row ") != len(rows)+1 {
+		t.Errorf("the sheet has %d rows", strings.Count(sheet, "<row "))
+	}
+	numbers := func(query string) string {
+		t.Helper()
+		var all []string
+		for _, row := range w.rows(w.who[admin], "/payouts.csv"+query) {
+			all = append(all, row["number"]+" "+row["trainer"]+" "+row["amount"]+" "+row["state"])
+		}
+		return strings.Join(all, ", ")
+	}
+	first, second := asked[0].Number+" "+asked[0].TrainerName+" 350.00 processing", asked[1].Number+" "+asked[1].TrainerName+" 350.00 requested"
+	for query, want := range map[string]string{"": second + ", " + first, "?state=processing": first, "?payout=" + asked[1].ID: second, "?payout=" + absent: ""} {
+		if got := numbers(query); got != want {
+			t.Errorf("%s: %s, not %s", query, got, want)
+		}
+	}
+	var entries struct {
+		Items []struct{ SubjectType, SubjectID string }
+	}
+	w.who[admin].get(moneyAt + "/books/entries?account=transit&currency=EGP").want(http.StatusOK).into(&entries)
+	if len(entries.Items) != 1 {
+		t.Errorf("%d entries of what is at the bank", len(entries.Items))
+	}
+	for _, e := range entries.Items {
+		if e.SubjectType != "payout" || e.SubjectID != asked[0].ID {
+			t.Errorf("%+v", e)
+		}
+	}
+	w.who[own].get(moneyAt + "/payouts.csv").want(http.StatusForbidden)
 }
 
 // A file of more rows than a page of it is whole, and not in memory as a whole: rows come while others are read.

@@ -115,6 +115,14 @@ func TestOrdersAreAnnouncedOnce(t *testing.T) {
 	w.quiet()
 	want[o.ID] = "order_created payment_failed order_paid"
 
+	if n := w.number(`
+		select count(*)::int from events e join financial.payments y on y.id::text = e.payload->>'payment' and y.order_id::text = e.payload->>'order' and y.provider = e.payload->>'method'
+		where e.name = 'financial.payment_completed' and e.payload->'amount'->>'amount' = '500.00'`); n != 3 {
+		t.Errorf("%d payments are announced as they are", n)
+	}
+	if n := w.number(`select count(*)::int from events e join financial.refunds r on r.id::text = e.payload->>'refund' and r.provider = e.payload->>'method' where e.name = 'financial.order_refunded'`); n != 1 {
+		t.Errorf("%d refunds are announced as they are", n)
+	}
 	if n := w.number(`select count(*)::int from (select subject, name, payload from events where name = any ($1) group by 1, 2, 3 having count(*) > 1) twice`, orderEvents); n != 0 {
 		t.Errorf("%d things are announced twice", n)
 	}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/courseworx/courseworx/internal/platform/db"
 )
 
 // behind does something in the database that nobody but its owner can do, as whoever restores a part of it does.
@@ -41,6 +43,8 @@ func TestReconciliationFindsWhoIsOutsideAndCash(t *testing.T) {
 	}
 	w.exec(`update financial.orders set buyer_id = $2 where buyer_id = $1`, b.user, w.who[other].user)
 	w.exec(`update financial.gateway_payments set fee_minor = fee_minor - 5`)
+	w.leaves(0, o.Items[0].Course) // who is outside is taken in where there is a seat
+	w.reconciles()
 	w.reconciles()
 	if got := w.reconciliation(); got != "cash, unenrolled "+o.Number {
 		t.Error(got)
@@ -60,11 +64,62 @@ func TestReconciliationFindsWhoIsOutsideAndCash(t *testing.T) {
 			t.Errorf("%+v", d)
 		}
 	}
+	if n := w.told(w.who[admin].user, "findings"); n != 1 {
+		t.Errorf("a super admin is told of both %d times", n)
+	}
 	w.exec(`update financial.gateway_payments set fee_minor = fee_minor + 5`)
 	w.exec(`update financial.orders set buyer_id = $1`, b.user)
 	w.reconciles()
 	if got := w.reconciliation(); got != "" {
 		t.Error(got)
+	}
+	// The same again within a month is nothing new; something else is.
+	w.exec(`update financial.gateway_payments set fee_minor = fee_minor - 5`)
+	w.reconciles()
+	if n := w.told(w.who[admin].user, "findings"); n != 1 {
+		t.Errorf("told %d times of what was known", n)
+	}
+	w.exec(`delete from financial.findings_told`) // as after a month
+	w.reconciles()
+	if n := w.told(w.who[admin].user, "findings"); n != 2 {
+		t.Errorf("told %d times in all", n)
+	}
+}
+
+// Whoever paid for a course, has it no more, and neither left nor was taken out, is taken in again, where there is a seat.
+func TestReconciliationTakesInWhoPaid(t *testing.T) {
+	t.Parallel()
+	w, g := tilled(t, false)
+	o, b, _, _ := w.sells(g, "Weaving")
+	c := o.Items[0].Course
+	other, last := w.buyer(c), w.buyer(c)
+	for _, one := range []*shopper{other, last} {
+		w.pays(one.orders("desk")).want(http.StatusOK)
+	}
+	has := func(who *shopper) string {
+		t.Helper()
+		state, err := db.Value[string](t.Context(), w.db, `select status::text from enrollments where user_id = $1 and course_id = $2`, who.user, c)
+		w.must(err)
+		return state
+	}
+	// Who leaves, or is taken out by the team, stays outside.
+	other.json("DELETE", "/api/v1/courses/"+c+"/enrollment", nil).want(http.StatusNoContent)
+	w.exec(`update enrollments set status = 'dropped' where user_id = $1 and course_id = $2`, b.user, c)
+	w.exec(`update courses set max_students = 1 where id = $1`, c)
+	w.reconciles()
+	if got := w.reconciliation(); got != "unenrolled "+o.Number || has(b) != "dropped" || has(other) != "dropped" {
+		t.Errorf("with no seat: %s, %s, %s", got, has(b), has(other))
+	}
+	w.exec(`update courses set max_students = 5 where id = $1`, c)
+	w.reconciles()
+	if got := w.reconciliation(); got != "" || has(b) != "enrolled" || has(other) != "dropped" {
+		t.Errorf("with seats: %s, %s, %s", got, has(b), has(other))
+	}
+	how, err := db.Value[string](t.Context(), w.db, `
+		select source::text || ' ' || reason from enrollment_changes where enrollment_id = (select id from enrollments where user_id = $1 and course_id = $2) order by at desc, id desc limit 1`, b.user, c)
+	w.must(err)
+	if how != "order "+o.Number {
+		t.Errorf("it came about by %s", how)
 	}
 }
 

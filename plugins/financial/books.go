@@ -148,12 +148,14 @@ type BookEntry struct {
 	Credit      *plugin.Money `json:"credit" doc:"null: it is a debit"`
 	Course      *string       `json:"course" doc:"Its title"`
 	Party       *string       `json:"party" doc:"The name of whom it concerns"`
+	CourseID    *string       `json:"courseId" doc:"By which entries are narrowed to it"`
+	PartyID     *string       `json:"partyId"`
 }
 
 func entryOf(l ledger.Line) BookEntry {
 	e := BookEntry{
 		ID: l.ID, Transaction: l.Transaction, What: l.TransactionKind, SubjectType: l.SubjectType, SubjectID: l.SubjectID, OccurredOn: l.OccurredOn,
-		Account: l.Account, Kind: l.Kind, Course: l.CourseTitle, Party: l.PartyName,
+		Account: l.Account, Kind: l.Kind, Course: l.CourseTitle, Party: l.PartyName, CourseID: l.Course, PartyID: l.Party,
 	}
 	if l.Minor > 0 {
 		e.Debit = &plugin.Money{Minor: l.Minor, Currency: l.Currency}

@@ -25,6 +25,35 @@ func entryRow(l ledger.Line) []string {
 	return []string{l.OccurredOn, l.TransactionKind, l.Account, debit, credit, l.Currency, given(l.CourseTitle), given(l.PartyName), l.Transaction}
 }
 
+// booksTable is the trial balance as a file.
+var booksTable = table{file: "books", columns: []column{{"account", ours}, {"kind", ours}, {"currency", ours}, {"debits", amounts}, {"credits", amounts}, {"balance", amounts}, {"entries", numbers}}}
+
+func (b Books) table() table {
+	t := booksTable
+	for _, a := range b.Items {
+		t.rows = append(t.rows, []string{a.Account, a.Kind, a.Balance.Currency, a.Debits.Amount, a.Credits.Amount, a.Balance.Amount, strconv.FormatInt(a.Entries, 10)})
+	}
+	return t
+}
+
+// payoutsTable is a list of payouts as a file, without where they go: that is in the file for the bank alone.
+var payoutsTable = table{file: "payouts", columns: []column{
+	{"number", ours}, {"trainer", theirs}, {"amount", amounts}, {"currency", ours}, {"state", ours}, {"asked_at", moments}, {"sent_on", days}, {"payout_on", days}, {"returned_on", days}, {"reference", theirs}, {"answer", theirs},
+}}
+
+func (p Payout) row() []string {
+	return []string{
+		p.Number, p.TrainerName, p.Amount.Amount(), p.Amount.Currency, string(p.State), p.CreatedAt.UTC().Format(time.RFC3339), given(p.SentOn), given(p.PaidOn), given(p.ReturnedOn), p.Reference, p.Answer,
+	}
+}
+
+// dueTable is what trainers are owed as a file.
+var dueTable = table{file: "due", columns: []column{{"trainer", theirs}, {"currency", ours}, {"pending", amounts}, {"available", amounts}}}
+
+func (o Owed) row() []string {
+	return []string{o.TrainerName, o.Available.Currency, o.Pending.Amount(), o.Available.Amount()}
+}
+
 // ordersTable is a list of orders as a file.
 var ordersTable = table{file: "orders", columns: []column{
 	{"number", ours}, {"state", ours}, {"method", ours}, {"buyer", theirs}, {"email", theirs}, {"courses", theirs}, {"subtotal", amounts}, {"discount", amounts}, {"coupon", ours}, {"tax", amounts},

@@ -148,11 +148,18 @@ func (s *service) get(ctx context.Context, url string) ([]byte, error) {
 	return data, nil
 }
 
-// health says that rates are to be fetched and are not.
+// health says that rates are to be fetched and are not, or that they are old or missing.
 func (s *service) health(ctx context.Context) error {
 	f, err := s.fetching(ctx)
-	if err == nil && f.Daily && f.Failure != "" {
-		err = fmt.Errorf("exchange rates are not fetched: %s (%s)", f.Failure, f.Detail)
+	if err != nil {
+		return err
+	}
+	if f.Daily && f.Failure != "" {
+		return fmt.Errorf("exchange rates are not fetched: %s (%s)", f.Failure, f.Detail)
+	}
+	_, codes, err := s.staleCodes(ctx)
+	if err == nil && len(codes) > 0 {
+		err = fmt.Errorf("exchange rates are stale or missing: %s", strings.Join(codes, ", "))
 	}
 	return err
 }

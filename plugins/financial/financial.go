@@ -11,7 +11,7 @@
 //	staff_order.go what staff sells to somebody; staff_order_place.go places the orders, staff_order_due.go is until when they are to be paid
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
 //	tax.go        what taxes are charged, and where; tax_kept.go keeps rules, taxid.go says how numbers of companies are written, cart_tax.go and order_tax.go are those of carts and orders
-//	proof.go      what buyers show of their transfers
+//	transfer.go   what buyers are told of what they have to pay, and by when; proof.go what they show of their transfers
 //	refund.go     what is given back; refund_given.go asks for it and gives it, refund_books.go is what that is in the books, refund_sent.go has a gateway give it, refund_hand.go is what people do where it does not, refund_there.go what they gave at a gateway itself
 //	share.go      what of a sale is its trainers'; share_kept.go keeps the rules, earning.go what was earned by them
 //	payout.go     what trainers are paid; payout_request.go asks for it, payout_decide.go decides and pays, payout_print.go says what it was for
@@ -23,6 +23,7 @@
 //	report.go     what was sold in a period, from the books; report_sums.go reads and converts it, report_parts.go divides it among trainers
 //	revenue.go    what courses brought in, for the host's figures
 //	sales.go      what a trainer's courses sold, for the trainer; spending.go what somebody spent
+//	waiting.go    what waits for super admins
 //	table.go      lists as files for spreadsheets
 //	personal.go   what is kept about people
 //	cursor.go     where pages of lists go on
@@ -157,7 +158,7 @@ func (financial) Manifest() plugin.Manifest {
 			{LabelKey: "nav.books", Path: "/x/financial/books", Icon: "book", Order: 720, Roles: admins},
 		},
 		Jobs: []plugin.JobUse{{Name: fetchJob, Every: fetchEvery}, {Name: cartsJob, Every: cartsEvery}, {Name: tendJob, Every: tendEvery}, {Name: payoutsJob, Every: payoutsEvery}, {Name: mailJob},
-			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: againJob}, {Name: owedJob}},
+			{Name: reconcileJob, Every: reconcileEvery}, {Name: revenueJob, Every: revenueEvery}, {Name: allRevenueJob, Every: allRevenueEvery}, {Name: staleJob, Every: staleEvery}, {Name: paymentJob}, {Name: callOffJob}, {Name: returnJob}, {Name: refundJob}, {Name: againJob}, {Name: owedJob}},
 		Events:    []string{plugin.EnrollmentDropped{}.EventName()},
 		Publishes: eventNames(),
 		Permissions: []plugin.Permission{
@@ -237,6 +238,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(reconcileJob, func(ctx context.Context, _ json.RawMessage) error { return s.reconcile(ctx) })
 	r.Job(revenueJob, func(ctx context.Context, _ json.RawMessage) error { return s.tellRevenue(ctx) })
 	r.Job(allRevenueJob, func(ctx context.Context, _ json.RawMessage) error { return s.lookAtRevenue(ctx) })
+	r.Job(staleJob, func(ctx context.Context, _ json.RawMessage) error { return s.tellStale(ctx) })
 	r.Job(paymentJob, s.look)
 	r.Job(callOffJob, s.callOffLater)
 	r.Job(returnJob, s.returnLater)

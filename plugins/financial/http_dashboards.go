@@ -10,6 +10,11 @@ import (
 )
 
 func dashboardRoutes(api *native.API, s *service) {
+	native.Handle(api, plugin.Admins, op("get-waiting", "How much of money waits for super admins", http.MethodGet, "/waiting"),
+		func(ctx context.Context, _ *struct{}) (*body[Waiting], error) {
+			w, err := s.waiting(ctx)
+			return &body[Waiting]{w}, err
+		})
 	native.Handle(api, plugin.SignedUp, op("get-my-sales", "What the caller's courses sold in a period, and what the caller earned", http.MethodGet, "/me/sales"),
 		func(ctx context.Context, in *salesIn) (*body[Sales], error) {
 			r, err := in.sales(ctx, s)

@@ -21,6 +21,32 @@ func exportRoutes(api *native.API, s *service) {
 				return ledger.Entries(ctx, s, f, cursor, exportPage)
 			}, entryRow)
 		})
+	fileRoutes(api, s, plugin.Admins, "export-books", "What was posted on each account", "/books.csv", "/books.xlsx",
+		func(ctx context.Context, in *PeriodIn) (table, error) {
+			p, err := in.period()
+			if err != nil {
+				return table{}, err
+			}
+			b, err := s.balances(ctx, p)
+			return b.table(), err
+		})
+	streamRoutes(api, s, plugin.Admins, "export-payout-list", "Payouts of trainers", "/payouts",
+		func(ctx context.Context, in *PayoutsSought) (*longTable, error) {
+			f, err := in.filter()
+			if err != nil {
+				return nil, err
+			}
+			a := native.Actor(ctx)
+			return longTableOf(ctx, payoutsTable, func(ctx context.Context, cursor string) (plugin.Page[Payout], error) {
+				return s.payouts(ctx, a, f, cursor, exportPage)
+			}, Payout.row)
+		})
+	streamRoutes(api, s, plugin.Admins, "export-due", "What trainers are owed and is in no payout", "/payouts/due",
+		func(ctx context.Context, _ *struct{}) (*longTable, error) {
+			return longTableOf(ctx, dueTable, func(ctx context.Context, cursor string) (plugin.Page[Owed], error) {
+				return s.due(ctx, cursor, exportPage)
+			}, Owed.row)
+		})
 	streamRoutes(api, s, plugin.Admins, "export-orders", "All orders", "/orders",
 		func(ctx context.Context, in *OrdersSought) (*longTable, error) {
 			f, err := in.filter()

@@ -55,7 +55,11 @@ func payoutRoutes(api *native.API, s *service) {
 		})
 	native.Handle(api, plugin.Admins, op("list-payouts", "Payouts of trainers, the newest first", http.MethodGet, "/payouts"),
 		func(ctx context.Context, in *payoutsIn) (*body[plugin.Page[Payout]], error) {
-			page, err := s.payouts(ctx, native.Actor(ctx), PayoutFilter{State: in.State}, in.Cursor, in.Limit)
+			f, err := in.filter()
+			if err != nil {
+				return nil, err
+			}
+			page, err := s.payouts(ctx, native.Actor(ctx), f, in.Cursor, in.Limit)
 			return &body[plugin.Page[Payout]]{page}, err
 		})
 	native.Handle(api, plugin.Admins, native.Once(op("approve-payout", "Say yes to a payout of somebody else", http.MethodPost, "/payouts/{payout}/approve")),
@@ -141,7 +145,18 @@ type requestPayoutIn struct {
 
 type payoutsIn struct {
 	PageIn
-	State PayoutState `query:"state" enum:"requested,approved,processing,completed,failed,rejected,returned"`
+	PayoutsSought
+}
+
+// PayoutsSought narrows a list of payouts.
+type PayoutsSought struct {
+	State  PayoutState `query:"state" enum:"requested,approved,processing,completed,failed,rejected,returned"`
+	Payout string      `query:"payout" format:"uuid" doc:"That one alone, such as the one of a transaction in the books"`
+}
+
+func (in PayoutsSought) filter() (PayoutFilter, error) {
+	id, err := idIn(in.Payout, "?payout")
+	return PayoutFilter{State: in.State, ID: id}, err
 }
 
 // PayoutIn is the payout of an operation.

@@ -29,6 +29,18 @@ type orderPaid struct {
 func (orderPaid) EventName() string      { return "financial.order_paid" }
 func (o orderPaid) EventSubject() string { return "order:" + o.Order }
 
+// paymentCompleted: money has come for an order, all of it, by whichever way. What costs nothing is paid without.
+type paymentCompleted struct {
+	Order   string        `json:"order"`
+	Payment string        `json:"payment"`
+	User    plugin.UserID `json:"user"`
+	Method  string        `json:"method"` // bank, desk, or a gateway
+	Amount  plugin.Money  `json:"amount"`
+}
+
+func (paymentCompleted) EventName() string      { return "financial.payment_completed" }
+func (p paymentCompleted) EventSubject() string { return "order:" + p.Order }
+
 // orderCancelled: an order that was not paid is over, as its buyer or a super admin said so, or its buyer is erased.
 type orderCancelled struct {
 	Order string        `json:"order"`
@@ -62,7 +74,9 @@ func (p paymentFailed) EventSubject() string { return "order:" + p.Order }
 // orderRefunded: money of an order is given back.
 type orderRefunded struct {
 	Order  string        `json:"order"`
+	Refund string        `json:"refund"`
 	User   plugin.UserID `json:"user"`
+	Method string        `json:"method"` // how it left: bank, desk, or a gateway
 	Amount plugin.Money  `json:"amount"`
 }
 
@@ -72,7 +86,7 @@ func (o orderRefunded) EventSubject() string { return "order:" + o.Order }
 // eventNames are those that the plugin announces.
 func eventNames() []string {
 	var names []string
-	for _, e := range []plugin.Event{orderCreated{}, orderPaid{}, orderCancelled{}, orderExpired{}, paymentFailed{}, orderRefunded{}, payoutCompleted{}} {
+	for _, e := range []plugin.Event{orderCreated{}, orderPaid{}, paymentCompleted{}, orderCancelled{}, orderExpired{}, paymentFailed{}, orderRefunded{}, payoutCompleted{}} {
 		names = append(names, e.EventName())
 	}
 	return names

@@ -151,6 +151,11 @@ func (s *service) settle(ctx context.Context, tx native.Tx, a plugin.Actor, id s
 			return Order{}, err
 		}
 	}
+	if money != nil {
+		if err := s.Publish(ctx, tx, paymentCompleted{k.ID, money.payment, k.BuyerID, money.method, plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}}); err != nil {
+			return Order{}, err
+		}
+	}
 	if err := s.Publish(ctx, tx, orderPaid{k.ID, k.BuyerID, plugin.Money{Minor: k.TotalMinor, Currency: k.Currency}}); err != nil {
 		return Order{}, err
 	}

@@ -21,15 +21,29 @@ func (s *service) tellOf(ctx context.Context, tx native.Tx, user plugin.UserID, 
 
 // tellWith is tellOf with all that its texts say.
 func (s *service) tellWith(ctx context.Context, tx native.Tx, user plugin.UserID, kind, id string, o Order, args map[string]any) error {
-	return s.say(ctx, tx, native.Notice{Dedupe: kind + ":" + id, User: user, Kind: kind, Args: args, Link: "/x/financial/orders/" + o.ID}, o.ID)
+	return s.say(ctx, tx, native.Notice{Dedupe: kind + ":" + id, User: user, Kind: kind, Args: args, Link: "/x/financial/orders/" + o.ID})
 }
 
-// say tells somebody something of an order, if it can be said.
-func (s *service) say(ctx context.Context, tx native.Tx, n native.Notice, order string) error {
+// tellOffice tells all super admins.
+func (s *service) tellOffice(ctx context.Context, tx native.Tx, n native.Notice) error {
+	admins, err := native.Values[plugin.UserID](ctx, tx, adminsSQL)
+	if err != nil {
+		return err
+	}
+	for _, n.User = range admins {
+		if err := s.say(ctx, tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// say says something. That it cannot be, as plugins were forbidden to or have said too much, is no error.
+func (s *service) say(ctx context.Context, tx native.Tx, n native.Notice) error {
 	err := s.Tell(ctx, tx, n)
 	var refused *plugin.Fault
 	if errors.Is(err, plugin.ErrNotGranted) || errors.As(err, &refused) && refused.Kind == plugin.TooMany {
-		s.Log().WarnContext(ctx, "a buyer is not told", "order", order, "what", n.Kind, "err", err)
+		s.Log().WarnContext(ctx, "somebody is not told", "what", n.Kind, "link", n.Link, "err", err)
 		return nil
 	}
 	return err

@@ -139,6 +139,7 @@ func lately(at *time.Time) *time.Time {
 type PayoutFilter struct {
 	Trainer plugin.UserID
 	State   PayoutState
+	ID      string
 }
 
 // payouts lists payouts, the newest first.
@@ -151,7 +152,7 @@ func (s *service) payouts(ctx context.Context, a plugin.Actor, f PayoutFilter, c
 	if f.Trainer != "" {
 		trainer = &f.Trainer
 	}
-	rows, err := native.Many[keptPayout](ctx, s, payoutsSQL, trainer, string(f.State), before, limit+1)
+	rows, err := native.Many[keptPayout](ctx, s, payoutsSQL, trainer, string(f.State), before, limit+1, f.ID)
 	page := plugin.Cut(rows, limit, func(k keptPayout) int64 { return k.Number })
 	out := plugin.Page[Payout]{Items: []Payout{}, NextCursor: page.NextCursor}
 	for _, k := range page.Items {

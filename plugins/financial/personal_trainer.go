@@ -36,7 +36,7 @@ func (p personal) exportTrainer(ctx context.Context, q native.Querier, user plug
 	if len(earnings) > 0 {
 		kept["earnings"] = earnings
 	}
-	list, err := native.Many[keptPayout](ctx, q, payoutsSQL, user, "", nil, nil)
+	list, err := native.Many[keptPayout](ctx, q, payoutsSQL, user, "", nil, nil, "")
 	if err != nil {
 		return err
 	}

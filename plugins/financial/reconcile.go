@@ -77,8 +77,10 @@ func (s *service) reconcile(ctx context.Context) error {
 		if _, err := tx.Exec(ctx, forgetFindingsSQL); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, findAllSQL, differencesMost+1)
-		return err
+		if _, err := tx.Exec(ctx, findAllSQL, differencesMost+1); err != nil {
+			return err
+		}
+		return s.tellFindings(ctx, tx)
 	})
 }
 

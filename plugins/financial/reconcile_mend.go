@@ -66,6 +66,8 @@ func (s *service) mendOne(ctx context.Context, tx native.Tx, kind string, m miss
 		return s.mendSale(ctx, tx, k, items)
 	case "share":
 		return s.mendShares(ctx, tx, k)
+	case "seat":
+		return s.mendSeats(ctx, tx, k, items)
 	case "invoice":
 		if k.PaidAt == nil {
 			return nil

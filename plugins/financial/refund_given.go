@@ -292,7 +292,7 @@ func (s *service) record(ctx context.Context, tx native.Tx, a plugin.Actor, k ke
 		return Order{}, err
 	}
 	amount := plugin.Money{Minor: minor, Currency: k.Currency}
-	if err := s.Publish(ctx, tx, orderRefunded{k.ID, k.BuyerID, amount}); err != nil {
+	if err := s.Publish(ctx, tx, orderRefunded{k.ID, refund, k.BuyerID, d.Method, amount}); err != nil {
 		return Order{}, err
 	}
 	out, err := s.order(ctx, tx, a, k.ID)

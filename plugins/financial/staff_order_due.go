@@ -134,5 +134,5 @@ func (s *service) tellDue(ctx context.Context, tx native.Tx, k keptOrder, items 
 	if day, err := time.Parse(time.DateOnly, given(k.DueOn)); err == nil {
 		args["day"] = speech.Day(day)
 	}
-	return s.say(ctx, tx, native.Notice{Dedupe: dedupe, User: k.BuyerID, Kind: kind, Args: args, Link: "/x/financial/orders/" + k.ID}, k.ID)
+	return s.say(ctx, tx, native.Notice{Dedupe: dedupe, User: k.BuyerID, Kind: kind, Args: args, Link: "/x/financial/orders/" + k.ID})
 }

@@ -187,6 +187,20 @@ const (
 		order by at desc nulls last, kind, ref, key
 		limit $1`
 	forgetFindingsSQL = `delete from financial.findings`
+	// How many of what was found were not found before. What was not found for a month is forgotten.
+	freshFindingsSQL = `
+		with found as (
+			insert into financial.findings_told (digest)
+			select distinct md5(concat_ws('|', kind, gateway, order_id, number, ref, currency)) from financial.findings
+			on conflict (digest) do update set found_at = now()
+			returning xmax = 0 as is_fresh),
+		forgotten as (delete from financial.findings_told where found_at < now() - interval '30 days')
+		select count(*) from found where is_fresh`
+
+	waitingSQL = `
+		select (select count(distinct order_id) from financial.transfer_proofs where arrived_at is not null and decided_at is null) as proofs,
+		(select count(*) from financial.refunds where state = 'requested') as refunds, (select count(*) from financial.payouts where state = 'requested') as payouts,
+		(select count(*) from (` + findingsSQL + `) f) as findings`
 )
 
 // What does not agree and is only seen by reading all orders and books. Cash is what gateways say that they have, beside what the books say;
@@ -204,8 +218,7 @@ var findAllSQL = `
 			from financial.orders o
 			join financial.order_items i on i.order_id = o.id
 			join cw.people_v1 p on p.id = o.buyer_id and p.is_active
-			where o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
-			and not exists (select from cw.enrollments_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id)
+			where ` + isOutside + `
 			union all
 			` + unmendedSQL + `
 			union all

@@ -42,9 +42,23 @@ var missingSQL = []struct{ kind, sql string }{
 		select r.id::text as id, r.order_id::text as "order" from financial.refunds r
 		where ($2::uuid is null or r.id > $2) and ` + uncredited + `
 		order by r.id limit $1`},
+	{"seat", `
+		select o.id::text as id, o.id::text as "order" from financial.orders o
+		join cw.people_v1 p on p.id = o.buyer_id and p.is_active
+		where ($2::uuid is null or o.id > $2) and exists (select from financial.order_items i where i.order_id = o.id and ` + isOutside + `)
+		order by o.id limit $1`},
 }
 
 var (
+	// A course was paid for and given, and its buyer is not in it, though nobody ended that: neither the buyer, nor the team, nor a refund. Whose time in it is
+	// over has had it.
+	isOutside = `
+		o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
+		and not exists (select from cw.enrollments_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id and e.status in ('enrolled', 'completed'))
+		and not exists (select from cw.enrollment_ends_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id and e.source <> 'system')
+		and not exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed')`
+	outsideOfSQL = `select i.course_id::text from financial.orders o join financial.order_items i on i.order_id = o.id where o.id = $1 and ` + isOutside
+
 	// What a coupon paid for all of.
 	unsoldFree = `o.total_minor = 0 and not exists (select from financial.payments y where y.order_id = o.id)
 		and exists (select from financial.order_items i where i.order_id = o.id and i.price_minor > 0)

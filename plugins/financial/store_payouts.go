@@ -120,6 +120,7 @@ const (
 		where ($1::uuid is null or t.trainer_id = $1)
 		and ($2::text = '' or t.state = $2)
 		and ($3::bigint is null or t.number < $3)
+		and ($5::text = '' or t.id = nullif($5, '')::uuid)
 		order by t.number desc
 		limit $4`
 	// What has come back, or is paid, is not given to the bank a second time.

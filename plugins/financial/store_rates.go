@@ -14,6 +14,13 @@ const (
 		r.effective_at, r.expires_at, r.source::text as source, r.note, r.author_id::text as author_id,
 		p.first_name || ' ' || p.last_name as author, r.version, r.updated_at`
 
+	freshAgainSQL = `delete from financial.rates_told where base_currency <> $1::text::bpchar or quote_currency <> all ($2::text[]::bpchar[])`
+	newlyStaleSQL = `
+		with told as (
+			insert into financial.rates_told (base_currency, quote_currency) select $1::text::bpchar, c::bpchar from unnest($2::text[]) c on conflict do nothing
+			returning quote_currency)
+		select quote_currency::text from told order by 1`
+
 	// One look into the index for each pair, however long its history.
 	inForceSQL = `
 		with pairs as (

@@ -66,6 +66,11 @@ export default async function payouts(t) {
     await look(page, 'earned', 'en');
   });
   await t.step('says where to, and asks for it', async () => {
+    await visit(page, '/');
+    await main.getByText(/^Available/).waitFor();
+    await look(page, 'today', 'en');
+    await main.getByRole('link', { name: 'My earnings and payouts' }).click();
+    await main.getByRole('heading', { level: 1, name: 'Earnings' }).waitFor();
     page.pardon(/payout-account/);
     await main.getByRole('button', { name: 'Add bank details' }).click();
     await dialog.getByLabel('Account holder').fill('Meryt of Luxor');
@@ -84,8 +89,11 @@ export default async function payouts(t) {
     await main.getByText('Asked for', { exact: true }).waitFor();
     await look(page, 'asked', 'en');
   });
-  await t.step('a super admin approves it and sends it to the bank in a file', async () => {
-    await visit(admin, '/x/financial/payouts');
+  await t.step('a super admin reads on the first page that it is asked for, approves it, and sends it to the bank in a file', async () => {
+    await visit(admin, '/');
+    await office.getByRole('heading', { name: 'Money that waits for you' }).waitFor();
+    await look(admin, 'waits', 'en');
+    await office.getByRole('link', { name: '1 payout is asked for' }).click();
     await look(admin, 'requested', 'en');
     await office.getByRole('button', { name: /^Approve payout/ }).click();
     await office.getByRole('checkbox', { name: /^Pick payout/ }).check();

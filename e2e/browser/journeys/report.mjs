@@ -53,6 +53,11 @@ export default async function report(t) {
     await look(admin, 'courses', 'en');
     await main.getByRole('button', { name: 'Kites and wind' }).click();
     await stat('Net').getByText('2,200').waitFor();
+    await admin.waitForURL(/course=/);
+    await main.getByText('Kites and wind').waitFor();
+    await admin.goBack();
+    await main.getByRole('button', { name: 'Kites and wind' }).waitFor();
+    await admin.goForward();
     await main.getByRole('button', { name: 'All courses' }).click();
     await main.getByRole('button', { name: 'Looms' }).waitFor();
   });
@@ -69,7 +74,10 @@ export default async function report(t) {
     await look(admin, 'currencies', 'en');
     await main.getByRole('row', { name: /EGP/ }).getByRole('link').first().click();
     await main.getByRole('heading', { level: 1, name: /^Sales in/ }).waitFor();
-    await main.getByText('Kites and wind').first().waitFor();
+    await main.getByRole('button', { name: 'Kites and wind' }).first().click();
+    await admin.waitForURL(/course=/);
+    await main.getByText('Looms').waitFor({ state: 'detached' });
+    await look(admin, 'entries', 'en');
   });
   await t.step('is taken home as a file', async () => {
     await visit(admin, '/x/financial/report');

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currencySign, useFormat } from '@/shared/i18n/format.ts';
+import type { Said } from './address.ts';
 import { useRegionName } from './TaxParts.tsx';
 
 /** What an account is called: its kind of account in words, and of what it is. */
@@ -26,11 +27,23 @@ export function Day({ day }: { day: string }) {
 }
 
 /** Another page of the books; a quiet one looks like text until it is pointed at, and stands beside one that leads to the same. */
-export function BookLink({ to, quiet, children }: { to: string; quiet?: boolean; children: ReactNode }) {
+export function BookLink({
+  to,
+  of = {},
+  quiet,
+  children,
+}: {
+  to: string;
+  /** What the page is narrowed by. */
+  of?: Said;
+  quiet?: boolean;
+  children: ReactNode;
+}) {
   return (
     <Link
       to="/x/$pluginId/$"
       params={{ pluginId: 'financial', _splat: to }}
+      search={of}
       className={quiet ? 'fin-figure' : 'link'}
       tabIndex={quiet ? -1 : undefined}
     >

@@ -5,14 +5,16 @@ import { useTopic } from '@/platform/live.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
-import { Days } from '@/shared/ui/Days.tsx';
+import { Days, daysOf } from '@/shared/ui/Days.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { useAddress } from './address.ts';
 import { BookLink, Day, useAccountName } from './BookParts.tsx';
-import { type AccountBalance, booksQuery, type Period } from './books.ts';
+import { type AccountBalance, booksFiles, booksQuery, type Period } from './books.ts';
 import { CloseDialog } from './CloseDialog.tsx';
 import { Amount } from './Parts.tsx';
 import { PostDialog } from './PostDialog.tsx';
+import { SaveFile } from './SaveFile.tsx';
 
 const OPEN: Period = { from: '', until: '' };
 
@@ -20,7 +22,8 @@ const OPEN: Period = { from: '', until: '' };
 export default function BooksPage() {
   const { t } = useTranslation('plugin.financial');
   useTopic('x:financial:books');
-  const [period, setPeriod] = useState(OPEN);
+  const [search, go] = useAddress();
+  const period: Period = { ...OPEN, ...daysOf(search) };
   const [open, setOpen] = useState<'post' | 'close' | null>(null);
   const found = useQuery(booksQuery(period));
   orThrow(found);
@@ -38,9 +41,12 @@ export default function BooksPage() {
         <h1 className="grow">{t('books.title')}</h1>
         <span className="end">
           {books?.items.length ? (
-            <button type="button" className="btn" onClick={() => setOpen('close')}>
-              {t('books.close')}
-            </button>
+            <>
+              <SaveFile paths={booksFiles(period)} name="books" />
+              <button type="button" className="btn" onClick={() => setOpen('close')}>
+                {t('books.close')}
+              </button>
+            </>
           ) : null}
           {books?.items.length || narrowed ? posting : null}
         </span>
@@ -53,7 +59,7 @@ export default function BooksPage() {
       ) : (
         <>
           <div className="tools days">
-            <Days value={period} onChange={(change) => setPeriod((now) => ({ ...now, ...change }))} />
+            <Days value={period} onChange={(change) => go({ ...change })} />
             {books.closedUntil ? (
               <p className="t2 q end">
                 {t('books.closedUntil')} <Day day={books.closedUntil} />

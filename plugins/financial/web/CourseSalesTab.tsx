@@ -1,18 +1,20 @@
 import './money.css';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { orThrow, toApiError } from '@/shared/api/problem.ts';
 import type { CourseAdmin } from '@/shared/api/types.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { Days, type DaysSearch } from '@/shared/ui/Days.tsx';
+import { Days } from '@/shared/ui/Days.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { MoneyLink } from './OrderParts.tsx';
 import { LackingNote, ReportChart, ReportSums, ReportTable } from './ReportParts.tsx';
 import { reportQuery, type Scope } from './report.ts';
 import { SalesChart, SalesSums, SalesTable } from './SalesParts.tsx';
 import { salesQuery } from './sales.ts';
+
+const route = getRouteApi('/teach/$courseId/settings/$part');
 
 const ALL: Scope = { from: '', until: '', by: 'month', currency: '', course: '' };
 
@@ -23,7 +25,8 @@ const FIRST = 365;
 export default function CourseSalesTab({ course }: { course: CourseAdmin }) {
   const { t } = useTranslation('plugin.financial');
   const person = usePerson();
-  const [days, setDays] = useState<DaysSearch>({});
+  const days = route.useSearch();
+  const navigate = route.useNavigate();
   const scope: Scope = {
     ...ALL,
     from: days.from || ago(FIRST - 1),
@@ -36,7 +39,7 @@ export default function CourseSalesTab({ course }: { course: CourseAdmin }) {
       <div className="tools days">
         <Days
           value={{ from: scope.from, until: scope.until }}
-          onChange={(change) => setDays((now) => ({ ...now, ...change }))}
+          onChange={(change) => void navigate({ search: { ...days, ...change }, replace: true })}
         />
       </div>
       <Shown scope={scope} user={person.id} />
@@ -63,21 +66,21 @@ function Everything({ scope }: { scope: Scope }) {
   return (
     <>
       <LackingNote lacking={months.data.lacking} />
-      <ReportSums report={months.data} />
+      <ReportSums report={months.data} scope={scope} />
       <ReportChart report={months.data} />
       <section className="fin-part">
         <h3>{t('report.key.currency')}</h3>
         <ReportChart report={currencies.data} />
-        <ReportTable report={currencies.data} whole={false} />
+        <ReportTable report={currencies.data} scope={scope} />
       </section>
       <section className="fin-part">
         <h3>{t('report.key.trainer')}</h3>
         <ReportChart report={trainers.data} />
-        <ReportTable report={trainers.data} whole={false} />
+        <ReportTable report={trainers.data} scope={scope} />
       </section>
       <section className="fin-part">
         <h3>{t('report.key.month')}</h3>
-        <ReportTable report={months.data} whole={false} />
+        <ReportTable report={months.data} scope={scope} />
       </section>
     </>
   );

@@ -6,7 +6,8 @@ import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { MoneyLink } from './OrderParts.tsx';
 import { Amount } from './Parts.tsx';
 import { NewAccount } from './PayoutParts.tsx';
-import { duePage, type Owed, PAYOUTS } from './payouts.ts';
+import { DUE_FILES, duePage, type Owed, PAYOUTS } from './payouts.ts';
+import { SaveFile } from './SaveFile.tsx';
 
 /** Who is owed something that is in no payout. */
 export function DueTrainers() {
@@ -21,7 +22,14 @@ export function DueTrainers() {
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className="fin-part">
-      <h2>{t('payouts.due')}</h2>
+      <div className="hd2">
+        <h2 className="grow">{t('payouts.due')}</h2>
+        {rows.length ? (
+          <span className="end">
+            <SaveFile paths={DUE_FILES} name="due" />
+          </span>
+        ) : null}
+      </div>
       {!list.data ? (
         <SkeletonRows rows={2} />
       ) : rows.length ? (

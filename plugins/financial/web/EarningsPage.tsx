@@ -6,6 +6,7 @@ import { usePerson } from '@/platform/session.ts';
 import { ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { useAddress } from './address.ts';
 import { MoneyLink } from './OrderParts.tsx';
 import { Amount, CurrencyName, Moment } from './Parts.tsx';
 import { AccountDialog, AskPayoutDialog } from './PayoutDialogs.tsx';
@@ -22,6 +23,7 @@ import {
   type EarningSums,
   type EarningsOf,
   earningsFiles,
+  linesOf,
   type Payout,
   payoutsKey,
   payoutsPage,
@@ -36,7 +38,9 @@ export default function EarningsPage() {
   const person = usePerson();
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
-  const [of, setOf] = useState<EarningsOf>({});
+  const [search, go] = useAddress();
+  const of = linesOf(search);
+  const setOf = (to: EarningsOf) => go({ state: '', currency: '', from: '', until: '', ...to });
   const list = useEarnings('', person.id, of);
   const account = useQuery(accountQuery(person.id));
   const [first] = list.data?.pages ?? [];

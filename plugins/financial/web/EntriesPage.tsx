@@ -7,8 +7,9 @@ import type { PluginPageProps } from '@/platform/registry.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { useAddress } from './address.ts';
 import { BookLink, Day, useAccountName } from './BookParts.tsx';
-import { booksQuery, entriesFiles, entriesKey, entriesPage, type Period } from './books.ts';
+import { booksQuery, type EntriesOf, entriesFiles, entriesKey, entriesPage, type Period } from './books.ts';
 import { EntryTable } from './EntryTable.tsx';
 import { Amount } from './Parts.tsx';
 import { SaveFile } from './SaveFile.tsx';
@@ -25,15 +26,27 @@ export default function EntriesPage({ params }: PluginPageProps) {
   );
 }
 
+const ID = /^[0-9a-f-]{36}$/;
+const idOf = (text = '') => (ID.test(text) ? text : '');
+
 function Entries({ account, currency, period }: { account: string; currency: string; period: Period }) {
   const { t } = useTranslation('plugin.financial');
   const name = useAccountName();
+  const [search, go] = useAddress();
+  const of: EntriesOf = {
+    account,
+    currency,
+    ...period,
+    course: idOf(search.course),
+    party: idOf(search.party),
+  };
+  const narrowed = Boolean(of.course || of.party);
   const title = t('books.entriesOf', { account: name(account), currency: `\u2068${currency}\u2069` });
   useTitle(title);
   useTopic('x:financial:books');
   const list = useInfiniteQuery({
-    queryKey: entriesKey(account, currency, period),
-    queryFn: ({ pageParam }) => entriesPage(account, currency, period, pageParam),
+    queryKey: entriesKey(of),
+    queryFn: ({ pageParam }) => entriesPage(of, pageParam),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -52,7 +65,7 @@ function Entries({ account, currency, period }: { account: string; currency: str
       <div className="hd2">
         <h1 className="grow">{title}</h1>
         <span className="end">
-          <SaveFile paths={entriesFiles(account, currency, period)} name="entries" />
+          <SaveFile paths={entriesFiles(of)} name="entries" />
         </span>
       </div>
       {period.from || period.until ? (
@@ -60,7 +73,16 @@ function Entries({ account, currency, period }: { account: string; currency: str
           {period.from ? <Day day={period.from} /> : '…'} – {period.until ? <Day day={period.until} /> : '…'}
         </p>
       ) : null}
-      {figure ? (
+      {narrowed ? (
+        <p className="row w">
+          {of.course ? <bdi>{rows.find((e) => e.courseId === of.course)?.course}</bdi> : null}
+          {of.party ? <bdi>{rows.find((e) => e.partyId === of.party)?.party}</bdi> : null}
+          <button type="button" className="btn sm" onClick={() => go({ course: '', party: '' }, true)}>
+            {t('sales.all')}
+          </button>
+        </p>
+      ) : null}
+      {figure && !narrowed ? (
         <p className="t2 q">
           {t('books.debits')}: <Amount money={figure.debits} /> · {t('books.credits')}:{' '}
           <Amount money={figure.credits} /> · {t(period.from ? 'books.change' : 'books.balance')}:{' '}
@@ -71,7 +93,12 @@ function Entries({ account, currency, period }: { account: string; currency: str
         <SkeletonRows />
       ) : rows.length ? (
         <div className="fin-note">
-          <EntryTable rows={rows} label={title} />
+          <EntryTable
+            rows={rows}
+            label={title}
+            onCourse={of.course ? undefined : (course) => go({ course }, true)}
+            onParty={of.party ? undefined : (party) => go({ party }, true)}
+          />
         </div>
       ) : (
         <EmptyState title={t('books.nothing')} why={t('books.nothingWhy')} />

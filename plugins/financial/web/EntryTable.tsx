@@ -10,10 +10,15 @@ export function EntryTable({
   rows,
   label,
   inside = false,
+  onCourse,
+  onParty,
 }: {
   rows: readonly BookEntry[];
   label: string;
   inside?: boolean;
+  /** Shows only the entries that concern a course, or a person. */
+  onCourse?: ((id: string) => void) | undefined;
+  onParty?: ((id: string) => void) | undefined;
 }) {
   const { t } = useTranslation('plugin.financial');
   const name = useAccountName();
@@ -49,8 +54,12 @@ export function EntryTable({
           bare: true,
           cell: (e) => (
             <>
-              {e.course ? <bdi>{e.course}</bdi> : null}
-              {e.party ? <bdi className="fin-sub">{e.party}</bdi> : null}
+              <Concerned name={e.course} id={e.courseId} onPick={onCourse} />
+              {e.party ? (
+                <span className="fin-sub">
+                  <Concerned name={e.party} id={e.partyId} onPick={onParty} />
+                </span>
+              ) : null}
             </>
           ),
         },
@@ -58,6 +67,25 @@ export function EntryTable({
         { id: 'credit', label: t('books.credit'), number: true, cell: (e) => <Side money={e.credit} /> },
       ]}
     />
+  );
+}
+
+/** What an entry concerns; where the entries of it can be shown alone, it leads there. */
+function Concerned({
+  name,
+  id,
+  onPick,
+}: {
+  name: string | null;
+  id: string | null;
+  onPick: ((id: string) => void) | undefined;
+}) {
+  if (!name) return null;
+  if (!id || !onPick) return <bdi>{name}</bdi>;
+  return (
+    <button type="button" className="link" onClick={() => onPick(id)}>
+      <bdi>{name}</bdi>
+    </button>
   );
 }
 

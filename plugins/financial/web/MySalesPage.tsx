@@ -11,9 +11,13 @@ import { SALES_KEYS, salesFiles, salesQuery } from './sales.ts';
 export default function MySalesPage() {
   const { t } = useTranslation('plugin.financial');
   const person = usePerson();
-  const about = useScope('course');
+  const about = useScope('course', SALES_KEYS);
   const { scope, go, onCourse } = about;
   const found = useQuery(salesQuery(person.id, scope));
+  const named = useQuery({
+    ...salesQuery(person.id, { ...scope, by: 'course' }),
+    enabled: scope.course !== '',
+  });
   return (
     <ReportFrame
       heading={t('mySales.title')}
@@ -21,6 +25,7 @@ export default function MySalesPage() {
       name="sales"
       links={<MoneyLink to="earnings">{t('mySales.toEarnings')}</MoneyLink>}
       about={about}
+      course={named.data?.rows.find((row) => row.key === scope.course)?.title ?? ''}
       keys={SALES_KEYS}
       files={salesFiles}
       found={found}
@@ -34,7 +39,7 @@ export default function MySalesPage() {
           <SalesTable
             sales={sales}
             onCourse={onCourse}
-            onDays={(from, until) => go({ from, until, by: scope.course ? 'currency' : 'course' })}
+            onDays={(from, until) => go({ from, until, by: scope.course ? 'currency' : 'course' }, true)}
           />
           <section className="fin-part">
             <h2>{t('mySales.lines')}</h2>

@@ -10,6 +10,7 @@ import { copyText } from '@/shared/ui/copy.ts';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import type { IconName } from '@/shared/ui/icons.ts';
 import { StatePill, type Tone } from '@/shared/ui/StatePill.tsx';
+import type { Said } from './address.ts';
 import type { Money, Order, OrderItem, OrderState } from './orders.ts';
 import { Amount } from './Parts.tsx';
 import { useTaxLabel, Within } from './TaxParts.tsx';
@@ -42,15 +43,23 @@ export function OrderPill({ order }: { order: Pick<Order, 'state' | 'isOnItsWay'
 /** A page of this plugin. */
 export function MoneyLink({
   to,
+  of = {},
   className = 'link',
   children,
 }: {
   to: string;
+  /** What the page is narrowed by. */
+  of?: Said | undefined;
   className?: string;
   children: ReactNode;
 }) {
   return (
-    <Link to="/x/$pluginId/$" params={{ pluginId: 'financial', _splat: to }} className={className}>
+    <Link
+      to="/x/$pluginId/$"
+      params={{ pluginId: 'financial', _splat: to }}
+      search={of}
+      className={className}
+    >
       {children}
     </Link>
   );

@@ -1,22 +1,23 @@
 import './money.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePerson } from '@/platform/session.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { useAddress } from './address.ts';
 import { MoneyLink } from './OrderParts.tsx';
 import { OrderTable } from './OrderTable.tsx';
 import { mineKey, minePage } from './orders.ts';
-import { ALL_LISTED, ListedNote, SpendingStrip } from './SpendingStrip.tsx';
+import { ListedNote, listedOf, SpendingStrip } from './SpendingStrip.tsx';
 import { spendingQuery } from './sales.ts';
 
 /** What somebody has ordered, the newest first, and what it comes to. */
 export default function OrdersPage() {
   const { t } = useTranslation('plugin.financial');
   const person = usePerson();
-  const [listed, setListed] = useState(ALL_LISTED);
+  const [search, go] = useAddress();
+  const listed = listedOf(search);
   const spending = useQuery(spendingQuery(person.id, ''));
   const list = useInfiniteQuery({
     queryKey: [...mineKey(person.id), listed],
@@ -34,8 +35,8 @@ export default function OrdersPage() {
         <MoneyLink to="invoices">{t('invoices.title')}</MoneyLink>
       </div>
       <div className="fin-note">
-        <SpendingStrip items={spending.data?.items ?? []} listed={listed} onList={setListed} />
-        <ListedNote listed={listed} onList={setListed} />
+        <SpendingStrip items={spending.data?.items ?? []} listed={listed} onList={(to) => go({ ...to })} />
+        <ListedNote listed={listed} onList={(to) => go({ ...to })} />
       </div>
       {!list.data ? (
         <SkeletonRows />

@@ -1,6 +1,5 @@
 import './money.css';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFailed } from '@/platform/failed.ts';
@@ -15,6 +14,7 @@ import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { useAddress } from './address.ts';
 import { DueTrainers } from './DueTrainers.tsx';
 import { MoneyLink } from './OrderParts.tsx';
 import { Amount, Moment } from './Parts.tsx';
@@ -27,12 +27,13 @@ import {
   PAYOUTS,
   type Payout,
   type PayoutState,
+  type PayoutsOf,
+  payoutsFiles,
   payoutsKey,
   payoutsPage,
   sendPayouts,
 } from './payouts.ts';
-
-const route = getRouteApi('/x/$pluginId/$');
+import { SaveFile } from './SaveFile.tsx';
 
 type Open = { what: 'reject' | 'failed' | 'paid' | 'returned'; payout: Payout } | null;
 
@@ -44,15 +45,15 @@ export default function PayoutsPage() {
   useTopic('x:financial:payouts');
   const failed = useFailed();
   const once = useOnce('payouts');
-  const state = oneOf(PAYOUT_STATES, route.useSearch().state) ?? '';
-  const navigate = route.useNavigate();
+  const [search, move] = useAddress();
+  const of: PayoutsOf = { state: oneOf(PAYOUT_STATES, search.state) ?? '', payout: search.payout ?? '' };
+  const { state } = of;
   const [open, setOpen] = useState<Open>(null);
   const [picked, setPicked] = useState<readonly string[]>([]);
-  const go = (next: PayoutState | '') =>
-    void navigate({ search: next ? { state: next } : {}, replace: true });
+  const go = (next: PayoutState | '') => move({ state: next, payout: '' });
   const list = useInfiniteQuery({
-    queryKey: payoutsKey(state, ''),
-    queryFn: ({ pageParam }) => payoutsPage(state, pageParam),
+    queryKey: payoutsKey(of, ''),
+    queryFn: ({ pageParam }) => payoutsPage(of, pageParam),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -86,7 +87,20 @@ export default function PayoutsPage() {
       <h1>{t('payouts.title')}</h1>
       <DueTrainers />
       <section className="fin-part">
-        <h2>{t('payouts.list')}</h2>
+        <div className="hd2">
+          <h2 className="grow">{t('payouts.list')}</h2>
+          <span className="end">
+            <SaveFile paths={payoutsFiles(of)} name="payouts" />
+          </span>
+        </div>
+        {of.payout ? (
+          <p className="row w">
+            {t('payout.one')}
+            <button type="button" className="btn sm" onClick={() => go('')}>
+              {t('sales.all')}
+            </button>
+          </p>
+        ) : null}
         <div className="tools">
           <Select
             full={false}

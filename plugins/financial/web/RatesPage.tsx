@@ -13,6 +13,7 @@ import { Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { StatePill } from '@/shared/ui/StatePill.tsx';
+import { useAddress } from './address.ts';
 import { ALL, currenciesQuery, type Rate, ratesQuery, withdrawRate } from './api.ts';
 import { ConvertCard } from './ConvertCard.tsx';
 import { CorrectDialog } from './CorrectDialog.tsx';
@@ -32,7 +33,8 @@ export default function RatesPage() {
   useTopic('x:financial:rates');
   const currencies = useQuery(currenciesQuery);
   const found = useQuery(ratesQuery);
-  const [only, setOnly] = useState('');
+  const [search, go] = useAddress();
+  const only = search.currency ?? '';
   const [open, setOpen] = useState<Open | null>(null);
   const withdraw = useAct(
     (id: string) => withdrawRate(id),
@@ -135,7 +137,7 @@ export default function RatesPage() {
                     full={false}
                     small
                     value={only}
-                    onChange={(e) => setOnly(e.currentTarget.value)}
+                    onChange={(e) => go({ currency: e.currentTarget.value })}
                     options={[
                       { value: '', label: t('rates.all') },
                       ...others.map((code) => ({ value: code, label: label(code) })),

@@ -1,31 +1,30 @@
 import './money.css';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { oneOf } from '@/shared/api/client.ts';
 import { orThrow, toApiError } from '@/shared/api/problem.ts';
 import { EmptyState, SkeletonRows } from '@/shared/ui/Bits.tsx';
-import { Days } from '@/shared/ui/Days.tsx';
+import { Days, daysOf } from '@/shared/ui/Days.tsx';
 import { Segments } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
+import { useAddress } from './address.ts';
 import { LackingNote } from './ReportParts.tsx';
 import type { Key, Scope } from './report.ts';
 import { SaveFile } from './SaveFile.tsx';
 
-/** What a report is about, and how that is changed. */
-export function useScope(by: Key) {
-  const [scope, setScope] = useState<Scope>({
+/** What a report is about, as its address says, and how that is changed. Without more its rows are `by`, of `keys`. */
+export function useScope(by: Key, keys: readonly Key[]) {
+  const [search, go] = useAddress();
+  const scope: Scope = {
     from: '',
     until: '',
-    by,
-    currency: '',
-    course: '',
-  });
-  const [title, setTitle] = useState('');
-  const go = (change: Partial<typeof scope>) => setScope((now) => ({ ...now, ...change }));
-  const onCourse = (course: string, called: string) => {
-    setTitle(called);
-    go({ course, by: 'day' });
+    ...daysOf(search),
+    by: oneOf(keys, search.by) ?? by,
+    currency: search.currency ?? '',
+    course: search.course ?? '',
   };
-  return { scope, title, go, onCourse };
+  const onCourse = (course: string) => go({ course, by: 'day' }, true);
+  return { scope, go, onCourse };
 }
 
 /** A page about what was sold in a period: what it is about, files of it, and what was found, or why there is nothing. */
@@ -34,7 +33,8 @@ export function ReportFrame<Found extends { from: string; until: string; lacking
   lead,
   name,
   links,
-  about: { scope, title, go },
+  about: { scope, go },
+  course,
   keys,
   pick,
   files,
@@ -49,6 +49,8 @@ export function ReportFrame<Found extends { from: string; until: string; lacking
   name: string;
   links: ReactNode;
   about: ReturnType<typeof useScope>;
+  /** What the course is called that it is about. */
+  course: string;
   keys: readonly Key[];
   /** What else it can be narrowed by. */
   pick?: ReactNode;
@@ -76,7 +78,7 @@ export function ReportFrame<Found extends { from: string; until: string; lacking
       <div className="tools days">
         <Days
           value={{ from: scope.from || data?.from || '', until: scope.until || data?.until || '' }}
-          onChange={go}
+          onChange={(change) => go({ ...change })}
         />
         {pick}
         <Segments
@@ -88,7 +90,7 @@ export function ReportFrame<Found extends { from: string; until: string; lacking
       </div>
       {scope.course ? (
         <p className="row w">
-          <bdi>{title}</bdi>
+          <bdi>{course}</bdi>
           <button type="button" className="btn sm" onClick={() => go({ course: '', by: 'course' })}>
             {t('report.allCourses')}
           </button>

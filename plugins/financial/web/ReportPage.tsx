@@ -14,9 +14,10 @@ export default function ReportPage() {
   const { t } = useTranslation('plugin.financial');
   const label = useCurrencyLabel();
   useTopic('x:financial:books');
-  const about = useScope('day');
+  const about = useScope('day', KEYS);
   const { scope, go, onCourse } = about;
   const found = useQuery(reportQuery(scope));
+  const named = useQuery({ ...reportQuery({ ...scope, by: 'course' }), enabled: scope.course !== '' });
   const currencies = useQuery(currenciesQuery).data?.items ?? [];
   return (
     <ReportFrame
@@ -33,6 +34,7 @@ export default function ReportPage() {
         </>
       }
       about={about}
+      course={named.data?.rows.find((row) => row.key === scope.course)?.title ?? ''}
       keys={KEYS}
       pick={
         <Select
@@ -54,15 +56,15 @@ export default function ReportPage() {
     >
       {(report) => (
         <>
-          <ReportSums report={report} />
+          <ReportSums report={report} scope={scope} />
           {report.rows.length ? (
             <>
               <ReportChart report={report} />
               <ReportTable
                 report={report}
-                whole={!scope.course}
+                scope={scope}
                 onCourse={onCourse}
-                onDays={(from, until) => go({ from, until, by: 'currency' })}
+                onDays={(from, until) => go({ from, until, by: 'currency' }, true)}
               />
             </>
           ) : null}

@@ -7,9 +7,10 @@ import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { BookLink, Day } from './BookParts.tsx';
 import { isNothing, MoneyLink } from './OrderParts.tsx';
+import type { Money } from './orders.ts';
 import { Amount } from './Parts.tsx';
 import { Ranks } from './Ranks.tsx';
-import { daysBetween, monthsBetween, type Report, type ReportRow } from './report.ts';
+import { daysBetween, monthsBetween, type Report, type ReportRow, type Scope } from './report.ts';
 
 /** A day or a month as people say it. */
 export function useMoment(): (key: string) => string {
@@ -152,14 +153,14 @@ export function NetChart({
 /** The rows of a report. A day or a month leads to its currencies, a course to its days, a trainer to what was earned, a currency to the entries in the books. */
 export function ReportTable({
   report,
-  whole,
+  scope,
   onCourse,
   onDays,
 }: {
   report: Report;
-  /** It is about every course: the entries in the books are those of its figures. */
-  whole: boolean;
-  onCourse?: (id: string, title: string) => void;
+  /** What it is about. */
+  scope: Scope;
+  onCourse?: (id: string) => void;
   onDays?: (from: string, until: string) => void;
 }) {
   const { t } = useTranslation('plugin.financial');
@@ -177,7 +178,7 @@ export function ReportTable({
     if (by === 'course' && !row.key) return t('report.noCourse');
     if (by === 'trainer')
       return row.key ? (
-        <MoneyLink to={`earnings/${row.key}`}>
+        <MoneyLink to={`earnings/${row.key}`} of={{ from: report.from, until: report.until }}>
           <bdi>{row.title}</bdi>
         </MoneyLink>
       ) : (
@@ -185,13 +186,22 @@ export function ReportTable({
       );
     const name = by === 'course' ? <bdi>{row.title}</bdi> : say(row.key);
     if (by === 'course' ? !onCourse : !onDays) return name;
-    const go = () =>
-      by === 'course' ? onCourse?.(row.key, row.title) : onDays?.(...periodOf(row.key, report));
+    const go = () => (by === 'course' ? onCourse?.(row.key) : onDays?.(...periodOf(row.key, report)));
     return (
       <button type="button" className="link" onClick={go}>
         {name}
       </button>
     );
+  };
+  /** The entries of a row: its own days, course and currency, or the report's. There are none of amounts in several currencies, nor of a trainer's. */
+  const behind = (row: ReportRow): Behind | null => {
+    const [from, until] =
+      by === 'day' || by === 'month' ? periodOf(row.key, report) : [report.from, report.until];
+    const currency = by === 'currency' ? row.key : scope.currency;
+    const course = by === 'course' ? row.key : scope.course;
+    return currency && by !== 'trainer' && (by !== 'course' || course)
+      ? { currency, from, until, course }
+      : null;
   };
   const figure = (name: Figure) => ({
     id: name,
@@ -199,17 +209,9 @@ export function ReportTable({
     number: true,
     cell: (row: ReportRow) => {
       const own = row.own?.[name];
-      const leads = whole && own && (name === 'sales' || name === 'discounts' || name === 'refunds');
-      const money = <Amount money={row[name]} />;
       return (
         <>
-          {leads ? (
-            <BookLink to={`books/entries/${name}/${row.key}/${report.from}/${report.until}`}>
-              {money}
-            </BookLink>
-          ) : (
-            money
-          )}
+          <Behind name={name} money={row[name]} of={behind(row)} />
           {own && row.key !== report.currency ? (
             <span className="fin-sub">
               <Amount money={own} />
@@ -240,6 +242,33 @@ export function ReportTable({
   );
 }
 
+/** Figures that are what was posted on one account. */
+const ACCOUNTS: readonly Figure[] = ['sales', 'discounts', 'refunds', 'chargebacks', 'shares'];
+
+/** Which entries a figure is the sum of. */
+interface Behind {
+  currency: string;
+  from: string;
+  until: string;
+  course: string;
+}
+
+/** A figure, which leads to its entries in the books where it is what was posted on an account. */
+function Behind({ name, money, of }: { name: Figure; money: Money; of: Behind | null }) {
+  const amount = <Amount money={money} />;
+  // What a bank took back stands in the books without a course.
+  const stands = of && ACCOUNTS.includes(name) && !(of.course && name === 'chargebacks');
+  if (!stands || isNothing(money)) return amount;
+  return (
+    <BookLink
+      to={`books/entries/${name}/${of.currency}/${of.from}/${of.until}`}
+      of={of.course ? { course: of.course } : {}}
+    >
+      {amount}
+    </BookLink>
+  );
+}
+
 type Figure = 'sales' | 'discounts' | 'refunds' | 'net' | 'tax' | 'fees' | 'chargebacks' | 'shares' | 'kept';
 
 /** What is shown where there is any. */
@@ -259,13 +288,16 @@ function lastOf(month: string): string {
 }
 
 /** The figures of the whole period. */
-export function ReportSums({ report }: { report: Report }) {
+export function ReportSums({ report, scope }: { report: Report; scope: Scope }) {
   const { t } = useTranslation('plugin.financial');
   const f = useFormat();
   const { whole, growth } = report;
+  const behind = scope.currency
+    ? { currency: scope.currency, from: report.from, until: report.until, course: scope.course }
+    : null;
   const money = (name: Figure) => ({
     label: t(`report.${name}`),
-    value: <Amount money={whole[name]} />,
+    value: <Behind name={name} money={whole[name]} of={behind} />,
   });
   const percent = (text: string) =>
     f.num(Number(text) / 100, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
@@ -283,7 +315,7 @@ export function ReportSums({ report }: { report: Report }) {
       ...money('fees'),
       note: isNothing(whole.chargebacks) ? undefined : (
         <>
-          {t('report.chargebacks')} <Amount money={whole.chargebacks} />
+          {t('report.chargebacks')} <Behind name="chargebacks" money={whole.chargebacks} of={behind} />
         </>
       ),
     },

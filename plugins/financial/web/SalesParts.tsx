@@ -51,7 +51,7 @@ export function SalesTable({
   onDays,
 }: {
   sales: Sales;
-  onCourse?: (id: string, title: string) => void;
+  onCourse?: (id: string) => void;
   onDays?: (from: string, until: string) => void;
 }) {
   const { t } = useTranslation('plugin.financial');
@@ -70,7 +70,7 @@ export function SalesTable({
       return (
         <>
           {onCourse ? (
-            <button type="button" className="link" onClick={() => onCourse(row.key, row.title)}>
+            <button type="button" className="link" onClick={() => onCourse(row.key)}>
               <bdi>{row.title}</bdi>
             </button>
           ) : (

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { oneOf } from '@/shared/api/client.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { StatStrip } from '@/shared/ui/Bits.tsx';
+import type { Said } from './address.ts';
 import type { Money } from './orders.ts';
 import { Amount } from './Parts.tsx';
 import type { Spending, SpendingPart } from './sales.ts';
@@ -11,6 +13,13 @@ export interface Listed {
   currency: string;
 }
 export const ALL_LISTED: Listed = { money: '', currency: '' };
+
+/** Which of them an address says. */
+export function listedOf({ money, currency }: Said): Listed {
+  const part = oneOf(PARTS, money);
+  return part && currency ? { money: part, currency } : ALL_LISTED;
+}
+const PARTS = ['paid', 'open', 'refunded'] as const satisfies readonly SpendingPart[];
 
 /** What orders come to, a line for each currency; a figure shows the orders that it is the sum of. */
 export function SpendingStrip({

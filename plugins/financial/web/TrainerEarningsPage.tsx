@@ -1,12 +1,12 @@
 import './money.css';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '@/platform/errors.tsx';
 import type { PluginPageProps } from '@/platform/registry.ts';
+import { useAddress } from './address.ts';
 import { MoneyLink } from './OrderParts.tsx';
 import { CurrencyName } from './Parts.tsx';
 import { EarningLines, LinesNote, Standing, useEarnings } from './PayoutParts.tsx';
-import { type EarningsOf, earningsFiles } from './payouts.ts';
+import { type EarningsOf, earningsFiles, linesOf } from './payouts.ts';
 import { SaveFile } from './SaveFile.tsx';
 
 /** What a trainer earned, as super admins see it. */
@@ -17,7 +17,9 @@ export default function TrainerEarningsPage({ params }: PluginPageProps) {
 
 function Shown({ id }: { id: string }) {
   const { t } = useTranslation('plugin.financial');
-  const [of, setOf] = useState<EarningsOf>({});
+  const [search, go] = useAddress();
+  const of = linesOf(search);
+  const setOf = (to: EarningsOf) => go({ state: '', currency: '', from: '', until: '', ...to });
   const list = useEarnings(id, '', of);
   const [first] = list.data?.pages ?? [];
   return (

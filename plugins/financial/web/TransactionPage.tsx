@@ -93,6 +93,13 @@ function Transaction({ id }: { id: string }) {
           <BookLink to={`books/transactions/${data.subjectId}`}>{t('books.see')}</BookLink>
         </p>
       ) : null}
+      {data.subjectType === 'payout' ? (
+        <p className="fin-lead">
+          <BookLink to="payouts" of={{ payout: data.subjectId }}>
+            {t('books.payout')}
+          </BookLink>
+        </p>
+      ) : null}
       {data.subjectType === 'order' ? (
         <p className="fin-lead">
           <BookLink to={`orders/${data.subjectId}`}>{t('books.order')}</BookLink>

@@ -36,26 +36,34 @@ export const booksQuery = (period: Period) =>
     placeholderData: (before) => before,
   });
 
+/** The trial balance of a period as files. */
+export const booksFiles = (period: Period) => ({
+  csv: `${base}.csv${asked({ ...period })}`,
+  xlsx: `${base}.xlsx${asked({ ...period })}`,
+});
+
+/** Which entries are behind a figure; without a course or a person, those of all. */
+export interface EntriesOf extends Period {
+  account: string;
+  currency: string;
+  course: string;
+  party: string;
+}
+
 /** Key of the entries behind a figure. */
-export const entriesKey = (account: string, currency: string, period: Period) => [
-  ...root,
-  'entries',
-  account,
-  currency,
-  period,
-];
+export const entriesKey = (of: EntriesOf) => [...root, 'entries', of];
 
 /** A page of the entries behind a figure, the newest day first. */
-export const entriesPage = (account: string, currency: string, period: Period, cursor: string) =>
+export const entriesPage = (of: EntriesOf, cursor: string) =>
   request<{ items: BookEntry[]; nextCursor: string | null }>(
     'GET',
-    `${base}/entries${asked({ account, currency, ...period, cursor, limit: '50' })}`,
+    `${base}/entries${asked({ ...of, cursor, limit: '50' })}`,
   );
 
 /** The entries behind a figure as files. */
-export const entriesFiles = (account: string, currency: string, period: Period) => ({
-  csv: `${base}/entries.csv${asked({ account, currency, ...period })}`,
-  xlsx: `${base}/entries.xlsx${asked({ account, currency, ...period })}`,
+export const entriesFiles = (of: EntriesOf) => ({
+  csv: `${base}/entries.csv${asked({ ...of })}`,
+  xlsx: `${base}/entries.xlsx${asked({ ...of })}`,
 });
 
 /** The accounts on which can be posted. */

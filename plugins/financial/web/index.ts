@@ -109,6 +109,10 @@ export default definePlugin({
     'course.page.action': [{ id: 'buy', order: 10, component: lazy(() => import('./AddToCart.tsx')) }],
     'user.menu': [{ id: 'orders', order: 20, component: lazy(() => import('./OrdersItem.tsx')) }],
     'shell.badge': [{ id: 'cart', order: 10, component: lazy(() => import('./CartBadge.tsx')) }],
+    'today.panel': [{ id: 'earnings', order: 30, component: lazy(() => import('./TodayPanel.tsx')) }],
+    'admin.overview.panel': [
+      { id: 'money', order: 10, component: lazy(() => import('./OverviewPanel.tsx')) },
+    ],
     'course.settings.tab': [
       {
         id: 'prices',

@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import { request } from '@/shared/api/client.ts';
+import { oneOf, request } from '@/shared/api/client.ts';
 import type { components } from '@/shared/api/schema.d.ts';
+import { daysOf } from '@/shared/ui/Days.tsx';
+import type { Said } from './address.ts';
 import { asked, type Bank } from './api.ts';
 
 type Schemas = components['schemas'];
@@ -52,6 +54,13 @@ export type EarningsOf = {
   until?: string;
 };
 
+/** Which of them an address says. */
+export function linesOf({ state, currency, ...search }: Said): EarningsOf {
+  const known = oneOf(EARNING_STATES, state);
+  return { ...(known ? { state: known } : {}), ...(currency ? { currency } : {}), ...daysOf(search) };
+}
+const EARNING_STATES = ['pending', 'available', 'held', 'in_payout', 'paid'] as const;
+
 /** Key of a trainer's lines; empty: of the own ones of `user`. */
 export const earningsKey = (trainer: string, user: string, of: EarningsOf) => [
   ...PAYOUTS.queryKey,
@@ -66,24 +75,37 @@ export const earningsPage = (trainer: string, of: EarningsOf, cursor: string) =>
     `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings${asked({ ...of, cursor })}`,
   );
 
+/** How a trainer stands, without the lines that it is the sum of. */
+export const standingQuery = (user: string) =>
+  queryOptions({
+    queryKey: [...PAYOUTS.queryKey, 'standing', user],
+    queryFn: () => request<Earnings>('GET', `${base}/me/earnings?limit=1`),
+  });
+
 /** The same as files. */
 export const earningsFiles = (trainer: string, of: EarningsOf) => {
   const at = `${base}/${trainer ? `trainers/${trainer}` : 'me'}/earnings`;
   return { csv: `${at}.csv${asked({ ...of })}`, xlsx: `${at}.xlsx${asked({ ...of })}` };
 };
 
+/** What narrows the list of all payouts: a state, or the one of a transaction in the books. */
+export type PayoutsOf = { state: PayoutState | ''; payout: string };
+
 /** Key of a list of payouts; null: of the own ones of `user`. */
-export const payoutsKey = (state: PayoutState | '' | null, user: string) => [
-  ...PAYOUTS.queryKey,
-  'list',
-  state ?? user,
-];
+export const payoutsKey = (of: PayoutsOf | null, user: string) => [...PAYOUTS.queryKey, 'list', of ?? user];
 /** A page of payouts, the newest first; null: of the own ones. */
-export const payoutsPage = (state: PayoutState | '' | null, cursor: string) =>
+export const payoutsPage = (of: PayoutsOf | null, cursor: string) =>
   request<Page<Payout>>(
     'GET',
-    state === null ? `${base}/me/payouts${asked({ cursor })}` : `${base}/payouts${asked({ state, cursor })}`,
+    of === null ? `${base}/me/payouts${asked({ cursor })}` : `${base}/payouts${asked({ ...of, cursor })}`,
   );
+/** The same of all payouts as files. */
+export const payoutsFiles = (of: PayoutsOf) => ({
+  csv: `${base}/payouts.csv${asked({ ...of })}`,
+  xlsx: `${base}/payouts.xlsx${asked({ ...of })}`,
+});
+/** Who is owed something, as files. */
+export const DUE_FILES = { csv: `${base}/payouts/due.csv`, xlsx: `${base}/payouts/due.xlsx` };
 
 /** A page of who is owed something that is in no payout. */
 export const duePage = (cursor: string) =>

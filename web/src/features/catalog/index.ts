@@ -3,6 +3,7 @@ import { defineFeature } from '@/platform/registry.ts';
 import { rootRoute } from '@/platform/root.tsx';
 import { oneOf, said } from '@/shared/api/client.ts';
 import { needs } from '@/shared/i18n/index.ts';
+import { daysOf } from '@/shared/ui/Days.tsx';
 import { readSearch, slugNow, without } from './model.ts';
 import {
   catalogueQuery,
@@ -136,6 +137,8 @@ const settings = createRoute({
 const settingsPart = createRoute({
   getParentRoute: () => rootRoute,
   path: '/teach/$courseId/settings/$part',
+  // What a page of a plugin there is narrowed to.
+  validateSearch: daysOf,
   staticData: { access: TEAM },
   loader: studioTexts,
   component: lazyRouteComponent(() => import('./studio/settings/SettingsPage.tsx')),
