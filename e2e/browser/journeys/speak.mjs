@@ -58,7 +58,8 @@ export default async function speak(t) {
   });
   await t.step('an announcement says how many it reaches, and arrives', async () => {
     await visit(trainer, '/announcements/new');
-    await trainer.getByRole('combobox', { name: 'Course' }).selectOption(course.id);
+    await trainer.getByRole('combobox', { name: 'Course' }).fill(course.title);
+    await trainer.getByRole('option', { name: course.title }).click();
     await trainer.getByLabel('Title').fill('Hall 2 from Sunday on');
     await trainer.getByRole('textbox', { name: 'Text' }).fill('We meet on the first floor.');
     await reloadKeeps(trainer);

@@ -3,13 +3,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, call } from '@/shared/api/client.ts';
 import { groupsQuery } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { ListedEnrollment } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { DateTime, EmptyState, ProgressBar, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { CourseChooser } from '@/shared/ui/CourseChooser.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
@@ -35,10 +35,6 @@ export default function EnrollmentsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(enrollmentsQuery(search));
-  const courses = useQuery({
-    queryKey: ['courses', 'to-filter'],
-    queryFn: () => call(api.GET('/courses', { params: { query: { limit: 100 } } })),
-  }).data?.items;
   const groups = useQuery({ ...groupsQuery(search.course ?? ''), enabled: !!search.course }).data?.items;
   const go = (change: { [K in keyof EnrollmentSearch]?: EnrollmentSearch[K] | undefined }) =>
     void navigate({
@@ -110,16 +106,12 @@ export default function EnrollmentsPage() {
               }))}
             />
             <span className="end" />
-            <Select
-              full={false}
+            <CourseChooser
               small
               aria-label={t('list.course')}
+              none={t('list.anyCourse')}
               value={search.course ?? ''}
-              onChange={(e) => go({ course: e.currentTarget.value, group: undefined })}
-              options={[
-                { value: '', label: t('list.anyCourse') },
-                ...(courses ?? []).map((c) => ({ value: c.id, label: isolate(c.title) })),
-              ]}
+              onChange={(course) => go({ course, group: undefined })}
             />
             {groups?.length ? (
               <Select

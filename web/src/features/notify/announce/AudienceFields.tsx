@@ -5,6 +5,7 @@ import { api, call, oneOf } from '@/shared/api/client.ts';
 import type { Audience, MadeAnnouncement, Role } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
+import { CourseChooser } from '@/shared/ui/CourseChooser.tsx';
 import { Field, SearchBox, Select } from '@/shared/ui/Field.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useRested } from '@/shared/ui/useRested.ts';
@@ -50,11 +51,6 @@ export function AudienceFields({
 }) {
   const { t } = useTranslation('notify');
   const { kind, role, course } = value;
-  const courses = useQuery({
-    queryKey: ['courses', 'to-announce'],
-    queryFn: () => call(api.GET('/courses', { params: { query: { limit: 100 } } })),
-    enabled: OF_COURSE.includes(kind),
-  });
   return (
     <>
       <Field label={t('ann.to')} error={errorOf('kind')}>
@@ -75,13 +71,10 @@ export function AudienceFields({
       ) : null}
       {OF_COURSE.includes(kind) ? (
         <Field label={t('ann.course')} error={errorOf('courseId')}>
-          <Select
+          <CourseChooser
+            none="–"
             value={course}
-            onChange={(e) => onChange({ ...value, course: e.currentTarget.value, group: '', session: '' })}
-            options={[
-              { value: '', label: '–' },
-              ...(courses.data?.items.map((c) => ({ value: c.id, label: isolate(c.title) })) ?? []),
-            ]}
+            onChange={(to) => onChange({ ...value, course: to, group: '', session: '' })}
           />
         </Field>
       ) : null}
