@@ -238,10 +238,13 @@ func confirmedTypes(plugins *pluginhost.Host) []string {
 	return append(assessment.Confirmed(), doneBy(plugins, catalogapi.DoneByRule)...)
 }
 
-// pluginTypes are those that plugins decide on.
+// pluginTypes are those that plugins decide on, and those of plugins of which nothing is taken any more: like what a disabled plugin
+// brings they go on counting, so that nobody completes a course by that.
 type pluginTypes struct{ plugins *pluginhost.Host }
 
-func (p pluginTypes) Types() []string { return doneBy(p.plugins, catalogapi.DoneByResult) }
+func (p pluginTypes) Types() []string {
+	return append(doneBy(p.plugins, catalogapi.DoneByResult), p.plugins.LapsedTypes()...)
+}
 
 func doneBy(plugins *pluginhost.Host, by catalogapi.DoneBy) (names []string) {
 	for _, t := range plugins.ContentTypes() {

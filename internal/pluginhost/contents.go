@@ -21,9 +21,8 @@ const holdsOwn = "own"
 func checkTypes(m plugin.Manifest) error {
 	seen := map[string]bool{}
 	for _, t := range m.ContentTypes {
-		rest, longer := strings.CutPrefix(t.Name, m.ID+":")
 		switch {
-		case seen[t.Name], t.Name != m.ID && (!longer || !typeForm.MatchString(rest)), core[t.Name]:
+		case seen[t.Name], !ownType(m.ID, t.Name):
 			return fmt.Errorf("plugin %q cannot have a type of content of the name %q", m.ID, t.Name)
 		case t.LabelKey == "" || !slices.Contains([]string{string(catalogapi.HoldsArticle), string(catalogapi.HoldsAsset), holdsOwn}, t.Holds):
 			return fmt.Errorf("plugin %q: the type of content %q needs a labelKey, and holds an article, an asset or something of its own", m.ID, t.Name)
@@ -33,9 +32,31 @@ func checkTypes(m plugin.Manifest) error {
 	return nil
 }
 
+// ownType reports whether a type of that name can be the plugin's.
+func ownType(id, name string) bool {
+	rest, longer := strings.CutPrefix(name, id+":")
+	return (name == id || longer && typeForm.MatchString(rest)) && !core[name]
+}
+
 // core are names of types that a plugin of that id cannot have.
 var core = map[string]bool{
 	"article": true, "video": true, "document": true, "image": true, "quiz": true, "certificate": true, "assignment": true,
+}
+
+// LapsedTypes names the types of plugins of which nothing is taken, as far as those can be theirs: contents of such types may be there
+// from a version before.
+func (h *Host) LapsedTypes() (names []string) {
+	for _, e := range h.plugins {
+		if !e.unfit {
+			continue
+		}
+		for _, t := range e.manifest.ContentTypes {
+			if ownType(e.manifest.ID, t.Name) {
+				names = append(names, t.Name)
+			}
+		}
+	}
+	return names
 }
 
 // ContentTypes returns the types of content of all plugins of this build; what a disabled one adds stays known, and cannot

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,10 +17,12 @@ import (
 	"github.com/courseworx/courseworx/plugin/native"
 )
 
-// A plugin's types of content bear its name, so that they meet nobody else's.
+// A plugin's types of content bear its name, so that they meet nobody else's. Of a plugin of which nothing is taken those that can be
+// its own are still known by their names.
 func TestTypesOfContentBearThePluginsName(t *testing.T) {
 	t.Parallel()
 	url := dbtest.URL(t)
+	lapsed := map[string]string{"twice": "lab", "without a name": "lab", "of nothing": "lab"}
 	for name, of := range map[string][]plugin.ContentType{
 		"another's":      {{Name: "shop", LabelKey: "a", Holds: "article"}},
 		"the core's":     {{Name: "video", LabelKey: "a", Holds: "asset"}},
@@ -35,12 +38,15 @@ func TestTypesOfContentBearThePluginsName(t *testing.T) {
 		if is := s.stands(t, "lab"); is.State != pluginhost.Failed || !strings.Contains(deref(is.Reason), "lab") || len(s.ContentTypes()) != 0 {
 			t.Errorf("%s: %+v %s", name, is, deref(is.Reason))
 		}
+		if got := strings.Join(slices.Compact(s.LapsedTypes()), " "); got != lapsed[name] {
+			t.Errorf("%s: %q are known still, and not %q", name, got, lapsed[name])
+		}
 	}
 	good := named("lab")
 	good.manifest.ContentTypes = []plugin.ContentType{{Name: "lab", LabelKey: "a", Holds: "article"}, {Name: "lab:sheet", LabelKey: "b", Holds: "asset", Kinds: []string{"document"}}}
 	s := must(t, url, false, good)
 	types := s.ContentTypes()
-	if len(types) != 2 || types[1].Name != "lab:sheet" || types[1].Kinds[0] != "document" || types[0].Enabled() {
+	if len(s.LapsedTypes()) > 0 || len(types) != 2 || types[1].Name != "lab:sheet" || types[1].Kinds[0] != "document" || types[0].Enabled() {
 		t.Errorf("%+v", types)
 	}
 }
