@@ -74,6 +74,7 @@ func TestCardsSayWhichSeatsAreFree(t *testing.T) {
 	late, want[full.ID] = time.Minute, 2
 	said(s.catalogue(catalog.Filter{}).Items, want)
 	// And so is one for which they were counted, as they may become few.
+	s.must(s.signals.Flush(t.Context())) // what was told of until now empties nothing later
 	go s.signals.Run(t.Context())
 	for !s.signals.Listening() { // until then an answer is believed for two seconds
 		s.must(t.Context().Err())
