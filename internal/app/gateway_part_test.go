@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/courseworx/courseworx/plugin"
 )
 
 // A part of what is owed for a seat that somebody gave at the gateway itself is recorded as that: the rest stays owed, buys no seat, and is given back.
@@ -162,7 +164,16 @@ func TestWhatWasGivenThereIsPutAside(t *testing.T) {
 	if is := w.refunded(b.client, o.ID); is.State != "refunded" {
 		t.Errorf("%+v", is)
 	}
-	if w.reconciles(); w.reconciliation() != "" || w.balance() != "cash:bank -80000 EGP, cash:till 77300 EGP, fees:till 2700 EGP, refunds 90000 EGP, sales -90000 EGP" {
-		t.Errorf("%s, %s", w.reconciliation(), w.balance())
+	agrees := func() {
+		t.Helper()
+		if w.reconciles(); w.reconciliation() != "" || w.balance() != "cash:bank -80000 EGP, cash:till 77300 EGP, fees:till 2700 EGP, refunds 90000 EGP, sales -90000 EGP" {
+			t.Errorf("%s, %s", w.reconciliation(), w.balance())
+		}
 	}
+	agrees()
+	// It fails there afterwards: nothing was given by it.
+	g.at(func() { g.returned[ref][0].State = plugin.PaymentFailed })
+	g.set(ref, func(p *plugin.PaymentReport) { p.Refunded = egp(10000) })
+	g.tells(w, ref)
+	agrees()
 }

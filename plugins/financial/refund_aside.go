@@ -52,3 +52,18 @@ func (s *service) putAside(ctx context.Context, a plugin.Actor, id, why string) 
 	})
 	return out, err
 }
+
+// asideBack has what was put aside of a payment and has failed at its gateway since count as given no more.
+func (s *service) asideBack(ctx context.Context, payment string, r plugin.RefundReport) error {
+	orders, err := native.Values[string](ctx, s, asideOfSQL, payment, r.Ref)
+	if err != nil || len(orders) == 0 {
+		return err
+	}
+	return s.InTx(ctx, func(tx native.Tx) error {
+		if _, _, err := s.holdOrder(ctx, tx, orders[0]); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, asideBackSQL, payment, r.Ref, string(r.State))
+		return err
+	})
+}

@@ -72,6 +72,11 @@ func (s *service) givenThere(ctx context.Context, gateway native.Gateway, name, 
 		if r.Ref == "" || len(r.Ref) > 255 || r.Amount.Minor < 1 || r.Amount.Minor > ledger.Most || len(r.Amount.Currency) != 3 {
 			continue // what cannot be
 		}
+		if hasFailed(r) {
+			if err := s.asideBack(ctx, differs[0], r); err != nil {
+				return err
+			}
+		}
 		if _, err := s.Exec(ctx, keepThereSQL, plugin.NewID[string](), differs[0], r.Ref, r.Amount.Minor, r.Amount.Currency, string(r.State), r.At); err != nil {
 			return err
 		}
@@ -96,9 +101,6 @@ func (s *service) isOurs(ctx context.Context, name string, r plugin.RefundReport
 	if err != nil || len(is) == 0 {
 		return true, err
 	}
-	hasFailed := func(r plugin.RefundReport) bool {
-		return r.State == plugin.PaymentFailed || r.State == plugin.PaymentCancelled
-	}
 	if is[0].State == RefundFailed {
 		return hasFailed(r), nil
 	}
@@ -111,6 +113,11 @@ func (s *service) isOurs(ctx context.Context, name string, r plugin.RefundReport
 		}
 	}
 	return true, s.bounced(ctx, id, r.Ref, r.Why)
+}
+
+// hasFailed reports whether nothing was given by a refund.
+func hasFailed(r plugin.RefundReport) bool {
+	return r.State == plugin.PaymentFailed || r.State == plugin.PaymentCancelled
 }
 
 // withGivenThere adds to an order what was given back of it elsewhere, for super admins.

@@ -121,6 +121,14 @@ const (
 			returning t.payment_id, t.aside_minor
 		)
 		update financial.gateway_payments g set recorded_minor = g.recorded_minor + one.aside_minor from one where g.id = one.payment_id`
+	// What was put aside and came back there is nothing that was given any more.
+	asideOfSQL   = `select g.order_id::text from financial.gateway_refunds t join financial.gateway_payments g on g.id = t.payment_id where t.payment_id = $1 and t.ref = $2 and t.aside_minor > 0`
+	asideBackSQL = `
+		with known as (
+			update financial.gateway_payments g set recorded_minor = g.recorded_minor - t.aside_minor from financial.gateway_refunds t
+			where t.payment_id = $1 and t.ref = $2 and t.aside_minor > 0 and g.id = t.payment_id
+		)
+		update financial.gateway_refunds set state = $3, aside_minor = 0 where payment_id = $1 and ref = $2 and aside_minor > 0`
 	repaidThereSQL = `update financial.gateway_refunds set repaid_id = $2 where id = $1`
 	bouncedSQL     = `update financial.refunds set bounced_at = now(), bounced_why = $2, bounces = bounces + 1 where id = $1 and state = 'completed' and bounced_at is null`
 	// What was given again at the gateway itself and came back, too, is nothing that was given any more.
