@@ -96,6 +96,8 @@ export default async function payouts(t) {
     await office.getByRole('link', { name: '1 payout is asked for' }).click();
     await look(admin, 'requested', 'en');
     await office.getByRole('button', { name: /^Approve payout/ }).click();
+    await office.getByText('No payout is like that').waitFor(); // only those that are asked for were shown
+    await visit(admin, '/x/financial/payouts');
     await office.getByRole('checkbox', { name: /^Pick payout/ }).check();
     await look(admin, 'picked', 'en');
     const [file] = await Promise.all([admin.waitForEvent('download'), office.getByRole('button', { name: 'Send 1 payout to the bank' }).click()]);
