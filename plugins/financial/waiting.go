@@ -3,6 +3,7 @@ package financial
 import (
 	"context"
 
+	"github.com/courseworx/courseworx/plugin"
 	"github.com/courseworx/courseworx/plugin/native"
 )
 
@@ -30,12 +31,12 @@ func (s *service) hasNoWay(ctx context.Context) (bool, error) {
 	if err != nil || is.Desk {
 		return false, err
 	}
-	all, err := s.gateways(ctx)
-	if err != nil || len(all) > 0 {
-		return false, err
-	}
 	base, err := s.base(ctx)
 	if err != nil {
+		return false, err
+	}
+	takers, err := s.takers(ctx, plugin.Money{Minor: exampleMinor, Currency: base}) // one that is not set up takes nothing
+	if err != nil || len(takers) > 0 {
 		return false, err
 	}
 	bank, err := s.bankOf(ctx, s, base)

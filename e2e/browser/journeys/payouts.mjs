@@ -66,7 +66,7 @@ export default async function payouts(t) {
     await look(page, 'earned', 'en');
   });
   await t.step('says where to, and asks for it', async () => {
-    await visit(page, '/');
+    await visit(page, '/today');
     await main.getByText(/^Available/).waitFor();
     await look(page, 'today', 'en');
     await main.getByRole('link', { name: 'My earnings and payouts' }).click();
@@ -90,12 +90,14 @@ export default async function payouts(t) {
     await look(page, 'asked', 'en');
   });
   await t.step('a super admin reads on the first page that it is asked for, approves it, and sends it to the bank in a file', async () => {
-    await visit(admin, '/');
+    await visit(admin, '/admin');
     await office.getByRole('heading', { name: 'Money that waits for you' }).waitFor();
     await look(admin, 'waits', 'en');
     await office.getByRole('link', { name: '1 payout is asked for' }).click();
     await look(admin, 'requested', 'en');
     await office.getByRole('button', { name: /^Approve payout/ }).click();
+    await office.getByText('No payout is like that').waitFor(); // only those that are asked for were shown
+    await visit(admin, '/x/financial/payouts');
     await office.getByRole('checkbox', { name: /^Pick payout/ }).check();
     await look(admin, 'picked', 'en');
     const [file] = await Promise.all([admin.waitForEvent('download'), office.getByRole('button', { name: 'Send 1 payout to the bank' }).click()]);
