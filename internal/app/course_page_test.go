@@ -23,6 +23,13 @@ func TestTheCoursePageSaysHoursAndPlaces(t *testing.T) {
 			t.Errorf("the page does not say %s", part)
 		}
 	}
+	// Without groups the course itself says how many places are left.
+	w.who[own].json("PATCH", "/api/v1/courses/"+c.id, map[string]any{"maxStudents": 20}).want(http.StatusOK)
+	says(t, page(visitor), `<dd>20 · 19 seats free</dd>`, `"free":19`)
+	w.who[own].json("PATCH", "/api/v1/courses/"+c.id, map[string]any{"maxStudents": 1}).want(http.StatusOK)
+	says(t, page(visitor), `<dd>1 · No seat free</dd>`, `"free":0`)
+	w.who[own].json("PATCH", "/api/v1/courses/"+c.id, map[string]any{"maxStudents": nil}).want(http.StatusOK)
+	says(t, page(visitor), "!seats free", "!No seat free")
 	today := time.Now().UTC()
 	var group struct{ ID string }
 	w.who[own].post("/api/v1/courses/"+c.id+"/groups", map[string]any{

@@ -114,18 +114,27 @@ func (a *App) runs(lang string, v catalog.Page) []run {
 		if g.Free == nil {
 			continue
 		}
-		key, all := "seatsFree", g.Taken+*g.Free
+		all := g.Taken + *g.Free
 		dark := min(seatParts-1, max(min(1, g.Taken), (2*seatParts*g.Taken+all)/(2*max(1, all))))
 		if *g.Free == 0 {
-			key, dark = "seatsNone", seatParts
+			dark = seatParts
 		}
 		r.Few, r.Parts = *g.Free == 1 || *g.Free == 2, make([]bool, seatParts)
 		for n := range dark {
 			r.Parts[n] = true
 		}
-		r.Places = a.parts.renderer.Text(lang, "catalog:course."+key, map[string]any{"count": *g.Free, "n": speak.Num(*g.Free)})
+		r.Places = a.seatsSaid(lang, *g.Free)
 	}
 	return list
+}
+
+// seatsSaid says how many seats are free.
+func (a *App) seatsSaid(lang string, free int) string {
+	key := "seatsFree"
+	if free == 0 {
+		key = "seatsNone"
+	}
+	return a.parts.renderer.Text(lang, "catalog:course."+key, map[string]any{"count": free, "n": page.Speak(lang).Num(free)})
 }
 
 // teachers are who teaches a course, for search engines.
@@ -195,7 +204,11 @@ func (a *App) courseFacts(lang string, v catalog.Page) []fact {
 		add("factPlace", *c.Location)
 	}
 	if c.MaxStudents != nil && len(v.Groups) == 0 { // where there are groups, each says how many places it has
-		add("factPlaces", speak.Num(*c.MaxStudents))
+		places := speak.Num(*c.MaxStudents)
+		if c.Free != nil {
+			places += " · " + a.seatsSaid(lang, *c.Free)
+		}
+		add("factPlaces", places)
 	}
 	if c.CreditHours != nil && *c.CreditHours > 0 {
 		add("factCredits", speak.Decimal(strconv.FormatFloat(*c.CreditHours, 'f', -1, 64)))

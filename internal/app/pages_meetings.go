@@ -30,11 +30,7 @@ func (a *App) meetings(lang string, next []classroom.Next) ([]meeting, error) {
 		m := meeting{Next: n, Starts: from.Format(time.RFC3339), Ends: to.Format(time.RFC3339), From: speak.Time(from), To: speak.Time(to), Zone: speak.Offset(n.UTCOffset)}
 		m.Month, m.Day, m.Weekday = speak.Leaf(from)
 		if n.Free != nil {
-			key := "seatsFree"
-			if *n.Free == 0 {
-				key = "seatsNone"
-			}
-			m.Seats = a.parts.renderer.Text(lang, "catalog:course."+key, map[string]any{"count": *n.Free, "n": speak.Num(*n.Free)})
+			m.Seats = a.seatsSaid(lang, *n.Free)
 		}
 		list[i] = m
 	}

@@ -54,7 +54,7 @@ func (s *Service) publicRoutes(api *rest.API) {
 		if err != nil {
 			return nil, err
 		}
-		tag, err := tagOf(page.tag, page.State, page.Groups)
+		tag, err := tagOf(page.tag, page.State, page.Groups, page.Course.Free)
 		return answer(in.IfNoneMatch, tag, page, "private", err)
 	})
 	rest.Handle(api, plugin.Public, huma.Operation{

@@ -139,17 +139,22 @@ func (s *Service) CoursePage(ctx context.Context, actor plugin.Actor, slug strin
 	if page.State, err = s.state(ctx, actor, page.Course.Card); err != nil {
 		return page, err
 	}
-	return page, s.seats(ctx, actor, page.Course, page.Groups)
+	return page, s.seats(ctx, actor, &page.Course, page.Groups)
 }
 
-// seats fills in how many are in the groups, and how many more may come.
-func (s *Service) seats(ctx context.Context, actor plugin.Actor, c PageCourse, groups []PageGroup) error {
-	if len(groups) == 0 || s.Standing == nil {
+// seats fills in how many are in the groups, and how many more may come; into the course itself where it has none.
+func (s *Service) seats(ctx context.Context, actor plugin.Actor, c *PageCourse, groups []PageGroup) error {
+	if s.Standing == nil || len(groups) == 0 && c.MaxStudents == nil {
 		return nil
 	}
 	seats, err := s.Standing.Seats(ctx, actor, c.ID)
 	if err != nil {
 		return err
+	}
+	if len(groups) == 0 {
+		free := max(0, *c.MaxStudents-seats.All)
+		c.Free = &free
+		return nil
 	}
 	for i := range groups {
 		g := &groups[i]

@@ -31,7 +31,7 @@ type Card struct {
 	Starts           []string        `json:"starts" doc:"The days to come on which it or a group of it begins, the next first; an answer that was kept may begin with days that are over"`
 	InGroups         bool            `json:"inGroups" doc:"It has groups: one begins with one of them"`
 	PublishedAt      *time.Time      `json:"publishedAt"`
-	Free             *int            `json:"free" doc:"In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old"`
+	Free             *int            `json:"free" doc:"In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old. On the page of a course without groups: all of them"`
 	Counted          bool            `json:"-"` // whether free places were counted, be they many
 }
 

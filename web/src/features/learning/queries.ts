@@ -51,25 +51,15 @@ export interface EnrollmentSearch {
   group?: string;
 }
 
+/** A page of who is enrolled in my courses, the newest first. */
+export const readEnrollments = (search: EnrollmentSearch, cursor: string, limit = 100) =>
+  call(api.GET('/enrollments', { params: { query: { ...search, ...after(cursor), limit } } }));
+
 /** Who is enrolled in my courses. */
-export const enrollmentsQuery = ({ enrolledFrom, completedFrom, endsBefore, ...search }: EnrollmentSearch) =>
+export const enrollmentsQuery = (search: EnrollmentSearch) =>
   infiniteQueryOptions({
-    queryKey: ['enrollments', { enrolledFrom, completedFrom, endsBefore, ...search }],
-    queryFn: ({ pageParam }) =>
-      call(
-        api.GET('/enrollments', {
-          params: {
-            query: {
-              ...search,
-              ...(enrolledFrom ? { enrolledFrom } : {}),
-              ...(completedFrom ? { completedFrom } : {}),
-              ...(endsBefore ? { endsBefore } : {}),
-              ...after(pageParam),
-              limit: 50,
-            },
-          },
-        }),
-      ),
+    queryKey: ['enrollments', search],
+    queryFn: ({ pageParam }) => readEnrollments(search, pageParam, 50),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
@@ -127,6 +117,14 @@ export const titlesQuery = (id: string) =>
     queryFn: () => call(api.GET('/courses/{id}/outline', { params: { path: { id } } })),
     select: (o) => new Map(o.sections.flatMap((s) => s.contents).map((c) => [c.id, c.title])),
   });
+
+/** A page of who learns in a course, by name, which nobody's work changes meanwhile. */
+export const readPeople = (id: string, search: PeopleSearch, cursor: string) =>
+  call(
+    api.GET('/courses/{id}/people', {
+      params: { path: { id }, query: { ...search, sort: 'name', ...after(cursor), limit: 100 } },
+    }),
+  );
 
 /** Who learns in a course. */
 export const peopleQuery = (id: string, search: PeopleSearch) =>

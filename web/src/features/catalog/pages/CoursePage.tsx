@@ -330,7 +330,14 @@ function Facts({ view: { course: c, totals, groups } }: { view: CourseView }) {
       : []),
     // Where there are groups, each says how many places it has.
     ...(c.maxStudents && !groups.length
-      ? [[t('course.factPlaces'), f.num(c.maxStudents)] as [string, ReactNode]]
+      ? [
+          [
+            t('course.factPlaces'),
+            c.free === null
+              ? f.num(c.maxStudents)
+              : `${f.num(c.maxStudents)} · ${t(c.free ? 'course.seatsFree' : 'course.seatsNone', { count: c.free, n: f.num(c.free) })}`,
+          ] as [string, ReactNode],
+        ]
       : []),
     ...(c.creditHours
       ? [[t('course.factCredits'), f.num(c.creditHours, { maximumFractionDigits: 2 })] as [string, ReactNode]]

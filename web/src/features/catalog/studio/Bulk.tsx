@@ -9,7 +9,12 @@ import type { CourseOutcome } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { ConfirmTyped } from '@/shared/ui/ConfirmTyped.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
-import type { Chosen } from './courses/useChosen.ts';
+
+/** A course that is chosen, with what is said of it. */
+export interface Chosen {
+  id: string;
+  title: string;
+}
 
 /** How many courses the server takes at a time. */
 const MOST = 100;

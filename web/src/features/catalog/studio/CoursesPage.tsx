@@ -11,17 +11,17 @@ import { downloadFile, oneOf } from '@/shared/api/client.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { ChooseAll } from '@/shared/ui/ChooseAll.tsx';
 import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
 import { Filters } from '@/shared/ui/Filters.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
+import { useChosen } from '@/shared/ui/useChosen.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { Bulk } from './Bulk.tsx';
-import { ChooseAll } from './courses/ChooseAll.tsx';
+import { Bulk, type Chosen } from './Bulk.tsx';
 import { CourseRow } from './courses/CourseRow.tsx';
 import { NewCourse } from './courses/NewCourse.tsx';
-import { useChosen } from './courses/useChosen.ts';
 import { ImportCourse } from './ImportCourse.tsx';
-import { type CoursesSearch, coursesQuery, ORDERS, STATES } from './queries.ts';
+import { type CoursesSearch, coursesQuery, ORDERS, readCourses, STATES } from './queries.ts';
 
 const route = getRouteApi('/teach');
 const TABS = ['all', ...STATES] as const;
@@ -36,16 +36,17 @@ export default function CoursesPage() {
   const [adding, setAdding] = useState(false);
   const [importing, setImporting] = useState(false);
   const admin = usePerson().role === 'super_admin';
-  const chosen = useChosen(search);
+  const chosen = useChosen<Chosen>(search, (cursor) => readCourses(search, cursor));
   const go = (change: { [K in keyof CoursesSearch]?: string }) => {
     const next = Object.entries({ ...search, ...change }).filter(([, value]) => value);
     void navigate({ search: Object.fromEntries(next), replace: true });
   };
   const [text, setText] = useRested(search.q ?? '', (q) => go({ q }));
+  const failed = useFailed();
   const save = useMutation({
     mutationFn: () =>
       downloadFile('GET', `/courses/export?${new URLSearchParams({ ...search })}`, 'courses.csv'),
-    onError: useFailed(),
+    onError: failed,
   });
   orThrow(list);
   const pages = list.data?.pages ?? [];
@@ -141,7 +142,7 @@ export default function CoursesPage() {
             </Filters>
           </div>
           <Bulk chosen={chosen.list} onNone={chosen.clear} onDone={(done) => chosen.mark(done, false)} />
-          <ChooseAll courses={courses} chosen={chosen} more={list.hasNextPage} total={found} />
+          <ChooseAll rows={courses} chosen={chosen} more={list.hasNextPage} total={found} onFailed={failed} />
           {courses.length ? (
             <div className="crs-l">
               {courses.map((c) => (

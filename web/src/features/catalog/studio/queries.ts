@@ -121,3 +121,11 @@ export const revisionQuery = (id: string, revision: number) =>
     queryFn: () =>
       call(api.GET('/courses/{id}/revisions/{revision}', { params: { path: { id, revision } } })),
   });
+
+/** A page of what a search for courses finds, in the order in which they were made. */
+export const readCourses = (search: CoursesSearch, cursor: string) =>
+  call(
+    api.GET('/courses', {
+      params: { query: { ...search, sort: 'created', ...(cursor ? { cursor } : {}), limit: 100 } },
+    }),
+  );

@@ -6,11 +6,13 @@ import { api, call } from '@/shared/api/client.ts';
 import { courseAdminQuery, groupsQuery, openGroups } from '@/shared/api/course.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
+import { ProgressBar } from '@/shared/ui/Bits.tsx';
 import { Dialog } from '@/shared/ui/Dialog.tsx';
 import { Field, Select } from '@/shared/ui/Field.tsx';
 import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
+import { inParts, PART } from './inParts.ts';
 
 /** An enrolment that was chosen: its id, and whose it is. */
 export interface Chosen {
@@ -18,8 +20,12 @@ export interface Chosen {
   name: string;
 }
 
+/** How many of those that were refused are named. */
+const NAMED = 100;
+
 /** Whose enrolment was not changed, and why: as a code, and as the server says it. */
 export interface Refused {
+  id: string;
   name: string;
   code: string;
   why?: string;
@@ -32,11 +38,14 @@ interface Props {
   chosen: readonly Chosen[];
   /** Whose groups can be chosen; without a course nobody is moved. */
   courseId?: string | undefined;
-  onDone: () => void;
+  /** Nothing is chosen any more. */
+  onNone: () => void;
+  /** These are changed. */
+  onDone: (done: readonly Chosen[]) => void;
 }
 
 /** What can be done to the chosen enrolments at once; what could not be done is told person by person. */
-export function Acts({ chosen, courseId, onDone }: Props) {
+export function Acts({ chosen, courseId, onNone, onDone }: Props) {
   const { t } = useTranslation('learning');
   const f = useFormat();
   const [asking, setAsking] = useState<Shown | null>(null);
@@ -53,7 +62,7 @@ export function Acts({ chosen, courseId, onDone }: Props) {
               </button>
             ),
           )}
-          <button type="button" className="btn bare sm end" onClick={onDone}>
+          <button type="button" className="btn bare sm end" onClick={onNone}>
             {t('acts.none')}
           </button>
         </section>
@@ -67,7 +76,8 @@ export function Acts({ chosen, courseId, onDone }: Props) {
           onDone={(not) => {
             setAsking(null);
             setRefused(not);
-            if (!not.length) onDone();
+            const left = new Set(not.map((r) => r.id));
+            onDone(chosen.filter((c) => !left.has(c.id)));
           }}
         />
       ) : null}
@@ -100,24 +110,26 @@ export function Ask({
   const course = useQuery({ ...courseAdminQuery(courseId ?? ''), enabled: asks && comes }).data;
   const { open, needed } = openGroups(course, groups);
   const chooses = comes && needed && open.length > 1;
+  const [sent, setSent] = useState(0);
   const form = useForm({
     initial: { reason: '', lastDay: '', groupId: '' },
     submit: async ({ reason, lastDay, groupId }) => {
-      const { items } = await call(
-        api.POST('/enrollments/changes', {
-          body: {
-            ids: chosen.map((c) => c.id),
-            act,
-            ...(reason.trim() ? { reason: reason.trim() } : {}),
-            ...(act === 'extend' && lastDay ? { lastDay } : {}),
-            ...((act === 'move' || chooses) && groupId ? { groupId } : {}),
-          },
-        }),
-      );
-      const not = items.flatMap((i) =>
-        i.code ? [{ name: chosen.find((c) => c.id === i.id)?.name ?? '', code: i.code, why: i.why }] : [],
-      );
-      const done = items.length - not.length;
+      const send = async (ids: string[]) => {
+        const { items } = await call(
+          api.POST('/enrollments/changes', {
+            body: {
+              ids,
+              act,
+              ...(reason.trim() ? { reason: reason.trim() } : {}),
+              ...(act === 'extend' && lastDay ? { lastDay } : {}),
+              ...((act === 'move' || chooses) && groupId ? { groupId } : {}),
+            },
+          }),
+        );
+        return items;
+      };
+      const not = await inParts(chosen, send, setSent);
+      const done = chosen.length - not.length;
       if (done) toast(t('acts.done', { count: done, n: f.num(done) }));
       await refreshEnrolments(client);
       onDone(not);
@@ -132,6 +144,14 @@ export function Ask({
       action={t(`acts.${act}`)}
     >
       <p>{t(`acts.text.${act}`)}</p>
+      <div role="status">
+        {form.busy && chosen.length > PART ? (
+          <>
+            <ProgressBar value={(sent / chosen.length) * 100} label={t(`acts.${act}`)} />
+            <p className="t2 q">{t('acts.part', { n: f.num(sent), total: f.num(chosen.length) })}</p>
+          </>
+        ) : null}
+      </div>
       {comes && !chooses && form.fieldError('groupId') ? (
         <Note tone="bad">
           {form.fieldError('groupId')} {courseId ? null : t('acts.groupWhere')}
@@ -171,17 +191,21 @@ export function Ask({
 /** What could not be done to whom, said person by person. */
 export function RefusedDialog({ refused, onClose }: { refused: readonly Refused[]; onClose: () => void }) {
   const { t } = useTranslation('learning');
+  const f = useFormat();
+  const more = refused.length - NAMED;
   return (
     <Dialog opened={refused.length > 0} onClose={onClose} title={t('acts.refused')}>
+      <p className="t2 q">{t('acts.refusedOf', { count: refused.length, n: f.num(refused.length) })}</p>
       <ul className="plain">
-        {refused.map((r) => (
-          <li key={r.name}>
+        {refused.slice(0, NAMED).map((r) => (
+          <li key={r.id}>
             <bdi className="m">{r.name}</bdi>
             <div className="t2 q">
               {t(`acts.why.${r.code.replace('.', '_')}`, { defaultValue: r.why || t('acts.why.other') })}
             </div>
           </li>
         ))}
+        {more > 0 ? <li className="q">{t('acts.refusedMore', { count: more, n: f.num(more) })}</li> : null}
       </ul>
     </Dialog>
   );

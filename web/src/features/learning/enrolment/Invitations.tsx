@@ -62,7 +62,7 @@ export function Invitations({ courseId }: { courseId: string }) {
         }),
       );
       const not = out.items.flatMap((o) =>
-        o.code ? [{ name: on.find((i) => i.id === o.id)?.email ?? '', code: o.code }] : [],
+        o.code ? [{ id: o.id, name: on.find((i) => i.id === o.id)?.email ?? '', code: o.code }] : [],
       );
       const done = out.items.length - not.length;
       if (done) toast(t(`invited.done.${what}`, { count: done, n: f.num(done) }));

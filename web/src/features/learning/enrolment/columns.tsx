@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { CoursePerson } from '@/shared/api/types.ts';
 import { Avatar } from '@/shared/ui/Avatar.tsx';
 import type { Column } from '@/shared/ui/DataTable.tsx';
-import type { Marked } from '@/shared/ui/useMarked.ts';
+import type { Choosing } from '@/shared/ui/useChosen.ts';
+import type { Chosen } from './Acts.tsx';
 
 type Enrolled = Pick<CoursePerson, 'user'>;
 
@@ -11,12 +12,12 @@ type Enrolled = Pick<CoursePerson, 'user'>;
 export const nameOf = ({ user }: Enrolled) => `${user.firstName} ${user.lastName}`;
 
 /**
- * What every list of enrolments begins with: choosing a row, and whose it is. Without `marked` nothing can be done to the
+ * What every list of enrolments begins with: choosing a row, and whose it is. Without `chosen` nothing can be done to the
  * enrolments, and they are not chosen.
  */
 export function useColumns<T extends Enrolled>(
-  idOf: (row: T) => string,
-  marked: Marked | null,
+  chosenOf: (row: T) => Chosen,
+  chosen: Choosing<Chosen> | null,
   name: (row: T) => ReactNode,
   sort?: Column<T>['sort'],
 ): Column<T>[] {
@@ -39,7 +40,7 @@ export function useColumns<T extends Enrolled>(
       </div>
     ),
   };
-  if (!marked) return [who];
+  if (!chosen) return [who];
   return [
     {
       id: 'mark',
@@ -49,8 +50,8 @@ export function useColumns<T extends Enrolled>(
         <label className="pick-one">
           <input
             type="checkbox"
-            checked={marked.has(idOf(row))}
-            onChange={(e) => marked.mark(idOf(row), e.currentTarget.checked)}
+            checked={chosen.has(chosenOf(row).id)}
+            onChange={(e) => chosen.mark([chosenOf(row)], e.currentTarget.checked)}
           />
           <span className="sr">{t('acts.markOne', { name: nameOf(row) })}</span>
         </label>

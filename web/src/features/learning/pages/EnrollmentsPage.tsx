@@ -3,23 +3,25 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFailed } from '@/platform/failed.ts';
 import { groupsQuery } from '@/shared/api/course.ts';
 import { orThrow } from '@/shared/api/problem.ts';
 import type { ListedEnrollment } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { isolate } from '@/shared/i18n/index.ts';
 import { DateTime, EmptyState, ProgressBar, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { ChooseAll } from '@/shared/ui/ChooseAll.tsx';
 import { CourseChooser } from '@/shared/ui/CourseChooser.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { useMarked } from '@/shared/ui/useMarked.ts';
+import { useChosen } from '@/shared/ui/useChosen.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { Acts } from '../enrolment/Acts.tsx';
+import { Acts, type Chosen } from '../enrolment/Acts.tsx';
 import { nameOf, useColumns } from '../enrolment/columns.tsx';
 import { Detail } from '../enrolment/Detail.tsx';
 import { useUntil } from '../enrolment/until.ts';
-import { type EnrollmentSearch, enrollmentsQuery, STATUSES } from '../queries.ts';
+import { type EnrollmentSearch, enrollmentsQuery, readEnrollments, STATUSES } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
 
 const route = getRouteApi('/enrollments');
@@ -27,6 +29,9 @@ const TABS = ['all', ...STATUSES] as const;
 
 /** The moment so many days from now. */
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
+/** What is kept of an enrolment that is chosen. */
+const chosenOf = (e: ListedEnrollment): Chosen => ({ id: e.id, name: nameOf(e) });
 
 /** Who is or was enrolled in one's courses; for a super admin in all. */
 export default function EnrollmentsPage() {
@@ -43,18 +48,18 @@ export default function EnrollmentsPage() {
       replace: true,
     });
   const [text, setText] = useRested(search.q ?? '', (q) => go({ q }));
-  const marked = useMarked();
+  const chosen = useChosen<Chosen>(search, async (cursor) => {
+    const page = await readEnrollments(search, cursor);
+    return { ...page, items: page.items.map(chosenOf) };
+  });
+  const failed = useFailed(false);
   const [open, setOpen] = useState<ListedEnrollment | null>(null);
   const until = useUntil();
-  const begin = useColumns<ListedEnrollment>(
-    (e) => e.id,
-    marked,
-    (e) => (
-      <button type="button" className="link m clip" onClick={() => setOpen(e)}>
-        <bdi>{nameOf(e)}</bdi>
-      </button>
-    ),
-  );
+  const begin = useColumns<ListedEnrollment>(chosenOf, chosen, (e) => (
+    <button type="button" className="link m clip" onClick={() => setOpen(e)}>
+      <bdi>{nameOf(e)}</bdi>
+    </button>
+  ));
   orThrow(list);
   const pages = list.data?.pages ?? [];
   const enrollments = pages.flatMap((p) => p.items);
@@ -150,9 +155,17 @@ export default function EnrollmentsPage() {
             </div>
           ) : null}
           <Acts
-            chosen={enrollments.filter((e) => marked.has(e.id)).map((e) => ({ id: e.id, name: nameOf(e) }))}
+            chosen={chosen.list}
             courseId={search.course}
-            onDone={marked.clear}
+            onNone={chosen.clear}
+            onDone={(done) => chosen.mark(done, false)}
+          />
+          <ChooseAll
+            rows={enrollments.map(chosenOf)}
+            chosen={chosen}
+            more={list.hasNextPage}
+            total={counts?.[search.status ?? 'all']}
+            onFailed={failed}
           />
           {!list.data ? (
             <SkeletonRows />

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTitle } from '@/platform/arrival.tsx';
+import { useFailed } from '@/platform/failed.ts';
 import { ImportDialog } from '@/platform/import/ImportDialog.tsx';
 import { useTopic } from '@/platform/live.ts';
 import { usePerson } from '@/platform/session.ts';
@@ -13,25 +14,29 @@ import { orThrow } from '@/shared/api/problem.ts';
 import type { CourseAdmin, CoursePerson } from '@/shared/api/types.ts';
 import { useFormat } from '@/shared/i18n/format.ts';
 import { Chip, DateTime, EmptyState, ShowMore, SkeletonRows } from '@/shared/ui/Bits.tsx';
+import { ChooseAll } from '@/shared/ui/ChooseAll.tsx';
 import { CourseTabs } from '@/shared/ui/CourseTabs.tsx';
 import { DataTable } from '@/shared/ui/DataTable.tsx';
 import { SearchBox, Segments, Select } from '@/shared/ui/Field.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { useMarked } from '@/shared/ui/useMarked.ts';
+import { useChosen } from '@/shared/ui/useChosen.ts';
 import { useRested } from '@/shared/ui/useRested.ts';
-import { Acts } from '../enrolment/Acts.tsx';
+import { Acts, type Chosen } from '../enrolment/Acts.tsx';
 import { AddPeople } from '../enrolment/AddPeople.tsx';
 import { nameOf, useColumns } from '../enrolment/columns.tsx';
 import { Invitations } from '../enrolment/Invitations.tsx';
 import { useValidity } from '../enrolment/validity.ts';
 import { WaitingList } from '../enrolment/WaitingList.tsx';
-import { peopleQuery, SORTS, type Sort, STATUSES, titlesQuery, VALID } from '../queries.ts';
+import { peopleQuery, readPeople, SORTS, type Sort, STATUSES, titlesQuery, VALID } from '../queries.ts';
 import { StatusPill } from '../StatusPill.tsx';
 import { PlanBar } from '../trainee/PlanBar.tsx';
 import { Reasons } from '../trainee/Reasons.tsx';
 
 const route = getRouteApi('/teach/$courseId/people');
 const TABS = ['all', 'behind', ...STATUSES] as const;
+
+/** What is kept of somebody who is chosen. */
+const chosenOf = (p: CoursePerson): Chosen => ({ id: p.enrollmentId, name: nameOf(p) });
 
 /** Who learns in this course and how far they are. */
 export default function PeoplePage() {
@@ -43,7 +48,11 @@ export default function PeoplePage() {
   const navigate = route.useNavigate();
   const [importing, setImporting] = useState(false);
   const [adding, setAdding] = useState(false);
-  const marked = useMarked();
+  const chosen = useChosen<Chosen>({ courseId, ...search, sort: undefined }, async (cursor) => {
+    const page = await readPeople(courseId, search, cursor);
+    return { ...page, items: page.items.map(chosenOf) };
+  });
+  const failed = useFailed(false);
   const valid = useValidity();
   const me = usePerson();
   const course = useQuery(courseAdminQuery(courseId)).data;
@@ -78,8 +87,8 @@ export default function PeoplePage() {
     onSort: () => sortBy(sort === first ? then : first),
   });
   const begin = useColumns<CoursePerson>(
-    (p) => p.enrollmentId,
-    decides ? marked : null,
+    chosenOf,
+    decides ? chosen : null,
     (p) => (
       <Link
         className="link m clip"
@@ -218,12 +227,20 @@ export default function PeoplePage() {
           ) : null}
           {search.behind && course ? <Rule course={course} /> : null}
           <Acts
-            chosen={people
-              .filter((p) => marked.has(p.enrollmentId))
-              .map((p) => ({ id: p.enrollmentId, name: nameOf(p) }))}
+            chosen={chosen.list}
             courseId={courseId}
-            onDone={marked.clear}
+            onNone={chosen.clear}
+            onDone={(done) => chosen.mark(done, false)}
           />
+          {decides ? (
+            <ChooseAll
+              rows={people.map(chosenOf)}
+              chosen={chosen}
+              more={list.hasNextPage}
+              total={pages[0]?.total}
+              onFailed={failed}
+            />
+          ) : null}
           {!list.data ? (
             <SkeletonRows />
           ) : people.length ? (
