@@ -186,7 +186,7 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
       {ways ? <WayFields ways={ways} form={form} /> : null}
       <Field
         label={t(isFreeOfCharge ? 'add.whyFree' : 'acts.reason')}
-        hint={t(isFreeOfCharge ? 'add.whyFreeHint' : 'acts.reasonHint')}
+        hint={t(isFreeOfCharge ? 'add.whyFreeHint' : ways ? 'ways.reasonHint' : 'acts.reasonHint')}
         error={form.fieldError('reason')}
       >
         <input className="in" dir="auto" maxLength={500} {...form.text('reason')} />
