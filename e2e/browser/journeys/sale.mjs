@@ -1,6 +1,6 @@
 // The whole way of money, once: a visitor fills a cart, signs up and pays by Stripe – its double –, then by transfer and in cash; gets the
-// invoice in Arabic, and part of the money back; the trainer asks for what was earned, and is paid. After each step the page of the books
-// says that they balance. With COURSEWORX_SHOTS set to a folder, the pages are kept there as pictures.
+// invoice in Arabic, and part of the money back; the trainer asks for what was earned, and is paid; and staff sells to people itself, to be
+// paid later and at the desk. After each step the page of the books says that they balance. With COURSEWORX_SHOTS set to a folder, the pages are kept there as pictures.
 import { execFileSync } from 'node:child_process';
 import { looker, visit } from '../checks.mjs';
 import { newTrainee } from '../people.mjs';
@@ -208,6 +208,63 @@ export default async function sale(t) {
     await visit(trainer, '/x/financial/earnings');
     await mine.getByText('Paid', { exact: true }).first().waitFor();
     await balances('paid-out');
+  });
+  const inks = await sold(t, trainer, 'Inks of lamp black', '300.00');
+  /** Picks somebody in the dialog of a course's people. */
+  const picks = async (by, name, person) => {
+    await visit(by, `/teach/${inks.id}/people`);
+    await by.getByRole('button', { name: 'Add people' }).click();
+    const add = by.getByRole('dialog', { name: 'Add people' });
+    await add.getByRole('searchbox').fill(person.email);
+    await add.getByRole('button', { name: new RegExp(`^Add ${name}`) }).click();
+    return add;
+  };
+  await t.step('the trainer lets somebody in who pays later', async () => {
+    const renpet = await newTrainee(t, 'Renpet', 'trainee', base);
+    const add = await picks(trainer, 'Renpet', renpet);
+    await add.getByRole('radio', { name: /^Free of charge/ }).waitFor();
+    if (await add.getByRole('radio', { name: /^Paid at the desk/ }).count()) throw new Error('a trainer says that money came');
+    await add.getByRole('radio', { name: /^Pay later/ }).check();
+    await add.getByRole('radio', { name: /^Begins now/ }).waitFor();
+    await add.getByLabel('Each person pays').getByText('300.00').waitFor({ state: 'attached' });
+    const due = await add.getByLabel('To be paid until').inputValue();
+    await add.getByLabel('To be paid until').fill('2001-01-01');
+    trainer.pardon(/enrollments/);
+    await add.getByRole('button', { name: 'Enrol 1 person' }).click();
+    await add.getByText(/^Choose a day from/).waitFor();
+    await look(trainer, 'later', 'en');
+    await add.getByLabel('To be paid until').fill(due);
+    await add.getByRole('button', { name: 'Enrol 1 person' }).click();
+    await trainer.getByText('1 person enrolled').waitFor();
+    const phone = await t.person(renpet, { lang: 'ar', scheme: 'dark', width: 360, height: 780 }, base);
+    const small = phone.getByRole('main');
+    await visit(phone, '/x/financial/orders');
+    await small.getByRole('link', { name: /^\d+$/ }).click();
+    await small.getByText('أنت في الدورة. ما لا يُدفع في موعده ينهي دخولك.').waitFor();
+    await look(phone, 'phone-later', 'ar');
+    const { items } = await t.api(phone, 'GET', '/x/financial/me/orders');
+    await open(items[0].number);
+    await office.getByRole('button', { name: 'Move the day' }).click();
+    await desk.getByLabel('Why').fill('Waits for the salary');
+    await look(admin, 'move', 'en');
+    await desk.getByRole('button', { name: 'Move it' }).click();
+    await office.getByText('The day to pay by was moved').waitFor();
+    await office.getByRole('button', { name: 'Record payment' }).click();
+    await desk.getByRole('button', { name: 'Record', exact: true }).click();
+    await desk.waitFor({ state: 'detached' });
+    await phone.reload();
+    await small.getByText('دُفع').first().waitFor();
+    await phone.close();
+    await balances('later');
+  });
+  await t.step('a super admin has the money at the desk', async () => {
+    const add = await picks(admin, 'Ipuy', await newTrainee(t, 'Ipuy', 'trainee', base));
+    await add.getByRole('radio', { name: /^Paid at the desk/ }).check();
+    await add.getByLabel('Receipt').fill('Till 9');
+    await look(admin, 'desk', 'en');
+    await add.getByRole('button', { name: 'Enrol 1 person' }).click();
+    await admin.getByText('1 person enrolled').waitFor();
+    await balances('at-desk');
   });
   await t.step('finds it all in Arabic on a phone', async () => {
     const phone = await t.person({ email: EMAIL, password: PASSWORD }, { lang: 'ar', scheme: 'dark', width: 360, height: 780 }, base);

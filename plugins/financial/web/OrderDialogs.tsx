@@ -8,10 +8,13 @@ import { FormDialog } from '@/shared/ui/FormDialog.tsx';
 import { Note } from '@/shared/ui/Note.tsx';
 import { useForm } from '@/shared/ui/useForm.ts';
 import { DayField, ReferenceField, useToday, WhyField } from './DialogParts.tsx';
-import { cancelOrder, changed, type Order, recordPayment } from './orders.ts';
+import { cancelOrder, changed, moveDue, type Order, recordPayment } from './orders.ts';
 
 /** Where money comes in, whichever way was agreed. */
 const METHODS = ['bank', 'desk'] as const;
+
+/** Whether the money is likely to come in cash. */
+const isAtDesk = (order: Order) => order.method === 'desk' || (order.method === 'later' && !order.bank);
 
 /** Says that an order's money has come: all of it, as nothing else can be recorded. */
 export function PaymentDialog({ order, onClose }: { order: Order; onClose: () => void }) {
@@ -21,7 +24,7 @@ export function PaymentDialog({ order, onClose }: { order: Order; onClose: () =>
   const once = useOnce('payment');
   const form = useForm({
     initial: {
-      method: order.method === 'desk' ? 'desk' : ('bank' as (typeof METHODS)[number]),
+      method: isAtDesk(order) ? 'desk' : ('bank' as (typeof METHODS)[number]),
       reference: '',
       receivedOn: useToday(),
       note: '',
@@ -82,6 +85,31 @@ export function CancelDialog({ order, own, onClose }: { order: Order; own: boole
     >
       <p className="q">{t(own ? 'order.cancelText' : 'order.cancelTextFor')}</p>
       {own ? null : <WhyField form={form} name="note" />}
+    </FormDialog>
+  );
+}
+
+/** Has an order that staff placed be paid by another day. */
+export function DueDialog({ order, onClose }: { order: Order; onClose: () => void }) {
+  const { t } = useTranslation('plugin.financial');
+  const cache = useQueryClient();
+  const today = useToday();
+  const form = useForm({
+    initial: { dueOn: order.dueOn ?? '', why: '' },
+    submit: async (v) => {
+      const moved = await moveDue(order.id, v);
+      onClose();
+      toast(t('order.due.moved'));
+      await changed(cache, moved);
+    },
+  });
+  return (
+    <FormDialog form={form} title={t('order.due.move')} action={t('order.due.act')} onClose={onClose}>
+      <p className="q">{t('order.due.moveText')}</p>
+      <Field label={t('order.due.day')} error={form.fieldError('dueOn')}>
+        <input className="in" type="date" min={today} {...form.text('dueOn')} />
+      </Field>
+      <WhyField form={form} name="why" />
     </FormDialog>
   );
 }

@@ -44,9 +44,31 @@ export function ToDo({ order, own }: { order: Order; own: boolean }) {
           {t('cart.courses')}
         </Link>
       </Note>
-      {order.state === 'expired' && order.method === 'bank' ? <SendProof order={order} /> : null}
+      {order.state === 'expired' && takesTransfers(order) ? <SendProof order={order} /> : null}
     </>
   ) : null;
+}
+
+/** Whether an order can be paid by a transfer. */
+const takesTransfers = (order: Order) => order.method === 'bank' || order.method === 'later';
+
+/** Until when an order can be paid; of one that staff placed, also when the access begins. */
+function Until({ order, own }: { order: Order; own: boolean }) {
+  const { t } = useTranslation('plugin.financial');
+  if (!order.dueOn)
+    return (
+      <>
+        {t(own ? 'order.until' : 'order.untilFor')} <When iso={order.expiresAt} />
+        {own ? '.' : null}
+      </>
+    );
+  const isGiven = order.items.some((item) => item.isGiven);
+  return (
+    <>
+      {t('order.due.until')} <Day day={order.dueOn} />.{' '}
+      {t(`order.due.${isGiven ? 'given' : 'held'}${own ? '' : 'For'}`)}
+    </>
+  );
 }
 
 /** Where the money goes to, and until when; a super admin sees what the buyer was told. */
@@ -64,8 +86,7 @@ function HowToPay({ order, own }: { order: Order; own: boolean }) {
       <p>
         {own ? t(atGateway ? 'order.how.gateway' : `order.how.${way}`) : ways.name(order.method)}
         {own ? ' ' : ' · '}
-        {t(own ? 'order.until' : 'order.untilFor')} <When iso={order.expiresAt} />
-        {own ? '.' : null}
+        <Until order={order} own={own} />
       </p>
       {own && atGateway ? <PayNow order={order} /> : null}
       <dl className="ord-facts">
@@ -91,7 +112,9 @@ function HowToPay({ order, own }: { order: Order; own: boolean }) {
         )}
       </dl>
       {own && !atGateway ? <PayNow order={order} /> : null}
-      {own && order.method === 'bank' ? <SendProof order={order} /> : null}
+      {own && takesTransfers(order) && (order.bank || order.method === 'bank') ? (
+        <SendProof order={order} />
+      ) : null}
       <p>
         <a className="link ord-pdf" href={quoteOf(order.id, f.lang)} download>
           <Icon name="dl" s />

@@ -15,7 +15,7 @@ import { countryName } from '@/shared/i18n/regions.ts';
 import { LEGAL_PATHS } from '@/shared/legal.ts';
 import { SkeletonRows } from '@/shared/ui/Bits.tsx';
 import { Icon } from '@/shared/ui/Icon.tsx';
-import { CancelDialog, PaymentDialog } from './OrderDialogs.tsx';
+import { CancelDialog, DueDialog, PaymentDialog } from './OrderDialogs.tsx';
 import { Booked, Received, ToDo } from './OrderNext.tsx';
 import { Fact, isNothing, Less, MoneyLink, OrderPill, When } from './OrderParts.tsx';
 import { Attempts, Looking } from './OrderPay.tsx';
@@ -95,12 +95,13 @@ function Shown({ id }: { id: string }) {
       {open === 'pay' ? <PaymentDialog order={order} onClose={close} /> : null}
       {open === 'ask' ? <AskRefundDialog order={order} onClose={close} /> : null}
       {open === 'give' ? <GiveRefundDialog order={order} request={null} onClose={close} /> : null}
+      {open === 'due' ? <DueDialog order={order} onClose={close} /> : null}
       {open === 'cancel' ? <CancelDialog order={order} own={own} onClose={close} /> : null}
     </div>
   );
 }
 
-type Act = 'pay' | 'cancel' | 'ask' | 'give';
+type Act = 'pay' | 'due' | 'cancel' | 'ask' | 'give';
 
 /** What can be done with an order: late money is recorded, too. */
 function Acts({
@@ -131,6 +132,11 @@ function Acts({
       {payable ? (
         <button type="button" className={awaits ? 'btn pri' : 'btn'} onClick={() => onOpen('pay')}>
           {t('payment.record')}
+        </button>
+      ) : null}
+      {awaits && admin && order.dueOn ? (
+        <button type="button" className="btn" onClick={() => onOpen('due')}>
+          {t('order.due.move')}
         </button>
       ) : null}
       {askable ? (
@@ -192,6 +198,7 @@ function Items({ order, own }: { order: Order; own: boolean }) {
                   {t('refund.sum')} <Amount money={item.refunded} />
                 </span>
               )}
+              {item.isGiven ? <span className="fin-sub">{t('order.outcome.given')}</span> : null}
               {item.hasLeft ? (
                 <span className="fin-sub">{t('order.left')}</span>
               ) : item.outcome ? (
@@ -201,7 +208,7 @@ function Items({ order, own }: { order: Order; own: boolean }) {
               ) : null}
             </div>
             <Amount money={item.price} />
-            {own && isIn(item) && !item.hasLeft ? (
+            {own && (isIn(item) || item.isGiven) && !item.hasLeft ? (
               <Link className="btn next" to="/learn/$courseId" params={{ courseId: item.course }}>
                 {t('order.start')}
                 <span className="sr">

@@ -131,7 +131,7 @@ export function GiveRefundDialog({
           endsAccess: null,
         };
       }),
-      method: atGateway ?? (order.method === 'desk' ? 'desk' : 'bank'),
+      method: atGateway ?? ((order.payment?.method ?? order.method) === 'desk' ? 'desk' : 'bank'),
       reference: '',
       paidOn: today,
       answer: '',

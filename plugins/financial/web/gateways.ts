@@ -19,7 +19,7 @@ const base = '/x/financial';
 
 /** The gateway of a demonstration. */
 const TEST = 'test_payment';
-const OWN = ['bank', 'desk', 'free'];
+const OWN = ['bank', 'desk', 'free', 'later'];
 
 /** Whether a way of paying moves no money. */
 export const isTestWay = (way: string) => way === TEST;

@@ -113,6 +113,10 @@ export const orderQuery = (id: string) =>
 export const cancelOrder = (id: string, note: string) =>
   request<Order>('POST', `${base}/orders/${id}/cancel`, { note });
 
+/** Has an order that staff placed be paid by another day; the buyer reads why. */
+export const moveDue = (id: string, draft: { dueOn: string; why: string }) =>
+  request<Order>('POST', `${base}/orders/${id}/due`, draft);
+
 /** Says that an order's money has come; with the same key, once. */
 export const recordPayment = (id: string, draft: PaymentDraft, key: string) =>
   request<Order>('POST', `${base}/orders/${id}/payment`, draft, key);

@@ -14,12 +14,13 @@ import { refreshEnrolments } from './Acts.tsx';
 import { InviteResult } from './InviteResult.tsx';
 import { Lacks } from './Lacks.tsx';
 import { PickPeople } from './PickPeople.tsx';
+import { asWay, NO_WAY, WayFields, waysQuery } from './Ways.tsx';
 
 const MODES = ['find', 'list'] as const;
 
 /**
  * Puts people into a course: found by name or address, or by a pasted list that also invites who has no account; into a
- * group, until a day, and why a priced one is free.
+ * group, until a day, and in which way a priced one is given. By a list it is given free of charge.
  */
 export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: () => void }) {
   const { t } = useTranslation('learning');
@@ -36,12 +37,12 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
   const only = needed && open.length === 1 ? (open[0]?.id ?? '') : '';
   const path = { id: course.id };
   const form = useForm({
-    initial: { groupId: '', lastDay: '', reason: '', text: '' },
+    initial: { groupId: '', lastDay: '', reason: '', text: '', ...NO_WAY },
     submit: async (v) => {
       const as = {
         ...(groupId ? { groupId } : {}),
         ...(v.lastDay ? { lastDay: v.lastDay } : {}),
-        ...(priced ? { way: 'free_of_charge' } : {}),
+        ...(priced ? asWay(ways, mode === 'find' ? v : NO_WAY) : {}),
         ...(v.reason.trim() ? { reason: v.reason.trim() } : {}),
       };
       if (mode === 'list' && !checked) {
@@ -60,33 +61,38 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
           return;
         }
       }
-      const done =
-        mode === 'list'
-          ? summary(
-              await call(
-                api.POST('/courses/{id}/invitations', { params: { path }, body: { text: v.text, ...as } }),
-              ),
-            )
-          : {
-              enrol: (
-                await call(
-                  api.POST('/courses/{id}/enrollments', {
-                    params: { path },
-                    body: { userIds: people.map((p) => p.user.id), ...as },
-                  }),
-                )
-              ).enrolled.length,
-              invite: 0,
-            };
+      const done = { enrol: 0, invite: 0, hold: 0, ordered: 0 };
+      if (mode === 'list') {
+        const list = await call(
+          api.POST('/courses/{id}/invitations', { params: { path }, body: { text: v.text, ...as } }),
+        );
+        Object.assign(done, summary(list));
+      } else {
+        const out = await call(
+          api.POST('/courses/{id}/enrollments', {
+            params: { path },
+            body: { userIds: people.map((p) => p.user.id), ...as },
+          }),
+        );
+        done.enrol = out.enrolled.length;
+        done.hold = out.sold.filter((s) => !s.hasEntry).length;
+        done.ordered = out.ordered.length;
+      }
       await refreshEnrolments(client);
-      if (done.enrol || !done.invite) toast(t('add.done', { count: done.enrol, n: f.num(done.enrol) }));
+      if (done.enrol || !(done.invite || done.hold || done.ordered))
+        toast(t('add.done', { count: done.enrol, n: f.num(done.enrol) }));
       if (done.invite) toast(t('invite.done', { count: done.invite, n: f.num(done.invite) }));
+      if (done.hold) toast(t('add.held', { count: done.hold, n: f.num(done.hold) }));
+      if (done.ordered) toast(t('add.ordered', { count: done.ordered, n: f.num(done.ordered) }));
       onClose();
     },
   });
   const groupId = form.values.groupId || only;
   // What the group costs decides, and where it says nothing the course.
   const priced = !isFree(groups.find((g) => g.id === groupId)?.price ?? course.price);
+  const known = useQuery({ ...waysQuery(course.id, groupId), enabled: priced && mode === 'find' }).data;
+  const ways = priced && mode === 'find' && known && known.ways.length > 1 ? known : undefined;
+  const isFreeOfCharge = priced && (!ways || form.values.way === 'free_of_charge');
   const { enrol, invite } = checked ? summary(checked) : { enrol: 0, invite: 0 };
   const inList = () => {
     if (!checked) return t('invite.check');
@@ -177,9 +183,10 @@ export function AddPeople({ course, onClose }: { course: CourseAdmin; onClose: (
           <input className="in" type="date" {...form.text('lastDay')} />
         </Field>
       </div>
+      {ways ? <WayFields ways={ways} form={form} /> : null}
       <Field
-        label={t(priced ? 'add.whyFree' : 'acts.reason')}
-        hint={t(priced ? 'add.whyFreeHint' : 'acts.reasonHint')}
+        label={t(isFreeOfCharge ? 'add.whyFree' : 'acts.reason')}
+        hint={t(isFreeOfCharge ? 'add.whyFreeHint' : ways ? 'ways.reasonHint' : 'acts.reasonHint')}
         error={form.fieldError('reason')}
       >
         <input className="in" dir="auto" maxLength={500} {...form.text('reason')} />
