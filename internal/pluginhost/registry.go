@@ -130,7 +130,7 @@ type entry struct {
 
 // brought is what a plugin said that it brings; nothing, of one that did not come to an end.
 type brought struct {
-	migrations  fs.FS // a copy
+	migrations  fs.FS    // a copy
 	subscribers []string // none or one
 	hears       map[string]func(context.Context, plugin.Delivered) error
 	jobs        map[string]func(context.Context, json.RawMessage) error

@@ -4598,6 +4598,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/books.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was posted on each account, as a CSV file */
+        get: operations["financial-export-books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/books.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was posted on each account, as an XLSX file */
+        get: operations["financial-export-books-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/books/accounts": {
         parameters: {
             query?: never;
@@ -5847,6 +5881,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/x/financial/payouts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts of trainers, as a CSV file */
+        get: operations["financial-export-payout-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts of trainers, as an XLSX file */
+        get: operations["financial-export-payout-list-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/x/financial/payouts/{payout}/approve": {
         parameters: {
             query?: never;
@@ -5992,6 +6060,40 @@ export interface paths {
         };
         /** Which trainers are owed something that is in no payout */
         get: operations["financial-list-due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/due.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What trainers are owed and is in no payout, as a CSV file */
+        get: operations["financial-export-due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/payouts/due.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What trainers are owed and is in no payout, as an XLSX file */
+        get: operations["financial-export-due-xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6457,6 +6559,23 @@ export interface paths {
         };
         /** What a trainer earned, as an XLSX file */
         get: operations["financial-export-trainer-earnings-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/x/financial/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much of money waits for super admins */
+        get: operations["financial-get-waiting"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7894,7 +8013,7 @@ export interface components {
             enrollmentCount: number;
             /**
              * Format: int64
-             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old
+             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old. On the page of a course without groups: all of them
              */
             free: number | null;
             id: string;
@@ -8132,7 +8251,7 @@ export interface components {
             enrollmentCount: number;
             /**
              * Format: int64
-             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old
+             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old. On the page of a course without groups: all of them
              */
             free: number | null;
             id: string;
@@ -8569,7 +8688,7 @@ export interface components {
             enrollmentCount: number;
             /**
              * Format: int64
-             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old
+             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old. On the page of a course without groups: all of them
              */
             free: number | null;
             id: string;
@@ -8786,7 +8905,7 @@ export interface components {
             enrollmentCount: number;
             /**
              * Format: int64
-             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old
+             * @description In the catalogue: places that are free in the course and its groups, where they are counted and ten at most; up to a minute old. On the page of a course without groups: all of them
              */
             free: number | null;
             id: string;
@@ -9553,6 +9672,8 @@ export interface components {
             account: string;
             /** @description Its title */
             course: string | null;
+            /** @description By which entries are narrowed to it */
+            courseId: string | null;
             /** @description null: it is a debit */
             credit: components["schemas"]["Money"];
             /** @description null: it is a credit */
@@ -9565,6 +9686,7 @@ export interface components {
             occurredOn: string;
             /** @description The name of whom it concerns */
             party: string | null;
+            partyId: string | null;
             subjectId: string;
             subjectType: string;
             transaction: string;
@@ -11195,6 +11317,30 @@ export interface components {
              * @example https://example.com/errors/example
              */
             type: string;
+        };
+        FinancialWaiting: {
+            /**
+             * Format: int64
+             * @description What of gateways, orders and books does not agree; not counted further than the page of it shows
+             */
+            findings: number;
+            /** @description Nothing can be paid in the organisation's currency: there is neither a bank account, nor the desk, nor a gateway */
+            hasNoWay: boolean;
+            /**
+             * Format: int64
+             * @description Payouts that are asked for
+             */
+            payouts: number;
+            /**
+             * Format: int64
+             * @description Orders whose buyers show a transfer that somebody is to look at
+             */
+            proofs: number;
+            /**
+             * Format: int64
+             * @description Refunds that buyers ask for
+             */
+            refunds: number;
         };
         FlashcardsAnswer: {
             /** Format: uuid */
@@ -32166,6 +32312,78 @@ export interface operations {
             };
         };
     };
+    "financial-export-books": {
+        parameters: {
+            query?: {
+                /** @description The first day */
+                from?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-books-xlsx": {
+        parameters: {
+            query?: {
+                /** @description The first day */
+                from?: string;
+                /** @description The last day */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
     "financial-list-accounts": {
         parameters: {
             query?: never;
@@ -34996,6 +35214,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                /** @description That one alone, such as the one of a transaction in the books */
+                payout?: string;
                 state?: "requested" | "approved" | "processing" | "completed" | "failed" | "rejected" | "returned";
             };
             header?: never;
@@ -35012,6 +35232,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageFinancialPayout"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-payout-list": {
+        parameters: {
+            query?: {
+                /** @description That one alone, such as the one of a transaction in the books */
+                payout?: string;
+                state?: "requested" | "approved" | "processing" | "completed" | "failed" | "rejected" | "returned";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-payout-list-xlsx": {
+        parameters: {
+            query?: {
+                /** @description That one alone, such as the one of a transaction in the books */
+                payout?: string;
+                state?: "requested" | "approved" | "processing" | "completed" | "failed" | "rejected" | "returned";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -35335,6 +35617,60 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageFinancialOwed"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-export-due-xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -36444,6 +36780,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FinancialV2ErrorModel"];
+                };
+            };
+        };
+    };
+    "financial-get-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancialWaiting"];
+                };
             };
             /** @description Error */
             default: {
