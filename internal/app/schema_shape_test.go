@@ -315,7 +315,7 @@ func TestViewsForPlugins(t *testing.T) {
 		"enrollments_v1":     "id user_id course_id group_id status enrolled_at completed_at progress created_at updated_at",
 		"sessions_v1":        "id course_id group_id title starts_at ends_at time_zone room_id location capacity trainer_id live_link status created_at updated_at",
 		"course_trainers_v1": "course_id user_id role created_at",
-		"enrollment_ends_v1": "enrollment_id user_id course_id source at",
+		"enrollment_ends_v1": "enrollment_id user_id course_id source at", "enrollment_drops_v1": "enrollment_id user_id course_id source at",
 	} {
 		got := strings.Join(names(t, pool, `select attname::text from pg_attribute where attrelid = $1::regclass and attnum > 0 order by attnum`, "cw."+view), " ")
 		if got != want {

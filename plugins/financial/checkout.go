@@ -194,6 +194,9 @@ func (s *service) place(ctx context.Context, a plugin.Actor, d OrderDraft) (Orde
 	}
 	var out Order
 	err = s.InTx(ctx, func(tx native.Tx) error {
+		if _, err := native.Value[bool](ctx, tx, holdBuyerSQL, a.User); err != nil { // staff may be selling to the buyer
+			return err
+		}
 		// Whoever changes the cart, or orders what is in it, waits here.
 		c, err := native.One[cart](ctx, tx, touchUserCartSQL, a.User, is.kept(time.Now()))
 		if errors.Is(err, plugin.ErrNotFound) {

@@ -246,7 +246,7 @@ func (financial) Register(r native.Registrar, h native.Host) error {
 	r.Job(againJob, s.look)
 	r.Job(owedJob, s.owedLater)
 	r.On(plugin.EnrollmentDropped{}.EventName(), native.Hear(func(ctx context.Context, d plugin.Delivered, e plugin.EnrollmentDropped) error {
-		return s.left(ctx, e.User, e.Course, d.At)
+		return s.left(ctx, e.User, e.Course)
 	}))
 	native.Offer[native.Seller](r, native.Sellers, seller{s})
 	r.Health(s.health)

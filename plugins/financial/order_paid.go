@@ -185,14 +185,15 @@ func (s *service) seat(ctx context.Context, tx native.Tx, a plugin.Actor, k kept
 	outcomes := map[plugin.CourseID]plugin.EnrolOutcome{}
 	for _, i := range byCourse(items) {
 		outcome := plugin.NoSeat
-		var err error
-		if !i.isGroupGone() || i.IsGiven { // what was bought was that run, and not just the course; whoever is in it stays
+		isIn, err := s.isInByGift(ctx, tx, k, i)
+		switch {
+		case err != nil:
+		case isIn:
+			outcome, err = s.givenOutcome(ctx, tx, k, i)
+		case !i.isGroupGone(): // what was bought was that run, and not just the course
 			_, outcome, err = s.Enrolments().Enrol(ctx, tx, a, plugin.Enrolment{
 				User: k.BuyerID, Course: i.CourseID, Group: given(i.GroupID), Until: i.AccessUntil, Way: "order", Reason: k.shown(nil).Number, Hold: seatKey(k.ID, i.CourseID),
 			})
-		}
-		if err == nil && outcome == plugin.Already && i.IsGiven {
-			outcome, err = s.givenOutcome(ctx, tx, k, i)
 		}
 		if err != nil {
 			return nil, err

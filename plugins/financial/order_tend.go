@@ -43,7 +43,7 @@ func (s *service) tend(ctx context.Context) error {
 		})
 		s.complain(ctx, "the seats of an order cannot be held", id, err)
 	}
-	if err := s.expireOver(ctx, now); err != nil {
+	if err := errors.Join(s.tendLeft(ctx), s.expireOver(ctx, now)); err != nil {
 		return err
 	}
 	if err := errors.Join(s.remind(ctx), s.remindDue(ctx, now)); err != nil {

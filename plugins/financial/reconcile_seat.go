@@ -24,7 +24,7 @@ func (s *service) mendSeats(ctx context.Context, tx native.Tx, k keptOrder, item
 		if !slices.Contains(outside, i.CourseID) || i.isGroupGone() { // what was bought was that run, and not just the course
 			continue
 		}
-		_, outcome, err := s.Enrolments().Enrol(ctx, tx, server, plugin.Enrolment{User: k.BuyerID, Course: i.CourseID, Group: given(i.GroupID), Way: "order", Reason: k.shown(nil).Number})
+		_, outcome, err := s.Enrolments().Enrol(ctx, tx, server, plugin.Enrolment{User: k.BuyerID, Course: i.CourseID, Group: given(i.GroupID), Until: i.AccessUntil, Way: "order", Reason: k.shown(nil).Number})
 		if err != nil {
 			return err
 		}

@@ -102,7 +102,7 @@ type staffSale struct {
 }
 
 // Sell places an order for each person, and lets them in or holds their seats. Nothing is asked of another connection: the transaction holds
-// what it needs, the carts of the people first, so that nobody orders the course at the same moment.
+// what it needs, the people and their carts first, so that nobody orders the course at the same moment.
 func (o seller) Sell(ctx context.Context, tx native.Tx, by plugin.Actor, in plugin.Sale) ([]plugin.Sold, error) {
 	st, err := o.s.staffSale(ctx, tx, by, in)
 	if err != nil {
@@ -113,6 +113,11 @@ func (o seller) Sell(ctx context.Context, tx native.Tx, by plugin.Actor, in plug
 		return nil, err
 	}
 	carts := map[plugin.UserID]cart{}
+	for _, user := range in.Users { // in their order, as learning sorts them
+		if _, err := native.Value[bool](ctx, tx, holdBuyerSQL, user); err != nil {
+			return nil, err
+		}
+	}
 	for _, user := range in.Users {
 		c, err := buyer{actor: plugin.Actor{User: user}}.touch(ctx, tx, is.kept(time.Now()))
 		if err != nil {

@@ -62,7 +62,7 @@ func (s *service) moveDue(ctx context.Context, a plugin.Actor, id string, d DueD
 	}
 	var out Order
 	err = s.InTx(ctx, func(tx native.Tx) error {
-		k, _, err := s.holdOrder(ctx, tx, id)
+		k, items, err := s.holdOrder(ctx, tx, id)
 		switch {
 		case err != nil:
 			return err
@@ -70,6 +70,11 @@ func (s *service) moveDue(ctx context.Context, a plugin.Actor, id string, d DueD
 			return ErrNotDue
 		case k.State != Awaiting || !k.ExpiresAt.After(time.Now()):
 			return ErrOrderState.With("state", string(k.State))
+		}
+		for _, i := range items { // nobody pays for what is over
+			if i.AccessUntil != nil && i.AccessUntil.Before(until) {
+				return ErrStaffOrder.At("/dueOn", "financial.due_access", plugin.Args{"day": i.AccessUntil.In(today.Location()).AddDate(0, 0, -1).Format(time.DateOnly)})
+			}
 		}
 		if _, err := tx.Exec(ctx, payByDaySQL, k.ID, d.DueOn, until, remindAt(time.Now(), until)); err != nil {
 			return err
@@ -80,8 +85,7 @@ func (s *service) moveDue(ctx context.Context, a plugin.Actor, id string, d DueD
 		if err := s.Audit(ctx, tx, a, "due_moved", "order", k.ID); err != nil {
 			return err
 		}
-		k, items, err := s.holdOrder(ctx, tx, id)
-		if err != nil {
+		if k, items, err = s.holdOrder(ctx, tx, id); err != nil {
 			return err
 		}
 		if err := s.holdSeats(ctx, tx, k, true); err != nil {

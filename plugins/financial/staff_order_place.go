@@ -48,7 +48,7 @@ func (s *service) payableLater(ctx context.Context, tx native.Tx, st staffSale, 
 		if err != nil || sold.Outcome != plugin.Entered {
 			return sold, err
 		}
-		_, err = tx.Exec(ctx, givenSQL, k.ID, st.Course, true)
+		_, err = tx.Exec(ctx, givenSQL, k.ID, st.Course)
 	} else {
 		err = s.holdSeats(ctx, tx, k, false)
 	}
@@ -71,6 +71,23 @@ func (k keptOrder) isStaffs() bool { return k.DueOn != nil }
 // takesTransfers reports whether an order can be paid by a transfer.
 func (k keptOrder) takesTransfers() bool { return k.Method == byBank || k.Method == byLater }
 
+// isInByGift reports whether the buyer was let in ahead of the payment and has not left since: that is what is paid for, also where its time is
+// over or the team has suspended the buyer.
+func (s *service) isInByGift(ctx context.Context, tx native.Tx, k keptOrder, i keptItem) (bool, error) {
+	if !i.IsGiven {
+		return false, nil
+	}
+	left, err := s.isLeft(ctx, tx, k)
+	if err != nil || left {
+		return false, err
+	}
+	_, err = native.Value[plugin.EnrollmentID](ctx, tx, enrollmentSQL, k.BuyerID, i.CourseID)
+	if errors.Is(err, plugin.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // givenOutcome is what becomes of a course that is paid for now and whose buyer was let in ahead of it: it is what was paid for, unless another
 // order paid for it, too.
 func (s *service) givenOutcome(ctx context.Context, tx native.Tx, k keptOrder, i keptItem) (plugin.EnrolOutcome, error) {
@@ -81,15 +98,24 @@ func (s *service) givenOutcome(ctx context.Context, tx native.Tx, k keptOrder, i
 	return plugin.Entered, nil
 }
 
-// endGiven ends the access that was given ahead of an order's payment, now that the order is over; not where another order paid for the course.
-// It reports whether somebody lost it.
+// isLeft reports whether the buyer has left a course that was given ahead of the payment since then, or was taken out of it.
+func (s *service) isLeft(ctx context.Context, tx native.Tx, k keptOrder) (bool, error) {
+	return native.Value[bool](ctx, tx, leftOfSQL, k.ID)
+}
+
+// endGiven ends the access that was given ahead of an order's payment, now that the order is over; not where another order paid for the course,
+// nor of who has left it since and is in it in another way. It reports whether somebody lost it.
 func (s *service) endGiven(ctx context.Context, tx native.Tx, by plugin.Actor, k keptOrder, items []keptItem) (ended bool, err error) {
+	left, err := s.isLeft(ctx, tx, k)
+	if err != nil {
+		return false, err
+	}
+	if _, err := tx.Exec(ctx, notGivenSQL, k.ID); err != nil {
+		return false, err
+	}
 	for _, i := range byCourse(items) {
-		if !i.IsGiven {
+		if !i.IsGiven || left {
 			continue
-		}
-		if _, err := tx.Exec(ctx, givenSQL, k.ID, i.CourseID, false); err != nil {
-			return ended, err
 		}
 		kept, err := native.Value[bool](ctx, tx, soldElsewhereSQL, k.BuyerID, i.CourseID, k.ID)
 		if err != nil {
@@ -113,38 +139,47 @@ func (s *service) endGiven(ctx context.Context, tx native.Tx, by plugin.Actor, k
 	return ended, nil
 }
 
-// left ends the unpaid orders of somebody who was let in ahead of the payment and has left the course, or was taken out of it. Where the money is on
-// its way, it is waited for. What was ordered since then is another matter: it may be heard late.
-func (s *service) left(ctx context.Context, user plugin.UserID, course plugin.CourseID, at time.Time) error {
-	orders, err := native.Values[string](ctx, s, givenOfSQL, user, course)
-	if err != nil {
-		return err
-	}
+// left ends the unpaid orders of somebody who was let in ahead of the payment and has left the course, or was taken out of it.
+func (s *service) left(ctx context.Context, user plugin.UserID, course plugin.CourseID) error {
+	orders, err := native.Values[string](ctx, s, givenOfSQL, user, course, ordersAtOnce)
 	for _, id := range orders {
-		err := s.InTx(ctx, func(tx native.Tx) error {
-			k, items, err := s.holdOrder(ctx, tx, id)
-			if err != nil || k.State != Awaiting || k.IsOnWay || k.CreatedAt.After(at) {
-				return err
-			}
-			for _, i := range items { // whoever is in the course by now is so in another way
-				if _, err := tx.Exec(ctx, givenSQL, k.ID, i.CourseID, false); err != nil {
-					return err
-				}
-			}
-			if err := s.walk(ctx, tx, server, k, byLeaving, ""); err != nil {
-				return err
-			}
-			if err := s.release(ctx, tx, k, items); err != nil {
-				return err
-			}
-			if err := s.Publish(ctx, tx, orderCancelled{k.ID, k.BuyerID}); err != nil {
-				return err
-			}
-			return s.tellDue(ctx, tx, k, items, "later_left", "later_left:"+k.ID)
-		})
-		if err != nil {
+		if err := s.cancelLeft(ctx, id); err != nil {
 			return err
 		}
 	}
-	return nil
+	return err
+}
+
+// tendLeft does so of all, as what happened while the plugin was off is not heard, and what comes while money is on its way waits for that.
+func (s *service) tendLeft(ctx context.Context) error {
+	orders, err := native.Values[string](ctx, s, givenOfSQL, nil, nil, ordersAtOnce)
+	for _, id := range orders {
+		s.complain(ctx, "an order of who has left cannot be ended", id, s.cancelLeft(ctx, id))
+	}
+	return err
+}
+
+func (s *service) cancelLeft(ctx context.Context, id string) error {
+	return s.InTx(ctx, func(tx native.Tx) error {
+		k, items, err := s.holdOrder(ctx, tx, id)
+		if err != nil || k.State != Awaiting || k.IsOnWay {
+			return err
+		}
+		if left, err := s.isLeft(ctx, tx, k); err != nil || !left {
+			return err
+		}
+		if _, err := tx.Exec(ctx, notGivenSQL, k.ID); err != nil { // whoever is in the course by now is so in another way
+			return err
+		}
+		if err := s.walk(ctx, tx, server, k, byLeaving, ""); err != nil {
+			return err
+		}
+		if err := s.release(ctx, tx, k, items); err != nil {
+			return err
+		}
+		if err := s.Publish(ctx, tx, orderCancelled{k.ID, k.BuyerID}); err != nil {
+			return err
+		}
+		return s.tellDue(ctx, tx, k, items, "later_left", "later_left:"+k.ID)
+	})
 }

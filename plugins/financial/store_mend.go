@@ -53,9 +53,10 @@ var (
 	// A course was paid for and given, and its buyer is not in it, though nobody ended that: neither the buyer, nor the team, nor a refund. Whose time in it is
 	// over has had it.
 	isOutside = `
-		o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed')
+		o.state in ('paid', 'paid_unplaced', 'partly_refunded') and i.outcome in ('entered', 'renewed') and coalesce(i.access_until, 'infinity') > now()
 		and not exists (select from cw.enrollments_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id and e.status in ('enrolled', 'completed'))
 		and not exists (select from cw.enrollment_ends_v1 e where e.user_id = o.buyer_id and e.course_id = i.course_id and e.source <> 'system')
+		and not exists (select from cw.enrollment_drops_v1 d where d.user_id = o.buyer_id and d.course_id = i.course_id and d.at >= o.paid_at and d.source <> 'system')
 		and not exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed')`
 	outsideOfSQL = `select i.course_id::text from financial.orders o join financial.order_items i on i.order_id = o.id where o.id = $1 and ` + isOutside
 

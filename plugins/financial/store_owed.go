@@ -31,7 +31,7 @@ const (
 		and not exists (
 			select from financial.orders x
 			join financial.order_items n on n.order_id = x.id and n.course_id = i.course_id
-			where x.buyer_id = o.buyer_id and x.id <> o.id and x.state::text in ('paid', 'paid_unplaced', 'partly_refunded', 'disputed') and n.outcome in ('entered', 'renewed')
+			where x.buyer_id = o.buyer_id and x.id <> o.id and x.paid_at > o.created_at and x.state::text in ('paid', 'paid_unplaced', 'partly_refunded', 'disputed') and n.outcome in ('entered', 'renewed')
 			and (n.refunded_minor < n.net_minor + n.tax_minor or n.net_minor + n.tax_minor = 0)
 			and not exists (select from financial.refund_items f join financial.refunds r on r.id = f.refund_id
 				where f.order_id = n.order_id and f.course_id = n.course_id and f.ends_access and r.state = 'completed'))`

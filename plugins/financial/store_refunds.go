@@ -34,12 +34,13 @@ const (
 		order by i.created_at, n.course_id`
 	askedSQL = `select count(*)::int from financial.refunds where order_id = $1 and reason <> ''`
 	cameSQL  = `select coalesce(max(received_on)::text, '') as "on", coalesce(max(provider), '') as provider from financial.payments where order_id = $1`
-	// Another order of the buyer has given the course, and not all of its money back.
+	// Another order of the buyer has given the course, and not all of its money back; not one that was paid before this one was placed: what that gave
+	// was over by then, or this one could not have been placed.
 	soldElsewhereSQL = `
 		select exists (
 			select from financial.orders o
 			join financial.order_items i on i.order_id = o.id
-			where o.buyer_id = $1 and i.course_id = $2 and o.id <> $3 and o.state::text in ('paid', 'paid_unplaced', 'partly_refunded', 'disputed') and i.outcome in ('entered', 'renewed')
+			where o.buyer_id = $1 and i.course_id = $2 and o.id <> $3 and o.paid_at > (select created_at from financial.orders where id = $3) and o.state::text in ('paid', 'paid_unplaced', 'partly_refunded', 'disputed') and i.outcome in ('entered', 'renewed')
 			and (i.refunded_minor < i.net_minor + i.tax_minor or i.net_minor + i.tax_minor = 0)
 			and not exists (select from financial.refund_items n join financial.refunds r on r.id = n.refund_id where n.order_id = i.order_id and n.course_id = i.course_id and n.ends_access and r.state = 'completed'))`
 	refundOrderSQL   = `select order_id::text from financial.refunds where id = $1`

@@ -2,6 +2,7 @@ package financial
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/courseworx/courseworx/plugin"
@@ -24,7 +25,7 @@ func (s *service) tellPlaced(ctx context.Context, tx native.Tx, o Order) error {
 // dueOf is what the buyer of an unpaid order is told of it, in the buyer's language.
 func (s *service) dueOf(ctx context.Context, tx native.Tx, o Order) (map[string]any, error) {
 	buyer, err := s.People().Person(ctx, tx, o.Buyer.ID)
-	if err != nil {
+	if err != nil && !errors.Is(err, plugin.ErrNotGranted) { // then it is said in the site's language
 		return nil, err
 	}
 	today, err := s.today(ctx)

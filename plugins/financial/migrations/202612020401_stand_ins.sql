@@ -20,7 +20,8 @@ from (
     union all
     select 'refund:' || r.id::text, o.number, r.currency, r.amount_minor from financial.refunds r join financial.orders o on o.id = r.order_id where r.state = 'completed'
     union all
-    select step || ':' || p.id::text, p.number, p.currency, p.amount_minor from financial.payouts p cross join unnest(array['payout', 'payout_paid', 'payout_failed', 'payout_returned']) step where p.sent_on is not null
+    select step || ':' || p.id::text, p.number, p.currency, p.amount_minor from financial.payouts p cross join unnest(array['payout', 'payout_paid', 'payout_failed', 'payout_returned']) step
+    where p.sent_on is not null and (step = 'payout' or step = 'payout_paid' and p.paid_on is not null or step = 'payout_failed' and p.state = 'failed' or step = 'payout_returned' and p.returned_on is not null)
 ) m
 join financial.ledger_transactions t on t.kind = 'manual' and t.note ~ ('(^|[^0-9])' || m.number::text || '([^0-9]|$)')
 where not exists (select from financial.ledger_transactions b where b.key = m.key)
