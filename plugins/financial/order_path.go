@@ -25,6 +25,7 @@ var (
 	bySeating  = path{"seat", []OrderState{PaidUnplaced}, Paid}
 	byCancel   = path{"cancel", []OrderState{Awaiting}, Cancelled}
 	byLeaving  = path{"cancel_left", []OrderState{Awaiting}, Cancelled}
+	byMoving   = path{"due_moved", []OrderState{Awaiting}, Awaiting}
 	byExpiry   = path{"expire", []OrderState{Awaiting}, Expired}
 
 	bySeatingRest = path{"seat_rest", []OrderState{PaidUnplaced}, PartlyRefunded}

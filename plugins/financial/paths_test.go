@@ -81,7 +81,7 @@ func agree(t *testing.T, what string, got, want []string) {
 // The documentation draws the ways of an order as they are.
 func TestTheWaysOfAnOrderAreDrawn(t *testing.T) {
 	all := []path{
-		byPlacing, byPaying, byLate, byUnplaced, bySeating, byCancel, byExpiry, bySeatingRest, byRefundPart, byRefundOwed, byRefund, byDispute, byDisputeWon, byDisputeLost, byDisputeLostPart,
+		byPlacing, byPaying, byLate, byUnplaced, bySeating, byCancel, byLeaving, byMoving, byExpiry, bySeatingRest, byRefundPart, byRefundOwed, byRefund, byDispute, byDisputeWon, byDisputeLost, byDisputeLostPart,
 	}
 	source, err := os.ReadFile("order_path.go")
 	if err != nil {

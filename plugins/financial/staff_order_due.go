@@ -79,7 +79,7 @@ func (s *service) moveDue(ctx context.Context, a plugin.Actor, id string, d DueD
 		if _, err := tx.Exec(ctx, payByDaySQL, k.ID, d.DueOn, until, remindAt(time.Now(), until)); err != nil {
 			return err
 		}
-		if err := s.noteChange(ctx, tx, a, k.ID, path{name: "due_moved", to: k.State}, why); err != nil {
+		if err := s.noteChange(ctx, tx, a, k.ID, byMoving, why); err != nil {
 			return err
 		}
 		if err := s.Audit(ctx, tx, a, "due_moved", "order", k.ID); err != nil {
