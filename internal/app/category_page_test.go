@@ -54,8 +54,8 @@ func TestTheCategorysPage(t *testing.T) {
 	// An address of before leads to the one of today, with what was asked for.
 	w.who[admin].json("PATCH", "/api/v1/categories/"+film.ID, map[string]any{"slug": "cinema"}).want(http.StatusOK)
 	for from, to := range map[string]string{"": "/categories/cinema", "?type=online&q=b": "/categories/cinema?q=b&type=online"} {
-		if a := w.who[visitor].get("/categories/" + film.Slug + from); a.status != http.StatusMovedPermanently || a.header.Get("Location") != to {
-			t.Errorf("a former address: %d to %s", a.status, a.header.Get("Location"))
+		if a := w.who[visitor].get("/categories/" + film.Slug + from); a.status != http.StatusMovedPermanently || a.header.Get("Location") != to || a.header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("a former address: %d to %s, kept %q", a.status, a.header.Get("Location"), a.header.Get("Cache-Control"))
 		}
 	}
 	says(t, page("/courses?category="+film.Slug, "en"), `<link rel="canonical" href="`+w.base+`/categories/cinema">`, `<h1><bdi>Film</bdi></h1>`)

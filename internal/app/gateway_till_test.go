@@ -136,7 +136,7 @@ func (g *till) GiveBack(_ context.Context, ask plugin.RefundAsk) (r plugin.Refun
 			err = errTillDown
 		case there:
 			r = was
-		case g.stingy, p.Refunded.Minor+taken(p)+ask.Amount.Minor > p.Amount.Minor: // no more than there is
+		case g.stingy, taken(p) > 0 && p.Refunded.Minor+taken(p) >= p.Amount.Minor: // nothing of it is there
 			err = plugin.ErrGatewayRefuses
 		default:
 			r = plugin.RefundReport{Ref: "r-" + ask.Key, State: plugin.PaymentCompleted}

@@ -97,7 +97,7 @@ func TestTheBooksRefuse(t *testing.T) {
 		"an account is renamed":      {"never changed", []string{grant, `update financial.ledger_accounts set code = 'other' where code = 'sales'`}},
 		"a closing is moved":         {"never changed", []string{grant, `update financial.ledger_closings set closed_until = '2000-01-01'`}},
 		"entries are deleted":        {"never changed", []string{grant, `delete from financial.ledger_entries`}},
-		"all is deleted":             {"never changed", []string{grant, `truncate financial.ledger_accounts, financial.ledger_transactions, financial.ledger_entries`}},
+		"all is deleted":             {"never changed", []string{grant, `truncate financial.ledger_accounts, financial.ledger_transactions, financial.ledger_entries cascade`}},
 		"history is changed":         {"never changed", []string{grant, `update financial.exchange_rate_history set note = 'x'`}},
 		"history is deleted":         {"never changed", []string{grant, `delete from financial.exchange_rate_history`}},
 		"history is emptied":         {"never changed", []string{grant, `truncate financial.exchange_rate_history`}},

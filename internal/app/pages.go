@@ -305,3 +305,9 @@ func inRows[T any](list []T) []T {
 }
 
 func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }
+
+// movedTo leads from a former address to the one that holds now. Browsers ask each time: what was renamed may get its former name back.
+func movedTo(w http.ResponseWriter, r *http.Request, address string) {
+	w.Header().Set("Cache-Control", "no-cache")
+	http.Redirect(w, r, address, http.StatusMovedPermanently)
+}

@@ -57,7 +57,7 @@ func (a *App) categoryPage(w http.ResponseWriter, r *http.Request) error {
 		return a.shell(w, r, http.StatusNotFound)
 	}
 	q.Set("category", all[now].Slug)
-	http.Redirect(w, r, catalogueAddress(all, q), http.StatusMovedPermanently)
+	movedTo(w, r, catalogueAddress(all, q))
 	return nil
 }
 
@@ -168,6 +168,8 @@ func (a *App) aboutCatalogue(r *http.Request, v view) any {
 func (a *App) label(v view, key, value string) string {
 	say := a.parts.renderer
 	switch key {
+	case "q":
+		return say.Text(v.Lang, "catalog:facet.word", map[string]any{"word": value})
 	case "category":
 		if c := categoryOf(v.Categories, value); c != nil {
 			return nameOf(v.Lang, *c)

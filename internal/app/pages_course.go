@@ -40,7 +40,7 @@ func (a *App) coursePage(w http.ResponseWriter, r *http.Request) error {
 	v.Course, err = a.modules.catalog.CoursePage(r.Context(), rest.Actor(r.Context()), r.PathValue("slug"))
 	if f := plugin.AsFault(err); err != nil && f.Kind == plugin.NotFound {
 		if now, err := a.modules.catalog.FormerSlug(r.Context(), r.PathValue("slug")); err == nil {
-			http.Redirect(w, r, "/courses/"+url.PathEscape(now), http.StatusMovedPermanently)
+			movedTo(w, r, "/courses/"+url.PathEscape(now))
 			return nil
 		}
 		return a.shell(w, r, http.StatusNotFound)

@@ -255,7 +255,7 @@ func TestMapOfTheSiteAndFormerAddresses(t *testing.T) {
 	reader := w.who[visitor]
 	w.exec(`update courses set slug = 'today' where id = $1`, c.id)
 	w.exec(`insert into course_slugs (slug, course_id) values ($1, $2)`, slug, c.id)
-	if a := reader.get("/courses/" + slug); a.status != http.StatusMovedPermanently || a.header.Get("Location") != "/courses/today" {
+	if a := reader.get("/courses/" + slug); a.status != http.StatusMovedPermanently || a.header.Get("Location") != "/courses/today" || a.header.Get("Cache-Control") != "no-cache" {
 		t.Errorf("a former address: %d to %s", a.status, a.header.Get("Location"))
 	}
 	var urls struct {

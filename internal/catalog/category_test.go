@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/courseworx/courseworx/internal/catalog"
@@ -96,5 +97,26 @@ func TestACategoryCountsAllItsCourses(t *testing.T) {
 		if c.Courses != want[0] || c.Own != want[1] {
 			t.Errorf("%s has %d courses, %d of its own, want %v", c.Name, c.Courses, c.Own, want)
 		}
+	}
+}
+
+// Categories whose long names begin alike have addresses of their own.
+func TestLongNamesOfCategoriesHaveAddresses(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	name := strings.Repeat("engineering ", 8)
+	for n := range 3 {
+		s.category(name+strings.Repeat("x", n), "", n+1)
+	}
+	list, err := s.Categories(t.Context())
+	s.must(err)
+	seen := map[string]bool{}
+	for _, c := range list {
+		if seen[c.Slug] = true; len(c.Slug) > 80 {
+			t.Errorf("%s is too long", c.Slug)
+		}
+	}
+	if len(seen) != 3 {
+		t.Errorf("%v", seen)
 	}
 }

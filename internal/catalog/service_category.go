@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/courseworx/courseworx/internal/platform/audit"
 	"github.com/courseworx/courseworx/internal/platform/db"
@@ -99,7 +100,9 @@ func (t tree) slug(name string) string {
 	base := cmp.Or(slug.Of(name), "category")
 	made := base
 	for n := 2; slices.ContainsFunc(t.rows, func(r categoryRow) bool { return r.Slug == made }); n++ {
-		made = base + "-" + strconv.Itoa(n)
+		end := "-" + strconv.Itoa(n)
+		letters := []rune(base)
+		made = strings.TrimRight(string(letters[:min(len(letters), slug.Most-len(end))]), "-") + end
 	}
 	return made
 }

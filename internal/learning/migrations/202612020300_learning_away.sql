@@ -8,9 +8,10 @@ alter table enrollments
 alter table enrollments disable trigger user;
 update enrollments e
 set away_at = coalesce((
-    select max(h.at) from enrollment_changes h
+    select min(h.at) from enrollment_changes h
     where h.enrollment_id = e.id and h.to_status in ('dropped', 'suspended') and h.at <= e.returned_at
-), e.returned_at)
+    and not exists (select from enrollment_changes i where i.enrollment_id = e.id and i.to_status in ('enrolled', 'completed') and i.at > h.at and i.at < e.returned_at)
+), least(e.enrolled_at, e.returned_at)) -- whose access had ended: what was excused stays so
 where e.returned_at is not null;
 update enrollments e set away_at = null, returned_at = null, returned_progress = null
 from courses c

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// most is how long a title may grow in an address, in characters.
-const most = 80
+// Most is how long a title may grow in an address, in characters.
+const Most = 80
 
 // spelled are Latin letters that do not decompose into a plain one and a mark.
 var spelled = map[rune]string{
@@ -31,16 +31,16 @@ func Of(title string) string {
 			s = "-" + s
 		}
 		gap = false
-		if n := utf8.RuneCountInString(s); length+n <= most {
+		if n := utf8.RuneCountInString(s); length+n <= Most {
 			b.WriteString(s)
 			length += n
 		} else {
-			length = most // what comes behind would stand where this one did
+			length = Most // what comes behind would stand where this one did
 		}
 	}
 	letter := false // before what comes next
 	for _, r := range norm.NFC.String(strings.ToLower(title)) {
-		if length >= most {
+		if length >= Most {
 			break
 		}
 		touched := letter
