@@ -160,7 +160,7 @@ insert into plugin_uses (plugin_id, hour, kind, name, last_at) values
 insert into plugin_logs (plugin_id, at, level, message, server) values
 	('money', '2026-11-01 10:20Z', 'info', 'Hello', 'one');
 insert into event_switches (subscriber, is_on) values
-	('x.money.user.created', true);
+	('x.money', true);
 
 insert into mail_templates (kind, language, part, text, updated_by) values
 	('test', 'en', 'subject', 'Trying', i(1));

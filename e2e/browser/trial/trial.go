@@ -70,7 +70,7 @@ func (stubborn) Register(r native.Registrar, h native.Host) error {
 			return err
 		}
 		// Nobody wants to wait for ten attempts with growing pauses: this one is the last.
-		_, err := h.Exec(ctx, `update event_deliveries set attempts = 9 where subscriber = 'x.stubborn.course.created' and event_id = $1`, e.ID)
+		_, err := h.Exec(ctx, `update event_deliveries set attempts = 9 where subscriber = 'x.stubborn' and event_id = $1`, e.ID)
 		return errors.Join(err, errors.New("the till is empty"))
 	})
 	return nil
