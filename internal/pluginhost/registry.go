@@ -3,7 +3,7 @@
 //
 //	registry.go  the plugins of this build and their states
 //	manifest.go  what a plugin may say of itself
-//	registrar.go what a plugin brings
+//	registrar.go what a plugin brings; listener.go what it hears
 //	copy.go      its files, as they were when it brought them
 //	services.go  what the host does for it
 //	lent.go      its queries and transactions

@@ -6,7 +6,7 @@
 //	convert.go    one currency into another
 //	importing.go  files of the European Central Bank: what they would change, and changing it; fetch.go gets them
 //	cart.go       what somebody is about to buy; cart_item.go says what one course of it costs, cart_change.go changes it
-//	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_search.go finds it among many, order_kept.go its rows, order_path.go its ways, order_paid.go and order_tend.go what becomes of it
+//	checkout.go   ordering it, checkout_kept.go keeps what was ordered; order.go is what was ordered, order_search.go finds it among many, order_kept.go its rows, order_path.go its ways, order_paid.go, order_seat.go and order_tend.go what becomes of it
 //	order_owed.go what becomes of what was paid for and found no seat, order_wait.go has it wait for one; order_events.go what is announced of orders
 //	staff_order.go what staff sells to somebody; staff_order_place.go places the orders, staff_order_due.go is until when they are to be paid
 //	coupon.go     what a coupon takes off; coupon_kept.go keeps coupons, coupon_list.go lists them, cart_coupon.go puts one on a cart
